@@ -1,0 +1,54 @@
+// The rooms and the one direction in which they may look. A room may import only what stands before it.
+const rooms = {
+  errors: [],
+  host: ['errors'],
+  yaml: ['errors'],
+  spec: ['errors', 'yaml'],
+  plan: ['errors', 'yaml', 'spec'],
+  render: ['errors', 'spec', 'plan'],
+  pool: ['errors', 'host'],
+  lock: ['errors', 'host', 'plan', 'pool'],
+  compose: ['errors', 'host', 'plan', 'pool', 'lock'],
+  bake: ['errors', 'host', 'plan'],
+  seal: ['errors', 'host', 'plan'],
+  assemble: ['errors', 'host', 'plan'],
+  verify: ['errors', 'host', 'plan'],
+  store: ['errors', 'host', 'plan'],
+  compare: ['errors', 'host', 'plan'],
+};
+const pure = ['errors', 'yaml', 'spec', 'plan', 'render'];
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-looks-only-back`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'pure-rooms-have-no-effects',
+      comment: 'Processes, files, clock and sockets live in host/ and are handed in.',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: {
+        path: '^(node:)?(fs|child_process|net|http|https|os|process|timers)(/|$)|node_modules/(execa|tmp|listr2)/',
+      },
+    },
+    {
+      name: 'only-host-starts-processes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/host/' },
+      to: { path: '^(node:)?(child_process|net|http|https)(/|$)|node_modules/(execa|tmp)/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,60 @@
+# ingot: `make bake` bakes and proves both images of the example; `make test` proves the tool.
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+SPEC ?= examples/cluster.yaml
+SOURCES := $(shell find src -name '*.ts') tsconfig.json tsconfig.build.json
+
+.PHONY: help setup build check unit integration e2e test bake clean
+
+help:
+	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build'
+	@echo 'make bake         bake both golden images of $(SPEC) into out/'
+	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
+	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
+	@echo 'make clean        remove what was built (not out/)'
+
+setup: dist/.built examples/stand-ins/build/.built
+
+.make/host: setup/host-packages
+	@setup/install-host-packages
+	@mkdir -p $(@D) && touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-fund --no-audit
+	@touch $@
+
+dist/.built: .make/host node_modules/.package-lock.json $(SOURCES)
+	rm -rf dist && npm run --silent build
+	@touch $@
+
+examples/stand-ins/build/.built: .make/host $(shell find examples/stand-ins -type f -not -path '*/build/*' 2>/dev/null)
+	examples/stand-ins/build-debs
+	@touch $@
+
+build: dist/.built
+
+check: setup
+	git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
+	npx tsc -p tsconfig.json
+	npx eslint --max-warnings 0 .
+	npx depcruise --output-type err src
+	npx knip
+	git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck
+
+unit: setup
+	npx vitest run --project unit
+
+integration: setup
+	npx vitest run --project integration
+
+e2e: setup
+	npx vitest run --project e2e
+
+test:
+	@test/run
+
+bake: setup
+	bin/ingot bake $(SPEC)
+
+clean:
+	rm -rf dist node_modules .make examples/stand-ins/build

@@ -1,0 +1,169 @@
+"""mesos-slave, the stand-in: finds the leading master in the real ZooKeeper and registers with it."""
+
+import os
+import random
+import signal
+import sys
+import time
+
+from kazoo.exceptions import KazooException
+
+from mesos_stand_in import VERSION
+from mesos_stand_in.agent_flags import AGENT
+from mesos_stand_in.agent_http import agent_routes
+from mesos_stand_in.agent_info import ReconfigurationError, agent_info
+from mesos_stand_in.agent_meta import AgentMeta
+from mesos_stand_in.flags import FlagError
+from mesos_stand_in.master import HEARTBEAT_SECONDS
+from mesos_stand_in.own_address import own_address
+from mesos_stand_in.program import begin
+from mesos_stand_in.tasks import TaskRunner
+from stand_in import http_call, leading_master, log, zookeeper_url
+from stand_in.changes import Changes
+from stand_in.http_server import serve
+from stand_in.session import Session
+
+
+def check(flags):
+    """Refuses what the real agent refuses. Raises FlagError."""
+    if not flags["master"]:
+        raise FlagError("Missing required option --master")
+    if flags["reconfiguration_policy"] not in ("equal", "additive"):
+        raise FlagError(f"Unknown option for 'reconfiguration_policy' flag: '{flags['reconfiguration_policy']}'")
+    try:
+        if "://" in flags["master"]:
+            zookeeper_url.parse(flags["master"])
+        elif not flags["master"].rpartition(":")[2].isdigit():
+            raise ValueError(f"Failed to parse '{flags['master']}' as host:port")
+    except ValueError as problem:
+        raise FlagError(str(problem)) from None
+
+
+class Agent:
+    """step() registers, or reports that it is alive; run() calls it at every change."""
+
+    def __init__(self, flags, info, meta, agent_id):
+        self.flags = flags
+        self.info = info
+        self.id = agent_id
+        self.started = time.time()
+        self.registered = False
+        self.master = None
+        self._meta = meta
+        self._changes = Changes()
+        self.tasks = TaskRunner(flags["work_dir"], meta.processes_file(),
+                                flags["executor_shutdown_grace_period"], self._changes.notify)
+        self._failures = 0
+        self._try_after = 0.0
+        self._session, self._masters = None, None
+        if "://" in flags["master"]:
+            url = zookeeper_url.parse(flags["master"])
+            self._session = Session(url, flags["zk_session_timeout"], self._changes.notify, self._session_over)
+            self._masters = leading_master.masters(self._session, url.path, self._changes.notify)
+
+    def run(self):
+        """Never returns."""
+        self.tasks.clean_up()
+        if self._session:
+            self._session.start()
+        while True:
+            try:
+                self._follow()
+                self._step()
+            except KazooException as problem:
+                log.warning(f"ZooKeeper: {problem!r}, trying again")
+            except http_call.FAILURES as problem:
+                self._failed(f"The master does not answer: {problem}")
+            self._changes.wait(self._pause())
+
+    def _pause(self):
+        if self.registered or not self.master:
+            return HEARTBEAT_SECONDS
+        return max(0.05, self._try_after - time.monotonic())
+
+    def _follow(self):
+        if self._masters is None:
+            host, _, port = self.flags["master"].rpartition(":")
+            found = {"pid": self.flags["master"], "address": {"ip": host, "port": port}}
+        elif not self._session.connected:
+            return
+        else:
+            self._masters.watch()
+            found = leading_master.leading(self._masters)
+        if (found or {}).get("pid") != (self.master or {}).get("pid"):
+            log.info(f"New master detected at {found['pid']}" if found else "Lost leading master")
+            self.registered, self._failures, self._try_after = False, 0, 0.0
+        self.master = found
+
+    def _step(self):
+        if self.master is None:
+            return
+        self.tasks.forget_ended()
+        if self.registered:
+            self._report()
+        elif time.monotonic() >= self._try_after:
+            self._register()
+
+    def _register(self):
+        body = {"id": self.id, "info": self.info, "tasks": self.tasks.all()}
+        answer = self._call("/stand-in/agents", body)
+        if answer.status == 409:
+            self._stop(f"Master asked agent to terminate: {answer.message}", 1)
+        if not answer.ok:
+            self._failed(f"Not registered: {answer.message}")
+            return
+        again = self.id is not None
+        self.id = answer.body["id"]
+        self._meta.store(self.id, self.info)
+        self.registered, self._failures = True, 0
+        how = "Re-registered" if again else "Registered"
+        log.info(f"{how} with master {self.master['pid']}; agent ID is {self.id}")
+
+    def _report(self):
+        answer = self._call(f"/stand-in/agents/{self.id}/heartbeat", {"tasks": self.tasks.all()})
+        if not answer.ok:
+            self.registered, self._try_after = False, 0.0
+            log.warning(f"Not registered any more: {answer.message}")
+            self._changes.notify()
+
+    def _call(self, path, body):
+        return http_call.call("POST", leading_master.address(self.master), path, body)
+
+    def _failed(self, text):
+        # The real agent's back-off: a random part of registration_backoff_factor * 2^n, at most a minute.
+        self._failures += 1
+        factor = self.flags["registration_backoff_factor"] or 1.0
+        self._try_after = time.monotonic() + random.uniform(0.2, 1.0) * min(factor * 2 ** min(self._failures, 6), 60.0)
+        self.registered = False
+        log.warning(text)
+
+    def _session_over(self):
+        self.master, self.registered = None, False
+
+    def terminate(self, *_):
+        """For SIGTERM: ends the tasks, too, for they are the agent's children."""
+        self._stop("Stopped by a signal", 0)
+
+    def _stop(self, text, status):
+        self.tasks.kill_all()
+        log.die(text, status)
+
+
+def main():
+    """The program mesos-slave (and mesos-agent)."""
+    flags = begin("mesos-slave", AGENT, check, sys.argv[1:], os.environ)
+    address = own_address(flags)
+    try:
+        os.makedirs(flags["work_dir"], exist_ok=True)
+        info = agent_info(flags, address, VERSION)
+        meta = AgentMeta(flags["work_dir"])
+        agent = Agent(flags, info, meta, meta.recover(flags["reconfiguration_policy"], info))
+        signal.signal(signal.SIGTERM, agent.terminate)
+        signal.signal(signal.SIGINT, agent.terminate)
+        serve(address.listen, int(flags["port"]), agent_routes(agent))
+    except (ReconfigurationError, ValueError) as problem:
+        log.die(str(problem))
+    except OSError as problem:
+        log.die(f"Failed to start on {address.listen}:{flags['port']} with {flags['work_dir']}: {problem}")
+    log.info(f"Agent {agent.id or '(new)'} ({address.hostname}) started on {address.ip}:{address.port}")
+    agent.run()

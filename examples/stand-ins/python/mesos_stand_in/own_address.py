@@ -1,0 +1,45 @@
+"""Where a master or an agent listens, and what it calls itself."""
+
+import socket
+import subprocess
+from dataclasses import dataclass
+
+from stand_in import log
+
+
+@dataclass(frozen=True)
+class OwnAddress:
+    """listen: what is bound; ip, port and hostname: what others are told."""
+
+    listen: str
+    ip: str
+    port: int
+    hostname: str
+
+
+def own_address(flags):
+    """From the flags ip, advertise_ip, port, hostname, …; ends the process where Mesos does."""
+    listen = flags["ip"]
+    if flags["ip_discovery_command"]:
+        found = subprocess.run(flags["ip_discovery_command"], shell=True, capture_output=True, text=True)
+        listen = found.stdout.strip()
+    ip = flags["advertise_ip"] or listen or _resolve_own_name()
+    port = int(flags["advertise_port"] or flags["port"])
+    return OwnAddress(listen or "0.0.0.0", ip, port, flags["hostname"] or _hostname(ip, flags))
+
+
+def _resolve_own_name():
+    name = socket.gethostname()
+    try:
+        return socket.gethostbyname(name)
+    except OSError as problem:
+        return log.die(f"Failed to obtain the IP address for '{name}': {problem}; use --ip")
+
+
+def _hostname(ip, flags):
+    if not flags["hostname_lookup"]:
+        return ip
+    try:
+        return socket.getnameinfo((ip, 0), 0)[0]
+    except OSError as problem:
+        return log.die(f"Failed to look up the hostname of {ip}: {problem}; use --no-hostname_lookup")

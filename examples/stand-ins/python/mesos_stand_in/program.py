@@ -1,0 +1,42 @@
+"""The first steps of both programs: flags, log, what they call themselves."""
+
+import sys
+
+from mesos_stand_in import NOTICE, VERSION
+from mesos_stand_in.flags import FlagError, load
+from stand_in import log
+
+
+def begin(name, table, check, arguments, environment):
+    """Gives the flags' values after check(values); ends the process with 1 where Mesos does."""
+    try:
+        if "--version" in arguments:
+            print(f"mesos {VERSION} ({NOTICE})")
+            sys.exit(0)
+        if "--help" in arguments:
+            print(_usage(name, table))
+            sys.exit(0)
+        flags = load(table, arguments, environment)
+        check(flags)
+        log.configure(name, flags["log_dir"], flags["quiet"], flags["logging_level"])
+    except (FlagError, OSError) as problem:
+        print(f"{problem}\n\n{_usage(name, table)}", file=sys.stderr)
+        sys.exit(1)
+    log.info(f"{name} {VERSION}: {NOTICE}")
+    return flags
+
+
+def _usage(name, table):
+    lines = [f"Usage: {name} [options]   (a {NOTICE})", ""]
+    for flag in sorted(table, key=lambda flag: flag.name):
+        names = [flag.name, flag.alias] if flag.alias else [flag.name]
+        shape = "--[no-]{}" if flag.kind == "boolean" else "--{}=VALUE"
+        lines.append("  " + ", ".join(shape.format(one) for one in names))
+    return "\n".join(lines)
+
+
+def shown(flags):
+    """The body of /flags: every flag that has a value, as text."""
+    texts = {True: "true", False: "false"}
+    return {name: texts.get(value, str(value)) if isinstance(value, bool) else str(value)
+            for name, value in sorted(flags.items()) if value is not None}

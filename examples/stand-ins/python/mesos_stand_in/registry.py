@@ -1,0 +1,72 @@
+"""The registry of agents. The real one is in the replicated log; the stand-in's is one znode.
+
+<zk path>/stand-in-registry holds {"next": n, "agents": {id: info}}. ZooKeeper refuses more than
+1 MB in a znode, which is some 2,000 agents. Only the leader writes: each write also checks, in one
+transaction, that the leader's own election znode is still there.
+"""
+
+import json
+import threading
+
+from kazoo.exceptions import KazooException, NodeExistsError
+
+
+class RegistryError(Exception):
+    """The registry could not be written: this master must not go on leading."""
+
+
+class Registry:
+    """agents(): id → info of every agent that was ever admitted and not removed."""
+
+    def __init__(self, session, zk_path, election_path):
+        self._client = session.client
+        self._path = zk_path + "/stand-in-registry"
+        self._election_path = election_path
+        self._lock = threading.RLock()
+        self._content = {"next": 0, "agents": {}}
+        self._version = 0
+
+    def load(self):
+        """Reads what former leaders wrote. Raises KazooException."""
+        try:
+            self._client.create(self._path, json.dumps(self._content).encode())
+        except NodeExistsError:
+            pass
+        raw, stat = self._client.get(self._path)
+        with self._lock:
+            self._content, self._version = json.loads(raw), stat.version
+
+    def agents(self):
+        """A copy: id → info."""
+        with self._lock:
+            return dict(self._content["agents"])
+
+    def admit(self, info, agent_id, prefix):
+        """Stores an agent and gives its id: the one it has, or a new <prefix>-S<n>. Raises RegistryError."""
+        with self._lock:
+            number = self._content["next"]
+            new_id = agent_id or f"{prefix}-S{number}"
+            agents = {**self._content["agents"], new_id: info}
+            if agents != self._content["agents"]:
+                self._store({"next": number if agent_id else number + 1, "agents": agents})
+            return new_id
+
+    def remove(self, agent_id):
+        """Forgets an agent. Raises RegistryError."""
+        with self._lock:
+            agents = {key: info for key, info in self._content["agents"].items() if key != agent_id}
+            if agents != self._content["agents"]:
+                self._store({**self._content, "agents": agents})
+
+    def _store(self, content):
+        transaction = self._client.transaction()
+        transaction.check(self._election_path, 0)
+        transaction.set_data(self._path, json.dumps(content).encode(), self._version)
+        try:
+            results = transaction.commit()
+        except KazooException as problem:
+            raise RegistryError(f"Failed to update registry: {problem!r}") from None
+        failed = [result for result in results if isinstance(result, Exception)]
+        if failed:
+            raise RegistryError(f"Failed to update registry: {failed!r}")
+        self._content, self._version = content, results[1].version

@@ -1,0 +1,32 @@
+#!/bin/sh
+set -eu
+fail() { echo "$*" >&2; exit 1; }
+
+open=$(awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow)
+[ -z "$open" ] || fail "accounts with a password: $open"
+left=$(find /usr -xdev -type f -perm /6000 | grep -vxFf /usr/lib/ingot/setuid-allowed || true)
+[ -z "$left" ] || fail "set-user-id programs that are not allowed: $left"
+
+# ops exists as its number says, is locked, and may do everything: the numbers own files on data partitions.
+[ "$(id -u ops)" = 990 ] || fail 'ops has not the number 990'
+visudo --check --quiet || fail 'sudo finds its rules wrong'
+[ "$(runuser -u ops -- sudo -n id -u)" = 0 ] || fail 'ops cannot become root by sudo'
+
+# sshd says itself what is in force.
+sshd -T >/run/ingot-sshd
+for line in 'permitrootlogin without-password' 'passwordauthentication no' 'kbdinteractiveauthentication no' \
+  'hostkey /var/lib/ingot/state/ssh/ssh_host_ed25519_key'; do
+  grep -qx "$line" /run/ingot-sshd || fail "sshd does not say: $line"
+done
+rm /run/ingot-sshd
+
+# The locale that the Mesos wrapper exports is there.
+locale -a | grep -qx en_US.utf8 || fail 'the locale en_US.UTF-8 is missing'
+
+# The running kernel took every setting.
+while IFS='=' read -r key value; do
+  found=$(sysctl -n "$key" | tr '\t' ' ')
+  [ "$found" = "$value" ] || fail "$key is $found, not $value"
+done <<SETTINGS
+$(sed -n 's/^\([a-z][^ ]*\) = /\1=/p' /etc/sysctl.d/60-cluster.conf)
+SETTINGS

@@ -1,0 +1,69 @@
+import type { Host } from '../host/host.ts';
+import { sectorSize, type Extent } from './disk-layout.ts';
+
+export interface BootPartitionOptions {
+  /** 8 hexadecimal digits. */
+  readonly volumeId: string;
+  /** Seconds since 1970: the time of every file and folder. */
+  readonly epoch: number;
+  /** Absolute path in the partition ("/grub/grub.cfg") → file on the build host. Folders are made as they are needed. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes a FAT32, label INGOT, at its place in a disk file, and fills it, without a mount (mkfs.fat(8), mtools(1)). */
+export async function writeBootPartition(
+  host: Host,
+  disk: string,
+  partition: Extent,
+  options: BootPartitionOptions,
+): Promise<void> {
+  const run = {
+    // The user's own mtools settings must not reach an image.
+    env: { SOURCE_DATE_EPOCH: String(options.epoch), MTOOLSRC: '/dev/null' },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+  // Without --invariant the label's entry carries the clock; -i has to follow it.
+  const identity = ['--invariant', '-i', options.volumeId, '-n', 'INGOT'];
+  // The guessed geometry depends on the size, and mtools refuses one that does not divide it; 64 × 32 sectors are a MiB.
+  const geometry = ['-g', '64/32'];
+  const place = ['--offset', String(partition.first), '-h', String(partition.first)];
+  const kibibytes = String((partition.sectors * sectorSize) / 1024);
+  await host.run(
+    'mkfs.vfat',
+    [
+      '-F',
+      '32',
+      '-s',
+      String(clusterSectors(partition)),
+      ...identity,
+      ...geometry,
+      ...place,
+      disk,
+      kibibytes,
+    ],
+    run,
+  );
+  const image = `${disk}@@${partition.first * sectorSize}`;
+  const folders = foldersOf(Object.keys(options.files));
+  if (folders.length > 0)
+    await host.run('mmd', ['-i', image, ...folders.map((folder) => `::${folder}`)], run);
+  for (const [path, from] of Object.entries(options.files)) {
+    await host.run('mcopy', ['-i', image, from, `::${path}`], run);
+  }
+}
+
+/** mkfs.vfat would choose by the size of the whole disk file. FAT32 is what has at least 65,525 clusters (Microsoft's FAT specification). */
+function clusterSectors(partition: Extent): number {
+  return partition.sectors / 8 > 70_000 ? 8 : 1;
+}
+
+/** All folders above the given paths, each after the one that holds it. */
+function foldersOf(paths: readonly string[]): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    const parts = path.split('/').slice(1, -1);
+    parts.forEach((_, index) => folders.add(`/${parts.slice(0, index + 1).join('/')}`));
+  }
+  return [...folders].sort();
+}

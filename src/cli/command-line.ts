@@ -1,0 +1,206 @@
+import { Command as Program, CommanderError, Option } from 'commander';
+import { exitCodes } from '../errors/ingot-error.ts';
+import type { Role } from '../plan/plan.ts';
+import { toolVersion } from '../plan/tool-version.ts';
+import type { World } from './world.ts';
+
+interface LockFlags {
+  readonly check?: true;
+  readonly update?: true | string[];
+  readonly export?: string;
+  readonly import?: string;
+  readonly pool?: string;
+  readonly quiet?: true;
+}
+
+interface BakeFlags {
+  readonly out: string;
+  readonly role?: Role;
+  readonly quiet?: true;
+  readonly pool?: string;
+  readonly offline?: true;
+  readonly locked?: true;
+}
+
+interface VerifyFlags {
+  readonly out: string;
+  readonly firmware: 'bios' | 'uefi' | 'other';
+  readonly reproduce?: true;
+  readonly role?: Role;
+  readonly pool?: string;
+  readonly offline?: true;
+  readonly json?: true;
+}
+
+/** The command line: what there is to say, and which file does it. Bodies are imported when they run. */
+function makeProgram(world: World, done: (exitCode: number) => void): Program {
+  const program = new Program('ingot')
+    .description(
+      'Bakes the two golden images of a Mesosphere cluster, master and slave, from one cluster.yaml.',
+    )
+    .version(toolVersion)
+    .showHelpAfterError('(ingot --help shows what there is)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: world.out, writeErr: world.err })
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3 done, and found a difference; 130 interrupted.',
+        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs.',
+      ].join('\n'),
+    );
+  const pool = new Option(
+    '--pool <folder>',
+    'where the .debs are (default: INGOT_POOL, else ingot/pool in the cache folder of the user)',
+  );
+  const role = new Option('--role <role>', 'only this role').choices(['master', 'slave']);
+
+  program
+    .command('check')
+    .description('say what would be baked, or every error of the spec')
+    .argument('<spec>', 'cluster.yaml')
+    .option('--json', 'print the plan as JSON')
+    .action(async (spec: string, options: { json?: true }) => {
+      const { check } = await import('./commands/check.ts');
+      done(await check(world, { spec, json: options.json === true }));
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of cluster.yaml, for editors')
+    .action(async () => {
+      const { schema } = await import('./commands/schema.ts');
+      done(await schema(world));
+    });
+
+  program
+    .command('render')
+    .description('write everything that a bake generates from the spec, for reading and review')
+    .argument('<spec>', 'cluster.yaml')
+    .requiredOption('--out <folder>', 'where to write')
+    .option('--diff', 'write nothing; show what would change in the folder (exit 3 if anything)')
+    .action(async (spec: string, options: { out: string; diff?: true }) => {
+      const { render } = await import('./commands/render.ts');
+      done(await render(world, { spec, out: options.out, diff: options.diff === true }));
+    });
+
+  program
+    .command('doctor')
+    .description('look whether this host has what a bake needs')
+    .action(async () => {
+      const { doctor } = await import('./commands/doctor.ts');
+      done(await doctor(world));
+    });
+
+  program
+    .command('lock')
+    .description('fix every package of both roles in a lock beside the spec, and fill the pool with them')
+    .argument('<spec>', 'cluster.yaml')
+    .option('--check', 'only say what the spec asks that the lock does not answer (exit 3 if anything)')
+    .option('--update [packages...]', 'take the newest of all packages, or of these and what they force')
+    .option('--export <file>', 'write the lock and all its files into one archive')
+    .option(
+      '--import <file>',
+      'take the lock and its files from such an archive, beside the spec and into the pool',
+    )
+    .addOption(pool)
+    .option('--quiet', 'print only errors')
+    .action(async (spec: string, options: LockFlags) => {
+      const { lock } = await import('./commands/lock.ts');
+      done(
+        await lock(world, {
+          spec,
+          check: options.check === true,
+          update: options.update === true ? 'all' : options.update,
+          export: options.export,
+          import: options.import,
+          pool: options.pool,
+          quiet: options.quiet === true,
+        }),
+      );
+    });
+
+  program
+    .command('bake')
+    .description('bake, boot and publish the images')
+    .argument('<spec>', 'cluster.yaml')
+    .option('--out <folder>', 'the output store', 'out')
+    .addOption(role)
+    .addOption(pool)
+    .option(
+      '--locked',
+      'bake from a lock that is there, as is the default, and make none for an example either',
+    )
+    .option('--offline', 'take packages from the pool alone, never from the network')
+    .option('--quiet', 'print only the result and errors')
+    .action(async (spec: string, options: BakeFlags) => {
+      const { bake } = await import('./commands/bake.ts');
+      done(
+        await bake(world, {
+          spec,
+          out: options.out,
+          role: options.role,
+          quiet: options.quiet === true,
+          pool: options.pool,
+          offline: options.offline === true,
+          locked: options.locked === true,
+        }),
+      );
+    });
+
+  program
+    .command('verify')
+    .description('boot published images again and ask them what a bake asks, or bake them again and compare')
+    .argument('<spec>', 'cluster.yaml')
+    .option('--out <folder>', 'the output store', 'out')
+    .addOption(
+      new Option('--firmware <firmware>', 'how the nodes boot; other: not as the bake booted them')
+        .choices(['bios', 'uefi', 'other'])
+        .default('other'),
+    )
+    .option(
+      '--reproduce',
+      'bake again from the lock and compare every byte with the store (exit 3 if any differs)',
+    )
+    .addOption(new Option('--role <role>', 'with --reproduce: only this role').choices(['master', 'slave']))
+    .addOption(pool)
+    .option('--offline', 'with --reproduce: take packages from the pool alone, never from the network')
+    .option('--json', 'with --reproduce: print what differs as JSON')
+    .action(async (spec: string, options: VerifyFlags) => {
+      const { out, role } = options;
+      if (options.reproduce === true) {
+        const { reproduce } = await import('./commands/reproduce.ts');
+        const flags = { offline: options.offline === true, json: options.json === true };
+        done(await reproduce(world, { spec, out, role, pool: options.pool, ...flags }));
+        return;
+      }
+      const idle = (['role', 'pool', 'offline', 'json'] as const).find((name) => options[name] !== undefined);
+      if (idle !== undefined) program.error(`error: --${idle} is only for --reproduce`);
+      const { verify } = await import('./commands/verify.ts');
+      done(await verify(world, { spec, out, firmware: options.firmware }));
+    });
+  return program;
+}
+
+/**
+ * Runs one command line.
+ * @param args without the program's own name
+ * @returns the exit status
+ * @throws IngotError of the command
+ */
+export async function commandLine(world: World, args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = makeProgram(world, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed what was wrong, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput;
+    throw error;
+  }
+}

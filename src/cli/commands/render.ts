@@ -1,0 +1,27 @@
+import { join, resolve } from 'node:path';
+import { exitCodes } from '../../errors/ingot-error.ts';
+import { loadTemplates } from '../../host/load-templates.ts';
+import { readRendered, writeRendered } from '../../host/rendered-folder.ts';
+import { projectFolder } from '../../recipe/project-folder.ts';
+import { readPlan } from '../../recipe/read-plan.ts';
+import { diffRendered } from '../../render/diff-rendered.ts';
+import { renderAll } from '../../render/render-all.ts';
+import type { World } from '../world.ts';
+
+/** ingot render: writes all that a bake generates from the spec, or shows what would change in the folder. */
+export async function render(
+  world: World,
+  options: { spec: string; out: string; diff: boolean },
+): Promise<number> {
+  const { plan } = await readPlan(world.host, options.spec);
+  const rendered = renderAll(plan, await loadTemplates(join(projectFolder, 'templates')));
+  const folder = resolve(world.cwd, options.out);
+  if (options.diff) {
+    const changes = diffRendered(await readRendered(folder), rendered);
+    world.out(changes);
+    return changes === '' ? exitCodes.done : exitCodes.difference;
+  }
+  await writeRendered(folder, rendered);
+  world.err(`${rendered.length} files in ${options.out}\n`);
+  return exitCodes.done;
+}

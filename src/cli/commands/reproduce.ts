@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '../../errors/ingot-error.ts';
+import { allRoles, type Role } from '../../plan/plan.ts';
+import { lockedPlan } from '../../recipe/locked-plan.ts';
+import { readPlan } from '../../recipe/read-plan.ts';
+import { reproduceImages, requireForReproducing } from '../../recipe/reproduce-images.ts';
+import { reproductionText } from '../../recipe/reproduction-text.ts';
+import { showBake } from '../progress/bake-stages.ts';
+import { withProgress } from '../progress/progress.ts';
+import { poolOf } from '../pool-of.ts';
+import type { World } from '../world.ts';
+
+export interface ReproduceOptions {
+  readonly spec: string;
+  readonly out: string;
+  readonly role: Role | undefined;
+  readonly pool: string | undefined;
+  /** The pool alone, never the network. */
+  readonly offline: boolean;
+  readonly json: boolean;
+}
+
+/** ingot verify --reproduce: bakes again from the lock, publishes nothing, and compares with the latest images of the store. */
+export async function reproduce(world: World, options: ReproduceOptions): Promise<number> {
+  const { host, signal } = world;
+  const read = await readPlan(host, options.spec);
+  const roles = options.role === undefined ? allRoles : [options.role];
+  const out = resolve(world.cwd, options.out);
+  const accelerator = world.env['INGOT_ACCEL'];
+  await requireForReproducing({ roles, out, accelerator });
+  const pool = poolOf(world, options.pool);
+  const { images, logs } = await withProgress(
+    { stream: world.stream, now: () => host.now() },
+    async (progress) => {
+      const { offline } = options;
+      // With a new lock there would be nothing to reproduce.
+      const request = { read, specFile: options.spec, pool, offline, mayLock: false, signal };
+      const { plan, locked } = await progress.stage('lock', (stage) => lockedPlan(host, request, stage));
+      return reproduceImages(host, { plan, locked, roles, out, accelerator, signal, showBake }, progress);
+    },
+  );
+  world.out(options.json ? `${JSON.stringify(images, null, 2)}\n` : images.map(reproductionText).join('\n'));
+  world.err(`logs  ${logs}\n`);
+  return images.every(({ difference }) => difference.equal) ? exitCodes.done : exitCodes.difference;
+}

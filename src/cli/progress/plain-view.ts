@@ -1,0 +1,24 @@
+import type { ProgressView, StageNode } from './progress-view.ts';
+import { secondsText } from './seconds-text.ts';
+
+function pathOf(node: StageNode): string {
+  return node.parent === undefined ? node.title : `${pathOf(node.parent)}  ${node.title}`;
+}
+
+/**
+ * Lines for logs and pipes: one when a stage begins, one with its seconds when it ends, no control character.
+ * @param write takes a line with its line end
+ */
+export function plainView(write: (line: string) => void): ProgressView {
+  return {
+    open: () => Promise.resolve(),
+    begins: (node) => {
+      write(`${pathOf(node)}\n`);
+    },
+    notes: () => undefined, // they would flood a log; the run's own logs hold every line
+    ends: (node, result, seconds) => {
+      write(`${pathOf(node)}  ${result === 'failed' ? 'failed  ' : ''}${secondsText(seconds)}\n`);
+    },
+    close: () => undefined,
+  };
+}

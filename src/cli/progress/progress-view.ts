@@ -1,0 +1,19 @@
+/** A stage as a view sees it. */
+export interface StageNode {
+  readonly title: string;
+  readonly parent: StageNode | undefined;
+  /** Milliseconds since 1970. */
+  readonly begunAt: number;
+}
+
+export type StageResult = 'done' | 'failed';
+
+/** One way of showing the stages; all of them get the same calls. */
+export interface ProgressView {
+  open(): Promise<void>;
+  begins(node: StageNode): void;
+  /** @param line plain text, one line */
+  notes(node: StageNode, line: string): void;
+  ends(node: StageNode, result: StageResult, seconds: number): void;
+  close(): void;
+}

@@ -1,0 +1,62 @@
+import { plainLines } from '../../host/plain-text.ts';
+import type { ProgressView, StageNode, StageResult } from './progress-view.ts';
+
+/** Where work reports how far it is. */
+export interface Stage {
+  /** Runs work as a stage below this one; stages may run side by side. Gives and throws what the work does. */
+  stage<T>(title: string, work: (stage: Stage) => Promise<T>): Promise<T>;
+  /** Shows a line as the last that this stage had to say. */
+  note(line: string): void;
+  /** A stage below this one for what happens by events; to be ended by its caller. */
+  begin(title: string): OpenStage;
+}
+
+/** A stage that its caller ends; a second end is nothing. */
+export interface OpenStage extends Stage {
+  end(result: StageResult): void;
+}
+
+/** What the stages report to, and the clock that times them (milliseconds since 1970). */
+export interface StageReport {
+  readonly view: ProgressView;
+  readonly now: () => number;
+}
+
+/** The stage above all others; it is not shown itself. */
+export function rootStage(report: StageReport): Stage {
+  return stageOf(report, undefined);
+}
+
+function stageOf(report: StageReport, node: StageNode | undefined): Stage {
+  const begin = (title: string): OpenStage => {
+    const child: StageNode = { title, parent: node, begunAt: report.now() };
+    let ended = false;
+    report.view.begins(child);
+    return {
+      ...stageOf(report, child),
+      end: (result) => {
+        if (ended) return;
+        ended = true;
+        report.view.ends(child, result, (report.now() - child.begunAt) / 1000);
+      },
+    };
+  };
+  return {
+    begin,
+    note: (line) => {
+      const last = plainLines(line).at(-1);
+      if (node !== undefined && last !== undefined) report.view.notes(node, last);
+    },
+    stage: async (title, work) => {
+      const stage = begin(title);
+      try {
+        const result = await work(stage);
+        stage.end('done');
+        return result;
+      } catch (error) {
+        stage.end('failed');
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+import type { IngotError } from '../errors/ingot-error.ts';
+
+const longestLine = 200;
+
+const shortened = (line: string): string =>
+  line.length > longestLine ? `${line.slice(0, longestLine)} …` : line;
+
+/** An error as text for stderr: what happened, the lines that show it, what to do next. */
+export function errorText(error: IngotError, colour: boolean): string {
+  const paint = (format: 'red' | 'bold' | 'dim', text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  const lines = [`${paint('red', 'ingot:')} ${paint('bold', error.message)}`];
+  lines.push(...error.excerpt.map((line) => `  ${shortened(line)}`));
+  if (error.hint !== undefined)
+    lines.push(...error.hint.split('\n').map((line) => paint('dim', `  → ${line}`)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** An error that we did not expect: a bug of ours. */
+export function bugText(error: unknown): string {
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `ingot: this is a bug of ingot, not of yours:\n${shown}\nPlease report it with the command that you ran and this text.\n`;
+}

@@ -1,0 +1,28 @@
+import { createTwoFilesPatch } from 'diff';
+
+const largestText = 1 << 20;
+const mostEdits = 2000;
+const mostLines = 80;
+
+/** The text of bytes that are UTF-8 without NUL, and not large; undefined otherwise. */
+export function smallText(bytes: Buffer): string | undefined {
+  if (bytes.length > largestText || bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A unified diff of at most 80 lines; undefined unless both are small text, or when they have too little in common. */
+export function textDiff(path: string, stored: Buffer, made: Buffer): string | undefined {
+  const [before, after] = [smallText(stored), smallText(made)];
+  if (before === undefined || after === undefined) return undefined;
+  const patch = createTwoFilesPatch(`stored${path}`, `made${path}`, before, after, undefined, undefined, {
+    maxEditLength: mostEdits,
+  });
+  if (patch === undefined) return undefined;
+  const lines = patch.replace(/^=+\n/, '').trimEnd().split('\n');
+  if (lines.length <= mostLines) return lines.join('\n');
+  return [...lines.slice(0, mostLines), `(and ${lines.length - mostLines} lines more)`].join('\n');
+}

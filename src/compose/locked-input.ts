@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { Group, Lock } from '../lock/lock.ts';
+import { poolFiles } from '../lock/wanted-files.ts';
+import { aptSourcesFile } from '../plan/apt-sources-file.ts';
+import { flatRepository } from '../pool/flat-repository.ts';
+
+/** What mmdebstrap is given: one source of its own, and every package with its version. */
+export interface LockedInput {
+  /** Absolute path of a deb822 file with the one source. */
+  readonly sources: string;
+  /** name=version of each package. */
+  readonly packages: readonly string[];
+}
+
+/** Where all packages come from. */
+export interface LockAndPool {
+  readonly lock: Lock;
+  /** Absolute. */
+  readonly pool: string;
+}
+
+/**
+ * Makes an apt source of the locked packages of a group, links into the pool, for mmdebstrap.
+ * @param folder absolute; made here
+ */
+export async function lockedInput(
+  host: Host,
+  { lock, pool }: LockAndPool,
+  group: Group,
+  folder: string,
+): Promise<LockedInput> {
+  const repository = join(folder, 'repository');
+  await mkdir(folder, { recursive: true });
+  const packages = poolFiles(lock, [group]);
+  await flatRepository(host, pool, packages, repository, lock.question.suite);
+  const sources = join(folder, 'apt.sources');
+  // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
+  const source = { uris: [`copy:${repository}`], suites: ['./'], components: [], trusted: true } as const;
+  await writeFile(sources, aptSourcesFile([source]));
+  return { sources, packages: packages.map(({ name, version }) => `${name}=${version}`) };
+}

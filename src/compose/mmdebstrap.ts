@@ -1,0 +1,64 @@
+import type { Host } from '../host/host.ts';
+
+export interface Mmdebstrap {
+  readonly suite: string;
+  /** minbase for a tree from nothing; custom for packages on top of a tree that a setup hook brings. */
+  readonly variant: 'minbase' | 'custom';
+  readonly packages: readonly string[];
+  /** Absolute path of the tree that is made. */
+  readonly tree: string;
+  /** Absolute path of a deb822 file with the apt sources. */
+  readonly sources: string;
+  /** Seconds since 1970, handed on as SOURCE_DATE_EPOCH. */
+  readonly epoch: number;
+  readonly setupHooks?: readonly string[];
+  readonly customizeHooks?: readonly string[];
+  readonly log: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Documentation that no node needs stays out as it is unpacked; the licence texts stay (dpkg(1), --path-exclude). */
+const leanUnpacking = [
+  'path-exclude=/usr/share/doc/*',
+  'path-include=/usr/share/doc/*/copyright',
+  'path-exclude=/usr/share/man/*',
+  'path-exclude=/usr/share/info/*',
+  'path-exclude=/usr/share/lintian/*',
+  'path-exclude=/usr/share/locale/*',
+  'path-include=/usr/share/locale/locale.alias',
+];
+
+/**
+ * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root.
+ * @throws IngotError command-failed with mmdebstrap's last lines
+ */
+export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
+  const args = [
+    `--variant=${wanted.variant}`,
+    '--mode=root',
+    '--format=directory',
+    '--aptopt=Apt::Install-Recommends "false"',
+    '--aptopt=Acquire::Retries "3"',
+    '--aptopt=Acquire::Languages "none"',
+    ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
+    '--dpkgopt=force-unsafe-io',
+    // Merged from the start, so that usrmerge and its perl (46 MB) stay out.
+    ...(wanted.variant === 'minbase' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
+    ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
+    ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
+    ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
+    ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
+    wanted.suite,
+    wanted.tree,
+    wanted.sources,
+  ];
+  await host.run('mmdebstrap', args, {
+    // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
+    env: { SOURCE_DATE_EPOCH: String(wanted.epoch), INITRD: 'No', DEBIAN_FRONTEND: 'noninteractive' },
+    log: wanted.log,
+    discardOutput: true,
+    ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+    ...(wanted.onLine === undefined ? {} : { onLine: wanted.onLine }),
+  });
+}

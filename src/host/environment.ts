@@ -1,0 +1,17 @@
+/** Variables of the user that a program needs to reach the network; nothing else of the user's environment is passed on. */
+const passedOn = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+
+/** The environment of every program that ingot runs: fixed, so that locale, time zone and habits of the user do not leak into an image. */
+export function fixedEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
+  const environment: Record<string, string> = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  };
+  for (const name of passedOn) {
+    const value = own[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}

@@ -1,0 +1,20 @@
+import { statfs } from 'node:fs/promises';
+import { IngotError } from '../errors/ingot-error.ts';
+
+const gib = 1024 ** 3;
+const inGib = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;
+
+/**
+ * @param folder absolute, there already
+ * @throws IngotError no-space that says what is needed and what is free
+ */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new IngotError({
+    code: 'no-space',
+    message: `not enough space in ${folder}: ${inGib(bytes)} are needed, ${inGib(free)} are free`,
+    hint: 'free some, or bake elsewhere with --out FOLDER',
+  });
+}

@@ -1,0 +1,18 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+
+/** Every file below a folder as text: path relative to it, with "/", and content. */
+export async function loadTemplates(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return new Map(
+    await Promise.all(
+      paths.map(
+        async (path) => [relative(folder, path).split(sep).join('/'), await readFile(path, 'utf8')] as const,
+      ),
+    ),
+  );
+}

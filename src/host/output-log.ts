@@ -1,0 +1,34 @@
+import { createWriteStream } from 'node:fs';
+
+/** Where the output of a program is appended to as it comes. */
+export interface OutputLog {
+  write(line: string): void;
+  /** Resolves when all is written; rejects with the system's error when something could not be. */
+  close(): Promise<void>;
+}
+
+const noLog: OutputLog = { write: () => undefined, close: () => Promise.resolve() };
+
+/** Opens a file for the lines of a program, or nothing when no path is given. */
+export function openOutputLog(path: string | undefined): OutputLog {
+  if (path === undefined) return noLog;
+  const stream = createWriteStream(path, { flags: 'a' });
+  // A full disk must not end the process from outside: the error is told when the log is closed.
+  const failure: { error?: Error } = {};
+  stream.on('error', (error) => {
+    failure.error = error;
+  });
+  return {
+    write: (line) => {
+      if (failure.error === undefined) stream.write(`${line}\n`);
+    },
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        stream.once('close', resolve);
+        if (stream.closed) resolve();
+        else stream.end();
+      });
+      if (failure.error !== undefined) throw failure.error;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+import { fixedEnvironment } from './environment.ts';
+
+export interface RequiredProgram {
+  readonly program: string;
+  /** The Debian package that has it. */
+  readonly debianPackage: string;
+  readonly for: string;
+}
+
+/** Every program of the host that a bake and its reproduction run; setup/host-packages names the same Debian packages. */
+export const requiredPrograms: readonly RequiredProgram[] = [
+  { program: 'apt-get', debianPackage: 'apt', for: 'choosing and fetching packages' },
+  { program: 'apt-ftparchive', debianPackage: 'apt-utils', for: 'indexing the packages of a lock' },
+  { program: 'gpgv', debianPackage: 'gpgv', for: 'the keys that signed a source' },
+  { program: 'mmdebstrap', debianPackage: 'mmdebstrap', for: 'unpacking Debian packages' },
+  { program: 'dpkg-deb', debianPackage: 'dpkg', for: 'reading .debs' },
+  { program: 'packer', debianPackage: 'packer', for: 'the build guests' },
+  { program: 'qemu-system-x86_64', debianPackage: 'qemu-system-x86', for: 'running guests' },
+  { program: 'qemu-img', debianPackage: 'qemu-utils', for: 'disk images' },
+  { program: '/usr/share/OVMF/OVMF_CODE_4M.fd', debianPackage: 'ovmf', for: 'booting by UEFI' },
+  { program: 'xorriso', debianPackage: 'xorriso', for: 'seeds of cloud-init' },
+  { program: 'ssh', debianPackage: 'openssh-client', for: 'asking booted nodes' },
+  { program: 'ssh-keygen', debianPackage: 'openssh-client', for: 'the key of one bake' },
+  { program: 'tar', debianPackage: 'tar', for: 'trees' },
+  { program: 'mksquashfs', debianPackage: 'squashfs-tools', for: 'the golden root' },
+  { program: 'zstd', debianPackage: 'zstd', for: 'looking into initrds that differ (verify --reproduce)' },
+  { program: 'veritysetup', debianPackage: 'cryptsetup-bin', for: 'the hash tree' },
+  { program: 'getfattr', debianPackage: 'attr', for: 'extended attributes' },
+  { program: 'mke2fs', debianPackage: 'e2fsprogs', for: 'the state partition' },
+  { program: 'mkfs.vfat', debianPackage: 'dosfstools', for: 'the EFI system partition' },
+  { program: 'mcopy', debianPackage: 'mtools', for: 'the EFI system partition' },
+  { program: 'sgdisk', debianPackage: 'gdisk', for: 'the partition table' },
+  { program: 'grub-mkimage', debianPackage: 'grub-common', for: 'boot loaders' },
+  { program: '/usr/lib/grub/i386-pc/boot.img', debianPackage: 'grub-pc-bin', for: 'booting by BIOS' },
+  {
+    program: '/usr/lib/grub/x86_64-efi/kernel.img',
+    debianPackage: 'grub-efi-amd64-bin',
+    for: 'booting by UEFI',
+  },
+];
+
+function isThere(program: string): boolean {
+  const candidates = program.startsWith('/')
+    ? [program]
+    : (fixedEnvironment({}).PATH ?? '').split(':').map((folder) => join(folder, program));
+  return candidates.some((path) => {
+    try {
+      accessSync(path, program.startsWith('/') ? constants.R_OK : constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Those of the programs that the host does not have. */
+export function missingPrograms(programs: readonly RequiredProgram[] = requiredPrograms): RequiredProgram[] {
+  return programs.filter(({ program }) => !isThere(program));
+}
+
+/** @throws IngotError missing-program that names each program, what it is for and the Debian package that has it */
+export function requirePrograms(programs: readonly RequiredProgram[] = requiredPrograms): void {
+  const missing = missingPrograms(programs);
+  if (missing.length === 0) return;
+  throw new IngotError({
+    code: 'missing-program',
+    message: `${missing.length === 1 ? 'a program is' : `${missing.length} programs are`} missing on this host:`,
+    excerpt: missing.map(
+      ({ program, debianPackage, for: use }) => `${program} (Debian package ${debianPackage}): ${use}`,
+    ),
+    hint: `install: apt-get install --no-install-recommends ${[...new Set(missing.map((one) => one.debianPackage))].join(' ')}`,
+  });
+}

@@ -1,0 +1,31 @@
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A folder for a program's temporary files. */
+export interface TemporaryFolder {
+  /** The path to give to the program. */
+  readonly path: string;
+  /** Deletes it with all that is in it. */
+  remove(): Promise<void>;
+}
+
+// unix(7): a socket's path has at most 107 bytes; Packer's plugins listen on <TMPDIR>/packer-plugin<10 digits>.
+const longest = 107 - '/packer-plugin0123456789'.length;
+
+/**
+ * Makes an empty `tmp` in the run folder. Where its path is too long for a socket, the path that is given names the same
+ * folder through our open file descriptor (proc(5)), so that nothing lies outside the run folder.
+ */
+export async function makeTemporaryFolder(runFolder: string): Promise<TemporaryFolder> {
+  const folder = join(runFolder, 'tmp');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const handle = Buffer.byteLength(folder) > longest ? await open(folder, 'r') : undefined;
+  return {
+    path: handle === undefined ? folder : `/proc/${process.pid}/fd/${handle.fd}`,
+    remove: async () => {
+      await handle?.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

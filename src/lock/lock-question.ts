@@ -1,0 +1,77 @@
+import { basename, relative } from 'node:path';
+import type { LocalDeb, Plan, Role } from '../plan/plan.ts';
+import type { Lock, Question } from './lock.ts';
+import { nameSources } from './source-names.ts';
+
+/** How a lock names the file of a .deb: relative to the spec where it lies below it, else (as for a URL) its name. */
+export function debFile(deb: LocalDeb, specFolder: string): string {
+  if (/^[a-z]+:\/\//.test(deb.from)) return basename(new URL(deb.from).pathname);
+  const path = relative(specFolder, deb.from);
+  return path.startsWith('..') ? basename(deb.from) : path;
+}
+
+/**
+ * What a spec asks of a lock. It names no host and no folder, so the same spec asks the same on every machine.
+ * @param specFolder absolute folder of the spec
+ */
+export function questionOf(plan: Plan, specFolder: string): Question {
+  const role = (name: Role) => plan.roles.find((one) => one.role === name);
+  const debs = (name: Role) =>
+    (role(name)?.debs ?? []).map((deb) => ({
+      name: deb.name,
+      file: debFile(deb, specFolder),
+      ...(deb.sha256 === undefined ? {} : { sha256: deb.sha256 }),
+    }));
+  const sources = nameSources(plan.base.sources).map(({ name, suite, components }) => ({
+    name,
+    suite,
+    components: [...components],
+  }));
+  return {
+    suite: plan.base.suite,
+    architecture: plan.base.architecture,
+    sources,
+    packages: {
+      shared: [...plan.sharedPackages],
+      master: [...(role('master')?.packages ?? [])],
+      slave: [...(role('slave')?.packages ?? [])],
+    },
+    debs: { master: debs('master'), slave: debs('slave') },
+  };
+}
+
+function listChanges(what: string, before: readonly string[], now: readonly string[]): string[] {
+  const added = now.filter((one) => !before.includes(one));
+  const gone = before.filter((one) => !now.includes(one));
+  const changes = [...added.map((one) => `+ ${one}`), ...gone.map((one) => `- ${one}`)];
+  return changes.map((change) => `${what}: ${change}`);
+}
+
+/**
+ * What a spec asks that the lock was not asked, in words, one a line; nothing if the lock still answers it.
+ * @param question of the spec as it is now
+ */
+export function staleness(lock: Lock, question: Question): string[] {
+  const before = lock.question;
+  const value = (what: string, old: string, now: string): string[] =>
+    old === now ? [] : [`${what}: ${now} instead of ${old}`];
+  const source = (one: Question['sources'][number]) =>
+    [one.name, one.suite === one.name ? '' : `(${one.suite})`, ...one.components]
+      .filter((word) => word !== '')
+      .join(' ');
+  const deb = (one: Question['debs']['master'][number]) =>
+    [one.name, one.file, ...(one.sha256 === undefined ? [] : [one.sha256])].join(' ');
+  const changes = [
+    ...value('suite', before.suite, question.suite),
+    ...value('architecture', before.architecture, question.architecture),
+    ...listChanges('sources', before.sources.map(source), question.sources.map(source)),
+    ...listChanges('packages of both roles', before.packages.shared, question.packages.shared),
+    ...(['master', 'slave'] as const).flatMap((role) => [
+      ...listChanges(`packages of the ${role}`, before.packages[role], question.packages[role]),
+      ...listChanges(`.debs of the ${role}`, before.debs[role].map(deb), question.debs[role].map(deb)),
+    ]),
+  ];
+  if (changes.length > 0) return changes;
+  // The order of sources decides for apt which one a package is taken from.
+  return JSON.stringify(before) === JSON.stringify(question) ? [] : ['the order of the sources or packages'];
+}

@@ -1,0 +1,27 @@
+import type { Plan } from '../plan/plan.ts';
+import type { PoolFile } from '../pool/pool.ts';
+import type { WantedFile } from '../pool/fill-pool.ts';
+import { debFile } from './lock-question.ts';
+import { localSource, packageLabel, packagesOf, type Group, type Lock, type LockedPackage } from './lock.ts';
+import { fileUrl, nameSources } from './source-names.ts';
+
+/** The files of a lock as the pool knows them. */
+export function poolFiles(lock: Lock, wanted?: readonly Group[]): (LockedPackage & PoolFile)[] {
+  return packagesOf(lock, wanted).map((one) => ({ ...one, label: packageLabel(one) }));
+}
+
+/** The files of a lock with the addresses where the sources of this machine and spec have them. */
+export function wantedFiles(lock: Lock, plan: Plan, specFolder: string): WantedFile[] {
+  const sources = nameSources(plan.base.sources);
+  const debs = plan.roles.flatMap((role) => role.debs);
+  const local = (path: string): string[] => {
+    const deb = debs.find((one) => debFile(one, specFolder) === path);
+    if (deb === undefined) return [];
+    return [deb.from.startsWith('/') ? `copy:${encodeURI(deb.from)}` : deb.from];
+  };
+  return poolFiles(lock).map(({ sha256, size, label, source, path }) => {
+    const found = sources.find(({ name }) => name === source);
+    const urls = source === localSource ? local(path) : found === undefined ? [] : [fileUrl(found, path)];
+    return { sha256, size, label, urls };
+  });
+}

@@ -1,0 +1,104 @@
+import type { AptSource, LocalDeb, Plan, RolePlan } from './plan.ts';
+
+const width = 100;
+const indent = 20;
+
+/** A label and what belongs to it. */
+interface Row {
+  readonly label: string;
+  readonly words: readonly string[];
+  /** Whether each word has a line of its own, or they are wrapped, divided by spaces or commas. */
+  readonly as: 'lines' | 'words' | 'phrases';
+}
+
+function wrap(words: readonly string[], divider: string): string[] {
+  const lines: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const next = index < words.length - 1 ? word + divider : word;
+    const line = lines.at(-1);
+    if (line !== undefined && indent + line.length + 1 + next.length <= width)
+      lines.splice(-1, 1, `${line} ${next}`);
+    else lines.push(next);
+  }
+  return lines;
+}
+
+function show({ label, words, as }: Row): string[] {
+  const lines = as === 'lines' ? words : wrap(words, as === 'words' ? '' : ',');
+  return lines.map((line, index) => (index === 0 ? `  ${label}` : '').padEnd(indent) + line);
+}
+
+function sourceText({ uris, suites, components, signedBy }: AptSource): string {
+  return `${[...uris, ...suites, ...components].join(' ')}${signedBy === undefined ? '' : ` (key ${signedBy})`}`;
+}
+
+function debText({ name, from, sha256 }: LocalDeb): string {
+  return `${name}: ${from}${sha256 === undefined ? '' : ` (sha256 ${sha256.slice(0, 12)}…)`}`;
+}
+
+function packageRow(names: readonly string[]): Row {
+  return { label: `packages (${names.length})`, words: names, as: 'words' };
+}
+
+/** What roles may have in common, and is then said once. */
+function rowsOf(role: RolePlan): readonly Row[] {
+  const sysctls = Object.entries(role.sysctls).map(([key, value]) => `${key}=${value}`);
+  return [
+    { label: 'debs', words: role.debs.map(debText), as: 'lines' },
+    { label: 'files of images/', words: role.layers, as: 'lines' },
+    { label: 'your files', words: role.files.map(({ path, mode }) => `${path} (${mode})`), as: 'lines' },
+    { label: 'sysctls', words: sysctls, as: 'phrases' },
+    { label: 'kernel arguments', words: role.kernelArguments, as: 'words' },
+    { label: 'steps', words: role.steps.map(({ folder }) => folder), as: 'lines' },
+    { label: 'units on', words: role.unitsOn, as: 'words' },
+    { label: 'units masked', words: role.unitsMasked, as: 'words' },
+    { label: 'checks', words: role.checks.map(({ name }) => name), as: 'phrases' },
+  ];
+}
+
+function describeRoles(plan: Plan): string[] {
+  const all = plan.roles.map((role) => ({ role, rows: rowsOf(role) }));
+  const everywhere = (index: number, word: string): boolean =>
+    all.every(({ rows }) => rows[index]?.words.includes(word) ?? false);
+  const pick = (rows: readonly Row[], common: boolean): Row[] =>
+    rows.map((row, index) => ({
+      ...row,
+      words: row.words.filter((word) => everywhere(index, word) === common),
+    }));
+  return [
+    '',
+    'every node',
+    ...[packageRow(plan.sharedPackages), ...pick(all[0]?.rows ?? [], true)].flatMap(show),
+    ...all.flatMap(({ role, rows }) => [
+      '',
+      `${role.role}, besides`,
+      ...[packageRow(role.packages), ...pick(rows, false)].flatMap(show),
+    ]),
+  ];
+}
+
+/** What would be baked, for people: the text that `ingot check` prints. Ends in a newline. */
+export function describePlan(plan: Plan): string {
+  const { base, guest, masters } = plan;
+  const rows: Row[] = [
+    {
+      label: 'masters',
+      words: masters.map((address, index) => `${address} (id ${index + 1})`),
+      as: 'phrases',
+    },
+    { label: 'quorum', words: [`${plan.quorum} of ${masters.length}`], as: 'lines' },
+    { label: 'layout', words: [plan.layout], as: 'lines' },
+    { label: 'base', words: [base.distribution, base.suite, base.architecture], as: 'words' },
+    { label: 'from', words: base.sources.map(sourceText), as: 'lines' },
+    {
+      label: 'build guest',
+      words: [
+        `${guest.cpus} processors`,
+        `${guest.memoryMiB} MiB`,
+        `${guest.timeoutMinutes} minutes at most`,
+      ],
+      as: 'phrases',
+    },
+  ];
+  return `${[`cluster ${plan.cluster}`, ...rows.flatMap(show), ...describeRoles(plan)].join('\n')}\n`;
+}

@@ -1,0 +1,157 @@
+import type { Additions, Spec } from '../spec/schema.ts';
+import { isShared } from './image-layers.ts';
+import { layersOf, readLayers, type ImageFolder, type Layer } from './layer.ts';
+import { mergeChecks, mergeSteps, mergeUnits } from './merge-layers.ts';
+import { mergePackages } from './merge-packages.ts';
+import { beliefIn, fromOrigin, type FromOrigin } from './package-origin.ts';
+import { placedFiles } from './placed-files.ts';
+import { allRoles, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
+
+/** All that a plan is made of, as values. */
+export interface PlanInput {
+  readonly spec: Spec;
+  /** Absolute; relative paths of the spec are resolved against it. */
+  readonly specFolder: string;
+  /** What was found below images/. */
+  readonly images: readonly ImageFolder[];
+  /** The build host's own apt sources of the suite; used where the spec names no mirror. */
+  readonly aptSources: readonly AptSource[];
+  /** Seconds since 1970; no time in an image is later. */
+  readonly epoch: number;
+  /** The text of each file that the spec names with `from`, under that name. */
+  readonly contents: ReadonlyMap<string, string>;
+}
+
+/** What Mesos and Marathon add to each role. */
+interface Products {
+  readonly mesos: FromOrigin;
+  readonly marathon: FromOrigin;
+}
+
+const kernels = { cloud: 'linux-image-cloud-amd64', generic: 'linux-image-amd64' } as const;
+
+/** How many masters must agree: more than half of them. */
+export function quorumOf(masters: number): number {
+  return Math.floor(masters / 2) + 1;
+}
+
+/** "2GiB" is 2048, "512MiB" is 512. */
+function mebibytes(memory: string): number {
+  return Number.parseInt(memory, 10) * (memory.endsWith('GiB') ? 1024 : 1);
+}
+
+function baseSources(
+  { base }: Spec,
+  specFolder: string,
+  hostSources: readonly AptSource[],
+): readonly AptSource[] {
+  if (base.mirror === undefined) return hostSources;
+  const { url, suites, components } = base.mirror;
+  const belief = beliefIn(base.mirror, specFolder);
+  return [{ uris: [url], suites: suites ?? [base.suite], components, ...belief }];
+}
+
+/** Sources that are named twice (Mesos and Marathon from one repository) are read once. */
+function distinct(sources: readonly AptSource[]): readonly AptSource[] {
+  const first = new Map<string, AptSource>();
+  for (const source of sources) {
+    const key = JSON.stringify({ ...source, label: undefined });
+    if (!first.has(key)) first.set(key, source);
+  }
+  return [...first.values()];
+}
+
+function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[]): Record<string, string> {
+  const settings = [
+    ...layers.map(({ definition }) => definition.sysctls),
+    ...additions.map(({ sysctls }) => sysctls),
+  ];
+  const merged = Object.assign({}, ...settings) as Record<string, string | number>;
+  return Object.fromEntries(
+    Object.entries(merged)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, String(value)]),
+  );
+}
+
+function planRole(
+  role: Role,
+  layers: readonly Layer[],
+  shared: readonly string[],
+  products: Products,
+  input: PlanInput,
+): RolePlan {
+  const { spec } = input;
+  const additions = [spec.common, spec[role]];
+  const own = layers.filter(({ name }) => !isShared(name));
+  const packages = [
+    ...own.flatMap(({ definition }) => definition.packages),
+    ...spec[role].packages,
+    ...(role === 'master' ? products.marathon.packages : []),
+  ];
+  const units = mergeUnits(layers);
+  return {
+    role,
+    packages: mergePackages(packages, shared),
+    debs: [...products.mesos.debs, ...(role === 'master' ? products.marathon.debs : [])],
+    layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
+    files: placedFiles(additions, input.contents),
+    steps: mergeSteps(layers),
+    unitsOn: units.on,
+    unitsMasked: units.masked,
+    kernelArguments: [
+      ...new Set(
+        [...layers.map(({ definition }) => definition), ...additions].flatMap((from) => from.kernelArguments),
+      ),
+    ],
+    sysctls: mergeSysctls(layers, additions),
+    checks: mergeChecks(layers),
+  };
+}
+
+/**
+ * Makes the plan of a bake: what images/ and the spec say together, with every default filled in and every path absolute.
+ * Throws an IngotError ('wrong-input') if images/ contradicts itself or an image.yaml has errors.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { spec, specFolder } = input;
+  const layers = readLayers(input.images);
+  const roleLayers = allRoles.map((role) => ({ role, layers: layersOf(role, spec.layout, layers) }));
+  const products = {
+    mesos: fromOrigin('mesos', spec.mesos, spec.layout, specFolder),
+    marathon: fromOrigin('marathon', spec.marathon, spec.layout, specFolder),
+  };
+  const sharedLayers = new Set(
+    roleLayers.flatMap((role) => role.layers).filter(({ name }) => isShared(name)),
+  );
+  const sharedPackages = mergePackages([
+    kernels[spec.base.kernel],
+    ...[...sharedLayers].flatMap(({ definition }) => definition.packages),
+    ...spec.common.packages,
+    ...products.mesos.packages,
+  ]);
+  return {
+    cluster: spec.cluster,
+    masters: spec.masters,
+    quorum: quorumOf(spec.masters.length),
+    layout: spec.layout,
+    base: {
+      distribution: spec.base.distribution,
+      suite: spec.base.suite,
+      architecture: spec.base.architecture,
+      sources: distinct([
+        ...baseSources(spec, specFolder, input.aptSources),
+        ...products.mesos.sources,
+        ...products.marathon.sources,
+      ]),
+    },
+    sharedPackages,
+    roles: roleLayers.map(({ role, layers: own }) => planRole(role, own, sharedPackages, products, input)),
+    guest: {
+      cpus: spec.guest.cpus,
+      memoryMiB: mebibytes(spec.guest.memory),
+      timeoutMinutes: spec.guest.timeoutMinutes,
+    },
+    epoch: input.epoch,
+  };
+}

@@ -1,0 +1,86 @@
+/** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
+export type Role = 'master' | 'slave';
+export const allRoles = ['master', 'slave'] as const satisfies readonly Role[];
+
+/** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
+export interface AptSource {
+  readonly uris: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  /** Path of a keyring or armoured key on the build host. */
+  readonly signedBy?: string;
+  /** For a source that we wrote ourselves, or that the spec believes unsigned: apt asks for no signature. */
+  readonly trusted?: true;
+  /** What a lock calls the source, where its suite says too little. */
+  readonly label?: string;
+}
+
+/** A .deb that comes from a file rather than from an apt source. */
+export interface LocalDeb {
+  readonly name: string;
+  /** Absolute path, or URL that is fetched before the plan is carried out. */
+  readonly from: string;
+  readonly sha256?: string;
+}
+
+/** A file that is put onto the node beside images/<role>/rootfs: the user's own files and what is generated from the spec. */
+export interface PlacedFile {
+  /** Absolute path on the node. */
+  readonly path: string;
+  /** Octal text, e.g. "0644". */
+  readonly mode: string;
+  readonly content: string;
+}
+
+/** A step of images/: a folder with do.sh and assert.sh, run in the build guest in this order. */
+export interface Step {
+  /** NN-name, the folder's name. */
+  readonly name: string;
+  /** Absolute folder. */
+  readonly folder: string;
+}
+
+/** Something a booted node of the role must answer before its image is published. */
+export interface Check {
+  readonly name: string;
+  /** Run on the node as root with /bin/sh -c; exit 0 is a pass; its last output line is shown. */
+  readonly run: string;
+  /** Seconds within which it has to pass, with real hardware; emulation gets a multiple. */
+  readonly within: number;
+}
+
+export interface RolePlan {
+  readonly role: Role;
+  /** Debian package names beyond the shared ones. */
+  readonly packages: readonly string[];
+  readonly debs: readonly LocalDeb[];
+  /** Absolute rootfs folders in order; a later one wins. */
+  readonly layers: readonly string[];
+  readonly files: readonly PlacedFile[];
+  readonly steps: readonly Step[];
+  readonly unitsOn: readonly string[];
+  readonly unitsMasked: readonly string[];
+  readonly kernelArguments: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+}
+
+export interface Plan {
+  readonly cluster: string;
+  /** Ordered: a master's ZooKeeper id is its position here, from 1. */
+  readonly masters: readonly string[];
+  readonly quorum: number;
+  readonly layout: 'mesosphere' | 'clusterd';
+  readonly base: {
+    readonly distribution: 'debian';
+    readonly suite: string;
+    readonly architecture: 'amd64';
+    readonly sources: readonly AptSource[];
+  };
+  /** Debian packages of every role: composed once. */
+  readonly sharedPackages: readonly string[];
+  readonly roles: readonly RolePlan[];
+  readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
+  /** Seconds since 1970; no time in an image is later. */
+  readonly epoch: number;
+}

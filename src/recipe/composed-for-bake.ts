@@ -1,0 +1,10 @@
+import type { ComposedRole } from '../compose/compose-role.ts';
+import type { RolePlan } from '../plan/plan.ts';
+
+/** A role that is ready for Packer. */
+export interface ComposedForBake {
+  readonly role: RolePlan;
+  readonly composed: ComposedRole;
+  /** Absolute path of the squashfs that Packer boots. */
+  readonly disk: string;
+}

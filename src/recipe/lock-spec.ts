@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { dirname, join, resolve as absolute } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { changedDebs } from '../lock/local-debs.ts';
+import { changesBetween, type Change } from '../lock/lock-diff.ts';
+import { questionOf, staleness } from '../lock/lock-question.ts';
+import type { Lock } from '../lock/lock.ts';
+import { refuseDoubtfulChanges } from '../lock/refuse-doubtful-changes.ts';
+import { resolve } from '../lock/resolve.ts';
+import { nameSources } from '../lock/source-names.ts';
+import { wantedFiles } from '../lock/wanted-files.ts';
+import type { Plan } from '../plan/plan.ts';
+import { fillPool } from '../pool/fill-pool.ts';
+import { readLock, writeLock } from './lock-file-of.ts';
+
+export interface LockRequest {
+  readonly plan: Plan;
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** All packages, or those named, are to become the newest; undefined keeps what the lock has. */
+  readonly update: 'all' | readonly string[] | undefined;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+export interface LockResult {
+  readonly lock: Lock;
+  /** What the lock has otherwise than the one before. */
+  readonly changes: readonly Change[];
+  /** How many files the pool did not have. */
+  readonly fetched: number;
+  /** Whether a lock was written. */
+  readonly written: boolean;
+}
+
+/** What the spec, or a .deb that it names, has otherwise than the lock was asked; nothing if the lock answers it. */
+export async function stalenessOf(lock: Lock, plan: Plan, specFile: string): Promise<string[]> {
+  const folder = dirname(absolute(specFile));
+  return [...staleness(lock, questionOf(plan, folder)), ...(await changedDebs(lock, plan, folder))];
+}
+
+/** Where apt's indexes are kept from one time to the next: beside the pool, one folder for each list of sources. */
+function warmFolder(pool: string, plan: Plan): string {
+  const sources = nameSources(plan.base.sources).map(({ uri, suite, components }) => [
+    uri,
+    suite,
+    components,
+  ]);
+  const key = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
+  return join(pool, 'indexes', key);
+}
+
+/**
+ * Makes the lock of a spec, or leaves the one there is if it answers, and fills the pool with all that the lock names. The lock is
+ * written last: one that is there has been filled.
+ */
+export async function lockSpec(host: Host, request: LockRequest): Promise<LockResult> {
+  const { plan, specFile, pool, update, signal, onLine } = request;
+  const specFolder = dirname(absolute(specFile));
+  const before = await readLock(specFile);
+  const answers = before !== undefined && (await stalenessOf(before, plan, specFile)).length === 0;
+  const fill = async (lock: Lock): Promise<number> =>
+    (await fillPool(host, pool, wantedFiles(lock, plan, specFolder), { signal, onLine })).length;
+  if (before !== undefined && answers && update === undefined)
+    return { lock: before, changes: [], fetched: await fill(before), written: false };
+
+  const renew = update === undefined || update === 'all' ? [] : update;
+  const keep = update === 'all' ? undefined : before;
+  requireKnown(renew, before, specFile);
+  const lock = await withTemporaryFolder((folder) =>
+    resolve(host, {
+      ...{ plan, specFolder, pool, folder, renew, signal, onLine },
+      warm: warmFolder(pool, plan),
+      ...(keep === undefined ? {} : { keep }),
+    }),
+  );
+  if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
+  const fetched = await fill(lock);
+  await writeLock(specFile, lock);
+  return { lock, changes: changesBetween(before, lock), fetched, written: true };
+}
+
+/** A name that the lock does not have is a slip, not a wish. */
+function requireKnown(names: readonly string[], lock: Lock | undefined, specFile: string): void {
+  const known = new Set(Object.values(lock?.packages ?? {}).flatMap((all) => all.map(({ name }) => name)));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
+    hint: 'name packages as the lock has them; ingot lock SPEC --update alone renews all',
+  });
+}

@@ -1,0 +1,84 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Accelerator } from '../host/accelerator.ts';
+import { cpuArgument } from '../host/qemu-machine.ts';
+import type { SshKey } from '../host/ssh-key.ts';
+import type { Plan } from '../plan/plan.ts';
+import { guestScripts } from '../render/render-all.ts';
+import { renderBuildSeed } from '../render/render-build-seed.ts';
+import { buildKernelArguments, buildUpperFolder, renderPacker } from '../render/render-packer.ts';
+import { templateText, type Templates } from '../render/templates.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { ComposedForBake } from './composed-for-bake.ts';
+
+export interface PackerInput {
+  readonly plan: Plan;
+  readonly roles: readonly ComposedForBake[];
+  readonly templates: Templates;
+  readonly run: RunFolder;
+  readonly key: SshKey;
+  readonly accelerator: Accelerator;
+}
+
+export interface PreparedPacker {
+  readonly hclFile: string;
+  readonly builds: readonly string[];
+}
+
+/** What lies on a build guest's CD: its seed, the guest's side of the bake, and the steps. */
+async function writeSeedFolder(input: PackerInput, one: ComposedForBake, folder: string): Promise<void> {
+  const scripts = join(folder, 'ingot');
+  await mkdir(join(scripts, 'steps'), { recursive: true });
+  const seed = renderBuildSeed(input.templates, {
+    role: one.role.role,
+    authorizedKey: input.key.publicKey,
+  });
+  for (const file of seed) await writeFile(join(folder, file.path), file.content);
+  for (const name of guestScripts) {
+    await writeFile(join(scripts, name), templateText(input.templates, `packer/guest/${name}`));
+  }
+  for (const step of one.role.steps) {
+    await cp(step.folder, join(scripts, 'steps', step.name), { recursive: true });
+  }
+}
+
+/** Writes the template and all that it names into the run's work folder. */
+export async function preparePacker(input: PackerInput): Promise<PreparedPacker> {
+  const { plan, run, accelerator } = input;
+  const roles = [];
+  for (const one of input.roles) {
+    const folder = join(run.work, one.role.role);
+    const seedFolder = join(folder, 'seed');
+    await writeSeedFolder(input, one, seedFolder);
+    roles.push({
+      name: one.role.role,
+      buildDisk: one.disk,
+      kernel: one.composed.kernel,
+      initrd: one.composed.initrd,
+      kernelArguments: buildKernelArguments(one.role.kernelArguments),
+      seedFolder,
+      outputFolder: join(folder, 'packer'),
+      serialLog: join(run.logs, `console-${one.role.role}.log`),
+      steps: one.role.steps.map((step) => step.name),
+    });
+  }
+  const hclFile = join(run.work, 'cluster.pkr.hcl');
+  const content = renderPacker(input.templates, {
+    packer: { requiredVersion: '>= 1.6.6', plugins: false },
+    guest: {
+      accelerator,
+      machine: 'pc',
+      cpu: cpuArgument(accelerator),
+      cpus: plan.guest.cpus,
+      memoryMiB: plan.guest.memoryMiB,
+      timeoutMinutes: plan.guest.timeoutMinutes,
+      epoch: plan.epoch,
+      exportMiB: 1024,
+      sshPrivateKeyFile: input.key.privateKeyFile,
+      upperFolder: buildUpperFolder,
+    },
+    roles,
+  });
+  await writeFile(hclFile, content);
+  return { hclFile, builds: input.roles.map(({ role }) => `qemu.${role.role}`) };
+}

@@ -1,0 +1,63 @@
+import { readFile, readlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderDigest } from '../host/folder-digest.ts';
+import { requiredPrograms } from '../host/required-programs.ts';
+import type { Host } from '../host/host.ts';
+import type { Role } from '../plan/plan.ts';
+import { toolVersion } from '../plan/tool-version.ts';
+import { projectFolder } from './project-folder.ts';
+
+/** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
+export type ProgramRecord = Readonly<Record<string, string>>;
+
+/** What writes an image on this host: programs with their versions as dpkg knows them ("?" if it does not), and the repository's own data. */
+export async function programsHere(host: Host): Promise<ProgramRecord> {
+  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), 'dpkg'])];
+  const shown = await host.run('dpkg-query', ['--show', '--showformat=${Package} ${Version}\n', ...names], {
+    accept: [0, 1],
+  });
+  const known = new Map(
+    shown.stdout.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '?']),
+  );
+  const found = names.map((name): [string, string] => [name, known.get(name) ?? '?']);
+  const own: [string, string][] = [
+    ['images/', (await folderDigest(join(projectFolder, 'images'))).slice(0, 12)],
+    ['templates/', (await folderDigest(join(projectFolder, 'templates'))).slice(0, 12)],
+    ['ingot', toolVersion],
+    ['node', process.version],
+  ];
+  return Object.fromEntries([...found, ...own].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where the record of a version is: beside its folder, since the same bits may come from other programs. */
+function recordFile(out: string, role: Role, version: string): string {
+  return join(out, role, `${version}.programs.json`);
+}
+
+/** Keeps with which programs a version was baked last. */
+export async function keepRecord(
+  out: string,
+  role: Role,
+  version: string,
+  programs: ProgramRecord,
+): Promise<void> {
+  await writeFile(recordFile(out, role, version), `${JSON.stringify(programs, null, 2)}\n`);
+}
+
+/** The programs of the latest image of a role; undefined if there is none, or it has no record. */
+export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
+  try {
+    const version = await readlink(join(out, role, 'latest'));
+    return JSON.parse(await readFile(recordFile(out, role, version), 'utf8')) as ProgramRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is otherwise, as "squashfs-tools 1:4.5.1-1 → 1:4.6.1-1"; nothing if all is the same. */
+export function differentPrograms(before: ProgramRecord, now: ProgramRecord): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .sort()
+    .filter((name) => before[name] !== now[name])
+    .map((name) => `${name} ${before[name] ?? '(none)'} → ${now[name] ?? '(none)'}`);
+}

@@ -1,0 +1,47 @@
+import { basename, join, normalize } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { hostAptSources } from '../host/apt-sources.ts';
+import { loadImages } from '../host/load-images.ts';
+import { loadNamedFiles, loadSpec } from '../host/load-spec.ts';
+import { epochOf, type Lock } from '../lock/lock.ts';
+import { imageLayers } from '../plan/image-layers.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { allRoles, type Plan } from '../plan/plan.ts';
+import { namedFiles } from '../spec/named-files.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
+import type { Spec } from '../spec/schema.ts';
+import { readLock } from './lock-file-of.ts';
+import { projectFolder } from './project-folder.ts';
+
+export interface ReadPlan {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  /** The lock beside the spec, if there is one; it may answer an older spec. */
+  readonly lock: Lock | undefined;
+}
+
+/** The date of a plan that is only looked at, before there is a lock. */
+const noDate = Date.UTC(1980, 0, 1) / 1000;
+
+/**
+ * Reads a spec, its lock and all that it names, and makes the plan.
+ * @param specFile as the user named it
+ * @throws IngotError wrong-input with every error of the spec
+ */
+export async function readPlan(host: Host, specFile: string): Promise<ReadPlan> {
+  const loaded = await loadSpec(specFile);
+  const spec = parseSpec(loaded.text, specFile);
+  const lock = await readLock(specFile);
+  const named = namedFiles(spec);
+  // A .deb that is locked is in the pool, wherever its file is now.
+  const locked = new Set(lock?.packages.master.concat(lock.packages.slave).map(({ path }) => path));
+  const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
+  const contents = await loadNamedFiles(loaded, { ...named, present });
+  const names = allRoles.flatMap((role) => imageLayers(role, spec.layout));
+  const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
+  const aptSources =
+    spec.base.mirror === undefined ? await hostAptSources(host, spec.base.suite, spec.base.architecture) : [];
+  const epoch = lock === undefined ? noDate : epochOf(lock);
+  const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents });
+  return { spec, plan, lock };
+}

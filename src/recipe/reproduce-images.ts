@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { readlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareVersions } from '../compare/compare-versions.ts';
+import type { VersionDifference } from '../compare/version-difference.ts';
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import type { Role } from '../plan/plan.ts';
+import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { makeImages, requireForMaking, type MakeRequest } from './make-images.ts';
+import { differentPrograms, latestRecord, programsHere } from './program-record.ts';
+import type { ProgressStage } from './progress-stage.ts';
+import { StageTimes } from './stage-times.ts';
+
+/** The latest version of a role in the store, and how what was made of the same lock differs from it; plain JSON. */
+export interface Reproduction {
+  readonly role: Role;
+  /** The folder that was compared, below the store. */
+  readonly folder: string;
+  readonly storedVersion: string;
+  readonly madeVersion: string;
+  /** Programs that are of other versions than when the stored version was baked, a line each. */
+  readonly otherPrograms: readonly string[];
+  readonly difference: VersionDifference;
+}
+
+export interface ReproduceResult {
+  readonly images: readonly Reproduction[];
+  readonly seconds: Readonly<Record<string, number>>;
+  /** Absolute folder of the run's logs; `difference.json` in it holds the images. */
+  readonly logs: string;
+}
+
+/**
+ * Looks whether there is something to compare with and whether this host can bake, before anything starts.
+ * @throws IngotError wrong-input, missing-program or no-space
+ */
+export async function requireForReproducing(
+  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+): Promise<void> {
+  for (const role of request.roles) {
+    if (existsSync(join(request.out, role, 'latest'))) continue;
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `there is no ${role} image in ${request.out} to compare with`,
+      hint: 'bake one, or name another store with --out FOLDER',
+    });
+  }
+  await requireForMaking(request);
+}
+
+/**
+ * Makes the images again and compares them, file by file, with the latest of the store, which is not changed. Nothing is booted as a node.
+ * The host is one that requireForReproducing has looked at.
+ */
+export async function reproduceImages(
+  host: Host,
+  request: MakeRequest,
+  progress: ProgressStage,
+): Promise<ReproduceResult> {
+  const run = await openRunFolder(host, request.out);
+  try {
+    return await reproduceInFolder(host, request, progress, run);
+  } finally {
+    await closeRunFolder(host, run);
+  }
+}
+
+async function reproduceInFolder(
+  host: Host,
+  request: MakeRequest,
+  progress: ProgressStage,
+  run: RunFolder,
+): Promise<ReproduceResult> {
+  const times = new StageTimes(host);
+  const programs = await programsHere(host);
+  const made = await makeImages(host, request, progress, run, times);
+  const images = await progress.stage('compare', (stage) =>
+    times.time('compare', async () => {
+      const found: Reproduction[] = [];
+      for (const { role: plan, root } of made.images) {
+        request.signal.throwIfAborted();
+        stage.note(plan.role);
+        const folder = join(request.out, plan.role, 'latest');
+        const before = await latestRecord(request.out, plan.role);
+        found.push({
+          role: plan.role,
+          folder,
+          storedVersion: await readlink(folder),
+          madeVersion: root.version,
+          otherPrograms: before === undefined ? [] : differentPrograms(before, programs),
+          difference: await compareVersions(host, folder, join(run.staged, plan.role), plan.layers),
+        });
+      }
+      return found;
+    }),
+  );
+  await writeFile(join(run.logs, 'difference.json'), `${JSON.stringify(images, null, 2)}\n`);
+  return { images, seconds: times.seconds, logs: run.logs };
+}

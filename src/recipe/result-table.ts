@@ -1,0 +1,38 @@
+import type { BakeResult, PublishedImage } from './bake-images.ts';
+
+const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+function imageRows(image: PublishedImage): [string, string][] {
+  const { verified } = image;
+  return [
+    ['version', image.version],
+    ['root hash', image.rootHash],
+    ['size', `root ${mib(image.rootBytes)}, disk ${mib(image.diskBytes)}`],
+    [
+      'proven',
+      `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,
+    ],
+    ...(image.standIns.length === 0
+      ? []
+      : [['NOT FOR PRODUCTION', `holds stand-ins: ${image.standIns.join(', ')}`] as [string, string]]),
+    ['lies in', image.folder],
+  ];
+}
+
+function rowsText(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('');
+}
+
+/** What a person reads at the end of a bake: each image, then how long each stage took. */
+export function resultTable(result: BakeResult, peakMemoryBytes: number): string {
+  const images = result.images.map((image) => `${image.role}\n${rowsText(imageRows(image))}`);
+  const times = Object.entries(result.seconds).map(([name, value]) => [name, seconds(value)] as const);
+  const rest = [
+    ...result.otherPrograms.map((line) => ['made otherwise', `than the last images: ${line}`] as const),
+    ['ingot itself', `at most ${mib(peakMemoryBytes)} of memory`],
+    ['logs', result.logs],
+  ] as const;
+  return `\n${images.join('\n')}\nstages\n${rowsText(times)}\n${rowsText(rest)}`;
+}

@@ -1,0 +1,35 @@
+import Handlebars from 'handlebars';
+import { checkTemplate } from './check-template.ts';
+import { concat, quotingHelpers } from './helpers.ts';
+import { parseTemplate } from './parse-template.ts';
+import { CannotQuote } from './quote-text.ts';
+import { templateError, type Place } from './template-error.ts';
+
+/**
+ * Renders one Handlebars template. Values come in only through quoting helpers, and everything a template names has to be
+ * in the context (as an own property that is not undefined; null stands for "none").
+ * Throws an IngotError ('wrong-input') that names the template's file, line and column.
+ */
+export function renderTemplate(file: string, text: string, context: object): string {
+  const program = parseTemplate(file, text);
+  checkTemplate({ file, text }, program, context);
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper('concat', (...args: unknown[]) => concat(...args.slice(0, -1)));
+  for (const [name, quote] of quotingHelpers) {
+    handlebars.registerHelper(name, (value: unknown, options: Handlebars.HelperOptions) => {
+      try {
+        return quote(value);
+      } catch (error) {
+        if (!(error instanceof CannotQuote)) throw error;
+        throw templateError(file, text, placeOf(options), `{{${name}}}: ${error.message}`);
+      }
+    });
+  }
+  return handlebars.compile(program, { noEscape: true, strict: true })(context);
+}
+
+// Handlebars hands the place of the call to every helper; its types leave that out.
+function placeOf(options: Handlebars.HelperOptions): Place {
+  const { start } = (options as unknown as { loc: hbs.AST.SourceLocation }).loc;
+  return { line: start.line, column: start.column + 1 };
+}

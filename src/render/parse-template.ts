@@ -1,0 +1,42 @@
+import Handlebars from 'handlebars';
+import { templateError } from './template-error.ts';
+
+/** Parses a template. Throws an IngotError ('wrong-input') that names file, line and column. */
+export function parseTemplate(file: string, text: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    const { message, lineNumber, column } = error as {
+      message: string;
+      lineNumber?: number;
+      column?: number;
+    };
+    if (lineNumber !== undefined) {
+      const problem = message.replace(/ - \d+:\d+$/, '');
+      throw templateError(file, text, { line: lineNumber, column: (column ?? 0) + 1 }, problem);
+    }
+    const [first = '', shown = '', caret = '', expected = ''] = message.split('\n');
+    const line = Number(/line (\d+)/.exec(first)?.[1] ?? 1);
+    const place = { line, column: columnAfter(text.split('\n'), line, shown.slice(0, caret.indexOf('^'))) };
+    const got = /got '(.*)'$/.exec(expected)?.[1];
+    const hint = 'Two braces that are meant for another program (Packer) are written \\{{ … }}.';
+    throw templateError(
+      file,
+      text,
+      place,
+      `no Handlebars here${got === undefined ? '' : ` (unexpected ${got})`}`,
+      hint,
+    );
+  }
+}
+
+// The parser knows no column, but shows the end of what it read: without line ends, behind "..." if that was long.
+function columnAfter(lines: readonly string[], line: number, shown: string): number {
+  const before = shown.replace(/^\.\.\./, '');
+  const earlier = lines.slice(0, line - 1).join('');
+  const text = lines[line - 1] ?? '';
+  for (let column = 0; column <= text.length; column += 1) {
+    if ((earlier + text.slice(0, column)).endsWith(before)) return column + 1;
+  }
+  return 1;
+}

@@ -1,0 +1,10 @@
+import { CannotQuote } from './quote-text.ts';
+
+/** JSON on one line (RFC 8259). Throws CannotQuote for what JSON has no form for. */
+export function quoteJson(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new CannotQuote(`JSON cannot hold ${value}`);
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) throw new CannotQuote(`JSON cannot hold a ${typeof value}`);
+  return text;
+}

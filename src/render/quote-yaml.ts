@@ -1,0 +1,20 @@
+import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './quote-text.ts';
+
+/**
+ * A YAML node on one line that YAML 1.1 (cloud-init's PyYAML) and 1.2 read alike: text is always in double quotes, so
+ * that `no`, `12:30:45` and `0123` stay text; lists and maps are in flow form.
+ * Throws CannotQuote for what is no JSON value, and for map keys over 200 characters (a simple key has to be short).
+ */
+export function quoteYaml(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return plainNumber(value);
+  if (typeof value === 'string') return doubleQuoted(scalarText(value));
+  if (Array.isArray(value)) return `[${value.map(quoteYaml).join(', ')}]`;
+  if (typeof value !== 'object') throw new CannotQuote(`YAML cannot hold ${kindOf(value)}`);
+  const pairs = Object.entries(value).map(([key, item]) => {
+    if (key.length > 200) throw new CannotQuote(`a map key of ${key.length} characters`);
+    return `${quoteYaml(key)}: ${quoteYaml(item)}`;
+  });
+  return `{${pairs.join(', ')}}`;
+}

@@ -1,0 +1,88 @@
+import type { Plan, RolePlan } from '../plan/plan.ts';
+import { renderBuildSeed } from './render-build-seed.ts';
+import { renderGrub } from './render-grub.ts';
+import { renderNodeFiles } from './render-node-files.ts';
+import { renderNodeSeed } from './render-node-seed.ts';
+import { buildKernelArguments, buildUpperFolder, renderPacker, type PackerRole } from './render-packer.ts';
+import { templateText, type RenderedFile, type Templates } from './templates.ts';
+
+/** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
+export const guestScripts = ['await-cloud-init', 'run-step', 'export-changes'] as const;
+
+/** What a bake or a cluster brings along stands in upper case. */
+const placeholder = {
+  run: '/RUN-FOLDER',
+  authorizedKey: 'ssh-ed25519 PUBLIC-KEY-OF-THE-BAKE',
+  version: 'VERSION',
+  espId: 'ESP-ID',
+  rootHash: 'ROOT-HASH',
+  release: { tool: 'TOOL-VERSION', standIns: ['STAND-INS-OF-THE-IMAGE'] },
+};
+
+/**
+ * Everything that is generated from a plan, for reading and review: sorted by path, the same bytes for the same plan.
+ * Throws an IngotError ('wrong-input') that names file, line and column of a template that does not fit.
+ */
+export function renderAll(plan: Plan, templates: Templates): readonly RenderedFile[] {
+  const packer = renderPacker(templates, {
+    packer: { requiredVersion: '>= 1.6.6', plugins: false },
+    guest: {
+      accelerator: 'tcg',
+      machine: 'pc',
+      cpu: 'Nehalem',
+      cpus: plan.guest.cpus,
+      memoryMiB: plan.guest.memoryMiB,
+      timeoutMinutes: plan.guest.timeoutMinutes,
+      epoch: plan.epoch,
+      exportMiB: 1024,
+      sshPrivateKeyFile: `${placeholder.run}/ssh-key`,
+      upperFolder: buildUpperFolder,
+    },
+    roles: plan.roles.map(packerRole),
+  });
+  const seed = { cluster: plan.cluster, masters: plan.masters, operatorKeys: [], network: null };
+  const files = [
+    { path: 'packer/cluster.pkr.hcl', content: packer },
+    ...guestScripts.map((name) => ({
+      path: `packer/guest/${name}`,
+      content: templateText(templates, `packer/guest/${name}`),
+    })),
+    ...below('cloud-init/node', renderNodeSeed(templates, seed)),
+    ...plan.roles.flatMap((role) => ofRole(plan, role, templates)),
+  ];
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function packerRole(plan: RolePlan): PackerRole {
+  const folder = `${placeholder.run}/${plan.role}`;
+  return {
+    name: plan.role,
+    buildDisk: `${folder}/root.squashfs`,
+    kernel: `${folder}/vmlinuz`,
+    initrd: `${folder}/initrd.img`,
+    kernelArguments: buildKernelArguments(plan.kernelArguments),
+    seedFolder: `${folder}/seed`,
+    outputFolder: `${folder}/packer`,
+    serialLog: `${folder}/console.log`,
+    steps: plan.steps.map((step) => step.name),
+  };
+}
+
+function ofRole(plan: Plan, rolePlan: RolePlan, templates: Templates): readonly RenderedFile[] {
+  const { role, kernelArguments } = rolePlan;
+  const { authorizedKey, version, espId, rootHash, release } = placeholder;
+  const grub = { title: `ingot-${role}-${version}`, version, espId, rootHash, kernelArguments };
+  const generated = renderNodeFiles(templates, plan, role, release);
+  return [
+    ...below(`cloud-init/build/${role}`, renderBuildSeed(templates, { role, authorizedKey })),
+    { path: `boot/${role}/grub.cfg`, content: renderGrub(templates, grub) },
+    ...[...generated, ...rolePlan.files].map(({ path, content }) => ({
+      path: `node/${role}${path}`,
+      content,
+    })),
+  ];
+}
+
+function below(folder: string, files: readonly RenderedFile[]): readonly RenderedFile[] {
+  return files.map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
+}

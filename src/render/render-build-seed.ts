@@ -1,0 +1,16 @@
+import type { Role } from '../plan/plan.ts';
+import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+
+export interface BuildSeedContext {
+  readonly role: Role;
+  /** One line as in authorized_keys(5): the public half of the key of this bake. */
+  readonly authorizedKey: string;
+}
+
+/** The NoCloud seed of one role's build guest: user-data and meta-data, for the root of the CD. */
+export function renderBuildSeed(templates: Templates, context: BuildSeedContext): readonly RenderedFile[] {
+  return ['user-data', 'meta-data'].map((path) => ({
+    path,
+    content: renderFrom(templates, `cloud-init/build/${path}.yaml.hbs`, context),
+  }));
+}

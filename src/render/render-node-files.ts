@@ -1,0 +1,47 @@
+import { IngotError } from '../errors/ingot-error.ts';
+import type { PlacedFile, Plan, Role } from '../plan/plan.ts';
+import { renderFrom, type Templates } from './templates.ts';
+
+/** What release.json says beyond the plan. */
+export interface ReleaseFacts {
+  /** ingot's own version. */
+  readonly tool: string;
+  /** "name version" of every stand-in package in the image; an image with any is not for production. */
+  readonly standIns: readonly string[];
+}
+
+/** The files of a role that are generated from the plan, at their paths on the node. Throws if the plan has no such role. */
+export function renderNodeFiles(
+  templates: Templates,
+  plan: Plan,
+  role: Role,
+  release: ReleaseFacts,
+): readonly PlacedFile[] {
+  const rolePlan = plan.roles.find((one) => one.role === role);
+  if (rolePlan === undefined) {
+    throw new IngotError({ code: 'wrong-input', message: `the plan has no role ${role}` });
+  }
+  const place = (path: string, template: string, context: object): PlacedFile => ({
+    path,
+    mode: '0644',
+    content: renderFrom(templates, `node/${template}.hbs`, context),
+  });
+  const sysctls = Object.entries(rolePlan.sysctls)
+    .map(([name, value]) => ({ name, value }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    place('/etc/sysctl.d/60-cluster.conf', '60-cluster-sysctl.conf', { role, sysctls }),
+    place('/usr/lib/systemd/system-preset/00-ingot.preset', '00-ingot.preset', rolePlan),
+    place('/usr/lib/ingot/units-masked', 'units-masked', rolePlan),
+    place('/usr/lib/ingot/release.json', 'release.json', {
+      role,
+      layout: plan.layout,
+      suite: plan.base.suite,
+      architecture: plan.base.architecture,
+      date: new Date(plan.epoch * 1000).toISOString().replace('.000Z', 'Z'),
+      tool: release.tool,
+      standIns: release.standIns,
+      production: release.standIns.length === 0,
+    }),
+  ];
+}

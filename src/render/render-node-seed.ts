@@ -1,0 +1,36 @@
+import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+
+/** A static address of one node, for a network without DHCP. */
+export interface StaticAddress {
+  /** Of the interface, as in 52:54:00:12:34:56. */
+  readonly macAddress: string;
+  /** With its prefix length, as in 10.0.0.11/24. */
+  readonly address: string;
+  readonly gateway: string | null;
+  readonly nameservers: readonly string[];
+}
+
+export interface NodeSeedContext {
+  readonly cluster: string;
+  /** Ordered: a master's ZooKeeper id is its position, from 1. */
+  readonly masters: readonly string[];
+  /** Lines as in authorized_keys(5), for the user ops. */
+  readonly operatorKeys: readonly string[];
+  /** null: the node's network has DHCP. */
+  readonly network: StaticAddress | null;
+}
+
+/** The NoCloud seed that nodes boot with: user-data, meta-data, and network-config where an address is given. */
+export function renderNodeSeed(templates: Templates, context: NodeSeedContext): readonly RenderedFile[] {
+  const { cluster, masters } = context;
+  const seed = { ...context, clusterJson: `${JSON.stringify({ version: 1, cluster, masters })}\n` };
+  const render = (path: string, values: object): RenderedFile => ({
+    path,
+    content: renderFrom(templates, `cloud-init/node/${path}.hbs`, values),
+  });
+  return [
+    render('user-data', seed),
+    render('meta-data', seed),
+    ...(context.network === null ? [] : [render('network-config', context.network)]),
+  ];
+}

@@ -1,0 +1,24 @@
+import { IngotError } from '../errors/ingot-error.ts';
+
+/** A place in a template: both from 1, as editors count. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The error of a template: "file:line:column: what is wrong", with the line itself as excerpt. */
+export function templateError(
+  file: string,
+  text: string,
+  place: Place,
+  problem: string,
+  hint?: string,
+): IngotError {
+  const line = text.split('\n')[place.line - 1];
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${file}:${place.line}:${place.column}: ${problem}`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(line === undefined ? {} : { excerpt: [line, `${' '.repeat(place.column - 1)}^`] }),
+  });
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { IngotError } from '../errors/ingot-error.ts';
+
+const ruleSchema = z.strictObject({
+  /** Absolute glob: `*` and `?` stay within a name; a `**` between slashes is any number of folders, at the end everything below. */
+  path: z.string().regex(/^\/./),
+  /** all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes. */
+  what: z.enum(['all', 'files', 'empty']),
+  why: z.string().min(1),
+});
+
+export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
+
+/** Reads images/residue.yaml. Throws an IngotError ('wrong-input') that names the rule which is wrong. */
+export async function readResidueRules(file: string): Promise<ResidueRule[]> {
+  const parsed = z.array(ruleSchema).safeParse(parse(await readFile(file, 'utf8')));
+  if (!parsed.success) {
+    throw new IngotError({ code: 'wrong-input', message: `${file}: ${z.prettifyError(parsed.error)}` });
+  }
+  return parsed.data.map((rule) => ({ ...rule, matches: globMatcher(rule.path) }));
+}
+
+/** Whether a path, or a folder that it lies in, falls under a rule. */
+export function isResidue(rules: readonly ResidueRule[], path: string): boolean {
+  const above = path.lastIndexOf('/');
+  return rules.some((rule) => rule.matches(path)) || (above > 0 && isResidue(rules, path.slice(0, above)));
+}
+
+/** A test for one glob; only the part before the first wildcard is compared for most paths. */
+export function globMatcher(glob: string): (path: string) => boolean {
+  const wildcard = glob.search(/[*?]/);
+  if (wildcard === -1) return (path) => path === glob;
+  const fixed = glob.slice(0, wildcard);
+  const source = glob.replace(/\*\*\/|\*\*|[*?]|[\\^$.|+()[\]{}]/g, (part) => {
+    if (part === '**/') return '(?:.+/)?';
+    if (part === '**') return '.+';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    return `\\${part}`;
+  });
+  const pattern = new RegExp(`^${source}$`, 's');
+  return (path) => path.startsWith(fixed) && pattern.test(path);
+}

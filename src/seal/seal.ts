@@ -1,0 +1,161 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { sha256File } from '../host/sha256-file.ts';
+import type { Role } from '../plan/plan.ts';
+import { applyChanges } from './apply-changes.ts';
+import { takeBootFiles } from './boot-files.ts';
+import { canonicalTree } from './canonical-tree.ts';
+import { findSecrets } from './find-secrets.ts';
+import { versionOf } from './manifest.ts';
+import { auditResidue, findResidue, removeResidue } from './residue.ts';
+import { isResidue, readResidueRules, type ResidueRule } from './residue-rules.ts';
+import { listSquashfs, makeSquashfs } from './squashfs.ts';
+import { makeHashTree } from './verity.ts';
+import { writeManifest } from './write-manifest.ts';
+
+export interface SealOptions {
+  readonly role: Role;
+  /** Absolute folder with the composed tree; it is changed in place. */
+  readonly tree: string;
+  /** Raw file that begins with the tar of what the build guest changed; without it the tree is sealed as it is. */
+  readonly changesDisk?: string;
+  /** Seconds since 1970; no time in the image is later. */
+  readonly epoch: number;
+  /** Where root.squashfs, root.verity, vmlinuz, initrd.img, manifest.json and changes.json are written. */
+  readonly outFolder: string;
+  /** images/residue.yaml. */
+  readonly residueFile: string;
+  /** zstd level of the squashfs, 1 to 22; default 3, which is quick. */
+  readonly compressionLevel?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A sealed root; all paths absolute, digests in hexadecimal SHA-256, sizes in bytes. */
+export interface GoldenRoot {
+  readonly role: Role;
+  /** YYYYMMDD of the epoch and 12 digits of the manifest's digest. */
+  readonly version: string;
+  readonly epoch: number;
+  readonly squashfs: string;
+  readonly squashfsSize: number;
+  readonly squashfsSha256: string;
+  readonly hashTree: string;
+  readonly hashTreeSize: number;
+  readonly rootHash: string;
+  readonly manifestPath: string;
+  readonly manifestSha256: string;
+  readonly paths: number;
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+/** Turns an exported tree into a golden root. Throws an IngotError when residue or a secret is left, and leaves no promise half kept: `outFolder` is then of no use. */
+export async function seal(
+  host: Host,
+  options: SealOptions,
+  onProgress: (what: string) => void,
+): Promise<GoldenRoot> {
+  const { role, tree, epoch, outFolder, signal } = options;
+  refuseFuture(host, epoch);
+  const rules = await readResidueRules(options.residueFile);
+  await mkdir(outFolder, { recursive: true });
+  const stage = (what: string): void => {
+    signal?.throwIfAborted();
+    onProgress(what);
+  };
+
+  if (options.changesDisk !== undefined) {
+    stage('applying what the guest changed');
+    const changes = await applyChanges(host, tree, options.changesDisk);
+    // What is residue is removed below; its names are another in every bake.
+    const lasting = changes.filter(({ path }) => !isResidue(rules, path));
+    await writeFile(join(outFolder, 'changes.json'), `${JSON.stringify(lasting, null, 1)}\n`);
+  }
+  stage('taking kernel and initrd');
+  const boot = await takeBootFiles(tree, outFolder);
+  stage('removing residue');
+  await removeResidue(tree, rules);
+  stage('making the tree canonical');
+  await canonicalTree(tree, epoch);
+  assertNone([...(await findResidue(tree, rules)), ...(await findSecrets(tree))]);
+
+  stage('writing manifest and squashfs');
+  const squashfs = join(outFolder, 'root.squashfs');
+  const manifestPath = join(outFolder, 'manifest.json');
+  const level = options.compressionLevel ?? 3;
+  const failed = new AbortController();
+  const either = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]);
+  const packing = makeSquashfs(host, tree, squashfs, { epoch, level, signal: either });
+  const describing = writeManifest(host, tree, { role, epoch, boot }, manifestPath, either);
+  // When one fails the other is ended, and awaited, so that nothing goes on working in a folder that is being removed.
+  for (const work of [packing, describing])
+    void work.catch((error: unknown) => {
+      failed.abort(error);
+    });
+  await Promise.allSettled([packing, describing]);
+  failed.signal.throwIfAborted();
+  const manifest = await describing;
+
+  stage('reading the squashfs back, hashing its blocks');
+  const squashfsSha256 = await sha256File(squashfs);
+  const hashTree = join(outFolder, 'root.verity');
+  const [rootHash] = await Promise.all([
+    makeHashTree(host, squashfs, squashfsSha256, hashTree),
+    assertSealed(host, squashfs, rules, manifest.paths),
+  ]);
+  return {
+    role,
+    version: versionOf(epoch, manifest.sha256),
+    epoch,
+    squashfs,
+    squashfsSize: (await stat(squashfs)).size,
+    squashfsSha256,
+    hashTree,
+    hashTreeSize: (await stat(hashTree)).size,
+    rootHash,
+    manifestPath,
+    manifestSha256: manifest.sha256,
+    paths: manifest.paths,
+    kernel: join(outFolder, 'vmlinuz'),
+    initrd: join(outFolder, 'initrd.img'),
+  };
+}
+
+/** Times after the epoch are clamped to it; with an epoch in the future the clock of the build would stay in the image. */
+function refuseFuture(host: Host, epoch: number): void {
+  if (epoch * 1000 <= host.now()) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, lies in the future.`,
+    hint: 'Choose a date that has passed, or set the clock of this machine.',
+  });
+}
+
+/** Asserts on the finished file, not on the tree it was made from. */
+async function assertSealed(
+  host: Host,
+  squashfs: string,
+  rules: readonly ResidueRule[],
+  paths: number,
+): Promise<void> {
+  const audit = auditResidue(rules);
+  const listed = await listSquashfs(host, squashfs, audit.see);
+  assertNone(audit.finish());
+  if (listed === paths) return;
+  throw new IngotError({
+    code: 'check-failed',
+    message: `The manifest names ${paths} paths, and the squashfs has ${listed}: the tree was changed while it was sealed.`,
+  });
+}
+
+function assertNone(found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new IngotError({
+    code: 'check-failed',
+    message: `The image holds ${found.length} ${found.length === 1 ? 'thing' : 'things'} of the machine that built it, or secrets.`,
+    excerpt: found.slice(0, 40),
+    hint: 'Remove it in the step or rootfs that brings it, or name it in images/residue.yaml if every build leaves it.',
+  });
+}

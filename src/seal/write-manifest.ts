@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { Host } from '../host/host.ts';
+import { FileDigester } from './file-digester.ts';
+import { describeEntry } from './manifest-entry.ts';
+import { manifestHeadText, manifestTail, type ManifestEntry, type ManifestHead } from './manifest.ts';
+import { walkTree } from './walk-tree.ts';
+import { readXattrs, type Xattrs } from './xattrs.ts';
+
+/** Files that are read at the same time; also how many entries wait for their turn in memory. */
+const width = 8;
+const flushAt = 64 * 1024;
+
+export interface WrittenManifest {
+  readonly sha256: string;
+  /** Number of paths, the root included. */
+  readonly paths: number;
+}
+
+/**
+ * Writes the manifest of a tree to `file`: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
+ * not grow with it, but for one path for each file that has several names.
+ */
+export async function writeManifest(
+  host: Host,
+  tree: string,
+  head: ManifestHead,
+  file: string,
+  signal?: AbortSignal,
+): Promise<WrittenManifest> {
+  const xattrs = await readXattrs(host, tree);
+  const digest = createHash('sha256');
+  const out = await open(file, 'w', 0o644);
+  let text = manifestHeadText(head);
+  let paths = 0;
+  try {
+    for await (const entry of describeTree(tree, xattrs)) {
+      signal?.throwIfAborted();
+      text += (paths === 0 ? '' : ',\n') + JSON.stringify(entry);
+      paths += 1;
+      if (text.length < flushAt) continue;
+      digest.update(text);
+      await out.writeFile(text);
+      text = '';
+    }
+    text += manifestTail;
+    digest.update(text);
+    await out.writeFile(text);
+  } finally {
+    await out.close();
+  }
+  return { sha256: digest.digest('hex'), paths };
+}
+
+/** Describes every path in order, reading a few ahead. */
+async function* describeTree(
+  tree: string,
+  xattrs: ReadonlyMap<string, Xattrs>,
+): AsyncGenerator<ManifestEntry> {
+  const digester = new FileDigester();
+  const firstPaths = new Map<string, string>();
+  const ahead: Promise<ManifestEntry>[] = [];
+  for await (const entry of walkTree(tree)) {
+    const inode = `${entry.stat.dev}:${entry.stat.ino}`;
+    const several = entry.stat.nlink > 1 && !entry.stat.isDirectory();
+    const hardLink = several ? firstPaths.get(inode) : undefined;
+    if (several && hardLink === undefined) firstPaths.set(inode, entry.path);
+    const description = describeEntry(entry, hardLink, xattrs.get(entry.place), digester);
+    description.catch(() => undefined); // it is awaited below, perhaps after another one failed
+    ahead.push(description);
+    const next = ahead.length >= width ? ahead.shift() : undefined;
+    if (next !== undefined) yield await next;
+  }
+  for (const description of ahead) yield await description;
+}

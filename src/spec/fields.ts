@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/**
+ * The kinds of value that cluster.yaml and image.yaml share. Title, description and example of each go into its error messages and
+ * into the JSON Schema, so a rule is worded once.
+ */
+function text(pattern: RegExp, title: string, description: string, example?: string) {
+  const examples = example === undefined ? {} : { examples: [example] };
+  return z
+    .string()
+    .regex(pattern)
+    .meta({ title, description, ...examples });
+}
+
+// Debian policy 5.6.1 and 5.6.12; apt reads a trailing hyphen as "remove".
+export const packageName = text(
+  /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](?:=[A-Za-z0-9.+:~-]+)?$/,
+  'Debian package',
+  'a package of the base or of a named apt source, with =version if need be',
+  'htop',
+);
+
+// systemd.unit(5).
+export const unitName = text(
+  /^[A-Za-z0-9:_.\\-]+(?:@[A-Za-z0-9:_.\\-]*)?\.(?:service|socket|timer|path|target|mount|automount|swap|slice)$/,
+  'systemd unit',
+  'the name of a unit with its suffix',
+  'zookeeper.service',
+);
+
+// The kernel splits at spaces and GRUB reads quotes, $ and ; itself; what ingot sets is not to be set twice.
+export const kernelArgument = text(
+  /^(?!(?:ingot\.|root=|boot=|init=|initrd=))[A-Za-z0-9_.,:=/@%+-]+$/,
+  'kernel argument',
+  'one argument without spaces or quotes; root=, boot=, init=, initrd= and ingot.* are set by ingot',
+  'transparent_hugepage=never',
+);
+
+export const sysctls = z
+  .record(
+    text(
+      /^[a-z0-9_-]+(?:[./][A-Za-z0-9_.:*-]+)+$/,
+      'sysctl key',
+      'a kernel parameter with its points',
+      'vm.swappiness',
+    ),
+    z
+      .union([z.int(), z.string().regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u)])
+      .meta({ title: 'sysctl value', description: 'a whole number, or text on one line', examples: [1] }),
+  )
+  .meta({
+    description: 'kernel parameters that are set at boot, sysctl.d(5)',
+    examples: [{ 'vm.swappiness': 1 }],
+  });
+
+export const packages = z
+  .array(packageName)
+  .meta({ description: 'Debian packages to install', examples: [['htop', 'tcpdump']] });
+
+export const kernelArguments = z
+  .array(kernelArgument)
+  .meta({ description: 'arguments for the kernel command line', examples: [['transparent_hugepage=never']] });
+
+// RFC 1123, 2.1. Long names would make host names of more than 64 characters (hostname(7)).
+export const clusterName = text(
+  /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+  'cluster name',
+  'lower case letters, digits and hyphens, 32 at most; host names begin with it',
+  'demo',
+);
+
+export const address = z.ipv4().meta({
+  title: 'IPv4 address',
+  description: 'four numbers of 0 to 255 with points between',
+  examples: ['10.0.0.11'],
+});
+
+export const absolutePath = text(
+  /^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{Cc}]+)+$/u,
+  'path on the node',
+  'an absolute path of a file, without . or .. in it',
+  '/etc/motd',
+);
+
+export const octalMode = text(/^0[0-7]{3}$/, 'file mode', 'four octal digits in quotes', '"0644"');
+
+export const localPath = text(
+  /^(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+$/u,
+  'path on the build host',
+  'a path, relative ones from the folder of this file',
+  'files/motd',
+);
+
+export const debLocation = text(
+  /^(?:https?:\/\/[^\s/\p{Cc}]+\/[^\s\p{Cc}]+|(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+\.deb)$/u,
+  'place of a .deb',
+  'a path that ends in .deb (relative ones from the folder of this file), or an http(s) URL together with sha256',
+  'packages/mesos_1.9.0-2.0.1.debian9_amd64.deb',
+);
+
+export const sha256 = text(
+  /^[0-9a-f]{64}$/,
+  'SHA-256',
+  '64 hexadecimal digits, the first word that sha256sum FILE prints',
+);
+
+export const aptUrl = text(
+  /^(?:https?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|file:\/\/?\/[^\s\p{Cc}]+)$/u,
+  'URL of an apt source',
+  'http, https or file, up to the folder that holds dists/',
+  'https://mirror.example.org/debian',
+);
+
+export const suiteName = text(
+  /^[a-z0-9][A-Za-z0-9./-]*$/,
+  'suite',
+  'a name below dists/ of the source',
+  'bookworm',
+);
+
+export const componentName = text(
+  /^[a-z0-9][A-Za-z0-9./-]*$/,
+  'component',
+  'a component of the suite',
+  'main',
+);
+
+export const version = text(
+  /^[0-9][A-Za-z0-9.+:~-]*$/,
+  'package version',
+  'a Debian version in full, as apt-cache policy prints it',
+  '1.9.0-2.0.1.debian9',
+);
+
+export const memory = text(
+  /^[1-9][0-9]{0,6}(?:MiB|GiB)$/,
+  'amount of memory',
+  'a whole number with MiB or GiB',
+  '2GiB',
+);
+
+// sshd(8), AUTHORIZED_KEYS FILE FORMAT, without options.
+export const publicKey = text(
+  /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+={0,3}(?: [^\p{Cc}]*)?$/u,
+  'SSH public key',
+  'one line of a .pub file',
+  'ssh-ed25519 AAAA… alice@example.org',
+);

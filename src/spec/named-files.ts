@@ -1,0 +1,21 @@
+import type { Spec } from './schema.ts';
+
+/** The files on the build host that a spec names, as written in it. */
+export interface NamedFiles {
+  /** Whose text becomes a file on the node (`from`). */
+  readonly texts: readonly string[];
+  /** That must be there: .debs and keys. */
+  readonly present: readonly string[];
+}
+
+/** What the caller has to read or find, relative to the spec's folder, before a plan can be made. */
+export function namedFiles(spec: Spec): NamedFiles {
+  const files = [spec.common, spec.master, spec.slave].flatMap((additions) => additions.files);
+  const origins = [spec.mesos, spec.marathon];
+  const debs = origins.flatMap(({ deb }) => (deb === undefined || /^https?:/.test(deb) ? [] : [deb]));
+  const keys = [...origins.map(({ source }) => source?.key), spec.base.mirror?.key];
+  return {
+    texts: [...new Set(files.flatMap(({ from }) => from ?? []))],
+    present: [...new Set([...debs, ...keys.flatMap((key) => key ?? [])])],
+  };
+}

@@ -1,0 +1,20 @@
+import { parseYaml } from '../yaml/parse-yaml.ts';
+import { specSchema, type Spec } from './schema.ts';
+
+const smallest =
+  'cluster: demo, masters: [10.0.0.11, 10.0.0.12, 10.0.0.13], mesos: {deb: FILE}, marathon: {deb: FILE}, each on a line';
+
+/**
+ * Reads the text of a cluster.yaml; `fileName` is how errors name it. Paths in the Spec stay as written.
+ * Throws one IngotError ('wrong-input') that shows every error with file, line, column and what would be right.
+ */
+export function parseSpec(text: string, fileName: string): Spec {
+  return parseYaml({
+    text,
+    fileName,
+    schema: specSchema,
+    hint: 'docs/spec.md explains every key; `ingot schema` prints them for an editor.',
+    empty: { example: smallest },
+    reserved: { quorum: 'no quorum: it follows from the number of masters (3: 2, 5: 3)' },
+  });
+}

@@ -1,0 +1,133 @@
+import type { z } from 'zod';
+
+// The rules that look at more than one value. They also run on values that are wrong in themselves, so they trust no type.
+type Context = Pick<z.core.$RefinementCtx, 'issues'>;
+
+function fail(
+  context: Context,
+  path: PropertyKey[],
+  message: string,
+  right: string,
+  firstAt?: PropertyKey[],
+): void {
+  context.issues.push({ code: 'custom', path, message, params: { right, firstAt }, input: undefined });
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+function failOnRepeats(
+  values: readonly unknown[],
+  context: Context,
+  path: (index: number) => PropertyKey[],
+  what: string,
+): void {
+  values.forEach((value, index) => {
+    const first = values.indexOf(value);
+    if (typeof value === 'string' && first < index)
+      fail(context, path(index), `${value} stands twice`, `each ${what} once`, path(first));
+  });
+}
+
+/** Masters: each once, an odd number, three at least; one only where it is asked for. */
+export function checkMasters(spec: unknown, context: Context): void {
+  const { masters, singleMaster } = record(spec) ?? {};
+  if (!Array.isArray(masters) || masters.length === 0) return;
+  const count = masters.length;
+  failOnRepeats(masters, context, (index) => ['masters', index], 'master');
+  if (singleMaster === true) {
+    if (count > 1)
+      fail(
+        context,
+        ['singleMaster'],
+        `singleMaster: true with ${count} masters`,
+        'one master, or no singleMaster',
+      );
+    return;
+  }
+  if (count === 1)
+    fail(
+      context,
+      ['masters'],
+      'one master does not survive its loss',
+      '3, 5 or 7 masters; or add singleMaster: true',
+    );
+  else if (count % 2 === 0) {
+    const why = `${count} masters survive no more losses than ${count - 1}`;
+    fail(context, ['masters'], `${count} masters are an even number`, `an odd number, 3 at least: ${why}`);
+  }
+}
+
+/** Mesos or Marathon: a .deb or an apt source, and what belongs to each. */
+export function checkOrigin(value: unknown, context: Context): void {
+  const origin = record(value);
+  if (origin === undefined || Array.isArray(value)) return;
+  const has = (key: string): boolean => origin[key] !== undefined;
+  const { deb } = origin;
+  if (has('deb') && has('source')) fail(context, ['source'], 'both deb and source', 'one of the two');
+  if (!has('deb') && !has('source'))
+    fail(
+      context,
+      [],
+      'neither deb nor source says where it comes from',
+      'deb: FILE-OR-URL, or source: {url, suite, key}',
+    );
+  if (typeof deb === 'string' && /^https?:/.test(deb) && !has('sha256'))
+    fail(
+      context,
+      ['deb'],
+      'a URL without sha256',
+      'beside it, sha256: the first word that sha256sum FILE prints',
+    );
+  for (const key of ['version', 'package'])
+    if (has('deb') && has(key) && !has('source'))
+      fail(context, [key], `${key} beside deb`, `no ${key}: it belongs to source, a .deb has its own`);
+  if (has('source') && has('sha256') && !has('deb'))
+    fail(
+      context,
+      ['sha256'],
+      'sha256 beside source',
+      'no sha256: the key of the source vouches for its packages',
+    );
+}
+
+/** An apt source: a key that signs it, or the word that it needs none. */
+export function checkSource(value: unknown, context: Context): void {
+  const source = record(value);
+  if (source === undefined || Array.isArray(value)) return;
+  const { key, trusted } = source;
+  if (key === undefined && trusted !== true)
+    fail(
+      context,
+      [],
+      'an apt source without a key',
+      'key: FILE, the key that signs it; or trusted: true, to believe whatever answers there',
+    );
+  if (key !== undefined && trusted === true)
+    fail(context, ['trusted'], 'both key and trusted', 'one of the two');
+}
+
+/** A file: its content here, or the file it comes from. */
+export function checkFile(value: unknown, context: Context): void {
+  const file = record(value);
+  if (file === undefined || Array.isArray(value)) return;
+  const given = ['content', 'from'].filter((key) => file[key] !== undefined);
+  if (given.length === 2) fail(context, ['from'], 'both content and from', 'one of the two');
+  if (given.length === 0) fail(context, [], 'neither content nor from', 'content: TEXT, or from: FILE');
+}
+
+/** Files: each path once. */
+export function checkFiles(files: unknown, context: Context): void {
+  if (!Array.isArray(files)) return;
+  failOnRepeats(
+    files.map((file) => record(file)?.['path']),
+    context,
+    (index) => [index, 'path'],
+    'path',
+  );
+}
+
+export function checkTargets(targets: unknown, context: Context): void {
+  if (Array.isArray(targets)) failOnRepeats(targets, context, (index) => [index], 'target');
+}

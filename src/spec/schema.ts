@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import * as field from './fields.ts';
+import { checkFile, checkFiles, checkMasters, checkOrigin, checkSource, checkTargets } from './rules.ts';
+
+// A rule runs even where a field beside it is wrong, so that all errors are told at once.
+const always = { when: () => true };
+
+// zod's int() ends a parse early, and then the rules beside it do not run.
+const wholeNumber = z.number().multipleOf(1);
+
+const aptSource = z
+  .strictObject({
+    url: field.aptUrl,
+    suite: field.suiteName,
+    components: z
+      .array(field.componentName)
+      .min(1)
+      .default(['main'])
+      .meta({ description: 'components of the suite', examples: [['main']] }),
+    key: field.localPath
+      .meta({
+        title: 'path of a key',
+        description: 'the key that signs the source, a keyring or an armoured key on the build host',
+        examples: ['keys/mesos.asc'],
+      })
+      .optional(),
+    trusted: z
+      .boolean()
+      .meta({ description: 'true to believe a source that nobody signs, in place of key', examples: [true] })
+      .optional(),
+  })
+  .superRefine(checkSource, always)
+  .meta({ description: 'an apt source: url, suite, components, and the key that signs it' });
+
+const origin = z
+  .strictObject({
+    deb: field.debLocation.optional(),
+    sha256: field.sha256.optional(),
+    source: aptSource.optional(),
+    package: field.packageName
+      .meta({
+        title: 'Debian package',
+        description: 'the name of the package in the source',
+        examples: ['mesos'],
+      })
+      .optional(),
+    version: field.version.optional(),
+  })
+  .superRefine(checkOrigin, always);
+
+function originOf(what: string) {
+  return origin.meta({
+    description: `where ${what} comes from: a .deb (deb, sha256) or an apt source (source, version)`,
+    examples: [{ deb: `packages/${what.toLowerCase()}.deb` }],
+    oneOf: [{ required: ['deb'] }, { required: ['source'] }],
+  });
+}
+
+const file = z
+  .strictObject({
+    path: field.absolutePath,
+    content: z
+      .string()
+      .meta({ title: 'content', description: 'the text of the file', examples: ['hello'] })
+      .optional(),
+    from: field.localPath.optional(),
+    mode: field.octalMode.default('0644'),
+  })
+  .superRefine(checkFile, always)
+  .meta({
+    description: 'a file on the node: path, content or from, mode',
+    examples: [{ path: '/etc/motd', content: 'hello' }],
+  });
+
+function additions(whom: string) {
+  return z
+    .strictObject({
+      packages: field.packages.default([]),
+      files: z
+        .array(file)
+        .superRefine(checkFiles, always)
+        .default([])
+        .meta({ description: 'files to put onto the node' }),
+      sysctls: field.sysctls.default({}),
+      kernelArguments: field.kernelArguments.default([]),
+    })
+    .prefault({})
+    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments` });
+}
+
+/** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
+export const specSchema = z
+  .strictObject({
+    cluster: field.clusterName,
+    masters: z
+      .array(field.address)
+      .min(1)
+      .meta({
+        description:
+          "the masters' addresses, 3, 5 or 7, in an order that never changes: the place in it is the ZooKeeper id",
+        examples: [['10.0.0.11', '10.0.0.12', '10.0.0.13']],
+      }),
+    singleMaster: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'true for a cluster of one master, which does not survive its loss',
+        examples: [true],
+      }),
+    base: z
+      .strictObject({
+        distribution: z.enum(['debian']).default('debian').meta({ description: 'the distribution' }),
+        suite: field.suiteName.default('bookworm'),
+        architecture: z.enum(['amd64']).default('amd64').meta({ description: 'the architecture' }),
+        kernel: z
+          .enum(['cloud', 'generic'])
+          .default('cloud')
+          .meta({ description: 'cloud for virtual machines, generic for hardware' }),
+        mirror: z
+          .strictObject({
+            url: field.aptUrl,
+            suites: z
+              .array(field.suiteName)
+              .min(1)
+              .optional()
+              .meta({ description: 'suites to read; by default the suite alone', examples: [['bookworm']] }),
+            components: aptSource.shape.components,
+            key: aptSource.shape.key,
+            trusted: aptSource.shape.trusted,
+          })
+          .superRefine(checkSource, always)
+          .optional()
+          .meta({ description: 'where Debian comes from; by default the apt sources of the build host' }),
+      })
+      .prefault({})
+      .meta({ description: 'the distribution below everything' }),
+    layout: z
+      .enum(['mesosphere', 'clusterd'])
+      .default('mesosphere')
+      .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
+    mesos: originOf('Mesos'),
+    marathon: originOf('Marathon'),
+    targets: z
+      .array(z.enum(['qcow2']))
+      .min(1)
+      .superRefine(checkTargets, always)
+      .default(['qcow2'])
+      .meta({ description: 'what to make of each golden root', examples: [['qcow2']] }),
+    common: additions('every node'),
+    master: additions('a master'),
+    slave: additions('a slave'),
+    guest: z
+      .strictObject({
+        cpus: wholeNumber
+          .min(1)
+          .max(64)
+          .default(2)
+          .meta({ description: 'processors of the build guest', examples: [2] }),
+        memory: field.memory.default('2GiB'),
+        timeoutMinutes: wholeNumber
+          .min(1)
+          .max(600)
+          .default(30)
+          .meta({ description: 'minutes after which a build guest is given up', examples: [30] }),
+      })
+      .prefault({})
+      .meta({ description: 'the machine in which the steps of images/ run' }),
+    operators: z
+      .array(field.publicKey)
+      .default([])
+      .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
+  })
+  .superRefine(checkMasters, always);
+
+/** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
+export type Spec = z.output<typeof specSchema>;
+export type Origin = Spec['mesos'];
+export type Additions = Spec['common'];

@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../host/free-port.ts';
+import type { Host, Running } from '../host/host.ts';
+import { sideBySide } from '../host/side-by-side.ts';
+import type { QemuMachine } from '../host/qemu-machine.ts';
+import type { Check, Role } from '../plan/plan.ts';
+import { awaitSsh } from './await-ssh.ts';
+import { startNode, type Firmware } from './node.ts';
+import { runChecks, type CheckResult } from './run-checks.ts';
+import { seedDisk, type SeedFile } from './seed-disk.ts';
+import { keepConnected, type SshTarget } from './ssh.ts';
+
+/** What a node of the verification is besides its image: its place on the nodes' own network. */
+export interface NodePlace {
+  readonly name: Role;
+  readonly address: string;
+  readonly mac: string;
+}
+
+/** The nodes of the verification: a cluster of one master, on a network that exists only between the two. */
+export const verificationNodes: Readonly<Record<Role, NodePlace>> = {
+  master: { name: 'master', address: '10.77.0.11', mac: '52:54:00:77:00:11' },
+  slave: { name: 'slave', address: '10.77.0.21', mac: '52:54:00:77:00:21' },
+};
+
+export interface VerifyRole {
+  readonly role: Role;
+  /** Absolute path of disk.qcow2. */
+  readonly disk: string;
+  /** Asked of the booted node; empty for a node that only serves the other. */
+  readonly checks: readonly Check[];
+  readonly firmware: Firmware;
+}
+
+export interface VerifyOptions {
+  readonly machine: QemuMachine;
+  /** Absolute, short (sockets lie in it); throw-away files. */
+  readonly workFolder: string;
+  /** Absolute; consoles and QEMU's messages are kept here. */
+  readonly logFolder: string;
+  readonly keyFile: string;
+  /** The cluster seed with the place of one node, for a cluster of the verification's one master. */
+  readonly seed: (place: NodePlace) => readonly SeedFile[];
+  readonly signal?: AbortSignal;
+  /** Called when a node begins to boot, and with each check that it is asked. */
+  readonly onPart?: (role: Role, part: string) => void;
+  /** Called when a node has passed its last check. */
+  readonly onDone?: (role: Role) => void;
+  /** Called with the last line of a booting node's console. */
+  readonly onLine?: (role: Role, line: string) => void;
+}
+
+export interface VerifiedRole {
+  readonly role: Role;
+  readonly firmware: Firmware;
+  readonly secondsToSsh: number;
+  readonly checks: readonly CheckResult[];
+}
+
+interface BootedNode {
+  readonly wanted: VerifyRole;
+  readonly node: Running;
+  readonly ssh: SshTarget;
+  readonly console: string;
+  readonly qemuLog: string;
+}
+
+/** Emulation is given several times what real hardware needs. */
+const patienceOf = (machine: QemuMachine): number => (machine.accelerator === 'kvm' ? 1 : 8);
+const bootSeconds = 90;
+
+const passSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+
+async function boot(
+  host: Host,
+  wanted: VerifyRole,
+  options: VerifyOptions,
+  socket: string,
+): Promise<BootedNode> {
+  const place = verificationNodes[wanted.role];
+  const folder = join(options.workFolder, wanted.role);
+  await mkdir(folder, { recursive: true });
+  const console = join(options.logFolder, `console-verify-${wanted.role}.log`);
+  const qemuLog = join(options.logFolder, `qemu-verify-${wanted.role}.log`);
+  const sshPort = await freePort();
+  const seed = await seedDisk(host, options.seed(place), folder);
+  const node = await startNode(host, {
+    name: wanted.role,
+    disk: wanted.disk,
+    seed,
+    firmware: wanted.firmware,
+    machine: options.machine,
+    folder,
+    console,
+    qemuLog,
+    sshPort,
+    mac: place.mac,
+    lan: { socket, serves: wanted.role === 'master' },
+    ...passSignal(options.signal),
+  });
+  if (wanted.role === 'master') await socketThere(socket, node);
+  return {
+    wanted,
+    node,
+    console,
+    qemuLog,
+    ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile, folder },
+  };
+}
+
+/** Resolves when the node that serves the network listens, or has ended. */
+async function socketThere(socket: string, node: Running): Promise<void> {
+  const over = { yes: false };
+  void node.ended.then(() => {
+    over.yes = true;
+  });
+  while (!existsSync(socket) && !over.yes) await wait(20);
+}
+
+async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Promise<VerifiedRole> {
+  const { role, checks, firmware } = booted.wanted;
+  const patience = patienceOf(options.machine);
+  options.onPart?.(role, `boot by ${firmware.toUpperCase()}`);
+  const bootMs = await awaitSsh(host, {
+    name: role,
+    node: booted.node,
+    ssh: booted.ssh,
+    console: booted.console,
+    qemuLog: booted.qemuLog,
+    limitSeconds: bootSeconds * patience,
+    ...passSignal(options.signal),
+    onLine: (line) => options.onLine?.(role, line),
+  });
+  const connection = keepConnected(host, booted.ssh, options.signal);
+  try {
+    const results = await runChecks(host, checks, {
+      nodeName: role,
+      ssh: booted.ssh,
+      console: booted.console,
+      patience,
+      ...passSignal(options.signal),
+      onCheck: (check) => options.onPart?.(role, check.name),
+    });
+    options.onDone?.(role);
+    return { role, firmware, secondsToSsh: bootMs / 1000, checks: results };
+  } finally {
+    await connection.end();
+  }
+}
+
+async function powerOff(booted: BootedNode): Promise<void> {
+  await booted.node.end({ signal: 'SIGTERM', graceMs: 3000 });
+}
+
+/**
+ * Boots the disks together as one small cluster and asks each its checks; the slave finds the master through the nodes' own network.
+ * The disks are not written. Whatever happens, no node is left running.
+ * @throws IngotError check-failed of the first node that does not answer as promised
+ */
+export async function verifyCluster(
+  host: Host,
+  roles: readonly VerifyRole[],
+  options: VerifyOptions,
+): Promise<VerifiedRole[]> {
+  const socket = join(options.workFolder, 'lan');
+  const booted: BootedNode[] = [];
+  try {
+    // The master serves the network's socket, so it is started first.
+    for (const role of [...roles].sort((a, b) => a.role.localeCompare(b.role))) {
+      booted.push(await boot(host, role, options, socket));
+    }
+    return await sideBySide(
+      options.signal ?? new AbortController().signal,
+      booted.map((node) => (signal) => ask(host, node, { ...options, signal })),
+    );
+  } finally {
+    await Promise.all(booted.map((node) => powerOff(node)));
+  }
+}

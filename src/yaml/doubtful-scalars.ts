@@ -1,0 +1,43 @@
+import { isScalar, parse, Scalar, visit, type Document } from 'yaml';
+import type { Problem } from './problem.ts';
+
+// Only these can mean something else under YAML 1.1 (https://yaml.org/type/): booleans, octals, sexagesimals, dates, 1_000.
+const candidate = /^(?:[-+]?\.?[0-9][0-9_:.oxa-f+tz -]*|y|n|yes|no|on|off)$/i;
+
+function under11(source: string): unknown {
+  try {
+    return parse(source, { version: '1.1' });
+  } catch {
+    return source;
+  }
+}
+
+function shown(value: unknown): string {
+  return value instanceof Date ? 'a date' : typeof value === 'string' ? 'text' : String(value);
+}
+
+/**
+ * Finds values without quotes that YAML 1.2 (which ingot reads) and YAML 1.1 (PyYAML, many editors) read as different things: `no`,
+ * `012`, `12:30:45`. Whoever wrote them meant one of the two; which one is not ours to guess.
+ */
+export function doubtfulScalars(document: Document): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(key, node) {
+      if (key === 'key' || node.type !== Scalar.PLAIN || !isScalar(node)) return;
+      const source = node.source ?? '';
+      if (!candidate.test(source)) return;
+      const other = under11(source);
+      if (Object.is(other, node.value)) return;
+      problems.push({
+        offset: node.range?.[0] ?? 0,
+        message: `${source} is ${shown(node.value)} to one YAML reader and ${shown(other)} to another`,
+        right:
+          typeof node.value === 'number'
+            ? `write ${node.value} if the number is meant, or in quotes: "${source}"`
+            : `write it in quotes: "${source}"`,
+      });
+    },
+  });
+  return problems;
+}

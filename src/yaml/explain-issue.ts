@@ -1,0 +1,110 @@
+import { isScalar, Scalar, type Document, type LineCounter, type Node } from 'yaml';
+import { z } from 'zod';
+import { findNode, type Path } from './find-node.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { Problem } from './problem.ts';
+import { about, aboutKeys, knownKeys, schemaAt } from './schema-at.ts';
+import { expected, kind, label, shown, typeName } from './words.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What a rule of a schema says beside its message (zod's `params`). */
+export interface RuleParams {
+  readonly right: string;
+  /** For what stands twice: where it stood first, a path of the same length as the rule's own. */
+  readonly firstAt?: Path | undefined;
+}
+
+export interface IssueContext {
+  readonly schema: unknown;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  /** Keys of the top level that are refused for a reason of their own: what would be right. */
+  readonly reserved: Readonly<Record<string, string>>;
+}
+
+function unknownKey(key: string, path: Path, { schema, document, reserved }: IssueContext): Problem {
+  const known = knownKeys(schemaAt(schema, path));
+  const meant = nearestWord(key, known);
+  const refused = path.length === 0 && Object.hasOwn(reserved, key) ? reserved[key] : undefined;
+  const place = findNode(document, [...path, key]);
+  return {
+    offset: place.keyOffset ?? place.offset,
+    message: `there is no key ${key} ${path.length === 0 ? 'here' : `in ${label(path)}`}`,
+    right: refused ?? (meant === undefined ? `one of ${known.join(', ')}` : `did you mean ${meant}?`),
+  };
+}
+
+function invalidKey(issue: Issue, { schema, document }: IssueContext): Problem {
+  const keys = aboutKeys(schemaAt(schema, issue.path.slice(0, -1)));
+  const place = findNode(document, issue.path);
+  const message = `${shown(issue.input)} is not a valid ${keys.title ?? 'key'}`;
+  return { offset: place.keyOffset ?? place.offset, message, ...expected(keys) };
+}
+
+function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueContext): Problem {
+  const { offset } = findNode(document, issue.path);
+  const { message, path } = issue;
+  if (issue.params === undefined) return { offset, message };
+  const { right, firstAt } = issue.params as RuleParams;
+  if (firstAt === undefined) return { offset, message, right };
+  const first = findNode(document, [...path.slice(0, path.length - firstAt.length), ...firstAt]);
+  const { line, col } = lines.linePos(first.offset);
+  return { offset, message, right: `${right}; the first is at line ${line}, column ${col}` };
+}
+
+/** Where YAML made something of a value without quotes that was not meant: how to write it. */
+function rewritten(schema: unknown, node: Node | undefined): { right?: string } {
+  if (!isScalar(node) || node.type !== Scalar.PLAIN || node.source === undefined || node.source === '')
+    return {};
+  const { source, value } = node;
+  const takes = (other: unknown): boolean => schema instanceof z.ZodType && schema.safeParse(other).success;
+  if (typeof value !== 'string' && takes(source))
+    return { right: `YAML reads ${source} as ${kind(value)}; write it in quotes: "${source}"` };
+  if (/^(?:y|yes|on)$/i.test(source) && takes(true)) return { right: 'write true' };
+  if (/^(?:n|no|off)$/i.test(source) && takes(false)) return { right: 'write false' };
+  return {};
+}
+
+function limit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  if (issue.origin === 'array') return `must have ${bound} of them`;
+  return `must be ${bound}, this is ${kind(issue.input)}`;
+}
+
+function wrongValue(issue: Issue, title: string): string {
+  const name = label(issue.path) || 'the file';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${name} must be ${typeName(issue.expected)}, this is ${kind(issue.input)}`;
+    case 'too_small':
+    case 'too_big':
+      return `${name} ${limit(issue)}`;
+    default:
+      return `${shown(issue.input)} is not a valid ${title}`;
+  }
+}
+
+/** One issue of zod as problems with a place and what would be right; the schema's titles and descriptions give the words. */
+export function explainIssue(issue: Issue, context: IssueContext): Problem[] {
+  const { path, input } = issue;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context));
+  if (issue.code === 'invalid_key') return [invalidKey(issue, context)];
+  if (issue.code === 'custom') return [brokenRule(issue, context)];
+
+  const schema = schemaAt(context.schema, path);
+  const what = about(schema);
+  const name = label(path) || 'the file';
+  const choices = issue.code === 'invalid_value' ? { right: issue.values.map(String).join(' or ') } : {};
+  const { right } = { ...expected(what), ...choices };
+  const { offset, value: node } = findNode(context.document, path);
+  const saying = (message: string, advice: string | undefined): Problem[] => [
+    { offset, message, ...(advice === undefined ? {} : { right: advice }) },
+  ];
+  if (input === undefined && node === undefined) return saying(`${name} is missing`, right);
+  if (input === null) {
+    const leave = 'or leave the key away';
+    return saying(`${name} is empty`, right === undefined ? leave : `${right}; ${leave}`);
+  }
+  return saying(wrongValue(issue, what.title ?? name), rewritten(schema, node).right ?? right);
+}

@@ -1,0 +1,23 @@
+/** Levenshtein's distance: how many characters to insert, delete or replace to make one word of the other. */
+export function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [i, letter] of Array.from(left).entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < right.length; j++) {
+      const replaced = (row[j] ?? 0) + (letter === right[j] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}
+
+/** The known word that was probably meant, or undefined if none is near (a third of its letters may differ, two at least). */
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
+  const near = known
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, Math.ceil(candidate.length / 3)))
+    .filter(({ candidate, distance }) => distance < candidate.length)
+    .sort((a, b) => a.distance - b.distance);
+  return near[0]?.candidate;
+}

@@ -1,0 +1,9 @@
+/** One thing wrong in a YAML file. */
+export interface Problem {
+  /** Where it begins: characters from the start of the text. */
+  readonly offset: number;
+  /** What is wrong, in one line. */
+  readonly message: string;
+  /** What would be right, in one line. */
+  readonly right?: string;
+}

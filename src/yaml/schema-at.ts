@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Path } from './find-node.ts';
+
+/** What a schema says of itself to people: the names of JSON Schema, where they go as well. */
+export interface About {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly example?: unknown;
+}
+
+function inner(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return schema.def.innerType;
+  return schema instanceof z.ZodPipe ? schema.def.in : undefined;
+}
+
+function unwrap(schema: unknown): unknown {
+  for (let next = inner(schema); next !== undefined; next = inner(schema)) schema = next;
+  return schema;
+}
+
+/** The schema that governs a path of the file, or undefined where there is none (an unknown key). */
+export function schemaAt(schema: unknown, path: Path): unknown {
+  let here: unknown = schema;
+  for (const step of path) {
+    const outer = unwrap(here);
+    if (outer instanceof z.ZodObject)
+      here = Object.hasOwn(outer.shape, step) ? outer.shape[String(step)] : undefined;
+    else if (outer instanceof z.ZodArray) here = outer.element;
+    else if (outer instanceof z.ZodRecord) here = outer.valueType;
+    else return undefined;
+  }
+  return here;
+}
+
+/** The keys that a map at this place may have. */
+export function knownKeys(schema: unknown): readonly string[] {
+  const outer = unwrap(schema);
+  return outer instanceof z.ZodObject ? Object.keys(outer.shape) : [];
+}
+
+/** The schema's own description, else that of what it wraps. */
+export function about(schema: unknown): About {
+  for (let here = schema; here !== undefined; here = inner(here)) {
+    const meta = here instanceof z.ZodType ? here.meta() : undefined;
+    if (meta !== undefined)
+      return {
+        title: meta.title,
+        description: meta.description,
+        example: Array.isArray(meta.examples) ? meta.examples[0] : undefined,
+      };
+  }
+  return {};
+}
+
+/** What a record says of its keys. */
+export function aboutKeys(schema: unknown): About {
+  const outer = unwrap(schema);
+  return outer instanceof z.ZodRecord ? about(outer.keyType) : {};
+}

@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { startIngot, type Ended } from './ingot-process.ts';
+
+const folder = inject('e2eFolder');
+const remembered = join(folder, 'bake.json');
+
+/** The store of the one bake that the test files of a run share. */
+export const storeFolder = join(folder, 'out');
+
+/**
+ * Bakes the example, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
+ * its exit code, and shows its stderr.
+ */
+export async function bakeOnce(): Promise<Ended> {
+  if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
+  const ended = await startIngot(['bake', 'examples/cluster.yaml', '--out', storeFolder]).ended;
+  writeFileSync(remembered, JSON.stringify(ended));
+  return ended;
+}

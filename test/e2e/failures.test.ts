@@ -1,0 +1,75 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { processesNaming, project, startIngot } from './ingot-process.ts';
+
+mkdirSync(join(project, '.make'), { recursive: true });
+const folder = mkdtempSync(join(project, '.make', 'e2e-failures-'));
+const out = join(folder, 'out');
+const publishedRoles = (): string[] => readdirSync(out).filter((name) => name !== 'runs');
+const runsWithTrees = (): string[] =>
+  readdirSync(join(out, 'runs')).filter((name) => existsSync(join(out, 'runs', name, 'work')));
+
+/** A copy of ingot in which a step of the slave does not keep its promise. */
+function brokenIngot(): string {
+  const copy = join(folder, 'ingot');
+  for (const name of ['bin', 'dist', 'images', 'templates', 'examples', 'package.json']) {
+    cpSync(join(project, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
+  const step = join(copy, 'images', 'slave', 'steps', '90-broken');
+  mkdirSync(step, { recursive: true });
+  writeFileSync(join(step, 'do.sh'), 'echo "doing nothing at all"\n');
+  writeFileSync(join(step, 'assert.sh'), 'echo "the promise was not kept" >&2\nexit 4\n');
+  return copy;
+}
+
+describe('a bake that does not come to its end', () => {
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('ends everything within 10 seconds of Ctrl-C, while the guests boot, and publishes nothing', async () => {
+    const bake = startIngot(['bake', 'examples/cluster.yaml', '--out', out]);
+    await bake.shows('bake  slave  boot');
+    const interrupted = Date.now();
+    bake.child.kill('SIGINT');
+    const { exitCode, stderr } = await bake.ended;
+    expect((Date.now() - interrupted) / 1000).toBeLessThan(10);
+    expect(exitCode, stderr).toBe(130);
+    expect(processesNaming(out)).toEqual([]);
+    expect(publishedRoles()).toEqual([]);
+    expect(runsWithTrees()).toEqual([]);
+  });
+
+  it('is cleaned up by the next one when it was killed; a step that breaks its promise is named, with its output, console and logs', async () => {
+    const killed = startIngot(['bake', 'examples/cluster.yaml', '--out', out]);
+    await killed.shows('compose  shared');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(runsWithTrees()).toHaveLength(1);
+
+    const { exitCode, stderr } = await startIngot(
+      ['bake', 'examples/cluster.yaml', '--out', out],
+      brokenIngot(),
+    ).ended;
+    expect(exitCode, stderr).toBe(1);
+    expect(stderr).toMatch(/90-broken/);
+    expect(stderr).toMatch(/the promise was not kept/);
+    expect(stderr).toMatch(/console/);
+    const logs = /(\/\S+\/events\.ndjson)/.exec(stderr)?.[1] ?? 'no path of the logs';
+    expect(existsSync(logs), stderr).toBe(true);
+    expect(processesNaming(out)).toEqual([]);
+    expect(publishedRoles()).toEqual([]);
+    expect(runsWithTrees()).toEqual([]);
+  });
+});

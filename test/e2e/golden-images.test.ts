@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256File } from '../../src/host/sha256-file.ts';
+import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bootUntil } from './boot-until.ts';
+import { processesNaming, project, startIngot, type Ended } from './ingot-process.ts';
+
+interface ManifestEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly sha256?: string;
+}
+
+const roles = ['master', 'slave'] as const;
+mkdirSync(join(project, '.make'), { recursive: true });
+const folder = mkdtempSync(join(project, '.make', 'e2e-golden-'));
+const out = storeFolder;
+const version = (role: string): string => join(out, role, readlinkSync(join(out, role, 'latest')));
+const run = (program: string, args: readonly string[]): Buffer =>
+  execFileSync(program, args, { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Takes a file out of the boot partition of a disk. */
+function fromBootPartition(role: string, name: string): string {
+  const raw = join(folder, `${role}.raw`);
+  if (!existsSync(raw)) run('qemu-img', ['convert', '-O', 'raw', join(version(role), 'disk.qcow2'), raw]);
+  const table = run('sgdisk', ['--info=2', raw]).toString();
+  const first = Number(/First sector: (\d+)/.exec(table)?.[1]);
+  const target = join(folder, `${role}-${name.replaceAll('/', '-')}`);
+  run('mcopy', ['-n', '-o', '-i', `${raw}@@${first * 512}`, `::/${name}`, target]);
+  return target;
+}
+
+describe('ingot bake', () => {
+  let bake: Ended;
+  beforeAll(async () => {
+    bake = await bakeOnce();
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('leaves two golden images from one command, each of which has booted and answered', () => {
+    expect(bake.exitCode, bake.stderr).toBe(0);
+    expect(bake.stdout.split('\n')).toEqual(roles.map(version));
+    for (const role of roles) {
+      const files = readdirSync(version(role));
+      for (const file of [
+        'disk.qcow2',
+        'root.squashfs',
+        'root.verity',
+        'vmlinuz',
+        'initrd.img',
+        'manifest.json',
+      ]) {
+        expect(files).toContain(file);
+      }
+    }
+    expect(bake.stderr).toMatch(/booted by UEFI, ssh after [\d.]+ s, \d+ checks passed/);
+    expect(bake.stderr).toMatch(/booted by BIOS, ssh after [\d.]+ s, \d+ checks passed/);
+  });
+
+  it('says of stand-ins that they are not for production', () => {
+    expect(bake.stderr).toMatch(/NOT FOR PRODUCTION +holds stand-ins: marathon .*standin.*, mesos .*standin/);
+  });
+
+  it('stays small itself, whatever the size of the images', () => {
+    expect(Number(/at most (\d+) MiB of memory/.exec(bake.stderr)?.[1])).toBeLessThanOrEqual(250);
+  });
+
+  it('leaves no process, no tree and no key, but the logs of the run', () => {
+    expect(processesNaming(out)).toEqual([]);
+    const [name = ''] = readdirSync(join(out, 'runs')).filter((one) => !one.startsWith('accelerator'));
+    expect(readdirSync(join(out, 'runs', name))).toEqual(['logs']);
+    const logs = readdirSync(join(out, 'runs', name, 'logs'));
+    for (const file of [
+      'events.ndjson',
+      'packer.log',
+      'console-master.log',
+      'console-verify-slave.log',
+      'report.json',
+    ]) {
+      expect(logs).toContain(file);
+    }
+    for (const file of logs.filter((one) => one.includes('.'))) {
+      expect(readFileSync(join(out, 'runs', name, 'logs', file), 'utf8')).not.toContain('PRIVATE KEY');
+    }
+  });
+
+  it.each(roles)(
+    'puts the very root of the %s, byte for byte, onto its disk, under the root hash that its boot menu names',
+    async (role) => {
+      const root = join(version(role), 'root.squashfs');
+      expect(await sha256File(fromBootPartition(role, 'root.squashfs'))).toBe(await sha256File(root));
+      const rootHash = /ingot\.roothash=([0-9a-f]{64})/.exec(
+        readFileSync(fromBootPartition(role, 'grub/grub.cfg'), 'utf8'),
+      )?.[1];
+      run('veritysetup', ['verify', root, join(version(role), 'root.verity'), rootHash ?? 'none']);
+      expect(bake.stderr).toContain(rootHash);
+    },
+  );
+
+  it.each(roles)('names every path of the %s in its manifest, with the digest of what is there', (role) => {
+    const root = join(version(role), 'root.squashfs');
+    const manifest = JSON.parse(readFileSync(join(version(role), 'manifest.json'), 'utf8')) as {
+      entries: ManifestEntry[];
+    };
+    const listed = run('unsquashfs', ['-l', '-d', '', root]).toString().trimEnd().split('\n');
+    expect(manifest.entries).toHaveLength(listed.length);
+    const files = manifest.entries.filter((entry) => entry.type === 'file' && !entry.path.includes("'"));
+    for (const entry of files.filter((_, index) => index % 400 === 0)) {
+      const content = run('unsquashfs', [
+        '-cat',
+        root,
+        entry.path.replace(/^\//, '').replace(/[[\]*?\\]/g, '\\$&'),
+      ]);
+      expect(createHash('sha256').update(content).digest('hex'), entry.path).toBe(entry.sha256);
+    }
+  });
+
+  it('boots each disk by the other firmware as well, and every check passes', async () => {
+    const verified = await startIngot([
+      'verify',
+      'examples/cluster.yaml',
+      '--out',
+      out,
+      '--firmware',
+      'other',
+    ]).ended;
+    expect(verified.exitCode, verified.stderr).toBe(0);
+    expect(verified.stdout).toMatch(/master: booted by BIOS/);
+    expect(verified.stdout).toMatch(/slave: booted by UEFI/);
+  });
+
+  it('refuses to boot a root that was altered, and says so on the console', async () => {
+    const disk = join(folder, 'altered.qcow2');
+    run('qemu-img', [
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      '-F',
+      'qcow2',
+      '-b',
+      join(version('slave'), 'disk.qcow2'),
+      disk,
+    ]);
+    const table = run('sgdisk', ['--info=2', join(folder, 'slave.raw')]).toString();
+    const partition = Number(/First sector: (\d+)/.exec(table)?.[1]) * 512;
+    const raw = readFileSync(join(folder, 'slave.raw'));
+    const superblock = readFileSync(join(version('slave'), 'root.squashfs')).subarray(0, 96);
+    const at = raw.indexOf(superblock, partition);
+    expect(at).toBeGreaterThan(partition);
+    // The time of the file system, which nothing but the hash tree would miss.
+    run('qemu-io', ['-c', `write -P 0x5a ${at + 8} 1`, disk]);
+    const console = await bootUntil(disk, /refusing to boot: .*/, join(folder, 'altered'));
+    expect(console).toMatch(/refusing to boot: the root (does not have the root hash|is damaged)/);
+  });
+});

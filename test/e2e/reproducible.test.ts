@@ -1,0 +1,113 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { makeHost } from '../../src/host/make-host.ts';
+import type { Reproduction } from '../../src/recipe/reproduce-images.ts';
+import { makeSquashfs } from '../../src/seal/squashfs.ts';
+import { writeManifest } from '../../src/seal/write-manifest.ts';
+import type { ManifestHead } from '../../src/seal/manifest.ts';
+import { bakeOnce, storeFolder } from './baked-store.ts';
+import { copyOfIngot, reversedPool, startElsewhere } from './elsewhere.ts';
+import { startIngot, type Ended } from './ingot-process.ts';
+
+const roles = ['master', 'slave'] as const;
+const folder = join(inject('e2eFolder'), 'reproducible');
+const version = (role: string): string =>
+  join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
+const spec = 'examples/cluster.yaml';
+const files = [
+  ...['changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs', 'root.verity', 'vmlinuz'],
+];
+
+/**
+ * The wall clock is the one thing that is not varied: it belongs to the kernel (a time namespace shifts only the monotonic and the boot
+ * clock, time_namespaces(7)), and what is put before the C library breaks mmdebstrap. The bakes are minutes apart, so that any time of
+ * day that got in would show, and the files of the copy are years older.
+ */
+describe('a second bake of the same lock', () => {
+  let first: Ended;
+  beforeAll(async () => {
+    first = await bakeOnce();
+  });
+
+  it('gives the same bits from another folder, file system, umask, locale, time zone, host name and pool, on one processor, without any network', async () => {
+    expect(first.exitCode, first.stderr).toBe(0);
+    const copy = copyOfIngot(folder);
+    const pool = reversedPool(folder, join(copy, 'examples', 'cluster.lock.json'));
+    const memory = join(folder, 'memory');
+    mkdirSync(memory, { recursive: true });
+    // The store of the second bake is in memory; what it compares with is the first one's.
+    const links = roles
+      .map((role) => `mkdir -p "$1/out/${role}"; ln -s '${version(role)}' "$1/out/${role}/latest"`)
+      .join('; ');
+    const second = await startElsewhere(copy, memory, links, [
+      ...['verify', spec, '--reproduce', '--json', '--offline', '--pool', pool, '--out', join(memory, 'out')],
+    ]).ended;
+    expect([0, 3], second.stderr).toContain(second.exitCode);
+    const images = JSON.parse(second.stdout) as Reproduction[];
+    expect(images.map(({ role }) => role)).toEqual(roles);
+    for (const { difference } of images) {
+      const differing = difference.files.filter(({ equal }) => !equal).map(({ name }) => name);
+      expect(differing, JSON.stringify(difference.root.paths.slice(0, 20), null, 2)).toEqual([]);
+      // Nothing of an image stands outside of the comparison.
+      expect(difference.files.map(({ name }) => name)).toEqual(files);
+    }
+    expect(second.exitCode).toBe(0);
+  });
+
+  it('is told path by path where it is not the same, with the bytes and the package: exit 3', async () => {
+    expect(first.exitCode, first.stderr).toBe(0);
+    const out = join(folder, 'out');
+    await storeWithPlanted(out);
+    const second = await startIngot(['verify', spec, '--reproduce', '--role', 'slave', '--out', out]).ended;
+    expect(second.exitCode, second.stderr).toBe(3);
+    expect(second.stdout).toContain('slave: not the same bits.');
+    expect(second.stdout).toContain('2 paths of the root: 1 changed, 0 only made now, 1 only stored');
+    expect(second.stdout).toMatch(/only stored: \/opt\/planted\n/);
+    expect(second.stdout).toMatch(/changed: \/etc\/debian_version\n +from {2}package base-files\n/);
+    expect(second.stdout).toMatch(/\n +-planted\n/);
+    expect(second.stdout).toMatch(/the same +vmlinuz\n/);
+    // The store is as it was, and the run's trees are gone.
+    expect(readlinkSync(join(out, 'slave', 'latest'))).toBe('planted');
+    rmSync(out, { recursive: true });
+  });
+});
+
+/** A store whose latest slave has one file more and another in which a line was added. */
+async function storeWithPlanted(out: string): Promise<void> {
+  const host = makeHost();
+  const planted = join(out, 'slave', 'planted');
+  cpSync(version('slave'), planted, { recursive: true });
+  symlinkSync('planted', join(out, 'slave', 'latest'));
+  const tree = join(folder, 'planted-tree');
+  const squashfs = join(planted, 'root.squashfs');
+  await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, squashfs]);
+  const epoch = Date.parse(headOf(join(planted, 'manifest.json')).date) / 1000;
+  const [opt, changed] = [join(tree, 'opt'), join(tree, 'etc', 'debian_version')];
+  const times = [opt, changed].map((path) => statSync(path).mtime);
+  appendFileSync(changed, 'planted\n');
+  writeFileSync(join(opt, 'planted'), '');
+  utimesSync(join(opt, 'planted'), epoch, epoch);
+  for (const [index, path] of [opt, changed].entries())
+    utimesSync(path, times[index] ?? epoch, times[index] ?? epoch);
+  await makeSquashfs(host, tree, squashfs, { epoch, level: 3 });
+  const head = headOf(join(planted, 'manifest.json'));
+  await writeManifest(host, tree, { role: 'slave', epoch, boot: head.boot }, join(planted, 'manifest.json'));
+  rmSync(tree, { recursive: true });
+}
+
+function headOf(manifest: string): { readonly date: string; readonly boot: ManifestHead['boot'] } {
+  const [first = ''] = readFileSync(manifest, 'utf8').split('\n', 1);
+  return JSON.parse(`${first}]}`) as { date: string; boot: ManifestHead['boot'] };
+}

@@ -1,0 +1,28 @@
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeHost } from '../../src/host/make-host.ts';
+
+export const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/**
+ * Compiles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and examples/ beside it.
+ * @returns absolute folder with cli/main.js in it
+ */
+export async function buildIngot(): Promise<string> {
+  const beside = join(project, '.make', `test-${process.pid}`);
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { recursive: true });
+  for (const name of ['images', 'templates', 'examples'])
+    await symlink(join(project, name), join(beside, name));
+  const built = join(beside, 'dist');
+  const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
+  const config = join(project, 'tsconfig.build.json');
+  await makeHost().run(process.execPath, [compiler, '-p', config, '--sourceMap', 'false', '--outDir', built]);
+  return built;
+}
+
+/** Removes what buildIngot made. */
+export async function removeBuilt(built: string): Promise<void> {
+  await rm(dirname(built), { recursive: true, force: true });
+}

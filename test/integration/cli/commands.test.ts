@@ -1,0 +1,107 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { commandLine } from '../../../src/cli/command-line.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { fakeWorld } from '../../samples/world.ts';
+import { project } from '../built-ingot.ts';
+
+const example = join(project, 'examples', 'cluster.yaml');
+let cwd: string;
+beforeEach(async () => {
+  cwd = await temporaryFolder();
+});
+
+async function ingot(...args: string[]) {
+  const { world, out, err } = fakeWorld({ cwd });
+  return { exitCode: await commandLine(world, args), out: out(), err: err() };
+}
+
+describe('ingot check', () => {
+  test('says what would be baked from the example, as text or as the plan', async () => {
+    const said = await ingot('check', example);
+    expect(said).toMatchObject({ exitCode: 0, err: '' });
+    expect(said.out).toContain('demo');
+    expect(said.out).toContain('10.0.0.13');
+    const plan = JSON.parse((await ingot('check', '--json', example)).out) as Plan;
+    expect(plan.roles.map(({ role }) => role)).toEqual(['master', 'slave']);
+    expect(plan.quorum).toBe(2);
+  });
+
+  test('says every error of a spec at once, each with its place: exit 2', async () => {
+    const spec = join(cwd, 'cluster.yaml');
+    await writeFile(spec, 'cluster: demo\nmasters: [10.0.0.11, 10.0.0.300]\nmesoz:\n  deb: a.deb\n');
+    const error = await rejection(ingot('check', spec));
+    expect(error.exitCode).toBe(2);
+    const text = [error.message, ...error.excerpt].join('\n');
+    expect(text).toContain(`${spec}:2:22`);
+    expect(text).toContain('10.0.0.300');
+    expect(text).toContain(`${spec}:3:1`);
+    expect(text).toMatch(/mesos/);
+  });
+
+  test('of a file that is not there is wrong input', async () => {
+    const error = await rejection(ingot('check', join(cwd, 'none.yaml')));
+    expect(error).toMatchObject({ code: 'wrong-input' });
+    expect(error.message).toContain('none.yaml does not exist');
+  });
+});
+
+test('ingot schema prints a JSON Schema that knows the keys of a spec', async () => {
+  const { exitCode, out, err } = await ingot('schema');
+  expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+  const schema = JSON.parse(out) as { properties: Record<string, unknown> };
+  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['cluster', 'masters', 'mesos']));
+});
+
+test('ingot doctor lists every program with its package', async () => {
+  const { exitCode, err } = await ingot('doctor');
+  expect(exitCode).toBe(0);
+  expect(err).toMatch(/^ok +packer \(packer\): the build guests$/m);
+  expect(err).not.toContain('missing');
+});
+
+describe('ingot render', () => {
+  test('writes the same bytes every time into a folder below where it is called', async () => {
+    expect(await ingot('render', example, '--out', 'one')).toMatchObject({ exitCode: 0, out: '' });
+    await ingot('render', example, '--out', 'two');
+    const names = (await readdir(join(cwd, 'one'), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(cwd, 'one/').length));
+    expect(names).toContain('.ingot-rendered');
+    expect(names.some((name) => name.endsWith('.pkr.hcl'))).toBe(true);
+    for (const name of names)
+      expect(await readFile(join(cwd, 'two', name), 'utf8')).toBe(
+        await readFile(join(cwd, 'one', name), 'utf8'),
+      );
+  });
+
+  test('--diff shows what would change and changes nothing: exit 3, and 0 when there is nothing', async () => {
+    await ingot('render', example, '--out', 'rendered');
+    expect(await ingot('render', example, '--out', 'rendered', '--diff')).toEqual({
+      exitCode: 0,
+      out: '',
+      err: '',
+    });
+    const file = join(cwd, 'rendered', 'packer', 'cluster.pkr.hcl');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, `# by hand\n${before}`);
+    const { exitCode, out } = await ingot('render', example, '--out', 'rendered', '--diff');
+    expect(exitCode).toBe(3);
+    expect(out).toContain('\n-# by hand\n');
+    expect(await readFile(file, 'utf8')).toBe(`# by hand\n${before}`);
+    const all = await ingot('render', example, '--out', 'none-yet', '--diff');
+    expect(all.exitCode).toBe(3);
+    expect(await readdir(cwd)).toEqual(['rendered']);
+  });
+});
+
+test('ingot verify of a store without images says which is missing', async () => {
+  const error = await rejection(ingot('verify', example, '--out', 'empty'));
+  expect(error).toMatchObject({
+    code: 'wrong-input',
+    message: `there is no master image in ${join(cwd, 'empty')}`,
+  });
+  expect(await readdir(cwd)).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../samples/temporary.ts';
+import { buildIngot, project, removeBuilt } from '../built-ingot.ts';
+import { eventually } from '../stand-ins/eventually.ts';
+
+let built: string;
+beforeAll(async () => {
+  built = await buildIngot();
+});
+afterAll(() => removeBuilt(built));
+
+const example = join(project, 'examples', 'cluster.yaml');
+const asRoot = process.getuid?.() === 0;
+
+/** Runs a shell text in which "$@" is the real program with its arguments. */
+function shell(script: string, args: readonly string[], env: Record<string, string> = {}) {
+  const ran = spawnSync(
+    'sh',
+    ['-c', script, 'sh', process.execPath, join(built, 'cli', 'main.js'), ...args],
+    {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    },
+  );
+  return { exitCode: ran.status, out: ran.stdout, err: ran.stderr };
+}
+const ingot = (...args: string[]) => shell('exec "$@"', args);
+
+describe('the program ingot', () => {
+  test('gives data on stdout, words on stderr and its exit status', () => {
+    expect(ingot('check', example)).toMatchObject({ exitCode: 0, err: '' });
+    const wrong = ingot('check', '/no/such.yaml');
+    expect(wrong).toMatchObject({ exitCode: 2, out: '' });
+    expect(wrong.err).toMatch(/^ingot: \/no\/such\.yaml does not exist\n {2}→ /);
+    expect(ingot('chek')).toMatchObject({ exitCode: 2, out: '' });
+  });
+
+  test('loses nothing of what it prints into a pipe, and bears a reader that has seen enough', () => {
+    const whole = JSON.parse(shell('"$@" | cat', ['check', '--json', example]).out) as { cluster: string };
+    expect(whole.cluster).toBe('demo');
+    const { err } = shell('"$@" | true', ['check', '--json', example]);
+    expect(err).toBe('');
+  });
+
+  test('calls what the system refuses by its name, and only a bug a bug', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'file'), '');
+    const refused = ingot('render', example, '--out', join(folder, 'file'));
+    expect(refused.exitCode).toBe(2);
+    expect(refused.err).toContain(`${folder}/file cannot be used as a folder`);
+    expect(refused.err).not.toContain('bug');
+  });
+
+  test('ends what it runs when it ends itself, however that is', async () => {
+    const folder = await temporaryFolder();
+    const script = `import { makeHost } from '${built}/host/make-host.js';
+      makeHost().start('sh', ['-c', 'sleep 600 & echo $! > pid; wait'], { cwd: '${folder}' });
+      setInterval(() => { process.exit(3); }, 500);`;
+    await writeFile(join(folder, 'script.mjs'), script);
+    expect(spawnSync(process.execPath, [join(folder, 'script.mjs')]).status).toBe(3);
+    const pid = (await readFile(join(folder, 'pid'), 'utf8')).trim();
+    await eventually('the grandchild has ended', async () => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z ');
+      return / [ZX] /.test(stat) ? true : undefined;
+    });
+  });
+});
+
+describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
+  test('says that it needs root', async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o777);
+    const out = join(folder, 'out');
+    const nobody = 'exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
+    const { exitCode, err } = shell(nobody, ['bake', example, '--out', out], {
+      INGOT_POOL: join(folder, 'pool'),
+    });
+    expect(err).toBe('ingot: baking needs root\n  → run it again with sudo, or as root\n');
+    expect(exitCode).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('names a program that is missing, its package and the line that installs it', async () => {
+    const folder = await temporaryFolder();
+    // In a mount namespace of its own, where the program cannot be run.
+    const without =
+      'unshare --mount sh -c \'mount --bind /dev/null /usr/bin/mksquashfs && exec "$@"\' sh "$@"';
+    const options = ['--out', join(folder, 'out'), '--pool', join(folder, 'pool')];
+    const { exitCode, err } = shell(without, ['bake', example, ...options]);
+    expect(err).toContain('ingot: a program is missing on this host:\n');
+    expect(err).toContain('  mksquashfs (Debian package squashfs-tools): the golden root\n');
+    expect(err).toContain('apt-get install --no-install-recommends squashfs-tools\n');
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+
+    const doctor = shell(without, ['doctor']);
+    expect(doctor.exitCode).toBe(2);
+    expect(doctor.err).toMatch(/^missing +mksquashfs /m);
+  });
+
+  test('says how much space is missing', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'out'));
+    const small = `unshare --mount sh -c 'mount -t tmpfs -o size=1m tmpfs "${folder}/out" && exec "$@"' sh "$@"`;
+    const options = ['--out', join(folder, 'out'), '--pool', join(folder, 'pool')];
+    const { exitCode, err } = shell(small, ['bake', example, ...options]);
+    expect(err).toContain(`not enough space in ${folder}/out: 9.0 GiB are needed, 0.0 GiB are free`);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    [
+      'an accelerator that there is not',
+      ['--role', 'master'],
+      { INGOT_ACCEL: 'hvf' },
+      'INGOT_ACCEL is "hvf"',
+    ],
+    ['a slave without a master to prove it', ['--role', 'slave'], {}, 'a slave is proven against a master'],
+  ])('refuses %s', async (_, more, env, message) => {
+    const folder = await temporaryFolder();
+    const options = ['--out', join(folder, 'out'), '--pool', join(folder, 'pool'), ...more];
+    const { exitCode, err } = shell('exec "$@"', ['bake', example, ...options], env);
+    expect(err).toContain(message);
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(folder, 'out', 'runs'))).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import { chmod, mkdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderDigest } from '../../../src/host/folder-digest.ts';
+import { temporaryFolder } from '../../samples/temporary.ts';
+
+async function sample(): Promise<string> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'common'));
+  await writeFile(join(folder, 'common', 'do.sh'), 'exit 0\n', { mode: 0o755 });
+  await symlink('do.sh', join(folder, 'common', 'link'));
+  return folder;
+}
+
+test('a folder has one digest, whatever its times and the umask of its checkout', async () => {
+  const [one, other] = [await sample(), await sample()];
+  await chmod(join(other, 'common', 'do.sh'), 0o700);
+  await utimes(join(other, 'common', 'do.sh'), 1, 1);
+  expect(await folderDigest(one)).toMatch(/^[0-9a-f]{64}$/);
+  expect(await folderDigest(other)).toBe(await folderDigest(one));
+});
+
+test.each<[string, (folder: string) => Promise<void>]>([
+  ['the content of a file', (folder) => writeFile(join(folder, 'common', 'do.sh'), 'exit 1\n')],
+  ['the name of a file', (folder) => rename(join(folder, 'common/do.sh'), join(folder, 'common/did.sh'))],
+  ['whether a file can be executed', (folder) => chmod(join(folder, 'common', 'do.sh'), 0o644)],
+  ['a link', (folder) => symlink('elsewhere', join(folder, 'common', 'second'))],
+])('it is another digest when %s is another', async (_, change) => {
+  const folder = await sample();
+  const before = await folderDigest(folder);
+  await change(folder);
+  expect(await folderDigest(folder)).not.toBe(before);
+});

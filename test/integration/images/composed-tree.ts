@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseImageDefinition, type ImageDefinition } from '../../../src/plan/image-definition.ts';
+import { imageLayers } from '../../../src/plan/image-layers.ts';
+import type { Plan, Role } from '../../../src/plan/plan.ts';
+import { foreignUnits } from './foreign-units.ts';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+const units = 'usr/lib/systemd/system';
+
+/** Every image.yaml of a role, in order. */
+export function definitionsOf(role: Role, layout: Plan['layout']): ImageDefinition[] {
+  return imageLayers(role, layout).map((layer) => {
+    const file = join(project, 'images', layer, 'image.yaml');
+    return parseImageDefinition(readFileSync(file, 'utf8'), file);
+  });
+}
+
+/** A folder with the units and programs of a role, as far as systemd looks at them: the host's systemd below images/. */
+export function composedTree(role: Role, layout: Plan['layout']): string {
+  const root = mkdtempSync(join(tmpdir(), 'ingot-units-'));
+  cpSync(`/${units}`, join(root, units), { recursive: true, verbatimSymlinks: true });
+  for (const link of ['lib', 'bin', 'sbin']) {
+    mkdirSync(join(root, 'usr', link), { recursive: true });
+    symlinkSync(`usr/${link}`, join(root, link));
+  }
+  for (const [name, text] of Object.entries(foreignUnits)) writeFileSync(join(root, units, name), text);
+  for (const name of ['mesos', 'marathon']) {
+    const from = join(project, 'examples/stand-ins', name, 'root');
+    cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
+    cpSync(join(from, 'usr'), join(root, 'usr'), { recursive: true });
+  }
+  for (const layer of imageLayers(role, layout)) {
+    const rootfs = join(project, 'images', layer, 'rootfs');
+    if (existsSync(rootfs)) cpSync(rootfs, root, { recursive: true });
+  }
+  return root;
+}
+
+/** Puts a program that does nothing where packages would put one of that name. */
+export function stubProgram(root: string, path: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), '#!/bin/sh\n');
+  chmodSync(join(root, path), 0o755);
+}
+
+/** What `systemd-analyze verify` says of units in a tree; empty if it finds nothing wrong. */
+export function verifyUnits(root: string, names: readonly string[]): string {
+  const done = spawnSync('systemd-analyze', ['verify', '--man=no', `--root=${root}`, ...names], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+  });
+  return `${done.stdout}${done.stderr}${done.status === 0 ? '' : `exit ${done.status ?? 'by signal'}\n`}`;
+}

@@ -1,0 +1,116 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { allRoles } from '../../../src/plan/plan.ts';
+import { composedTree, definitionsOf, stubProgram, verifyUnits } from './composed-tree.ts';
+
+const layouts = ['mesosphere', 'clusterd'] as const;
+const variants = allRoles.flatMap((role) => layouts.map((layout) => ({ role, layout })));
+const units = 'usr/lib/systemd/system';
+// Programs of Debian's packages that units of ours and of systemd run.
+const programs = [
+  'usr/bin/java',
+  'usr/bin/cp',
+  'usr/bin/true',
+  'usr/bin/cloud-init',
+  'usr/bin/mkdir',
+  'usr/bin/chown',
+];
+const agentOf = { mesosphere: 'mesos-slave.service', clusterd: 'mesos-agent.service' } as const;
+
+let root = '';
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function treeOf({ role, layout }: (typeof variants)[number]): string {
+  root = composedTree(role, layout);
+  for (const program of [...programs, 'usr/bin/chmod']) stubProgram(root, program);
+  return root;
+}
+
+describe.each(variants)('units of a $role of layout $layout', ({ role, layout }) => {
+  it('are found right by systemd-analyze verify', () => {
+    treeOf({ role, layout });
+    const on = definitionsOf(role, layout).flatMap(({ unitsOn }) => unitsOn);
+    // systemd's own need programs that this tree has not; what is ours or has a drop-in of ours is looked at.
+    const ours = on.filter(
+      (unit) => !unit.startsWith('systemd-') && !unit.includes('@') && unit !== 'fstrim.timer',
+    );
+    expect(ours).toEqual(
+      expect.arrayContaining(['ingot-identity.service', 'ingot-state.service', 'ssh.service']),
+    );
+    expect(verifyUnits(root, ours)).toBe('');
+  });
+
+  it('wait for each other in no circle when all of them start', () => {
+    treeOf({ role, layout });
+    const on = definitionsOf(role, layout).flatMap(({ unitsOn }) => unitsOn);
+    const wants = join(root, 'etc/systemd/system/multi-user.target.wants');
+    mkdirSync(wants, { recursive: true });
+    // cloud-init's generator adds its target where it finds a seed.
+    for (const unit of [...on, 'cloud-init.target']) {
+      if (!unit.includes('@')) symlinkSync(`/${units}/${unit}`, join(wants, unit));
+    }
+    expect(verifyUnits(root, ['multi-user.target'])).not.toMatch(/cycle|not found|Unknown|Failed/i);
+  });
+
+  it('exist if they are on, and none is both on and masked', () => {
+    treeOf({ role, layout });
+    const definitions = definitionsOf(role, layout);
+    const on = definitions.flatMap(({ unitsOn }) => unitsOn);
+    const masked = definitions.flatMap(({ unitsMasked }) => unitsMasked);
+    expect(on.filter((unit) => !existsSync(join(root, units, unit)))).toEqual([]);
+    expect(on.filter((unit) => masked.includes(unit))).toEqual([]);
+    expect(on).toContain(role === 'master' ? 'mesos-master.service' : agentOf[layout]);
+    expect(masked).toContain(role === 'master' ? agentOf[layout] : 'mesos-master.service');
+  });
+
+  it('of the cluster do not start where the identity was refused', () => {
+    treeOf({ role, layout });
+    const cluster =
+      role === 'master'
+        ? ['zookeeper.service', 'mesos-master.service', 'marathon.service']
+        : ['docker.service', agentOf[layout]];
+    for (const unit of cluster) {
+      const dropIn = join(root, units, `${unit}.d/10-ingot.conf`);
+      const text = readFileSync(existsSync(dropIn) ? dropIn : join(root, units, unit), 'utf8');
+      expect(text).toMatch(/^Requires=ingot-identity\.service$/m);
+      expect(text).toMatch(/^After=.*ingot-identity\.service/m);
+    }
+  });
+
+  it('and checks call only programs of ours that are in the image', () => {
+    treeOf({ role, layout });
+    const texts = definitionsOf(role, layout).flatMap(({ checks }) => checks.map(({ run }) => run));
+    for (const name of readdirSync(join(root, units))) {
+      if (/^ingot-.*\.service$/.test(name)) texts.push(readFileSync(join(root, units, name), 'utf8'));
+    }
+    const called = texts.flatMap((text) => text.match(/\/usr\/lib\/ingot\/[\w./-]+/g) ?? []);
+    expect(called.length).toBeGreaterThan(5);
+    expect(called.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe('systemd-analyze verify, as these tests run it,', () => {
+  it('sees an unknown setting, a missing program and a circle', () => {
+    treeOf({ role: 'master', layout: 'mesosphere' });
+    const unit = (text: string): void => {
+      writeFileSync(join(root, units, 'probe.service'), text);
+    };
+    unit('[Unit]\nRequirez=a.service\n[Service]\nExecStart=/bin/true\n');
+    expect(verifyUnits(root, ['probe.service'])).toContain("Unknown key 'Requirez'");
+    unit('[Service]\nExecStart=/usr/lib/ingot/nothing\n');
+    expect(verifyUnits(root, ['probe.service'])).toContain('not executable');
+    unit('[Unit]\nBefore=sysinit.target\nWants=basic.target\n[Service]\nExecStart=/bin/true\n');
+    expect(verifyUnits(root, ['probe.service'])).toContain('ordering cycle');
+  });
+});

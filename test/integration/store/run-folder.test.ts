@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeHost } from '../../../src/host/make-host.ts';
+import { closeRunFolder, openRunFolder } from '../../../src/store/run-folder.ts';
+import { temporaryFolder } from '../../samples/temporary.ts';
+
+const host = makeHost();
+
+/** What a bake that was killed with KILL leaves: an owner that is gone, trees, something staged, and logs. */
+async function killedRun(out: string, name: string, owner = '999999999 1') {
+  const run = join(out, 'runs', name);
+  for (const folder of ['work/tree/etc', 'staged/master', 'logs'])
+    await mkdir(join(run, folder), { recursive: true });
+  await writeFile(join(run, 'owner'), `${owner}\n`);
+  await writeFile(join(run, 'work/tree/etc/file'), 'tree');
+  await writeFile(join(run, 'logs/packer.log'), 'what happened\n');
+  return run;
+}
+
+describe('the folder of a run', () => {
+  test('is new, named by its time, and keeps only its logs when it is closed', async () => {
+    const out = join(await temporaryFolder(), 'out');
+    const fixed = { ...host, now: () => Date.UTC(2026, 10, 22, 12, 30, 45) };
+    const run = await openRunFolder(fixed, out);
+    expect(run.path).toMatch(/\/runs\/20261122T123045Z-\w+$/);
+    expect((await readdir(run.path)).sort()).toEqual(['logs', 'owner', 'staged', 'work']);
+    await writeFile(join(run.logs, 'log'), '');
+    await mkdir(join(run.work, 'tree'));
+    await closeRunFolder(host, run);
+    expect(await readdir(run.path, { recursive: true })).toEqual(['logs', 'logs/log']);
+  });
+
+  test('of a bake that was killed is cleaned up by the next one, and its logs are kept', async () => {
+    const out = await temporaryFolder();
+    const killed = await killedRun(out, '20261101T000000Z-killed');
+    const reused = await killedRun(out, '20261102T000000Z-reused', `${process.pid} 1`); // our id, another start
+    await openRunFolder(host, out);
+    for (const run of [killed, reused]) {
+      expect(existsSync(join(run, 'work'))).toBe(false);
+      expect(existsSync(join(run, 'staged'))).toBe(false);
+      expect(await readFile(join(run, 'logs/packer.log'), 'utf8')).toBe('what happened\n');
+    }
+  });
+
+  test('of a bake that still runs is left alone', async () => {
+    const out = await temporaryFolder();
+    const living = await openRunFolder(host, out);
+    await writeFile(join(living.work, 'disk'), '');
+    await openRunFolder(host, out);
+    expect(existsSync(join(living.work, 'disk'))).toBe(true);
+    expect(existsSync(living.staged)).toBe(true);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'of a killed bake has its mounts taken away first, so that what they show is not deleted',
+    async () => {
+      const folder = await temporaryFolder();
+      const precious = join(folder, 'precious');
+      await mkdir(precious);
+      await writeFile(join(precious, 'file'), '');
+      await mkdir(join(folder, 'real out'));
+      await symlink(join(folder, 'real out'), join(folder, 'out')); // mounts are listed under real paths
+      const killed = await killedRun(join(folder, 'out'), '20261101T000000Z-killed');
+      await mkdir(join(killed, 'work/tree/dev'));
+      await host.run('mount', ['--bind', precious, join(killed, 'work/tree/dev')]);
+      await openRunFolder(host, join(folder, 'out'));
+      expect(existsSync(join(precious, 'file'))).toBe(true);
+      expect(existsSync(join(killed, 'work'))).toBe(false);
+    },
+  );
+
+  test('of a killed bake has what still works in it ended, and nobody else', async () => {
+    const out = await temporaryFolder();
+    const killed = await killedRun(out, '20261101T000000Z-killed');
+    const tree = join(killed, 'work', 'tree');
+    const script = 'while :; do sleep 0.2; done';
+    const maker = host.start('sh', ['-c', script, 'sh', tree + '/']);
+    const person = host.start('sh', ['-c', script, 'sh', tree + '/'], { env: { TERM: 'xterm' } });
+    const reader = host.start('tail', ['-f', join(killed, 'logs/packer.log')]);
+    try {
+      await openRunFolder(host, out);
+      expect((await maker.ended).signal).toBe('SIGKILL');
+      const others = [person.ended, reader.ended].map((ended) => ended.then(() => 'ended'));
+      expect(await Promise.race([...others, Promise.resolve('both live')])).toBe('both live');
+    } finally {
+      await Promise.all([maker, person, reader].map((one) => one.end({ signal: 'SIGKILL' })));
+    }
+  });
+
+  test('is kept for the ten newest runs; what is remembered for the host stays', async () => {
+    const out = await temporaryFolder();
+    for (let day = 10; day < 25; day += 1) await killedRun(out, `202611${day}T000000Z-old`);
+    const memory = join(out, 'runs', 'accelerator-0123456789abcdef');
+    await writeFile(memory, 'tcg');
+    await writeFile(join(out, 'runs', '0-note'), 'mine');
+    const run = await openRunFolder(host, out);
+    const left = (await readdir(join(out, 'runs'))).filter((name) => name.endsWith('-old'));
+    expect(left.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `202611${15 + index}T000000Z-old`));
+    expect(await readFile(memory, 'utf8')).toBe('tcg');
+    expect(existsSync(join(out, 'runs', '0-note'))).toBe(true);
+    expect(existsSync(run.work)).toBe(true);
+  });
+});

@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { IngotError } from '../../../src/errors/ingot-error.ts';
+import { runChecks } from '../../../src/verify/run-checks.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { localSsh, nowhere } from './local-ssh.ts';
+
+const ask = (run: string, more: { within?: number; console?: string; signal?: AbortSignal } = {}) =>
+  runChecks(localSsh(), [{ name: 'the check', run, within: more.within ?? 5 }], {
+    nodeName: 'master',
+    ssh: nowhere,
+    console: more.console ?? '/no/console',
+    patience: 1,
+    ...(more.signal === undefined ? {} : { signal: more.signal }),
+  });
+
+describe('a check of a booted node', () => {
+  test('that passes tells its last line, as it printed it', async () => {
+    const [result] = await ask(`echo first; printf '%s\\n' 'a\\nb "q" $x'`);
+    expect(result).toMatchObject({ name: 'the check', saw: 'a\\nb "q" $x' });
+    expect(result?.seconds).toBeGreaterThanOrEqual(0);
+    expect((await ask('cat'))[0]?.saw).toBe(''); // nothing to read, least of all the rest of our script
+  });
+
+  test('may have quotes, brackets and several lines', async () => {
+    const run = `case "it's)" in\n  *"'s)") echo "it's ok" ;;\nesac`;
+    expect((await ask(run))[0]?.saw).toBe("it's ok");
+  });
+
+  test('is asked again until it passes', async () => {
+    const file = join(await temporaryFolder(), 'tries');
+    const run = `echo x >> '${file}'; [ "$(wc -l < '${file}')" -ge 2 ] && echo settled`;
+    expect((await ask(run))[0]?.saw).toBe('settled');
+    expect(await readFile(file, 'utf8')).toBe('x\nx\n');
+  });
+
+  test('that does not pass in its time is an error with what it printed, the console and the command', async () => {
+    const console = join(await temporaryFolder(), 'console.log');
+    await writeFile(console, '[  1.0] booting\r\n[  9.0] mesos-master: failed\r\n');
+    const error = await rejection(ask('echo no leader; echo why >&2; exit 3', { within: 1, console }));
+    expect(error).toMatchObject({ code: 'check-failed', exitCode: 1 });
+    expect(error.message).toBe('master: check "the check" did not pass within 1 s; it printed:');
+    expect(error.excerpt.join('\n')).toMatch(
+      /^no leader\nwhy\n--- the last lines[^\n]*\n.*\n.*mesos-master: failed$/,
+    );
+    expect(error.hint).toContain('echo no leader; echo why >&2; exit 3');
+    expect(error.hint).toContain(console);
+  });
+
+  test('that hangs is ended when its time is up', async () => {
+    const begun = Date.now();
+    const error = await rejection(ask('echo waiting; sleep 600', { within: 1 }));
+    expect(Date.now() - begun).toBeLessThan(8000);
+    expect(error.excerpt.slice(0, 2)).toEqual(['waiting', '(it was still running when its time was up)']);
+  });
+
+  test('is given up when the signal is given', async () => {
+    const stop = new AbortController();
+    const work = rejection(ask('sleep 600', { within: 60, signal: stop.signal }));
+    stop.abort(new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' }));
+    expect((await work).code).toBe('interrupted');
+  });
+
+  test('of a node that is lost meanwhile says so', async () => {
+    const checks = [{ name: 'the check', run: 'true', within: 5 }];
+    const options = { nodeName: 'slave', ssh: nowhere, console: '/no/console', patience: 1 };
+    const error = await rejection(
+      runChecks(
+        localSsh(() => 255),
+        checks,
+        options,
+      ),
+    );
+    expect(error.message).toBe('slave: the node was lost while it was asked "the check"; ssh says:');
+    expect(error.excerpt[0]).toBe('Connection refused');
+  });
+
+  test('has more time where the processor is emulated', async () => {
+    const checks = [{ name: 'slow', run: 'exit 1', within: 1 }];
+    const options = { nodeName: 'master', ssh: nowhere, console: '/no/console', patience: 2.5 };
+    expect((await rejection(runChecks(localSsh(), checks, options))).message).toContain('within 3 s');
+  });
+});

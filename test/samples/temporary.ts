@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { IngotError } from '../../src/errors/ingot-error.ts';
+
+/** An empty folder that goes when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ingot-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The IngotError that the work rejects with; anything else it does is a failure of the test. */
+export async function rejection(work: Promise<unknown>): Promise<IngotError> {
+  const outcome = await work.then(
+    () => 'it was fulfilled' as const,
+    (error: unknown) => error,
+  );
+  if (outcome instanceof IngotError) return outcome;
+  throw outcome instanceof Error ? outcome : new Error(String(outcome));
+}

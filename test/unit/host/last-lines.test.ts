@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LastLines } from '../../../src/host/last-lines.ts';
+
+test('the last lines are the last lines, in order, never more than were asked for', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string()), fc.integer({ min: 1, max: 10 }), (lines, most) => {
+      const last = new LastLines(most);
+      for (const line of lines) last.add(line);
+      expect(last.lines).toEqual(lines.slice(-most));
+    }),
+  );
+});

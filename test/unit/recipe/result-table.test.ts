@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { BakeResult, PublishedImage } from '../../../src/recipe/bake-images.ts';
+import { resultTable } from '../../../src/recipe/result-table.ts';
+
+const image: PublishedImage = {
+  role: 'master',
+  version: '20261122-0123456789ab',
+  rootHash: 'ab'.repeat(32),
+  folder: '/out/master/20261122-0123456789ab',
+  rootBytes: 300 * 1024 ** 2,
+  diskBytes: 400 * 1024 ** 2,
+  standIns: [],
+  verified: {
+    role: 'master',
+    firmware: 'uefi',
+    secondsToSsh: 41.26,
+    checks: [{ name: 'zookeeper', saw: 'ok', seconds: 1 }],
+  },
+};
+
+const result: BakeResult = {
+  images: [image],
+  otherPrograms: [],
+  seconds: { 'compose shared': 30.04, bake: 120 },
+  accelerator: 'KVM boots a kernel here',
+  logs: '/out/runs/x/logs',
+};
+
+test('the table at the end says of each image its version, size, root hash, proof and place, and the time of each stage', () => {
+  expect(resultTable(result, 120 * 1024 ** 2)).toBe(`
+master
+  version    20261122-0123456789ab
+  root hash  ${'ab'.repeat(32)}
+  size       root 300 MiB, disk 400 MiB
+  proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
+  lies in    /out/master/20261122-0123456789ab
+
+stages
+  compose shared  30.0 s
+  bake            120.0 s
+
+  ingot itself  at most 120 MiB of memory
+  logs          /out/runs/x/logs
+`);
+});
+
+test('the table says that an image with stand-ins is not for production, and which they are', () => {
+  const standIns = ['marathon 1.11.24-1.standin1', 'mesos 1.9.0-1.standin1'];
+  const text = resultTable({ ...result, images: [{ ...image, standIns }, image] }, 0);
+  const marked = text.split('\n').filter((line) => line.includes('NOT FOR PRODUCTION'));
+  expect(marked).toEqual([
+    '  NOT FOR PRODUCTION  holds stand-ins: marathon 1.11.24-1.standin1, mesos 1.9.0-1.standin1',
+  ]);
+});

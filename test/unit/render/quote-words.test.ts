@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { quoteGrub } from '../../../src/render/quote-grub.ts';
+import { quoteJson } from '../../../src/render/quote-json.ts';
+import { quoteLine } from '../../../src/render/quote-line.ts';
+import { quoteSh } from '../../../src/render/quote-sh.ts';
+import { anyText } from '../../samples/hostile.ts';
+
+describe('a word of the shell', () => {
+  test('is in single quotes, its own closed and escaped', () => {
+    expect(quoteSh("it's")).toBe(`'it'\\''s'`);
+    expect(quoteSh(['a b', 1])).toBe("'a b' '1'");
+  });
+
+  test('cannot hold a NUL', () => {
+    expect(() => quoteSh('a\0b')).toThrow('NUL');
+  });
+});
+
+describe('a word of grub.cfg', () => {
+  test('stands as it is, in single quotes where GRUB would read more into it', () => {
+    expect(quoteGrub(['console=ttyS0,115200n8', 'a=$b;{c}', 3])).toBe("console=ttyS0,115200n8 'a=$b;{c}' 3");
+  });
+
+  test.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é'])(
+    'is refused where GRUB would change it: %j',
+    (text) => {
+      expect(() => quoteGrub(text)).toThrow('GRUB');
+    },
+  );
+});
+
+describe('an entry of a file of lines', () => {
+  test.each(['', ' a', 'a ', 'a\nb', 'a\u0000', 'a\u2028b', 'a\tb'])(
+    'is refused if it is no single plain line: %j',
+    (text) => {
+      expect(() => quoteLine(text)).toThrow('line');
+    },
+  );
+
+  test('stands as it is', () => {
+    expect(quoteLine('getty@tty1.service')).toBe('getty@tty1.service');
+  });
+
+  test('is never more than one line', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        let line = '';
+        try {
+          line = quoteLine(text);
+        } catch {
+          return;
+        }
+        expect(line).toBe(text);
+        expect(line.split(/[\n\r]/)).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe('a value in JSON', () => {
+  test('is read back', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        expect(JSON.parse(quoteJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test.each([[NaN], [undefined]])('is refused where JSON has no form for it: %j', (value) => {
+    expect(() => quoteJson(value)).toThrow('JSON');
+  });
+});

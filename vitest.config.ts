@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, testTimeout: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: testTimeout,
+    // A bake wants the whole machine.
+    fileParallelism: name !== 'e2e',
+    ...(name === 'e2e' ? { globalSetup: ['test/e2e/store-folder.ts'] } : {}),
+  },
+});
+
+// Unit tests touch nothing; integration tests run the real programs; end-to-end tests boot.
+export default defineConfig({
+  test: {
+    projects: [project('unit', 20_000), project('integration', 180_000), project('e2e', 2_400_000)],
+  },
+});
