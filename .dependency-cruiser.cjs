@@ -8,6 +8,7 @@ const rooms = {
   render: ['errors', 'spec', 'plan'],
   pool: ['errors', 'host'],
   lock: ['errors', 'host', 'plan', 'pool'],
+  cache: ['errors', 'host', 'plan', 'pool', 'lock'],
   compose: ['errors', 'host', 'plan', 'pool', 'lock'],
   bake: ['errors', 'host', 'plan'],
   seal: ['errors', 'host', 'plan'],

@@ -1,31 +1,39 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256File } from './sha256-file.ts';
 
-/** A line for each file and link below a folder: path, kind, whether it can be executed, content. */
-async function linesOf(folder: string, path: string): Promise<string[]> {
+/** What a file, link or empty folder is, without what a checkout decides: times, owners, umask. */
+async function valueOf(file: string, isLink: boolean): Promise<string> {
+  if (isLink) return `link ${await readlink(file)}`;
+  const [{ mode }, content] = await Promise.all([lstat(file), readFile(file)]);
+  const digest = createHash('sha256').update(content).digest('hex');
+  return `${(mode & 0o111) === 0 ? '0644' : '0755'} ${digest}`;
+}
+
+async function entriesOf(folder: string, path: string): Promise<(readonly [string, string])[]> {
   const entries = await readdir(join(folder, path), { withFileTypes: true });
-  const lines: string[] = [];
-  for (const entry of entries) {
-    const name = `${path}/${entry.name}`;
-    const file = join(folder, name);
-    if (entry.isDirectory()) lines.push(...(await linesOf(folder, name)));
-    else if (entry.isSymbolicLink()) lines.push(JSON.stringify([name, 'link', await readlink(file)]));
-    else {
-      const executable = ((await lstat(file)).mode & 0o111) !== 0;
-      lines.push(JSON.stringify([name, executable, await sha256File(file)]));
-    }
-  }
-  return lines;
+  if (entries.length === 0 && path !== '') return [[`${path.slice(1)}/`, 'folder']];
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const name = `${path}/${entry.name}`;
+      if (entry.isDirectory()) return entriesOf(folder, name);
+      return [[name.slice(1), await valueOf(join(folder, name), entry.isSymbolicLink())] as const];
+    }),
+  );
+  return found.flat();
 }
 
 /**
- * One digest of all that lies below a folder, without what a checkout decides: times, owners, umask, the order of folders.
- * @param folder absolute
- * @returns SHA-256, 64 hexadecimal digits
+ * Every file, link and empty folder below a folder: its path there → whether it can be executed and its SHA-256, or where it leads.
+ * @param folder absolute; its files are small enough to be read whole
  */
-export async function folderDigest(folder: string): Promise<string> {
-  const lines = (await linesOf(folder, '')).sort();
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
+export async function digestsBelow(folder: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await entriesOf(folder, '')).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** One digest of all that digestsBelow gives: SHA-256, 64 hexadecimal digits. */
+export function digestOf(files: ReadonlyMap<string, string>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...files]))
+    .digest('hex');
 }

@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderDigest } from '../host/folder-digest.ts';
+import { digestOf, digestsBelow } from '../host/folder-digest.ts';
 import { requiredPrograms } from '../host/required-programs.ts';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
@@ -10,8 +11,19 @@ import { projectFolder } from './project-folder.ts';
 /** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
 export type ProgramRecord = Readonly<Record<string, string>>;
 
-/** What writes an image on this host: programs with their versions as dpkg knows them ("?" if it does not), and the repository's own data. */
-export async function programsHere(host: Host): Promise<ProgramRecord> {
+const own = ['/usr/local/sbin', '/usr/local/bin'];
+
+/** A program that the administrator installed beside dpkg comes first in the path; its size and time tell it apart. */
+function installedByHand(program: string): string | undefined {
+  for (const folder of program.startsWith('/') ? [] : own) {
+    const found = statSync(join(folder, program), { throwIfNoEntry: false });
+    if (found !== undefined) return `${join(folder, program)} ${found.size} ${found.mtime.toISOString()}`;
+  }
+  return undefined;
+}
+
+/** The programs that a bake runs: Debian package → version as dpkg knows it ("?" if it does not), or what was installed beside dpkg. */
+export async function programVersions(host: Host): Promise<ProgramRecord> {
   const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), 'dpkg'])];
   const shown = await host.run('dpkg-query', ['--show', '--showformat=${Package} ${Version}\n', ...names], {
     accept: [0, 1],
@@ -19,14 +31,28 @@ export async function programsHere(host: Host): Promise<ProgramRecord> {
   const known = new Map(
     shown.stdout.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '?']),
   );
-  const found = names.map((name): [string, string] => [name, known.get(name) ?? '?']);
-  const own: [string, string][] = [
-    ['images/', (await folderDigest(join(projectFolder, 'images'))).slice(0, 12)],
-    ['templates/', (await folderDigest(join(projectFolder, 'templates'))).slice(0, 12)],
-    ['ingot', toolVersion],
-    ['node', process.version],
-  ];
-  return Object.fromEntries([...found, ...own].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
+    const found = installedByHand(program);
+    return found === undefined ? [] : [[debianPackage, found] as const];
+  });
+  return Object.fromEntries([...names.map((name) => [name, known.get(name) ?? '?'] as const), ...byHand]);
+}
+
+/** What writes an image on this host: programs with their versions, and the repository's own data. */
+export async function programsHere(host: Host): Promise<ProgramRecord> {
+  const [programs, images, templates] = await Promise.all([
+    programVersions(host),
+    digestsBelow(join(projectFolder, 'images')),
+    digestsBelow(join(projectFolder, 'templates')),
+  ]);
+  const all = {
+    ...programs,
+    'images/': digestOf(images).slice(0, 12),
+    'templates/': digestOf(templates).slice(0, 12),
+    ingot: toolVersion,
+    node: process.version,
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Where the record of a version is: beside its folder, since the same bits may come from other programs. */

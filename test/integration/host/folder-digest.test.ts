@@ -1,8 +1,10 @@
 import { chmod, mkdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folderDigest } from '../../../src/host/folder-digest.ts';
+import { digestOf, digestsBelow } from '../../../src/host/folder-digest.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
+
+const folderDigest = async (folder: string): Promise<string> => digestOf(await digestsBelow(folder));
 
 async function sample(): Promise<string> {
   const folder = await temporaryFolder();
@@ -24,6 +26,7 @@ test.each<[string, (folder: string) => Promise<void>]>([
   ['the content of a file', (folder) => writeFile(join(folder, 'common', 'do.sh'), 'exit 1\n')],
   ['the name of a file', (folder) => rename(join(folder, 'common/do.sh'), join(folder, 'common/did.sh'))],
   ['whether a file can be executed', (folder) => chmod(join(folder, 'common', 'do.sh'), 0o644)],
+  ['an empty folder', (folder) => mkdir(join(folder, 'common', 'empty'))],
   ['a link', (folder) => symlink('elsewhere', join(folder, 'common', 'second'))],
 ])('it is another digest when %s is another', async (_, change) => {
   const folder = await sample();

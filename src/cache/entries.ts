@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Role } from '../plan/plan.ts';
+import { parseEntry, type Entry } from './entry.ts';
+import { stageNames, type StageName } from './stage.ts';
+
+function folderOf(cache: string, stage: StageName): string {
+  return join(cache, 'stages', stage);
+}
+
+function entryPath(cache: string, { stage, key }: Pick<Entry, 'stage' | 'key'>): string {
+  return join(folderOf(cache, stage), `${key}.json`);
+}
+
+/** The entry of a stage with this key; undefined if there is none that can be read. */
+export async function readEntry(cache: string, stage: StageName, key: string): Promise<Entry | undefined> {
+  const text = await readFile(entryPath(cache, { stage, key }), 'utf8').catch(() => undefined);
+  const entry = text === undefined ? undefined : parseEntry(text);
+  return entry?.stage === stage && entry.key === key ? entry : undefined;
+}
+
+/** Writes an entry by rename. Its objects have to be there. */
+export async function writeEntry(cache: string, entry: Entry): Promise<void> {
+  const path = entryPath(cache, entry);
+  const own = `${path}.${process.pid}`;
+  await mkdir(folderOf(cache, entry.stage), { recursive: true });
+  try {
+    await writeFile(own, `${JSON.stringify(entry, null, 1)}\n`);
+    await rename(own, path);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Takes an entry out of the cache. */
+export async function dropEntry(cache: string, entry: Pick<Entry, 'stage' | 'key'>): Promise<void> {
+  await rm(entryPath(cache, entry), { force: true });
+}
+
+/** Remembers that an entry was used now (milliseconds since 1970). */
+export async function touchEntry(
+  cache: string,
+  entry: Pick<Entry, 'stage' | 'key'>,
+  now: number,
+): Promise<void> {
+  // Another process may have dropped it.
+  await utimes(entryPath(cache, entry), now / 1000, now / 1000).catch(() => undefined);
+}
+
+/** A file below stages/, an entry or what a killed process left of one. */
+export interface StoredEntry {
+  readonly path: string;
+  readonly stage: StageName;
+  /** Bytes of the entry itself. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly usedAt: number;
+}
+
+/** All that lies below stages/, or in the folder of one stage. */
+export async function listEntries(
+  cache: string,
+  stages: readonly StageName[] = stageNames,
+): Promise<StoredEntry[]> {
+  const found: StoredEntry[] = [];
+  for (const stage of stages) {
+    for (const name of await readdir(folderOf(cache, stage)).catch(() => [])) {
+      const path = join(folderOf(cache, stage), name);
+      const at = await stat(path).catch(() => undefined);
+      if (at !== undefined) found.push({ path, stage, size: at.size, usedAt: at.mtimeMs });
+    }
+  }
+  return found;
+}
+
+/** The entry of a stage and role that was used last; undefined if there is none. */
+export async function latestEntry(
+  cache: string,
+  stage: StageName,
+  role: Role | null,
+): Promise<Entry | undefined> {
+  const newestFirst = (await listEntries(cache, [stage])).sort((a, b) => b.usedAt - a.usedAt);
+  for (const { path } of newestFirst) {
+    const entry = parseEntry(await readFile(path, 'utf8').catch(() => ''));
+    if (entry?.role === role) return entry;
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { stageNames, type Stage } from './stage.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A file of a stage; the name is one of ours, so that an entry of others cannot lead out of a folder. */
+const cachedFile = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+  sha256,
+  /** Bytes. */
+  size: z.int().min(0),
+  /** Octal text, e.g. "0644". */
+  mode: z.string().regex(/^[0-7]{4}$/),
+});
+
+const entrySchema = z.strictObject({
+  version: z.literal(1),
+  stage: z.enum(stageNames),
+  role: z.enum(['master', 'slave']).nullable(),
+  key: sha256,
+  inputs: z.record(z.string(), z.string()),
+  files: z.array(cachedFile),
+  /** What the stage gave beside files; each stage knows its own. */
+  meta: z.json(),
+  madeAt: z.iso.datetime(),
+  /** How long making it took. */
+  seconds: z.number(),
+});
+
+export type Entry = z.output<typeof entrySchema>;
+export type CachedFile = z.output<typeof cachedFile>;
+
+/** What an entry's text says, or undefined if it is none, damaged, or of another format. */
+export function parseEntry(text: string): Entry | undefined {
+  try {
+    return entrySchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was made of a stage, beside its files. */
+export interface Made {
+  readonly meta: Entry['meta'];
+  readonly seconds: number;
+}
+
+/** The entry of a stage that was just made. */
+export function makeEntry(
+  { name, role, key, inputs }: Stage,
+  files: CachedFile[],
+  { meta, seconds }: Made,
+  now: number,
+): Entry {
+  const madeAt = new Date(now).toISOString();
+  return { version: 1, stage: name, role, key, inputs, files, meta, madeAt, seconds };
+}

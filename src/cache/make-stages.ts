@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import type { Lock } from '../lock/lock.ts';
+import type { Plan, Role, RolePlan } from '../plan/plan.ts';
+import type { BakeStages, RoleStages } from './bake-stages.ts';
+import { makeStage, stageTitle, type Inputs, type Stage, type StageName } from './stage.ts';
+
+/** All that the keys of a bake are made of, as values. */
+export interface StageMaterial {
+  readonly plan: Plan;
+  readonly lock: Lock;
+  /** Only these roles of the plan. */
+  readonly roles: readonly Role[];
+  /** How the disk of each role is booted to be proven. */
+  readonly firmware: Readonly<Record<Role, string>>;
+  /** ingot's own folder, absolute: the plan's paths of images/ lie below it. */
+  readonly project: string;
+  /** Every file of images/ and templates/: path below the project → whether it can be executed, and its digest. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Debian package of a program → its version on this host. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Digest of ingot's own code. */
+  readonly code: string;
+  /** Version of Node.js, which writes some of the files. */
+  readonly node: string;
+  /** What the master's disk of the store is, when a slave is baked alone: the key of its stage, or its digest. */
+  readonly storedMaster?: string;
+}
+
+/** The Debian packages whose programs write or prove what a stage makes. */
+const programsOf: Readonly<Record<StageName, readonly string[]>> = {
+  shared: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
+  packages: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
+  tree: ['dpkg', 'tar', 'squashfs-tools'],
+  changes: ['openssh-client', 'packer', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
+  root: ['attr', 'cryptsetup-bin', 'squashfs-tools'],
+  artifacts: [
+    ...['dosfstools', 'e2fsprogs', 'gdisk', 'grub-common', 'grub-efi-amd64-bin', 'grub-pc-bin'],
+    ...['mtools', 'qemu-utils'],
+  ],
+  verification: ['openssh-client', 'ovmf', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
+};
+/** Stages of which Node.js itself writes files. */
+const writtenByNode: readonly StageName[] = ['tree', 'root', 'artifacts'];
+
+const longest = 60;
+
+/** A value as people may read it, or its digest where it is long. */
+function short(value: string): string {
+  if (value.length <= longest && !value.includes('\n')) return value;
+  return createHash('sha256').update(value).digest('hex');
+}
+
+function settings(values: Readonly<Record<string, string>>): Inputs {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`setting ${name}`, short(value)]));
+}
+
+/** The files whose paths begin so. */
+function filesBelow(material: StageMaterial, ...prefixes: readonly string[]): Inputs {
+  return Object.fromEntries(
+    [...material.files]
+      .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
+      .map(([path, value]) => [`file ${path}`, value]),
+  );
+}
+
+function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
+  return Object.fromEntries(
+    material.lock.packages[group].map(({ name, version, architecture, sha256 }) => [
+      `package ${name}`,
+      `${version} ${architecture} ${sha256}`,
+    ]),
+  );
+}
+
+/** What every stage has: ingot's code and the programs. */
+function common(material: StageMaterial, name: StageName): Inputs {
+  return {
+    'code of ingot': material.code,
+    ...(writtenByNode.includes(name) ? { 'program node': material.node } : {}),
+    ...Object.fromEntries(
+      programsOf[name].map((program) => [`program ${program}`, material.programs[program] ?? '(none)']),
+    ),
+  };
+}
+
+function dateOf({ epoch }: Plan): string {
+  return new Date(epoch * 1000).toISOString();
+}
+
+/** What is put onto the tree: layers, what is generated from the plan, the user's own files. */
+function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
+  const { plan, project } = material;
+  const layers = role.layers.map((layer) => layer.slice(project.length + 1));
+  return {
+    ...filesBelow(material, ...layers.map((layer) => `${layer}/`), 'templates/node/'),
+    ...Object.fromEntries(
+      role.files.map(({ path, mode, content }) => [`file ${path} of the spec`, `${mode} ${digest(content)}`]),
+    ),
+    ...settings({
+      layers: layers.join(' '),
+      layout: plan.layout,
+      suite: plan.base.suite,
+      architecture: plan.base.architecture,
+      date: dateOf(plan),
+      'units on': role.unitsOn.join(' '),
+      'units masked': role.unitsMasked.join(' '),
+    }),
+    ...settings(
+      Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),
+    ),
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function guestInputs(material: StageMaterial, role: RolePlan): Inputs {
+  const { guest } = material.plan;
+  return settings({
+    'guest cpus': String(guest.cpus),
+    'guest memory': `${guest.memoryMiB} MiB`,
+    'kernel arguments': role.kernelArguments.join(' '),
+  });
+}
+
+function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master: Inputs): RoleStages {
+  const { plan, project } = material;
+  const make = (name: StageName, on: readonly Stage[], inputs: Inputs): Stage =>
+    makeStage(name, role.role, {
+      ...Object.fromEntries(on.map((stage) => [`stage ${stageTitle(stage)}`, stage.key])),
+      ...inputs,
+      ...common(material, name),
+    });
+  const packages = make('packages', [shared], {
+    ...packagesIn(material, role.role),
+    ...settings({ suite: plan.base.suite, date: dateOf(plan) }),
+  });
+  const tree = make('tree', [packages], treeInputs(material, role));
+  const steps = role.steps.map(({ folder }) => `${folder.slice(project.length + 1)}/`);
+  const changes = make('changes', [tree], {
+    ...filesBelow(material, ...steps, 'templates/packer/', 'templates/cloud-init/build/'),
+    ...guestInputs(material, role),
+    ...settings({ date: dateOf(plan) }),
+  });
+  const root = make('root', [tree, changes], {
+    ...filesBelow(material, 'images/residue.yaml'),
+    ...settings({ date: dateOf(plan) }),
+  });
+  const artifacts = make('artifacts', [root], {
+    ...filesBelow(material, 'templates/boot/'),
+    ...settings({ 'kernel arguments': role.kernelArguments.join(' '), date: dateOf(plan) }),
+  });
+  const { cpus, memoryMiB } = plan.guest;
+  const verification = make('verification', [artifacts], {
+    ...(role.role === 'master' ? {} : master),
+    ...filesBelow(material, 'templates/cloud-init/node/'),
+    ...Object.fromEntries(
+      role.checks.map(({ name, run, within }) => [`check ${name}`, digest(JSON.stringify([run, within]))]),
+    ),
+    ...settings({
+      cluster: plan.cluster,
+      firmware: material.firmware[role.role],
+      'guest cpus': String(cpus),
+      'guest memory': `${memoryMiB} MiB`,
+    }),
+  });
+  return { role: role.role, packages, tree, changes, root, artifacts, verification };
+}
+
+/**
+ * Every stage of a bake with its key, from the inputs alone: nothing has run, and nothing is asked. A stage's inputs hold the keys of the
+ * stages that it builds on, so that whatever changes reaches all that comes of it, and nothing else.
+ */
+export function makeStages(material: StageMaterial): BakeStages {
+  const { plan } = material;
+  const shared = makeStage('shared', null, {
+    ...packagesIn(material, 'shared'),
+    ...settings({ suite: plan.base.suite, architecture: plan.base.architecture, date: dateOf(plan) }),
+    ...common(material, 'shared'),
+  });
+  const roles: RoleStages[] = [];
+  // The master first: a slave is proven against its disk.
+  for (const role of plan.roles.toSorted((a, b) => a.role.localeCompare(b.role))) {
+    if (!material.roles.includes(role.role)) continue;
+    const made = roles.find((one) => one.role === 'master')?.artifacts.key ?? material.storedMaster;
+    roles.push(stagesOf(material, role, shared, { 'stage artifacts master': made ?? '(none)' }));
+  }
+  return { shared, roles };
+}

@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderStore } from '../../src/cache/folder-store.ts';
+import { StageCache } from '../../src/cache/stage-cache.ts';
+import { makeStage, type Stage } from '../../src/cache/stage.ts';
+
+/** A stage whose key depends on the name given. */
+export function sampleStage(name = 'one'): Stage {
+  return makeStage('tree', 'master', { [`file ${name}`]: name });
+}
+
+/** A cache in a folder, and the lines that it told. */
+export function sampleCache(folder: string, now = () => Date.now()) {
+  const notes: string[] = [];
+  const cache = new StageCache({
+    own: folderStore(folder, now),
+    onNote: (line) => notes.push(line),
+    now,
+  });
+  return { cache, notes };
+}
+
+/** Keeps a stage of two files with this content; gives the files. */
+export async function keepSample(
+  cache: StageCache,
+  stage: Stage,
+  folder: string,
+  content = 'content',
+): Promise<Readonly<Record<string, string>>> {
+  const made = join(folder, `made-${stage.key.slice(0, 8)}`);
+  await mkdir(made, { recursive: true });
+  const files: Record<string, string> = {};
+  for (const name of ['first', 'second']) {
+    files[name] = join(made, name);
+    await writeFile(files[name], `${name} ${content}\n`);
+  }
+  cache.keep(stage, files, { meta: { found: content }, seconds: 1.5 });
+  await cache.settled();
+  return files;
+}

@@ -1,0 +1,93 @@
+import type { StageMaterial } from '../../src/cache/make-stages.ts';
+import type { Check, Plan, Role, RolePlan } from '../../src/plan/plan.ts';
+import { lockedPackage, sampleLock } from './lock.ts';
+
+const project = '/ingot';
+const digest = (text: string): string => Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64);
+
+function rolePlan(role: Role): RolePlan {
+  const check: Check = { name: `${role} answers`, run: 'true', within: 10 };
+  return {
+    role,
+    packages: [],
+    debs: [],
+    layers: [`${project}/images/common/rootfs`, `${project}/images/${role}/rootfs`],
+    files: [{ path: '/etc/motd', mode: '0644', content: `a ${role}\n` }],
+    steps: [{ name: '30-units', folder: `${project}/images/common/steps/30-units` }],
+    unitsOn: ['ssh.service'],
+    unitsMasked: [],
+    kernelArguments: ['quiet'],
+    sysctls: { 'vm.swappiness': '1' },
+    checks: [check],
+  };
+}
+
+const plan: Plan = {
+  cluster: 'demo',
+  masters: ['10.0.0.11'],
+  quorum: 1,
+  layout: 'mesosphere',
+  base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', sources: [] },
+  sharedPackages: ['a'],
+  roles: [rolePlan('master'), rolePlan('slave')],
+  guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 30 },
+  epoch: 1_795_227_046,
+};
+
+const files = [
+  'images/common/rootfs/etc/chrony/chrony.conf',
+  'images/common/rootfs/etc/hosts',
+  'images/master/rootfs/etc/default/zookeeper',
+  'images/slave/rootfs/etc/docker/daemon.json',
+  'images/common/steps/30-units/do.sh',
+  'images/residue.yaml',
+  'templates/node/release.json.hbs',
+  'templates/packer/cluster.pkr.hcl.hbs',
+  'templates/cloud-init/build/user-data.yaml.hbs',
+  'templates/cloud-init/node/user-data.hbs',
+  'templates/boot/grub.cfg.hbs',
+];
+
+const programs = [
+  'apt',
+  'mmdebstrap',
+  'packer',
+  'qemu-system-x86',
+  'squashfs-tools',
+  'mtools',
+  'ovmf',
+  'attr',
+];
+
+/** What the keys of a small cluster are made of: both roles, three packages, a few files. */
+export const sampleMaterial: StageMaterial = {
+  plan,
+  lock: sampleLock({
+    shared: [lockedPackage('a')],
+    master: [lockedPackage('zookeeper')],
+    slave: [lockedPackage('docker')],
+  }),
+  roles: ['master', 'slave'],
+  firmware: { master: 'uefi', slave: 'bios' },
+  project,
+  files: new Map(files.map((path) => [path, `0644 ${digest(path)}`])),
+  programs: Object.fromEntries(programs.map((name) => [name, '1.0-1'])),
+  code: digest('code'),
+  node: 'v20.20.0',
+};
+
+/** The material with one role of its plan changed. */
+export function withRole(role: Role, change: Partial<RolePlan>): StageMaterial {
+  const roles = plan.roles.map((one) => (one.role === role ? { ...one, ...change } : one));
+  return { ...sampleMaterial, plan: { ...plan, roles } };
+}
+
+/** The material with one file of images/ or templates/ changed. */
+export function withFile(path: string, value = `0644 ${digest('changed')}`): StageMaterial {
+  return { ...sampleMaterial, files: new Map([...sampleMaterial.files, [path, value]]) };
+}
+
+/** The material with one program of another version. */
+export function withProgram(name: string, version = '2.0-1'): StageMaterial {
+  return { ...sampleMaterial, programs: { ...sampleMaterial.programs, [name]: version } };
+}
