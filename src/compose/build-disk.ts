@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
-import { watching, type ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-shared.ts';
+import { packTree } from './tree-file.ts';
 
 /**
- * Makes the disk that Packer boots: the composed tree as a squashfs, lightly compressed, since it lives for one bake.
+ * Makes the disk that Packer boots: the composed tree, without /boot, as a squashfs.
  * @returns its absolute path
  */
 export async function buildDisk(
@@ -15,10 +16,6 @@ export async function buildDisk(
   options: ComposeOptions,
 ): Promise<string> {
   const disk = join(folder, 'build.squashfs');
-  await host.run(
-    'mksquashfs',
-    [tree, disk, '-comp', 'zstd', '-Xcompression-level', '1', '-noappend', '-no-progress', '-e', 'boot'],
-    { log: join(options.logFolder, `compose-${role}-disk.log`), discardOutput: true, ...watching(options) },
-  );
+  await packTree(host, tree, disk, `compose-${role}-disk.log`, options, ['boot']);
   return disk;
 }

@@ -1,4 +1,4 @@
-import type { ComposedRole } from '../compose/compose-role.ts';
+import type { ComposedRole } from '../compose/finish-tree.ts';
 import type { RolePlan } from '../plan/plan.ts';
 
 /** A role that is ready for Packer. */
