@@ -20,6 +20,10 @@ interface BakeFlags {
   readonly pool?: string;
   readonly offline?: true;
   readonly locked?: true;
+  /** false: --no-cache. */
+  readonly cache?: string | false;
+  readonly cacheFrom?: string;
+  readonly cacheTo?: string;
 }
 
 interface VerifyFlags {
@@ -48,7 +52,7 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
       [
         '',
         'Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3 done, and found a difference; 130 interrupted.',
-        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs.',
+        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs; INGOT_CACHE is that of the stages, INGOT_CACHE_SIZE what it may take (20GiB).',
       ].join('\n'),
     );
   const pool = new Option(
@@ -134,6 +138,13 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
       'bake from a lock that is there, as is the default, and make none for an example either',
     )
     .option('--offline', 'take packages from the pool alone, never from the network')
+    .option(
+      '--cache <folder>',
+      'where stages are kept (default: INGOT_CACHE, else ingot/stages in the cache folder of the user)',
+    )
+    .option('--no-cache', 'make every stage, and keep none')
+    .option('--cache-from <folder>', 'take stages from this cache as well; it is not written')
+    .option('--cache-to <folder>', 'give this cache, at the end, what it lacks of the stages of this bake')
     .option('--quiet', 'print only the result and errors')
     .action(async (spec: string, options: BakeFlags) => {
       const { bake } = await import('./commands/bake.ts');
@@ -146,6 +157,9 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
           pool: options.pool,
           offline: options.offline === true,
           locked: options.locked === true,
+          cache: options.cache,
+          cacheFrom: options.cacheFrom,
+          cacheTo: options.cacheTo,
         }),
       );
     });

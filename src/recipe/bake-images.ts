@@ -1,12 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { BakeStages } from '../cache/bake-stages.ts';
+import type { StageCache } from '../cache/stage-cache.ts';
+import { allStages } from '../cache/bake-stages.ts';
+import { stageTitle } from '../cache/stage.ts';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
 import { promote, versionFolder } from '../store/promote.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
-import { bakeFirmware } from './firmware.ts';
-import { makeImages, requireForMaking, type MakeRequest } from './make-images.ts';
+import { makeImages, requireForMaking } from './make-images.ts';
+import { rolesOf, type MakeRequest, type Making } from './making.ts';
+import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
 import {
   differentPrograms,
   keepRecord,
@@ -14,9 +19,12 @@ import {
   programsHere,
   type ProgramRecord,
 } from './program-record.ts';
+import { proveImages } from './prove-images.ts';
 import type { ProgressStage } from './progress-stage.ts';
+import type { MadeImage } from './seal-roles.ts';
+import { keepStageRecord } from './stage-record.ts';
 import { StageTimes } from './stage-times.ts';
-import { latestMaster, verifyDisks } from './verify-disks.ts';
+import { latestMaster } from './verify-disks.ts';
 
 /** One image that lies in the store. */
 export interface PublishedImage {
@@ -32,11 +40,22 @@ export interface PublishedImage {
 
 export interface BakeResult {
   readonly images: readonly PublishedImage[];
+  /** Roles that were left alone: their image in the store is what would have been made. */
+  readonly unchanged: readonly UnchangedImage[];
+  /** What was taken from the cache: "packages master". */
+  readonly fromCache: readonly string[];
   /** What the programs of this bake have otherwise than those of the last images, a line each. */
   readonly otherPrograms: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
+  /** Why guests ran as they did; nothing when none had to. */
   readonly accelerator: string;
   readonly logs: string;
+}
+
+/** What a bake is handed beside its request. */
+export interface BakeCache {
+  readonly cache: StageCache;
+  readonly stages: BakeStages;
 }
 
 /**
@@ -51,18 +70,21 @@ export async function requireForBake(
 }
 
 /**
- * Bakes the images of a plan; the recipe from composing to publishing. Publishes all of them or none.
+ * Bakes the images of a plan; the recipe from composing to publishing. Publishes all of them or none; what the cache has is not made again.
  * The host is one that requireForBake has looked at.
  */
 export async function bakeImages(
   host: Host,
   request: MakeRequest,
+  given: BakeCache,
   progress: ProgressStage,
 ): Promise<BakeResult> {
   const run = await openRunFolder(host, request.out);
   try {
-    return await bakeInFolder(host, request, progress, run);
+    return await bakeInFolder(host, request, given, progress, run);
   } finally {
+    // What was made so far is worth keeping when a later stage fails.
+    await given.cache.settled();
     await closeRunFolder(host, run);
   }
 }
@@ -70,66 +92,82 @@ export async function bakeImages(
 async function bakeInFolder(
   host: Host,
   request: MakeRequest,
+  { cache, stages }: BakeCache,
   progress: ProgressStage,
   run: RunFolder,
 ): Promise<BakeResult> {
-  const { plan, signal } = request;
+  const { signal, out } = request;
   const times = new StageTimes(host);
   const programs = await programsHere(host);
   await writeFile(join(run.logs, 'programs.json'), `${JSON.stringify(programs, null, 2)}\n`);
   const otherPrograms = await programsSince(request, programs);
+  const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];
+  const published = new Set(unchanged.map(({ role }) => role));
 
-  const { images: sealed, templates, proof } = await makeImages(host, request, progress, run, times);
-
-  const verified = await progress.stage('verify', (stage) =>
-    times.time('verify', () =>
-      verifyDisks(
-        host,
-        {
-          plan,
-          templates,
-          disks: sealed.map(({ role, disk }) => ({ role: role.role, disk: disk.file })),
-          out: request.out,
-          accelerator: proof.accelerator,
-          firmware: bakeFirmware,
-          run,
-          signal,
-        },
-        stage,
-      ),
-    ),
-  );
+  const made = await makeImages(host, request, { run, times, cache, stages, published }, progress);
+  const { images, accelerator } = await proveImages(made, progress);
 
   // From here on all are published: an interrupt that comes later finds them in the store.
   signal.throwIfAborted();
-  const images = sealed.map((one): PublishedImage => {
-    const { role } = one.role;
-    const { version, rootHash } = one.root;
-    const found = verified.find((other) => other.role === role);
-    if (found === undefined) throw new Error(`${role} was not verified`);
-    return {
-      role,
-      version,
-      rootHash,
-      folder: versionFolder(request.out, role, version),
-      rootBytes: one.root.squashfsSize,
-      diskBytes: one.disk.size,
-      standIns: one.composed.standIns,
-      verified: found,
-    };
-  });
-  await promote(
-    sealed.map(({ role: { role }, root: { version }, disk }) => ({
-      role,
-      version,
-      staged: dirname(disk.file),
-    })),
-    request.out,
-  );
-  for (const { role, version } of images) await keepRecord(request.out, role, version, programs);
-  const result = { images, otherPrograms, seconds: times.seconds, accelerator: proof.reason, logs: run.logs };
+  // Files are read where they are staged until the cache has them.
+  await cache.settled();
+  await publish(made.making, made.images, programs);
+  const result = {
+    images: images.map(({ image, verified }) => publishedImage(out, image, verified)),
+    unchanged,
+    fromCache: fromCache(made.making),
+    otherPrograms,
+    seconds: times.seconds,
+    accelerator,
+    logs: run.logs,
+  };
   await writeFile(join(run.logs, 'report.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;
+}
+
+function publishedImage(
+  out: string,
+  { role: { role }, standIns, root, disk }: MadeImage,
+  verified: VerifiedRole,
+): PublishedImage {
+  const { version, rootHash, squashfsSize } = root;
+  return {
+    role,
+    version,
+    rootHash,
+    folder: versionFolder(out, role, version),
+    rootBytes: squashfsSize,
+    diskBytes: disk.size,
+    standIns,
+    verified,
+  };
+}
+
+/** Moves the images into the store, and notes beside each from what it was made. */
+async function publish(
+  { request: { out }, stages }: Making,
+  images: readonly MadeImage[],
+  programs: ProgramRecord,
+): Promise<void> {
+  const candidates = await Promise.all(
+    images.map(async ({ role: { role }, root: { version }, disk }) => {
+      const staged = dirname(disk.file);
+      return { role, version, staged, names: await readdir(staged) };
+    }),
+  );
+  await promote(candidates, out);
+  for (const { role, version, names } of candidates) {
+    await keepRecord(out, role, version, programs);
+    await keepStageRecord(out, role, version, stages, names);
+  }
+}
+
+function fromCache(making: Making): string[] {
+  const roles = rolesOf(making).map(({ plan }) => plan.role);
+  return allStages(making.stages)
+    .filter((stage) => making.restored.verdicts.get(stage) === 'cached')
+    .filter(({ role }) => role === null || roles.includes(role))
+    .map(stageTitle);
 }
 
 /** With which programs this bake differs from those that made the latest images. */

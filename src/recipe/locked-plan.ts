@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { LockAndPool } from '../compose/locked-input.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
-import { epochOf, type Lock } from '../lock/lock.ts';
+import { epochOf, groups, type Group, type Lock } from '../lock/lock.ts';
 import { sizeText } from '../lock/lock-diff.ts';
 import { poolFiles, wantedFiles } from '../lock/wanted-files.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -66,6 +66,51 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
 }
 
 /**
+ * Gives a plan its lock.
+ * @throws IngotError wrong-input when the lock is missing or answers another spec
+ */
+export async function planWithLock(
+  host: Host,
+  request: LockedPlanRequest,
+  progress: ProgressStage,
+): Promise<LockedPlan> {
+  const lock = await answeringLock(host, request, progress);
+  progress.note(sizeText(lock));
+  return {
+    plan: { ...request.read.plan, epoch: epochOf(lock) },
+    locked: { lock, pool: request.pool },
+    made: request.read.lock === undefined,
+  };
+}
+
+/**
+ * Brings into the pool what it lacks of some groups of the lock; each file is proven by its digest.
+ * @throws IngotError wrong-input when a file is not to be had
+ */
+export async function fillPoolFor(
+  host: Host,
+  request: LockedPlanRequest,
+  lock: Lock,
+  groups: readonly Group[],
+  progress: ProgressStage,
+): Promise<void> {
+  const { read, specFile, pool, signal } = request;
+  const files = poolFiles(lock, groups);
+  if (request.offline) {
+    await verifyPool(pool, files, signal);
+    return;
+  }
+  const digests = new Set(files.map(({ sha256 }) => sha256));
+  const wanted = wantedFiles(lock, read.plan, dirname(resolve(specFile)));
+  await fillPool(
+    host,
+    pool,
+    wanted.filter(({ sha256 }) => digests.has(sha256)),
+    { signal, onLine: progress.note },
+  );
+}
+
+/**
  * Gives a plan its lock and a pool in which every file of the lock is, each proven by its digest.
  * @throws IngotError wrong-input when the lock is missing or answers another spec, or when a file is not to be had
  */
@@ -74,17 +119,7 @@ export async function lockedPlan(
   request: LockedPlanRequest,
   progress: ProgressStage,
 ): Promise<LockedPlan> {
-  const { read, specFile, pool, signal } = request;
-  const lock = await answeringLock(host, request, progress);
-  if (request.offline) await verifyPool(pool, poolFiles(lock), signal);
-  else {
-    const wanted = wantedFiles(lock, read.plan, dirname(resolve(specFile)));
-    await fillPool(host, pool, wanted, { signal, onLine: progress.note });
-  }
-  progress.note(sizeText(lock));
-  return {
-    plan: { ...read.plan, epoch: epochOf(lock) },
-    locked: { lock, pool },
-    made: read.lock === undefined,
-  };
+  const found = await planWithLock(host, request, progress);
+  await fillPoolFor(host, request, found.locked.lock, groups, progress);
+  return found;
 }

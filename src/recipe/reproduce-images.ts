@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StageCache } from '../cache/stage-cache.ts';
 import { compareVersions } from '../compare/compare-versions.ts';
 import type { VersionDifference } from '../compare/version-difference.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
-import { makeImages, requireForMaking, type MakeRequest } from './make-images.ts';
+import { bakeStagesOf } from './bake-stages-of.ts';
+import { makeImages, requireForMaking } from './make-images.ts';
+import type { MakeRequest } from './making.ts';
 import { differentPrograms, latestRecord, programsHere } from './program-record.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { StageTimes } from './stage-times.ts';
@@ -74,22 +77,27 @@ async function reproduceInFolder(
 ): Promise<ReproduceResult> {
   const times = new StageTimes(host);
   const programs = await programsHere(host);
-  const made = await makeImages(host, request, progress, run, times);
+  const { plan, locked, roles, out } = request;
+  // Nothing is taken from a cache, where the very files lie that are to be compared.
+  const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
+  const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+  const workshop = { run, times, cache, stages, published: new Set<Role>() };
+  const made = await makeImages(host, request, workshop, progress);
   const images = await progress.stage('compare', (stage) =>
     times.time('compare', async () => {
       const found: Reproduction[] = [];
-      for (const { role: plan, root } of made.images) {
+      for (const { role, root } of made.images) {
         request.signal.throwIfAborted();
-        stage.note(plan.role);
-        const folder = join(request.out, plan.role, 'latest');
-        const before = await latestRecord(request.out, plan.role);
+        stage.note(role.role);
+        const folder = join(request.out, role.role, 'latest');
+        const before = await latestRecord(request.out, role.role);
         found.push({
-          role: plan.role,
+          role: role.role,
           folder,
           storedVersion: await readlink(folder),
           madeVersion: root.version,
           otherPrograms: before === undefined ? [] : differentPrograms(before, programs),
-          difference: await compareVersions(host, folder, join(run.staged, plan.role), plan.layers),
+          difference: await compareVersions(host, folder, join(run.staged, role.role), role.layers),
         });
       }
       return found;

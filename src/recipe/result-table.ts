@@ -1,4 +1,5 @@
 import type { BakeResult, PublishedImage } from './bake-images.ts';
+import type { UnchangedImage } from './nothing-to-do.ts';
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
@@ -20,16 +21,28 @@ function imageRows(image: PublishedImage): [string, string][] {
   ];
 }
 
+function unchangedRows({ version, folder }: UnchangedImage): [string, string][] {
+  return [
+    ['version', version],
+    ['unchanged', 'it was made and proven from the same inputs'],
+    ['lies in', folder],
+  ];
+}
+
 function rowsText(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('');
 }
 
 /** What a person reads at the end of a bake: each image, then how long each stage took. */
 export function resultTable(result: BakeResult, peakMemoryBytes: number): string {
-  const images = result.images.map((image) => `${image.role}\n${rowsText(imageRows(image))}`);
+  const images = [
+    ...result.images.map((image) => `${image.role}\n${rowsText(imageRows(image))}`),
+    ...result.unchanged.map((image) => `${image.role}\n${rowsText(unchangedRows(image))}`),
+  ];
   const times = Object.entries(result.seconds).map(([name, value]) => [name, seconds(value)] as const);
   const rest = [
+    ...(result.fromCache.length === 0 ? [] : [['from the cache', result.fromCache.join(', ')] as const]),
     ...result.otherPrograms.map((line) => ['made otherwise', `than the last images: ${line}`] as const),
     ['ingot itself', `at most ${mib(peakMemoryBytes)} of memory`],
     ['logs', result.logs],

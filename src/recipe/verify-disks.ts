@@ -27,7 +27,9 @@ export interface VerifyRequest {
   readonly templates: Templates;
   /** The disks to prove. */
   readonly disks: readonly { readonly role: Role; readonly disk: string }[];
-  /** Absolute path of the store: a slave that is baked alone is proven against its latest master. */
+  /** The master's disk that a slave is proven against when only the slave is to be proven; default the latest of the store. */
+  readonly master?: string | undefined;
+  /** Absolute path of the store. */
   readonly out: string;
   readonly accelerator: Accelerator;
   readonly firmware: Readonly<Record<Role, Firmware>>;
@@ -71,7 +73,7 @@ export async function verifyDisks(
   if (!wanted.some(({ role }) => role === 'master')) {
     wanted.push({
       role: 'master',
-      disk: latestMaster(request.out),
+      disk: request.master ?? latestMaster(request.out),
       checks: [],
       firmware: request.firmware.master,
     });

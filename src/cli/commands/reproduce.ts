@@ -36,7 +36,9 @@ export async function reproduce(world: World, options: ReproduceOptions): Promis
       // With a new lock there would be nothing to reproduce.
       const request = { read, specFile: options.spec, pool, offline, mayLock: false, signal };
       const { plan, locked } = await progress.stage('lock', (stage) => lockedPlan(host, request, stage));
-      return reproduceImages(host, { plan, locked, roles, out, accelerator, signal, showBake }, progress);
+      const filled = () => Promise.resolve();
+      const make = { plan, locked, fillPool: filled, roles, out, accelerator, signal, showBake };
+      return reproduceImages(host, make, progress);
     },
   );
   world.out(options.json ? `${JSON.stringify(images, null, 2)}\n` : images.map(reproductionText).join('\n'));

@@ -20,6 +20,8 @@ const image: PublishedImage = {
 
 const result: BakeResult = {
   images: [image],
+  unchanged: [],
+  fromCache: [],
   otherPrograms: [],
   seconds: { 'compose shared': 30.04, bake: 120 },
   accelerator: 'KVM boots a kernel here',
@@ -42,6 +44,13 @@ stages
   ingot itself  at most 120 MiB of memory
   logs          /out/runs/x/logs
 `);
+});
+
+test('the table says which stages came from the cache, and which role was left alone', () => {
+  const unchanged = [{ role: 'slave' as const, version: '20261122-ba9876543210', folder: '/out/slave/x' }];
+  const text = resultTable({ ...result, unchanged, fromCache: ['packages master', 'tree master'] }, 0);
+  expect(text).toContain('  from the cache  packages master, tree master\n');
+  expect(text).toContain('slave\n  version    20261122-ba9876543210\n  unchanged  ');
 });
 
 test('the table says that an image with stand-ins is not for production, and which they are', () => {

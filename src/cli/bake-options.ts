@@ -1,0 +1,15 @@
+import type { Role } from '../plan/plan.ts';
+import type { CacheOptions } from './cache-of.ts';
+
+/** What the command line says of a bake. */
+export interface BakeOptions extends CacheOptions {
+  readonly spec: string;
+  readonly out: string;
+  readonly role: Role | undefined;
+  readonly quiet: boolean;
+  readonly pool: string | undefined;
+  /** The pool alone, never the network. */
+  readonly offline: boolean;
+  /** From a lock that is there, for an example too. */
+  readonly locked: boolean;
+}

@@ -1,0 +1,54 @@
+import { exitCodes } from '../errors/ingot-error.ts';
+import { peakMemoryBytes } from '../host/peak-memory.ts';
+import { boundCache, openCache, shareBake, type CacheFolders } from '../recipe/bake-caches.ts';
+import { bakeImages, requireForBake } from '../recipe/bake-images.ts';
+import { bakeStagesOf } from '../recipe/bake-stages-of.ts';
+import { lockFileOf } from '../recipe/lock-file-of.ts';
+import { fillPoolFor, planWithLock } from '../recipe/locked-plan.ts';
+import { resultTable } from '../recipe/result-table.ts';
+import type { StoredBakeRequest } from '../recipe/stored-bake.ts';
+import type { BakeOptions } from './bake-options.ts';
+import { poolOf } from './pool-of.ts';
+import { showBake } from './progress/bake-stages.ts';
+import { withProgress } from './progress/progress.ts';
+import type { World } from './world.ts';
+
+/** Runs a bake that has something to do, shows it, and prints the folder of each image on stdout. */
+export async function runBake(
+  world: World,
+  options: BakeOptions,
+  { read, specFile, roles, out }: StoredBakeRequest,
+  caches: CacheFolders,
+): Promise<number> {
+  const { host, signal } = world;
+  const accelerator = world.env['INGOT_ACCEL'];
+  await requireForBake({ roles, out, accelerator });
+  const pool = poolOf(world, options.pool);
+  const mayLock = !options.locked;
+  const locking = { read, specFile, pool, offline: options.offline, mayLock, signal };
+  const result = await withProgress(
+    { stream: world.stream, quiet: options.quiet, now: () => host.now() },
+    async (progress) => {
+      const { plan, locked, made } = await progress.stage('lock', (stage) =>
+        planWithLock(host, locking, stage),
+      );
+      const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+      const cache = openCache(host, caches, (line) => {
+        progress.begin(line).end('done');
+      });
+      const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
+        fillPoolFor(host, locking, locked.lock, groups, stage);
+      const request = { plan, locked, fillPool, roles, out, accelerator, signal, showBake };
+      const images = await bakeImages(host, request, { cache, stages }, progress);
+      await shareBake(host, caches, stages);
+      await boundCache(host, caches);
+      return { ...images, made };
+    },
+  );
+  if (!options.quiet && result.made)
+    world.err(`${lockFileOf(specFile)} was made: the next bake takes the same packages\n`);
+  if (!options.quiet) world.err(resultTable(result, peakMemoryBytes()));
+  const folders = new Map([...result.images, ...result.unchanged].map(({ role, folder }) => [role, folder]));
+  for (const role of roles) world.out(`${folders.get(role) ?? ''}\n`);
+  return exitCodes.done;
+}
