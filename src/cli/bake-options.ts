@@ -12,4 +12,8 @@ export interface BakeOptions extends CacheOptions {
   readonly offline: boolean;
   /** From a lock that is there, for an example too. */
   readonly locked: boolean;
+  /** Only say what would be done. */
+  readonly explain: boolean;
+  /** With explain: as JSON. */
+  readonly json: boolean;
 }

@@ -24,6 +24,16 @@ interface BakeFlags {
   readonly cache?: string | false;
   readonly cacheFrom?: string;
   readonly cacheTo?: string;
+  readonly explain?: true;
+  readonly json?: true;
+}
+
+interface GcFlags {
+  readonly out: string;
+  readonly cache?: string;
+  readonly maxSize?: string;
+  readonly keepVersions?: string;
+  readonly dryRun?: true;
 }
 
 interface VerifyFlags {
@@ -58,6 +68,10 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
   const pool = new Option(
     '--pool <folder>',
     'where the .debs are (default: INGOT_POOL, else ingot/pool in the cache folder of the user)',
+  );
+  const cache = new Option(
+    '--cache <folder>',
+    'where stages are kept (default: INGOT_CACHE, else ingot/stages in the cache folder of the user)',
   );
   const role = new Option('--role <role>', 'only this role').choices(['master', 'slave']);
 
@@ -138,15 +152,16 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
       'bake from a lock that is there, as is the default, and make none for an example either',
     )
     .option('--offline', 'take packages from the pool alone, never from the network')
-    .option(
-      '--cache <folder>',
-      'where stages are kept (default: INGOT_CACHE, else ingot/stages in the cache folder of the user)',
-    )
+    .addOption(cache)
     .option('--no-cache', 'make every stage, and keep none')
     .option('--cache-from <folder>', 'take stages from this cache as well; it is not written')
     .option('--cache-to <folder>', 'give this cache, at the end, what it lacks of the stages of this bake')
+    .option('--explain', 'bake nothing; say of every stage whether it would run, and why')
+    .option('--json', 'with --explain: as JSON')
     .option('--quiet', 'print only the result and errors')
     .action(async (spec: string, options: BakeFlags) => {
+      if (options.json === true && options.explain !== true)
+        program.error('error: --json is only for --explain');
       const { bake } = await import('./commands/bake.ts');
       done(
         await bake(world, {
@@ -160,8 +175,27 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
           cache: options.cache,
           cacheFrom: options.cacheFrom,
           cacheTo: options.cacheTo,
+          explain: options.explain === true,
+          json: options.json === true,
         }),
       );
+    });
+
+  program
+    .command('gc')
+    .description('keep the cache of stages within its bound, and old versions out of the store')
+    .addOption(cache)
+    .option('--max-size <size>', 'what the cache may take (default: INGOT_CACHE_SIZE, else 20GiB)')
+    .option(
+      '--keep-versions <number>',
+      'keep so many versions of each role in the store, and remove the others',
+    )
+    .option('--out <folder>', 'with --keep-versions: the output store', 'out')
+    .option('--dry-run', 'remove nothing; say what would be freed')
+    .action(async (options: GcFlags) => {
+      const { gc } = await import('./commands/gc.ts');
+      const { out, cache: folder, maxSize, keepVersions } = options;
+      done(await gc(world, { out, cache: folder, maxSize, keepVersions, dryRun: options.dryRun === true }));
     });
 
   program

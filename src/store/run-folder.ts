@@ -57,7 +57,7 @@ async function removeTrees(host: Host, folder: string): Promise<void> {
 }
 
 /** Ends the processes and removes the trees of bakes that were killed; keeps their logs, and of old logs only the newest runs. */
-async function cleanUp(host: Host, out: string): Promise<void> {
+export async function cleanUpRuns(host: Host, out: string): Promise<void> {
   const entries = await readdir(runsFolder(out), { withFileTypes: true });
   // Beside the runs lies what is remembered for this host.
   const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
@@ -77,7 +77,7 @@ async function cleanUp(host: Host, out: string): Promise<void> {
  */
 export async function openRunFolder(host: Host, out: string): Promise<RunFolder> {
   await mkdir(runsFolder(out), { recursive: true });
-  await cleanUp(host, out);
+  await cleanUpRuns(host, out);
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const path = await mkdtemp(join(runsFolder(out), `${stamp}-`));
   const run = { path, work: join(path, 'work'), logs: join(path, 'logs'), staged: join(path, 'staged') };

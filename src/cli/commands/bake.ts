@@ -15,6 +15,10 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const caches = cacheOf(world, options);
   const read = await readPlan(host, options.spec);
   const request = { read, specFile: options.spec, roles, out };
+  if (options.explain) {
+    const { explain } = await import('../explain.ts');
+    return explain(world, options, request, caches);
+  }
   const stored = caches.own === undefined ? undefined : await storedBake(host, request);
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.

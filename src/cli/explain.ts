@@ -1,0 +1,33 @@
+import { exitCodes } from '../errors/ingot-error.ts';
+import { bakeStagesOf } from '../recipe/bake-stages-of.ts';
+import { openCache, type CacheFolders } from '../recipe/bake-caches.ts';
+import { explainBake, explainedText } from '../recipe/explain-bake.ts';
+import { planWithLock } from '../recipe/locked-plan.ts';
+import type { StoredBakeRequest } from '../recipe/stored-bake.ts';
+import type { BakeOptions } from './bake-options.ts';
+import { poolOf } from './pool-of.ts';
+import { withProgress } from './progress/progress.ts';
+import type { World } from './world.ts';
+
+/** Prints what a bake would do with each stage and why, as text or JSON on stdout. A lock has to be there. */
+export async function explain(
+  world: World,
+  options: BakeOptions,
+  { read, specFile, roles, out }: StoredBakeRequest,
+  caches: CacheFolders,
+): Promise<number> {
+  const { host, signal } = world;
+  const pool = poolOf(world, options.pool);
+  const locking = { read, specFile, pool, offline: true, mayLock: false, signal };
+  const { plan, locked } = await withProgress(
+    { stream: world.stream, quiet: true, now: () => host.now() },
+    (progress) => planWithLock(host, locking, progress),
+  );
+  const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+  const cache = openCache(host, caches, (line) => {
+    world.err(`${line}\n`);
+  });
+  const explained = await explainBake(out, stages, cache);
+  world.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained));
+  return exitCodes.done;
+}
