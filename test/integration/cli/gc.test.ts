@@ -1,0 +1,55 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { commandLine } from '../../../src/cli/command-line.ts';
+import { keepSample, sampleCache, sampleStage } from '../../samples/stage-files.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { fakeWorld } from '../../samples/world.ts';
+
+async function ingot(cwd: string, env: Record<string, string>, ...args: string[]) {
+  const { world, out, err } = fakeWorld({ cwd, env });
+  return { exitCode: await commandLine(world, args), out: out(), err: err() };
+}
+
+test('ingot gc says what it freed and what is left; a dry run what it would free', async () => {
+  const folder = await temporaryFolder();
+  const own = join(folder, 'cache');
+  await keepSample(sampleCache(own).cache, sampleStage(), folder);
+  const env = { INGOT_CACHE: own };
+  const dry = await ingot(folder, env, 'gc', '--max-size', '0', '--dry-run');
+  expect(dry).toEqual({
+    exitCode: 0,
+    out: `${own}: 1 stages and 2 files, 0 MiB would be freed; 0 MiB are left\n`,
+    err: '',
+  });
+  expect(await sampleCache(own).cache.find(sampleStage())).toBeDefined();
+  const real = await ingot(folder, env, 'gc', '--max-size', '0');
+  expect(real.out).toBe(`${own}: 1 stages and 2 files, 0 MiB freed; 0 MiB are left\n`);
+  expect(await sampleCache(own).cache.find(sampleStage())).toBeUndefined();
+});
+
+test('ingot gc leaves the store alone unless it is told how many versions stay', async () => {
+  const folder = await temporaryFolder();
+  const versions = ['a', 'b'].map((letter) => `20261122-${letter.repeat(12)}`);
+  for (const version of versions) {
+    await mkdir(join(folder, 'out', 'slave', version), { recursive: true });
+    await writeFile(join(folder, 'out', 'slave', version, 'disk.qcow2'), 'disk');
+  }
+  await symlink(versions[0] ?? '', join(folder, 'out', 'slave', 'latest'));
+  const there = () => versions.map((version) => existsSync(join(folder, 'out', 'slave', version)));
+  await ingot(folder, {}, 'gc', '--cache', 'cache');
+  expect(there()).toEqual([true, true]);
+  const { out } = await ingot(folder, {}, 'gc', '--cache', 'cache', '--keep-versions', '1');
+  expect(out).toContain(`${join(folder, 'out', 'slave', versions[1] ?? '')}: 0 MiB freed\n`);
+  expect(there()).toEqual([true, false]);
+});
+
+test.each([
+  ['gc', '--max-size', 'much'],
+  ['gc', '--keep-versions', '0'],
+  ['bake', 'cluster.yaml', '--no-cache', '--cache-to', 'other'],
+])('ingot %s %s %s is refused before anything is done', async (...args) => {
+  const error = await rejection(ingot(await temporaryFolder(), {}, ...args));
+  expect(error.exitCode).toBe(2);
+});
