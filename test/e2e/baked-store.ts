@@ -9,13 +9,18 @@ const remembered = join(folder, 'bake.json');
 /** The store of the one bake that the test files of a run share. */
 export const storeFolder = join(folder, 'out');
 
+/** The cache of that bake: not the user's, in which the images may lie already. */
+export const cacheFolder = join(folder, 'cache');
+
 /**
  * Bakes the example, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
  * its exit code, and shows its stderr.
  */
 export async function bakeOnce(): Promise<Ended> {
   if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
-  const ended = await startIngot(['bake', 'examples/cluster.yaml', '--out', storeFolder]).ended;
+  const ended = await startIngot([
+    ...['bake', 'examples/cluster.yaml', '--out', storeFolder, '--cache', cacheFolder],
+  ]).ended;
   writeFileSync(remembered, JSON.stringify(ended));
   return ended;
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { cacheFolder } from './baked-store.ts';
 import { processesNaming, project, startIngot } from './ingot-process.ts';
 
 mkdirSync(join(project, '.make'), { recursive: true });
@@ -39,7 +40,7 @@ describe('a bake that does not come to its end', () => {
   });
 
   it('ends everything within 10 seconds of Ctrl-C, while the guests boot, and publishes nothing', async () => {
-    const bake = startIngot(['bake', 'examples/cluster.yaml', '--out', out]);
+    const bake = startIngot(['bake', 'examples/cluster.yaml', '--out', out, '--no-cache']);
     await bake.shows('bake  slave  boot');
     const interrupted = Date.now();
     bake.child.kill('SIGINT');
@@ -52,14 +53,14 @@ describe('a bake that does not come to its end', () => {
   });
 
   it('is cleaned up by the next one when it was killed; a step that breaks its promise is named, with its output, console and logs', async () => {
-    const killed = startIngot(['bake', 'examples/cluster.yaml', '--out', out]);
+    const killed = startIngot(['bake', 'examples/cluster.yaml', '--out', out, '--no-cache']);
     await killed.shows('compose  shared');
     killed.child.kill('SIGKILL');
     await killed.ended;
     expect(runsWithTrees()).toHaveLength(1);
 
     const { exitCode, stderr } = await startIngot(
-      ['bake', 'examples/cluster.yaml', '--out', out],
+      ['bake', 'examples/cluster.yaml', '--out', out, '--cache', cacheFolder],
       brokenIngot(),
     ).ended;
     expect(exitCode, stderr).toBe(1);

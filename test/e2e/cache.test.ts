@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { ExplainedStage } from '../../src/recipe/explain-bake.ts';
+import { bakeOnce, cacheFolder, storeFolder } from './baked-store.ts';
+import { copyOfIngot } from './elsewhere.ts';
+import { startIngot, type Ended } from './ingot-process.ts';
+
+const roles = ['master', 'slave'] as const;
+const folder = join(inject('e2eFolder'), 'cache-test');
+const spec = 'examples/cluster.yaml';
+const changedFile = 'images/slave/rootfs/etc/docker/daemon.json';
+const version = (out: string, role: string): string =>
+  join(out, role, readlinkSync(join(out, role, 'latest')));
+const runsOf = (out: string): string[] => readdirSync(join(out, 'runs'));
+const bake = (args: readonly string[], ingot?: string): Promise<Ended> =>
+  startIngot(['bake', spec, '--cache', cacheFolder, ...args], ingot).ended;
+
+describe('what was baked before', () => {
+  let copy: string;
+  beforeAll(async () => {
+    const first = await bakeOnce();
+    expect(first.exitCode, first.stderr).toBe(0);
+    copy = copyOfIngot(folder);
+  });
+
+  it('is not baked again: ingot says that there is nothing to do, with the versions and their folders', async () => {
+    const before = runsOf(storeFolder);
+    const { exitCode, stdout, stderr } = await bake(['--out', storeFolder]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(/^nothing to do: master is \d{8}-[0-9a-f]{12}, slave is \d{8}-[0-9a-f]{12}$/);
+    expect(stdout.split('\n')).toEqual(roles.map((role) => version(storeFolder, role)));
+    expect(runsOf(storeFolder)).toEqual(before);
+  });
+
+  it('is put from the cache into a store that lacks it, without a guest', async () => {
+    const out = join(folder, 'out');
+    const { exitCode, stdout, stderr } = await bake(['--out', out]);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout.split('\n')).toEqual(roles.map((role) => version(out, role)));
+    for (const role of roles) {
+      expect(readlinkSync(join(out, role, 'latest'))).toBe(readlinkSync(join(storeFolder, role, 'latest')));
+      const files = readdirSync(version(storeFolder, role));
+      expect(readdirSync(version(out, role))).toEqual(files);
+      for (const file of files)
+        execFileSync('cmp', [join(version(out, role), file), join(version(storeFolder, role), file)]);
+    }
+    expect(stderr).toContain('from the cache');
+    expect(stderr).not.toMatch(/^(bake|verify) {2}/m);
+  });
+
+  it('is explained: a changed file is named where it goes in, and nothing else is told to run', async () => {
+    appendFileSync(join(copy, changedFile), '\n');
+    const { exitCode, stdout, stderr } = await bake(
+      ['--out', join(folder, 'out'), '--explain', '--json'],
+      copy,
+    );
+    expect(exitCode, stderr).toBe(0);
+    const stages = JSON.parse(stdout) as ExplainedStage[];
+    const running = stages.filter(({ verdict }) => verdict === 'runs');
+    expect(running.map(({ title }) => title)).toEqual([
+      ...['tree slave', 'changes slave', 'root slave', 'artifacts slave', 'verification slave'],
+    ]);
+    expect(running[0]?.why).toEqual([`${changedFile} changed`]);
+    expect(stages.find(({ title }) => title === 'packages slave')?.verdict).toBe('cached');
+  });
+
+  it('serves a bake with one changed file, which makes what it must, to an image that has booted', async () => {
+    const out = join(folder, 'out');
+    const { exitCode, stderr } = await bake(['--out', out], copy);
+    expect(exitCode, stderr).toBe(0);
+    expect(version(out, 'master')).toContain(readlinkSync(join(storeFolder, 'master', 'latest')));
+    expect(version(out, 'slave')).not.toContain(readlinkSync(join(storeFolder, 'slave', 'latest')));
+    expect(stderr).toMatch(/unchanged +it was made and proven from the same inputs/);
+    expect(stderr).toMatch(/from the cache +packages slave$/m);
+    expect(stderr).toMatch(/booted by BIOS, ssh after [\d.]+ s, \d+ checks passed/);
+    expect(stderr).not.toMatch(/compose {2}(shared|pool|master)/);
+    const root = join(version(out, 'slave'), 'root.squashfs');
+    const inImage = execFileSync('unsquashfs', ['-cat', root, 'etc/docker/daemon.json']).toString();
+    expect(inImage).toMatch(/\n\n$/);
+  });
+});
