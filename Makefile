@@ -4,11 +4,12 @@ SHELL := /bin/bash
 SPEC ?= examples/cluster.yaml
 SOURCES := $(shell find src -name '*.ts') tsconfig.json tsconfig.build.json
 
-.PHONY: help setup build check unit integration e2e test bake clean
+.PHONY: help setup build check unit integration e2e test bake bench clean
 
 help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
+	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
 	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
 	@echo 'make clean        remove what was built (not out/)'
@@ -56,5 +57,12 @@ test:
 bake: setup
 	bin/ingot bake $(SPEC)
 
+.make/bench-host: setup/bench-packages setup/install-host-packages
+	@setup/install-host-packages bench-packages
+	@mkdir -p $(@D) && touch $@
+
+bench: setup .make/bench-host
+	bin/ingot bench $(SPEC) --out docs/performance --page docs/performance.md --bound 20
+
 clean:
-	rm -rf dist node_modules .make examples/stand-ins/build
+	rm -rf dist node_modules .make examples/stand-ins/build docs/performance/work

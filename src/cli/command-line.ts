@@ -1,4 +1,4 @@
-import { Command as Program, CommanderError, Option } from 'commander';
+import { Command as Program, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../errors/ingot-error.ts';
 import type { Role } from '../plan/plan.ts';
 import { toolVersion } from '../plan/tool-version.ts';
@@ -34,6 +34,24 @@ interface GcFlags {
   readonly maxSize?: string;
   readonly keepVersions?: string;
   readonly dryRun?: true;
+}
+
+interface BenchFlags {
+  readonly only?: string[];
+  readonly runs?: number;
+  readonly out: string;
+  readonly page?: string;
+  readonly bound: number;
+  readonly list?: true;
+  readonly quick?: true;
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+/** A whole number from 1 up, as an option's value. */
+function countOf(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1 up.');
+  return Number(text);
 }
 
 interface VerifyFlags {
@@ -228,6 +246,37 @@ function makeProgram(world: World, done: (exitCode: number) => void): Program {
       if (idle !== undefined) program.error(`error: --${idle} is only for --reproduce`);
       const { verify } = await import('./commands/verify.ts');
       done(await verify(world, { spec, out, firmware: options.firmware }));
+    });
+
+  program
+    .command('bench')
+    .description('measure ingot against what else there is, and keep the results')
+    .argument('<spec>', 'cluster.yaml')
+    .option('--only <lines...>', 'measure only these lines; the others keep their earlier results')
+    .option('--runs <number>', 'measure each line so often (default: as often as the line says)', countOf)
+    .option('--out <folder>', 'where the results are kept, and all that is made meanwhile', 'out/bench')
+    .option('--page <file>', 'a Markdown page with the markers of the bench, which gets the table')
+    .option('--bound <minutes>', 'the most that plain Packer or live-build may take', countOf, 45)
+    .option('--quick', 'only the lines that take seconds')
+    .option('--keep', 'keep the folder with the baked images, for a later --only')
+    .option('--list', 'only say which lines there are')
+    .option('--json', 'print the results as JSON')
+    .action(async (spec: string, options: BenchFlags) => {
+      const { bench } = await import('./commands/bench.ts');
+      done(
+        await bench(world, {
+          spec,
+          out: options.out,
+          only: options.only,
+          runs: options.runs,
+          boundMinutes: options.bound,
+          page: options.page,
+          list: options.list === true,
+          quick: options.quick === true,
+          keep: options.keep === true,
+          json: options.json === true,
+        }),
+      );
     });
   return program;
 }

@@ -1,0 +1,20 @@
+import type { BenchResults, LineResult } from './result.ts';
+
+/**
+ * Puts newly measured lines in the place of earlier ones of the same name and keeps the rest, each with its own date and machine.
+ * @param order the names of all lines there are; a line that is none of them any more is dropped
+ */
+export function mergeResults(
+  before: BenchResults | undefined,
+  measured: readonly LineResult[],
+  order: readonly string[],
+): BenchResults {
+  const known = new Map([...(before?.lines ?? []), ...measured].map((line) => [line.name, line]));
+  return {
+    version: 1,
+    lines: order.flatMap((name) => {
+      const line = known.get(name);
+      return line === undefined ? [] : [line];
+    }),
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { wantedLines, allLines } from './all-lines.ts';
+import { Bench, type BenchOptions, type Line } from './bench.ts';
+import { resultsChart } from './chart.ts';
+import { verdictText } from './format.ts';
+import { machineFacts } from './machine-facts.ts';
+import { mergeResults } from './merge-results.ts';
+import { withTable } from './page.ts';
+import type { BenchResults, LineResult } from './result.ts';
+import { readResults, writeResults } from './results-file.ts';
+import { resultsTable } from './table.ts';
+import { Workshop, type WorkshopOptions } from './workshop.ts';
+
+export interface BenchRequest {
+  readonly only: readonly string[] | undefined;
+  readonly quick: boolean;
+  /** How often each line is measured; undefined for what the line says. */
+  readonly runs: number | undefined;
+  readonly boundMinutes: number;
+  /** Absolute: gets results.json, performance.svg and, while it runs, the folder work. */
+  readonly out: string;
+  /** Absolute path of a page into which the table is put. */
+  readonly page: string | undefined;
+  /** Leave the folder work, so that the next lines find the baked images. */
+  readonly keep: boolean;
+  readonly workshop: Omit<WorkshopOptions, 'folder'>;
+  readonly parts: Pick<BenchOptions, 'plan' | 'templates'>;
+}
+
+const resultsName = 'results.json';
+const chartName = 'performance.svg';
+
+/** Names and titles, for choosing. */
+export function listLines(only: readonly string[] | undefined, quick: boolean): string {
+  const lines = wantedLines(only, quick);
+  const width = Math.max(...lines.map(({ name }) => name.length));
+  return lines.map(({ name, title }) => `${name.padEnd(width)}  ${title}\n`).join('');
+}
+
+async function measureLine(bench: Bench, line: Line, request: BenchRequest): Promise<LineResult> {
+  const { workshop } = bench;
+  const measured = await line.measure(bench, request.runs ?? line.runs);
+  const accelerator = line.slow === true ? await bench.accelerator() : 'nothing is booted';
+  return {
+    name: line.name,
+    title: line.title,
+    ...(line.target === undefined ? {} : { target: line.target }),
+    ...measured,
+    at: new Date(workshop.host.now()).toISOString(),
+    machine: await machineFacts(workshop.host, accelerator),
+  };
+}
+
+/**
+ * Measures the wanted lines, one after the other, and puts them among the earlier results; each is on record as soon as it is measured.
+ * @returns all results, earlier ones included
+ * @throws IngotError wrong-input for an unknown line, and what a program that is measured fails with
+ */
+export async function runBench(host: Workshop['host'], request: BenchRequest): Promise<BenchResults> {
+  const { out, page } = request;
+  const lines = wantedLines(request.only, request.quick);
+  const order = allLines.map(({ name }) => name);
+  await mkdir(out, { recursive: true });
+  const file = join(out, resultsName);
+  let results = mergeResults(await readResults(file), [], order);
+  const workshop = new Workshop(host, { ...request.workshop, folder: join(out, 'work') });
+  const { accelerator } = request.workshop;
+  const bench = new Bench({
+    ...request.parts,
+    workshop,
+    earlier: results,
+    boundSeconds: request.boundMinutes * 60,
+    accelerator,
+  });
+  try {
+    for (const line of lines) {
+      request.workshop.say(`${line.name}: ${line.title}`);
+      const measured = await measureLine(bench, line, request);
+      results = mergeResults(results, [measured], order);
+      await writeResults(file, results);
+      await writeFile(join(out, chartName), resultsChart(results));
+      if (page !== undefined) await putOnPage(page, results);
+      if (measured.target !== undefined) request.workshop.say(`${line.name}: ${verdictText(measured)}`);
+    }
+    return results;
+  } finally {
+    if (!request.keep) await workshop.close();
+  }
+}
+
+async function putOnPage(page: string, results: BenchResults): Promise<void> {
+  await writeFile(page, withTable(await readFile(page, 'utf8'), resultsTable(results), page));
+}

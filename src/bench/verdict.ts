@@ -1,0 +1,22 @@
+import type { LineResult } from './result.ts';
+import { spreadOf, valuesOf } from './statistics.ts';
+
+export type Verdict = 'met' | 'missed' | 'open' | 'none';
+
+/** Whether a line reaches its target; open where a run was cut off before that was known, none without a target. */
+export function verdictOf({
+  target,
+  ratio,
+  series,
+}: Pick<LineResult, 'target' | 'ratio' | 'series'>): Verdict {
+  if (target === undefined) return 'none';
+  const [first] = series;
+  const values = target.of === 'ratio' ? (ratio?.values ?? []) : first === undefined ? [] : valuesOf(first);
+  if (values.length === 0) return 'open';
+  const cutOff = (target.of === 'ratio' ? ratio?.cutOff : first?.cutOff) === true;
+  const { median } = spreadOf(values);
+  if (target.atMost !== undefined && median > target.atMost) return 'missed';
+  // What was cut off is greater than what is known of it.
+  if (target.atLeast !== undefined && median < target.atLeast) return cutOff ? 'open' : 'missed';
+  return cutOff && target.atMost !== undefined ? 'open' : 'met';
+}
