@@ -57,7 +57,7 @@ function excerptOf(name: string, build: BuildState, failed: FailedBake): string[
     step === undefined
       ? section(`${role}: last lines`, build.lines)
       : section(`${role}: last lines of step ${step}`, build.stepLines);
-  const neverReady = build.bootBegunAt !== undefined && build.cloudInitSeconds === undefined;
+  const neverReady = build.bootBegunAt !== undefined && step === undefined && build.steps.length === 0;
   const wantsConsole = build.failedStep?.script === 'assert.sh' || neverReady;
   return [
     ...output,

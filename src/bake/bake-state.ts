@@ -22,9 +22,7 @@ export interface BuildState {
       }
     | undefined;
   readonly bootBegunAt: number | undefined;
-  readonly answeredAt: number | undefined;
   readonly bootSeconds: number | undefined;
-  readonly cloudInitSeconds: number | undefined;
   readonly exportedBytes: number | undefined;
   readonly artifacts: number;
   /** Packer's message when the build failed. */
@@ -46,9 +44,7 @@ const newBuild: BuildState = {
   steps: [],
   failedStep: undefined,
   bootBegunAt: undefined,
-  answeredAt: undefined,
   bootSeconds: undefined,
-  cloudInitSeconds: undefined,
   exportedBytes: undefined,
   artifacts: 0,
   failure: undefined,
@@ -78,9 +74,7 @@ function afterEvent(build: BuildState, event: BakeEvent): BuildState {
     case 'guest-boots':
       return { ...build, phase: 'booting', bootBegunAt: event.at };
     case 'ssh-answers':
-      return { ...build, phase: 'working', answeredAt: event.at, bootSeconds: event.seconds };
-    case 'cloud-init-done':
-      return { ...build, cloudInitSeconds: event.seconds };
+      return { ...build, phase: 'working', bootSeconds: event.seconds };
     case 'step-begins':
       return { ...build, phase: 'working', step: { name: event.step, begunAt: event.at }, stepLines: [] };
     case 'step-done':

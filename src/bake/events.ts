@@ -8,14 +8,6 @@ export type BakeHappening =
   /** The last line of the guest's serial console while SSH does not answer yet. */
   | { readonly type: 'console'; readonly build: string; readonly text: string }
   | { readonly type: 'ssh-answers'; readonly build: string; readonly seconds: number }
-  | {
-      readonly type: 'cloud-init-done';
-      readonly build: string;
-      /** Since SSH answers. */
-      readonly seconds: number;
-      /** cloud-init(1) exits with 2: done, with something recorded as a warning. */
-      readonly warnings: boolean;
-    }
   | { readonly type: 'step-begins'; readonly build: string; readonly step: string }
   | { readonly type: 'step-done'; readonly build: string; readonly step: string; readonly seconds: number }
   | {

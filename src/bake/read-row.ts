@@ -29,15 +29,6 @@ const guestMarkers: readonly [
   (build: string, found: readonly string[], reading: Reading) => BakeHappening,
 ][] = [
   [
-    /^ingot: cloud-init is done(, with warnings \(exit 2\))?$/,
-    (build, [, warnings], { state, at }) => ({
-      type: 'cloud-init-done',
-      build,
-      seconds: secondsSince(state.builds[build]?.answeredAt, at),
-      warnings: warnings !== undefined,
-    }),
-  ],
-  [
     new RegExp(`^ingot: ${step} begins$`),
     (build, [, name = '']) => ({ type: 'step-begins', build, step: name }),
   ],

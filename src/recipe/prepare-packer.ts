@@ -1,10 +1,12 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buildInitrd } from '../bake/build-initrd.ts';
 import type { Accelerator } from '../host/accelerator.ts';
+import type { Host } from '../host/host.ts';
 import { cpuArgument } from '../host/qemu-machine.ts';
-import type { SshKey } from '../host/ssh-key.ts';
+import { makeSshKey, type SshKey } from '../host/ssh-key.ts';
 import type { Plan } from '../plan/plan.ts';
-import { guestScripts } from '../render/render-all.ts';
+import { guestScripts, initrdScript } from '../render/render-all.ts';
 import { renderBuildSeed } from '../render/render-build-seed.ts';
 import { buildKernelArguments, buildUpperFolder, renderPacker } from '../render/render-packer.ts';
 import { templateText, type Templates } from '../render/templates.ts';
@@ -18,6 +20,7 @@ export interface PackerInput {
   readonly run: RunFolder;
   readonly key: SshKey;
   readonly accelerator: Accelerator;
+  readonly signal: AbortSignal;
 }
 
 export interface PreparedPacker {
@@ -25,8 +28,13 @@ export interface PreparedPacker {
   readonly builds: readonly string[];
 }
 
-/** What lies on a build guest's CD: its seed, the guest's side of the bake, and the steps. */
-async function writeSeedFolder(input: PackerInput, one: ComposedForBake, folder: string): Promise<void> {
+/** What lies on a build guest's CD: its seed, the guest's side of the bake, the key by which it answers, and the steps. */
+async function writeSeedFolder(
+  host: Host,
+  input: PackerInput,
+  one: ComposedForBake,
+  folder: string,
+): Promise<void> {
   const scripts = join(folder, 'ingot');
   await mkdir(join(scripts, 'steps'), { recursive: true });
   const seed = renderBuildSeed(input.templates, {
@@ -37,24 +45,36 @@ async function writeSeedFolder(input: PackerInput, one: ComposedForBake, folder:
   for (const name of guestScripts) {
     await writeFile(join(scripts, name), templateText(input.templates, `packer/guest/${name}`));
   }
+  // Made here: under emulation the guest itself would take two seconds for it.
+  const key = await makeSshKey(host, join(dirname(folder), 'host-key'));
+  await copyFile(key.privateKeyFile, join(scripts, 'host-key'));
+  await key.remove();
   for (const step of one.role.steps) {
     await cp(step.folder, join(scripts, 'steps', step.name), { recursive: true });
   }
 }
 
 /** Writes the template and all that it names into the run's work folder. */
-export async function preparePacker(input: PackerInput): Promise<PreparedPacker> {
+export async function preparePacker(host: Host, input: PackerInput): Promise<PreparedPacker> {
   const { plan, run, accelerator } = input;
   const roles = [];
   for (const one of input.roles) {
     const folder = join(run.work, one.role.role);
     const seedFolder = join(folder, 'seed');
-    await writeSeedFolder(input, one, seedFolder);
+    await writeSeedFolder(host, input, one, seedFolder);
+    const initrd = join(folder, 'build-initrd.img');
+    await buildInitrd(host, {
+      disk: one.disk,
+      init: templateText(input.templates, `packer/guest/${initrdScript}`),
+      workFolder: join(folder, 'build-initrd'),
+      outFile: initrd,
+      signal: input.signal,
+    });
     roles.push({
       name: one.role.role,
       buildDisk: one.disk,
       kernel: one.composed.kernel,
-      initrd: one.composed.initrd,
+      initrd,
       kernelArguments: buildKernelArguments(one.role.kernelArguments),
       seedFolder,
       outputFolder: join(folder, 'packer'),

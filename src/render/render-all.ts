@@ -7,7 +7,10 @@ import { buildKernelArguments, buildUpperFolder, renderPacker, type PackerRole }
 import { templateText, type RenderedFile, type Templates } from './templates.ts';
 
 /** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
-export const guestScripts = ['await-cloud-init', 'run-step', 'export-changes'] as const;
+export const guestScripts = ['init', 'answer', 'run-step', 'export-changes'] as const;
+
+/** Init of the build guest's initrd, of templates/packer/guest too. */
+export const initrdScript = 'initrd-init';
 
 /** What a bake or a cluster brings along stands in upper case. */
 const placeholder = {
@@ -43,7 +46,7 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
   const seed = { cluster: plan.cluster, masters: plan.masters, operatorKeys: [], network: null };
   const files = [
     { path: 'packer/cluster.pkr.hcl', content: packer },
-    ...guestScripts.map((name) => ({
+    ...[...guestScripts, initrdScript].map((name) => ({
       path: `packer/guest/${name}`,
       content: templateText(templates, `packer/guest/${name}`),
     })),

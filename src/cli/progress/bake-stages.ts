@@ -19,16 +19,13 @@ function show(shown: Shown, event: BakeEvent): void {
     case 'guest-boots':
       nextPart(shown, 'boot');
       break;
-    case 'ssh-answers':
-      nextPart(shown, 'cloud-init');
-      break;
     case 'step-begins':
       nextPart(shown, event.step);
       break;
     case 'exporting':
       nextPart(shown, 'export');
       break;
-    case 'cloud-init-done':
+    case 'ssh-answers':
     case 'step-done':
     case 'exported':
       nextPart(shown, undefined);
@@ -55,7 +52,7 @@ function show(shown: Shown, event: BakeEvent): void {
 }
 
 /**
- * Shows a bake below a stage: one stage for each role, and below it boot, cloud-init, each step and the export.
+ * Shows a bake below a stage: one stage for each role, and below it boot, each step and the export.
  * @returns what takes the events of runPacker
  */
 export function showBake(stage: Stage): (event: BakeEvent) => void {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,12 +16,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function sh(
-  args: readonly string[],
-  path = process.env['PATH'],
-): Promise<{ exitCode: number; lines: readonly string[] }> {
+async function sh(args: readonly string[]): Promise<{ exitCode: number; lines: readonly string[] }> {
   try {
-    const { stdout } = await execute('/bin/sh', args, { env: { PATH: path } });
+    const { stdout } = await execute('/bin/sh', args, { env: { PATH: process.env['PATH'] } });
     return { exitCode: 0, lines: stdout.trimEnd().split('\n') };
   } catch (error) {
     const { code, stdout } = error as { code: number; stdout: string };
@@ -70,82 +67,6 @@ describe('run-step', () => {
   test('fails on a variable that nobody has set', async () => {
     const { lines } = await step('40-unset', 'echo "$nobody"', 'true');
     expect(lines.at(-1)).toBe('ingot: step 40-unset failed (exit 2) in do.sh');
-  });
-});
-
-describe('await-cloud-init', () => {
-  // Programs that answer as those of a guest would: the stages that are enabled, the one that has failed, what starting does.
-  async function guest(answers: {
-    readonly enabled: string;
-    readonly failed?: string;
-    readonly start?: string;
-    readonly status?: string;
-  }): ReturnType<typeof sh> {
-    const programs = join(folder, 'programs');
-    await mkdir(programs, { recursive: true });
-    const has = (stages: string, unit: string): string =>
-      `case " ${stages} " in *" \${${unit}%.service} "*) exit 0 ;; esac; exit 1`;
-    const systemctl = [
-      'case "$1" in',
-      `is-enabled) ${has(answers.enabled, '3')} ;;`,
-      `is-failed) ${has(answers.failed ?? '', '3')} ;;`,
-      `start) echo "waited for $2"; ${answers.start ?? 'exit 0'} ;;`,
-      'esac',
-    ].join('\n');
-    const texts = {
-      systemctl,
-      journalctl: 'echo "from the journal"',
-      'cloud-init': answers.status ?? 'exit 0',
-    };
-    for (const [name, text] of Object.entries(texts)) {
-      await writeFile(join(programs, name), `#!/bin/sh\n${text}\n`);
-      await chmod(join(programs, name), 0o755);
-    }
-    return sh([join(scripts, 'await-cloud-init'), '1'], `${programs}:/usr/bin:/bin`);
-  }
-  const all = 'cloud-init-local cloud-init cloud-config cloud-final';
-
-  test('waits for every stage in order', async () => {
-    const { exitCode, lines } = await guest({ enabled: all });
-    expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      ...all.split(' ').map((stage) => `waited for ${stage}.service`),
-      'ingot: cloud-init is done',
-    ]);
-  });
-
-  test('does not wait for stages that the image has masked, nor asks cloud-init for an end that does not come', async () => {
-    const { exitCode, lines } = await guest({
-      enabled: 'cloud-init-local cloud-init',
-      status: 'exec sleep 60',
-    });
-    expect(exitCode).toBe(0);
-    expect(lines).toEqual([
-      'waited for cloud-init-local.service',
-      'waited for cloud-init.service',
-      'ingot: cloud-init is done',
-    ]);
-  });
-
-  test.each([
-    ['2', 0, 'ingot: cloud-init is done, with warnings (exit 2)'],
-    ['1', 1, 'ingot: cloud-init failed (exit 1)'],
-  ])('where cloud-init itself ends with %s, exits %i and says so', async (status, exitCode, line) => {
-    const result = await guest({ enabled: all, status: `exit ${status}` });
-    expect(result.exitCode).toBe(exitCode);
-    expect(result.lines.at(-1)).toBe(line);
-  });
-
-  test('gives up after its time, and names the stage', async () => {
-    const { exitCode, lines } = await guest({ enabled: all, start: 'exec sleep 60' });
-    expect(exitCode).toBe(1);
-    expect(lines.at(-1)).toBe('ingot: cloud-init-local was not done within 1 s');
-  });
-
-  test('shows the journal of a stage that has failed, and does not run it again', async () => {
-    const { exitCode, lines } = await guest({ enabled: 'cloud-init', failed: 'cloud-init' });
-    expect(exitCode).toBe(1);
-    expect(lines).toEqual(['from the journal', 'ingot: cloud-init failed']);
   });
 });
 

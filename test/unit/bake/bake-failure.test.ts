@@ -57,7 +57,6 @@ describe('the error of a failed bake', () => {
     const master = {
       failedStep: { ...step, script: 'do.sh' } as const,
       stepLines: ['no'],
-      cloudInitSeconds: 1,
     };
     const error = errorOf(stateWith({ ...master, failure: 'x' }), { 'qemu.master': ['login:'] });
     expect(error.message).toContain('step 30-units failed in do.sh');

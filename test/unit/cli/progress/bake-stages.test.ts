@@ -16,13 +16,12 @@ function linesOf(happenings: readonly BakeHappening[]): string[] {
 const build = 'qemu.master';
 const begins: BakeHappening = { type: 'bake-begins', builds: [build] };
 
-test('a bake is shown as boot, cloud-init, each step and the export of each role', () => {
+test('a bake is shown as boot, each step and the export of each role', () => {
   const lines = linesOf([
     begins,
     { type: 'guest-boots', build },
     { type: 'console', build, text: 'Welcome' },
     { type: 'ssh-answers', build, seconds: 1 },
-    { type: 'cloud-init-done', build, seconds: 1, warnings: false },
     { type: 'step-begins', build, step: '10-users' },
     { type: 'step-done', build, step: '10-users', seconds: 1 },
     { type: 'exporting', build },
@@ -34,8 +33,6 @@ test('a bake is shown as boot, cloud-init, each step and the export of each role
     'master',
     'master  boot',
     'master  boot  0.0 s',
-    'master  cloud-init',
-    'master  cloud-init  0.0 s',
     'master  10-users',
     'master  10-users  0.0 s',
     'master  export',
