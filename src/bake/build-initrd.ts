@@ -30,7 +30,7 @@ export interface BuildInitrd {
 }
 
 /**
- * Makes the initrd of a build guest out of its build disk: busybox, the few modules that such a guest needs, and its init: 4 MB
+ * Makes the initrd of a build guest out of its build disk: busybox, the few modules that such a guest needs, and its init: 6 MB
  * instead of the 55 MB that nodes unpack for whatever machine they may be.
  * @throws IngotError when the disk has no busybox or no kernel modules
  */
