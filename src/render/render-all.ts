@@ -7,7 +7,7 @@ import { buildKernelArguments, buildUpperFolder, renderPacker, type PackerRole }
 import { templateText, type RenderedFile, type Templates } from './templates.ts';
 
 /** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
-export const guestScripts = ['init', 'answer', 'run-step', 'export-changes'] as const;
+export const guestScripts = ['init', 'seed-key', 'answer', 'run-step', 'export-changes'] as const;
 
 /** Init of the build guest's initrd, of templates/packer/guest too. */
 export const initrdScript = 'initrd-init';

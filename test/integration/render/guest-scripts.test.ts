@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { renderBuildSeed } from '../../../src/render/render-build-seed.ts';
 
 const execute = promisify(execFile);
 const scripts = join(import.meta.dirname, '../../../templates/packer/guest');
@@ -67,6 +69,28 @@ describe('run-step', () => {
   test('fails on a variable that nobody has set', async () => {
     const { lines } = await step('40-unset', 'echo "$nobody"', 'true');
     expect(lines.at(-1)).toBe('ingot: step 40-unset failed (exit 2) in do.sh');
+  });
+});
+
+describe('seed-key', () => {
+  async function keyOf(authorizedKey: string): ReturnType<typeof sh> {
+    const templates = await loadTemplates('templates');
+    const files = renderBuildSeed(templates, { role: 'master', authorizedKey });
+    const path = join(folder, 'user-data');
+    await writeFile(path, files.find((file) => file.path === 'user-data')?.content ?? '');
+    return sh([join(scripts, 'seed-key'), path]);
+  }
+
+  test('finds the very key that the seed of a bake gives to root', async () => {
+    const file = join(folder, 'bake-key');
+    await execute('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ingot', '-f', file]);
+    const key = (await readFile(`${file}.pub`, 'utf8')).trim();
+    expect(await keyOf(key)).toEqual({ exitCode: 0, lines: [key] });
+  });
+
+  test('fails where the seed has no key, or none that ssh-keygen makes', async () => {
+    expect((await keyOf('')).exitCode).toBe(1);
+    expect((await keyOf('command="reboot" ssh-ed25519 AAAA')).exitCode).toBe(1);
   });
 });
 
