@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { IngotError } from '../errors/ingot-error.ts';
+import type { IngotError } from '../errors/ingot-error.ts';
 import { consoleTail } from '../host/guest-console.ts';
 import type { Host, Running } from '../host/host.ts';
+import { nodeFailure } from './node-failure.ts';
 import { askNode, type SshTarget } from './ssh.ts';
 
 export interface BootWatch {
@@ -24,14 +25,11 @@ const tailLines = 30;
 const qemuLines = 5;
 
 async function bootFailed(watch: BootWatch, what: string): Promise<IngotError> {
-  return new IngotError({
-    code: 'check-failed',
+  return nodeFailure({
     message: `${watch.name}: ${what}; the last lines of its console:`,
-    excerpt: [
-      ...(await consoleTail(watch.console, tailLines)),
-      ...(await consoleTail(watch.qemuLog, qemuLines)).map((line) => `QEMU: ${line}`),
-    ],
-    hint: `the whole console: ${watch.console}`,
+    console: watch.console,
+    consoleLines: tailLines,
+    after: (await consoleTail(watch.qemuLog, qemuLines)).map((line) => `QEMU: ${line}`),
   });
 }
 

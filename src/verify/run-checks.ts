@@ -1,7 +1,9 @@
-import { IngotError } from '../errors/ingot-error.ts';
-import { consoleTail } from '../host/guest-console.ts';
+import { randomBytes } from 'node:crypto';
+import type { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import type { Check } from '../plan/plan.ts';
+import { checksScript, readAnswer } from './checks-script.ts';
+import { nodeFailure } from './node-failure.ts';
 import { askNode, type SshTarget } from './ssh.ts';
 
 export interface CheckResult {
@@ -21,41 +23,41 @@ export interface ChecksOptions {
   readonly onCheck?: (check: Check) => void;
 }
 
-const delimiter = 'INGOT_CHECK_END';
-
-/**
- * Asks the node itself to repeat the check until it passes or its time is up, so that one question crosses the wire.
- * Each try is ended when the time is up (timeout(1), status 124), and at least one is made.
- */
-function repeating(check: Check, limitSeconds: number): string {
-  return [
-    `check=$(cat <<'${delimiter}'\n${check.run}\n${delimiter}\n)`,
-    'now() { cut -d. -f1 /proc/uptime; }',
-    `deadline=$(($(now) + ${limitSeconds}))`,
-    'while :; do',
-    '  left=$((deadline - $(now)))',
-    '  [ "$left" -gt 0 ] || left=1',
-    '  status=0',
-    '  out=$(timeout --kill-after=5 "$left" /bin/sh -c "$check" 2>&1 </dev/null) || status=$?',
-    '  [ "$status" -ne 0 ] || { printf "%s\\n" "$out"; exit 0; }',
-    '  [ "$(now)" -lt "$deadline" ] || break',
-    '  sleep 1',
-    'done',
-    'printf "%s\\n" "$out"',
-    '[ "$status" -ne 124 ] || echo "(it was still running when its time was up)"',
-    'exit 1',
-  ].join('\n');
+interface Asked {
+  readonly check: Check;
+  readonly limitSeconds: number;
+  readonly begun: number;
+  readonly printed: string[];
+  passed: boolean;
 }
 
-function lines(text: string): string[] {
-  return text.split('\n').filter((line) => line.trim() !== '');
+async function failed(
+  asked: Asked,
+  stderr: string,
+  options: ChecksOptions,
+  lost: boolean,
+): Promise<IngotError> {
+  const { check, limitSeconds, printed } = asked;
+  return nodeFailure({
+    message: lost
+      ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
+      : `${options.nodeName}: check "${check.name}" did not pass within ${limitSeconds} s; it printed:`,
+    excerpt: [
+      ...printed.slice(-20),
+      ...stderr
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .slice(-5),
+      '--- the last lines of the console:',
+    ],
+    console: options.console,
+    consoleLines: 15,
+    hint: `the check runs on the node: ${check.run}`,
+  });
 }
 
-// ssh(1): the status of ssh itself, when it could not ask; a check's own is 0 or 1.
-const sshFailed = 255;
-
 /**
- * Asks a booted node every check of its role, in order.
+ * Asks a booted node every check of its role, in order and in one connection: on an emulated node each costs seconds.
  * @throws IngotError check-failed that names the check, shows what it printed and the end of the console
  */
 export async function runChecks(
@@ -64,29 +66,30 @@ export async function runChecks(
   options: ChecksOptions,
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) {
-    options.onCheck?.(check);
-    const begun = host.now();
-    const limit = Math.ceil(check.within * options.patience);
-    const answer = await askNode(host, options.ssh, repeating(check, limit), options.signal);
-    const printed = lines(answer.stdout);
-    if (answer.exitCode !== 0) {
-      throw new IngotError({
-        code: 'check-failed',
-        message:
-          answer.exitCode === sshFailed
-            ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
-            : `${options.nodeName}: check "${check.name}" did not pass within ${limit} s; it printed:`,
-        excerpt: [
-          ...printed.slice(-20),
-          ...lines(answer.stderr).slice(-5),
-          '--- the last lines of the console:',
-          ...(await consoleTail(options.console, 15)),
-        ],
-        hint: `the check runs on the node: ${check.run}\nthe whole console: ${options.console}`,
-      });
+  const timed = checks.map((check) => ({ check, limitSeconds: Math.ceil(check.within * options.patience) }));
+  const mark = randomBytes(8).toString('hex');
+  let asked: Asked | undefined;
+
+  const begin = (): Asked | undefined => {
+    const next = timed[results.length];
+    if (next !== undefined) options.onCheck?.(next.check);
+    return next && { ...next, begun: host.now(), printed: [], passed: false };
+  };
+  asked = begin();
+  const answer = await askNode(host, options.ssh, checksScript(timed, mark), options.signal, (line) => {
+    if (asked === undefined) return;
+    const said = readAnswer(line, mark);
+    if (said === undefined) {
+      if (line.trim() !== '') asked.printed.push(line);
+    } else if (said === 'passed') {
+      const seconds = (host.now() - asked.begun) / 1000;
+      results.push({ name: asked.check.name, saw: asked.printed.at(-1) ?? '', seconds });
+      asked = begin();
     }
-    results.push({ name: check.name, saw: printed.at(-1) ?? '', seconds: (host.now() - begun) / 1000 });
-  }
+  });
+  if (asked !== undefined) throw await failed(asked, answer.stderr, options, answer.exitCode !== checkFailed);
   return results;
 }
+
+/** What the script ends with when a check did not pass; ssh's own status is 255 (ssh(1)). */
+const checkFailed = 1;

@@ -11,7 +11,7 @@ import { awaitSsh } from './await-ssh.ts';
 import { startNode, type Firmware } from './node.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import { seedDisk, type SeedFile } from './seed-disk.ts';
-import { keepConnected, type SshTarget } from './ssh.ts';
+import type { SshTarget } from './ssh.ts';
 
 /** What a node of the verification is besides its image: its place on the nodes' own network. */
 export interface NodePlace {
@@ -107,7 +107,7 @@ async function boot(
     node,
     console,
     qemuLog,
-    ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile, folder },
+    ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile },
   };
 }
 
@@ -134,21 +134,16 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
     ...passSignal(options.signal),
     onLine: (line) => options.onLine?.(role, line),
   });
-  const connection = keepConnected(host, booted.ssh, options.signal);
-  try {
-    const results = await runChecks(host, checks, {
-      nodeName: role,
-      ssh: booted.ssh,
-      console: booted.console,
-      patience,
-      ...passSignal(options.signal),
-      onCheck: (check) => options.onPart?.(role, check.name),
-    });
-    options.onDone?.(role);
-    return { role, firmware, secondsToSsh: bootMs / 1000, checks: results };
-  } finally {
-    await connection.end();
-  }
+  const results = await runChecks(host, checks, {
+    nodeName: role,
+    ssh: booted.ssh,
+    console: booted.console,
+    patience,
+    ...passSignal(options.signal),
+    onCheck: (check) => options.onPart?.(role, check.name),
+  });
+  options.onDone?.(role);
+  return { role, firmware, secondsToSsh: bootMs / 1000, checks: results };
 }
 
 async function powerOff(booted: BootedNode): Promise<void> {

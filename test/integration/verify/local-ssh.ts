@@ -15,4 +15,4 @@ export function localSsh(answer?: () => number | undefined): Host {
   };
 }
 
-export const nowhere = { port: 1, user: 'ops', keyFile: '/no/key', folder: '/no/folder' };
+export const nowhere = { port: 1, user: 'ops', keyFile: '/no/key' };

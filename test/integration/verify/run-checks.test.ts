@@ -28,6 +28,31 @@ describe('a check of a booted node', () => {
     expect((await ask(run))[0]?.saw).toBe("it's ok");
   });
 
+  test('is asked in one connection with all others; the first that does not pass is the one that is named', async () => {
+    const connections: string[] = [];
+    const begun: string[] = [];
+    const error = await rejection(
+      runChecks(
+        localSsh(() => {
+          connections.push('ssh');
+          return undefined;
+        }),
+        [
+          { name: 'one', run: 'echo of one', within: 5 },
+          { name: 'two', run: 'echo of two; exit 1', within: 1 },
+          { name: 'three', run: 'echo of three', within: 5 },
+        ],
+        {
+          ...{ nodeName: 'master', ssh: nowhere, console: '/no/console', patience: 1 },
+          onCheck: ({ name }) => begun.push(name),
+        },
+      ),
+    );
+    expect(error.message).toContain('check "two" did not pass within 1 s');
+    expect(error.excerpt[0]).toBe('of two');
+    expect([begun, connections]).toEqual([['one', 'two'], ['ssh']]);
+  });
+
   test('is asked again until it passes', async () => {
     const file = join(await temporaryFolder(), 'tries');
     const run = `echo x >> '${file}'; [ "$(wc -l < '${file}')" -ge 2 ] && echo settled`;

@@ -1,0 +1,48 @@
+import type { Check } from '../plan/plan.ts';
+
+/** A check and the seconds within which it must pass on this node. */
+export interface TimedCheck {
+  readonly check: Check;
+  readonly limitSeconds: number;
+}
+
+const delimiter = 'INGOT_CHECK_END';
+
+const asking = ({ check, limitSeconds }: TimedCheck): string =>
+  [`ask ${limitSeconds} "$(cat <<'${delimiter}'`, check.run, delimiter, ')"'].join('\n');
+
+/**
+ * A shell text with which a node repeats each check until it passes or its time is up, so that all questions cross the wire at once.
+ * Each try is ended when the time is up (timeout(1), status 124), and at least one is made. After what a check printed comes one line with
+ * the mark; the first check that does not pass ends the text with status 1.
+ * @param mark what no check prints: readAnswer finds the lines by it
+ */
+export function checksScript(checks: readonly TimedCheck[], mark: string): string {
+  return [
+    'now() { cut -d. -f1 /proc/uptime; }',
+    'ask() {',
+    '  deadline=$(($(now) + $1))',
+    '  while :; do',
+    '    left=$((deadline - $(now)))',
+    '    [ "$left" -gt 0 ] || left=1',
+    '    status=0',
+    '    out=$(timeout --kill-after=5 "$left" /bin/sh -c "$2" 2>&1 </dev/null) || status=$?',
+    `    [ "$status" -ne 0 ] || { printf "%s\\n%s passed\\n" "$out" ${mark}; return 0; }`,
+    '    [ "$(now)" -lt "$deadline" ] || break',
+    '    sleep 1',
+    '  done',
+    '  printf "%s\\n" "$out"',
+    '  [ "$status" -ne 124 ] || echo "(it was still running when its time was up)"',
+    `  echo ${mark} failed`,
+    '  exit 1',
+    '}',
+    ...checks.map(asking),
+    'exit 0',
+  ].join('\n');
+}
+
+/** What a line of the node's answer says of the check that is asked; undefined if the check printed it. */
+export function readAnswer(line: string, mark: string): 'passed' | 'failed' | undefined {
+  const [first, word] = line.split(' ');
+  return first === mark && (word === 'passed' || word === 'failed') ? word : undefined;
+}
