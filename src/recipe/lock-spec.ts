@@ -3,9 +3,7 @@ import { dirname, join, resolve as absolute } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
-import { changedDebs } from '../lock/local-debs.ts';
 import { changesBetween, type Change } from '../lock/lock-diff.ts';
-import { questionOf, staleness } from '../lock/lock-question.ts';
 import type { Lock } from '../lock/lock.ts';
 import { refuseDoubtfulChanges } from '../lock/refuse-doubtful-changes.ts';
 import { resolve } from '../lock/resolve.ts';
@@ -14,6 +12,7 @@ import { wantedFiles } from '../lock/wanted-files.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fillPool } from '../pool/fill-pool.ts';
 import { readLock, writeLock } from './lock-file-of.ts';
+import { stalenessOf } from './lock-staleness.ts';
 
 export interface LockRequest {
   readonly plan: Plan;
@@ -35,12 +34,6 @@ export interface LockResult {
   readonly fetched: number;
   /** Whether a lock was written. */
   readonly written: boolean;
-}
-
-/** What the spec, or a .deb that it names, has otherwise than the lock was asked; nothing if the lock answers it. */
-export async function stalenessOf(lock: Lock, plan: Plan, specFile: string): Promise<string[]> {
-  const folder = dirname(absolute(specFile));
-  return [...staleness(lock, questionOf(plan, folder)), ...(await changedDebs(lock, plan, folder))];
 }
 
 /** Where apt's indexes are kept from one time to the next: beside the pool, one folder for each list of sources. */

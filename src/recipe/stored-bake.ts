@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { epochOf } from '../lock/lock.ts';
 import type { Role } from '../plan/plan.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
-import { stalenessOf } from './lock-spec.ts';
+import { stalenessOf } from './lock-staleness.ts';
 import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
 import type { ReadPlan } from './read-plan.ts';
 

@@ -4,7 +4,8 @@ import { changesBetween, changesTable, sizeText } from '../../lock/lock-diff.ts'
 import type { Lock } from '../../lock/lock.ts';
 import { exportLock, importLock } from '../../recipe/carry-lock.ts';
 import { lockFileOf, readLock, writeLock } from '../../recipe/lock-file-of.ts';
-import { lockSpec, stalenessOf } from '../../recipe/lock-spec.ts';
+import { lockSpec } from '../../recipe/lock-spec.ts';
+import { stalenessOf } from '../../recipe/lock-staleness.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { poolOf } from '../pool-of.ts';
 import { withProgress } from '../progress/progress.ts';

@@ -13,7 +13,8 @@ import { pooledPath } from '../../../src/pool/pool.ts';
 import { verifyPool } from '../../../src/pool/verify-pool.ts';
 import { exportLock, importLock } from '../../../src/recipe/carry-lock.ts';
 import { readLock } from '../../../src/recipe/lock-file-of.ts';
-import { lockSpec, stalenessOf, type LockRequest, type LockResult } from '../../../src/recipe/lock-spec.ts';
+import { lockSpec, type LockRequest, type LockResult } from '../../../src/recipe/lock-spec.ts';
+import { stalenessOf } from '../../../src/recipe/lock-staleness.ts';
 import { rejection } from '../../samples/temporary.ts';
 import {
   buildDeb,
