@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { execa } from 'execa';
 import { IngotError } from '../errors/ingot-error.ts';
 import { commandAgain } from './command-text.ts';
 import { fixedEnvironment } from './environment.ts';
@@ -7,7 +8,6 @@ import type { Host, Running, RunOptions, RunResult, StartOptions } from './host.
 import { LastLines } from './last-lines.ts';
 import { openOutputLog } from './output-log.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';
-import { spawnGroup, type Group, type GroupEnd } from './spawn-group.ts';
 
 /** Process groups that still run; whatever ends our own process, they go with it. */
 const liveGroups = new Set<number>();
@@ -15,19 +15,26 @@ process.on('exit', () => {
   for (const pid of liveGroups) killProcessGroup(pid);
 });
 
-function spawn(program: string, args: readonly string[], options: RunOptions): Group {
-  const group = spawnGroup(program, args, {
-    cwd: options.cwd,
+function spawn(program: string, args: readonly string[], options: RunOptions) {
+  const child = execa(program, args, {
+    detached: true,
+    extendEnv: false,
     env: { ...fixedEnvironment(process.env), ...options.env },
-    input: options.input,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    buffer: false,
+    reject: false,
+    stripFinalNewline: false,
   });
-  const { pid } = group;
+  const { pid } = child;
   if (pid !== undefined) {
     liveGroups.add(pid);
-    void group.ended.then(() => liveGroups.delete(pid));
+    void child.finally(() => liveGroups.delete(pid));
   }
-  return group;
+  return child;
 }
+
+type Child = ReturnType<typeof spawn>;
 
 /** Reads a stream by lines; resolves when it has ended or was destroyed. */
 async function eachLine(stream: Readable, take: (line: string) => void): Promise<void> {
@@ -39,7 +46,7 @@ async function eachLine(stream: Readable, take: (line: string) => void): Promise
 }
 
 /** Ends the group, then lets go of its output: a process that left the group may hold it open for ever. */
-async function endAndLetGo(child: Group, pid: number, signal: NodeJS.Signals, graceMs: number) {
+async function endAndLetGo(child: Child, pid: number, signal: NodeJS.Signals, graceMs: number) {
   await endProcessGroup(pid, signal, graceMs);
   // What the group wrote last is still read first.
   await new Promise((resolve) => setTimeout(resolve, letGoMs));
@@ -62,7 +69,7 @@ async function run(program: string, args: readonly string[], options: RunOptions
   options.signal?.throwIfAborted();
   const child = spawn(program, args, options);
   const { pid } = child;
-  if (pid === undefined) throw notStarted(program, (await child.ended).cause);
+  if (pid === undefined) throw notStarted(program, (await child).cause);
 
   const log = openOutputLog(options.log);
   const last = new LastLines(30);
@@ -86,7 +93,7 @@ async function run(program: string, args: readonly string[], options: RunOptions
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(tooLate, options.timeoutMs);
   try {
     const [ended] = await Promise.all([
-      child.ended,
+      child,
       eachLine(child.stdout, take('stdout')),
       eachLine(child.stderr, take('stderr')),
     ]).catch((error: unknown) => {
@@ -109,7 +116,7 @@ async function run(program: string, args: readonly string[], options: RunOptions
 
 const joined = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
-function outcome(ended: GroupEnd): string {
+function outcome(ended: { exitCode?: number | undefined; signal?: string | undefined }): string {
   return ended.signal === undefined
     ? `ended with exit status ${ended.exitCode ?? '?'}`
     : `was ended by ${ended.signal}`;
@@ -151,7 +158,7 @@ function start(program: string, args: readonly string[], options: StartOptions =
   const stop = () => void end();
   options.signal?.addEventListener('abort', stop, { once: true });
   const ended = (async () => {
-    const result = await child.ended;
+    const result = await child;
     await Promise.allSettled(reading);
     options.signal?.removeEventListener('abort', stop);
     await log.close().catch(() => undefined); // the program is not to blame
