@@ -1,5 +1,5 @@
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { watching, type ComposeOptions } from './compose-shared.ts';
 
@@ -25,13 +25,15 @@ export async function packTree(
   });
 }
 
-/** Unpacks such a file into a folder that is not there yet. */
+/** Unpacks such a file into a folder (absolute) that is not there yet. */
 export async function unpackTree(
   host: Host,
   file: string,
   tree: string,
   options: ComposeOptions,
 ): Promise<void> {
+  // unsquashfs makes one folder and none above it.
+  await mkdir(dirname(tree), { recursive: true });
   await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, file], {
     discardOutput: true,
     ...watching(options),

@@ -28,9 +28,10 @@ test('a tree comes back from its file as it was: owners, modes, times, hard link
 
   const options = { workFolder: folder, logFolder: folder };
   await packTree(host, tree, join(folder, 'tree.squashfs'), 'pack.log', options);
-  await unpackTree(host, join(folder, 'tree.squashfs'), join(folder, 'again'), options);
+  const again = join(folder, 'in', 'a new folder', 'again');
+  await unpackTree(host, join(folder, 'tree.squashfs'), again, options);
   const before = await writeManifest(host, tree, head, join(folder, 'before.json'));
-  const after = await writeManifest(host, join(folder, 'again'), head, join(folder, 'after.json'));
+  const after = await writeManifest(host, again, head, join(folder, 'after.json'));
   expect(before.paths).toBe(9);
   expect(after).toEqual(before);
 });
