@@ -88,7 +88,7 @@ async function readConsoles(run: PackerRun, redact: Redact): Promise<Record<stri
 
 /** Runs `packer build` to its end or until the signal; when it returns, nothing of it runs any more. */
 async function build(host: Host, run: PackerRun, env: Record<string, string>, recorder: BakeRecorder) {
-  const packer = host.start('packer', ['build', '-machine-readable', run.hclFile], {
+  const packer = await host.start('packer', ['build', '-machine-readable', run.hclFile], {
     cwd: run.runFolder,
     env,
     onLine: (line, stream) => {

@@ -24,7 +24,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
       resolve(true);
     };
   });
-  const guest = host.start(
+  const guest = await host.start(
     'qemu-system-x86_64',
     [
       ...['-accel', 'kvm', '-cpu', 'host', '-m', '256', '-nodefaults', '-display', 'none', '-no-reboot'],

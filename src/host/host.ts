@@ -37,8 +37,8 @@ export interface Running {
 export interface Host {
   /** Runs a program to its end. Throws an IngotError ('command-failed') that shows the command to run again and its last lines. */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
-  /** Starts a program. Throws an IngotError ('missing-program') when there is none, and the signal's reason when that is aborted already. */
-  start(program: string, args: readonly string[], options?: StartOptions): Running;
+  /** Starts a program. Rejects with an IngotError ('missing-program') when there is none, and the signal's reason when that is aborted already. */
+  start(program: string, args: readonly string[], options?: StartOptions): Promise<Running>;
   /** Milliseconds since 1970. */
   now(): number;
 }

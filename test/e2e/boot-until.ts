@@ -11,7 +11,7 @@ export async function bootUntil(disk: string, text: RegExp, folder: string): Pro
   const shown = new Promise<void>((resolve) => {
     found = resolve;
   });
-  const guest = makeHost().start(
+  const guest = await makeHost().start(
     'qemu-system-x86_64',
     [
       ...machineArguments({ accelerator: 'tcg', cpus: 2, memoryMiB: 1024 }),

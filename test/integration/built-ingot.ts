@@ -6,14 +6,14 @@ import { makeHost } from '../../src/host/make-host.ts';
 export const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /**
- * Compiles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and examples/ beside it.
+ * Compiles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and what else is its own beside it.
  * @returns absolute folder with cli/main.js in it
  */
 export async function buildIngot(): Promise<string> {
   const beside = join(project, '.make', `test-${process.pid}`);
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true });
-  for (const name of ['images', 'templates', 'examples'])
+  for (const name of ['images', 'templates', 'examples', 'bin', 'package.json', 'node_modules'])
     await symlink(join(project, name), join(beside, name));
   const built = join(beside, 'dist');
   const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -21,7 +21,7 @@ export const samplePacker: PackerContext = {
   guest: {
     accelerator: 'tcg',
     machine: 'pc',
-    cpu: 'Nehalem',
+    cpu: 'qemu64',
     cpus: 2,
     memoryMiB: 2048,
     timeoutMinutes: 20,

@@ -38,7 +38,7 @@ async function bootToGrub(firmware: readonly string[]): Promise<string> {
     '-accel',
     'tcg',
     '-cpu',
-    'Nehalem',
+    'qemu64',
     '-m',
     '256',
     '-nic',

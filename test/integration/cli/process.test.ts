@@ -57,9 +57,10 @@ describe('the program ingot', () => {
 
   test('ends what it runs when it ends itself, however that is', async () => {
     const folder = await temporaryFolder();
-    const script = `import { makeHost } from '${built}/host/make-host.js';
-      makeHost().start('sh', ['-c', 'sleep 600 & echo $! > pid; wait'], { cwd: '${folder}' });
-      setInterval(() => { process.exit(3); }, 500);`;
+    const script = `import { existsSync } from 'node:fs';
+      import { makeHost } from '${built}/host/make-host.js';
+      makeHost().start('sh', ['-c', 'sleep 600 & echo $! > new && mv new pid; wait'], { cwd: '${folder}' });
+      setInterval(() => { if (existsSync('${folder}/pid')) process.exit(3); }, 50);`;
     await writeFile(join(folder, 'script.mjs'), script);
     expect(spawnSync(process.execPath, [join(folder, 'script.mjs')]).status).toBe(3);
     const pid = (await readFile(join(folder, 'pid'), 'utf8')).trim();

@@ -50,7 +50,7 @@ describe('a program that fails', () => {
     expect(error).toMatchObject({ code: 'missing-program', exitCode: 2 });
     expect(error.message).toBe('no-such-program could not be started');
     expect(error.hint).toContain('make setup');
-    expect(() => host.start('no-such-program', [])).toThrow(error.message);
+    await expect(host.start('no-such-program', [])).rejects.toThrow(error.message);
   });
 
   test('with an exit status that was expected is no failure', async () => {
@@ -98,7 +98,7 @@ test('output that is large is not kept when nobody wants it, and its last lines 
 
 test('a log that cannot be written fails the run with the reason, not the whole process', async () => {
   await expect(sh('echo x', { log: '/nonexistent/log' })).rejects.toThrow(/ENOENT.*\/nonexistent\/log/);
-  const running = host.start('sh', ['-c', 'echo x'], { log: '/nonexistent/log' });
+  const running = await host.start('sh', ['-c', 'echo x'], { log: '/nonexistent/log' });
   expect(await running.ended).toMatchObject({ exitCode: 0 });
 });
 
@@ -167,13 +167,13 @@ describe('the whole process group ends', () => {
       eventually('the script is ready', () =>
         Promise.resolve(lines.filter((line) => line === 'ready').length === count ? true : undefined),
       );
-    const polite = start(`'echo bye; exit 4'`);
+    const polite = await start(`'echo bye; exit 4'`);
     await ready(1);
     await polite.end();
     expect(await polite.ended).toEqual({ exitCode: 4, signal: undefined });
     expect(lines).toContain('bye');
 
-    const deaf = start(`''`);
+    const deaf = await start(`''`);
     await ready(2);
     await deaf.end({ graceMs: 300 });
     expect(await deaf.ended).toEqual({ exitCode: undefined, signal: 'SIGKILL' });
@@ -185,7 +185,7 @@ describe('the whole process group ends', () => {
     const file = join(folder, 'made');
     const signal = AbortSignal.abort(new IngotError({ code: 'interrupted', message: 'interrupted' }));
     expect((await rejection(host.run('touch', [file], { signal }))).code).toBe('interrupted');
-    expect(() => host.start('touch', [file], { signal })).toThrow('interrupted');
+    await expect(host.start('touch', [file], { signal })).rejects.toThrow('interrupted');
     await writeFile(join(folder, 'other'), '');
     expect(existsSync(file)).toBe(false);
   });

@@ -76,9 +76,9 @@ describe('the folder of a run', () => {
     const killed = await killedRun(out, '20261101T000000Z-killed');
     const tree = join(killed, 'work', 'tree');
     const script = 'while :; do sleep 0.2; done';
-    const maker = host.start('sh', ['-c', script, 'sh', tree + '/']);
-    const person = host.start('sh', ['-c', script, 'sh', tree + '/'], { env: { TERM: 'xterm' } });
-    const reader = host.start('tail', ['-f', join(killed, 'logs/packer.log')]);
+    const maker = await host.start('sh', ['-c', script, 'sh', tree + '/']);
+    const person = await host.start('sh', ['-c', script, 'sh', tree + '/'], { env: { TERM: 'xterm' } });
+    const reader = await host.start('tail', ['-f', join(killed, 'logs/packer.log')]);
     try {
       await openRunFolder(host, out);
       expect((await maker.ended).signal).toBe('SIGKILL');

@@ -14,7 +14,7 @@ async function watching(console: string, program: readonly [string, ...string[]]
   const file = join(await temporaryFolder(), 'console.log');
   await writeFile(file, console);
   const [name, ...args] = program;
-  const node = makeHost().start(name, args);
+  const node = await makeHost().start(name, args);
   onTestFinished(() => node.end({ signal: 'SIGKILL' }));
   const watch: BootWatch = {
     name: 'master',

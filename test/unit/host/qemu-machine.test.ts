@@ -5,7 +5,7 @@ test('a guest has no window and no device that was not named, and uses the accel
   const kvm = machineArguments({ accelerator: 'kvm', cpus: 2, memoryMiB: 1024 }).join(' ');
   expect(kvm).toBe('-accel kvm -cpu host -smp 2 -m 1024 -nodefaults -display none -no-reboot');
   const tcg = machineArguments({ accelerator: 'tcg', cpus: 1, memoryMiB: 512 }).join(' ');
-  expect(tcg).toMatch(/^-accel tcg,thread=multi\S* -cpu Nehalem -smp 1 -m 512 /);
+  expect(tcg).toMatch(/^-accel tcg,thread=multi\S* -cpu qemu64 -smp 1 -m 512 /);
 });
 
 test('a path with commas stays one value of an option', () => {
