@@ -32,7 +32,7 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     guest: {
       accelerator: 'tcg',
       machine: 'pc',
-      cpu: 'Nehalem',
+      cpu: 'qemu64',
       cpus: plan.guest.cpus,
       memoryMiB: plan.guest.memoryMiB,
       timeoutMinutes: plan.guest.timeoutMinutes,
