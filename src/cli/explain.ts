@@ -23,7 +23,7 @@ export async function explain(
     { stream: world.stream, quiet: true, now: () => host.now() },
     (progress) => planWithLock(host, locking, progress),
   );
-  const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+  const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
   const cache = openCache(host, caches, (line) => {
     world.err(`${line}\n`);
   });

@@ -32,7 +32,7 @@ export async function runBake(
       const { plan, locked, made } = await progress.stage('lock', (stage) =>
         planWithLock(host, locking, stage),
       );
-      const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+      const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
       const cache = openCache(host, caches, (line) => {
         progress.begin(line).end('done');
       });

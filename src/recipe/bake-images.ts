@@ -98,7 +98,7 @@ async function bakeInFolder(
 ): Promise<BakeResult> {
   const { signal, out } = request;
   const times = new StageTimes(host);
-  const programs = await programsHere(host);
+  const programs = await programsHere();
   await writeFile(join(run.logs, 'programs.json'), `${JSON.stringify(programs, null, 2)}\n`);
   const otherPrograms = await programsSince(request, programs);
   const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];

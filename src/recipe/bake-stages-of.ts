@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { BakeStages } from '../cache/bake-stages.ts';
 import { makeStages } from '../cache/make-stages.ts';
 import { digestsBelow } from '../host/folder-digest.ts';
-import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Plan, Role } from '../plan/plan.ts';
@@ -38,12 +37,12 @@ async function storedMaster(out: string): Promise<string | undefined> {
   return sha256File(join(out, 'master', 'latest', 'disk.qcow2')).catch(() => undefined);
 }
 
-/** Every stage of a bake on this host, with its key; nothing is run but dpkg-query. */
-export async function bakeStagesOf(host: Host, request: StagesRequest): Promise<BakeStages> {
+/** Every stage of a bake on this host, with its key; no program is started. */
+export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> {
   const { plan, lock, roles, out } = request;
   const [files, programs, master] = await Promise.all([
     filesOfProject(),
-    programVersions(host),
+    programVersions(),
     roles.includes('master') ? undefined : storedMaster(out),
   ]);
   return makeStages({

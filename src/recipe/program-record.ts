@@ -3,7 +3,7 @@ import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, digestsBelow } from '../host/folder-digest.ts';
 import { requiredPrograms } from '../host/required-programs.ts';
-import type { Host } from '../host/host.ts';
+import { installedVersions } from '../host/installed-versions.ts';
 import type { Role } from '../plan/plan.ts';
 import { toolVersion } from '../plan/tool-version.ts';
 import { projectFolder } from './project-folder.ts';
@@ -23,14 +23,9 @@ function installedByHand(program: string): string | undefined {
 }
 
 /** The programs that a bake runs: Debian package → version as dpkg knows it ("?" if it does not), or what was installed beside dpkg. */
-export async function programVersions(host: Host): Promise<ProgramRecord> {
+export async function programVersions(): Promise<ProgramRecord> {
   const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), 'dpkg'])];
-  const shown = await host.run('dpkg-query', ['--show', '--showformat=${Package} ${Version}\n', ...names], {
-    accept: [0, 1],
-  });
-  const known = new Map(
-    shown.stdout.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '?']),
-  );
+  const known = await installedVersions(names);
   const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
     const found = installedByHand(program);
     return found === undefined ? [] : [[debianPackage, found] as const];
@@ -39,9 +34,9 @@ export async function programVersions(host: Host): Promise<ProgramRecord> {
 }
 
 /** What writes an image on this host: programs with their versions, and the repository's own data. */
-export async function programsHere(host: Host): Promise<ProgramRecord> {
+export async function programsHere(): Promise<ProgramRecord> {
   const [programs, images, templates] = await Promise.all([
-    programVersions(host),
+    programVersions(),
     digestsBelow(join(projectFolder, 'images')),
     digestsBelow(join(projectFolder, 'templates')),
   ]);

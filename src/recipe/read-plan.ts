@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { hostAptSources } from '../host/apt-sources.ts';
 import { loadImages } from '../host/load-images.ts';
 import { loadNamedFiles, loadSpec } from '../host/load-spec.ts';
+import { rememberedAptSources } from '../host/remembered-sources.ts';
 import { epochOf, type Lock } from '../lock/lock.ts';
 import { imageLayers } from '../plan/image-layers.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -23,12 +24,19 @@ export interface ReadPlan {
 /** The date of a plan that is only looked at, before there is a lock. */
 const noDate = Date.UTC(1980, 0, 1) / 1000;
 
+function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
+  return remember === undefined
+    ? hostAptSources(host, base.suite, base.architecture)
+    : rememberedAptSources(host, base.suite, base.architecture, remember);
+}
+
 /**
  * Reads a spec, its lock and all that it names, and makes the plan.
  * @param specFile as the user named it
+ * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
  * @throws IngotError wrong-input with every error of the spec
  */
-export async function readPlan(host: Host, specFile: string): Promise<ReadPlan> {
+export async function readPlan(host: Host, specFile: string, remember?: string): Promise<ReadPlan> {
   const loaded = await loadSpec(specFile);
   const spec = parseSpec(loaded.text, specFile);
   const lock = await readLock(specFile);
@@ -39,8 +47,7 @@ export async function readPlan(host: Host, specFile: string): Promise<ReadPlan> 
   const contents = await loadNamedFiles(loaded, { ...named, present });
   const names = allRoles.flatMap((role) => imageLayers(role, spec.layout));
   const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
-  const aptSources =
-    spec.base.mirror === undefined ? await hostAptSources(host, spec.base.suite, spec.base.architecture) : [];
+  const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
   const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents });
   return { spec, plan, lock };

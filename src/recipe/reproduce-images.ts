@@ -76,11 +76,11 @@ async function reproduceInFolder(
   run: RunFolder,
 ): Promise<ReproduceResult> {
   const times = new StageTimes(host);
-  const programs = await programsHere(host);
+  const programs = await programsHere();
   const { plan, locked, roles, out } = request;
   // Nothing is taken from a cache, where the very files lie that are to be compared.
   const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
-  const stages = await bakeStagesOf(host, { plan, lock: locked.lock, roles, out });
+  const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
   const workshop = { run, times, cache, stages, published: new Set<Role>() };
   const made = await makeImages(host, request, workshop, progress);
   const images = await progress.stage('compare', (stage) =>

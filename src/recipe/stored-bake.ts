@@ -1,5 +1,4 @@
 import type { BakeStages } from '../cache/bake-stages.ts';
-import type { Host } from '../host/host.ts';
 import { epochOf } from '../lock/lock.ts';
 import type { Role } from '../plan/plan.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
@@ -20,16 +19,18 @@ export interface StoredBakeRequest {
  * Looks whether a bake has nothing to do: its lock answers, and the latest image of each role was made and proven from the very same inputs.
  * @returns the images and the stages, or undefined when something is to be done
  */
-export async function storedBake(
-  host: Host,
-  { read, specFile, roles, out }: StoredBakeRequest,
-): Promise<{ images: readonly UnchangedImage[]; stages: BakeStages } | undefined> {
+export async function storedBake({
+  read,
+  specFile,
+  roles,
+  out,
+}: StoredBakeRequest): Promise<{ images: readonly UnchangedImage[]; stages: BakeStages } | undefined> {
   const { lock } = read;
   if (lock === undefined) return undefined;
   const plan = { ...read.plan, epoch: epochOf(lock) };
   const [reasons, stages] = await Promise.all([
     stalenessOf(lock, plan, specFile),
-    bakeStagesOf(host, { plan, lock, roles, out }),
+    bakeStagesOf({ plan, lock, roles, out }),
   ]);
   if (reasons.length > 0) return undefined;
   const images = await unchangedImages(out, stages);

@@ -13,13 +13,13 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
-  const read = await readPlan(host, options.spec);
+  const read = await readPlan(host, options.spec, caches.own);
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
     const { explain } = await import('../explain.ts');
     return explain(world, options, request, caches);
   }
-  const stored = caches.own === undefined ? undefined : await storedBake(host, request);
+  const stored = caches.own === undefined ? undefined : await storedBake(request);
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.
     const { runBake } = await import('../run-bake.ts');

@@ -17,7 +17,7 @@ const { lock } = sampleMaterial;
 type Roles = typeof sampleMaterial.roles;
 
 async function stagesIn(out: string, plan = sampleMaterial.plan, roles: Roles = ['master', 'slave']) {
-  return bakeStagesOf(host, { plan, lock, roles, out });
+  return bakeStagesOf({ plan, lock, roles, out });
 }
 
 /** A store in which both roles were published from these stages. */
