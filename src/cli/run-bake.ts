@@ -1,6 +1,6 @@
 import { exitCodes } from '../errors/ingot-error.ts';
 import { peakMemoryBytes } from '../host/peak-memory.ts';
-import { boundCache, openCache, shareBake, type CacheFolders } from '../recipe/bake-caches.ts';
+import { openCache, settleCaches, type CacheFolders } from '../recipe/bake-caches.ts';
 import { bakeImages, requireForBake } from '../recipe/bake-images.ts';
 import { bakeStagesOf } from '../recipe/bake-stages-of.ts';
 import { lockFileOf } from '../recipe/lock-file-of.ts';
@@ -33,15 +33,15 @@ export async function runBake(
         planWithLock(host, locking, stage),
       );
       const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
-      const cache = openCache(host, caches, (line) => {
+      const say = (line: string) => {
         progress.begin(line).end('done');
-      });
+      };
+      const cache = openCache(host, caches, say);
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
         fillPoolFor(host, locking, locked.lock, groups, stage);
       const request = { plan, locked, fillPool, roles, out, accelerator, signal, showBake };
       const images = await bakeImages(host, request, { cache, stages }, progress);
-      await shareBake(host, caches, stages);
-      await boundCache(host, caches);
+      await settleCaches(host, caches, stages, say);
       return { ...images, made };
     },
   );

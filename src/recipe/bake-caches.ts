@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { allStages, type BakeStages } from '../cache/bake-stages.ts';
 import { collectGarbage } from '../cache/collect-garbage.ts';
 import { folderStore, readOnlyStore } from '../cache/folder-store.ts';
@@ -32,25 +33,37 @@ export function openCache(
   });
 }
 
-/** Gives the other cache what it lacks of this bake's stages, and says which. */
-export async function shareBake(
+/** Gives the other cache what it lacks of this bake's stages. */
+async function share(
   host: Host,
-  { own, to }: Pick<CacheFolders, 'own' | 'to'>,
+  own: string,
+  to: string,
   stages: BakeStages,
-): Promise<string[]> {
-  if (own === undefined || to === undefined) return [];
+  onNote: (line: string) => void,
+): Promise<void> {
   const now = () => host.now();
-  const target = folderStore(to, now);
   await mkdir(to, { recursive: true });
-  const way = `${to}/on-the-way-${process.pid}`;
-  return shareStages(folderStore(own, now), target, allStages(stages), way);
+  const way = join(to, `on-the-way-${process.pid}`);
+  const given = await shareStages(folderStore(own, now), folderStore(to, now), allStages(stages), way);
+  if (given.length > 0) onNote(`given to ${to}: ${given.join(', ')}`);
 }
 
-/** Keeps the cache of a bake within its bound. */
-export async function boundCache(
+/**
+ * What is done with the caches when a bake is through: the other one is given what it lacks, its own is kept within its bound.
+ * The images are published by then: what goes wrong is told to `onNote` and thrown nowhere.
+ */
+export async function settleCaches(
   host: Host,
-  { own, maxBytes }: Pick<CacheFolders, 'own' | 'maxBytes'>,
+  { own, to, maxBytes }: CacheFolders,
+  stages: BakeStages,
+  onNote: (line: string) => void,
 ): Promise<void> {
   if (own === undefined) return;
-  await collectGarbage({ folder: own, maxBytes, dryRun: false, now: host.now() });
+  const told = (what: string) => (error: unknown) => {
+    onNote(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  if (to !== undefined) await share(host, own, to, stages, onNote).catch(told(`${to} was not given all`));
+  await collectGarbage({ folder: own, maxBytes, dryRun: false, now: host.now() }).catch(
+    told(`${own} was not kept within its bound`),
+  );
 }

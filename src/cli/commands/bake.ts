@@ -26,8 +26,10 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
     return runBake(world, options, request, caches);
   }
   if (caches.to !== undefined) {
-    const { shareBake } = await import('../../recipe/bake-caches.ts');
-    await shareBake(host, caches, stored.stages);
+    const { settleCaches } = await import('../../recipe/bake-caches.ts');
+    await settleCaches(host, caches, stored.stages, (line) => {
+      world.err(`${line}\n`);
+    });
   }
   if (!options.quiet)
     world.err(
