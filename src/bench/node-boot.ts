@@ -11,7 +11,7 @@ import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { awaitSsh } from '../verify/await-ssh.ts';
 import { startNode, type Firmware } from '../verify/node.ts';
 import { seedDisk } from '../verify/seed-disk.ts';
-import { askNode, keepConnected } from '../verify/ssh.ts';
+import { askNode } from '../verify/ssh.ts';
 import { verificationNodes } from '../verify/verify-cluster.ts';
 import type { Bench } from './bench.ts';
 
@@ -145,34 +145,29 @@ export async function bootNode(
   const node = await start(bench, role, from, { seed, machine, folder, console, qemuLog, sshPort, signal });
   try {
     const loaderBegan = firstByte(console, node);
-    const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile, folder };
+    const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
     await awaitSsh(host, { name, node, ssh, console, qemuLog, limitSeconds, signal });
     const answered = seconds();
     if (until === 'ssh') return { ...noTimes, ssh: answered, total: answered };
-    const connection = keepConnected(host, ssh, signal);
-    try {
-      const state = (await askNode(host, ssh, askState, signal)).stdout.trim();
-      const total = seconds();
-      const clock = (await askNode(host, ssh, askClock, signal)).stdout.trim().split('\n').map(Number);
-      const [uptime = 0, initrdAt = 0, systemdMicroseconds = 0] = clock;
-      const systemdAt = systemdMicroseconds / 1e6;
-      const kernelAt = seconds() - uptime;
-      const firstSign = (((await loaderBegan) ?? begun) - begun) / 1000;
-      const loaderAt = from.kind === 'disk' ? Math.min(firstSign, kernelAt) : kernelAt;
-      return {
-        firmware: loaderAt,
-        loader: kernelAt - loaderAt,
-        kernel: initrdAt,
-        initrd: systemdAt - initrdAt,
-        userSpace: answered - kernelAt - systemdAt,
-        services: total - answered,
-        ssh: answered,
-        total,
-        state,
-      };
-    } finally {
-      await connection.end();
-    }
+    const state = (await askNode(host, ssh, askState, signal)).stdout.trim();
+    const total = seconds();
+    const clock = (await askNode(host, ssh, askClock, signal)).stdout.trim().split('\n').map(Number);
+    const [uptime = 0, initrdAt = 0, systemdMicroseconds = 0] = clock;
+    const systemdAt = systemdMicroseconds / 1e6;
+    const kernelAt = seconds() - uptime;
+    const firstSign = (((await loaderBegan) ?? begun) - begun) / 1000;
+    const loaderAt = from.kind === 'disk' ? Math.min(firstSign, kernelAt) : kernelAt;
+    return {
+      firmware: loaderAt,
+      loader: kernelAt - loaderAt,
+      kernel: initrdAt,
+      initrd: systemdAt - initrdAt,
+      userSpace: answered - kernelAt - systemdAt,
+      services: total - answered,
+      ssh: answered,
+      total,
+      state,
+    };
   } finally {
     await node.end({ graceMs: 2000 });
     await key.remove();

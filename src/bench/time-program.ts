@@ -61,7 +61,7 @@ export async function timeProgram(host: Host, wanted: TimedProgram): Promise<Tim
   const last = new LastLines(30);
   const state = { nodeMiB: 0, cutOff: false };
   const begun = performance.now();
-  const running = host.start('/usr/bin/time', ['-f', '%U %S %M', '-o', report, program, ...args], {
+  const running = await host.start('/usr/bin/time', ['-f', '%U %S %M', '-o', report, program, ...args], {
     ...(wanted.cwd === undefined ? {} : { cwd: wanted.cwd }),
     ...(wanted.env === undefined ? {} : { env: wanted.env }),
     ...(wanted.log === undefined ? {} : { log: wanted.log }),

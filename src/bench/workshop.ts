@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { packagesOf, type Lock } from '../lock/lock.ts';
@@ -79,9 +79,14 @@ export class Workshop {
     const copy = this.path('ingot');
     await mkdir(this.path('logs'), { recursive: true });
     if (existsSync(copy)) return;
+    // A link of images/ is to stay what it is; ingot's own folder may be one of links.
     for (const name of ['bin', 'dist', 'images', 'templates', 'package.json'])
-      await cp(join(project, name), join(copy, name), { recursive: true, preserveTimestamps: true });
-    await symlink(join(project, 'node_modules'), join(copy, 'node_modules'));
+      await cp(await realpath(join(project, name)), join(copy, name), {
+        recursive: true,
+        preserveTimestamps: true,
+        verbatimSymlinks: true,
+      });
+    await symlink(await realpath(join(project, 'node_modules')), join(copy, 'node_modules'));
   }
 
   /** Runs the copy of ingot and times it. */

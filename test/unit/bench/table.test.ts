@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { withTable, pageMarkers } from '../../../src/bench/page.ts';
+import { resultsTable } from '../../../src/bench/table.ts';
+import { line, seconds } from '../../samples/bench.ts';
+
+const missed = line('limit', {
+  series: [seconds('cold bake', 90, 100, 120), seconds('limit', 50)],
+  ratio: { text: 'cold bake / limit', values: [1.8, 2, 2.4] },
+  target: { of: 'ratio', atMost: 1.8 },
+  notes: ['a sentence to know'],
+});
+
+describe('the table of a bench', () => {
+  const table = resultsTable({ version: 1, lines: [line('help'), missed] });
+  it('gives every figure with its spread', () => {
+    expect(table).toContain('cold bake          100 s (90.0 to 120)');
+    expect(table).toContain('cold bake / limit  2.00 (1.80 to 2.40)');
+  });
+  it('marks a target that is missed', () => {
+    expect(table).toContain('at most 1.8: MISSED');
+  });
+  it('says where and when it was measured, once for lines that share it', () => {
+    expect(table.match(/^# 2026-11-23, 2 cores/gm)).toHaveLength(1);
+  });
+  it('says what a reader has to know', () => {
+    expect(table).toContain('a sentence to know');
+  });
+  it('says of a run that was cut off that it takes more', () => {
+    const peer = { ...seconds('plain Packer', 1200), cutOff: true as const };
+    expect(resultsTable({ version: 1, lines: [line('peer', { series: [peer] })] })).toContain('> 1200 s');
+  });
+});
+
+describe('the page of the bench', () => {
+  it('gets the table between its markers, again and again, and nothing else changes', () => {
+    const page = `# Title\n\n${pageMarkers.begin}\n\nold\n\n${pageMarkers.end}\n\ntail\n`;
+    const once = withTable(page, 'figures\n', 'page.md');
+    expect(once).toBe(
+      `# Title\n\n${pageMarkers.begin}\n\n\`\`\`text\nfigures\n\`\`\`\n\n${pageMarkers.end}\n\ntail\n`,
+    );
+    expect(withTable(once, 'figures\n', 'page.md')).toBe(once);
+  });
+  it('is refused without markers, with what it needs', () => {
+    expect(() => withTable('# Title\n', 'figures\n', 'page.md')).toThrow(
+      'page.md has no place for the table',
+    );
+  });
+});
