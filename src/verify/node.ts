@@ -69,7 +69,7 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Running
       ...['-serial', `file:${wanted.console}`],
       ...['-drive', `if=virtio,format=qcow2,file=${optionValue(overlay)},discard=unmap`],
       ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
-      ...['-netdev', `user,id=host,restrict=on,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
+      ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
       ...['-device', 'virtio-net-pci,netdev=host,romfile='],
       ...['-netdev', `stream,id=lan,${network},addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`],
       ...['-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
