@@ -5,6 +5,7 @@ import { Bench, type BenchOptions, type Line } from './bench.ts';
 import { resultsChart } from './chart.ts';
 import { verdictText } from './format.ts';
 import { machineFacts } from './machine-facts.ts';
+import { measureAll, notMeasured, type FailedLine } from './measure-all.ts';
 import { mergeResults } from './merge-results.ts';
 import { withTable } from './page.ts';
 import type { BenchResults, LineResult } from './result.ts';
@@ -55,7 +56,7 @@ async function measureLine(bench: Bench, line: Line, request: BenchRequest): Pro
 /**
  * Measures the wanted lines, one after the other, and puts them among the earlier results; each is on record as soon as it is measured.
  * @returns all results, earlier ones included
- * @throws IngotError wrong-input for an unknown line, and what a program that is measured fails with
+ * @throws IngotError wrong-input for an unknown line; command-failed at the end when lines could not be measured, the others being on record
  */
 export async function runBench(host: Workshop['host'], request: BenchRequest): Promise<BenchResults> {
   const { out, page } = request;
@@ -65,7 +66,7 @@ export async function runBench(host: Workshop['host'], request: BenchRequest): P
   const file = join(out, resultsName);
   let results = mergeResults(await readResults(file), [], order);
   const workshop = new Workshop(host, { ...request.workshop, folder: join(out, 'work') });
-  const { accelerator } = request.workshop;
+  const { accelerator, say, signal } = request.workshop;
   const bench = new Bench({
     ...request.parts,
     workshop,
@@ -73,19 +74,26 @@ export async function runBench(host: Workshop['host'], request: BenchRequest): P
     boundSeconds: request.boundMinutes * 60,
     accelerator,
   });
+  const keep = async (measured: LineResult): Promise<void> => {
+    results = mergeResults(results, [measured], order);
+    await writeResults(file, results);
+    await writeFile(join(out, chartName), resultsChart(results));
+    if (page !== undefined) await putOnPage(page, results);
+    if (measured.target !== undefined) say(`${measured.name}: ${verdictText(measured)}`);
+  };
+  let failed: readonly FailedLine[] = [];
   try {
-    for (const line of lines) {
-      request.workshop.say(`${line.name}: ${line.title}`);
-      const measured = await measureLine(bench, line, request);
-      results = mergeResults(results, [measured], order);
-      await writeResults(file, results);
-      await writeFile(join(out, chartName), resultsChart(results));
-      if (page !== undefined) await putOnPage(page, results);
-      if (measured.target !== undefined) request.workshop.say(`${line.name}: ${verdictText(measured)}`);
-    }
+    failed = await measureAll(lines, {
+      measure: (line) => measureLine(bench, line, request),
+      keep,
+      say,
+      signal,
+    });
+    if (failed.length > 0) throw notMeasured(failed, file, workshop.path('logs'));
     return results;
   } finally {
-    if (!request.keep) await workshop.close();
+    // The logs of what failed are in it.
+    if (!request.keep && failed.length === 0) await workshop.close();
   }
 }
 
