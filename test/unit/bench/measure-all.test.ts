@@ -16,7 +16,7 @@ async function measured(lines: readonly Line[], fails: unknown, signal = new Abo
   const kept: string[] = [];
   const said: string[] = [];
   const failed = await measureAll(lines, {
-    measure: ({ name }) => (name === 'bad' ? Promise.reject(fails as Error) : Promise.resolve(line(name))),
+    measure: ({ name }) => (name === 'bad' ? Promise.reject(fails) : Promise.resolve(line(name))),
     keep: ({ name }) => {
       kept.push(name);
       return Promise.resolve();
