@@ -12,7 +12,7 @@ const named = (name: string): Line => ({
 });
 const broken = new IngotError({ code: 'command-failed', message: 'lb ended', excerpt: ['E: no package'] });
 
-async function measured(lines: readonly Line[], fails: unknown, signal = new AbortController().signal) {
+async function measured(lines: readonly Line[], fails: Error, signal = new AbortController().signal) {
   const kept: string[] = [];
   const said: string[] = [];
   const failed = await measureAll(lines, {
