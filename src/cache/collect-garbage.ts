@@ -34,7 +34,9 @@ async function readEntries(folder: string): Promise<{ known: Known[]; others: St
   const known: Known[] = [];
   const others: StoredEntry[] = [];
   for (const stored of await listEntries(folder)) {
-    const entry = parseEntry(await readFile(stored.path, 'utf8').catch(() => ''));
+    const entry = stored.inPlace
+      ? parseEntry(await readFile(stored.path, 'utf8').catch(() => ''))
+      : undefined;
     if (entry === undefined) others.push(stored);
     else known.push({ ...stored, files: entry.files });
   }

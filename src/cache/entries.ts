@@ -47,9 +47,11 @@ export async function touchEntry(
   await utimes(entryPath(cache, entry), now / 1000, now / 1000).catch(() => undefined);
 }
 
-/** A file below stages/, an entry or what a killed process left of one. */
+/** A file below stages/: an entry, one that is just written, or what a killed process left of one. */
 export interface StoredEntry {
   readonly path: string;
+  /** Whether the file has the name of an entry; until it has, it belongs to whoever writes it. */
+  readonly inPlace: boolean;
   readonly stage: StageName;
   /** Bytes of the entry itself. */
   readonly size: number;
@@ -67,7 +69,8 @@ export async function listEntries(
     for (const name of await readdir(folderOf(cache, stage)).catch(() => [])) {
       const path = join(folderOf(cache, stage), name);
       const at = await stat(path).catch(() => undefined);
-      if (at !== undefined) found.push({ path, stage, size: at.size, usedAt: at.mtimeMs });
+      if (at !== undefined)
+        found.push({ path, inPlace: name.endsWith('.json'), stage, size: at.size, usedAt: at.mtimeMs });
     }
   }
   return found;
@@ -79,7 +82,9 @@ export async function latestEntry(
   stage: StageName,
   role: Role | null,
 ): Promise<Entry | undefined> {
-  const newestFirst = (await listEntries(cache, [stage])).sort((a, b) => b.usedAt - a.usedAt);
+  const newestFirst = (await listEntries(cache, [stage]))
+    .filter(({ inPlace }) => inPlace)
+    .sort((a, b) => b.usedAt - a.usedAt);
   for (const { path } of newestFirst) {
     const entry = parseEntry(await readFile(path, 'utf8').catch(() => ''));
     if (entry?.role === role) return entry;

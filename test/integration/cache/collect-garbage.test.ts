@@ -97,3 +97,12 @@ test('a cache that is not there yet is empty', async () => {
     ...{ entries: 0, objects: 0, freedBytes: 0, leftBytes: 0 },
   });
 });
+
+test('an entry that another bake is just writing is left to it, whatever the bound', async () => {
+  const { where, collect } = await threeStages();
+  const entry = join(where, 'stages', 'tree', `${sampleStage('one').key}.json`);
+  await writeFile(`${entry}.4711`, await readFile(entry));
+  await collect(0);
+  expect(existsSync(entry)).toBe(false);
+  expect(existsSync(`${entry}.4711`)).toBe(true);
+});
