@@ -5,6 +5,7 @@ import { mergeChecks, mergeSteps, mergeUnits } from './merge-layers.ts';
 import { mergePackages } from './merge-packages.ts';
 import { beliefIn, fromOrigin, type FromOrigin } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
+import { updateKeys } from './update-keys.ts';
 import { allRoles, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 
 /** All that a plan is made of, as values. */
@@ -95,7 +96,7 @@ function planRole(
     packages: mergePackages(packages, shared),
     debs: [...products.mesos.debs, ...(role === 'master' ? products.marathon.debs : [])],
     layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
-    files: placedFiles(additions, input.contents),
+    files: [...placedFiles(additions, input.contents), ...updateKeys(spec.updates.keys, input.contents)],
     steps: mergeSteps(layers),
     unitsOn: units.on,
     unitsMasked: units.masked,
@@ -152,6 +153,7 @@ export function makePlan(input: PlanInput): Plan {
       memoryMiB: mebibytes(spec.guest.memory),
       timeoutMinutes: spec.guest.timeoutMinutes,
     },
+    confirmMinutes: spec.updates.confirmMinutes,
     epoch: input.epoch,
   };
 }

@@ -81,6 +81,8 @@ export interface Plan {
   readonly sharedPackages: readonly string[];
   readonly roles: readonly RolePlan[];
   readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
+  /** Minutes after its start within which a new version on a node must be healthy. */
+  readonly confirmMinutes: number;
   /** Seconds since 1970; no time in an image is later. */
   readonly epoch: number;
 }

@@ -2,7 +2,7 @@ import type { Spec } from './schema.ts';
 
 /** The files on the build host that a spec names, as written in it. */
 export interface NamedFiles {
-  /** Whose text becomes a file on the node (`from`). */
+  /** Whose text becomes a file on the node (`from`, update keys). */
   readonly texts: readonly string[];
   /** That must be there: .debs and keys. */
   readonly present: readonly string[];
@@ -15,7 +15,7 @@ export function namedFiles(spec: Spec): NamedFiles {
   const debs = origins.flatMap(({ deb }) => (deb === undefined || /^https?:/.test(deb) ? [] : [deb]));
   const keys = [...origins.map(({ source }) => source?.key), spec.base.mirror?.key];
   return {
-    texts: [...new Set(files.flatMap(({ from }) => from ?? []))],
+    texts: [...new Set([...files.flatMap(({ from }) => from ?? []), ...spec.updates.keys])],
     present: [...new Set([...debs, ...keys.flatMap((key) => key ?? [])])],
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
 import { checkFile, checkFiles, checkMasters, checkOrigin, checkSource, checkTargets } from './rules.ts';
+import { updatesSchema } from './updates-schema.ts';
 
 // A rule runs even where a field beside it is wrong, so that all errors are told at once.
 const always = { when: () => true };
@@ -169,6 +170,7 @@ export const specSchema = z
       .array(field.publicKey)
       .default([])
       .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
+    updates: updatesSchema,
   })
   .superRefine(checkMasters, always);
 

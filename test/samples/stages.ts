@@ -31,6 +31,7 @@ const plan: Plan = {
   sharedPackages: ['a'],
   roles: [rolePlan('master'), rolePlan('slave')],
   guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 30 },
+  confirmMinutes: 15,
   epoch: 1_795_227_046,
 };
 

@@ -89,7 +89,7 @@ function plan(shared: readonly string[] = ['tool'], sources: readonly AptSource[
     debs: [{ name: 'mesos', from: join(folder, 'mesos_1.9.0-1_all.deb') }],
   });
   return {
-    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', epoch: 0 },
+    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', confirmMinutes: 15, epoch: 0 },
     base: { distribution: 'debian', suite: 'toy', architecture: 'amd64', sources },
     sharedPackages: shared,
     roles: [role('master', ['zk']), role('slave', ['engine'])],

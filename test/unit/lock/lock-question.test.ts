@@ -14,7 +14,7 @@ function role(name: 'master' | 'slave', packages: readonly string[], debs: RoleP
 function plan(host: string, more: Partial<Plan> = {}): Plan {
   const deb = { name: 'mesos', from: '/home/u/demo/debs/mesos.deb' };
   return {
-    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', epoch: 0 },
+    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', confirmMinutes: 15, epoch: 0 },
     base: {
       ...{ distribution: 'debian', suite: 'bookworm', architecture: 'amd64' },
       sources: [

@@ -46,3 +46,9 @@ test('a role that the plan does not have is refused', () => {
     'no role slave',
   );
 });
+
+test('the deadline of a version on trial is that of the spec, in place of the default', () => {
+  expect(
+    contentOf('/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf')?.split('\n').slice(1),
+  ).toEqual(['[Timer]', 'OnBootSec=', 'OnBootSec=15min', '']);
+});

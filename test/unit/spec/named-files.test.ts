@@ -11,10 +11,14 @@ mesos: {deb: debs/mesos.deb}
 marathon: {source: {url: "http://x.example/m", suite: s, key: keys/debian.gpg}}
 common: {files: [{path: /a, from: files/a}, {path: /b, content: b}]}
 slave: {files: [{path: /c, from: files/a}]}
+updates: {keys: [keys/release.pem]}
 `,
     'cluster.yaml',
   );
-  expect(namedFiles(spec)).toEqual({ texts: ['files/a'], present: ['debs/mesos.deb', 'keys/debian.gpg'] });
+  expect(namedFiles(spec)).toEqual({
+    texts: ['files/a', 'keys/release.pem'],
+    present: ['debs/mesos.deb', 'keys/debian.gpg'],
+  });
 });
 
 test('a .deb that is a URL is not a file of the build host', () => {

@@ -21,6 +21,7 @@ describe('a spec that is right', () => {
       master: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
       slave: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
       guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
+      updates: { keys: [], confirmMinutes: 15 },
       operators: [],
     });
   });
