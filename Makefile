@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 SPEC ?= examples/cluster.yaml
-SOURCES := $(shell find src -name '*.ts') tsconfig.json tsconfig.build.json
+SOURCES := $(shell find src -name '*.ts') rolldown.config.ts package.json
 
 .PHONY: help setup build check unit integration e2e test bake bench clean
 

@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'out', 'coverage', '.make'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'vitest.config.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'vitest.config.ts', 'rolldown.config.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -23,5 +23,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/cli/main.ts', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/cli/main.ts', 'vitest.config.ts', 'rolldown.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 );

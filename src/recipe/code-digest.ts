@@ -7,7 +7,7 @@ const running = join(import.meta.dirname, '..');
 
 /**
  * One digest of ingot's own code as it runs, and of package.json, which names the exact version of every library: 64 hexadecimal digits.
- * It is read each time (8 ms): a digest that the build left would be wrong after the next compilation.
+ * It is read each time (8 ms): a digest that the build left would be wrong after the next build.
  */
 export function codeDigest(folder = running): string {
   const hash = createHash('sha256').update(readFileSync(join(projectFolder, 'package.json')));

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { makeHost } from '../../src/host/make-host.ts';
 
 export const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const bundler = join(project, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
 
 /**
- * Compiles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and what else is its own beside it.
+ * Bundles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and what else is its own beside it.
  * @returns absolute folder with cli/main.js in it
  */
 export async function buildIngot(): Promise<string> {
@@ -16,10 +17,19 @@ export async function buildIngot(): Promise<string> {
   for (const name of ['images', 'templates', 'examples', 'bin', 'package.json', 'node_modules'])
     await symlink(join(project, name), join(beside, name));
   const built = join(beside, 'dist');
-  const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-  const config = join(project, 'tsconfig.build.json');
-  await makeHost().run(process.execPath, [compiler, '-p', config, '--sourceMap', 'false', '--outDir', built]);
+  const config = join(project, 'rolldown.config.ts');
+  await makeHost().run(process.execPath, [bundler, '-c', config, '--dir', built], {
+    cwd: project,
+  });
   return built;
+}
+
+/** Bundles one module of src/ into a folder, for a script that is to import it. */
+export async function bundle(module: string, folder: string): Promise<void> {
+  const names = ['--entryFileNames', '[name].mjs', '--chunkFileNames', '[name].mjs'];
+  await makeHost().run(process.execPath, [bundler, module, '--platform', 'node', '--dir', folder, ...names], {
+    cwd: project,
+  });
 }
 
 /** Removes what buildIngot made. */

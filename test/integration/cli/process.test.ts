@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../samples/temporary.ts';
-import { buildIngot, project, removeBuilt } from '../built-ingot.ts';
+import { buildIngot, bundle, project, removeBuilt } from '../built-ingot.ts';
 import { eventually } from '../stand-ins/eventually.ts';
 
 let built: string;
@@ -57,8 +57,9 @@ describe('the program ingot', () => {
 
   test('ends what it runs when it ends itself, however that is', async () => {
     const folder = await temporaryFolder();
+    await bundle('src/host/make-host.ts', join(folder, 'host'));
     const script = `import { existsSync } from 'node:fs';
-      import { makeHost } from '${built}/host/make-host.js';
+      import { makeHost } from '${folder}/host/make-host.mjs';
       makeHost().start('sh', ['-c', 'sleep 600 & echo $! > new && mv new pid; wait'], { cwd: '${folder}' });
       setInterval(() => { if (existsSync('${folder}/pid')) process.exit(3); }, 50);`;
     await writeFile(join(folder, 'script.mjs'), script);
