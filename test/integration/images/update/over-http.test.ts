@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { signingKey } from '../../../samples/signed-version.ts';
+import { temporaryFolder } from '../../../samples/temporary.ts';
+import { inSlot, makeVersion, UpdateNode } from './update-node.ts';
+
+const key = signingKey();
+const rootBytes = 256 * 4096;
+
+let node: UpdateNode;
+let server: Server | undefined;
+beforeEach(() => {
+  node = new UpdateNode(key);
+});
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  node.tree.remove();
+});
+
+interface Behaviour {
+  /** How many transfers of the root break off, each after this many bytes. */
+  readonly breaks?: { readonly times: number; readonly after: number };
+  readonly ranges?: boolean;
+}
+
+/** A web server with the version; gives its URL and the ranges of the root that were asked for. */
+async function serving(folder: string, { breaks, ranges = true }: Behaviour): Promise<[string, string[]]> {
+  const asked: string[] = [];
+  let left = breaks?.times ?? 0;
+  const listening = createServer((request, reply) => {
+    let content: Buffer;
+    try {
+      content = readFileSync(join(folder, decodeURIComponent(request.url ?? '/')));
+    } catch {
+      reply.writeHead(404).end();
+      return;
+    }
+    const isRoot = request.method === 'GET' && request.url?.endsWith('/root.squashfs') === true;
+    if (isRoot) asked.push(request.headers.range ?? 'all');
+    const from = ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+    const part = content.subarray(from);
+    const status = from > 0 ? 206 : 200;
+    const range =
+      from > 0 ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {};
+    reply.writeHead(status, { 'content-length': part.length, ...range });
+    if (request.method === 'HEAD') reply.end();
+    else if (isRoot && left > 0) {
+      left -= 1;
+      reply.write(part.subarray(0, breaks?.after), () => reply.destroy());
+    } else reply.end(part);
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return [`http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked];
+}
+
+it('a transfer that breaks off twice is continued where it was', async () => {
+  const folder = await makeVersion(await temporaryFolder(), { key, rootBytes });
+  const [url, asked] = await serving(folder, { breaks: { times: 2, after: 300_000 } });
+  const ran = await node.update(url);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(asked).toHaveLength(3);
+  expect(asked[0]).toBe('all');
+  for (const range of asked.slice(1)) expect(range).toMatch(/^bytes=[1-9]\d*-$/);
+  expect(node.slot('b')).toEqual(inSlot(folder));
+});
+
+it('a server that cannot continue a file sends it from its beginning', async () => {
+  const folder = await makeVersion(await temporaryFolder(), { key, rootBytes });
+  const [url] = await serving(folder, { breaks: { times: 1, after: 300_000 }, ranges: false });
+  const ran = await node.update(url);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(node.slot('b')).toEqual(inSlot(folder));
+});
+
+it('an address that names no version is refused, and a password in it is not repeated', async () => {
+  const folder = await makeVersion(await temporaryFolder(), { key });
+  const [url] = await serving(folder, {});
+  const ran = await node.update(`${url.replace('//', '//bob:hunter2@')}/elsewhere`);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain('is no signed version');
+  expect(ran.stderr + JSON.stringify(node.last())).not.toContain('hunter2');
+});
