@@ -8,6 +8,8 @@ export interface BootPartitionOptions {
   readonly epoch: number;
   /** Absolute path in the partition ("/grub/grub.cfg") → file on the build host. Folders are made as they are needed. */
   readonly files: Readonly<Record<string, string>>;
+  /** Absolute paths of folders that are there without files as well. */
+  readonly folders?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,7 +47,7 @@ export async function writeBootPartition(
     run,
   );
   const image = `${disk}@@${partition.first * sectorSize}`;
-  const folders = foldersOf(Object.keys(options.files));
+  const folders = [...new Set([...foldersOf(Object.keys(options.files)), ...(options.folders ?? [])])].sort();
   if (folders.length > 0)
     await host.run('mmd', ['-i', image, ...folders.map((folder) => `::${folder}`)], run);
   for (const [path, from] of Object.entries(options.files)) {

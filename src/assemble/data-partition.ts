@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { DiskIdentifiers } from '../plan/disk-identifiers.ts';
 import { sectorSize, type Extent } from './disk-layout.ts';
@@ -17,7 +17,7 @@ const configuration = `[defaults]
 `;
 
 /**
- * Makes an empty ext4, label ingot-data, at its place in a disk file (mke2fs(8)); its settings are written beside the disk. It is small and meant to grow on the node, so block size,
+ * Makes an empty ext4, label ingot-data, at its place in a disk file (mke2fs(8)); its settings are written into the folder `work`. It is small and meant to grow on the node, so block size,
  * inodes and room for growth are those of a large one. mke2fs 1.47.0 takes its clock from E2FSPROGS_FAKE_TIME alone.
  */
 export async function writeDataPartition(
@@ -26,8 +26,9 @@ export async function writeDataPartition(
   partition: Extent,
   ids: DiskIdentifiers,
   epoch: number,
+  work: string,
 ): Promise<void> {
-  const settings = join(dirname(disk), 'mke2fs.conf');
+  const settings = join(work, 'mke2fs.conf');
   await writeFile(settings, configuration);
   const extended = [
     `offset=${partition.first * sectorSize}`,

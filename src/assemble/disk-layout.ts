@@ -24,21 +24,33 @@ const largestFatFile = 2 ** 32 - 1;
 const smallestBootMebibytes = 40;
 /** Room in the boot partition beyond its files, in MiB. */
 const slackMebibytes = 16;
+/** Each slot has room for an image that has grown by half; there are two slots. */
+const slotsRoom = 2 * 1.5;
+
+/** Sizes in bytes of the files of a boot partition. */
+export interface BootSizes {
+  /** What is there once: GRUB and its settings. */
+  readonly loader: readonly number[];
+  /** What one slot holds. */
+  readonly slot: readonly number[];
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0);
 
 /**
- * Places the partitions of a disk, all on MiB: BIOS boot (1 MiB), boot partition (its files of `fileSizes` bytes, FAT's own tables and slack),
- * and last, so that it can grow, data. After it a free MiB holds the second partition table.
+ * Places the partitions of a disk, all on MiB: BIOS boot (1 MiB), boot partition (its loader, two slots with room to grow, FAT's own
+ * tables and slack), and last, so that it can grow, data. After it a free MiB holds the second partition table.
  * Throws an IngotError for a file that FAT cannot hold.
  */
-export function layOutDisk(fileSizes: readonly number[], dataMebibytes: number): DiskLayout {
-  if (fileSizes.some((size) => size > largestFatFile)) {
+export function layOutDisk({ loader, slot }: BootSizes, dataMebibytes: number): DiskLayout {
+  if ([...loader, ...slot].some((size) => size > largestFatFile)) {
     throw new IngotError({
       code: 'command-failed',
       message: 'The root is 4 GiB or larger, and the boot partition (FAT) cannot hold such a file.',
       hint: 'Take packages or files out of the role, or raise the compression level.',
     });
   }
-  const content = fileSizes.reduce((sum, size) => sum + size, 0);
+  const content = sum(loader) + slotsRoom * sum(slot);
   // Two tables of 4 bytes for each cluster: at most a sixty-fourth, with clusters of one sector.
   const wanted = Math.ceil((content * (1 + 1 / 64)) / mebibyte) + slackMebibytes;
   const bootMebibytes = Math.max(smallestBootMebibytes, wanted);

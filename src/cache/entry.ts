@@ -3,9 +3,9 @@ import { stageNames, type Stage } from './stage.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A file of a stage; the name is one of ours, so that an entry of others cannot lead out of a folder. */
+/** A file of a stage; the name is one of ours, perhaps in a folder, so that an entry of others cannot lead out of where it is brought. */
 const cachedFile = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/),
   sha256,
   /** Bytes. */
   size: z.int().min(0),

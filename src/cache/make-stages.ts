@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Lock } from '../lock/lock.ts';
-import type { Plan, Role, RolePlan } from '../plan/plan.ts';
+import type { Plan, Role, RolePlan, Target } from '../plan/plan.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
 import { makeStage, stageTitle, type Inputs, type Stage, type StageName } from './stage.ts';
 
@@ -35,9 +35,16 @@ const programsOf: Readonly<Record<StageName, readonly string[]>> = {
   root: ['attr', 'cryptsetup-bin', 'squashfs-tools'],
   artifacts: [
     ...['dosfstools', 'e2fsprogs', 'gdisk', 'grub-common', 'grub-efi-amd64-bin', 'grub-pc-bin'],
-    ...['mtools', 'qemu-utils'],
+    ...['mtools', 'qemu-utils', 'zstd'],
   ],
   verification: ['openssh-client', 'ovmf', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
+};
+/** The templates that a target takes beside those of the disk. */
+const templatesOf: Readonly<Record<Target, readonly string[]>> = {
+  qcow2: [],
+  raw: [],
+  netboot: ['templates/netboot/version/'],
+  cloud: ['templates/cloud/'],
 };
 /** Stages of which Node.js itself writes files. */
 const writtenByNode: readonly StageName[] = ['tree', 'root', 'artifacts'];
@@ -145,11 +152,16 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
   });
   const root = make('root', [tree, changes], {
     ...filesBelow(material, 'images/residue.yaml'),
-    ...settings({ date: dateOf(plan) }),
+    ...settings({ date: dateOf(plan), 'compression level': String(role.compressionLevel) }),
   });
   const artifacts = make('artifacts', [root], {
-    ...filesBelow(material, 'templates/boot/'),
-    ...settings({ 'kernel arguments': role.kernelArguments.join(' '), date: dateOf(plan) }),
+    ...filesBelow(material, 'templates/boot/', ...plan.targets.flatMap((target) => templatesOf[target])),
+    ...settings({
+      'kernel arguments': role.kernelArguments.join(' '),
+      date: dateOf(plan),
+      targets: plan.targets.join(' '),
+      memory: `${role.memoryMiB} MiB`,
+    }),
   });
   const { cpus, memoryMiB } = plan.guest;
   const verification = make('verification', [artifacts], {

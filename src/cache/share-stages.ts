@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sha256File } from '../host/sha256-file.ts';
 import type { CacheStore } from './cache-store.ts';
 import type { Entry } from './entry.ts';
@@ -12,6 +12,7 @@ async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: str
     const files = new Map<string, string>();
     for (const file of entry.files) {
       const path = join(folder, file.name);
+      await mkdir(dirname(path), { recursive: true });
       if (!(await from.fetch(file, path, 'link')) || (await sha256File(path)) !== file.sha256) return false;
       files.set(file.name, path);
     }

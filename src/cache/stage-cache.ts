@@ -1,5 +1,5 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Role } from '../plan/plan.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { CacheStore } from './cache-store.ts';
@@ -117,6 +117,7 @@ export class StageCache {
     const whole = await Promise.all(
       entry.files.map(async (file) => {
         const to = join(folder, file.name);
+        await mkdir(dirname(to), { recursive: true });
         await rm(to, { force: true });
         return (await store.fetch(file, to, how)) && (await sha256File(to)) === file.sha256;
       }),

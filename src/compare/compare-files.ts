@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { filesBelow } from '../host/files-below.ts';
 import { sha256File } from '../host/sha256-file.ts';
 
 export interface FileDigest {
@@ -30,16 +31,16 @@ export async function compareFiles(storedFolder: string, madeFolder: string): Pr
 }
 
 async function digestsOf(folder: string): Promise<Map<string, FileDigest>> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const strange = entries.find((entry) => !entry.isFile());
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const strange = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   if (strange !== undefined) {
     throw new IngotError({
       code: 'wrong-input',
-      message: `${join(folder, strange.name)} is no file; a version of an image holds nothing else`,
+      message: `${join(strange.parentPath, strange.name)} is no file; a version of an image holds nothing else`,
       hint: 'remove it',
     });
   }
-  const pairs = entries.map(async ({ name }): Promise<[string, FileDigest]> => {
+  const pairs = (await filesBelow(folder)).map(async (name): Promise<[string, FileDigest]> => {
     const path = join(folder, name);
     const [{ size }, sha256] = await Promise.all([stat(path), sha256File(path)]);
     return [name, { size, sha256 }];

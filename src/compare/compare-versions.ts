@@ -78,11 +78,16 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
     if (madeOfRoot.includes(pair.name) && rootDiffers) notes.push('it holds the paths that differ');
     else if (pair.name === 'root.squashfs') notes.push('its paths are the same: how they are packed differs');
     else if (pair.name === 'root.verity' && changed('root.squashfs')) notes.push('it is of root.squashfs');
-    const diskHolds = pair.name === 'disk.qcow2' && parts.length > 0;
+    const isPart = parts.find((name) => pair.name === `netboot/${name}`);
+    if (isPart !== undefined) notes.push(`it is ${isPart}`);
+    const diskHolds = /(?:^|\/)disk\./.test(pair.name) && parts.length > 0;
     if (diskHolds) notes.push(`it is made of ${parts.join(', ')}`);
     else if (pair.name === 'disk.qcow2') notes.push(...(await compareDisks(host, ...sides(pair.name), work)));
     const follows =
-      diskHolds || pair.name === 'manifest.json' || (rootDiffers && madeOfRoot.includes(pair.name));
+      diskHolds ||
+      isPart !== undefined ||
+      pair.name === 'manifest.json' ||
+      (rootDiffers && madeOfRoot.includes(pair.name));
     const first = follows ? undefined : await firstFileDifference(...sides(pair.name));
     files.push({ ...pair, ...(first === undefined ? {} : { first }), notes });
   }

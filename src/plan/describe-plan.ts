@@ -88,6 +88,7 @@ export function describePlan(plan: Plan): string {
     },
     { label: 'quorum', words: [`${plan.quorum} of ${masters.length}`], as: 'lines' },
     { label: 'layout', words: [plan.layout], as: 'lines' },
+    { label: 'targets', words: plan.targets, as: 'phrases' },
     { label: 'base', words: [base.distribution, base.suite, base.architecture], as: 'words' },
     { label: 'from', words: base.sources.map(sourceText), as: 'lines' },
     {

@@ -43,6 +43,16 @@ const imageSchema = z.strictObject({
     .array(check)
     .default([])
     .meta({ description: 'what a booted node must answer before its image is published' }),
+  memoryMiB: z
+    .number()
+    .multipleOf(1)
+    .min(128)
+    .max(1024 * 1024)
+    .meta({
+      description: 'whole MiB of RAM that a node needs beside its root when it runs from memory',
+      examples: [1024],
+    })
+    .optional(),
 });
 
 /** One image.yaml of images/, with its defaults filled in. */
@@ -57,7 +67,7 @@ export function parseImageDefinition(text: string, fileName: string): ImageDefin
     text,
     fileName,
     schema: imageSchema,
-    hint: 'An image.yaml has packages, unitsOn, unitsMasked, kernelArguments, sysctls and checks, each of them optional.',
+    hint: 'An image.yaml has packages, unitsOn, unitsMasked, kernelArguments, sysctls, checks and memoryMiB, each of them optional.',
     empty: { value: {} },
   });
 }

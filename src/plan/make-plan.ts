@@ -1,12 +1,12 @@
-import type { Additions, Spec } from '../spec/schema.ts';
+import { allTargets, type Additions, type Spec } from '../spec/schema.ts';
 import { isShared } from './image-layers.ts';
 import { layersOf, readLayers, type ImageFolder, type Layer } from './layer.ts';
-import { mergeChecks, mergeSteps, mergeUnits } from './merge-layers.ts';
+import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers.ts';
 import { mergePackages } from './merge-packages.ts';
 import { beliefIn, fromOrigin, type FromOrigin } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
+import { allRoles, compressionLevels, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 import { updateKeys } from './update-keys.ts';
-import { allRoles, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 
 /** All that a plan is made of, as values. */
 export interface PlanInput {
@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly epoch: number;
   /** The text of each file that the spec names with `from`, under that name. */
   readonly contents: ReadonlyMap<string, string>;
+  /** Compress as for a release. */
+  readonly release?: boolean;
 }
 
 /** What Mesos and Marathon add to each role. */
@@ -107,6 +109,8 @@ function planRole(
     ],
     sysctls: mergeSysctls(layers, additions),
     checks: mergeChecks(layers),
+    memoryMiB: mergeMemory(layers),
+    compressionLevel: input.release === true ? compressionLevels.release : compressionLevels.quick,
   };
 }
 
@@ -136,6 +140,7 @@ export function makePlan(input: PlanInput): Plan {
     masters: spec.masters,
     quorum: quorumOf(spec.masters.length),
     layout: spec.layout,
+    targets: allTargets.filter((target) => spec.targets.includes(target)),
     base: {
       distribution: spec.base.distribution,
       suite: spec.base.suite,

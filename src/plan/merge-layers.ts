@@ -64,3 +64,14 @@ export function mergeUnits(layers: readonly Layer[]): {
   }
   return { on, masked };
 }
+
+/** Where no layer says how much a node needs beside its root, in MiB. */
+const usualMemoryMiB = 1024;
+
+/** RAM in MiB that a node needs beside its root when it runs from memory: what the last layer says that says it. */
+export function mergeMemory(layers: readonly Layer[]): number {
+  return (
+    layers.findLast(({ definition }) => definition.memoryMiB !== undefined)?.definition.memoryMiB ??
+    usualMemoryMiB
+  );
+}

@@ -1,6 +1,10 @@
+import type { Spec } from '../spec/schema.ts';
+
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
 export type Role = 'master' | 'slave';
 export const allRoles = ['master', 'slave'] as const satisfies readonly Role[];
+/** A form in which an image is published. */
+export type Target = Spec['targets'][number];
 
 /** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
 export interface AptSource {
@@ -63,7 +67,14 @@ export interface RolePlan {
   readonly kernelArguments: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
+  /** RAM in MiB that a node needs beside its root when it runs from memory. */
+  readonly memoryMiB: number;
+  /** zstd level of the root's squashfs, 1 to 22. */
+  readonly compressionLevel: number;
 }
+
+/** The zstd level of an ordinary bake, and that of a release, which takes minutes and saves a tenth. */
+export const compressionLevels = { quick: 3, release: 15 } as const;
 
 export interface Plan {
   readonly cluster: string;
@@ -71,6 +82,8 @@ export interface Plan {
   readonly masters: readonly string[];
   readonly quorum: number;
   readonly layout: 'mesosphere' | 'clusterd';
+  /** What is made of each golden root, in the order of allTargets. */
+  readonly targets: readonly Target[];
   readonly base: {
     readonly distribution: 'debian';
     readonly suite: string;

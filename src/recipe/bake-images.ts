@@ -1,9 +1,10 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BakeStages } from '../cache/bake-stages.ts';
 import type { StageCache } from '../cache/stage-cache.ts';
 import { allStages } from '../cache/bake-stages.ts';
 import { stageTitle } from '../cache/stage.ts';
+import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
 import { promote, versionFolder } from '../store/promote.ts';
@@ -33,7 +34,8 @@ export interface PublishedImage {
   readonly rootHash: string;
   readonly folder: string;
   readonly rootBytes: number;
-  readonly diskBytes: number;
+  /** Bytes of each disk file: "disk.qcow2". */
+  readonly diskBytes: Readonly<Record<string, number>>;
   readonly standIns: readonly string[];
   readonly verified: VerifiedRole;
 }
@@ -127,7 +129,7 @@ async function bakeInFolder(
 
 function publishedImage(
   out: string,
-  { role: { role }, standIns, root, disk }: MadeImage,
+  { role: { role }, standIns, root, artifacts }: MadeImage,
   verified: VerifiedRole,
 ): PublishedImage {
   const { version, rootHash, squashfsSize } = root;
@@ -137,7 +139,7 @@ function publishedImage(
     rootHash,
     folder: versionFolder(out, role, version),
     rootBytes: squashfsSize,
-    diskBytes: disk.size,
+    diskBytes: artifacts.diskBytes,
     standIns,
     verified,
   };
@@ -150,9 +152,8 @@ async function publish(
   programs: ProgramRecord,
 ): Promise<void> {
   const candidates = await Promise.all(
-    images.map(async ({ role: { role }, root: { version }, disk }) => {
-      const staged = dirname(disk.file);
-      return { role, version, staged, names: await readdir(staged) };
+    images.map(async ({ role: { role }, root: { version }, folder: staged }) => {
+      return { role, version, staged, names: await filesBelow(staged) };
     }),
   );
   await promote(candidates, out);

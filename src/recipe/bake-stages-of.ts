@@ -30,11 +30,11 @@ async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
   return new Map(folders.flat());
 }
 
-/** The key of the store's latest master disk, or its digest where it has no record; undefined if there is none. */
+/** The key of the store's latest master, or its manifest's digest where it has no record; undefined if there is none. */
 async function storedMaster(out: string): Promise<string | undefined> {
   const latest = await latestVersion(out, 'master');
   if (latest !== undefined) return latest.record.stages.artifacts.key;
-  return sha256File(join(out, 'master', 'latest', 'disk.qcow2')).catch(() => undefined);
+  return sha256File(join(out, 'master', 'latest', 'manifest.json')).catch(() => undefined);
 }
 
 /** Every stage of a bake on this host, with its key; no program is started. */

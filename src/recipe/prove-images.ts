@@ -34,8 +34,8 @@ export async function proveImages(
               {
                 plan: request.plan,
                 templates,
-                disks: disks.map(({ role, disk }) => ({ role: role.role, disk: disk.file })),
-                master: images.find(({ role }) => role.role === 'master')?.disk.file,
+                versions: disks.map(({ role, folder }) => ({ role: role.role, folder })),
+                master: images.find(({ role }) => role.role === 'master')?.folder,
                 out: request.out,
                 accelerator: proof.accelerator,
                 firmware: bakeFirmware,

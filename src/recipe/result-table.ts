@@ -4,12 +4,17 @@ import type { UnchangedImage } from './nothing-to-do.ts';
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
+function sizesText({ rootBytes, diskBytes }: PublishedImage): string {
+  const disks = Object.entries(diskBytes).map(([name, bytes]) => `${name} ${mib(bytes)}`);
+  return [`root ${mib(rootBytes)}`, ...disks].join(', ');
+}
+
 function imageRows(image: PublishedImage): [string, string][] {
   const { verified } = image;
   return [
     ['version', image.version],
     ['root hash', image.rootHash],
-    ['size', `root ${mib(image.rootBytes)}, disk ${mib(image.diskBytes)}`],
+    ['size', sizesText(image)],
     [
       'proven',
       `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,

@@ -19,6 +19,11 @@ export class StageTimes {
     }
   }
 
+  /** Keeps a time that was taken elsewhere. */
+  note(name: string, seconds: number): void {
+    this.#seconds.set(name, seconds);
+  }
+
   get seconds(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#seconds);
   }

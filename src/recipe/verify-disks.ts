@@ -6,7 +6,7 @@ import type { Accelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
-import type { Plan, Role } from '../plan/plan.ts';
+import type { Check, Plan, Role } from '../plan/plan.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
@@ -19,15 +19,16 @@ import {
   type VerifiedRole,
   type VerifyRole,
 } from '../verify/verify-cluster.ts';
+import { bootableDisk } from './bootable-disk.ts';
 import { NodeParts } from './node-parts.ts';
 import type { ProgressStage } from './progress-stage.ts';
 
 export interface VerifyRequest {
   readonly plan: Plan;
   readonly templates: Templates;
-  /** The disks to prove. */
-  readonly disks: readonly { readonly role: Role; readonly disk: string }[];
-  /** The master's disk that a slave is proven against when only the slave is to be proven; default the latest of the store. */
+  /** The absolute folders of the versions to prove. */
+  readonly versions: readonly { readonly role: Role; readonly folder: string }[];
+  /** Folder of the master that a slave is proven against when only the slave is to be proven; default the latest of the store. */
   readonly master?: string | undefined;
   /** Absolute path of the store. */
   readonly out: string;
@@ -37,10 +38,10 @@ export interface VerifyRequest {
   readonly signal: AbortSignal;
 }
 
-/** The master's disk of the store that a slave baked alone is proven against. Throws an IngotError if there is none. */
+/** The folder of the store's master that a slave baked alone is proven against. Throws an IngotError if there is none. */
 export function latestMaster(out: string): string {
-  const disk = join(out, 'master', 'latest', 'disk.qcow2');
-  if (existsSync(disk)) return disk;
+  const folder = join(out, 'master', 'latest');
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
   throw new IngotError({
     code: 'wrong-input',
     message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
@@ -57,29 +58,25 @@ function seedOf(request: VerifyRequest, place: NodePlace, operatorKey: string): 
   });
 }
 
-/** Boots the disks as a cluster of one master and asks them all checks of their roles. */
+/** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */
 export async function verifyDisks(
   host: Host,
   request: VerifyRequest,
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
-  const { plan, disks, run } = request;
-  const wanted: VerifyRole[] = disks.map(({ role, disk }) => ({
-    role,
-    disk,
-    checks: plan.roles.find((one) => one.role === role)?.checks ?? [],
-    firmware: request.firmware[role],
-  }));
-  if (!wanted.some(({ role }) => role === 'master')) {
-    wanted.push({
-      role: 'master',
-      disk: request.master ?? latestMaster(request.out),
-      checks: [],
-      firmware: request.firmware.master,
-    });
-  }
+  const { plan, versions, run, templates, signal } = request;
   const folder = join(run.work, 'verify');
   await mkdir(folder, { recursive: true });
+  const wanted: VerifyRole[] = [];
+  const want = async (role: Role, version: string, checks: readonly Check[]): Promise<void> => {
+    const work = join(folder, `${role}.raw`);
+    const disk = await bootableDisk(host, { folder: version, templates, work, signal });
+    wanted.push({ role, disk, checks, firmware: request.firmware[role] });
+  };
+  for (const { role, folder: version } of versions)
+    await want(role, version, plan.roles.find((one) => one.role === role)?.checks ?? []);
+  if (!wanted.some(({ role }) => role === 'master'))
+    await want('master', request.master ?? latestMaster(request.out), []);
   // Sockets lie in it, whose paths must be short.
   const temporary = await makeTemporaryFolder(folder);
   const key = await makeSshKey(host, join(folder, 'ops-key'));

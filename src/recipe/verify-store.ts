@@ -31,12 +31,9 @@ export async function verifyStore(
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
   requirePrograms();
-  const disks = request.roles.map((role) => ({
-    role,
-    disk: join(request.out, role, 'latest', 'disk.qcow2'),
-  }));
-  for (const { role, disk } of disks) {
-    if (existsSync(disk)) continue;
+  const versions = request.roles.map((role) => ({ role, folder: join(request.out, role, 'latest') }));
+  for (const { role, folder } of versions) {
+    if (existsSync(join(folder, 'manifest.json'))) continue;
     throw new IngotError({
       code: 'wrong-input',
       message: `there is no ${role} image in ${request.out}`,
@@ -55,7 +52,7 @@ export async function verifyStore(
         {
           plan: request.plan,
           templates: await loadTemplates(join(projectFolder, 'templates')),
-          disks,
+          versions,
           out: request.out,
           accelerator: proof.accelerator,
           firmware: request.firmware,

@@ -4,6 +4,7 @@ import { quoteJson } from './quote-json.ts';
 import { quoteLine } from './quote-line.ts';
 import { quoteSh } from './quote-sh.ts';
 import { scalarText } from './quote-text.ts';
+import { quoteWords } from './quote-words.ts';
 import { quoteYaml } from './quote-yaml.ts';
 
 /** Every `{{…}}` that puts a value into a file has to be one of these, with one argument. */
@@ -15,6 +16,7 @@ export const quotingHelpers: ReadonlyMap<string, (value: unknown) => string> = n
   ['json', quoteJson],
   ['grub', quoteGrub],
   ['line', quoteLine],
+  ['words', quoteWords],
 ]);
 
 /** Joins texts, numbers and booleans inside a quoting helper: `{{packer (concat folder "/key")}}`. */

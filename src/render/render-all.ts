@@ -1,6 +1,7 @@
 import type { Plan, RolePlan } from '../plan/plan.ts';
+import { renderGrub, renderNetboot, renderSlot } from './render-boot.ts';
 import { renderBuildSeed } from './render-build-seed.ts';
-import { renderGrub } from './render-grub.ts';
+import { renderCloud } from './render-cloud.ts';
 import { renderNodeFiles } from './render-node-files.ts';
 import { renderNodeSeed } from './render-node-seed.ts';
 import { buildKernelArguments, buildUpperFolder, renderPacker, type PackerRole } from './render-packer.ts';
@@ -72,13 +73,20 @@ function packerRole(plan: RolePlan): PackerRole {
 }
 
 function ofRole(plan: Plan, rolePlan: RolePlan, templates: Templates): readonly RenderedFile[] {
-  const { role, kernelArguments } = rolePlan;
+  const { role, kernelArguments, memoryMiB } = rolePlan;
   const { authorizedKey, version, espId, rootHash, release } = placeholder;
-  const grub = { title: `ingot-${role}-${version}`, version, espId, rootHash, kernelArguments };
+  const image = { title: `ingot-${role}-${version}`, version, rootHash, kernelArguments };
+  const { targets } = plan;
+  const cloud = { name: image.title, description: `${role} node, root hash ${rootHash}`, volumeGiB: 1 };
   const generated = renderNodeFiles(templates, plan, role, release);
   return [
     ...below(`cloud-init/build/${role}`, renderBuildSeed(templates, { role, authorizedKey })),
-    { path: `boot/${role}/grub.cfg`, content: renderGrub(templates, grub) },
+    { path: `boot/${role}/grub.cfg`, content: renderGrub(templates, espId) },
+    { path: `boot/${role}/slot.cfg`, content: renderSlot(templates, image) },
+    ...(targets.includes('netboot')
+      ? below(`netboot/${role}`, renderNetboot(templates, { ...image, memoryMiB }))
+      : []),
+    ...(targets.includes('cloud') ? below(`cloud/${role}`, renderCloud(templates, cloud)) : []),
     ...[...generated, ...rolePlan.files].map(({ path, content }) => ({
       path: `node/${role}${path}`,
       content,

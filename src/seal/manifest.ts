@@ -36,6 +36,8 @@ export interface ManifestHead {
   readonly role: Role;
   /** Seconds since 1970. */
   readonly epoch: number;
+  /** zstd level of the root's squashfs: another one gives other bits, so it is another version. */
+  readonly compressionLevel: number;
   readonly boot: { readonly kernel: BootFile; readonly initrd: BootFile };
 }
 
@@ -46,6 +48,7 @@ export function manifestHeadText(head: ManifestHead): string {
     schema: 1,
     role: head.role,
     date,
+    compression: { algorithm: 'zstd', level: head.compressionLevel },
     boot: { kernel: head.boot.kernel, initrd: head.boot.initrd },
   });
   return `${fields.slice(0, -1)},"entries":[\n`;

@@ -27,9 +27,11 @@ export interface SealOptions {
   readonly outFolder: string;
   /** images/residue.yaml. */
   readonly residueFile: string;
-  /** zstd level of the squashfs, 1 to 22; default 3, which is quick. */
-  readonly compressionLevel?: number;
+  /** zstd level of the squashfs, 1 to 22. */
+  readonly compressionLevel: number;
   readonly signal?: AbortSignal;
+  /** Told how many seconds the compression of the root took. */
+  readonly onPacked?: (seconds: number) => void;
 }
 
 /** A sealed root; all paths absolute, digests in hexadecimal SHA-256, sizes in bytes. */
@@ -84,11 +86,15 @@ export async function seal(
   stage('writing manifest and squashfs');
   const squashfs = join(outFolder, 'root.squashfs');
   const manifestPath = join(outFolder, 'manifest.json');
-  const level = options.compressionLevel ?? 3;
+  const { compressionLevel: level } = options;
   const failed = new AbortController();
   const either = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]);
-  const packing = makeSquashfs(host, tree, squashfs, { epoch, level, signal: either });
-  const describing = writeManifest(host, tree, { role, epoch, boot }, manifestPath, either);
+  const begun = host.now();
+  const packing = makeSquashfs(host, tree, squashfs, { epoch, level, signal: either }).then(() => {
+    options.onPacked?.((host.now() - begun) / 1000);
+  });
+  const head = { role, epoch, compressionLevel: level, boot };
+  const describing = writeManifest(host, tree, head, manifestPath, either);
   // When one fails the other is ended, and awaited, so that nothing goes on working in a folder that is being removed.
   for (const work of [packing, describing])
     void work.catch((error: unknown) => {

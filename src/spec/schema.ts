@@ -3,6 +3,9 @@ import * as field from './fields.ts';
 import { checkFile, checkFiles, checkMasters, checkOrigin, checkSource, checkTargets } from './rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
+/** The forms in which an image can be published. */
+export const allTargets = ['qcow2', 'raw', 'netboot', 'cloud'] as const;
+
 // A rule runs even where a field beside it is wrong, so that all errors are told at once.
 const always = { when: () => true };
 
@@ -142,11 +145,14 @@ export const specSchema = z
     mesos: originOf('Mesos'),
     marathon: originOf('Marathon'),
     targets: z
-      .array(z.enum(['qcow2']))
+      .array(z.enum(allTargets))
       .min(1)
       .superRefine(checkTargets, always)
       .default(['qcow2'])
-      .meta({ description: 'what to make of each golden root', examples: [['qcow2']] }),
+      .meta({
+        description: 'what to make of each golden root: qcow2, raw, netboot, cloud',
+        examples: [['qcow2', 'netboot']],
+      }),
     common: additions('every node'),
     master: additions('a master'),
     slave: additions('a slave'),

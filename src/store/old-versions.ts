@@ -1,5 +1,6 @@
 import { readdir, readlink, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesBelow } from '../host/files-below.ts';
 import { allRoles, type Role } from '../plan/plan.ts';
 
 /** A version of the store that is to go. */
@@ -24,8 +25,10 @@ async function publishedAt(folder: string): Promise<number> {
 }
 
 async function bytesBelow(folder: string): Promise<number> {
-  const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const found = await Promise.all((await filesBelow(folder)).map((name) => stat(join(folder, name))));
+  // A file with several names takes its room once.
+  const sizes = new Map(found.map(({ ino, size }) => [ino, size]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /**

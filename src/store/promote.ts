@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../plan/plan.ts';
+import { replacedFolder, settleReplaced } from './replaced-versions.ts';
+import { holdsAllOf } from './same-version.ts';
 
 /** One finished version that waits to be published. */
 export interface Candidate {
@@ -26,19 +28,32 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-/** All that can fail for want of space or of the files: from here on only names change. */
-async function prepare({ role, staged }: Candidate, out: string): Promise<void> {
-  await mkdir(join(out, role), { recursive: true });
+type Place = 'new' | 'there' | 'other';
+
+/** All that can fail for want of space or of the files: from here on only names change. Says whether the version is in the store already. */
+async function prepare({ role, version, staged }: Candidate, out: string): Promise<Place> {
+  const roleFolder = join(out, role);
+  await mkdir(roleFolder, { recursive: true });
+  await settleReplaced(roleFolder);
   // Before the rename, so that not even a power cut leaves the name without the bits.
-  for (const name of await readdir(staged)) await sync(join(staged, name));
+  const entries = await readdir(staged, { recursive: true, withFileTypes: true });
+  for (const { parentPath, name } of entries) await sync(join(parentPath, name));
   await sync(staged);
+  const target = versionFolder(out, role, version);
+  if (!existsSync(target)) return 'new';
+  return (await holdsAllOf(target, staged)) ? 'there' : 'other';
 }
 
-async function putInPlace({ role, version, staged }: Candidate, out: string): Promise<void> {
+async function putInPlace({ role, version, staged }: Candidate, place: Place, out: string): Promise<void> {
   const roleFolder = join(out, role);
   const target = versionFolder(out, role, version);
-  if (existsSync(target)) await rm(staged, { recursive: true });
-  else await rename(staged, target);
+  if (place === 'there') await rm(staged, { recursive: true });
+  else {
+    const replaced = replacedFolder(roleFolder, version);
+    if (place === 'other') await rename(target, replaced);
+    await rename(staged, target);
+    await rm(replaced, { recursive: true, force: true });
+  }
   const link = join(roleFolder, `.latest-${process.pid}`);
   await rm(link, { force: true });
   await symlink(version, link);
@@ -48,10 +63,12 @@ async function putInPlace({ role, version, staged }: Candidate, out: string): Pr
 
 /**
  * Moves finished versions into the store by rename, so that each is there complete or not at all, and lets "latest" follow.
- * No name changes before the files of all of them are safe on the disk. A version that is there already has the same bits (its name is
- * their digest) and stays as it is.
+ * No name changes before the files of all of them are safe on the disk. A version whose files are all there already stays as it is; one that was
+ * made in other forms of the same root (other targets, another GRUB) takes its place.
  */
 export async function promote(candidates: readonly Candidate[], out: string): Promise<void> {
-  for (const candidate of candidates) await prepare(candidate, out);
-  for (const candidate of candidates) await putInPlace(candidate, out);
+  const places: Place[] = [];
+  for (const candidate of candidates) places.push(await prepare(candidate, out));
+  for (const [index, candidate] of candidates.entries())
+    await putInPlace(candidate, places[index] ?? 'new', out);
 }

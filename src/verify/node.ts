@@ -8,7 +8,7 @@ export type Firmware = 'bios' | 'uefi';
 export interface NodeWanted {
   /** Shown to people, e.g. "master". */
   readonly name: string;
-  /** Absolute path of disk.qcow2; it is never written. */
+  /** Absolute path of a qcow2, or of a raw disk whose name ends in .raw; it is never written. */
   readonly disk: string;
   readonly seed: string;
   readonly firmware: Firmware;
@@ -54,11 +54,11 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Running
     '-f',
     'qcow2',
     '-F',
-    'qcow2',
+    wanted.disk.endsWith('.raw') ? 'raw' : 'qcow2',
     '-b',
     wanted.disk,
     overlay,
-    '4G',
+    '6G',
   ]);
   const network = wanted.lan.serves ? 'server=on' : 'server=off';
   return host.start(

@@ -28,7 +28,7 @@ export const verificationNodes: Readonly<Record<Role, NodePlace>> = {
 
 export interface VerifyRole {
   readonly role: Role;
-  /** Absolute path of disk.qcow2. */
+  /** Absolute path of a qcow2, or of a raw disk whose name ends in .raw. */
   readonly disk: string;
   /** Asked of the booted node; empty for a node that only serves the other. */
   readonly checks: readonly Check[];

@@ -27,7 +27,8 @@ const version = (role: string): string =>
   join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
 const spec = 'examples/cluster.yaml';
 const files = [
-  ...['changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs', 'root.verity', 'vmlinuz'],
+  ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs'],
+  ...['root.verity', 'slot.cfg', 'vmlinuz'],
 ];
 
 /**
@@ -103,7 +104,12 @@ async function storeWithPlanted(out: string): Promise<void> {
     utimesSync(path, times[index] ?? epoch, times[index] ?? epoch);
   await makeSquashfs(host, tree, squashfs, { epoch, level: 3 });
   const head = headOf(join(planted, 'manifest.json'));
-  await writeManifest(host, tree, { role: 'slave', epoch, boot: head.boot }, join(planted, 'manifest.json'));
+  await writeManifest(
+    host,
+    tree,
+    { role: 'slave', epoch, compressionLevel: 3, boot: head.boot },
+    join(planted, 'manifest.json'),
+  );
   rmSync(tree, { recursive: true });
 }
 

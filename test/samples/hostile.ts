@@ -69,6 +69,8 @@ function samplePart(role: RolePlan['role']): RolePlan {
       'net.ipv4.ip_local_port_range': '32768 60999',
     },
     checks: [],
+    memoryMiB: 1024,
+    compressionLevel: 3,
   };
 }
 
@@ -77,6 +79,7 @@ export const samplePlan: Plan = {
   masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
   quorum: 2,
   layout: 'mesosphere',
+  targets: ['qcow2'],
   base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', sources: [] },
   sharedPackages: [],
   roles: [samplePart('master'), samplePart('slave')],

@@ -19,6 +19,8 @@ function rolePlan(role: Role): RolePlan {
     kernelArguments: ['quiet'],
     sysctls: { 'vm.swappiness': '1' },
     checks: [check],
+    memoryMiB: 1024,
+    compressionLevel: 3,
   };
 }
 
@@ -27,6 +29,7 @@ const plan: Plan = {
   masters: ['10.0.0.11'],
   quorum: 1,
   layout: 'mesosphere',
+  targets: ['qcow2'],
   base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', sources: [] },
   sharedPackages: ['a'],
   roles: [rolePlan('master'), rolePlan('slave')],

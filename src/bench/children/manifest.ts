@@ -8,6 +8,6 @@ const none = { name: '', size: 0, sha256: '' };
 await writeManifest(
   makeHost(),
   tree,
-  { role: 'slave', epoch: 0, boot: { kernel: none, initrd: none } },
+  { role: 'slave', epoch: 0, compressionLevel: 3, boot: { kernel: none, initrd: none } },
   file,
 );

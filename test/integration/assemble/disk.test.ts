@@ -2,7 +2,9 @@ import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assembleDisk, type AssembledDisk } from '../../../src/assemble/disk.ts';
+import { compressDisk, convertToQcow2, unpackDisk } from '../../../src/assemble/disk-files.ts';
+import { makeRawDisk } from '../../../src/assemble/raw-disk.ts';
+import { sha256File } from '../../../src/host/sha256-file.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { diskIdentifiers } from '../../../src/plan/disk-identifiers.ts';
 import { smallRoot } from './small-disk.ts';
@@ -10,24 +12,20 @@ import { smallRoot } from './small-disk.ts';
 const host = makeHost();
 let folder: string;
 let root: Awaited<ReturnType<typeof smallRoot>>;
-let first: AssembledDisk;
 let raw: string;
 let ids: ReturnType<typeof diskIdentifiers>;
 
-const assemble = (name: string, compress = false) =>
-  assembleDisk(
-    host,
-    { ...root, grubConfig: 'set timeout=0\n', outFile: join(folder, name), dataMebibytes: 64, compress },
-    () => undefined,
-  );
+async function assemble(name: string): Promise<string> {
+  const options = { ...root, grubConfig: 'set timeout=0\n', dataMebibytes: 64 };
+  await makeRawDisk(host, join(folder, name), options, () => undefined);
+  return join(folder, name);
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ingot-disk-'));
   root = await smallRoot(host, folder);
   ids = diskIdentifiers(root.manifestSha256);
-  first = await assemble('first.qcow2');
-  raw = join(folder, 'first.raw');
-  await host.run('qemu-img', ['convert', '-O', 'raw', first.file, raw]);
+  raw = await assemble('first.raw');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -62,13 +60,44 @@ async function cutOut(number: number): Promise<string> {
 }
 
 describe('a disk', () => {
-  it('is the same file every time, and so is a compressed one', async () => {
+  it('is the same file every time, as it is, as qcow2 and compressed', async () => {
     // FAT counts in steps of two seconds: let the clock of the build pass one.
     const passed = host.now() + 2100;
-    const compressed = await assemble('compressed.qcow2', true);
     await expect.poll(() => host.now(), { timeout: 5000 }).toBeGreaterThan(passed);
-    expect((await assemble('second.qcow2')).sha256).toBe(first.sha256);
-    expect((await assemble('compressed-again.qcow2', true)).sha256).toBe(compressed.sha256);
+    const second = await assemble('second.raw');
+    expect(await sha256File(second)).toBe(await sha256File(raw));
+    for (const make of [convertToQcow2, compressDisk]) {
+      await make(host, raw, join(folder, 'one'));
+      await make(host, second, join(folder, 'two'));
+      expect(await sha256File(join(folder, 'two'))).toBe(await sha256File(join(folder, 'one')));
+    }
+  });
+
+  it('holds the same bytes in every form', async () => {
+    await convertToQcow2(host, raw, join(folder, 'disk.qcow2'));
+    await host.run('qemu-img', ['compare', '-f', 'raw', '-F', 'qcow2', raw, join(folder, 'disk.qcow2')]);
+    await compressDisk(host, raw, join(folder, 'disk.raw.zst'));
+    await unpackDisk(host, join(folder, 'disk.raw.zst'), join(folder, 'unpacked.raw'));
+    expect(await sha256File(join(folder, 'unpacked.raw'))).toBe(await sha256File(raw));
+  });
+
+  it('is compressed to the same bytes by one processor and by all', async () => {
+    await compressDisk(host, raw, join(folder, 'all.zst'));
+    await host.run('taskset', [
+      '-c',
+      '0',
+      'zstd',
+      '-q',
+      '-f',
+      '-3',
+      '-T0',
+      raw,
+      '-o',
+      join(folder, 'one.zst'),
+    ]);
+    expect(await sha256File(join(folder, 'one.zst'))).toBe(await sha256File(join(folder, 'all.zst')));
+    await host.run('zstd', ['-q', '-f', '-3', '-T7', raw, '-o', join(folder, 'seven.zst')]);
+    expect(await sha256File(join(folder, 'seven.zst'))).toBe(await sha256File(join(folder, 'all.zst')));
   });
 
   it('has a clean partition table with the identifiers of its image, data last', async () => {
@@ -91,14 +120,18 @@ describe('a disk', () => {
       '::/EFI/',
       '::/EFI/BOOT/',
       '::/EFI/BOOT/BOOTX64.EFI',
+      '::/a/',
+      '::/a/initrd.img',
+      '::/a/root.squashfs',
+      '::/a/root.verity',
+      '::/a/slot.cfg',
+      '::/a/vmlinuz',
+      '::/b/',
       '::/grub/',
       '::/grub/grub.cfg',
-      '::/initrd.img',
-      '::/root.squashfs',
-      '::/root.verity',
-      '::/vmlinuz',
+      '::/grub/grubenv',
     ]);
-    await host.run('mcopy', ['-i', fat, '::/root.squashfs', join(folder, 'copy')]);
+    await host.run('mcopy', ['-i', fat, '::/a/root.squashfs', join(folder, 'copy')]);
     await host.run('cmp', [root.squashfs, join(folder, 'copy')]);
     const { stdout } = await host.run('blkid', ['-p', '-o', 'export', fat]);
     expect(stdout).toContain(`UUID=${ids.fatUuid}`);
@@ -130,13 +163,8 @@ describe('a disk', () => {
   });
 
   it('leaves nothing but itself behind, also when it fails', async () => {
-    await expect(
-      assembleDisk(
-        host,
-        { ...root, kernel: '/nowhere', grubConfig: '', outFile: join(folder, 'failed.qcow2') },
-        () => undefined,
-      ),
-    ).rejects.toThrow();
+    const options = { ...root, kernel: '/nowhere', grubConfig: '' };
+    await expect(makeRawDisk(host, join(folder, 'failed.raw'), options, () => undefined)).rejects.toThrow();
     const names = await readdir(folder);
     expect(names.filter((name) => name.endsWith('.parts') || name.startsWith('failed'))).toEqual([]);
   });

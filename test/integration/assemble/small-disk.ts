@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { DiskOptions } from '../../../src/assemble/disk.ts';
+import type { DiskOptions } from '../../../src/assemble/raw-disk.ts';
 import type { Host } from '../../../src/host/host.ts';
 
 /** Files in the place of a sealed root, small and different from one another, in `folder`. */
 export async function smallRoot(
   host: Host,
   folder: string,
-): Promise<Pick<DiskOptions, 'squashfs' | 'hashTree' | 'kernel' | 'initrd' | 'manifestSha256' | 'epoch'>> {
+): Promise<Omit<DiskOptions, 'grubConfig' | 'signal'>> {
   await host.run('sh', [
     '-euc',
-    'cd "$1"; head -c 3000000 /dev/urandom > root.squashfs; echo tree > root.verity; echo the-kernel > vmlinuz; echo the-initrd > initrd.img',
+    'cd "$1"; head -c 3000000 /dev/urandom > root.squashfs; echo tree > root.verity; echo the-kernel > vmlinuz; echo the-initrd > initrd.img; echo > slot.cfg',
     'sh',
     folder,
   ]);
@@ -18,6 +18,7 @@ export async function smallRoot(
     hashTree: join(folder, 'root.verity'),
     kernel: join(folder, 'vmlinuz'),
     initrd: join(folder, 'initrd.img'),
+    slotConfig: join(folder, 'slot.cfg'),
     manifestSha256: '5d'.repeat(32),
     epoch: Date.UTC(2025, 10, 22) / 1000,
   };

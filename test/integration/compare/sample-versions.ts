@@ -55,6 +55,7 @@ export async function makeVersion(folder: string, name: string, planted: Planted
   const head = {
     role: 'slave' as const,
     epoch,
+    compressionLevel: 3,
     boot: { kernel: await boot('vmlinuz'), initrd: await boot('initrd.img') },
   };
   await writeManifest(host, tree, head, join(version, 'manifest.json'));

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
 const file = { name: 'x', size: 0, sha256: '0'.repeat(64) };
-const head = { role: 'master', epoch: 0, boot: { kernel: file, initrd: file } } as const;
+const head = { role: 'master', epoch: 0, compressionLevel: 3, boot: { kernel: file, initrd: file } } as const;
 
 test('a tree comes back from its file as it was: owners, modes, times, hard links, devices and capabilities', async () => {
   const folder = await temporaryFolder();

@@ -85,11 +85,19 @@ const source = (at: string, label?: string): AptSource => ({
 function plan(shared: readonly string[] = ['tool'], sources: readonly AptSource[] = [source(site)]): Plan {
   const role = (name: 'master' | 'slave', packages: readonly string[]): RolePlan => ({
     ...{ role: name, packages, layers: [], files: [], steps: [], unitsOn: [], unitsMasked: [] },
-    ...{ kernelArguments: [], sysctls: {}, checks: [] },
+    ...{ kernelArguments: [], sysctls: {}, checks: [], memoryMiB: 1024, compressionLevel: 3 },
     debs: [{ name: 'mesos', from: join(folder, 'mesos_1.9.0-1_all.deb') }],
   });
   return {
-    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', confirmMinutes: 15, epoch: 0 },
+    ...{
+      cluster: 'demo',
+      masters: [],
+      quorum: 1,
+      layout: 'mesosphere',
+      targets: ['qcow2'],
+      confirmMinutes: 15,
+    },
+    epoch: 0,
     base: { distribution: 'debian', suite: 'toy', architecture: 'amd64', sources },
     sharedPackages: shared,
     roles: [role('master', ['zk']), role('slave', ['engine'])],

@@ -33,7 +33,11 @@ async function makeTree(name: string, script = ':'): Promise<string> {
 }
 
 const sealTree = (tree: string, out: string): Promise<GoldenRoot> =>
-  seal(host, { role: 'master', tree, epoch, outFolder: join(folder, out), residueFile }, () => undefined);
+  seal(
+    host,
+    { role: 'master', tree, epoch, outFolder: join(folder, out), residueFile, compressionLevel: 3 },
+    () => undefined,
+  );
 
 async function manifestOf(root: GoldenRoot): Promise<Map<string, ManifestEntry>> {
   const { entries } = JSON.parse(await readFile(root.manifestPath, 'utf8')) as { entries: ManifestEntry[] };
@@ -132,7 +136,14 @@ describe('a sealed root', () => {
 
   it('fails with the words of the program that failed, and stops when it is told to', async () => {
     const tree = await makeTree('tree');
-    const options = { role: 'slave', tree, epoch, outFolder: join(folder, 'out'), residueFile } as const;
+    const options = {
+      role: 'slave',
+      tree,
+      epoch,
+      outFolder: join(folder, 'out'),
+      residueFile,
+      compressionLevel: 3,
+    } as const;
     const bad = seal(host, { ...options, compressionLevel: 99 }, () => undefined);
     await expect(bad).rejects.toThrow(/^mksquashfs ended with/);
     const stop = new AbortController();
@@ -151,6 +162,7 @@ describe('a sealed root', () => {
       epoch: future,
       outFolder: join(folder, 'out'),
       residueFile,
+      compressionLevel: 3,
     } as const;
     await expect(seal(host, options, () => undefined)).rejects.toThrow(/lies in the future/);
   });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/plan/plan.ts';
@@ -41,10 +41,33 @@ describe('an image that is published', () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
     await promote([await stage(out, 'two', 'b')], out);
-    const candidate = await stage(out, 'not looked at', 'a');
+    await writeFile(join(out, 'master', 'a', 'SHA256SUMS.dsse'), 'signed later');
+    const candidate = await stage(out, 'one', 'a');
     await promote([candidate], out);
     expect(await disk(out, 'master', 'latest')).toBe('one');
+    expect(await readdir(join(out, 'master', 'latest'))).toEqual(['SHA256SUMS.dsse', 'disk.qcow2']);
     await expect(readdir(candidate.staged)).rejects.toThrow('ENOENT');
+  });
+
+  test('in other forms of the same root takes the place of the one before, with its folders', async () => {
+    const out = await temporaryFolder();
+    await promote([await stage(out, 'one', 'a')], out);
+    const candidate = await stage(out, 'one', 'a');
+    await mkdir(join(candidate.staged, 'netboot'));
+    await writeFile(join(candidate.staged, 'netboot', 'boot.ipxe'), '#!ipxe');
+    await promote([candidate], out);
+    expect(await readFile(join(out, 'master', 'latest', 'netboot', 'boot.ipxe'), 'utf8')).toBe('#!ipxe');
+    expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'latest']);
+  });
+
+  test('is put back when a process was killed while another took its place', async () => {
+    const out = await temporaryFolder();
+    await promote([await stage(out, 'one', 'a')], out);
+    // What a process leaves that ends between the two renames; no process has the id 0.
+    await rename(join(out, 'master', 'a'), join(out, 'master', '.a.replaced-0'));
+    await promote([await stage(out, 'two', 'b')], out);
+    expect(await disk(out, 'master', 'a')).toBe('one');
+    expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'b', 'latest']);
   });
 
   test('leaves those before exactly as they were when it, or that of the other role, cannot be published', async () => {

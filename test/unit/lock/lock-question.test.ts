@@ -7,14 +7,22 @@ import { sampleLock } from '../../samples/lock.ts';
 function role(name: 'master' | 'slave', packages: readonly string[], debs: RolePlan['debs']): RolePlan {
   return {
     ...{ role: name, packages, debs, layers: [], files: [], steps: [], unitsOn: [], unitsMasked: [] },
-    ...{ kernelArguments: [], sysctls: {}, checks: [] },
+    ...{ kernelArguments: [], sysctls: {}, checks: [], memoryMiB: 1024, compressionLevel: 3 },
   };
 }
 
 function plan(host: string, more: Partial<Plan> = {}): Plan {
   const deb = { name: 'mesos', from: '/home/u/demo/debs/mesos.deb' };
   return {
-    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', confirmMinutes: 15, epoch: 0 },
+    ...{
+      cluster: 'demo',
+      masters: [],
+      quorum: 1,
+      layout: 'mesosphere',
+      targets: ['qcow2'],
+      confirmMinutes: 15,
+    },
+    epoch: 0,
     base: {
       ...{ distribution: 'debian', suite: 'bookworm', architecture: 'amd64' },
       sources: [

@@ -8,7 +8,7 @@ const image: PublishedImage = {
   rootHash: 'ab'.repeat(32),
   folder: '/out/master/20261122-0123456789ab',
   rootBytes: 300 * 1024 ** 2,
-  diskBytes: 400 * 1024 ** 2,
+  diskBytes: { 'disk.qcow2': 400 * 1024 ** 2 },
   standIns: [],
   verified: {
     role: 'master',
@@ -33,7 +33,7 @@ test('the table at the end says of each image its version, size, root hash, proo
 master
   version    20261122-0123456789ab
   root hash  ${'ab'.repeat(32)}
-  size       root 300 MiB, disk 400 MiB
+  size       root 300 MiB, disk.qcow2 400 MiB
   proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
   lies in    /out/master/20261122-0123456789ab
 

@@ -4,6 +4,7 @@ import { quoteGrub } from '../../../src/render/quote-grub.ts';
 import { quoteJson } from '../../../src/render/quote-json.ts';
 import { quoteLine } from '../../../src/render/quote-line.ts';
 import { quoteSh } from '../../../src/render/quote-sh.ts';
+import { quoteWords } from '../../../src/render/quote-words.ts';
 import { anyText } from '../../samples/hostile.ts';
 
 describe('a word of the shell', () => {
@@ -70,4 +71,19 @@ describe('a value in JSON', () => {
   test.each([[NaN], [undefined]])('is refused where JSON has no form for it: %j', (value) => {
     expect(() => quoteJson(value)).toThrow('JSON');
   });
+});
+
+describe('plain words', () => {
+  test('stand as they are, with blanks between', () => {
+    expect(quoteWords(['console=ttyS0,115200n8', 'a.b=/c:d@e%f+g-h', 3])).toBe(
+      'console=ttyS0,115200n8 a.b=/c:d@e%f+g-h 3',
+    );
+  });
+
+  test.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a;b', '$a', '${a}', 'a&b', 'a|b', '#a', 'a\nb', 'é', '*'])(
+    'are refused where GRUB, iPXE or a shell could read more into them: %j',
+    (text) => {
+      expect(() => quoteWords([text])).toThrow('plain word');
+    },
+  );
 });

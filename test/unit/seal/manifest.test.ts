@@ -7,6 +7,7 @@ describe('the manifest', () => {
     const head = manifestHeadText({
       role: 'master',
       epoch: 1_795_305_600,
+      compressionLevel: 3,
       boot: { kernel: file, initrd: file },
     });
     const text = head + ['{"path":"/"}', '{"path":"/a"}'].join(',\n') + manifestTail;
@@ -14,6 +15,7 @@ describe('the manifest', () => {
       schema: 1,
       role: 'master',
       date: '2026-11-22T00:00:00Z',
+      compression: { algorithm: 'zstd', level: 3 },
       boot: { kernel: file, initrd: file },
       entries: [{ path: '/' }, { path: '/a' }],
     });

@@ -136,7 +136,7 @@ targets: [ami]
       cluster.yaml:9:11: "ami" is not a valid targets[0]
         9 | targets: [ami]
           |           ^
-        right: qcow2"
+        right: qcow2 or raw or netboot or cloud"
     `);
   });
 

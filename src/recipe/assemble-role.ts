@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { assembleArtifacts, type Artifacts, type VersionText } from '../assemble/artifacts.ts';
+import { bootRecordText, memoryOf } from '../assemble/boot-record.ts';
+import { linkSharedFiles } from '../assemble/shared-files.ts';
+import { diskIdentifiers } from '../plan/disk-identifiers.ts';
+import { imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
+import type { GoldenRoot } from '../seal/seal.ts';
+import type { Making, MakingRole } from './making.ts';
+import type { ProgressStage } from './progress-stage.ts';
+import { metaOf, valueOf } from './stage-meta.ts';
+
+/** The artifacts of a role that were taken from the cache, with the links that it does not keep; undefined when they have to be made. */
+export async function restoredArtifacts(
+  { request, restored }: Making,
+  role: MakingRole,
+): Promise<Artifacts | undefined> {
+  const there = restored.of(role.stages.artifacts);
+  if (there === undefined) return undefined;
+  await linkSharedFiles(there.folder, request.plan.targets);
+  return valueOf(there.meta, there.folder) as Artifacts;
+}
+
+/** What is generated for every version, and for its netboot folder. */
+async function textsOf({ request, templates }: Making, role: MakingRole, root: GoldenRoot) {
+  const { role: name, kernelArguments, memoryMiB: besideMiB } = role.plan;
+  const { version, rootHash } = root;
+  const context = { title: `ingot-${name}-${version}`, version, rootHash, kernelArguments };
+  const memoryMiB = await memoryOf([root.squashfs, root.hashTree], besideMiB);
+  const record = bootRecordText({
+    schema: 1,
+    role: name,
+    version,
+    rootHash,
+    rootBytes: root.squashfsSize,
+    kernelArguments: imageArguments(context),
+    memoryMiB,
+  });
+  const texts: VersionText[] = [
+    { path: 'slot.cfg', content: renderSlot(templates, context) },
+    { path: 'boot.json', content: record },
+  ];
+  if (!request.plan.targets.includes('netboot')) return texts;
+  const scripts = renderNetboot(templates, { ...context, memoryMiB });
+  return [...texts, ...scripts.map(({ path, content }) => ({ path: `netboot/${path}`, content }))];
+}
+
+/** Makes every form of a role's image that the plan asks for in its staged folder, and gives the files to the cache. */
+export async function assembleRole(
+  making: Making,
+  role: MakingRole,
+  root: GoldenRoot,
+  signal: AbortSignal,
+  progress: ProgressStage,
+): Promise<Artifacts> {
+  const { host, request, templates, run, cache, times } = making;
+  const { role: name } = role.plan;
+  const folder = join(run.staged, name);
+  const title = `assemble ${name}`;
+  const cloudName = `ingot-${name}-${root.version}`;
+  const artifacts = await times.time(title, async () =>
+    assembleArtifacts(
+      host,
+      {
+        squashfs: root.squashfs,
+        hashTree: root.hashTree,
+        kernel: root.kernel,
+        initrd: root.initrd,
+        manifestSha256: root.manifestSha256,
+        grubConfig: renderGrub(templates, diskIdentifiers(root.manifestSha256).fatUuid),
+        texts: await textsOf(making, role, root),
+        cloudTexts: (diskBytes) =>
+          renderCloud(templates, {
+            name: cloudName,
+            description: `${name} node of a Mesos cluster, root hash ${root.rootHash}`,
+            volumeGiB: volumeGiB(diskBytes),
+          }).map(({ path, content }) => ({ path: `cloud/${path}`, content })),
+        targets: request.plan.targets,
+        epoch: request.plan.epoch,
+        folder,
+        work: join(run.work, 'assemble', `${name}.raw`),
+        signal,
+      },
+      progress.note,
+    ),
+  );
+  const made = { meta: metaOf(artifacts, folder), seconds: times.seconds[title] ?? 0 };
+  const files = Object.fromEntries(artifacts.files.map((path) => [path, join(folder, path)]));
+  // People boot a disk and write to it: the cache has its own.
+  cache.keep(role.stages.artifacts, files, made, 'copy');
+  return artifacts;
+}

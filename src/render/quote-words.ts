@@ -1,0 +1,13 @@
+import { CannotQuote, scalarText } from './quote-text.ts';
+
+/**
+ * One word, or the words of a list with blanks between them, for a place where GRUB and iPXE both read plain words.
+ * Throws CannotQuote for every character that one of them, a shell or the kernel's command line could read otherwise.
+ */
+export function quoteWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(quoteWords).join(' ');
+  const text = scalarText(value);
+  if (!/^[A-Za-z0-9_.,:=/@%+-]+$/.test(text))
+    throw new CannotQuote(`a plain word is wanted: ${JSON.stringify(text)}`);
+  return text;
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a version lies in the moment in which another takes its name. */
+export function replacedFolder(roleFolder: string, version: string): string {
+  return join(roleFolder, `.${version}.replaced-${process.pid}`);
+}
+
+/** Puts back, or removes, what a process left that was killed while one version took the name of another. */
+export async function settleReplaced(roleFolder: string): Promise<void> {
+  for (const name of await readdir(roleFolder)) {
+    const [, version, pid] = /^\.(.+)\.replaced-(\d+)$/.exec(name) ?? [];
+    if (version === undefined || pid === undefined) continue;
+    if (Number(pid) !== process.pid && existsSync(`/proc/${pid}`)) continue;
+    const target = join(roleFolder, version);
+    if (existsSync(target)) await rm(join(roleFolder, name), { recursive: true });
+    else await rename(join(roleFolder, name), target);
+  }
+}

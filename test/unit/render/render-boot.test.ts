@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
+
+const templates = await loadTemplates('templates');
+const image = { title: 'ingot-master-1', version: '1', rootHash: 'ab12', kernelArguments: ['quiet'] };
+const [ipxe, grub] = renderNetboot(templates, { ...image, memoryMiB: 1300 });
+
+describe('a disk', () => {
+  test('tells the kernel which ESP and which slot it came from; the slot says root hash and arguments, and knows no ESP', () => {
+    const menu = renderGrub(templates, 'ABCD-1234');
+    expect(menu).toContain('boot=ingot ingot.esp=ABCD-1234 ingot.slot=$1 $ingot_arguments $ingot_more');
+    expect(menu).toContain('search --no-floppy --fs-uuid --set=root ABCD-1234\n');
+    expect(menu).not.toContain('roothash');
+    const slot = renderSlot(templates, image);
+    expect(slot).toContain(
+      "set ingot_arguments='ingot.roothash=ab12 ingot.version=1 console=tty0 console=ttyS0,115200n8 panic=30 quiet'\n",
+    );
+    expect(slot.match(/^set \w+/gm)).toEqual(['set ingot_title', 'set ingot_version', 'set ingot_arguments']);
+  });
+
+  test('gets no kernel argument that GRUB would hand on changed: the place in the template is named', () => {
+    expect(() => renderSlot(templates, { ...image, kernelArguments: ['dyndbg="file x +p"'] })).toThrow(
+      /^templates\/boot\/slot\.cfg\.hbs:\d+:\d+: \{\{words\}\}: a plain word/,
+    );
+  });
+});
+
+describe('a netboot folder', () => {
+  test.each([
+    ['boot.ipxe', ipxe, 'BOOTIF=01-${netX/mac:hexhyp}', '${base}'],
+    ['grub.cfg', grub, 'BOOTIF=$ingot_mac', '$ingot_base'],
+  ])(
+    'has %s, which tells the kernel where the root is, its hash, and the memory it takes',
+    (path, file, mac, base) => {
+      expect(file?.path).toBe(path);
+      expect(file?.content).toContain(
+        `boot=ingot ingot.fetch=${base} ingot.roothash=ab12 ingot.memory=1300 ip=dhcp ${mac} ingot.version=1 console=tty0 console=ttyS0,115200n8 panic=30 quiet`,
+      );
+      expect(file?.content).toMatch(/ds=nocloud-net;s=\$/);
+      expect(file?.content).toMatch(/ingot\.report=\$/);
+    },
+  );
+});
