@@ -32,6 +32,6 @@ export async function bootGrub(host: Host, firmware: Firmware, disk: string): Pr
     // isa-debug-exit: what was written, doubled, and one.
     { timeoutMs: 120_000, accept: [0x0a * 2 + 1], onLine: (line) => lines.push(line) },
   );
-   
+
   return lines.join('\n').replace(/\u001b\[[0-9;?=]*[A-Za-z]/g, '');
 }
