@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 
 // The rules that look at more than one value. They also run on values that are wrong in themselves, so they trust no type.
-type Context = Pick<z.core.$RefinementCtx, 'issues'>;
+export type Context = Pick<z.core.$RefinementCtx, 'issues'>;
 
-function fail(
+/** Adds an error with its place and what would be right. */
+export function fail(
   context: Context,
   path: PropertyKey[],
   message: string,
@@ -13,7 +14,8 @@ function fail(
   context.issues.push({ code: 'custom', path, message, params: { right, firstAt }, input: undefined });
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/** The value as a map, or undefined. */
+export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { checkNetboot } from './netboot-rules.ts';
+import { netbootSchema } from './netboot-schema.ts';
 import { checkFile, checkFiles, checkMasters, checkOrigin, checkSource, checkTargets } from './rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
@@ -177,8 +179,10 @@ export const specSchema = z
       .default([])
       .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
     updates: updatesSchema,
+    netboot: netbootSchema,
   })
-  .superRefine(checkMasters, always);
+  .superRefine(checkMasters, always)
+  .superRefine(checkNetboot, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

@@ -1,0 +1,102 @@
+import { addressNumber, macRange } from './mac.ts';
+import { fail, record, type Context } from './rules.ts';
+
+// Runs on values that are wrong in themselves as well, so it trusts no type.
+type Path = (string | number)[];
+
+interface Known<T> {
+  readonly value: T;
+  readonly path: Path;
+}
+
+function checkMacs(machines: readonly unknown[], context: Context): void {
+  const seen: Known<readonly [bigint, bigint]>[] = [];
+  machines.forEach((one, index) => {
+    const machine = record(one);
+    if (machine === undefined) return;
+    const at: Path = ['netboot', 'machines', index];
+    const keys = ['mac', 'macs'].filter((key) => machine[key] !== undefined);
+    if (keys.length === 0) fail(context, at, 'neither mac nor macs', 'mac: MAC, or macs: FROM-TO');
+    if (keys.length === 2) fail(context, [...at, 'macs'], 'both mac and macs', 'one of the two');
+    for (const key of keys) {
+      const text = machine[key];
+      if (typeof text !== 'string' || !text.includes(':')) continue;
+      const range = macRange(text);
+      if (range === undefined) {
+        if (/^[0-9a-f:]{17}-[0-9a-f:]{17}$/i.test(text))
+          fail(context, [...at, key], `${text} runs backwards`, 'the smaller MAC address first');
+        continue;
+      }
+      const first = seen.find(({ value }) => value[0] <= range[1] && range[0] <= value[1]);
+      if (first !== undefined)
+        fail(
+          context,
+          [...at, key],
+          `${text} overlaps a machine before it`,
+          'each MAC address once',
+          first.path,
+        );
+      seen.push({ value: range, path: [...at, key] });
+    }
+  });
+}
+
+function checkAddresses(machines: readonly unknown[], masters: unknown, context: Context): void {
+  const seen = new Map<string, Path>();
+  machines.forEach((one, index) => {
+    const { mac, address, role } = record(one) ?? {};
+    const path: Path = ['netboot', 'machines', index, 'address'];
+    if (typeof address !== 'string') {
+      if (role === 'master' && mac !== undefined && address === undefined)
+        fail(context, path.slice(0, -1), 'a master without address', 'address: one of masters');
+      return;
+    }
+    if (mac === undefined) fail(context, path, 'an address for a range', 'address only beside mac');
+    if (role === 'master' && Array.isArray(masters) && !masters.includes(address))
+      fail(context, path, `${address} is not in masters`, 'one of masters');
+    if (role === 'slave' && Array.isArray(masters) && masters.includes(address))
+      fail(context, path, `${address} is a master's`, 'an address that is not in masters');
+    const first = seen.get(address);
+    if (first === undefined) seen.set(address, path);
+    else fail(context, path, `${address} stands twice`, 'each address once', first);
+  });
+}
+
+function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context): void {
+  const { from, to, netmask, router } = record(netboot['dhcp']) ?? {};
+  if (typeof from !== 'string' || typeof to !== 'string' || typeof netmask !== 'string') return;
+  const [first, last, mask] = [from, to, netmask].map(addressNumber);
+  if (first === undefined || last === undefined || mask === undefined) return;
+  if ([first, last, mask].some(Number.isNaN)) return;
+  if (first > last)
+    fail(context, ['netboot', 'dhcp', 'to'], `${to} is before ${from}`, 'the smaller one is from');
+  if (!/^1+0+$/.test(mask.toString(2).padStart(32, '0')))
+    fail(context, ['netboot', 'dhcp', 'netmask'], `${netmask} is no netmask`, 'such as 255.255.255.0');
+  const network = (first & mask) >>> 0;
+  const inside = (path: Path, address: unknown): void => {
+    if (typeof address !== 'string') return;
+    const number = addressNumber(address);
+    if (!Number.isNaN(number) && (number & mask) >>> 0 !== network)
+      fail(context, path, `${address} is not in the network of ${from}`, 'an address of the same network');
+  };
+  inside(['netboot', 'server'], netboot['server']);
+  inside(['netboot', 'dhcp', 'to'], to);
+  inside(['netboot', 'dhcp', 'router'], router);
+  const { machines } = netboot;
+  if (Array.isArray(machines))
+    machines.forEach((one, index) => {
+      inside(['netboot', 'machines', index, 'address'], record(one)?.['address']);
+    });
+}
+
+/** The section netboot: each MAC and each address once, masters at addresses of masters, one network. */
+export function checkNetboot(spec: unknown, context: Context): void {
+  const { masters, netboot } = record(spec) ?? {};
+  const section = record(netboot);
+  if (section === undefined) return;
+  checkPool(section, context);
+  const { machines } = section;
+  if (!Array.isArray(machines)) return;
+  checkMacs(machines, context);
+  checkAddresses(machines, masters, context);
+}

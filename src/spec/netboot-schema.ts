@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { address } from './fields.ts';
+
+// zod's int() ends a parse early, and then the rules beside it do not run.
+const wholeNumber = z.number().multipleOf(1);
+
+const pair = '[0-9A-Fa-f]{2}';
+const oneMac = `(?:${pair}:){5}${pair}`;
+
+const machine = z
+  .strictObject({
+    mac: z
+      .string()
+      .regex(new RegExp(`^${oneMac}$`))
+      .meta({
+        title: 'MAC address',
+        description: 'six pairs of hex digits with colons between',
+        examples: ['52:54:00:12:34:56'],
+      })
+      .optional(),
+    macs: z
+      .string()
+      .regex(new RegExp(`^${oneMac}-${oneMac}$`))
+      .meta({
+        title: 'range of MAC addresses',
+        description: 'the first and the last MAC address with a hyphen between',
+        examples: ['52:54:00:12:34:00-52:54:00:12:34:ff'],
+      })
+      .optional(),
+    role: z.enum(['master', 'slave']).meta({ description: 'what the machine is to be' }),
+    address: address.optional(),
+  })
+  .meta({ description: 'a machine or a range of machines: mac or macs, role, address' });
+
+/** The section `netboot` of cluster.yaml: the server that boots machines over the network, and which machine is what. */
+export const netbootSchema = z
+  .strictObject({
+    server: address,
+    dhcp: z
+      .strictObject({
+        from: address,
+        to: address,
+        netmask: address,
+        router: address.optional(),
+        leaseMinutes: wholeNumber
+          .min(2)
+          .max(43_200)
+          .default(720)
+          .meta({ description: 'minutes for which a machine may keep its address', examples: [720] }),
+      })
+      .meta({ description: 'the addresses to give: from, to, netmask, router, leaseMinutes' }),
+    unknown: z
+      .enum(['master', 'slave', 'menu'])
+      .default('menu')
+      .meta({ description: 'what a machine gets that is not among machines' }),
+    menuSeconds: wholeNumber
+      .min(1)
+      .max(3600)
+      .default(60)
+      .meta({ description: 'seconds after which the menu goes on to the next boot device', examples: [60] }),
+    machines: z.array(machine).default([]).meta({ description: 'which machine is what' }),
+  })
+  .optional()
+  .meta({ description: 'how machines boot over the network: server, dhcp, unknown, machines' });
+
+export type Netboot = NonNullable<z.output<typeof netbootSchema>>;
