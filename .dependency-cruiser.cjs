@@ -16,6 +16,7 @@ const rooms = {
   verify: ['errors', 'host', 'plan'],
   store: ['errors', 'host', 'plan'],
   compare: ['errors', 'host', 'plan'],
+  release: ['errors', 'host', 'plan', 'seal', 'compare'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };
 const pure = ['errors', 'yaml', 'spec', 'plan', 'render'];

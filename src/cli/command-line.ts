@@ -6,15 +6,29 @@ import { addBench } from './flags/bench.ts';
 import { addCheck } from './flags/check.ts';
 import { addDoctor } from './flags/doctor.ts';
 import { addGc } from './flags/gc.ts';
+import { addKeygen } from './flags/keygen.ts';
 import { addLock } from './flags/lock.ts';
 import { addRender } from './flags/render.ts';
 import { addSchema } from './flags/schema.ts';
+import { addSign } from './flags/sign.ts';
 import { addVerify } from './flags/verify.ts';
 import type { Done } from './flags/done.ts';
 import type { World } from './world.ts';
 
 /** The commands, in the order in which the help names them. */
-const commands = [addCheck, addSchema, addRender, addDoctor, addLock, addBake, addGc, addVerify, addBench];
+const commands = [
+  addCheck,
+  addSchema,
+  addRender,
+  addDoctor,
+  addLock,
+  addBake,
+  addGc,
+  addVerify,
+  addKeygen,
+  addSign,
+  addBench,
+];
 
 /** The command line: what there is to say, each command in a file of flags/. Bodies are imported when they run. */
 function makeProgram(world: World, done: Done): Program {
@@ -32,7 +46,7 @@ function makeProgram(world: World, done: Done): Program {
       [
         '',
         'Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3 done, and found a difference; 130 interrupted.',
-        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs; INGOT_CACHE is that of the stages, INGOT_CACHE_SIZE what it may take (20GiB).',
+        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs; INGOT_CACHE is that of the stages, INGOT_CACHE_SIZE what it may take (20GiB); INGOT_SIGNING_KEY is the text of the key to sign with.',
       ].join('\n'),
     );
   for (const add of commands) add(program, world, done);

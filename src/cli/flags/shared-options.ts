@@ -17,3 +17,10 @@ export const cacheOption = (): Option =>
 /** One role instead of both. */
 export const roleOption = (what = 'only this role'): Option =>
   new Option('--role <role>', what).choices(['master', 'slave']);
+
+/** The key to sign with. */
+export const signOption = (): Option =>
+  new Option(
+    '--sign <file>',
+    'sign with this private key, PEM (default: the key whose text INGOT_SIGNING_KEY holds)',
+  );

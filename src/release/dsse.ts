@@ -1,0 +1,78 @@
+import { sign, verify, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { keyId, publicHalf } from './keys.ts';
+
+/** A DSSE envelope (secure-systems-lab/dsse, envelope.md, v1.0). */
+export interface Envelope {
+  readonly payloadType: string;
+  /** Base64. */
+  readonly payload: string;
+  readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
+}
+
+const payloadType = 'application/vnd.ingot.sha256sums';
+
+// One text for one signature: a decoder forgives stray bits at the end of Base64.
+const base64 = z.base64().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
+
+const schema = z.strictObject({
+  payloadType: z.literal(payloadType),
+  payload: base64,
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: base64 })),
+});
+
+/** What is signed: the pre-authentication encoding of DSSE v1 (protocol.md): type and payload, each with its length in bytes. */
+export function preAuthEncoding(payload: Uint8Array): Buffer {
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `;
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+/**
+ * Signs the bytes of SHA256SUMS.
+ * @param before an envelope of the same bytes: its signatures by other keys are kept
+ */
+export function signedEnvelope(payload: Uint8Array, privateKey: KeyObject, before?: Envelope): Envelope {
+  const keyid = keyId(privateKey);
+  const others = (before?.signatures ?? []).filter((one) => one.keyid !== keyid);
+  const sig = sign(null, preAuthEncoding(payload), privateKey).toString('base64');
+  return {
+    payloadType,
+    payload: Buffer.from(payload).toString('base64'),
+    signatures: [...others, { keyid, sig }],
+  };
+}
+
+export function envelopeText(envelope: Envelope): string {
+  return `${JSON.stringify(envelope)}\n`;
+}
+
+/** Reads an envelope over SHA256SUMS, strictly: the very text that envelopeText writes, or undefined. */
+export function parseEnvelope(text: string): Envelope | undefined {
+  try {
+    const envelope = schema.parse(JSON.parse(text));
+    return envelopeText(envelope) === text ? envelope : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an envelope carries exactly these bytes. */
+export function carries(envelope: Envelope, payload: Uint8Array): boolean {
+  return envelope.payload === Buffer.from(payload).toString('base64');
+}
+
+/**
+ * Says what is wrong with an envelope as the signature by one key; undefined if nothing is.
+ * @param key public or private half of an ed25519 key
+ */
+export function wrongSignature(envelope: Envelope, key: KeyObject): string | undefined {
+  const keyid = keyId(key);
+  const own = envelope.signatures.filter((one) => one.keyid === keyid);
+  if (own.length === 0) {
+    const others = envelope.signatures.map((one) => one.keyid.slice(0, 16)).join(', ');
+    return `is not signed by key ${keyid.slice(0, 16)}${others === '' ? '' : ` but by ${others}`}`;
+  }
+  const signed = preAuthEncoding(Buffer.from(envelope.payload, 'base64'));
+  const good = own.every(({ sig }) => verify(null, signed, publicHalf(key), Buffer.from(sig, 'base64')));
+  return good ? undefined : `has a bad signature by key ${keyid.slice(0, 16)}`;
+}
