@@ -63,4 +63,3 @@ export const netbootSchema = z
   .optional()
   .meta({ description: 'how machines boot over the network: server, dhcp, unknown, machines' });
 
-export type Netboot = NonNullable<z.output<typeof netbootSchema>>;
