@@ -62,4 +62,3 @@ export const netbootSchema = z
   })
   .optional()
   .meta({ description: 'how machines boot over the network: server, dhcp, unknown, machines' });
-
