@@ -1,0 +1,123 @@
+# shellcheck shell=sh
+# The golden root from an HTTP server into memory: what breaks off is resumed, what is not the root is fetched again and then refused.
+
+ingot_size_of() {
+  stat -c %s "$1" 2>/dev/null || echo 0
+}
+
+# Tells how far a transfer is, and ends one of which nothing has come for 20 s (wget of busybox waits for ever).
+# Arguments: the file, wget's process, its size when it will be whole (0: not known).
+ingot_watch_transfer() {
+  before=$(ingot_size_of "$1")
+  quiet_rounds=0
+  round=0
+  while sleep 5; do
+    now=$(ingot_size_of "$1")
+    round=$((round + 1))
+    if [ "$now" != "$before" ]; then
+      quiet_rounds=0
+    else
+      quiet_rounds=$((quiet_rounds + 1))
+    fi
+    if [ "$quiet_rounds" -ge 4 ]; then
+      echo 'nothing has come for 20 s' >>/run/ingot/fetch.log
+      kill "$2"
+      return 0
+    fi
+    if [ $((round % 2)) -eq 0 ]; then
+      ingot_say "fetching ${1##*/}: $now bytes$([ "$3" -eq 0 ] || echo " of $3") after $((round * 5)) s"
+    fi
+    before=$now
+  done
+}
+
+# One try; true when the server has sent everything. What has come stays for the next try.
+ingot_transfer() {
+  : >/run/ingot/fetch.log
+  # A cache on the way that gave a wrong root is to ask its server.
+  wget -q -c ${4:+--header "$4"} -O "$2" "$1" 2>>/run/ingot/fetch.log &
+  transfer=$!
+  ingot_watch_transfer "$2" "$transfer" "$3" &
+  watch=$!
+  code=0
+  wait "$transfer" || code=$?
+  kill "$watch" 2>/dev/null || true
+  wait "$watch" 2>/dev/null || true
+  if [ "$code" -eq 0 ]; then
+    return 0
+  fi
+  if grep -q 'Range Not Satisfiable' /run/ingot/fetch.log; then
+    # It broke off after the last byte.
+    return 0
+  fi
+  if grep -q 'restart failed' /run/ingot/fetch.log; then
+    # This server sends files from their beginning only.
+    rm -f "$2"
+  fi
+  return 1
+}
+
+# Fetches a file whole, in at most 10 tries with pauses. Arguments: URL, file, its size or 0, a header or nothing.
+ingot_fetch_file() {
+  try=1
+  started=$(ingot_uptime)
+  until ingot_transfer "$@"; do
+    why=$(tail -n 1 /run/ingot/fetch.log)
+    why=${why#wget: }
+    [ "$try" -lt 10 ] || ingot_refuse "$1 cannot be fetched: ${why:-wget was ended} (10 tries in $(($(ingot_uptime) - started)) s)"
+    pause=$((try * 2))
+    try=$((try + 1))
+    ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was ended}; try $try of 10 in $pause s"
+    sleep "$pause"
+  done
+  ingot_say "fetched ${2##*/}: $(ingot_size_of "$2") bytes in $(($(ingot_uptime) - started)) s"
+}
+
+# MemTotal is what the kernel and the firmware leave of a machine's memory: up to a sixteenth less than what people bought.
+ingot_check_memory() {
+  needed=$1
+  total=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' "${INGOT_MEMINFO:-/proc/meminfo}")
+  total=$((total / 1024))
+  if [ $((total * 16)) -lt $((needed * 15)) ]; then
+    ingot_refuse "this machine has $total MiB of memory; the role needs $needed MiB"
+  fi
+}
+
+# The root's size in bytes as its hash tree says; false if this is no hash tree (veritysetup(8), dump).
+ingot_golden_size() {
+  veritysetup dump "$1" 2>/dev/null |
+    awk '/^Data blocks:/ { blocks = $3 } /^Data block size:/ { size = $4 } END { if (!(blocks * size)) exit 1; printf "%.0f\n", blocks * size }'
+}
+
+# Fetches both files into a tmpfs of their size. False when the hash tree is none.
+ingot_fetch_golden() {
+  umount /run/ingot/fetched 2>/dev/null || true
+  mount -t tmpfs -o mode=0700,size=64m ingot-fetched /run/ingot/fetched
+  ingot_fetch_file "$1/root.verity" /run/ingot/fetched/root.verity 0 "$2"
+  bytes=$(ingot_golden_size /run/ingot/fetched/root.verity) || return 1
+  room=$((bytes / 1024 + $(ingot_size_of /run/ingot/fetched/root.verity) / 1024 + 1024))
+  free=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo)
+  [ "$room" -lt "$free" ] || return 1
+  mount -o "remount,size=${room}k" /run/ingot/fetched
+  ingot_fetch_file "$1/root.squashfs" /run/ingot/fetched/root.squashfs "$bytes" "$2"
+}
+
+# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
+ingot_golden_from_network() {
+  memory=$(ingot_argument memory)
+  case "$memory" in
+    '' | *[!0-9]*) ;;
+    *) ingot_check_memory "$memory" ;;
+  esac
+  ingot_network
+  mkdir -p /run/ingot/fetched
+  round=1
+  header=
+  until ingot_fetch_golden "${1%/}" "$header" && ingot_prove /run/ingot/fetched "$2"; do
+    [ "$round" -lt 2 ] ||
+      ingot_refuse "what ${1%/} gives is not the root with the root hash $2, fetched twice; publish the version again or look for what alters it on the way"
+    round=$((round + 1))
+    header='Cache-Control: no-cache'
+    ingot_say "what was fetched is not the root with the root hash $2: fetching it again from the beginning"
+  done
+}

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { NodeTree } from './node-tree.ts';
+
+const parts = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot/initrd', import.meta.url));
+
+let tree: NodeTree;
+beforeEach(() => {
+  tree = new NodeTree();
+});
+afterEach(() => {
+  tree.remove();
+});
+
+/** Runs shell text with the functions of the initrd; panic ends it, as it ends a boot. */
+function initrd(text: string, ...args: readonly string[]): string {
+  const sourced = ['say', 'network', 'fetch', 'golden', 'state'].map((part) => `. ${parts}/${part}.sh`);
+  const script = ['panic() { exit 9; }', ...sourced, text].join('\n');
+  const done = spawnSync('/bin/sh', ['-c', script, 'initrd', ...args], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      LC_ALL: 'C',
+      INGOT_CONSOLE: join(tree.folder, 'console'),
+      INGOT_CMDLINE: join(tree.folder, 'cmdline'),
+      INGOT_MEMINFO: join(tree.folder, 'meminfo'),
+      INGOT_SYS_NET: join(tree.folder, 'net'),
+    },
+  });
+  expect(done.stderr).toBe('');
+  return done.stdout;
+}
+
+const memory = (mib: number): void => {
+  tree.write('/cmdline', 'boot=ingot\n');
+  tree.write('/meminfo', `MemTotal:       ${mib * 1024} kB\nMemFree: 1 kB\n`);
+};
+
+it('a machine with too little memory is refused, with what it has and what the role needs', () => {
+  memory(469);
+  initrd('ingot_check_memory 900');
+  expect(tree.read('/console')).toBe(
+    'ingot: refusing to boot: this machine has 469 MiB of memory; the role needs 900 MiB\n',
+  );
+});
+
+it('a machine of 1024 MiB, of which the kernel keeps a part for itself, runs a role that needs 1024 MiB', () => {
+  memory(973);
+  expect(initrd('ingot_check_memory 1024; echo goes on')).toBe('goes on\n');
+  expect(tree.paths()).not.toContain('/console');
+});
+
+it('what stands on the kernel command line is read by its whole name', () => {
+  tree.write('/cmdline', 'boot=ingot ingot.fetch=http://h/a=b ingot.fetched=no xingot.slot=z ingot.slot=b\n');
+  expect(initrd('ingot_argument fetch; ingot_argument slot; ingot_argument memory')).toBe(
+    'http://h/a=b\nb\n',
+  );
+});
+
+it.each([
+  ['01-52-54-00-AA-BB-CC', '52:54:00:aa:bb:cc'],
+  ['52-54-00-aa-bb-cc', '52:54:00:aa:bb:cc'],
+  ['01-01-02-03-04-05-06', '01:02:03:04:05:06'],
+  ['', ''],
+])('the card of BOOTIF=%s is the one with the address %s', (bootif, address) => {
+  expect(initrd('ingot_bootif_mac "$1"', bootif)).toBe(`${address}\n`);
+});
+
+it('only cards with a device behind them are asked for a lease, and only the one that the machine booted from', () => {
+  tree.write('/net/lo/address', '00:00:00:00:00:00\n');
+  tree.write('/net/eth0/address', '52:54:00:00:00:01\n');
+  tree.write('/net/eth0/device/vendor', '');
+  tree.write('/net/eth1/address', '52:54:00:00:00:02\n');
+  tree.write('/net/eth1/device/vendor', '');
+  expect(initrd('ingot_cards ""')).toBe('eth0\neth1\n');
+  expect(initrd('ingot_cards "$1"', '52:54:00:00:00:02')).toBe('eth1\n');
+});
+
+it('any text of ASCII arrives in a report as it was said', () => {
+  const ascii = fc.string({
+    unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+  });
+  fc.assert(
+    fc.property(ascii, (text) => {
+      const encoded = initrd('ingot_url_text "$1"', text).replace(/\n$/, '');
+      expect(encoded).toMatch(/^[A-Za-z0-9._~%-]*$/);
+      expect(decodeURIComponent(encoded)).toBe(text);
+    }),
+    { numRuns: 40 },
+  );
+});
