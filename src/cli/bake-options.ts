@@ -12,6 +12,8 @@ export interface BakeOptions extends CacheOptions {
   readonly offline: boolean;
   /** From a lock that is there, for an example too. */
   readonly locked: boolean;
+  /** Compress the roots as for a release. */
+  readonly release: boolean;
   /** Only say what would be done. */
   readonly explain: boolean;
   /** With explain: as JSON. */

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { IngotError } from '../errors/ingot-error.ts';
 import { factsOf } from './facts.ts';
@@ -39,6 +39,16 @@ export async function openManifest(file: string): Promise<OpenManifest> {
   const head = factsOf(parseJson(`${first.value}]}`, file));
   head.delete('entries');
   return { head, lines: entryLines(lines, file) };
+}
+
+/** With which zstd level the root of a manifest was compressed; undefined if there is no manifest that says it. */
+export async function compressionLevelOf(file: string): Promise<number | undefined> {
+  if (!existsSync(file)) return undefined;
+  const { head, lines } = await openManifest(file);
+  // Read to its end, the file is closed.
+  while ((await lines.next()).done !== true);
+  const level = Number(head.get('compression.level'));
+  return Number.isInteger(level) ? level : undefined;
 }
 
 async function* entryLines(lines: AsyncIterator<string>, file: string): AsyncGenerator<string, void> {

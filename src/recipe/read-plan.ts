@@ -34,9 +34,15 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
  * Reads a spec, its lock and all that it names, and makes the plan.
  * @param specFile as the user named it
  * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
+ * @param release whether the roots are compressed as for a release
  * @throws IngotError wrong-input with every error of the spec
  */
-export async function readPlan(host: Host, specFile: string, remember?: string): Promise<ReadPlan> {
+export async function readPlan(
+  host: Host,
+  specFile: string,
+  remember?: string,
+  release = false,
+): Promise<ReadPlan> {
   const loaded = await loadSpec(specFile);
   const spec = parseSpec(loaded.text, specFile);
   const lock = await readLock(specFile);
@@ -49,6 +55,6 @@ export async function readPlan(host: Host, specFile: string, remember?: string):
   const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
-  const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents });
+  const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
   return { spec, plan, lock };
 }

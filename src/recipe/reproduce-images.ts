@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StageCache } from '../cache/stage-cache.ts';
+import { compressionLevelOf } from '../compare/read-manifest.ts';
 import { compareVersions } from '../compare/compare-versions.ts';
 import type { VersionDifference } from '../compare/version-difference.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
-import type { Role } from '../plan/plan.ts';
+import type { Plan, Role } from '../plan/plan.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
@@ -69,6 +70,15 @@ export async function reproduceImages(
   }
 }
 
+/** The plan with each root compressed as that of the store was, which the command line of a reproduction does not say. */
+async function asStored(plan: Plan, out: string): Promise<Plan> {
+  const roles = plan.roles.map(async (role) => {
+    const level = await compressionLevelOf(join(out, role.role, 'latest', 'manifest.json'));
+    return level === undefined ? role : { ...role, compressionLevel: level };
+  });
+  return { ...plan, roles: await Promise.all(roles) };
+}
+
 async function reproduceInFolder(
   host: Host,
   request: MakeRequest,
@@ -77,12 +87,13 @@ async function reproduceInFolder(
 ): Promise<ReproduceResult> {
   const times = new StageTimes(host);
   const programs = await programsHere();
-  const { plan, locked, roles, out } = request;
+  const { locked, roles, out } = request;
+  const plan = await asStored(request.plan, out);
   // Nothing is taken from a cache, where the very files lie that are to be compared.
   const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
   const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
   const workshop = { run, times, cache, stages, published: new Set<Role>() };
-  const made = await makeImages(host, request, workshop, progress);
+  const made = await makeImages(host, { ...request, plan }, workshop, progress);
   const images = await progress.stage('compare', (stage) =>
     times.time('compare', async () => {
       const found: Reproduction[] = [];

@@ -1,3 +1,4 @@
+import { allRoles } from '../plan/plan.ts';
 import type { BakeResult, PublishedImage } from './bake-images.ts';
 import type { UnchangedImage } from './nothing-to-do.ts';
 
@@ -39,6 +40,16 @@ function rowsText(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('');
 }
 
+/** How long assembling took beside the compression of the root that it is made of. */
+function assemblingRows(times: BakeResult['seconds']): [string, string][] {
+  return allRoles.flatMap((role): [string, string][] => {
+    const [assembled, compressed] = [times[`assemble ${role}`], times[`compress ${role}`]];
+    if (assembled === undefined || compressed === undefined || compressed === 0) return [];
+    const ratio = (assembled / compressed).toFixed(1);
+    return [['assembling', `all artifacts of the ${role} took ${ratio} of the time of its compression`]];
+  });
+}
+
 /** What a person reads at the end of a bake: each image, then how long each stage took. */
 export function resultTable(result: BakeResult, peakMemoryBytes: number): string {
   const images = [
@@ -47,6 +58,7 @@ export function resultTable(result: BakeResult, peakMemoryBytes: number): string
   ];
   const times = Object.entries(result.seconds).map(([name, value]) => [name, seconds(value)] as const);
   const rest = [
+    ...assemblingRows(result.seconds),
     ...(result.fromCache.length === 0 ? [] : [['from the cache', result.fromCache.join(', ')] as const]),
     ...result.otherPrograms.map((line) => ['made otherwise', `than the last images: ${line}`] as const),
     ['ingot itself', `at most ${mib(peakMemoryBytes)} of memory`],

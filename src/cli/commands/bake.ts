@@ -13,7 +13,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
-  const read = await readPlan(host, options.spec, caches.own);
+  const read = await readPlan(host, options.spec, caches.own, options.release);
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
     const { explain } = await import('../explain.ts');

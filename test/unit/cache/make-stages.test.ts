@@ -55,6 +55,13 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       withFile('images/common/rootfs/etc/chrony/chrony.conf'),
       [...from('tree', 'master'), ...from('tree', 'slave')],
     ],
+    [
+      'a target more',
+      { ...sampleMaterial, plan: { ...plan, targets: ['qcow2', 'netboot'] } },
+      [...from('artifacts', 'master'), ...from('artifacts', 'slave')],
+    ],
+    ['the compression of the slave', withRole('slave', { compressionLevel: 15 }), from('root', 'slave')],
+    ['the memory that a slave needs', withRole('slave', { memoryMiB: 2048 }), from('artifacts', 'slave')],
     ['a file of the slave', withFile('images/slave/rootfs/etc/docker/daemon.json'), from('tree', 'slave')],
     [
       'a file of the master',

@@ -23,7 +23,7 @@ const result: BakeResult = {
   unchanged: [],
   fromCache: [],
   otherPrograms: [],
-  seconds: { 'compose shared': 30.04, bake: 120 },
+  seconds: { 'compose shared': 30.04, bake: 120, 'compress master': 8, 'assemble master': 6 },
   accelerator: 'KVM boots a kernel here',
   logs: '/out/runs/x/logs',
 };
@@ -38,9 +38,12 @@ master
   lies in    /out/master/20261122-0123456789ab
 
 stages
-  compose shared  30.0 s
-  bake            120.0 s
+  compose shared   30.0 s
+  bake             120.0 s
+  compress master  8.0 s
+  assemble master  6.0 s
 
+  assembling    all artifacts of the master took 0.8 of the time of its compression
   ingot itself  at most 120 MiB of memory
   logs          /out/runs/x/logs
 `);
