@@ -54,6 +54,8 @@ describe('ingot bake', () => {
         'vmlinuz',
         'initrd.img',
         'manifest.json',
+        'slot.cfg',
+        'boot.json',
       ]) {
         expect(files).toContain(file);
       }
@@ -93,9 +95,9 @@ describe('ingot bake', () => {
     'puts the very root of the %s, byte for byte, onto its disk, under the root hash that its boot menu names',
     async (role) => {
       const root = join(version(role), 'root.squashfs');
-      expect(await sha256File(fromBootPartition(role, 'root.squashfs'))).toBe(await sha256File(root));
+      expect(await sha256File(fromBootPartition(role, 'a/root.squashfs'))).toBe(await sha256File(root));
       const rootHash = /ingot\.roothash=([0-9a-f]{64})/.exec(
-        readFileSync(fromBootPartition(role, 'grub/grub.cfg'), 'utf8'),
+        readFileSync(fromBootPartition(role, 'a/slot.cfg'), 'utf8'),
       )?.[1];
       run('veritysetup', ['verify', root, join(version(role), 'root.verity'), rootHash ?? 'none']);
       expect(bake.stderr).toContain(rootHash);

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { buildIngot, removeBuilt } from '../built-ingot.ts';
+import { bundle } from '../built-ingot.ts';
 import { sampleCache, sampleStage } from '../../samples/stage-files.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
@@ -13,9 +14,9 @@ const stages = Array.from({ length: 5 }, (_, number) => sampleStage(`stage ${num
 const program = `
 import { mkdirSync, writeFileSync } from 'node:fs';
 const [built, folder, cacheFolder, bound, stages] = process.argv.slice(2);
-const { folderStore } = await import(built + '/cache/folder-store.js');
-const { StageCache } = await import(built + '/cache/stage-cache.js');
-const { collectGarbage } = await import(built + '/cache/collect-garbage.js');
+const { folderStore } = await import(built + '/folder-store/folder-store.mjs');
+const { StageCache } = await import(built + '/stage-cache/stage-cache.mjs');
+const { collectGarbage } = await import(built + '/collect-garbage/collect-garbage.mjs');
 mkdirSync(folder);
 const notes = [];
 const now = () => Date.now();
@@ -43,9 +44,11 @@ interface Seen {
 
 let built: string;
 beforeAll(async () => {
-  built = await buildIngot();
+  built = await mkdtemp(join(tmpdir(), 'ingot-cache-'));
+  for (const module of ['folder-store', 'stage-cache', 'collect-garbage'])
+    await bundle(`src/cache/${module}.ts`, join(built, module));
 });
-afterAll(() => removeBuilt(built));
+afterAll(() => rm(built, { recursive: true }));
 
 test.each([
   ['with room for all', 1024 ** 2],
