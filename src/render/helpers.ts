@@ -2,6 +2,7 @@ import { quoteGrub } from './quote-grub.ts';
 import { quoteHcl, quotePacker } from './quote-hcl.ts';
 import { quoteJson } from './quote-json.ts';
 import { quoteLine } from './quote-line.ts';
+import { quoteNginx } from './quote-nginx.ts';
 import { quoteSh } from './quote-sh.ts';
 import { scalarText } from './quote-text.ts';
 import { quoteWords } from './quote-words.ts';
@@ -15,6 +16,7 @@ export const quotingHelpers: ReadonlyMap<string, (value: unknown) => string> = n
   ['sh', quoteSh],
   ['json', quoteJson],
   ['grub', quoteGrub],
+  ['nginx', quoteNginx],
   ['line', quoteLine],
   ['words', quoteWords],
 ]);
