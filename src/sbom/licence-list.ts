@@ -15,9 +15,9 @@ const notStated = 'NOASSERTION';
  */
 export function licenceList(name: string, copyright: string | undefined): Licence[] {
   if (copyright === undefined) return [{ license: { name: notStated } }];
-  const { names, complete } = licencesIn(copyright);
-  const ids = new Set(names.flatMap((one) => spdxId(one) ?? []));
-  const others = names.filter((one) => spdxId(one) === undefined);
+  const { short, texts, complete } = licencesIn(copyright);
+  const ids = new Set(short.flatMap((one) => spdxId(one) ?? []));
+  const others = [...short.filter((one) => spdxId(one) === undefined), ...texts];
   if (!complete) others.push(`see /usr/share/doc/${name}/copyright`);
   return [
     ...[...ids].sort().map((id) => ({ license: { id } })),

@@ -23,23 +23,36 @@ function paragraphsOf(text: string) {
   return format === undefined ? undefined : paragraphs;
 }
 
+/** What a copyright file says; names are sorted, each once. */
+export interface NamedLicences {
+  /** Short names of DEP-5. */
+  readonly short: readonly string[];
+  /** Names of texts in /usr/share/common-licenses: whether "or later" is allowed, they do not tell. */
+  readonly texts: readonly string[];
+  /** Whether nothing is said that only people understand. */
+  readonly complete: boolean;
+}
+
 /**
  * The licences that a Debian copyright file names: those of its files where it is machine-readable (DEP-5, copyright-format 1.0), otherwise the
  * texts of /usr/share/common-licenses that it points to.
- * @returns sorted names, each once; `complete` is false where the file says something that only people understand
  */
-export function licencesIn(copyright: string): { names: readonly string[]; complete: boolean } {
+export function licencesIn(copyright: string): NamedLicences {
   const paragraphs = paragraphsOf(copyright);
   if (paragraphs === undefined) {
-    const names = [...copyright.matchAll(/\/usr\/share\/common-licenses\/([A-Za-z0-9.+-]*[A-Za-z0-9+])/g)];
-    return { names: sorted(names.flatMap(([, name]) => name ?? [])), complete: names.length > 0 };
+    const found = [...copyright.matchAll(/\/usr\/share\/common-licenses\/([A-Za-z0-9.+-]*[A-Za-z0-9+])/g)];
+    return {
+      short: [],
+      texts: sorted(found.flatMap(([, name]) => name ?? [])),
+      complete: found.length > 0,
+    };
   }
   // A paragraph without files is the text of a licence that others name.
   const ofFiles = paragraphs.filter((one, index) => index === 0 || one.field('Files') !== undefined);
-  const synopses = ofFiles.flatMap((one) => one.field('License') ?? []);
-  const names = synopses.map(namesOf);
+  const names = ofFiles.flatMap((one) => one.field('License') ?? []).map(namesOf);
   return {
-    names: sorted(names.flatMap((some) => some ?? [])),
+    short: sorted(names.flatMap((some) => some ?? [])),
+    texts: [],
     complete: names.length > 0 && !names.includes(undefined),
   };
 }
