@@ -17,9 +17,11 @@ const rooms = {
   store: ['errors', 'host', 'plan'],
   compare: ['errors', 'host', 'plan'],
   release: ['errors', 'host', 'plan', 'seal', 'compare'],
+  sbom: ['errors', 'plan', 'lock'],
+  provenance: ['errors', 'plan', 'lock', 'sbom'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };
-const pure = ['errors', 'yaml', 'spec', 'plan', 'render'];
+const pure = ['errors', 'yaml', 'spec', 'plan', 'render', 'sbom', 'provenance'];
 
 module.exports = {
   forbidden: [

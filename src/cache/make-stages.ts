@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Lock } from '../lock/lock.ts';
+import { packagesOf, type Lock } from '../lock/lock.ts';
+import { distributionSources } from '../lock/source-names.ts';
 import type { Plan, Role, RolePlan, Target } from '../plan/plan.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
 import { makeStage, stageTitle, type Inputs, type Stage, type StageName } from './stage.ts';
@@ -77,6 +78,13 @@ function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inp
       `${version} ${architecture} ${sha256}`,
     ]),
   );
+}
+
+/** Whose packages are not the distribution's: the bill of materials says so. */
+function foreignSources({ plan, lock }: StageMaterial, { role }: RolePlan): Inputs {
+  const own = distributionSources(plan.base.sources);
+  const foreign = packagesOf(lock, ['shared', role]).filter(({ source }) => !own.has(source));
+  return settings(Object.fromEntries(foreign.map(({ name, source }) => [`source of ${name}`, source])));
 }
 
 /** What every stage has: ingot's code and the programs. */
@@ -162,6 +170,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
       targets: plan.targets.join(' '),
       memory: `${role.memoryMiB} MiB`,
     }),
+    ...foreignSources(material, role),
   });
   const { cpus, memoryMiB } = plan.guest;
   const verification = make('verification', [artifacts], {

@@ -39,7 +39,8 @@ export async function runBake(
       const cache = openCache(host, caches, say);
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
         fillPoolFor(host, locking, locked.lock, groups, stage);
-      const request = { plan, locked, fillPool, roles, out, accelerator, signal, showBake };
+      const { specSha256 } = read;
+      const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
       const images = await bakeImages(host, request, { cache, stages }, progress);
       await settleCaches(host, caches, stages, say);
       return { ...images, made };

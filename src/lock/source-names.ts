@@ -47,3 +47,9 @@ export function fileUrl(source: NamedSource, path: string): string {
   const quoted = encodeURI(path.replace(/^\.\//, '')).replaceAll('+', '%2b');
   return `${source.uri}${flat ? source.suite : ''}${quoted}`;
 }
+
+/** The names of the sources that are the distribution's own: those that the spec does not name for Mesos or Marathon. */
+export function distributionSources(sources: readonly AptSource[]): ReadonlySet<string> {
+  const own = nameSources(sources).filter(({ source }) => source.label === undefined);
+  return new Set(own.map(({ name }) => name));
+}

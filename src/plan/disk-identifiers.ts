@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { uuidV5 } from './uuid.ts';
 
 /** Every identifier on a disk of an image. Two images differ in all of them, two disks of one image in none. */
 export interface DiskIdentifiers {
@@ -15,9 +15,6 @@ export interface DiskIdentifiers {
   readonly dataHashSeed: string;
 }
 
-/** The namespace of ingot's identifiers: a UUID made once, at random. */
-const namespace = Buffer.from('3f0a1d0c6f5b4c7e9a527d1e8b6c4f29', 'hex');
-
 /** Derives the identifiers from the digest of an image's manifest (64 hexadecimal digits): GUIDs are UUIDs of version 5 (RFC 9562). */
 export function diskIdentifiers(manifestSha256: string): DiskIdentifiers {
   const uuid = (label: string): string => uuidV5(`${manifestSha256}/${label}`);
@@ -32,11 +29,4 @@ export function diskIdentifiers(manifestSha256: string): DiskIdentifiers {
     dataUuid: uuid('data-ext4'),
     dataHashSeed: uuid('data-hash-seed'),
   };
-}
-
-function uuidV5(name: string): string {
-  const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -5,7 +5,9 @@ import { linkSharedFiles } from '../assemble/shared-files.ts';
 import { diskIdentifiers } from '../plan/disk-identifiers.ts';
 import { imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
+import { bomName } from '../sbom/bom.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
+import { describeRoot } from './describe-root.ts';
 import type { Making, MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
@@ -22,9 +24,10 @@ export async function restoredArtifacts(
 }
 
 /** What is generated for every version, and for its netboot folder. */
-async function textsOf({ request, templates }: Making, role: MakingRole, root: GoldenRoot) {
+async function textsOf({ host, request, templates }: Making, role: MakingRole, root: GoldenRoot) {
   const { role: name, kernelArguments, memoryMiB: besideMiB } = role.plan;
   const { version, rootHash } = root;
+  const { plan, locked } = request;
   const context = { title: `ingot-${name}-${version}`, version, rootHash, kernelArguments };
   const memoryMiB = await memoryOf([root.squashfs, root.hashTree], besideMiB);
   const record = bootRecordText({
@@ -39,8 +42,12 @@ async function textsOf({ request, templates }: Making, role: MakingRole, root: G
   const texts: VersionText[] = [
     { path: 'slot.cfg', content: renderSlot(templates, context) },
     { path: 'boot.json', content: record },
+    {
+      path: bomName,
+      content: await describeRoot(host, root, { lock: locked.lock, sources: plan.base.sources }),
+    },
   ];
-  if (!request.plan.targets.includes('netboot')) return texts;
+  if (!plan.targets.includes('netboot')) return texts;
   const scripts = renderNetboot(templates, { ...context, memoryMiB });
   return [...texts, ...scripts.map(({ path, content }) => ({ path: `netboot/${path}`, content }))];
 }

@@ -26,6 +26,7 @@ import type { MadeImage } from './seal-roles.ts';
 import { keepStageRecord } from './stage-record.ts';
 import { StageTimes } from './stage-times.ts';
 import { latestMaster } from './verify-disks.ts';
+import { writeProvenance } from './write-provenance.ts';
 
 /** One image that lies in the store. */
 export interface PublishedImage {
@@ -146,13 +147,17 @@ function publishedImage(
 }
 
 /** Moves the images into the store, and notes beside each from what it was made. */
-async function publish(
-  { request: { out }, stages }: Making,
-  images: readonly MadeImage[],
-  programs: ProgramRecord,
-): Promise<void> {
+async function publish(making: Making, images: readonly MadeImage[], programs: ProgramRecord): Promise<void> {
+  const { request, stages } = making;
+  const { out } = request;
   const candidates = await Promise.all(
-    images.map(async ({ role: { role }, root: { version }, folder: staged }) => {
+    images.map(async (image) => {
+      const {
+        role: { role },
+        root: { version },
+        folder: staged,
+      } = image;
+      await writeProvenance(making, image, programs);
       return { role, version, staged, names: await filesBelow(staged) };
     }),
   );

@@ -15,6 +15,8 @@ import type { StageTimes } from './stage-times.ts';
 /** What is to be made, of what, where. */
 export interface MakeRequest {
   readonly plan: Plan;
+  /** Digest of the spec's file, 64 hexadecimal digits. */
+  readonly specSha256: string;
   /** What every package is taken from; the lock answers the plan. */
   readonly locked: LockAndPool;
   /** Brings into the pool what these groups of the lock need; called before they are unpacked. */

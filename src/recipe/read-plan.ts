@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, join, normalize } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { hostAptSources } from '../host/apt-sources.ts';
@@ -16,6 +17,8 @@ import { projectFolder } from './project-folder.ts';
 
 export interface ReadPlan {
   readonly spec: Spec;
+  /** Digest of the spec's file, 64 hexadecimal digits. */
+  readonly specSha256: string;
   readonly plan: Plan;
   /** The lock beside the spec, if there is one; it may answer an older spec. */
   readonly lock: Lock | undefined;
@@ -56,5 +59,6 @@ export async function readPlan(
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
   const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
-  return { spec, plan, lock };
+  const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
+  return { spec, specSha256, plan, lock };
 }

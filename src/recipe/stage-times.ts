@@ -3,10 +3,13 @@ import type { Host } from '../host/host.ts';
 /** How long each stage of a bake took, in seconds, in the order in which they ended. */
 export class StageTimes {
   readonly #host: Host;
+  /** When the bake began, milliseconds since 1970. */
+  readonly begun: number;
   readonly #seconds = new Map<string, number>();
 
   constructor(host: Host) {
     this.#host = host;
+    this.begun = host.now();
   }
 
   /** Times work; the time counts even when it fails. */

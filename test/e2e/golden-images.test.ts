@@ -1,17 +1,32 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
+import { packagesOf } from '../../src/lock/lock.ts';
+import { parseLock } from '../../src/lock/lock-file.ts';
 import { bakeOnce, storeFolder } from './baked-store.ts';
 import { bootUntil } from './boot-until.ts';
+import { bomFaults } from '../samples/bom-schema.ts';
+import { provenanceSchema } from '../samples/provenance-schema.ts';
 import { processesNaming, project, startIngot, type Ended } from './ingot-process.ts';
 
 interface ManifestEntry {
   readonly path: string;
   readonly type: string;
   readonly sha256?: string;
+}
+
+interface Component {
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses: readonly object[];
+  readonly hashes: readonly { readonly alg: string; readonly content: string }[];
 }
 
 const roles = ['master', 'slave'] as const;
@@ -56,6 +71,8 @@ describe('ingot bake', () => {
         'manifest.json',
         'slot.cfg',
         'boot.json',
+        'sbom.cdx.json',
+        'provenance.json',
       ]) {
         expect(files).toContain(file);
       }
@@ -121,6 +138,58 @@ describe('ingot bake', () => {
       expect(createHash('sha256').update(content).digest('hex'), entry.path).toBe(entry.sha256);
     }
   });
+
+  it.each(roles)(
+    'lists every package of the %s in its bill of materials: with purl, licence and the digest of its .deb',
+    async (role) => {
+      const text = readFileSync(join(version(role), 'sbom.cdx.json'), 'utf8');
+      expect(await bomFaults(text)).toBeNull();
+      const root = join(version(role), 'root.squashfs');
+      const status = run('unsquashfs', ['-cat', root, 'var/lib/dpkg/status']).toString();
+      const installed = status
+        .split('\n\n')
+        .filter((stanza) => stanza.includes('\nStatus: install ok installed\n'))
+        .map((stanza) => `${/^Package: (.*)/.exec(stanza)?.[1]} ${/^Version: (.*)/m.exec(stanza)?.[1]}`);
+      const bom = JSON.parse(text) as {
+        components: Component[];
+        metadata: { component: { version: string; hashes: Component['hashes'] } };
+      };
+      const packages = bom.components.filter(({ type }) => type === 'library');
+      expect(packages.map((one) => `${one.name} ${one.version}`).sort()).toEqual(installed.sort());
+      const debs = new Set(
+        packagesOf(
+          parseLock(readFileSync(join(project, 'examples', 'cluster.lock.json'), 'utf8'), 'the lock'),
+        ).map(({ sha256 }) => sha256),
+      );
+      for (const { name, purl, licenses, hashes } of packages) {
+        expect(purl).toMatch(
+          /^pkg:deb\/(debian|local)\/[^?]+@[^?]+\?arch=(all|amd64)(&distro=debian-12)?(&upstream=\S+)?$/,
+        );
+        expect(licenses.length, name).toBeGreaterThan(0);
+        expect(debs, name).toContain(hashes[0]?.content);
+      }
+      const image = bom.metadata.component;
+      expect(image.version).toBe(readlinkSync(join(out, role, 'latest')));
+      expect(image.hashes).toEqual([{ alg: 'SHA-256', content: await sha256File(root) }]);
+    },
+  );
+
+  it.each(roles)(
+    'says in the provenance of the %s what each of its files is, and of which spec, and nothing of this host',
+    async (role) => {
+      const text = readFileSync(join(version(role), 'provenance.json'), 'utf8');
+      const { subject, predicate } = provenanceSchema.parse(JSON.parse(text));
+      const after = ['provenance.json', 'SHA256SUMS', 'SHA256SUMS.dsse'];
+      const files = (await filesBelow(version(role))).filter((path) => !after.includes(path));
+      expect(subject.map(({ name }) => name)).toEqual(files);
+      for (const { name, digest } of subject)
+        expect(digest.sha256, name).toBe(await sha256File(join(version(role), name)));
+      const { spec, lock } = predicate.buildDefinition.externalParameters;
+      expect(spec.digest.sha256).toBe(await sha256File(join(project, 'examples', 'cluster.yaml')));
+      expect(lock.digest.sha256).toBe(await sha256File(join(project, 'examples', 'cluster.lock.json')));
+      for (const part of [out, project, `"${hostname()}"`]) expect(text).not.toContain(part);
+    },
+  );
 
   it('boots each disk by the other firmware as well, and every check passes', async () => {
     const verified = await startIngot([

@@ -28,7 +28,7 @@ const version = (role: string): string =>
 const spec = 'examples/cluster.yaml';
 const files = [
   ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs'],
-  ...['root.verity', 'slot.cfg', 'vmlinuz'],
+  ...['root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
 ];
 
 /**

@@ -37,7 +37,8 @@ export async function reproduce(world: World, options: ReproduceOptions): Promis
       const request = { read, specFile: options.spec, pool, offline, mayLock: false, signal };
       const { plan, locked } = await progress.stage('lock', (stage) => lockedPlan(host, request, stage));
       const filled = () => Promise.resolve();
-      const make = { plan, locked, fillPool: filled, roles, out, accelerator, signal, showBake };
+      const { specSha256 } = read;
+      const make = { plan, specSha256, locked, fillPool: filled, roles, out, accelerator, signal, showBake };
       return reproduceImages(host, make, progress);
     },
   );

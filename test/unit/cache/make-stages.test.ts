@@ -51,6 +51,17 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       from('packages', 'slave'),
     ],
     [
+      'another source of the same package, which its bill of materials names',
+      {
+        ...sampleMaterial,
+        lock: sampleLock({
+          ...sampleMaterial.lock.packages,
+          slave: [lockedPackage('docker', { source: 'local' })],
+        }),
+      },
+      from('artifacts', 'slave'),
+    ],
+    [
       'a file of both roles',
       withFile('images/common/rootfs/etc/chrony/chrony.conf'),
       [...from('tree', 'master'), ...from('tree', 'slave')],

@@ -1,0 +1,75 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { extractPaths } from '../compare/extract-paths.ts';
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { packagesOf, type Lock, type LockedPackage } from '../lock/lock.ts';
+import { distributionSources } from '../lock/source-names.ts';
+import type { Plan } from '../plan/plan.ts';
+import { bomText } from '../sbom/bom.ts';
+import { distributionOf } from '../sbom/distribution.ts';
+import { installedPackages, type InstalledPackage } from '../sbom/installed.ts';
+import type { GoldenRoot } from '../seal/seal.ts';
+
+/** What a bill of materials is made of beside the root. */
+export interface Materials {
+  readonly lock: Lock;
+  /** The sources of the plan. */
+  readonly sources: Plan['base']['sources'];
+}
+
+const status = 'var/lib/dpkg/status';
+const release = 'usr/lib/os-release';
+const docs = 'usr/share/doc';
+
+/** The text of a file of a tree; undefined where there is none, or a link leads out of the tree. */
+async function textInTree(tree: string, path: string): Promise<string | undefined> {
+  const real = await realpath(join(tree, path)).catch(() => undefined);
+  return real?.startsWith(`${tree}/`) === true ? readFile(real, 'utf8') : undefined;
+}
+
+const title = ({ name, version, architecture }: InstalledPackage | LockedPackage): string =>
+  `${name} ${version} ${architecture}`;
+
+/** Pairs what is installed with what is locked: neither may have more than the other. */
+function pairs(
+  installed: readonly InstalledPackage[],
+  locked: readonly LockedPackage[],
+): { readonly installed: InstalledPackage; readonly locked: LockedPackage }[] {
+  const wanted = new Map(locked.map((one) => [title(one), one]));
+  const found = installed.flatMap((one) => {
+    const same = wanted.get(title(one));
+    return same === undefined ? [] : [{ installed: one, locked: same }];
+  });
+  const known = new Set(found.map((one) => title(one.installed)));
+  const odd = [...installed.map(title), ...wanted.keys()].filter((one) => !known.has(one));
+  if (odd.length === 0) return found;
+  throw new IngotError({
+    code: 'check-failed',
+    message: 'the packages of the finished root are not those of the lock:',
+    excerpt: odd,
+    hint: 'a step of images/ may not install or remove packages: name them in images/, or in the spec',
+  });
+}
+
+/**
+ * The bill of materials of a golden root, CycloneDX in JSON, out of what lies in the root itself and the lock.
+ * @throws IngotError check-failed when the root has other packages than the lock
+ */
+export async function describeRoot(host: Host, root: GoldenRoot, materials: Materials): Promise<string> {
+  const own = distributionSources(materials.sources);
+  return withTemporaryFolder(async (folder) => {
+    const tree = join(await realpath(folder), 'tree');
+    await extractPaths(host, root.squashfs, [status, release, docs], tree);
+    const installed = installedPackages((await textInTree(tree, status)) ?? '');
+    const packages = await Promise.all(
+      pairs(installed, packagesOf(materials.lock, ['shared', root.role])).map(async (one) => ({
+        ...one,
+        copyright: await textInTree(tree, join(docs, one.installed.name, 'copyright')),
+        ofDistribution: own.has(one.locked.source),
+      })),
+    );
+    return bomText(root, distributionOf((await textInTree(tree, release)) ?? ''), packages);
+  });
+}
