@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { allRoles } from '../plan/plan.ts';
 import type { Bench } from './bench.ts';
-import { bootNode } from './node-boot.ts';
+import { bootUntilSsh } from './node-boot.ts';
 
 export interface Limit {
   readonly seconds: Readonly<Record<'unpack' | 'hash' | 'compress' | 'boot', number>>;
@@ -60,7 +60,7 @@ export async function timeLimit(bench: Bench, store: string): Promise<Limit> {
       Promise.all(
         allRoles.map((role) => {
           const disk = join(workshop.path(store), role, 'latest', 'disk.qcow2');
-          return bootNode(bench, `l-${role}`, role, { kind: 'disk', disk, firmware: 'bios' }, 'ssh');
+          return bootUntilSsh(bench, `l-${role}`, role, { kind: 'disk', disk, firmware: 'bios' });
         }),
       ),
     );

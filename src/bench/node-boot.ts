@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { IngotError } from '../errors/ingot-error.ts';
 import { freePort } from '../host/free-port.ts';
 import type { Running } from '../host/host.ts';
 import { machineArguments, optionValue } from '../host/qemu-machine.ts';
@@ -9,9 +9,11 @@ import { makeSshKey } from '../host/ssh-key.ts';
 import type { Role } from '../plan/plan.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { awaitSsh } from '../verify/await-ssh.ts';
+import { BootClock } from '../verify/boot-clock.ts';
+import type { BootTimes } from '../verify/boot-stages.ts';
 import { startNode, type Firmware } from '../verify/node.ts';
 import { seedDisk } from '../verify/seed-disk.ts';
-import { askNode } from '../verify/ssh.ts';
+import { askNode, type SshTarget } from '../verify/ssh.ts';
 import { verificationNodes } from '../verify/verify-cluster.ts';
 import type { Bench } from './bench.ts';
 
@@ -26,16 +28,8 @@ export type BootFrom =
       readonly kernelArguments: readonly string[];
     };
 
-/** Seconds of a boot, by stage; `total` is from the start of QEMU until the node says that all its services are up. */
-export interface BootTimes {
-  readonly firmware: number;
-  readonly loader: number;
-  readonly kernel: number;
-  readonly initrd: number;
-  readonly userSpace: number;
-  readonly services: number;
-  readonly ssh: number;
-  readonly total: number;
+export interface NodeBoot {
+  readonly boot: BootTimes;
   /** What systemd says of the whole, such as "running". */
   readonly state: string;
 }
@@ -43,27 +37,6 @@ export interface BootTimes {
 const limitSeconds = 600;
 // A service that goes on trying holds the answer back: then the state is asked as it is.
 const askState = 'timeout 300 systemctl is-system-running --wait || systemctl is-system-running';
-/** The guest's own clock: since its kernel began, when /init ran, when systemd began. */
-const askClock = [
-  'cut -d" " -f1 /proc/uptime',
-  'dmesg | sed -n "s/^\\[ *\\([0-9.]*\\)\\] Run .* as init process.*/\\1/p" | head -n 1',
-  'systemctl show --property=UserspaceTimestampMonotonic --value',
-].join('; ');
-
-/** When a file got its first byte, by the monotonic clock; a loader's first sign of life on the serial line. */
-async function firstByte(file: string, running: Running): Promise<number | undefined> {
-  const over = { yes: false };
-  void running.ended.then(() => {
-    over.yes = true;
-  });
-  while (!over.yes) {
-    const found = await stat(file).catch(() => undefined);
-    if ((found?.size ?? 0) > 0) return performance.now();
-    await wait(50);
-  }
-  return undefined;
-}
-
 function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> | Running {
   const { host } = bench.workshop;
   const { mac } = verificationNodes[role];
@@ -105,17 +78,41 @@ interface StartGiven {
 }
 
 /**
- * Boots one node alone until it answers ssh and, if asked, until all its services are up.
+ * Boots one node alone until it answers ssh.
  * @param name of a folder of the workshop, which must be short: sockets lie in it
  * @throws IngotError check-failed when it does not answer
  */
-export async function bootNode(
+export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {
+  await whileBooted(bench, name, role, from, () => Promise.resolve());
+}
+
+/**
+ * Boots one node alone until all its services are up; the same name and errors as bootUntilSsh.
+ * @throws IngotError check-failed when it does not say how it booted
+ */
+export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
+  const { host, signal } = bench.workshop;
+  return whileBooted(bench, name, role, from, async (ssh, clock) => {
+    const state = (await askNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
+    await askNode(host, ssh, clock.question, signal, (line) => {
+      clock.heard(line);
+    });
+    const boot = await clock.times();
+    if (boot !== undefined) return { boot, state };
+    throw new IngotError({
+      code: 'check-failed',
+      message: `${name}: the node did not say how it booted; systemd says "${state}"`,
+    });
+  });
+}
+
+async function whileBooted<T>(
   bench: Bench,
   name: string,
   role: Role,
   from: BootFrom,
-  until: 'ssh' | 'services' = 'services',
-): Promise<BootTimes> {
+  use: (ssh: SshTarget, clock: BootClock) => Promise<T>,
+): Promise<T> {
   const { workshop, plan } = bench;
   const { host, signal } = workshop;
   const folder = workshop.path(name);
@@ -141,49 +138,16 @@ export async function bootNode(
     cpus: plan.guest.cpus,
     memoryMiB: plan.guest.memoryMiB,
   };
-  const begun = performance.now();
-  const seconds = () => (performance.now() - begun) / 1000;
   const node = await start(bench, role, from, { seed, machine, folder, console, qemuLog, sshPort, signal });
   try {
-    const loaderBegan = firstByte(console, node);
+    const clock = new BootClock(host, console, node);
     const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
     await awaitSsh(host, { name, node, ssh, console, qemuLog, limitSeconds, signal });
-    const answered = seconds();
-    if (until === 'ssh') return { ...noTimes, ssh: answered, total: answered };
-    const state = (await askNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
-    const total = seconds();
-    const clock = (await askNode(host, ssh, askClock, signal)).stdout.trim().split('\n').map(Number);
-    const [uptime = 0, initrdAt = 0, systemdMicroseconds = 0] = clock;
-    const systemdAt = systemdMicroseconds / 1e6;
-    const kernelAt = seconds() - uptime;
-    const firstSign = (((await loaderBegan) ?? begun) - begun) / 1000;
-    const loaderAt = from.kind === 'disk' ? Math.min(firstSign, kernelAt) : kernelAt;
-    return {
-      firmware: loaderAt,
-      loader: kernelAt - loaderAt,
-      kernel: initrdAt,
-      initrd: systemdAt - initrdAt,
-      userSpace: answered - kernelAt - systemdAt,
-      services: total - answered,
-      ssh: answered,
-      total,
-      state,
-    };
+    clock.answered();
+    return await use(ssh, clock);
   } finally {
     await node.end({ graceMs: 2000 });
     await key.remove();
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const noTimes: BootTimes = {
-  firmware: 0,
-  loader: 0,
-  kernel: 0,
-  initrd: 0,
-  userSpace: 0,
-  services: 0,
-  ssh: 0,
-  total: 0,
-  state: '',
-};

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { plainLines } from './plain-text.ts';
 
 const mostBytes = 64 * 1024;
+const headBytes = 16 * 1024;
 
 /**
  * The last lines of a guest's serial console, which may still grow: plain text, without empty lines.
@@ -17,6 +18,18 @@ export async function consoleTail(file: string, count: number): Promise<string[]
     const text = buffer.toString('utf8', 0, bytesRead);
     // Where the file was cut, the first line is only a part.
     return plainLines(from === 0 ? text : text.slice(text.indexOf('\n') + 1)).slice(-count);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The beginning of a guest's serial console as it was written, at most 16 KiB; empty where the file is not there (yet). */
+export async function consoleHead(file: string): Promise<string> {
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (handle === undefined) return '';
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await handle.close();
   }

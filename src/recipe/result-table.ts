@@ -1,4 +1,5 @@
 import { allRoles } from '../plan/plan.ts';
+import { stagesText } from '../verify/boot-stages.ts';
 import type { BakeResult, PublishedImage } from './bake-images.ts';
 import type { UnchangedImage } from './nothing-to-do.ts';
 
@@ -20,6 +21,14 @@ function imageRows(image: PublishedImage): [string, string][] {
       'proven',
       `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,
     ],
+    ...(verified.boot === undefined
+      ? []
+      : [
+          [
+            'boot',
+            `healthy ${seconds(verified.boot.healthySeconds)} after power-on: ${stagesText(verified.boot.stages)}`,
+          ] as [string, string],
+        ]),
     ...(image.standIns.length === 0
       ? []
       : [['NOT FOR PRODUCTION', `holds stand-ins: ${image.standIns.join(', ')}`] as [string, string]]),

@@ -16,8 +16,9 @@ const asking = ({ check, limitSeconds }: TimedCheck): string =>
  * Each try is ended when the time is up (timeout(1), status 124), and at least one is made. After what a check printed comes one line with
  * the mark; the first check that does not pass ends the text with status 1.
  * @param mark what no check prints: readAnswer finds the lines by it
+ * @param last shell text that runs when all have passed
  */
-export function checksScript(checks: readonly TimedCheck[], mark: string): string {
+export function checksScript(checks: readonly TimedCheck[], mark: string, last = ''): string {
   return [
     'now() { cut -d. -f1 /proc/uptime; }',
     'ask() {',
@@ -37,6 +38,7 @@ export function checksScript(checks: readonly TimedCheck[], mark: string): strin
     '  exit 1',
     '}',
     ...checks.map(asking),
+    last,
     'exit 0',
   ].join('\n');
 }

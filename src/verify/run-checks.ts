@@ -21,6 +21,8 @@ export interface ChecksOptions {
   readonly patience: number;
   readonly signal?: AbortSignal;
   readonly onCheck?: (check: Check) => void;
+  /** A shell text that is run in the same connection when all checks have passed, and who hears its lines. */
+  readonly last?: { readonly script: string; readonly onLine: (line: string) => void };
 }
 
 interface Asked {
@@ -76,17 +78,26 @@ export async function runChecks(
     return next && { ...next, begun: host.now(), printed: [], passed: false };
   };
   asked = begin();
-  const answer = await askNode(host, options.ssh, checksScript(timed, mark), options.signal, (line) => {
-    if (asked === undefined) return;
-    const said = readAnswer(line, mark);
-    if (said === undefined) {
-      if (line.trim() !== '') asked.printed.push(line);
-    } else if (said === 'passed') {
-      const seconds = (host.now() - asked.begun) / 1000;
-      results.push({ name: asked.check.name, saw: asked.printed.at(-1) ?? '', seconds });
-      asked = begin();
-    }
-  });
+  const answer = await askNode(
+    host,
+    options.ssh,
+    checksScript(timed, mark, options.last?.script),
+    options.signal,
+    (line) => {
+      if (asked === undefined) {
+        options.last?.onLine(line);
+        return;
+      }
+      const said = readAnswer(line, mark);
+      if (said === undefined) {
+        if (line.trim() !== '') asked.printed.push(line);
+      } else if (said === 'passed') {
+        const seconds = (host.now() - asked.begun) / 1000;
+        results.push({ name: asked.check.name, saw: asked.printed.at(-1) ?? '', seconds });
+        asked = begin();
+      }
+    },
+  );
   if (asked !== undefined) throw await failed(asked, answer.stderr, options, answer.exitCode !== checkFailed);
   return results;
 }

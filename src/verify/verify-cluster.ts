@@ -8,6 +8,8 @@ import { sideBySide } from '../host/side-by-side.ts';
 import type { QemuMachine } from '../host/qemu-machine.ts';
 import type { Check, Role } from '../plan/plan.ts';
 import { awaitSsh } from './await-ssh.ts';
+import { BootClock } from './boot-clock.ts';
+import type { BootTimes } from './boot-stages.ts';
 import { startNode, type Firmware } from './node.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import { seedDisk, type SeedFile } from './seed-disk.ts';
@@ -56,13 +58,17 @@ export interface VerifyOptions {
 export interface VerifiedRole {
   readonly role: Role;
   readonly firmware: Firmware;
+  /** From power-on. */
   readonly secondsToSsh: number;
   readonly checks: readonly CheckResult[];
+  /** Undefined if the node's clock could not be read, which is no reason to refuse the image. */
+  readonly boot?: BootTimes | undefined;
 }
 
 interface BootedNode {
   readonly wanted: VerifyRole;
   readonly node: Running;
+  readonly clock: BootClock;
   readonly ssh: SshTarget;
   readonly console: string;
   readonly qemuLog: string;
@@ -101,10 +107,12 @@ async function boot(
     lan: { socket, serves: wanted.role === 'master' },
     ...passSignal(options.signal),
   });
+  const clock = new BootClock(host, console, node);
   if (wanted.role === 'master') await socketThere(socket, node);
   return {
     wanted,
     node,
+    clock,
     console,
     qemuLog,
     ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile },
@@ -124,7 +132,7 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
   const { role, checks, firmware } = booted.wanted;
   const patience = patienceOf(options.machine);
   options.onPart?.(role, `boot by ${firmware.toUpperCase()}`);
-  const bootMs = await awaitSsh(host, {
+  await awaitSsh(host, {
     name: role,
     node: booted.node,
     ssh: booted.ssh,
@@ -134,6 +142,7 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
     ...passSignal(options.signal),
     onLine: (line) => options.onLine?.(role, line),
   });
+  const secondsToSsh = booted.clock.answered();
   const results = await runChecks(host, checks, {
     nodeName: role,
     ssh: booted.ssh,
@@ -141,9 +150,15 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
     patience,
     ...passSignal(options.signal),
     onCheck: (check) => options.onPart?.(role, check.name),
+    last: {
+      script: booted.clock.question,
+      onLine: (line) => {
+        booted.clock.heard(line);
+      },
+    },
   });
   options.onDone?.(role);
-  return { role, firmware, secondsToSsh: bootMs / 1000, checks: results };
+  return { role, firmware, secondsToSsh, checks: results, boot: await booted.clock.times() };
 }
 
 async function powerOff(booted: BootedNode): Promise<void> {

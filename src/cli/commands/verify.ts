@@ -4,6 +4,7 @@ import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { firmwareFor } from '../../recipe/firmware.ts';
 import { verifyStore } from '../../recipe/verify-store.ts';
+import { stagesText } from '../../verify/boot-stages.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { World } from '../world.ts';
 
@@ -27,11 +28,15 @@ export async function verify(
       progress,
     ),
   );
-  for (const { role, firmware, checks, secondsToSsh } of verified) {
+  for (const { role, firmware, checks, secondsToSsh, boot } of verified) {
     const image = join(options.out, role, 'latest');
     world.out(
       `${role}: booted by ${firmware.toUpperCase()} from ${image}, ssh after ${secondsToSsh.toFixed(1)} s\n`,
     );
+    if (boot !== undefined)
+      world.out(
+        `  healthy ${boot.healthySeconds.toFixed(1)} s after power-on: ${stagesText(boot.stages, true)}\n`,
+      );
     for (const { name, saw } of checks) world.out(`  ok  ${name}: ${saw}\n`);
   }
   return exitCodes.done;

@@ -53,6 +53,20 @@ describe('a check of a booted node', () => {
     expect([begun, connections]).toEqual([['one', 'two'], ['ssh']]);
   });
 
+  test('is followed, when all have passed, by what else is asked in the same connection', async () => {
+    const heard: string[] = [];
+    const options = { nodeName: 'master', ssh: nowhere, console: '/no/console', patience: 1 };
+    const last = { script: 'echo said; echo and more', onLine: (line: string) => heard.push(line) };
+    const results = await runChecks(localSsh(), [{ name: 'one', run: 'echo of one', within: 5 }], {
+      ...options,
+      last,
+    });
+    expect(results.map(({ saw }) => saw)).toEqual(['of one']);
+    expect(heard).toEqual(['said', 'and more']);
+    await rejection(runChecks(localSsh(), [{ name: 'one', run: 'exit 1', within: 1 }], { ...options, last }));
+    expect(heard).toHaveLength(2);
+  });
+
   test('is asked again until it passes', async () => {
     const file = join(await temporaryFolder(), 'tries');
     const run = `echo x >> '${file}'; [ "$(wc -l < '${file}')" -ge 2 ] && echo settled`;

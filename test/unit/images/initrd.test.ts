@@ -24,6 +24,7 @@ function initrd(text: string, ...args: readonly string[]): string {
     env: {
       PATH: process.env['PATH'],
       LC_ALL: 'C',
+      INGOT_MARKS: join(tree.folder, 'marks'),
       INGOT_CONSOLE: join(tree.folder, 'console'),
       INGOT_CMDLINE: join(tree.folder, 'cmdline'),
       INGOT_MEMINFO: join(tree.folder, 'meminfo'),
@@ -77,6 +78,11 @@ it('only cards with a device behind them are asked for a lease, and only the one
   tree.write('/net/eth1/device/vendor', '');
   expect(initrd('ingot_cards ""')).toBe('eth0\neth1\n');
   expect(initrd('ingot_cards "$1"', '52:54:00:00:00:02')).toBe('eth1\n');
+});
+
+it('what is done is noted with the seconds since the kernel began', () => {
+  initrd('ingot_mark drivers; ingot_mark root');
+  expect(tree.read('/marks')).toMatch(/^drivers \d+\.\d+\nroot \d+\.\d+\n$/);
 });
 
 it('any text of ASCII arrives in a report as it was said', () => {

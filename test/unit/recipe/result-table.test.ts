@@ -15,6 +15,13 @@ const image: PublishedImage = {
     firmware: 'uefi',
     secondsToSsh: 41.26,
     checks: [{ name: 'zookeeper', saw: 'ok', seconds: 1 }],
+    boot: {
+      healthySeconds: 62.04,
+      stages: [
+        { name: 'firmware', seconds: 1.2 },
+        { name: 'loader', seconds: 60.84 },
+      ],
+    },
   },
 };
 
@@ -35,6 +42,7 @@ master
   root hash  ${'ab'.repeat(32)}
   size       root 300 MiB, disk.qcow2 400 MiB
   proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
+  boot       healthy 62.0 s after power-on: firmware 1.2 s, loader 60.8 s
   lies in    /out/master/20261122-0123456789ab
 
 stages

@@ -100,6 +100,7 @@ ingot_fetch_golden() {
   [ "$room" -lt "$free" ] || return 1
   mount -o "remount,size=${room}k" /run/ingot/fetched
   ingot_fetch_file "$1/root.squashfs" /run/ingot/fetched/root.squashfs "$bytes" "$2"
+  ingot_mark fetch
 }
 
 # The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
@@ -110,6 +111,7 @@ ingot_golden_from_network() {
     *) ingot_check_memory "$memory" ;;
   esac
   ingot_network
+  ingot_mark network
   mkdir -p /run/ingot/fetched
   round=1
   header=

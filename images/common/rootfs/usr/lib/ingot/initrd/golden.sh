@@ -38,6 +38,7 @@ ingot_prove() {
     /usr/lib/ingot/losetup --detach "$data" "$tree"
     return 1
   fi
+  ingot_mark proof
   ingot_say "the whole root is proven in $(($(ingot_uptime) - started)) s"
 }
 

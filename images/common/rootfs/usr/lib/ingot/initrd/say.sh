@@ -21,6 +21,12 @@ ingot_uptime() {
   echo "${uptime%%.*}"
 }
 
+# Notes when a part of the way to the root was done, for whoever measures the boot (/run is the booted system's as well).
+ingot_mark() {
+  read -r uptime _ </proc/uptime
+  echo "$1 $uptime" >>"${INGOT_MARKS:-/run/ingot/marks}"
+}
+
 # A text as part of a URL's query (RFC 3986, section 2.1). ASCII; anything else becomes "?".
 ingot_url_text() {
   rest=$1

@@ -1,0 +1,88 @@
+import type { NodeClock } from './node-clock.ts';
+
+/** A stretch of a boot. */
+export interface BootStage {
+  readonly name: string;
+  readonly seconds: number;
+  /** What it was spent on, where that is known. */
+  readonly parts?: readonly BootStage[];
+}
+
+export interface BootTimes {
+  /** From power-on, one after the other. */
+  readonly stages: readonly BootStage[];
+  /** From power-on until ssh answers and systemd has done all jobs of the boot. */
+  readonly healthySeconds: number;
+}
+
+/** What was seen from outside; seconds since power-on. */
+export interface BootSeen {
+  /** The loader's first words on the serial console; undefined if there were none. */
+  readonly loader?: number | undefined;
+  /** The first answer over ssh. */
+  readonly ssh: number;
+  /** When the node answered what its clock says. */
+  readonly clockRead: number;
+}
+
+/**
+ * The stages of a boot, out of what was seen from outside and what the node's own clock says.
+ * The kernel's clock begins when the kernel has unpacked itself: that is the loader's time, and so is the firmware's where the loader says nothing.
+ */
+export function bootStages(seen: BootSeen, clock: NodeClock): BootTimes {
+  const kernel = seen.clockRead - clock.uptime;
+  const systemd = kernel + clock.systemd;
+  const initrd = clock.initrd === undefined ? undefined : kernel + clock.initrd;
+  const healthy = Math.max(seen.ssh, kernel + clock.finished);
+  const ends: { name: string; end: number; parts?: readonly BootStage[] }[] = [
+    ...(seen.loader === undefined
+      ? [{ name: 'firmware and loader', end: kernel }]
+      : [
+          { name: 'firmware', end: seen.loader },
+          { name: 'loader', end: kernel },
+        ]),
+    ...(initrd === undefined
+      ? [{ name: 'kernel and initrd', end: systemd }]
+      : [
+          { name: 'kernel', end: initrd },
+          { name: 'initrd', end: systemd, parts: initrdParts(initrd, kernel, clock.marks) },
+        ]),
+    { name: 'user space', end: seen.ssh },
+    { name: 'services', end: healthy },
+  ];
+  return { stages: stretches(0, ends), healthySeconds: healthy };
+}
+
+function initrdParts(begin: number, kernel: number, marks: NodeClock['marks']): BootStage[] {
+  return stretches(
+    begin,
+    marks.map(({ name, at }) => ({ name, end: kernel + at })),
+  );
+}
+
+function stretches(
+  begin: number,
+  ends: readonly { readonly name: string; readonly end: number; readonly parts?: readonly BootStage[] }[],
+): BootStage[] {
+  return ends.map(({ name, end, parts }, index) => {
+    const seconds = end - (ends[index - 1]?.end ?? begin);
+    return { name, seconds, ...(parts === undefined || parts.length === 0 ? {} : { parts }) };
+  });
+}
+
+const rounded = (seconds: number): string => seconds.toFixed(1);
+
+/** "firmware 1.2 s, loader 2.0 s, …", for people; parts in brackets if asked. */
+export function stagesText(stages: readonly BootStage[], withParts = false): string {
+  return stages
+    .map(({ name, seconds, parts }) => {
+      const inside = withParts && parts !== undefined ? ` (${stagesText(parts)})` : '';
+      return `${name} ${rounded(seconds)} s${inside}`;
+    })
+    .join(', ');
+}
+
+/** Seconds of a stage by its name; 0 if this boot had none of it. */
+export function secondsOf(times: BootTimes, name: string): number {
+  return times.stages.find((stage) => stage.name === name)?.seconds ?? 0;
+}

@@ -1,0 +1,49 @@
+/** What the clock of a booted node says, in seconds since its kernel's clock began. */
+export interface NodeClock {
+  /** The time on the node when it answered (proc(5), uptime). */
+  readonly uptime: number;
+  /** When the kernel ran the initrd's /init; unknown where its log has lost the line. */
+  readonly initrd?: number;
+  /** When systemd began. */
+  readonly systemd: number;
+  /** When systemd had done all jobs of the boot. */
+  readonly finished: number;
+  /** What the initrd had done, and when, in order. */
+  readonly marks: readonly { readonly name: string; readonly at: number }[];
+}
+
+/**
+ * A shell text that reads the clock, one "NAME SECONDS" a line, the node's own time first. systemd's are microseconds of CLOCK_MONOTONIC
+ * (org.freedesktop.systemd1(5)); it is asked one thing in one call, for a call over D-Bus costs an emulated node a second.
+ */
+export const clockQuestion = [
+  "sed 's/ .*//; s/^/uptime /' /proc/uptime",
+  "dmesg | sed -n 's/^\\[ *\\([0-9.]*\\)\\] Run .* as init process.*/initrd \\1/p' | sed 1q",
+  'systemctl show --property=UserspaceTimestampMonotonic,FinishTimestampMonotonic | tr = " "',
+  '[ ! -r /run/ingot/marks ] || sed "s/^/mark /" /run/ingot/marks',
+].join('\n');
+
+/** The clock out of the answer to clockQuestion; undefined if it lacks a time that is needed: the boot is not over, say. */
+export function readClock(lines: readonly string[]): NodeClock | undefined {
+  const words = lines.map((line) => line.trim().split(' '));
+  const number = (name: string): number | undefined => {
+    const text = words.find(([first]) => first === name)?.[1];
+    const value = text === undefined || text === '' ? Number.NaN : Number(text);
+    return Number.isFinite(value) && value > 0 ? value : undefined;
+  };
+  const uptime = number('uptime');
+  const systemd = number('UserspaceTimestampMonotonic');
+  const finished = number('FinishTimestampMonotonic');
+  if (uptime === undefined || systemd === undefined || finished === undefined) return undefined;
+  const initrd = number('initrd');
+  const marks = words.flatMap(([first, name = '', at]) =>
+    first === 'mark' && Number.isFinite(Number(at ?? '-')) ? [{ name, at: Number(at) }] : [],
+  );
+  return {
+    uptime,
+    ...(initrd === undefined ? {} : { initrd }),
+    systemd: systemd / 1e6,
+    finished: finished / 1e6,
+    marks,
+  };
+}
