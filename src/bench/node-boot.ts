@@ -9,7 +9,7 @@ import { makeSshKey } from '../host/ssh-key.ts';
 import type { Role } from '../plan/plan.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { awaitSsh } from '../verify/await-ssh.ts';
-import { startNode, type Firmware } from '../verify/node.ts';
+import { makeOverlay, startNode, type Firmware } from '../verify/node.ts';
 import { seedDisk } from '../verify/seed-disk.ts';
 import { askNode } from '../verify/ssh.ts';
 import { verificationNodes } from '../verify/verify-cluster.ts';
@@ -64,17 +64,15 @@ async function firstByte(file: string, running: Running): Promise<number | undef
   return undefined;
 }
 
-function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> | Running {
+async function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> {
   const { host } = bench.workshop;
   const { mac } = verificationNodes[role];
   if (from.kind === 'disk')
     return startNode(host, {
       ...given,
-      name: role,
-      disk: from.disk,
+      disk: await makeOverlay(host, from.disk, given.folder),
       firmware: from.firmware,
       mac,
-      lan: { socket: join(given.folder, 'lan'), serves: true },
     });
   return host.start(
     'qemu-system-x86_64',
@@ -106,7 +104,7 @@ interface StartGiven {
 
 /**
  * Boots one node alone until it answers ssh and, if asked, until all its services are up.
- * @param name of a folder of the workshop, which must be short: sockets lie in it
+ * @param name of a folder of the workshop
  * @throws IngotError check-failed when it does not answer
  */
 export async function bootNode(
