@@ -11,7 +11,7 @@ import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { awaitSsh } from '../verify/await-ssh.ts';
 import { BootClock } from '../verify/boot-clock.ts';
 import type { BootTimes } from '../verify/boot-stages.ts';
-import { startNode, type Firmware } from '../verify/node.ts';
+import { makeOverlay, startNode, type Firmware } from '../verify/node.ts';
 import { seedDisk } from '../verify/seed-disk.ts';
 import { askNode, type SshTarget } from '../verify/ssh.ts';
 import { verificationNodes } from '../verify/verify-cluster.ts';
@@ -37,17 +37,16 @@ export interface NodeBoot {
 const limitSeconds = 600;
 // A service that goes on trying holds the answer back: then the state is asked as it is.
 const askState = 'timeout 300 systemctl is-system-running --wait || systemctl is-system-running';
-function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> | Running {
+
+async function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> {
   const { host } = bench.workshop;
   const { mac } = verificationNodes[role];
   if (from.kind === 'disk')
     return startNode(host, {
       ...given,
-      name: role,
-      disk: from.disk,
+      disk: await makeOverlay(host, from.disk, given.folder),
       firmware: from.firmware,
       mac,
-      lan: { socket: join(given.folder, 'lan'), serves: true },
     });
   return host.start(
     'qemu-system-x86_64',
@@ -79,7 +78,7 @@ interface StartGiven {
 
 /**
  * Boots one node alone until it answers ssh.
- * @param name of a folder of the workshop, which must be short: sockets lie in it
+ * @param name of a folder of the workshop
  * @throws IngotError check-failed when it does not answer
  */
 export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {

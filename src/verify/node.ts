@@ -1,29 +1,28 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { machineArguments, optionValue, type QemuMachine } from '../host/qemu-machine.ts';
 
 export type Firmware = 'bios' | 'uefi';
 
 export interface NodeWanted {
-  /** Shown to people, e.g. "master". */
-  readonly name: string;
-  /** Absolute path of a qcow2, or of a raw disk whose name ends in .raw; it is never written. */
+  /** Absolute path of the node's own qcow2 (makeOverlay), which is written. */
   readonly disk: string;
   readonly seed: string;
   readonly firmware: Firmware;
   readonly machine: QemuMachine;
-  /** Absolute folder for the throw-away overlay. */
+  /** Absolute folder for what belongs to this node alone. */
   readonly folder: string;
   /** Absolute file to which the serial console is written. */
   readonly console: string;
   /** Absolute file to which QEMU's own messages are appended. */
   readonly qemuLog: string;
   readonly sshPort: number;
-  /** MAC address of the interface on the nodes' own network, by which the seed names it. */
+  /** The nodes' own network; without one the card has nobody at its other end. */
+  readonly lan?: GuestNetwork;
+  /** MAC address of the interface on that network, by which the seed names it. */
   readonly mac: string;
-  /** The nodes' own network: a unix socket, served by one node, used by the other. */
-  readonly lan: { readonly socket: string; readonly serves: boolean };
   readonly signal?: AbortSignal;
 }
 
@@ -41,38 +40,42 @@ async function firmwareArguments(wanted: NodeWanted): Promise<string[]> {
   ];
 }
 
+const diskSize = '6G';
+
 /**
- * Starts a node from a disk, on an overlay that is thrown away: the image itself is what boots.
- * The node reaches nothing but the other node and, through a forwarded port, answers ssh (qemu(1), -netdev user,restrict=on).
+ * Makes the disk of a node: a layer above an image, which is never written.
+ * @param image absolute path of a qcow2, or of a raw disk whose name ends in .raw
+ * @returns absolute path of the layer, a qcow2 in the folder
+ */
+export async function makeOverlay(host: Host, image: string, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const overlay = join(folder, 'overlay.qcow2');
+  const backing = ['-F', image.endsWith('.raw') ? 'raw' : 'qcow2', '-b', image];
+  await host.run('qemu-img', ['create', '-q', '-f', 'qcow2', ...backing, overlay, diskSize]);
+  return overlay;
+}
+
+/**
+ * Starts a node. It reaches nothing but the nodes of its own network and, through a forwarded port, answers ssh
+ * (qemu(1), -netdev user,restrict=on).
  */
 export async function startNode(host: Host, wanted: NodeWanted): Promise<Running> {
-  await mkdir(wanted.folder, { recursive: true });
-  const overlay = join(wanted.folder, 'overlay.qcow2');
-  await host.run('qemu-img', [
-    'create',
-    '-q',
-    '-f',
-    'qcow2',
-    '-F',
-    wanted.disk.endsWith('.raw') ? 'raw' : 'qcow2',
-    '-b',
-    wanted.disk,
-    overlay,
-    '6G',
-  ]);
-  const network = wanted.lan.serves ? 'server=on' : 'server=off';
+  const lan =
+    wanted.lan === undefined
+      ? 'hubport,id=lan,hubid=1'
+      : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
   return host.start(
     'qemu-system-x86_64',
     [
       ...machineArguments(wanted.machine),
       ...(await firmwareArguments(wanted)),
       ...['-serial', `file:${wanted.console}`],
-      ...['-drive', `if=virtio,format=qcow2,file=${optionValue(overlay)},discard=unmap`],
+      // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
+      ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
       ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
       ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
       ...['-device', 'virtio-net-pci,netdev=host,romfile='],
-      ...['-netdev', `stream,id=lan,${network},addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`],
-      ...['-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
+      ...['-netdev', lan, '-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
       ...['-device', 'virtio-rng-pci'],
     ],
     {

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../host/free-port.ts';
+import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
 import type { QemuMachine } from '../host/qemu-machine.ts';
@@ -10,7 +9,7 @@ import type { Check, Role } from '../plan/plan.ts';
 import { awaitSsh } from './await-ssh.ts';
 import { BootClock } from './boot-clock.ts';
 import type { BootTimes } from './boot-stages.ts';
-import { startNode, type Firmware } from './node.ts';
+import { makeOverlay, startNode, type Firmware } from './node.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import { seedDisk, type SeedFile } from './seed-disk.ts';
 import type { SshTarget } from './ssh.ts';
@@ -84,7 +83,7 @@ async function boot(
   host: Host,
   wanted: VerifyRole,
   options: VerifyOptions,
-  socket: string,
+  lan: GuestNetwork,
 ): Promise<BootedNode> {
   const place = verificationNodes[wanted.role];
   const folder = join(options.workFolder, wanted.role);
@@ -94,8 +93,7 @@ async function boot(
   const sshPort = await freePort();
   const seed = await seedDisk(host, options.seed(place), folder);
   const node = await startNode(host, {
-    name: wanted.role,
-    disk: wanted.disk,
+    disk: await makeOverlay(host, wanted.disk, folder),
     seed,
     firmware: wanted.firmware,
     machine: options.machine,
@@ -104,11 +102,10 @@ async function boot(
     qemuLog,
     sshPort,
     mac: place.mac,
-    lan: { socket, serves: wanted.role === 'master' },
+    lan,
     ...passSignal(options.signal),
   });
   const clock = new BootClock(host, console, node);
-  if (wanted.role === 'master') await socketThere(socket, node);
   return {
     wanted,
     node,
@@ -117,15 +114,6 @@ async function boot(
     qemuLog,
     ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile },
   };
-}
-
-/** Resolves when the node that serves the network listens, or has ended. */
-async function socketThere(socket: string, node: Running): Promise<void> {
-  const over = { yes: false };
-  void node.ended.then(() => {
-    over.yes = true;
-  });
-  while (!existsSync(socket) && !over.yes) await wait(20);
 }
 
 async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Promise<VerifiedRole> {
@@ -175,18 +163,16 @@ export async function verifyCluster(
   roles: readonly VerifyRole[],
   options: VerifyOptions,
 ): Promise<VerifiedRole[]> {
-  const socket = join(options.workFolder, 'lan');
+  const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
   const booted: BootedNode[] = [];
   try {
-    // The master serves the network's socket, so it is started first.
-    for (const role of [...roles].sort((a, b) => a.role.localeCompare(b.role))) {
-      booted.push(await boot(host, role, options, socket));
-    }
+    for (const role of roles) booted.push(await boot(host, role, options, lan));
     return await sideBySide(
       options.signal ?? new AbortController().signal,
       booted.map((node) => (signal) => ask(host, node, { ...options, signal })),
     );
   } finally {
     await Promise.all(booted.map((node) => powerOff(node)));
+    await lan.close();
   }
 }
