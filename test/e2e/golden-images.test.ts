@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlink
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256File } from '../../src/host/sha256-file.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, specFile, storeFolder } from './baked-store.ts';
 import { bootUntil } from './boot-until.ts';
 import { processesNaming, project, startIngot, type Ended } from './ingot-process.ts';
 
@@ -123,14 +123,7 @@ describe('ingot bake', () => {
   });
 
   it('boots each disk by the other firmware as well, and every check passes', async () => {
-    const verified = await startIngot([
-      'verify',
-      'examples/cluster.yaml',
-      '--out',
-      out,
-      '--firmware',
-      'other',
-    ]).ended;
+    const verified = await startIngot(['verify', specFile, '--out', out, '--firmware', 'other']).ended;
     expect(verified.exitCode, verified.stderr).toBe(0);
     expect(verified.stdout).toMatch(/master: booted by BIOS/);
     expect(verified.stdout).toMatch(/slave: booted by UEFI/);
