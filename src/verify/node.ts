@@ -29,7 +29,8 @@ export interface NodeWanted {
 const ovmfCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const ovmfVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
-async function firmwareArguments(wanted: NodeWanted): Promise<string[]> {
+/** The machine with its firmware; UEFI's variables are new ones, in `folder`. */
+export async function firmwareArguments(wanted: Pick<NodeWanted, 'firmware' | 'folder'>): Promise<string[]> {
   if (wanted.firmware === 'bios') return ['-machine', 'pc'];
   const variables = join(wanted.folder, 'uefi-variables.fd');
   await copyFile(ovmfVariables, variables);

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { inject } from 'vitest';
-import { startIngot, type Ended } from './ingot-process.ts';
+import { makeKeyFiles } from '../../src/release/key-files.ts';
+import { project, startIngot, type Ended } from './ingot-process.ts';
 
 const folder = inject('e2eFolder');
 const remembered = join(folder, 'bake.json');
+const examples = join(project, 'examples');
 
 /** The store of the one bake that the test files of a run share. */
 export const storeFolder = join(folder, 'out');
@@ -12,15 +14,37 @@ export const storeFolder = join(folder, 'out');
 /** The cache of that bake: not the user's, in which the images may lie already. */
 export const cacheFolder = join(folder, 'cache');
 
+/** The spec of that bake: the example in every form, with a key for updates that was made for the run; its lock lies beside it. */
+export const specFile = join(folder, 'cluster.yaml');
+export const lockFile = join(folder, 'cluster.lock.json');
+
+/** The private half of that key, and the public one. */
+export const signingKeyFile = join(folder, 'release.pem');
+const publicKeyFile = join(folder, 'release.pub.pem');
+
+/** What has to lie beside each other for that bake. */
+export const specFiles: readonly string[] = [specFile, lockFile, publicKeyFile];
+
+async function writeSpec(): Promise<Ended> {
+  await makeKeyFiles(join(folder, 'release'));
+  const example = readFileSync(join(examples, 'cluster.yaml'), 'utf8');
+  const more = ['targets: [qcow2, raw, netboot, cloud]', 'updates:', `  keys: [${basename(publicKeyFile)}]`];
+  writeFileSync(specFile, `${example}${more.join('\n')}\n`);
+  symlinkSync(join(examples, 'stand-ins'), join(folder, 'stand-ins'));
+  return startIngot(['lock', specFile]).ended;
+}
+
 /**
- * Bakes the example, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
+ * Bakes the spec of the run, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
  * its exit code, and shows its stderr.
  */
 export async function bakeOnce(): Promise<Ended> {
   if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
-  const ended = await startIngot([
-    ...['bake', 'examples/cluster.yaml', '--out', storeFolder, '--cache', cacheFolder],
-  ]).ended;
+  const locked = await writeSpec();
+  const ended =
+    locked.exitCode === 0
+      ? await startIngot(['bake', specFile, '--out', storeFolder, '--cache', cacheFolder]).ended
+      : locked;
   writeFileSync(remembered, JSON.stringify(ended));
   return ended;
 }

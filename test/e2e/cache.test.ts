@@ -3,13 +3,12 @@ import { appendFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ExplainedStage } from '../../src/recipe/explain-bake.ts';
-import { bakeOnce, cacheFolder, storeFolder } from './baked-store.ts';
+import { bakeOnce, cacheFolder, storeFolder, specFile as spec } from './baked-store.ts';
 import { copyOfIngot } from './elsewhere.ts';
 import { startIngot, type Ended } from './ingot-process.ts';
 
 const roles = ['master', 'slave'] as const;
 const folder = join(inject('e2eFolder'), 'cache-test');
-const spec = 'examples/cluster.yaml';
 const changedFile = 'images/slave/rootfs/etc/docker/daemon.json';
 const version = (out: string, role: string): string =>
   join(out, role, readlinkSync(join(out, role, 'latest')));

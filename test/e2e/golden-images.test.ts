@@ -8,7 +8,7 @@ import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
 import { packagesOf } from '../../src/lock/lock.ts';
 import { parseLock } from '../../src/lock/lock-file.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, lockFile, specFile, storeFolder } from './baked-store.ts';
 import { bootUntil } from './boot-until.ts';
 import { bomFaults } from '../samples/bom-schema.ts';
 import { provenanceSchema } from '../samples/provenance-schema.ts';
@@ -157,9 +157,7 @@ describe('ingot bake', () => {
       const packages = bom.components.filter(({ type }) => type === 'library');
       expect(packages.map((one) => `${one.name} ${one.version}`).sort()).toEqual(installed.sort());
       const debs = new Set(
-        packagesOf(
-          parseLock(readFileSync(join(project, 'examples', 'cluster.lock.json'), 'utf8'), 'the lock'),
-        ).map(({ sha256 }) => sha256),
+        packagesOf(parseLock(readFileSync(lockFile, 'utf8'), 'the lock')).map(({ sha256 }) => sha256),
       );
       for (const { name, purl, licenses, hashes } of packages) {
         expect(purl).toMatch(
@@ -185,21 +183,14 @@ describe('ingot bake', () => {
       for (const { name, digest } of subject)
         expect(digest.sha256, name).toBe(await sha256File(join(version(role), name)));
       const { spec, lock } = predicate.buildDefinition.externalParameters;
-      expect(spec.digest.sha256).toBe(await sha256File(join(project, 'examples', 'cluster.yaml')));
-      expect(lock.digest.sha256).toBe(await sha256File(join(project, 'examples', 'cluster.lock.json')));
+      expect(spec.digest.sha256).toBe(await sha256File(specFile));
+      expect(lock.digest.sha256).toBe(await sha256File(lockFile));
       for (const part of [out, project, `"${hostname()}"`]) expect(text).not.toContain(part);
     },
   );
 
   it('boots each disk by the other firmware as well, and every check passes', async () => {
-    const verified = await startIngot([
-      'verify',
-      'examples/cluster.yaml',
-      '--out',
-      out,
-      '--firmware',
-      'other',
-    ]).ended;
+    const verified = await startIngot(['verify', specFile, '--out', out, '--firmware', 'other']).ended;
     expect(verified.exitCode, verified.stderr).toBe(0);
     expect(verified.stdout).toMatch(/master: booted by BIOS/);
     expect(verified.stdout).toMatch(/slave: booted by UEFI/);

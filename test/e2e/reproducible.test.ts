@@ -1,8 +1,8 @@
 import {
   appendFileSync,
+  copyFileSync,
   cpSync,
   mkdirSync,
-  readFileSync,
   readlinkSync,
   rmSync,
   statSync,
@@ -10,14 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeHost } from '../../src/host/make-host.ts';
 import type { Reproduction } from '../../src/recipe/reproduce-images.ts';
 import { makeSquashfs } from '../../src/seal/squashfs.ts';
 import { writeManifest } from '../../src/seal/write-manifest.ts';
-import type { ManifestHead } from '../../src/seal/manifest.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, lockFile, storeFolder, specFile as spec, specFiles } from './baked-store.ts';
+import { headOf, unpackRoot } from './changed-version.ts';
 import { copyOfIngot, reversedPool, startElsewhere } from './elsewhere.ts';
 import { startIngot, type Ended } from './ingot-process.ts';
 
@@ -25,7 +25,6 @@ const roles = ['master', 'slave'] as const;
 const folder = join(inject('e2eFolder'), 'reproducible');
 const version = (role: string): string =>
   join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
-const spec = 'examples/cluster.yaml';
 const files = [
   ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs'],
   ...['root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
@@ -45,7 +44,8 @@ describe('a second bake of the same lock', () => {
   it('gives the same bits from another folder, file system, umask, locale, time zone, host name and pool, on one processor, without any network', async () => {
     expect(first.exitCode, first.stderr).toBe(0);
     const copy = copyOfIngot(folder);
-    const pool = reversedPool(folder, join(copy, 'examples', 'cluster.lock.json'));
+    for (const file of specFiles) copyFileSync(file, join(copy, 'examples', basename(file)));
+    const pool = reversedPool(folder, lockFile);
     const memory = join(folder, 'memory');
     mkdirSync(memory, { recursive: true });
     // The store of the second bake is in memory; what it compares with is the first one's.
@@ -53,7 +53,17 @@ describe('a second bake of the same lock', () => {
       .map((role) => `mkdir -p "$1/out/${role}"; ln -s '${version(role)}' "$1/out/${role}/latest"`)
       .join('; ');
     const second = await startElsewhere(copy, memory, links, [
-      ...['verify', spec, '--reproduce', '--json', '--offline', '--pool', pool, '--out', join(memory, 'out')],
+      ...[
+        'verify',
+        `examples/${basename(spec)}`,
+        '--reproduce',
+        '--json',
+        '--offline',
+        '--pool',
+        pool,
+        '--out',
+        join(memory, 'out'),
+      ],
     ]).ended;
     expect([0, 3], second.stderr).toContain(second.exitCode);
     const images = JSON.parse(second.stdout) as Reproduction[];
@@ -93,8 +103,9 @@ async function storeWithPlanted(out: string): Promise<void> {
   symlinkSync('planted', join(out, 'slave', 'latest'));
   const tree = join(folder, 'planted-tree');
   const squashfs = join(planted, 'root.squashfs');
-  await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, squashfs]);
-  const epoch = Date.parse(headOf(join(planted, 'manifest.json')).date) / 1000;
+  await unpackRoot(planted, tree);
+  const head = headOf(planted);
+  const epoch = Date.parse(head.date) / 1000;
   const [opt, changed] = [join(tree, 'opt'), join(tree, 'etc', 'debian_version')];
   const times = [opt, changed].map((path) => statSync(path).mtime);
   appendFileSync(changed, 'planted\n');
@@ -103,7 +114,6 @@ async function storeWithPlanted(out: string): Promise<void> {
   for (const [index, path] of [opt, changed].entries())
     utimesSync(path, times[index] ?? epoch, times[index] ?? epoch);
   await makeSquashfs(host, tree, squashfs, { epoch, level: 3 });
-  const head = headOf(join(planted, 'manifest.json'));
   await writeManifest(
     host,
     tree,
@@ -111,9 +121,4 @@ async function storeWithPlanted(out: string): Promise<void> {
     join(planted, 'manifest.json'),
   );
   rmSync(tree, { recursive: true });
-}
-
-function headOf(manifest: string): { readonly date: string; readonly boot: ManifestHead['boot'] } {
-  const [first = ''] = readFileSync(manifest, 'utf8').split('\n', 1);
-  return JSON.parse(`${first}]}`) as { date: string; boot: ManifestHead['boot'] };
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { signSums } from '../../../../src/release/sign-version.ts';
+import { writeSums } from '../../../../src/release/write-sums.ts';
 import { signingKey } from '../../../samples/signed-version.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 import { inSlot, makeVersion, UpdateNode } from './update-node.ts';
@@ -27,9 +29,13 @@ interface Behaviour {
   readonly ranges?: boolean;
 }
 
-/** A web server with the version; gives its URL and the ranges of the root that were asked for. */
-async function serving(folder: string, { breaks, ranges = true }: Behaviour): Promise<[string, string[]]> {
+/** A web server with the version; gives its URL, the ranges of the root that were asked for, and all files that were fetched. */
+async function serving(
+  folder: string,
+  { breaks, ranges = true }: Behaviour,
+): Promise<[string, string[], string[]]> {
   const asked: string[] = [];
+  const fetched: string[] = [];
   let left = breaks?.times ?? 0;
   const listening = createServer((request, reply) => {
     let content: Buffer;
@@ -39,6 +45,7 @@ async function serving(folder: string, { breaks, ranges = true }: Behaviour): Pr
       reply.writeHead(404).end();
       return;
     }
+    if (request.method === 'GET') fetched.push(request.url?.slice(1) ?? '');
     const isRoot = request.method === 'GET' && request.url?.endsWith('/root.squashfs') === true;
     if (isRoot) asked.push(request.headers.range ?? 'all');
     const from = ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
@@ -55,7 +62,7 @@ async function serving(folder: string, { breaks, ranges = true }: Behaviour): Pr
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return [`http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked];
+  return [`http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked, fetched];
 }
 
 it('a transfer that breaks off twice is continued where it was', async () => {
@@ -74,6 +81,24 @@ it('a server that cannot continue a file sends it from its beginning', async () 
   const [url] = await serving(folder, { breaks: { times: 1, after: 300_000 }, ranges: false });
   const ran = await node.update(url);
   expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(node.slot('b')).toEqual(inSlot(folder));
+});
+
+it('of a version with everything that a bake leaves, a node fetches what it boots of and nothing else', async () => {
+  const folder = await makeVersion(await temporaryFolder(), { key });
+  mkdirSync(join(folder, 'netboot'));
+  linkSync(join(folder, 'root.squashfs'), join(folder, 'netboot/root.squashfs'));
+  for (const name of ['disk.qcow2', 'disk.raw.zst', 'sbom.cdx.json', 'provenance.json', 'netboot/boot.ipxe'])
+    writeFileSync(join(folder, name), name);
+  rmSync(join(folder, 'SHA256SUMS.dsse'));
+  await writeSums(folder);
+  await signSums(folder, key.privateKey);
+  const [url, , fetched] = await serving(folder, {});
+  const ran = await node.update(url);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect([...new Set(fetched)].sort()).toEqual(
+    [...Object.keys(inSlot(folder)), 'SHA256SUMS', 'SHA256SUMS.dsse'].sort(),
+  );
   expect(node.slot('b')).toEqual(inSlot(folder));
 });
 

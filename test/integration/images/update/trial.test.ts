@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signingKey } from '../../../samples/signed-version.ts';
-import { next, running, UpdateNode } from './update-node.ts';
+import { grubenv, next, running, UpdateNode } from './update-node.ts';
 
 let node: UpdateNode;
 beforeEach(() => {
@@ -70,6 +70,46 @@ describe('a version on trial', () => {
     );
     const status = await node.update('--status');
     expect(status.stdout).toContain(`${next}, failed when it was tried`);
+  });
+});
+
+describe('a version on trial whose start hangs', () => {
+  beforeEach(() => {
+    onTrial();
+    remember('written');
+    check('units-active', 'exit 0');
+    check('root-verified', 'exit 0');
+  });
+
+  it('is asked at its deadline what it waits for', async () => {
+    check(
+      'system-running',
+      'echo the system is starting; echo still in progress: docker.service start; exit 1',
+    );
+    const ran = await node.update('--deadline');
+    expect(ran.stderr).toContain(
+      `${next} did not become healthy in time: the start did not come as far as the checks of its health; system-running: the system is starting, still in progress: docker.service start`,
+    );
+    expect(node.last()).toMatchObject({
+      what: 'failed',
+      why: expect.stringContaining('docker.service start') as string,
+    });
+  });
+
+  it('has failed even where nothing answers that question', async () => {
+    // As systemd ends it at TimeoutStartSec, while it asks.
+    check('system-running', 'kill -9 $PPID');
+    expect((await node.update('--deadline')).exitCode).not.toBe(0);
+    expect(node.last()).toMatchObject({ what: 'failed', version: next });
+  });
+
+  it('stays if it is confirmed in the very moment', async () => {
+    const chosen = grubenv({ ingot_slot: 'b', ingot_try: '', ingot_tried: '' });
+    node.tree.write('/confirmed', chosen);
+    const files = ['confirmed', 'run/ingot/esp/grub/grubenv'].map((name) => join(node.tree.folder, name));
+    check('system-running', `cp ${files.join(' ')}`);
+    const ran = await node.update('--deadline');
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
   });
 });
 

@@ -53,7 +53,7 @@ def sync_folder(path: str) -> None:
 
 
 def put(folder: str, name: str, content: bytes) -> None:
-    """A whole small file under its name, or the name is as it was; on the disk when this returns."""
+    """A whole small file under its name, or the name is as it was, or the file is empty; on the disk when this returns."""
     path = os.path.join(folder, name)
     descriptor = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -61,9 +61,11 @@ def put(folder: str, name: str, content: bytes) -> None:
         while view:
             view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
+        os.replace(f"{path}.new", path)
+        # Linux gives a file on FAT a new entry of no bytes when it is renamed, and writes its size when the file itself is synced.
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    os.replace(f"{path}.new", path)
     sync_folder(folder)
 
 

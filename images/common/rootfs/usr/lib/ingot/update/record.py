@@ -21,12 +21,14 @@ def _read(folder: str, name: str) -> dict:
 def _write(folder: str, name: str, content: dict) -> None:
     os.makedirs(folder, mode=0o755, exist_ok=True)
     path = os.path.join(folder, name)
-    with open(f"{path}.new", "w", encoding="utf-8") as file:
+    # The confirmation and the deadline may write at the same moment.
+    own = f"{path}.{os.getpid()}"
+    with open(own, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2)
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(f"{path}.new", path)
+    os.replace(own, path)
 
 
 def now() -> str:

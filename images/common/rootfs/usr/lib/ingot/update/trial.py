@@ -14,6 +14,10 @@ CHECKS = ("system-running", "units-active", "root-verified")
 # A unit that is started over and over is active at times.
 PASSES = 2
 PAUSE = 10
+# Seconds for one check, which may itself wait for a minute.
+PATIENCE = 90
+UNASKED = "the checks of its health had not passed yet"
+UNREACHED = "the start did not come as far as the checks of its health"
 
 
 def announce(node: Node, *lines: str) -> None:
@@ -34,7 +38,11 @@ def problems(node: Node) -> List[str]:
         with open(node.path("run/ingot/identity-failed"), encoding="utf-8") as file:
             found.append(f"identity: {file.read().strip()}")
     for check in CHECKS:
-        done = subprocess.run([node.path("usr/lib/ingot/check", check)], capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run([node.path("usr/lib/ingot/check", check)], capture_output=True, text=True, check=False, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            found.append(f"{check}: no answer within {PATIENCE} s")
+            continue
         if done.returncode != 0:
             said = [line.strip() for line in done.stdout.splitlines() if line.strip()] or [done.stderr.strip()]
             found.append(f"{check}: {', '.join(said)}")
@@ -51,7 +59,7 @@ def remember(node: Node, what: str, why: str = "") -> None:
 
 def confirm(node: Node) -> None:
     """Waits until the node is healthy, then makes its slot the one that boots. The deadline ends the waiting."""
-    remember(node, "trying", "the checks of its health had not passed yet")
+    remember(node, "trying", UNASKED)
     passes, said = 0, []
     while passes < PASSES:
         if passes or said:
@@ -74,7 +82,13 @@ def deadline(node: Node) -> bool:
         return False
     last = record.last(node.state)
     reached = last.get("version") == node.version and last.get("what") == "trying"
-    why = last.get("why", "") if reached else "the start did not come as far as the checks of its health"
+    why = last.get("why", "") if reached else UNREACHED
+    if why in (UNASKED, UNREACHED):
+        # The answer may never come, and then this is what is known.
+        remember(node, "failed", why)
+        why = "; ".join([why, *problems(node)])
+        if not node.on_trial:
+            return False  # confirmed while we asked
     announce(node, f"{node.version} did not become healthy in time: {why}", f"restarting into slot {node.other}, which ran before")
     remember(node, "failed", why)
     return True

@@ -1,0 +1,125 @@
+import type { KeyObject } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { bootRecordText, type BootRecord } from '../../src/assemble/boot-record.ts';
+import { loadTemplates } from '../../src/host/load-templates.ts';
+import { makeHost } from '../../src/host/make-host.ts';
+import { sha256File } from '../../src/host/sha256-file.ts';
+import { signSums } from '../../src/release/sign-version.ts';
+import { signatureName, sumsName } from '../../src/release/sums.ts';
+import { versionFiles } from '../../src/release/version-files.ts';
+import { writeSums } from '../../src/release/write-sums.ts';
+import { imageArguments, renderSlot } from '../../src/render/render-boot.ts';
+import { versionOf, type ManifestHead } from '../../src/seal/manifest.ts';
+import { makeSquashfs } from '../../src/seal/squashfs.ts';
+import { makeHashTree } from '../../src/seal/verity.ts';
+import { writeManifest } from '../../src/seal/write-manifest.ts';
+import { project } from './ingot-process.ts';
+
+const host = makeHost();
+
+interface HeadOfManifest {
+  readonly date: string;
+  readonly boot: ManifestHead['boot'];
+}
+
+/** The head of a version's manifest. */
+export function headOf(version: string): HeadOfManifest {
+  const [first = ''] = readFileSync(join(version, 'manifest.json'), 'utf8').split('\n', 1);
+  return JSON.parse(`${first}]}`) as HeadOfManifest;
+}
+
+const recordOf = (version: string): BootRecord =>
+  JSON.parse(readFileSync(join(version, 'boot.json'), 'utf8')) as BootRecord;
+
+/** Unpacks the root of a version into the folder `tree`, which is then to be changed. */
+export async function unpackRoot(version: string, tree: string): Promise<void> {
+  rmSync(tree, { recursive: true, force: true });
+  await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, join(version, 'root.squashfs')]);
+}
+
+/** Writes a file into a tree, with the folders above it. */
+export function place(tree: string, path: string, content: string): void {
+  mkdirSync(dirname(join(tree, path)), { recursive: true });
+  writeFileSync(join(tree, path), content);
+}
+
+/** What a copy has of its own; all else is that of the version it is a copy of. */
+interface Different {
+  readonly version: string;
+  readonly rootHash?: string;
+  /** Name in the version → absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A signed version beside others in `parent`, of another one's files: it is named in boot.json and slot.cfg as a bake would name it.
+ * @returns its absolute folder
+ */
+export async function signedCopy(
+  from: string,
+  parent: string,
+  { version, files = {}, ...different }: Different,
+  key: KeyObject,
+): Promise<string> {
+  const folder = join(parent, version);
+  mkdirSync(folder, { recursive: true });
+  const own = [sumsName, signatureName, 'boot.json', 'slot.cfg'];
+  // The folders of other targets have the same files by other names.
+  const names = (await versionFiles(from)).files.filter((path) => path === basename(path));
+  for (const name of names.filter((one) => !own.includes(one)))
+    linkSync(files[name] ?? join(from, name), join(folder, name));
+  const before = recordOf(from);
+  const rootHash = different.rootHash ?? before.rootHash;
+  const usual = imageArguments({ version: before.version, kernelArguments: [] });
+  const context = {
+    title: `ingot-${before.role}-${version}`,
+    version,
+    rootHash,
+    kernelArguments: before.kernelArguments.filter((argument) => !usual.includes(argument)),
+  };
+  const rootBytes = statSync(join(folder, 'root.squashfs')).size;
+  const record = { ...before, version, rootHash, rootBytes, kernelArguments: imageArguments(context) };
+  writeFileSync(join(folder, 'boot.json'), bootRecordText(record));
+  const templates = await loadTemplates(join(project, 'templates'));
+  writeFileSync(join(folder, 'slot.cfg'), renderSlot(templates, context));
+  await writeSums(folder);
+  await signSums(folder, key);
+  return folder;
+}
+
+/**
+ * A signed version in `parent`/VERSION whose root is a changed tree, described and packed by the code of a bake; kernel and initrd are those of `from`.
+ * @returns its absolute folder
+ */
+export async function changedVersion(
+  from: string,
+  tree: string,
+  parent: string,
+  key: KeyObject,
+): Promise<string> {
+  const { date, boot } = headOf(from);
+  const epoch = Date.parse(date) / 1000;
+  const work = join(parent, 'work');
+  mkdirSync(work, { recursive: true });
+  const [manifest, squashfs, hashTree] = ['manifest.json', 'root.squashfs', 'root.verity'].map((name) =>
+    join(work, name),
+  ) as [string, string, string];
+  // No time in a root is later than its epoch, and what was changed is of today.
+  await host.run('find', [tree, '-newermt', `@${epoch}`, '-exec', 'touch', '-hd', `@${epoch}`, '{}', '+']);
+  const level = 1;
+  const head = { role: recordOf(from).role, epoch, compressionLevel: level, boot };
+  const [{ sha256 }] = await Promise.all([
+    writeManifest(host, tree, head, manifest),
+    makeSquashfs(host, tree, squashfs, { epoch, level }),
+  ]);
+  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), hashTree);
+  const different = {
+    version: versionOf(epoch, sha256),
+    rootHash,
+    files: { 'manifest.json': manifest, 'root.squashfs': squashfs, 'root.verity': hashTree },
+  };
+  const folder = await signedCopy(from, parent, different, key);
+  rmSync(work, { recursive: true });
+  return folder;
+}

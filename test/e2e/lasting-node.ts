@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { chosenAccelerator } from '../../src/host/accelerator.ts';
+import { freePort } from '../../src/host/free-port.ts';
+import type { RunResult, Running } from '../../src/host/host.ts';
+import { loadTemplates } from '../../src/host/load-templates.ts';
+import { makeHost } from '../../src/host/make-host.ts';
+import { machineArguments } from '../../src/host/qemu-machine.ts';
+import { makeSshKey, type SshKey } from '../../src/host/ssh-key.ts';
+import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
+import { firmwareArguments, type Firmware } from '../../src/verify/node.ts';
+import { seedDisk } from '../../src/verify/seed-disk.ts';
+import { askNode, type SshTarget } from '../../src/verify/ssh.ts';
+import { project } from './ingot-process.ts';
+
+const host = makeHost();
+const mac = '52:54:00:78:00:21';
+
+interface Parts {
+  readonly disk: string;
+  readonly seed: string;
+  readonly key: SshKey;
+  readonly ssh: SshTarget;
+  readonly folder: string;
+}
+
+/** A node whose disk lasts: what it wrote is there after a restart, and after its power was cut. */
+export class LastingNode {
+  /** Where the node finds the loopback interface of this machine. */
+  static readonly hostAddress = '10.78.0.2';
+  readonly #parts: Parts;
+  readonly #lines: string[] = [];
+  readonly #watchers = new Set<() => void>();
+  #machine: Running | undefined;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A slave of a cluster whose master does not answer, with an overlay over the qcow2 `image`. */
+  static async of(image: string, folder: string): Promise<LastingNode> {
+    mkdirSync(folder, { recursive: true });
+    const disk = join(folder, 'disk.qcow2');
+    await host.run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, disk, '6G']);
+    const key = await makeSshKey(host, join(folder, 'ops-key'));
+    const seed = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
+      cluster: 'demo',
+      masters: ['10.78.0.11'],
+      operatorKeys: [key.publicKey],
+      network: { macAddress: mac, address: '10.78.0.21/24', gateway: null, nameservers: [] },
+    });
+    const ssh = { port: await freePort(), user: 'ops', keyFile: key.privateKeyFile };
+    return new LastingNode({ disk, seed: await seedDisk(host, seed, folder), key, ssh, folder });
+  }
+
+  /** Switches the machine on. */
+  async start(firmware: Firmware): Promise<void> {
+    const { disk, seed, ssh, folder } = this.#parts;
+    const accelerator = chosenAccelerator(process.env['INGOT_ACCEL']) ?? 'tcg';
+    const network = `user,id=lan,net=10.78.0.0/24,host=${LastingNode.hostAddress},ipv6=off,hostfwd=tcp:127.0.0.1:${ssh.port}-10.78.0.21:22`;
+    this.#machine = await host.start(
+      'qemu-system-x86_64',
+      [
+        // A restart of the node is a restart of the machine, which machineArguments would end.
+        ...[...machineArguments({ accelerator, cpus: 2, memoryMiB: 1024 }), '-action', 'reboot=reset'],
+        ...(await firmwareArguments({ firmware, folder })),
+        ...['-serial', 'stdio', '-device', 'virtio-rng-pci'],
+        ...['-drive', `if=virtio,format=qcow2,file=${disk}`],
+        ...['-drive', `if=virtio,format=raw,readonly=on,file=${seed}`],
+        ...['-netdev', network, '-device', `virtio-net-pci,netdev=lan,mac=${mac},romfile=`],
+      ],
+      {
+        log: join(folder, 'console.log'),
+        onLine: (line) => {
+          this.#lines.push(line);
+          for (const look of this.#watchers) look();
+        },
+      },
+    );
+    void this.#machine.ended.then(() => {
+      for (const look of this.#watchers) look();
+    });
+  }
+
+  /** Lines of the console so far: where a later question to it begins. */
+  get mark(): number {
+    return this.#lines.length;
+  }
+
+  /** The console from a mark on. */
+  console(since: number): string {
+    return this.#lines.slice(since).join('\n');
+  }
+
+  /** Resolves with the first line after the mark that fits; rejects when the machine ends before. */
+  async shows(text: RegExp, since: number): Promise<string> {
+    const machine = this.#machine;
+    let ended = false;
+    void machine?.ended.then(() => (ended = true));
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const line = this.#lines.slice(since).find((one) => text.test(one));
+        if (line === undefined && !ended) return;
+        this.#watchers.delete(look);
+        if (line !== undefined) resolve(line);
+        else
+          reject(
+            new Error(
+              `the machine ended without showing ${text.source}:\n${this.console(since).slice(-3000)}`,
+            ),
+          );
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  /** Runs a shell text on the node as root; calls `onLine` with each line of its stdout as it comes. */
+  ask(script: string, onLine?: (line: string) => void): Promise<RunResult> {
+    return askNode(host, this.#parts.ssh, script, undefined, onLine);
+  }
+
+  /** Resolves when the node answers ssh and runs this version. */
+  async answers(version: string): Promise<void> {
+    for (;;) {
+      const { stdout } = await this.ask('cat /proc/cmdline');
+      if (stdout.includes(`ingot.version=${version} `)) return;
+      // Nothing announces that a forwarded port answers.
+      await wait(1000);
+    }
+  }
+
+  /** Takes the power away in the midst of whatever the node does. */
+  async cutPower(): Promise<void> {
+    await this.#machine?.end({ signal: 'SIGKILL' });
+  }
+
+  async remove(): Promise<void> {
+    await this.cutPower();
+    await this.#parts.key.remove();
+  }
+}

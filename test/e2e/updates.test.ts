@@ -1,0 +1,158 @@
+import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { loadTemplates } from '../../src/host/load-templates.ts';
+import { serveFolder, type FolderServer } from '../../src/host/serve-folder.ts';
+import { signingKey } from '../../src/release/key-files.ts';
+import { newKeyPair, parsePrivateKey } from '../../src/release/keys.ts';
+import { renderFrom } from '../../src/render/templates.ts';
+import { bakeOnce, signingKeyFile, storeFolder } from './baked-store.ts';
+import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';
+import { project } from './ingot-process.ts';
+import { LastingNode } from './lasting-node.ts';
+
+const folder = join(inject('e2eFolder'), 'updates');
+const served = join(folder, 'served');
+const units = 'usr/lib/systemd/system';
+
+/** A unit that fails at each start, and the least time for a trial that a spec may name. */
+async function spoil(tree: string): Promise<void> {
+  const unit = [
+    ...['[Unit]', 'Description=Never healthy', 'DefaultDependencies=no'],
+    ...['[Service]', 'Type=oneshot', 'ExecStart=/bin/false', ''],
+  ];
+  place(tree, `${units}/never-healthy.service`, unit.join('\n'));
+  const wanted = join(tree, units, 'sysinit.target.wants');
+  mkdirSync(wanted, { recursive: true });
+  symlinkSync('../never-healthy.service', join(wanted, 'never-healthy.service'));
+  const templates = await loadTemplates(join(project, 'templates'));
+  const deadline = renderFrom(templates, 'node/trial-deadline.conf.hbs', { confirmMinutes: 2 });
+  place(tree, `${units}/ingot-trial-deadline.timer.d/10-spec.conf`, deadline);
+}
+
+/** What is written on the boot partition changes what this prints. */
+const printsWhatIsWritten =
+  'ls -lR /run/ingot/esp/b; sha256sum /run/ingot/esp/grub/grubenv; findmnt -no OPTIONS /run/ingot/esp';
+
+describe('a node with a disk', () => {
+  let node: LastingNode;
+  let server: FolderServer;
+  /** Versions: of the bake; with one file more; with a unit that fails; signed by somebody else. */
+  let [first, healthy, sick, strange] = ['', '', '', ''];
+  const url = (version: string): string =>
+    `http://${LastingNode.hostAddress}:${new URL(server.url).port}/${version}`;
+
+  beforeAll(async () => {
+    const bake = await bakeOnce();
+    expect(bake.exitCode, bake.stderr).toBe(0);
+    first = readlinkSync(join(storeFolder, 'slave', 'latest'));
+    const baked = join(storeFolder, 'slave', first);
+    node = await LastingNode.of(join(baked, 'disk.qcow2'), folder);
+    await node.start('bios');
+
+    const key = await signingKey(signingKeyFile, {});
+    if (key === undefined) throw new Error('the run has no key');
+    const tree = join(folder, 'tree');
+    await unpackRoot(baked, tree);
+    place(tree, 'usr/share/ingot/second', 'This is the second version.\n');
+    const second = await changedVersion(baked, tree, served, key);
+    await spoil(tree);
+    const third = await changedVersion(second, tree, served, key);
+    rmSync(tree, { recursive: true });
+    const stranger = parsePrivateKey(newKeyPair().privatePem, 'a key of this test');
+    const other = await signedCopy(
+      second,
+      served,
+      { version: `${first.slice(0, 8)}-555555555555` },
+      stranger,
+    );
+    [healthy, sick, strange] = [basename(second), basename(third), basename(other)];
+
+    cpSync(second, join(served, 'altered'), { recursive: true });
+    const record = readFileSync(join(second, 'boot.json'), 'utf8');
+    place(served, 'altered/boot.json', record.replace(healthy, strange));
+    server = await serveFolder(served);
+  });
+  afterAll(async () => {
+    await node.remove();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('refuses a version that was altered, or signed by somebody else, before it writes anything', async () => {
+    await node.answers(first);
+    const before = await node.ask(printsWhatIsWritten);
+    expect(before.stdout).toMatch(/^ro,/m);
+    const altered = await node.ask(`ingot-update ${url('altered')}`);
+    expect(altered.stderr).toContain('boot.json is not the file that was signed');
+    expect(altered.exitCode).toBe(1);
+    const stranger = await node.ask(`ingot-update ${url(strange)}`);
+    expect(stranger.stderr).toContain('signed with another key');
+    expect(stranger.exitCode).toBe(1);
+    expect(await node.ask(printsWhatIsWritten)).toEqual(before);
+  });
+
+  it('tries a signed version, finds it healthy, and keeps it', async () => {
+    const mark = node.mark;
+    const update = await node.ask(`ingot-update ${url(healthy)}`);
+    expect(update.stderr).toContain(`${healthy} is in slot b, proven; the next start tries it once`);
+    await node.shows(new RegExp(`${healthy} is healthy and confirmed: slot b boots from now on`), mark);
+    expect(node.console(mark)).toContain(`slot b, ingot-slave-${healthy} ingot.trying=1`);
+    const status = await node.ask('ingot-update --status; cat /usr/share/ingot/second');
+    expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
+    expect(status.stdout).toContain('This is the second version.');
+  });
+
+  it('runs the same after its power failed while the next version was written, now by UEFI', async () => {
+    const update = node.ask(`ingot-update ${url(sick)} 2>&1`, (line) => {
+      // The root comes next, which takes the longest by far.
+      if (line.startsWith('root.verity: ')) void node.cutPower();
+    });
+    expect((await update).stdout).toContain('signature right');
+    await node.cutPower();
+    await node.start('uefi');
+    await node.answers(healthy);
+    const status = await node.ask('ingot-update --status');
+    expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
+    expect(status.stdout).toContain('other       slot a: a part of a version');
+  });
+
+  it('returns by itself from a version that is not healthy in its time, and says why', async () => {
+    const mark = node.mark;
+    const update = await node.ask(`ingot-update ${url(sick)}`);
+    expect(update.stderr).toContain(`${sick} is in slot a, proven`);
+    await node.shows(new RegExp(`${sick} did not become healthy in time: .*never-healthy`), mark);
+    const said = await node.shows(/version \S+ in slot a failed: .*never-healthy/, mark);
+    expect(said).toContain(`${healthy} runs again`);
+    await node.answers(healthy);
+    const login = await node.ask('run-parts /etc/update-motd.d');
+    expect(said).toContain(login.stdout.trim().split('\n').at(-1));
+    const status = await node.ask('ingot-update --status');
+    expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
+    expect(status.stdout).toContain(`other       slot a: ${sick}, failed when it was tried`);
+    expect(status.stdout).toMatch(/^last .*never-healthy/m);
+    const again = await node.ask(`ingot-update ${url(sick)}`);
+    expect(again.stderr).toContain(`${sick} did not become healthy on this node`);
+    expect(again.exitCode).toBe(1);
+  });
+
+  it('returns by itself from a root that was altered on the disk after it had been proven', async () => {
+    const mark = node.mark;
+    const update = await node.ask(`ingot-update --again --no-reboot ${url(sick)}`);
+    expect(update.stderr).toContain('root.squashfs: is there already');
+    expect(update.exitCode, update.stderr).toBe(0);
+    // The time of the file system, which nothing but the hash tree would miss; then a restart without ceremony (proc(5), sysrq-trigger).
+    const restart = node.ask(`mount -o remount,rw /run/ingot/esp
+      printf Z | dd of=/run/ingot/esp/a/root.squashfs bs=1 seek=8 conv=notrunc
+      mount -o remount,ro /run/ingot/esp
+      echo b >/proc/sysrq-trigger`);
+    await node.shows(/refusing to boot: the root/, mark);
+    await restart;
+    const said = await node.shows(
+      /version \S+ in slot a failed: it ended before its health was checked/,
+      mark,
+    );
+    expect(said).toContain(`version ${sick} in`);
+    expect(said).toContain(`${healthy} runs again`);
+  });
+});
