@@ -14,9 +14,9 @@ const rooms = {
   seal: ['errors', 'host', 'plan'],
   assemble: ['errors', 'host', 'plan'],
   verify: ['errors', 'host', 'plan'],
-  store: ['errors', 'host', 'plan'],
   compare: ['errors', 'host', 'plan'],
-  release: ['errors', 'host', 'plan', 'seal', 'compare'],
+  release: ['errors', 'host', 'plan', 'seal', 'assemble', 'compare'],
+  store: ['errors', 'host', 'plan', 'compare', 'release'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };
 const pure = ['errors', 'yaml', 'spec', 'plan', 'render'];

@@ -56,6 +56,7 @@ export interface VerifyOptions {
 export interface VerifiedRole {
   readonly role: Role;
   readonly firmware: Firmware;
+  readonly accelerator: QemuMachine['accelerator'];
   readonly secondsToSsh: number;
   readonly checks: readonly CheckResult[];
 }
@@ -143,7 +144,8 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
     onCheck: (check) => options.onPart?.(role, check.name),
   });
   options.onDone?.(role);
-  return { role, firmware, secondsToSsh: bootMs / 1000, checks: results };
+  const { accelerator } = options.machine;
+  return { role, firmware, accelerator, secondsToSsh: bootMs / 1000, checks: results };
 }
 
 async function powerOff(booted: BootedNode): Promise<void> {

@@ -13,6 +13,7 @@ const image: PublishedImage = {
   verified: {
     role: 'master',
     firmware: 'uefi',
+    accelerator: 'tcg',
     secondsToSsh: 41.26,
     checks: [{ name: 'zookeeper', saw: 'ok', seconds: 1 }],
   },
