@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { exitCodes } from '../errors/ingot-error.ts';
 import { peakMemoryBytes } from '../host/peak-memory.ts';
 import { openCache, settleCaches, type CacheFolders } from '../recipe/bake-caches.ts';
@@ -19,6 +20,7 @@ export async function runBake(
   options: BakeOptions,
   { read, specFile, roles, out }: StoredBakeRequest,
   caches: CacheFolders,
+  signingKey: KeyObject | undefined,
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
@@ -40,7 +42,7 @@ export async function runBake(
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
         fillPoolFor(host, locking, locked.lock, groups, stage);
       const request = { plan, locked, fillPool, roles, out, accelerator, signal, showBake };
-      const images = await bakeImages(host, request, { cache, stages }, progress);
+      const images = await bakeImages(host, request, { cache, stages, signingKey }, progress);
       await settleCaches(host, caches, stages, say);
       return { ...images, made };
     },

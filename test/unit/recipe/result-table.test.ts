@@ -24,6 +24,7 @@ const result: BakeResult = {
   unchanged: [],
   fromCache: [],
   otherPrograms: [],
+  signedBy: undefined,
   seconds: { 'compose shared': 30.04, bake: 120, 'compress master': 8, 'assemble master': 6 },
   accelerator: 'KVM boots a kernel here',
   logs: '/out/runs/x/logs',
