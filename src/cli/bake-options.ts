@@ -14,6 +14,8 @@ export interface BakeOptions extends CacheOptions {
   readonly locked: boolean;
   /** Compress the roots as for a release. */
   readonly release: boolean;
+  /** File of the private key to sign with; without it the environment may hold one. */
+  readonly sign: string | undefined;
   /** Only say what would be done. */
   readonly explain: boolean;
   /** With explain: as JSON. */

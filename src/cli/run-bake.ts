@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { exitCodes } from '../errors/ingot-error.ts';
 import { peakMemoryBytes } from '../host/peak-memory.ts';
 import { openCache, settleCaches, type CacheFolders } from '../recipe/bake-caches.ts';
@@ -19,6 +20,7 @@ export async function runBake(
   options: BakeOptions,
   { read, specFile, roles, out }: StoredBakeRequest,
   caches: CacheFolders,
+  signingKey: KeyObject | undefined,
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
@@ -41,7 +43,7 @@ export async function runBake(
         fillPoolFor(host, locking, locked.lock, groups, stage);
       const { specSha256 } = read;
       const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
-      const images = await bakeImages(host, request, { cache, stages }, progress);
+      const images = await bakeImages(host, request, { cache, stages, signingKey }, progress);
       await settleCaches(host, caches, stages, say);
       return { ...images, made };
     },

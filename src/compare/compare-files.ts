@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { filesBelow } from '../host/files-below.ts';
 import { sha256File } from '../host/sha256-file.ts';
+import { isRecord } from './record-files.ts';
 
 export interface FileDigest {
   readonly size: number;
@@ -16,7 +17,7 @@ export interface DigestPair {
   readonly made?: FileDigest;
 }
 
-/** Digests all files of two version folders, side by side. Throws an IngotError when one holds anything but files. */
+/** Digests all files of two version folders but their records, side by side. Throws an IngotError when one holds anything but files. */
 export async function compareFiles(storedFolder: string, madeFolder: string): Promise<DigestPair[]> {
   const [stored, made] = await Promise.all([digestsOf(storedFolder), digestsOf(madeFolder)]);
   return [...new Set([...stored.keys(), ...made.keys()])].sort().map((name) => {
@@ -40,7 +41,8 @@ async function digestsOf(folder: string): Promise<Map<string, FileDigest>> {
       hint: 'remove it',
     });
   }
-  const pairs = (await filesBelow(folder)).map(async (name): Promise<[string, FileDigest]> => {
+  const names = (await filesBelow(folder)).filter((name) => !isRecord(name));
+  const pairs = names.map(async (name): Promise<[string, FileDigest]> => {
     const path = join(folder, name);
     const [{ size }, sha256] = await Promise.all([stat(path), sha256File(path)]);
     return [name, { size, sha256 }];

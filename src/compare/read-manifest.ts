@@ -41,12 +41,18 @@ export async function openManifest(file: string): Promise<OpenManifest> {
   return { head, lines: entryLines(lines, file) };
 }
 
-/** With which zstd level the root of a manifest was compressed; undefined if there is no manifest that says it. */
-export async function compressionLevelOf(file: string): Promise<number | undefined> {
-  if (!existsSync(file)) return undefined;
+/** What a manifest says before its paths; all of it is read. Throws an IngotError when it is not one. */
+export async function readManifestHead(file: string): Promise<ReadonlyMap<string, string>> {
   const { head, lines } = await openManifest(file);
   // Read to its end, the file is closed.
   while ((await lines.next()).done !== true);
+  return head;
+}
+
+/** With which zstd level the root of a manifest was compressed; undefined if there is no manifest that says it. */
+export async function compressionLevelOf(file: string): Promise<number | undefined> {
+  if (!existsSync(file)) return undefined;
+  const head = await readManifestHead(file);
   const level = Number(head.get('compression.level'));
   return Number.isInteger(level) ? level : undefined;
 }

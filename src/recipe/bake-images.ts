@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BakeStages } from '../cache/bake-stages.ts';
@@ -7,7 +8,9 @@ import { stageTitle } from '../cache/stage.ts';
 import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
-import { promote, versionFolder } from '../store/promote.ts';
+import { keyId } from '../release/keys.ts';
+import { writeSums } from '../release/write-sums.ts';
+import { promote, versionFolder, type Candidate } from '../store/promote.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
@@ -20,9 +23,11 @@ import {
   programsHere,
   type ProgramRecord,
 } from './program-record.ts';
-import { proveImages } from './prove-images.ts';
+import { proveImages, type ProvenImage } from './prove-images.ts';
 import type { ProgressStage } from './progress-stage.ts';
+import { recordChecks } from './record-checks.ts';
 import type { MadeImage } from './seal-roles.ts';
+import { signIfNot, signStaged } from './sign-images.ts';
 import { keepStageRecord } from './stage-record.ts';
 import { StageTimes } from './stage-times.ts';
 import { latestMaster } from './verify-disks.ts';
@@ -50,6 +55,8 @@ export interface BakeResult {
   /** What the programs of this bake have otherwise than those of the last images, a line each. */
   readonly otherPrograms: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
+  /** Id of the key that the images were signed with. */
+  readonly signedBy: string | undefined;
   /** Why guests ran as they did; nothing when none had to. */
   readonly accelerator: string;
   readonly logs: string;
@@ -59,6 +66,8 @@ export interface BakeResult {
 export interface BakeCache {
   readonly cache: StageCache;
   readonly stages: BakeStages;
+  /** What every version is signed with; without one they stay without a signature. */
+  readonly signingKey: KeyObject | undefined;
 }
 
 /**
@@ -95,32 +104,34 @@ export async function bakeImages(
 async function bakeInFolder(
   host: Host,
   request: MakeRequest,
-  { cache, stages }: BakeCache,
+  { cache, stages, signingKey }: BakeCache,
   progress: ProgressStage,
   run: RunFolder,
 ): Promise<BakeResult> {
-  const { signal, out } = request;
+  const { out } = request;
   const times = new StageTimes(host);
   const programs = await programsHere();
   await writeFile(join(run.logs, 'programs.json'), `${JSON.stringify(programs, null, 2)}\n`);
   const otherPrograms = await programsSince(request, programs);
   const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];
+  for (const { folder } of unchanged) await signIfNot(folder, signingKey);
   const published = new Set(unchanged.map(({ role }) => role));
 
   const made = await makeImages(host, request, { run, times, cache, stages, published }, progress);
   const { images, accelerator } = await proveImages(made, progress);
 
-  // From here on all are published: an interrupt that comes later finds them in the store.
-  signal.throwIfAborted();
   // Files are read where they are staged until the cache has them.
   await cache.settled();
-  await publish(made.making, made.images, programs);
+  await progress.stage('publish', () =>
+    times.time('publish', () => publish(made.making, images, programs, signingKey)),
+  );
   const result = {
     images: images.map(({ image, verified }) => publishedImage(out, image, verified)),
     unchanged,
     fromCache: fromCache(made.making),
     otherPrograms,
     seconds: times.seconds,
+    signedBy: signingKey && keyId(signingKey),
     accelerator,
     logs: run.logs,
   };
@@ -146,23 +157,36 @@ function publishedImage(
   };
 }
 
-/** Moves the images into the store, and notes beside each from what it was made. */
-async function publish(making: Making, images: readonly MadeImage[], programs: ProgramRecord): Promise<void> {
-  const { request, stages } = making;
-  const { out } = request;
-  const candidates = await Promise.all(
-    images.map(async (image) => {
-      const {
-        role: { role },
-        root: { version },
-        folder: staged,
-      } = image;
-      await writeProvenance(making, image, programs);
-      return { role, version, staged, names: await filesBelow(staged) };
-    }),
-  );
+/** Moves the images into the store with what proves them, and notes beside each from what it was made. */
+async function publish(
+  making: Making,
+  images: readonly ProvenImage[],
+  programs: ProgramRecord,
+  key: KeyObject | undefined,
+): Promise<void> {
+  const {
+    request: { out, plan, signal },
+    stages,
+  } = making;
+  const candidates: (Candidate & { names: readonly string[] })[] = [];
+  for (const { image, verified } of images) {
+    const { root, folder: staged } = image;
+    const { role } = verified;
+    const { version } = root;
+    await recordChecks(staged, plan, version, verified);
+    await writeProvenance(making, image, programs);
+    // What is written after this is in no list.
+    await writeSums(staged);
+    const names = await filesBelow(staged);
+    await signStaged(staged, versionFolder(out, role, version), key);
+    candidates.push({ role, version, staged, names });
+  }
+  // From here on all are published: an interrupt that comes later finds them in the store.
+  signal.throwIfAborted();
   await promote(candidates, out);
   for (const { role, version, names } of candidates) {
+    // A version that was there already stays, with the signatures that it has.
+    await signIfNot(versionFolder(out, role, version), key);
     await keepRecord(out, role, version, programs);
     await keepStageRecord(out, role, version, stages, names);
   }

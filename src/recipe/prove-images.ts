@@ -8,7 +8,7 @@ import { metaOf, valueOf } from './stage-meta.ts';
 import { verifyDisks } from './verify-disks.ts';
 
 /** An image, and what it answered when it was booted. */
-interface ProvenImage {
+export interface ProvenImage {
   readonly image: MadeImage;
   readonly verified: VerifiedRole;
 }

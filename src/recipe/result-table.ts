@@ -70,6 +70,7 @@ export function resultTable(result: BakeResult, peakMemoryBytes: number): string
     ...assemblingRows(result.seconds),
     ...(result.fromCache.length === 0 ? [] : [['from the cache', result.fromCache.join(', ')] as const]),
     ...result.otherPrograms.map((line) => ['made otherwise', `than the last images: ${line}`] as const),
+    ...(result.signedBy === undefined ? [] : [['signed', `with key ${result.signedBy}`] as const]),
     ['ingot itself', `at most ${mib(peakMemoryBytes)} of memory`],
     ['logs', result.logs],
   ] as const;

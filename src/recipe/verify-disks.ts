@@ -6,7 +6,7 @@ import type { Accelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
-import type { Check, Plan, Role } from '../plan/plan.ts';
+import type { Check, Plan, Role, RolePlan } from '../plan/plan.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
@@ -23,8 +23,15 @@ import { bootableDisk } from './bootable-disk.ts';
 import { NodeParts } from './node-parts.ts';
 import type { ProgressStage } from './progress-stage.ts';
 
+/** What a proof takes of a plan. */
+export interface ProofPlan {
+  readonly cluster: string;
+  readonly guest: Pick<Plan['guest'], 'cpus' | 'memoryMiB'>;
+  readonly roles: readonly Pick<RolePlan, 'role' | 'checks'>[];
+}
+
 export interface VerifyRequest {
-  readonly plan: Plan;
+  readonly plan: ProofPlan;
   readonly templates: Templates;
   /** The absolute folders of the versions to prove. */
   readonly versions: readonly { readonly role: Role; readonly folder: string }[];
@@ -45,7 +52,7 @@ export function latestMaster(out: string): string {
   throw new IngotError({
     code: 'wrong-input',
     message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
-    hint: 'bake both roles first: leave --role away',
+    hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot verify)',
   });
 }
 

@@ -6,22 +6,23 @@ import { proveAccelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
 import { loadTemplates } from '../host/load-templates.ts';
 import { requirePrograms } from '../host/required-programs.ts';
-import type { Plan, Role } from '../plan/plan.ts';
+import type { Role } from '../plan/plan.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
-import type { Firmware } from '../verify/node.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 import { projectFolder } from './project-folder.ts';
 import type { ProgressStage } from './progress-stage.ts';
-import { verifyDisks } from './verify-disks.ts';
+import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 
-export interface VerifyStoreRequest {
-  readonly plan: Plan;
-  readonly roles: readonly Role[];
-  /** Absolute. */
-  readonly out: string;
-  readonly firmware: Readonly<Record<Role, Firmware>>;
+export interface ProveRequest extends Pick<
+  VerifyRequest,
+  'plan' | 'versions' | 'out' | 'firmware' | 'signal'
+> {
+  /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
-  readonly signal: AbortSignal;
+}
+
+export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
+  readonly roles: readonly Role[];
 }
 
 /** Boots the latest images of a store as a cluster and asks them what a bake asks. Throws an IngotError if there is none, or if one fails. */
@@ -40,24 +41,33 @@ export async function verifyStore(
       hint: 'bake one, or name another store with --out FOLDER',
     });
   }
-  await mkdir(request.out, { recursive: true });
-  const run = await openRunFolder(host, request.out);
+  return proveVersions(host, { ...request, versions }, progress);
+}
+
+/**
+ * Boots versions that are published as a cluster and asks them their checks; the logs lie in a run folder of the store.
+ * @throws IngotError check-failed of the first node that does not answer as promised
+ */
+export async function proveVersions(
+  host: Host,
+  { accelerator, ...request }: ProveRequest,
+  progress: ProgressStage,
+): Promise<VerifiedRole[]> {
+  const { out, versions } = request;
+  await mkdir(out, { recursive: true });
+  const run = await openRunFolder(host, out);
   try {
-    const kernel = join(request.out, request.roles[0] ?? 'master', 'latest', 'vmlinuz');
-    const proof = await proveAccelerator(host, kernel, join(request.out, 'runs'), request.accelerator);
+    const kernel = join(versions[0]?.folder ?? out, 'vmlinuz');
+    const proof = await proveAccelerator(host, kernel, join(out, 'runs'), accelerator);
     progress.begin(proof.reason).end('done');
     return await progress.stage('verify', async (stage) =>
       verifyDisks(
         host,
         {
-          plan: request.plan,
+          ...request,
           templates: await loadTemplates(join(projectFolder, 'templates')),
-          versions,
-          out: request.out,
           accelerator: proof.accelerator,
-          firmware: request.firmware,
           run,
-          signal: request.signal,
         },
         stage,
       ),

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256File } from '../host/sha256-file.ts';
+import { readDigests, type FileDigest } from './read-digests.ts';
+import { smallFile } from './small-file.ts';
 import { parseSums, signatureName, sumsName } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 
 /** What is wrong with one file of a version. */
 export interface Problem {
-  /** Relative to the version folder. */
+  /** Relative to the version folder; empty for the folder itself. */
   readonly file: string;
   /** A predicate: "is missing". */
   readonly why: string;
@@ -15,36 +15,60 @@ export interface Problem {
 /** A list of digests as a folder has it. */
 export interface CheckedSums {
   readonly problems: readonly Problem[];
-  /** Path → digest of what lies there and was read. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** Path → what lies there and was read. */
+  readonly digests: ReadonlyMap<string, FileDigest>;
+}
+
+export interface CheckSumsOptions {
+  /** The list that was signed: it is what counts, and SHA256SUMS must be the same bytes. */
+  readonly signed?: Uint8Array | undefined;
+  /** Called with each path before it is read. */
+  readonly onFile?: (path: string) => void;
+}
+
+/** The list that the files are compared with, and what is wrong with it. */
+async function listOf(folder: string, signed: Uint8Array | undefined) {
+  const bytes = await smallFile(join(folder, sumsName));
+  const listed = parseSums(Buffer.from(signed ?? bytes ?? '').toString());
+  const wrong = (why: string) => ({ listed, problems: [{ file: sumsName, why }] });
+  if (bytes === undefined)
+    return { ...wrong('is missing'), listed: signed === undefined ? undefined : listed };
+  if (signed !== undefined && !bytes.equals(signed)) return wrong('was altered: it is not what was signed');
+  return listed === undefined ? wrong('is no list of digests as ingot writes it') : { listed, problems: [] };
+}
+
+function alteredText(sha256: string, wanted: string, listed: ReadonlyMap<string, string>): string {
+  const [other] = [...listed].find(([, digest]) => digest === sha256) ?? [];
+  if (other !== undefined) return `was swapped: it holds what ${sumsName} says of ${other}`;
+  return `was altered: its SHA-256 is ${sha256}, ${sumsName} says ${wanted}`;
 }
 
 /** Compares what lies in a version folder with its SHA256SUMS; finds all that is wrong. Files are read as streams. */
-export async function checkSums(folder: string): Promise<CheckedSums> {
-  const { files, strange } = await versionFiles(folder);
-  const problems: Problem[] = strange.map((file) => ({ file, why: 'is neither a file nor a folder' }));
-  const digests = new Map<string, string>();
-  if (!files.includes(sumsName))
-    return { problems: [...problems, { file: sumsName, why: 'is missing' }], digests };
-  const listed = parseSums(await readFile(join(folder, sumsName), 'utf8'));
-  if (listed === undefined)
-    return {
-      problems: [...problems, { file: sumsName, why: 'is no list of digests as ingot writes it' }],
-      digests,
-    };
+export async function checkSums(
+  folder: string,
+  { signed, onFile }: CheckSumsOptions = {},
+): Promise<CheckedSums> {
+  const { files, strange, empty } = await versionFiles(folder);
+  const { listed, problems: ofList } = await listOf(folder, signed);
+  const problems: Problem[] = [
+    ...strange.map((file) => ({ file, why: 'is neither a file nor a folder' })),
+    ...empty.map((file) => ({ file, why: 'is an empty folder, and no part of the version' })),
+    ...ofList,
+  ];
+  if (listed === undefined) return { problems, digests: new Map() };
   const present = new Set(files);
   for (const file of listed.keys()) if (!present.has(file)) problems.push({ file, why: 'is missing' });
-  for (const file of files) {
-    if (file === sumsName || file === signatureName) continue;
+  const own = files.filter((file) => file !== sumsName && file !== signatureName);
+  for (const file of own) if (!listed.has(file)) problems.push({ file, why: `is not in ${sumsName}` });
+  const digests = await readDigests(
+    folder,
+    own.filter((file) => listed.has(file)),
+    onFile,
+  );
+  for (const [file, { sha256 }] of digests) {
     const wanted = listed.get(file);
-    if (wanted === undefined) {
-      problems.push({ file, why: `is not in ${sumsName}` });
-      continue;
-    }
-    const digest = await sha256File(join(folder, file));
-    digests.set(file, digest);
-    if (digest !== wanted)
-      problems.push({ file, why: `was altered: its SHA-256 is ${digest}, ${sumsName} says ${wanted}` });
+    if (wanted !== undefined && wanted !== sha256)
+      problems.push({ file, why: alteredText(sha256, wanted, listed) });
   }
   return { problems, digests };
 }

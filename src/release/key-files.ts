@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { IngotError } from '../errors/ingot-error.ts';
-import { newKeyPair, parsePrivateKey } from './keys.ts';
+import { newKeyPair, parsePrivateKey, parsePublicKey } from './keys.ts';
 
 /** The environment variable that may hold the PEM text of the signing key. */
 export const signingVariable = 'INGOT_SIGNING_KEY';
@@ -26,6 +26,11 @@ export async function signingKey(
   if (file !== undefined) return parsePrivateKey(await keyText(file), file);
   const text = env[signingVariable];
   return text === undefined || text === '' ? undefined : parsePrivateKey(text, signingVariable);
+}
+
+/** The public key to verify with. Throws an IngotError wrong-input for a file that cannot be read or is no public ed25519 key. */
+export async function publicKey(file: string): Promise<KeyObject> {
+  return parsePublicKey(await keyText(file), file);
 }
 
 /** The files of a new key, and its id. */

@@ -1,16 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { checkSums } from './check-sums.ts';
-import {
-  carries,
-  envelopeText,
-  parseEnvelope,
-  signedEnvelope,
-  wrongSignature,
-  type Envelope,
-} from './dsse.ts';
+import { carries, envelopeText, signedEnvelope, wrongSignature, type Envelope } from './dsse.ts';
+import { readSignatures } from './signatures.ts';
+import { smallFile } from './small-file.ts';
 import { signatureName, sumsName } from './sums.ts';
 
 function refused(folder: string, excerpt: readonly string[]): IngotError {
@@ -22,20 +17,26 @@ function refused(folder: string, excerpt: readonly string[]): IngotError {
   });
 }
 
-async function bytesOf(file: string): Promise<Buffer | undefined> {
-  return readFile(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
 async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | undefined> {
-  const bytes = await bytesOf(join(folder, signatureName));
-  if (bytes === undefined) return undefined;
-  const envelope = parseEnvelope(bytes.toString());
-  if (envelope === undefined || !carries(envelope, payload))
+  const envelope = await readSignatures(folder);
+  if (envelope === 'none') return undefined;
+  if (envelope === 'damaged' || !carries(envelope, payload))
     throw refused(folder, [`${signatureName} is of another ${sumsName}`]);
   return envelope;
+}
+
+/** Whether a version has the signature of a key over its SHA256SUMS; no other file is read. */
+export async function isSigned(folder: string, key: KeyObject): Promise<boolean> {
+  const [payload, envelope] = [await smallFile(join(folder, sumsName)), await readSignatures(folder)];
+  if (payload === undefined || typeof envelope === 'string') return false;
+  return carries(envelope, payload) && wrongSignature(envelope, key) === undefined;
+}
+
+/** Brings the signatures of one folder of a version to another, if they are over the very same SHA256SUMS. */
+export async function keepSignatures(from: string, to: string): Promise<void> {
+  const [payload, envelope] = [await smallFile(join(to, sumsName)), await readSignatures(from)];
+  if (payload !== undefined && typeof envelope !== 'string' && carries(envelope, payload))
+    await copyFile(join(from, signatureName), join(to, signatureName));
 }
 
 /**
@@ -45,7 +46,7 @@ async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | u
  * @throws IngotError check-failed when there is no SHA256SUMS, or a signature of another one
  */
 export async function signSums(folder: string, key: KeyObject): Promise<boolean> {
-  const payload = await bytesOf(join(folder, sumsName));
+  const payload = await smallFile(join(folder, sumsName));
   if (payload === undefined) throw refused(folder, [`${sumsName} is missing`]);
   const before = await envelopeOf(folder, payload);
   if (before !== undefined && wrongSignature(before, key) === undefined) return false;

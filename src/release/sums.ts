@@ -1,8 +1,10 @@
+import { recordFiles } from '../compare/record-files.ts';
+
 /** The list of a version's files with their digests. */
-export const sumsName = 'SHA256SUMS';
+export const sumsName = recordFiles.sums;
 
 /** The signature over that list. */
-export const signatureName = 'SHA256SUMS.dsse';
+export const signatureName = recordFiles.signature;
 
 const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 

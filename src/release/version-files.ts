@@ -6,20 +6,22 @@ export interface VersionFiles {
   readonly files: readonly string[];
   /** What is neither file nor folder. */
   readonly strange: readonly string[];
+  /** Folders below it that hold nothing, which no list of files names. */
+  readonly empty: readonly string[];
 }
 
 /** Lists what lies in a version folder, at any depth. */
 export async function versionFiles(folder: string, below = ''): Promise<VersionFiles> {
-  const files: string[] = [];
-  const strange: string[] = [];
-  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+  const found = { files: [] as string[], strange: [] as string[], empty: [] as string[] };
+  const entries = await readdir(join(folder, below), { withFileTypes: true });
+  if (entries.length === 0 && below !== '') found.empty.push(below);
+  for (const entry of entries) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isFile()) files.push(path);
+    if (entry.isFile()) found.files.push(path);
     else if (entry.isDirectory()) {
       const inside = await versionFiles(folder, path);
-      files.push(...inside.files);
-      strange.push(...inside.strange);
-    } else strange.push(path);
+      for (const kind of ['files', 'strange', 'empty'] as const) found[kind].push(...inside[kind]);
+    } else found.strange.push(path);
   }
-  return { files, strange };
+  return found;
 }

@@ -36,3 +36,22 @@ export async function makeHashTree(
   await chmod(hashTree, 0o644);
   return rootHash;
 }
+
+/**
+ * Reads all of `data` and of its hash tree, and says whether they are those of the root hash (veritysetup(8), verify).
+ * @param rootHash 64 hexadecimal digits
+ */
+export async function hasRootHash(
+  host: Host,
+  data: string,
+  hashTree: string,
+  rootHash: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { exitCode } = await host.run('veritysetup', ['verify', data, hashTree, rootHash], {
+    // 1: no hash tree, or that of another root hash; 2: a block is not as the tree says.
+    accept: [0, 1, 2],
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return exitCode === 0;
+}

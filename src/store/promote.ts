@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../plan/plan.ts';
 import { replacedFolder, settleReplaced } from './replaced-versions.ts';
-import { holdsAllOf } from './same-version.ts';
+import { mayStay } from './same-version.ts';
 
 /** One finished version that waits to be published. */
 export interface Candidate {
@@ -41,7 +41,7 @@ async function prepare({ role, version, staged }: Candidate, out: string): Promi
   await sync(staged);
   const target = versionFolder(out, role, version);
   if (!existsSync(target)) return 'new';
-  return (await holdsAllOf(target, staged)) ? 'there' : 'other';
+  return (await mayStay(target, staged)) ? 'there' : 'other';
 }
 
 async function putInPlace({ role, version, staged }: Candidate, place: Place, out: string): Promise<void> {

@@ -1,19 +1,30 @@
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesBelow } from '../host/files-below.ts';
-import { sha256File } from '../host/sha256-file.ts';
+import { isRecord } from '../compare/record-files.ts';
+import { checkSums } from '../release/check-sums.ts';
+import { carries } from '../release/dsse.ts';
+import { readSignatures } from '../release/signatures.ts';
+import { parseSums, sumsName } from '../release/sums.ts';
 
-async function sameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([stat(one), stat(other).catch(() => undefined)]);
-  if (b?.isFile() !== true || a.size !== b.size) return false;
-  // Hard links to the same object of the cache need not be read.
-  if (a.dev === b.dev && a.ino === b.ino) return true;
-  return (await sha256File(one)) === (await sha256File(other));
+/** Whether what lies in a folder is as its own SHA256SUMS says, and its signatures are over that list. */
+async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | undefined> {
+  const { problems, digests } = await checkSums(folder);
+  if (problems.length > 0) return undefined;
+  const signatures = await readSignatures(folder);
+  if (signatures === 'damaged') return undefined;
+  if (signatures !== 'none' && !carries(signatures, await readFile(join(folder, sumsName)))) return undefined;
+  return new Map([...digests].map(([path, { sha256 }]) => [path, sha256]));
 }
 
-/** Whether a folder has every file of another, with the same bytes; it may have more. */
-export async function holdsAllOf(folder: string, other: string): Promise<boolean> {
-  for (const path of await filesBelow(other))
-    if (!(await sameFile(join(other, path), join(folder, path)))) return false;
-  return true;
+/**
+ * Whether a version of the store may stay where the same version is to be published: it is whole, and has every file of the other with the same
+ * bytes; it may have more. Records (record-files.ts) only have to be there: it keeps its own, which its signatures are over.
+ */
+export async function mayStay(stored: string, staged: string): Promise<boolean> {
+  const there = await isWhole(stored);
+  const wanted = parseSums(await readFile(join(staged, sumsName), 'utf8'));
+  if (there === undefined || wanted === undefined) return false;
+  return [...wanted].every(([path, digest]) =>
+    isRecord(path) ? there.has(path) : there.get(path) === digest,
+  );
 }

@@ -57,6 +57,7 @@ export interface VerifyOptions {
 export interface VerifiedRole {
   readonly role: Role;
   readonly firmware: Firmware;
+  readonly accelerator: QemuMachine['accelerator'];
   /** From power-on. */
   readonly secondsToSsh: number;
   readonly checks: readonly CheckResult[];
@@ -146,7 +147,8 @@ async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Prom
     },
   });
   options.onDone?.(role);
-  return { role, firmware, secondsToSsh, checks: results, boot: await booted.clock.times() };
+  const { accelerator } = options.machine;
+  return { role, firmware, accelerator, secondsToSsh, checks: results, boot: await booted.clock.times() };
 }
 
 async function powerOff(booted: BootedNode): Promise<void> {

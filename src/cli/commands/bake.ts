@@ -3,6 +3,7 @@ import { exitCodes } from '../../errors/ingot-error.ts';
 import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { storedBake } from '../../recipe/stored-bake.ts';
+import { signingKey } from '../../release/key-files.ts';
 import type { BakeOptions } from '../bake-options.ts';
 import { cacheOf } from '../cache-of.ts';
 import type { World } from '../world.ts';
@@ -13,6 +14,8 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
+  // A wrong key is told now, not after minutes.
+  const key = await signingKey(options.sign && resolve(world.cwd, options.sign), world.env);
   const read = await readPlan(host, options.spec, caches.own, options.release);
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
@@ -23,7 +26,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.
     const { runBake } = await import('../run-bake.ts');
-    return runBake(world, options, request, caches);
+    return runBake(world, options, request, caches, key);
   }
   if (caches.to !== undefined) {
     const { settleCaches } = await import('../../recipe/bake-caches.ts');
@@ -35,6 +38,11 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
     world.err(
       `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
     );
+  if (key !== undefined) {
+    const { signIfNot } = await import('../../recipe/sign-images.ts');
+    for (const { folder } of stored.images)
+      if (await signIfNot(folder, key)) world.err(`${folder}: signed\n`);
+  }
   for (const { folder } of stored.images) world.out(`${folder}\n`);
   return exitCodes.done;
 }

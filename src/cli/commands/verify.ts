@@ -4,8 +4,8 @@ import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { firmwareFor } from '../../recipe/firmware.ts';
 import { verifyStore } from '../../recipe/verify-store.ts';
-import { stagesText } from '../../verify/boot-stages.ts';
 import { withProgress } from '../progress/progress.ts';
+import { verifiedText } from '../verified-text.ts';
 import type { World } from '../world.ts';
 
 /** ingot verify: boots the latest images of the store again and asks them all checks of their roles. */
@@ -28,16 +28,6 @@ export async function verify(
       progress,
     ),
   );
-  for (const { role, firmware, checks, secondsToSsh, boot } of verified) {
-    const image = join(options.out, role, 'latest');
-    world.out(
-      `${role}: booted by ${firmware.toUpperCase()} from ${image}, ssh after ${secondsToSsh.toFixed(1)} s\n`,
-    );
-    if (boot !== undefined)
-      world.out(
-        `  healthy ${boot.healthySeconds.toFixed(1)} s after power-on: ${stagesText(boot.stages, true)}\n`,
-      );
-    for (const { name, saw } of checks) world.out(`  ok  ${name}: ${saw}\n`);
-  }
+  for (const node of verified) world.out(verifiedText(node, join(options.out, node.role, 'latest')));
   return exitCodes.done;
 }

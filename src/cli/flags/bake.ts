@@ -1,7 +1,7 @@
 import type { Command as Program } from 'commander';
 import type { Role } from '../../plan/plan.ts';
 import type { World } from '../world.ts';
-import { poolOption, cacheOption, roleOption } from './shared-options.ts';
+import { poolOption, cacheOption, roleOption, signOption } from './shared-options.ts';
 import type { Done } from './done.ts';
 
 interface BakeFlags {
@@ -16,6 +16,7 @@ interface BakeFlags {
   readonly cache?: string | false;
   readonly cacheFrom?: string;
   readonly cacheTo?: string;
+  readonly sign?: string;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -39,6 +40,7 @@ export function addBake(program: Program, world: World, done: Done): void {
     .option('--no-cache', 'make every stage, and keep none')
     .option('--cache-from <folder>', 'take stages from this cache as well; it is not written')
     .option('--cache-to <folder>', 'give this cache, at the end, what it lacks of the stages of this bake')
+    .addOption(signOption())
     .option('--explain', 'bake nothing; say of every stage whether it would run, and why')
     .option('--json', 'with --explain: as JSON')
     .option('--quiet', 'print only the result and errors')
@@ -59,6 +61,7 @@ export function addBake(program: Program, world: World, done: Done): void {
           cache: options.cache,
           cacheFrom: options.cacheFrom,
           cacheTo: options.cacheTo,
+          sign: options.sign,
           explain: options.explain === true,
           json: options.json === true,
         }),

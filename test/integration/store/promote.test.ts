@@ -1,21 +1,31 @@
-import { mkdir, readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../../src/plan/plan.ts';
+import { checkSums } from '../../../src/release/check-sums.ts';
+import { keyId, newKeyPair, parsePrivateKey } from '../../../src/release/keys.ts';
+import { signatureName } from '../../../src/release/sums.ts';
+import { isSigned } from '../../../src/release/sign-version.ts';
+import { writeSums } from '../../../src/release/write-sums.ts';
+import { signIfNot, signStaged } from '../../../src/recipe/sign-images.ts';
 import { promote, versionFolder, type Candidate } from '../../../src/store/promote.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
-/** A version as a bake stages it, with a disk of the given content. */
+/** A version as a bake stages it: a disk of the given content, how it was proven, other files, and the list of them all. */
 async function stage(
   out: string,
   content: string,
   version: string,
-  role: Role = 'master',
+  { proof = 'after 40 s', more = {} }: { proof?: string; more?: Readonly<Record<string, string>> } = {},
 ): Promise<Candidate> {
-  const staged = join(out, 'runs', 'run', 'staged', role);
+  const staged = join(out, 'runs', 'run', 'staged', 'master');
   await mkdir(staged, { recursive: true });
-  await writeFile(join(staged, 'disk.qcow2'), content);
-  return { role, version, staged };
+  const files = { 'disk.qcow2': content, 'checks.json': proof, ...more };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(staged, path)), { recursive: true });
+    await writeFile(join(staged, path), text);
+  }
+  await writeSums(staged);
+  return { role: 'master', version, staged };
 }
 
 const disk = (...path: string[]) => readFile(join(...path, 'disk.qcow2'), 'utf8');
@@ -41,21 +51,16 @@ describe('an image that is published', () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
     await promote([await stage(out, 'two', 'b')], out);
-    await writeFile(join(out, 'master', 'a', 'SHA256SUMS.dsse'), 'signed later');
     const candidate = await stage(out, 'one', 'a');
     await promote([candidate], out);
     expect(await disk(out, 'master', 'latest')).toBe('one');
-    expect(await readdir(join(out, 'master', 'latest'))).toEqual(['SHA256SUMS.dsse', 'disk.qcow2']);
     await expect(readdir(candidate.staged)).rejects.toThrow('ENOENT');
   });
 
   test('in other forms of the same root takes the place of the one before, with its folders', async () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
-    const candidate = await stage(out, 'one', 'a');
-    await mkdir(join(candidate.staged, 'netboot'));
-    await writeFile(join(candidate.staged, 'netboot', 'boot.ipxe'), '#!ipxe');
-    await promote([candidate], out);
+    await promote([await stage(out, 'one', 'a', { more: { 'netboot/boot.ipxe': '#!ipxe' } })], out);
     expect(await readFile(join(out, 'master', 'latest', 'netboot', 'boot.ipxe'), 'utf8')).toBe('#!ipxe');
     expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'latest']);
   });
@@ -78,5 +83,75 @@ describe('an image that is published', () => {
     await expect(promote([good, bad], out)).rejects.toThrow('ENOENT');
     expect(await disk(out, 'master', 'latest')).toBe('one');
     expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'latest']);
+  });
+});
+
+describe('a version that is published once more', () => {
+  const key = () => parsePrivateKey(newKeyPair().privatePem, 'a key');
+  const [ours, theirs] = [key(), key()];
+
+  /** Publishes as a bake does: what is staged is signed, and what was there already afterwards. */
+  async function publish(out: string, candidate: Candidate, signing = ours): Promise<string> {
+    const folder = versionFolder(out, candidate.role, candidate.version);
+    await signStaged(candidate.staged, folder, signing);
+    await promote([candidate], out);
+    await signIfNot(folder, signing);
+    return folder;
+  }
+
+  /** What has to be true of the store whatever was there before. */
+  async function expectTrue(folder: string): Promise<void> {
+    expect((await checkSums(folder)).problems).toEqual([]);
+    expect(await isSigned(folder, ours)).toBe(true);
+  }
+
+  test('keeps its proof and the signatures of others, and gets the one that it lacks', async () => {
+    const out = await temporaryFolder();
+    await publish(out, await stage(out, 'one', 'a'), theirs);
+    const folder = await publish(out, await stage(out, 'one', 'a', { proof: 'after 70 s' }));
+    expect(await readFile(join(folder, 'checks.json'), 'utf8')).toBe('after 40 s');
+    await expectTrue(folder);
+    expect(await isSigned(folder, theirs)).toBe(true);
+  });
+
+  test('with other targets has a list of its own, and no signature of the list before', async () => {
+    const out = await temporaryFolder();
+    await publish(out, await stage(out, 'one', 'a'), theirs);
+    const folder = await publish(out, await stage(out, 'one', 'a', { more: { 'disk.raw.zst': 'one' } }));
+    await expectTrue(folder);
+    expect(await isSigned(folder, theirs)).toBe(false);
+    expect(await readFile(join(folder, signatureName), 'utf8')).not.toContain(keyId(theirs));
+  });
+
+  test('with fewer targets stays as it is', async () => {
+    const out = await temporaryFolder();
+    await publish(out, await stage(out, 'one', 'a', { more: { 'disk.raw.zst': 'one' } }), theirs);
+    const folder = await publish(out, await stage(out, 'one', 'a'));
+    expect(await readdir(folder)).toContain('disk.raw.zst');
+    await expectTrue(folder);
+    expect(await isSigned(folder, theirs)).toBe(true);
+  });
+
+  test.each<[string, boolean, (folder: string) => Promise<unknown>]>([
+    ['a file too many', true, (folder) => writeFile(join(folder, 'notes'), '')],
+    ['an altered disk', true, (folder) => writeFile(join(folder, 'disk.qcow2'), 'two')],
+    ['an altered proof', true, (folder) => writeFile(join(folder, 'checks.json'), 'all is well')],
+    ['no proof', true, (folder) => rm(join(folder, 'checks.json'))],
+    ['no list', true, (folder) => rm(join(folder, 'SHA256SUMS'))],
+    ['a damaged signature', false, (folder) => writeFile(join(folder, signatureName), '{}')],
+  ])('takes the place of one with %s', async (_, keeps, spoil) => {
+    const out = await temporaryFolder();
+    const folder = await publish(out, await stage(out, 'one', 'a'), theirs);
+    await spoil(folder);
+    await publish(out, await stage(out, 'one', 'a'));
+    await expectTrue(folder);
+    expect((await readdir(folder)).sort()).toEqual([
+      'SHA256SUMS',
+      signatureName,
+      'checks.json',
+      'disk.qcow2',
+    ]);
+    // The list is the one that they signed.
+    expect(await isSigned(folder, theirs)).toBe(keeps);
   });
 });

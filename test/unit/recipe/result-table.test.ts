@@ -13,6 +13,7 @@ const image: PublishedImage = {
   verified: {
     role: 'master',
     firmware: 'uefi',
+    accelerator: 'tcg',
     secondsToSsh: 41.26,
     checks: [{ name: 'zookeeper', saw: 'ok', seconds: 1 }],
     boot: {
@@ -30,6 +31,7 @@ const result: BakeResult = {
   unchanged: [],
   fromCache: [],
   otherPrograms: [],
+  signedBy: undefined,
   seconds: { 'compose shared': 30.04, bake: 120, 'compress master': 8, 'assemble master': 6 },
   accelerator: 'KVM boots a kernel here',
   logs: '/out/runs/x/logs',

@@ -1,0 +1,13 @@
+import { stagesText } from '../verify/boot-stages.ts';
+import type { VerifiedRole } from '../verify/verify-cluster.ts';
+
+/** What a node of a verification answered, as people read it: how it booted, then each check with what it saw. */
+export function verifiedText(node: VerifiedRole, from: string): string {
+  const { role, firmware, secondsToSsh, checks, boot } = node;
+  const booted = `${role}: booted by ${firmware.toUpperCase()} from ${from}, ssh after ${secondsToSsh.toFixed(1)} s`;
+  const healthy =
+    boot === undefined
+      ? []
+      : [`  healthy ${boot.healthySeconds.toFixed(1)} s after power-on: ${stagesText(boot.stages, true)}`];
+  return [booted, ...healthy, ...checks.map(({ name, saw }) => `  ok  ${name}: ${saw}`), ''].join('\n');
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { VersionReport } from '../release/verify-version.ts';
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+
+/** A path as it can be shown: a name may hold anything. */
+const shown = (path: string): string => (/^[\x20-\x7e]*$/.test(path) ? path : JSON.stringify(path));
+
+/** What people read of a version that is as it was signed. */
+export function versionReportText(report: VersionReport): string {
+  const { folder, role, version, rootHash, signedBy, files, bytes } = report;
+  return [
+    `${folder}: ${role ?? ''} ${version ?? ''}, as it was signed`,
+    ...signedBy.map((id) => `  signed by  ${id}`),
+    `  root hash  ${rootHash ?? ''}`,
+    `  read       ${files} files, ${mebibytes(bytes)}`,
+    '',
+  ].join('\n');
+}
+
+/** What is wrong with a version, a line for each file, which is named as it is in that folder, or with its whole path. */
+export function problemLines({ folder, problems }: VersionReport, whole: boolean): string[] {
+  return problems.map(({ file, why }) => {
+    if (file === '') return `${shown(folder)} ${why}`;
+    return `${shown(whole ? join(folder, file) : file)} ${why}`;
+  });
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { parseEnvelope, type Envelope } from './dsse.ts';
+import { smallFile } from './small-file.ts';
+import { signatureName } from './sums.ts';
+
+/** The signatures of a version: none, or a file that is no such envelope. */
+export async function readSignatures(folder: string): Promise<Envelope | 'none' | 'damaged'> {
+  const bytes = await smallFile(join(folder, signatureName));
+  return bytes === undefined ? 'none' : (parseEnvelope(bytes.toString()) ?? 'damaged');
+}
