@@ -127,6 +127,7 @@ async function whileBooted<T>(
       cluster: plan.cluster,
       masters: [verificationNodes.master.address],
       operatorKeys: [key.publicKey],
+      data: null,
       network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
     }),
     folder,
