@@ -47,6 +47,7 @@ export class LastingNode {
     const seed = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
       cluster: 'demo',
       masters: ['10.78.0.11'],
+      data: null,
       operatorKeys: [key.publicKey],
       network: { macAddress: mac, address: '10.78.0.21/24', gateway: null, nameservers: [] },
     });
