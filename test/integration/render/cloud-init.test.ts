@@ -99,7 +99,7 @@ describe('the seed of a cluster', () => {
       masters: hostile,
     });
     expect(userData.users).toEqual([{ name: 'ops', ssh_authorized_keys: hostile }]);
-    expect(pyYaml(await saved(seed, 'meta-data'))).toEqual({ 'instance-id': 'ingot-0123' });
+    expect(pyYaml(await saved(seed, 'meta-data'))).toEqual({ 'instance-id': 'ingot-0123', dsmode: 'local' });
   });
 
   test('begins with the line by which cloud-init knows it', () => {
