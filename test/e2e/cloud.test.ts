@@ -68,7 +68,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
     await unpackDisk(host, join(slave, 'cloud', 'disk.raw.zst'), disk);
     const key = await makeSshKey(host, join(folder, 'key'));
     const seed = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
-      ...{ cluster: 'demo', masters: [master], operatorKeys: [key.publicKey], network: null },
+      ...{ cluster: 'demo', data: null, masters: [master], operatorKeys: [key.publicKey], network: null },
     });
     const userData = seed.find(({ path }) => path === 'user-data')?.content ?? '';
     metadata = await startMetadata({ ...instance, userData });
