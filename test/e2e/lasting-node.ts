@@ -64,7 +64,7 @@ export class LastingNode {
       'qemu-system-x86_64',
       [
         // A restart of the node is a restart of the machine, which machineArguments would end.
-        ...[...machineArguments({ accelerator, cpus: 2, memoryMiB: 1024 }), '-action', 'reboot=reset'],
+        ...[...machineArguments({ accelerator, cpus: 2, memoryMiB: 2048 }), '-action', 'reboot=reset'],
         ...(await firmwareArguments({ firmware, folder })),
         ...['-serial', 'stdio', '-device', 'virtio-rng-pci'],
         ...['-drive', `if=virtio,format=qcow2,file=${disk}`],
