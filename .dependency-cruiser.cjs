@@ -17,6 +17,7 @@ const rooms = {
   store: ['errors', 'host', 'plan'],
   compare: ['errors', 'host', 'plan'],
   release: ['errors', 'host', 'plan', 'seal', 'compare'],
+  netboot: ['errors', 'host', 'plan', 'render'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };
 const pure = ['errors', 'yaml', 'spec', 'plan', 'render'];
