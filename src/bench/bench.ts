@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
-import type { BenchResults, Measured, Sample, Series, Target } from './result.ts';
+import type { LineResult, Measured, Sample, Series, Target } from './result.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One thing that the bench measures. */
@@ -24,7 +24,8 @@ export interface BenchOptions {
   readonly workshop: Workshop;
   readonly plan: Plan;
   readonly templates: Templates;
-  readonly earlier: BenchResults | undefined;
+  /** A line that is on record, of this run of the bench or of an earlier one. */
+  readonly recorded: (line: string) => LineResult | undefined;
   /** The most that one of the others may take. */
   readonly boundSeconds: number;
   /** The value of INGOT_ACCEL. */
@@ -47,6 +48,11 @@ export class Bench {
     this.templates = options.templates;
     this.boundSeconds = options.boundSeconds;
     this.#options = options;
+  }
+
+  /** A line that was measured before, by this run of the bench or an earlier one. */
+  recorded(line: string): LineResult | undefined {
+    return this.#options.recorded(line);
   }
 
   /** Proven once, with the kernel of the images. */
@@ -91,8 +97,7 @@ export class Bench {
 
   /** The cold bake of this run of the bench, else of an earlier one on record, else one that is done now. */
   async cold(): Promise<Series> {
-    const recorded = this.#options.earlier?.lines.find(({ name }) => name === 'cold')?.series[0];
-    return this.#cold ?? recorded ?? this.measureCold(1);
+    return this.#cold ?? this.recorded('cold')?.series[0] ?? this.measureCold(1);
   }
 
   /** Name of a store with both images, and a cache that holds their stages. */

@@ -3,7 +3,16 @@ import type { Host } from '../host/host.ts';
 import { toolVersion } from '../plan/tool-version.ts';
 import type { MachineFacts } from './result.ts';
 
-const packages = ['qemu-system-x86', 'packer', 'mmdebstrap', 'squashfs-tools', 'live-build', 'coreutils'];
+const packages = [
+  'qemu-system-x86',
+  'packer',
+  'mmdebstrap',
+  'squashfs-tools',
+  'live-build',
+  'coreutils',
+  'nginx',
+  'curl',
+];
 
 /** What the figures depend on beside ourselves. */
 export async function machineFacts(host: Host, accelerator: string): Promise<MachineFacts> {

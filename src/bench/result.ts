@@ -2,7 +2,7 @@
 export interface Sample {
   /** In the unit of its series. */
   readonly value: number;
-  /** User and system time of the process and all that it waited for. */
+  /** User and system time of the process and all that it waited for; of a server and its workers, while they served. */
   readonly cpuSeconds?: number;
   /** The most memory that the Node process held, in MiB (VmHWM, proc(5)). */
   readonly nodeMiB?: number;

@@ -70,7 +70,7 @@ export async function runBench(host: Workshop['host'], request: BenchRequest): P
   const bench = new Bench({
     ...request.parts,
     workshop,
-    earlier: results,
+    recorded: (line) => results.lines.find(({ name }) => name === line),
     boundSeconds: request.boundMinutes * 60,
     accelerator,
   });

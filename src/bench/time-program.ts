@@ -4,6 +4,7 @@ import { IngotError } from '../errors/ingot-error.ts';
 import { commandAgain } from '../host/command-text.ts';
 import type { Host } from '../host/host.ts';
 import { LastLines } from '../host/last-lines.ts';
+import { childrenOf, highWaterMiB } from './process-usage.ts';
 import type { Sample } from './result.ts';
 
 export interface TimedProgram {
@@ -32,12 +33,8 @@ const lookEveryMs = 50;
 
 /** The most memory in MiB that the program below time(1) has held so far; undefined when it has ended or has not begun. */
 async function highWater(timePid: number): Promise<number | undefined> {
-  const children = await readFile(`/proc/${timePid}/task/${timePid}/children`, 'utf8').catch(() => '');
-  const [child] = children.trim().split(' ');
-  if (child === undefined || child === '') return undefined;
-  const status = await readFile(`/proc/${child}/status`, 'utf8').catch(() => '');
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kibibytes === undefined ? undefined : Number(kibibytes) / 1024;
+  const [child] = await childrenOf(timePid);
+  return child === undefined ? undefined : highWaterMiB(child);
 }
 
 /** The last line of what time(1) wrote with -f '%U %S %M': CPU seconds and KiB. */

@@ -104,4 +104,20 @@ describe('ingot bench', () => {
     expect(kept).toMatchObject({ version: 1, lines: [{ name: 'help', series: [{ samples: [{}] }, {}] }] });
     expect(existsSync(join(folder, 'cluster.lock.json'))).toBe(false);
   });
+  it('computes the time of thousands from a crowd that it has measured, and says that it is computed', async () => {
+    const { stdout } = await bench(
+      spec(),
+      '--out',
+      'crowd',
+      '--only',
+      'netboot-1',
+      'netboot-scale',
+      '--runs',
+      '1',
+    );
+    expect(stdout).toMatch(/nginx by ingot: throughput +\d+ MiB\/s/);
+    expect(stdout).toContain('netboot-scale: COMPUTED, not measured');
+    expect(stdout).toMatch(/10 Gb\/s, one server +11\d\d s/);
+    expect(await readdir(join(folder, 'crowd'))).toEqual(['performance.svg', 'results.json']);
+  });
 });
