@@ -131,6 +131,7 @@ export async function bootNode(
       cluster: plan.cluster,
       masters: [verificationNodes.master.address],
       operatorKeys: [key.publicKey],
+      data: null,
       network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
     }),
     folder,

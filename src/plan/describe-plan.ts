@@ -1,3 +1,4 @@
+import type { DataDisk } from '../spec/data-schema.ts';
 import type { AptSource, LocalDeb, Plan, RolePlan } from './plan.ts';
 
 const width = 100;
@@ -77,9 +78,14 @@ function describeRoles(plan: Plan): string[] {
   ];
 }
 
+function dataWords({ label, disk, format }: DataDisk): string[] {
+  if (label !== undefined) return [`the file system labelled ${label}`];
+  return [`the disk ${disk ?? ''}`, format === 'if-blank' ? 'formatted if it is blank' : 'never formatted'];
+}
+
 /** What would be baked, for people: the text that `ingot check` prints. Ends in a newline. */
 export function describePlan(plan: Plan): string {
-  const { base, guest, masters } = plan;
+  const { base, data, guest, masters } = plan;
   const rows: Row[] = [
     {
       label: 'masters',
@@ -89,6 +95,7 @@ export function describePlan(plan: Plan): string {
     { label: 'quorum', words: [`${plan.quorum} of ${masters.length}`], as: 'lines' },
     { label: 'layout', words: [plan.layout], as: 'lines' },
     { label: 'targets', words: plan.targets, as: 'phrases' },
+    { label: 'data', words: data === null ? [] : dataWords(data), as: 'phrases' },
     { label: 'base', words: [base.distribution, base.suite, base.architecture], as: 'words' },
     { label: 'from', words: base.sources.map(sourceText), as: 'lines' },
     {

@@ -159,6 +159,7 @@ export function makePlan(input: PlanInput): Plan {
       timeoutMinutes: spec.guest.timeoutMinutes,
     },
     confirmMinutes: spec.updates.confirmMinutes,
+    data: spec.data ?? null,
     epoch: input.epoch,
   };
 }

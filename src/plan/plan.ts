@@ -1,3 +1,4 @@
+import type { DataDisk } from '../spec/data-schema.ts';
 import type { Spec } from '../spec/schema.ts';
 
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
@@ -96,6 +97,8 @@ export interface Plan {
   readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
   /** Minutes after its start within which a new version on a node must be healthy. */
   readonly confirmMinutes: number;
+  /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
+  readonly data: DataDisk | null;
   /** Seconds since 1970; no time in an image is later. */
   readonly epoch: number;
 }

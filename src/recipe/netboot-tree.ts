@@ -73,9 +73,9 @@ export async function makeNetbootTree({ specFile, out, into }: NetbootTreeReques
   requirePrograms(netbootLoaders);
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));
-  const { cluster, masters, operators } = spec;
+  const { cluster, masters, operators, data = null } = spec;
   const seed = seedFolder(
-    renderNodeSeed(templates, { cluster, masters, operatorKeys: operators, network: null }),
+    renderNodeSeed(templates, { cluster, masters, operatorKeys: operators, data, network: null }),
   );
   await publishTree(into, {
     versions,

@@ -54,6 +54,8 @@ function seedOf(request: VerifyRequest, place: NodePlace, operatorKey: string): 
     cluster: request.plan.cluster,
     masters: [verificationNodes.master.address],
     operatorKeys: [operatorKey],
+    // The state of the verification lies on the image's own disk.
+    data: null,
     network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
   });
 }

@@ -44,7 +44,8 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     },
     roles: plan.roles.map(packerRole),
   });
-  const seed = { cluster: plan.cluster, masters: plan.masters, operatorKeys: [], network: null };
+  const { cluster, masters, data } = plan;
+  const seed = { cluster, masters, operatorKeys: [], data, network: null };
   const files = [
     { path: 'packer/cluster.pkr.hcl', content: packer },
     ...[...guestScripts, initrdScript].map((name) => ({

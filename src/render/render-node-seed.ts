@@ -1,3 +1,4 @@
+import type { DataDisk } from '../spec/data-schema.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 /** A static address of one node, for a network without DHCP. */
@@ -16,6 +17,8 @@ export interface NodeSeedContext {
   readonly masters: readonly string[];
   /** Lines as in authorized_keys(5), for the user ops. */
   readonly operatorKeys: readonly string[];
+  /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
+  readonly data: DataDisk | null;
   /** null: the node's network has DHCP. */
   readonly network: StaticAddress | null;
 }
@@ -23,7 +26,9 @@ export interface NodeSeedContext {
 /** The NoCloud seed that nodes boot with: user-data, meta-data, and network-config where an address is given. */
 export function renderNodeSeed(templates: Templates, context: NodeSeedContext): readonly RenderedFile[] {
   const { cluster, masters } = context;
-  const seed = { ...context, clusterJson: `${JSON.stringify({ version: 1, cluster, masters })}\n` };
+  // An image that does not know a key of the seed refuses it: it would put the state elsewhere.
+  const data = context.data === null ? {} : { data: seedData(context.data) };
+  const seed = { ...context, clusterJson: `${JSON.stringify({ version: 1, cluster, masters, ...data })}\n` };
   const render = (path: string, values: object): RenderedFile => ({
     path,
     content: renderFrom(templates, `cloud-init/node/${path}.hbs`, values),
@@ -33,4 +38,8 @@ export function renderNodeSeed(templates: Templates, context: NodeSeedContext): 
     render('meta-data', seed),
     ...(context.network === null ? [] : [render('network-config', context.network)]),
   ];
+}
+
+function seedData({ label, disk, format }: DataDisk): Readonly<Record<string, string>> {
+  return label === undefined ? { disk: disk ?? '', format } : { label };
 }

@@ -133,3 +133,16 @@ export function checkFiles(files: unknown, context: Context): void {
 export function checkTargets(targets: unknown, context: Context): void {
   if (Array.isArray(targets)) failOnRepeats(targets, context, (index) => [index], 'target');
 }
+
+/** The data disk: by label or by name, and formatted only by name. */
+export function checkData(spec: unknown, context: Context): void {
+  const data = record(record(spec)?.['data']);
+  if (data === undefined || Array.isArray(data)) return;
+  const { label, disk, format } = data;
+  if (label === undefined && disk === undefined)
+    fail(context, ['data'], 'neither label nor disk', 'label: LABEL, or disk: /dev/… and format');
+  if (label !== undefined && disk !== undefined)
+    fail(context, ['data', 'disk'], 'both label and disk', 'one of the two');
+  if (label !== undefined && disk === undefined && format === 'if-blank')
+    fail(context, ['data', 'format'], 'format beside label', 'disk: /dev/…, for a blank disk has no label');
+}

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { dataSchema } from './data-schema.ts';
 import * as field from './fields.ts';
 import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
-import { checkFile, checkFiles, checkMasters, checkOrigin, checkSource, checkTargets } from './rules.ts';
+import {
+  checkData,
+  checkFile,
+  checkFiles,
+  checkMasters,
+  checkOrigin,
+  checkSource,
+  checkTargets,
+} from './rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 /** The forms in which an image can be published. */
@@ -179,9 +188,11 @@ export const specSchema = z
       .default([])
       .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
     updates: updatesSchema,
+    data: dataSchema,
     netboot: netbootSchema,
   })
   .superRefine(checkMasters, always)
+  .superRefine(checkData, always)
   .superRefine(checkNetboot, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */

@@ -85,5 +85,6 @@ export const samplePlan: Plan = {
   roles: [samplePart('master'), samplePart('slave')],
   guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 20 },
   confirmMinutes: 15,
+  data: null,
   epoch: Date.UTC(2026, 10, 22) / 1000,
 };

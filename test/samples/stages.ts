@@ -35,6 +35,7 @@ const plan: Plan = {
   roles: [rolePlan('master'), rolePlan('slave')],
   guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 30 },
   confirmMinutes: 15,
+  data: null,
   epoch: 1_795_227_046,
 };
 

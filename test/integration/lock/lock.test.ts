@@ -96,6 +96,7 @@ function plan(shared: readonly string[] = ['tool'], sources: readonly AptSource[
       layout: 'mesosphere',
       targets: ['qcow2'],
       confirmMinutes: 15,
+      data: null,
     },
     epoch: 0,
     base: { distribution: 'debian', suite: 'toy', architecture: 'amd64', sources },

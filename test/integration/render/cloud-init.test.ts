@@ -21,7 +21,13 @@ const network = {
   gateway: '10.0.0.1',
   nameservers: ['10.0.0.2'],
 };
-const nodeSeed: NodeSeedContext = { cluster: '0123', masters: hostile, operatorKeys: hostile, network: null };
+const nodeSeed: NodeSeedContext = {
+  cluster: '0123',
+  masters: hostile,
+  operatorKeys: hostile,
+  data: null,
+  network: null,
+};
 
 let folder = '';
 beforeAll(async () => {

@@ -134,7 +134,39 @@ describe('a master', () => {
   it('without a data partition stops', () => {
     seed(three);
     tree.write('/run/ingot/diskless', 'no partition labelled ingot-data\n');
-    expectRefusal(identity('master', '10.0.0.11'), 'at each restart: no partition labelled ingot-data');
+    expectRefusal(
+      identity('master', '10.0.0.11'),
+      'so ZooKeeper is not started: no partition labelled ingot-data',
+    );
+  });
+
+  it('on a full disk stops, and its number is not written', () => {
+    seed(three);
+    tree.write('/run/ingot/state-full', 'the disk of state is full: 3 MiB\n');
+    expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper on a full disk');
+    expect(tree.paths()).not.toContain('/var/lib/zookeeper/myid');
+  });
+
+  it('whose state does not lie on the disk that the seed names stops', () => {
+    seed(three, { data: { disk: '/dev/vdb', format: 'if-blank' } });
+    expectRefusal(identity('master', '10.0.0.11'), 'could not read this seed');
+    tree.write('/run/ingot/data-named', 'disk /dev/vdc\n');
+    expectRefusal(identity('master', '10.0.0.11'), 'was told the disk /dev/vdc');
+    tree.write('/run/ingot/data-named', 'disk /dev/vdb\n');
+    expect(identity('master', '10.0.0.11').exitCode).toBe(0);
+  });
+
+  it('that cannot write a file leaves what it said before, and no half of it', () => {
+    seed(three);
+    identity('master', '10.0.0.11');
+    const before = tree.read('/etc/mesos/zk');
+    seed(['10.0.0.11', '10.0.0.98', '10.0.0.99']);
+    // What every writing ends in on a full disk: the new file cannot be made.
+    tree.write('/etc/mesos/zk.new/in the way', '');
+    const ran = identity('master', '10.0.0.11');
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toContain('/etc/mesos/zk cannot be written');
+    expect(tree.read('/etc/mesos/zk')).toBe(before);
   });
 
   it('that was refused and then mended joins, and the trace of the refusal is gone', () => {
@@ -168,6 +200,12 @@ describe('a slave', () => {
     seed(three, { attributes: { zone: 'b', rack: 'r1' } });
     identity('slave', '10.0.0.50');
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r1;zone:b\n');
+  });
+
+  it('whose state does not lie on the disk that the seed names joins, and says so on the console', () => {
+    seed(three, { data: { label: 'fast' } });
+    expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
+    expect(tree.read('/dev/console')).toContain('the seed names the label fast for the data of every node');
   });
 
   it('may do without a data partition', () => {
@@ -212,6 +250,18 @@ describe('a node', () => {
       'attributes that break the flag',
       '{"version": 1, "cluster": "demo", "masters": ["10.0.0.1"], "attributes": {"a": "b;c:d"}}',
       'without ; and :',
+    ],
+    ...['[]', '{}', '{"label":"a","disk":"/dev/b"}', '{"disk":"vdb"}', '{"disk":"/dev/../etc"}'].map(
+      (data): [string, string, string] => [
+        `a data disk of ${data}`,
+        `{"version": 1, "cluster": "demo", "masters": ["10.0.0.1"], "data": ${data}}`,
+        'data must be',
+      ],
+    ),
+    [
+      'a label to format',
+      '{"version": 1, "cluster": "demo", "masters": ["10.0.0.1"], "data": {"label": "a", "format": "if-blank"}}',
+      'data must be',
     ],
   ])('refuses a seed with %s', (_, text, reason) => {
     tree.write('/etc/ingot/cluster.json', text);

@@ -1,11 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NodeTree } from './node-tree.ts';
-
-const parts = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot/initrd', import.meta.url));
+import { runInitrd } from './run-initrd.ts';
 
 let tree: NodeTree;
 beforeEach(() => {
@@ -15,24 +11,7 @@ afterEach(() => {
   tree.remove();
 });
 
-/** Runs shell text with the functions of the initrd; panic ends it, as it ends a boot. */
-function initrd(text: string, ...args: readonly string[]): string {
-  const sourced = ['say', 'network', 'fetch', 'golden', 'state'].map((part) => `. ${parts}/${part}.sh`);
-  const script = ['panic() { exit 9; }', ...sourced, text].join('\n');
-  const done = spawnSync('/bin/sh', ['-c', script, 'initrd', ...args], {
-    encoding: 'utf8',
-    env: {
-      PATH: process.env['PATH'],
-      LC_ALL: 'C',
-      INGOT_CONSOLE: join(tree.folder, 'console'),
-      INGOT_CMDLINE: join(tree.folder, 'cmdline'),
-      INGOT_MEMINFO: join(tree.folder, 'meminfo'),
-      INGOT_SYS_NET: join(tree.folder, 'net'),
-    },
-  });
-  expect(done.stderr).toBe('');
-  return done.stdout;
-}
+const initrd = (text: string, ...args: readonly string[]): string => runInitrd(tree, text, ...args);
 
 const memory = (mib: number): void => {
   tree.write('/cmdline', 'boot=ingot\n');

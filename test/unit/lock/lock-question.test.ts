@@ -21,6 +21,7 @@ function plan(host: string, more: Partial<Plan> = {}): Plan {
       layout: 'mesosphere',
       targets: ['qcow2'],
       confirmMinutes: 15,
+      data: null,
     },
     epoch: 0,
     base: {

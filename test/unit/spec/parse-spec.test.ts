@@ -26,6 +26,16 @@ describe('a spec that is right', () => {
     });
   });
 
+  test('may name a disk for the data of every node, which is formatted only if it says so', () => {
+    const dataOf = (line: string) => parseSpec(`${smallSpec}${line}\n`, 'cluster.yaml').data;
+    expect(dataOf('data: {label: fast}')).toEqual({ label: 'fast', format: 'never' });
+    expect(dataOf('data: {disk: /dev/vdb}')).toEqual({ disk: '/dev/vdb', format: 'never' });
+    expect(dataOf('data: {disk: "/dev/disk/by-path/pci-0000:00:05.0", format: if-blank}')).toEqual({
+      disk: '/dev/disk/by-path/pci-0000:00:05.0',
+      format: 'if-blank',
+    });
+  });
+
   test('may have one master if it says so', () => {
     const text = smallSpec.replace(/masters:.*/, 'masters: [10.0.0.11]\nsingleMaster: true');
     expect(parseSpec(text, 'cluster.yaml').masters).toEqual(['10.0.0.11']);
@@ -276,6 +286,14 @@ common:
     ['guest: {memory: 2}', 'a whole number with MiB or GiB, such as 2GiB'],
     ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'is not a valid SSH public key'],
     ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
+    ['data: {}', 'neither label nor disk'],
+    ['data: {label: a, disk: /dev/vdb}', 'both label and disk'],
+    ['data: {label: a, format: if-blank}', 'format beside label'],
+    ['data: {disk: vdb}', '"vdb" is not a valid path of a disk'],
+    ['data: {disk: /dev/../etc/passwd}', 'is not a valid path of a disk'],
+    ['data: {disk: "/dev/vdb x"}', 'is not a valid path of a disk'],
+    ['data: {label: "a longer label than ext4 has"}', 'is not a valid file system label'],
+    ['data: {disk: /dev/vdb, format: always}', 'if-blank or never'],
     ['base: {kernel: clud}', 'right: cloud or generic'],
     ['layuot: clusterd', 'did you mean layout?'],
     ['__proto__: 1', 'there is no key __proto__ here'],

@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import re
-from typing import Dict, List, NamedTuple
+from typing import Dict, List, NamedTuple, Optional
 
 
 class IdentityError(Exception):
@@ -16,6 +16,8 @@ class Seed(NamedTuple):
     cluster: str
     masters: List[str]
     attributes: Dict[str, str]
+    # "disk /dev/…" or "label …": where every node's state is to lie, if not on the partition labelled ingot-data. The initrd obeys it.
+    data: Optional[str]
 
 
 class Release(NamedTuple):
@@ -27,6 +29,10 @@ class Release(NamedTuple):
 
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
+
+# As src/spec/data-schema.ts has them; no label is longer on ext4, and no letter of a path means anything to a shell.
+LABEL = re.compile(r"[A-Za-z0-9._-]{1,16}")
+DISK = re.compile(r"/dev/(?!.*\.\.)[A-Za-z0-9/:._+@-]+")
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 
@@ -40,14 +46,19 @@ def parse_seed(text: str) -> Seed:
         raise IdentityError(f"{where} is no JSON: {error}") from error
     if not isinstance(seed, dict) or seed.get("version") != 1:
         raise IdentityError(f'{where} must be an object with "version": 1')
-    unknown = sorted(set(seed) - {"version", "cluster", "masters", "attributes"})
+    unknown = sorted(set(seed) - {"version", "cluster", "masters", "attributes", "data"})
     if unknown:
         raise IdentityError(f"{where} has an unknown key: {', '.join(unknown)}")
     cluster = seed.get("cluster")
     # Part of a host name, of at most 63 characters in all.
     if not isinstance(cluster, str) or not NAME.fullmatch(cluster):
         raise IdentityError(f"{where}: cluster must be a name of up to 32 letters a-z, digits and hyphens, not {cluster!r}")
-    return Seed(cluster, _masters(seed.get("masters"), where), _attributes(seed.get("attributes", {}), where))
+    return Seed(
+        cluster,
+        _masters(seed.get("masters"), where),
+        _attributes(seed.get("attributes", {}), where),
+        _data(seed["data"], where) if "data" in seed else None,
+    )
 
 
 def _masters(masters: object, where: str) -> List[str]:
@@ -74,6 +85,16 @@ def _attributes(attributes: object, where: str) -> Dict[str, str]:
     ):
         raise IdentityError(f"{where}: attributes must be names and texts without ; and :")
     return attributes
+
+
+def _data(data: object, where: str) -> str:
+    if isinstance(data, dict) and all(isinstance(value, str) for value in data.values()):
+        if set(data) == {"label"} and LABEL.fullmatch(data["label"]):
+            return f"label {data['label']}"
+        formats = data.get("format", "never") in ("never", "if-blank")
+        if set(data) - {"format"} == {"disk"} and DISK.fullmatch(data["disk"]) and formats:
+            return f"disk {data['disk']}"
+    raise IdentityError(f'{where}: data must be {{"label": LABEL}}, or {{"disk": "/dev/…"}} with "format": "if-blank" or "never", not {data!r}')
 
 
 def host_name(seed: Seed, role: str, address: str) -> str:

@@ -57,17 +57,27 @@ ingot_transfer() {
   return 1
 }
 
-# Fetches a file whole, in at most 10 tries with pauses. Arguments: URL, file, its size or 0, a header or nothing.
+# How often a file is asked for: what the server says it does not have (4xx) is not asked for long.
+ingot_tries() {
+  case "$1" in
+    *' 4'[0-9][0-9]*) echo 3 ;;
+    *) echo 10 ;;
+  esac
+}
+
+# Fetches a file whole, in some tries with pauses. Arguments: URL, file, its size or 0, a header or nothing, what to do if it cannot be had.
 ingot_fetch_file() {
   try=1
   started=$(ingot_uptime)
   until ingot_transfer "$@"; do
     why=$(tail -n 1 /run/ingot/fetch.log)
     why=${why#wget: }
-    [ "$try" -lt 10 ] || ingot_refuse "$1 cannot be fetched: ${why:-wget was ended} (10 tries in $(($(ingot_uptime) - started)) s)"
+    tries=$(ingot_tries "$why")
+    [ "$try" -lt "$tries" ] ||
+      ingot_refuse "$1 cannot be fetched: ${why:-wget was ended} ($try tries in $(($(ingot_uptime) - started)) s)${5:+; $5}"
     pause=$((try * 2))
     try=$((try + 1))
-    ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was ended}; try $try of 10 in $pause s"
+    ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was ended}; try $try of $tries in $pause s"
     sleep "$pause"
   done
   ingot_say "fetched ${2##*/}: $(ingot_size_of "$2") bytes in $(($(ingot_uptime) - started)) s"

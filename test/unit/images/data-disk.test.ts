@@ -1,0 +1,182 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderNodeSeed } from '../../../src/render/render-node-seed.ts';
+import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { NodeTree } from './node-tree.ts';
+import { runInitrd } from './run-initrd.ts';
+
+const MiB = 1024 * 1024;
+const size = 300 * MiB;
+
+let tree: NodeTree;
+let disk: string;
+beforeEach(() => {
+  tree = new NodeTree();
+  disk = join(tree.folder, 'disk');
+  blank();
+});
+afterEach(() => {
+  tree.remove();
+});
+
+/** An empty disk, as a file without blocks. */
+function blank(bytes = size): void {
+  tree.write('/disk', '');
+  truncateSync(disk, bytes);
+}
+
+function write(at: number, bytes: Uint8Array): void {
+  const file = openSync(disk, 'r+');
+  writeSync(file, bytes, 0, bytes.length, at);
+  closeSync(file);
+}
+
+const make = (program: string, ...args: string[]): void => {
+  expect(spawnSync(program, [...args, disk], { encoding: 'utf8' })).toMatchObject({ status: 0 });
+};
+
+const digest = (): string => createHash('sha256').update(readFileSync(disk)).digest('hex');
+
+/** What the initrd says to the disk; "taken" if it is used as the disk of this node's data. */
+const claim = (format = 'if-blank'): string =>
+  runInitrd(tree, 'ingot_claim_disk "$1" "$2" && echo taken; true', disk, format).trim();
+
+describe('a disk that the seed names', () => {
+  it('is formatted when nothing is on it and the seed says so, and taken as it is from then on', () => {
+    expect(claim()).toBe('taken');
+    expect(tree.read('/console')).toContain(`formatting ${disk}: it is blank (${size} bytes)`);
+    expect(spawnSync('blkid', ['-p', disk], { encoding: 'utf8' }).stdout).toMatch(
+      /LABEL="ingot-data".* TYPE="ext4"/,
+    );
+    const formatted = digest();
+    expect(claim()).toBe('taken');
+    expect(digest()).toBe(formatted);
+  });
+
+  it('is not formatted when the seed does not say so', () => {
+    expect(claim('')).toContain('the seed does not allow to format it (format: if-blank)');
+    expect(digest()).toBe(createHash('sha256').update(Buffer.alloc(size)).digest('hex'));
+  });
+
+  it('is no disk for data when it is too small', () => {
+    blank(255 * MiB);
+    expect(claim()).toContain('data needs 256 MiB at least');
+  });
+
+  it.each<[string, () => void, string]>([
+    ['a file system of somebody else', () => { make('mke2fs', '-q', '-t', 'ext4', '-L', 'photos'); }, 'ext4 labelled photos'], // prettier-ignore
+    [
+      'FAT, labelled as ours',
+      () => {
+        make('mkfs.vfat', '-n', 'ingot-data');
+      },
+      'vfat labelled ingot-data',
+    ],
+    [
+      'a partition table',
+      () => {
+        make('sgdisk', '--new=1:2048:+64M');
+      },
+      'a partition table (gpt)',
+    ],
+    [
+      'swap',
+      () => {
+        make('mkswap');
+      },
+      'swap',
+    ],
+    ['one byte at its beginning', () => { write(0, Uint8Array.of(1)); }, 'data of a kind'], // prettier-ignore
+    [
+      'one byte in its first MiB',
+      () => {
+        write(MiB - 1, Uint8Array.of(1));
+      },
+      'data of a kind',
+    ],
+    [
+      'one byte in its last MiB',
+      () => {
+        write(size - MiB, Uint8Array.of(1));
+      },
+      'data of a kind',
+    ],
+    [
+      'one byte at its end',
+      () => {
+        write(size - 1, Uint8Array.of(255));
+      },
+      'data of a kind',
+    ],
+    ['something in its middle alone', () => { write(100 * MiB, Buffer.alloc(8 * MiB, 'x')); }, 'data of a kind'], // prettier-ignore
+  ])('is refused and not changed when it holds %s', (_, fill, says) => {
+    fill();
+    const before = digest();
+    expect(claim()).toContain(`that the seed names holds ${says}`);
+    expect(claim()).toContain('nothing on it was changed');
+    expect(digest()).toBe(before);
+  });
+});
+
+describe('what the initrd reads of the seed', () => {
+  const read = (): string =>
+    runInitrd(tree, 'for key in label disk format; do echo "$key=$(ingot_seed_data $key)"; done');
+
+  it('is what the seed was rendered from, whatever disk or label', async () => {
+    const templates = await loadTemplates(join(import.meta.dirname, '..', '..', '..', 'templates'));
+    const disks = fc.stringMatching(/^\/dev\/[A-Za-z0-9/:._+@-]{1,40}$/);
+    const labels = fc.stringMatching(/^[A-Za-z0-9._-]{1,16}$/);
+    const data = fc.oneof(
+      fc.record({ disk: disks, format: fc.constantFrom('if-blank' as const, 'never' as const) }),
+      fc.record({ label: labels, format: fc.constant('never' as const) }),
+    );
+    fc.assert(
+      fc.property(data, (given) => {
+        const [userData] = renderNodeSeed(templates, {
+          ...{ cluster: 'demo', masters: ['10.0.0.11'], operatorKeys: ['ssh-ed25519 AAAA a "data":{b}'] },
+          ...{ data: given, network: null },
+        });
+        tree.write('/user-data', userData?.content ?? '');
+        expect(read()).toBe(
+          'label' in given
+            ? `label=${given.label}\ndisk=\nformat=\n`
+            : `label=\ndisk=${given.disk}\nformat=${given.format}\n`,
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('may stand in the seed as plain JSON of many lines', () => {
+    tree.write(
+      '/user-data',
+      `#cloud-config\nwrite_files:\n  - path: /etc/ingot/cluster.json\n    content: |\n      {\n        "version": 1,\n        "data": {\n          "disk": "/dev/vdb"\n        }\n      }\n`,
+    );
+    expect(read()).toBe('label=\ndisk=/dev/vdb\nformat=\n');
+  });
+
+  it.each([
+    ['no seed', ''],
+    ['no disk', '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n'],
+    ['what a shell would run', '"data":{"disk":"/dev/$(reboot)","label":"a b;c"}'],
+  ])('is nothing where there is %s', (_, userData) => {
+    if (userData !== '') tree.write('/user-data', userData);
+    expect(read()).toMatch(/^label=(ab;c)?\ndisk=\nformat=\n$/);
+  });
+
+  it.each([
+    ['boot=ingot ds=nocloud-net;s=http://10.0.0.2/seed/ panic=30', 'http://10.0.0.2/seed/\n'],
+    ['ds=nocloud;h=x;seedfrom=http://h/', 'http://h/\n'],
+    ['ds=nocloud-net;s=https://h/', ''],
+    ['ds=nocloud-net;s=http://h/__dmi.system-uuid__/', ''],
+    ['ds=nocloud;s=/seed/ boot=ingot', ''],
+    ['boot=ingot', ''],
+  ])('comes from the address of the kernel command line: %s', (commandLine, url) => {
+    tree.write('/cmdline', `${commandLine}\n`);
+    expect(runInitrd(tree, 'ingot_seed_url')).toBe(url);
+  });
+});

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { NodeTree } from './node-tree.ts';
+
+const parts = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot/initrd', import.meta.url));
+
+/** Runs shell text with the functions of the initrd, on files of the tree; panic ends it, as it ends a boot. Gives what it prints. */
+export function runInitrd(tree: NodeTree, text: string, ...args: readonly string[]): string {
+  const names = ['say', 'network', 'fetch', 'golden', 'seed', 'data-disk', 'state'];
+  const sourced = names.map((part) => `. ${parts}/${part}.sh`);
+  const script = ['panic() { exit 9; }', ...sourced, text].join('\n');
+  const done = spawnSync('/bin/sh', ['-c', script, 'initrd', ...args], {
+    encoding: 'utf8',
+    env: {
+      PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`,
+      LC_ALL: 'C',
+      INGOT_CONSOLE: join(tree.folder, 'console'),
+      INGOT_CMDLINE: join(tree.folder, 'cmdline'),
+      INGOT_MEMINFO: join(tree.folder, 'meminfo'),
+      INGOT_SYS_NET: join(tree.folder, 'net'),
+      INGOT_SYS_BLOCK: join(tree.folder, 'block'),
+      INGOT_USER_DATA: join(tree.folder, 'user-data'),
+      INGOT_RUN: tree.folder,
+      INGOT_MKE2FS: 'mke2fs',
+    },
+  });
+  expect(done.stderr).toBe('');
+  return done.stdout;
+}
