@@ -112,14 +112,19 @@ ingot_fetch_golden() {
   ingot_fetch_file "$1/root.squashfs" /run/ingot/fetched/root.squashfs "$bytes" "$2"
 }
 
-# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
-ingot_golden_from_network() {
+# What can be refused before anything large is fetched: too little memory, no network, no seed where one was named.
+ingot_prepare_fetch() {
   memory=$(ingot_argument memory)
   case "$memory" in
     '' | *[!0-9]*) ;;
     *) ingot_check_memory "$memory" ;;
   esac
   ingot_network
+  ingot_fetch_seed
+}
+
+# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
+ingot_golden_from_network() {
   mkdir -p /run/ingot/fetched
   round=1
   header=
