@@ -19,6 +19,7 @@ const rooms = {
   store: ['errors', 'host', 'plan', 'compare', 'release'],
   sbom: ['errors', 'plan', 'lock'],
   provenance: ['errors', 'plan', 'lock', 'sbom'],
+  netboot: ['errors', 'host', 'plan', 'render'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };
 const pure = ['errors', 'yaml', 'spec', 'plan', 'render', 'sbom', 'provenance'];

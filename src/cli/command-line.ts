@@ -8,6 +8,7 @@ import { addDoctor } from './flags/doctor.ts';
 import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
 import { addLock } from './flags/lock.ts';
+import { addNetboot } from './flags/netboot.ts';
 import { addRender } from './flags/render.ts';
 import { addSchema } from './flags/schema.ts';
 import { addSign } from './flags/sign.ts';
@@ -25,6 +26,7 @@ const commands = [
   addBake,
   addGc,
   addVerify,
+  addNetboot,
   addKeygen,
   addSign,
   addBench,
@@ -40,6 +42,8 @@ function makeProgram(world: World, done: Done): Program {
     .showHelpAfterError('(ingot --help shows what there is)')
     .showSuggestionAfterError()
     .exitOverride()
+    // netboot and netboot serve have options of the same names.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText(
       'after',

@@ -42,6 +42,25 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   },
 ];
 
+/** The loaders that a netboot tree carries. */
+export const netbootLoaders: readonly RequiredProgram[] = ['undionly.kpxe', 'snponly.efi'].map((name) => ({
+  program: `/usr/lib/ipxe/${name}`,
+  debianPackage: 'ipxe',
+  for: 'booting machines over the network',
+}));
+
+/** What `ingot netboot` and `ingot netboot serve` run or copy; a bake needs none of it. */
+export const netbootPrograms: readonly RequiredProgram[] = [
+  {
+    program: 'dnsmasq',
+    debianPackage: 'dnsmasq-base',
+    for: 'DHCP and TFTP for machines that boot over the network',
+  },
+  { program: 'nginx', debianPackage: 'nginx', for: 'HTTP for machines that boot over the network' },
+  { program: 'ip', debianPackage: 'iproute2', for: 'looking at the interface that machines boot from' },
+  ...netbootLoaders,
+];
+
 function isThere(program: string): boolean {
   const candidates = program.startsWith('/')
     ? [program]

@@ -1,3 +1,4 @@
+import { quoteDnsmasq } from './quote-dnsmasq.ts';
 import { quoteGrub } from './quote-grub.ts';
 import { quoteHcl, quotePacker } from './quote-hcl.ts';
 import { quoteJson } from './quote-json.ts';
@@ -19,6 +20,7 @@ export const quotingHelpers: ReadonlyMap<string, (value: unknown) => string> = n
   ['nginx', quoteNginx],
   ['line', quoteLine],
   ['words', quoteWords],
+  ['dnsmasq', quoteDnsmasq],
 ]);
 
 /** Joins texts, numbers and booleans inside a quoting helper: `{{packer (concat folder "/key")}}`. */

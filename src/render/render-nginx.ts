@@ -1,3 +1,5 @@
+import type { Machines } from '../plan/netboot-plan.ts';
+import { macPattern, macText } from './mac-pattern.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
 /** What the nginx of a netboot tree is told. */
@@ -14,6 +16,13 @@ export interface NginxContext {
   readonly user: string | null;
   /** For a program that started nginx itself and waits for it; Debian's unit says on its command line what it wants. */
   readonly foreground: boolean;
+  /** The inventory; a machine that is in none gets the script of unknown machines. */
+  readonly machines?: readonly Pick<Machines, 'macs' | 'role'>[];
+}
+
+/** A key of nginx's map: the address itself, or a regular expression from its beginning to its end. */
+function mapKey(macs: Machines['macs']): string {
+  return macs[0] === macs[1] ? macText(macs[0], '-') : `~*^${macPattern(macs)}\\z`;
 }
 
 /**
@@ -21,9 +30,13 @@ export interface NginxContext {
  * Directives: ngx_core_module, ngx_http_core_module, ngx_http_log_module of nginx 1.22.
  * Throws an IngotError ('wrong-input') for a path that nginx has no way of writing.
  */
-export function renderNginx(templates: Templates, { runtime, ...context }: NginxContext): string {
+export function renderNginx(
+  templates: Templates,
+  { runtime, machines = [], ...context }: NginxContext,
+): string {
   return renderFrom(templates, 'netboot/servers/nginx.conf.hbs', {
     ...context,
+    machines: machines.map(({ macs, role }) => ({ key: mapKey(macs), role })),
     pid: `${runtime ?? '/run'}/nginx.pid`,
     temporary: runtime ?? '/var/lib/nginx',
   });

@@ -12,7 +12,7 @@ export function macRange(text: string): readonly [bigint, bigint] | undefined {
     : [from, last];
 }
 
-/** The number of an IPv4 address in dotted form. */
+/** The number of an IPv4 address in dotted form; NaN where the text is none. */
 export function addressNumber(text: string): number {
   return text.split('.').reduce((number, part) => number * 256 + Number(part), 0);
 }

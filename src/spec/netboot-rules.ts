@@ -62,31 +62,64 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
   });
 }
 
+/** Full DHCP needs addresses to give; beside another server nothing of that is ours. */
+function checkMode(dhcp: Readonly<Record<string, unknown>>, context: Context): void {
+  const { proxy, nameservers } = dhcp;
+  const path: Path = ['netboot', 'dhcp'];
+  if (proxy !== true) {
+    for (const key of ['from', 'to'])
+      if (dhcp[key] === undefined)
+        fail(context, path, `dhcp without ${key}`, 'from and to, the addresses to give; or proxy: true');
+    return;
+  }
+  const idle = ['from', 'to', 'router'].filter((key) => dhcp[key] !== undefined);
+  if (Array.isArray(nameservers) && nameservers.length > 0) idle.push('nameservers');
+  for (const key of idle)
+    fail(context, [...path, key], `${key} beside proxy: true`, `no ${key}: the other DHCP server gives it`);
+}
+
 function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context): void {
-  const { from, to, netmask, router } = record(netboot['dhcp']) ?? {};
-  if (typeof from !== 'string' || typeof to !== 'string' || typeof netmask !== 'string') return;
-  const [first, last, mask] = [from, to, netmask].map(addressNumber);
-  if (first === undefined || last === undefined || mask === undefined) return;
-  if ([first, last, mask].some(Number.isNaN)) return;
+  const dhcp = record(netboot['dhcp']);
+  if (dhcp === undefined) return;
+  checkMode(dhcp, context);
+  const { server, machines } = netboot;
+  const { from, to, netmask, router } = dhcp;
+  const [mask, first, last] = [netmask, from, to].map((one) =>
+    typeof one === 'string' ? addressNumber(one) : Number.NaN,
+  );
+  if (mask === undefined || first === undefined || last === undefined || Number.isNaN(mask)) return;
   if (first > last)
-    fail(context, ['netboot', 'dhcp', 'to'], `${to} is before ${from}`, 'the smaller one is from');
+    fail(
+      context,
+      ['netboot', 'dhcp', 'to'],
+      `${String(to)} is before ${String(from)}`,
+      'the smaller one is from',
+    );
   if (!/^1+0+$/.test(mask.toString(2).padStart(32, '0')))
-    fail(context, ['netboot', 'dhcp', 'netmask'], `${netmask} is no netmask`, 'such as 255.255.255.0');
-  const network = (first & mask) >>> 0;
-  const inside = (path: Path, address: unknown): void => {
-    if (typeof address !== 'string') return;
-    const number = addressNumber(address);
+    fail(
+      context,
+      ['netboot', 'dhcp', 'netmask'],
+      `${String(netmask)} is no netmask`,
+      'such as 255.255.255.0',
+    );
+  if (typeof server !== 'string') return;
+  const network = (addressNumber(server) & mask) >>> 0;
+  const inside = (path: Path, one: unknown): void => {
+    if (typeof one !== 'string') return;
+    const number = addressNumber(one);
     if (!Number.isNaN(number) && (number & mask) >>> 0 !== network)
-      fail(context, path, `${address} is not in the network of ${from}`, 'an address of the same network');
+      fail(context, path, `${one} is not in the network of ${server}`, 'an address of the same network');
   };
-  inside(['netboot', 'server'], netboot['server']);
+  inside(['netboot', 'dhcp', 'from'], from);
   inside(['netboot', 'dhcp', 'to'], to);
   inside(['netboot', 'dhcp', 'router'], router);
-  const { machines } = netboot;
-  if (Array.isArray(machines))
-    machines.forEach((one, index) => {
-      inside(['netboot', 'machines', index, 'address'], record(one)?.['address']);
-    });
+  if (!Array.isArray(machines)) return;
+  machines.forEach((one, index) => {
+    const path: Path = ['netboot', 'machines', index, 'address'];
+    const machineAddress = record(one)?.['address'];
+    inside(path, machineAddress);
+    if (machineAddress === server) fail(context, path, `${server} is the server's`, 'another address');
+  });
 }
 
 /** The section netboot: each MAC and each address once, masters at addresses of masters, one network. */

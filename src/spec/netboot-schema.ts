@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address } from './fields.ts';
+import { absolutePath, address } from './fields.ts';
 
 // zod's int() ends a parse early, and then the rules beside it do not run.
 const wholeNumber = z.number().multipleOf(1);
@@ -36,19 +36,41 @@ const machine = z
 export const netbootSchema = z
   .strictObject({
     server: address,
+    port: wholeNumber
+      .min(1)
+      .max(65_535)
+      .default(80)
+      .meta({ description: 'the port of its web server', examples: [80] }),
+    folder: absolutePath
+      .default('/srv/netboot')
+      .meta({
+        title: 'path on the server',
+        description: 'where the folder that ingot netboot makes lies there',
+      }),
     dhcp: z
       .strictObject({
-        from: address,
-        to: address,
+        proxy: z
+          .boolean()
+          .default(false)
+          .meta({ description: 'true beside a DHCP server that gives the addresses', examples: [true] }),
         netmask: address,
+        from: address.optional(),
+        to: address.optional(),
         router: address.optional(),
+        nameservers: z
+          .array(address)
+          .default([])
+          .meta({ description: 'the DNS servers of the machines', examples: [['10.0.0.1']] }),
         leaseMinutes: wholeNumber
           .min(2)
           .max(43_200)
           .default(720)
           .meta({ description: 'minutes for which a machine may keep its address', examples: [720] }),
       })
-      .meta({ description: 'the addresses to give: from, to, netmask, router, leaseMinutes' }),
+      .meta({
+        description:
+          'the addresses to give: from, to, netmask, router, nameservers, leaseMinutes; or proxy: true and netmask',
+      }),
     unknown: z
       .enum(['master', 'slave', 'menu'])
       .default('menu')

@@ -25,9 +25,12 @@ const roles = ['master', 'slave'] as const;
 const folder = join(inject('e2eFolder'), 'reproducible');
 const version = (role: string): string =>
   join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
+const cloud = ['README.md', 'disk.raw.zst', 'import-snapshot.json', 'register-image.json'];
+const netboot = ['boot.ipxe', 'grub.cfg', 'initrd.img', 'root.squashfs', 'root.verity', 'vmlinuz'];
 const files = [
-  ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs'],
-  ...['root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
+  ...['boot.json', 'changes.json', ...cloud.map((name) => `cloud/${name}`), 'disk.qcow2', 'disk.raw.zst'],
+  ...['initrd.img', 'manifest.json', ...netboot.map((name) => `netboot/${name}`)],
+  ...['root.squashfs', 'root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
 ];
 
 /**

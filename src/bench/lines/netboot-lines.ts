@@ -11,8 +11,8 @@ const mebi = 1024 ** 2;
 
 /** The most that a slave's root may have. */
 const rootBytes = 220 * mega;
-/** All clients together fetch no more, so that a run is a matter of seconds. */
-const crowdBytes = 8000 * mega;
+/** All clients together fetch no more than ten whole roots, so that a run is a matter of seconds with any server. */
+const crowdBytes = 10 * rootBytes;
 const bytesOfEach = (clients: number): number => Math.min(rootBytes, crowdBytes / clients);
 
 type Runs = Readonly<Record<ServerName, readonly CrowdRun[]>>;

@@ -1,15 +1,26 @@
 import { exitCodes } from '../../errors/ingot-error.ts';
-import { missingPrograms, requiredPrograms, requirePrograms } from '../../host/required-programs.ts';
+import {
+  missingPrograms,
+  netbootPrograms,
+  requiredPrograms,
+  requirePrograms,
+  type RequiredProgram,
+} from '../../host/required-programs.ts';
 import type { World } from '../world.ts';
 
-/** ingot doctor: whether this host has what a bake needs. */
+/** ingot doctor: whether this host has what a bake needs, and what machines that boot over the network need. */
 export function doctor(world: World): Promise<number> {
-  const missing = new Set(missingPrograms());
-  for (const program of requiredPrograms) {
-    world.err(
-      `${missing.has(program) ? 'missing' : 'ok     '}  ${program.program} (${program.debianPackage}): ${program.for}\n`,
-    );
-  }
+  const show = (programs: readonly RequiredProgram[]): void => {
+    const missing = new Set(missingPrograms(programs));
+    for (const program of programs) {
+      world.err(
+        `${missing.has(program) ? 'missing' : 'ok     '}  ${program.program} (${program.debianPackage}): ${program.for}\n`,
+      );
+    }
+  };
+  show(requiredPrograms);
+  world.err('for ingot netboot alone:\n');
+  show(netbootPrograms);
   requirePrograms();
   return Promise.resolve(exitCodes.done);
 }

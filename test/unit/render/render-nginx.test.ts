@@ -32,7 +32,17 @@ describe('the configuration of nginx', () => {
     expect(text).toMatch(/^daemon off;$/m);
     expect(text).not.toMatch(/^user/m);
     const paths = text.match(/(?<=[ =])\/[\w./]+(?=[; ])/g)?.filter((path) => !path.startsWith('/lab/'));
-    expect(new Set(paths)).toEqual(new Set(['/tree', '/images/', '/report']));
+    expect(new Set(paths)).toEqual(new Set(['/tree', '/images/', '/machine.ipxe', '/report']));
+  });
+
+  test('says by the inventory what a machine is, by its own address or by a range', () => {
+    const machines = [
+      { macs: [0x525400000001n, 0x525400000001n], role: 'master' },
+      { macs: [0x525400000100n, 0x52540000017fn], role: 'slave' },
+    ] as const;
+    const text = renderNginx(templates, { ...context, machines });
+    expect(text).toContain('    52-54-00-00-00-01 master;\n');
+    expect(text).toContain('    "~*^52-54-00-00-01-[01234567][0-9a-f]\\\\z" slave;\n');
   });
 
   test('is refused for a path that nginx would read as a variable: the place in the template is named', () => {

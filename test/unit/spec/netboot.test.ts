@@ -74,4 +74,34 @@ describe('wrong machines are told with their place', () => {
       .replace('255.255.255.0', '255.0.255.0');
     expect(errorsOf(text)).toMatch(/10\.0\.0\.200 is before 10\.0\.0\.201[^]*255\.0\.255\.0 is no netmask/);
   });
+
+  test('so is an address of the server that a machine is to have', () => {
+    expect(errorsOf(withMachines('{mac: "52:54:00:00:00:01", role: slave, address: 10.0.0.2}'))).toMatch(
+      /10\.0\.0\.2 is the server's/,
+    );
+  });
+});
+
+describe('beside another DHCP server', () => {
+  const proxy = (dhcp: string): string => `${smallSpec}netboot: {server: 10.0.0.2, dhcp: {${dhcp}}}\n`;
+
+  test('the netmask is all that is said', () => {
+    expect(
+      parseSpec(proxy('proxy: true, netmask: 255.255.255.0'), 'cluster.yaml').netboot?.dhcp,
+    ).toMatchObject({
+      proxy: true,
+    });
+  });
+
+  test('addresses, router and nameservers are not ours to give', () => {
+    const text = proxy(
+      'proxy: true, netmask: 255.255.255.0, from: 10.0.0.5, to: 10.0.0.9, router: 10.0.0.1, nameservers: [10.0.0.1]',
+    );
+    for (const key of ['from', 'to', 'router', 'nameservers'])
+      expect(errorsOf(text)).toContain(`${key} beside proxy: true`);
+  });
+
+  test('without it they are needed', () => {
+    expect(errorsOf(proxy('netmask: 255.255.255.0'))).toMatch(/dhcp without from[^]*dhcp without to/);
+  });
 });

@@ -113,8 +113,8 @@ ingot_fetch_golden() {
   ingot_mark fetch
 }
 
-# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
-ingot_golden_from_network() {
+# What can be refused before anything large is fetched: too little memory, no network, no seed where one was named.
+ingot_prepare_fetch() {
   memory=$(ingot_argument memory)
   case "$memory" in
     '' | *[!0-9]*) ;;
@@ -122,6 +122,11 @@ ingot_golden_from_network() {
   esac
   ingot_network
   ingot_mark network
+  ingot_fetch_seed
+}
+
+# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
+ingot_golden_from_network() {
   mkdir -p /run/ingot/fetched
   round=1
   header=

@@ -12,32 +12,30 @@ ingot_seed_url() {
   done
 }
 
-# The user-data of a disk labelled cidata, as cloud-init looks for it, into the file.
-ingot_seed_from_disk() {
-  for label in cidata CIDATA; do
-    [ -e "/dev/disk/by-label/$label" ] || continue
-    modprobe -a -q isofs vfat
-    mkdir -p /run/ingot/cidata
+# Fetches the user-data, before anything larger. A machine that was told an address for its seed does not boot without it: it would know neither its
+# cluster nor who may log in.
+ingot_fetch_seed() {
+  url=$(ingot_seed_url)
+  [ -n "$url" ] || return 0
+  ingot_fetch_file "${url}user-data" /run/ingot/user-data 0 '' \
+    'put the cluster seed there, or correct the address that the boot script names after ds=nocloud-net;s='
+}
+
+# Where no address was told, a disk labelled cidata may have the user-data, as cloud-init looks for it.
+ingot_find_seed() {
+  [ ! -e /run/ingot/user-data ] || return 0
+  udevadm settle --timeout=10
+  modprobe -a -q isofs vfat
+  mkdir -p /run/ingot/cidata
+  for disk in /dev/disk/by-label/cidata /dev/disk/by-label/CIDATA; do
+    [ -e "$disk" ] || continue
     for type in iso9660 vfat; do
-      mount -r -t "$type" "/dev/disk/by-label/$label" /run/ingot/cidata 2>/dev/null || continue
-      cp /run/ingot/cidata/user-data "$1" 2>/dev/null
+      mount -r -t "$type" "$disk" /run/ingot/cidata 2>/dev/null || continue
+      cp /run/ingot/cidata/user-data /run/ingot/user-data
       umount /run/ingot/cidata
       return 0
     done
   done
-}
-
-# Brings the seed's user-data to /run/ingot/user-data, if there is a seed that can be read this early. A machine that was told an address for its
-# seed does not boot without it: it would know neither its cluster nor who may log in.
-ingot_read_seed() {
-  url=$(ingot_seed_url)
-  if [ -n "$url" ] && [ -e /run/ingot/lease ]; then
-    ingot_fetch_file "${url}user-data" /run/ingot/user-data 0 '' \
-      'put the cluster seed there, or correct the address that the boot script names after ds=nocloud-net;s='
-    return 0
-  fi
-  udevadm settle --timeout=10
-  ingot_seed_from_disk /run/ingot/user-data
 }
 
 # What the seed says below "data" under this key, empty if nothing. In user-data the JSON stands inside YAML, escaped on one line or plain, and

@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+import { exitCodes } from '../../errors/ingot-error.ts';
+import { makeNetbootTree, type MadeTree } from '../../recipe/netboot-tree.ts';
+import type { World } from '../world.ts';
+
+export interface NetbootOptions {
+  readonly spec: string;
+  readonly out: string;
+  readonly into: string;
+}
+
+/** What machines boot from the folder, for people. */
+export function treeText({ plan, versions }: MadeTree): string {
+  const known = plan.machines.filter(({ macs }) => macs[0] === macs[1]).length;
+  const ranges = plan.machines.length - known;
+  return [
+    ...versions.map(({ role, version }) => `${role.padEnd(9)}${version}`),
+    `${'machines'.padEnd(9)}${known} named, ${ranges} ranges; any other ${plan.unknown === 'menu' ? 'gets a menu' : `is a ${plan.unknown}`}`,
+    '',
+  ].join('\n');
+}
+
+/** ingot netboot: makes or renews the folder from which machines boot; prints it on stdout. */
+export async function netboot(world: World, { spec, out, into }: NetbootOptions): Promise<number> {
+  const folder = resolve(world.cwd, into);
+  const made = await makeNetbootTree({ specFile: spec, out: resolve(world.cwd, out), into: folder });
+  world.err(treeText(made));
+  const { plan } = made;
+  if (folder !== plan.folder)
+    world.err(
+      `dnsmasq.conf and nginx.conf are for a server that has it at ${plan.folder} (netboot.folder)\n`,
+    );
+  for (const name of ['tree', 'dnsmasq.conf', 'nginx.conf']) world.out(`${join(folder, name)}\n`);
+  return exitCodes.done;
+}

@@ -1,0 +1,26 @@
+import type { Host } from './host.ts';
+
+export interface NetworkInterface {
+  readonly up: boolean;
+  /** IPv4 addresses. */
+  readonly addresses: readonly string[];
+}
+
+interface IpAddress {
+  readonly flags: readonly string[];
+  readonly addr_info: readonly { readonly family: string; readonly local: string }[];
+}
+
+/** What ip-address(8) says of an interface; undefined where there is none of that name. */
+export async function networkInterface(host: Host, name: string): Promise<NetworkInterface | undefined> {
+  const { exitCode, stdout } = await host.run('ip', ['-json', 'address', 'show', 'dev', name], {
+    accept: [0, 1],
+  });
+  if (exitCode !== 0) return undefined;
+  const [found] = JSON.parse(stdout) as IpAddress[];
+  if (found === undefined) return undefined;
+  return {
+    up: found.flags.includes('UP'),
+    addresses: found.addr_info.filter(({ family }) => family === 'inet').map(({ local }) => local),
+  };
+}

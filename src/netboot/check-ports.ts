@@ -1,0 +1,41 @@
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { listeners, type Listener } from '../host/listeners.ts';
+
+interface Wanted {
+  readonly protocol: Listener['protocol'];
+  readonly port: number;
+  readonly for: string;
+}
+
+/** Whether a socket takes what comes to the server's address through the interface. */
+function takes({ address }: Listener, server: string, name: string): boolean {
+  const [bare = '', bound] = address.split('%');
+  if (bound !== undefined && bound !== name) return false;
+  return [server, '0.0.0.0', '*', '[::]'].includes(bare);
+}
+
+/**
+ * nginx and dnsmasq share a port with another program that allows it, and each gets a part of what comes: so it is looked for.
+ * @throws IngotError wrong-input that names the program that has a port
+ */
+export async function checkPorts(host: Host, name: string, server: string, httpPort: number): Promise<void> {
+  const wanted: readonly Wanted[] = [
+    { protocol: 'tcp', port: httpPort, for: 'HTTP' },
+    { protocol: 'udp', port: 67, for: 'DHCP' },
+    { protocol: 'udp', port: 69, for: 'TFTP' },
+  ];
+  const there = await listeners(host);
+  for (const one of wanted) {
+    const taken = there.find(
+      (other) => other.protocol === one.protocol && other.port === one.port && takes(other, server, name),
+    );
+    if (taken === undefined) continue;
+    const other = one.for === 'HTTP' ? ', or name another netboot.port in the spec' : '';
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `port ${one.port} (${one.for}) of ${server} is taken by ${taken.program === '' ? 'another program' : taken.program}`,
+      hint: `stop it: ss -lntup shows its process${other}`,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+import type { Role } from '../plan/plan.ts';
+import type { RenderedFile } from '../render/templates.ts';
+import { putFile } from './put-file.ts';
+import { putFolder } from './put-folder.ts';
+
+/** What machines fetch of a version, under these names. */
+export const versionFiles = ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'] as const;
+
+export interface TreeContent {
+  /** Absolute folders of the versions in the store. */
+  readonly versions: readonly { readonly role: Role; readonly version: string; readonly folder: string }[];
+  /** The seed's folder, a digest, and its files. */
+  readonly seed: { readonly digest: string; readonly files: readonly RenderedFile[] };
+  /** Loaders by name: absolute paths. */
+  readonly loaders: Readonly<Record<string, string>>;
+  /** The scripts that name all of these, below the tree. */
+  readonly scripts: readonly RenderedFile[];
+  /** Configurations of servers, beside the tree. */
+  readonly configurations: readonly RenderedFile[];
+}
+
+/** Written last: what the folder holds, as paths below the tree, and what it held before. */
+const recordName = 'netboot.json';
+interface TreeRecord {
+  readonly now: readonly string[];
+  readonly before: readonly string[];
+}
+
+async function recordOf(folder: string): Promise<TreeRecord> {
+  const text = await readFile(join(folder, recordName), 'utf8').catch(() => undefined);
+  return text === undefined ? { now: [], before: [] } : (JSON.parse(text) as TreeRecord);
+}
+
+async function refuseForeign(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length === 0 || existsSync(join(folder, recordName)) || existsSync(join(folder, 'tree'))) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `${folder} holds files that ingot did not write; nothing was changed`,
+    hint: 'name an empty or new folder with --into FOLDER',
+  });
+}
+
+/** Removes versions and seeds that are neither booted now nor were before: a machine may be fetching those still. */
+async function removeOld(tree: string, kept: readonly string[]): Promise<void> {
+  for (const parent of ['images/master', 'images/slave', 'seed']) {
+    const names = await readdir(join(tree, parent)).catch(() => []);
+    for (const name of names)
+      if (!kept.includes(`${parent}/${name}`))
+        await rm(join(tree, parent, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Makes or renews the folder that servers boot machines from. What machines fetch is there whole before a script names it, and what scripts named
+ * before stays until the next time, so that the folder can be renewed while it is served.
+ * @param folder absolute
+ */
+export async function publishTree(folder: string, content: TreeContent): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await refuseForeign(folder);
+  const tree = join(folder, 'tree');
+  await mkdir(tree, { recursive: true });
+  const { now: was, before: wasBefore } = await recordOf(folder);
+
+  for (const { role, version, folder: stored } of content.versions)
+    await putFolder(
+      join(tree, 'images', role, version),
+      Object.fromEntries(versionFiles.map((name) => [name, join(stored, 'netboot', name)])),
+    );
+  const seed = join('seed', content.seed.digest);
+  for (const { path, content: text } of content.seed.files) await putFile(join(tree, seed, path), text);
+  for (const [name, source] of Object.entries(content.loaders))
+    await putFile(join(tree, 'loader', name), await readFile(source));
+  for (const { path, content: text } of content.configurations) await putFile(join(folder, path), text);
+  // From here on machines boot what is new.
+  for (const { path, content: text } of content.scripts) await putFile(join(tree, path), text);
+
+  const now = [...content.versions.map(({ role, version }) => `images/${role}/${version}`), seed];
+  const before = now.join() === was.join() ? wasBefore : was;
+  await putFile(join(folder, recordName), `${JSON.stringify({ now, before }, null, 2)}\n`);
+  await removeOld(tree, [...now, ...before]);
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+import { loadSpec } from '../host/load-spec.ts';
+import { loadTemplates } from '../host/load-templates.ts';
+import { requirePrograms, netbootLoaders } from '../host/required-programs.ts';
+import { publishTree } from '../netboot/publish-tree.ts';
+import { planNetboot, type NetbootPlan } from '../plan/netboot-plan.ts';
+import type { Role } from '../plan/plan.ts';
+import { renderDnsmasq } from '../render/render-dnsmasq.ts';
+import { renderNetbootTree, type BootedVersion } from '../render/render-netboot-tree.ts';
+import { renderNginx } from '../render/render-nginx.ts';
+import { renderNodeSeed } from '../render/render-node-seed.ts';
+import type { RenderedFile, Templates } from '../render/templates.ts';
+import { parseSpec } from '../spec/parse-spec.ts';
+import { projectFolder } from './project-folder.ts';
+
+export interface NetbootTreeRequest {
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute path of the store. */
+  readonly out: string;
+  /** Absolute folder to make or renew. */
+  readonly into: string;
+}
+
+/** What was made, and what makes the servers' configurations. */
+export interface MadeTree {
+  readonly cluster: string;
+  readonly plan: NetbootPlan;
+  readonly templates: Templates;
+  readonly versions: readonly { readonly role: Role; readonly version: string }[];
+}
+
+interface StoredVersion extends BootedVersion {
+  readonly folder: string;
+}
+
+async function storedVersion(out: string, role: Role): Promise<StoredVersion> {
+  const folder = join(out, role, 'latest');
+  const text = (name: string): Promise<string> =>
+    readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `there is no ${role} image to boot over the network in ${out}: ${join(folder, name)} is missing`,
+        hint: 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER',
+        cause,
+      });
+    });
+  const { version } = JSON.parse(await text('boot.json')) as { version: string };
+  const [script, grubConfig] = await Promise.all([text('netboot/boot.ipxe'), text('netboot/grub.cfg')]);
+  return { role, version, folder, script, grubConfig };
+}
+
+const digestLength = 16;
+
+/** The seed of the cluster as a folder of a web server, under the digest of its files. */
+function seedFolder(files: readonly RenderedFile[]): { digest: string; files: readonly RenderedFile[] } {
+  // cloud-init asks for it, and asks ten times for what is not there.
+  const all = [...files, { path: 'vendor-data', content: '' }];
+  const digest = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, digestLength);
+  return { digest, files: all };
+}
+
+/**
+ * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
+ * @throws IngotError wrong-input for errors of the spec, and for images that the store does not have
+ */
+export async function makeNetbootTree({ specFile, out, into }: NetbootTreeRequest): Promise<MadeTree> {
+  const spec = parseSpec((await loadSpec(specFile)).text, specFile);
+  const plan = planNetboot(spec);
+  requirePrograms(netbootLoaders);
+  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));
+  const { cluster, masters, operators, data = null } = spec;
+  const seed = seedFolder(
+    renderNodeSeed(templates, { cluster, masters, operatorKeys: operators, data, network: null }),
+  );
+  await publishTree(into, {
+    versions,
+    seed,
+    loaders: Object.fromEntries(
+      netbootLoaders.map(({ program }) => [program.slice(program.lastIndexOf('/') + 1), program]),
+    ),
+    scripts: renderNetbootTree(templates, { cluster, plan, versions, seed: seed.digest }),
+    configurations: [
+      { path: 'dnsmasq.conf', content: renderDnsmasq(templates, cluster, plan, plan.folder) },
+      {
+        path: 'nginx.conf',
+        content: renderNginx(templates, {
+          listen: [`${plan.server}:${plan.port}`],
+          root: join(plan.folder, 'tree'),
+          logs: '/var/log/nginx',
+          runtime: null,
+          user: 'www-data',
+          foreground: false,
+          machines: plan.machines,
+        }),
+      },
+    ],
+  });
+  return { cluster, plan, templates, versions };
+}

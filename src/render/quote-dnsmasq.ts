@@ -1,0 +1,12 @@
+import { CannotQuote, scalarText } from './quote-text.ts';
+
+/**
+ * A value of dnsmasq.conf in double quotes, in which commas and # mean themselves (dnsmasq(8), CONFIG FILE; read_file in its option.c).
+ * Throws CannotQuote for line ends and other controls.
+ */
+export function quoteDnsmasq(value: unknown): string {
+  const text = scalarText(value);
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text))
+    throw new CannotQuote(`dnsmasq.conf cannot hold ${JSON.stringify(text)}`);
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,29 @@
+import type { NetbootPlan } from '../plan/netboot-plan.ts';
+import { addressNumber } from '../spec/mac.ts';
+import { macText } from './mac-pattern.ts';
+import { renderFrom, type Templates } from './templates.ts';
+
+/** Names of the loaders in the tree: for BIOS, and for UEFI. Each goes on with the card's driver of the firmware, and with the very card. */
+export const loaders = { biosLoader: 'undionly.kpxe', efiLoader: 'snponly.efi' } as const;
+
+/**
+ * dnsmasq.conf: DHCP with the reservations of the inventory, or a proxy beside another server, and TFTP for the loaders.
+ * @param folder absolute folder of what `ingot netboot` makes
+ * @throws IngotError wrong-input for a value that dnsmasq has no way of writing
+ */
+export function renderDnsmasq(
+  templates: Templates,
+  cluster: string,
+  { server, url, network, netmask, pool, machines }: NetbootPlan,
+  folder: string,
+): string {
+  const reserved = machines.flatMap(({ macs, address }) =>
+    address === null ? [] : [{ mac: macText(macs[0]), address }],
+  );
+  const size = pool === null ? 0 : addressNumber(pool.to) - addressNumber(pool.from) + 1;
+  const leases = size + reserved.length;
+  return renderFrom(templates, 'netboot/servers/dnsmasq.conf.hbs', {
+    ...{ cluster, server, url, network, netmask, pool, folder, reserved, leases },
+    ...loaders,
+  });
+}

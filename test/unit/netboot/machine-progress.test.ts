@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { MachineTable, progressLine } from '../../../src/netboot/machine-progress.ts';
+import type { FetchedFile, Seen } from '../../../src/netboot/seen.ts';
+
+const mac = '52:54:00:00:00:01';
+const address = '10.0.0.11';
+const asked = (by: string, firmware = true): Seen => ({ kind: 'asked', mac, by, firmware });
+const has: Seen = { kind: 'address', mac, address };
+const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
+  kind: 'file',
+  address,
+  file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
+});
+const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac }) as Seen;
+const reports = (stage: string, text: string): Seen => ({ kind: 'report', mac, stage, text });
+
+/** What is told when each of these is seen a second after the one before. */
+function told(...seen: Seen[]): string[] {
+  const table = new MachineTable();
+  return seen.flatMap((one, second) =>
+    table.take(one, second * 1000).map(({ seconds, text }) => `${seconds} ${text}`),
+  );
+}
+
+describe('the progress of a machine', () => {
+  test('is told from its first question to its services, each stage once, with the seconds since it began', () => {
+    expect(
+      told(
+        asked('UEFI HTTP'),
+        has,
+        got('/loader/snponly.efi'),
+        asked('iPXE'),
+        has,
+        got('/boot.ipxe'),
+        isA('master'),
+        got('/images/master/20261122-aa/vmlinuz'),
+        got('/images/master/20261122-aa/initrd.img'),
+        asked('the system', false),
+        has,
+        got('/images/master/20261122-aa/root.verity'),
+        got('/images/master/20261122-aa/root.squashfs', { bytes: 203_190_272, seconds: 3.04 }),
+        reports('root', 'fetched and proven'),
+        got('/seed/0123ab/user-data'),
+        reports('booted', 'demo-master-1'),
+      ),
+    ).toEqual([
+      '0 asks for an address: UEFI HTTP',
+      '1 has an address',
+      '2 loader snponly.efi by HTTP',
+      '6 is a master',
+      '7 kernel of master 20261122-aa, 2.0 MB in 1.5 s',
+      '8 initrd, 2.0 MB in 1.5 s',
+      '12 root fetched, 203.2 MB in 3.0 s',
+      '13 root proven',
+      '14 cluster seed',
+      '15 booted: demo-master-1',
+    ]);
+  });
+
+  test('begins anew when its firmware asks again, and not when its system renews the address', () => {
+    const kernel = got('/images/slave/1/vmlinuz');
+    expect(told(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has)).toHaveLength(
+      4,
+    );
+    expect(told(asked('BIOS PXE'), has, kernel, asked('BIOS PXE'), has).slice(3)).toEqual([
+      '0 asks for an address: BIOS PXE',
+      '1 has an address',
+    ]);
+  });
+
+  test('holds what goes wrong: no address, a refusal, a file that is missing, a transfer that breaks off', () => {
+    expect(
+      told(
+        has,
+        { kind: 'no-address', mac, why: 'no address available' },
+        reports('refused', 'this machine has 469 MiB of memory; the role needs 900 MiB'),
+        got('/images/slave/1/vmlinuz', { status: 404 }),
+        got('/images/slave/1/root.squashfs', { whole: false }),
+      ).slice(1),
+    ).toEqual([
+      '1 gets no address: no address available',
+      '2 REFUSED: this machine has 469 MiB of memory; the role needs 900 MiB',
+      '3 asked for /images/slave/1/vmlinuz, which it did not get: 404',
+      '4 /images/slave/1/root.squashfs broke off after 2.0 MB, 1.5 s',
+    ]);
+  });
+
+  test('of a machine that is not in the inventory says so, and then what it chose', () => {
+    expect(told(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
+      '1 is not in the inventory',
+      '2 is a slave',
+    ]);
+  });
+
+  test('is known behind another DHCP server as soon as the loader says who it is', () => {
+    expect(told(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
+      '0 loader undionly.kpxe by TFTP',
+      '0 is a slave',
+    ]);
+  });
+
+  test('is a line with the machine, its address, its role and the seconds', () => {
+    const progress = {
+      mac,
+      address,
+      role: 'slave' as const,
+      stage: 'kernel',
+      text: 'kernel',
+      seconds: 12.34,
+    };
+    expect(progressLine(progress)).toBe('52:54:00:00:00:01  10.0.0.11        slave      12.3 s  kernel');
+  });
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readAccess } from '../../../src/netboot/read-access.ts';
+
+const line = (more: object): string =>
+  JSON.stringify({
+    ...{
+      time: 1795576866.296,
+      address: '10.0.0.11',
+      method: 'GET',
+      uri: '/roles/slave.ipxe',
+      args: '',
+      status: 200,
+    },
+    ...{ bytes: 149, seconds: 0.2, completed: 'OK', range: '', agent: 'iPXE/1.0.0' },
+    ...more,
+  });
+
+describe("nginx's access log", () => {
+  test('says what a machine fetched, and which machine where it said so', () => {
+    expect(readAccess(line({ args: 'mac=52-54-00-00-00-0F' }))).toEqual({
+      kind: 'file',
+      address: '10.0.0.11',
+      mac: '52:54:00:00:00:0f',
+      file: { path: '/roles/slave.ipxe', by: 'HTTP', status: 200, bytes: 149, seconds: 0.2, whole: true },
+    });
+    expect(readAccess(line({ completed: '' }))).toMatchObject({ file: { whole: false } });
+  });
+
+  test('says nothing of a question for the size alone', () => {
+    expect(readAccess(line({ method: 'HEAD' }))).toBeUndefined();
+  });
+
+  test('carries what a machine reports, decoded, without anything that a terminal would obey', () => {
+    const args = 'mac=52:54:00:00:00:01&stage=refused&text=no%20root%1b%5b31m%0ahere';
+    expect(readAccess(line({ uri: '/report', status: 204, args }))).toEqual({
+      kind: 'report',
+      mac: '52:54:00:00:00:01',
+      stage: 'refused',
+      text: 'no root here',
+    });
+  });
+
+  test('a report of nobody is none', () => {
+    expect(readAccess(line({ uri: '/report', args: 'mac=unknown&stage=root' }))).toBeUndefined();
+  });
+
+  test('whatever a machine sends is one line of at most 600 characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 800 }), (text) => {
+        const args = new URLSearchParams({ mac: '52:54:00:00:00:01', stage: 'failed', text }).toString();
+        const seen = readAccess(line({ uri: '/report', args }));
+        expect(seen?.kind === 'report' && seen.text).toMatch(/^[^\p{Cc}]{0,600}$/u);
+      }),
+    );
+  });
+
+  test('other lines are none of it', () => {
+    for (const other of ['', '{', 'null', '[]', '{"uri":1}', '2026/11/25 03:21:06 [alert] 1#1: x'])
+      expect(readAccess(other)).toBeUndefined();
+  });
+});

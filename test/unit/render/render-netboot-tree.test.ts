@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { renderNetboot } from '../../../src/render/render-boot.ts';
+import { renderNetbootTree } from '../../../src/render/render-netboot-tree.ts';
+import { netbootPlanOf, netbootSection } from '../../samples/netboot.ts';
+
+const templates = await loadTemplates('templates');
+const roles = ['master', 'slave'] as const;
+const versions = roles.map((role) => {
+  const version = `20261122-${role === 'master' ? 'aa' : 'bb'}`;
+  const title = `ingot-${role}-${version}`;
+  const image = { title, version, rootHash: 'ab12', kernelArguments: [], memoryMiB: 1024 };
+  const [script, grubConfig] = renderNetboot(templates, image).map(({ content }) => content);
+  return { role, version, script: script ?? '', grubConfig: grubConfig ?? '' };
+});
+const treeOf = (section = netbootSection): ReadonlyMap<string, string> =>
+  new Map(
+    renderNetbootTree(templates, {
+      cluster: 'demo',
+      plan: netbootPlanOf(section),
+      versions,
+      seed: '0123ab',
+    }).map(({ path, content }) => [path, content]),
+  );
+const tree = treeOf();
+
+describe('the scripts of a netboot tree', () => {
+  test('are the same bytes each time', () => {
+    expect([...tree]).toEqual([...treeOf()]);
+    expect([...tree.keys()].sort()).toEqual([
+      ...['boot.ipxe', 'roles/master.cfg', 'roles/master.ipxe', 'roles/slave.cfg', 'roles/slave.ipxe'],
+      'roles/unknown.ipxe',
+    ]);
+  });
+
+  test('ask the server what a machine is, by its hardware address in a form that needs no decoding', () => {
+    expect(tree.get('boot.ipxe')).toContain(
+      'chain --replace http://10.0.0.2/machine.ipxe?mac=${netX/mac:hexhyp} || goto again',
+    );
+  });
+
+  test('name for a role the version, the seed and where to report, and go on with the script of the version', () => {
+    const script = tree.get('roles/slave.ipxe') ?? '';
+    expect(script.match(/^#!ipxe$/gm)).toHaveLength(1);
+    expect(script).toMatch(/^#!ipxe\n/);
+    expect(script).toContain('\nset base http://10.0.0.2/images/slave/20261122-bb\n');
+    expect(script).toContain('\nset seed http://10.0.0.2/seed/0123ab\n');
+    expect(script).toContain('\nset report http://10.0.0.2/report\n');
+    expect(script).toContain('\nkernel --name vmlinuz ${base}/vmlinuz || goto again\n');
+  });
+
+  test('offer an unknown machine a menu that goes on to the next boot device by itself', () => {
+    const menu = tree.get('roles/unknown.ipxe') ?? '';
+    expect(menu).toContain('is not in the inventory of cluster demo');
+    expect(menu).toContain('choose --timeout 60000 --default next what');
+    expect(menu).toContain('item slave Boot as a slave, version 20261122-bb\n');
+    expect(menu).toMatch(/\n:slave\nchain --replace http:\/\/10\.0\.0\.2\/roles\/slave\.ipxe /);
+  });
+
+  test('or make it what the spec says', () => {
+    const script = treeOf(`${netbootSection}  unknown: slave\n`).get('roles/unknown.ipxe') ?? '';
+    expect(script).not.toContain('menu');
+    expect(script).toContain('\nchain --replace http://10.0.0.2/roles/slave.ipxe || goto failed\n');
+  });
+
+  test('tell GRUB the same', () => {
+    const config = tree.get('roles/master.cfg') ?? '';
+    expect(config).toContain('\nset ingot_folder=(http,10.0.0.2)/images/master/20261122-aa\n');
+    expect(config).toContain('\nset ingot_base=http://10.0.0.2/images/master/20261122-aa\n');
+  });
+});
