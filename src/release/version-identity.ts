@@ -63,7 +63,8 @@ export async function contradictions(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   const says = (file: string, what: string, said: string | undefined, right: string) => {
-    const why = said === undefined ? `names no ${what}` : `says that the ${what} is ${said}; it is ${right}`;
+    const why =
+      said === undefined ? `does not name one ${what}` : `says that the ${what} is ${said}; it is ${right}`;
     if (said !== right) problems.push({ file, why });
   };
   says('boot.json', 'version', boot.version, version);

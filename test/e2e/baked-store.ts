@@ -43,7 +43,9 @@ export async function bakeOnce(): Promise<Ended> {
   const locked = await writeSpec();
   const ended =
     locked.exitCode === 0
-      ? await startIngot(['bake', specFile, '--out', storeFolder, '--cache', cacheFolder]).ended
+      ? await startIngot([
+          ...['bake', specFile, '--out', storeFolder, '--cache', cacheFolder, '--sign', signingKeyFile],
+        ]).ended
       : locked;
   writeFileSync(remembered, JSON.stringify(ended));
   return ended;

@@ -1,14 +1,27 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { VersionReport } from '../../src/release/verify-version.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
 import { packagesOf } from '../../src/lock/lock.ts';
 import { parseLock } from '../../src/lock/lock-file.ts';
-import { bakeOnce, lockFile, specFile, storeFolder } from './baked-store.ts';
+import { bakeOnce, cacheFolder, lockFile, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
 import { bootUntil } from './boot-until.ts';
 import { bomFaults } from '../samples/bom-schema.ts';
 import { provenanceSchema } from '../samples/provenance-schema.ts';
@@ -73,6 +86,9 @@ describe('ingot bake', () => {
         'boot.json',
         'sbom.cdx.json',
         'provenance.json',
+        'checks.json',
+        'SHA256SUMS',
+        'SHA256SUMS.dsse',
       ]) {
         expect(files).toContain(file);
       }
@@ -106,6 +122,57 @@ describe('ingot bake', () => {
     for (const file of logs.filter((one) => one.includes('.'))) {
       expect(readFileSync(join(out, 'runs', name, 'logs', file), 'utf8')).not.toContain('PRIVATE KEY');
     }
+  });
+
+  it('has the text of the signing key in no log, no image and no cache', () => {
+    const [, secret = ''] = readFileSync(signingKeyFile, 'utf8').split('\n');
+    expect(secret.length).toBeGreaterThan(40);
+    const found = spawnSync('grep', ['-rlF', '--', secret, out, cacheFolder]);
+    expect({ status: found.status, stdout: found.stdout.toString() }).toEqual({ status: 1, stdout: '' });
+    expect(bake.stdout + bake.stderr).not.toContain(secret);
+  });
+
+  const publicKey = signingKeyFile.replace(/\.pem$/, '.pub.pem');
+  const verify = (...args: string[]) => startIngot(['verify', ...args, '--key', publicKey]).ended;
+
+  it('signs both, and ingot verify proves that they are what was baked', async () => {
+    const { exitCode, stdout, stderr } = await verify(...roles.map(version));
+    expect(exitCode, stderr).toBe(0);
+    for (const role of roles) {
+      expect(stdout).toContain(`: ${role} ${basename(version(role))}, as it was signed\n`);
+      const checks = readFileSync(join(version(role), 'checks.json'), 'utf8');
+      expect(JSON.parse(checks)).toMatchObject({ role, firmware: role === 'master' ? 'uefi' : 'bios' });
+    }
+  });
+
+  it('is refused by name once a file was altered, taken away or added', async () => {
+    const copy = join(folder, 'copy', basename(version('slave')));
+    mkdirSync(join(folder, 'copy'));
+    run('cp', ['-a', '--reflink=auto', version('slave'), copy]);
+    const disk = openSync(join(copy, 'disk.qcow2'), 'r+');
+    writeSync(disk, 'x', 1_000_000);
+    closeSync(disk);
+    rmSync(join(copy, 'changes.json'));
+    mkdirSync(join(copy, 'etc'));
+    writeFileSync(join(copy, 'etc', 'extra'), '');
+    const refused = await startIngot(['verify', copy, '--key', publicKey, '--json']).ended;
+    rmSync(copy, { recursive: true });
+    expect(refused.exitCode).toBe(1);
+    const [report] = JSON.parse(refused.stdout) as [VersionReport];
+    const named = report.problems.map(({ file }) => file).sort();
+    expect(named).toEqual(['changes.json', 'disk.qcow2', 'etc/extra']);
+    for (const file of named) expect(refused.stderr).toContain(`  ${file} `);
+  });
+
+  it('gets the signature of another key from a bake that has nothing else to do', async () => {
+    const second = join(folder, 'second');
+    expect((await startIngot(['keygen', second]).ended).exitCode).toBe(0);
+    const args = ['--out', out, '--cache', cacheFolder, '--sign', `${second}.pem`];
+    const { exitCode, stderr } = await startIngot(['bake', specFile, ...args]).ended;
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('nothing to do');
+    for (const key of [publicKey, `${second}.pub.pem`])
+      expect((await startIngot(['verify', version('master'), '--key', key]).ended).exitCode).toBe(0);
   });
 
   it.each(roles)(
@@ -194,6 +261,14 @@ describe('ingot bake', () => {
     expect(verified.exitCode, verified.stderr).toBe(0);
     expect(verified.stdout).toMatch(/master: booted by BIOS/);
     expect(verified.stdout).toMatch(/slave: booted by UEFI/);
+  });
+
+  it('boots a version again from its folder, with the checks that lie beside it', async () => {
+    const logs = join(folder, 'logs of the boot');
+    const { exitCode, stdout, stderr } = await verify(version('master'), '--boot', '--out', logs);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/^master: booted by UEFI/m);
+    expect(stdout).toContain('  ok  Marathon has a leader: ');
   });
 
   it('refuses to boot a root that was altered, and says so on the console', async () => {

@@ -97,6 +97,28 @@ describe('ingot render', () => {
   });
 });
 
+test.each<[string, string[], Record<string, string>, string]>([
+  ['a file', ['--sign', 'bad.pem'], {}, 'bad.pem holds no private key that can be read'],
+  ['no file', ['--sign', 'none.pem'], {}, 'none.pem cannot be read: ENOENT'],
+  ['text', [], { INGOT_SIGNING_KEY: 'c2VjcmV0' }, 'INGOT_SIGNING_KEY holds no private key that can be read'],
+])(
+  'ingot bake refuses a wrong key that is %s before it does anything, and quotes none of it',
+  async (_, args, env, reason) => {
+    await writeFile(
+      join(cwd, 'bad.pem'),
+      '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n',
+    );
+    const { world, out, err } = fakeWorld({ cwd, env });
+    const error = await rejection(commandLine(world, ['bake', example, '--no-cache', ...args]));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain(reason);
+    expect(`${error.message} ${error.hint ?? ''} ${String(error.cause)} ${out()} ${err()}`).not.toContain(
+      'c2VjcmV0',
+    );
+    expect(await readdir(cwd)).toEqual(['bad.pem']);
+  },
+);
+
 test('ingot verify of a store without images says which is missing', async () => {
   const error = await rejection(ingot('verify', example, '--out', 'empty'));
   expect(error).toMatchObject({

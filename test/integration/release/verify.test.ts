@@ -1,73 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandLine } from '../../../src/cli/command-line.ts';
-import { filesBelow } from '../../../src/host/files-below.ts';
-import type { VersionReport } from '../../../src/release/verify-version.ts';
-import { signSums } from '../../../src/release/sign-version.ts';
+import { describe, expect, test } from 'vitest';
 import { parsePrivateKey } from '../../../src/release/keys.ts';
 import { writeSums } from '../../../src/release/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';
-import { fakeWorld } from '../../samples/world.ts';
+import { inSlot, UpdateNode } from '../images/update/update-node.ts';
 import { tamper, type Tampering } from './tamper.ts';
-import { makeWholeVersion, writeKey, type WholeVersion } from './whole-version.ts';
-
-let work: string;
-let whole: WholeVersion;
-let privatePem: string;
-let files: string[];
-
-beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), 'ingot-test-'));
-  whole = await makeWholeVersion(work);
-  ({ privatePem } = await writeKey(work, 'release'));
-  await writeKey(work, 'other');
-  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'));
-  files = await filesBelow(whole.folder);
-});
-afterAll(() => rm(work, { recursive: true, force: true }));
-
-async function ingot(...args: string[]) {
-  const { world, out, err } = fakeWorld({ cwd: work });
-  return { exitCode: await commandLine(world, ['verify', ...args]), out: out(), err: err() };
-}
-
-/** Gives work a copy of the version, OUT/slave/VERSION with hard links as they were. */
-async function withCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const out = await mkdtemp(join(work, 'copy-'));
-  try {
-    await mkdir(join(out, 'slave'));
-    execFileSync('cp', ['-a', whole.folder, join(out, 'slave')]);
-    return await use(join(out, 'slave', whole.version));
-  } finally {
-    await rm(out, { recursive: true });
-  }
-}
-
-/** What `ingot verify --json` says of a folder; exit 1 and a text that names the same files if it is refused. */
-async function reportOf(folder: string): Promise<VersionReport> {
-  const { world, out } = fakeWorld({ cwd: work });
-  const done = commandLine(world, ['verify', folder, '--key', 'release.pub.pem', '--json']);
-  const error = await done.then(() => undefined).catch(() => rejection(done));
-  const [report] = JSON.parse(out()) as [VersionReport];
-  expect(error?.exitCode).toBe(report.problems.length > 0 ? 1 : undefined);
-  expect(error?.excerpt.length ?? 0).toBe(report.problems.length);
-  return report;
-}
-
-/** Lists and signs a folder anew, as somebody with the key may do by mistake: what is left is that its files do not belong together. */
-async function signAnew(folder: string): Promise<void> {
-  await rm(join(folder, 'SHA256SUMS.dsse'));
-  await writeSums(folder);
-  await signSums(folder, parsePrivateKey(privatePem, 'release'));
-}
-
-const problems = async (folder: string): Promise<string[]> =>
-  (await reportOf(folder)).problems.map(({ file, why }) => `${file} ${why}`);
+import {
+  files,
+  ingot,
+  privatePem,
+  problems,
+  reportOf,
+  whole,
+  withCopy,
+  work,
+} from './signed-whole-version.ts';
 
 describe('ingot verify DIR', () => {
   test('says of a version what it is and who signed it', async () => {
@@ -202,99 +153,42 @@ function digestOf(file: string): string {
   return digest;
 }
 
-describe('a version whose list is signed, but whose files are not of one image', () => {
-  const replaced = async (folder: string, file: string, from: RegExp | string, to: string) => {
-    const path = join(folder, file);
-    await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
-  };
+describe('ingot verify DIR --boot', () => {
+  const boot = (...folders: string[]) =>
+    ingot(...folders, '--key', 'release.pub.pem', '--boot', '--out', 'none');
 
-  test.each<[string, (folder: string) => Promise<void>, string[]]>([
-    [
-      'another manifest',
-      (folder) => writeFile(join(folder, 'manifest.json'), '\n', { flag: 'a' }),
-      ['boot.json says that the version is', ' has the name of another version'],
-    ],
-    [
-      'no manifest',
-      (folder) => writeFile(join(folder, 'manifest.json'), '{}'),
-      ['manifest.json is no manifest of ingot'],
-    ],
-    [
-      'another root',
-      async (folder) => {
-        await rm(join(folder, 'netboot'), { recursive: true });
-        await replaced(folder, 'root.squashfs', '', 'x');
-      },
-      ['root.squashfs does not have the root hash', 'root.squashfs does not have the'],
-    ],
-    [
-      'another root hash in the menu',
-      (folder) => replaced(folder, 'slot.cfg', /roothash=./, 'roothash=x'),
-      ['slot.cfg says that the root hash is'],
-    ],
-    [
-      'two root hashes in the script of the network',
-      (folder) => replaced(folder, 'netboot/boot.ipxe', 'ingot.', `ingot.roothash=${'0'.repeat(64)} ingot.`),
-      ['netboot/boot.ipxe names no root hash'],
-    ],
-    [
-      'another kernel',
-      async (folder) => {
-        await rm(join(folder, 'vmlinuz'));
-        await writeFile(join(folder, 'vmlinuz'), 'another');
-      },
-      ['vmlinuz is not the one that the manifest names', 'netboot/vmlinuz is not the same as vmlinuz'],
-    ],
-    [
-      'a boot.json of another role',
-      (folder) => replaced(folder, 'boot.json', 'slave', 'master'),
-      ['boot.json says that the role is master; it is slave'],
-    ],
-    [
-      'the proof of another version',
-      (folder) => replaced(folder, 'checks.json', /"version": "2/, '"version": "3'),
-      ['checks.json says that the version is 3'],
-    ],
-    [
-      'no proof',
-      (folder) => rm(join(folder, 'checks.json')),
-      ['checks.json is missing: no version is without it'],
-    ],
-  ])('is refused: %s', (_, spoil, expected) =>
-    withCopy(async (folder) => {
-      await spoil(folder);
-      await signAnew(folder);
-      const found = await problems(folder);
-      for (const text of expected) expect(found.map((one) => one.includes(text))).toContain(true);
-    }),
-  );
+  test('says before it boots anything that a slave needs a master', async () => {
+    const error = await rejection(boot(whole.folder));
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(error.message).toContain('a slave is proven against a master');
+    expect(error.hint).toContain('name the folder of a master');
+  });
 
-  test('is refused: an empty list', () =>
+  test('takes one version of a role', () =>
     withCopy(async (folder) => {
-      for (const file of files) await rm(join(folder, file), { force: true });
-      await rm(join(folder, 'netboot'), { recursive: true });
-      await writeFile(join(folder, 'SHA256SUMS.dsse'), '');
-      await signAnew(folder);
-      expect(await problems(folder)).toContain('manifest.json is missing: no version is without it');
+      expect(await rejection(boot(whole.folder, folder))).toMatchObject({
+        exitCode: 2,
+        message: '--boot boots one version of each role, as one small cluster',
+      });
     }));
 
-  test('is refused: the folder of another role, or with the name of another version', () =>
+  test('boots nothing when one of the versions is refused', () =>
     withCopy(async (folder) => {
-      const master = join(folder, '..', '..', 'master');
-      await mkdir(master);
-      await rename(folder, join(master, '20250101-000000000000'));
-      const place = join(master, '20250101-000000000000');
-      expect(await problems(place)).toEqual([
-        ` has the name of another version: it holds ${whole.version}`,
-        ' holds a slave, in the folder of a master',
-      ]);
+      await rm(join(folder, 'vmlinuz'));
+      const error = await rejection(boot(whole.folder, folder));
+      expect(error.exitCode).toBe(1);
+      expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
     }));
+});
 
-  test('hard links or copies are the same: bytes count', () =>
-    withCopy(async (folder) => {
-      await link(join(folder, 'vmlinuz'), join(folder, '..', 'kept'));
-      await rm(join(folder, 'netboot', 'vmlinuz'));
-      execFileSync('cp', ['vmlinuz', 'netboot/vmlinuz'], { cwd: folder });
-      expect(await problems(folder)).toEqual([]);
-    }));
+test('ingot-update on a node takes what was listed and signed so', async () => {
+  const publicPem = await readFile(join(work, 'release.pub.pem'), 'utf8');
+  const node = new UpdateNode({ privateKey: parsePrivateKey(privatePem, 'release'), publicPem });
+  try {
+    const { exitCode, stderr } = await node.update(whole.folder, '--allow-older');
+    expect(exitCode, stderr).toBe(0);
+    expect(node.slot('b')).toEqual(inSlot(whole.folder));
+  } finally {
+    node.tree.remove();
+  }
 });
