@@ -81,7 +81,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
     await awaitSsh(host, { name: 'the instance', node, ssh, console, qemuLog, limitSeconds: 400 });
     const questions = [
       'cat /var/lib/cloud/instance/datasource',
-      'findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state',
+      'readlink -f "$(findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state)"',
       'hostname; cat /etc/ingot/cluster.json',
       'cat /sys/class/tty/console/active',
       'systemctl is-active ingot-identity.service; cloud-init status',
