@@ -80,8 +80,10 @@ describe('the cloud disk on a machine like those of EC2', () => {
     const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
     await awaitSsh(host, { name: 'the instance', node, ssh, console, qemuLog, limitSeconds: 400 });
     const questions = [
+      // It may be on its way yet; to start it again waits for that.
+      'systemctl start ingot-identity.service',
       'cat /var/lib/cloud/instance/datasource',
-      'findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state',
+      'readlink -f "$(findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state)"',
       'hostname; cat /etc/ingot/cluster.json',
       'cat /sys/class/tty/console/active',
       'systemctl is-active ingot-identity.service; cloud-init status',
@@ -111,8 +113,11 @@ describe('the cloud disk on a machine like those of EC2', () => {
     expect(said).toMatch(/^status: done$/m);
   });
 
-  it('talks on the serial console, where EC2 shows it', () => {
+  it('talks on the serial console, where EC2 shows it', async () => {
     expect(said).toMatch(/^tty0 ttyS0$/m);
-    expect(readFileSync(console, 'utf8')).toMatch(/demo-slave-169-254-10-31 login:/);
+    // A console's prompt waits until the boot has nothing else to say (systemd.service(5), Type=idle).
+    await expect
+      .poll(() => readFileSync(console, 'utf8'), { timeout: 120_000 })
+      .toMatch(/demo-slave-169-254-10-31 login:/);
   });
 });
