@@ -57,7 +57,7 @@ const crowdLine = (clients: number): Line => ({
   name: `netboot-${clients}`,
   title: `the netboot server, ${clients === 1 ? '1 client fetches' : `${clients} clients fetch`} the root at once`,
   target: { of: 'ratio', atLeast: 0.9 },
-  runs: 3,
+  runs: 9,
   measure: (bench, runs) => againstOthers(bench, clients, runs),
 });
 

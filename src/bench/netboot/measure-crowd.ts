@@ -26,8 +26,8 @@ export interface CrowdWanted {
   readonly runs: number;
 }
 
-/** A client gives up after so many seconds: the same for all servers, and long after the last has its file. */
-const boundSeconds = 60;
+/** A client gives up after so many seconds, at any server. */
+const boundSeconds = 30;
 const port = 8080;
 const path = '/images/slave/1/root.squashfs';
 
@@ -76,7 +76,13 @@ async function oneRun(
   }
 }
 
-/** Sends a crowd at each server in turns, so often; the file is read once before each. */
+/** Who is sent the crowd in one turn, in this order: the two nginx, the one and the other first; the third once, for it may take as long as clients wait. */
+function turn(run: number): readonly ServerName[] {
+  const both: readonly ServerName[] = run % 2 === 0 ? ['ours', 'best'] : ['best', 'ours'];
+  return run === 0 ? [...both, 'python'] : both;
+}
+
+/** Sends a crowd at the servers in turns, so often; the file is read once before each. */
 export async function measureCrowd(
   bench: Bench,
   wanted: CrowdWanted,
@@ -94,8 +100,7 @@ export async function measureCrowd(
   const runs: Record<ServerName, CrowdRun[]> = { ours: [], best: [], python: [] };
   try {
     for (let run = 0; run < wanted.runs; run += 1)
-      for (const name of ['ours', 'best', 'python'] as const)
-        runs[name].push(await oneRun(bench, network, servers[name], wanted));
+      for (const name of turn(run)) runs[name].push(await oneRun(bench, network, servers[name], wanted));
   } finally {
     await network.close();
     await rm(workshop.path('netboot'), { recursive: true, force: true });
