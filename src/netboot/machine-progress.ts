@@ -46,11 +46,12 @@ function bootedFile({
   return name === 'root.squashfs' ? ['root', `root fetched, ${size}`] : undefined;
 }
 
-const reportTexts: Readonly<Record<string, string>> = {
-  root: 'root proven',
-  refused: 'REFUSED',
-  failed: 'FAILED',
-};
+/** What a machine says of itself (docs/node.md, Reports). */
+function reportText(stage: string, text: string): string {
+  if (stage === 'root') return 'root proven';
+  const word = stage === 'refused' || stage === 'failed' ? stage.toUpperCase() : stage;
+  return text === '' ? word : `${word}: ${text}`;
+}
 
 /** Follows machines while they boot, from what DHCP, TFTP and HTTP servers saw of them. */
 export class MachineTable {
@@ -91,12 +92,7 @@ export class MachineTable {
       case 'no-address':
         return [told('trouble', `gets no address: ${seen.why}`)];
       case 'report':
-        return [
-          told(
-            seen.stage,
-            `${reportTexts[seen.stage] ?? seen.stage}${seen.text === '' ? '' : `: ${seen.text}`}`,
-          ),
-        ];
+        return [told(seen.stage, reportText(seen.stage, seen.text))];
       case 'file': {
         const earlier = this.#settle(machine, seen.address, nowMs);
         return [...earlier, ...this.#file(machine, seen.file, told, once)];

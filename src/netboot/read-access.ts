@@ -24,11 +24,12 @@ function parse(line: string): AccessLine | undefined {
   }
 }
 
-const longest = 300;
+/** As long as a node's longest report is. */
+const longest = 600;
 
 /** A text that came over the network, as one line that a terminal can be shown. */
 const shown = (text: string | null): string =>
-  plainLines(text ?? '')
+  plainLines((text ?? '').slice(0, 4 * longest))
     .join(' ')
     .slice(0, longest);
 

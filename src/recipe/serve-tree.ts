@@ -79,8 +79,8 @@ export async function serveTree(host: Host, request: ServeRequest): Promise<void
       },
       onNginx: (line) => {
         const seen = readAccess(line);
-        if (seen === undefined) request.onLine(line);
-        else take(seen);
+        if (seen !== undefined) take(seen);
+        else if (!line.startsWith('{')) request.onLine(line);
       },
     });
   });

@@ -11,7 +11,7 @@ const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
   address,
   file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
 });
-const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac }) as Seen;
+const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac });
 const reports = (stage: string, text: string): Seen => ({ kind: 'report', mac, stage, text });
 
 /** What is told when each of these is seen a second after the one before. */
@@ -39,7 +39,7 @@ describe('the progress of a machine', () => {
         has,
         got('/images/master/20261122-aa/root.verity'),
         got('/images/master/20261122-aa/root.squashfs', { bytes: 203_190_272, seconds: 3.04 }),
-        reports('root', ''),
+        reports('root', 'fetched and proven'),
         got('/seed/0123ab/user-data'),
         reports('booted', 'demo-master-1'),
       ),
