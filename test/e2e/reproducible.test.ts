@@ -27,8 +27,9 @@ const version = (role: string): string =>
   join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
 const spec = 'examples/cluster.yaml';
 const files = [
-  ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json', 'root.squashfs'],
-  ...['root.verity', 'slot.cfg', 'vmlinuz'],
+  ...['boot.json', 'changes.json', 'disk.qcow2', 'initrd.img', 'manifest.json'],
+  ...['netboot/boot.ipxe', 'netboot/grub.cfg', 'netboot/initrd.img', 'netboot/root.squashfs'],
+  ...['netboot/root.verity', 'netboot/vmlinuz', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'],
 ];
 
 /**
