@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, Running } from '../../src/host/host.ts';
 import { makeHost } from '../../src/host/make-host.ts';
@@ -96,6 +96,7 @@ export class PxeLab {
       ...(firmware === 'UEFI HTTP' ? off('IPv4PXESupport') : []),
     ];
     if (firmware !== 'BIOS PXE') copyFileSync(ovmf('VARS'), variables);
+    writeFileSync(console, '');
     const running = await this.host.start(
       'qemu-system-x86_64',
       [
