@@ -63,7 +63,10 @@ async function serve(lab: PxeLab, spec: string): Promise<IngotProcess> {
     'br0',
   ];
   const server = startProgram('ip', lab.inside(join(project, 'bin', 'ingot'), args), { cwd: folder });
-  onTestFinished(() => void server.child.kill('SIGTERM'));
+  onTestFinished(async () => {
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
   await server.shows('serving http://10.68.0.2 on br0');
   return server;
 }

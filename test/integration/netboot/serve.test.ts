@@ -60,7 +60,10 @@ async function lab(netboot = section): Promise<Lab> {
       ...(more.includes('--interface') ? more : ['--interface', 'eth0', ...more]),
     );
     const started = startProgram(program, args, { cwd: folder });
-    onTestFinished(() => void started.child.kill('SIGKILL'));
+    onTestFinished(async () => {
+      started.child.kill('SIGTERM');
+      await started.ended;
+    });
     return started;
   };
   return { network, folder, serve, into };
