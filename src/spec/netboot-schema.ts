@@ -41,12 +41,10 @@ export const netbootSchema = z
       .max(65_535)
       .default(80)
       .meta({ description: 'the port of its web server', examples: [80] }),
-    folder: absolutePath
-      .default('/srv/netboot')
-      .meta({
-        title: 'path on the server',
-        description: 'where the folder that ingot netboot makes lies there',
-      }),
+    folder: absolutePath.default('/srv/netboot').meta({
+      title: 'path on the server',
+      description: 'where the folder that ingot netboot makes lies there',
+    }),
     dhcp: z
       .strictObject({
         proxy: z

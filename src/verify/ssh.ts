@@ -1,6 +1,8 @@
 import type { Host, RunResult } from '../host/host.ts';
 
 export interface SshTarget {
+  /** By default this host's own, where ports of guests are forwarded from. */
+  readonly address?: string;
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
@@ -16,7 +18,15 @@ function sshArguments(target: SshTarget): string[] {
     ...option('LogLevel=ERROR'),
     ...option('ConnectTimeout=10'),
     ...option('ServerAliveInterval=15'),
-    ...['-F', 'none', '-i', target.keyFile, '-p', String(target.port), `${target.user}@127.0.0.1`],
+    ...[
+      '-F',
+      'none',
+      '-i',
+      target.keyFile,
+      '-p',
+      String(target.port),
+      `${target.user}@${target.address ?? '127.0.0.1'}`,
+    ],
   ];
 }
 

@@ -28,8 +28,8 @@ export const specFiles: readonly string[] = [specFile, lockFile, publicKeyFile];
 async function writeSpec(): Promise<Ended> {
   await makeKeyFiles(join(folder, 'release'));
   const example = readFileSync(join(examples, 'cluster.yaml'), 'utf8');
-  const more = ['targets: [qcow2, raw, netboot, cloud]', 'updates:', `  keys: [${basename(publicKeyFile)}]`];
-  writeFileSync(specFile, `${example}${more.join('\n')}\n`);
+  const everyForm = example.replace(/^targets: .*$/m, 'targets: [qcow2, raw, netboot, cloud]');
+  writeFileSync(specFile, `${everyForm}updates:\n  keys: [${basename(publicKeyFile)}]\n`);
   symlinkSync(join(examples, 'stand-ins'), join(folder, 'stand-ins'));
   return startIngot(['lock', specFile]).ended;
 }

@@ -15,8 +15,8 @@ export interface Ended {
 export interface IngotProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when stderr has shown a line that holds the text; rejects when the process ends before. */
-  shows(text: string): Promise<void>;
+  /** Resolves when stderr shows a line that holds the text, from now on; rejects when the process ends before. */
+  shows(text: string | RegExp): Promise<void>;
 }
 
 /** Starts the real program as a person would, off a terminal. */
@@ -33,13 +33,14 @@ export function startProgram(
   const begun = Date.now();
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines = { stdout: [] as string[], stderr: [] as string[] };
-  const waiting: { text: string; found: () => void }[] = [];
+  const waiting: { text: string | RegExp; found: () => void }[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[name] }).on('line', (line) => {
       lines[name].push(line);
       if (name === 'stderr') {
         process.stderr.write(`    ${line}\n`);
-        for (const one of waiting) if (line.includes(one.text)) one.found();
+        for (const { text, found } of waiting)
+          if (typeof text === 'string' ? line.includes(text) : text.test(line)) found();
       }
     });
   }
@@ -53,11 +54,11 @@ export function startProgram(
       });
     });
   });
-  const shows = (text: string) =>
+  const shows = (text: string | RegExp) =>
     new Promise<void>((resolve, reject) => {
       waiting.push({ text, found: resolve });
       void ended.then(({ stderr }) => {
-        reject(new Error(`ended without showing "${text}":\n${stderr}`));
+        reject(new Error(`ended without showing ${String(text)}:\n${stderr}`));
       });
     });
   return { child, ended, shows };

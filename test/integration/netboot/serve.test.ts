@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -7,7 +8,6 @@ import { storeVersion } from '../../samples/netboot-store.ts';
 import { smallSpec } from '../../samples/spec.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { buildIngot, project, removeBuilt } from '../built-ingot.ts';
-import { eventually } from '../stand-ins/eventually.ts';
 import { labNetwork, type LabNetwork } from './lab-network.ts';
 
 let built: string;
@@ -60,7 +60,10 @@ async function lab(netboot = section): Promise<Lab> {
       ...(more.includes('--interface') ? more : ['--interface', 'eth0', ...more]),
     );
     const started = startProgram(program, args, { cwd: folder });
-    onTestFinished(() => void started.child.kill('SIGKILL'));
+    onTestFinished(async () => {
+      started.child.kill('SIGTERM');
+      await started.ended;
+    });
     return started;
   };
   return { network, folder, serve, into };
@@ -215,12 +218,11 @@ describe('ingot netboot serve', () => {
     const here = await lab();
     const server = here.serve();
     await server.shows('serving');
-    const found = await eventually(() => {
-      const line = processesNaming('--keep-in-foreground').find((one) => one.includes('dnsmasq'));
-      if (line === undefined) throw new Error('dnsmasq does not run yet');
-      return Promise.resolve(line);
-    });
-    process.kill(Number.parseInt(found, 10), 'SIGTERM');
+    const pids = execFileSync('ip', ['netns', 'pids', here.network.server], { encoding: 'utf8' }).split('\n');
+    const dnsmasq = pids
+      .filter((pid) => pid !== '')
+      .find((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'dnsmasq\n');
+    process.kill(Number(dnsmasq), 'SIGTERM');
     const { exitCode, stderr } = await server.ended;
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/ingot: dnsmasq ended; it said:[^]*exiting on receipt of SIGTERM/);

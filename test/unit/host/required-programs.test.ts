@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { missingPrograms, requiredPrograms, requirePrograms } from '../../../src/host/required-programs.ts';
+import {
+  missingPrograms,
+  netbootPrograms,
+  requiredPrograms,
+  requirePrograms,
+} from '../../../src/host/required-programs.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 const none = [
@@ -36,7 +41,7 @@ describe('programs that a bake needs', () => {
   test('are installed by make setup, every package of them', () => {
     const text = readFileSync(new URL('../../../setup/host-packages', import.meta.url), 'utf8');
     const installed = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    const wanted = requiredPrograms.map(({ debianPackage }) => debianPackage);
+    const wanted = [...requiredPrograms, ...netbootPrograms].map(({ debianPackage }) => debianPackage);
     // dpkg is there wherever apt is: every Debian system has it (Essential: yes).
     expect(wanted.filter((name) => name !== 'dpkg' && !installed.includes(name))).toEqual([]);
     expect(new Set(installed).size).toBe(installed.length);

@@ -11,7 +11,7 @@ const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
   address,
   file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
 });
-const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac }) as Seen;
+const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac });
 const reports = (stage: string, text: string): Seen => ({ kind: 'report', mac, stage, text });
 
 /** What is told when each of these is seen a second after the one before. */
