@@ -15,7 +15,7 @@ const rooms = {
   assemble: ['errors', 'host', 'plan'],
   verify: ['errors', 'host', 'plan'],
   compare: ['errors', 'host', 'plan'],
-  release: ['errors', 'host', 'plan', 'seal', 'assemble', 'compare'],
+  release: ['errors', 'host', 'plan', 'seal', 'assemble', 'compare', 'sbom'],
   store: ['errors', 'host', 'plan', 'compare', 'release'],
   sbom: ['errors', 'plan', 'lock'],
   provenance: ['errors', 'plan', 'lock', 'sbom'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sharedFiles } from '../assemble/shared-files.ts';
 import { recordFiles } from '../compare/record-files.ts';
 import type { Host } from '../host/host.ts';
+import { bomName } from '../sbom/bom.ts';
 import { hasRootHash } from '../seal/verity.ts';
 import type { Problem } from './check-sums.ts';
 import type { FileDigest } from './read-digests.ts';
@@ -10,7 +11,7 @@ import { bootRecordOf, contradictions, identityOf, wrongNames } from './version-
 /** Without these nothing is a version, whatever its targets are. */
 const always = [
   ...['manifest.json', 'boot.json', 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
-  recordFiles.checks,
+  ...[recordFiles.checks, recordFiles.provenance, bomName],
 ];
 
 /** What the files of a version say of it together; undefined where one of them is not to be believed. */

@@ -62,6 +62,16 @@ describe('a version whose list is signed, but whose files are not of one image',
       (folder) => rm(join(folder, 'checks.json')),
       ['checks.json is missing: no version is without it'],
     ],
+    [
+      'no bill of materials and no provenance',
+      async (folder) => {
+        for (const name of ['sbom.cdx.json', 'provenance.json']) await rm(join(folder, name));
+      },
+      [
+        'sbom.cdx.json is missing: no version is without it',
+        'provenance.json is missing: no version is without it',
+      ],
+    ],
   ])('is refused: %s', (_, spoil, expected) =>
     withCopy(async (folder) => {
       await spoil(folder);

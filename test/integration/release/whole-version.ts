@@ -2,10 +2,12 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootRecordText } from '../../../src/assemble/boot-record.ts';
 import { linkSharedFiles } from '../../../src/assemble/shared-files.ts';
+import { recordFiles } from '../../../src/compare/record-files.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { writeChecksRecord } from '../../../src/release/checks-record.ts';
 import { newKeyPair } from '../../../src/release/keys.ts';
 import { writeSums } from '../../../src/release/write-sums.ts';
+import { bomName } from '../../../src/sbom/bom.ts';
 import { versionOf } from '../../../src/seal/manifest.ts';
 import { makeHashTree } from '../../../src/seal/verity.ts';
 import { epoch, host, makeVersion } from '../compare/sample-versions.ts';
@@ -40,6 +42,8 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
     guest: { cpus: 2, memoryMiB: 2048 },
     checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
   });
+  // What they say is proven elsewhere; here they are two files of a version.
+  for (const name of [bomName, recordFiles.provenance]) await writeFile(join(made, name), '{}\n');
   const folder = join(out, 'slave', version);
   await mkdir(join(out, 'slave'), { recursive: true });
   await rename(made, folder);
