@@ -162,7 +162,18 @@ describe('what the initrd reads of the seed', () => {
   it.each([
     ['no seed', ''],
     ['no disk', '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n'],
-    ['what a shell would run', '"data":{"disk":"/dev/$(reboot)","label":"a b;c"}'],
+    [
+      'one in what else the seed brings',
+      '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n  - path: /etc/x\n    content: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"\n',
+    ],
+    [
+      'one in the name of a key',
+      '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\nusers: [{k: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"}]\n',
+    ],
+    [
+      'what a shell would run',
+      '"version":1,"cluster":"demo","data":{"disk":"/dev/$(reboot)","label":"a b;c"}',
+    ],
   ])('is nothing where there is %s', (_, userData) => {
     if (userData !== '') tree.write('/user-data', userData);
     expect(read()).toMatch(/^label=(ab;c)?\ndisk=\nformat=\n$/);

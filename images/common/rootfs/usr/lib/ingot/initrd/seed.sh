@@ -39,9 +39,9 @@ ingot_find_seed() {
 }
 
 # What the seed says below "data" under this key, empty if nothing. In user-data the JSON stands inside YAML, escaped on one line or plain, and
-# the cluster before all else.
+# the cluster before all else: what comes after it, other files and users, says nothing of disks.
 ingot_seed_data() {
   [ -r "${INGOT_USER_DATA:-/run/ingot/user-data}" ] || return 0
   sed 's/\\n//g' "${INGOT_USER_DATA:-/run/ingot/user-data}" | tr -d '\\ \n\t\r' |
-    grep -o '"data":{[^{}]*}' | head -n 1 | sed 's/^"data":{\(.*\)}$/\1/' | tr ',' '\n' | sed -n "s|^\"$1\":\"\([A-Za-z0-9/:._+@-]*\)\"\$|\1|p"
+    grep -o '"version":1,.*' | sed -e 's/-path:.*//' -e 's/users:.*//' | grep -o '"data":{[^{}]*}' | head -n 1 | sed 's/^"data":{\(.*\)}$/\1/' | tr ',' '\n' | sed -n "s|^\"$1\":\"\([A-Za-z0-9/:._+@-]*\)\"\$|\1|p"
 }
