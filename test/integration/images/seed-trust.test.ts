@@ -110,6 +110,22 @@ describe('cloud-init, where the image has seed keys', () => {
   });
 });
 
+describe('the initrd, which asks the root', () => {
+  const judged = (text: string) => {
+    tree.write('/usr/lib/ingot/seed-keys/release.pem', key.publicPem);
+    const args = ['-sEB', join(library, 'seed-judge'), `--root=${tree.folder}`];
+    const done = spawnSync('/usr/bin/python3', args, { input: text, encoding: 'utf8' });
+    return { exitCode: done.status, says: done.stdout };
+  };
+
+  it('hears nothing of a seed that is signed, and why one is refused', () => {
+    expect(judged(signed)).toEqual({ exitCode: 0, says: '' });
+    const refused = judged(signed.replace('é', 'è'));
+    expect(refused.exitCode).toBe(1);
+    expect(refused.says).toContain('was altered after release (');
+  });
+});
+
 it('the signature is what openssl verifies over the encoding that the documentation names', () => {
   const [last = ''] = signed.split('\n').slice(-2);
   const [, , keyid, signature = ''] = last.split(' ');
