@@ -16,6 +16,8 @@ export interface BakeOptions extends CacheOptions {
   readonly release: boolean;
   /** File of the private key to sign with; without it the environment may hold one. */
   readonly sign: string | undefined;
+  /** File of the private key that signs the seed of the proof; by default the key that signs the versions. */
+  readonly seedKey: string | undefined;
   /** Only say what would be done. */
   readonly explain: boolean;
   /** With explain: as JSON. */

@@ -11,6 +11,7 @@ import { addLock } from './flags/lock.ts';
 import { addNetboot } from './flags/netboot.ts';
 import { addRender } from './flags/render.ts';
 import { addSchema } from './flags/schema.ts';
+import { addSeed } from './flags/seed.ts';
 import { addSign } from './flags/sign.ts';
 import { addVerify } from './flags/verify.ts';
 import type { Done } from './flags/done.ts';
@@ -26,6 +27,7 @@ const commands = [
   addBake,
   addGc,
   addVerify,
+  addSeed,
   addNetboot,
   addKeygen,
   addSign,

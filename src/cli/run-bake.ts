@@ -20,11 +20,11 @@ export async function runBake(
   options: BakeOptions,
   { read, specFile, roles, out }: StoredBakeRequest,
   caches: CacheFolders,
-  signingKey: KeyObject | undefined,
+  { signingKey, seedKey }: { signingKey: KeyObject | undefined; seedKey: KeyObject | undefined },
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
-  await requireForBake({ roles, out, accelerator });
+  await requireForBake({ roles, out, accelerator, seedKey }, read.plan);
   const pool = poolOf(world, options.pool);
   const mayLock = !options.locked;
   const locking = { read, specFile, pool, offline: options.offline, mayLock, signal };
@@ -43,7 +43,7 @@ export async function runBake(
         fillPoolFor(host, locking, locked.lock, groups, stage);
       const { specSha256 } = read;
       const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
-      const images = await bakeImages(host, request, { cache, stages, signingKey }, progress);
+      const images = await bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress);
       await settleCaches(host, caches, stages, say);
       return { ...images, made };
     },

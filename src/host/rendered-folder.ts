@@ -52,7 +52,7 @@ function foreign(message: string): IngotError {
  */
 export async function writeRendered(
   folder: string,
-  files: readonly { readonly path: string; readonly content: string }[],
+  files: readonly { readonly path: string; readonly content: string | Uint8Array }[],
 ): Promise<void> {
   const there = await openFolder(folder);
   const before = await listed(folder);

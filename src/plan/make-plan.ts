@@ -6,7 +6,8 @@ import { mergePackages } from './merge-packages.ts';
 import { beliefIn, fromOrigin, type FromOrigin } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
 import { allRoles, compressionLevels, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
-import { updateKeys } from './update-keys.ts';
+import { seedSettings } from './seed-settings.ts';
+import { trustedKeys } from './trusted-keys.ts';
 
 /** All that a plan is made of, as values. */
 export interface PlanInput {
@@ -98,7 +99,11 @@ function planRole(
     packages: mergePackages(packages, shared),
     debs: [...products.mesos.debs, ...(role === 'master' ? products.marathon.debs : [])],
     layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
-    files: [...placedFiles(additions, input.contents), ...updateKeys(spec.updates.keys, input.contents)],
+    files: [
+      ...placedFiles(additions, input.contents),
+      ...trustedKeys('updates.keys', spec.updates.keys, input.contents),
+      ...trustedKeys('seed.keys', spec.seed.keys, input.contents),
+    ],
     steps: mergeSteps(layers),
     unitsOn: units.on,
     unitsMasked: units.masked,
@@ -160,6 +165,7 @@ export function makePlan(input: PlanInput): Plan {
     },
     confirmMinutes: spec.updates.confirmMinutes,
     data: spec.data ?? null,
+    seed: seedSettings(spec.seed, input.contents),
     epoch: input.epoch,
   };
 }

@@ -1,5 +1,6 @@
 import type { DataDisk } from '../spec/data-schema.ts';
 import type { Spec } from '../spec/schema.ts';
+import type { SeedSettings } from './seed-settings.ts';
 
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
 export type Role = 'master' | 'slave';
@@ -99,6 +100,8 @@ export interface Plan {
   readonly confirmMinutes: number;
   /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
   readonly data: DataDisk | null;
+  /** What the cluster seed says beyond that; no stage of a bake looks at it. */
+  readonly seed: SeedSettings;
   /** Seconds since 1970; no time in an image is later. */
   readonly epoch: number;
 }

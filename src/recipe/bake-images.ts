@@ -7,7 +7,7 @@ import { allStages } from '../cache/bake-stages.ts';
 import { stageTitle } from '../cache/stage.ts';
 import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
-import type { Role } from '../plan/plan.ts';
+import type { Plan, Role } from '../plan/plan.ts';
 import { keyId } from '../release/keys.ts';
 import { writeSums } from '../release/write-sums.ts';
 import { promote, versionFolder, type Candidate } from '../store/promote.ts';
@@ -23,6 +23,7 @@ import {
   programsHere,
   type ProgramRecord,
 } from './program-record.ts';
+import { requireProofKey } from './proof-key.ts';
 import { proveImages, type ProvenImage } from './prove-images.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { recordChecks } from './record-checks.ts';
@@ -68,6 +69,8 @@ export interface BakeCache {
   readonly stages: BakeStages;
   /** What every version is signed with; without one they stay without a signature. */
   readonly signingKey: KeyObject | undefined;
+  /** What the seed of the proof is signed with. */
+  readonly seedKey: KeyObject | undefined;
 }
 
 /**
@@ -75,8 +78,10 @@ export interface BakeCache {
  * @throws IngotError wrong-input, missing-program or no-space
  */
 export async function requireForBake(
-  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeCache, 'seedKey'>,
+  plan: Plan,
 ): Promise<void> {
+  for (const role of plan.roles) requireProofKey(role.files, request.seedKey);
   if (!request.roles.includes('master')) latestMaster(request.out);
   await requireForMaking(request);
 }
@@ -104,7 +109,7 @@ export async function bakeImages(
 async function bakeInFolder(
   host: Host,
   request: MakeRequest,
-  { cache, stages, signingKey }: BakeCache,
+  { cache, stages, signingKey, seedKey }: BakeCache,
   progress: ProgressStage,
   run: RunFolder,
 ): Promise<BakeResult> {
@@ -118,7 +123,7 @@ async function bakeInFolder(
   const published = new Set(unchanged.map(({ role }) => role));
 
   const made = await makeImages(host, request, { run, times, cache, stages, published }, progress);
-  const { images, accelerator } = await proveImages(made, progress);
+  const { images, accelerator } = await proveImages(made, seedKey, progress);
 
   // Files are read where they are staged until the cache has them.
   await cache.settled();

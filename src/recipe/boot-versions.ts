@@ -10,7 +10,10 @@ import type { ProgressStage } from './progress-stage.ts';
 import { latestMaster } from './verify-disks.ts';
 import { proveVersions, type ProveRequest } from './verify-store.ts';
 
-export interface BootVersionsRequest extends Pick<ProveRequest, 'out' | 'accelerator' | 'signal'> {
+export interface BootVersionsRequest extends Pick<
+  ProveRequest,
+  'out' | 'accelerator' | 'seedKey' | 'signal'
+> {
   /** Absolute folders of versions that were verified, one of a role; a slave alone is booted with the latest master of the store. */
   readonly folders: readonly string[];
   /** How the nodes boot; as their bake booted them if it is not said. */

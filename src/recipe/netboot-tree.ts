@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
-import { loadSpec } from '../host/load-spec.ts';
-import { loadTemplates } from '../host/load-templates.ts';
 import { requirePrograms, netbootLoaders } from '../host/required-programs.ts';
 import { publishTree } from '../netboot/publish-tree.ts';
 import { planNetboot, type NetbootPlan } from '../plan/netboot-plan.ts';
@@ -11,10 +9,8 @@ import type { Role } from '../plan/plan.ts';
 import { renderDnsmasq } from '../render/render-dnsmasq.ts';
 import { renderNetbootTree, type BootedVersion } from '../render/render-netboot-tree.ts';
 import { renderNginx } from '../render/render-nginx.ts';
-import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
-import { parseSpec } from '../spec/parse-spec.ts';
-import { projectFolder } from './project-folder.ts';
+import { clusterSeed } from './cluster-seed.ts';
 
 export interface NetbootTreeRequest {
   /** As the user named it. */
@@ -23,6 +19,8 @@ export interface NetbootTreeRequest {
   readonly out: string;
   /** Absolute folder to make or renew. */
   readonly into: string;
+  /** Signs the cluster seed. */
+  readonly signingKey: KeyObject | undefined;
 }
 
 /** What was made, and what makes the servers' configurations. */
@@ -31,6 +29,8 @@ export interface MadeTree {
   readonly plan: NetbootPlan;
   readonly templates: Templates;
   readonly versions: readonly { readonly role: Role; readonly version: string }[];
+  /** Whether nodes refuse the seed, for want of a signature. */
+  readonly seedRefused: boolean;
 }
 
 interface StoredVersion extends BootedVersion {
@@ -57,26 +57,22 @@ const digestLength = 16;
 
 /** The seed of the cluster as a folder of a web server, under the digest of its files. */
 function seedFolder(files: readonly RenderedFile[]): { digest: string; files: readonly RenderedFile[] } {
-  // cloud-init asks for it, and asks ten times for what is not there.
-  const all = [...files, { path: 'vendor-data', content: '' }];
-  const digest = createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, digestLength);
-  return { digest, files: all };
+  const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, digestLength);
+  return { digest, files };
 }
 
 /**
  * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
  * @throws IngotError wrong-input for errors of the spec, and for images that the store does not have
  */
-export async function makeNetbootTree({ specFile, out, into }: NetbootTreeRequest): Promise<MadeTree> {
-  const spec = parseSpec((await loadSpec(specFile)).text, specFile);
+export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
+  const { specFile, out, into } = request;
+  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey);
   const plan = planNetboot(spec);
   requirePrograms(netbootLoaders);
-  const templates = await loadTemplates(join(projectFolder, 'templates'));
   const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));
-  const { cluster, masters, operators, data = null } = spec;
-  const seed = seedFolder(
-    renderNodeSeed(templates, { cluster, masters, operatorKeys: operators, data, network: null }),
-  );
+  const { cluster } = spec;
+  const seed = seedFolder(files);
   await publishTree(into, {
     versions,
     seed,
@@ -100,5 +96,5 @@ export async function makeNetbootTree({ specFile, out, into }: NetbootTreeReques
       },
     ],
   });
-  return { cluster, plan, templates, versions };
+  return { cluster, plan, templates, versions, seedRefused: refused };
 }

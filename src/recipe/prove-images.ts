@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 import { bakeFirmware } from './firmware.ts';
 import type { Made } from './make-images.ts';
@@ -16,6 +17,7 @@ export interface ProvenImage {
 /** Boots the images that have not answered yet as a cluster; the answers of the others are in the cache. */
 export async function proveImages(
   { making, images, prove }: Made,
+  seedKey: KeyObject | undefined,
   progress: ProgressStage,
 ): Promise<{ images: ProvenImage[]; accelerator: string }> {
   const { host, request, templates, run, times, cache, restored } = making;
@@ -40,6 +42,7 @@ export async function proveImages(
                 accelerator: proof.accelerator,
                 firmware: bakeFirmware,
                 run,
+                seedKey,
                 signal: request.signal,
               },
               stage,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { Host } from '../host/host.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Check, Plan, Role, RolePlan } from '../plan/plan.ts';
+import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
@@ -42,6 +44,8 @@ export interface VerifyRequest {
   readonly accelerator: Accelerator;
   readonly firmware: Readonly<Record<Role, Firmware>>;
   readonly run: RunFolder;
+  /** Signs the seed of the proof, for images that believe signed ones alone. */
+  readonly seedKey: KeyObject | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -57,7 +61,7 @@ export function latestMaster(out: string): string {
 }
 
 function seedOf(request: VerifyRequest, place: NodePlace, operatorKey: string): readonly SeedFile[] {
-  return renderNodeSeed(request.templates, {
+  const files = renderNodeSeed(request.templates, {
     cluster: request.plan.cluster,
     masters: [verificationNodes.master.address],
     operatorKeys: [operatorKey],
@@ -65,6 +69,7 @@ function seedOf(request: VerifyRequest, place: NodePlace, operatorKey: string): 
     data: null,
     network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
   });
+  return signedSeed(files, request.seedKey);
 }
 
 /** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */

@@ -10,12 +10,13 @@ import type { Role } from '../plan/plan.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 import { projectFolder } from './project-folder.ts';
+import { requireProofKeyOf } from './proof-key.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 
 export interface ProveRequest extends Pick<
   VerifyRequest,
-  'plan' | 'versions' | 'out' | 'firmware' | 'signal'
+  'plan' | 'versions' | 'out' | 'firmware' | 'seedKey' | 'signal'
 > {
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
@@ -53,7 +54,8 @@ export async function proveVersions(
   { accelerator, ...request }: ProveRequest,
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
-  const { out, versions } = request;
+  const { out, versions, seedKey } = request;
+  for (const { folder } of versions) await requireProofKeyOf(folder, seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   try {

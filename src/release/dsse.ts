@@ -22,8 +22,8 @@ const schema = z.strictObject({
 });
 
 /** What is signed: the pre-authentication encoding of DSSE v1 (protocol.md): type and payload, each with its length in bytes. */
-export function preAuthEncoding(payload: Uint8Array): Buffer {
-  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `;
+export function preAuthEncoding(payload: Uint8Array, type: string = payloadType): Buffer {
+  const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `;
   return Buffer.concat([Buffer.from(head), payload]);
 }
 

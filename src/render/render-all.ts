@@ -44,8 +44,8 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     },
     roles: plan.roles.map(packerRole),
   });
-  const { cluster, masters, data } = plan;
-  const seed = { cluster, masters, operatorKeys: [], data, network: null };
+  const { cluster, masters, data, seed: settings } = plan;
+  const seed = { cluster, masters, operatorKeys: [], data, network: null, settings };
   const files = [
     { path: 'packer/cluster.pkr.hcl', content: packer },
     ...[...guestScripts, initrdScript].map((name) => ({

@@ -1,3 +1,4 @@
+import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { DataDisk } from '../spec/data-schema.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
@@ -21,14 +22,17 @@ export interface NodeSeedContext {
   readonly data: DataDisk | null;
   /** null: the node's network has DHCP. */
   readonly network: StaticAddress | null;
+  /** The section seed of the spec; nothing more is said without it. */
+  readonly settings?: SeedSettings;
 }
 
 /** The NoCloud seed that nodes boot with: user-data, meta-data, and network-config where an address is given. */
 export function renderNodeSeed(templates: Templates, context: NodeSeedContext): readonly RenderedFile[] {
-  const { cluster, masters } = context;
-  // An image that does not know a key of the seed refuses it: it would put the state elsewhere.
+  const { cluster, masters, settings } = context;
+  // An image that does not know a key of the seed refuses it: it would put the state elsewhere. The initrd looks for data behind the masters.
   const data = context.data === null ? {} : { data: seedData(context.data) };
-  const seed = { ...context, clusterJson: `${JSON.stringify({ version: 1, cluster, masters, ...data })}\n` };
+  const said = { version: 1, cluster, masters, ...data, ...settings?.cluster };
+  const seed = { ...context, clusterJson: `${JSON.stringify(said)}\n`, files: settings?.files ?? [] };
   const render = (path: string, values: object): RenderedFile => ({
     path,
     content: renderFrom(templates, `cloud-init/node/${path}.hbs`, values),

@@ -10,12 +10,14 @@ export interface NamedFiles {
 
 /** What the caller has to read or find, relative to the spec's folder, before a plan can be made. */
 export function namedFiles(spec: Spec): NamedFiles {
-  const files = [spec.common, spec.master, spec.slave].flatMap((additions) => additions.files);
+  const files = [spec.common, spec.master, spec.slave, spec.seed].flatMap((additions) => additions.files);
   const origins = [spec.mesos, spec.marathon];
   const debs = origins.flatMap(({ deb }) => (deb === undefined || /^https?:/.test(deb) ? [] : [deb]));
   const keys = [...origins.map(({ source }) => source?.key), spec.base.mirror?.key];
   return {
-    texts: [...new Set([...files.flatMap(({ from }) => from ?? []), ...spec.updates.keys])],
+    texts: [
+      ...new Set([...files.flatMap(({ from }) => from ?? []), ...spec.updates.keys, ...spec.seed.keys]),
+    ],
     present: [...new Set([...debs, ...keys.flatMap((key) => key ?? [])])],
   };
 }

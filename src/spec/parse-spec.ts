@@ -1,8 +1,19 @@
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { specSchema, type Spec } from './schema.ts';
+import { secretNames } from './seed-schema.ts';
 
 const smallest =
   'cluster: demo, masters: [10.0.0.11, 10.0.0.12, 10.0.0.13], mesos: {deb: FILE}, marathon: {deb: FILE}, each on a line';
+
+/** Keys under which somebody may try to give a secret itself. */
+function secretWords(): Record<string, string> {
+  const right =
+    'file or command: the text of a secret belongs neither here nor in the seed, which every node has and every server of it can read';
+  const words = ['text', 'value', 'content', 'secret', 'password', 'token', 'from', 'credential'];
+  return Object.fromEntries(
+    secretNames.flatMap((name) => words.map((word) => [`seed.secrets.${name}.${word}`, right])),
+  );
+}
 
 /**
  * Reads the text of a cluster.yaml; `fileName` is how errors name it. Paths in the Spec stay as written.
@@ -15,6 +26,9 @@ export function parseSpec(text: string, fileName: string): Spec {
     schema: specSchema,
     hint: 'docs/spec.md explains every key; `ingot schema` prints them for an editor.',
     empty: { example: smallest },
-    reserved: { quorum: 'no quorum: it follows from the number of masters (3: 2, 5: 3)' },
+    reserved: {
+      quorum: 'no quorum: it follows from the number of masters (3: 2, 5: 3)',
+      ...secretWords(),
+    },
   });
 }

@@ -12,6 +12,8 @@ import {
   checkSource,
   checkTargets,
 } from './rules.ts';
+import { checkSeed } from './seed-rules.ts';
+import { seedSchema } from './seed-schema.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 /** The forms in which an image can be published. */
@@ -190,10 +192,12 @@ export const specSchema = z
     updates: updatesSchema,
     data: dataSchema,
     netboot: netbootSchema,
+    seed: seedSchema,
   })
   .superRefine(checkMasters, always)
   .superRefine(checkData, always)
-  .superRefine(checkNetboot, always);
+  .superRefine(checkNetboot, always)
+  .superRefine(checkSeed, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

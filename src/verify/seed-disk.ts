@@ -8,8 +8,11 @@ export interface SeedFile {
   readonly content: string;
 }
 
+// xorriso takes every date of the disk, and its identifier, from here (xorriso(1), SOURCE_DATE_EPOCH): 1980-01-01.
+const epoch = '315532800';
+
 /**
- * Makes the NoCloud disk of a node: an ISO 9660 file system labelled cidata.
+ * Makes the NoCloud disk of a node: an ISO 9660 file system labelled cidata. The same files give the same bytes.
  * @param folder absolute; made here
  * @returns absolute path of the image file
  */
@@ -18,6 +21,9 @@ export async function seedDisk(host: Host, files: readonly SeedFile[], folder: s
   await mkdir(content, { recursive: true });
   for (const file of files) await writeFile(join(content, file.path), file.content);
   const image = join(folder, 'seed.iso');
-  await host.run('xorriso', ['-as', 'mkisofs', '-quiet', '-V', 'cidata', '-J', '-r', '-o', image, content]);
+  const options = ['-quiet', '-V', 'cidata', '-J', '-r', '--set_all_file_dates', 'set_to_mtime'];
+  await host.run('xorriso', ['-as', 'mkisofs', ...options, '-o', image, content], {
+    env: { SOURCE_DATE_EPOCH: epoch },
+  });
   return image;
 }

@@ -19,14 +19,15 @@ export interface IssueContext {
   readonly schema: unknown;
   readonly document: Document;
   readonly lines: LineCounter;
-  /** Keys of the top level that are refused for a reason of their own: what would be right. */
+  /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
   readonly reserved: Readonly<Record<string, string>>;
 }
 
 function unknownKey(key: string, path: Path, { schema, document, reserved }: IssueContext): Problem {
   const known = knownKeys(schemaAt(schema, path));
   const meant = nearestWord(key, known);
-  const refused = path.length === 0 && Object.hasOwn(reserved, key) ? reserved[key] : undefined;
+  const named = label([...path, key]);
+  const refused = Object.hasOwn(reserved, named) ? reserved[named] : undefined;
   const place = findNode(document, [...path, key]);
   return {
     offset: place.keyOffset ?? place.offset,

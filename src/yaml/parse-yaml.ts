@@ -14,7 +14,7 @@ export interface YamlFile<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** What to do next, beyond what each error says. */
   readonly hint: string;
-  /** Keys of the top level that are refused for a reason of their own: what would be right. */
+  /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
   readonly reserved?: Readonly<Record<string, string>>;
   /** What an empty file stands for, or the example that the error about it shows. */
   readonly empty: { readonly value: unknown } | { readonly example: string };

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +9,7 @@ import { loadTemplates } from '../../src/host/load-templates.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { machineArguments } from '../../src/host/qemu-machine.ts';
 import { makeSshKey, type SshKey } from '../../src/host/ssh-key.ts';
+import { signedSeed } from '../../src/release/sign-seed.ts';
 import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { firmwareArguments, type Firmware } from '../../src/verify/node.ts';
 import { seedDisk } from '../../src/verify/seed-disk.ts';
@@ -41,19 +43,24 @@ export class LastingNode {
     this.#parts = parts;
   }
 
-  /** A slave of a cluster whose master does not answer, with an overlay over the qcow2 `image`. */
-  static async of(image: string, folder: string): Promise<LastingNode> {
+  /**
+   * A slave of a cluster whose master does not answer, with an overlay over the disk `image`, a qcow2 or a raw one whose name says so.
+   * @param signingKey signs its seed
+   */
+  static async of(image: string, folder: string, signingKey?: KeyObject): Promise<LastingNode> {
     mkdirSync(folder, { recursive: true });
     const disk = join(folder, 'disk.qcow2');
-    await host.run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image, disk, '6G']);
+    const format = image.endsWith('.raw') ? 'raw' : 'qcow2';
+    await host.run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', format, '-b', image, disk, '6G']);
     const key = await makeSshKey(host, join(folder, 'ops-key'));
-    const seed = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
+    const rendered = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
       cluster: 'demo',
       masters: ['10.78.0.11'],
       data: null,
       operatorKeys: [key.publicKey],
       network: { macAddress: mac, address: '10.78.0.21/24', gateway: null, nameservers: [] },
     });
+    const seed = signedSeed(rendered, signingKey);
     const ssh = { port: await freePort(), user: 'ops', keyFile: key.privateKeyFile };
     return new LastingNode({ disk, seed: await seedDisk(host, seed, folder), key, ssh, folder });
   }

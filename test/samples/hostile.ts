@@ -86,5 +86,6 @@ export const samplePlan: Plan = {
   guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 20 },
   confirmMinutes: 15,
   data: null,
+  seed: { cluster: {}, files: [] },
   epoch: Date.UTC(2026, 10, 22) / 1000,
 };

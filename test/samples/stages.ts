@@ -36,6 +36,7 @@ const plan: Plan = {
   guest: { cpus: 2, memoryMiB: 2048, timeoutMinutes: 30 },
   confirmMinutes: 15,
   data: null,
+  seed: { cluster: {}, files: [] },
   epoch: 1_795_227_046,
 };
 

@@ -3,9 +3,9 @@ import { exitCodes } from '../../errors/ingot-error.ts';
 import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { storedBake } from '../../recipe/stored-bake.ts';
-import { signingKey } from '../../release/key-files.ts';
 import type { BakeOptions } from '../bake-options.ts';
 import { cacheOf } from '../cache-of.ts';
+import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 
 /** ingot bake: bakes, boots and publishes what is not there yet; prints the folder of each image on stdout. */
@@ -15,7 +15,8 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
   // A wrong key is told now, not after minutes.
-  const key = await signingKey(options.sign && resolve(world.cwd, options.sign), world.env);
+  const key = await keyOf(world, options.sign);
+  const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
   const read = await readPlan(host, options.spec, caches.own, options.release);
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
@@ -26,7 +27,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.
     const { runBake } = await import('../run-bake.ts');
-    return runBake(world, options, request, caches, key);
+    return runBake(world, options, request, caches, { signingKey: key, seedKey });
   }
   if (caches.to !== undefined) {
     const { settleCaches } = await import('../../recipe/bake-caches.ts');

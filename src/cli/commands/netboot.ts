@@ -1,29 +1,36 @@
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../errors/ingot-error.ts';
+import { refusedNote } from '../../recipe/cluster-seed.ts';
 import { makeNetbootTree, type MadeTree } from '../../recipe/netboot-tree.ts';
+import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 
 export interface NetbootOptions {
   readonly spec: string;
   readonly out: string;
   readonly into: string;
+  readonly sign?: string | undefined;
 }
 
 /** What machines boot from the folder, for people. */
-export function treeText({ plan, versions }: MadeTree): string {
+export function treeText({ plan, versions, seedRefused }: MadeTree): string {
   const known = plan.machines.filter(({ macs }) => macs[0] === macs[1]).length;
   const ranges = plan.machines.length - known;
   return [
     ...versions.map(({ role, version }) => `${role.padEnd(9)}${version}`),
     `${'machines'.padEnd(9)}${known} named, ${ranges} ranges; any other ${plan.unknown === 'menu' ? 'gets a menu' : `is a ${plan.unknown}`}`,
+    ...(seedRefused ? [`${'seed'.padEnd(9)}${refusedNote}`] : []),
     '',
   ].join('\n');
 }
 
 /** ingot netboot: makes or renews the folder from which machines boot; prints it on stdout. */
-export async function netboot(world: World, { spec, out, into }: NetbootOptions): Promise<number> {
+export async function netboot(world: World, { spec, out, into, sign }: NetbootOptions): Promise<number> {
+  const key = await keyOf(world, sign);
   const folder = resolve(world.cwd, into);
-  const made = await makeNetbootTree({ specFile: spec, out: resolve(world.cwd, out), into: folder });
+  const made = await makeNetbootTree({
+    ...{ specFile: spec, out: resolve(world.cwd, out), into: folder, signingKey: key },
+  });
   world.err(treeText(made));
   const { plan } = made;
   if (folder !== plan.folder)

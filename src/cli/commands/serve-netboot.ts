@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { progressLine } from '../../netboot/machine-progress.ts';
 import { serveTree } from '../../recipe/serve-tree.ts';
+import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 import { treeText, type NetbootOptions } from './netboot.ts';
 
@@ -17,6 +18,7 @@ export async function serveNetboot(world: World, options: ServeOptions): Promise
     specFile: options.spec,
     out: resolve(cwd, options.out),
     into: resolve(cwd, options.into),
+    signingKey: await keyOf(world, options.sign),
     interface: options.interface,
     signal,
     onReady: (made) => {

@@ -6,6 +6,7 @@ import { publicKey } from '../../release/key-files.ts';
 import { verifyVersion, type VersionReport } from '../../release/verify-version.ts';
 import type { Firmware } from '../../verify/node.ts';
 import type { VerifiedRole } from '../../verify/verify-cluster.ts';
+import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { verifiedText } from '../verified-text.ts';
 import { problemLines, versionReportText } from '../version-report-text.ts';
@@ -18,6 +19,7 @@ export interface VerifyVersionsOptions {
   readonly keys: readonly string[];
   readonly boot: boolean;
   readonly firmware: Firmware | 'other' | undefined;
+  readonly seedKey: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
@@ -60,7 +62,9 @@ async function findOut(world: World, options: VerifyVersionsOptions): Promise<Fo
       return reports.map((report) => ({ report, booted: undefined }));
     const out = resolve(world.cwd, options.out);
     const { firmware } = options;
-    const request = { folders, firmware, out, accelerator: world.env['INGOT_ACCEL'], signal };
+    const seedKey = await keyOf(world, options.seedKey);
+    const accelerator = world.env['INGOT_ACCEL'];
+    const request = { folders, firmware, out, accelerator, seedKey, signal };
     const booted = await bootVersions(host, request, progress);
     return reports.map((report) => ({ report, booted: booted.find(({ role }) => role === report.role) }));
   });

@@ -4,6 +4,7 @@ import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { firmwareFor } from '../../recipe/firmware.ts';
 import { verifyStore } from '../../recipe/verify-store.ts';
+import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { verifiedText } from '../verified-text.ts';
 import type { World } from '../world.ts';
@@ -11,9 +12,10 @@ import type { World } from '../world.ts';
 /** ingot verify: boots the latest images of the store again and asks them all checks of their roles. */
 export async function verify(
   world: World,
-  options: { spec: string; out: string; firmware: 'bios' | 'uefi' | 'other' },
+  options: { spec: string; out: string; firmware: 'bios' | 'uefi' | 'other'; seedKey: string | undefined },
 ): Promise<number> {
   const { plan } = await readPlan(world.host, options.spec);
+  const seedKey = await keyOf(world, options.seedKey);
   const verified = await withProgress({ stream: world.stream, now: () => world.host.now() }, (progress) =>
     verifyStore(
       world.host,
@@ -23,6 +25,7 @@ export async function verify(
         out: resolve(world.cwd, options.out),
         firmware: firmwareFor(options.firmware),
         accelerator: world.env['INGOT_ACCEL'],
+        seedKey,
         signal: world.signal,
       },
       progress,

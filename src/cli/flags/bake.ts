@@ -1,7 +1,7 @@
 import type { Command as Program } from 'commander';
 import type { Role } from '../../plan/plan.ts';
 import type { World } from '../world.ts';
-import { poolOption, cacheOption, roleOption, signOption } from './shared-options.ts';
+import { poolOption, cacheOption, roleOption, seedKeyOption, signOption } from './shared-options.ts';
 import type { Done } from './done.ts';
 
 interface BakeFlags {
@@ -17,6 +17,7 @@ interface BakeFlags {
   readonly cacheFrom?: string;
   readonly cacheTo?: string;
   readonly sign?: string;
+  readonly seedKey?: string;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -41,6 +42,7 @@ export function addBake(program: Program, world: World, done: Done): void {
     .option('--cache-from <folder>', 'take stages from this cache as well; it is not written')
     .option('--cache-to <folder>', 'give this cache, at the end, what it lacks of the stages of this bake')
     .addOption(signOption())
+    .addOption(seedKeyOption())
     .option('--explain', 'bake nothing; say of every stage whether it would run, and why')
     .option('--json', 'with --explain: as JSON')
     .option('--quiet', 'print only the result and errors')
@@ -62,6 +64,7 @@ export function addBake(program: Program, world: World, done: Done): void {
           cacheFrom: options.cacheFrom,
           cacheTo: options.cacheTo,
           sign: options.sign,
+          seedKey: options.seedKey,
           explain: options.explain === true,
           json: options.json === true,
         }),

@@ -6,7 +6,7 @@ import type { Done } from './done.ts';
 export function addKeygen(program: Program, world: World, done: Done): void {
   program
     .command('keygen')
-    .description('make a key to sign images with: NAME.pem (keep it secret) and NAME.pub.pem')
+    .description('make a key to sign images or seeds with: NAME.pem (keep it secret) and NAME.pub.pem')
     .argument('[name]', 'path of the files without .pem', 'release')
     .action(async (name: string) => {
       const { keygen } = await import('../commands/keygen.ts');

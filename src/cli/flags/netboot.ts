@@ -1,10 +1,12 @@
 import type { Command as Program } from 'commander';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
+import { signOption } from './shared-options.ts';
 
 interface NetbootFlags {
   readonly out: string;
   readonly into: string;
+  readonly sign?: string;
 }
 
 interface ServeFlags extends NetbootFlags {
@@ -25,6 +27,7 @@ export function addNetboot(program: Program, world: World, done: Done): void {
     .enablePositionalOptions()
     .option(...out)
     .option(...into)
+    .addOption(signOption('sign the cluster seed'))
     .action(async (spec: string, options: NetbootFlags) => {
       const { netboot: make } = await import('../commands/netboot.ts');
       done(await make(world, { spec, ...options }));
@@ -36,6 +39,7 @@ export function addNetboot(program: Program, world: World, done: Done): void {
     .requiredOption('--interface <name>', 'the network interface that has the address netboot.server')
     .option(...out)
     .option(...into)
+    .addOption(signOption('sign the cluster seed'))
     .option('--json', 'print what machines do as JSON, one object a line, on stdout')
     .action(async (spec: string, options: ServeFlags) => {
       const { serveNetboot } = await import('../commands/serve-netboot.ts');

@@ -19,8 +19,15 @@ export const roleOption = (what = 'only this role'): Option =>
   new Option('--role <role>', what).choices(['master', 'slave']);
 
 /** The key to sign with. */
-export const signOption = (): Option =>
+export const signOption = (what = 'sign'): Option =>
   new Option(
     '--sign <file>',
-    'sign with this private key, PEM (default: the key whose text INGOT_SIGNING_KEY holds)',
+    `${what} with this private key, PEM (default: the key whose text INGOT_SIGNING_KEY holds)`,
+  );
+
+/** The key of the seed that machines are booted with to prove an image. */
+export const seedKeyOption = (): Option =>
+  new Option(
+    '--seed-key <file>',
+    'sign the seed that the nodes of the proof boot with, where images believe signed ones alone (default: the key of --sign)',
   );

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option, type Command as Program } from 'commander';
 import type { Role } from '../../plan/plan.ts';
 import type { World } from '../world.ts';
-import { poolOption, roleOption } from './shared-options.ts';
+import { poolOption, roleOption, seedKeyOption } from './shared-options.ts';
 import type { Done } from './done.ts';
 
 interface VerifyFlags {
@@ -15,6 +15,7 @@ interface VerifyFlags {
   readonly role?: Role;
   readonly pool?: string;
   readonly offline?: true;
+  readonly seedKey?: string;
   readonly json?: true;
 }
 
@@ -54,17 +55,19 @@ export function addVerify(program: Program, world: World, done: Done): void {
     .addOption(roleOption('with --reproduce: only this role'))
     .addOption(poolOption())
     .option('--offline', 'with --reproduce: take packages from the pool alone, never from the network')
+    .addOption(seedKeyOption())
     .option('--json', 'with folders or --reproduce: print what was found as JSON')
     .action(async (what: readonly string[], options: VerifyFlags) => {
       const only = (flags: readonly Flag[], where: string): void => {
         const idle = flags.find((name) => options[name] !== undefined);
-        if (idle !== undefined) program.error(`error: --${idle} is only for ${where}`);
+        if (idle !== undefined)
+          program.error(`error: --${idle === 'seedKey' ? 'seed-key' : idle} is only for ${where}`);
       };
       const { out, role, firmware, key: keys } = options;
       const json = options.json === true;
       if (keys !== undefined || what.some(isFolder)) {
         only(['reproduce', 'role', 'pool', 'offline'], 'a spec');
-        if (options.boot !== true) only(['firmware'], 'nodes that boot: a spec, or --boot');
+        if (options.boot !== true) only(['firmware', 'seedKey'], 'nodes that boot: a spec, or --boot');
         const file = what.find((path) => !isFolder(path));
         if (file !== undefined)
           program.error(`error: ${file} is no folder; folders and a spec are verified apart`);
@@ -77,6 +80,7 @@ export function addVerify(program: Program, world: World, done: Done): void {
             keys,
             boot: options.boot === true,
             firmware,
+            seedKey: options.seedKey,
             out,
             json,
           }),
@@ -102,6 +106,6 @@ export function addVerify(program: Program, world: World, done: Done): void {
       }
       only(['role', 'pool', 'offline', 'json'], '--reproduce');
       const { verify } = await import('../commands/verify.ts');
-      done(await verify(world, { spec, out, firmware: firmware ?? 'other' }));
+      done(await verify(world, { spec, out, firmware: firmware ?? 'other', seedKey: options.seedKey }));
     });
 }

@@ -9,6 +9,8 @@ export const foreignUnits: Readonly<Record<string, string>> = {
     '[Unit]\nWants=time-sync.target\nBefore=time-sync.target\nAfter=network.target\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\nAlias=chronyd.service\n',
   'systemd-resolved.service':
     '[Unit]\nDefaultDependencies=no\nAfter=systemd-sysctl.service systemd-sysusers.service\nBefore=sysinit.target network.target nss-lookup.target shutdown.target\nConflicts=shutdown.target\nWants=nss-lookup.target\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=sysinit.target\n',
+  'systemd-journal-upload.service':
+    '[Unit]\nWants=network-online.target\nAfter=network-online.target\n[Service]\nDynamicUser=yes\nExecStart=/bin/true\nRestart=on-failure\nStateDirectory=systemd/journal-upload\nSupplementaryGroups=systemd-journal\nUser=systemd-journal-upload\n[Install]\nWantedBy=multi-user.target\n',
   'logrotate.service': '[Service]\nType=oneshot\nExecStart=/bin/true\n',
   'logrotate.timer': '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',
   'containerd.service':

@@ -20,7 +20,7 @@ const programs = [
   'usr/bin/java',
   'usr/bin/cp',
   'usr/bin/true',
-  'usr/bin/cloud-init',
+  'usr/lib/systemd/systemd-journal-upload',
   'usr/bin/mkdir',
   'usr/bin/chown',
 ];
@@ -74,7 +74,7 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
     expect(masked).toContain(role === 'master' ? agentOf[layout] : 'mesos-master.service');
   });
 
-  it('of the cluster do not start where the identity was refused', () => {
+  it('of the cluster do not start where the identity was refused or the clock is not right', () => {
     treeOf({ role, layout });
     const cluster =
       role === 'master'
@@ -83,8 +83,12 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
     for (const unit of cluster) {
       const dropIn = join(root, units, `${unit}.d/10-ingot.conf`);
       const text = readFileSync(existsSync(dropIn) ? dropIn : join(root, units, unit), 'utf8');
-      expect(text).toMatch(/^Requires=ingot-identity\.service$/m);
-      expect(text).toMatch(/^After=.*ingot-identity\.service/m);
+      // Docker alone has no use for the time of others.
+      const required = ['ingot-identity', ...(unit === 'docker.service' ? [] : ['ingot-time'])];
+      for (const name of required) {
+        expect(text).toMatch(new RegExp(`^Requires=.*${name}\\.service`, 'm'));
+        expect(text).toMatch(new RegExp(`^After=.*${name}\\.service`, 'm'));
+      }
     }
   });
 

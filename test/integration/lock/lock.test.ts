@@ -97,6 +97,7 @@ function plan(shared: readonly string[] = ['tool'], sources: readonly AptSource[
       targets: ['qcow2'],
       confirmMinutes: 15,
       data: null,
+      seed: { cluster: {}, files: [] },
     },
     epoch: 0,
     base: { distribution: 'debian', suite: 'toy', architecture: 'amd64', sources },

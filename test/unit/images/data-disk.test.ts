@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -162,7 +162,18 @@ describe('what the initrd reads of the seed', () => {
   it.each([
     ['no seed', ''],
     ['no disk', '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n'],
-    ['what a shell would run', '"data":{"disk":"/dev/$(reboot)","label":"a b;c"}'],
+    [
+      'one in what else the seed brings',
+      '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n  - path: /etc/x\n    content: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"\n',
+    ],
+    [
+      'one in the name of a key',
+      '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\nusers: [{k: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"}]\n',
+    ],
+    [
+      'what a shell would run',
+      '"version":1,"cluster":"demo","data":{"disk":"/dev/$(reboot)","label":"a b;c"}',
+    ],
   ])('is nothing where there is %s', (_, userData) => {
     if (userData !== '') tree.write('/user-data', userData);
     expect(read()).toMatch(/^label=(ab;c)?\ndisk=\nformat=\n$/);
@@ -178,5 +189,46 @@ describe('what the initrd reads of the seed', () => {
   ])('comes from the address of the kernel command line: %s', (commandLine, url) => {
     tree.write('/cmdline', `${commandLine}\n`);
     expect(runInitrd(tree, 'ingot_seed_url')).toBe(url);
+  });
+});
+
+describe('a seed that names a disk', () => {
+  const named = '{"version":1,"cluster":"demo","data":{"disk":"/dev/vdb"}}';
+  /** What the initrd reads of it, after the root's own verifier was asked; the root is the tree. */
+  const read = (): string =>
+    runInitrd(
+      tree,
+      `rootmnt=${tree.folder}; chroot() { "$1$2"; }; ingot_believe_seed; ingot_seed_data disk`,
+    ).trim();
+  function verifier(text: string): void {
+    tree.write('/usr/lib/ingot/seed-judge', `#!/bin/sh\ncat >"${tree.folder}/judged"\n${text}\n`);
+    chmodSync(join(tree.folder, 'usr/lib/ingot/seed-judge'), 0o755);
+  }
+  beforeEach(() => {
+    tree.write('/user-data', named);
+    tree.write('/usr/lib/ingot/seed-keys/release.pem', 'a key');
+  });
+
+  it('is obeyed where the root believes it, and has got all of it', () => {
+    verifier('exit 0');
+    expect(read()).toBe('/dev/vdb');
+    expect(tree.read('/judged')).toBe(named);
+  });
+
+  it('is forgotten where the root does not believe it, and the console says why', () => {
+    verifier('echo the seed is not signed; exit 1');
+    expect(read()).toBe('');
+    expect(tree.read('/console')).toContain(
+      'the disk that the seed names is left alone: the seed is not signed',
+    );
+  });
+
+  it('is forgotten where nobody can judge it', () => {
+    expect(read()).toBe('');
+  });
+
+  it('is obeyed by a root without seed keys, which asks nobody', () => {
+    rmSync(join(tree.folder, 'usr/lib/ingot/seed-keys/release.pem'));
+    expect(read()).toBe('/dev/vdb');
   });
 });

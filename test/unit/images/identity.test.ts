@@ -1,3 +1,5 @@
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeTree, type Ran } from './node-tree.ts';
 
@@ -19,6 +21,21 @@ function seed(masters: readonly unknown[], more: object = {}): void {
 function identity(role: string, address: string, layout = 'mesosphere'): Ran {
   tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, production: false }));
   return tree.run('/usr/lib/ingot/identity', `--address=${address}`);
+}
+
+/** The machine's addresses as Linux shows them (net/ipv4/fib_trie.c). */
+function addresses(...all: readonly string[]): void {
+  const leaves = ['127.0.0.1', ...all].map((one) => `           |-- ${one}\n              /32 host LOCAL\n`);
+  tree.write(
+    '/proc/net/fib_trie',
+    `Main:\n  +-- 0.0.0.0/0 3 0 5\n${leaves.join('')}Local:\n${leaves.join('')}`,
+  );
+}
+
+/** Runs it without being told an address. */
+function identityAlone(role: string): Ran {
+  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'mesosphere' }));
+  return tree.run('/usr/lib/ingot/identity');
 }
 
 /** The node refused: it said so everywhere that a person may look, and wrote no configuration. */
@@ -131,6 +148,47 @@ describe('a master', () => {
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
   });
 
+  it('with two addresses in the list stops: it cannot be two masters', () => {
+    seed(three);
+    addresses('10.0.0.11', '10.0.0.13', '192.168.0.9');
+    expectRefusal(
+      identity('master', '10.0.0.11'),
+      "two addresses of this node, 10.0.0.11 and 10.0.0.13, are in the seed's list of masters: each master is a machine of its own",
+    );
+  });
+
+  it('whose address in the list is not the one that it reaches masters by stops', () => {
+    seed(three);
+    addresses('10.0.0.12', '192.168.0.9');
+    expectRefusal(
+      identity('master', '192.168.0.9'),
+      "this node's own address is 192.168.0.9, but the seed's list of masters has 10.0.0.12 of this node",
+    );
+  });
+
+  it('finds its address in the network that the seed names, whatever the route', () => {
+    seed(three, { network: '10.0.0.0/24' });
+    addresses('10.0.0.12', '192.168.0.9');
+    expect(identityAlone('master')).toMatchObject({
+      exitCode: 0,
+      stdout: 'this node is demo-master-10-0-0-12\n',
+    });
+  });
+
+  it('says who it is for ingot-status and the login', () => {
+    seed(three);
+    identity('master', '10.0.0.12');
+    expect(JSON.parse(tree.read('/run/ingot/identity.json'))).toEqual({
+      cluster: 'demo',
+      address: '10.0.0.12',
+      name: 'demo-master-10-0-0-12',
+      masters: three,
+      quorum: 2,
+      zooKeeperId: 2,
+    });
+    expect(tree.read('/run/ingot/who')).toBe('demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n');
+  });
+
   it('without a data partition stops', () => {
     seed(three);
     tree.write('/run/ingot/diskless', 'no partition labelled ingot-data\n');
@@ -202,6 +260,31 @@ describe('a slave', () => {
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r1;zone:b\n');
   });
 
+  it('gets the attributes of every entry that its address lies in, and no others', () => {
+    seed(three, {
+      agents: [
+        { attributes: { site: 'berlin' } },
+        { addresses: ['10.0.0.0/24'], attributes: { rack: 'r1' } },
+        { addresses: ['10.0.0.50-10.0.0.59', '10.0.7.7'], attributes: { disks: 'ssd' } },
+        { addresses: ['10.0.1.0/24'], attributes: { rack: 'r2' } },
+      ],
+    });
+    identity('slave', '10.0.0.50');
+    expect(tree.read('/etc/mesos-slave/attributes')).toBe('disks:ssd;rack:r1;site:berlin\n');
+    identity('slave', '10.0.7.7');
+    expect(tree.read('/etc/mesos-slave/attributes')).toBe('disks:ssd;site:berlin\n');
+    identity('slave', '10.0.1.255');
+    expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r2;site:berlin\n');
+  });
+
+  it('that gets one attribute from two entries stops', () => {
+    seed(three, {
+      attributes: { rack: 'r0' },
+      agents: [{ addresses: ['10.0.0.50'], attributes: { rack: 'r1' } }],
+    });
+    expectRefusal(identity('slave', '10.0.0.50'), 'the attribute rack in two entries');
+  });
+
   it('whose state does not lie on the disk that the seed names joins, and says so on the console', () => {
     seed(three, { data: { label: 'fast' } });
     expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
@@ -268,6 +351,34 @@ describe('a node', () => {
     expectRefusal(identity('master', '10.0.0.1'), reason);
   });
 
+  it('whose seed was refused stops, and says why nobody can log in', () => {
+    seed(three);
+    tree.write('/run/ingot/seed-refused', 'the seed was altered after release signed it\n');
+    expectRefusal(
+      identity('slave', '10.0.0.50'),
+      'the seed was altered after release signed it. Nothing of the seed was used, so nobody can log in either',
+    );
+  });
+
+  it('that has no address in the network of the seed stops, and so does one that has two', () => {
+    seed(three, { network: '10.0.0.0/24' });
+    addresses('192.168.0.9');
+    expectRefusal(identityAlone('slave'), 'no address of this node lies in the network that the seed names');
+    addresses('10.0.0.50', '10.0.0.51');
+    expectRefusal(identityAlone('slave'), '2 addresses of this node lie in the network');
+  });
+
+  it('tells chrony and the journal of the servers that the seed names', () => {
+    seed(three, { timeServers: ['10.0.0.1', 'ntp.example.org'], logs: { url: 'https://logs.example.org/' } });
+    expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
+    expect(tree.read('/run/chrony-dhcp/seed.sources')).toBe(
+      'server 10.0.0.1 iburst\nserver ntp.example.org iburst\n',
+    );
+    expect(tree.read('/run/systemd/journal-upload.conf.d/10-ingot.conf')).toBe(
+      '[Upload]\nURL=https://logs.example.org/\nTrustedCertificateFile=/etc/ssl/certs/ca-certificates.crt\n',
+    );
+  });
+
   it('refuses a layout that it does not know', () => {
     seed(three);
     expectRefusal(identity('slave', '10.0.0.50', 'other'), "layout 'other'");
@@ -278,5 +389,65 @@ describe('a node', () => {
     tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere' }));
     expect(tree.run('/usr/lib/ingot/identity').exitCode).toBe(0);
     expect(tree.read('/run/ingot/address')).toBe('127.0.0.1\n');
+  });
+});
+
+describe('secrets that the seed names', () => {
+  const put = (path: string, text: string, mode = 0o600): void => {
+    tree.write(path, text);
+    chmodSync(join(tree.folder, path), mode);
+  };
+  const modeOf = (path: string): number => statSync(join(tree.folder, path)).mode & 0o777;
+  const file = '/var/lib/ingot/state/secrets/one';
+
+  it('reach the agent as files that root alone reads', () => {
+    seed(three, {
+      secrets: {
+        agentCredential: { file },
+        dockerConfig: { command: ['/bin/echo', '{"auths":{}}'] },
+        marathon: { principal: 'm', file },
+      },
+    });
+    put(file, '{"principal":"agent","secret":"hunter2"}\n');
+    expect(identity('slave', '10.0.0.50')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(tree.read('/etc/mesos-slave/credential')).toBe('/run/ingot/secrets/agent-credential\n');
+    expect(tree.read('/run/ingot/secrets/agent-credential')).toContain('hunter2');
+    expect(modeOf('/run/ingot/secrets/agent-credential')).toBe(0o600);
+    expect(tree.read('/etc/mesos-slave/docker_config')).toBe('/run/ingot/secrets/docker-config\n');
+    expect(tree.read('/run/ingot/secrets/docker-config')).toBe('{"auths":{}}\n');
+    // What is the masters' stays with them.
+    expect(tree.paths()).not.toContain('/run/ingot/secrets/marathon');
+  });
+
+  it('reach masters and Marathon, whose secret has no line feed at its end', () => {
+    seed(three, { secrets: { masterCredentials: { file }, marathon: { principal: 'marathon', file } } });
+    put(file, 'hunter2\n');
+    expect(identity('master', '10.0.0.11').exitCode).toBe(0);
+    expect(tree.read('/etc/mesos-master/credentials')).toBe('/run/ingot/secrets/master-credentials\n');
+    expect(tree.read('/etc/default/marathon')).toContain(
+      'MARATHON_MESOS_AUTHENTICATION=\nMARATHON_MESOS_AUTHENTICATION_PRINCIPAL=marathon\nMARATHON_MESOS_AUTHENTICATION_SECRET_FILE=/run/ingot/secrets/marathon\n',
+    );
+    expect(tree.read('/run/ingot/secrets/marathon')).toBe('hunter2');
+  });
+
+  it.each<[string, object, () => void, string]>([
+    ['is not there', { file }, () => undefined, `the secret agentCredential is not in ${file}`.slice(0, 38)],
+    ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by others than root'], // prettier-ignore
+    ['is empty', { file }, () => { put(file, '\n'); }, 'the secret agentCredential is empty'], // prettier-ignore
+    [
+      'a command does not give',
+      { command: ['/bin/false'] },
+      () => undefined,
+      '(/bin/false) ended with status 1',
+    ],
+    ['no command can give', { command: ['/no/such'] }, () => undefined, '(/no/such) cannot be run'],
+    ['stands in the seed', { text: 'hunter2' }, () => undefined, 'secrets.agentCredential must say where'],
+    ['lies elsewhere', { file: '/etc/shadow' }, () => undefined, 'secrets.agentCredential must say where'],
+  ])('that %s keep the node from its cluster, and are told to nobody', (_, agentCredential, given, why) => {
+    seed(three, { secrets: { agentCredential } });
+    given();
+    const ran = identity('slave', '10.0.0.50');
+    expectRefusal(ran, why);
+    expect(`${ran.stderr}${ran.stdout}${tree.read('/dev/console')}`).not.toContain('hunter2');
   });
 });

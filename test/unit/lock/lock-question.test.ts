@@ -22,6 +22,7 @@ function plan(host: string, more: Partial<Plan> = {}): Plan {
       targets: ['qcow2'],
       confirmMinutes: 15,
       data: null,
+      seed: { cluster: {}, files: [] },
     },
     epoch: 0,
     base: {

@@ -36,7 +36,7 @@ _NUMBER = """
     zk_connection_timeout zk_max_node_size zk_max_versions zk_session_timeout zk_timeout
 """.split()
 _TOGGLE = """
-    checkpoint ha http http_compression maintenance_mode metrics metrics_prometheus
+    checkpoint ha http http_compression maintenance_mode mesos_authentication metrics metrics_prometheus
     metrics_statsd revive_offers_for_new_apps store_cache suppress_offers tracing zk_compression
 """.split()
 

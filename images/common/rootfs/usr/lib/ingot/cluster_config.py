@@ -1,23 +1,9 @@
 """What a node's configuration says: a pure function of the cluster seed, the node's own address and its release."""
 
-import ipaddress
 import json
-import re
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, NamedTuple
 
-
-class IdentityError(Exception):
-    """A node that must not join the cluster, and why: read by people on a console."""
-
-
-class Seed(NamedTuple):
-    """/etc/ingot/cluster.json: the same text on every node of the cluster."""
-
-    cluster: str
-    masters: List[str]
-    attributes: Dict[str, str]
-    # "disk /dev/…" or "label …": where every node's state is to lie, if not on the partition labelled ingot-data. The initrd obeys it.
-    data: Optional[str]
+from cluster_seed import IdentityError, Seed, number
 
 
 class Release(NamedTuple):
@@ -30,71 +16,11 @@ class Release(NamedTuple):
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
 
-# As src/spec/data-schema.ts has them; no label is longer on ext4, and no letter of a path means anything to a shell.
-LABEL = re.compile(r"[A-Za-z0-9._-]{1,16}")
-DISK = re.compile(r"/dev/(?!.*\.\.)[A-Za-z0-9/:._+@-]+")
-
-NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
-
-
-def parse_seed(text: str) -> Seed:
-    """The seed in the text; IdentityError if anything in it is not as it must be."""
-    where = "the seed /etc/ingot/cluster.json"
-    try:
-        seed = json.loads(text)
-    except ValueError as error:
-        raise IdentityError(f"{where} is no JSON: {error}") from error
-    if not isinstance(seed, dict) or seed.get("version") != 1:
-        raise IdentityError(f'{where} must be an object with "version": 1')
-    unknown = sorted(set(seed) - {"version", "cluster", "masters", "attributes", "data"})
-    if unknown:
-        raise IdentityError(f"{where} has an unknown key: {', '.join(unknown)}")
-    cluster = seed.get("cluster")
-    # Part of a host name, of at most 63 characters in all.
-    if not isinstance(cluster, str) or not NAME.fullmatch(cluster):
-        raise IdentityError(f"{where}: cluster must be a name of up to 32 letters a-z, digits and hyphens, not {cluster!r}")
-    return Seed(
-        cluster,
-        _masters(seed.get("masters"), where),
-        _attributes(seed.get("attributes", {}), where),
-        _data(seed["data"], where) if "data" in seed else None,
-    )
-
-
-def _masters(masters: object, where: str) -> List[str]:
-    if not isinstance(masters, list) or not masters:
-        raise IdentityError(f"{where}: masters must be a list of addresses")
-    for master in masters:
-        try:
-            if not isinstance(master, str):
-                raise ValueError
-            ipaddress.IPv4Address(master)
-        except ValueError:
-            raise IdentityError(f"{where}: {master!r} in masters is no IPv4 address") from None
-    if len(set(masters)) != len(masters):
-        raise IdentityError(f"{where}: an address stands in masters twice")
-    if len(masters) % 2 == 0:
-        raise IdentityError(f"{where}: {len(masters)} masters; an even number has no better quorum and can split")
-    return masters
-
-
-def _attributes(attributes: object, where: str) -> Dict[str, str]:
-    # ";" and ":" separate attributes in the agent's flag.
-    if not isinstance(attributes, dict) or not all(
-        isinstance(value, str) and value and not set(name + value) & set(";:\n") for name, value in attributes.items()
-    ):
-        raise IdentityError(f"{where}: attributes must be names and texts without ; and :")
-    return attributes
-
-
-def _data(data: object, where: str) -> str:
-    if isinstance(data, dict) and all(isinstance(value, str) for value in data.values()):
-        if set(data) == {"label"} and LABEL.fullmatch(data["label"]):
-            return f"label {data['label']}"
-        formats = data.get("format", "never") in ("never", "if-blank")
-        if set(data) - {"format"} == {"disk"} and DISK.fullmatch(data["disk"]) and formats:
-            return f"disk {data['disk']}"
-    raise IdentityError(f'{where}: data must be {{"label": LABEL}}, or {{"disk": "/dev/…"}} with "format": "if-blank" or "never", not {data!r}')
+# Which secrets a node of the role has, and where they lie.
+ROLE_SECRETS = {
+    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon"},
+    "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config"},
+}
 
 
 def host_name(seed: Seed, role: str, address: str) -> str:
@@ -111,6 +37,8 @@ def files(seed: Seed, address: str, release: Release) -> Dict[str, str]:
         "/etc/hosts": _hosts(seed, address, release.role),
         "/etc/mesos/zk": _zk(seed, "mesos") + "\n",
         "/run/ingot/address": address + "\n",
+        **_facts(seed, address, release),
+        **_services(seed),
     }
     if release.role == "master":
         return {**shared, **_master(seed, address)}
@@ -141,16 +69,72 @@ def _master(seed: Seed, address: str) -> Dict[str, str]:
                 "MARATHON_HTTP_PORT": "8080",
                 "MARATHON_MASTER": _zk(seed, "mesos"),
                 "MARATHON_ZK": _zk(seed, "marathon"),
+                **_marathon_login(seed),
             }.items()
         ),
+        **_secret_flags(seed, "master", {"masterCredentials": "/etc/mesos-master/credentials"}),
     }
+
+
+def attributes(seed: Seed, address: str) -> Dict[str, str]:
+    """Of the agent with this address; IdentityError if two entries of the seed give it the same one."""
+    found: Dict[str, str] = {}
+    for entry in seed.agents:
+        if not any(first <= number(address) <= last for first, last in entry.ranges):
+            continue
+        twice = sorted(set(found) & set(entry.attributes))
+        if twice:
+            raise IdentityError(f"the seed gives the agent {address} the attribute {', '.join(twice)} in two entries: their addresses must not overlap")
+        found.update(entry.attributes)
+    return found
 
 
 def _slave(seed: Seed, address: str, folder: str) -> Dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
-    if seed.attributes:
-        pairs = ";".join(f"{name}:{value}" for name, value in sorted(seed.attributes.items()))
+    pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
+    if pairs:
         content[f"{folder}/attributes"] = pairs + "\n"
+    flags = {"agentCredential": f"{folder}/credential", "dockerConfig": f"{folder}/docker_config"}
+    return {**content, **_secret_flags(seed, "slave", flags)}
+
+
+def _secret_flags(seed: Seed, role: str, flags: Dict[str, str]) -> Dict[str, str]:
+    return {path: ROLE_SECRETS[role][name] + "\n" for name, path in flags.items() if name in seed.secrets}
+
+
+def _marathon_login(seed: Seed) -> Dict[str, str]:
+    if "marathon" not in seed.secrets:
+        return {}
+    return {
+        # A toggle of Marathon is on when it is there and empty.
+        "MARATHON_MESOS_AUTHENTICATION": "",
+        "MARATHON_MESOS_AUTHENTICATION_PRINCIPAL": seed.secrets["marathon"].principal,
+        "MARATHON_MESOS_AUTHENTICATION_SECRET_FILE": ROLE_SECRETS["master"]["marathon"],
+    }
+
+
+def _facts(seed: Seed, address: str, release: Release) -> Dict[str, str]:
+    """What ingot-status and the login say."""
+    name, masters = host_name(seed, release.role, address), len(seed.masters)
+    place = seed.masters.index(address) + 1 if address in seed.masters else None
+    facts = {
+        **{"cluster": seed.cluster, "address": address, "name": name, "masters": seed.masters, "quorum": masters // 2 + 1},
+        **({"zooKeeperId": place} if release.role == "master" else {"attributes": attributes(seed, address)}),
+    }
+    who = f"{name} ({address}), {f'master {place} of {masters}, quorum {masters // 2 + 1}' if release.role == 'master' else release.role}"
+    return {"/run/ingot/identity.json": json.dumps(facts, indent=2) + "\n", "/run/ingot/who": who + "\n"}
+
+
+def _services(seed: Seed) -> Dict[str, str]:
+    """What is no part of the cluster, and told where to find its server: chrony(5), journal-upload.conf(5)."""
+    content = {}
+    if seed.time_servers:
+        content["/run/chrony-dhcp/seed.sources"] = "".join(f"server {each} iburst\n" for each in seed.time_servers)
+    if seed.logs:
+        lines = ["[Upload]", f"URL={seed.logs.url}"]
+        if seed.logs.url.startswith("https:"):
+            lines.append(f"TrustedCertificateFile={seed.logs.ca or '/etc/ssl/certs/ca-certificates.crt'}")
+        content["/run/systemd/journal-upload.conf.d/10-ingot.conf"] = "\n".join(lines) + "\n"
     return content
 
 

@@ -39,9 +39,22 @@ ingot_find_seed() {
 }
 
 # What the seed says below "data" under this key, empty if nothing. In user-data the JSON stands inside YAML, escaped on one line or plain, and
-# the cluster before all else.
+# the cluster before all else: what comes after it, other files and users, says nothing of disks.
 ingot_seed_data() {
   [ -r "${INGOT_USER_DATA:-/run/ingot/user-data}" ] || return 0
   sed 's/\\n//g' "${INGOT_USER_DATA:-/run/ingot/user-data}" | tr -d '\\ \n\t\r' |
+    sed -e 's/"version":1,/\n/' -e '/\n/!d' -e 's/^.*\n//' -e 's/-path:.*//' -e 's/users:.*//' |
     grep -o '"data":{[^{}]*}' | head -n 1 | sed 's/^"data":{\(.*\)}$/\1/' | tr ',' '\n' | sed -n "s|^\"$1\":\"\([A-Za-z0-9/:._+@-]*\)\"\$|\1|p"
+}
+
+# Forgets a seed that names a disk, and that no seed key of the root has signed; a root without such keys believes every seed. The one who verifies is
+# of the root, which is proven by now: nothing of it has to be in the initrd.
+ingot_believe_seed() {
+  [ -n "$(ingot_seed_data disk)$(ingot_seed_data label)" ] || return 0
+  set -- "${rootmnt:?}"/usr/lib/ingot/seed-keys/*.pem
+  [ -e "$1" ] || return 0
+  if ! refusal=$(chroot "$rootmnt" /usr/lib/ingot/seed-judge <"${INGOT_USER_DATA:-/run/ingot/user-data}" 2>&1); then
+    ingot_say "the disk that the seed names is left alone: $refusal"
+    rm -f "${INGOT_USER_DATA:-/run/ingot/user-data}"
+  fi
 }

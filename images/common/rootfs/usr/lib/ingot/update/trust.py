@@ -54,7 +54,7 @@ def pre_authentication(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
-def _signed_by(key: str, message: bytes, signature: bytes) -> bool:
+def signed_by(key: str, message: bytes, signature: bytes) -> bool:
     # openssl-pkeyutl(1): -rawin takes files alone, because ed25519 wants the whole message at once.
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("message", message), ("signature", signature)):
@@ -87,7 +87,7 @@ def signed_payload(envelope: bytes, keys: List[str]) -> bytes:
     known = {key_id(key): key for key in keys}
     known.pop("", None)
     for name, signature in named:
-        if name in known and _signed_by(known[name], message, _decode(signature, "signature")):
+        if name in known and signed_by(known[name], message, _decode(signature, "signature")):
             return payload
     ours = ", ".join(f"{os.path.basename(key)[:-4]} ({name[:12]}…)" for name, key in known.items()) or "none that can be read"
     theirs = ", ".join(f"{str(name)[:12]}…" for name, _ in named)

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { updateKeys } from '../../../src/plan/update-keys.ts';
+import { trustedKeys } from '../../../src/plan/trusted-keys.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 const spki = { type: 'spki', format: 'pem' } as const;
@@ -12,14 +12,18 @@ it('keys of the spec lie on the node under the names of their files', () => {
     ['keys/release.pub.pem', pem],
     ['../backup.pem', pem],
   ]);
-  expect(updateKeys([...contents.keys()], contents)).toEqual([
+  expect(trustedKeys('updates.keys', [...contents.keys()], contents)).toEqual([
     { path: '/usr/lib/ingot/update-keys/backup.pem', mode: '0644', content: pem },
     { path: '/usr/lib/ingot/update-keys/release.pem', mode: '0644', content: pem },
   ]);
 });
 
 it('what stands around the key in its file does not reach the node', () => {
-  const [placed] = updateKeys(['a.pem'], new Map([['a.pem', `notes of the holder\n${pem}\nmore notes\n`]]));
+  const [placed] = trustedKeys(
+    'updates.keys',
+    ['a.pem'],
+    new Map([['a.pem', `notes of the holder\n${pem}\nmore notes\n`]]),
+  );
   expect(placed?.content).toBe(pem);
 });
 
@@ -33,7 +37,9 @@ it.each([
     'of the kind ec, not ed25519',
   ],
 ])('a file with %s is refused, and not quoted', (_, text, reason) => {
-  const error = ingotErrorOf(() => updateKeys(['keys/x.pem'], new Map([['keys/x.pem', text]])));
+  const error = ingotErrorOf(() =>
+    trustedKeys('updates.keys', ['keys/x.pem'], new Map([['keys/x.pem', text]])),
+  );
   expect(error.code).toBe('wrong-input');
   expect(error.message).toContain('keys/x.pem');
   expect(error.message).toContain(reason);
@@ -46,8 +52,20 @@ it('two keys of one name are refused, and a name that no folder should hold', ()
     ['b/release.pub.pem', pem],
     ['keys/my key.pem', pem],
   ]);
-  expect(ingotErrorOf(() => updateKeys(['a/release.pem', 'b/release.pub.pem'], contents)).message).toContain(
-    'another key is called release',
+  expect(
+    ingotErrorOf(() => trustedKeys('updates.keys', ['a/release.pem', 'b/release.pub.pem'], contents)).message,
+  ).toContain('another key is called release');
+  expect(ingotErrorOf(() => trustedKeys('updates.keys', ['keys/my key.pem'], contents)).message).toContain(
+    'whose name',
   );
-  expect(ingotErrorOf(() => updateKeys(['keys/my key.pem'], contents)).message).toContain('whose name');
+});
+
+it('keys of seeds lie in a folder of their own, and are called by their place in the spec', () => {
+  const contents = new Map([['seed.pub.pem', pem]]);
+  expect(trustedKeys('seed.keys', ['seed.pub.pem'], contents)).toEqual([
+    { path: '/usr/lib/ingot/seed-keys/seed.pem', mode: '0644', content: pem },
+  ]);
+  expect(ingotErrorOf(() => trustedKeys('seed.keys', ['a'], new Map([['a', '']]))).message).toContain(
+    'seed.keys names a,',
+  );
 });

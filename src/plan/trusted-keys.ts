@@ -3,39 +3,44 @@ import { posix } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { PlacedFile } from './plan.ts';
 
-/** Where ingot-update looks for keys on a node. */
-const folder = '/usr/lib/ingot/update-keys';
+/** A list of keys in the spec, and where the node looks for them. */
+export const keyFolders = {
+  'updates.keys': '/usr/lib/ingot/update-keys',
+  'seed.keys': '/usr/lib/ingot/seed-keys',
+} as const;
+type KeyList = keyof typeof keyFolders;
 
-function wrong(file: string, what: string): IngotError {
+function wrong(list: KeyList, file: string, what: string): IngotError {
   return new IngotError({
     code: 'wrong-input',
-    message: `updates.keys names ${file}, ${what}.`,
+    message: `${list} names ${file}, ${what}.`,
     hint: 'Name the public half of an ed25519 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen makes it.',
   });
 }
 
 /** Every file with its text, as the spec has them; only ed25519 public keys pass. */
-function publicKey(file: string, text: string): KeyObject {
+function publicKey(list: KeyList, file: string, text: string): KeyObject {
   // Node.js would take the public half out of a private key, and the private one must never come near an image.
   if (text.includes('PRIVATE KEY'))
-    throw wrong(file, 'which is a private key: it must stay where it is used');
+    throw wrong(list, file, 'which is a private key: it must stay where it is used');
   let key: KeyObject;
   try {
     key = createPublicKey(text);
   } catch {
-    throw wrong(file, 'which holds no public key in PEM');
+    throw wrong(list, file, 'which holds no public key in PEM');
   }
   if (key.asymmetricKeyType !== 'ed25519')
-    throw wrong(file, `a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`);
+    throw wrong(list, file, `a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`);
   return key;
 }
 
 /**
- * The update keys of the spec as files on the node, SPKI PEM, named after their files: keys/release.pub.pem becomes release.pem.
+ * The keys of one list of the spec as files on the node, SPKI PEM, named after their files: keys/release.pub.pem becomes release.pem.
  * @param contents the text of each file, under its name in the spec
  * @throws IngotError wrong-input for a file that is no ed25519 public key, or two of one name
  */
-export function updateKeys(
+export function trustedKeys(
+  list: KeyList,
   files: readonly string[],
   contents: ReadonlyMap<string, string>,
 ): readonly PlacedFile[] {
@@ -45,10 +50,10 @@ export function updateKeys(
     if (text === undefined) throw new Error(`the text of ${file} was not read`);
     const name = posix.basename(file).replace(/(?:\.pub)?(?:\.pem)?$/, '');
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-      throw wrong(file, 'whose name is not made of letters, digits, points, hyphens and underscores');
-    if (placed.has(name)) throw wrong(file, `and another key is called ${name} as well`);
-    const content = publicKey(file, text).export({ type: 'spki', format: 'pem' }).toString();
-    placed.set(name, { path: `${folder}/${name}.pem`, mode: '0644', content });
+      throw wrong(list, file, 'whose name is not made of letters, digits, points, hyphens and underscores');
+    if (placed.has(name)) throw wrong(list, file, `and another key is called ${name} as well`);
+    const content = publicKey(list, file, text).export({ type: 'spki', format: 'pem' }).toString();
+    placed.set(name, { path: `${keyFolders[list]}/${name}.pem`, mode: '0644', content });
   }
   return [...placed.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

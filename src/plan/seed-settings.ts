@@ -1,0 +1,56 @@
+import { IngotError } from '../errors/ingot-error.ts';
+import { secretIn } from '../spec/secret-text.ts';
+import type { SeedSection } from '../spec/seed-schema.ts';
+
+/** A file of the seed. */
+export interface SeededFile {
+  readonly path: string;
+  /** Octal text, e.g. "0644". */
+  readonly mode: string;
+  readonly content: string;
+  /** user:group. */
+  readonly owner: string;
+}
+
+/** What the seed says beyond cluster, masters, data and operators; what is not said is not there. The keys stand in this order. */
+export interface SeedSettings {
+  /** What /etc/ingot/cluster.json says of it. */
+  readonly cluster: Readonly<Record<string, unknown>>;
+  readonly files: readonly SeededFile[];
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+function fileOf(
+  { path, mode, owner, content, from }: SeedSection['files'][number],
+  contents: ReadonlyMap<string, string>,
+): SeededFile {
+  const text = from === undefined ? content : contents.get(from);
+  if (text === undefined) throw new Error(`the text of ${from ?? path} was not read`);
+  const what = secretIn(text);
+  if (what === undefined) return { path, mode, owner, content: text };
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `seed.files brings ${from ?? path} onto every node, and it holds ${what}`,
+    hint: 'no secret belongs in a seed: name under seed.secrets where nodes find theirs (docs/seed.md)',
+  });
+}
+
+/**
+ * The settings of the seed's section.
+ * @param contents the text of each file that the spec names with `from`, under that name
+ * @throws IngotError wrong-input for a file that holds a secret
+ */
+export function seedSettings(section: SeedSection, contents: ReadonlyMap<string, string>): SeedSettings {
+  const { network, timeServers, logs, secrets } = section;
+  const agents = section.agents.map(({ addresses, attributes }) => ({
+    ...(addresses === undefined ? {} : { addresses }),
+    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
+  }));
+  const all = { network, timeServers, agents, secrets, logs };
+  return {
+    cluster: Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))),
+    files: section.files.map((file) => fileOf(file, contents)),
+  };
+}

@@ -1,0 +1,19 @@
+/** Where a seed may put files; everything else is the image's, the kernel's or state. */
+const open = /^\/(?:etc|opt|srv|usr\/local)\//;
+
+/** What is derived on the node, or decides who it is and who may log in. */
+const own = [
+  /^\/etc\/(?:hostname|hosts|machine-id|passwd|shadow|group|gshadow|sudoers|resolv\.conf)-?$/,
+  /^\/etc\/(?:ingot|cloud|sudoers\.d|chrony)\//,
+  /^\/etc\/ssh\/(?:ssh_host_|sshd_config)/,
+  /^\/etc\/default\/marathon$/,
+  /^\/etc\/mesos\/zk$/,
+  /^\/etc\/zookeeper\/conf\/zoo\.cfg$/,
+  /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum|work_dir)$/,
+];
+
+/** Why a file of the seed may not lie at this path, for people; undefined where it may. */
+export function whyNotInSeed(path: string): string | undefined {
+  if (!open.test(path)) return "is not the seed's to write";
+  return own.some((pattern) => pattern.test(path)) ? "is the cluster's own" : undefined;
+}

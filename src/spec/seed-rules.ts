@@ -1,0 +1,106 @@
+import { addressRange } from './address-range.ts';
+import { whyNotInSeed } from './own-paths.ts';
+import { fail, record, type Context } from './rules.ts';
+import { secretIn, secretInWords } from './secret-text.ts';
+import { secretNames } from './seed-schema.ts';
+
+// Runs on values that are wrong in themselves as well, so it trusts no type.
+type Path = (string | number)[];
+type Range = readonly [number, number];
+const everyAddress: Range = [0, 2 ** 32 - 1];
+const aRange =
+  'such as 10.0.1.10-10.0.1.99, the smaller one first, or 10.0.1.0/24 with no bits beyond the prefix';
+
+const meets = (a: Range, b: Range): boolean => a[0] <= b[1] && b[0] <= a[1];
+
+/** The ranges of an entry; a wrong one is told here. */
+function rangesOf(addresses: unknown, at: Path, context: Context): readonly Range[] {
+  if (addresses === undefined) return [everyAddress];
+  if (!Array.isArray(addresses)) return [];
+  return addresses.flatMap((text: unknown, index) => {
+    if (typeof text !== 'string') return [];
+    const found = addressRange(text);
+    if (found === undefined && /^[\d./-]+$/.test(text))
+      fail(context, [...at, 'addresses', index], `${text} is no range of addresses`, aRange);
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** No agent has one attribute from two entries: which one wins is then no question. */
+function checkAgents(agents: unknown, context: Context): void {
+  if (!Array.isArray(agents)) return;
+  const seen: { name: string; ranges: readonly Range[]; path: Path }[] = [];
+  agents.forEach((one: unknown, index) => {
+    const { addresses, attributes } = record(one) ?? {};
+    const at: Path = ['seed', 'agents', index];
+    const ranges = rangesOf(addresses, at, context);
+    for (const name of Object.keys(record(attributes) ?? {})) {
+      const path = [...at, 'attributes', name];
+      const before = seen.find(
+        (other) => other.name === name && other.ranges.some((a) => ranges.some((b) => meets(a, b))),
+      );
+      if (before !== undefined)
+        fail(
+          context,
+          path,
+          `some agents have ${name} from an entry before this one as well`,
+          'entries that overlap name different attributes',
+          before.path,
+        );
+      seen.push({ name, ranges, path });
+    }
+  });
+}
+
+function checkSecrets(secrets: unknown, context: Context): void {
+  for (const name of secretNames) {
+    const { command } = record(record(secrets)?.[name]) ?? {};
+    if (!Array.isArray(command) || !command.every((word): word is string => typeof word === 'string'))
+      continue;
+    const path: Path = ['seed', 'secrets', name, 'command'];
+    if (command[0]?.startsWith('/') === false)
+      fail(context, path, `${command[0]} is no path`, 'the path of the program, such as /usr/bin/curl');
+    const what = secretInWords(command);
+    if (what !== undefined)
+      fail(
+        context,
+        path,
+        `the command holds ${what}`,
+        'a command that reads it on the node: every node and every log has this text',
+      );
+  }
+}
+
+function checkSeedFiles(files: unknown, context: Context): void {
+  if (!Array.isArray(files)) return;
+  files.forEach((one: unknown, index) => {
+    const { path, content } = record(one) ?? {};
+    const at: Path = ['seed', 'files', index];
+    const why = typeof path === 'string' && path.startsWith('/') ? whyNotInSeed(path) : undefined;
+    if (why !== undefined)
+      fail(
+        context,
+        [...at, 'path'],
+        `${String(path)} ${why}`,
+        'a file below /etc, /opt, /srv or /usr/local that nothing of the cluster writes',
+      );
+    const what = typeof content === 'string' ? secretIn(content) : undefined;
+    if (what !== undefined)
+      fail(
+        context,
+        [...at, 'content'],
+        `the content holds ${what}`,
+        'no secret: every node has it; secrets says where nodes find theirs',
+      );
+  });
+}
+
+/** The section seed: ranges, attributes that do not contradict each other, paths that are free, no secret's text. */
+export function checkSeed(spec: unknown, context: Context): void {
+  const { network, agents, secrets, files } = record(record(spec)?.['seed']) ?? {};
+  if (typeof network === 'string' && /^[\d./-]+$/.test(network) && addressRange(network) === undefined)
+    fail(context, ['seed', 'network'], `${network} is no network`, aRange);
+  checkAgents(agents, context);
+  checkSecrets(secrets, context);
+  checkSeedFiles(files, context);
+}

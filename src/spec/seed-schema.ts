@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import { addressRangePattern } from './address-range.ts';
+import { absolutePath, localPath, octalMode } from './fields.ts';
+import { checkFile, checkFiles } from './rules.ts';
+
+const always = { when: () => true };
+
+const range = z
+  .string()
+  .regex(addressRangePattern)
+  .meta({
+    title: 'range of addresses',
+    description: 'first and last address with a hyphen, a network with its prefix length, or one address',
+    examples: ['10.0.1.10-10.0.1.99'],
+  });
+
+// mesos.apache.org, "Attributes and Resources": text, or ranges in brackets.
+const attributes = z
+  .record(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_/.-]{1,100}$/)
+      .meta({
+        title: 'name of an attribute',
+        description: 'letters, digits and _ / . -',
+        examples: ['rack'],
+      }),
+    z.union([z.int(), z.string().regex(/^(?:[A-Za-z0-9_/.-]{1,200}|\[\d+-\d+(?:,\d+-\d+)*\])$/)]).meta({
+      title: 'value of an attribute',
+      description: 'letters, digits and _ / . -, a number, or ranges such as [1-3]',
+      examples: ['r1'],
+    }),
+  )
+  .meta({ description: 'attributes of agents, by name', examples: [{ rack: 'r1' }] });
+
+const agents = z
+  .array(
+    z
+      .strictObject({
+        addresses: z
+          .array(range)
+          .min(1)
+          .meta({
+            description: 'whom the attributes are for; every agent, if it is left away',
+            examples: [['10.0.1.0/24']],
+          })
+          .optional(),
+        attributes,
+      })
+      .meta({ description: 'attributes of the agents at some addresses: addresses, attributes' }),
+  )
+  .default([])
+  .meta({ description: 'attributes of agents by address' });
+
+const stateFile = z
+  .string()
+  .regex(/^\/var\/lib\/ingot\/state(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._+@-]+)+$/)
+  .meta({
+    title: 'path on the data disk',
+    description: 'a file below /var/lib/ingot/state on the node',
+    examples: ['/var/lib/ingot/state/secrets/agent'],
+  });
+
+const place = {
+  file: stateFile.optional(),
+  command: z
+    .array(
+      z
+        .string()
+        .regex(/^[^\p{Cc}]+$/u)
+        .meta({ title: 'word of a command', description: 'one argument, on one line' }),
+    )
+    .min(1)
+    .meta({
+      description: 'a program by its path, and its arguments, a word each; what it prints is the secret',
+      examples: [['/usr/bin/curl', '-fsS', 'https://vault.example.org/agent']],
+    })
+    .optional(),
+};
+
+function secretOf(what: string) {
+  return z
+    .strictObject(place)
+    .superRefine(checkPlace, always)
+    .meta({
+      description: `${what}: file, a path on the data disk of the node; or command, which prints it. Never its text`,
+      examples: [{ file: '/var/lib/ingot/state/secrets/agent' }],
+    });
+}
+
+function checkPlace(value: unknown, context: Pick<z.core.$RefinementCtx, 'issues'>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { file, command } = value as Record<string, unknown>;
+  if ((file === undefined) === (command === undefined))
+    context.issues.push({
+      code: 'custom',
+      path: [],
+      message: file === undefined ? 'neither file nor command' : 'both file and command',
+      params: { right: 'file: /var/lib/ingot/state/…, or command: [/path/of/program, …]' },
+      input: undefined,
+    });
+}
+
+const secrets = z
+  .strictObject({
+    agentCredential: secretOf('with what agents log in at masters (--credential)').optional(),
+    masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
+    marathon: z
+      .strictObject({
+        ...place,
+        principal: z
+          .string()
+          .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
+          .meta({
+            title: 'principal',
+            description: 'the name that Marathon logs in with',
+            examples: ['marathon'],
+          }),
+      })
+      .superRefine(checkPlace, always)
+      .meta({
+        description:
+          'with what Marathon logs in at masters: principal, and file or command of its secret. Never its text',
+        examples: [{ principal: 'marathon', file: '/var/lib/ingot/state/secrets/marathon' }],
+      })
+      .optional(),
+    dockerConfig: secretOf(
+      'logins of registries, as Docker keeps them in config.json (--docker_config)',
+    ).optional(),
+  })
+  .prefault({})
+  .meta({
+    description: 'where nodes find secrets: agentCredential, masterCredentials, marathon, dockerConfig',
+  });
+
+/** The name of each secret that the spec knows. */
+export const secretNames = ['agentCredential', 'masterCredentials', 'marathon', 'dockerConfig'] as const;
+
+const file = z
+  .strictObject({
+    path: absolutePath,
+    content: z
+      .string()
+      .meta({ title: 'content', description: 'the text of the file', examples: ['hello'] })
+      .optional(),
+    from: localPath.optional(),
+    mode: octalMode.default('0644'),
+    owner: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/)
+      .default('root:root')
+      .meta({
+        title: 'owner',
+        description: 'a user and a group that the image has',
+        examples: ['root:root'],
+      }),
+  })
+  .superRefine(checkFile, always)
+  .meta({
+    description: 'a file on every node: path, content or from, mode, owner',
+    examples: [{ path: '/etc/motd', content: 'hello' }],
+  });
+
+/** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
+export const seedSchema = z
+  .strictObject({
+    keys: z
+      .array(
+        localPath.meta({
+          title: 'path of a public key',
+          description: 'an ed25519 public key in PEM on the build host, as ingot keygen makes it',
+          examples: ['keys/seed.pub.pem'],
+        }),
+      )
+      .default([])
+      .meta({ description: 'public keys of those whose seeds a node believes; they are in the image' }),
+    network: range
+      .meta({
+        title: 'network',
+        description:
+          "the network that a node's own address lies in; by default that of the route to the first master",
+        examples: ['10.0.0.0/16'],
+      })
+      .optional(),
+    timeServers: z
+      .array(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/)
+          .meta({ title: 'time server', description: 'an address or a name', examples: ['10.0.0.1'] }),
+      )
+      .default([])
+      .meta({
+        description:
+          'NTP servers of every node; with them nothing of the cluster starts before the clock is right',
+      }),
+    agents,
+    secrets,
+    logs: z
+      .strictObject({
+        url: z
+          .string()
+          .regex(/^https?:\/\/[A-Za-z0-9.:[\]_-]+(?:\/[A-Za-z0-9._~/-]*)?$/)
+          .meta({
+            title: 'URL of a log server',
+            description: 'http or https, where systemd-journal-remote listens',
+            examples: ['http://logs.example.org:19532'],
+          }),
+        ca: absolutePath.optional().meta({
+          title: 'path on the node',
+          description: 'the certificates that an https server is proven by; those of Debian by default',
+          examples: ['/etc/ssl/site-ca.pem'],
+        }),
+      })
+      .optional()
+      .meta({
+        description: 'where every node sends its journal: url, ca',
+        examples: [{ url: 'http://logs.example.org:19532' }],
+      }),
+    files: z
+      .array(file)
+      .superRefine(checkFiles, always)
+      .default([])
+      .meta({ description: 'files that the seed brings onto every node' }),
+  })
+  .prefault({})
+  .meta({
+    description: 'what the cluster seed says: keys, network, timeServers, agents, secrets, logs, files',
+  });
+
+/** The section `seed` with its defaults. */
+export type SeedSection = z.output<typeof seedSchema>;

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newKeyPair } from '../../../src/release/keys.ts';
+import { signedUserData } from '../../../src/release/sign-seed.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
+
+const library = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const userData = '#cloud-config\nwrite_files: [{path: /etc/ingot/cluster.json, content: "é"}]\n';
+const key = newKeyPair();
+const signed = signedUserData(userData, createPrivateKey(key.privatePem));
+
+// cloud-init's own classes get this text as a source would have it, and are asked for all that it would consume.
+const program = `
+import json, sys
+sys.path.insert(0, sys.argv[1])
+from cloudinit import helpers, sources
+import seed_belief
+root = sys.argv[2]
+import glob
+seed_belief.believe_only(sorted(glob.glob(root + "/keys/*.pem")), root + "/run")
+class Source(sources.DataSource):
+    dsname = "Test"
+    def _get_data(self):
+        self.userdata_raw = open(root + "/user-data", "rb").read()
+        self.vendordata_raw = "#cloud-config\\nruncmd: [reboot]\\n"
+        self.vendordata2_raw = self.vendordata_raw
+        return True
+source = Source({}, None, helpers.Paths({"cloud_dir": root, "run_dir": root}))
+source._get_data()
+print(json.dumps({
+    "raw": source.get_userdata_raw().decode(),
+    "parts": [part.get_payload(decode=True).decode() for part in source.get_userdata(True).walk() if not part.is_multipart()],
+    "vendor": [source.get_vendordata_raw(), source.get_vendordata2_raw()],
+}))
+`;
+
+let tree: NodeTree;
+beforeEach(() => {
+  tree = new NodeTree();
+  tree.write('/keys/release.pem', key.publicPem);
+});
+afterEach(() => {
+  tree.remove();
+});
+
+function consumed(text: string) {
+  tree.write('/user-data', text);
+  const done = spawnSync('/usr/bin/python3', ['-sEB', '-c', program, library, tree.folder], {
+    encoding: 'utf8',
+  });
+  expect(done.stderr.replaceAll(/^<3>.*$/gm, '').trim()).toBe('');
+  return JSON.parse(done.stdout) as { raw: string; parts: string[]; vendor: (string | null)[] };
+}
+
+describe('cloud-init, where the image has seed keys', () => {
+  it('gets a seed that one of them signed, whole, and no vendor data', () => {
+    tree.write('/keys/other.pem', newKeyPair().publicPem);
+    const found = consumed(signed);
+    expect(found.raw).toBe(signed);
+    expect(found.parts.join('')).toContain('/etc/ingot/cluster.json');
+    expect(found.vendor).toEqual([null, null]);
+    expect(JSON.parse(tree.read('/run/seed-signed'))).toEqual({ signedBy: 'release' });
+    expect(tree.paths()).not.toContain('/run/seed-refused');
+  });
+
+  const other = newKeyPair();
+  it.each<[string, string, string]>([
+    ['has no signature', userData, 'the seed is not signed, and this image believes signed ones alone'],
+    ['has another letter', signed.replace('cluster.json', 'cluster.jsom'), 'was altered after release ('],
+    ['has a line more before it', signed.replace('\nwrite', '\n#\nwrite'), 'was altered after release ('],
+    [
+      'has something behind its signature',
+      `${signed}runcmd: [reboot]\n`,
+      'its signature is not the last line',
+    ],
+    ['lacks the end of its signature', signed.slice(0, -2), 'its signature is not the last line'],
+    [
+      'has the signature of another seed',
+      userData +
+        (signedUserData(`${userData}#\n`, createPrivateKey(key.privatePem)).split('\n').at(-2) ?? '') +
+        '\n',
+      'was altered after release (',
+    ],
+    [
+      'is signed with another key',
+      signedUserData(userData, createPrivateKey(other.privatePem)),
+      `is signed with another key (${other.keyid.slice(0, 12)}…); this image believes release (`,
+    ],
+    ['is a script', '#!/bin/sh\nreboot\n', 'the seed is not signed'],
+    [
+      'is a boothook of another part',
+      `Content-Type: text/cloud-boothook\n\n#!/bin/sh\nreboot\n`,
+      'is not signed',
+    ],
+  ])('gets nothing of one that %s, and says why', (_, text, why) => {
+    const found = consumed(text);
+    expect(found.raw).toBe('');
+    expect(found.parts.join('')).toBe('');
+    expect(tree.read('/run/seed-refused')).toContain(why);
+    expect(tree.paths()).not.toContain('/run/seed-signed');
+  });
+
+  it('believes nobody where its keys cannot be read', () => {
+    tree.write('/keys/release.pem', 'no key\n');
+    expect(consumed(signed).raw).toBe('');
+    expect(tree.read('/run/seed-refused')).toContain('this image believes none that can be read');
+  });
+});
+
+describe('the initrd, which asks the root', () => {
+  const judged = (text: string) => {
+    tree.write('/usr/lib/ingot/seed-keys/release.pem', key.publicPem);
+    const args = ['-sEB', join(library, 'seed-judge'), `--root=${tree.folder}`];
+    const done = spawnSync('/usr/bin/python3', args, { input: text, encoding: 'utf8' });
+    return { exitCode: done.status, says: done.stdout };
+  };
+
+  it('hears nothing of a seed that is signed, and why one is refused', () => {
+    expect(judged(signed)).toEqual({ exitCode: 0, says: '' });
+    const refused = judged(signed.replace('é', 'è'));
+    expect(refused.exitCode).toBe(1);
+    expect(refused.says).toContain('was altered after release (');
+  });
+});
+
+it('the signature is what openssl verifies over the encoding that the documentation names', () => {
+  const [last = ''] = signed.split('\n').slice(-2);
+  const [, , keyid, signature = ''] = last.split(' ');
+  expect(keyid).toBe(key.keyid);
+  const bytes = Buffer.from(userData);
+  tree.write('/message', `DSSEv1 26 application/vnd.ingot.seed ${bytes.length} ${userData}`);
+  spawnSync('sh', ['-c', 'base64 -d >"$0"', join(tree.folder, 'signature')], { input: signature });
+  const at = (name: string): string => join(tree.folder, name);
+  const done = spawnSync('openssl', [
+    ...['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', at('keys/release.pem')],
+    ...['-in', at('message'), '-sigfile', at('signature')],
+  ]);
+  expect(done.status).toBe(0);
+});

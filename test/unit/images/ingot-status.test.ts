@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NodeTree } from './node-tree.ts';
+
+const common = fileURLToPath(new URL('../../../images/common/rootfs', import.meta.url));
+const hash = 'ab'.repeat(32);
+const identity = {
+  cluster: 'demo',
+  address: '10.0.0.12',
+  name: 'demo-master-10-0-0-12',
+  masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
+  quorum: 2,
+  zooKeeperId: 2,
+};
+
+let tree: NodeTree;
+beforeEach(() => {
+  tree = new NodeTree();
+  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'master', layout: 'mesosphere' }));
+  tree.write('/proc/cmdline', `ingot.version=v7 ingot.roothash=${hash} ingot.slot=a\n`);
+  tree.write('/sys/block/dm-0/dm/name', 'ingot-root\n');
+  tree.write('/sys/block/dm-0/dm/uuid', 'CRYPT-VERITY-0123-ingot-root\n');
+  tree.write('/run/ingot/identity.json', JSON.stringify(identity));
+  tree.write('/run/ingot/who', 'demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n');
+  tree.write('/run/ingot/esp/a/slot.cfg', 'set ingot_version=v7\n');
+  tree.write('/run/ingot/esp/grub/grubenv', '# GRUB Environment Block\ningot_slot=a\n'.padEnd(1024, '#'));
+  tree.write('/proc/self/mounts', '/dev/vda3 /var/lib/ingot/state ext4 rw 0 0\n');
+  tree.write('/var/lib/ingot/state/.here', '');
+  tree.write(
+    '/usr/lib/systemd/system-preset/00-ingot.preset',
+    ['zookeeper', 'mesos-master', 'marathon', 'ssh'].map((name) => `enable ${name}.service\n`).join(''),
+  );
+  check('units-active', 'echo all 30 units are active');
+  check('root-verified', 'echo verified');
+  check('zookeeper', "echo ZooKeeper\\'s mode is follower");
+  check('elected-master', 'echo 10.0.0.11 is elected');
+  check('metric', 'echo "$2 is 1"');
+  check('marathon-leader', 'echo the leader is 10.0.0.13:8080');
+  systemd('running', 'active');
+  program('/bin/chronyc', "echo 'Leap status     : Normal'");
+});
+afterEach(() => {
+  tree.remove();
+});
+
+function program(path: string, text: string): void {
+  tree.write(path, `#!/bin/sh\n${text}\n`);
+  chmodSync(join(tree.folder, path), 0o755);
+}
+const check = (name: string, text: string): void => {
+  program(`/usr/lib/ingot/check/${name}`, text);
+};
+function systemd(system: string, unit: string): void {
+  program(
+    '/bin/systemctl',
+    `case "$1" in
+  is-system-running) echo ${system} ;;
+  list-units) echo "zookeeper.service loaded failed failed ZooKeeper" ;;
+  show) for name; do case "$name" in *.service) printf 'Id=%s\\nActiveState=${unit}\\n\\n' "$name" ;; esac; done ;;
+esac`,
+  );
+}
+
+function run(program_: string, ...args: string[]) {
+  const done = spawnSync(program_, args, {
+    encoding: 'utf8',
+    env: {
+      PATH: `${join(tree.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      INGOT_RUN: join(tree.folder, 'run/ingot'),
+      INGOT_CHECKS: join(tree.folder, 'usr/lib/ingot/check'),
+    },
+  });
+  return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+const status = (...args: string[]) =>
+  run('/usr/bin/python3', '-sEB', join(common, 'usr/bin/ingot-status'), `--root=${tree.folder}`, ...args);
+
+interface Found {
+  readonly healthy: boolean;
+  readonly problems: readonly string[];
+  readonly [name: string]: unknown;
+}
+const found = (): Found => JSON.parse(status('--json').stdout) as Found;
+
+describe('ingot-status on a healthy master', () => {
+  it('says what it is, who it is, and that all is well', () => {
+    const { exitCode, stdout, stderr } = status();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const line of [
+      'HEALTHY',
+      'role        master, layout mesosphere',
+      'version     v7',
+      `root        ${hash}, enforced by dm-verity`,
+      'identity    demo-master-10-0-0-12, 10.0.0.12, ZooKeeper 2',
+      'seed        not signed: this image believes every seed',
+      'quorum      2 of 3 masters; ZooKeeper is follower, 10.0.0.11 is elected',
+      'services    zookeeper active, mesos-master active, marathon active',
+      'clock       synchronised',
+      'update      slot a, settled; slot b holds nothing',
+      'drift       not checked',
+    ])
+      expect(stdout.split('\n')).toContain(line);
+    expect(stdout).toMatch(/^state {7}\/dev\/vda3, \d+ of \d+ MiB free$/m);
+    expect(stdout).not.toContain('PROBLEM');
+  });
+
+  it('says the same as JSON', () => {
+    expect(found()).toMatchObject({
+      healthy: true,
+      problems: [],
+      release: { role: 'master', version: 'v7', rootHash: hash, verified: true },
+      identity: { joined: true, zooKeeperId: 2 },
+      quorum: { masters: 3, needed: 2, zooKeeper: 'follower', elected: '10.0.0.11' },
+      services: { zookeeper: 'active', 'mesos-master': 'active', marathon: 'active' },
+      checks: { marathon: { ok: true, says: 'the leader is 10.0.0.13:8080' } },
+      drift: { says: 'not checked' },
+    });
+  });
+
+  it('says who signed its seed', () => {
+    tree.write('/usr/lib/ingot/seed-keys/release.pem', '');
+    tree.write('/run/ingot/seed-signed', '{"signedBy": "release"}');
+    expect(status().stdout).toContain('seed        signed by release\n');
+  });
+});
+
+describe('ingot-status names what is wrong, and its exit status is 1', () => {
+  it.each<[string, () => void, string]>([
+    ['no identity', () => { tree.write('/run/ingot/identity-failed', 'no seed\n'); }, 'identity: no seed'], // prettier-ignore
+    ['a root that is not verified', () => { tree.write('/sys/block/dm-0/dm/uuid', 'LVM-1'); }, 'root: the kernel does not verify it'], // prettier-ignore
+    ['a check that fails', () => { check('zookeeper', 'echo mode is not said; exit 1'); }, 'zookeeper: mode is not said'], // prettier-ignore
+    ['a unit that failed', () => { systemd('degraded', 'failed'); }, 'unit: zookeeper.service has failed'], // prettier-ignore
+    ['a boot that is not over', () => { systemd('starting', 'activating'); }, 'system: starting'], // prettier-ignore
+    ['state in memory', () => { tree.write('/run/ingot/diskless', 'no disk\n'); }, 'state is kept in memory: no disk'], // prettier-ignore
+    ['a full disk', () => { tree.write('/run/ingot/state-full', 'full\n'); }, 'state: full'], // prettier-ignore
+    [
+      'a clock that the seed wants right',
+      () => {
+        tree.write('/run/chrony-dhcp/seed.sources', 'server 10.0.0.1 iburst\n');
+        program('/bin/chronyc', "echo 'Leap status     : Not synchronised'");
+      },
+      'clock: it is not synchronised',
+    ],
+  ])('%s', (_, harm, problem) => {
+    harm();
+    const { exitCode, stdout } = status();
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^NOT HEALTHY\n/);
+    expect(stdout).toContain(`PROBLEM     ${problem}`);
+  });
+
+  it('a clock that nobody demanded is no problem, and is said', () => {
+    program('/bin/chronyc', "echo 'Leap status     : Not synchronised'");
+    const { exitCode, stdout } = status();
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('clock       not synchronised; the seed names no time server');
+  });
+
+  it('of a node that does not join, nothing of the cluster is asked', () => {
+    tree.write('/run/ingot/identity-failed', 'no seed\n');
+    check('zookeeper', 'echo asked >&2; exit 1');
+    expect(found().problems).toEqual(['identity: no seed']);
+  });
+});
+
+describe('ingot-status on a slave', () => {
+  it('says the attributes of the agent, and asks Docker and the agent', () => {
+    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere' }));
+    const slave = { ...identity, zooKeeperId: undefined };
+    tree.write('/run/ingot/identity.json', JSON.stringify({ ...slave, attributes: { rack: 'r1' } }));
+    check('docker', 'echo Docker: overlay2');
+    expect(status().stdout).toContain('10.0.0.12, attributes rack:r1\n');
+    expect(Object.keys(found()['checks'] as object)).toEqual(['units', 'root', 'docker', 'agent']);
+    expect(found()['quorum']).toBeNull();
+  });
+});
+
+describe('at login', () => {
+  const login = () => run(join(common, 'etc/update-motd.d/52-ingot-status')).stdout;
+
+  it('the node and its services stand in short', () => {
+    expect(login()).toBe(
+      'node        demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\nservices    all 30 units are active\nmore        ingot-status\n',
+    );
+  });
+
+  it('a unit that does not run is named', () => {
+    check('units-active', 'echo zookeeper.service is failed; exit 1');
+    expect(login()).toContain('services    NOT HEALTHY: zookeeper.service is failed\n');
+  });
+});
