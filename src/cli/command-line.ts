@@ -9,6 +9,7 @@ import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
 import { addLock } from './flags/lock.ts';
 import { addNetboot } from './flags/netboot.ts';
+import { addRehearse } from './flags/rehearse.ts';
 import { addRender } from './flags/render.ts';
 import { addSchema } from './flags/schema.ts';
 import { addSign } from './flags/sign.ts';
@@ -26,6 +27,7 @@ const commands = [
   addBake,
   addGc,
   addVerify,
+  addRehearse,
   addNetboot,
   addKeygen,
   addSign,
