@@ -63,6 +63,26 @@ export interface RehearseSteps {
   readonly afterwards: (rehearsal: Rehearsal) => Promise<void>;
 }
 
+/** Shows what happens in a drill, one part after the other. */
+class Parts {
+  readonly #stage: ProgressStage;
+  #part: ReturnType<ProgressStage['begin']> | undefined;
+
+  constructor(stage: ProgressStage) {
+    this.#stage = stage;
+  }
+
+  next(title: string): void {
+    this.end('done');
+    this.#part = this.#stage.begin(title);
+  }
+
+  end(result: 'done' | 'failed'): void {
+    this.#part?.end(result);
+    this.#part = undefined;
+  }
+}
+
 /** One processor and little memory each, where all of them are emulated by the same few processors. */
 const machineOf = (accelerator: Accelerator): QemuMachine =>
   accelerator === 'kvm'
@@ -141,7 +161,7 @@ export async function rehearseImages(
         temporary.path,
         proof.accelerator,
       );
-      let note: (line: string) => void = () => undefined;
+      let parts: Parts | undefined;
       const made = await Cluster.open(host, {
         ...options,
         keyFile: key.privateKeyFile,
@@ -160,17 +180,22 @@ export async function rehearseImages(
             },
           }),
         say: (line) => {
-          note(line);
+          parts?.next(line);
         },
       });
       cluster = made;
       const done = await progress.stage('rehearse', (rehearsing) =>
         runDrills(made, request.chosen, (name, work) =>
-          rehearsing.stage(name, (stage) => {
-            note = (line) => {
-              stage.begin(line).end('done');
-            };
-            return work();
+          rehearsing.stage(name, async (stage) => {
+            const shownParts = new Parts(stage);
+            parts = shownParts;
+            try {
+              const result = await work();
+              shownParts.end('done');
+              return result;
+            } finally {
+              shownParts.end('failed');
+            }
           }),
         ),
       );
