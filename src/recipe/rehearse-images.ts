@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
+import { requireMemory } from '../host/free-memory.ts';
 import type { Host } from '../host/host.ts';
 import { loadTemplates } from '../host/load-templates.ts';
 import type { QemuMachine } from '../host/qemu-machine.ts';
@@ -154,6 +155,8 @@ export async function rehearseImages(
       const kernel = join(out, 'master', 'latest', 'vmlinuz');
       const proof = await proveAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
       progress.begin(proof.reason).end('done');
+      const nodes = request.size.masters + request.size.slaves;
+      requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
       const { templates, ...options } = await optionsOf(
         host,
         request,
