@@ -165,9 +165,9 @@ export class Cluster {
         await this.#askMachine(machine, 'systemctl --no-block reboot');
         const what = `${name} ends when it is asked to restart`;
         await within(this.limit(30), what, this.options.signal, machine.ended());
+        await this.powerOn(name);
       }),
     );
-    await this.powerOn(...names);
   }
 
   /** Frames from and to a node vanish from now on. */

@@ -7,6 +7,8 @@ import { leaderOf, needsThree, seconds } from './leader.ts';
 
 /** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
 const sessionSeconds = 10;
+/** Until then a follower of ZooKeeper waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
+const followSeconds = 20;
 
 /** Agents by their ids: who is known before must be known afterwards. */
 function agentIds(cluster: Cluster): string {
@@ -22,6 +24,7 @@ export const killLeader: Drill = {
     await ensureApp(cluster);
     const agents = agentIds(cluster);
     const killed = leaderOf(cluster);
+    const wasZooKeepers = cluster.watch.lookAt(killed.name)?.zookeeper === 'leader';
     const begun = cluster.now();
     await cluster.powerOff(killed.name);
     cluster.say(`${killed.name} has no power any more`);
@@ -47,7 +50,7 @@ export const killLeader: Drill = {
       throw drillFailure(`${killed.name} took the lead from ${next.name} when it returned`);
     return {
       saw: [
-        `${killed.name} lost its power; ${next.name} led after ${seconds(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s)`,
+        `${killed.name} lost its power; ${next.name} led after ${seconds(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
         `app and agents known and running after ${seconds(whole - begun)}`,
         `it followed ${seconds(back - on)} after power-on`,
       ].join('; '),
