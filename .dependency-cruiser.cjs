@@ -14,6 +14,7 @@ const rooms = {
   seal: ['errors', 'host', 'plan'],
   assemble: ['errors', 'host', 'plan'],
   verify: ['errors', 'host', 'plan'],
+  rehearse: ['errors', 'host', 'plan', 'seal', 'verify'],
   compare: ['errors', 'host', 'plan'],
   release: ['errors', 'host', 'plan', 'seal', 'assemble', 'compare', 'sbom'],
   store: ['errors', 'host', 'plan', 'compare', 'release'],

@@ -4,13 +4,14 @@ SHELL := /bin/bash
 SPEC ?= examples/cluster.yaml
 SOURCES := $(shell find src -name '*.ts') rolldown.config.ts package.json
 
-.PHONY: help setup build check unit integration e2e test bake bench clean
+.PHONY: help setup build check unit integration e2e rehearsal test bake bench clean
 
 help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
+	@echo 'make rehearsal    whole clusters of the example: a quick rehearsal passes, four broken images do not (half an hour)'
 	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
 	@echo 'make clean        remove what was built (not out/)'
 
@@ -50,6 +51,9 @@ integration: setup
 
 e2e: setup
 	npx vitest run --project e2e
+
+rehearsal: setup
+	npx vitest run --project rehearsal
 
 test:
 	@test/run

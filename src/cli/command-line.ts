@@ -9,6 +9,7 @@ import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
 import { addLock } from './flags/lock.ts';
 import { addNetboot } from './flags/netboot.ts';
+import { addRehearse } from './flags/rehearse.ts';
 import { addRender } from './flags/render.ts';
 import { addSchema } from './flags/schema.ts';
 import { addSeed } from './flags/seed.ts';
@@ -28,6 +29,7 @@ const commands = [
   addGc,
   addVerify,
   addSeed,
+  addRehearse,
   addNetboot,
   addKeygen,
   addSign,

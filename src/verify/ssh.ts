@@ -6,6 +6,8 @@ export interface SshTarget {
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
+  /** Further questions go through a connection that is there (ssh_config(5), ControlPath); a short absolute path. `open`: make it such a connection. */
+  readonly shared?: { readonly socket: string; readonly open: boolean };
 }
 
 function sshArguments(target: SshTarget): string[] {
@@ -18,6 +20,12 @@ function sshArguments(target: SshTarget): string[] {
     ...option('LogLevel=ERROR'),
     ...option('ConnectTimeout=10'),
     ...option('ServerAliveInterval=15'),
+    ...(target.shared === undefined
+      ? []
+      : [
+          ...option(`ControlPath="${target.shared.socket}"`),
+          ...option(`ControlMaster=${target.shared.open ? 'yes' : 'no'}`),
+        ]),
     ...[
       '-F',
       'none',

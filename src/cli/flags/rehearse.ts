@@ -1,0 +1,67 @@
+import { InvalidArgumentError, type Command as Program } from 'commander';
+import { mostNodes } from '../../rehearse/place.ts';
+import type { World } from '../world.ts';
+import type { Done } from './done.ts';
+
+interface RehearseFlags {
+  readonly out: string;
+  readonly drills?: readonly string[];
+  readonly list?: true;
+  readonly quick?: true;
+  readonly masters: number;
+  readonly slaves: number;
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > mostNodes)
+    throw new InvalidArgumentError(`a whole number up to ${mostNodes}`);
+  return number;
+}
+
+function odd(text: string): number {
+  const number = count(text);
+  if (number % 2 === 0) throw new InvalidArgumentError('an odd number, as a list of masters must have');
+  return number;
+}
+
+/** `ingot rehearse`: a whole cluster of the latest images, and what it has to stand. */
+export function addRehearse(program: Program, world: World, done: Done): void {
+  program
+    .command('rehearse')
+    .description(
+      'boot a cluster of the latest images on this machine, each node a QEMU VM, and run drills with it: rise, lose the leader, be cut off, grow …',
+    )
+    .argument('[spec]', 'the cluster.yaml')
+    .option('--out <folder>', 'the output store that has the images; logs go there', 'out')
+    .option('--drills <names>', 'only these, by comma; the rise is always the first', (text: string) =>
+      text.split(',').map((name) => name.trim()),
+    )
+    .option('--quick', 'only the quick drills: rise, agree, compare, kill-leader')
+    .option('--list', 'show the drills and what each proves, and do nothing')
+    .option('--masters <number>', 'how many masters', odd, 3)
+    .option('--slaves <number>', 'how many slaves', count, 2)
+    .option('--keep', 'leave the cluster running at the end until Ctrl-C, and say how its nodes are reached')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (spec: string | undefined, options: RehearseFlags) => {
+      const { listDrills, rehearse } = await import('../commands/rehearse.ts');
+      if (options.list === true) {
+        done(listDrills(world));
+        return;
+      }
+      if (spec === undefined) program.error('error: name the cluster.yaml whose images are rehearsed');
+      if (options.quick === true && options.drills !== undefined)
+        program.error('error: --quick chooses the drills, and so does --drills');
+      const { out, drills, masters, slaves } = options;
+      done(
+        await rehearse(world, {
+          ...{ spec, out, drills, masters, slaves },
+          quick: options.quick === true,
+          keep: options.keep === true,
+          json: options.json === true,
+        }),
+      );
+    });
+}

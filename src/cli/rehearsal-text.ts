@@ -1,0 +1,60 @@
+import type { Rehearsal, ReachableNode } from '../recipe/rehearse-images.ts';
+import type { DrillOutcome } from '../rehearse/run-drills.ts';
+import { allDrills } from '../rehearse/all-drills.ts';
+
+/** The drills that there are, with what each proves. */
+export function drillsText(): string {
+  const width = Math.max(...allDrills.map(({ name }) => name.length));
+  return allDrills
+    .map(({ name, proves, quick }) => `${name.padEnd(width)}  ${quick ? 'quick' : '     '}  ${proves}\n`)
+    .join('');
+}
+
+const secondsText = ({ result, seconds }: DrillOutcome): string =>
+  result === 'passed' || result === 'failed' ? seconds.toFixed(1) : '';
+
+function outcomeText(outcome: DrillOutcome, width: number): string {
+  const [first = '', ...more] = outcome.saw.split(/; |\n/);
+  const indent = ' '.repeat(width + 21);
+  return [
+    `${outcome.name.padEnd(width)}  ${outcome.result.padEnd(7)}  ${secondsText(outcome).padStart(8)}  ${first}`,
+    ...more.filter((line) => line.trim() !== '').map((line) => `${indent}${line}`),
+  ].join('\n');
+}
+
+/** What a rehearsal has shown, as people read it: a line for each drill, then the tables, then how it ended. */
+export function rehearsalText({ outcomes, versions, accelerator, logs }: Rehearsal): string {
+  const width = Math.max(5, ...outcomes.map(({ name }) => name.length));
+  const count = (result: DrillOutcome['result']) => outcomes.filter((one) => one.result === result).length;
+  const total = outcomes.reduce((sum, { seconds }) => sum + seconds, 0);
+  const others = (['failed', 'skipped', 'not run'] as const)
+    .filter((result) => count(result) > 0)
+    .map((result) => `, ${count(result)} ${result}`)
+    .join('');
+  return [
+    `${'drill'.padEnd(width)}  ${'result'.padEnd(7)}  ${'seconds'.padStart(8)}  what was seen`,
+    ...outcomes.map((outcome) => outcomeText(outcome, width)),
+    '',
+    ...outcomes.flatMap(({ table }) => (table === undefined ? [] : [table])),
+    `${count('passed')} drills passed${others}, in ${total.toFixed(1)} s (${accelerator})`,
+    ...(['master', 'slave'] as const).map(
+      (role) => `${role.padEnd(6)}  ${versions[role].version}, root hash ${versions[role].rootHash}`,
+    ),
+    `logs    ${logs}`,
+    '',
+  ].join('\n');
+}
+
+/** How the nodes of a cluster that goes on are reached. */
+export function reachText(nodes: readonly ReachableNode[]): string {
+  const width = Math.max(0, ...nodes.map(({ name }) => name.length));
+  return [
+    'the cluster runs until Ctrl-C; its nodes:',
+    ...nodes.map(
+      ({ name, address, port, user, keyFile }) =>
+        `  ${name.padEnd(width)}  ${address.padEnd(12)}  ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i ${keyFile} -p ${port} ${user}@127.0.0.1`,
+    ),
+    `  with -L 8080:ADDRESS:8080 of a master Marathon answers at http://127.0.0.1:8080, with -L 5050:ADDRESS:5050 Mesos`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,34 @@
+import type { Drill } from './drill.ts';
+import { agree } from './drills/agree.ts';
+import { compare } from './drills/compare.ts';
+import { grow } from './drills/grow.ts';
+import { killLeader } from './drills/kill-leader.ts';
+import { mastersApart } from './drills/masters-apart.ts';
+import { minority } from './drills/minority.ts';
+import { partition } from './drills/partition.ts';
+import { reboot } from './drills/reboot.ts';
+import { replaceAddress } from './drills/replace-address.ts';
+import { replaceDisk } from './drills/replace-disk.ts';
+import { rise } from './drills/rise.ts';
+import { slavesFirst } from './drills/slaves-first.ts';
+import { task } from './drills/task.ts';
+
+/**
+ * All drills, in the order in which they take least time: `reboot` comes after those that take the power from nodes, for what was restarted
+ * then needs no other restart; those that empty the state come late; `grow` is last, for it makes the cluster larger.
+ */
+export const allDrills: readonly Drill[] = [
+  rise,
+  agree,
+  task,
+  compare,
+  partition,
+  killLeader,
+  minority,
+  reboot,
+  replaceDisk,
+  replaceAddress,
+  slavesFirst,
+  mastersApart,
+  grow,
+];

@@ -1,0 +1,60 @@
+import type { Cluster } from './cluster.ts';
+import { drillFailure } from './drill-failure.ts';
+import { marathonOf, type ClusterView } from './view.ts';
+
+/** The app that a rehearsal keeps running. */
+export const appId = '/ingot-rehearsal';
+/** Stands in the command line of its process. */
+export const taskMark = 'ingot-rehearsal-task';
+
+const app = {
+  id: appId,
+  // A shell that stays in the process list with the mark in its command line.
+  cmd: `while true; do sleep 30; done # ${taskMark}`,
+  instances: 1,
+  cpus: 0.1,
+  mem: 32,
+};
+
+/** What keeps the app from running as Marathon's leader knows it. */
+export function appNotYet(view: ClusterView): string[] {
+  const apps = marathonOf(view)?.look?.marathon?.apps;
+  if (apps == null) return ['no Marathon leads'];
+  const running = apps[appId];
+  if (running === undefined) return [`Marathon does not know the app ${appId}`];
+  return running === 1 ? [] : [`${running} tasks of the app ${appId} run`];
+}
+
+/** Starts the app through Marathon's API, unless it is there, and waits until it runs. */
+export async function ensureApp(cluster: Cluster): Promise<void> {
+  const leader = marathonOf(cluster.watch.view());
+  if (leader === undefined) throw drillFailure('no Marathon leads');
+  if (leader.look?.marathon?.apps?.[appId] === undefined) {
+    const url = `http://${leader.place.address}:8080/v2/apps`;
+    cluster.say(`POST ${url} on ${leader.place.name}`);
+    await cluster.ask(
+      leader.place.name,
+      `curl -fsS --max-time 30 -H 'Content-Type: application/json' -d '${JSON.stringify(app)}' '${url}'`,
+    );
+  }
+  await cluster.watch.until({
+    what: `the app ${appId} runs`,
+    limitSeconds: cluster.limit(20),
+    missing: appNotYet,
+  });
+}
+
+/** Waits until the app runs again, if the rehearsal has one. */
+export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void> {
+  if (!wanted) return;
+  // A new leader of the stand-in waits half a minute for agents that an old one knew before it launches anything.
+  await cluster.watch.until({
+    what: `the app ${appId} runs again`,
+    limitSeconds: cluster.limit(15) + 60,
+    missing: appNotYet,
+  });
+}
+
+/** Whether the rehearsal's app is known now. */
+export const hasApp = (cluster: Cluster): boolean =>
+  marathonOf(cluster.watch.view())?.look?.marathon?.apps?.[appId] !== undefined;

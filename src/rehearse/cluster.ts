@@ -1,0 +1,331 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
+import type { Host, RunResult } from '../host/host.ts';
+import type { QemuMachine } from '../host/qemu-machine.ts';
+import type { Role } from '../plan/plan.ts';
+import type { SeedFile } from '../verify/seed-disk.ts';
+import { askNode } from '../verify/ssh.ts';
+import { drillFailure } from './drill-failure.ts';
+import { follow, pythonScript } from './follow.ts';
+import type { AllowedDifference } from './compare/allowed.ts';
+import type { Look } from './look.ts';
+import { Machine } from './machine.ts';
+import { notYet } from './judge/not-yet.ts';
+import type { Place } from './place.ts';
+import { reseedScript } from './seed-files.ts';
+import type { NodeView } from './view.ts';
+import { Watch } from './watch.ts';
+
+export interface ClusterOptions {
+  /** In the order of the seed. */
+  readonly masters: readonly Place[];
+  readonly slaves: readonly Place[];
+  /** Absolute path of the disk of each role's image. */
+  readonly images: Readonly<Record<Role, string>>;
+  readonly machine: QemuMachine;
+  /** Absolute and short; throw-away files. */
+  readonly workFolder: string;
+  /** Absolute; consoles, looks and journals are kept here. */
+  readonly logFolder: string;
+  readonly keyFile: string;
+  /** The texts of templates/rehearse/. */
+  readonly watcher: string;
+  readonly inventory: string;
+  /** What two nodes of a role may differ in. */
+  readonly allowed: readonly AllowedDifference[];
+  /** The cluster seed with the place of one node, for a list of masters. */
+  readonly seed: (place: Place, masters: readonly string[]) => readonly SeedFile[];
+  readonly signal: AbortSignal;
+  /** Told what happens, a line each. */
+  readonly say: (line: string) => void;
+}
+
+interface Member {
+  readonly machine: Machine;
+  /** The seed's list of masters that this node has; undefined while it is changed. */
+  seed: readonly string[] | undefined;
+  /** Ends the following of its present start. */
+  stop: AbortController;
+  following: Promise<void>;
+}
+
+/** A cluster of machines on this host, watched at every second. */
+export class Cluster {
+  readonly watch: Watch;
+  readonly options: ClusterOptions;
+  readonly #host: Host;
+  readonly #lan: GuestNetwork;
+  readonly #members = new Map<string, Member>();
+  /** What each node was when it was first healthy with the disk that it has. */
+  readonly #first = new Map<string, Look>();
+  #masters: readonly Place[];
+
+  private constructor(host: Host, options: ClusterOptions, lan: GuestNetwork) {
+    this.#host = host;
+    this.options = options;
+    this.#lan = lan;
+    this.#masters = options.masters;
+    this.watch = new Watch({
+      now: () => host.now(),
+      signal: options.signal,
+      nodes: () => this.#switchedOn(),
+    });
+  }
+
+  /** A cluster whose machines are all off. */
+  static async open(host: Host, options: ClusterOptions): Promise<Cluster> {
+    const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
+    const cluster = new Cluster(host, options, lan);
+    for (const place of [...options.masters, ...options.slaves]) await cluster.#add(place);
+    return cluster;
+  }
+
+  /** The masters of the seed, in its order. */
+  get masters(): readonly Place[] {
+    return this.#masters;
+  }
+
+  get slaves(): readonly Place[] {
+    return this.options.slaves;
+  }
+
+  /** Every machine, also those that are off. */
+  get machines(): readonly Machine[] {
+    return [...this.#members.values()].map(({ machine }) => machine);
+  }
+
+  now(): number {
+    return this.#host.now();
+  }
+
+  /** Seconds within which something has to be done that takes so many on real hardware: emulation gets several times as long. */
+  limit(seconds: number): number {
+    return this.options.machine.accelerator === 'kvm' ? seconds : seconds * 8;
+  }
+
+  say(line: string): void {
+    this.options.say(line);
+  }
+
+  /** Switches machines on, with the seed of now. */
+  async powerOn(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const member = this.#member(name);
+      const masters = this.#masters.map(({ address }) => address);
+      member.seed = masters;
+      member.stop = new AbortController();
+      const { stop, machine } = member;
+      await machine.powerOn(this.options.seed(machine.place, masters), (how) => {
+        if (stop.signal.aborted || this.options.signal.aborted) return;
+        stop.abort();
+        this.watch.forget(name);
+        this.watch.fail(drillFailure(`QEMU of ${name} ended by itself: ${how}`));
+      });
+      member.following = follow(this.#host, {
+        machine,
+        watcher: this.options.watcher,
+        signal: AbortSignal.any([stop.signal, this.options.signal]),
+        onLook: (look, line) => {
+          appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
+          this.watch.hear(name, look);
+        },
+        onLost: () => {
+          this.watch.forget(name);
+        },
+      }).catch((error: unknown) => {
+        this.watch.fail(
+          error instanceof Error && 'code' in error ? (error as never) : drillFailure(String(error)),
+        );
+      });
+    }
+  }
+
+  /** Takes the power away from machines. */
+  async powerOff(...names: readonly string[]): Promise<void> {
+    await Promise.all(
+      names.map(async (name) => {
+        const { machine, stop, following } = this.#member(name);
+        stop.abort();
+        await machine.powerOff();
+        await following;
+        this.watch.forget(name);
+      }),
+    );
+  }
+
+  /** Restarts machines as an operator would: the node is asked to, ends, and is switched on again. */
+  async reboot(...names: readonly string[]): Promise<void> {
+    await Promise.all(
+      names.map(async (name) => {
+        const { machine, stop, following } = this.#member(name);
+        stop.abort();
+        await following;
+        this.watch.forget(name);
+        await this.#askMachine(machine, 'systemctl --no-block reboot');
+        const what = `${name} ends when it is asked to restart`;
+        await within(this.limit(30), what, this.options.signal, machine.ended());
+        await this.powerOn(name);
+      }),
+    );
+  }
+
+  /** Frames from and to a node vanish from now on. */
+  cut(name: string): void {
+    this.#lan.cut(this.#member(name).machine.place.mac);
+  }
+
+  mend(name: string): void {
+    this.#lan.mend(this.#member(name).machine.place.mac);
+  }
+
+  /** Gives a machine that is off a new, empty disk. */
+  replaceDisk(name: string): void {
+    this.#member(name).machine.replaceDisk();
+    this.#first.delete(name);
+  }
+
+  /** From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that they have. */
+  async changeMasters(masters: readonly Place[]): Promise<void> {
+    for (const place of masters) if (!this.#members.has(place.name)) await this.#add(place);
+    this.#masters = masters;
+  }
+
+  /** A machine that is off and will not return. */
+  retire(name: string): void {
+    this.#members.delete(name);
+    this.#first.delete(name);
+  }
+
+  /** Gives a running node the seed of now, as docs/rehearsal.md has it, and waits until its identity is made anew. */
+  async reseed(name: string): Promise<void> {
+    const member = this.#member(name);
+    const masters = this.#masters.map(({ address }) => address);
+    member.seed = undefined;
+    await this.ask(name, reseedScript(this.options.seed(member.machine.place, masters)));
+    member.seed = masters;
+  }
+
+  /**
+   * Runs a shell text on a node as root.
+   * @returns what it printed
+   * @throws IngotError check-failed when it ends with another status than 0
+   */
+  async ask(name: string, script: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#askMachine(this.#member(name).machine, script);
+    if (exitCode === 0) return stdout;
+    throw drillFailure(`${name}: a command ended with exit status ${exitCode}`, [
+      ...script.split('\n').slice(0, 5),
+      ...`${stdout}\n${stderr}`.split('\n').slice(-10),
+    ]);
+  }
+
+  /** Everything that makes a node what it is, a line of JSON each. */
+  async inventory(name: string): Promise<string> {
+    return this.ask(name, pythonScript(this.options.inventory));
+  }
+
+  /**
+   * Waits until every node that is switched on is healthy.
+   * @returns milliseconds since 1970 when it was
+   */
+  async healthy(limitSeconds: number): Promise<number> {
+    const at = await this.watch.until({
+      what: 'all nodes healthy',
+      limitSeconds,
+      missing: notYet,
+      holdSeconds: 2,
+    });
+    this.#remember();
+    return at;
+  }
+
+  /** What a node was when it was first healthy with its disk; undefined before that. */
+  firstLook(name: string): Look | undefined {
+    return this.#first.get(name);
+  }
+
+  /** What was remembered of nodes is no longer so, for somebody emptied their state. */
+  forgetFirst(): void {
+    this.#first.clear();
+  }
+
+  /** Keeps the journal of every node that answers in the folder of logs. */
+  async keepJournals(): Promise<void> {
+    await Promise.all(
+      this.machines
+        .filter(({ isOn }) => isOn)
+        .map(async (machine) => {
+          const { stdout, stderr } = await this.#askMachine(
+            machine,
+            'journalctl --no-pager --output=short-precise',
+          );
+          writeFileSync(join(this.options.logFolder, `journal-${machine.place.name}.log`), stdout + stderr);
+        }),
+    );
+  }
+
+  /** Ends all machines. */
+  async close(): Promise<void> {
+    for (const { stop } of this.#members.values()) stop.abort();
+    await Promise.all([...this.#members.values()].map(({ machine }) => machine.powerOff()));
+    await Promise.all([...this.#members.values()].map(({ following }) => following));
+    await this.#lan.close();
+  }
+
+  #remember(): void {
+    for (const { machine } of this.#members.values()) {
+      const { name } = machine.place;
+      const look = this.watch.lookAt(name);
+      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+    }
+  }
+
+  #switchedOn(): Omit<NodeView, 'look'>[] {
+    return [...this.#members.values()]
+      .filter(({ machine }) => machine.isOn)
+      .map(({ machine, seed }) => ({ place: machine.place, seed }));
+  }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name);
+    if (member === undefined) throw new Error(`there is no machine ${name}`);
+    return member;
+  }
+
+  async #askMachine(machine: Machine, script: string): Promise<RunResult> {
+    return askNode(this.#host, machine.ssh, script, this.options.signal);
+  }
+
+  async #add(place: Place): Promise<void> {
+    const { images, machine, workFolder, logFolder, keyFile, signal } = this.options;
+    const options = {
+      ...{ place, machine, logFolder, keyFile, signal, lan: this.#lan },
+      image: images[place.role],
+      folder: workFolder,
+    };
+    this.#members.set(place.name, {
+      machine: await Machine.of(this.#host, options),
+      seed: undefined,
+      stop: new AbortController(),
+      following: Promise.resolve(),
+    });
+  }
+}
+
+/** Waits for work, but not for ever. */
+async function within(
+  seconds: number,
+  what: string,
+  signal: AbortSignal,
+  work: Promise<unknown>,
+): Promise<void> {
+  const tooLate = AbortSignal.timeout(seconds * 1000);
+  const either = AbortSignal.any([tooLate, signal]);
+  const aborted = new Promise<never>((_, reject) => {
+    either.addEventListener('abort', () => {
+      reject(tooLate.aborted ? drillFailure(`${what}: not within ${seconds} s`) : (signal.reason as Error));
+    });
+  });
+  await Promise.race([work, aborted]);
+}

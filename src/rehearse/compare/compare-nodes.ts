@@ -1,0 +1,68 @@
+import type { AllowedDifference } from './allowed.ts';
+import type { Inventory } from './inventory.ts';
+
+/** Facts of one kind: how many are equal, which differ as they may, which as they may not. */
+export interface ComparedKind {
+  readonly kind: string;
+  readonly equal: number;
+  readonly allowed: readonly { readonly what: string; readonly why: string }[];
+  readonly refused: readonly string[];
+}
+
+/** The kinds of facts: what a name of the inventory begins with, and how people call it. */
+const kinds = [
+  ['root ', 'golden root'],
+  ['kernel ', 'kernel'],
+  ['module ', 'kernel modules'],
+  ['setting ', 'kernel settings'],
+  ['mount ', 'mounts'],
+  ['listens ', 'open ports'],
+  ['runs ', 'services that run'],
+  ['unit ', 'units as declared'],
+  ['above the root ', 'files above the root'],
+  ['state ', 'files of the state'],
+] as const;
+
+interface Difference {
+  readonly what: string;
+  readonly text: string;
+  /** Nothing differs but what is each node's own. */
+  readonly ownAlone: boolean;
+}
+
+function differences(first: Inventory, second: Inventory): Difference[] {
+  const names = [...new Set([...first.keys(), ...second.keys()])].sort();
+  return names.flatMap((what): Difference[] => {
+    const [one, two] = [first.get(what), second.get(what)];
+    if (one === undefined || two === undefined)
+      return [
+        { what, text: `${what}: only the ${one === undefined ? 'second' : 'first'} has it`, ownAlone: false },
+      ];
+    if (one.is === two.is) return [];
+    return [{ what, text: `${what}: ${one.is} and ${two.is}`, ownAlone: one.own === two.own }];
+  });
+}
+
+/** Compares two nodes of a role: every fact of either is equal, or differs in a way that is allowed and has a reason, or is refused. */
+export function compareNodes(
+  first: Inventory,
+  second: Inventory,
+  rules: readonly AllowedDifference[],
+): ComparedKind[] {
+  const found = differences(first, second);
+  const ruleOf = ({ what, ownAlone }: Difference) =>
+    rules.find((rule) => rule.matches(what) && (rule.how === 'any' || ownAlone));
+  const all = new Set([...first.keys(), ...second.keys()]);
+  return kinds.map(([prefix, kind]) => {
+    const own = found.filter(({ what }) => what.startsWith(prefix));
+    return {
+      kind,
+      equal: [...all].filter((what) => what.startsWith(prefix)).length - own.length,
+      allowed: own.flatMap((difference) => {
+        const rule = ruleOf(difference);
+        return rule === undefined ? [] : [{ what: difference.what.slice(prefix.length), why: rule.why }];
+      }),
+      refused: own.filter((difference) => ruleOf(difference) === undefined).map(({ text }) => text),
+    };
+  });
+}

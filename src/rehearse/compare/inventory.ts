@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { drillFailure } from '../drill-failure.ts';
+
+const factSchema = z.object({ what: z.string(), is: z.string(), own: z.string() });
+
+/** A fact about a node: its value, and the same without what is the node's own. */
+export type Fact = z.output<typeof factSchema>;
+
+/** By the name of the fact. */
+export type Inventory = ReadonlyMap<string, Fact>;
+
+/** Reads what templates/rehearse/inventory.py printed. Throws an IngotError ('check-failed') for a line that is no fact. */
+export function readInventory(text: string): Inventory {
+  const facts = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      try {
+        return factSchema.parse(JSON.parse(line));
+      } catch {
+        throw drillFailure('the inventory of a node has a line that is no fact', [line]);
+      }
+    });
+  return new Map(facts.map((fact) => [fact.what, fact]));
+}

@@ -1,0 +1,6 @@
+import { IngotError } from '../errors/ingot-error.ts';
+
+/** The error of a drill whose cluster did not do what it must. */
+export function drillFailure(message: string, excerpt: readonly string[] = []): IngotError {
+  return new IngotError({ code: 'check-failed', message, excerpt });
+}

@@ -1,0 +1,27 @@
+import type { Cluster } from './cluster.ts';
+
+/** How large the cluster of a rehearsal is. */
+export interface ClusterSize {
+  readonly masters: number;
+  readonly slaves: number;
+}
+
+export interface DrillResult {
+  /** What was seen, in one line. */
+  readonly saw: string;
+  /** More of it, as a table that ends with a line end. */
+  readonly table?: string;
+}
+
+/** Something that a cluster has to stand, and the proof that it does. */
+export interface Drill {
+  readonly name: string;
+  /** What it proves, in one line. */
+  readonly proves: string;
+  /** Whether it belongs to the quick rehearsal. */
+  readonly quick: boolean;
+  /** Why it cannot be done with a cluster of this size; undefined if it can. */
+  readonly cannot?: (size: ClusterSize) => string | undefined;
+  /** Leaves the cluster healthy, or throws an IngotError ('check-failed'). */
+  readonly run: (cluster: Cluster) => Promise<DrillResult>;
+}

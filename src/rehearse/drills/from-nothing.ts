@@ -1,0 +1,34 @@
+import type { Cluster } from '../cluster.ts';
+import type { Place } from '../place.ts';
+
+/** What needs the identity is what belongs to the cluster; systemd stops it with the identity (systemd.unit(5), Requires=). */
+const services = 'services=$(systemctl show --property=RequiredBy --value ingot-identity.service)';
+
+const stopAndEmpty = [
+  'set -eu',
+  'systemctl stop ingot-identity.service',
+  'for state in /var/lib/zookeeper /var/lib/mesos; do',
+  '  [ ! -d "$state" ] || find "$state" -mindepth 1 -delete',
+  'done',
+].join('\n');
+
+const start = [
+  'set -eu',
+  services,
+  '# shellcheck disable=SC2086',
+  'systemctl start ingot-identity.service $services',
+].join('\n');
+
+/** Makes of running nodes new ones, as far as the cluster's services can tell: they are stopped, and all that they had kept is gone. */
+export async function emptyAll(cluster: Cluster): Promise<void> {
+  cluster.say("the cluster's services stop, and their state is emptied");
+  await Promise.all(
+    [...cluster.masters, ...cluster.slaves].map(({ name }) => cluster.ask(name, stopAndEmpty)),
+  );
+  cluster.forgetFirst();
+}
+
+/** Starts the cluster's services on nodes, all at once. */
+export async function startServices(cluster: Cluster, places: readonly Place[]): Promise<void> {
+  await Promise.all(places.map(({ name }) => cluster.ask(name, start)));
+}

@@ -1,0 +1,59 @@
+import { appId, appNotYet, ensureApp } from '../app.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
+import { leaderOf, needsThree, seconds } from './leader.ts';
+
+/** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
+const sessionSeconds = 10;
+/** Until then a follower of ZooKeeper waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
+const followSeconds = 20;
+
+/** Agents by their ids: who is known before must be known afterwards. */
+function agentIds(cluster: Cluster): string {
+  return cluster.slaves.map(({ name }) => cluster.watch.lookAt(name)?.agentId ?? 'none').join(' ');
+}
+
+export const killLeader: Drill = {
+  name: 'kill-leader',
+  proves: 'the leading master loses its power: another leads, nothing is lost, and it returns as a follower',
+  quick: true,
+  cannot: needsThree,
+  run: async (cluster) => {
+    await ensureApp(cluster);
+    const agents = agentIds(cluster);
+    const killed = leaderOf(cluster);
+    const wasZooKeepers = cluster.watch.lookAt(killed.name)?.zookeeper === 'leader';
+    const begun = cluster.now();
+    await cluster.powerOff(killed.name);
+    cluster.say(`${killed.name} has no power any more`);
+    const elected = await cluster.watch.until({
+      what: `another master than ${killed.name} leads`,
+      limitSeconds: cluster.limit(30),
+      missing: electionNotYet,
+    });
+    const next = leaderOf(cluster);
+    cluster.say(`${next.name} leads`);
+    const whole = await cluster.watch.until({
+      what: `all but ${killed.name} are healthy, and the app ${appId} runs`,
+      limitSeconds: cluster.limit(30) + 60,
+      missing: (view) => [...notYet(view), ...agentsNotYet(view), ...appNotYet(view)],
+    });
+    if (agentIds(cluster) !== agents)
+      throw drillFailure('agents are others than before', [`before: ${agents}`, `now: ${agentIds(cluster)}`]);
+    cluster.say(`${killed.name} is switched on again`);
+    const on = cluster.now();
+    await cluster.powerOn(killed.name);
+    const back = await cluster.healthy(cluster.limit(60));
+    if (leaderOf(cluster).name === killed.name)
+      throw drillFailure(`${killed.name} took the lead from ${next.name} when it returned`);
+    return {
+      saw: [
+        `${killed.name} lost its power; ${next.name} led after ${seconds(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
+        `app and agents known and running after ${seconds(whole - begun)}`,
+        `it followed ${seconds(back - on)} after power-on`,
+      ].join('; '),
+    };
+  },
+};

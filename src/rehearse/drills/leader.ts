@@ -1,0 +1,33 @@
+import type { Cluster } from '../cluster.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Place } from '../place.ts';
+import { electedOf } from '../view.ts';
+
+/** The elected master; check-failed if there is none, or more than one. */
+export function leaderOf(cluster: Cluster): Place {
+  const [elected, another] = electedOf(cluster.watch.view());
+  if (elected === undefined || another !== undefined) throw drillFailure('there is no single elected master');
+  return elected.place;
+}
+
+/** The other masters, those that were restarted in this rehearsal first. */
+export function followersOf(cluster: Cluster): Place[] {
+  const leader = leaderOf(cluster);
+  const wasRestarted = ({ name }: Place): boolean =>
+    cluster.watch.lookAt(name)?.bootId !== cluster.firstLook(name)?.bootId;
+  const others = cluster.masters.filter(({ name }) => name !== leader.name);
+  return [...others.filter(wasRestarted), ...others.filter((place) => !wasRestarted(place))];
+}
+
+/** "a, b and c". */
+export function listed(places: readonly { readonly name: string }[]): string {
+  const names = places.map(({ name }) => name);
+  const last = names.pop();
+  return names.length === 0 ? (last ?? 'none') : `${names.join(', ')} and ${last ?? ''}`;
+}
+
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** For drills that leave a majority of the masters only where there are three. */
+export const needsThree = ({ masters }: { readonly masters: number }): string | undefined =>
+  masters < 3 ? 'it needs three masters' : undefined;

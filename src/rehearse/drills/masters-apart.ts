@@ -1,0 +1,34 @@
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import { electedOf } from '../view.ts';
+import { emptyAll, startServices } from './from-nothing.ts';
+import { seconds } from './leader.ts';
+
+const apartSeconds = 60;
+
+export const mastersApart: Drill = {
+  name: 'masters-apart',
+  proves: 'masters that start one minute apart make one cluster, and none leads before there is a quorum',
+  quick: false,
+  run: async (cluster) => {
+    await emptyAll(cluster);
+    await startServices(cluster, cluster.slaves);
+    const quorum = Math.floor(cluster.masters.length / 2) + 1;
+    let started = 0;
+    for (const place of cluster.masters) {
+      if (started > 0) await cluster.watch.during(apartSeconds);
+      if (started < quorum && electedOf(cluster.watch.view()).length > 0)
+        throw drillFailure(
+          `a master is elected, though ${started} of ${cluster.masters.length} have started`,
+        );
+      cluster.say(`${place.name} starts`);
+      await startServices(cluster, [place]);
+      started += 1;
+    }
+    const begun = cluster.now();
+    const whole = await cluster.healthy(cluster.limit(90));
+    return {
+      saw: `${cluster.masters.length} masters started ${apartSeconds} s apart, none led before the quorum; all healthy ${seconds(whole - begun)} after the last. On running machines: the services were stopped and their state emptied`,
+    };
+  },
+};

@@ -1,0 +1,68 @@
+import { awaitApp, hasApp } from '../app.ts';
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import { notYet } from '../judge/not-yet.ts';
+import { saysElected } from '../judge/writers.ts';
+import { mastersOf } from '../view.ts';
+import { followersOf, leaderOf, listed, needsThree, seconds } from './leader.ts';
+
+/** Watched for so long after ZooKeeper has noticed that its quorum is gone: twice a session. */
+const watchSeconds = 20;
+
+export const minority: Drill = {
+  name: 'minority',
+  proves:
+    'with the majority of the masters gone nobody is elected and nothing is written; it heals when a majority is back',
+  quick: false,
+  cannot: needsThree,
+  run: async (cluster) => {
+    const app = hasApp(cluster);
+    const remaining = followersOf(cluster).slice(0, (cluster.masters.length - 1) / 2);
+    const leader = leaderOf(cluster);
+    // The leader last, so that it is not the one that is awaited first.
+    const gone = cluster.masters
+      .filter((place) => !remaining.includes(place))
+      .sort((a, b) => Number(a === leader) - Number(b === leader));
+    await cluster.powerOff(...gone.map(({ name }) => name));
+    cluster.say(`${listed(gone)} have no power any more`);
+    const from = cluster.now();
+    const noticed = await cluster.watch.until({
+      what: `ZooKeeper of ${listed(remaining)} notices that the majority is gone`,
+      limitSeconds: cluster.limit(15) + 30,
+      missing: (view) =>
+        mastersOf(view)
+          .filter(({ look }) => look?.zookeeper !== null && look?.zookeeper !== 'waiting')
+          .map(({ place }) => `ZooKeeper of ${place.name} still serves`),
+    });
+    await cluster.watch.during(watchSeconds);
+    // From the first look that began without the majority: what nobody can commit is never written, noticed or not.
+    const looks = cluster.watch
+      .looksSince(from)
+      .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));
+    const wrong = looks.filter(({ look }) => saysElected(look) || look.writes);
+    if (wrong.length > 0)
+      throw drillFailure(
+        `${listed(remaining)} went on without a majority`,
+        wrong.slice(0, 5).map(({ node, look }) => `${node}: ${JSON.stringify(look)}`),
+      );
+    const [first, ...rest] = gone;
+    if (first === undefined) throw drillFailure('nobody is gone');
+    cluster.say(`${first.name} is switched on again`);
+    const on = cluster.now();
+    await cluster.powerOn(first.name);
+    const healed = await cluster.watch.until({
+      what: `${listed([...remaining, first])} lead again`,
+      limitSeconds: cluster.limit(60),
+      missing: notYet,
+    });
+    await cluster.powerOn(...rest.map(({ name }) => name));
+    await cluster.healthy(cluster.limit(60));
+    await awaitApp(cluster, app);
+    return {
+      saw: [
+        `without ${listed(gone)} nobody was elected and nothing written, in ${looks.length} looks; ZooKeeper noticed after ${seconds(noticed - from)}`,
+        `healed ${seconds(healed - on)} after ${first.name} was switched on`,
+      ].join('; '),
+    };
+  },
+};

@@ -1,0 +1,72 @@
+import { awaitApp, hasApp } from '../app.ts';
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Look } from '../look.ts';
+import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
+import { electedOf } from '../view.ts';
+import { leaderOf, needsThree, seconds } from './leader.ts';
+
+/** Who would do harm if two did it at once. */
+const writers: readonly { readonly title: string; readonly does: (look: Look) => boolean }[] = [
+  { title: 'Mesos masters led and could write', does: leadsAndWrites },
+  { title: 'leaders of ZooKeeper could write', does: (look) => look.zookeeper === 'leader' && look.writes },
+  {
+    title: 'leaders of Marathon could write',
+    does: (look) => look.marathon?.leader === `${look.address ?? ''}:8080` && look.writes,
+  },
+];
+
+/** Watched for so long after the change of leaders. */
+const afterSeconds = 5;
+
+export const partition: Drill = {
+  name: 'partition',
+  proves: 'the leader is cut off from the network: at no moment are there two leaders that can write',
+  quick: false,
+  cannot: needsThree,
+  run: async (cluster) => {
+    const app = hasApp(cluster);
+    const cut = leaderOf(cluster);
+    const begun = cluster.now();
+    cluster.cut(cut.name);
+    cluster.say(`${cut.name} is cut off`);
+    const elected = await cluster.watch.until({
+      what: `another master than ${cut.name} leads`,
+      limitSeconds: cluster.limit(30),
+      missing: (view) =>
+        electedOf(view).some(({ place, look }) => place.name !== cut.name && look?.writes === true)
+          ? []
+          : ['nobody else leads'],
+    });
+    await cluster.watch.until({
+      what: `${cut.name} no longer says that it leads`,
+      limitSeconds: cluster.limit(30),
+      missing: (view) =>
+        electedOf(view).some(({ place }) => place.name === cut.name) ? ['it still says so'] : [],
+    });
+    await cluster.watch.during(afterSeconds);
+    const masters = new Set(cluster.masters.map(({ name }) => name));
+    const looks = cluster.watch.looksSince(begun - 5000).filter(({ node }) => masters.has(node));
+    cluster.mend(cut.name);
+    cluster.say(`${cut.name} is back`);
+    for (const { title, does } of writers) {
+      const [overlap] = overlaps(looks, does);
+      if (overlap !== undefined)
+        throw drillFailure(
+          `two ${title} at once: ${overlap.nodes.join(' and ')}, for ${overlap.seconds.toFixed(1)} s`,
+        );
+    }
+    const said = Math.max(0, ...overlaps(looks, saysElected).map((overlap) => overlap.seconds));
+    await cluster.healthy(cluster.limit(60));
+    await awaitApp(cluster, app);
+    return {
+      saw: [
+        `${cut.name} was cut off; another led after ${seconds(elected - begun)}`,
+        `never two that could write, in ${looks.length} looks, the longest time without one ${longestGap(looks).toFixed(1)} s`,
+        said === 0
+          ? 'nor did two say so'
+          : `for ${said.toFixed(1)} s the old one still said that it led, and could write nothing`,
+      ].join('; '),
+    };
+  },
+};

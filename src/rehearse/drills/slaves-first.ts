@@ -1,0 +1,34 @@
+import type { Drill } from '../drill.ts';
+import { slavesOf } from '../view.ts';
+import { seconds } from './leader.ts';
+import { emptyAll, startServices } from './from-nothing.ts';
+
+/** So long the agents run before any master does. */
+const aloneSeconds = 10;
+
+export const slavesFirst: Drill = {
+  name: 'slaves-first',
+  proves: 'slaves that are there before any master register when the masters come',
+  quick: false,
+  cannot: ({ slaves }) => (slaves === 0 ? 'it needs a slave' : undefined),
+  run: async (cluster) => {
+    await emptyAll(cluster);
+    await startServices(cluster, cluster.slaves);
+    await cluster.watch.until({
+      what: 'agents run without a master',
+      limitSeconds: cluster.limit(30),
+      holdSeconds: aloneSeconds,
+      missing: (view) =>
+        slavesOf(view)
+          .filter(({ look }) => look?.agent?.registered !== false)
+          .map(({ place }) => `no waiting agent on ${place.name}`),
+    });
+    cluster.say('the masters start');
+    const begun = cluster.now();
+    await startServices(cluster, cluster.masters);
+    const whole = await cluster.healthy(cluster.limit(90));
+    return {
+      saw: `agents waited ${aloneSeconds} s without a master; all healthy ${seconds(whole - begun)} after the masters' services started. On running machines: the services were stopped and their state emptied`,
+    };
+  },
+};

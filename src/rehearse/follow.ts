@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { consoleTail } from '../host/guest-console.ts';
+import type { Host } from '../host/host.ts';
+import { askNode } from '../verify/ssh.ts';
+import { drillFailure } from './drill-failure.ts';
+import { readLook, type Look } from './look.ts';
+import type { Machine } from './machine.ts';
+
+export interface Follow {
+  readonly machine: Machine;
+  /** The text of templates/rehearse/watch.py. */
+  readonly watcher: string;
+  /** Ends the following: the machine is off. */
+  readonly signal: AbortSignal;
+  readonly onLook: (look: Look, line: string) => void;
+  /** The connection ended. */
+  readonly onLost: () => void;
+}
+
+/** What the console says when the initrd of images/ stops a boot. */
+const refusal = 'ingot: refusing to boot';
+
+/** A shell text that runs a Python program in place of the shell. */
+export const pythonScript = (program: string): string =>
+  `exec python3 -sEB - <<'INGOT_PROGRAM_END'\n${program}\nINGOT_PROGRAM_END\n`;
+
+/**
+ * Runs the watcher on a node in one connection for as long as the machine is on, over and over where it breaks off: a node that boots answers late.
+ * Other questions to the node go through that connection.
+ * @throws IngotError check-failed when the console says that the node refuses to boot
+ */
+export async function follow(host: Host, options: Follow): Promise<void> {
+  const { machine, signal } = options;
+  const { shared, ...ssh } = machine.ssh;
+  const target = shared === undefined ? ssh : { ...ssh, shared: { ...shared, open: true } };
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
+    // What a killed connection left would keep the next one from being shared.
+    if (shared !== undefined) await rm(shared.socket, { force: true });
+    await askNode(host, target, pythonScript(options.watcher), signal, (line) => {
+      const look = readLook(line);
+      if (look !== undefined) options.onLook(look, line);
+    }).catch((error: unknown) => {
+      if (!isOver()) throw error;
+    });
+    if (isOver()) return;
+    options.onLost();
+    const console = await consoleTail(machine.console, 30);
+    if (console.some((line) => line.includes(refusal)))
+      throw drillFailure(`${machine.place.name} refused to boot; its console:`, console);
+    // Nothing announces that a forwarded port answers, so it is asked again.
+    await wait(1000, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,59 @@
+import { electedOf, marathonOf, mastersOf, slavesOf, type ClusterView } from '../view.ts';
+
+const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>
+  nodes.length === 0 ? 'none' : nodes.map(({ place }) => place.name).join(' and ');
+
+/** What keeps ZooKeeper's ensemble from being whole: one leader, all other masters followers, every one of them able to write. */
+export function zookeeperNotYet(view: ClusterView): string[] {
+  const masters = mastersOf(view);
+  const inMode = (mode: string) => masters.filter(({ look }) => look?.zookeeper === mode);
+  const alone = masters.length === 1 && masters[0]?.seed?.length === 1;
+  const leaders = inMode(alone ? 'standalone' : 'leader');
+  const reasons: string[] = [];
+  if (leaders.length !== 1) reasons.push(`ZooKeeper's leaders: ${names(leaders)}`);
+  const silent = masters.filter(({ look }) => look?.zookeeper === null || look?.zookeeper === 'waiting');
+  if (silent.length > 0) reasons.push(`ZooKeeper does not serve on ${names(silent)}`);
+  const mute = masters.filter(({ look }) => look?.writes !== true);
+  if (mute.length > 0) reasons.push(`ZooKeeper accepts no write on ${names(mute)}`);
+  return reasons;
+}
+
+/** What keeps the registry from having one master that leads it. */
+export function electionNotYet(view: ClusterView): string[] {
+  const elected = electedOf(view);
+  if (elected.length !== 1) return [`elected masters: ${names(elected)}`];
+  return elected.some(({ look }) => look?.master?.recovered !== true)
+    ? [`the registry of ${names(elected)} is not recovered`]
+    : [];
+}
+
+/** What keeps Marathon from having one leader whom all instances follow. */
+export function marathonNotYet(view: ClusterView): string[] {
+  const leader = marathonOf(view);
+  if (leader === undefined) return ['no Marathon leads'];
+  const astray = mastersOf(view).filter(
+    ({ look }) => look?.marathon?.leader !== `${leader.place.address}:8080`,
+  );
+  return astray.length === 0
+    ? []
+    : [`Marathon of ${names(astray)} does not follow that of ${leader.place.name}`];
+}
+
+/** What keeps the slaves from being registered, by their own word and by that of the elected master. */
+export function agentsNotYet(view: ClusterView): string[] {
+  const slaves = slavesOf(view);
+  const without = slaves.filter(({ look }) => look?.agent?.registered !== true);
+  if (without.length > 0) return [`no registered agent on ${names(without)}`];
+  const [elected] = electedOf(view);
+  const known = elected?.look?.master?.agents;
+  return known === slaves.length
+    ? []
+    : [`${known ?? 'no'} agents are registered, of ${slaves.length} slaves`];
+}
+
+/** Everything that keeps the cluster from being healthy, as people read it; empty when it is. */
+export function notYet(view: ClusterView): string[] {
+  const unseen = view.nodes.filter(({ look }) => look?.address == null);
+  if (unseen.length > 0) return [`${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`];
+  return [...zookeeperNotYet(view), ...electionNotYet(view), ...marathonNotYet(view), ...agentsNotYet(view)];
+}

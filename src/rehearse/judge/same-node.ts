@@ -1,0 +1,20 @@
+import type { Look } from '../look.ts';
+
+const lasting = [
+  ['address', 'address'],
+  ['host name', 'hostName'],
+  ['machine-id', 'machineId'],
+  ['SSH host key', 'hostKey'],
+  ['version', 'version'],
+  ['root hash', 'rootHash'],
+  ['agent id', 'agentId'],
+  ['ZooKeeper id', 'zookeeperId'],
+] as const;
+
+/** What of a node is not as it was before its restart, or that it was not restarted at all; empty when it is the same node. */
+export function notTheSame(name: string, before: Look, after: Look): string[] {
+  const changed = lasting
+    .filter(([, key]) => before[key] !== after[key])
+    .map(([title, key]) => `${title} of ${name} was ${before[key] ?? 'none'} and is ${after[key] ?? 'none'}`);
+  return before.bootId === after.bootId ? [`${name} was not restarted`, ...changed] : changed;
+}

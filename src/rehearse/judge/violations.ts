@@ -1,0 +1,63 @@
+import type { ClusterView, NodeView } from '../view.ts';
+
+/** A node that says that it will not join. */
+function refusals({ place, look }: NodeView): string[] {
+  return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
+}
+
+/** What runs on a node without belonging to its role. */
+function strangers({ place, look }: NodeView): string[] {
+  if (look === undefined) return [];
+  const { role, name } = place;
+  return [
+    ...(role === 'master' && look.agent !== null ? [`a Mesos agent runs on ${name}, a master`] : []),
+    ...(role === 'slave' && look.master !== null ? [`a Mesos master runs on ${name}, a slave`] : []),
+    ...(role === 'slave' && look.zookeeper !== null ? [`ZooKeeper runs on ${name}, a slave`] : []),
+    ...(role === 'slave' && look.marathon !== null ? [`Marathon runs on ${name}, a slave`] : []),
+  ];
+}
+
+/** A master whose numbers are not those that the seed's list gives it. */
+function wrongNumbers({ place, look, seed }: NodeView): string[] {
+  if (place.role !== 'master' || look?.address == null || seed === undefined) return [];
+  const position = String(seed.indexOf(place.address) + 1);
+  const ensemble = look.master?.ensemble;
+  return [
+    ...(look.zookeeperId === position || look.zookeeperId === null
+      ? []
+      : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${look.zookeeperId}`]),
+    ...(ensemble == null || ensemble === seed.length
+      ? []
+      : [
+          `the registry of ${place.name} has a quorum for ${ensemble} masters (2·quorum−1), and the list has ${seed.length}`,
+        ]),
+  ];
+}
+
+/** Ids that have to be a node's own, and are not. */
+function twins(nodes: readonly NodeView[]): string[] {
+  const kinds = [
+    ['agent id', 'agentId'],
+    ['machine-id', 'machineId'],
+    ['SSH host key', 'hostKey'],
+    ['host name', 'hostName'],
+  ] as const;
+  return kinds.flatMap(([title, key]) => {
+    const owners = new Map<string, string[]>();
+    for (const { place, look } of nodes) {
+      const id = look?.address == null ? null : look[key];
+      if (id !== null) owners.set(id, [...(owners.get(id) ?? []), place.name]);
+    }
+    return [...owners]
+      .filter(([, names]) => names.length > 1)
+      .map(([id, names]) => `${names.join(' and ')} have one ${title}, ${id}`);
+  });
+}
+
+/** What must never be, however busy the cluster is; empty when all is as it must be. */
+export function violations({ nodes }: ClusterView): string[] {
+  return [
+    ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
+    ...twins(nodes),
+  ];
+}

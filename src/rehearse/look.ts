@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const text = z.string().nullable();
+
+/** One look of templates/rehearse/watch.py at its node. What does not answer is null. */
+const lookSchema = z.object({
+  /** The node's own clock when the look began, seconds since 1970. */
+  at: z.number(),
+  /** Seconds until the last answer was there. */
+  took: z.number(),
+  /** What ingot-identity has found; null before that. */
+  address: text,
+  role: text,
+  bootId: text,
+  hostName: text,
+  machineId: text,
+  hostKey: text,
+  version: text,
+  rootHash: text,
+  agentId: text,
+  zookeeperId: text,
+  standIns: z.array(z.string()),
+  /** Why the node does not join the cluster. */
+  identityFailed: text,
+  /** standalone, leader, follower; "waiting" of one that serves nobody. */
+  zookeeper: text,
+  /** Whether this node's ZooKeeper got a write through, which takes a quorum. */
+  writes: z.boolean(),
+  master: z
+    .object({
+      elected: z.boolean(),
+      recovered: z.boolean(),
+      /** 2·quorum−1 of this master's registry. */
+      ensemble: z.number().nullable(),
+      /** Agents that are registered and active, as far as this master knows. */
+      agents: z.number().nullable(),
+    })
+    .nullable(),
+  agent: z.object({ registered: z.boolean() }).nullable(),
+  marathon: z
+    .object({
+      /** host:port of the instance that leads. */
+      leader: text,
+      /** Running tasks by app, from the instance that leads. */
+      apps: z.record(z.string(), z.number()).nullable(),
+    })
+    .nullable(),
+});
+
+export type Look = z.output<typeof lookSchema>;
+
+/** The look of a line that the watcher printed; undefined for a line that is none. */
+export function readLook(line: string): Look | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const parsed = lookSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../host/free-port.ts';
+import type { GuestNetwork } from '../host/guest-network.ts';
+import type { Host, Running } from '../host/host.ts';
+import type { QemuMachine } from '../host/qemu-machine.ts';
+import { makeOverlay, startNode } from '../verify/node.ts';
+import { seedDisk, type SeedFile } from '../verify/seed-disk.ts';
+import type { SshTarget } from '../verify/ssh.ts';
+import type { Place } from './place.ts';
+
+export interface MachineOptions {
+  readonly place: Place;
+  /** Absolute path of the image's disk, which is not written. */
+  readonly image: string;
+  readonly machine: QemuMachine;
+  /** Absolute and short (sockets lie in it). */
+  readonly folder: string;
+  /** Absolute; consoles are kept here. */
+  readonly logFolder: string;
+  readonly keyFile: string;
+  readonly lan: GuestNetwork;
+  readonly signal: AbortSignal;
+}
+
+/** A machine of the rehearsal: a disk that outlives its power-offs, and QEMU while it is on. */
+export class Machine {
+  readonly place: Place;
+  readonly ssh: SshTarget;
+  readonly #host: Host;
+  readonly #options: MachineOptions;
+  #disk: string | undefined;
+  #starts = 0;
+  #running: Running | undefined;
+
+  private constructor(host: Host, options: MachineOptions, port: number) {
+    this.#host = host;
+    this.#options = options;
+    this.place = options.place;
+    this.ssh = {
+      port,
+      user: 'ops',
+      keyFile: options.keyFile,
+      shared: { socket: join(options.folder, `${options.place.name}.ssh`), open: false },
+    };
+  }
+
+  static async of(host: Host, options: MachineOptions): Promise<Machine> {
+    return new Machine(host, options, await freePort());
+  }
+
+  get isOn(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Absolute file of the console of its last start. */
+  get console(): string {
+    return join(this.#options.logFolder, `console-${this.place.name}-${this.#starts}.log`);
+  }
+
+  /** The next start has a new, empty disk. */
+  replaceDisk(): void {
+    this.#disk = undefined;
+  }
+
+  /**
+   * Switches it on with a seed.
+   * @param onEnd called when it has ended, by itself or not, with how
+   */
+  async powerOn(seed: readonly SeedFile[], onEnd: (how: string) => void): Promise<void> {
+    const { place, image, folder, logFolder, machine, lan, signal } = this.#options;
+    const own = join(folder, place.name);
+    if (this.#disk === undefined) {
+      await rm(own, { recursive: true, force: true });
+      this.#disk = await makeOverlay(this.#host, image, own);
+    }
+    this.#starts += 1;
+    const running = await startNode(this.#host, {
+      disk: this.#disk,
+      seed: await seedDisk(this.#host, seed, own),
+      firmware: 'bios',
+      machine,
+      folder: own,
+      console: this.console,
+      qemuLog: join(logFolder, `qemu-${place.name}.log`),
+      sshPort: this.ssh.port,
+      mac: place.mac,
+      lan,
+      signal,
+    });
+    this.#running = running;
+    void running.ended.then(({ exitCode, signal: by }) => {
+      if (this.#running === running) this.#running = undefined;
+      onEnd(by ?? `exit status ${exitCode ?? '?'}`);
+    });
+  }
+
+  /** Takes the power away in the midst of whatever the node does. */
+  async powerOff(): Promise<void> {
+    await this.#running?.end({ signal: 'SIGKILL' });
+    this.#running = undefined;
+  }
+
+  /** Resolves when the machine has ended by itself. */
+  async ended(): Promise<void> {
+    await this.#running?.ended;
+  }
+}

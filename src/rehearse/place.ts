@@ -1,0 +1,51 @@
+import type { Role } from '../plan/plan.ts';
+
+/** Where a node stands in the rehearsal's own network. */
+export interface Place {
+  /** As the report names the node: master-1, slave-2. */
+  readonly name: string;
+  readonly role: Role;
+  readonly address: string;
+  /** Hardware address of its card on that network. */
+  readonly mac: string;
+}
+
+/** How many nodes of a role a rehearsal may have: their addresses stay apart from those that drills add. */
+export const mostNodes = 9;
+
+const network = '10.77.0';
+/** The prefix length of that network. */
+export const prefixLength = 24;
+
+const place = (name: string, role: Role, host: number): Place => ({
+  name,
+  role,
+  address: `${network}.${host}`,
+  mac: `52:54:00:77:00:${host.toString(16).padStart(2, '0')}`,
+});
+
+/**
+ * The masters of a cluster, in the order of the seed. No address stands at the place that it would have if the list were sorted, so that
+ * an id by sorted order is another one than an id by position.
+ */
+export function masterPlaces(count: number): Place[] {
+  return Array.from({ length: count }, (_, index) =>
+    place(`master-${index + 1}`, 'master', 11 + ((index + 1) % count)),
+  );
+}
+
+export function slavePlaces(count: number): Place[] {
+  return Array.from({ length: count }, (_, index) => place(`slave-${index + 1}`, 'slave', 31 + index));
+}
+
+/** The masters by which a cluster of so many grows. */
+export function addedMasters(count: number, added: number): Place[] {
+  return Array.from({ length: added }, (_, index) =>
+    place(`master-${count + index + 1}`, 'master', 11 + count + index),
+  );
+}
+
+/** A new machine in the place of an old one: an address that sorts before all others. */
+export function replacementOf(old: Place): Place {
+  return place(`${old.name}b`, old.role, 5);
+}

@@ -1,0 +1,67 @@
+import { IngotError } from '../errors/ingot-error.ts';
+import type { ChosenDrills } from './choose-drills.ts';
+import type { Cluster } from './cluster.ts';
+import type { Drill, DrillResult } from './drill.ts';
+
+/** What became of one drill. */
+export interface DrillOutcome {
+  readonly name: string;
+  readonly result: 'passed' | 'failed' | 'skipped' | 'not run';
+  readonly seconds: number;
+  /** What was seen; why it failed, or was not done. */
+  readonly saw: string;
+  readonly table?: string;
+}
+
+/** Shows a drill while it runs. Gives and throws what the work does. */
+export type ShowDrill = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+const outcomeOf = (drill: Drill, seconds: number, { saw, table }: DrillResult): DrillOutcome => ({
+  name: drill.name,
+  result: 'passed',
+  seconds,
+  saw,
+  ...(table === undefined ? {} : { table }),
+});
+
+const withoutRun = ({ name }: Drill, result: 'skipped' | 'not run', saw: string): DrillOutcome => ({
+  name,
+  result,
+  seconds: 0,
+  saw,
+});
+
+/**
+ * Runs drills one after the other until one fails: after that nobody knows what state the cluster is in.
+ * @throws whatever is no failure of a drill
+ */
+export async function runDrills(
+  cluster: Cluster,
+  { drills, skipped }: ChosenDrills,
+  show: ShowDrill,
+): Promise<DrillOutcome[]> {
+  const outcomes: DrillOutcome[] = [];
+  let failed: string | undefined;
+  for (const drill of drills) {
+    if (failed !== undefined) {
+      outcomes.push(withoutRun(drill, 'not run', `${failed} failed before`));
+      continue;
+    }
+    const begun = cluster.now();
+    const seconds = () => (cluster.now() - begun) / 1000;
+    try {
+      const result = await show(drill.name, () => drill.run(cluster));
+      outcomes.push(outcomeOf(drill, seconds(), result));
+    } catch (error) {
+      if (!(error instanceof IngotError) || error.code !== 'check-failed') throw error;
+      failed = drill.name;
+      outcomes.push({
+        name: drill.name,
+        result: 'failed',
+        seconds: seconds(),
+        saw: [error.message, ...error.excerpt].join('\n'),
+      });
+    }
+  }
+  return [...outcomes, ...skipped.map(({ drill, why }) => withoutRun(drill, 'skipped', why))];
+}

@@ -1,0 +1,34 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { SeedFile } from '../verify/seed-disk.ts';
+
+const userData = z.object({
+  write_files: z.array(
+    z.object({
+      path: z.string(),
+      content: z.string(),
+      permissions: z.string().default('0644'),
+      encoding: z.string().optional(),
+    }),
+  ),
+});
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/**
+ * A shell text that gives a running node another seed, as docs/rehearsal.md has it: the files that cloud-init would write of the seed, then the
+ * identity again. systemd stops what needs the identity, and starts it with what the seed says now.
+ */
+export function reseedScript(seed: readonly SeedFile[]): string {
+  const text = seed.find(({ path }) => path === 'user-data')?.content ?? '';
+  const { write_files: files } = userData.parse(parse(text));
+  return [
+    'set -eu',
+    ...files.map(({ path, content, permissions, encoding }) => {
+      const decode = encoding === undefined ? 'cat' : 'base64 -d';
+      const place = quoted(path);
+      return `mkdir -p "$(dirname ${place})"; printf %s ${quoted(content)} | ${decode} >${place}; chmod ${quoted(permissions)} ${place}`;
+    }),
+    'systemctl restart ingot-identity.service',
+  ].join('\n');
+}

@@ -1,0 +1,30 @@
+import type { Look } from './look.ts';
+import type { Place } from './place.ts';
+
+/** A node that is to run, and the newest look at it; undefined until one arrived since its power-on. */
+export interface NodeView {
+  readonly place: Place;
+  readonly look: Look | undefined;
+  /** Addresses of the masters in the seed that this node has; undefined while it is being given another one. */
+  readonly seed: readonly string[] | undefined;
+}
+
+/** The cluster at a moment: every node that is switched on. */
+export interface ClusterView {
+  readonly nodes: readonly NodeView[];
+}
+
+export const mastersOf = ({ nodes }: ClusterView): NodeView[] =>
+  nodes.filter(({ place }) => place.role === 'master');
+export const slavesOf = ({ nodes }: ClusterView): NodeView[] =>
+  nodes.filter(({ place }) => place.role === 'slave');
+
+/** Masters that say of themselves that they are elected. */
+export const electedOf = (view: ClusterView): NodeView[] =>
+  view.nodes.filter(({ look }) => look?.master?.elected === true);
+
+/** The instance of Marathon that leads by its own word. */
+export const marathonOf = (view: ClusterView): NodeView | undefined =>
+  view.nodes.find(
+    ({ look, place }) => look?.marathon?.leader === `${place.address}:8080` && look.marathon.apps !== null,
+  );

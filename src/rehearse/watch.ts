@@ -1,0 +1,156 @@
+import type { IngotError } from '../errors/ingot-error.ts';
+import { drillFailure } from './drill-failure.ts';
+import { timedLooks, type HeardLook } from './judge/timed-looks.ts';
+import { violations } from './judge/violations.ts';
+import type { TimedLook } from './judge/writers.ts';
+import type { Look } from './look.ts';
+import type { ClusterView, NodeView } from './view.ts';
+
+/** What a drill waits for. */
+export interface Awaited {
+  /** As in "… within 40 s". */
+  readonly what: string;
+  readonly limitSeconds: number;
+  /** What is missing, as people read it; nothing when it is there. */
+  readonly missing: (view: ClusterView) => readonly string[];
+  /** Seconds for which nothing may be missing. */
+  readonly holdSeconds?: number;
+}
+
+/** Something that is said in a look is taken for true when it is still said so many milliseconds later: a node that is coming up says strange things. */
+const persistMs = 5000;
+
+/** All looks at all nodes as they arrive, and waiting for what they say. */
+export class Watch {
+  readonly #now: () => number;
+  readonly #signal: AbortSignal;
+  readonly #nodes: () => readonly Omit<NodeView, 'look'>[];
+  readonly #heard: HeardLook[] = [];
+  readonly #newest = new Map<string, HeardLook>();
+  readonly #waiting = new Set<() => void>();
+  readonly #since = new Map<string, number>();
+  #failure: IngotError | undefined;
+
+  /** @param nodes every node that is switched on now */
+  constructor(options: {
+    readonly now: () => number;
+    readonly signal: AbortSignal;
+    readonly nodes: () => readonly Omit<NodeView, 'look'>[];
+  }) {
+    this.#now = options.now;
+    this.#signal = options.signal;
+    this.#nodes = options.nodes;
+  }
+
+  hear(node: string, look: Look): void {
+    const heard = { node, arrived: this.#now(), look };
+    this.#heard.push(heard);
+    this.#newest.set(node, heard);
+    this.#wake();
+  }
+
+  /** The node is gone, or a new start of it: what was heard before says nothing of it any more. */
+  forget(node: string): void {
+    this.#newest.delete(node);
+    this.#wake();
+  }
+
+  /** Something happened that ends every drill: a machine that ended by itself, say. */
+  fail(failure: IngotError): void {
+    this.#failure ??= failure;
+    this.#wake();
+  }
+
+  /** The newest look at a node that began after a moment; undefined if there is none. */
+  lookAt(node: string, after = 0): Look | undefined {
+    const newest = this.#newest.get(node);
+    return newest !== undefined && newest.arrived - newest.look.took * 1000 > after ? newest.look : undefined;
+  }
+
+  /** The cluster now, by looks that began after a moment. */
+  view(after = 0): ClusterView {
+    return { nodes: this.#nodes().map((node) => ({ ...node, look: this.lookAt(node.place.name, after) })) };
+  }
+
+  /** Every look that ended after a moment, by our own clock. */
+  looksSince(moment: number): TimedLook[] {
+    return timedLooks(this.#heard).filter(({ to }) => to >= moment);
+  }
+
+  /**
+   * Waits until nothing is missing, by looks that began after this call.
+   * @returns milliseconds since 1970 when nothing was missing first
+   * @throws IngotError check-failed when it takes too long, or when a node does what no node may
+   */
+  async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
+    const begun = this.#now();
+    let there: number | undefined;
+    return this.#each((resolve, reject) => {
+      const now = this.#now();
+      const reasons = missing(this.view(begun));
+      if (reasons.length > 0) there = undefined;
+      else there ??= now;
+      if (there !== undefined && now - there >= holdSeconds * 1000) resolve(there);
+      else if (now - begun > limitSeconds * 1000)
+        reject(drillFailure(`${what}: not within ${limitSeconds} s`, reasons));
+    });
+  }
+
+  /** Lets time pass while everybody is watched. Throws as `until` does. */
+  async during(seconds: number): Promise<void> {
+    const end = this.#now() + seconds * 1000;
+    await this.#each((resolve) => {
+      if (this.#now() >= end) resolve(this.#now());
+    });
+  }
+
+  /** Throws what ends every drill, if anything of it has happened. */
+  check(): void {
+    this.#signal.throwIfAborted();
+    if (this.#failure !== undefined) throw this.#failure;
+    const now = this.#now();
+    const found = new Set(violations(this.view()));
+    for (const text of this.#since.keys()) if (!found.has(text)) this.#since.delete(text);
+    for (const text of found) if (!this.#since.has(text)) this.#since.set(text, now);
+    const lasting = [...this.#since].filter(([, since]) => now - since >= persistMs).map(([text]) => text);
+    if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
+  }
+
+  #wake(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+
+  /** Calls `look` at each arrival, and once a second for what time alone decides. */
+  async #each(
+    look: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
+  ): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearInterval(timer);
+        this.#waiting.delete(turn);
+        this.#signal.removeEventListener('abort', turn);
+      };
+      const turn = (): void => {
+        try {
+          this.check();
+          look(
+            (at) => {
+              end();
+              resolve(at);
+            },
+            (error) => {
+              throw error;
+            },
+          );
+        } catch (error) {
+          end();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      const timer = setInterval(turn, 1000);
+      this.#waiting.add(turn);
+      this.#signal.addEventListener('abort', turn);
+      turn();
+    });
+  }
+}

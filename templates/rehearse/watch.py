@@ -1,0 +1,201 @@
+"""Says once a second, as one line of JSON, what this node's services answer; run over ssh by `ingot rehearse`, ends with the connection.
+
+Each line is one look: `at` is this node's clock when it began, `took` the seconds until the last answer. Nothing is remembered between looks.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import struct
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+# Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
+PATIENCE = 4.0
+WRITE_PATIENCE = 2.0
+
+
+class Node:
+    """The files of a node, below a folder that a test may choose."""
+
+    def __init__(self, root):
+        self._root = root
+
+    def read(self, path):
+        """The text of a file without its line end, or None."""
+        try:
+            with open(self._root + path, encoding="utf-8", errors="replace") as file:
+                return file.read().strip()
+        except OSError:
+            return None
+
+    def link(self, path):
+        """The last part of what a link leads to, or None."""
+        try:
+            return os.path.basename(os.readlink(self._root + path))
+        except OSError:
+            return None
+
+    def json(self, path):
+        try:
+            return json.loads(self.read(path) or "{}")
+        except ValueError:
+            return {}
+
+
+def identity(node):
+    """What this node is, and what of it has to outlive a restart."""
+    words = dict(word.split("=", 1) for word in (node.read("/proc/cmdline") or "").split() if "=" in word)
+    key = (node.read("/var/lib/ingot/state/ssh/ssh_host_ed25519_key.pub") or "").split()
+    return {
+        "bootId": node.read("/proc/sys/kernel/random/boot_id"),
+        "hostName": node.read("/proc/sys/kernel/hostname"),
+        "machineId": node.read("/etc/machine-id"),
+        "hostKey": key[1] if len(key) > 1 else None,
+        "version": words.get("ingot.version"),
+        "rootHash": words.get("ingot.roothash"),
+        "agentId": node.link("/var/lib/mesos/meta/slaves/latest"),
+        "zookeeperId": node.read("/var/lib/zookeeper/myid"),
+    }
+
+
+def ask(address, port, path):
+    """(status, body as JSON or None) of a GET at this node's own address; None where nobody answers."""
+    connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text.strip() else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
+def metrics(address, port):
+    answer = ask(address, port, "/metrics/snapshot")
+    return answer[1] if answer and answer[0] == 200 and isinstance(answer[1], dict) else None
+
+
+def mesos_master(address):
+    """What the process at the port of masters says, None if none is there."""
+    found = metrics(address, 5050)
+    if found is None:
+        return None
+    return {
+        "elected": found.get("master/elected") == 1,
+        "recovered": found.get("registrar/log/recovered") == 1,
+        "ensemble": found.get("registrar/log/ensemble_size"),
+        "agents": found.get("master/slaves_active"),
+    }
+
+
+def mesos_agent(address):
+    """What the process at the port of agents says, None if none is there."""
+    found = metrics(address, 5051)
+    return None if found is None else {"registered": found.get("slave/registered") == 1}
+
+
+def marathon(address):
+    """Whom Marathon follows, and the running tasks of each app where this instance leads; None if none is there."""
+    answer = ask(address, 8080, "/v2/leader")
+    if answer is None:
+        return None
+    leader = (answer[1] or {}).get("leader") if answer[0] == 200 else None
+    apps = None
+    if leader == f"{address}:8080":
+        found = ask(address, 8080, "/v2/apps")
+        if found and found[0] == 200:
+            apps = {app["id"]: app.get("tasksRunning", 0) for app in found[1]["apps"]}
+    return {"leader": leader, "apps": apps}
+
+
+def exactly(connection, count):
+    """So many bytes of a connection; OSError if it ends before."""
+    content = b""
+    while len(content) < count:
+        more = connection.recv(count - len(content))
+        if not more:
+            raise OSError("the connection ended")
+        content += more
+    return content
+
+
+def zookeeper_mode(address):
+    """The Mode that srvr says; "waiting" where it answers that it serves nobody (no quorum), None where nobody answers."""
+    try:
+        with socket.create_connection((address, 2181), timeout=PATIENCE) as connection:
+            connection.sendall(b"srvr")
+            text = b""
+            while more := connection.recv(4096):
+                text += more
+    except OSError:
+        return None
+    modes = [line[6:] for line in text.decode(errors="replace").splitlines() if line.startswith("Mode: ")]
+    return modes[0] if modes else "waiting"
+
+
+def zookeeper_writes(address):
+    """Whether this server gets a write through: a new session is a transaction that a quorum has to commit (zookeeperInternals).
+
+    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password; then the session is closed.
+    """
+    request = struct.pack(">iqiqi16s", 0, 0, 4000, 0, 16, bytes(16))
+    try:
+        with socket.create_connection((address, 2181), timeout=WRITE_PATIENCE) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            (size,) = struct.unpack(">i", exactly(connection, 4))
+            _, timeout, session = struct.unpack(">iiq", exactly(connection, size)[:16])
+            # closeSession is operation -11; its header is the transaction's number of this connection and the operation.
+            connection.sendall(struct.pack(">iii", 8, 1, -11))
+            return timeout > 0 and session != 0
+    except (OSError, struct.error):
+        return False
+
+
+def look(node, pool):
+    """One look at the node."""
+    at, began = time.time(), time.monotonic()
+    address = node.read("/run/ingot/address")
+    seen = {"at": at, "address": address, "role": node.json("/usr/lib/ingot/release.json").get("role"), **identity(node)}
+    seen["standIns"] = node.json("/usr/lib/ingot/release.json").get("standIns", [])
+    seen["identityFailed"] = node.read("/run/ingot/identity-failed")
+    # The services listen at the address that the identity has found; before that there is nothing to ask.
+    questions = {
+        "zookeeper": zookeeper_mode, "writes": zookeeper_writes, "master": mesos_master, "agent": mesos_agent, "marathon": marathon,
+    }
+    if address:
+        answers = {name: pool.submit(question, address) for name, question in questions.items()}
+        seen.update({name: answer.result() for name, answer in answers.items()})
+    else:
+        seen.update({name: None for name in questions} | {"writes": False})
+    seen["took"] = round(time.monotonic() - began, 3)
+    return seen
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--root", default="", help="folder to look at instead of /")
+    options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
+    given = options.parse_args()
+    node, done, due = Node(given.root), 0, time.monotonic()
+    with ThreadPoolExecutor(max_workers=5) as pool:
+        while True:
+            try:
+                print(json.dumps(look(node, pool)), flush=True)
+            except BrokenPipeError:
+                os._exit(0)
+            done += 1
+            if done == given.looks:
+                return
+            # A look that took longer than a second is followed by the next one at once.
+            due = max(due + 1.0, time.monotonic())
+            time.sleep(max(0.0, due - time.monotonic()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

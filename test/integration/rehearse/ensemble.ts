@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Three of Debian's ZooKeepers, each at a loopback address of its own with the ports of a node. */
+export class Ensemble {
+  readonly addresses = ['127.77.0.12', '127.77.0.13', '127.77.0.11'] as const;
+  readonly #running = new Map<string, ChildProcess>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  start(address: string): void {
+    const data = join(this.#folder, address);
+    mkdirSync(data, { recursive: true });
+    const servers = this.addresses.map((one, index) => `server.${index + 1}=${one}:2888:3888`);
+    const lines = [
+      ...['tickTime=500', 'initLimit=20', 'syncLimit=4', `dataDir=${data}`, 'clientPort=2181'],
+      ...[
+        `clientPortAddress=${address}`,
+        'admin.enableServer=false',
+        '4lw.commands.whitelist=srvr',
+        ...servers,
+      ],
+    ];
+    writeFileSync(join(data, 'zoo.cfg'), `${lines.join('\n')}\n`);
+    writeFileSync(
+      join(data, 'myid'),
+      `${this.addresses.indexOf(address as (typeof this.addresses)[number]) + 1}\n`,
+    );
+    const args = ['-Xmx128m', '-cp', '/usr/share/java/zookeeper.jar'];
+    const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+    this.#running.set(
+      address,
+      spawn('/usr/bin/java', [...args, main, join(data, 'zoo.cfg')], { stdio: 'ignore' }),
+    );
+  }
+
+  async kill(address: string): Promise<void> {
+    const process = this.#running.get(address);
+    this.#running.delete(address);
+    if (process === undefined || process.exitCode !== null) return;
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGKILL');
+    await ended;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((address) => this.kill(address)));
+  }
+}

@@ -1,0 +1,59 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { follow } from '../../../src/rehearse/follow.ts';
+import type { Machine } from '../../../src/rehearse/machine.ts';
+import { masterPlaces } from '../../../src/rehearse/place.ts';
+import { healthyLook } from '../../samples/looks.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { localSsh, nowhere } from '../verify/local-ssh.ts';
+
+const [place] = masterPlaces(3);
+if (place === undefined) throw new Error('three places are three');
+const line = JSON.stringify(healthyLook(place));
+/** A watcher that has two things to say, and then a broken connection. */
+const watcher = `print('''${line}'''); print("something else"); print('''${line}''')`;
+
+async function machine(console = ''): Promise<Machine> {
+  const folder = await temporaryFolder();
+  appendFileSync(join(folder, 'console.log'), console);
+  return { place, ssh: nowhere, console: join(folder, 'console.log') } as unknown as Machine;
+}
+
+describe('following a node', () => {
+  test('begins again when the connection breaks off, until the machine is off', async () => {
+    const off = new AbortController();
+    const looks: number[] = [];
+    let lost = 0;
+    await follow(localSsh(), {
+      machine: await machine(),
+      watcher,
+      signal: off.signal,
+      onLook: (look) => {
+        looks.push(look.at);
+      },
+      onLost: () => {
+        lost += 1;
+        if (lost === 2) off.abort();
+      },
+    });
+    expect(looks).toEqual([1000, 1000, 1000, 1000]);
+  });
+
+  test('fails when the console says that the node refuses to boot', async () => {
+    const error = await rejection(
+      follow(
+        localSsh(() => 255),
+        {
+          machine: await machine('Linux\ningot: refusing to boot: the root is damaged\n'),
+          watcher,
+          signal: new AbortController().signal,
+          onLook: () => undefined,
+          onLost: () => undefined,
+        },
+      ),
+    );
+    expect(error.message).toBe('master-1 refused to boot; its console:');
+    expect(error.excerpt.join('\n')).toContain('the root is damaged');
+  });
+});

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { readLook, type Look } from '../../../src/rehearse/look.ts';
+import { temporaryFolder } from '../../samples/temporary.ts';
+import { Ensemble } from './ensemble.ts';
+
+const program = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
+
+/** A watcher that looks at a folder instead of a node. */
+class Watcher {
+  readonly lines: Look[] = [];
+
+  constructor(root: string) {
+    const child = spawn('/usr/bin/python3', ['-sEB', program, `--root=${root}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill());
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const look = readLook(line);
+      if (look === undefined) throw new Error(`no look: ${line}`);
+      this.lines.push(look);
+    });
+  }
+
+  /** The newest look that says this, of those that came from now on. */
+  async says(expected: Partial<Look>): Promise<Look> {
+    const from = this.lines.length + 1;
+    await expect
+      .poll(() => this.lines.slice(from).at(-1), { timeout: 90_000, interval: 200 })
+      .toMatchObject(expected);
+    const last = this.lines.at(-1);
+    if (last === undefined) throw new Error('there was a look');
+    return last;
+  }
+}
+
+async function rootOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const root = await temporaryFolder();
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+test("the watcher tells a ZooKeeper that can write from one whose quorum is gone, by Debian's own", async () => {
+  const ensemble = new Ensemble(await temporaryFolder());
+  onTestFinished(() => ensemble.close());
+  const [first, second, third] = ensemble.addresses;
+  const watchers = new Map<string, Watcher>();
+  for (const address of ensemble.addresses)
+    watchers.set(address, new Watcher(await rootOf({ 'run/ingot/address': `${address}\n` })));
+  const of = (address: string): Watcher => {
+    const watcher = watchers.get(address);
+    if (watcher === undefined) throw new Error(address);
+    return watcher;
+  };
+
+  await of(first).says({ zookeeper: null, writes: false });
+  ensemble.start(first);
+  await of(first).says({ zookeeper: 'waiting', writes: false });
+  ensemble.start(second);
+  ensemble.start(third);
+  const looks = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
+  expect(looks.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
+
+  const leader = ensemble.addresses.find((_, index) => looks[index]?.zookeeper === 'leader') ?? first;
+  const [stays = first, goes = second] = ensemble.addresses.filter((address) => address !== leader);
+  await ensemble.kill(leader);
+  await of(leader).says({ zookeeper: null, writes: false });
+  await of(stays).says({ writes: true });
+  await ensemble.kill(goes);
+  await of(stays).says({ writes: false });
+  ensemble.start(goes);
+  await of(stays).says({ writes: true });
+});
+
+test('the watcher reads who the node is, what Mesos and Marathon say, and goes on when nobody answers', async () => {
+  const address = '127.77.0.21';
+  const root = await rootOf({
+    'proc/cmdline': 'ingot.version=20261127-aaaaaaaaaaaa ingot.roothash=abcd ro\n',
+    'proc/sys/kernel/random/boot_id': 'one\n',
+    'proc/sys/kernel/hostname': 'demo-master\n',
+    'etc/machine-id': 'machine\n',
+    'usr/lib/ingot/release.json': '{"role": "master", "standIns": ["mesos 1"]}',
+    'var/lib/ingot/state/ssh/ssh_host_ed25519_key.pub': 'ssh-ed25519 AAAA\n',
+    'var/lib/zookeeper/myid': '3\n',
+  });
+  mkdirSync(join(root, 'var/lib/mesos/meta/slaves/agent-S0'), { recursive: true });
+  symlinkSync('agent-S0', join(root, 'var/lib/mesos/meta/slaves/latest'));
+  const watcher = new Watcher(root);
+  const who = {
+    ...{ version: '20261127-aaaaaaaaaaaa', rootHash: 'abcd', bootId: 'one', hostName: 'demo-master' },
+    ...{ machineId: 'machine', role: 'master', standIns: ['mesos 1'], hostKey: 'AAAA', zookeeperId: '3' },
+    agentId: 'agent-S0',
+  };
+  await watcher.says({ ...who, address: null, zookeeper: null, master: null, marathon: null, agent: null });
+
+  mkdirSync(join(root, 'run/ingot'), { recursive: true });
+  writeFileSync(join(root, 'run/ingot/address'), `${address}\n`);
+  await watcher.says({ ...who, address, zookeeper: null, master: null, marathon: null, agent: null });
+
+  const serve = async (port: number, answers: Readonly<Record<string, object>>): Promise<void> => {
+    const server = createServer((request, response) => {
+      const body = answers[request.url ?? ''];
+      response
+        .writeHead(body === undefined ? 404 : 200)
+        .end(JSON.stringify(body ?? {}).replaceAll('/', '\\/'));
+    });
+    await new Promise<void>((resolve) => server.listen(port, address, resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+  };
+  const metrics = {
+    ...{ 'master/elected': 1, 'registrar/log/recovered': 1, 'registrar/log/ensemble_size': 3 },
+    'master/slaves_active': 2,
+  };
+  await serve(5050, { '/metrics/snapshot': metrics });
+  await serve(5051, { '/metrics/snapshot': { 'slave/registered': 0 } });
+  await serve(8080, {
+    '/v2/leader': { leader: `${address}:8080` },
+    '/v2/apps': { apps: [{ id: '/a', tasksRunning: 2 }] },
+  });
+  await watcher.says({
+    master: { elected: true, recovered: true, ensemble: 3, agents: 2 },
+    agent: { registered: false },
+    marathon: { leader: `${address}:8080`, apps: { '/a': 2 } },
+  });
+});

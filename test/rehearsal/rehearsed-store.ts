@@ -1,0 +1,48 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { project, startIngot, type Ended } from '../e2e/ingot-process.ts';
+
+export const spec = join(project, 'examples', 'cluster.yaml');
+
+/** A store that is baked already may be named; otherwise the example is baked into this one, which is kept: the next time there is little to do. */
+const named = process.env['INGOT_REHEARSAL_STORE'];
+export const store = named ?? join(project, '.make', 'rehearsal', 'out');
+
+/** Bakes what is to be rehearsed. */
+export async function bakeStore(): Promise<void> {
+  if (named !== undefined) return;
+  const { exitCode, stderr } = await startIngot(['bake', spec, '--out', store]).ended;
+  expect(exitCode, stderr).toBe(0);
+}
+
+/** The folder of the newest version of a role. */
+export function latest(role: 'master' | 'slave', out = store): string {
+  const link = join(out, role, 'latest');
+  expect(existsSync(link), link).toBe(true);
+  return realpathSync(link);
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly result: string;
+  readonly seconds: number;
+  readonly saw: string;
+}
+
+/** What `ingot rehearse --json` printed. */
+export interface Rehearsed {
+  readonly ended: Ended;
+  readonly outcomes: readonly Outcome[];
+  readonly logs: string;
+}
+
+/** Rehearses a store to its end. */
+export async function rehearse(out: string, ...options: readonly string[]): Promise<Rehearsed> {
+  const ended = await startIngot(['rehearse', spec, '--out', out, '--json', ...options]).ended;
+  expect(ended.stdout, ended.stderr).toMatch(/^\{/);
+  const { outcomes, logs } = JSON.parse(ended.stdout) as Omit<Rehearsed, 'ended'>;
+  for (const { name, result, seconds, saw } of outcomes)
+    process.stderr.write(`    ${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}\n`);
+  return { ended, outcomes, logs };
+}

@@ -1,0 +1,55 @@
+import type { Look } from '../../src/rehearse/look.ts';
+import { masterPlaces, slavePlaces, type Place } from '../../src/rehearse/place.ts';
+import type { ClusterView, NodeView } from '../../src/rehearse/view.ts';
+
+export const three = masterPlaces(3);
+export const two = slavePlaces(2);
+const addresses = three.map(({ address }) => address);
+
+/** A look at a healthy node; `leads`: it leads everything that can be led. */
+export function healthyLook(place: Place, leads = false, more: Partial<Look> = {}): Look {
+  const { name, role, address } = place;
+  const [leader] = addresses;
+  const shared = {
+    at: 1000,
+    took: 0.2,
+    address,
+    role,
+    bootId: `boot of ${name}`,
+    hostName: `demo-${role}-${address.replaceAll('.', '-')}`,
+    machineId: `machine of ${name}`,
+    hostKey: `key of ${name}`,
+    version: '20261127-aaaaaaaaaaaa',
+    rootHash: `root of ${role}`,
+    standIns: [],
+    identityFailed: null,
+  };
+  if (role === 'slave')
+    return {
+      ...shared,
+      ...{ agentId: `agent of ${name}`, zookeeperId: null, zookeeper: null, writes: false },
+      ...{ master: null, agent: { registered: true }, marathon: null },
+      ...more,
+    };
+  return {
+    ...shared,
+    ...{ agentId: null, zookeeperId: String(addresses.indexOf(address) + 1), writes: true, agent: null },
+    zookeeper: leads ? 'leader' : 'follower',
+    master: { elected: leads, recovered: true, ensemble: 3, agents: leads ? 2 : 0 },
+    marathon: { leader: `${leader ?? ''}:8080`, apps: leads ? { '/ingot-rehearsal': 1 } : null },
+    ...more,
+  };
+}
+
+/** A healthy cluster of three masters, of which the first leads, and two slaves; with other looks at some nodes (null: none). */
+export function viewWith(changed: Readonly<Record<string, Partial<Look> | null>> = {}): ClusterView {
+  const nodes = [...three, ...two].map((place, index): NodeView => {
+    const more = changed[place.name];
+    return {
+      place,
+      seed: addresses,
+      look: more === null ? undefined : healthyLook(place, index === 0, more),
+    };
+  });
+  return { nodes };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { drillsText, reachText, rehearsalText } from '../../../src/cli/rehearsal-text.ts';
+
+const rehearsal = {
+  outcomes: [
+    { name: 'rise', result: 'passed', seconds: 401.23, saw: '3 masters and 2 slaves' },
+    { name: 'kill-leader', result: 'passed', seconds: 100, saw: 'one thing; another thing' },
+    { name: 'compare', result: 'failed', seconds: 7, saw: 'they differ\nin this\nand that' },
+    { name: 'grow', result: 'not run', seconds: 0, saw: 'compare failed before' },
+  ],
+  accelerator: 'tcg',
+  versions: {
+    master: { version: '20261127-aaaaaaaaaaaa', rootHash: 'aa' },
+    slave: { version: '20261127-bbbbbbbbbbbb', rootHash: 'bb' },
+  },
+  logs: '/out/runs/one/logs',
+  nodes: [],
+} as const;
+
+describe('what a rehearsal has shown', () => {
+  it('is a line for each drill, with its time, and the rest of what was seen below it', () => {
+    expect(rehearsalText(rehearsal).split('\n')).toEqual([
+      'drill        result    seconds  what was seen',
+      'rise         passed      401.2  3 masters and 2 slaves',
+      'kill-leader  passed      100.0  one thing',
+      '                                another thing',
+      'compare      failed        7.0  they differ',
+      '                                in this',
+      '                                and that',
+      'grow         not run            compare failed before',
+      '',
+      '2 drills passed, 1 failed, 1 not run, in 508.2 s (tcg)',
+      'master  20261127-aaaaaaaaaaaa, root hash aa',
+      'slave   20261127-bbbbbbbbbbbb, root hash bb',
+      'logs    /out/runs/one/logs',
+      '',
+    ]);
+  });
+
+  it('has the tables of drills that have one', () => {
+    const outcomes = [{ ...rehearsal.outcomes[0], table: 'kind  equal\nroot  1\n' }];
+    expect(rehearsalText({ ...rehearsal, outcomes })).toContain('\nkind  equal\nroot  1\n\n1 drills passed');
+  });
+});
+
+describe('the drills that there are', () => {
+  it('are named with what each proves, and whether it is quick', () => {
+    expect(drillsText()).toMatch(/^kill-leader +quick +the leading master loses its power/m);
+    expect(drillsText()).toMatch(/^grow {14}\s+two masters are added/m);
+  });
+});
+
+describe('a cluster that goes on', () => {
+  it('is reached by the command of each node', () => {
+    const node = {
+      name: 'slave-1',
+      address: '10.77.0.31',
+      port: 40_000,
+      user: 'ops',
+      keyFile: '/work/ops-key',
+    };
+    expect(reachText([node])).toContain('-i /work/ops-key -p 40000 ops@127.0.0.1');
+  });
+});

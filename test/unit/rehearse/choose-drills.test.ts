@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
+
+const usual = { masters: 3, slaves: 2 };
+const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ name }) => name);
+
+describe('the drills of a rehearsal', () => {
+  it('are all of them if none are named', () => {
+    expect(names(chooseDrills(undefined, false, usual))).toEqual([
+      ...['rise', 'agree', 'task', 'compare', 'partition', 'kill-leader', 'minority', 'reboot'],
+      ...['replace-disk', 'replace-address', 'slaves-first', 'masters-apart', 'grow'],
+    ]);
+  });
+
+  it('are four in a quick one', () => {
+    expect(names(chooseDrills(undefined, true, usual))).toEqual(['rise', 'agree', 'compare', 'kill-leader']);
+  });
+
+  it('are those that are named, in the order that takes least time, after the rise', () => {
+    expect(names(chooseDrills(['grow', 'agree'], false, usual))).toEqual(['rise', 'agree', 'grow']);
+  });
+
+  it('leave out, with the reason, what a small cluster cannot do', () => {
+    const chosen = chooseDrills(undefined, true, { masters: 1, slaves: 1 });
+    expect(names(chosen)).toEqual(['rise', 'agree']);
+    expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
+      ['compare', 'it needs two slaves'],
+      ['kill-leader', 'it needs three masters'],
+    ]);
+  });
+
+  it('are refused by name where the cluster is too small, or there is none of that name', () => {
+    expect(() => chooseDrills(['partition'], false, { masters: 1, slaves: 2 })).toThrow(
+      'the drill partition cannot be done: it needs three masters',
+    );
+    expect(() => chooseDrills(['agree', 'kil-leader'], false, usual)).toThrow(
+      'there is no drill "kil-leader"',
+    );
+  });
+});

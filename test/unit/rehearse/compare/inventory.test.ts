@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readInventory, type Inventory } from '../../../../src/rehearse/compare/inventory.ts';
+import { NodeTree } from '../../images/node-tree.ts';
+import { rejection } from '../../../samples/temporary.ts';
+
+const program = join(import.meta.dirname, '../../../../templates/rehearse/inventory.py');
+
+let tree: NodeTree;
+beforeEach(() => {
+  tree = new NodeTree();
+  tree.write('/run/ingot/address', '10.77.0.31\n');
+  tree.write('/etc/hostname', 'demo-slave-10-77-0-31\n');
+  tree.write('/etc/machine-id', '0123456789abcdef0123456789abcdef\n');
+  tree.write('/sys/class/net/cluster0/address', '52:54:00:77:00:1f\n');
+  tree.write('/proc/cmdline', 'ingot.version=20261127-aaaaaaaaaaaa ingot.roothash=abcd ro\n');
+});
+afterEach(() => {
+  tree.remove();
+});
+
+function taken(): Inventory {
+  const ran = spawnSync('/usr/bin/python3', ['-sEB', program, `--root=${tree.folder}`], { encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  return readInventory(ran.stdout);
+}
+
+describe('the inventory of a node', () => {
+  it('has the root hash and says when nothing enforces it', () => {
+    expect(taken().get('root roothash')?.is).toBe('abcd');
+    expect(taken().get('root enforced by dm-verity')?.is).toBe('NO');
+    tree.write('/sys/block/dm-0/dm/name', 'ingot-root\n');
+    tree.write('/sys/block/dm-0/dm/uuid', 'CRYPT-VERITY-x\n');
+    expect(taken().get('root enforced by dm-verity')?.is).toBe('yes');
+  });
+
+  it('takes what is the node’s own out of what it compares, also out of names', () => {
+    tree.write('/run/ingot/overlay/upper/etc/hosts', '10.77.0.31 demo-slave-10-77-0-31\n10.77.0.3 other\n');
+    tree.write('/var/lib/ingot/state/x/0123456789abcdef0123456789abcdef/log', 'one');
+    const first = taken();
+    tree.write('/run/ingot/address', '10.77.0.32\n');
+    tree.write('/etc/hostname', 'demo-slave-10-77-0-32\n');
+    tree.write('/run/ingot/overlay/upper/etc/hosts', '10.77.0.32 demo-slave-10-77-0-32\n10.77.0.3 other\n');
+    const second = taken();
+    const hosts = 'above the root /etc/hosts';
+    expect(first.get(hosts)?.is).not.toBe(second.get(hosts)?.is);
+    expect(first.get(hosts)?.own).toBe(second.get(hosts)?.own);
+    expect([...first.keys()]).toContain('state /var/lib/ingot/state/x/@MACHINE@/log');
+  });
+
+  it('does not take a longer address for its own', () => {
+    tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.31');
+    const own = taken().get('above the root /etc/a')?.own;
+    tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.311');
+    expect(taken().get('above the root /etc/a')?.own).not.toBe(own);
+  });
+
+  it('sees content, mode and kind of every file, and no times', () => {
+    const path = '/run/ingot/overlay/upper/etc/a';
+    const fact = () => taken().get('above the root /etc/a')?.is;
+    tree.write(path, 'one');
+    const before = fact();
+    spawnSync('touch', ['-d', '2001-01-01', join(tree.folder, path)]);
+    expect(fact()).toBe(before);
+    spawnSync('chmod', ['0600', join(tree.folder, path)]);
+    expect(fact()).not.toBe(before);
+    tree.write(path, 'two');
+    spawnSync('chmod', ['0644', join(tree.folder, path)]);
+    expect(fact()).not.toBe(before);
+    symlinkSync('target', join(tree.folder, '/run/ingot/overlay/upper/etc/link'));
+    expect(taken().get('above the root /etc/link')?.is).toMatch(/^lrwxrwxrwx 0:0 target$/);
+  });
+
+  it('names who listens, and nobody who is connected', () => {
+    const head = '  sl  local_address rem_address   st\n';
+    const line = (address: string, state: string) =>
+      `   0: ${address} 00000000:0000 ${state} 0:0 0:0 0 0 0 1\n`;
+    tree.write('/proc/net/tcp', head + line('1F004D0A:13BB', '0A') + line('1F004D0A:1234', '01'));
+    const listens = [...taken().keys()].filter((what) => what.startsWith('listens'));
+    expect(listens).toEqual(['listens tcp @ADDRESS@ 5051']);
+  });
+
+  it('that holds a line which is no fact is refused', async () => {
+    const error = await rejection(Promise.resolve().then(() => readInventory('Traceback\n')));
+    expect(error.excerpt).toEqual(['Traceback']);
+  });
+});

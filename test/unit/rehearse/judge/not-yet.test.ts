@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { notYet } from '../../../../src/rehearse/judge/not-yet.ts';
+import { masterPlaces } from '../../../../src/rehearse/place.ts';
+import { healthyLook, viewWith } from '../../../samples/looks.ts';
+
+const elected = (is: boolean) => ({ elected: is, recovered: true, ensemble: 3, agents: 2 });
+
+describe('a cluster', () => {
+  it('in which all agree is healthy', () => {
+    expect(notYet(viewWith())).toEqual([]);
+  });
+
+  it('of one master is healthy when ZooKeeper stands alone', () => {
+    const [place] = masterPlaces(1);
+    if (place === undefined) throw new Error('one place is one');
+    const look = healthyLook(place, true, {
+      zookeeper: 'standalone',
+      marathon: { leader: `${place.address}:8080`, apps: {} },
+      master: { elected: true, recovered: true, ensemble: 1, agents: 0 },
+    });
+    expect(notYet({ nodes: [{ place, look, seed: [place.address] }] })).toEqual([]);
+  });
+
+  it.each([
+    ['a node that has not come up', { 'slave-1': null }, 'slave-1 has not come up'],
+    ['a node without an address', { 'slave-1': { address: null } }, 'slave-1 has not come up'],
+    [
+      'two leaders of ZooKeeper',
+      { 'master-2': { zookeeper: 'leader' } },
+      "ZooKeeper's leaders: master-1 and master-2",
+    ],
+    [
+      'a ZooKeeper that stands alone',
+      { 'master-1': { zookeeper: 'standalone' } },
+      "ZooKeeper's leaders: none",
+    ],
+    [
+      'a ZooKeeper that waits',
+      { 'master-3': { zookeeper: 'waiting' } },
+      'ZooKeeper does not serve on master-3',
+    ],
+    [
+      'a ZooKeeper that cannot write',
+      { 'master-3': { writes: false } },
+      'ZooKeeper accepts no write on master-3',
+    ],
+    [
+      'two elected masters',
+      { 'master-2': { master: elected(true) } },
+      'elected masters: master-1 and master-2',
+    ],
+    ['no elected master', { 'master-1': { master: elected(false) } }, 'elected masters: none'],
+    [
+      'a registry that is not recovered',
+      { 'master-1': { master: { ...elected(true), recovered: false } } },
+      'the registry of master-1 is not recovered',
+    ],
+    ['no Marathon that leads', { 'master-1': { marathon: null } }, 'no Marathon leads'],
+    [
+      'a Marathon that follows another one',
+      { 'master-2': { marathon: { leader: '10.77.0.99:8080', apps: null } } },
+      'Marathon of master-2 does not follow that of master-1',
+    ],
+    [
+      'an agent that is not registered',
+      { 'slave-2': { agent: { registered: false } } },
+      'no registered agent on slave-2',
+    ],
+    [
+      'an agent that the elected master does not know',
+      { 'master-1': { master: { ...elected(true), agents: 1 } } },
+      '1 agents are registered, of 2 slaves',
+    ],
+    [
+      'an agent too many',
+      { 'master-1': { master: { ...elected(true), agents: 3 } } },
+      '3 agents are registered, of 2 slaves',
+    ],
+  ])('with %s is not', (_, changed, reason) => {
+    expect(notYet(viewWith(changed))).toContain(reason);
+  });
+});

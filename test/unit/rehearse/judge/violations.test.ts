@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { violations } from '../../../../src/rehearse/judge/violations.ts';
+import { viewWith } from '../../../samples/looks.ts';
+
+const master = { elected: false, recovered: true, ensemble: 3, agents: 0 };
+
+describe('what must never be', () => {
+  it('is nothing in a healthy cluster, nor in one that comes up', () => {
+    expect(violations(viewWith())).toEqual([]);
+    expect(violations(viewWith({ 'master-1': null, 'slave-1': { address: null, agentId: null } }))).toEqual(
+      [],
+    );
+  });
+
+  it('is a ZooKeeper id by sorted order', () => {
+    // The list is .12, .13, .11: sorted, the first would be the second.
+    expect(violations(viewWith({ 'master-1': { zookeeperId: '2' } }))).toEqual([
+      'master-1 is master 1 of the list, but its ZooKeeper id is 2',
+    ]);
+  });
+
+  it('is a quorum of one', () => {
+    expect(violations(viewWith({ 'master-2': { master: { ...master, ensemble: 1 } } }))).toEqual([
+      'the registry of master-2 has a quorum for 1 masters (2·quorum−1), and the list has 3',
+    ]);
+  });
+
+  it('is a service of the other role', () => {
+    expect(
+      violations(
+        viewWith({
+          'master-1': { agent: { registered: true } },
+          'slave-1': { master, zookeeper: 'standalone', marathon: { leader: null, apps: null } },
+        }),
+      ),
+    ).toEqual([
+      'a Mesos agent runs on master-1, a master',
+      'a Mesos master runs on slave-1, a slave',
+      'ZooKeeper runs on slave-1, a slave',
+      'Marathon runs on slave-1, a slave',
+    ]);
+  });
+
+  it('is an agent id that two slaves share, and so of all that is a machine’s own', () => {
+    expect(violations(viewWith({ 'slave-2': { agentId: 'agent of slave-1' } }))).toEqual([
+      'slave-1 and slave-2 have one agent id, agent of slave-1',
+    ]);
+    expect(
+      violations(
+        viewWith({
+          'slave-1': { machineId: 'm', hostKey: 'k', hostName: 'h' },
+          'master-3': { machineId: 'm', hostKey: 'k', hostName: 'h' },
+        }),
+      ),
+    ).toEqual([
+      'master-3 and slave-1 have one machine-id, m',
+      'master-3 and slave-1 have one SSH host key, k',
+      'master-3 and slave-1 have one host name, h',
+    ]);
+  });
+
+  it('is a node that refuses to join, with its reason', () => {
+    expect(
+      violations(viewWith({ 'master-2': { identityFailed: 'its address is not in the list' } })),
+    ).toEqual(['master-2 does not join: its address is not in the list']);
+  });
+});

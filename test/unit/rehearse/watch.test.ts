@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { notYet } from '../../../src/rehearse/judge/not-yet.ts';
+import { Watch } from '../../../src/rehearse/watch.ts';
+import { healthyLook, three, two } from '../../samples/looks.ts';
+import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
+import type { Look } from '../../../src/rehearse/look.ts';
+import { rejection } from '../../samples/temporary.ts';
+
+const places = [...three, ...two];
+const seed = three.map(({ address }) => address);
+let stop: AbortController;
+let watch: Watch;
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  stop = new AbortController();
+  watch = new Watch({
+    now: () => Date.now(),
+    signal: stop.signal,
+    nodes: () => places.map((place) => ({ place, seed })),
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets so many seconds pass in which every node is looked at, with other looks at some. */
+async function pass(seconds: number, changed: Readonly<Record<string, Partial<Look>>> = {}): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    await vi.advanceTimersByTimeAsync(1000);
+    places.forEach((place, index) => {
+      watch.hear(
+        place.name,
+        healthyLook(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
+      );
+    });
+  }
+}
+const health = { what: 'all nodes healthy', limitSeconds: 30, missing: notYet };
+
+describe('waiting for what the nodes say', () => {
+  it('ends with the first looks that say it, and takes none from before', async () => {
+    await pass(1);
+    const waited = watch.until(health);
+    await pass(2);
+    expect(await waited).toBe(1_002_000);
+  });
+
+  it('starts anew when it is interrupted before it has held for long enough', async () => {
+    const waited = watch.until({ ...health, holdSeconds: 3 });
+    await pass(2);
+    await pass(1, { 'slave-1': { agent: { registered: false } } });
+    await pass(5);
+    expect(await waited).toBe(1_004_000);
+  });
+
+  it('fails with what is missing when it takes too long', async () => {
+    const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
+    await pass(8, { 'slave-1': { agent: { registered: false } } });
+    const error = await waited;
+    expect(error.message).toBe('all nodes healthy: not within 5 s');
+    expect(error.excerpt).toEqual(['no registered agent on slave-1']);
+  });
+
+  it('fails although no node says anything any more', async () => {
+    const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
+    await vi.advanceTimersByTimeAsync(8000);
+    expect((await waited).excerpt).toEqual([
+      'master-1 and master-2 and master-3 and slave-1 and slave-2 have not come up',
+    ]);
+  });
+
+  it('fails at once when a node does what none may, unless it was for a moment', async () => {
+    const waited = rejection(watch.until({ ...health, limitSeconds: 300 }));
+    const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false } } };
+    await pass(3, wrong);
+    await pass(2, { 'slave-2': { agent: { registered: false } } });
+    await pass(7, wrong);
+    expect((await waited).message).toBe('slave-1 and slave-2 have one agent id, agent of slave-1');
+    expect(Date.now()).toBeLessThan(1_015_000);
+  });
+
+  it('fails when a machine has ended', async () => {
+    const waited = rejection(watch.until(health));
+    watch.fail(drillFailure('QEMU of slave-1 ended by itself: SIGSEGV'));
+    expect((await waited).message).toContain('SIGSEGV');
+    expect((await rejection(watch.during(1))).message).toContain('SIGSEGV');
+  });
+
+  it('ends with an interruption', async () => {
+    const waited = watch.until(health).catch((error: unknown) => error);
+    stop.abort(new Error('interrupted'));
+    expect(await waited).toEqual(new Error('interrupted'));
+  });
+
+  it('forgets a node that has no power any more', async () => {
+    await pass(1);
+    watch.forget('master-1');
+    expect(watch.lookAt('master-1')).toBeUndefined();
+    expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
+  });
+});
+
+describe('looking back', () => {
+  it('gives the looks since a moment, by our clock', async () => {
+    await pass(3);
+    const since = Date.now();
+    await pass(2);
+    const looks = watch.looksSince(since + 1);
+    expect(looks).toHaveLength(10);
+    expect(Math.min(...looks.map(({ to }) => to))).toBeGreaterThan(since);
+  });
+});
