@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,12 +18,14 @@ import { parseAllowed } from '../rehearse/compare/allowed.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
+import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { bootableDisk } from './bootable-disk.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { projectFolder } from './project-folder.ts';
+import { requireProofKeyOf } from './proof-key.ts';
 
 export interface RehearseRequest {
   /** Name of the cluster. */
@@ -33,6 +36,8 @@ export interface RehearseRequest {
   readonly chosen: ChosenDrills;
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
+  /** Signs the seed, for images that believe signed ones alone. */
+  readonly seedKey: KeyObject | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -145,6 +150,7 @@ export async function rehearseImages(
   const { out } = request;
   const [master, slave] = await Promise.all(allRoles.map((role) => versionOf(out, role)));
   if (master === undefined || slave === undefined) throw new Error('two roles have two versions');
+  for (const role of allRoles) await requireProofKeyOf(join(out, role, 'latest'), request.seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   const temporary = await makeTemporaryFolder(run.work);
@@ -168,8 +174,8 @@ export async function rehearseImages(
       const made = await Cluster.open(host, {
         ...options,
         keyFile: key.privateKeyFile,
-        seed: ({ mac, address }, masters) =>
-          renderNodeSeed(templates, {
+        seed: ({ mac, address }, masters) => {
+          const files = renderNodeSeed(templates, {
             cluster: request.cluster,
             masters,
             operatorKeys: [key.publicKey],
@@ -181,7 +187,9 @@ export async function rehearseImages(
               gateway: null,
               nameservers: [],
             },
-          }),
+          });
+          return signedSeed(files, request.seedKey);
+        },
         say: (line) => {
           parts?.next(line);
         },

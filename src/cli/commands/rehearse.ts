@@ -4,6 +4,7 @@ import { exitCodes } from '../../errors/ingot-error.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { rehearseImages } from '../../recipe/rehearse-images.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
+import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { drillsText, reachText, rehearsalText } from '../rehearsal-text.ts';
 import type { World } from '../world.ts';
@@ -18,6 +19,8 @@ export interface RehearseOptions {
   readonly slaves: number;
   readonly keep: boolean;
   readonly json: boolean;
+  /** File of the key that signs the seed. */
+  readonly seedKey: string | undefined;
 }
 
 /** ingot rehearse --list: the drills that there are. */
@@ -32,10 +35,11 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
   const size = { masters: options.masters, slaves: options.slaves };
   const chosen = chooseDrills(options.drills, options.quick, size);
   const { plan } = await readPlan(host, options.spec);
+  const seedKey = await keyOf(world, options.seedKey);
   const { outcomes } = await rehearseImages(
     host,
     {
-      ...{ cluster: plan.cluster, size, chosen, signal },
+      ...{ cluster: plan.cluster, size, chosen, seedKey, signal },
       out: resolve(world.cwd, options.out),
       accelerator: world.env['INGOT_ACCEL'],
     },

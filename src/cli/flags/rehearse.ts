@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command as Program } from 'commander';
 import { mostNodes } from '../../rehearse/place.ts';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
+import { seedKeyOption } from './shared-options.ts';
 
 interface RehearseFlags {
   readonly out: string;
@@ -12,6 +13,7 @@ interface RehearseFlags {
   readonly slaves: number;
   readonly keep?: true;
   readonly json?: true;
+  readonly seedKey?: string;
 }
 
 function count(text: string): number {
@@ -44,6 +46,7 @@ export function addRehearse(program: Program, world: World, done: Done): void {
     .option('--masters <number>', 'how many masters', odd, 3)
     .option('--slaves <number>', 'how many slaves', count, 2)
     .option('--keep', 'leave the cluster running at the end until Ctrl-C, and say how its nodes are reached')
+    .addOption(seedKeyOption())
     .option('--json', 'print the outcome as JSON')
     .action(async (spec: string | undefined, options: RehearseFlags) => {
       const { listDrills, rehearse } = await import('../commands/rehearse.ts');
@@ -61,6 +64,7 @@ export function addRehearse(program: Program, world: World, done: Done): void {
           quick: options.quick === true,
           keep: options.keep === true,
           json: options.json === true,
+          seedKey: options.seedKey,
         }),
       );
     });

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import type { Rehearsal } from '../../src/recipe/rehearse-images.ts';
+import { bakeOnce, specFile, storeFolder } from './baked-store.ts';
+import { processesNaming, startIngot } from './ingot-process.ts';
+
+beforeAll(async () => {
+  const bake = await bakeOnce();
+  expect(bake.exitCode, bake.stderr).toBe(0);
+});
+
+it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and survive the loss of their leader', async () => {
+  const args = ['rehearse', specFile, '--out', storeFolder, '--quick', '--json'];
+  const { exitCode, stdout, stderr } = await startIngot(args).ended;
+  expect(stdout, stderr).toMatch(/^\{/);
+  const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;
+  for (const { name, result, seconds, saw } of outcomes)
+    process.stderr.write(`    ${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}\n`);
+  expect(outcomes.map(({ name, result }) => [name, result])).toEqual([
+    ['rise', 'passed'],
+    ['agree', 'passed'],
+    ['compare', 'passed'],
+    ['kill-leader', 'passed'],
+  ]);
+  expect(exitCode, stderr).toBe(0);
+  expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
+  // What every node said at every second is kept.
+  expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(5);
+});
