@@ -17,6 +17,6 @@ const project = (name: string, testTimeout: number) => ({
 // Unit tests touch nothing; integration tests run the real programs; end-to-end tests boot.
 export default defineConfig({
   test: {
-    projects: [project('unit', 20_000), project('integration', 180_000), project('e2e', 2_400_000)],
+    projects: [project('unit', 20_000), project('integration', 180_000), project('e2e', 1_200_000)],
   },
 });

@@ -19,6 +19,9 @@ import { project } from './ingot-process.ts';
 const host = makeHost();
 const mac = '52:54:00:78:00:21';
 
+// Several times what a restart with its trial needs by emulation.
+const mostSeconds = 600;
+
 interface Parts {
   readonly disk: string;
   readonly seed: string;
@@ -101,24 +104,29 @@ export class LastingNode {
     return this.#lines.slice(since).join('\n');
   }
 
-  /** Resolves with the first line after the mark that fits; rejects when the machine ends before. */
+  /** Resolves with the first line after the mark that fits; rejects when the machine ends before, or does not show it in its time. */
   async shows(text: RegExp, since: number): Promise<string> {
-    const machine = this.#machine;
-    let ended = false;
-    void machine?.ended.then(() => (ended = true));
+    let over = '';
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const line = this.#lines.slice(since).find((one) => text.test(one));
-        if (line === undefined && !ended) return;
+        if (line === undefined && over === '') return;
         this.#watchers.delete(look);
+        clearTimeout(limit);
         if (line !== undefined) resolve(line);
         else
           reject(
-            new Error(
-              `the machine ended without showing ${text.source}:\n${this.console(since).slice(-3000)}`,
-            ),
+            new Error(`the machine ${over} showing ${text.source}:\n${this.console(since).slice(-4000)}`),
           );
       };
+      const end = (how: string): void => {
+        over = how;
+        look();
+      };
+      const limit = setTimeout(end, mostSeconds * 1000, `ran ${mostSeconds} s without`);
+      void this.#machine?.ended.then(() => {
+        end('ended without');
+      });
       this.#watchers.add(look);
       look();
     });

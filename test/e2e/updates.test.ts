@@ -143,7 +143,8 @@ describe('a node with a disk', () => {
     expect(update.exitCode, update.stderr).toBe(0);
     // The time of the file system, which nothing but the hash tree would miss; then a restart without ceremony (proc(5), sysrq-trigger).
     const restart = node.ask(`mount -o remount,rw /run/ingot/esp
-      printf Z | dd of=/run/ingot/esp/a/root.squashfs bs=1 seek=8 conv=notrunc
+      byte=$(od -An -tu1 -j8 -N1 /run/ingot/esp/a/root.squashfs)
+      printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of=/run/ingot/esp/a/root.squashfs bs=1 seek=8 conv=notrunc
       mount -o remount,ro /run/ingot/esp
       echo b >/proc/sysrq-trigger`);
     await node.shows(/refusing to boot: the root/, mark);

@@ -5,6 +5,8 @@ import os
 import time
 from typing import Dict
 
+from update.partition import sync_folder
+
 # Of failed.json; older ones are forgotten.
 MOST = 20
 
@@ -29,6 +31,8 @@ def _write(folder: str, name: str, content: dict) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(own, path)
+    # The machine restarts soon after, and not always in an orderly way.
+    sync_folder(folder)
 
 
 def now() -> str:
