@@ -38,7 +38,7 @@ export function requireBelieved(
   throw new IngotError({
     code: 'wrong-input',
     message: `the key ${keyId(signingKey).slice(0, 16)}… is none of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
-    hint: 'sign with the private half of a key that seed.keys names',
+    hint: 'sign the seed with the private half of a key that seed.keys names: --sign FILE, for the proof of a bake --seed-key FILE',
   });
 }
 

@@ -415,6 +415,9 @@ describe('secrets that the seed names', () => {
     expect(modeOf('/run/ingot/secrets/agent-credential')).toBe(0o600);
     expect(tree.read('/etc/mesos-slave/docker_config')).toBe('/run/ingot/secrets/docker-config\n');
     expect(tree.read('/run/ingot/secrets/docker-config')).toBe('{"auths":{}}\n');
+    const first = tree.snapshot();
+    expect(tree.run('/usr/lib/ingot/identity', '--address=10.0.0.50').exitCode).toBe(0);
+    expect(tree.snapshot()).toEqual(first);
     // What is the masters' stays with them.
     expect(tree.paths()).not.toContain('/run/ingot/secrets/marathon');
   });

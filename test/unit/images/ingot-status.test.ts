@@ -179,16 +179,26 @@ describe('ingot-status on a slave', () => {
 });
 
 describe('at login', () => {
-  const login = () => run(join(common, 'etc/update-motd.d/52-ingot-status')).stdout;
+  const services = () => run(join(common, 'usr/lib/ingot/login-status')).stdout;
 
-  it('the node and its services stand in short', () => {
-    expect(login()).toBe(
-      'node        demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\nservices    all 30 units are active\nmore        ingot-status\n',
+  it('every connection is told the node, and no program is asked for it', () => {
+    expect(run(join(common, 'etc/update-motd.d/52-ingot-status')).stdout).toBe(
+      'node        demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n',
     );
   });
 
-  it('a unit that does not run is named', () => {
+  it('a person is told in short whether the units run', () => {
+    expect(services()).toBe('services    all 30 units are active\nmore        ingot-status\n');
     check('units-active', 'echo zookeeper.service is failed; exit 1');
-    expect(login()).toContain('services    NOT HEALTHY: zookeeper.service is failed\n');
+    expect(services()).toContain('services    NOT HEALTHY: zookeeper.service is failed\n');
+  });
+
+  it.each([
+    ['a shell of a person', '-i', true],
+    ['a command over ssh', '', false],
+  ])('%s', (_, flag, asked) => {
+    const profile = join(common, 'etc/profile.d/ingot-status.sh');
+    const said = run('/bin/bash', '--norc', ...(flag === '' ? [] : [flag]), '-c', `. ${profile}; :`);
+    expect(said.stderr.includes('/usr/lib/ingot/login-status')).toBe(asked);
   });
 });

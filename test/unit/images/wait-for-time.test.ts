@@ -42,6 +42,7 @@ function wait() {
       INGOT_RUN: join(tree.folder, 'run'),
       INGOT_CONSOLE: join(tree.folder, 'console'),
       INGOT_CHRONY_FOLDER: join(tree.folder, 'chrony'),
+      INGOT_SEED: join(tree.folder, 'cluster.json'),
     },
   });
   const rounds = tree.read('/asked').match(/waitsync/g)?.length ?? 0;
@@ -49,6 +50,7 @@ function wait() {
 }
 
 const seeded = (): void => {
+  tree.write('/cluster.json', '{"version":1,"timeServers":["10.0.0.1","ntp.example.org"]}');
   tree.write('/chrony/seed.sources', 'server 10.0.0.1 iburst\nserver ntp.example.org iburst\n');
 };
 

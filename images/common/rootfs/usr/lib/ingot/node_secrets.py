@@ -60,10 +60,20 @@ def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
     return found
 
 
+def _says(path: str, text: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read() == text and os.fstat(file.fileno()).st_mode & 0o777 == 0o600
+    except OSError:
+        return False
+
+
 def write(secrets: Dict[str, bytes], root: str) -> None:
-    """Each file whole, with mode 0600 from its first byte on, and its owner last."""
+    """Each file whole, with mode 0600 from its first byte on, and its owner last; only if it says something else."""
     for target, text in secrets.items():
         path = os.path.join(root, target.lstrip("/"))
+        if _says(path, text):
+            continue
         os.makedirs(os.path.dirname(path), mode=0o711, exist_ok=True)
         descriptor = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(descriptor, "wb") as file:

@@ -24,7 +24,8 @@ def ask(*command: str) -> Answer:
         return Answer(False, f"no answer within {PATIENCE} s")
     except OSError as error:
         return Answer(False, f"{command[0]} cannot be run: {error.strerror}")
-    lines = [line.strip() for text in (done.stdout, done.stderr) for line in text.splitlines() if line.strip()]
+    # What a check says itself tells more than what its programs complain of.
+    lines = [line.strip() for text in (done.stderr, done.stdout) for line in text.splitlines() if line.strip()]
     return Answer(done.returncode == 0, lines[-1] if lines else f"exit status {done.returncode}")
 
 
