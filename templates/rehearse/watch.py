@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 # Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
+LONGEST_PAUSE = 3.0
 
 
 class Node:
@@ -142,9 +143,10 @@ def zookeeper_mode(address):
 def zookeeper_writes(address):
     """Whether this server gets a write through: a new session is a transaction that a quorum has to commit (zookeeperInternals).
 
-    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password; then the session is closed.
+    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password, whether reading would do; then the
+    session is closed, and its answer awaited, or the server logs a broken connection.
     """
-    request = struct.pack(">iqiqi16s", 0, 0, 4000, 0, 16, bytes(16))
+    request = struct.pack(">iqiqi16s?", 0, 0, 4000, 0, 16, bytes(16), False)
     try:
         with socket.create_connection((address, 2181), timeout=WRITE_PATIENCE) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
@@ -152,6 +154,8 @@ def zookeeper_writes(address):
             _, timeout, session = struct.unpack(">iiq", exactly(connection, size)[:16])
             # closeSession is operation -11; its header is the transaction's number of this connection and the operation.
             connection.sendall(struct.pack(">iii", 8, 1, -11))
+            while connection.recv(4096):
+                pass
             return timeout > 0 and session != 0
     except (OSError, struct.error):
         return False
@@ -185,15 +189,16 @@ def main():
     node, done, due = Node(given.root), 0, time.monotonic()
     with ThreadPoolExecutor(max_workers=5) as pool:
         while True:
+            seen = look(node, pool)
             try:
-                print(json.dumps(look(node, pool)), flush=True)
+                print(json.dumps(seen), flush=True)
             except BrokenPipeError:
                 os._exit(0)
             done += 1
             if done == given.looks:
                 return
-            # A look that took longer than a second is followed by the next one at once.
-            due = max(due + 1.0, time.monotonic())
+            # Once a second; a node that is too busy to answer at once is asked less often, so that looking does not keep it busy.
+            due = max(due + 1.0, time.monotonic() + min(3 * seen["took"] - 1.0, LONGEST_PAUSE))
             time.sleep(max(0.0, due - time.monotonic()))
 
 
