@@ -161,6 +161,12 @@ def zookeeper_writes(address):
         return False
 
 
+def zookeeper(address):
+    """Mode, and whether a write gets through; one that says that it serves nobody is not asked to write: it would log each try at length."""
+    mode = zookeeper_mode(address)
+    return {"zookeeper": mode, "writes": mode not in (None, "waiting") and zookeeper_writes(address)}
+
+
 def look(node, pool):
     """One look at the node."""
     at, began = time.time(), time.monotonic()
@@ -169,14 +175,13 @@ def look(node, pool):
     seen["standIns"] = node.json("/usr/lib/ingot/release.json").get("standIns", [])
     seen["identityFailed"] = node.read("/run/ingot/identity-failed")
     # The services listen at the address that the identity has found; before that there is nothing to ask.
-    questions = {
-        "zookeeper": zookeeper_mode, "writes": zookeeper_writes, "master": mesos_master, "agent": mesos_agent, "marathon": marathon,
-    }
+    questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
     if address:
+        members = pool.submit(zookeeper, address)
         answers = {name: pool.submit(question, address) for name, question in questions.items()}
-        seen.update({name: answer.result() for name, answer in answers.items()})
+        seen.update({name: answer.result() for name, answer in answers.items()} | members.result())
     else:
-        seen.update({name: None for name in questions} | {"writes": False})
+        seen.update({name: None for name in questions} | {"zookeeper": None, "writes": False})
     seen["took"] = round(time.monotonic() - began, 3)
     return seen
 
@@ -187,7 +192,7 @@ def main():
     options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
     given = options.parse_args()
     node, done, due = Node(given.root), 0, time.monotonic()
-    with ThreadPoolExecutor(max_workers=5) as pool:
+    with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
             seen = look(node, pool)
             try:
