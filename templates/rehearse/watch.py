@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 # Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
+LONGEST_PAUSE = 3.0
 
 
 class Node:
@@ -142,9 +143,10 @@ def zookeeper_mode(address):
 def zookeeper_writes(address):
     """Whether this server gets a write through: a new session is a transaction that a quorum has to commit (zookeeperInternals).
 
-    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password; then the session is closed.
+    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password, whether reading would do; then the
+    session is closed, and its answer awaited, or the server logs a broken connection.
     """
-    request = struct.pack(">iqiqi16s", 0, 0, 4000, 0, 16, bytes(16))
+    request = struct.pack(">iqiqi16s?", 0, 0, 4000, 0, 16, bytes(16), False)
     try:
         with socket.create_connection((address, 2181), timeout=WRITE_PATIENCE) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
@@ -152,9 +154,17 @@ def zookeeper_writes(address):
             _, timeout, session = struct.unpack(">iiq", exactly(connection, size)[:16])
             # closeSession is operation -11; its header is the transaction's number of this connection and the operation.
             connection.sendall(struct.pack(">iii", 8, 1, -11))
+            while connection.recv(4096):
+                pass
             return timeout > 0 and session != 0
     except (OSError, struct.error):
         return False
+
+
+def zookeeper(address):
+    """Mode, and whether a write gets through; one that says that it serves nobody is not asked to write: it would log each try at length."""
+    mode = zookeeper_mode(address)
+    return {"zookeeper": mode, "writes": mode not in (None, "waiting") and zookeeper_writes(address)}
 
 
 def look(node, pool):
@@ -165,14 +175,13 @@ def look(node, pool):
     seen["standIns"] = node.json("/usr/lib/ingot/release.json").get("standIns", [])
     seen["identityFailed"] = node.read("/run/ingot/identity-failed")
     # The services listen at the address that the identity has found; before that there is nothing to ask.
-    questions = {
-        "zookeeper": zookeeper_mode, "writes": zookeeper_writes, "master": mesos_master, "agent": mesos_agent, "marathon": marathon,
-    }
+    questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
     if address:
+        members = pool.submit(zookeeper, address)
         answers = {name: pool.submit(question, address) for name, question in questions.items()}
-        seen.update({name: answer.result() for name, answer in answers.items()})
+        seen.update({name: answer.result() for name, answer in answers.items()} | members.result())
     else:
-        seen.update({name: None for name in questions} | {"writes": False})
+        seen.update({name: None for name in questions} | {"zookeeper": None, "writes": False})
     seen["took"] = round(time.monotonic() - began, 3)
     return seen
 
@@ -183,17 +192,18 @@ def main():
     options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
     given = options.parse_args()
     node, done, due = Node(given.root), 0, time.monotonic()
-    with ThreadPoolExecutor(max_workers=5) as pool:
+    with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
+            seen = look(node, pool)
             try:
-                print(json.dumps(look(node, pool)), flush=True)
+                print(json.dumps(seen), flush=True)
             except BrokenPipeError:
                 os._exit(0)
             done += 1
             if done == given.looks:
                 return
-            # A look that took longer than a second is followed by the next one at once.
-            due = max(due + 1.0, time.monotonic())
+            # Once a second; a node that is too busy to answer at once is asked less often, so that looking does not keep it busy.
+            due = max(due + 1.0, time.monotonic() + min(3 * seen["took"] - 1.0, LONGEST_PAUSE))
             time.sleep(max(0.0, due - time.monotonic()))
 
 

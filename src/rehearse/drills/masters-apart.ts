@@ -1,10 +1,22 @@
+import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { electedOf } from '../view.ts';
+import { saysElected } from '../judge/writers.ts';
 import { emptyAll, startServices } from './from-nothing.ts';
 import { seconds } from './leader.ts';
 
 const apartSeconds = 60;
+
+/** Lets the pause pass in which so many masters are there; fewer than a quorum must not lead in it. */
+async function alone(cluster: Cluster, started: number, quorum: number): Promise<void> {
+  const from = cluster.now();
+  await cluster.watch.during(apartSeconds);
+  const leads = cluster.watch.looksSince(from).find((one) => one.from > from && saysElected(one.look));
+  if (started < quorum && leads !== undefined)
+    throw drillFailure(
+      `${leads.node} is elected, though ${started} of ${cluster.masters.length} masters have started`,
+    );
+}
 
 export const mastersApart: Drill = {
   name: 'masters-apart',
@@ -16,11 +28,7 @@ export const mastersApart: Drill = {
     const quorum = Math.floor(cluster.masters.length / 2) + 1;
     let started = 0;
     for (const place of cluster.masters) {
-      if (started > 0) await cluster.watch.during(apartSeconds);
-      if (started < quorum && electedOf(cluster.watch.view()).length > 0)
-        throw drillFailure(
-          `a master is elected, though ${started} of ${cluster.masters.length} have started`,
-        );
+      if (started > 0) await alone(cluster, started, quorum);
       cluster.say(`${place.name} starts`);
       await startServices(cluster, [place]);
       started += 1;

@@ -7,7 +7,7 @@ export const rise: Drill = {
   quick: true,
   run: async (cluster) => {
     await cluster.powerOn(...cluster.machines.map(({ place }) => place.name));
-    await cluster.healthy(cluster.limit(120));
+    await cluster.healthy(cluster.limit(150));
     return {
       saw: `${cluster.masters.length} masters and ${cluster.slaves.length} slaves, all switched on at once`,
     };

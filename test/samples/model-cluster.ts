@@ -1,0 +1,304 @@
+import { vi } from 'vitest';
+import type { Cluster } from '../../src/rehearse/cluster.ts';
+import { drillFailure } from '../../src/rehearse/drill-failure.ts';
+import { notYet } from '../../src/rehearse/judge/not-yet.ts';
+import type { Look } from '../../src/rehearse/look.ts';
+import { masterPlaces, slavePlaces, type Place } from '../../src/rehearse/place.ts';
+import { Watch } from '../../src/rehearse/watch.ts';
+
+/** In what a model departs from a sound cluster. */
+export interface Faults {
+  /** A leader that is cut off goes on leading, and can write. */
+  readonly splitBrain?: boolean;
+  /** Masters elect without a majority. */
+  readonly noQuorum?: boolean;
+  /** A new leader of Marathon knows none of the apps. */
+  readonly losesApps?: boolean;
+  /** A restart gives another machine-id. */
+  readonly forgetsIdentity?: boolean;
+  /** An agent gets another id with every new leader. */
+  readonly losesAgents?: boolean;
+  /** A master that returns takes the lead. */
+  readonly usurps?: boolean;
+  /** A new disk has the content of the old one. */
+  readonly keepsDisk?: boolean;
+  /** No agent has a process of the app. */
+  readonly runsNothing?: boolean;
+  /** A node whose root the kernel does not verify. */
+  readonly unverified?: boolean;
+  /** Facts of the inventory of the second slave that the first has not. */
+  readonly extraFact?: string;
+}
+
+interface Node {
+  readonly place: Place;
+  seed: readonly string[];
+  on: boolean;
+  /** Second from which its services answer. */
+  ready: number;
+  stopped: boolean;
+  boots: number;
+  disks: number;
+}
+
+const bootSeconds = 30;
+const sessionSeconds = 10;
+
+/** A cluster that is only computed: one look at each node a second, by the clock of the test (vitest's fake timers). What it does is what drills ask. */
+export class ModelCluster {
+  readonly watch: Watch;
+  readonly slaves: readonly Place[];
+  masters: readonly Place[];
+  readonly said: string[] = [];
+  readonly options = { logFolder: '/tmp', allowed: [] };
+  readonly #faults: Faults;
+  readonly #nodes = new Map<string, Node>();
+  readonly #first = new Map<string, Look>();
+  /** Since which second a node is cut off; and those of them that led. */
+  readonly #cut = new Map<string, number>();
+  readonly #cutLeaders = new Set<string>();
+  #leader: string | undefined;
+  #leaderGone = 0;
+  #elections = 0;
+  #apps: Record<string, number> = {};
+
+  constructor(faults: Faults = {}, masters = 3, slaves = 2) {
+    this.#faults = faults;
+    this.masters = masterPlaces(masters);
+    this.slaves = slavePlaces(slaves);
+    for (const place of [...this.masters, ...this.slaves]) this.#add(place);
+    this.watch = new Watch({
+      now: () => Date.now(),
+      signal: new AbortController().signal,
+      nodes: () =>
+        [...this.#nodes.values()].filter(({ on }) => on).map(({ place, seed }) => ({ place, seed })),
+    });
+  }
+
+  /** The model as drills take a cluster. */
+  get asCluster(): Cluster {
+    return this as unknown as Cluster;
+  }
+
+  get machines() {
+    return [...this.#nodes.values()].map(({ place, on }) => ({ place, isOn: on }));
+  }
+
+  now = (): number => Date.now();
+  limit = (seconds: number): number => seconds * 8;
+  say = (line: string): void => void this.said.push(line);
+
+  /** Runs work while seconds pass. */
+  async passing<T>(work: Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const ended = work.finally(() => {
+      over.abort();
+    });
+    ended.catch(() => undefined);
+    for (let second = 0; second < 3000 && !over.signal.aborted; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      this.#tick();
+    }
+    return ended;
+  }
+
+  powerOn = (...names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      const node = this.#node(name);
+      node.seed = this.masters.map(({ address }) => address);
+      node.on = true;
+      node.boots += 1;
+      node.ready = this.#second() + bootSeconds + node.boots;
+      if (this.#faults.usurps === true && node.boots > 1) this.#usurper = name;
+    }
+    return Promise.resolve();
+  };
+  #usurper: string | undefined;
+
+  powerOff = (...names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      this.#node(name).on = false;
+      this.watch.forget(name);
+    }
+    return Promise.resolve();
+  };
+
+  reboot = async (...names: readonly string[]): Promise<void> => {
+    await this.powerOff(...names);
+    await this.powerOn(...names);
+  };
+
+  cut = (name: string): void => {
+    this.#cut.set(name, this.#second());
+    if (this.#leader === name) this.#cutLeaders.add(name);
+  };
+  mend = (name: string): void => {
+    this.#cut.delete(name);
+    this.#cutLeaders.delete(name);
+  };
+
+  replaceDisk = (name: string): void => {
+    if (this.#faults.keepsDisk !== true) this.#node(name).disks += 1;
+    this.#first.delete(name);
+  };
+
+  changeMasters = (masters: readonly Place[]): Promise<void> => {
+    for (const place of masters) if (!this.#nodes.has(place.name)) this.#add(place);
+    this.masters = masters;
+    return Promise.resolve();
+  };
+
+  retire = (name: string): void => {
+    this.#nodes.delete(name);
+    this.#first.delete(name);
+  };
+
+  reseed = (name: string): Promise<void> => {
+    const node = this.#node(name);
+    node.seed = this.masters.map(({ address }) => address);
+    node.ready = this.#second() + 5;
+    return Promise.resolve();
+  };
+
+  ask = (name: string, script: string): Promise<string> => {
+    const node = this.#node(name);
+    if (script.includes('systemctl stop')) {
+      node.stopped = true;
+      this.#apps = {};
+    } else if (script.includes('systemctl start')) {
+      node.stopped = false;
+      node.ready = this.#second() + 5;
+    } else if (script.includes('/v2/apps')) this.#apps['/ingot-rehearsal'] = 1;
+    else if (script.includes('pgrep'))
+      return Promise.resolve(
+        name === 'slave-2' && this.#faults.runsNothing !== true ? '812 ingot-rehearsal.x /mesos\n' : '',
+      );
+    else if (script.includes('root-verified') && this.#faults.unverified === true)
+      return Promise.reject(drillFailure(`${name}: there is no dm-verity device ingot-root`));
+    return Promise.resolve('');
+  };
+
+  inventory = (name: string): Promise<string> => {
+    const fact = (what: string) => `${JSON.stringify({ what, is: 'x', own: 'x' })}\n`;
+    const extra = this.#faults.extraFact;
+    return Promise.resolve(
+      fact('root roothash') + (name === 'slave-2' && extra !== undefined ? fact(extra) : ''),
+    );
+  };
+
+  healthy = async (limitSeconds: number): Promise<number> => {
+    const at = await this.watch.until({
+      what: 'all nodes healthy',
+      limitSeconds,
+      missing: notYet,
+      holdSeconds: 2,
+    });
+    for (const name of this.#nodes.keys()) {
+      const look = this.watch.lookAt(name);
+      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+    }
+    return at;
+  };
+
+  firstLook = (name: string): Look | undefined => this.#first.get(name);
+  forgetFirst = (): void => {
+    this.#first.clear();
+  };
+
+  #second(): number {
+    return Math.floor(Date.now() / 1000);
+  }
+
+  #add(place: Place): void {
+    this.#nodes.set(place.name, { place, seed: [], on: false, ready: 0, stopped: false, boots: 0, disks: 0 });
+  }
+
+  #node(name: string): Node {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`there is no machine ${name}`);
+    return node;
+  }
+
+  #serves(node: Node): boolean {
+    return node.on && !node.stopped && this.#second() >= node.ready;
+  }
+
+  /** Masters that see each other, if they are enough; they elect when the session of the last leader is over. */
+  #majority(): Node[] {
+    const members = [...this.#nodes.values()].filter(
+      (node) => node.place.role === 'master' && this.#serves(node) && !this.#cut.has(node.place.name),
+    );
+    const needed = Math.max(0, ...members.map(({ seed }) => Math.floor(seed.length / 2) + 1));
+    return members.length >= needed || this.#faults.noQuorum === true ? members : [];
+  }
+
+  #tick(): void {
+    const members = this.#majority();
+    const present = members.some(({ place }) => place.name === this.#leader);
+    if (present) this.#leaderGone = this.#second();
+    else if (members.length > 0 && this.#second() - this.#leaderGone >= sessionSeconds) {
+      this.#leader = members[0]?.place.name;
+      this.#elections += 1;
+      if (this.#faults.losesApps === true && this.#elections > 1) this.#apps = {};
+    }
+    const usurper = this.#usurper;
+    if (members.some(({ place }) => place.name === usurper)) this.#leader = usurper;
+    for (const node of this.#nodes.values())
+      // Between power-on and the first answer over ssh nothing is heard.
+      if (node.on && this.#second() >= node.ready - 3)
+        this.watch.hear(node.place.name, this.#look(node, members));
+  }
+
+  #look(node: Node, members: readonly Node[]): Look {
+    const { place, seed, boots, disks } = node;
+    const { name, role, address } = place;
+    const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);
+    const isMember = members.includes(node);
+    const id = `${name} disk ${disks}${this.#faults.forgetsIdentity === true ? ` boot ${boots}` : ''}`;
+    const master = role === 'master';
+    const serves = this.#serves(node);
+    const cutFor = this.#second() - (this.#cut.get(name) ?? this.#second());
+    const still = this.#cutLeaders.has(name) && (cutFor < 12 || this.#faults.splitBrain === true);
+    const leads = (isMember && leader === node) || still;
+    const whole = members.length > 0 && leader !== undefined && members.includes(leader);
+    return {
+      ...{
+        at: Date.now() / 1000 - 0.1,
+        took: 0.1,
+        address,
+        role,
+        hostName: `demo-${name}`,
+        identityFailed: null,
+      },
+      ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
+      ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
+      agentId: master ? null : `agent ${id}${this.#faults.losesAgents === true ? ` ${this.#elections}` : ''}`,
+      zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
+      zookeeper:
+        !master || !serves ? null : isMember ? (leads ? 'leader' : 'follower') : still ? 'leader' : 'waiting',
+      writes: master && serves && (isMember ? whole : still && this.#faults.splitBrain === true),
+      master:
+        master && serves
+          ? {
+              elected: leads,
+              recovered: true,
+              ensemble: seed.length,
+              agents: leads && whole ? this.#agents() : 0,
+            }
+          : null,
+      agent: !master && serves ? { registered: whole } : null,
+      marathon:
+        master && serves
+          ? {
+              leader: whole && isMember ? `${leader.place.address}:8080` : still ? `${address}:8080` : null,
+              apps: leads ? { ...this.#apps } : null,
+            }
+          : null,
+    };
+  }
+
+  #agents(): number {
+    return [...this.#nodes.values()].filter((node) => node.place.role === 'slave' && this.#serves(node))
+      .length;
+  }
+}

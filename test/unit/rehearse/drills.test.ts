@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { allDrills } from '../../../src/rehearse/all-drills.ts';
+import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
+import { runDrills, type DrillOutcome } from '../../../src/rehearse/run-drills.ts';
+import { ModelCluster, type Faults } from '../../samples/model-cluster.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function rehearsed(faults: Faults, drills?: readonly string[], masters = 3): Promise<DrillOutcome[]> {
+  const cluster = new ModelCluster(faults, masters);
+  const chosen = chooseDrills(drills, false, { masters, slaves: 2 });
+  return cluster.passing(runDrills(cluster.asCluster, chosen, (_, work) => work()));
+}
+
+const results = (outcomes: readonly DrillOutcome[]) =>
+  outcomes.map(({ name, result, saw }) => (result === 'passed' ? [name, result] : [name, result, saw]));
+
+describe('a sound cluster', () => {
+  it.each([3, 5])('of %i masters passes every drill', async (masters) => {
+    const outcomes = await rehearsed({}, undefined, masters);
+    expect(results(outcomes)).toEqual(allDrills.map(({ name }) => [name, 'passed']));
+  });
+
+  it.each(allDrills.slice(1).map(({ name }) => name))('passes %s when it is the only drill', async (name) => {
+    expect(results(await rehearsed({}, [name]))).toEqual([
+      ['rise', 'passed'],
+      [name, 'passed'],
+    ]);
+  });
+
+  it('tells how long another took to lead, and restarts in reboot what no drill before it has restarted', async () => {
+    const outcomes = await rehearsed({});
+    const saw = (name: string) => outcomes.find((one) => one.name === name)?.saw;
+    expect(saw('kill-leader')).toMatch(/^master-\d lost its power; master-\d led after 1[0-3]\.\d s/);
+    expect(saw('partition')).toMatch(/never two that could write, in \d+ looks/);
+    expect(saw('reboot')).toMatch(
+      /^all 5 nodes were restarted \(.*master-1.* in earlier drills, by power-off\)/,
+    );
+    expect(saw('replace-address')).toMatch(
+      /^10\.77\.0\.5 took the place of 10\.77\.0\.\d+, number (\d) of the list, with ZooKeeper id \1;/,
+    );
+  });
+});
+
+describe('a cluster that is not sound', () => {
+  it.each<[string, string, Faults, RegExp]>([
+    [
+      'partition',
+      'in which a leader that is cut off can still write',
+      { splitBrain: true },
+      /not within|two Mesos masters led/,
+    ],
+    ['masters-apart', 'that elects without a majority', { noQuorum: true }, /is elected, though 1 of 3/],
+    [
+      'minority',
+      'that elects without a majority',
+      { noQuorum: true },
+      /went on without a majority|still serves/,
+    ],
+    ['kill-leader', 'whose next leader knows no app', { losesApps: true }, /does not know the app/],
+    ['kill-leader', 'whose agents get new ids', { losesAgents: true }, /agents are others than before/],
+    ['kill-leader', 'in which one that returns takes the lead', { usurps: true }, /took the lead/],
+    [
+      'reboot',
+      'whose nodes forget who they are',
+      { forgetsIdentity: true },
+      /machine-id of .* was .* and is/,
+    ],
+    ['reboot', 'whose root is not verified', { unverified: true }, /no dm-verity device/],
+    ['replace-disk', 'whose new disk is the old one', { keepsDisk: true }, /still has its old disk/],
+    ['task', 'on which nothing runs', { runsNothing: true }, /no slave has a process/],
+    [
+      'compare',
+      'with a file too many on a slave',
+      { extraFact: 'above the root /etc/x' },
+      /only the second has it/,
+    ],
+  ])('fails %s: one %s', async (drill, _, faults, why) => {
+    const outcomes = await rehearsed(faults, [drill, 'grow']);
+    const failed = outcomes.find(({ result }) => result === 'failed');
+    expect(failed?.name).toBe(drill);
+    expect(failed?.saw).toMatch(why);
+    expect(outcomes.at(-1)).toMatchObject({ name: 'grow', result: 'not run', saw: `${drill} failed before` });
+  });
+});
