@@ -6,12 +6,13 @@ MIB = 1 << 20
 
 
 def _identity(who: dict) -> str:
-    if not who["joined"]:
+    if "name" not in who:
         return f"NONE: {who['why']}"
     number = f", ZooKeeper {who['zooKeeperId']}" if "zooKeeperId" in who else ""
     attributes = who.get("attributes") or {}
     pairs = ", ".join(f"{name}:{value}" for name, value in sorted(attributes.items()))
-    return f"{who['name']}, {who['address']}{number}{', attributes ' + pairs if pairs else ''}"
+    said = f"{who['name']}, {who['address']}{number}{', attributes ' + pairs if pairs else ''}"
+    return said if who["joined"] else f"{said}; DOES NOT JOIN THE CLUSTER"
 
 
 def _seed(seed: dict) -> str:
