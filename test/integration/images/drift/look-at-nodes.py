@@ -53,7 +53,7 @@ GOLDEN = {
     "usr/bin/ping": "a program",
     "usr/sbin/sshd": "a program",
     "usr/share/doc/a/copyright": "free\n",
-    "usr/lib/ingot/units-masked": "apt-daily.timer\n",
+    "usr/lib/ingot/units-masked": "apt-daily.timer\napt-daily.service\n",
     "usr/lib/ingot/kernel-arguments": "loglevel=4\nsystemd.unified_cgroup_hierarchy=0\n",
     "usr/lib/ingot/release.json": '{"role": "slave", "layout": "mesosphere", "date": "2026-11-22T00:00:00Z"}\n',
     "usr/lib/systemd/system/ssh.service": "[Service]\n",
@@ -123,11 +123,10 @@ chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
 """
 
 SYSTEMCTL = """#!/bin/sh
-# systemctl show --property=... UNIT...: as the file units says; else a masked unit is at rest and any other active.
+# systemctl show --property=... UNIT...: as the file units says, or active.
 shift 2
 for unit; do
   said=$(sed -n "s/^$unit //p" "$UNITS" 2>/dev/null)
-  [ -n "$said" ] || [ "$unit" != apt-daily.timer ] || said="inactive no"
   [ -n "$said" ] || said="active yes /lib/systemd/system/$unit"
   set -- $said
   printf 'ActiveState=%s\\nConditionResult=%s\\nFragmentPath=%s\\nDropInPaths=%s\\n\\n' "$1" "$2" "$3" "$4"

@@ -528,9 +528,9 @@ const runningThings: readonly Plant[] = [
   plant(
     'a masked unit that runs',
     'running',
-    'unit:apt-daily.timer',
+    'unit:apt-daily.service',
     'unmasked',
-    'echo "apt-daily.timer active yes /lib/systemd/system/apt-daily.timer" >run/units',
+    'mkdir sys/fs/cgroup/system.slice/apt-daily.service',
   ),
   plant(
     'a drop-in of this boot alone',

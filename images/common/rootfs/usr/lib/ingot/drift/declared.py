@@ -1,5 +1,7 @@
 """What an image declares about drift: the files of /usr/lib/ingot/drift.d, a statement on each line with its reason.
 
+Of forbidden, fixed and state the first that fits counts, in this order, and a path that is named without * before all of them.
+
     forbidden GLOB            nothing may be written there, whatever the reason
     fixed GLOB                as in the root, within a folder that is state otherwise
     state GLOB                may change

@@ -114,14 +114,20 @@ class Derived:
 
     def _ownership(self, path: str, found: FileFacts, severity: str) -> Optional[Drift]:
         """Others than root, or the user whose keys it holds, must not write it."""
-        owners = {0} | ({self._owner_of_home(path)} if path.startswith("/home/") else set())
+        owners = {0, self._owner(path)}
         if found.uid in owners and not found.mode & 0o022 and not found.mode & 0o111 and not found.visible().xattrs:
             return None
         return Drift(path, "derived", severity, "mode", "a file that its owner alone may write", found.visible().said(), AGAIN)
 
-    def _owner_of_home(self, path: str) -> int:
-        home = facts(self._place.golden("/".join(path.split("/")[:3])))
-        return home.uid if home else 0
+    def _owner(self, path: str) -> int:
+        """Who but root may own it: the user of a home; networkd, to whom cloud-init gives its files."""
+        if path.startswith("/home/"):
+            home = facts(self._place.golden("/".join(path.split("/")[:3])))
+            return home.uid if home else 0
+        if self.provider(path) == "network":
+            users = (line.split(":") for line in (read(self._place.golden("/etc/passwd")) or "").splitlines())
+            return next((int(user[2]) for user in users if user[0] == "systemd-network"), 0)
+        return 0
 
     def everything(self) -> Iterator[Drift]:
         """Judges every computed file, whether it was written since the start or not."""

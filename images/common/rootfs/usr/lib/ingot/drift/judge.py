@@ -38,11 +38,11 @@ def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expecte
 
 
 def _class_of(declared: Declared, path: str) -> str:
-    """forbidden before fixed before state; what nothing is said of is fixed."""
-    for klass in ("forbidden", "fixed", "state"):
-        if declared.first(klass, path):
-            return klass
-    return "fixed"
+    """A path that is named before one that a glob fits; forbidden before fixed before state; what nothing is said of is fixed."""
+    classes = ("forbidden", "fixed", "state")
+    named = (klass for klass in classes for one in declared.all(klass) if one.rest[0] == path)
+    fitting = (klass for klass in classes if declared.first(klass, path))
+    return next(named, None) or next(fitting, "fixed")
 
 
 def _judge(declared: Declared, change: Change) -> Optional[Drift]:

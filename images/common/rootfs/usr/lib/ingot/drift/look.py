@@ -39,6 +39,7 @@ def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], f
     place.require()
     began, now = time.monotonic(), clock_says()
     declared: Declared = load(place)
+    question = units.Question(place)
     derived = Derived(place, declared, address)
     files = judge_files(place, declared, derived)
     found: Dict[str, Drift] = dict(files.drifts)
@@ -52,11 +53,12 @@ def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], f
     add(verity.check(place, kernel))
     verified = len(found) == before
     running = processes(place, declared)
-    for check in (command_line.check, modules.check, sysctls.check, mounts.check, units.check, outside.check):
+    for check in (command_line.check, modules.check, sysctls.check, mounts.check, outside.check):
         add(check(place, declared))
     add(sockets.check(place, declared, running))
     add(programs.check(place, declared, running))
     add(clock.check(place, now))
+    add(units.check(place, question))
     return Seen(
         node=(read(place.live("/proc/sys/kernel/hostname")) or "unknown").strip(),
         role=release(place).get("role", "unknown"),

@@ -4,7 +4,6 @@ import os
 import subprocess
 from typing import Dict, Iterator, List
 
-from drift.declared import Declared
 from drift.error import DriftError
 from drift.finding import INVESTIGATE, Drift, running
 from drift.place import Place, names, read
@@ -27,20 +26,38 @@ def _has(place: Place, unit: str) -> bool:
 
 
 def _foreign(place: Place) -> Iterator[Drift]:
+    masked = (read(place.golden(MASKED)) or "").split()
     units = {name for folder in CGROUPS for name in names(place.live(folder)) if name.endswith(".service")}
     for unit in sorted(units):
-        if not _has(place, unit):
+        if unit in masked:
+            yield running(f"unit:{unit}", "unmasked", "masked", "it runs", INVESTIGATE)
+        elif not _has(place, unit):
             yield running(f"unit:{unit}", "not of the image", "no such unit", "it runs", INVESTIGATE)
 
 
-def _ask(units: List[str]) -> List[Dict[str, str]]:
-    """systemctl(1), show: an empty line between units."""
-    asked = ["systemctl", "show", f"--property={ASKED}", *units]
-    try:
-        done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=60)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise DriftError(f"systemd does not answer: {error}", "See systemctl status; run ingot-drift again.") from error
-    return [dict(line.partition("=")[::2] for line in entry.splitlines()) for entry in done.stdout.strip().split("\n\n")]
+class Question:
+    """systemd is asked at the beginning and has answered by the end: meanwhile there is other work."""
+
+    def __init__(self, place: Place) -> None:
+        lines = (read(place.golden(PRESET)) or "").splitlines()
+        self.units = [line.split()[1] for line in lines if line.startswith("enable ") and "@." not in line]
+        asked = ["systemctl", "show", f"--property={ASKED}", *self.units]
+        try:
+            self._process = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # pylint: disable=consider-using-with
+        except OSError as error:
+            raise DriftError(f"systemctl cannot be run: {error}", "This is no node, or its root is damaged: restart it.") from error
+
+    def answer(self) -> List[Dict[str, str]]:
+        """Of each unit in turn; systemctl(1), show: an empty line between units."""
+        try:
+            output, errors = self._process.communicate(timeout=60)
+        except subprocess.TimeoutExpired as error:
+            self._process.kill()
+            self._process.communicate()
+            raise DriftError("systemd does not answer within 60 s", "See systemctl status; run ingot-drift again.") from error
+        if self._process.returncode != 0:
+            raise DriftError(f"systemd does not answer: {errors.strip()}", "See systemctl status; run ingot-drift again.")
+        return [dict(line.partition("=")[::2] for line in entry.splitlines()) for entry in output.strip().split("\n\n")]
 
 
 def _of_golden(place: Place, path: str) -> bool:
@@ -56,15 +73,9 @@ def _bent(place: Place, name: str, unit: Dict[str, str]) -> Iterator[Drift]:
             yield running(f"unit:{name}:{path}", "bent", "files of the image alone", path, INVESTIGATE)
 
 
-def check(place: Place, _declared: Declared) -> Iterator[Drift]:
+def check(place: Place, question: Question) -> Iterator[Drift]:
     """Links of enabled and masked units are files, and told as such; here systemd is asked what it made of them."""
-    lines = (read(place.golden(PRESET)) or "").splitlines()
-    enabled = [line.split()[1] for line in lines if line.startswith("enable ") and "@." not in line]
-    masked = [unit for unit in (read(place.golden(MASKED)) or "").split() if "@." not in unit]
     yield from _foreign(place)
     # An alias answers by another name, so the order tells who says what.
-    for name, unit in zip(enabled + masked, _ask(enabled + masked)):
-        if name not in masked:
-            yield from _bent(place, name, unit)
-        elif unit.get("ActiveState", "inactive") != "inactive":
-            yield running(f"unit:{name}", "unmasked", "masked", unit["ActiveState"], INVESTIGATE)
+    for name, unit in zip(question.units, question.answer()):
+        yield from _bent(place, name, unit)
