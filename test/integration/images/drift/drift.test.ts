@@ -90,6 +90,9 @@ const of = (name: string): Seen => {
 };
 const drifts = (name: string): Line[] => of(name).lines.slice(1) as Line[];
 
+// A hundred nodes: half a minute of an idle machine.
+const patience = 600_000;
+
 beforeAll(async () => {
   const joined = atOnce.map(({ plant }) => `(${plant})`).join('\n');
   seen = await look([
@@ -99,7 +102,7 @@ beforeAll(async () => {
     { name: together, plant: joined },
     { name: 'no golden root', plant: 'umount run/ingot/lower; rmdir run/ingot/lower' },
   ]);
-});
+}, patience);
 afterAll(() => {
   seen.clear();
 });

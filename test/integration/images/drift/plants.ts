@@ -580,6 +580,16 @@ export const plants: readonly Plant[] = [...files, ...runningThings];
 
 /** Changes that a node makes by itself, or that an operator may make: none of them is drift. */
 export const allowed: readonly { readonly name: string; readonly plant: string }[] = [
+  {
+    name: 'a machine that boots from the network',
+    plant:
+      'mkdir -p run/systemd/network etc/cloud/cloud.cfg.d; echo x >run/systemd/network/05-ingot-netboot.network; echo x >etc/cloud/cloud.cfg.d/90-ingot-netboot.cfg; sed -i "s|$| ip=dhcp BOOTIF=01-52-54-00-00-00-01 ds=nocloud-net;s=http://10.0.0.1/|" proc/cmdline',
+  },
+  {
+    name: 'a full disk: a host key and a machine-id of this start',
+    plant:
+      'rm var/lib/ingot/state/machine-id; echo 0123456789abcdef0123456789abcdef >etc/machine-id; mkdir -p etc/ssh/sshd_config.d; echo x >etc/ssh/sshd_config.d/05-ingot-memory.conf',
+  },
   { name: 'nothing', plant: ':' },
   {
     name: 'logs and transient files',

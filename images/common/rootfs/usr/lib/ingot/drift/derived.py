@@ -35,7 +35,7 @@ class Derived:
             "identity": lambda path, _: self.identity.get(path),
             "seed": self._seed,
             "keys": self._keys,
-            "machine-id": lambda _path, _found: read(place.live("/var/lib/ingot/state/machine-id")),
+            "machine-id": self._machine_id,
             "network": self._network,
         }
 
@@ -72,6 +72,12 @@ class Derived:
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
         plain = [" ".join(line.split(" ")[:2]) for line in lines]
         return text if sorted(set(plain)) == wanted else "\n".join(wanted) + "\n"
+
+    def _machine_id(self, _path: str, found: FileFacts) -> Optional[str]:
+        """The one of the state; where a full disk keeps none, any that is one (machine-id(5))."""
+        kept = read(self._place.live("/var/lib/ingot/state/machine-id"))
+        text = read(found.path) or ""
+        return kept or (text if re.fullmatch(r"[0-9a-f]{32}\n", text) else "32 letters of 0-9 and a-f")
 
     def _network(self, _path: str, found: FileFacts) -> Optional[str]:
         text = read(found.path) or ""
