@@ -46,7 +46,7 @@ check: setup
 unit: setup
 	npx vitest run --project unit
 
-integration: setup
+integration: setup .make/test-host
 	npx vitest run --project integration
 
 e2e: setup
@@ -60,6 +60,14 @@ test:
 
 bake: setup
 	bin/ingot bake $(SPEC)
+
+# By a name that test/run knows as well.
+.PHONY: test-host
+test-host: .make/test-host
+
+.make/test-host: setup/test-packages setup/install-host-packages
+	@setup/install-host-packages test-packages
+	@mkdir -p $(@D) && touch $@
 
 .make/bench-host: setup/bench-packages setup/install-host-packages
 	@setup/install-host-packages bench-packages

@@ -33,6 +33,7 @@ export function renderNodeFiles(
     place('/etc/sysctl.d/60-cluster.conf', '60-cluster-sysctl.conf', { role, sysctls }),
     place('/usr/lib/systemd/system-preset/00-ingot.preset', '00-ingot.preset', rolePlan),
     place('/usr/lib/ingot/units-masked', 'units-masked', rolePlan),
+    place('/usr/lib/ingot/kernel-arguments', 'kernel-arguments', rolePlan),
     place('/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf', 'trial-deadline.conf', plan),
     place('/usr/lib/ingot/release.json', 'release.json', {
       role,

@@ -35,6 +35,12 @@ test('masked units are listed one on each line', () => {
   expect(contentOf('/usr/lib/ingot/units-masked')).toBe('other.service\ngetty@tty1.service\n');
 });
 
+test('the arguments of the kernel lie in the root too, a word on each line, for ingot-drift to compare', () => {
+  const rolePlan = samplePlan.roles.find(({ role }) => role === 'master');
+  expect(rolePlan?.kernelArguments.length).toBeGreaterThan(0);
+  expect(contentOf('/usr/lib/ingot/kernel-arguments')).toBe(`${rolePlan?.kernelArguments.join('\n')}\n`);
+});
+
 test('sysctls are sorted by name, so that their order in the spec changes nothing', () => {
   const names = contentOf('/etc/sysctl.d/60-cluster.conf')?.match(/^[a-z].*(?= =)/gm);
   expect(names).toEqual(['net.core.somaxconn', 'net.ipv4.ip_local_port_range', 'vm.swappiness']);

@@ -1,0 +1,45 @@
+"""One drift: what differs, where, and how much it matters."""
+
+from typing import Dict, List, NamedTuple, Optional
+
+CLASSES = ("fixed", "derived", "forbidden", "running")
+
+# Of hints, so that the same thing is said in the same words.
+REBOOT = "restart the node: what lies above the root is gone then"
+ADOPT = "if it is wanted, bring it into images/ and bake; else restart the node"
+INVESTIGATE = "find out who did this before the restart that removes it"
+
+
+class Drift(NamedTuple):
+    """`path`: a file, or what stands for one (sysctl:NAME, mount:TARGET, …). `severity`: critical where it opens or hides a way in, else warning."""
+
+    path: str
+    klass: str
+    severity: str
+    kind: str
+    expected: Optional[str]
+    there: Optional[str]
+    hint: str
+    diff: List[str] = []
+
+    def facts(self) -> Dict[str, object]:
+        """As a line of JSON has it."""
+        said = {
+            "path": self.path,
+            "class": self.klass,
+            "severity": self.severity,
+            "kind": self.kind,
+            "expected": self.expected,
+            "there": self.there,
+            "hint": self.hint,
+        }
+        return {**said, "diff": self.diff} if self.diff else said
+
+    def identity(self) -> str:
+        """What nodes with the same drift have in common."""
+        return "\0".join((self.klass, self.path, self.kind, self.severity, self.expected or "", self.there or ""))
+
+
+def running(path: str, kind: str, expected: Optional[str], there: Optional[str], hint: str = REBOOT, severity: str = "critical") -> Drift:
+    """A drift that no file shows."""
+    return Drift(path, "running", severity, kind, expected, there, hint)

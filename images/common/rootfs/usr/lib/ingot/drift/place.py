@@ -1,0 +1,56 @@
+"""Where a node's layers and its kernel's answers lie. `root` is / on a node, a folder in tests."""
+
+import os
+from typing import List, Optional
+
+from drift.error import DriftError
+
+
+class Place:
+    """Paths of one node; nothing here is written."""
+
+    def __init__(self, root: str = "/") -> None:
+        self.root = root
+        # scripts/ingot of the initrd mounts both; /run moves into the root with them.
+        self.lower = self.live("/run/ingot/lower")
+        self.upper = self.live("/run/ingot/overlay/upper")
+
+    def live(self, absolute: str) -> str:
+        """The path as programs of the node see it."""
+        return os.path.join(self.root, absolute.lstrip("/"))
+
+    def golden(self, absolute: str) -> str:
+        """The same path in the verified root."""
+        return os.path.join(self.lower, absolute.lstrip("/"))
+
+    def written(self, absolute: str) -> str:
+        """The same path in what was written above the root since the node started."""
+        return os.path.join(self.upper, absolute.lstrip("/"))
+
+    def require(self) -> None:
+        """DriftError unless both layers can be read."""
+        for folder, what in ((self.lower, "the golden root"), (self.upper, "what was written above it")):
+            if not os.path.isdir(folder):
+                raise DriftError(
+                    f"{what} is not there ({folder}): this is no node with a golden root, or its mount was taken away",
+                    "Run it as root on a node that boots an image of ingot; restart the node if its mounts were changed.",
+                )
+            if not os.access(folder, os.R_OK | os.X_OK):
+                raise DriftError(f"{what} ({folder}) is open to root alone", "sudo ingot-drift …")
+
+
+def read(path: str) -> Optional[str]:
+    """The file's text, or None where there is none to read."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def names(folder: str) -> List[str]:
+    """What is in the folder, sorted; nothing if there is no such folder."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []

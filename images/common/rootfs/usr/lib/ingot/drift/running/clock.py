@@ -1,0 +1,36 @@
+"""The clock: whether it is kept, whether somebody has moved it."""
+
+import ctypes
+import time
+from typing import Iterator, Optional
+
+from drift.finding import Drift, running
+from drift.own_address import release
+from drift.place import Place, read
+
+# adjtimex(2): the clock is not synchronised.
+_UNSYNCHRONISED = 0x40
+# Seconds by which the hardware's clock may differ. The kernel sets it every 11 minutes once there is a time server; without one both go their own
+# way, and an emulated machine under load loses a second a minute.
+SLACK = 60
+
+
+def synchronised(place: Place) -> Optional[bool]:
+    """As the kernel has it from chrony; None in a folder."""
+    if place.root != "/":
+        return None
+    # struct timex: modes, padding, offset, freq, maxerror, esterror, status; 208 bytes with what follows.
+    buffer = (ctypes.c_long * 32)()
+    ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
+    return not buffer[5] & _UNSYNCHRONISED
+
+
+def check(place: Place, now: float) -> Iterator[Drift]:
+    """Now in seconds since 1970. A clock that differs from the hardware's, or lies before the day of the image, was moved or is wrong."""
+    hint = "chronyc tracking; chronyc makestep; " + "date of a master matters to ZooKeeper, so restart services after a jump"
+    hardware = (read(place.live("/sys/class/rtc/rtc0/since_epoch")) or "").strip()
+    if hardware.isdigit() and abs(now - int(hardware)) > SLACK:
+        yield running("clock", "moved", "the time of the hardware's clock", "ahead of it" if now > int(hardware) else "behind it", hint, "warning")
+    date = release(place).get("date")
+    if date and time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)) < date:
+        yield running("clock", "before the image", f"after {date}", "before it", hint, "warning")

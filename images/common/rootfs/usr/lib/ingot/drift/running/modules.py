@@ -1,0 +1,40 @@
+"""Loaded modules against those of the image, and what the kernel remembers of others."""
+
+from typing import Dict, Iterator
+
+from drift.declared import Declared
+from drift.finding import INVESTIGATE, Drift, running
+from drift.patterns import fits
+from drift.place import Place, read
+
+# Linux, Documentation/admin-guide/tainted-kernels.rst: what a module that is none of the distribution's leaves, also after it is gone.
+TAINTS = {1: "a proprietary module", 2: "a module that was forced", 4096: "a module from outside the kernel", 8192: "a module without a signature"}
+
+
+def _of_image(place: Place) -> Dict[str, str]:
+    """Name as the kernel says it -> path below /lib/modules/RELEASE."""
+    release = (read(place.live("/proc/sys/kernel/osrelease")) or "").strip()
+    text = read(place.golden(f"/usr/lib/modules/{release}/modules.dep")) or ""
+    paths = (line.partition(":")[0] for line in text.splitlines())
+    return {path.rpartition("/")[2].partition(".ko")[0].replace("-", "_"): path for path in paths}
+
+
+def _allowed(declared: Declared, path: str) -> bool:
+    statements = [*declared.all("no-module"), *declared.all("module")]
+    return next((one.word == "module" for one in statements if fits(one.rest[0], path)), False)
+
+
+def check(place: Place, declared: Declared) -> Iterator[Drift]:
+    """A module that the image has not, or has for others; a kernel that is tainted by one."""
+    image = _of_image(place)
+    for line in (read(place.live("/proc/modules")) or "").splitlines():
+        name = line.split(" ", 1)[0]
+        path = image.get(name)
+        if path is None:
+            yield running(f"module:{name}", "not of the image", "a module of the image", line, INVESTIGATE)
+        elif not _allowed(declared, path):
+            yield running(f"module:{name}", "not declared", "not loaded on a node", path, f"modprobe -r {name}; " + INVESTIGATE, "warning")
+    tainted = int((read(place.live("/proc/sys/kernel/tainted")) or "0").strip() or "0")
+    for bit, what in TAINTS.items():
+        if tainted & bit:
+            yield running(f"taint:{bit}", "tainted", "no such module since the start", what, INVESTIGATE)

@@ -1,0 +1,71 @@
+"""What is mounted where, against what the image declares."""
+
+import re
+from collections import Counter
+from typing import Iterator, List, NamedTuple, Optional
+
+from drift.declared import Declared, Statement
+from drift.finding import INVESTIGATE, Drift, running
+from drift.patterns import fits
+from drift.place import Place, read
+
+_OCTAL = re.compile(r"\\([0-7]{3})")
+
+
+class Mount(NamedTuple):
+    """A line of mountinfo (proc(5)): where, of which type, from which device, which folder of it, with what options."""
+
+    target: str
+    type: str
+    source: str
+    root: str
+    options: List[str]
+
+    def said(self) -> str:
+        return f"{self.type} {self.source}{'' if self.root == '/' else ' ' + self.root} {','.join(self.options)}"
+
+
+def parse(text: str) -> List[Mount]:
+    found = []
+    for line in text.splitlines():
+        words = [_OCTAL.sub(lambda code: chr(int(code.group(1), 8)), word) for word in line.split(" ")]
+        if "-" not in words[6:]:
+            continue
+        after = words.index("-", 6)
+        found.append(Mount(words[4], words[after + 1], words[after + 2], words[3], words[5].split(",")))
+    return found
+
+
+def _odd(statement: Statement, mount: Mount) -> Optional[str]:
+    """What of the mount is not as the statement says, or None."""
+    _, types, *more = statement.rest
+    root = next((word for word in more if word.startswith("/")), "/")
+    with_options = [option for word in more if word.startswith("with=") for option in word[5:].split(",")]
+    if not any(fits(one, mount.type) for one in types.split(",")):
+        return f"type {types}"
+    if not fits(root, mount.root):
+        return f"{'all' if root == '/' else root} of its file system"
+    missing = [option for option in with_options if option not in mount.options]
+    return f"options {','.join(missing)}" if missing else None
+
+
+def check(place: Place, declared: Declared) -> Iterator[Drift]:
+    """Mounts that are not declared, are of something else, have lost an option, lie over each other, or are missing."""
+    mounts = parse(read(place.live("/proc/1/mountinfo")) or "")
+    statements = declared.all("mount")
+    for mount in mounts:
+        fitting = [one for one in statements if fits(one.rest[0], mount.target)]
+        odd = [_odd(one, mount) for one in fitting]
+        if not fitting:
+            yield running(f"mount:{mount.target}", "added", None, mount.said(), f"umount {mount.target}; {INVESTIGATE}")
+        elif None not in odd:
+            yield running(f"mount:{mount.target}", "changed", odd[0], mount.said(), INVESTIGATE)
+    count = Counter(mount.target for mount in mounts)
+    for one in statements:
+        target = one.rest[0]
+        if "required" in one.rest and not count[target]:
+            yield running(f"mount:{target}", "missing", one.why, None)
+    twice = {one.rest[0] for one in statements if "twice" in one.rest}
+    for target in sorted(count):
+        if count[target] > (2 if target in twice else 1) and any(fits(one.rest[0], target) for one in statements):
+            yield running(f"mount:{target}", "hidden", "one mount", f"{count[target]} mounts over each other", INVESTIGATE)

@@ -1,0 +1,23 @@
+"""Folders outside the overlay that must be empty but for what is declared: below /run are other ways to configure the node."""
+
+import os
+from typing import Iterator
+
+from drift.declared import Declared
+from drift.file_facts import facts
+from drift.finding import INVESTIGATE, Drift
+from drift.place import Place
+
+
+def check(place: Place, declared: Declared) -> Iterator[Drift]:
+    """What is there and is no state is forbidden."""
+    for statement in declared.all("empty"):
+        top = statement.rest[0]
+        for folder, _, files in os.walk(place.live(top)):
+            inside = top + folder[len(place.live(top)) :]
+            # A folder among a unit's links is told by what is in it; os.walk gives links to folders as folders, and they are followed by nobody.
+            for name in sorted(files):
+                path = f"{inside}/{name}"
+                found = facts(place.live(path))
+                if found and not declared.first("state", path):
+                    yield Drift(path, "forbidden", "critical", "added", f"nothing: {statement.why}", found.said(), INVESTIGATE)

@@ -1,0 +1,26 @@
+"""The answer for people."""
+
+from drift.answer import digest
+from drift.look import Seen
+
+
+def text(seen: Seen) -> str:
+    """What runs, then each drift with what was expected, what is there, and what to do."""
+    clean = f"no drift     {seen.derived} files as the seed gives them, {seen.state} changes of state; {seen.seconds:.1f} s"
+    counted = f"DRIFT        {len(seen.drifts)} {'drift' if len(seen.drifts) == 1 else 'drifts'}, {seen.seconds:.1f} s"
+    lines = [
+        f"node         {seen.node}, {seen.role}",
+        f"version      {seen.version or 'none on the kernel command line'}",
+        f"root hash    {seen.root_hash or 'none on the kernel command line'}",
+        f"root         {'enforced by dm-verity' if seen.verified else 'NOT VERIFIED by the kernel: what follows is this node’s own word'}",
+        *(["clock        not synchronised with any time server"] if seen.synchronised is False else []),
+        f"digest       {digest(seen)}",
+        counted if seen.drifts else clean,
+    ]
+    for drift in seen.drifts:
+        lines += ["", f"{drift.path}: {drift.kind} ({drift.klass}, {drift.severity})"]
+        lines += [f"  expected   {line}" for line in [drift.expected] if line is not None and not drift.diff]
+        lines += [f"  there      {line}" for line in [drift.there] if line is not None and not drift.diff]
+        lines += [f"  {line}" for line in drift.diff]
+        lines.append(f"  → {drift.hint}")
+    return "\n".join(lines)

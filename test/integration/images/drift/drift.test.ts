@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allowed, plants, type Plant } from './plants.ts';
+
+const images = fileURLToPath(new URL('../../../../images', import.meta.url));
+const lookAtNodes = fileURLToPath(new URL('look-at-nodes.py', import.meta.url));
+
+interface Line {
+  readonly path: string;
+  readonly class: string;
+  readonly kind: string;
+  readonly diff?: readonly string[];
+}
+interface Head {
+  readonly verified: boolean;
+  readonly digest: string;
+  readonly drift: number;
+  readonly counts: Record<string, number>;
+  readonly tree: Record<string, { digest: string; folders: Record<string, string> }>;
+}
+interface Seen {
+  readonly name: string;
+  readonly exit: number;
+  readonly lines: readonly [Head, ...Line[]];
+  readonly error: string;
+  readonly left: Record<string, string>;
+}
+
+/** Looks at a node for each of these, in a mount namespace that goes with its overlays. */
+async function look(nodes: readonly { name: string; plant: string }[]): Promise<Map<string, Seen>> {
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
+  try {
+    const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 ${lookAtNodes}`;
+    const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
+    child.stdin.end(
+      JSON.stringify({ program: `${images}/common/rootfs/usr/bin/ingot-drift`, images, nodes }),
+    );
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code, errors).toBe(0);
+    const seen = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Seen);
+    return new Map(seen.map((one) => [one.name, one]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const twin = 'the same drift on another node';
+const together = 'all at once';
+// Those that undo each other's ground: a file that is changed and deleted, a process that loses its socket.
+const apart = new Set([
+  'another version of a package',
+  'a folder made anew',
+  'a deleted folder',
+  'a file that became a link',
+  'a changed program',
+  'another extended attribute',
+  'a derived file that is gone',
+  'a derived file outside the overlay',
+  'another seed',
+  'a changed rule of sudo',
+  'a masked unit',
+  'a command before the key of ops',
+  'another mode',
+  'shadow that all may read',
+  'an argument that stands twice',
+  'a root that the kernel does not verify',
+  'a root with another hash',
+  'a second mount over the state',
+  'a stopped unit',
+  'a capability',
+]);
+const atOnce = plants.filter(({ name }) => !apart.has(name));
+const says = ({ path, class: klass, kind }: Line | Plant): string => `${klass} ${path} ${kind}`;
+
+let seen: Map<string, Seen>;
+const of = (name: string): Seen => {
+  const one = seen.get(name);
+  if (one === undefined) throw new Error(`no node ${name}`);
+  return one;
+};
+const drifts = (name: string): Line[] => of(name).lines.slice(1) as Line[];
+
+// A hundred nodes: 40 s, and four times that beside five emulated machines.
+const patience = 600_000;
+
+beforeAll(async () => {
+  const joined = atOnce.map(({ plant }) => `(${plant})`).join('\n');
+  seen = await look([
+    ...plants,
+    ...allowed,
+    { name: twin, plant: plants[0]?.plant ?? '' },
+    { name: together, plant: joined },
+    { name: 'no golden root', plant: 'umount run/ingot/lower; rmdir run/ingot/lower' },
+  ]);
+}, patience);
+afterAll(() => {
+  seen.clear();
+});
+
+describe('ingot-drift', () => {
+  it('knows at least fifty drifts', () => {
+    expect(new Set(plants.map(says)).size).toBeGreaterThanOrEqual(50);
+  });
+
+  it.each(plants)('finds $name, and nothing else', (planted) => {
+    const { exit, error } = of(planted.name);
+    expect(exit, error).toBe(3);
+    expect(drifts(planted.name).map(says)).toEqual([says(planted)]);
+  });
+
+  it.each(allowed)('finds no drift in $name', ({ name }) => {
+    const { exit, error } = of(name);
+    expect(drifts(name)).toEqual([]);
+    expect(exit, error).toBe(0);
+  });
+
+  it('finds all of them at once', () => {
+    const found = new Set(drifts(together).map(says));
+    expect(atOnce.map(says).filter((one) => !found.has(one))).toEqual([]);
+    expect(of(together).lines[0].drift).toBe(found.size);
+  });
+
+  it('has one digest for all nodes without drift, and another as soon as one has any', () => {
+    const clean = new Set(allowed.map(({ name }) => of(name).lines[0].digest));
+    expect(clean.size).toBe(1);
+    const digests = new Set(plants.map(({ name }) => of(name).lines[0].digest));
+    expect(digests.size).toBe(plants.length);
+    expect([...clean].filter((one) => digests.has(one))).toEqual([]);
+  });
+
+  it('has the same digests for the same drift on two nodes, by class and top folder', () => {
+    const [one, other] = [of(plants[0]?.name ?? '').lines[0], of(twin).lines[0]];
+    expect(one.digest).toBe(other.digest);
+    expect(one.tree).toEqual(other.tree);
+    expect(Object.keys(one.tree)).toEqual(['forbidden']);
+    expect(Object.keys(one.tree['forbidden']?.folders ?? {})).toEqual(['/opt']);
+  });
+
+  it('shows what differs in a text, but nothing of a secret', () => {
+    expect(drifts('another configuration of the agent')[0]?.diff).toEqual(['-docker,mesos', '+mesos']);
+    expect(JSON.stringify(drifts('a password'))).not.toContain('$6$');
+  });
+
+  it('says by the head that the kernel does not verify the root', () => {
+    expect(of('nothing').lines[0].verified).toBe(true);
+    expect(of('a root that the kernel does not verify').lines[0].verified).toBe(false);
+  });
+
+  it('leaves its answer and a textfile, and no half of one', () => {
+    const { left, lines } = of('a second root');
+    const kept = (left['drift.json'] ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(kept).toEqual(lines);
+    expect(left['ingot.prom']).toContain('ingot_drift_paths{class="forbidden"} 1\n');
+    expect(left['ingot.prom']).toContain(`digest="${lines[0].digest}"} 1\n`);
+  });
+
+  it('fails with the reason, and leaves nothing, where there is no golden root', () => {
+    const { exit, error, left } = of('no golden root');
+    expect(exit).toBe(1);
+    expect(error).toContain('the golden root is not there');
+    expect(left).toEqual({});
+  });
+});

@@ -1,0 +1,247 @@
+"""Makes nodes as folders, real overlays in a mount namespace of their own, and runs ingot-drift on each.
+
+Reads JSON from stdin: {"program", "images", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
+node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left.
+"""
+
+import contextlib
+import ctypes
+import io
+import json
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+BIND = 4096
+
+HASH = "2c" * 32
+SEED = {"version": 1, "cluster": "demo", "masters": ["10.78.0.11"], "attributes": {"rack": "r1"}}
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGRyaWZ0ZHJpZnRkcmlmdGRyaWZ0ZHJpZnRkcmlmdGRy"
+USER_DATA = f"""#cloud-config
+write_files:
+  - path: /etc/ingot/cluster.json
+    content: {json.dumps(json.dumps(SEED, indent=2))}
+users:
+  - name: ops
+    ssh_authorized_keys:
+      - "{KEY} ops@desk"
+"""
+
+GOLDEN = {
+    "etc/passwd": "root:x:0:0:root:/root:/bin/bash\nops:x:990:990:Operator:/home/ops:/bin/bash\n",
+    "etc/shadow": "root:*:20000:0:99999:7:::\nops:!:20000::::::\n",
+    "etc/group": "root:x:0:\nops:x:990:\nsudo:x:27:\n",
+    "etc/hostname": "ingot\n",
+    "etc/hosts": "127.0.0.1 localhost\n",
+    "etc/machine-id": "",
+    "etc/mesos-slave/containerizers": "docker,mesos\n",
+    "etc/ssh/sshd_config": "PermitRootLogin prohibit-password\n",
+    "etc/sudoers.d/ops": "ops ALL=(ALL:ALL) NOPASSWD: ALL\n",
+    "etc/pam.d/sshd": "auth required pam_nologin.so\n",
+    "etc/docker/daemon.json": "{}\n",
+    "etc/sysctl.d/60-cluster.conf": "# of the image\nkernel.kptr_restrict = 2\nnet.ipv4.ip_forward = 1\nvm.swappiness = 1\n",
+    "usr/lib/sysctl.d/50-default.conf": "net.ipv4.conf.*.rp_filter = 2\n-net.ipv4.conf.none.rp_filter\n",
+    "usr/bin/python3.11": "a program",
+    "usr/bin/dockerd": "a program",
+    "usr/bin/ls": "a program",
+    "usr/bin/sudo": "a program",
+    "usr/bin/ping": "a program",
+    "usr/sbin/sshd": "a program",
+    "usr/share/doc/a/copyright": "free\n",
+    "usr/lib/ingot/units-masked": "apt-daily.timer\napt-daily.service\n",
+    "usr/lib/ingot/kernel-arguments": "loglevel=4\nsystemd.unified_cgroup_hierarchy=0\n",
+    "usr/lib/ingot/release.json": '{"role": "slave", "layout": "mesosphere", "date": "2026-11-22T00:00:00Z"}\n',
+    "usr/lib/systemd/system/ssh.service": "[Service]\n",
+    "usr/lib/systemd/system/docker.service": "[Service]\n",
+    "usr/lib/systemd/system/getty@.service": "[Service]\n",
+    "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
+    "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\n",
+    "var/lib/dpkg/status": "Package: docker.io\nStatus: install ok installed\nArchitecture: amd64\nVersion: 20.10\n\nPackage: sudo\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.9\n",
+    "home/ops/.bashrc": "# rc\n",
+    "home/ops/.profile": "# profile\n",
+}
+FOLDERS = ("root", "tmp", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
+
+MOUNTS = """1 0 0:30 / / rw - overlay ingot-root rw
+2 1 0:20 / /run rw,nosuid,nodev - tmpfs tmpfs rw
+3 2 253:0 / /run/ingot/lower ro - squashfs /dev/mapper/ingot-root ro
+4 2 0:31 / /run/ingot/overlay rw - tmpfs ingot-overlay rw
+5 1 8:3 / /var/lib/ingot/state rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
+6 1 8:3 /mesos /var/lib/mesos rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
+7 1 8:3 /journal /var/log/journal rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
+8 1 8:3 /docker /var/lib/docker rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
+9 1 0:5 / /proc rw,nosuid,nodev,noexec - proc proc rw
+10 8 0:40 / /var/lib/docker/overlay2/0a1b/merged rw - overlay overlay rw
+"""
+HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+KERNEL = {
+    "proc/cmdline": f"BOOT_IMAGE=/a/vmlinuz boot=ingot ingot.version=20261126-aaaaaaaaaaaa ingot.roothash={HASH} loglevel=4 systemd.unified_cgroup_hierarchy=0\n",
+    "proc/modules": "virtio_blk 16384 1 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\n",
+    "proc/1/mountinfo": MOUNTS,
+    "proc/1/net/tcp": HEADER + "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1\n",
+    "proc/1/net/udp": HEADER,
+    "proc/1/net/packet": "sk       RefCnt Type Proto  Iface R Rmem   User   Inode\n",
+    "proc/sys/kernel/hostname": "demo-slave-10-78-0-21\n",
+    "proc/sys/kernel/osrelease": "6.1.0-test\n",
+    "proc/sys/kernel/tainted": "0\n",
+    "proc/sys/kernel/kptr_restrict": "2\n",
+    "proc/sys/kernel/randomize_va_space": "2\n",
+    "proc/sys/net/ipv4/ip_forward": "1\n",
+    "proc/sys/net/ipv4/conf/eth0.5/rp_filter": "2\n",
+    "proc/sys/vm/swappiness": "1\n",
+    "sys/block/dm-0/dm/ingot-root.table": f"1 7:0 7:1 4096 4096 49609 1 sha256 {HASH} 00aa\n",
+    "sys/block/dm-0/dm/ingot-root.status": "V\n",
+    "sys/fs/cgroup/system.slice/ssh.service/cgroup.procs": "100\n",
+    "sys/fs/cgroup/system.slice/docker.service/cgroup.procs": "",
+    "run/ingot/address": "10.78.0.21\n",
+    "run/ingot/user-data": USER_DATA,
+}
+# What a start of the node writes above the root.
+BOOT = f"""
+printf '%s' '{json.dumps(SEED, indent=2)}' >etc/ingot/cluster.json
+echo demo-slave-10-78-0-21 >etc/hostname
+printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n10.78.0.11 demo-master-10-78-0-11\\n10.78.0.21 demo-slave-10-78-0-21\\n' >etc/hosts
+echo zk://10.78.0.11:2181/mesos >etc/mesos/zk
+echo 10.78.0.21 >etc/mesos-slave/ip
+echo 10.78.0.21 >etc/mesos-slave/hostname
+echo rack:r1 >etc/mesos-slave/attributes
+echo {'ab' * 16} >etc/machine-id
+echo {'ab' * 16} >var/lib/ingot/state/machine-id
+mkdir -m 0700 home/ops/.ssh
+echo '{KEY} ops@desk' >home/ops/.ssh/authorized_keys
+chmod 0600 home/ops/.ssh/authorized_keys
+chown -R 990:990 home/ops/.ssh
+printf '[Match]\\nName=cluster0\\n\\n[Network]\\nDHCP=no\\n\\n[Address]\\nAddress=10.78.0.21/24\\n' >etc/systemd/network/10-cloud-init-cluster0.network
+echo log >var/log/syslog
+touch etc/pam.d/sshd
+chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
+"""
+
+SYSTEMCTL = """#!/bin/sh
+# systemctl show --property=... UNIT...: as the file units says, or active.
+shift 2
+for unit; do
+  said=$(sed -n "s/^$unit //p" "$UNITS" 2>/dev/null)
+  [ -n "$said" ] || said="active yes /lib/systemd/system/$unit"
+  set -- $said
+  printf 'ActiveState=%s\\nConditionResult=%s\\nFragmentPath=%s\\nDropInPaths=%s\\n\\n' "$1" "$2" "$3" "$4"
+done
+"""
+
+
+def write(root: str, files: dict) -> None:
+    for name, content in files.items():
+        path = os.path.join(root, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(content)
+
+
+def run(*words: str) -> None:
+    subprocess.run(words, check=True)
+
+
+def mount(what: str, target: str, options: str = "", flags: int = 0) -> None:
+    """mount(2) itself: a program for each of a thousand mounts would take longer than what is tested. `what` is a type, or with BIND a folder."""
+    if LIBC.mount(what.encode(), target.encode(), what.encode(), flags, options.encode()) != 0:
+        raise OSError(ctypes.get_errno(), f"{what} cannot be mounted at {target}: {os.strerror(ctypes.get_errno())}")
+
+
+def process(root: str, pid: str, program: str, group: str, sockets=(), environment: str = "") -> None:
+    """A process as proc(5) shows it."""
+    write(root, {f"proc/{pid}/cgroup": f"0::{group}\n", f"proc/{pid}/environ": environment})
+    os.makedirs(f"{root}/proc/{pid}/fd")
+    os.symlink(program, f"{root}/proc/{pid}/exe")
+    for number, inode in enumerate(sockets):
+        os.symlink(f"socket:[{inode}]", f"{root}/proc/{pid}/fd/{number}")
+
+
+def make_golden(folder: str, images: str) -> None:
+    write(folder, GOLDEN)
+    for name in FOLDERS + ("etc/ingot", "etc/mesos", "etc/systemd/network", "etc/systemd/system"):
+        os.makedirs(f"{folder}/{name}", exist_ok=True)
+    os.symlink("/dev/null", f"{folder}/etc/systemd/system/apt-daily.timer")
+    os.symlink("/usr/share/zoneinfo/UTC", f"{folder}/etc/localtime")
+    for layer in ("common", "slave"):
+        shutil.copytree(f"{images}/{layer}/rootfs/usr/lib/ingot/drift.d", f"{folder}/usr/lib/ingot/drift.d", dirs_exist_ok=True)
+    for name in ("usr/bin/python3.11", "usr/bin/dockerd", "usr/bin/ls", "usr/bin/ping", "usr/sbin/sshd"):
+        os.chmod(f"{folder}/{name}", 0o755)
+    os.chmod(f"{folder}/usr/bin/sudo", 0o4755)
+    run("setcap", "cap_net_raw=ep", f"{folder}/usr/bin/ping")
+    run("chown", "-R", "990:990", f"{folder}/home/ops")
+    os.chmod(f"{folder}/etc/shadow", 0o640)
+
+
+def make_node(work: str, golden: str) -> str:
+    """Its root: the overlay, with what a start writes, and the kernel's answers as files."""
+    os.makedirs(work)
+    layer, root = f"{work}/layer", f"{work}/root"
+    os.makedirs(layer)
+    os.makedirs(root)
+    mount("tmpfs", layer, "mode=0700")
+    os.mkdir(f"{layer}/upper")
+    os.mkdir(f"{layer}/work")
+    mount("overlay", root, f"lowerdir={golden},upperdir={layer}/upper,workdir={layer}/work")
+    for name in ("run", "proc", "sys", "dev", "var/lib/ingot/state"):
+        mount("tmpfs", f"{root}/{name}")
+    write(root, KERNEL)
+    for source, name in ((golden, "lower"), (layer, "overlay")):
+        os.makedirs(f"{root}/run/ingot/{name}")
+        mount(source, f"{root}/run/ingot/{name}", flags=BIND)
+    process(root, "100", "/usr/sbin/sshd", "/system.slice/ssh.service", ("500",))
+    process(root, "101", "/usr/bin/dockerd", "/system.slice/docker.service")
+    process(root, "200", "/usr/bin/of-a-container", "/docker/0a1b")
+    shell(root, BOOT)
+    return root
+
+
+def shell(root: str, text: str) -> None:
+    done = subprocess.run(["sh", "-eu", "-c", text], cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{text}\n{done.stderr}")
+
+
+def run_program(program: str, options: list) -> tuple:
+    """The program itself, in this process: a hundred starts of Python would take longer than what is tested. Exit status, stdout, stderr."""
+    output, errors = io.StringIO(), io.StringIO()
+    sys.argv = [program, *options]
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            runpy.run_path(program, run_name="__main__")
+            code = 0
+        except SystemExit as end:
+            code = end.code
+    return code, output.getvalue(), errors.getvalue()
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    work = os.getcwd()
+    golden = f"{work}/golden"
+    make_golden(golden, asked["images"])
+    tools = f"{work}/tools"
+    write(tools, {"systemctl": SYSTEMCTL})
+    os.chmod(f"{tools}/systemctl", 0o755)
+    os.environ["PATH"] = f"{tools}:{os.environ['PATH']}"
+    for number, node in enumerate(asked["nodes"]):
+        root = make_node(f"{work}/{number}", golden)
+        shell(root, node["plant"])
+        os.environ["UNITS"] = f"{root}/run/units"
+        left_in = f"{work}/{number}"
+        options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
+        code, output, errors = run_program(asked["program"], options)
+        left = {}
+        for name in ("ingot.prom", "drift.json"):
+            if os.path.exists(f"{work}/{number}/{name}"):
+                with open(f"{work}/{number}/{name}", encoding="utf-8") as file:
+                    left[name] = file.read()
+        lines = [json.loads(line) for line in output.splitlines()]
+        print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left}), flush=True)
+
+
+main()
