@@ -7,7 +7,7 @@ import { lockText } from '../lock/lock-file.ts';
 import { packagesOf } from '../lock/lock.ts';
 import { lockPackages } from './lock-packages.ts';
 import { packageChanges } from './package-changes.ts';
-import { readVersion } from './read-version.ts';
+import { readVersion, type VersionFacts } from './read-version.ts';
 import { securityFixes } from './security-fixes.ts';
 
 export interface DiffQuestion {
@@ -19,31 +19,23 @@ export interface DiffQuestion {
   readonly layers: readonly string[];
 }
 
-interface Known {
-  readonly side: Side;
-  readonly packages: readonly PackageRecord[];
-}
-
 /** Compares two versions, or two locks. Throws an IngotError ('wrong-input') when one is damaged or they are of two kinds. */
 export async function diffSides(host: Host, question: DiffQuestion): Promise<ImageDiff> {
-  const { before, after } = question;
+  const { before, after, pool, layers } = question;
   if (before.kind === 'version' && after.kind === 'version') {
     const [old, young] = await Promise.all([readVersion(before.folder), readVersion(after.folder)]);
-    const root = await diffRoots(host, old, young, question.layers);
-    const known = (named: string, { boot, packages }: typeof old): Known => ({
-      side: { named, title: `${boot.role} ${boot.version}`, packages: packages.length },
-      packages,
-    });
-    const sides = [known(before.named, old), known(after.named, young)] as const;
-    return report(host, question.pool, 'versions', ...sides, isSame(root), root);
+    const [packages, root] = await Promise.all([
+      diffPackages(host, pool, old.packages, young.packages),
+      diffRoots(host, old, young, layers),
+    ]);
+    const same = packages.packages.length === 0 && isSame(root);
+    const sides = { before: versionSide(before.named, old), after: versionSide(after.named, young) };
+    return { schema: 1, kind: 'versions', same, ...sides, ...packages, root };
   }
   if (before.kind === 'lock' && after.kind === 'lock') {
-    const known = ({ named, lock }: typeof before): Known => {
-      const side = { named, title: `lock of ${lock.date}`, packages: packagesOf(lock).length };
-      return { side, packages: lockPackages(lock) };
-    };
-    const sides = [known(before), known(after)] as const;
-    return report(host, question.pool, 'locks', ...sides, lockText(before.lock) === lockText(after.lock));
+    const packages = await diffPackages(host, pool, lockPackages(before.lock), lockPackages(after.lock));
+    const same = lockText(before.lock) === lockText(after.lock);
+    return { schema: 1, kind: 'locks', same, before: lockSide(before), after: lockSide(after), ...packages };
   }
   throw new IngotError({
     code: 'wrong-input',
@@ -52,25 +44,23 @@ export async function diffSides(host: Host, question: DiffQuestion): Promise<Ima
   });
 }
 
-async function report(
+function versionSide(named: string, { boot, packages }: VersionFacts): Side {
+  return { named, title: `${boot.role} ${boot.version}`, packages: packages.length };
+}
+
+function lockSide({ named, lock }: Found & { kind: 'lock' }): Side {
+  return { named, title: `lock of ${lock.date}`, packages: packagesOf(lock).length };
+}
+
+async function diffPackages(
   host: Host,
   pool: string,
-  kind: ImageDiff['kind'],
-  before: Known,
-  after: Known,
-  sameBeside: boolean,
-  root?: RootDiff,
-): Promise<ImageDiff> {
-  const packages = packageChanges(before.packages, after.packages);
+  before: readonly PackageRecord[],
+  after: readonly PackageRecord[],
+): Promise<Pick<ImageDiff, 'packages' | 'security'>> {
   return {
-    schema: 1,
-    kind,
-    same: packages.length === 0 && sameBeside,
-    before: before.side,
-    after: after.side,
-    packages,
-    security: await securityFixes(host, pool, before.packages, after.packages),
-    ...(root === undefined ? {} : { root }),
+    packages: packageChanges(before, after),
+    security: await securityFixes(host, pool, before, after),
   };
 }
 

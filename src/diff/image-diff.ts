@@ -66,7 +66,7 @@ export interface PathChange {
   readonly type?: string;
   /** What of it changed, the time left out; of an added or removed path all there is to know. */
   readonly fields: readonly FieldChange[];
-  /** The package whose list names it, else images/…, the build guest, or "generated". */
+  /** The package whose list names it, else images/…, "the build guest", "dpkg's database", or "generated". */
   readonly owner: string;
   /** Whatever else brought it: other packages, images/…, the build guest. */
   readonly also: readonly string[];

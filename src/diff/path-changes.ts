@@ -4,6 +4,7 @@ import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
 /** Owners that are no package and no folder of images/. */
 export const buildGuest = 'the build guest';
 export const generated = 'generated';
+const packageDatabase = "dpkg's database";
 
 /** The words of this report for what compare/ calls stored and made. */
 export function fieldChange({ name, stored, made }: FieldDifference): FieldChange {
@@ -20,7 +21,8 @@ export function isTimeOnly({ kind, fields }: PathDifference): boolean {
 }
 
 /** What brought a path, the first of it first: packages, images/…, the build guest. */
-function ownersOf(origin: Origin | undefined): string[] {
+function ownersOf(path: string, origin: Origin | undefined): string[] {
+  if (path.startsWith('/var/lib/dpkg/')) return [packageDatabase];
   const owners = [
     ...(origin?.packages ?? []),
     ...(origin?.layers ?? []).map((layer) => layer.replace(/^.*\/images\//, 'images/')),
@@ -32,7 +34,7 @@ function ownersOf(origin: Origin | undefined): string[] {
 /** One path as the report tells it: the time, which says little, is left out. */
 export function pathChange({ path, kind, fields }: PathDifference, origin: Origin | undefined): PathChange {
   const type = fields.find(({ name }) => name === 'type');
-  const [owner = generated, ...also] = ownersOf(origin);
+  const [owner = generated, ...also] = ownersOf(path, origin);
   const shown = type?.made ?? type?.stored;
   return {
     path,

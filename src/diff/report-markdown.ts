@@ -8,7 +8,7 @@ export function markdownText(text: string): string {
     .trim()
     .replace(/[\\`*_{}[\]<>#|~&!$]/g, '\\$&')
     .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** A report as release notes in Markdown. */

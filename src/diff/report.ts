@@ -10,7 +10,7 @@ import type { Report } from './report-parts.ts';
 
 /**
  * What people read of a difference, the same in every format.
- * @param all every path and every owner, instead of the first 20
+ * @param all every path, owner and CVE number, instead of the first 20
  */
 export function reportOf(diff: ImageDiff, all: boolean): Report {
   const { before, after, same, root, packages, security } = diff;
@@ -24,7 +24,7 @@ export function reportOf(diff: ImageDiff, all: boolean): Report {
   ];
   const sections = [
     packagesSection(packages),
-    securitySection(security),
+    securitySection(security, all),
     ...(root === undefined
       ? []
       : [

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host } from '../host/host.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { compareVersions } from '../lock/compare-versions.ts';
+import { pooledPath } from '../pool/pool.ts';
 import { entriesBetween, highestUrgency, isSecurity, parseChangelog, sortedCves } from './changelog.ts';
 import type { PackageRecord, SourceFixes } from './image-diff.ts';
 import { readChangelog } from './read-changelog.ts';
@@ -29,13 +31,20 @@ const newest = (packages: readonly PackageRecord[]): string =>
     .sort(compareVersions)
     .at(-1) ?? '';
 
-/** Source packages of which both sides have something, and the second something newer: a kernel's packages have other names with each version. */
+/**
+ * Source packages of which both sides have something that the other has not, and the second something newer. By source, since a
+ * kernel's packages have other names with each version.
+ */
 export function newerSources(
   before: readonly PackageRecord[],
   after: readonly PackageRecord[],
 ): NewerSource[] {
-  const old = bySource(before);
-  return [...bySource(after)]
+  const without = (these: readonly PackageRecord[], those: readonly PackageRecord[]): PackageRecord[] => {
+    const digests = new Set(those.map(({ sha256 }) => sha256));
+    return these.filter(({ sha256 }) => !digests.has(sha256));
+  };
+  const old = bySource(without(before, after));
+  return [...bySource(without(after, before))]
     .flatMap(([source, packages]) => {
       const was = newest(old.get(source) ?? []);
       const is = newest(packages);
@@ -71,7 +80,7 @@ export async function securityFixes(
 async function fixesOf(host: Host, pool: string, newer: NewerSource, work: string): Promise<SourceFixes> {
   const { source, before, after, packages } = newer;
   const missing: string[] = [];
-  for (const [index, one] of packages.entries()) {
+  for (const [index, one] of (await smallestFirst(pool, packages)).entries()) {
     const changelog = await readChangelog(host, pool, one, join(work, String(index)));
     if ('missing' in changelog) {
       missing.push(changelog.missing);
@@ -83,4 +92,13 @@ async function fixesOf(host: Host, pool: string, newer: NewerSource, work: strin
     return { source, before, after, entries, ...(urgency === undefined ? {} : { urgency }), cves };
   }
   return { source, before, after, entries: [], cves: [], unknown: missing.slice(0, 3).join('; ') };
+}
+
+/** The same changelog lies in all .debs of a source, and a kernel's is large to unpack. */
+async function smallestFirst(pool: string, packages: readonly PackageRecord[]): Promise<PackageRecord[]> {
+  const sized = packages.map(async (one) => {
+    const found = await stat(pooledPath(pool, one.sha256)).catch(() => undefined);
+    return { one, size: found?.size ?? Infinity };
+  });
+  return (await Promise.all(sized)).sort((a, b) => (a.size < b.size ? -1 : 1)).map(({ one }) => one);
 }

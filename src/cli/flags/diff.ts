@@ -27,7 +27,7 @@ export function addDiff(program: Program, world: World, done: Done): void {
         .choices(['text', 'markdown', 'json', 'html'])
         .default('text'),
     )
-    .option('--all', 'every path, instead of the first 20 of each package (json has all)')
+    .option('--all', 'every path, package size and CVE number, instead of the first 20 (json has all)')
     .action(async (before: string, after: string, options: DiffFlags) => {
       const { diff } = await import('../commands/diff.ts');
       const { out, pool, format, all } = options;

@@ -50,7 +50,12 @@ describe('the packages of two versions', () => {
   it('whose source became newer are found though a kernel changes its name', () => {
     const kernel = (abi: string, version: string) =>
       debian(`linux-image-6.1.0-${abi}`, version, { source: { name: 'linux-signed', version } });
-    const found = newerSources([kernel('1', '6.1.9-1')], [kernel('2', '6.1.10-1'), debian('new', '1')]);
+    // What both have is no change, even if it is older or newer than the rest of its source.
+    const meta = debian('linux-image', '6.1.10-1', { source: { name: 'linux-signed', version: '6.1.10-1' } });
+    const found = newerSources(
+      [kernel('1', '6.1.9-1'), meta],
+      [kernel('2', '6.1.10-1'), meta, debian('new', '1')],
+    );
     expect(found.map(({ source, before, after }) => [source, before, after])).toEqual([
       ['linux-signed', '6.1.9-1', '6.1.10-1'],
     ]);
