@@ -20,6 +20,7 @@ const rooms = {
   store: ['errors', 'host', 'plan', 'compare', 'release'],
   sbom: ['errors', 'plan', 'lock'],
   provenance: ['errors', 'plan', 'lock', 'sbom'],
+  diff: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'assemble', 'sbom', 'compare', 'release'],
   netboot: ['errors', 'host', 'plan', 'render'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };

@@ -3,6 +3,7 @@ import type { Line } from './bench.ts';
 import { bakeLines } from './lines/bake-lines.ts';
 import { bootLines } from './lines/boot-lines.ts';
 import { commandLines } from './lines/command-lines.ts';
+import { diffLines } from './lines/diff-lines.ts';
 import { netbootLines } from './lines/netboot-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
 import { sealLines } from './lines/seal-lines.ts';
@@ -18,6 +19,7 @@ export const allLines: readonly Line[] = [
   ...bootLines,
   ...named(bakeLines, ['spec-file', 'slave-only', 'package', 'image-file', 'growth-roles']),
   ...sealLines,
+  ...diffLines,
   ...netbootLines,
 ];
 

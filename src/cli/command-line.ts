@@ -4,6 +4,7 @@ import { toolVersion } from '../plan/tool-version.ts';
 import { addBake } from './flags/bake.ts';
 import { addBench } from './flags/bench.ts';
 import { addCheck } from './flags/check.ts';
+import { addDiff } from './flags/diff.ts';
 import { addDoctor } from './flags/doctor.ts';
 import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
@@ -30,6 +31,7 @@ const commands = [
   addVerify,
   addSeed,
   addRehearse,
+  addDiff,
   addNetboot,
   addKeygen,
   addSign,

@@ -23,14 +23,11 @@ function alone(kind: 'added' | 'removed', entry: SortedEntry): PathDifference {
   return { path: entry.path, kind, fields };
 }
 
-/** Compares two lists in one walk, holding one item of each. */
-export async function compareSorted(stored: SortedList, made: SortedList): Promise<PathDifferences> {
-  const counts = { added: 0, removed: 0, changed: 0 };
-  const paths: PathDifference[] = [];
-  const found = (difference: PathDifference): void => {
-    counts[difference.kind] += 1;
-    if (paths.length < keptPaths) paths.push(difference);
-  };
+/** What differs between two lists, in their order, found in one walk that holds one item of each. */
+export async function* eachDifference(
+  stored: SortedList,
+  made: SortedList,
+): AsyncGenerator<PathDifference, void> {
   let left = await next(stored);
   let right = await next(made);
   while (left !== undefined || right !== undefined) {
@@ -42,11 +39,21 @@ export async function compareSorted(stored: SortedList, made: SortedList): Promi
     const after = right === undefined ? undefined : made.read(right);
     const order = orderOf(before?.path, after?.path);
     if (before !== undefined && after !== undefined && order === 0) {
-      found({ path: before.path, kind: 'changed', fields: differentFacts(before.facts, after.facts) });
-    } else if (before !== undefined && order < 0) found(alone('removed', before));
-    else if (after !== undefined) found(alone('added', after));
+      yield { path: before.path, kind: 'changed', fields: differentFacts(before.facts, after.facts) };
+    } else if (before !== undefined && order < 0) yield alone('removed', before);
+    else if (after !== undefined) yield alone('added', after);
     if (order <= 0) left = await next(stored);
     if (order >= 0) right = await next(made);
+  }
+}
+
+/** Counts all differences of two lists and keeps the first of them. */
+export async function compareSorted(stored: SortedList, made: SortedList): Promise<PathDifferences> {
+  const counts = { added: 0, removed: 0, changed: 0 };
+  const paths: PathDifference[] = [];
+  for await (const difference of eachDifference(stored, made)) {
+    counts[difference.kind] += 1;
+    if (paths.length < keptPaths) paths.push(difference);
   }
   return { ...counts, paths };
 }

@@ -11,8 +11,8 @@ import type {
 const indented = (text: string, by: string): string => text.replace(/^/gm, by);
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Names with these in them would change what a terminal shows. */
-const shown = (text: string): string =>
+/** Text for a terminal: controls and format characters, which would change what it shows, become visible. */
+export const shown = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
     character === '\n' || character === '\t'
       ? character

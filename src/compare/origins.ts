@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Host } from '../host/host.ts';
@@ -24,21 +24,24 @@ export async function originsOf(host: Host, question: OriginQuestion): Promise<R
   if (paths.length === 0) return new Map();
   const owners = new Map<string, Set<string>>();
   const guest = new Set<string>();
+  const lists = versions.map((_, index) => join(work, `lists-${index}`));
+  await Promise.all(
+    versions.map((version, index) =>
+      extractMatching(host, join(version, 'root.squashfs'), `${dpkgInfo}/*.list`, lists[index] ?? ''),
+    ),
+  );
+  const wanted = new Set(paths);
   for (const [index, version] of versions.entries()) {
-    const squashfs = join(version, 'root.squashfs');
-    const lists = join(work, `lists-${index}`);
-    await extractMatching(host, squashfs, `${dpkgInfo}/*.list`, lists);
-    await readOwners(join(lists, dpkgInfo), new Set(paths), owners);
+    await readOwners(join(lists[index] ?? '', dpkgInfo), wanted, owners);
     for (const path of await guestPaths(join(version, 'changes.json'))) guest.add(path);
   }
+  const placed = await Promise.all(layers.map(async (layer) => ({ layer, paths: await pathsBelow(layer) })));
   const origins = new Map<string, Origin>();
   for (const path of paths) {
-    const holding: string[] = [];
-    for (const layer of layers) if (await isThere(join(layer, path))) holding.push(layer);
     origins.set(path, {
       packages: [...(owners.get(path) ?? [])].sort(),
       guest: guest.has(path),
-      layers: holding,
+      layers: placed.flatMap((one) => (one.paths.has(path) ? [one.layer] : [])),
     });
   }
   return origins;
@@ -73,9 +76,8 @@ async function guestPaths(file: string): Promise<string[]> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** All that lies below a folder, with a slash before it; nothing where there is no such folder. */
+async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
+  if (!existsSync(folder)) return new Set();
+  return new Set((await readdir(folder, { recursive: true })).map((path) => `/${path}`));
 }

@@ -15,12 +15,25 @@ export function smallText(bytes: Buffer): string | undefined {
 }
 
 /** A unified diff of at most 80 lines; undefined unless both are small text, or when they have too little in common. */
-export function textDiff(path: string, stored: Buffer, made: Buffer): string | undefined {
+export function textDiff(
+  path: string,
+  stored: Buffer,
+  made: Buffer,
+  names: readonly [string, string] = ['stored', 'made'],
+): string | undefined {
   const [before, after] = [smallText(stored), smallText(made)];
   if (before === undefined || after === undefined) return undefined;
-  const patch = createTwoFilesPatch(`stored${path}`, `made${path}`, before, after, undefined, undefined, {
-    maxEditLength: mostEdits,
-  });
+  const patch = createTwoFilesPatch(
+    `${names[0]}${path}`,
+    `${names[1]}${path}`,
+    before,
+    after,
+    undefined,
+    undefined,
+    {
+      maxEditLength: mostEdits,
+    },
+  );
   if (patch === undefined) return undefined;
   const lines = patch.replace(/^=+\n/, '').trimEnd().split('\n');
   if (lines.length <= mostLines) return lines.join('\n');

@@ -1,6 +1,7 @@
 import { quoteDnsmasq } from './quote-dnsmasq.ts';
 import { quoteGrub } from './quote-grub.ts';
 import { quoteHcl, quotePacker } from './quote-hcl.ts';
+import { quoteHtml } from './quote-html.ts';
 import { quoteJson } from './quote-json.ts';
 import { quoteLine } from './quote-line.ts';
 import { quoteNginx } from './quote-nginx.ts';
@@ -21,6 +22,7 @@ export const quotingHelpers: ReadonlyMap<string, (value: unknown) => string> = n
   ['line', quoteLine],
   ['words', quoteWords],
   ['dnsmasq', quoteDnsmasq],
+  ['html', quoteHtml],
 ]);
 
 /** Joins texts, numbers and booleans inside a quoting helper: `{{packer (concat folder "/key")}}`. */

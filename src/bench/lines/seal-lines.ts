@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, Line } from '../bench.ts';
-import type { Measured, Sample, Series } from '../result.ts';
+import { byTurns } from '../by-turns.ts';
+import type { Measured, Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
 import { removeTree, unpackedTree } from '../trees.ts';
 import type { Timed } from '../time-program.ts';
@@ -14,24 +15,6 @@ async function child(bench: Bench, name: string, args: readonly string[]): Promi
   const { workshop } = bench;
   const script = join(await workshop.ingot(), 'dist/bench/children', `${name}.js`);
   return workshop.time(process.execPath, [script, ...args]);
-}
-
-/** Two ways by turns over the same tree, after one turn that only brings the files into memory. */
-async function byTurns(
-  runs: number,
-  labels: readonly [string, string],
-  ways: readonly [() => Promise<Timed>, () => Promise<Timed>],
-): Promise<readonly [Series, Series]> {
-  const samples: [Sample[], Sample[]] = [[], []];
-  await ways[1]();
-  for (let run = 0; run < runs; run += 1) {
-    samples[0].push((await ways[0]()).sample);
-    samples[1].push((await ways[1]()).sample);
-  }
-  return [
-    { label: labels[0], unit: 's', samples: samples[0] },
-    { label: labels[1], unit: 's', samples: samples[1] },
-  ];
 }
 
 async function againstSha256sum(bench: Bench, runs: number): Promise<Measured> {

@@ -4,6 +4,7 @@ import re
 from typing import Callable, Dict, Iterator, List, Optional
 
 import cluster_config
+from cluster_seed import IdentityError, parse_seed
 from drift.declared import Declared
 from drift.file_facts import FileFacts, facts
 from drift.finding import INVESTIGATE, Drift
@@ -44,13 +45,14 @@ class Derived:
         if text is None:
             return {}
         try:
-            seed = cluster_config.parse_seed(text)
+            seed = parse_seed(text)
             said = release(self._place)
-            own = address or own_address(self._place, seed.masters[0])
+            role = said.get("role", "")
+            own = address or own_address(self._place, seed, role)
             if own is None:
                 return {}
-            return cluster_config.files(seed, own, cluster_config.Release(said.get("role", ""), said.get("layout", "")))
-        except cluster_config.IdentityError as error:
+            return cluster_config.files(seed, own, cluster_config.Release(role, said.get("layout", "")))
+        except IdentityError as error:
             self.problems.append(Drift(SEED, "derived", "critical", "not usable", "a seed from which the node's files can be computed", str(error), INVESTIGATE))
             return {}
 

@@ -1,22 +1,18 @@
-"""The node's own address, asked for as ingot-identity does."""
+"""The node's own address, found as ingot-identity finds it."""
 
 import json
-import socket
 from typing import Optional
 
+import own_address as identity
+from cluster_seed import Seed
 from drift.place import Place, read
 
 
-def own_address(place: Place, first_master: str) -> Optional[str]:
-    """The source address of the route towards the first master, or None without one; in a folder what /run/ingot/address says. Connecting a UDP socket sends no packet."""
+def own_address(place: Place, seed: Seed, role: str) -> Optional[str]:
+    """IdentityError if the node has none; in a folder what /run/ingot/address says, or None."""
     if place.root != "/":
         return (read(place.live("/run/ingot/address")) or "").strip() or None
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((first_master, 2181))
-        except OSError:
-            return None
-        return str(probe.getsockname()[0])
+    return identity.own_address(seed, role, identity.local_addresses(read("/proc/net/fib_trie") or ""), None)
 
 
 def release(place: Place) -> dict:

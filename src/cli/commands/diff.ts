@@ -1,0 +1,49 @@
+import { join, resolve } from 'node:path';
+import { diffSides } from '../../diff/diff-sides.ts';
+import { findSide } from '../../diff/find-sides.ts';
+import type { ImageDiff } from '../../diff/image-diff.ts';
+import { rootfsLayers } from '../../diff/rootfs-layers.ts';
+import { reportHtml } from '../../diff/report-html.ts';
+import { reportMarkdown } from '../../diff/report-markdown.ts';
+import { reportText } from '../../diff/report-text.ts';
+import { reportOf } from '../../diff/report.ts';
+import { exitCodes } from '../../errors/ingot-error.ts';
+import { loadTemplates } from '../../host/load-templates.ts';
+import { projectFolder } from '../../recipe/project-folder.ts';
+import { poolOf } from '../pool-of.ts';
+import type { World } from '../world.ts';
+
+export type DiffFormat = 'text' | 'markdown' | 'json' | 'html';
+
+export interface DiffOptions {
+  /** As the user wrote them, like all paths here. */
+  readonly before: string;
+  readonly after: string;
+  readonly out: string;
+  readonly pool: string | undefined;
+  readonly format: DiffFormat;
+  /** Every path, instead of the first 20 of each owner. */
+  readonly all: boolean;
+}
+
+async function formatted(diff: ImageDiff, { format, all }: DiffOptions): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(diff, null, 2)}\n`;
+  const report = reportOf(diff, all);
+  if (format === 'text') return reportText(report);
+  if (format === 'markdown') return reportMarkdown(report);
+  return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
+}
+
+/** ingot diff: says how two versions, or two locks, differ. */
+export async function diff(world: World, options: DiffOptions): Promise<number> {
+  const out = resolve(world.cwd, options.out);
+  const [before, after] = await Promise.all([
+    findSide(options.before, world.cwd, out),
+    findSide(options.after, world.cwd, out),
+  ]);
+  const layers = await rootfsLayers(join(projectFolder, 'images'));
+  const pool = poolOf(world, options.pool);
+  const found = await diffSides(world.host, { before, after, pool, layers });
+  world.out(await formatted(found, options));
+  return found.same ? exitCodes.done : exitCodes.difference;
+}

@@ -1,0 +1,89 @@
+import type { FieldDifference, Origin, PathDifference } from '../compare/version-difference.ts';
+import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
+
+/** Owners that are no package and no folder of images/. */
+export const buildGuest = 'the build guest';
+export const generated = 'generated';
+const packageDatabase = "dpkg's database";
+
+/** The words of this report for what compare/ calls stored and made. */
+export function fieldChange({ name, stored, made }: FieldDifference): FieldChange {
+  return {
+    name,
+    ...(stored === undefined ? {} : { before: stored }),
+    ...(made === undefined ? {} : { after: made }),
+  };
+}
+
+/** Whether a path is the same but for its time, as all that a build wrote is from one date of a lock to the next. */
+export function isTimeOnly({ kind, fields }: PathDifference): boolean {
+  return kind === 'changed' && fields.every(({ name }) => name === 'mtime');
+}
+
+/** What brought a path, the first of it first: packages, images/…, the build guest. */
+function ownersOf(path: string, origin: Origin | undefined): string[] {
+  if (path.startsWith('/var/lib/dpkg/')) return [packageDatabase];
+  const owners = [
+    ...(origin?.packages ?? []),
+    ...(origin?.layers ?? []).map((layer) => layer.replace(/^.*\/images\//, 'images/')),
+    ...(origin?.guest === true ? [buildGuest] : []),
+  ];
+  return owners.length === 0 ? [generated] : owners;
+}
+
+/** One path as the report tells it: the time, which says little, is left out. */
+export function pathChange({ path, kind, fields }: PathDifference, origin: Origin | undefined): PathChange {
+  const type = fields.find(({ name }) => name === 'type');
+  const [owner = generated, ...also] = ownersOf(path, origin);
+  const shown = type?.made ?? type?.stored;
+  return {
+    path,
+    kind,
+    ...(shown === undefined ? {} : { type: shown }),
+    fields: fields.filter(({ name }) => name !== 'mtime').map(fieldChange),
+    owner,
+    also,
+  };
+}
+
+const valueOf = (one: PathChange, name: string): FieldChange | undefined =>
+  one.fields.find((field) => field.name === name);
+
+/** By how many bytes a path made the root larger. */
+export function growthOf(one: PathChange): number {
+  const size = valueOf(one, 'size');
+  return Number(size?.after ?? 0) - Number(size?.before ?? 0);
+}
+
+/** By how many bytes each owner grew, the largest change first; owners that did not are left out. */
+export function growthByOwner(paths: readonly PathChange[]): { owner: string; bytes: number }[] {
+  const growth = new Map<string, number>();
+  for (const one of paths) growth.set(one.owner, (growth.get(one.owner) ?? 0) + growthOf(one));
+  return [...growth]
+    .filter(([, bytes]) => bytes !== 0)
+    .map(([owner, bytes]) => ({ owner, bytes }))
+    .sort((a, b) => Math.abs(b.bytes) - Math.abs(a.bytes) || (a.owner < b.owner ? -1 : 1));
+}
+
+/** A unit is wanted by a link in UNIT.wants or UNIT.requires, and masked by one to /dev/null (systemd.unit(5)). */
+function unitChange(one: PathChange): UnitChange[] {
+  const target = valueOf(one, 'target');
+  const link = /^\/(?:etc|usr\/lib)\/systemd\/(?:system|user)\/(.+)\.(wants|requires)\/([^/]+)$/.exec(
+    one.path,
+  );
+  if (link !== null) {
+    const [, by = '', , unit = ''] = link;
+    if (one.kind === 'changed') return [];
+    if (one.type !== 'symlink') return [];
+    return [{ unit, kind: one.kind === 'added' ? 'enabled' : 'disabled', by }];
+  }
+  const own = /^\/(?:etc|usr\/lib)\/systemd\/(?:system|user)\/([^/]+\.[a-z]+)$/.exec(one.path)?.[1];
+  if (own === undefined) return [];
+  if (target?.after === '/dev/null') return [{ unit: own, kind: 'masked' }];
+  return target?.before === '/dev/null' ? [{ unit: own, kind: 'unmasked' }] : [];
+}
+
+/** The units that are switched on or off, or masked or no longer so, by what changed in the root. */
+export function unitChanges(paths: readonly PathChange[]): UnitChange[] {
+  return paths.flatMap(unitChange).sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
+}

@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseBootRecord } from '../assemble/read-boot-record.ts';
+import type { BootRecord } from '../assemble/boot-record.ts';
+import { isRecord } from '../compare/record-files.ts';
+import { IngotError } from '../errors/ingot-error.ts';
+import { smallFile } from '../release/small-file.ts';
+import { parseSums, sumsName } from '../release/sums.ts';
+import { versionFiles } from '../release/version-files.ts';
+import { bomPackages } from '../sbom/bom-packages.ts';
+import type { PackageRecord } from './image-diff.ts';
+
+/** A file of a version folder; the digest is what SHA256SUMS says. */
+export interface ListedFile {
+  readonly size: number;
+  readonly sha256: string | undefined;
+}
+
+/** What the small files of a version folder say of it. */
+export interface VersionFacts {
+  /** Absolute. */
+  readonly folder: string;
+  readonly boot: BootRecord;
+  readonly packages: readonly PackageRecord[];
+  /** By path; records are left out. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+}
+
+function noVersion(folder: string, why: string): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${folder} is no version that ingot wrote: ${why}`,
+    hint: 'name the folder of a version, e.g. out/slave/latest; one that is damaged is found by ingot verify DIR --key PUB',
+  });
+}
+
+/**
+ * Reads what a version folder (docs/store.md) says of itself; its digests are taken as they are written, nothing large is read.
+ * @throws IngotError wrong-input when a file of it is missing or not understood
+ */
+export async function readVersion(folder: string): Promise<VersionFacts> {
+  const listed = await versionFiles(folder);
+  for (const name of ['manifest.json', 'root.squashfs'])
+    if (!listed.files.includes(name)) throw noVersion(folder, `it has no ${name}`);
+  const boot = parseBootRecord((await smallFile(join(folder, 'boot.json')))?.toString() ?? '');
+  if (boot === undefined) throw noVersion(folder, 'boot.json is missing or not understood');
+  const bom = await readFile(join(folder, 'sbom.cdx.json'), 'utf8').catch(() => '');
+  const packages = bomPackages(bom);
+  if (packages === undefined) throw noVersion(folder, 'sbom.cdx.json is missing or not understood');
+  const sums = parseSums((await smallFile(join(folder, sumsName)))?.toString() ?? '');
+  const files = listed.files
+    .filter((name) => !isRecord(name))
+    .map(async (name): Promise<[string, ListedFile]> => {
+      const { size } = await stat(join(folder, name));
+      return [name, { size, sha256: sums?.get(name) }];
+    });
+  return { folder, boot, packages, files: new Map(await Promise.all(files)) };
+}

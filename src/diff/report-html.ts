@@ -1,0 +1,29 @@
+import { shown } from '../compare/difference-text.ts';
+import { renderFrom, type Templates } from '../render/templates.ts';
+import type { Report } from './report-parts.ts';
+
+/** The class of a line of a diff, for its colour. */
+function lineClass(line: string, language: string): string {
+  if (language !== 'diff') return 'plain';
+  if (/^(\+\+\+|---|@@)/.test(line)) return 'place';
+  return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'plain';
+}
+
+/** A report as one HTML file that loads nothing. */
+export function reportHtml(templates: Templates, { title, summary, sections }: Report): string {
+  const context = {
+    title: shown(title),
+    summary: summary.map(shown),
+    sections: sections.map(({ title: name, table, lines = [], blocks = [] }) => ({
+      title: name,
+      head: table?.head ?? [],
+      rows: (table?.rows ?? []).map((row) => row.map(shown)),
+      lines: lines.map(shown),
+      blocks: blocks.map((block) => ({
+        title: shown(block.title),
+        lines: block.lines.map((line) => ({ kind: lineClass(line, block.language), text: shown(line) })),
+      })),
+    })),
+  };
+  return renderFrom(templates, 'report/diff.html.hbs', context);
+}

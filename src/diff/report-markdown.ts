@@ -1,0 +1,44 @@
+import { shown } from '../compare/difference-text.ts';
+import type { Block, Report, Section, Table } from './report-parts.ts';
+
+/** Text that Markdown (CommonMark 0.31, with the tables of GitHub) shows as it is, on one line. */
+export function markdownText(text: string): string {
+  return shown(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]<>#|~&!$]/g, '\\$&')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
+}
+
+/** A report as release notes in Markdown. */
+export function reportMarkdown({ title, summary, sections }: Report): string {
+  const parts = [
+    `# ${markdownText(title)}`,
+    summary.map((line) => `- ${markdownText(line)}`).join('\n'),
+    ...sections.flatMap(sectionParts),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function sectionParts({ title, table, lines = [], blocks = [] }: Section): string[] {
+  return [
+    `## ${markdownText(title)}`,
+    table === undefined ? '' : tableText(table),
+    lines.map((line) => `- ${markdownText(line)}`).join('\n'),
+    ...blocks.flatMap((block) => [`### ${markdownText(block.title)}`, fenced(block)]),
+  ];
+}
+
+function tableText({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(markdownText).join(' | ')} |`;
+  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** A fence is longer than any in the text (CommonMark 0.31, 4.5). */
+function fenced({ language, lines }: Block): string {
+  const text = shown(lines.join('\n'));
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}

@@ -1,0 +1,9 @@
+import type { UnitChange } from '../image-diff.ts';
+import type { Section } from '../report-parts.ts';
+
+/** Units that start now, or no longer. */
+export function unitsSection(units: readonly UnitChange[]): Section | undefined {
+  if (units.length === 0) return undefined;
+  const rows = units.map(({ unit, kind, by = '' }) => [unit, kind, by]);
+  return { title: 'Units', table: { head: ['unit', 'what', 'by'], rows } };
+}

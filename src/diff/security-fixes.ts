@@ -1,0 +1,104 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { compareVersions } from '../lock/compare-versions.ts';
+import { pooledPath } from '../pool/pool.ts';
+import { entriesBetween, highestUrgency, isSecurity, parseChangelog, sortedCves } from './changelog.ts';
+import type { PackageRecord, SourceFixes } from './image-diff.ts';
+import { readChangelog } from './read-changelog.ts';
+
+/** .debs that are unpacked side by side. */
+const atOnce = 4;
+
+interface NewerSource {
+  readonly source: string;
+  readonly before: string;
+  readonly after: string;
+  readonly packages: readonly PackageRecord[];
+}
+
+function bySource(packages: readonly PackageRecord[]): Map<string, PackageRecord[]> {
+  const sources = new Map<string, PackageRecord[]>();
+  for (const one of packages) sources.set(one.source.name, [...(sources.get(one.source.name) ?? []), one]);
+  return sources;
+}
+
+const newest = (packages: readonly PackageRecord[]): string =>
+  packages
+    .map(({ source }) => source.version)
+    .sort(compareVersions)
+    .at(-1) ?? '';
+
+/**
+ * Source packages of which both sides have something that the other has not, and the second something newer. By source, since a
+ * kernel's packages have other names with each version.
+ */
+export function newerSources(
+  before: readonly PackageRecord[],
+  after: readonly PackageRecord[],
+): NewerSource[] {
+  const without = (these: readonly PackageRecord[], those: readonly PackageRecord[]): PackageRecord[] => {
+    const digests = new Set(those.map(({ sha256 }) => sha256));
+    return these.filter(({ sha256 }) => !digests.has(sha256));
+  };
+  const old = bySource(without(before, after));
+  return [...bySource(without(after, before))]
+    .flatMap(([source, packages]) => {
+      const was = newest(old.get(source) ?? []);
+      const is = newest(packages);
+      if (was === '' || compareVersions(was, is) >= 0) return [];
+      return [
+        { source, before: was, after: is, packages: packages.filter((one) => one.source.version === is) },
+      ];
+    })
+    .sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+/**
+ * What the changelogs in the .debs of the pool say of the source packages that became newer. One that has nothing of security is
+ * left out; one whose changelog cannot be read says why.
+ */
+export async function securityFixes(
+  host: Host,
+  pool: string,
+  before: readonly PackageRecord[],
+  after: readonly PackageRecord[],
+): Promise<SourceFixes[]> {
+  const sources = newerSources(before, after);
+  if (sources.length === 0) return [];
+  return withTemporaryFolder(async (work) => {
+    const limit = pLimit(atOnce);
+    const all = sources.map((source, index) =>
+      limit(() => fixesOf(host, pool, source, join(work, String(index)))),
+    );
+    return (await Promise.all(all)).filter(({ entries, unknown }) => entries.length > 0 || unknown);
+  });
+}
+
+async function fixesOf(host: Host, pool: string, newer: NewerSource, work: string): Promise<SourceFixes> {
+  const { source, before, after, packages } = newer;
+  const missing: string[] = [];
+  for (const [index, one] of (await smallestFirst(pool, packages)).entries()) {
+    const changelog = await readChangelog(host, pool, one, join(work, String(index)));
+    if ('missing' in changelog) {
+      missing.push(changelog.missing);
+      continue;
+    }
+    const entries = entriesBetween(parseChangelog(changelog.text), before, after).filter(isSecurity);
+    const urgency = highestUrgency(entries);
+    const cves = sortedCves(entries.flatMap((entry) => entry.cves));
+    return { source, before, after, entries, ...(urgency === undefined ? {} : { urgency }), cves };
+  }
+  return { source, before, after, entries: [], cves: [], unknown: missing.slice(0, 3).join('; ') };
+}
+
+/** The same changelog lies in all .debs of a source, and a kernel's is large to unpack. */
+async function smallestFirst(pool: string, packages: readonly PackageRecord[]): Promise<PackageRecord[]> {
+  const sized = packages.map(async (one) => {
+    const found = await stat(pooledPath(pool, one.sha256)).catch(() => undefined);
+    return { one, size: found?.size ?? Infinity };
+  });
+  return (await Promise.all(sized)).sort((a, b) => (a.size < b.size ? -1 : 1)).map(({ one }) => one);
+}

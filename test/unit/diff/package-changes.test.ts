@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { PackageRecord } from '../../../src/diff/image-diff.ts';
+import { packageChanges } from '../../../src/diff/package-changes.ts';
+import { newerSources } from '../../../src/diff/security-fixes.ts';
+
+const debian = (name: string, version: string, more: Partial<PackageRecord> = {}): PackageRecord => ({
+  name,
+  version,
+  architecture: 'amd64',
+  sha256: `${name}-${version}`,
+  source: { name, version },
+  ...more,
+});
+
+describe('the packages of two versions', () => {
+  it('are told as added, removed, up- and downgraded by the order of Debian', () => {
+    const before = [
+      debian('curl', '7.88.1-9'),
+      debian('gone', '1'),
+      debian('down', '2'),
+      debian('same', '1'),
+    ];
+    const after = [
+      debian('curl', '7.88.1-10'),
+      debian('new', '1'),
+      debian('down', '2~rc1'),
+      debian('same', '1'),
+    ];
+    expect(packageChanges(before, after).map(({ name, kind }) => [name, kind])).toEqual([
+      ['curl', 'upgraded'],
+      ['down', 'downgraded'],
+      ['gone', 'removed'],
+      ['new', 'added'],
+    ]);
+  });
+
+  it('are told as well when a version has other bytes', () => {
+    const [change] = packageChanges([debian('a', '1')], [debian('a', '1', { sha256: 'other' })]);
+    expect(change).toMatchObject({ kind: 'rebuilt', before: '1', after: '1' });
+  });
+
+  it('of locks are one line where both roles have the same', () => {
+    const inBoth = (version: string) =>
+      (['master', 'slave'] as const).map((group) => debian('mesos', version, { groups: [group] }));
+    const changes = packageChanges(inBoth('1'), inBoth('2'));
+    expect(changes).toHaveLength(1);
+    expect(changes[0]?.groups).toEqual(['master', 'slave']);
+  });
+
+  it('whose source became newer are found though a kernel changes its name', () => {
+    const kernel = (abi: string, version: string) =>
+      debian(`linux-image-6.1.0-${abi}`, version, { source: { name: 'linux-signed', version } });
+    // What both have is no change, even if it is older or newer than the rest of its source.
+    const meta = debian('linux-image', '6.1.10-1', { source: { name: 'linux-signed', version: '6.1.10-1' } });
+    const found = newerSources(
+      [kernel('1', '6.1.9-1'), meta],
+      [kernel('2', '6.1.10-1'), meta, debian('new', '1')],
+    );
+    expect(found.map(({ source, before, after }) => [source, before, after])).toEqual([
+      ['linux-signed', '6.1.9-1', '6.1.10-1'],
+    ]);
+  });
+});
