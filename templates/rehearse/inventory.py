@@ -1,7 +1,7 @@
 """Lists, a line of JSON each, everything that makes this node what it is, so that two nodes can be compared.
 
 {"what": NAME, "is": TEXT, "own": TEXT}: `is` is a value or the digest of a file; `own` is the same after what is this node's own
-(its address, names, machine-id, hardware address) was replaced by words. Equal `own` means: nothing differs but these.
+(its address, names, machine-id, agent id, hardware address, the id of its boot) was replaced by words. Equal `own` means: nothing differs but these.
 The golden root itself is one line: its root hash, which the kernel enforces. What lies above it and beside it is listed file by file. Times are not.
 """
 
@@ -32,6 +32,13 @@ class Node:
         except OSError:
             return ""
 
+    def link(self, path):
+        """The last part of what a link leads to, or ""."""
+        try:
+            return os.path.basename(os.readlink(self.root + path))
+        except OSError:
+            return ""
+
     def list(self, path):
         try:
             return sorted(os.listdir(self.root + path))
@@ -43,7 +50,11 @@ def own_words(node):
     """What is this node's own, longest first, and the word that stands for it."""
     address = node.read("/run/ingot/address")
     name = node.read("/etc/hostname")
-    words = {address: "@ADDRESS@", address.replace(".", "-"): "@ADDRESS@", name: "@NAME@", node.read("/etc/machine-id"): "@MACHINE@"}
+    boot = node.read("/proc/sys/kernel/random/boot_id")
+    words = {
+        address: "@ADDRESS@", address.replace(".", "-"): "@ADDRESS@", name: "@NAME@", node.read("/etc/machine-id"): "@MACHINE@",
+        boot: "@BOOT@", boot.replace("-", ""): "@BOOT@", node.link("/var/lib/mesos/meta/slaves/latest"): "@AGENT@",
+    }
     for card in node.list("/sys/class/net"):
         if card != "lo":
             words[node.read(f"/sys/class/net/{card}/address")] = "@CARD@"
@@ -53,7 +64,8 @@ def own_words(node):
 def without_own(text, words):
     for own, word in words:
         text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(own)}(?![0-9A-Za-z])", word, text)
-    return text
+    # systemd draws the end of the name of a service's own /tmp (systemd.exec(5), PrivateTmp=).
+    return re.sub(r"(systemd-private-@BOOT@-[^/]*)-[0-9A-Za-z]{6}", r"\1-@RANDOM@", text)
 
 
 def digest(content):

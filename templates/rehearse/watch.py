@@ -168,7 +168,7 @@ def zookeeper(address):
 
 
 def look(node, pool):
-    """One look at the node."""
+    """One look at the node, and the seconds that the node was busy with it, which waiting for a write that no quorum commits does not belong to."""
     at, began = time.time(), time.monotonic()
     address = node.read("/run/ingot/address")
     seen = {"at": at, "address": address, "role": node.json("/usr/lib/ingot/release.json").get("role"), **identity(node)}
@@ -179,11 +179,14 @@ def look(node, pool):
     if address:
         members = pool.submit(zookeeper, address)
         answers = {name: pool.submit(question, address) for name, question in questions.items()}
-        seen.update({name: answer.result() for name, answer in answers.items()} | members.result())
+        seen.update({name: answer.result() for name, answer in answers.items()})
+        busy = time.monotonic() - began
+        seen.update(members.result())
     else:
         seen.update({name: None for name in questions} | {"zookeeper": None, "writes": False})
+        busy = time.monotonic() - began
     seen["took"] = round(time.monotonic() - began, 3)
-    return seen
+    return seen, busy
 
 
 def main():
@@ -194,7 +197,7 @@ def main():
     node, done, due = Node(given.root), 0, time.monotonic()
     with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
-            seen = look(node, pool)
+            seen, busy = look(node, pool)
             try:
                 print(json.dumps(seen), flush=True)
             except BrokenPipeError:
@@ -203,7 +206,7 @@ def main():
             if done == given.looks:
                 return
             # Once a second; a node that is too busy to answer at once is asked less often, so that looking does not keep it busy.
-            due = max(due + 1.0, time.monotonic() + min(3 * seen["took"] - 1.0, LONGEST_PAUSE))
+            due = max(due + 1.0, time.monotonic() + min(3 * busy - 1.0, LONGEST_PAUSE))
             time.sleep(max(0.0, due - time.monotonic()))
 
 

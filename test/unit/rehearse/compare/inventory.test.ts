@@ -50,6 +50,20 @@ describe('the inventory of a node', () => {
     expect([...first.keys()]).toContain('state /var/lib/ingot/state/x/@MACHINE@/log');
   });
 
+  it('takes the ids of the agent and of the boot out of names, and what systemd draws', () => {
+    tree.write('/proc/sys/kernel/random/boot_id', '7b5e2979-2ea4-4fa9-b865-ea6f5e38ae49\n');
+    tree.write('/var/lib/mesos/meta/slaves/4549daa6-48bf-S1/slave.info', '');
+    symlinkSync('4549daa6-48bf-S1', join(tree.folder, '/var/lib/mesos/meta/slaves/latest'));
+    tree.write('/var/lib/ingot/state/mesos/meta/slaves/4549daa6-48bf-S1/slave.info', 'x');
+    tree.write(
+      '/run/ingot/overlay/upper/tmp/systemd-private-7b5e29792ea44fa9b865ea6f5e38ae49-a.service-EqP7Z0/x',
+      '',
+    );
+    const names = [...taken().keys()];
+    expect(names).toContain('state /var/lib/ingot/state/mesos/meta/slaves/@AGENT@/slave.info');
+    expect(names).toContain('above the root /tmp/systemd-private-@BOOT@-a.service-@RANDOM@/x');
+  });
+
   it('does not take a longer address for its own', () => {
     tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.31');
     const own = taken().get('above the root /etc/a')?.own;
