@@ -18,7 +18,7 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 20_000),
+      project('unit', 60_000),
       project('integration', 180_000),
       project('e2e', 1_200_000),
       project('rehearsal', 2_400_000),
