@@ -127,6 +127,7 @@ async function optionsOf(
     slaves: slavePlaces(size.slaves),
     images: { master: await disk('master'), slave: await disk('slave') },
     machine: machineOf(accelerator),
+    cpusAlone: 2,
     workFolder: folder,
     logFolder: run.logs,
     watcher: templateText(templates, 'rehearse/watch.py'),

@@ -24,6 +24,8 @@ export interface ClusterOptions {
   /** Absolute path of the disk of each role's image. */
   readonly images: Readonly<Record<Role, string>>;
   readonly machine: QemuMachine;
+  /** Processors of a machine that is switched on with at most one other: where they are emulated, one keeps only one of this host's busy. */
+  readonly cpusAlone: number;
   /** Absolute and short; throw-away files. */
   readonly workFolder: string;
   /** Absolute; consoles, looks and journals are kept here. */
@@ -110,13 +112,14 @@ export class Cluster {
 
   /** Switches machines on, with the seed of now. */
   async powerOn(...names: readonly string[]): Promise<void> {
+    const cpus = names.length <= 2 ? this.options.cpusAlone : this.options.machine.cpus;
     for (const name of names) {
       const member = this.#member(name);
       const masters = this.#masters.map(({ address }) => address);
       member.seed = masters;
       member.stop = new AbortController();
       const { stop, machine } = member;
-      await machine.powerOn(this.options.seed(machine.place, masters), (how) => {
+      await machine.powerOn(this.options.seed(machine.place, masters), cpus, (how) => {
         if (stop.signal.aborted || this.options.signal.aborted) return;
         stop.abort();
         this.watch.forget(name);

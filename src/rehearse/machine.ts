@@ -65,9 +65,10 @@ export class Machine {
 
   /**
    * Switches it on with a seed.
+   * @param cpus how many processors it has from now on
    * @param onEnd called when it has ended, by itself or not, with how
    */
-  async powerOn(seed: readonly SeedFile[], onEnd: (how: string) => void): Promise<void> {
+  async powerOn(seed: readonly SeedFile[], cpus: number, onEnd: (how: string) => void): Promise<void> {
     const { place, image, folder, logFolder, machine, lan, signal } = this.#options;
     const own = join(folder, place.name);
     if (this.#disk === undefined) {
@@ -79,7 +80,7 @@ export class Machine {
       disk: this.#disk,
       seed: await seedDisk(this.#host, seed, own),
       firmware: 'bios',
-      machine,
+      machine: { ...machine, cpus },
       folder: own,
       console: this.console,
       qemuLog: join(logFolder, `qemu-${place.name}.log`),

@@ -55,6 +55,7 @@ export const minority: Drill = {
       limitSeconds: cluster.limit(60),
       missing: notYet,
     });
+    cluster.say(`${listed(rest)} ${rest.length === 1 ? 'is' : 'are'} switched on again`);
     await cluster.powerOn(...rest.map(({ name }) => name));
     await cluster.healthy(cluster.limit(60));
     await awaitApp(cluster, app);

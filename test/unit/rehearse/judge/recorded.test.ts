@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readLook } from '../../../../src/rehearse/look.ts';
+import { electionNotYet } from '../../../../src/rehearse/judge/not-yet.ts';
+import { timedLooks, type HeardLook } from '../../../../src/rehearse/judge/timed-looks.ts';
+import { violations } from '../../../../src/rehearse/judge/violations.ts';
+import { leadsAndWrites, overlaps, saysElected } from '../../../../src/rehearse/judge/writers.ts';
+import { three } from '../../../samples/looks.ts';
+
+/** What the watchers of three real masters said while the leader, master-3, was cut off from the other two. */
+const heard = readFileSync(join(import.meta.dirname, '../recorded/partition.ndjson'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): HeardLook => {
+    const { node, arrived, look } = JSON.parse(line) as { node: string; arrived: number; look: object };
+    const read = readLook(JSON.stringify(look));
+    if (read === undefined) throw new Error(`no look: ${line}`);
+    return { node, arrived, look: read };
+  });
+const looks = timedLooks(heard);
+const of = (name: string) => looks.filter(({ node }) => node === name);
+
+describe('a partition as it was recorded', () => {
+  it('has one leader at its beginning and another at its end, and never two that could write', () => {
+    expect(
+      of('master-3')
+        .map(({ look }) => saysElected(look))
+        .slice(0, 3),
+    ).toEqual([true, true, true]);
+    expect(
+      of('master-2')
+        .slice(-3)
+        .map(({ look }) => leadsAndWrites(look)),
+    ).toEqual([true, true, true]);
+    expect(overlaps(looks, leadsAndWrites)).toEqual([]);
+  });
+
+  it('would not have passed if the one that was cut off could still write', () => {
+    const first = of('master-2').findIndex(({ look }) => leadsAndWrites(look));
+    const until = (of('master-2')[first]?.to ?? 0) + 2000;
+    const split = looks.map((one) =>
+      one.node === 'master-3' && one.from < until
+        ? {
+            ...one,
+            look: {
+              ...one.look,
+              writes: true,
+              master: { elected: true, recovered: true, ensemble: 3, agents: 2 },
+            },
+          }
+        : one,
+    );
+    expect(new Set(overlaps(split, leadsAndWrites)[0]?.nodes)).toEqual(new Set(['master-2', 'master-3']));
+  });
+
+  it('shows nothing that may never be, and no master that is elected between the two leaders', () => {
+    const seed = three.map(({ address }) => address);
+    const views = looks.map((_, index) => ({
+      nodes: three.map((place) => ({
+        place,
+        seed,
+        look: looks.slice(0, index + 1).findLast(({ node }) => node === place.name)?.look,
+      })),
+    }));
+    expect(views.flatMap(violations)).toEqual([]);
+    expect(views.map((view) => electionNotYet(view)[0])).toContain('elected masters: none');
+  });
+});
