@@ -78,6 +78,12 @@ function run(program_: string, ...args: string[]) {
 const status = (...args: string[]) =>
   run('/usr/bin/python3', '-sEB', join(common, 'usr/bin/ingot-status'), `--root=${tree.folder}`, ...args);
 
+/** ingot-drift has left its answer. */
+const drifted = (counts: { drift: number; critical: number }): void => {
+  const head = { schema: 1, ...counts, when: '2026-11-27T12:00:00Z' };
+  tree.write('/run/ingot/drift.json', `${JSON.stringify(head)}\n{"path":"/etc/x"}\n`);
+};
+
 interface Found {
   readonly healthy: boolean;
   readonly problems: readonly string[];
@@ -118,6 +124,16 @@ describe('ingot-status on a healthy master', () => {
       checks: { marathon: { ok: true, says: 'the leader is 10.0.0.13:8080' } },
       drift: { says: 'not checked' },
     });
+  });
+
+  it.each<[string, () => void, string]>([
+    ['that it was not looked for yet', () => { tree.write('/usr/bin/ingot-drift', ''); }, 'not looked for yet (sudo ingot-drift)'], // prettier-ignore
+    ['that there is none', () => { drifted({ drift: 0, critical: 0 }); }, 'none, 2026-11-27T12:00:00Z'], // prettier-ignore
+    ['how much there is', () => { drifted({ drift: 3, critical: 1 }); }, '3 found, 1 of them critical (sudo ingot-drift), 2026-11-27T12:00:00Z'], // prettier-ignore
+    ['that the answer is no answer', () => { tree.write('/run/ingot/drift.json', 'no\n'); }, 'its last answer cannot be read'], // prettier-ignore
+  ])('says of drift %s', (_, given, says) => {
+    given();
+    expect(status().stdout).toContain(`drift       ${says}`);
   });
 
   it('says who signed its seed', () => {

@@ -90,9 +90,20 @@ def update(root: str) -> dict:
 
 
 def drift(root: str) -> dict:
-    """What a node has that its image has not is ingot-drift's to say."""
-    there = os.path.exists(os.path.join(root, "usr/bin/ingot-drift"))
-    return {"says": "ask ingot-drift" if there else "not checked"}
+    """What ingot-drift left when it looked last: the head of its answer."""
+    try:
+        with open(os.path.join(root, "run/ingot/drift.json"), encoding="utf-8") as file:
+            head = json.loads(file.readline())
+        found, critical, when = int(head["drift"]), int(head["critical"]), str(head["when"])
+    except FileNotFoundError:
+        there = os.path.exists(os.path.join(root, "usr/bin/ingot-drift"))
+        return {"says": "not looked for yet (sudo ingot-drift)" if there else "not checked"}
+    except PermissionError:
+        return {"says": "not asked: only root may (sudo ingot-status)"}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return {"says": f"its last answer cannot be read ({error}): sudo ingot-drift"}
+    said = f"{found} found, {critical} of them critical (sudo ingot-drift)" if found else "none"
+    return {"found": found, "critical": critical, "when": when, "says": f"{said}, {when}"}
 
 
 def quorum(root: str, found: dict, answers: Dict[str, ask.Answer]) -> Optional[dict]:
