@@ -79,6 +79,14 @@ MOUNTS = """1 0 0:30 / / rw - overlay ingot-root rw
 10 8 0:40 / /var/lib/docker/overlay2/0a1b/merged rw - overlay overlay rw
 """
 HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+IDENTITY = {
+    "cluster": "demo",
+    "address": "10.78.0.21",
+    "name": "demo-slave-10-78-0-21",
+    "masters": ["10.78.0.11"],
+    "quorum": 1,
+    "attributes": {"rack": "r1"},
+}
 KERNEL = {
     "proc/cmdline": f"BOOT_IMAGE=/a/vmlinuz boot=ingot ingot.version=20261126-aaaaaaaaaaaa ingot.roothash={HASH} loglevel=4 systemd.unified_cgroup_hierarchy=0\n",
     "proc/modules": "virtio_blk 16384 1 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\n",
@@ -99,6 +107,8 @@ KERNEL = {
     "sys/fs/cgroup/system.slice/ssh.service/cgroup.procs": "100\n",
     "sys/fs/cgroup/system.slice/docker.service/cgroup.procs": "",
     "run/ingot/address": "10.78.0.21\n",
+    "run/ingot/who": "demo-slave-10-78-0-21 (10.78.0.21), slave\n",
+    "run/ingot/identity.json": json.dumps(IDENTITY, indent=2) + "\n",
     "run/ingot/user-data": USER_DATA,
 }
 # What a start of the node writes above the root.

@@ -164,7 +164,7 @@ const files: readonly Plant[] = [
     'derived',
     '/etc/ingot/cluster.json',
     'content',
-    'sed -i s/r1/r9/ etc/ingot/cluster.json; echo rack:r9 >etc/mesos-slave/attributes',
+    'sed -i s/r1/r9/ etc/ingot/cluster.json run/ingot/identity.json; echo rack:r9 >etc/mesos-slave/attributes',
   ),
   plant(
     'another machine-id',
