@@ -35,6 +35,7 @@ const recordOf = (version: string): BootRecord =>
 /** Unpacks the root of a version into the folder `tree`, which is then to be changed. */
 export async function unpackRoot(version: string, tree: string): Promise<void> {
   rmSync(tree, { recursive: true, force: true });
+  mkdirSync(dirname(tree), { recursive: true });
   await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, join(version, 'root.squashfs')]);
 }
 
