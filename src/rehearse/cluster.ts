@@ -2,13 +2,10 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
 import type { Host, RunResult } from '../host/host.ts';
-import type { QemuMachine } from '../host/qemu-machine.ts';
-import type { Role } from '../plan/plan.ts';
-import type { SeedFile } from '../verify/seed-disk.ts';
 import { askNode } from '../verify/ssh.ts';
+import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
 import { follow, pythonScript } from './follow.ts';
-import type { AllowedDifference } from './compare/allowed.ts';
 import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
 import { notYet } from './judge/not-yet.ts';
@@ -16,32 +13,7 @@ import type { Place } from './place.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
-
-export interface ClusterOptions {
-  /** In the order of the seed. */
-  readonly masters: readonly Place[];
-  readonly slaves: readonly Place[];
-  /** Absolute path of the disk of each role's image. */
-  readonly images: Readonly<Record<Role, string>>;
-  readonly machine: QemuMachine;
-  /** Processors of a machine that is switched on with at most one other: where they are emulated, one keeps only one of this host's busy. */
-  readonly cpusAlone: number;
-  /** Absolute and short; throw-away files. */
-  readonly workFolder: string;
-  /** Absolute; consoles, looks and journals are kept here. */
-  readonly logFolder: string;
-  readonly keyFile: string;
-  /** The texts of templates/rehearse/. */
-  readonly watcher: string;
-  readonly inventory: string;
-  /** What two nodes of a role may differ in. */
-  readonly allowed: readonly AllowedDifference[];
-  /** The cluster seed with the place of one node, for a list of masters. */
-  readonly seed: (place: Place, masters: readonly string[]) => readonly SeedFile[];
-  readonly signal: AbortSignal;
-  /** Told what happens, a line each. */
-  readonly say: (line: string) => void;
-}
+import { within } from './within.ts';
 
 interface Member {
   readonly machine: Machine;
@@ -314,21 +286,4 @@ export class Cluster {
       following: Promise.resolve(),
     });
   }
-}
-
-/** Waits for work, but not for ever. */
-async function within(
-  seconds: number,
-  what: string,
-  signal: AbortSignal,
-  work: Promise<unknown>,
-): Promise<void> {
-  const tooLate = AbortSignal.timeout(seconds * 1000);
-  const either = AbortSignal.any([tooLate, signal]);
-  const aborted = new Promise<never>((_, reject) => {
-    either.addEventListener('abort', () => {
-      reject(tooLate.aborted ? drillFailure(`${what}: not within ${seconds} s`) : (signal.reason as Error));
-    });
-  });
-  await Promise.race([work, aborted]);
 }

@@ -146,3 +146,15 @@ export const publicKey = text(
   'one line of a .pub file',
   'ssh-ed25519 AAAA… alice@example.org',
 );
+
+/** The paths of public keys, none by default. */
+export const publicKeyPaths = (example: string) =>
+  z
+    .array(
+      localPath.meta({
+        title: 'path of a public key',
+        description: 'an ed25519 public key in PEM on the build host, as ingot keygen makes it',
+        examples: [example],
+      }),
+    )
+    .default([]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressRangePattern } from './address-range.ts';
-import { absolutePath, localPath, octalMode } from './fields.ts';
+import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
 import { checkFile, checkFiles } from './rules.ts';
 
 const always = { when: () => true };
@@ -164,16 +164,9 @@ const file = z
 /** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
 export const seedSchema = z
   .strictObject({
-    keys: z
-      .array(
-        localPath.meta({
-          title: 'path of a public key',
-          description: 'an ed25519 public key in PEM on the build host, as ingot keygen makes it',
-          examples: ['keys/seed.pub.pem'],
-        }),
-      )
-      .default([])
-      .meta({ description: 'public keys of those whose seeds a node believes; they are in the image' }),
+    keys: publicKeyPaths('keys/seed.pub.pem').meta({
+      description: 'public keys of those whose seeds a node believes; they are in the image',
+    }),
     network: range
       .meta({
         title: 'network',

@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import { localPath } from './fields.ts';
+import { publicKeyPaths } from './fields.ts';
 
 /** The section `updates` of cluster.yaml: whom nodes believe, and how long a new version has to prove itself. */
 export const updatesSchema = z
   .strictObject({
-    keys: z
-      .array(
-        localPath.meta({
-          title: 'path of a public key',
-          description: 'an ed25519 public key in PEM on the build host, as ingot keygen makes it',
-          examples: ['keys/release.pub.pem'],
-        }),
-      )
-      .default([])
-      .meta({ description: 'public keys of those whose versions ingot-update installs on a node' }),
+    keys: publicKeyPaths('keys/release.pub.pem').meta({
+      description: 'public keys of those whose versions ingot-update installs on a node',
+    }),
     // zod's int() ends a parse early, and then the rules beside it do not run.
     confirmMinutes: z
       .number()

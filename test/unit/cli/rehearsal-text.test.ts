@@ -57,8 +57,8 @@ describe('a cluster that goes on', () => {
       address: '10.77.0.31',
       port: 40_000,
       user: 'ops',
-      keyFile: '/work/ops-key',
+      keyFile: '/run/ops-key',
     };
-    expect(reachText([node])).toContain('-i /work/ops-key -p 40000 ops@127.0.0.1');
+    expect(reachText([node])).toContain('-i /run/ops-key -p 40000 ops@127.0.0.1');
   });
 });

@@ -134,7 +134,7 @@ const files: readonly Plant[] = [
     'derived',
     '/etc/hosts',
     'content',
-    'echo "10.0.0.66 deb.debian.org" >>etc/hosts',
+    'echo "10.0.0.66 mirror.example" >>etc/hosts',
   ),
   plant('another host name', 'derived', '/etc/hostname', 'content', 'echo other >etc/hostname'),
   plant('a derived file that is gone', 'derived', '/etc/mesos-slave/ip', 'deleted', 'rm etc/mesos-slave/ip'),

@@ -3,6 +3,7 @@
 from typing import Dict, Iterator
 
 from drift.changes import Change
+from drift.entries import changed_entries
 from drift.finding import INVESTIGATE, Drift
 from drift.place import read
 
@@ -40,12 +41,8 @@ def account_drifts(change: Change) -> Iterator[Drift]:
     assert change.before and change.after
     before, after = (_lines(read(one.path) or "") for one in (change.before, change.after))
     told = False
-    for name in sorted({**before, **after}):
-        was, now = before.get(name), after.get(name)
-        if was == now:
-            continue
+    for name, kind, was, now in changed_entries(before, after):
         told = True
-        kind = "added" if was is None else "deleted" if now is None else "changed"
         yield Drift(
             f"{change.path}:{name}",
             "forbidden",

@@ -4,6 +4,7 @@ import re
 from typing import Dict, Iterator
 
 from drift.changes import Change
+from drift.entries import changed_entries
 from drift.finding import ADOPT, Drift
 from drift.place import read
 
@@ -26,11 +27,8 @@ def package_drifts(change: Change) -> Iterator[Drift]:
     assert change.before and change.after
     before, after = (_packages(read(one.path) or "") for one in (change.before, change.after))
     told = False
-    for name in sorted({**before, **after}):
-        was, now = before.get(name), after.get(name)
-        if was != now:
-            told = True
-            kind = "added" if was is None else "deleted" if now is None else "changed"
-            yield Drift(f"package:{name}", "fixed", "critical", kind, was, now, ADOPT)
+    for name, kind, was, now in changed_entries(before, after):
+        told = True
+        yield Drift(f"package:{name}", "fixed", "critical", kind, was, now, ADOPT)
     if not told:
         yield Drift(STATUS, "fixed", "warning", "content", "what the image has", "another text of the same packages", ADOPT)

@@ -1,0 +1,32 @@
+import type { QemuMachine } from '../host/qemu-machine.ts';
+import type { Role } from '../plan/plan.ts';
+import type { SeedFile } from '../verify/seed-disk.ts';
+import type { AllowedDifference } from './compare/allowed.ts';
+import type { Place } from './place.ts';
+
+/** What a rehearsed cluster is made of. */
+export interface ClusterOptions {
+  /** In the order of the seed. */
+  readonly masters: readonly Place[];
+  readonly slaves: readonly Place[];
+  /** Absolute path of the disk of each role's image. */
+  readonly images: Readonly<Record<Role, string>>;
+  readonly machine: QemuMachine;
+  /** Processors of a machine that is switched on with at most one other: where they are emulated, one keeps only one of this host's busy. */
+  readonly cpusAlone: number;
+  /** Absolute and short; throw-away files. */
+  readonly workFolder: string;
+  /** Absolute; consoles, looks and journals are kept here. */
+  readonly logFolder: string;
+  readonly keyFile: string;
+  /** The texts of templates/rehearse/. */
+  readonly watcher: string;
+  readonly inventory: string;
+  /** What two nodes of a role may differ in. */
+  readonly allowed: readonly AllowedDifference[];
+  /** The cluster seed with the place of one node, for a list of masters. */
+  readonly seed: (place: Place, masters: readonly string[]) => readonly SeedFile[];
+  readonly signal: AbortSignal;
+  /** Told what happens, a line each. */
+  readonly say: (line: string) => void;
+}
