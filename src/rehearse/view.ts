@@ -23,8 +23,10 @@ export const slavesOf = ({ nodes }: ClusterView): NodeView[] =>
 export const electedOf = (view: ClusterView): NodeView[] =>
   view.nodes.filter(({ look }) => look?.master?.elected === true);
 
+/** Whether a node's Marathon leads: it names itself and serves the apps. One that was restarted may name itself by its old session, without leading. */
+export const leadsMarathon = ({ address, marathon }: Look): boolean =>
+  marathon?.leader === `${address ?? ''}:8080` && marathon.apps !== null;
+
 /** The instance of Marathon that leads by its own word. */
 export const marathonOf = (view: ClusterView): NodeView | undefined =>
-  view.nodes.find(
-    ({ look, place }) => look?.marathon?.leader === `${place.address}:8080` && look.marathon.apps !== null,
-  );
+  view.nodes.find(({ look }) => look !== undefined && leadsMarathon(look));

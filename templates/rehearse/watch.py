@@ -17,6 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
 LONGEST_PAUSE = 3.0
+# Before a node serves there is little to see, and on a busy machine looking at it takes what it needs to get there.
+STARTING_SHARE = 1 / 20
+STARTING_PAUSE = 12.0
 
 
 class Node:
@@ -189,12 +192,26 @@ def look(node, pool):
     return seen, busy
 
 
+def serves(seen):
+    """Whether the services of this node's role are there for others."""
+    if seen["role"] == "slave":
+        return bool(seen["agent"] and seen["agent"]["registered"])
+    return seen["writes"] and bool(seen["marathon"] and seen["marathon"]["leader"])
+
+
+def pause_until(now, due, busy, has_served):
+    """When to look again: once a second; a node that is too busy to answer at once is asked less often, and one that has not served yet much less."""
+    if has_served:
+        return max(due + 1.0, now + min(3 * busy - 1.0, LONGEST_PAUSE))
+    return max(due + 1.0, now + min(busy / STARTING_SHARE - busy, STARTING_PAUSE))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--root", default="", help="folder to look at instead of /")
     options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
     given = options.parse_args()
-    node, done, due = Node(given.root), 0, time.monotonic()
+    node, done, due, has_served = Node(given.root), 0, time.monotonic(), False
     with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
             seen, busy = look(node, pool)
@@ -205,8 +222,8 @@ def main():
             done += 1
             if done == given.looks:
                 return
-            # Once a second; a node that is too busy to answer at once is asked less often, so that looking does not keep it busy.
-            due = max(due + 1.0, time.monotonic() + min(3 * busy - 1.0, LONGEST_PAUSE))
+            has_served = has_served or serves(seen)
+            due = pause_until(time.monotonic(), due, busy, has_served)
             time.sleep(max(0.0, due - time.monotonic()))
 
 

@@ -3,7 +3,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { Look } from '../look.ts';
 import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
-import { electedOf } from '../view.ts';
+import { electedOf, leadsMarathon } from '../view.ts';
 import { leaderOf, needsThree, seconds } from './leader.ts';
 
 /** Who would do harm if two did it at once. */
@@ -12,7 +12,7 @@ const writers: readonly { readonly title: string; readonly does: (look: Look) =>
   { title: 'leaders of ZooKeeper could write', does: (look) => look.zookeeper === 'leader' && look.writes },
   {
     title: 'leaders of Marathon could write',
-    does: (look) => look.marathon?.leader === `${look.address ?? ''}:8080` && look.writes,
+    does: (look) => leadsMarathon(look) && look.writes,
   },
 ];
 
