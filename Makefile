@@ -49,8 +49,8 @@ unit: setup
 integration: setup .make/test-host
 	npx vitest run --project integration
 
-e2e: setup
-	npx vitest run --project e2e
+e2e:
+	@test/run e2e e2e-nodes
 
 rehearsal: setup
 	npx vitest run --project rehearsal

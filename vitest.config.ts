@@ -1,16 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const project = (name: string, testTimeout: number) => ({
+const minute = 60_000;
+
+interface Kind {
+  readonly include: string;
+  readonly exclude?: string;
+  readonly minutes: number;
+  /** How many files run at once. */
+  readonly atOnce: number;
+  readonly boots?: boolean;
+  readonly retry?: number;
+}
+
+const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
-    testTimeout,
-    hookTimeout: testTimeout,
-    // A bake wants the whole machine.
-    fileParallelism: name !== 'e2e' && name !== 'rehearsal',
-    // Real programs on a machine that is busy with others: a second try tells its hiccup from our fault, and the report says who needed one.
-    retry: name === 'integration' ? 1 : 0,
-    ...(name === 'e2e' ? { globalSetup: ['test/e2e/store-folder.ts'] } : {}),
+    include: [kind.include],
+    exclude: kind.exclude === undefined ? [] : [kind.exclude],
+    testTimeout: kind.minutes * minute,
+    hookTimeout: kind.minutes * minute,
+    fileParallelism: kind.atOnce > 1,
+    maxWorkers: kind.atOnce,
+    retry: kind.retry ?? 0,
+    ...(kind.boots === true ? { globalSetup: ['test/e2e/store-folder.ts'] } : {}),
   },
 });
 
@@ -18,10 +31,25 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 60_000),
-      project('integration', 180_000),
-      project('e2e', 1_200_000),
-      project('rehearsal', 2_400_000),
+      project('unit', { include: 'test/unit/**/*.test.ts', minutes: 1, atOnce: availableParallelism() }),
+      project('integration', {
+        include: 'test/integration/**/*.test.ts',
+        minutes: 3,
+        atOnce: availableParallelism(),
+        // Real programs on a machine that is busy with others: a second try tells its hiccup from our fault, and the report says who needed one.
+        retry: 1,
+      }),
+      // A bake wants the whole machine, and so does a cluster.
+      project('e2e', {
+        include: 'test/e2e/*.test.ts',
+        exclude: 'test/e2e/*.node.test.ts',
+        minutes: 40,
+        atOnce: 1,
+        boots: true,
+      }),
+      // One node leaves half of it unused.
+      project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 2, boots: true }),
+      project('rehearsal', { include: 'test/rehearsal/*.test.ts', minutes: 80, atOnce: 1 }),
     ],
   },
 });

@@ -20,7 +20,7 @@ const host = makeHost();
 const mac = '52:54:00:78:00:21';
 
 // Several times what a restart with its trial needs by emulation.
-const mostSeconds = 600;
+const mostSeconds = 1200;
 
 interface Parts {
   readonly disk: string;

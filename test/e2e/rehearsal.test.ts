@@ -15,9 +15,14 @@ it('a quick rehearsal passes: three masters and two slaves rise, agree, have two
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
   const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;
-  for (const { name, result, seconds, saw } of outcomes)
-    process.stderr.write(`    ${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}\n`);
-  expect(outcomes.map(({ name, result }) => [name, result])).toEqual([
+  const lines = outcomes.map(
+    ({ name, result, seconds, saw }) => `${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}`,
+  );
+  process.stderr.write(`    ${lines.join('\n    ')}\n`);
+  expect(
+    outcomes.map(({ name, result }) => [name, result]),
+    lines.join('\n'),
+  ).toEqual([
     ['rise', 'passed'],
     ['agree', 'passed'],
     ['compare', 'passed'],

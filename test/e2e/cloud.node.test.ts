@@ -78,7 +78,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
       log: qemuLog,
     });
     const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
-    await awaitSsh(host, { name: 'the instance', node, ssh, console, qemuLog, limitSeconds: 400 });
+    await awaitSsh(host, { name: 'the instance', node, ssh, console, qemuLog, limitSeconds: 900 });
     const questions = [
       // It may be on its way yet; to start it again waits for that.
       'systemctl start ingot-identity.service',

@@ -140,7 +140,7 @@ describe('machines that boot over the network', () => {
         ssh,
         console,
         qemuLog,
-        limitSeconds: 600,
+        limitSeconds: 1200,
         signal,
       });
       // The one check of a disk, which this slave does not have.
