@@ -10,6 +10,7 @@ import { bakeOnce, signingKeyFile, storeFolder } from './baked-store.ts';
 import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';
 import { LastingNode } from './lasting-node.ts';
+import { plantAll, plantedDrifts } from './planted-drifts.ts';
 
 const folder = join(inject('e2eFolder'), 'updates');
 const served = join(folder, 'served');
@@ -33,6 +34,15 @@ async function spoil(tree: string): Promise<void> {
 /** What is written on the boot partition changes what this prints. */
 const printsWhatIsWritten =
   'ls -lR /run/ingot/esp/b; sha256sum /run/ingot/esp/grub/grubenv; findmnt -no OPTIONS /run/ingot/esp';
+
+/** A line of `ingot-drift --json` after the first. */
+const readDrift = (line: string) =>
+  JSON.parse(line) as { readonly path: string; readonly kind: string; readonly hint: string };
+
+async function expectNoDrift(node: LastingNode): Promise<void> {
+  const { exitCode, stdout, stderr } = await node.ask('ingot-drift --json');
+  expect([exitCode, ...stdout.trim().split('\n').slice(1)], stderr).toEqual([0]);
+}
 
 describe('a node with a disk', () => {
   let node: LastingNode;
@@ -92,7 +102,22 @@ describe('a node with a disk', () => {
     expect(await node.ask(printsWhatIsWritten)).toEqual(before);
   });
 
-  it('tries a signed version, finds it healthy, and keeps it', async () => {
+  it('has no drift, and has each that was planted, explained', async () => {
+    await expectNoDrift(node);
+    const planted = await node.ask(plantAll);
+    expect(planted.exitCode, planted.stderr).toBe(0);
+    const { exitCode, stdout } = await node.ask('ingot-drift --json');
+    expect(exitCode, stdout).toBe(3);
+    const [, ...found] = stdout.trim().split('\n').map(readDrift);
+    const missed = plantedDrifts.filter(
+      ({ path, kind }) => !found.some((drift) => drift.path === path && drift.kind === kind),
+    );
+    expect(missed, stdout).toEqual([]);
+    for (const drift of found) expect(drift).toMatchObject({ hint: expect.stringMatching(/\S/) as string });
+    process.stderr.write(`    ${plantedDrifts.length} planted, all found among ${found.length}\n`);
+  });
+
+  it('tries a signed version, finds it healthy, and keeps it; nothing of the planted drift is left', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(healthy)}`);
     expect(update.stderr).toContain(`${healthy} is in slot b, proven; the next start tries it once`);
@@ -101,6 +126,7 @@ describe('a node with a disk', () => {
     const status = await node.ask('ingot-update --status; cat /usr/share/ingot/second');
     expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
     expect(status.stdout).toContain('This is the second version.');
+    await expectNoDrift(node);
   });
 
   it('runs the same after its power failed while the next version was written', async () => {
