@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
-import { machineArguments, optionValue, type QemuMachine } from '../host/qemu-machine.ts';
+import { machineArguments, machineCommand, optionValue, type QemuMachine } from '../host/qemu-machine.ts';
 
 export type Firmware = 'bios' | 'uefi';
 
@@ -65,23 +65,20 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Running
     wanted.lan === undefined
       ? 'hubport,id=lan,hubid=1'
       : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
-  return host.start(
-    'qemu-system-x86_64',
-    [
-      ...machineArguments(wanted.machine),
-      ...(await firmwareArguments(wanted)),
-      ...['-serial', `file:${wanted.console}`],
-      // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
-      ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
-      ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
-      ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
-      ...['-device', 'virtio-net-pci,netdev=host,romfile='],
-      ...['-netdev', lan, '-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
-      ...['-device', 'virtio-rng-pci'],
-    ],
-    {
-      log: wanted.qemuLog,
-      ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
-    },
-  );
+  const { program, args } = machineCommand(wanted.machine, [
+    ...machineArguments(wanted.machine),
+    ...(await firmwareArguments(wanted)),
+    ...['-serial', `file:${wanted.console}`],
+    // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
+    ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
+    ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
+    ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
+    ...['-device', 'virtio-net-pci,netdev=host,romfile='],
+    ...['-netdev', lan, '-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
+    ...['-device', 'virtio-rng-pci'],
+  ]);
+  return host.start(program, args, {
+    log: wanted.qemuLog,
+    ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machineArguments, optionValue } from '../../../src/host/qemu-machine.ts';
+import { machineArguments, machineCommand, optionValue } from '../../../src/host/qemu-machine.ts';
 
 test('a guest has no window and no device that was not named, and uses the accelerator that was proven', () => {
   const kvm = machineArguments({ accelerator: 'kvm', cpus: 2, memoryMiB: 1024 }).join(' ');
@@ -10,4 +10,16 @@ test('a guest has no window and no device that was not named, and uses the accel
 
 test('a path with commas stays one value of an option', () => {
   expect(`file=${optionValue('/a,b/,c')},format=raw`).toBe('file=/a,,b/,,c,format=raw');
+});
+
+test('emulated guests do not take the processor from each other at every tick; with KVM nothing is between', () => {
+  const machine = { cpus: 1, memoryMiB: 512 };
+  expect(machineCommand({ ...machine, accelerator: 'tcg' }, ['-smp', '1'])).toEqual({
+    program: 'chrt',
+    args: ['--batch', '0', 'qemu-system-x86_64', '-smp', '1'],
+  });
+  expect(machineCommand({ ...machine, accelerator: 'kvm' }, ['-smp', '1'])).toEqual({
+    program: 'qemu-system-x86_64',
+    args: ['-smp', '1'],
+  });
 });
