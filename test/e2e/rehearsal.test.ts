@@ -10,7 +10,7 @@ beforeAll(async () => {
   expect(bake.exitCode, bake.stderr).toBe(0);
 });
 
-it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and survive the loss of their leader', async () => {
+it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and no drift, and survive the loss of their leader', async () => {
   const args = ['rehearse', specFile, '--out', storeFolder, '--quick', '--json'];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
@@ -26,6 +26,7 @@ it('a quick rehearsal passes: three masters and two slaves rise, agree, have two
     ['rise', 'passed'],
     ['agree', 'passed'],
     ['compare', 'passed'],
+    ['drift', 'passed'],
     ['kill-leader', 'passed'],
   ]);
   expect(exitCode, stderr).toBe(0);

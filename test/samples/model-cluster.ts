@@ -26,6 +26,15 @@ export interface Faults {
   readonly runsNothing?: boolean;
   /** A node whose root the kernel does not verify. */
   readonly unverified?: boolean;
+  /** What `ingot-drift` finds on the second slave. */
+  readonly drifted?: {
+    readonly path: string;
+    readonly class: string;
+    readonly kind: string;
+    readonly hint: string;
+  };
+  /** The second slave answers with another digest, without drift. */
+  readonly otherDigest?: boolean;
   /** Facts of the inventory of the second slave that the first has not. */
   readonly extraFact?: string;
 }
@@ -173,6 +182,7 @@ export class ModelCluster {
       return Promise.resolve(
         name === 'slave-2' && this.#faults.runsNothing !== true ? '812 ingot-rehearsal.x /mesos\n' : '',
       );
+    else if (script.includes('ingot-drift')) return Promise.resolve(this.#drift(node));
     else if (script.includes('root-verified') && this.#faults.unverified === true)
       return Promise.reject(drillFailure(`${name}: there is no dm-verity device ingot-root`));
     return Promise.resolve('');
@@ -204,6 +214,17 @@ export class ModelCluster {
   forgetFirst = (): void => {
     this.#first.clear();
   };
+
+  #drift({ place }: Node): string {
+    const second = place.name === 'slave-2';
+    const { drifted, otherDigest } = this.#faults;
+    const digest = second && otherDigest === true ? 'another' : `digest of ${place.role}`;
+    const lines = [
+      { digest, verified: this.#faults.unverified !== true },
+      ...(second && drifted !== undefined ? [drifted] : []),
+    ];
+    return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  }
 
   #second(): number {
     return Math.floor(Date.now() / 1000);

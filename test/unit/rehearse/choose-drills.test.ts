@@ -7,13 +7,19 @@ const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ 
 describe('the drills of a rehearsal', () => {
   it('are all of them if none are named', () => {
     expect(names(chooseDrills(undefined, false, usual))).toEqual([
-      ...['rise', 'agree', 'task', 'compare', 'partition', 'kill-leader', 'minority', 'reboot'],
+      ...['rise', 'agree', 'task', 'compare', 'drift', 'partition', 'kill-leader', 'minority', 'reboot'],
       ...['replace-disk', 'replace-address', 'slaves-first', 'masters-apart', 'grow'],
     ]);
   });
 
   it('are four in a quick one', () => {
-    expect(names(chooseDrills(undefined, true, usual))).toEqual(['rise', 'agree', 'compare', 'kill-leader']);
+    expect(names(chooseDrills(undefined, true, usual))).toEqual([
+      'rise',
+      'agree',
+      'compare',
+      'drift',
+      'kill-leader',
+    ]);
   });
 
   it('are those that are named, in the order that takes least time, after the rise', () => {
@@ -22,7 +28,7 @@ describe('the drills of a rehearsal', () => {
 
   it('leave out, with the reason, what a small cluster cannot do', () => {
     const chosen = chooseDrills(undefined, true, { masters: 1, slaves: 1 });
-    expect(names(chosen)).toEqual(['rise', 'agree']);
+    expect(names(chosen)).toEqual(['rise', 'agree', 'drift']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['compare', 'it needs two slaves'],
       ['kill-leader', 'it needs three masters'],

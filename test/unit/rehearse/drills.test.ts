@@ -80,6 +80,19 @@ describe('a cluster that is not sound', () => {
       { extraFact: 'above the root /etc/x' },
       /only the second has it/,
     ],
+    ['drift', 'whose root is not verified', { unverified: true }, /does not verify the root of master-1/],
+    [
+      'drift',
+      'with a program that is none of the root',
+      { drifted: { path: 'process:/x', class: 'running', kind: 'not of the root', hint: 'restart it' } },
+      /slave-2 has drifted:\nprocess:\/x \(running\): not of the root\. restart it/,
+    ],
+    [
+      'drift',
+      'whose slaves answer with two digests',
+      { otherDigest: true },
+      /slaves are not alike\nslave-1: digest of slave\nslave-2: another/,
+    ],
   ])('fails %s: one %s', async (drill, _, faults, why) => {
     const outcomes = await rehearsed(faults, [drill, 'grow']);
     const failed = outcomes.find(({ result }) => result === 'failed');

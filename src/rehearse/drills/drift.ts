@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Cluster } from '../cluster.ts';
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Place } from '../place.ts';
+
+/** The first line of `ingot-drift --json` and those after it (docs/drift.md), as far as they are needed here. */
+const answer = z.object({ digest: z.string(), verified: z.boolean() });
+const drifted = z.object({ path: z.string(), class: z.string(), kind: z.string(), hint: z.string() });
+
+// Exit status 3 says that there is drift, which the lines tell.
+const look = 'ingot-drift --json || [ "$?" -eq 3 ]';
+
+async function digestOf(cluster: Cluster, { name }: Place): Promise<string> {
+  const [first = '', ...lines] = (await cluster.ask(name, look)).trim().split('\n');
+  const { digest, verified } = answer.parse(JSON.parse(first));
+  if (!verified) throw drillFailure(`the kernel does not verify the root of ${name}`);
+  const found = lines.map((line) => drifted.parse(JSON.parse(line)));
+  if (found.length > 0)
+    throw drillFailure(
+      `${name} has drifted:`,
+      found.map((one) => `${one.path} (${one.class}): ${one.kind}. ${one.hint}`),
+    );
+  return digest;
+}
+
+/** Asks all nodes of a role, one after the other: emulated, they would only wait for each other. */
+async function oneDigest(cluster: Cluster, title: string, places: readonly Place[]): Promise<string[]> {
+  const digests = new Map<string, string[]>();
+  for (const place of places) {
+    const digest = await digestOf(cluster, place);
+    digests.set(digest, [...(digests.get(digest) ?? []), place.name]);
+  }
+  const [first, second] = [...digests];
+  if (first === undefined) return [];
+  if (second !== undefined)
+    throw drillFailure(
+      `${title} are not alike`,
+      [...digests].map(([digest, names]) => `${names.join(', ')}: ${digest}`),
+    );
+  return [`${places.length} ${title} with digest ${first[0].slice(0, 12)}`];
+}
+
+export const drift: Drill = {
+  name: 'drift',
+  proves:
+    'no node has drifted from its root and the seed, files, kernel, mounts and programs; all nodes of a role answer with one digest',
+  quick: true,
+  run: async (cluster) => {
+    const masters = await oneDigest(cluster, 'masters', cluster.masters);
+    const slaves = await oneDigest(cluster, 'slaves', cluster.slaves);
+    return { saw: `no drift: ${[...masters, ...slaves].join('; ')}` };
+  },
+};
