@@ -21,6 +21,7 @@ const rooms = {
   sbom: ['errors', 'plan', 'lock'],
   provenance: ['errors', 'plan', 'lock', 'sbom'],
   diff: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'assemble', 'sbom', 'compare', 'release'],
+  fleet: ['errors', 'host', 'yaml', 'plan', 'render', 'compare', 'diff'],
   netboot: ['errors', 'host', 'plan', 'render'],
   bench: ['errors', 'host', 'plan', 'render', 'pool', 'lock', 'seal', 'verify'],
 };

@@ -6,6 +6,7 @@ import { addBench } from './flags/bench.ts';
 import { addCheck } from './flags/check.ts';
 import { addDiff } from './flags/diff.ts';
 import { addDoctor } from './flags/doctor.ts';
+import { addDrift } from './flags/drift.ts';
 import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
 import { addLock } from './flags/lock.ts';
@@ -32,6 +33,7 @@ const commands = [
   addSeed,
   addRehearse,
   addDiff,
+  addDrift,
   addNetboot,
   addKeygen,
   addSign,

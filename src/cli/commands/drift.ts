@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Report } from '../../diff/report-parts.ts';
+import { reportText } from '../../diff/report-text.ts';
+import { exitCodes } from '../../errors/ingot-error.ts';
+import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
+import { fleetJson } from '../../fleet/report/fleet-json.ts';
+import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
+import { fleetReport } from '../../fleet/report/fleet-report.ts';
+import { askEverywhere } from '../../fleet/sources/ask.ts';
+import { driftFleet, readInventory } from '../../recipe/drift-fleet.ts';
+import { goldenOf } from '../../recipe/fleet-golden.ts';
+import { projectFolder } from '../../recipe/project-folder.ts';
+import { withProgress } from '../progress/progress.ts';
+import type { World } from '../world.ts';
+
+export interface DriftOptions {
+  /** As the user wrote them, like all paths here. */
+  readonly inventory: string;
+  /** Undefined: out, if it is there. */
+  readonly out: string | undefined;
+  readonly expect: readonly string[];
+  /** What the nodes' timers left, instead of looking anew. */
+  readonly last: boolean;
+  readonly maxAgeSeconds: number;
+  readonly parallel: number;
+  /** Of each node. */
+  readonly timeoutSeconds: number;
+  readonly retries: number;
+  readonly sshConfig: string | undefined;
+  readonly all: boolean;
+  readonly json: boolean;
+  /** Files that get the same. */
+  readonly html: string | undefined;
+  readonly junit: string | undefined;
+}
+
+const pauseMs = 1000;
+
+/** 3 where a node is known to differ, else 1 where of some it is not known, else 0. */
+function exitOf(result: FleetResult): number {
+  if (countOf(result, 'drifted') + countOf(result, 'wrong version') > 0) return exitCodes.difference;
+  return countOf(result, 'golden') === result.nodes ? exitCodes.done : exitCodes.failed;
+}
+
+async function htmlOf(report: Report): Promise<string> {
+  // Handlebars takes longer to load than a thousand answers to be read.
+  const { reportHtml } = await import('../../diff/report-html.ts');
+  const { loadTemplates } = await import('../../host/load-templates.ts');
+  return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
+}
+
+/** ingot drift: asks the nodes of an inventory what of them differs from their golden root. */
+export async function drift(world: World, options: DriftOptions): Promise<number> {
+  const { host, signal, cwd } = world;
+  const out = resolve(cwd, options.out ?? 'out');
+  const nodes = await readInventory(resolve(cwd, options.inventory));
+  const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
+  const ask = askEverywhere({
+    configFile: options.sshConfig === undefined ? undefined : resolve(cwd, options.sshConfig),
+    last: options.last,
+    timeoutMs: options.timeoutSeconds * 1000,
+    env: world.env,
+  });
+  const result = await withProgress({ stream: world.stream, now: () => host.now() }, (progress) =>
+    driftFleet(
+      host,
+      {
+        ...{ nodes, golden, ask, out, signal, parallel: options.parallel },
+        tries: { retries: options.retries, pauseMs },
+        maxAgeMs: options.maxAgeSeconds * 1000,
+      },
+      progress,
+    ),
+  );
+  const report = fleetReport(result, options.all);
+  world.out(options.json ? fleetJson(result) : reportText(report));
+  if (options.junit !== undefined) await writeFile(resolve(cwd, options.junit), fleetJunit(result));
+  if (options.html !== undefined) await writeFile(resolve(cwd, options.html), await htmlOf(report));
+  return exitOf(result);
+}

@@ -1,0 +1,41 @@
+import type { Drift } from './answer/drift.ts';
+
+export type Action = 'reboot' | 'adopt' | 'investigate';
+
+/** What of running things is put right by a restart and is no sign of somebody: it was set otherwise, or is missing. */
+const harmless = new Set(['missing', 'stopped', 'moved', 'before the image']);
+
+/**
+ * What to do about a drift. It is judged here, by class, severity and kind: the node's own hint may be written by whoever has taken it over.
+ */
+export function actionOf({ path, class: klass, severity, kind }: Drift): Action {
+  switch (klass) {
+    case 'forbidden':
+      return 'investigate';
+    case 'derived':
+      return severity === 'critical' ? 'investigate' : 'reboot';
+    case 'fixed':
+      return severity === 'critical' && !path.startsWith('package:') ? 'investigate' : 'adopt';
+    case 'running':
+      return path !== 'root' && (severity === 'warning' || harmless.has(kind)) ? 'reboot' : 'investigate';
+  }
+}
+
+/** Where a wanted change belongs: the folder of images/ that has the path, else the role's own. */
+export function adoptPlace(path: string, role: string, layers: readonly string[]): string {
+  if (path.startsWith('package:')) return `packages of images/${role}/image.yaml`;
+  const [file = path] = path.split(':');
+  return `${layers[0] ?? `images/${role}/rootfs`}${file}`;
+}
+
+/** What is to be done, in words. */
+export function adviceText(action: Action, place: string): string {
+  switch (action) {
+    case 'reboot':
+      return 'reboot: the node returns to golden';
+    case 'adopt':
+      return `adopt it if it is wanted (${place}, then bake); else reboot: the node returns to golden`;
+    case 'investigate':
+      return 'investigate who did this before the reboot that removes it';
+  }
+}

@@ -1,0 +1,50 @@
+/** A line of an answer; `whole` is false for a last one that nothing ends. */
+export interface Line {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
+export interface Bounds {
+  /** Bytes of one line. */
+  readonly line: number;
+  /** Bytes of all. */
+  readonly all: number;
+}
+
+/** An answer is longer than it may be; the message says which bound it broke. */
+export class TooLong extends Error {}
+
+/**
+ * Cuts what comes into lines, and holds no more than one of them.
+ * @throws TooLong
+ */
+export async function* boundedLines(
+  chunks: AsyncIterable<Uint8Array>,
+  bounds: Bounds,
+): AsyncGenerator<Line, void> {
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let bytes = 0;
+  const take = (): string => {
+    const text = Buffer.concat(held).toString('utf8');
+    [held, heldBytes] = [[], 0];
+    return text;
+  };
+  const hold = (part: Uint8Array): void => {
+    heldBytes += part.length;
+    if (heldBytes > bounds.line) throw new TooLong(`a line of it is longer than ${bounds.line} bytes`);
+    held.push(part);
+  };
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > bounds.all) throw new TooLong(`it is longer than ${bounds.all} bytes`);
+    let from = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      hold(chunk.subarray(from, end));
+      from = end + 1;
+      yield { text: take(), whole: true };
+    }
+    if (from < chunk.length) hold(chunk.subarray(from));
+  }
+  if (heldBytes > 0) yield { text: take(), whole: false };
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { byCodePoint } from './code-point-order.ts';
+
+/** Class → its digest, and that of each top folder in it. */
+export type Tree = Readonly<
+  Record<string, { readonly digest: string; readonly folders: Readonly<Record<string, string>> }>
+>;
+
+/** Python's "surrogateescape": a lone surrogate from U+DC80 on stands for the byte of a name that is no UTF-8. */
+function bytesOf(text: string): Buffer {
+  if (text.isWellFormed()) return Buffer.from(text);
+  const parts: Buffer[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code & 0xff]) : Buffer.from(character));
+  }
+  return Buffer.concat(parts);
+}
+
+const digestOf = (parts: readonly string[]): string =>
+  createHash('sha256')
+    .update(bytesOf(parts.join('\n')))
+    .digest('hex');
+
+const sorted = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] =>
+  Object.entries(record).sort(([a], [b]) => byCodePoint(a, b));
+
+// What follows is images/common/rootfs/usr/lib/ingot/drift/answer.py and Drift.identity() of finding.py once more: both sides must agree.
+
+/** What nodes with the same drift have in common. */
+export function driftDigest(drift: {
+  readonly class: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly severity: string;
+  readonly expected: string | null;
+  readonly there: string | null;
+}): string {
+  const { path, kind, severity, expected, there } = drift;
+  return digestOf([[drift.class, path, kind, severity, expected ?? '', there ?? ''].join('\0')]);
+}
+
+/** The top folder of a path; of what no file shows its kind, such as sysctl. */
+export function topOf(path: string): string {
+  return path.startsWith('/') ? `/${path.split('/')[1] ?? ''}` : (path.split(':')[0] ?? '');
+}
+
+/** The digest of one top folder of a class, of the digests of its drifts in any order. */
+export const folderDigest = (drifts: readonly string[]): string => digestOf([...drifts].sort());
+
+/** The digest of a class, of those of its folders. */
+export const classDigest = (folders: Readonly<Record<string, string>>): string =>
+  digestOf(sorted(folders).map(([name, digest]) => `${name} ${digest}`));
+
+/** The digest of a whole node. */
+export function nodeDigest(head: {
+  readonly version: string | null;
+  readonly rootHash: string | null;
+  readonly verified: boolean;
+  readonly tree: Tree;
+}): string {
+  const { version, rootHash, verified, tree } = head;
+  return digestOf([
+    ...['1', version ?? '', rootHash ?? '', verified ? 'True' : 'False'],
+    ...sorted(tree).map(([name, level]) => `${name} ${level.digest}`),
+  ]);
+}

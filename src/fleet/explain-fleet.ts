@@ -1,0 +1,72 @@
+import type { SharedHead } from './answer/head.ts';
+import { partKey, type Part, type Whole } from './answer/read-answer.ts';
+import type { NotAnswered } from './ask-node.ts';
+import { eachOf } from './ask-node.ts';
+import type { Group } from './judge-fleet.ts';
+
+/** So many groups are explained, the largest first. */
+export const mostExplained = 100;
+/** So many nodes of a group are asked for the whole of their answer, until one gives it. */
+const mostAsked = 3;
+
+/** What is known of drifts, each class and top folder once. */
+export type Parts = ReadonlyMap<string, Part>;
+
+/** The names of the parts that an answer consists of. */
+export function partsOf({ tree }: SharedHead): string[] {
+  return Object.keys(tree)
+    .sort()
+    .flatMap((klass) =>
+      Object.entries(tree[klass]?.folders ?? {})
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([folder, digest]) => partKey(klass, folder, digest)),
+    );
+}
+
+export interface Explained {
+  readonly parts: Parts;
+  /** What nodes answered that were asked once more, where it is not what they had said. */
+  readonly newer: ReadonlyMap<string, Whole | NotAnswered>;
+}
+
+export interface Explaining {
+  /** Asks a node for the whole of its answer. */
+  readonly whole: (node: string) => Promise<Whole | NotAnswered>;
+  readonly parallel: number;
+}
+
+/**
+ * Explains the drift of groups by the whole answer of one node of each, or none: where the trees of digests say that all its parts are known
+ * from others, nobody is asked.
+ */
+export async function explainGroups(
+  groups: readonly (Group & { readonly head: SharedHead })[],
+  { whole, parallel }: Explaining,
+): Promise<Explained> {
+  const parts = new Map<string, Part>();
+  const newer = new Map<string, Whole | NotAnswered>();
+  let open = groups.slice(0, mostExplained).map((group) => ({ group, asked: 0 }));
+  while (open.length > 0) {
+    const expected = new Set(parts.keys());
+    const now = open.filter(({ group }) => {
+      const own = partsOf(group.head);
+      const needed = own.some((part) => !expected.has(part));
+      for (const part of own) expected.add(part);
+      return needed;
+    });
+    await eachOf(now, parallel, async (one) => {
+      const node = one.group.nodes[one.asked];
+      one.asked += 1;
+      if (node === undefined) return;
+      const answer = await whole(node);
+      if ('parts' in answer) for (const [key, part] of answer.parts) parts.set(key, part);
+      if (!('parts' in answer) || answer.head.digest !== one.group.head.digest) newer.set(node, answer);
+    });
+    open = open.filter(
+      ({ group, asked }) =>
+        partsOf(group.head).some((part) => !parts.has(part)) &&
+        asked < Math.min(mostAsked, group.nodes.length),
+    );
+  }
+  return { parts, newer };
+}

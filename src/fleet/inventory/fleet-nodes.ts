@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { IngotError } from '../../errors/ingot-error.ts';
+import { expandRanges, mostNodes } from './range.ts';
+import type { FleetNode, Source } from './fleet-node.ts';
+import type { Entry } from './schema.ts';
+
+const answerName = /^(?!\.)(.+)\.json$/;
+
+/** The names of the nodes of an entry; of a folder without any those whose answers it has. */
+function namesOf(
+  entry: Entry,
+  folder: string | undefined,
+  list: (folder: string) => readonly string[],
+): string[] {
+  if (entry.host !== undefined) return expandRanges(entry.host);
+  if (entry.nodes !== undefined) return entry.nodes.flatMap(expandRanges);
+  return folder === undefined ? [] : list(folder).flatMap((name) => answerName.exec(name)?.[1] ?? []);
+}
+
+/** How a node of an entry is asked; `folder` is absolute. */
+function sourceOf({ url, user, port, jump }: Entry, name: string, folder: string | undefined): Source {
+  if (url !== undefined) return { kind: 'url', url: url.replaceAll('{node}', encodeURIComponent(name)) };
+  if (folder !== undefined) return { kind: 'folder', file: `${folder}/${name}.json` };
+  return { kind: 'ssh', host: name, user, port, jump };
+}
+
+/**
+ * Every node of an inventory, in its order.
+ * @param base absolute; folders are relative to it
+ * @param list the names in a folder
+ * @throws IngotError wrong-input for a node that stands twice, which would be counted twice, and for none or too many
+ */
+export function fleetNodes(
+  entries: readonly Entry[],
+  base: string,
+  list: (folder: string) => readonly string[],
+): FleetNode[] {
+  const nodes = new Map<string, FleetNode>();
+  const twice = new Set<string>();
+  for (const entry of entries) {
+    const folder = entry.folder === undefined ? undefined : resolve(base, entry.folder);
+    for (const name of namesOf(entry, folder, list)) {
+      if (nodes.has(name)) twice.add(name);
+      nodes.set(name, { name, role: entry.role, source: sourceOf(entry, name, folder) });
+    }
+  }
+  const wrong = (message: string, hint: string, excerpt: readonly string[] = []): IngotError =>
+    new IngotError({ code: 'wrong-input', message, hint, excerpt });
+  if (twice.size > 0)
+    throw wrong(
+      'the inventory names nodes twice:',
+      'name each node once: ranges may overlap',
+      [...twice].slice(0, 10),
+    );
+  if (nodes.size === 0)
+    throw wrong('the inventory has no node', 'its folders are empty: they are to have files NAME.json');
+  if (nodes.size > mostNodes)
+    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostNodes} can be asked at once`);
+  return [...nodes.values()];
+}

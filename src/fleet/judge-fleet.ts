@@ -1,0 +1,178 @@
+import type { Role } from '../plan/plan.ts';
+import type { SharedHead } from './answer/head.ts';
+import type { NodeAnswer } from './fleet-answer.ts';
+import { withMajority, type CountedHeads, type Golden, type GoldenByRole } from './golden.ts';
+import { headKey } from './shared-heads.ts';
+
+export const states = ['golden', 'drifted', 'wrong version', 'stale', 'unreachable', 'partial'] as const;
+export type State = (typeof states)[number];
+
+/** Nodes of which the same is to be said. */
+export interface Group {
+  readonly state: State;
+  /** "A", "B", … of those that drift; the same drift has one name. */
+  readonly label?: string;
+  /** Sorted. */
+  readonly nodes: readonly string[];
+  /** What they answered; undefined of those that did not. */
+  readonly head?: SharedHead;
+  /** In one line: what is wrong with them, beside drift. */
+  readonly why?: string;
+}
+
+export interface Judgement {
+  readonly golden: GoldenByRole;
+  /** By state, the largest first. */
+  readonly groups: readonly Group[];
+}
+
+/** A node of the inventory with what it answered. */
+export interface AnsweredNode {
+  readonly name: string;
+  /** What the inventory says that it is. */
+  readonly role: Role | undefined;
+  readonly answer: NodeAnswer;
+}
+
+export interface Circumstances {
+  /** What is known of the roles; of others it is what most run. */
+  readonly golden: GoldenByRole;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds that an answer may be old. */
+  readonly maxAgeMs: number;
+}
+
+/** A clock that is ahead of ours by so much is not believed. */
+const aheadMs = 5 * 60_000;
+
+/** How long, for people: "12 min", "3 h", "2 d". */
+function durationText(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} d`;
+}
+
+const isRole = (role: string): role is Role => role === 'master' || role === 'slave';
+
+/** Why a node is not of the golden version of its role; undefined if it is. */
+function wrongVersion(
+  head: SharedHead,
+  wanted: Role | undefined,
+  golden: Golden | undefined,
+): string | undefined {
+  const { role, version, rootHash } = head;
+  if (!isRole(role)) return 'its role is none that ingot makes';
+  if (wanted !== undefined && wanted !== role) return `it is a ${role}, and a ${wanted} in the inventory`;
+  if (golden === undefined) return 'no golden version of its role is known';
+  if (version === null) return 'no version is named on its kernel command line';
+  if (version !== golden.version) return `it runs ${version} instead of ${golden.version}`;
+  if (golden.rootHash !== undefined && rootHash !== golden.rootHash)
+    return `its version is ${version}, and its root hash another`;
+  return undefined;
+}
+
+/** The nodes of a fleet by names of numbers: node2 before node10. */
+export const byName = new Intl.Collator('en', { numeric: true }).compare;
+
+interface Growing {
+  readonly state: State;
+  readonly head?: SharedHead;
+  readonly why?: string;
+  readonly nodes: string[];
+}
+
+const isOld = (when: number, { now, maxAgeMs }: Circumstances): boolean =>
+  now - when > maxAgeMs || when - now > aheadMs;
+
+/** Judges every node, and puts those of which the same is to be said together. The order of the nodes does not matter. */
+export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances): Judgement {
+  const all = [...nodes];
+  const golden = withMajority(around.golden, countedHeads(all, around));
+  const groups = new Map<string, Growing>();
+  const times = new Map<string, { oldest: number; newest: number }>();
+  const put = (key: string, name: string, group: Omit<Growing, 'nodes'>): void => {
+    const known = groups.get(key) ?? { ...group, nodes: [] };
+    groups.set(key, known);
+    known.nodes.push(name);
+  };
+  for (const { name, role, answer } of all) {
+    if (answer.kind !== 'answered') {
+      put(`${answer.kind} ${answer.why}`, name, { state: answer.kind, why: answer.why });
+      continue;
+    }
+    const { head, when } = answer;
+    if (isOld(when, around)) {
+      const key = `stale ${headKey(head)}`;
+      const { oldest, newest } = times.get(key) ?? { oldest: when, newest: when };
+      times.set(key, { oldest: Math.min(oldest, when), newest: Math.max(newest, when) });
+      put(key, name, { state: 'stale', head });
+      continue;
+    }
+    const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
+    if (wrong !== undefined)
+      put(`wrong ${wrong} ${headKey(head)}`, name, { state: 'wrong version', head, why: wrong });
+    else put(headKey(head), name, { state: head.drift === 0 ? 'golden' : 'drifted', head });
+  }
+  const found = [...groups].map(([key, group]): Group => {
+    const time = times.get(key);
+    const nodesSorted = group.nodes.sort(byName);
+    return time === undefined
+      ? { ...group, nodes: nodesSorted }
+      : { ...group, nodes: nodesSorted, why: staleText(time, around.now) };
+  });
+  return { golden, groups: labelled(found.sort(inOrder)) };
+}
+
+function countedHeads(all: readonly AnsweredNode[], around: Circumstances): CountedHeads {
+  const counts = new Map<string, { head: SharedHead; nodes: number }>();
+  for (const { answer } of all)
+    if (answer.kind === 'answered' && !isOld(answer.when, around)) {
+      const key = headKey(answer.head);
+      counts.set(key, { head: answer.head, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
+    }
+  return counts.values();
+}
+
+function staleText({ oldest, newest }: { oldest: number; newest: number }, now: number): string {
+  if (newest > now)
+    return `of ${new Date(newest).toISOString().slice(0, 19)}Z, which is yet to come: see its clock`;
+  return `${durationText(now - oldest)} old`;
+}
+
+/** By state; then the largest; then by what they answered or why not, so that every run has the same order. */
+function inOrder(a: Group, b: Group): number {
+  const place = (group: Group): string =>
+    `${group.head === undefined ? '' : headKey(group.head)} ${group.why ?? ''}`;
+  return (
+    states.indexOf(a.state) - states.indexOf(b.state) ||
+    b.nodes.length - a.nodes.length ||
+    (place(a) < place(b) ? -1 : 1)
+  );
+}
+
+/** "A" to "Z", "AA", … */
+export function labelOf(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : labelOf(Math.floor(index / 26) - 1) + letter;
+}
+
+function labelled(groups: readonly Group[]): Group[] {
+  const labels = new Map<string, string>();
+  return groups.map((group) => {
+    if (!isExplained(group)) return group;
+    const key = headKey(group.head);
+    const label = labels.get(key) ?? labelOf(labels.size);
+    labels.set(key, label);
+    return { ...group, label };
+  });
+}
+
+/** Whether nodes of a group have drift that is to be explained: what they answered is not too old for that. */
+export function isExplained(group: Group): group is Group & { readonly head: SharedHead } {
+  return (
+    (group.state === 'drifted' || group.state === 'wrong version') &&
+    group.head !== undefined &&
+    group.head.drift > 0
+  );
+}

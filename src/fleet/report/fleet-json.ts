@@ -1,0 +1,36 @@
+import { explanationFor, countOf, isSelfReported, type FleetResult } from '../fleet-result.ts';
+import { states } from '../judge-fleet.ts';
+
+/** All of it as JSON, in ASCII: what a node wrote is not to reach a terminal either when somebody looks at the file. */
+export function fleetJson(result: FleetResult): string {
+  const { nodes, at, golden, groups } = result;
+  const value = {
+    schema: 1,
+    at: new Date(at).toISOString(),
+    nodes,
+    golden: [...golden].map(([role, { version, rootHash, from }]) => ({
+      ...{ role, version, rootHash: rootHash ?? null, from: from.kind },
+      ...(from.kind === 'majority' ? { nodes: from.nodes, of: from.of } : {}),
+    })),
+    counts: Object.fromEntries(states.map((state) => [state, countOf(result, state)])),
+    groups: groups.map((group) => {
+      const { state, label, why, head } = group;
+      const explanation = explanationFor(result, group);
+      return {
+        state,
+        ...(label === undefined ? {} : { label }),
+        ...(why === undefined ? {} : { why }),
+        ...(head === undefined
+          ? {}
+          : {
+              ...{ role: head.role, version: head.version, rootHash: head.rootHash },
+              ...{ digest: head.digest, drift: head.drift, selfReported: isSelfReported(group) },
+            }),
+        nodes: group.nodes,
+        ...(explanation === undefined ? {} : { explanation }),
+      };
+    }),
+  };
+  const text = JSON.stringify(value, null, 2);
+  return `${text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}

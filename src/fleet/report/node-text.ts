@@ -1,0 +1,21 @@
+/** Text that a node wrote, on one line: what would move a cursor, reorder or break a line, or forge another, is shown as \u{…}. */
+export function nodeText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** "4,997". */
+export const numberText = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+export const counted = (value: number, noun: string): string =>
+  `${numberText(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+const shownNames = 5;
+
+/** The first names, and how many more there are. */
+export function namesText(names: readonly string[], all: boolean): string {
+  const most = all || names.length === shownNames + 1 ? names.length : shownNames;
+  const rest = names.length - most;
+  return `${names.slice(0, most).join(', ')}${rest > 0 ? ` and ${numberText(rest)} more` : ''}`;
+}

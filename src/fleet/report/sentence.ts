@@ -1,0 +1,51 @@
+import { allRoles } from '../../plan/plan.ts';
+import type { FleetResult } from '../fleet-result.ts';
+import { countOf } from '../fleet-result.ts';
+import type { Group } from '../judge-fleet.ts';
+import { nodeText, numberText } from './node-text.ts';
+
+const sizeOf = (groups: readonly Group[]): number => groups.reduce((sum, { nodes }) => sum + nodes.length, 0);
+
+const mostNamed = 5;
+
+/** The fleet in one line: "4,997 of golden slave 20261122-3f2a…; 2 share drift A; 1 unreachable". */
+export function fleetSentence(result: FleetResult): string {
+  const { groups, golden } = result;
+  const parts: string[] = [];
+  for (const role of allRoles) {
+    const own = groups.filter(({ state, head }) => state === 'golden' && head?.role === role);
+    const version = golden.get(role)?.version;
+    if (own.length > 0 && version !== undefined)
+      parts.push(`${numberText(sizeOf(own))} of golden ${role} ${nodeText(version)}`);
+  }
+  const drifted = groups.filter(({ state }) => state === 'drifted');
+  for (const { nodes, label = '' } of drifted.slice(0, mostNamed))
+    parts.push(`${numberText(nodes.length)} ${nodes.length === 1 ? 'has' : 'share'} drift ${label}`);
+  const others = drifted.slice(mostNamed);
+  if (others.length > 0)
+    parts.push(`${numberText(sizeOf(others))} have one of ${numberText(others.length)} other drifts`);
+  const count = (state: Group['state'], text: string): void => {
+    const number = countOf(result, state);
+    if (number > 0) parts.push(`${numberText(number)} ${text}`);
+  };
+  count('wrong version', 'of a wrong version');
+  count('stale', 'stale');
+  count('unreachable', 'unreachable');
+  count('partial', 'without a whole answer');
+  return parts.join('; ');
+}
+
+/** Where it is known from what is golden, a line for each role. */
+export function goldenLines({ golden }: FleetResult): string[] {
+  return [...golden].map(([role, { version, from }]) => {
+    const name = `golden ${role}: ${nodeText(version)}`;
+    switch (from.kind) {
+      case 'store':
+        return `${name}, the latest of the store`;
+      case 'asked for':
+        return `${name}, as asked for`;
+      case 'majority':
+        return `${name} BY MAJORITY ONLY, ${numberText(from.nodes)} of ${numberText(from.of)} that answered: neither --out nor --expect names one`;
+    }
+  });
+}

@@ -1,0 +1,26 @@
+import { readFileChunks } from '../../host/read-file-chunks.ts';
+import type { Asked, AskFailure } from './asking.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it has left no answer',
+  EACCES: 'its answer may not be read',
+  EISDIR: 'its answer is a folder',
+};
+
+/** Reads what a node left in a file; one that cannot be read is a node that did not answer. */
+export async function askFile<T>(
+  file: string,
+  read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<Asked<T>> {
+  const state: { failure?: AskFailure } = {};
+  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* readFileChunks(file);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      state.failure = { why: reasons[code ?? ''] ?? message, reached: false, again: false };
+    }
+  }
+  const value = await read(chunks());
+  return { value, ...(state.failure === undefined ? {} : { failure: state.failure }) };
+}

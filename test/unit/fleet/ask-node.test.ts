@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { readHead } from '../../../src/fleet/answer/read-answer.ts';
+import { askNode, eachOf } from '../../../src/fleet/ask-node.ts';
+import type { Ask, AskFailure } from '../../../src/fleet/sources/asking.ts';
+import { nodeCommands, sshArguments } from '../../../src/fleet/sources/ssh.ts';
+import { answerText, inPieces } from '../../samples/fleet.ts';
+
+const node = {
+  name: 'n1',
+  role: undefined,
+  source: { kind: 'ssh', host: 'n1', user: undefined, port: undefined, jump: undefined },
+} as const;
+const { signal } = new AbortController();
+
+/** A node that gives these one after the other; what was asked is counted. */
+function giving(...turns: readonly { readonly text: string; readonly failure?: AskFailure }[]) {
+  const state = { asked: 0 };
+  const ask: Ask = async (_, read) => {
+    const { text, failure } = turns[Math.min(state.asked, turns.length - 1)] ?? { text: '' };
+    state.asked += 1;
+    const value = await read(inPieces(text, 64));
+    return { value, ...(failure === undefined ? {} : { failure }) };
+  };
+  return { ask, state };
+}
+const outcome = (ask: Ask, retries = 2) => askNode(ask, node, readHead, { retries, pauseMs: 1 }, signal);
+const refused: AskFailure = { why: 'Connection refused', reached: false, again: true };
+const denied: AskFailure = { why: 'Permission denied (publickey).', reached: false, again: false };
+const notFound: AskFailure = { why: 'ingot-drift: command not found', reached: true, again: false };
+const golden = answerText('golden');
+
+describe('a node that is asked', () => {
+  it('is asked again when it was not reached, and no more often than was wanted', async () => {
+    const late = giving({ text: '', failure: refused }, { text: golden });
+    expect(await outcome(late.ask)).toHaveProperty('head');
+    const never = giving({ text: '', failure: refused });
+    expect(await outcome(never.ask)).toEqual({ kind: 'unreachable', why: 'Connection refused' });
+    expect([late.state.asked, never.state.asked]).toEqual([2, 3]);
+  });
+
+  it('is not asked again where that changes nothing', async () => {
+    const { ask, state } = giving({ text: '', failure: denied });
+    expect(await outcome(ask)).toEqual({ kind: 'unreachable', why: 'Permission denied (publickey).' });
+    expect(state.asked).toBe(1);
+  });
+
+  it('is reached and cannot say, or is cut off midway: no whole answer, which is not the same as unreachable', async () => {
+    expect(await outcome(giving({ text: '', failure: notFound }).ask)).toEqual({
+      kind: 'partial',
+      why: 'ingot-drift: command not found',
+    });
+    const cut = giving({ text: golden.slice(0, 100), failure: { ...refused, why: 'no answer within 9 s' } });
+    expect(await outcome(cut.ask)).toEqual({
+      kind: 'partial',
+      why: 'its first line is cut off: no answer within 9 s',
+    });
+    expect(await outcome(giving({ text: '' }).ask)).toEqual({ kind: 'partial', why: 'it said nothing' });
+  });
+});
+
+describe('ssh', () => {
+  const options = { configFile: '/f', last: false, timeoutMs: 3000 };
+  it('is asked as the user would, without a question to anybody, a shared connection or an agent', () => {
+    const args = sshArguments({ ...node.source, user: 'ops', port: 2222, jump: 'b' }, options);
+    for (const option of [
+      'BatchMode=yes',
+      'ControlMaster=no',
+      'ConnectTimeout=3',
+      'ForwardAgent=no',
+      'ProxyJump=b',
+    ])
+      expect(args).toContain(option);
+    expect(args.slice(0, 2)).toEqual(['-F', '/f']);
+    expect(args.slice(args.indexOf('--'))).toEqual(['--', 'n1', ...nodeCommands.fresh]);
+  });
+  it('leaves to ssh_config what the inventory does not say', () => {
+    const args = sshArguments(node.source, { ...options, configFile: undefined, last: true });
+    for (const option of ['-F', '-p', '-l']) expect(args).not.toContain(option);
+    expect(args.join(' ')).not.toContain('ProxyJump');
+    expect(args.slice(args.indexOf('--'))).toEqual(['--', 'n1', ...nodeCommands.last]);
+  });
+});
+
+describe('many nodes', () => {
+  it('are asked so many at a time, each once', async () => {
+    const state = { now: 0, most: 0 };
+    const seen: number[] = [];
+    await eachOf(
+      Array.from({ length: 50 }, (_, index) => index),
+      7,
+      async (one) => {
+        state.now += 1;
+        state.most = Math.max(state.most, state.now);
+        await Promise.resolve();
+        seen.push(one);
+        state.now -= 1;
+      },
+    );
+    expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+    expect(state.most).toBe(7);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { readWhole, type Whole } from '../../../src/fleet/answer/read-answer.ts';
+import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
+import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
+import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
+import type { Group } from '../../../src/fleet/judge-fleet.ts';
+import { answerText, headOf, inPieces, type Answer } from '../../samples/fleet.ts';
+
+type Drifting = Group & { readonly head: NonNullable<Group['head']> };
+const group = (answer: Answer, ...nodes: string[]): Drifting => ({
+  state: 'drifted',
+  nodes,
+  head: headOf(answer),
+});
+const wholeOf = async (answer: Answer): Promise<Whole> => {
+  const read = await readWhole(inPieces(answerText(answer), 1000));
+  if (!('parts' in read)) throw new Error(read.problem);
+  return read;
+};
+const cut: NotAnswered = { kind: 'partial', why: 'cut' };
+
+/** Explains groups; who answers what stands in `said`. Gives whom that asked. */
+async function explain(groups: readonly Drifting[], said: Readonly<Record<string, Answer | undefined>>) {
+  const asked: string[] = [];
+  const found = await explainGroups(groups, {
+    parallel: 4,
+    whole: async (name) => {
+      asked.push(name);
+      const answer = said[name];
+      return answer === undefined ? cut : wholeOf(answer);
+    },
+  });
+  return { ...found, asked: asked.toSorted() };
+}
+const paths = (answer: Answer, parts: Parameters<typeof explanationOf>[1]) =>
+  explanationOf(headOf(answer), parts, undefined)?.drifts.map(({ path }) => path);
+
+describe('drift that nodes share', () => {
+  it('is explained by one of them, however many there are', async () => {
+    const nodes = Array.from({ length: 500 }, (_, index) => `n${String(index)}`);
+    const { asked, parts } = await explain([group('edited', ...nodes)], { n0: 'edited' });
+    expect(asked).toEqual(['n0']);
+    expect(paths('edited', parts)).toEqual(['/etc/docker/daemon.json', 'sysctl:vm.swappiness']);
+  });
+
+  it('is asked of nobody where the trees say that it is the drift of others together', async () => {
+    const groups = [group('edited', 'n1', 'n2'), group('intruded', 'n3'), group('both', 'n4')];
+    const { asked, parts } = await explain(groups, { n1: 'edited', n3: 'intruded' });
+    expect(asked).toEqual(['n1', 'n3']);
+    expect(paths('both', parts)).toHaveLength(4);
+  });
+
+  it('is asked of the next when one does not give its whole answer, and of that it is told', async () => {
+    const { asked, parts, newer } = await explain([group('both', 'n1', 'n2', 'n3', 'n4')], { n3: 'both' });
+    expect(asked).toEqual(['n1', 'n2', 'n3']);
+    expect([...newer]).toEqual([
+      ['n1', cut],
+      ['n2', cut],
+    ]);
+    expect(paths('both', parts)).toHaveLength(4);
+  });
+
+  it('is asked after all where the others it was to be known from did not answer', async () => {
+    const groups = [group('edited', 'n1'), group('intruded', 'n2'), group('both', 'n3')];
+    const { asked, parts } = await explain(groups, { n2: 'intruded', n3: 'both' });
+    expect(asked).toEqual(['n1', 'n2', 'n3']);
+    expect(paths('edited', parts)).toHaveLength(2);
+  });
+
+  it('that changed meanwhile is told as it is now', async () => {
+    const { newer, parts } = await explain([group('edited', 'n1')], { n1: 'intruded' });
+    expect(newer.get('n1')).toMatchObject({ head: { digest: headOf('intruded').digest } });
+    expect(paths('edited', parts)).toBeUndefined();
+  });
+});
+
+describe('what a drift comes from, and what to do', () => {
+  it('is the package or the folder of images/, and one of three things', async () => {
+    const { parts } = await wholeOf('both');
+    const origins = new Map([
+      ['/etc/ssh/sshd_config', { packages: ['openssh-server'], guest: false, layers: [] }],
+      ['/etc/docker/daemon.json', { packages: [], guest: false, layers: ['/srv/ingot/images/slave/rootfs'] }],
+      ['/root/.ssh/authorized_keys', { packages: [], guest: false, layers: [] }],
+    ]);
+    const drifts = explanationOf(headOf('both'), parts, origins)?.drifts ?? [];
+    expect(drifts.map(({ path, owner, action }) => [path, owner, action])).toEqual([
+      ['/etc/docker/daemon.json', 'images/slave/rootfs', 'adopt'],
+      ['/etc/ssh/sshd_config', 'package openssh-server', 'investigate'],
+      ['/root/.ssh/authorized_keys', 'nothing of the image', 'investigate'],
+      ['sysctl:vm.swappiness', 'no file', 'reboot'],
+    ]);
+    expect(drifts[0]?.advice).toContain('images/slave/rootfs/etc/docker/daemon.json');
+  });
+
+  it('does not come from the node, whose hint may be written by whoever has taken it over', async () => {
+    const { parts } = await wholeOf('edited');
+    expect(JSON.stringify(explanationOf(headOf('edited'), parts, undefined))).not.toContain('sysctl -w');
+  });
+
+  it.each([
+    ['/etc/passwd:toor', ['/etc/passwd:toor', '/etc/passwd']],
+    [
+      'unit:getty@tty1.service',
+      ['/usr/lib/systemd/system/getty@.service', '/etc/systemd/system/getty@.service'],
+    ],
+    ['process:/usr/bin/x:LD_PRELOAD', ['/usr/bin/x']],
+    ['sysctl:vm.swappiness', []],
+  ])('%s may be of %j', (path, of) => {
+    expect(imagePaths({ path })).toEqual(of);
+  });
+});

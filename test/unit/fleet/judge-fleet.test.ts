@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { NodeAnswer } from '../../../src/fleet/fleet-answer.ts';
+import type { Golden } from '../../../src/fleet/golden.ts';
+import { judgeFleet, labelOf, type AnsweredNode } from '../../../src/fleet/judge-fleet.ts';
+import { SharedHeads } from '../../../src/fleet/shared-heads.ts';
+import type { Role } from '../../../src/plan/plan.ts';
+import { headOf, sampleRootHash, sampleTime, sampleVersion, type Answer } from '../../samples/fleet.ts';
+
+const hour = 3_600_000;
+const heads = new SharedHeads();
+const said = (answer: Answer, age = 0): NodeAnswer => ({
+  kind: 'answered',
+  head: heads.share(headOf(answer)),
+  when: sampleTime - age,
+});
+const node = (name: string, answer: NodeAnswer, role?: Role): AnsweredNode => ({ name, role, answer });
+const store = new Map<Role, Golden>([
+  ['slave', { version: sampleVersion, rootHash: sampleRootHash, from: { kind: 'store' } }],
+]);
+const judge = (nodes: readonly AnsweredNode[], golden: ReadonlyMap<Role, Golden> = store) =>
+  judgeFleet(nodes, { golden, now: sampleTime, maxAgeMs: hour });
+const summary = (nodes: readonly AnsweredNode[], golden?: ReadonlyMap<Role, Golden>) =>
+  judge(nodes, golden).groups.map(({ state, label, nodes: own, why }) => [
+    state,
+    label ?? '',
+    own.join(' '),
+    why ?? '',
+  ]);
+
+describe('a fleet', () => {
+  it('is put together by what its nodes answered', () => {
+    expect(
+      summary([
+        node('n10', said('golden')),
+        node('n2', said('golden')),
+        node('n3', said('intruded')),
+        node('n4', said('edited')),
+        node('n5', said('edited')),
+        node('n6', said('golden', 2 * hour)),
+        node('n7', { kind: 'unreachable', why: 'refused' }),
+        node('n8', { kind: 'partial', why: 'cut' }),
+      ]),
+    ).toEqual([
+      ['golden', '', 'n2 n10', ''],
+      ['drifted', 'A', 'n4 n5', ''],
+      ['drifted', 'B', 'n3', ''],
+      ['stale', '', 'n6', '2 h old'],
+      ['unreachable', '', 'n7', 'refused'],
+      ['partial', '', 'n8', 'cut'],
+    ]);
+  });
+
+  it('has one judgement, in whatever order its nodes answer', () => {
+    const answers = fc.constantFrom<NodeAnswer>(
+      said('golden'),
+      said('edited'),
+      said('both'),
+      said('unverified'),
+      said('golden', 2 * hour),
+      said('edited', 3 * hour),
+      { kind: 'unreachable', why: 'refused' },
+      { kind: 'partial', why: 'cut' },
+    );
+    const fleets = fc.array(answers, { maxLength: 30 }).chain((given) => {
+      const nodes = given.map((answer, index) => node(`n${String(index)}`, answer));
+      return fc.tuple(fc.constant(nodes), fc.shuffledSubarray(nodes, { minLength: nodes.length }));
+    });
+    for (const golden of [store, new Map<Role, Golden>()])
+      fc.assert(
+        fc.property(fleets, ([nodes, shuffled]) => {
+          expect(judge(shuffled, golden)).toEqual(judge(nodes, golden));
+          const all = judge(nodes, golden).groups.flatMap((group) => group.nodes);
+          expect(all.toSorted()).toEqual(nodes.map(({ name }) => name).toSorted());
+        }),
+      );
+  });
+
+  it('has nodes of a wrong version: another one, another root, another role', () => {
+    const other = new Map<Role, Golden>([
+      ['slave', { version: '20261125-bbbbbbbbbbbb', rootHash: sampleRootHash, from: { kind: 'store' } }],
+    ]);
+    expect(summary([node('n1', said('golden'))], other)).toEqual([
+      ['wrong version', '', 'n1', `it runs ${sampleVersion} instead of 20261125-bbbbbbbbbbbb`],
+    ]);
+    const root = new Map<Role, Golden>([
+      ['slave', { version: sampleVersion, rootHash: '3d'.repeat(32), from: { kind: 'store' } }],
+    ]);
+    expect(summary([node('n1', said('golden'))], root)[0]?.[3]).toContain('root hash another');
+    expect(summary([node('n1', said('golden'), 'master')])[0]?.[3]).toBe(
+      'it is a slave, and a master in the inventory',
+    );
+    // What drifts beside is not lost.
+    expect(summary([node('n1', said('edited'))], other)[0]?.slice(0, 2)).toEqual(['wrong version', 'A']);
+  });
+
+  it('is golden by its majority only where nobody says what is golden, and that is told', () => {
+    const odd = { ...headOf('golden'), version: '20261101-cccccccccccc', digest: 'd'.repeat(64) };
+    const nodes = [
+      node('n1', said('golden')),
+      node('n2', said('edited')),
+      node('n3', { kind: 'answered', head: odd, when: sampleTime }),
+      // Old answers and roots that nothing enforces have no vote.
+      ...['n4', 'n5', 'n6'].map((name) => node(name, { kind: 'answered', head: odd, when: 0 } as const)),
+      ...['n7', 'n8', 'n9'].map((name) =>
+        node(name, {
+          kind: 'answered',
+          head: { ...odd, verified: false, drift: 1 },
+          when: sampleTime,
+        } as const),
+      ),
+    ];
+    const { golden, groups } = judge(nodes, new Map());
+    expect(golden.get('slave')).toEqual({
+      version: sampleVersion,
+      rootHash: sampleRootHash,
+      from: { kind: 'majority', nodes: 2, of: 6 },
+    });
+    expect(groups.find(({ nodes: own }) => own.includes('n3'))?.state).toBe('wrong version');
+  });
+
+  it('believes no clock that is ahead', () => {
+    expect(summary([node('n1', said('golden', -hour))])[0]).toEqual([
+      'stale',
+      '',
+      'n1',
+      'of 2026-11-27T13:00:00Z, which is yet to come: see its clock',
+    ]);
+  });
+});
+
+it('drifts have names without end', () => {
+  expect([0, 25, 26, 51, 52, 701, 702].map(labelOf)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
+});
