@@ -15,6 +15,9 @@ import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
 import { within } from './within.ts';
 
+/** While it is there, templates/rehearse/watch.py looks once a second. */
+const closelyFile = '/run/ingot-rehearse-closely';
+
 interface Member {
   readonly machine: Machine;
   /** The seed's list of masters that this node has; undefined while it is changed. */
@@ -198,6 +201,20 @@ export class Cluster {
   /** Everything that makes a node what it is, a line of JSON each. */
   async inventory(name: string): Promise<string> {
     return this.ask(name, pythonScript(this.options.inventory));
+  }
+
+  /** Looks at every node once a second during the work, and calmly again after it. Nodes that are switched on in it are looked at calmly. */
+  async closely<T>(work: () => Promise<T>): Promise<T> {
+    const all = async (script: string): Promise<void> => {
+      const on = this.machines.filter(
+        ({ place, isOn }) => isOn && this.watch.lookAt(place.name) !== undefined,
+      );
+      await Promise.all(on.map(({ place }) => this.ask(place.name, script)));
+    };
+    await all(`touch ${closelyFile}`);
+    const result = await work();
+    await all(`rm -f ${closelyFile}`);
+    return result;
   }
 
   /**

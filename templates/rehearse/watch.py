@@ -1,4 +1,6 @@
-"""Says once a second, as one line of JSON, what this node's services answer; run over ssh by `ingot rehearse`, ends with the connection.
+"""Says again and again, as one line of JSON, what this node's services answer; run over ssh by `ingot rehearse`, ends with the connection.
+
+Once a second while the file CLOSELY is there, which drills make that have to see every second; else every few seconds, for looking costs an emulated node a third of its time.
 
 Each line is one look: `at` is this node's clock when it began, `took` the seconds until the last answer. Nothing is remembered between looks.
 """
@@ -16,9 +18,11 @@ from concurrent.futures import ThreadPoolExecutor
 # Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
-LONGEST_PAUSE = 3.0
-# Before a node serves there is little to see, and on a busy machine looking at it takes what it needs to get there.
-STARTING_SHARE = 1 / 20
+CLOSELY = "/run/ingot-rehearse-closely"
+# How long a look may be put off on a node that is too busy to answer at once, so that looking does not keep it busy.
+LONGEST_CLOSE_PAUSE = 3.0
+CALM_PAUSE = 4.0
+# Before a node serves there is little to see.
 STARTING_PAUSE = 12.0
 
 
@@ -199,11 +203,13 @@ def serves(seen):
     return seen["writes"] and bool(seen["marathon"] and seen["marathon"]["leader"])
 
 
-def pause_until(now, due, busy, has_served):
-    """When to look again: once a second; a node that is too busy to answer at once is asked less often, and one that has not served yet much less."""
+def next_look(now, due, busy, has_served, closely):
+    """When to look again, after a look that was due then and kept the node busy for so many seconds."""
+    if closely:
+        return max(due + 1.0, now + min(3 * busy - 1.0, LONGEST_CLOSE_PAUSE))
     if has_served:
-        return max(due + 1.0, now + min(3 * busy - 1.0, LONGEST_PAUSE))
-    return max(due + 1.0, now + min(busy / STARTING_SHARE - busy, STARTING_PAUSE))
+        return now + max(CALM_PAUSE, min(5 * busy, STARTING_PAUSE))
+    return max(due + 1.0, now + min(20 * busy, STARTING_PAUSE))
 
 
 def main():
@@ -223,7 +229,7 @@ def main():
             if done == given.looks:
                 return
             has_served = has_served or serves(seen)
-            due = pause_until(time.monotonic(), due, busy, has_served)
+            due = next_look(time.monotonic(), due, busy, has_served, node.read(CLOSELY) is not None)
             time.sleep(max(0.0, due - time.monotonic()))
 
 

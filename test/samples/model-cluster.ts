@@ -196,6 +196,8 @@ export class ModelCluster {
     );
   };
 
+  closely = <T>(work: () => Promise<T>): Promise<T> => work();
+
   healthy = async (limitSeconds: number): Promise<number> => {
     const at = await this.watch.until({
       what: 'all nodes healthy',

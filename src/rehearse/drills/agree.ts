@@ -9,12 +9,14 @@ export const agree: Drill = {
     'ZooKeeper has one leader and followers, one Mesos master is elected, one Marathon leads, every slave is registered, and every number is the one of the seed',
   quick: true,
   run: async (cluster) => {
-    await cluster.watch.until({
-      what: 'all nodes agree for 5 s',
-      limitSeconds: cluster.limit(30),
-      missing: notYet,
-      holdSeconds: 5,
-    });
+    await cluster.closely(() =>
+      cluster.watch.until({
+        what: 'all nodes agree for 5 s',
+        limitSeconds: cluster.limit(30),
+        missing: notYet,
+        holdSeconds: 5,
+      }),
+    );
     const view = cluster.watch.view();
     const masters = mastersOf(view);
     const inMode = (mode: string) =>

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
+import type { Place } from '../place.ts';
 import { leaderOf, needsThree, seconds } from './leader.ts';
 
 /** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
@@ -15,6 +16,29 @@ function agentIds(cluster: Cluster): string {
   return cluster.slaves.map(({ name }) => cluster.watch.lookAt(name)?.agentId ?? 'none').join(' ');
 }
 
+/** Takes the power from the leader, until all others are healthy under another one. Times are milliseconds since 1970. */
+async function kill(
+  cluster: Cluster,
+  killed: Place,
+): Promise<{ begun: number; elected: number; next: Place; whole: number }> {
+  const begun = cluster.now();
+  await cluster.powerOff(killed.name);
+  cluster.say(`${killed.name} has no power any more`);
+  const elected = await cluster.watch.until({
+    what: `another master than ${killed.name} leads`,
+    limitSeconds: cluster.limit(30),
+    missing: electionNotYet,
+  });
+  const next = leaderOf(cluster);
+  cluster.say(`${next.name} leads`);
+  const whole = await cluster.watch.until({
+    what: `all but ${killed.name} are healthy, and the app ${appId} runs`,
+    limitSeconds: cluster.limit(30) + 60,
+    missing: (view) => [...notYet(view), ...agentsNotYet(view), ...appNotYet(view)],
+  });
+  return { begun, elected, next, whole };
+}
+
 export const killLeader: Drill = {
   name: 'kill-leader',
   proves: 'the leading master loses its power: another leads, nothing is lost, and it returns as a follower',
@@ -25,21 +49,7 @@ export const killLeader: Drill = {
     const agents = agentIds(cluster);
     const killed = leaderOf(cluster);
     const wasZooKeepers = cluster.watch.lookAt(killed.name)?.zookeeper === 'leader';
-    const begun = cluster.now();
-    await cluster.powerOff(killed.name);
-    cluster.say(`${killed.name} has no power any more`);
-    const elected = await cluster.watch.until({
-      what: `another master than ${killed.name} leads`,
-      limitSeconds: cluster.limit(30),
-      missing: electionNotYet,
-    });
-    const next = leaderOf(cluster);
-    cluster.say(`${next.name} leads`);
-    const whole = await cluster.watch.until({
-      what: `all but ${killed.name} are healthy, and the app ${appId} runs`,
-      limitSeconds: cluster.limit(30) + 60,
-      missing: (view) => [...notYet(view), ...agentsNotYet(view), ...appNotYet(view)],
-    });
+    const { begun, elected, next, whole } = await cluster.closely(() => kill(cluster, killed));
     if (agentIds(cluster) !== agents)
       throw drillFailure('agents are others than before', [`before: ${agents}`, `now: ${agentIds(cluster)}`]);
     cluster.say(`${killed.name} is switched on again`);

@@ -26,13 +26,15 @@ export const mastersApart: Drill = {
     await emptyAll(cluster);
     await startServices(cluster, cluster.slaves);
     const quorum = Math.floor(cluster.masters.length / 2) + 1;
-    let started = 0;
-    for (const place of cluster.masters) {
-      if (started > 0) await alone(cluster, started, quorum);
-      cluster.say(`${place.name} starts`);
-      await startServices(cluster, [place]);
-      started += 1;
-    }
+    await cluster.closely(async () => {
+      let started = 0;
+      for (const place of cluster.masters) {
+        if (started > 0) await alone(cluster, started, quorum);
+        cluster.say(`${place.name} starts`);
+        await startServices(cluster, [place]);
+        started += 1;
+      }
+    });
     const begun = cluster.now();
     const whole = await cluster.healthy(cluster.limit(90));
     return {

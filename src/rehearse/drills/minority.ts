@@ -1,13 +1,36 @@
 import { awaitApp, hasApp } from '../app.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
 import { saysElected } from '../judge/writers.ts';
+import type { Place } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { followersOf, leaderOf, listed, needsThree, seconds } from './leader.ts';
 
 /** Watched for so long after ZooKeeper has noticed that its quorum is gone: twice a session. */
 const watchSeconds = 20;
+
+/** Takes the power from the majority, until the rest has noticed and some time after. Gives when it was, in milliseconds since 1970. */
+async function takeAway(
+  cluster: Cluster,
+  gone: readonly Place[],
+  remaining: readonly Place[],
+): Promise<{ from: number; noticed: number }> {
+  await cluster.powerOff(...gone.map(({ name }) => name));
+  cluster.say(`${listed(gone)} have no power any more`);
+  const from = cluster.now();
+  const noticed = await cluster.watch.until({
+    what: `ZooKeeper of ${listed(remaining)} notices that the majority is gone`,
+    limitSeconds: cluster.limit(15) + 30,
+    missing: (view) =>
+      mastersOf(view)
+        .filter(({ look }) => look?.zookeeper !== null && look?.zookeeper !== 'waiting')
+        .map(({ place }) => `ZooKeeper of ${place.name} still serves`),
+  });
+  await cluster.watch.during(watchSeconds);
+  return { from, noticed };
+}
 
 export const minority: Drill = {
   name: 'minority',
@@ -23,18 +46,7 @@ export const minority: Drill = {
     const gone = cluster.masters
       .filter((place) => !remaining.includes(place))
       .sort((a, b) => Number(a === leader) - Number(b === leader));
-    await cluster.powerOff(...gone.map(({ name }) => name));
-    cluster.say(`${listed(gone)} have no power any more`);
-    const from = cluster.now();
-    const noticed = await cluster.watch.until({
-      what: `ZooKeeper of ${listed(remaining)} notices that the majority is gone`,
-      limitSeconds: cluster.limit(15) + 30,
-      missing: (view) =>
-        mastersOf(view)
-          .filter(({ look }) => look?.zookeeper !== null && look?.zookeeper !== 'waiting')
-          .map(({ place }) => `ZooKeeper of ${place.name} still serves`),
-    });
-    await cluster.watch.during(watchSeconds);
+    const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
     // From the first look that began without the majority: what nobody can commit is never written, noticed or not.
     const looks = cluster.watch
       .looksSince(from)

@@ -1,8 +1,10 @@
 import { awaitApp, hasApp } from '../app.ts';
+import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { Look } from '../look.ts';
 import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
+import type { Place } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
 import { leaderOf, needsThree, seconds } from './leader.ts';
 
@@ -19,6 +21,29 @@ const writers: readonly { readonly title: string; readonly does: (look: Look) =>
 /** Watched for so long after the change of leaders. */
 const afterSeconds = 5;
 
+/** Cuts a leader off, until another leads and this one no longer says so. Gives when it was, in milliseconds since 1970. */
+async function cutOff(cluster: Cluster, cut: Place): Promise<{ begun: number; elected: number }> {
+  const begun = cluster.now();
+  cluster.cut(cut.name);
+  cluster.say(`${cut.name} is cut off`);
+  const elected = await cluster.watch.until({
+    what: `another master than ${cut.name} leads`,
+    limitSeconds: cluster.limit(30),
+    missing: (view) =>
+      electedOf(view).some(({ place, look }) => place.name !== cut.name && look?.writes === true)
+        ? []
+        : ['nobody else leads'],
+  });
+  await cluster.watch.until({
+    what: `${cut.name} no longer says that it leads`,
+    limitSeconds: cluster.limit(30),
+    missing: (view) =>
+      electedOf(view).some(({ place }) => place.name === cut.name) ? ['it still says so'] : [],
+  });
+  await cluster.watch.during(afterSeconds);
+  return { begun, elected };
+}
+
 export const partition: Drill = {
   name: 'partition',
   proves: 'the leader is cut off from the network: at no moment are there two leaders that can write',
@@ -27,24 +52,7 @@ export const partition: Drill = {
   run: async (cluster) => {
     const app = hasApp(cluster);
     const cut = leaderOf(cluster);
-    const begun = cluster.now();
-    cluster.cut(cut.name);
-    cluster.say(`${cut.name} is cut off`);
-    const elected = await cluster.watch.until({
-      what: `another master than ${cut.name} leads`,
-      limitSeconds: cluster.limit(30),
-      missing: (view) =>
-        electedOf(view).some(({ place, look }) => place.name !== cut.name && look?.writes === true)
-          ? []
-          : ['nobody else leads'],
-    });
-    await cluster.watch.until({
-      what: `${cut.name} no longer says that it leads`,
-      limitSeconds: cluster.limit(30),
-      missing: (view) =>
-        electedOf(view).some(({ place }) => place.name === cut.name) ? ['it still says so'] : [],
-    });
-    await cluster.watch.during(afterSeconds);
+    const { begun, elected } = await cluster.closely(() => cutOff(cluster, cut));
     const masters = new Set(cluster.masters.map(({ name }) => name));
     const looks = cluster.watch.looksSince(begun - 5000).filter(({ node }) => masters.has(node));
     cluster.mend(cut.name);
