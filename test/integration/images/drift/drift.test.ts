@@ -65,6 +65,8 @@ const apart = new Set([
   'a changed program',
   'another extended attribute',
   'a derived file that is gone',
+  'a file of the seed that is gone',
+  'a program of the seed that others may write',
   'a derived file outside the overlay',
   'another seed',
   'a changed rule of sudo',

@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 
+from answering_systemd import answer_once
+
 sys.dont_write_bytecode = True
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -26,6 +28,14 @@ USER_DATA = f"""#cloud-config
 write_files:
   - path: /etc/ingot/cluster.json
     content: {json.dumps(json.dumps(SEED, indent=2))}
+  - path: "/etc/ssl/site-ca.pem"
+    owner: "root:root"
+    permissions: "0644"
+    content: "a certificate\\n"
+  - path: "/usr/local/bin/fetch-secret"
+    owner: "ops:ops"
+    permissions: "0750"
+    content: "#!/bin/sh\\necho \\"a secret\\"\\n"
 users:
   - name: ops
     ssh_authorized_keys:
@@ -65,7 +75,7 @@ GOLDEN = {
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
 }
-FOLDERS = ("root", "tmp", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
+FOLDERS = ("root", "tmp", "etc/ssl", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
 
 MOUNTS = """1 0 0:30 / / rw - overlay ingot-root rw
 2 1 0:20 / /run rw,nosuid,nodev - tmpfs tmpfs rw
@@ -123,6 +133,10 @@ echo rack:r1 >etc/mesos-slave/attributes
 echo {'ab' * 16} >etc/machine-id
 echo {'ab' * 16} >var/lib/ingot/state/machine-id
 mkdir -m 0700 home/ops/.ssh
+echo a certificate >etc/ssl/site-ca.pem
+printf '#!/bin/sh\\necho "a secret"\\n' >usr/local/bin/fetch-secret
+chmod 0750 usr/local/bin/fetch-secret
+chown 990:990 usr/local/bin/fetch-secret
 echo '{KEY} ops@desk' >home/ops/.ssh/authorized_keys
 chmod 0600 home/ops/.ssh/authorized_keys
 chown -R 990:990 home/ops/.ssh
@@ -130,17 +144,6 @@ printf '[Match]\\nName=cluster0\\n\\n[Network]\\nDHCP=no\\n\\n[Address]\\nAddres
 echo log >var/log/syslog
 touch etc/pam.d/sshd
 chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
-"""
-
-SYSTEMCTL = """#!/bin/sh
-# systemctl show --property=... UNIT...: as the file units says, or active.
-shift 2
-for unit; do
-  said=$(sed -n "s/^$unit //p" "$UNITS" 2>/dev/null)
-  [ -n "$said" ] || said="active yes /lib/systemd/system/$unit"
-  set -- $said
-  printf 'ActiveState=%s\\nConditionResult=%s\\nFragmentPath=%s\\nDropInPaths=%s\\n\\n' "$1" "$2" "$3" "$4"
-done
 """
 
 
@@ -234,14 +237,10 @@ def main() -> None:
     work = os.getcwd()
     golden = f"{work}/golden"
     make_golden(golden, asked["images"])
-    tools = f"{work}/tools"
-    write(tools, {"systemctl": SYSTEMCTL})
-    os.chmod(f"{tools}/systemctl", 0o755)
-    os.environ["PATH"] = f"{tools}:{os.environ['PATH']}"
     for number, node in enumerate(asked["nodes"]):
         root = make_node(f"{work}/{number}", golden)
         shell(root, node["plant"])
-        os.environ["UNITS"] = f"{root}/run/units"
+        answer_once(root)
         left_in = f"{work}/{number}"
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
         code, output, errors = run_program(asked["program"], options)

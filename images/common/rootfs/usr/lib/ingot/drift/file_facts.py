@@ -1,9 +1,10 @@
 """What a file is, in one layer: everything that a manifest says of it but its time."""
 
-import hashlib
+from __future__ import annotations
+
 import os
 import stat
-from typing import Dict, NamedTuple, Optional
+from collections import namedtuple
 
 # The overlay's own notes on its upper layer (Linux, Documentation/filesystems/overlayfs.rst).
 OVERLAY = "trusted.overlay."
@@ -20,18 +21,8 @@ _TYPES = (
 )
 
 
-class FileFacts(NamedTuple):
+class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs"))):
     """Of one path; `target` of a link, `device` of a device, else ""."""
-
-    path: str
-    type: str
-    mode: int
-    uid: int
-    gid: int
-    size: int
-    target: str
-    device: str
-    xattrs: Dict[str, bytes]
 
     @property
     def is_device(self) -> bool:
@@ -63,7 +54,7 @@ class FileFacts(NamedTuple):
         return " ".join(parts)
 
 
-def _xattrs(path: str) -> Dict[str, bytes]:
+def _xattrs(path: str) -> dict[str, bytes]:
     try:
         names = os.listxattr(path, follow_symlinks=False)
     except OSError:
@@ -71,7 +62,7 @@ def _xattrs(path: str) -> Dict[str, bytes]:
     return {name: os.getxattr(path, name, follow_symlinks=False) for name in names}
 
 
-def facts(path: str) -> Optional[FileFacts]:
+def facts(path: str) -> FileFacts | None:
     """None where nothing is."""
     try:
         found = os.lstat(path)
@@ -93,6 +84,8 @@ def facts(path: str) -> Optional[FileFacts]:
 
 def sha256(path: str) -> str:
     """Of the content, 1 MiB at a time."""
+    import hashlib  # pylint: disable=import-outside-toplevel # it loads OpenSSL, and of a clean node nobody asks for a digest
+
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as file:
         while True:

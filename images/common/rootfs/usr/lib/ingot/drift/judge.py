@@ -1,6 +1,9 @@
 """Judges what was written above the root by the four classes that the image declares."""
 
-from typing import Dict, Iterator, NamedTuple, Optional
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator
 
 from drift.accounts import account_drifts, is_account_file
 from drift.changes import Change, changes, executable
@@ -13,14 +16,11 @@ from drift.place import Place
 from drift.text_diff import file_diff
 
 
-class Judged(NamedTuple):
+class Judged(namedtuple("Judged", ("drifts", "state"))):
     """The drifts, and how many paths of state have changed."""
 
-    drifts: Dict[str, Drift]
-    state: int
 
-
-def _said(found: Optional[FileFacts]) -> Optional[str]:
+def _said(found: FileFacts | None) -> str | None:
     if found is None:
         return None
     return found.said() + (f" sha256:{sha256(found.path)}" if found.type == "file" else "")
@@ -33,7 +33,7 @@ def _diff(change: Change) -> list:
     return file_diff(change.path, before and before.path, after and after.path)
 
 
-def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expected: Optional[str] = None) -> Drift:
+def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expected: str | None = None) -> Drift:
     return Drift(change.path, klass, severity, kind, expected or _said(change.before), _said(change.after), hint, _diff(change))
 
 
@@ -45,7 +45,7 @@ def _class_of(declared: Declared, path: str) -> str:
     return next(named, None) or next(fitting, "fixed")
 
 
-def _judge(declared: Declared, change: Change) -> Optional[Drift]:
+def _judge(declared: Declared, change: Change) -> Drift | None:
     """None for state."""
     after = change.after
     if after is not None and after.special and (change.before is None or change.kind != "owner"):
@@ -65,7 +65,7 @@ def _judge(declared: Declared, change: Change) -> Optional[Drift]:
 
 def judge_files(place: Place, declared: Declared, derived: Derived) -> Judged:
     """By path: a file is told once, by the class that says most of it."""
-    drifts: Dict[str, Drift] = {}
+    drifts: dict[str, Drift] = {}
     state = 0
 
     def keep(found: Iterator[Drift]) -> None:

@@ -1,7 +1,10 @@
 """Looks at the whole node once: files by class, then what no file shows."""
 
+from __future__ import annotations
+
 import time
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional
+from collections import namedtuple
+from collections.abc import Callable, Iterator
 
 from drift.declared import Declared, load
 from drift.derived import Derived
@@ -13,28 +16,16 @@ from drift.running import clock, command_line, modules, mounts, outside, program
 from drift.running.processes import processes
 
 
-class Seen(NamedTuple):
+class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified", "synchronised", "drifts", "state", "derived", "when", "seconds"))):
     """What one look found."""
 
-    node: str
-    role: str
-    version: Optional[str]
-    root_hash: Optional[str]
-    verified: bool
-    synchronised: Optional[bool]
-    drifts: List[Drift]
-    state: int
-    derived: int
-    when: float
-    seconds: float
 
-
-def _version(place: Place) -> Optional[str]:
+def _version(place: Place) -> str | None:
     words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
     return words.get("ingot.version")
 
 
-def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], float] = time.time) -> Seen:
+def look(place: Place, address: str | None = None, clock_says: Callable[[], float] = time.time) -> Seen:
     """DriftError where the node cannot be looked at."""
     place.require()
     began, now = time.monotonic(), clock_says()
@@ -42,7 +33,7 @@ def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], f
     question = units.Question(place)
     derived = Derived(place, declared, address)
     files = judge_files(place, declared, derived)
-    found: Dict[str, Drift] = dict(files.drifts)
+    found: dict[str, Drift] = dict(files.drifts)
 
     def add(drifts: Iterator[Drift]) -> None:
         for drift in drifts:
@@ -68,7 +59,7 @@ def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], f
         synchronised=clock.synchronised(place),
         drifts=sorted(found.values(), key=lambda one: (one.klass, one.path, one.kind)),
         state=files.state,
-        derived=len(derived.identity),
+        derived=len(derived.identity) + len(derived.files),
         when=now,
         seconds=time.monotonic() - began,
     )

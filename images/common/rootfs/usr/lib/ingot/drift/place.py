@@ -1,7 +1,8 @@
 """Where a node's layers and its kernel's answers lie. `root` is / on a node, a folder in tests."""
 
+from __future__ import annotations
+
 import os
-from typing import List, Optional
 
 from drift.error import DriftError
 
@@ -39,7 +40,7 @@ class Place:
                 raise DriftError(f"{what} ({folder}) is open to root alone", "sudo ingot-drift …")
 
 
-def read(path: str) -> Optional[str]:
+def read(path: str) -> str | None:
     """The file's text, or None where there is none to read."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
@@ -48,7 +49,7 @@ def read(path: str) -> Optional[str]:
         return None
 
 
-def names(folder: str) -> List[str]:
+def names(folder: str) -> list[str]:
     """What is in the folder, sorted; nothing if there is no such folder."""
     try:
         return sorted(os.listdir(folder))

@@ -1,6 +1,8 @@
 """Loaded modules against those of the image, and what the kernel remembers of others."""
 
-from typing import Dict, Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.finding import INVESTIGATE, Drift, running
@@ -11,7 +13,7 @@ from drift.place import Place, read
 TAINTS = {1: "a proprietary module", 2: "a module that was forced", 4096: "a module from outside the kernel", 8192: "a module without a signature"}
 
 
-def _of_image(place: Place) -> Dict[str, str]:
+def _of_image(place: Place) -> dict[str, str]:
     """Name as the kernel says it -> path below /lib/modules/RELEASE."""
     release = (read(place.live("/proc/sys/kernel/osrelease")) or "").strip()
     text = read(place.golden(f"/usr/lib/modules/{release}/modules.dep")) or ""

@@ -1,0 +1,66 @@
+"""ingot-drift: its options, its exit status."""
+
+from __future__ import annotations
+
+import getopt
+import sys
+
+from drift.answer import lines
+from drift.error import DriftError
+from drift.leave import leave
+from drift.look import look
+from drift.place import Place
+from drift.prometheus import textfile
+from drift.text import text
+
+# argparse looks at the terminal, for which it loads two compressors: it takes longer than the look.
+OPTIONS = ("help", "json", "quiet", "leave=", "prometheus=", "root=", "address=")
+HELP = """usage: ingot-drift [OPTION …]
+
+Says what of this node differs from its golden root; see docs/drift.md. Exit status: 0 no drift, 3 drift, 1 it could not be seen.
+
+  --json             a line of JSON for the node, then one for each drift
+  --quiet            print nothing: the exit status, and the files that are left, are the answer
+  --leave FILE       also leave the lines of JSON in this file, whole or not at all
+  --prometheus FILE  also leave a textfile for Prometheus' node_exporter, whole or not at all
+  --root FOLDER      folder to look at instead of /
+  --address ADDRESS  this node's address instead of the one that the route shows
+"""
+
+
+def _given(words: list[str]) -> dict[str, str]:
+    """Option -> its value, "" where it has none."""
+    try:
+        found, rest = getopt.gnu_getopt(words, "h", OPTIONS)
+    except getopt.GetoptError as error:
+        raise DriftError(str(error), "ingot-drift --help") from error
+    if rest:
+        raise DriftError(f"{rest[0]!r} is no option", "ingot-drift --help")
+    return {name.lstrip("-"): value for name, value in found}
+
+
+def main(words: list[str]) -> int:
+    """Takes what stands behind the program's name; gives the exit status."""
+    try:
+        given = _given(words)
+        if "help" in given or "h" in given:
+            print(HELP, end="")
+            return 0
+        seen = look(Place(given.get("root", "/")), given.get("address"))
+        if "leave" in given:
+            # Root and administrators alone: it says what an intruder would like to know.
+            leave(given["leave"], lines(seen), 0o640)
+        if "prometheus" in given:
+            leave(given["prometheus"], textfile(seen), 0o644)
+    except DriftError as error:
+        print(f"ingot-drift: {error}", file=sys.stderr)
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"ingot-drift: {error}", file=sys.stderr)
+        print("  Run it as root (sudo ingot-drift); if it was, see the kernel's messages (dmesg).", file=sys.stderr)
+        return 1
+    if "quiet" not in given:
+        print(lines(seen) if "json" in given else text(seen) + "\n", end="")
+    return 3 if seen.drifts else 0
