@@ -1,7 +1,8 @@
-"""Makes nodes as folders, real overlays in a mount namespace of their own, and runs ingot-drift on each.
+"""Makes nodes as folders in a mount namespace of their own, and runs ingot-drift on each.
 
-Reads JSON from stdin: {"program", "images", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
-node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left.
+Reads JSON from stdin: {"program", "golden", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
+node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left. A node is an overlay over the golden root, or with
+"manifest" a copy of it. With the arguments GOLDEN IMAGES only makes the golden root.
 """
 
 import contextlib
@@ -190,20 +191,24 @@ def make_golden(folder: str, images: str) -> None:
     os.chmod(f"{folder}/etc/shadow", 0o640)
 
 
-def make_node(work: str, golden: str) -> str:
-    """Its root: the overlay, with what a start writes, and the kernel's answers as files."""
+def make_node(work: str, golden: str, mutable: bool) -> str:
+    """Its root: the overlay or the copy, with what a start writes, and the kernel's answers as files."""
     os.makedirs(work)
     layer, root = f"{work}/layer", f"{work}/root"
     os.makedirs(layer)
     os.makedirs(root)
-    mount("tmpfs", layer, "mode=0700")
-    os.mkdir(f"{layer}/upper")
-    os.mkdir(f"{layer}/work")
-    mount("overlay", root, f"lowerdir={golden},upperdir={layer}/upper,workdir={layer}/work")
+    if mutable:
+        mount("tmpfs", root, "mode=0755")
+        run("cp", "-a", f"{golden}/.", root)
+    else:
+        mount("tmpfs", layer, "mode=0700")
+        os.mkdir(f"{layer}/upper")
+        os.mkdir(f"{layer}/work")
+        mount("overlay", root, f"lowerdir={golden},upperdir={layer}/upper,workdir={layer}/work")
     for name in ("run", "proc", "sys", "dev", "var/lib/ingot/state"):
         mount("tmpfs", f"{root}/{name}")
     write(root, KERNEL)
-    for source, name in ((golden, "lower"), (layer, "overlay")):
+    for source, name in () if mutable else ((golden, "lower"), (layer, "overlay")):
         os.makedirs(f"{root}/run/ingot/{name}")
         mount(source, f"{root}/run/ingot/{name}", flags=BIND)
     process(root, "100", "/usr/sbin/sshd", "/system.slice/ssh.service", ("500",))
@@ -235,14 +240,14 @@ def run_program(program: str, options: list) -> tuple:
 def main() -> None:
     asked = json.load(sys.stdin)
     work = os.getcwd()
-    golden = f"{work}/golden"
-    make_golden(golden, asked["images"])
+    golden, manifest = asked["golden"], asked.get("manifest")
     for number, node in enumerate(asked["nodes"]):
-        root = make_node(f"{work}/{number}", golden)
+        root = make_node(f"{work}/{number}", golden, manifest is not None)
         shell(root, node["plant"])
         answer_once(root)
         left_in = f"{work}/{number}"
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
+        options += [f"--manifest={manifest}", *asked["options"]] if manifest else []
         code, output, errors = run_program(asked["program"], options)
         left = {}
         for name in ("ingot.prom", "drift.json"):
@@ -253,4 +258,7 @@ def main() -> None:
         print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left}), flush=True)
 
 
-main()
+if len(sys.argv) > 1:
+    make_golden(*sys.argv[1:])
+else:
+    main()

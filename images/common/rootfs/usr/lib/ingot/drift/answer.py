@@ -68,6 +68,7 @@ def head(seen: Seen) -> dict:
         "when": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seen.when)),
         "seconds": round(seen.seconds, 3),
         "tree": tree(seen.drifts),
+        **({"scan": seen.scan.facts()} if seen.scan else {}),
     }
 
 

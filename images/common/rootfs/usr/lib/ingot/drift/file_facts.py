@@ -21,8 +21,8 @@ _TYPES = (
 )
 
 
-class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs"))):
-    """Of one path; `target` of a link, `device` of a device, else ""."""
+class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs", "digest"), defaults=("",))):
+    """Of one path; `path` "" if only a manifest says so, with `digest` then; `target` of a link, `device` of a device, else ""."""
 
     @property
     def is_device(self) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import getopt
+import os
 import sys
 
 from drift.answer import lines
 from drift.error import DriftError
 from drift.leave import leave
-from drift.look import look
-from drift.place import Place
+from drift.look import Seen, look, look_at_mutable
+from drift.place import MutablePlace, Place
 from drift.prometheus import textfile
 from drift.text import text
 
 # argparse looks at the terminal, for which it loads two compressors: it takes longer than the look.
-OPTIONS = ("help", "json", "quiet", "leave=", "prometheus=", "root=", "address=")
+OPTIONS = ("help", "json", "quiet", "leave=", "prometheus=", "root=", "address=", "manifest=", "budget=", "sample=")
 HELP = """usage: ingot-drift [OPTION …]
 
 Says what of this node differs from its golden root; see docs/drift.md. Exit status: 0 no drift, 3 drift, 1 it could not be seen.
@@ -24,6 +25,10 @@ Says what of this node differs from its golden root; see docs/drift.md. Exit sta
   --leave FILE       also leave the lines of JSON in this file, whole or not at all
   --prometheus FILE  also leave a textfile for Prometheus' node_exporter, whole or not at all
   --root FOLDER      folder to look at instead of /
+  --manifest FILE    the root is a common file system, not an overlay above dm-verity: compare it with the manifest of its version.
+                     Metadata of every path; content as far as the budget reaches, what has changed first
+  --budget MIB       how much of it is read at most (256)
+  --sample TEXT      what the sample is drawn by, to read the same files again; by default another one at each look
   --address ADDRESS  this node's address instead of the one that the route shows
 """
 
@@ -39,6 +44,20 @@ def _given(words: list[str]) -> dict[str, str]:
     return {name.lstrip("-"): value for name, value in found}
 
 
+def _look(given: dict[str, str]) -> Seen:
+    root, address = given.get("root", "/"), given.get("address")
+    if "manifest" not in given:
+        if "budget" in given or "sample" in given:
+            raise DriftError("--budget and --sample belong to --manifest", "A root below an overlay is compared whole.")
+        return look(Place(root), address)
+    from drift.scan import BUDGET, Scan  # pylint: disable=import-outside-toplevel # no node with a golden root needs it
+
+    budget = given.get("budget", str(BUDGET))
+    if not budget.isdecimal():
+        raise DriftError(f"--budget {budget!r} is no number of MiB", "ingot-drift --help")
+    return look_at_mutable(MutablePlace(root), Scan(given["manifest"], int(budget), given.get("sample", os.urandom(4).hex())), address)
+
+
 def main(words: list[str]) -> int:
     """Takes what stands behind the program's name; gives the exit status."""
     try:
@@ -46,7 +65,7 @@ def main(words: list[str]) -> int:
         if "help" in given or "h" in given:
             print(HELP, end="")
             return 0
-        seen = look(Place(given.get("root", "/")), given.get("address"))
+        seen = _look(given)
         if "leave" in given:
             # Root and administrators alone: it says what an intruder would like to know.
             leave(given["leave"], lines(seen), 0o640)

@@ -40,6 +40,20 @@ class Place:
                 raise DriftError(f"{what} ({folder}) is open to root alone", "sudo ingot-drift …")
 
 
+class MutablePlace(Place):
+    """A root without layers: what is there is all that there is, and only a manifest says what should be."""
+
+    def golden(self, absolute: str) -> str:
+        return self.live(absolute)
+
+    def written(self, absolute: str) -> str:
+        return self.live(absolute)
+
+    def require(self) -> None:
+        if not os.path.isdir(self.root):
+            raise DriftError(f"{self.root} is no folder", "Name the folder where the root is mounted: --root FOLDER.")
+
+
 def read(path: str) -> str | None:
     """The file's text, or None where there is none to read."""
     try:
