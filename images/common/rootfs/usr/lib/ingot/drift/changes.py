@@ -77,7 +77,7 @@ def changes(place: Place) -> Iterator[Change]:
             if change:
                 yield change
         for entry in entries:
-            path = os.path.join(folder, entry.name)
+            path = f"{folder}/{entry.name}" if folder != "/" else f"/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)
                 continue

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import namedtuple
 
 from drift.error import DriftError
-from drift.patterns import fits
+from drift.patterns import beginning, fits
 from drift.place import Place, names, read
 
 FOLDER = "/usr/lib/ingot/drift.d"
@@ -46,15 +46,25 @@ class Declared:
 
     def __init__(self, statements: list[Statement]) -> None:
         self._by_word: dict[str, list[Statement]] = {}
+        # The text before the first glob of each: it decides most, and that without a call.
+        self._beginnings: dict[str, list[tuple[str, Statement]]] = {}
+        self._named: dict[str, set[str]] = {}
         for statement in statements:
             self._by_word.setdefault(statement.word, []).append(statement)
+            self._beginnings.setdefault(statement.word, []).append((beginning(statement.rest[0]), statement))
+            self._named.setdefault(statement.word, set()).add(statement.rest[0])
 
     def all(self, word: str) -> list[Statement]:
         return self._by_word.get(word, [])
 
     def first(self, word: str, text: str) -> Statement | None:
         """The first statement with this word whose glob fits the text."""
-        return next((one for one in self.all(word) if fits(one.rest[0], text)), None)
+        could = [one for begins, one in self._beginnings.get(word, ()) if text.startswith(begins)]
+        return next((one for one in could if fits(one.rest[0], text)), None)
+
+    def names(self, word: str, text: str) -> bool:
+        """Whether a statement with this word has the very text."""
+        return text in self._named.get(word, ())
 
 
 def parse(text: str, where: str) -> list[Statement]:

@@ -10,15 +10,15 @@ from collections import namedtuple
 OVERLAY = "trusted.overlay."
 CAPABILITY = "security.capability"
 
-_TYPES = (
-    (stat.S_ISREG, "file"),
-    (stat.S_ISDIR, "folder"),
-    (stat.S_ISLNK, "link"),
-    (stat.S_ISCHR, "character device"),
-    (stat.S_ISBLK, "block device"),
-    (stat.S_ISFIFO, "pipe"),
-    (stat.S_ISSOCK, "socket"),
-)
+_TYPES = {
+    stat.S_IFREG: "file",
+    stat.S_IFDIR: "folder",
+    stat.S_IFLNK: "link",
+    stat.S_IFCHR: "character device",
+    stat.S_IFBLK: "block device",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+}
 
 
 class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs", "digest"), defaults=("",))):
@@ -68,7 +68,7 @@ def facts(path: str) -> FileFacts | None:
         found = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    kind = next(name for test, name in _TYPES if test(found.st_mode))
+    kind = _TYPES[stat.S_IFMT(found.st_mode)]
     return FileFacts(
         path=path,
         type=kind,

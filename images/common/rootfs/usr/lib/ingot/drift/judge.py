@@ -44,7 +44,7 @@ def _class_of(declared: Declared, path: str) -> str:
     if path.startswith(OWN):
         return "fixed"
     classes = ("forbidden", "fixed", "state")
-    named = (klass for klass in classes for one in declared.all(klass) if one.rest[0] == path)
+    named = (klass for klass in classes if declared.names(klass, path))
     fitting = (klass for klass in classes if declared.first(klass, path))
     return next(named, None) or next(fitting, "fixed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getopt
 import os
 import sys
 
@@ -14,8 +13,9 @@ from drift.place import MutablePlace, Place
 from drift.prometheus import textfile
 from drift.text import text
 
-# argparse looks at the terminal, for which it loads two compressors: it takes longer than the look.
-OPTIONS = ("help", "json", "quiet", "leave=", "prometheus=", "root=", "address=", "manifest=", "budget=", "sample=")
+# argparse looks at the terminal, for which it loads two compressors, and getopt loads what translates: together they take as long as the files.
+WORDS = ("--help", "-h", "--json", "--quiet", "--files")
+VALUES = ("--leave", "--prometheus", "--root", "--address", "--manifest", "--budget", "--sample")
 HELP = """usage: ingot-drift [OPTION …]
 
 Says what of this node differs from its golden root; see docs/drift.md. Exit status: 0 no drift, 3 drift, 1 it could not be seen.
@@ -29,19 +29,26 @@ Says what of this node differs from its golden root; see docs/drift.md. Exit sta
                      Metadata of every path; content as far as the budget reaches, what has changed first
   --budget MIB       how much of it is read at most (256)
   --sample TEXT      what the sample is drawn by, to read the same files again; by default another one at each look
+  --files            files alone: what no file shows, and whether the kernel proves the root, is not asked
   --address ADDRESS  this node's address instead of the one that the route shows
 """
 
 
 def _given(words: list[str]) -> dict[str, str]:
     """Option -> its value, "" where it has none."""
-    try:
-        found, rest = getopt.gnu_getopt(words, "h", OPTIONS)
-    except getopt.GetoptError as error:
-        raise DriftError(str(error), "ingot-drift --help") from error
-    if rest:
-        raise DriftError(f"{rest[0]!r} is no option", "ingot-drift --help")
-    return {name.lstrip("-"): value for name, value in found}
+    found = {}
+    waiting = list(words)
+    while waiting:
+        word = waiting.pop(0)
+        name, equals, value = word.partition("=")
+        if word not in WORDS and name not in VALUES:
+            raise DriftError(f"{word!r} is no option", "ingot-drift --help")
+        if name in VALUES and not equals:
+            if not waiting:
+                raise DriftError(f"{name} wants a value", "ingot-drift --help")
+            value = waiting.pop(0)
+        found[name.lstrip("-")] = value
+    return found
 
 
 def _look(given: dict[str, str]) -> Seen:
@@ -49,7 +56,7 @@ def _look(given: dict[str, str]) -> Seen:
     if "manifest" not in given:
         if "budget" in given or "sample" in given:
             raise DriftError("--budget and --sample belong to --manifest", "A root below an overlay is compared whole.")
-        return look(Place(root), address)
+        return look(Place(root), address, "files" in given)
     from drift.scan import BUDGET, Scan  # pylint: disable=import-outside-toplevel # no node with a golden root needs it
 
     budget = given.get("budget", str(BUDGET))

@@ -17,6 +17,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(re.escape(text) + _MEANS.get(glob, "") for text, glob in zip(texts, [*globs, ""])), re.DOTALL)
 
 
+def beginning(pattern: str) -> str:
+    """The text before its first glob: what fits begins so."""
+    return pattern[: min((at for at in (pattern.find("*"), pattern.find("?")) if at >= 0), default=len(pattern))]
+
+
 def fits(pattern: str, text: str) -> bool:
     """Whether the whole text is as the pattern says. Most are decided without an expression: to compile all of them takes longer than the rest."""
     shape = _shapes.get(pattern)

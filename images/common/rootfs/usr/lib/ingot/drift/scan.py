@@ -141,7 +141,7 @@ class Scanner:
             with os.scandir(self._place.live(folder)) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
             for entry in entries:
-                path = os.path.join(folder, entry.name)
+                path = f"{folder}/{entry.name}" if folder != "/" else f"/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
                     if entry.stat(follow_symlinks=False).st_dev == self._device:
                         waiting.append(path)

@@ -25,7 +25,7 @@ def processes(place: Place, declared: Declared) -> list[Process]:
             program = os.readlink(place.live(f"/proc/{pid}/exe"))
         except OSError:
             continue
-        groups = [line.split(":", 2)[-1] for line in (read(place.live(f"/proc/{pid}/cgroup")) or "").splitlines()]
+        groups = {line.split(":", 2)[-1] for line in (read(place.live(f"/proc/{pid}/cgroup")) or "").splitlines()}
         found.append(Process(pid, program, any(declared.first("task", group) for group in groups)))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # The C half alone: the tables of names that socket adds take longer to make than the question.
 import _socket as socket
@@ -43,24 +43,29 @@ def _field(code: int, kind: bytes, value: bytes) -> bytes:
 
 def object_path(unit: str) -> str:
     """Of a unit: all but letters and digits is escaped, and a digit at the beginning (sd_bus_path_encode(3))."""
-    escaped = (letter if letter.isascii() and (letter.isalpha() or (letter.isdigit() and at > 0)) else f"_{ord(letter):02x}" for at, letter in enumerate(unit))
-    return "/org/freedesktop/systemd1/unit/" + "".join(escaped)
+    escaped = "".join(letter if letter.isascii() and letter.isalnum() else f"_{ord(letter):02x}" for letter in unit)
+    return "/org/freedesktop/systemd1/unit/" + (f"_{ord(unit[0]):02x}{escaped[1:]}" if unit[:1].isdigit() else escaped)
 
 
-def get_call(serial: int, unit: str, name: str) -> bytes:
-    """The message that asks for one property of a unit."""
-    interface = _string(UNIT)
-    body = interface + bytes(_padding(len(interface), 4)) + _string(name)
-    fields = b"".join(
-        (
-            _field(_PATH, b"o", _string(object_path(unit))),
-            _field(_INTERFACE, b"s", _string("org.freedesktop.DBus.Properties")),
-            _field(_MEMBER, b"s", _string("Get")),
-            bytes((_SIGNATURE, 1)) + b"g\0" + b"\2ss\0",
-        )
-    )
-    order = b"l" if struct.pack("=H", 1) == b"\1\0" else b"B"
-    return order + struct.pack("=BBBIII", _CALL, 0, 1, len(body), serial, len(fields)) + fields + bytes(_padding(len(fields), 8)) + body
+_ORDER = b"l" if struct.pack("=H", 1) == b"\1\0" else b"B"
+_INTERFACE_OF_UNITS = _string(UNIT) + bytes(_padding(len(_string(UNIT)), 4))
+# Get of org.freedesktop.DBus.Properties, of two texts.
+_GET = (
+    _field(_INTERFACE, b"s", _string("org.freedesktop.DBus.Properties"))
+    + _field(_MEMBER, b"s", _string("Get"))
+    + bytes((_SIGNATURE, 1))
+    + b"g\0\2ss\0"
+)
+
+
+def get_calls(serial: int, unit: str, names: Sequence[str]) -> bytes:
+    """The messages that ask for properties of a unit, numbered from `serial` on."""
+    fields = _field(_PATH, b"o", _string(object_path(unit))) + _GET
+    return b"".join(_call(serial + number, fields, _INTERFACE_OF_UNITS + _string(name)) for number, name in enumerate(names))
+
+
+def _call(serial: int, fields: bytes, body: bytes) -> bytes:
+    return _ORDER + struct.pack("=BBBIII", _CALL, 0, 1, len(body), serial, len(fields)) + fields + bytes(_padding(len(fields), 8)) + body
 
 
 class _Reader:
@@ -131,11 +136,11 @@ class Systemd:
         self._socket.settimeout(PATIENCE)
         self._socket.connect(path)
 
-    def ask(self, questions: list[tuple[str, str]]) -> None:
-        """Unit and property of each; what they are is said by `answers`, and there may be other work before that."""
-        calls = [get_call(self._serial + number, *question) for number, question in enumerate(questions, 1)]
+    def ask(self, units: Sequence[str], names: Sequence[str]) -> None:
+        """Asks for all these properties of each unit; what they are is said by `answers`, and there may be other work before that."""
+        calls = [get_calls(self._serial + 1 + number * len(names), unit, names) for number, unit in enumerate(units)]
         self._socket.sendall((b"" if self._serial else _greeting()) + b"".join(calls))
-        self._serial += len(calls)
+        self._serial += len(units) * len(names)
 
     def _more(self) -> None:
         piece = self._socket.recv(1 << 16)
@@ -165,7 +170,7 @@ class Systemd:
                 yield answer
 
     def answers(self, count: int) -> list[object]:
-        """The values of the last so many questions, in their order; ValueError for one that systemd does not answer."""
+        """The values of the last so many properties, in the order of the units and of their names; ValueError for one that systemd does not answer."""
         found = {}
         first = self._serial - count + 1
         for answer in self._messages() if count else ():

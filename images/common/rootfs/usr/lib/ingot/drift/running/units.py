@@ -51,7 +51,7 @@ class Question:
         self.units = [line.split()[1] for line in lines if line.startswith("enable ") and "@." not in line]
         try:
             self._systemd = Systemd(place.live(SOCKET))
-            self._systemd.ask([(unit, name) for unit in self.units for name in ASKED])
+            self._systemd.ask(self.units, ASKED)
         except OSError as error:
             raise DriftError(f"systemd cannot be asked: {error}", "Run it as root; this is no node, or systemd is damaged: restart it then.") from error
 
@@ -62,7 +62,7 @@ class Question:
             said = list(zip(self.units, values, values, values))
             still = [unit for unit, state, *_ in said if state in STOPPED]
             # Only of one that does not run it matters why.
-            self._systemd.ask([(unit, "ConditionResult") for unit in still])
+            self._systemd.ask(still, ["ConditionResult"])
             conditions = dict(zip(still, self._systemd.answers(len(still))))
         except (OSError, ValueError) as error:
             raise DriftError(f"systemd does not answer: {error}", "See systemctl status; run ingot-drift again.") from error
