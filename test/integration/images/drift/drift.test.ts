@@ -1,58 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allowed, plants, type Plant } from './plants.ts';
-
-const images = fileURLToPath(new URL('../../../../images', import.meta.url));
-const lookAtNodes = fileURLToPath(new URL('look-at-nodes.py', import.meta.url));
-
-interface Line {
-  readonly path: string;
-  readonly class: string;
-  readonly kind: string;
-  readonly diff?: readonly string[];
-}
-interface Head {
-  readonly verified: boolean;
-  readonly digest: string;
-  readonly drift: number;
-  readonly counts: Record<string, number>;
-  readonly tree: Record<string, { digest: string; folders: Record<string, string> }>;
-}
-interface Seen {
-  readonly name: string;
-  readonly exit: number;
-  readonly lines: readonly [Head, ...Line[]];
-  readonly error: string;
-  readonly left: Record<string, string>;
-}
-
-/** Looks at a node for each of these, in a mount namespace that goes with its overlays. */
-async function look(nodes: readonly { name: string; plant: string }[]): Promise<Map<string, Seen>> {
-  const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
-  try {
-    const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 ${lookAtNodes}`;
-    const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
-    child.stdin.end(
-      JSON.stringify({ program: `${images}/common/rootfs/usr/bin/ingot-drift`, images, nodes }),
-    );
-    let [output, errors] = ['', ''];
-    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect(code, errors).toBe(0);
-    const seen = output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Seen);
-    return new Map(seen.map((one) => [one.name, one]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
+import { allowed, plants } from './plants.ts';
 
 const twin = 'the same drift on another node';
 const together = 'all at once';
@@ -65,6 +16,8 @@ const apart = new Set([
   'a changed program',
   'another extended attribute',
   'a derived file that is gone',
+  'a file of the seed that is gone',
+  'a program of the seed that others may write',
   'a derived file outside the overlay',
   'another seed',
   'a changed rule of sudo',
@@ -80,8 +33,8 @@ const apart = new Set([
   'a capability',
 ]);
 const atOnce = plants.filter(({ name }) => !apart.has(name));
-const says = ({ path, class: klass, kind }: Line | Plant): string => `${klass} ${path} ${kind}`;
 
+const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 let seen: Map<string, Seen>;
 const of = (name: string): Seen => {
   const one = seen.get(name);
@@ -95,16 +48,16 @@ const patience = 600_000;
 
 beforeAll(async () => {
   const joined = atOnce.map(({ plant }) => `(${plant})`).join('\n');
-  seen = await look([
-    ...plants,
-    ...allowed,
+  await makeGolden(join(folder, 'golden'));
+  const others = [
     { name: twin, plant: plants[0]?.plant ?? '' },
     { name: together, plant: joined },
     { name: 'no golden root', plant: 'umount run/ingot/lower; rmdir run/ingot/lower' },
-  ]);
+  ];
+  seen = await lookAt([...plants, ...allowed, ...others], join(folder, 'golden'));
 }, patience);
 afterAll(() => {
-  seen.clear();
+  rmSync(folder, { recursive: true });
 });
 
 describe('ingot-drift', () => {

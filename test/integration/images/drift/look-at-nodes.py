@@ -1,7 +1,8 @@
-"""Makes nodes as folders, real overlays in a mount namespace of their own, and runs ingot-drift on each.
+"""Makes nodes as folders in a mount namespace of their own, and runs ingot-drift on each.
 
-Reads JSON from stdin: {"program", "images", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
-node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left.
+Reads JSON from stdin: {"program", "golden", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
+node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left. A node is an overlay over the golden root, or with
+"manifest" a copy of it. With the arguments GOLDEN IMAGES only makes the golden root.
 """
 
 import contextlib
@@ -13,6 +14,8 @@ import runpy
 import shutil
 import subprocess
 import sys
+
+from answering_systemd import answer_once
 
 sys.dont_write_bytecode = True
 
@@ -26,6 +29,14 @@ USER_DATA = f"""#cloud-config
 write_files:
   - path: /etc/ingot/cluster.json
     content: {json.dumps(json.dumps(SEED, indent=2))}
+  - path: "/etc/ssl/site-ca.pem"
+    owner: "root:root"
+    permissions: "0644"
+    content: "a certificate\\n"
+  - path: "/usr/local/bin/fetch-secret"
+    owner: "ops:ops"
+    permissions: "0750"
+    content: "#!/bin/sh\\necho \\"a secret\\"\\n"
 users:
   - name: ops
     ssh_authorized_keys:
@@ -65,7 +76,7 @@ GOLDEN = {
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
 }
-FOLDERS = ("root", "tmp", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
+FOLDERS = ("root", "tmp", "etc/ssl", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
 
 MOUNTS = """1 0 0:30 / / rw - overlay ingot-root rw
 2 1 0:20 / /run rw,nosuid,nodev - tmpfs tmpfs rw
@@ -123,6 +134,10 @@ echo rack:r1 >etc/mesos-slave/attributes
 echo {'ab' * 16} >etc/machine-id
 echo {'ab' * 16} >var/lib/ingot/state/machine-id
 mkdir -m 0700 home/ops/.ssh
+echo a certificate >etc/ssl/site-ca.pem
+printf '#!/bin/sh\\necho "a secret"\\n' >usr/local/bin/fetch-secret
+chmod 0750 usr/local/bin/fetch-secret
+chown 990:990 usr/local/bin/fetch-secret
 echo '{KEY} ops@desk' >home/ops/.ssh/authorized_keys
 chmod 0600 home/ops/.ssh/authorized_keys
 chown -R 990:990 home/ops/.ssh
@@ -130,17 +145,6 @@ printf '[Match]\\nName=cluster0\\n\\n[Network]\\nDHCP=no\\n\\n[Address]\\nAddres
 echo log >var/log/syslog
 touch etc/pam.d/sshd
 chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
-"""
-
-SYSTEMCTL = """#!/bin/sh
-# systemctl show --property=... UNIT...: as the file units says, or active.
-shift 2
-for unit; do
-  said=$(sed -n "s/^$unit //p" "$UNITS" 2>/dev/null)
-  [ -n "$said" ] || said="active yes /lib/systemd/system/$unit"
-  set -- $said
-  printf 'ActiveState=%s\\nConditionResult=%s\\nFragmentPath=%s\\nDropInPaths=%s\\n\\n' "$1" "$2" "$3" "$4"
-done
 """
 
 
@@ -187,20 +191,24 @@ def make_golden(folder: str, images: str) -> None:
     os.chmod(f"{folder}/etc/shadow", 0o640)
 
 
-def make_node(work: str, golden: str) -> str:
-    """Its root: the overlay, with what a start writes, and the kernel's answers as files."""
+def make_node(work: str, golden: str, mutable: bool) -> str:
+    """Its root: the overlay or the copy, with what a start writes, and the kernel's answers as files."""
     os.makedirs(work)
     layer, root = f"{work}/layer", f"{work}/root"
     os.makedirs(layer)
     os.makedirs(root)
-    mount("tmpfs", layer, "mode=0700")
-    os.mkdir(f"{layer}/upper")
-    os.mkdir(f"{layer}/work")
-    mount("overlay", root, f"lowerdir={golden},upperdir={layer}/upper,workdir={layer}/work")
+    if mutable:
+        mount("tmpfs", root, "mode=0755")
+        run("cp", "-a", f"{golden}/.", root)
+    else:
+        mount("tmpfs", layer, "mode=0700")
+        os.mkdir(f"{layer}/upper")
+        os.mkdir(f"{layer}/work")
+        mount("overlay", root, f"lowerdir={golden},upperdir={layer}/upper,workdir={layer}/work")
     for name in ("run", "proc", "sys", "dev", "var/lib/ingot/state"):
         mount("tmpfs", f"{root}/{name}")
     write(root, KERNEL)
-    for source, name in ((golden, "lower"), (layer, "overlay")):
+    for source, name in () if mutable else ((golden, "lower"), (layer, "overlay")):
         os.makedirs(f"{root}/run/ingot/{name}")
         mount(source, f"{root}/run/ingot/{name}", flags=BIND)
     process(root, "100", "/usr/sbin/sshd", "/system.slice/ssh.service", ("500",))
@@ -232,18 +240,14 @@ def run_program(program: str, options: list) -> tuple:
 def main() -> None:
     asked = json.load(sys.stdin)
     work = os.getcwd()
-    golden = f"{work}/golden"
-    make_golden(golden, asked["images"])
-    tools = f"{work}/tools"
-    write(tools, {"systemctl": SYSTEMCTL})
-    os.chmod(f"{tools}/systemctl", 0o755)
-    os.environ["PATH"] = f"{tools}:{os.environ['PATH']}"
+    golden, manifest = asked["golden"], asked.get("manifest")
     for number, node in enumerate(asked["nodes"]):
-        root = make_node(f"{work}/{number}", golden)
+        root = make_node(f"{work}/{number}", golden, manifest is not None)
         shell(root, node["plant"])
-        os.environ["UNITS"] = f"{root}/run/units"
+        answer_once(root)
         left_in = f"{work}/{number}"
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
+        options += [f"--manifest={manifest}", *asked["options"]] if manifest else []
         code, output, errors = run_program(asked["program"], options)
         left = {}
         for name in ("ingot.prom", "drift.json"):
@@ -254,4 +258,7 @@ def main() -> None:
         print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left}), flush=True)
 
 
-main()
+if len(sys.argv) > 1:
+    make_golden(*sys.argv[1:])
+else:
+    main()

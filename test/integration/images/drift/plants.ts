@@ -194,6 +194,34 @@ const files: readonly Plant[] = [
     'content',
     'echo "Tunnel=t0" >>etc/systemd/network/10-cloud-init-cluster0.network',
   ),
+  plant(
+    'another text of a file of the seed',
+    'derived',
+    '/etc/ssl/site-ca.pem',
+    'content',
+    'echo another certificate >etc/ssl/site-ca.pem',
+  ),
+  plant(
+    'a program of the seed that others may write',
+    'derived',
+    '/usr/local/bin/fetch-secret',
+    'mode',
+    'chmod 0757 usr/local/bin/fetch-secret',
+  ),
+  plant(
+    'a file of the seed that is gone',
+    'derived',
+    '/etc/ssl/site-ca.pem',
+    'deleted',
+    'rm etc/ssl/site-ca.pem',
+  ),
+  plant(
+    'a program of the seed that became set-uid',
+    'forbidden',
+    '/usr/local/bin/fetch-secret',
+    'set-uid',
+    'chown root usr/local/bin/fetch-secret; chmod 4755 usr/local/bin/fetch-secret',
+  ),
 
   plant(
     'a key of root',

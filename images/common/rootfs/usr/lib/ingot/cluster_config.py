@@ -1,16 +1,15 @@
 """What a node's configuration says: a pure function of the cluster seed, the node's own address and its release."""
 
+from __future__ import annotations
+
 import json
-from typing import Dict, NamedTuple
+from collections import namedtuple
 
 from cluster_seed import IdentityError, Seed, number
 
 
-class Release(NamedTuple):
+class Release(namedtuple("Release", ("role", "layout"))):
     """What of /usr/lib/ingot/release.json decides about files."""
-
-    role: str
-    layout: str
 
 
 # Where a layout's packages read the flags of the process that runs on a slave.
@@ -28,7 +27,7 @@ def host_name(seed: Seed, role: str, address: str) -> str:
     return f"{seed.cluster}-{role}-{address.replace('.', '-')}"
 
 
-def files(seed: Seed, address: str, release: Release) -> Dict[str, str]:
+def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
     """Absolute path -> whole content of every file that the node's identity decides; IdentityError if it has none."""
     if release.layout not in AGENT_FOLDERS:
         raise IdentityError(f"the image says layout {release.layout!r}; known are {', '.join(AGENT_FOLDERS)}")
@@ -47,7 +46,7 @@ def files(seed: Seed, address: str, release: Release) -> Dict[str, str]:
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
 
 
-def _master(seed: Seed, address: str) -> Dict[str, str]:
+def _master(seed: Seed, address: str) -> dict[str, str]:
     if address not in seed.masters:
         raise IdentityError(
             f"this is a master image, but the node's address {address} is not in the seed's list of masters: {', '.join(seed.masters)}"
@@ -76,9 +75,9 @@ def _master(seed: Seed, address: str) -> Dict[str, str]:
     }
 
 
-def attributes(seed: Seed, address: str) -> Dict[str, str]:
+def attributes(seed: Seed, address: str) -> dict[str, str]:
     """Of the agent with this address; IdentityError if two entries of the seed give it the same one."""
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     for entry in seed.agents:
         if not any(first <= number(address) <= last for first, last in entry.ranges):
             continue
@@ -89,7 +88,7 @@ def attributes(seed: Seed, address: str) -> Dict[str, str]:
     return found
 
 
-def _slave(seed: Seed, address: str, folder: str) -> Dict[str, str]:
+def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
     pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
     if pairs:
@@ -98,11 +97,11 @@ def _slave(seed: Seed, address: str, folder: str) -> Dict[str, str]:
     return {**content, **_secret_flags(seed, "slave", flags)}
 
 
-def _secret_flags(seed: Seed, role: str, flags: Dict[str, str]) -> Dict[str, str]:
+def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:
     return {path: ROLE_SECRETS[role][name] + "\n" for name, path in flags.items() if name in seed.secrets}
 
 
-def _marathon_login(seed: Seed) -> Dict[str, str]:
+def _marathon_login(seed: Seed) -> dict[str, str]:
     if "marathon" not in seed.secrets:
         return {}
     return {
@@ -113,7 +112,7 @@ def _marathon_login(seed: Seed) -> Dict[str, str]:
     }
 
 
-def _facts(seed: Seed, address: str, release: Release) -> Dict[str, str]:
+def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
     """What ingot-status and the login say."""
     name, masters = host_name(seed, release.role, address), len(seed.masters)
     place = seed.masters.index(address) + 1 if address in seed.masters else None
@@ -125,7 +124,7 @@ def _facts(seed: Seed, address: str, release: Release) -> Dict[str, str]:
     return {"/run/ingot/identity.json": json.dumps(facts, indent=2) + "\n", "/run/ingot/who": who + "\n"}
 
 
-def _services(seed: Seed) -> Dict[str, str]:
+def _services(seed: Seed) -> dict[str, str]:
     """What is no part of the cluster, and told where to find its server: chrony(5), journal-upload.conf(5)."""
     content = {}
     if seed.time_servers:

@@ -1,9 +1,10 @@
 """/etc/ingot/cluster.json, the cluster seed: the same text on every node of the cluster."""
 
-import ipaddress
+from __future__ import annotations
+
 import json
 import re
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from collections import namedtuple
 
 
 class IdentityError(Exception):
@@ -11,58 +12,41 @@ class IdentityError(Exception):
 
 
 # First and last address, as numbers.
-Range = Tuple[int, int]
+Range = tuple[int, int]
 
 
-class Agents(NamedTuple):
+class Agents(namedtuple("Agents", ("ranges", "attributes"))):
     """Attributes of the agents whose address lies in one of the ranges."""
 
-    ranges: List[Range]
-    attributes: Dict[str, str]
 
-
-class Secret(NamedTuple):
+class Secret(namedtuple("Secret", ("file", "command", "principal"))):
     """Where a node finds a secret: a file on its data disk, or what a command prints. principal: Marathon's name, else ""."""
 
-    file: str
-    command: List[str]
-    principal: str
 
-
-class Logs(NamedTuple):
+class Logs(namedtuple("Logs", ("url", "ca"))):
     """Where the journal goes; ca: a file of certificates, or ""."""
 
-    url: str
-    ca: str
 
+class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs"))):
+    """What the seed says: agents [Agents], network Range or None (the own address is that of the route to the first master), secrets {name: Secret}, logs Logs or None.
 
-class Seed(NamedTuple):
-    """What the seed says; network None: the own address is that of the route to the first master."""
-
-    cluster: str
-    masters: List[str]
-    agents: List[Agents]
-    # "disk /dev/…" or "label …": where every node's state is to lie, if not on the partition labelled ingot-data. The initrd obeys it.
-    data: Optional[str]
-    network: Optional[Range]
-    time_servers: List[str]
-    secrets: Dict[str, Secret]
-    logs: Optional[Logs]
+    data: "disk /dev/…" or "label …" where every node's state is to lie, if not on the partition labelled ingot-data (None). The initrd obeys it.
+    """
 
 
 WHERE = "the seed /etc/ingot/cluster.json"
 KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs"}
 EVERY: Range = (0, 2**32 - 1)
 
-# As src/spec has them. No label is longer on ext4, and no letter of a path means anything to a shell.
-LABEL = re.compile(r"[A-Za-z0-9._-]{1,16}")
-DISK = re.compile(r"/dev/(?!.*\.\.)[A-Za-z0-9/:._+@-]+")
-NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
-TIME_SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
-STATE_FILE = re.compile(r"/var/lib/ingot/state(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+")
-PRINCIPAL = re.compile(r"[A-Za-z0-9_.@-]{1,100}")
-LOG_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?")
-CA_FILE = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+")
+# As src/spec has them; compiled by whom they are asked of, for most seeds have few of them. No label is longer on ext4, and no letter of a path means anything to a shell.
+LABEL = r"[A-Za-z0-9._-]{1,16}"
+DISK = r"/dev/(?!.*\.\.)[A-Za-z0-9/:._+@-]+"
+NAME = r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?"
+TIME_SERVER = r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?"
+STATE_FILE = r"/var/lib/ingot/state(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
+PRINCIPAL = r"[A-Za-z0-9_.@-]{1,100}"
+LOG_URL = r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?"
+CA_FILE = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
 SECRETS = ("agentCredential", "masterCredentials", "marathon", "dockerConfig")
 
 
@@ -79,7 +63,7 @@ def parse_seed(text: str) -> Seed:
         raise IdentityError(f"{WHERE} has an unknown key: {', '.join(unknown)}; an image that knows it was baked with a newer ingot")
     cluster = seed.get("cluster")
     # Part of a host name, of at most 63 characters in all.
-    if not isinstance(cluster, str) or not NAME.fullmatch(cluster):
+    if not isinstance(cluster, str) or not re.fullmatch(NAME, cluster):
         raise IdentityError(f"{WHERE}: cluster must be a name of up to 32 letters a-z, digits and hyphens, not {cluster!r}")
     everybody = [Agents([EVERY], _attributes(seed["attributes"]))] if seed.get("attributes") else []
     return Seed(
@@ -96,10 +80,14 @@ def parse_seed(text: str) -> Seed:
 
 def number(address: str) -> int:
     """The number of an IPv4 address; ValueError if it is none."""
-    return int(ipaddress.IPv4Address(address))
+    # ipaddress takes longer to import than all of this module.
+    parts = [int(part) for part in address.split(".") if part.isascii() and part.isdecimal()]
+    if len(parts) != 4 or max(parts) > 255 or ".".join(map(str, parts)) != address:
+        raise ValueError(f"{address!r} is no IPv4 address")
+    return int.from_bytes(bytes(parts), "big")
 
 
-def _masters(masters: object) -> List[str]:
+def _masters(masters: object) -> list[str]:
     if not isinstance(masters, list) or not masters:
         raise IdentityError(f"{WHERE}: masters must be a list of addresses; without a master there is no quorum")
     for master in masters:
@@ -121,6 +109,8 @@ def _range(text: object, what: str) -> Range:
         if not isinstance(text, str):
             raise ValueError
         if "/" in text:
+            import ipaddress  # pylint: disable=import-outside-toplevel # most seeds name no network
+
             network = ipaddress.IPv4Network(text)
             return int(network.network_address), int(network.broadcast_address)
         first, _, last = text.partition("-")
@@ -132,7 +122,7 @@ def _range(text: object, what: str) -> Range:
         raise IdentityError(f"{WHERE}: {text!r} in {what} is no address, no FIRST-LAST and no network with its prefix") from None
 
 
-def _agents(agents: object) -> List[Agents]:
+def _agents(agents: object) -> list[Agents]:
     found = []
     for one in agents if isinstance(agents, list) else [agents]:
         if not isinstance(one, dict) or set(one) - {"addresses"} != {"attributes"}:
@@ -145,7 +135,7 @@ def _agents(agents: object) -> List[Agents]:
     return found
 
 
-def _attributes(attributes: object) -> Dict[str, str]:
+def _attributes(attributes: object) -> dict[str, str]:
     # ";" and ":" separate attributes in the agent's flag.
     if not isinstance(attributes, dict) or not all(
         isinstance(value, str) and value and not set(name + value) & set(";:\n") for name, value in attributes.items()
@@ -156,16 +146,16 @@ def _attributes(attributes: object) -> Dict[str, str]:
 
 def _data(data: object) -> str:
     if isinstance(data, dict) and all(isinstance(value, str) for value in data.values()):
-        if set(data) == {"label"} and LABEL.fullmatch(data["label"]):
+        if set(data) == {"label"} and re.fullmatch(LABEL, data["label"]):
             return f"label {data['label']}"
         formats = data.get("format", "never") in ("never", "if-blank")
-        if set(data) - {"format"} == {"disk"} and DISK.fullmatch(data["disk"]) and formats:
+        if set(data) - {"format"} == {"disk"} and re.fullmatch(DISK, data["disk"]) and formats:
             return f"disk {data['disk']}"
     raise IdentityError(f'{WHERE}: data must be {{"label": LABEL}}, or {{"disk": "/dev/…"}} with "format": "if-blank" or "never", not {data!r}')
 
 
-def _time_servers(servers: object) -> List[str]:
-    if not isinstance(servers, list) or not all(isinstance(each, str) and TIME_SERVER.fullmatch(each) for each in servers):
+def _time_servers(servers: object) -> list[str]:
+    if not isinstance(servers, list) or not all(isinstance(each, str) and re.fullmatch(TIME_SERVER, each) for each in servers):
         raise IdentityError(f"{WHERE}: timeServers must be a list of addresses or names, not {servers!r}")
     return servers
 
@@ -174,9 +164,9 @@ def _secret(name: str, given: object) -> Secret:
     # What is given is not repeated: somebody may have written the secret itself.
     if name in SECRETS and isinstance(given, dict):
         file, command, principal = given.get("file", ""), given.get("command", []), given.get("principal", "")
-        one = isinstance(file, str) and STATE_FILE.fullmatch(file) and not command
+        one = isinstance(file, str) and re.fullmatch(STATE_FILE, file) and not command
         other = not file and isinstance(command, list) and command and all(isinstance(word, str) and word for word in command) and command[0].startswith("/")
-        named = bool(PRINCIPAL.fullmatch(principal)) if name == "marathon" and isinstance(principal, str) else not principal
+        named = bool(re.fullmatch(PRINCIPAL, principal)) if name == "marathon" and isinstance(principal, str) else not principal
         if (one or other) and named and not set(given) - {"file", "command", "principal"}:
             return Secret(file, command, principal)
     raise IdentityError(
@@ -184,7 +174,7 @@ def _secret(name: str, given: object) -> Secret:
     )
 
 
-def _secrets(secrets: object) -> Dict[str, Secret]:
+def _secrets(secrets: object) -> dict[str, Secret]:
     if not isinstance(secrets, dict):
         raise IdentityError(f"{WHERE}: secrets must be a map")
     return {name: _secret(name, given) for name, given in secrets.items()}
@@ -193,6 +183,6 @@ def _secrets(secrets: object) -> Dict[str, Secret]:
 def _logs(logs: object) -> Logs:
     if isinstance(logs, dict) and not set(logs) - {"url", "ca"}:
         url, ca = logs.get("url"), logs.get("ca", "")
-        if isinstance(url, str) and LOG_URL.fullmatch(url) and isinstance(ca, str) and (not ca or CA_FILE.fullmatch(ca)):
+        if isinstance(url, str) and re.fullmatch(LOG_URL, url) and isinstance(ca, str) and (not ca or re.fullmatch(CA_FILE, ca)):
             return Logs(url, ca)
     raise IdentityError(f"{WHERE}: logs must be an http(s) url, and a ca if need be, not {logs!r}")

@@ -1,6 +1,8 @@
 """Accounts, line by line: /etc/passwd and its kin must say of every account what the root says."""
 
-from typing import Dict, Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator
 
 from drift.changes import Change
 from drift.entries import changed_entries
@@ -16,9 +18,9 @@ def is_account_file(path: str) -> bool:
     return path in FILES
 
 
-def _lines(text: str) -> Dict[str, str]:
+def _lines(text: str) -> dict[str, str]:
     """Name -> line; a name that stands twice is told apart."""
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     for line in text.splitlines():
         name = line.partition(":")[0]
         while name in found:

@@ -1,9 +1,15 @@
 """The answer as lines of JSON: a head, then a line for each drift; and its digests, to descend only where nodes differ."""
 
-import hashlib
+from __future__ import annotations
+
 import json
 import time
-from typing import Dict, List
+
+try:
+    # The interpreter's own: hashlib loads all of OpenSSL, which takes as long as to look at the files.
+    from _sha256 import sha256
+except ImportError:
+    from hashlib import sha256
 
 from drift.finding import CLASSES, Drift
 from drift.look import Seen
@@ -11,8 +17,8 @@ from drift.look import Seen
 SCHEMA = 1
 
 
-def _digest(parts: List[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+def _digest(parts: list[str]) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _top(drift: Drift) -> str:
@@ -22,9 +28,9 @@ def _top(drift: Drift) -> str:
     return drift.path.partition(":")[0]
 
 
-def tree(drifts: List[Drift]) -> Dict[str, dict]:
+def tree(drifts: list[Drift]) -> dict[str, dict]:
     """Class -> its digest, and the digest of each top folder; a class without drift is left out."""
-    found: Dict[str, Dict[str, List[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for drift in drifts:
         found.setdefault(drift.klass, {}).setdefault(_top(drift), []).append(_digest([drift.identity()]))
     levels = {}
@@ -41,7 +47,7 @@ def digest(seen: Seen) -> str:
     return _digest(head + [f"{klass} {level['digest']}" for klass, level in levels.items()])
 
 
-def counts(seen: Seen) -> Dict[str, int]:
+def counts(seen: Seen) -> dict[str, int]:
     return {klass: sum(1 for drift in seen.drifts if drift.klass == klass) for klass in CLASSES}
 
 
@@ -62,6 +68,7 @@ def head(seen: Seen) -> dict:
         "when": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seen.when)),
         "seconds": round(seen.seconds, 3),
         "tree": tree(seen.drifts),
+        **({"scan": seen.scan.facts()} if seen.scan else {}),
     }
 
 

@@ -1,20 +1,18 @@
 """What the upper layer of the overlay holds: every path that was added, changed or deleted since the node started."""
 
+from __future__ import annotations
+
 import os
 import stat
-from typing import Iterator, NamedTuple, Optional
+from collections import namedtuple
+from collections.abc import Iterator
 
 from drift.file_facts import OVERLAY, FileFacts, facts, same_content
 from drift.place import Place
 
 
-class Change(NamedTuple):
+class Change(namedtuple("Change", ("path", "kind", "before", "after"))):
     """`kind`: added, deleted, replaced (another type, or a folder that hides the root's), or what differs: content, mode, owner, xattr, target, joined by +."""
-
-    path: str
-    kind: str
-    before: Optional[FileFacts]
-    after: Optional[FileFacts]
 
 
 def _is_whiteout(found: FileFacts) -> bool:
@@ -39,7 +37,7 @@ def difference(before: FileFacts, after: FileFacts, content_moved: bool = True) 
     return "+".join(differs)
 
 
-def _of_file(place: Place, path: str, found: FileFacts) -> Optional[Change]:
+def _of_file(place: Place, path: str, found: FileFacts) -> Change | None:
     before = facts(place.golden(path))
     if _is_whiteout(found):
         # A whiteout where the root has nothing hides nothing.
@@ -52,7 +50,7 @@ def _of_file(place: Place, path: str, found: FileFacts) -> Optional[Change]:
     return Change(path, kind, before, after) if kind else None
 
 
-def _of_folder(place: Place, path: str, found: FileFacts, holds_any: bool) -> Optional[Change]:
+def _of_folder(place: Place, path: str, found: FileFacts, holds_any: bool) -> Change | None:
     before = facts(place.golden(path))
     after = found.visible()
     if before is None:
@@ -79,7 +77,7 @@ def changes(place: Place) -> Iterator[Change]:
             if change:
                 yield change
         for entry in entries:
-            path = os.path.join(folder, entry.name)
+            path = f"{folder}/{entry.name}" if folder != "/" else f"/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)
                 continue

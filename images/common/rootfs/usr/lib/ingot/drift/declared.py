@@ -5,7 +5,7 @@ Of forbidden, fixed and state the first that fits counts, in this order, and a p
     forbidden GLOB            nothing may be written there, whatever the reason
     fixed GLOB                as in the root, within a folder that is state otherwise
     state GLOB                may change
-    derived GLOB PROVIDER     must be what the provider computes: identity, seed, keys, machine-id, network
+    derived GLOB PROVIDER     must be what the provider computes: identity, seed, keys, machine-id, network (files of the seed need no statement)
     empty FOLDER              outside the overlay (below /run): what is there and is not declared as state is forbidden
     argument GLOB             a word of the kernel command line beyond those of the image
     module GLOB               a module of the image that may be loaded, by its path; the first line that fits counts
@@ -17,10 +17,12 @@ Of forbidden, fixed and state the first that fits counts, in this order, and a p
     task GLOB                 the cgroup of a cluster's task: its programs are its own
 """
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from __future__ import annotations
+
+from collections import namedtuple
 
 from drift.error import DriftError
-from drift.patterns import fits
+from drift.patterns import beginning, fits
 from drift.place import Place, names, read
 
 FOLDER = "/usr/lib/ingot/drift.d"
@@ -35,31 +37,37 @@ _WORDS = {
 }
 
 
-class Statement(NamedTuple):
+class Statement(namedtuple("Statement", ("word", "rest", "why"))):
     """One line: its first word, the others, and why."""
-
-    word: str
-    rest: Tuple[str, ...]
-    why: str
 
 
 class Declared:
     """The statements of an image, by their first word, in the order of files and lines."""
 
-    def __init__(self, statements: List[Statement]) -> None:
-        self._by_word: Dict[str, List[Statement]] = {}
+    def __init__(self, statements: list[Statement]) -> None:
+        self._by_word: dict[str, list[Statement]] = {}
+        # The text before the first glob of each: it decides most, and that without a call.
+        self._beginnings: dict[str, list[tuple[str, Statement]]] = {}
+        self._named: dict[str, set[str]] = {}
         for statement in statements:
             self._by_word.setdefault(statement.word, []).append(statement)
+            self._beginnings.setdefault(statement.word, []).append((beginning(statement.rest[0]), statement))
+            self._named.setdefault(statement.word, set()).add(statement.rest[0])
 
-    def all(self, word: str) -> List[Statement]:
+    def all(self, word: str) -> list[Statement]:
         return self._by_word.get(word, [])
 
-    def first(self, word: str, text: str) -> Optional[Statement]:
+    def first(self, word: str, text: str) -> Statement | None:
         """The first statement with this word whose glob fits the text."""
-        return next((one for one in self.all(word) if fits(one.rest[0], text)), None)
+        could = [one for begins, one in self._beginnings.get(word, ()) if text.startswith(begins)]
+        return next((one for one in could if fits(one.rest[0], text)), None)
+
+    def names(self, word: str, text: str) -> bool:
+        """Whether a statement with this word has the very text."""
+        return text in self._named.get(word, ())
 
 
-def parse(text: str, where: str) -> List[Statement]:
+def parse(text: str, where: str) -> list[Statement]:
     """DriftError for a line that says nothing known, or not why."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):

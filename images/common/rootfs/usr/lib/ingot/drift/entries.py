@@ -1,18 +1,15 @@
 """What came, went or changed among named entries."""
+from __future__ import annotations
 
-from typing import Dict, Iterator, NamedTuple, Optional
+from collections import namedtuple
+from collections.abc import Iterator
 
 
-class EntryChange(NamedTuple):
+class EntryChange(namedtuple("EntryChange", ("name", "kind", "was", "now"))):
     """`kind` is added, deleted or changed."""
 
-    name: str
-    kind: str
-    was: Optional[str]
-    now: Optional[str]
 
-
-def changed_entries(before: Dict[str, str], after: Dict[str, str]) -> Iterator[EntryChange]:
+def changed_entries(before: dict[str, str], after: dict[str, str]) -> Iterator[EntryChange]:
     """In the order of their names; what is the same is left out."""
     for name in sorted({**before, **after}):
         was, now = before.get(name), after.get(name)

@@ -1,37 +1,28 @@
 """What a file is, in one layer: everything that a manifest says of it but its time."""
 
-import hashlib
+from __future__ import annotations
+
 import os
 import stat
-from typing import Dict, NamedTuple, Optional
+from collections import namedtuple
 
 # The overlay's own notes on its upper layer (Linux, Documentation/filesystems/overlayfs.rst).
 OVERLAY = "trusted.overlay."
 CAPABILITY = "security.capability"
 
-_TYPES = (
-    (stat.S_ISREG, "file"),
-    (stat.S_ISDIR, "folder"),
-    (stat.S_ISLNK, "link"),
-    (stat.S_ISCHR, "character device"),
-    (stat.S_ISBLK, "block device"),
-    (stat.S_ISFIFO, "pipe"),
-    (stat.S_ISSOCK, "socket"),
-)
+_TYPES = {
+    stat.S_IFREG: "file",
+    stat.S_IFDIR: "folder",
+    stat.S_IFLNK: "link",
+    stat.S_IFCHR: "character device",
+    stat.S_IFBLK: "block device",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+}
 
 
-class FileFacts(NamedTuple):
-    """Of one path; `target` of a link, `device` of a device, else ""."""
-
-    path: str
-    type: str
-    mode: int
-    uid: int
-    gid: int
-    size: int
-    target: str
-    device: str
-    xattrs: Dict[str, bytes]
+class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs", "digest"), defaults=("",))):
+    """Of one path; `path` "" if only a manifest says so, with `digest` then; `target` of a link, `device` of a device, else ""."""
 
     @property
     def is_device(self) -> bool:
@@ -63,7 +54,7 @@ class FileFacts(NamedTuple):
         return " ".join(parts)
 
 
-def _xattrs(path: str) -> Dict[str, bytes]:
+def _xattrs(path: str) -> dict[str, bytes]:
     try:
         names = os.listxattr(path, follow_symlinks=False)
     except OSError:
@@ -71,13 +62,13 @@ def _xattrs(path: str) -> Dict[str, bytes]:
     return {name: os.getxattr(path, name, follow_symlinks=False) for name in names}
 
 
-def facts(path: str) -> Optional[FileFacts]:
+def facts(path: str) -> FileFacts | None:
     """None where nothing is."""
     try:
         found = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    kind = next(name for test, name in _TYPES if test(found.st_mode))
+    kind = _TYPES[stat.S_IFMT(found.st_mode)]
     return FileFacts(
         path=path,
         type=kind,
@@ -93,6 +84,8 @@ def facts(path: str) -> Optional[FileFacts]:
 
 def sha256(path: str) -> str:
     """Of the content, 1 MiB at a time."""
+    import hashlib  # pylint: disable=import-outside-toplevel # it loads OpenSSL, and of a clean node nobody asks for a digest
+
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as file:
         while True:

@@ -1,6 +1,7 @@
 """One drift: what differs, where, and how much it matters."""
+from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional
+from collections import namedtuple
 
 CLASSES = ("fixed", "derived", "forbidden", "running")
 
@@ -10,19 +11,10 @@ ADOPT = "if it is wanted, bring it into images/ and bake; else restart the node"
 INVESTIGATE = "find out who did this before the restart that removes it"
 
 
-class Drift(NamedTuple):
+class Drift(namedtuple("Drift", ("path", "klass", "severity", "kind", "expected", "there", "hint", "diff"), defaults=([],))):
     """`path`: a file, or what stands for one (sysctl:NAME, mount:TARGET, …). `severity`: critical where it opens or hides a way in, else warning."""
 
-    path: str
-    klass: str
-    severity: str
-    kind: str
-    expected: Optional[str]
-    there: Optional[str]
-    hint: str
-    diff: List[str] = []
-
-    def facts(self) -> Dict[str, object]:
+    def facts(self) -> dict[str, object]:
         """As a line of JSON has it."""
         said = {
             "path": self.path,
@@ -40,6 +32,6 @@ class Drift(NamedTuple):
         return "\0".join((self.klass, self.path, self.kind, self.severity, self.expected or "", self.there or ""))
 
 
-def running(path: str, kind: str, expected: Optional[str], there: Optional[str], hint: str = REBOOT, severity: str = "critical") -> Drift:
+def running(path: str, kind: str, expected: str | None, there: str | None, hint: str = REBOOT, severity: str = "critical") -> Drift:
     """A drift that no file shows."""
     return Drift(path, "running", severity, kind, expected, there, hint)

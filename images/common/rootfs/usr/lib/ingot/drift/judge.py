@@ -1,58 +1,62 @@
 """Judges what was written above the root by the four classes that the image declares."""
 
-from typing import Dict, Iterator, NamedTuple, Optional
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator
 
 from drift.accounts import account_drifts, is_account_file
-from drift.changes import Change, changes, executable
+from drift.changes import Change, executable
 from drift.declared import Declared
 from drift.derived import Derived
 from drift.file_facts import FileFacts, sha256
 from drift.finding import ADOPT, INVESTIGATE, Drift
 from drift.packages import STATUS, package_drifts
-from drift.place import Place
 from drift.text_diff import file_diff
 
 
-class Judged(NamedTuple):
+OWN = "/usr/lib/ingot/"
+
+
+class Judged(namedtuple("Judged", ("drifts", "state"))):
     """The drifts, and how many paths of state have changed."""
 
-    drifts: Dict[str, Drift]
-    state: int
 
-
-def _said(found: Optional[FileFacts]) -> Optional[str]:
+def _said(found: FileFacts | None) -> str | None:
     if found is None:
         return None
-    return found.said() + (f" sha256:{sha256(found.path)}" if found.type == "file" else "")
+    return found.said() + (f" sha256:{found.digest or sha256(found.path)}" if found.type == "file" else "")
 
 
 def _diff(change: Change) -> list:
     before, after = change.before, change.after
-    if any(one is not None and one.type != "file" for one in (before, after)) or change.kind in ("mode", "owner", "xattr"):
+    if any(one is not None and (one.type != "file" or not one.path) for one in (before, after)) or change.kind in ("mode", "owner", "xattr"):
         return []
     return file_diff(change.path, before and before.path, after and after.path)
 
 
-def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expected: Optional[str] = None) -> Drift:
+def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expected: str | None = None) -> Drift:
     return Drift(change.path, klass, severity, kind, expected or _said(change.before), _said(change.after), hint, _diff(change))
 
 
 def _class_of(declared: Declared, path: str) -> str:
-    """A path that is named before one that a glob fits; forbidden before fixed before state; what nothing is said of is fixed."""
+    """What the judgement is made of is fixed, whatever it says itself. A path that is named before one that a glob fits; forbidden before fixed before state; what nothing is said of is fixed."""
+    if path.startswith(OWN):
+        return "fixed"
     classes = ("forbidden", "fixed", "state")
-    named = (klass for klass in classes for one in declared.all(klass) if one.rest[0] == path)
+    named = (klass for klass in classes if declared.names(klass, path))
     fitting = (klass for klass in classes if declared.first(klass, path))
     return next(named, None) or next(fitting, "fixed")
 
 
-def _judge(declared: Declared, change: Change) -> Optional[Drift]:
+def _judge(declared: Declared, change: Change) -> Drift | None:
     """None for state."""
     after = change.after
     if after is not None and after.special and (change.before is None or change.kind != "owner"):
         return _of(change, "forbidden", "critical", after.special, INVESTIGATE, change.before and _said(change.before))
     if after is not None and after.is_device:
         return _of(change, "forbidden", "critical", "device", INVESTIGATE)
-    klass = _class_of(declared, change.path)
+    klass = "forbidden" if is_account_file(change.path) and change.kind.startswith("content") else _class_of(declared, change.path)
     if klass == "state":
         return None
     if klass == "forbidden":
@@ -63,23 +67,25 @@ def _judge(declared: Declared, change: Change) -> Optional[Drift]:
     return _of(change, "fixed", "critical" if grave else "warning", change.kind, ADOPT)
 
 
-def judge_files(place: Place, declared: Declared, derived: Derived) -> Judged:
-    """By path: a file is told once, by the class that says most of it."""
-    drifts: Dict[str, Drift] = {}
+def judge_files(found: Iterator[Change], declared: Declared, derived: Derived) -> Judged:
+    """Takes what has changed. By path: a file is told once, by the class that says most of it."""
+    drifts: dict[str, Drift] = {}
     state = 0
 
-    def keep(found: Iterator[Drift]) -> None:
-        for drift in found:
+    def keep(told: Iterator[Drift]) -> None:
+        for drift in told:
             drifts.setdefault(drift.path, drift)
 
-    for change in changes(place):
+    for change in found:
+        # Only a manifest says what was there: its content is known by its digest alone.
+        readable = change.before is not None and change.before.path != ""
         provider = derived.provider(change.path)
         if provider is not None:
             drift = derived.judge(change.path, change.after)
             keep(iter([drift] if drift else []))
-        elif is_account_file(change.path) and change.kind == "content":
+        elif readable and is_account_file(change.path) and change.kind == "content":
             keep(account_drifts(change))
-        elif change.path == STATUS and change.kind == "content":
+        elif readable and change.path == STATUS and change.kind == "content":
             keep(package_drifts(change))
         else:
             drift = _judge(declared, change)

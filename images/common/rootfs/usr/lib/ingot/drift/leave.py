@@ -1,6 +1,5 @@
 """Leaves an answer in a file, whole or not at all."""
 
-import contextlib
 import os
 
 from drift.error import DriftError
@@ -18,6 +17,6 @@ def leave(path: str, content: str, mode: int) -> None:
             os.fsync(file.fileno())
         os.replace(own, path)
     except OSError as error:
-        with contextlib.suppress(OSError):
+        if os.path.lexists(own):
             os.remove(own)
         raise DriftError(f"{path} cannot be written: {error.strerror}", "Look whether its folder is there and has room.") from error

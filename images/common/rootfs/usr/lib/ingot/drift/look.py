@@ -1,74 +1,102 @@
 """Looks at the whole node once: files by class, then what no file shows."""
 
-import time
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional
+from __future__ import annotations
 
+import time
+from collections import namedtuple
+from collections.abc import Iterable, Iterator
+
+from drift.changes import changes
 from drift.declared import Declared, load
 from drift.derived import Derived
 from drift.finding import Drift
 from drift.judge import judge_files
 from drift.own_address import release
-from drift.place import Place, read
+from drift.place import MutablePlace, Place, read
 from drift.running import clock, command_line, modules, mounts, outside, programs, sockets, sysctls, units, verity
 from drift.running.processes import processes
 
 
-class Seen(NamedTuple):
-    """What one look found."""
-
-    node: str
-    role: str
-    version: Optional[str]
-    root_hash: Optional[str]
-    verified: bool
-    synchronised: Optional[bool]
-    drifts: List[Drift]
-    state: int
-    derived: int
-    when: float
-    seconds: float
+class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified", "synchronised", "drifts", "state", "derived", "when", "seconds", "scan"), defaults=(None,))):
+    """What one look found; `scan`: what was read of a root that nothing proves."""
 
 
-def _version(place: Place) -> Optional[str]:
+def _version(place: Place) -> str | None:
     words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
     return words.get("ingot.version")
 
 
-def look(place: Place, address: Optional[str] = None, clock_says: Callable[[], float] = time.time) -> Seen:
-    """DriftError where the node cannot be looked at."""
-    place.require()
-    began, now = time.monotonic(), clock_says()
-    declared: Declared = load(place)
-    question = units.Question(place)
-    derived = Derived(place, declared, address)
-    files = judge_files(place, declared, derived)
-    found: Dict[str, Drift] = dict(files.drifts)
-
-    def add(drifts: Iterator[Drift]) -> None:
-        for drift in drifts:
-            found.setdefault(f"{drift.klass} {drift.path} {drift.kind}", drift)
-
-    kernel = verity.kernel_says(place)
-    before = len(found)
-    add(verity.check(place, kernel))
-    verified = len(found) == before
-    running = processes(place, declared)
+def _running(place: Place, declared: Declared, question: units.Question, now: float) -> Iterator[Drift]:
+    """What no file shows, but for the root below all of it."""
+    found = processes(place, declared)
     for check in (command_line.check, modules.check, sysctls.check, mounts.check, outside.check):
-        add(check(place, declared))
-    add(sockets.check(place, declared, running))
-    add(programs.check(place, declared, running))
-    add(clock.check(place, now))
-    add(units.check(place, question))
+        yield from check(place, declared)
+    yield from sockets.check(place, declared, found)
+    yield from programs.check(place, declared, found)
+    yield from clock.check(place, now)
+    yield from units.check(place, question)
+
+
+def _named(drifts: Iterable[Drift]) -> dict[str, Drift]:
+    return {f"{drift.klass} {drift.path} {drift.kind}": drift for drift in drifts}
+
+
+def _sorted(found: dict[str, Drift]) -> list[Drift]:
+    return sorted(found.values(), key=lambda one: (one.klass, one.path, one.kind))
+
+
+def _host_name(place: Place) -> str:
+    return (read(place.live("/proc/sys/kernel/hostname")) or "unknown").strip()
+
+
+def look(place: Place, address: str | None = None, files_alone: bool = False) -> Seen:
+    """At a node whose root is proven by dm-verity, below an overlay. files_alone: what no file shows, and who proves the root, is not asked. DriftError where the node cannot be looked at."""
+    place.require()
+    began, now = time.monotonic(), time.time()
+    declared: Declared = load(place)
+    question = None if files_alone else units.Question(place)
+    derived = Derived(place, declared, address)
+    files = judge_files(changes(place), declared, derived)
+    root = list(verity.check(place, verity.kernel_says(place))) if question else []
+    shown = _running(place, declared, question, now) if question else ()
     return Seen(
-        node=(read(place.live("/proc/sys/kernel/hostname")) or "unknown").strip(),
+        node=_host_name(place),
         role=release(place).get("role", "unknown"),
         version=_version(place),
         root_hash=verity.root_hash(place),
-        verified=verified,
+        verified=question is not None and not root,
         synchronised=clock.synchronised(place),
-        drifts=sorted(found.values(), key=lambda one: (one.klass, one.path, one.kind)),
+        drifts=_sorted({**files.drifts, **_named([*root, *shown])}),
         state=files.state,
-        derived=len(derived.identity),
+        derived=len(derived.identity) + len(derived.files),
         when=now,
         seconds=time.monotonic() - began,
+    )
+
+
+def look_at_mutable(place: MutablePlace, scan: tuple, address: str | None = None) -> Seen:
+    """At a root that nothing proves, as drift.scan has it (`scan` is its Scan); what no file shows only where it is the root that runs. DriftError where it cannot be looked at."""
+    from drift.scan import Scanner  # pylint: disable=import-outside-toplevel # no node with a golden root needs it
+
+    place.require()
+    began, now = time.monotonic(), time.time()
+    declared = load(place)
+    runs = place.root == "/"
+    question = units.Question(place) if runs else None
+    derived = Derived(place, declared, address)
+    scanner = Scanner(place, declared, scan)
+    files = judge_files(scanner.changes(), declared, derived)
+    return Seen(
+        node=_host_name(place) if runs else place.root,
+        role=scanner.role,
+        version=scanner.version,
+        root_hash=None,
+        verified=False,
+        synchronised=clock.synchronised(place),
+        drifts=_sorted({**files.drifts, **_named(_running(place, declared, question, now) if question else ())}),
+        state=files.state,
+        derived=len(derived.identity) + len(derived.files),
+        when=now,
+        seconds=time.monotonic() - began,
+        scan=scanner.report,
     )

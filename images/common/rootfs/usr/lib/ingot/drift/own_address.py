@@ -1,14 +1,15 @@
 """The node's own address, found as ingot-identity finds it."""
 
+from __future__ import annotations
+
 import json
-from typing import Optional
 
 import own_address as identity
 from cluster_seed import Seed
 from drift.place import Place, read
 
 
-def own_address(place: Place, seed: Seed, role: str) -> Optional[str]:
+def own_address(place: Place, seed: Seed, role: str) -> str | None:
     """IdentityError if the node has none; in a folder what /run/ingot/address says, or None."""
     if place.root != "/":
         return (read(place.live("/run/ingot/address")) or "").strip() or None

@@ -1,7 +1,9 @@
 """Installed packages: dpkg's status against the root's."""
 
+from __future__ import annotations
+
 import re
-from typing import Dict, Iterator
+from collections.abc import Iterator
 
 from drift.changes import Change
 from drift.entries import changed_entries
@@ -12,7 +14,7 @@ STATUS = "/var/lib/dpkg/status"
 _FIELD = re.compile(r"^(Package|Version|Architecture|Status): (.*)$", re.MULTILINE)
 
 
-def _packages(text: str) -> Dict[str, str]:
+def _packages(text: str) -> dict[str, str]:
     """name:architecture -> version and state."""
     found = {}
     for entry in text.split("\n\n"):

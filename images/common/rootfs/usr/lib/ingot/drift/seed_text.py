@@ -1,7 +1,8 @@
 """The cluster seed as the node received it: user-data, by the initrd's copy or cloud-init's."""
 
+from __future__ import annotations
+
 import re
-from typing import List, Optional
 
 from drift.place import Place, read
 
@@ -14,7 +15,7 @@ _KEY = re.compile(r"\b((?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+) ([A-Za-z0-9+/]{20,}={
 _BLANKS = re.compile(r"\\n|[\\\s]")
 
 
-def seed_text(place: Place) -> Optional[str]:
+def seed_text(place: Place) -> str | None:
     """None where the node kept none."""
     return next((text for text in (read(place.live(path)) for path in PLACES) if text), None)
 
@@ -24,6 +25,6 @@ def compact(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
-def keys_in(text: str) -> List[str]:
+def keys_in(text: str) -> list[str]:
     """The public keys that stand in the text, sorted, each once."""
     return sorted({" ".join(found) for found in _KEY.findall(text)})

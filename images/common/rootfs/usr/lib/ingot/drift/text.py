@@ -4,15 +4,26 @@ from drift.answer import digest
 from drift.look import Seen
 
 
+def _scanned(scan) -> list[str]:
+    """What of a root that nothing proves was compared, and what was not."""
+    read = scan.changed + scan.grave + scan.sampled
+    return [
+        f"manifest     {scan.manifest}: metadata of {scan.paths} paths",
+        f"content      of {read} files of {scan.files}, {scan.read >> 20} MiB of {scan.budget}: {scan.changed} changed since, {scan.grave} grave, {scan.sampled} sampled (--sample {scan.seed})",
+        *([f"NOT READ     {scan.left} files: of their content nothing is known"] if scan.left else []),
+    ]
+
+
 def text(seen: Seen) -> str:
     """What runs, then each drift with what was expected, what is there, and what to do."""
     clean = f"no drift     {seen.derived} files as the seed gives them, {seen.state} changes of state; {seen.seconds:.1f} s"
     counted = f"DRIFT        {len(seen.drifts)} {'drift' if len(seen.drifts) == 1 else 'drifts'}, {seen.seconds:.1f} s"
+    proven = "enforced by dm-verity" if seen.verified else "NOT VERIFIED by the kernel: what follows is this node’s own word"
     lines = [
         f"node         {seen.node}, {seen.role}",
         f"version      {seen.version or 'none on the kernel command line'}",
-        f"root hash    {seen.root_hash or 'none on the kernel command line'}",
-        f"root         {'enforced by dm-verity' if seen.verified else 'NOT VERIFIED by the kernel: what follows is this node’s own word'}",
+        *(_scanned(seen.scan) if seen.scan else [f"root hash    {seen.root_hash or 'none on the kernel command line'}"]),
+        f"root         {proven}",
         *(["clock        not synchronised with any time server"] if seen.synchronised is False else []),
         f"digest       {digest(seen)}",
         counted if seen.drifts else clean,

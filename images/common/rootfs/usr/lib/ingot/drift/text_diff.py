@@ -1,6 +1,6 @@
 """What differs between two texts, for people."""
 
-from typing import List, Optional
+from __future__ import annotations
 
 from drift.patterns import fits
 
@@ -11,7 +11,7 @@ LARGEST = 64 * 1024
 SECRET = ("**/shadow*", "**/gshadow*", "**/*.key", "**/*.pem", "**/ssh_host_*_key", "**/id_*", "**/.ssh/**", "/var/lib/cloud/**", "**/*secret*", "**/*password*")
 
 
-def text_diff(before: str, after: str) -> List[str]:
+def text_diff(before: str, after: str) -> list[str]:
     """The lines with - and +, at most 40."""
     import difflib  # pylint: disable=import-outside-toplevel # a clean node does not need it
 
@@ -19,9 +19,14 @@ def text_diff(before: str, after: str) -> List[str]:
     return [line for line in lines if not line.startswith(("---", "+++", "@@"))][:MOST_LINES]
 
 
-def file_diff(path: str, before: Optional[str], after: Optional[str]) -> List[str]:
+def is_secret(path: str) -> bool:
+    """Whether nothing of the file's content may be shown."""
+    return any(fits(pattern, path) for pattern in SECRET)
+
+
+def file_diff(path: str, before: str | None, after: str | None) -> list[str]:
     """Of two files, or one and nothing; empty for secrets, and what is no text or too long."""
-    if any(fits(pattern, path) for pattern in SECRET):
+    if is_secret(path):
         return []
     texts = []
     for name in (before, after):

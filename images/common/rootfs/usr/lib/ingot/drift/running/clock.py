@@ -1,8 +1,9 @@
 """The clock: whether it is kept, whether somebody has moved it."""
 
-import ctypes
+from __future__ import annotations
+
 import time
-from typing import Iterator, Optional
+from collections.abc import Iterator
 
 from drift.finding import Drift, running
 from drift.own_address import release
@@ -15,10 +16,12 @@ _UNSYNCHRONISED = 0x40
 SLACK = 60
 
 
-def synchronised(place: Place) -> Optional[bool]:
+def synchronised(place: Place) -> bool | None:
     """As the kernel has it from chrony; None in a folder."""
     if place.root != "/":
         return None
+    import ctypes  # pylint: disable=import-outside-toplevel # a folder has no clock
+
     # struct timex: modes, padding, offset, freq, maxerror, esterror, status; 208 bytes with what follows.
     buffer = (ctypes.c_long * 32)()
     ctypes.CDLL(None, use_errno=True).adjtimex(buffer)

@@ -1,7 +1,9 @@
 """The kernel command line against the arguments that the image boots with."""
 
+from __future__ import annotations
+
 from collections import Counter
-from typing import Iterator
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.finding import INVESTIGATE, Drift, running

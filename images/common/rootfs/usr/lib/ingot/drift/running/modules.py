@@ -1,27 +1,27 @@
 """Loaded modules against those of the image, and what the kernel remembers of others."""
 
-from typing import Dict, Iterator
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.finding import INVESTIGATE, Drift, running
-from drift.patterns import fits
 from drift.place import Place, read
 
 # Linux, Documentation/admin-guide/tainted-kernels.rst: what a module that is none of the distribution's leaves, also after it is gone.
 TAINTS = {1: "a proprietary module", 2: "a module that was forced", 4096: "a module from outside the kernel", 8192: "a module without a signature"}
 
 
-def _of_image(place: Place) -> Dict[str, str]:
+def _of_image(place: Place) -> dict[str, str]:
     """Name as the kernel says it -> path below /lib/modules/RELEASE."""
     release = (read(place.live("/proc/sys/kernel/osrelease")) or "").strip()
     text = read(place.golden(f"/usr/lib/modules/{release}/modules.dep")) or ""
-    paths = (line.partition(":")[0] for line in text.splitlines())
-    return {path.rpartition("/")[2].partition(".ko")[0].replace("-", "_"): path for path in paths}
+    return {name.replace("-", "_"): path for path, name in re.findall(r"^([^:\n]*/([^/:\n]+)\.ko[^:\n]*):", text, re.MULTILINE)}
 
 
 def _allowed(declared: Declared, path: str) -> bool:
-    statements = [*declared.all("no-module"), *declared.all("module")]
-    return next((one.word == "module" for one in statements if fits(one.rest[0], path)), False)
+    return declared.first("no-module", path) is None and declared.first("module", path) is not None
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:

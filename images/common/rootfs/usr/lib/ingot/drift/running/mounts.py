@@ -1,34 +1,30 @@
 """What is mounted where, against what the image declares."""
 
+from __future__ import annotations
+
 import re
-from collections import Counter
-from typing import Iterator, List, NamedTuple, Optional
+from collections import Counter, namedtuple
+from collections.abc import Iterator
 
 from drift.declared import Declared, Statement
 from drift.finding import INVESTIGATE, Drift, running
 from drift.patterns import fits
 from drift.place import Place, read
 
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = r"\\([0-7]{3})"
 
 
-class Mount(NamedTuple):
+class Mount(namedtuple("Mount", ("target", "type", "source", "root", "options"))):
     """A line of mountinfo (proc(5)): where, of which type, from which device, which folder of it, with what options."""
-
-    target: str
-    type: str
-    source: str
-    root: str
-    options: List[str]
 
     def said(self) -> str:
         return f"{self.type} {self.source}{'' if self.root == '/' else ' ' + self.root} {','.join(self.options)}"
 
 
-def parse(text: str) -> List[Mount]:
+def parse(text: str) -> list[Mount]:
     found = []
     for line in text.splitlines():
-        words = [_OCTAL.sub(lambda code: chr(int(code.group(1), 8)), word) for word in line.split(" ")]
+        words = [re.sub(_OCTAL, lambda code: chr(int(code.group(1), 8)), word) if "\\" in word else word for word in line.split(" ")]
         if "-" not in words[6:]:
             continue
         after = words.index("-", 6)
@@ -36,7 +32,7 @@ def parse(text: str) -> List[Mount]:
     return found
 
 
-def _odd(statement: Statement, mount: Mount) -> Optional[str]:
+def _odd(statement: Statement, mount: Mount) -> str | None:
     """What of the mount is not as the statement says, or None."""
     _, types, *more = statement.rest
     root = next((word for word in more if word.startswith("/")), "/")

@@ -1,7 +1,9 @@
 """Folders outside the overlay that must be empty but for what is declared: below /run are other ways to configure the node."""
 
+from __future__ import annotations
+
 import os
-from typing import Iterator
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.file_facts import facts

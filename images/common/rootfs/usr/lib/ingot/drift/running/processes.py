@@ -1,25 +1,23 @@
 """The processes of the node itself: their programs, sockets and cgroups."""
 
+from __future__ import annotations
+
 import os
-from typing import Dict, List, NamedTuple
+from collections import namedtuple
 
 from drift.declared import Declared
 from drift.place import Place, read
 
 
-class Process(NamedTuple):
+class Process(namedtuple("Process", ("pid", "program", "task"))):
     """`program` as the kernel says it; `task`: it belongs to a task or a container of the cluster."""
-
-    pid: str
-    program: str
-    task: bool
 
     @property
     def name(self) -> str:
         return self.program.rpartition("/")[2]
 
 
-def processes(place: Place, declared: Declared) -> List[Process]:
+def processes(place: Place, declared: Declared) -> list[Process]:
     """Those that run a program; threads of the kernel run none."""
     found = []
     for pid in sorted(filter(str.isdigit, os.listdir(place.live("/proc"))), key=int):
@@ -27,14 +25,14 @@ def processes(place: Place, declared: Declared) -> List[Process]:
             program = os.readlink(place.live(f"/proc/{pid}/exe"))
         except OSError:
             continue
-        groups = [line.split(":", 2)[-1] for line in (read(place.live(f"/proc/{pid}/cgroup")) or "").splitlines()]
+        groups = {line.split(":", 2)[-1] for line in (read(place.live(f"/proc/{pid}/cgroup")) or "").splitlines()}
         found.append(Process(pid, program, any(declared.first("task", group) for group in groups)))
     return found
 
 
-def socket_owners(place: Place, found: List[Process]) -> Dict[str, Process]:
+def socket_owners(place: Place, found: list[Process]) -> dict[str, Process]:
     """Inode of a socket -> who holds it (proc(5), fd)."""
-    owners: Dict[str, Process] = {}
+    owners: dict[str, Process] = {}
     for process in found:
         folder = place.live(f"/proc/{process.pid}/fd")
         try:

@@ -1,7 +1,9 @@
 """Running programs whose file was deleted, lies in memory, or is none of the root."""
 
+from __future__ import annotations
+
 import os
-from typing import Iterator, List
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.finding import INVESTIGATE, Drift, running
@@ -28,7 +30,7 @@ def _drift(place: Place, declared: Declared, process: Process) -> Iterator[Drift
             yield running(f"{name}:{variable.partition('=')[0]}", "loads", "nothing of others", variable, INVESTIGATE)
 
 
-def check(place: Place, declared: Declared, found: List[Process]) -> Iterator[Drift]:
+def check(place: Place, declared: Declared, found: list[Process]) -> Iterator[Drift]:
     """Tasks of the cluster bring their own programs and are left out."""
     for process in found:
         if not process.task:

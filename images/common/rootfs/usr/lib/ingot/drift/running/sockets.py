@@ -1,8 +1,12 @@
 """Who listens on the node's network, against what the image declares."""
 
-import socket
+from __future__ import annotations
+
 import struct
-from typing import Dict, Iterator, List, NamedTuple
+from collections import namedtuple
+from collections.abc import Iterator
+
+import _socket as socket
 
 from drift.declared import Declared
 from drift.finding import INVESTIGATE, Drift, running
@@ -14,10 +18,8 @@ from drift.running.processes import Process, socket_owners
 _STATES = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07", "raw": "07", "raw6": "07"}
 
 
-class Listening(NamedTuple):
-    protocol: str
-    address: str
-    inode: str
+# A socket: its protocol, "address:port", and the inode by which a process holds it.
+Listening = namedtuple("Listening", ("protocol", "address", "inode"))
 
 
 def _address(text: str) -> str:
@@ -28,7 +30,7 @@ def _address(text: str) -> str:
     return f"{said}:{int(port, 16)}"
 
 
-def listening(place: Place) -> List[Listening]:
+def listening(place: Place) -> list[Listening]:
     """Of the network of the node itself, not of containers."""
     found = []
     for protocol, state in _STATES.items():
@@ -44,9 +46,9 @@ def listening(place: Place) -> List[Listening]:
     return found
 
 
-def check(place: Place, declared: Declared, found: List[Process]) -> Iterator[Drift]:
+def check(place: Place, declared: Declared, found: list[Process]) -> Iterator[Drift]:
     """Sockets that nobody declared; one that a task holds is the cluster's business."""
-    owners: Dict[str, Process] = socket_owners(place, found)
+    owners: dict[str, Process] = socket_owners(place, found)
     told = set()
     for one in listening(place):
         owner = owners.get(one.inode)

@@ -1,11 +1,13 @@
 """The kernel's settings against the files of the image, in the order of sysctl.d(5)."""
 
-import glob
+from __future__ import annotations
+
 import os
-from typing import Dict, Iterator
+from collections.abc import Iterator
 
 from drift.declared import Declared
 from drift.finding import Drift, running
+from drift.patterns import fits
 from drift.place import Place, names, read
 
 FOLDERS = ("/usr/lib/sysctl.d", "/etc/sysctl.d")
@@ -21,12 +23,20 @@ def _file(place: Place, name: str) -> str:
     return place.live("/proc/sys/" + (name if slashed else name.translate(str.maketrans("./", "/."))))
 
 
-def _wanted(place: Place) -> Dict[str, str]:
+def _matching(path: str) -> list[str]:
+    """The files that a path with globs names."""
+    folders = [""]
+    for part in path.strip("/").split("/"):
+        folders = [f"{folder}/{name}" for folder in folders for name in ([part] if "*" not in part else names(folder)) if fits(part, name)]
+    return folders
+
+
+def _wanted(place: Place) -> dict[str, str]:
     """Name, which may be a glob -> value: the later file by name wins, whichever folder it is in."""
-    files: Dict[str, str] = {}
+    files: dict[str, str] = {}
     for folder in FOLDERS:
         files.update({name: f"{folder}/{name}" for name in names(place.golden(folder)) if name.endswith(".conf")})
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     for name in sorted(files):
         for line in (read(place.golden(files[name])) or "").splitlines():
             key, equals, value = line.strip().partition("=")
@@ -41,7 +51,7 @@ def check(place: Place, declared: Declared) -> Iterator[Drift]:
     kernel = {one.rest[0]: " ".join(one.rest[1:]) for one in declared.all("sysctl")}
     for name, value in {**kernel, **wanted}.items():
         path = _file(place, name)
-        for found in glob.glob(path) if "*" in name else [path]:
+        for found in _matching(path) if "*" in name else [path]:
             there = read(found)
             if there is not None and not _same(there, value):
                 said = os.path.relpath(found, place.live("/proc/sys")).replace("/", ".") if "*" in name else name

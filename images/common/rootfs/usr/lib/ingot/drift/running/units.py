@@ -1,21 +1,29 @@
 """Units: what runs that the image does not have, and what the image enables and somebody stopped or bent."""
 
+from __future__ import annotations
+
 import os
-import subprocess
-from typing import Dict, Iterator, List
+from collections import namedtuple
+from collections.abc import Iterator
 
 from drift.error import DriftError
 from drift.finding import INVESTIGATE, Drift, running
 from drift.place import Place, names, read
+from drift.running.systemd import SOCKET, Systemd
 
 PRESET = "/usr/lib/systemd/system-preset/00-ingot.preset"
 MASKED = "/usr/lib/ingot/units-masked"
 FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system")
 # Of both versions of cgroups; each service that runs has a folder.
 CGROUPS = ("/sys/fs/cgroup/system.slice", "/sys/fs/cgroup/systemd/system.slice", "/sys/fs/cgroup/unified/system.slice")
-ASKED = "ActiveState,ConditionResult,FragmentPath,DropInPaths"
+ASKED = ("ActiveState", "FragmentPath", "DropInPaths")
+STOPPED = ("inactive", "failed")
 # systemd.generator(7): made at each boot by programs of the image, of the kernel command line among others.
 GENERATED = "/run/systemd/generator"
+
+
+# Its name, ActiveState, whether its conditions held, and the paths of its files.
+Unit = namedtuple("Unit", ("name", "state", "condition", "files"))
 
 
 def _has(place: Place, unit: str) -> bool:
@@ -41,41 +49,43 @@ class Question:
     def __init__(self, place: Place) -> None:
         lines = (read(place.golden(PRESET)) or "").splitlines()
         self.units = [line.split()[1] for line in lines if line.startswith("enable ") and "@." not in line]
-        asked = ["systemctl", "show", f"--property={ASKED}", *self.units]
         try:
-            self._process = subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # pylint: disable=consider-using-with
+            self._systemd = Systemd(place.live(SOCKET))
+            self._systemd.ask(self.units, ASKED)
         except OSError as error:
-            raise DriftError(f"systemctl cannot be run: {error}", "This is no node, or its root is damaged: restart it.") from error
+            raise DriftError(f"systemd cannot be asked: {error}", "Run it as root; this is no node, or systemd is damaged: restart it then.") from error
 
-    def answer(self) -> List[Dict[str, str]]:
-        """Of each unit in turn; systemctl(1), show: an empty line between units."""
+    def answer(self) -> list[Unit]:
+        """Of each unit in turn. DriftError if systemd does not answer."""
         try:
-            output, errors = self._process.communicate(timeout=60)
-        except subprocess.TimeoutExpired as error:
-            self._process.kill()
-            self._process.communicate()
-            raise DriftError("systemd does not answer within 60 s", "See systemctl status; run ingot-drift again.") from error
-        if self._process.returncode != 0:
-            raise DriftError(f"systemd does not answer: {errors.strip()}", "See systemctl status; run ingot-drift again.")
-        return [dict(line.partition("=")[::2] for line in entry.splitlines()) for entry in output.strip().split("\n\n")]
+            values = iter(self._systemd.answers(len(ASKED) * len(self.units)))
+            said = list(zip(self.units, values, values, values))
+            still = [unit for unit, state, *_ in said if state in STOPPED]
+            # Only of one that does not run it matters why.
+            self._systemd.ask(still, ["ConditionResult"])
+            conditions = dict(zip(still, self._systemd.answers(len(still))))
+        except (OSError, ValueError) as error:
+            raise DriftError(f"systemd does not answer: {error}", "See systemctl status; run ingot-drift again.") from error
+        finally:
+            self._systemd.close()
+        return [Unit(name, state, bool(conditions.get(name, True)), [fragment, *drop_ins]) for name, state, fragment, drop_ins in said]
 
 
 def _of_golden(place: Place, path: str) -> bool:
     return path.startswith(GENERATED) or os.path.lexists(place.golden(path.replace("/lib/", "/usr/lib/", 1) if path.startswith("/lib/") else path))
 
 
-def _bent(place: Place, name: str, unit: Dict[str, str]) -> Iterator[Drift]:
-    # A unit whose condition said no, or that was never asked for, says "no".
-    if unit.get("ActiveState") in ("inactive", "failed") and unit.get("ConditionResult") != "no":
-        yield running(f"unit:{name}", "stopped", "active", unit["ActiveState"], f"systemctl start {name}; {INVESTIGATE}")
-    for path in [unit.get("FragmentPath", ""), *unit.get("DropInPaths", "").split()]:
+def _bent(place: Place, unit: Unit) -> Iterator[Drift]:
+    # Of a unit that was never asked for the condition is "no" as well.
+    if unit.state in STOPPED and unit.condition:
+        yield running(f"unit:{unit.name}", "stopped", "active", unit.state, f"systemctl start {unit.name}; {INVESTIGATE}")
+    for path in unit.files:
         if path and not _of_golden(place, path):
-            yield running(f"unit:{name}:{path}", "bent", "files of the image alone", path, INVESTIGATE)
+            yield running(f"unit:{unit.name}:{path}", "bent", "files of the image alone", path, INVESTIGATE)
 
 
 def check(place: Place, question: Question) -> Iterator[Drift]:
     """Links of enabled and masked units are files, and told as such; here systemd is asked what it made of them."""
     yield from _foreign(place)
-    # An alias answers by another name, so the order tells who says what.
-    for name, unit in zip(question.units, question.answer()):
-        yield from _bent(place, name, unit)
+    for unit in question.answer():
+        yield from _bent(place, unit)

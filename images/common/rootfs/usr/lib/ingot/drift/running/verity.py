@@ -1,9 +1,12 @@
 """Whether the kernel enforces the root: dm-verity's own answer, and that the root lies on that device."""
 
+from __future__ import annotations
+
 import fcntl
 import os
 import struct
-from typing import Iterator, NamedTuple, Optional
+from collections import namedtuple
+from collections.abc import Iterator
 
 from drift.finding import Drift, running
 from drift.place import Place, read
@@ -19,14 +22,11 @@ _SIZE = 16384
 HINT = "boot an image of ingot as it was baked; what this node says of itself is not proven"
 
 
-class Verity(NamedTuple):
+class Verity(namedtuple("Verity", ("root_hash", "health"))):
     """`root_hash` as the kernel has it, `health`: V verified, C corrupted (Linux, Documentation/admin-guide/device-mapper/verity.rst)."""
 
-    root_hash: str
-    health: str
 
-
-def _ask(flags: int) -> Optional[str]:
+def _ask(flags: int) -> str | None:
     """The parameters of the device's only target, or None without one."""
     buffer = bytearray(_SIZE)
     _HEADER.pack_into(buffer, 0, 4, 0, 0, _SIZE, _HEADER.size, 0, 0, flags, 0, 0, 0, NAME.encode(), b"", b"")
@@ -39,13 +39,13 @@ def _ask(flags: int) -> Optional[str]:
     return bytes(buffer[start + _TARGET.size :]).split(b"\0", 1)[0].decode()
 
 
-def verity_of(table: Optional[str], status: Optional[str]) -> Optional[Verity]:
+def verity_of(table: str | None, status: str | None) -> Verity | None:
     """Of a table's text: version, device, device, two block sizes, count, start, algorithm, digest, salt."""
     words = (table or "").split()
     return Verity(words[8], (status or "").strip()) if len(words) >= 10 else None
 
 
-def kernel_says(place: Place) -> Optional[Verity]:
+def kernel_says(place: Place) -> Verity | None:
     """None where no such device is. In a folder, the two texts lie where sysfs has the device."""
     if place.root != "/":
         folder = place.live(f"/sys/block/dm-0/dm/{NAME}")
@@ -56,13 +56,13 @@ def kernel_says(place: Place) -> Optional[Verity]:
         return None
 
 
-def root_hash(place: Place) -> Optional[str]:
+def root_hash(place: Place) -> str | None:
     """The one that the kernel command line names."""
     words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
     return words.get("ingot.roothash")
 
 
-def check(place: Place, found: Optional[Verity]) -> Iterator[Drift]:
+def check(place: Place, found: Verity | None) -> Iterator[Drift]:
     wanted = root_hash(place)
     if found is None:
         yield running("root", "not verified", f"dm-verity with the root hash {wanted}", "no dm-verity device below the root", HINT)

@@ -1,0 +1,78 @@
+"""Answers for systemd at a node's socket, as D-Bus has it (D-Bus Specification, "Message Protocol"): of each unit what a file says, or that it runs."""
+
+import os
+import re
+import socket
+import struct
+import threading
+
+
+def _pad(data: bytes, to: int) -> bytes:
+    return data + bytes(-len(data) % to)
+
+
+def _text(text: str) -> bytes:
+    return struct.pack("=I", len(text)) + text.encode() + b"\0"
+
+
+def _texts(texts) -> bytes:
+    elements = b""
+    for text in texts:
+        elements = _pad(elements, 4) + _text(text)
+    return struct.pack("=I", len(elements)) + elements
+
+
+def _reply(serial: int, kind: bytes, value: bytes) -> bytes:
+    variant = bytes([len(kind)]) + kind + b"\0"
+    body = _pad(variant, 4) + value
+    fields = struct.pack("=BB2sI", 5, 1, b"u\0", serial) + bytes([8, 1]) + b"g\0" + b"\1v\0"
+    return _pad(b"l" + struct.pack("=BBBIII", 2, 1, 1, len(body), serial, len(fields)) + fields, 8) + body
+
+
+def _said(root: str, unit: str) -> list:
+    """A line of run/units: the unit, its state, whether its conditions held, its file, its drop-ins."""
+    try:
+        with open(f"{root}/run/units", encoding="utf-8") as file:
+            found = [line.split()[1:] for line in file if line.split()[:1] == [unit]]
+    except FileNotFoundError:
+        found = []
+    return found[0] if found else ["active", "yes", f"/lib/systemd/system/{unit}"]
+
+
+def _answer(root: str, call: bytes) -> bytes:
+    body_length, serial, fields_length = struct.unpack_from("=III", call, 4)
+    fields, body = call[16 : 16 + fields_length], call[len(call) - body_length :]
+    escaped = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields).group(1).decode()
+    unit = re.sub("_([0-9a-f]{2})", lambda code: chr(int(code.group(1), 16)), escaped)
+    (length,) = struct.unpack_from("=I", body)
+    at = 4 + length + 1 + -(4 + length + 1) % 4
+    assert body[4 : 4 + length] == b"org.freedesktop.systemd1.Unit"
+    name = body[at + 4 : -1].decode()
+    state, condition, fragment, *drop_ins = _said(root, unit)
+    if name == "DropInPaths":
+        return _reply(serial, b"as", _texts(drop_ins))
+    if name == "ConditionResult":
+        return _reply(serial, b"b", struct.pack("=I", condition == "yes"))
+    return _reply(serial, b"s", _text({"ActiveState": state, "FragmentPath": fragment}[name]))
+
+
+def _serve(root: str, listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    listening.close()
+    with connection, connection.makefile("rb") as stream:
+        assert stream.readline() == b"\0AUTH EXTERNAL " + str(os.geteuid()).encode().hex().encode() + b"\r\n"
+        assert stream.readline() == b"BEGIN\r\n"
+        connection.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
+        while head := stream.read(16):
+            body_length, _, fields_length = struct.unpack_from("=III", head, 4)
+            call = head + stream.read(fields_length + -fields_length % 8 + body_length)
+            connection.sendall(_answer(root, call))
+
+
+def answer_once(root: str) -> None:
+    """Whoever connects to the socket first is answered until he hangs up."""
+    os.makedirs(f"{root}/run/systemd", exist_ok=True)
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(f"{root}/run/systemd/private")
+    listening.listen(1)
+    threading.Thread(target=_serve, args=(root, listening), daemon=True).start()

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { makeHost } from '../../../../src/host/make-host.ts';
+
+const images = fileURLToPath(new URL('../../../../images', import.meta.url));
+const looking = fileURLToPath(new URL('look-at-nodes.py', import.meta.url));
+const host = makeHost();
+
+export interface Line {
+  readonly path: string;
+  readonly class: string;
+  readonly kind: string;
+  readonly diff?: readonly string[];
+}
+export interface Head {
+  readonly verified: boolean;
+  readonly version: string;
+  readonly digest: string;
+  readonly drift: number;
+  readonly counts: Record<string, number>;
+  readonly tree: Record<string, { digest: string; folders: Record<string, string> }>;
+  /** Of a root that nothing proves: what was read of it. */
+  readonly scan?: Record<'paths' | 'files' | 'changed' | 'grave' | 'sampled' | 'left' | 'bytesRead', number>;
+}
+export interface Seen {
+  readonly name: string;
+  readonly exit: number;
+  readonly lines: readonly [Head, ...Line[]];
+  readonly error: string;
+  readonly left: Record<string, string>;
+}
+
+/** A drift as the tests compare it. */
+export const says = ({ path, class: klass, kind }: Pick<Line, 'path' | 'class' | 'kind'>): string =>
+  `${klass} ${path} ${kind}`;
+
+/** Makes the golden root of the tests' nodes in a folder. */
+export async function makeGolden(folder: string): Promise<void> {
+  await host.run('/usr/bin/python3', [looking, folder, images]);
+}
+
+/** Looks at a node for each of these, in a mount namespace that goes with them. `manifest`: the nodes are copies of the golden root, compared with it. */
+export async function lookAt(
+  nodes: readonly { name: string; plant: string }[],
+  golden: string,
+  manifest?: { readonly manifest: string; readonly options: readonly string[] },
+): Promise<Map<string, Seen>> {
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
+  try {
+    const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 ${looking}`;
+    const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
+    const program = `${images}/common/rootfs/usr/bin/ingot-drift`;
+    child.stdin.end(JSON.stringify({ program, golden, nodes, ...manifest }));
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code, errors).toBe(0);
+    const seen = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Seen);
+    return new Map(seen.map((one) => [one.name, one]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
