@@ -64,13 +64,14 @@ export async function readProgram<T>(
   child.stderr.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.toString()).slice(-tailBytes);
   });
-  const state = { tookTooLong: false };
+  const state = { tookTooLong: false, letGo: false };
   let kill: NodeJS.Timeout | undefined;
   const stop = (): void => {
     end(child, 'SIGTERM');
     kill ??= setTimeout(() => {
       end(child, 'SIGKILL');
       // What left the group may hold the streams for ever.
+      state.letGo = true;
       child.stdout.destroy();
       child.stderr.destroy();
     }, graceMs);
@@ -81,7 +82,7 @@ export async function readProgram<T>(
   }, timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const value = await Promise.race([read(child.stdout), failureOf(closed)]);
+    const value = await Promise.race([read(untilLetGo(child.stdout, state)), failureOf(closed)]);
     if (!child.stdout.readableEnded) stop();
     await closed;
     signal.throwIfAborted();
@@ -104,6 +105,18 @@ export async function readProgram<T>(
     clearTimeout(timer);
     clearTimeout(kill);
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/** What is read of a stream; that we have closed it ourselves is its end. */
+async function* untilLetGo(
+  stream: Readable,
+  state: { readonly letGo: boolean },
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    if (!state.letGo) throw error;
   }
 }
 

@@ -17,8 +17,9 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
   const title = fleetSentence(result);
   const drifting = labelledOnce(result.groups.filter(isExplained));
   const shown = all ? drifting : drifting.slice(0, shownGroups);
+  const told: Told = new Map();
   const sections = [
-    ...shown.map((group) => driftSection(result, group, all)),
+    ...shown.map((group) => driftSection(result, group, told, all)),
     ...(shown.length < drifting.length
       ? [{ title: `${counted(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
@@ -46,9 +47,26 @@ function labelledOnce<G extends Group>(
   });
 }
 
+/** Drifts that stand in a section above, with its name. */
+type Told = Map<string, string>;
+
+const driftKey = ({ path, kind, expected, there }: ExplainedDrift): string =>
+  JSON.stringify([path, kind, expected, there]);
+
+/** "as in drift A: /etc/x, /etc/y" of what is explained above. */
+function elsewhereLines(drifts: readonly ExplainedDrift[], told: Told): string[] {
+  const paths = new Map<string, string[]>();
+  for (const one of drifts) {
+    const label = told.get(driftKey(one));
+    if (label !== undefined) paths.set(label, [...(paths.get(label) ?? []), one.path]);
+  }
+  return [...paths].map(([label, own]) => `as in drift ${label}: ${namesText(own, false)}`);
+}
+
 function driftSection(
   result: FleetResult,
   group: Group & { readonly together: readonly string[] },
+  told: Told,
   all: boolean,
 ): Section {
   const { together, label = '', head } = group;
@@ -60,8 +78,11 @@ function driftSection(
   ];
   const explanation = explanationFor(result, group);
   const drifts = explanation?.drifts ?? [];
-  const told = all ? drifts : drifts.slice(0, shownDrifts);
-  const rest = drift - told.length;
+  const own = drifts.filter((one) => !told.has(driftKey(one)));
+  const shown = all ? own : own.slice(0, shownDrifts);
+  const elsewhere = elsewhereLines(drifts, told);
+  const rest = drift - (drifts.length - own.length) - shown.length;
+  for (const one of shown) told.set(driftKey(one), label);
   return {
     title: `Drift ${label}: ${marks.join(', ')}`,
     lines: [
@@ -69,12 +90,13 @@ function driftSection(
       ...(isSelfReported(group)
         ? ['self-reported: nothing enforces the root of these nodes, so all of this is their own word']
         : []),
+      ...elsewhere,
       ...(explanation === undefined
         ? ['not explained: no node gave the whole of its answer, or there are too many drifts']
         : []),
     ],
     blocks: [
-      ...told.map(driftBlock),
+      ...shown.map(driftBlock),
       ...(explanation !== undefined && rest > 0
         ? [{ title: `and ${counted(rest, 'drift')} more`, language: 'text' as const, lines: [] }]
         : []),

@@ -17,5 +17,5 @@ const shownNames = 5;
 export function namesText(names: readonly string[], all: boolean): string {
   const most = all || names.length === shownNames + 1 ? names.length : shownNames;
   const rest = names.length - most;
-  return `${names.slice(0, most).join(', ')}${rest > 0 ? ` and ${numberText(rest)} more` : ''}`;
+  return `${names.slice(0, most).map(nodeText).join(', ')}${rest > 0 ? ` and ${numberText(rest)} more` : ''}`;
 }

@@ -69,8 +69,22 @@ const lasting =
 
 const longestReason = 200;
 
-function failureOf({ exitCode, tookTooLong, lastError }: ReadEnd, timeoutMs: number): AskFailure | undefined {
-  const said = lastError.slice(0, longestReason);
+/** What ssh says without the name and address of the node, so that a thousand nodes with the same trouble have one reason. */
+export function commonReason(line: string, host: string): string {
+  const name = host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return line
+    .replace(/^ssh: connect to host \S+ (port \d+: )/, '$1')
+    .replace(/^ssh: (Could not resolve hostname) \S+:/, '$1:')
+    .replace(/^\S+@\S+: (?=Permission denied)/, '')
+    .replace(/ (?:by|from|to|with) (?:UNKNOWN|[0-9A-Fa-f.:]+) port \d+/, '')
+    .replace(new RegExp(`(?<![\\w.-])${name}(?![\\w.-])`, 'g'), '…');
+}
+
+function failureOf(
+  { exitCode, tookTooLong, lastError }: ReadEnd,
+  { host, timeoutMs }: { readonly host: string; readonly timeoutMs: number },
+): AskFailure | undefined {
+  const said = commonReason(lastError, host).slice(0, longestReason);
   if (tookTooLong)
     return {
       why: `no answer within ${timeoutMs / 1000} s${said === '' ? '' : `: ${said}`}`,
@@ -112,6 +126,6 @@ export async function askBySsh<T>(
     },
     read,
   );
-  const failure = failureOf(asked.end, timeoutMs);
+  const failure = failureOf(asked.end, { host: source.host, timeoutMs });
   return { value: asked.value, ...(failure === undefined ? {} : { failure }) };
 }

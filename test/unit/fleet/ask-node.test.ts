@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readHead } from '../../../src/fleet/answer/read-answer.ts';
 import { askNode, eachOf } from '../../../src/fleet/ask-node.ts';
 import type { Ask, AskFailure } from '../../../src/fleet/sources/asking.ts';
-import { nodeCommands, sshArguments } from '../../../src/fleet/sources/ssh.ts';
+import { commonReason, nodeCommands, sshArguments } from '../../../src/fleet/sources/ssh.ts';
 import { answerText, inPieces } from '../../samples/fleet.ts';
 
 const node = {
@@ -78,6 +78,25 @@ describe('ssh', () => {
     for (const option of ['-F', '-p', '-l']) expect(args).not.toContain(option);
     expect(args.join(' ')).not.toContain('ProxyJump');
     expect(args.slice(args.indexOf('--'))).toEqual(['--', 'n1', ...nodeCommands.last]);
+  });
+});
+
+describe('what ssh says of a node that it does not reach', () => {
+  it.each([
+    ['ssh: connect to host 10.0.0.7 port 22: Connection refused', 'port 22: Connection refused'],
+    [
+      'ssh: Could not resolve hostname n1.dc: Name or service not known',
+      'Could not resolve hostname: Name or service not known',
+    ],
+    ['ops@10.0.0.7: Permission denied (publickey).', 'Permission denied (publickey).'],
+    ['Connection closed by 10.0.0.7 port 22', 'Connection closed'],
+    ['Connection timed out during banner exchange', 'Connection timed out during banner exchange'],
+    [
+      'No ED25519 host key is known for n1.dc and you have requested strict checking.',
+      'No ED25519 host key is known for … and you have requested strict checking.',
+    ],
+  ])('%s has the reason that others have as well', (line, reason) => {
+    expect(commonReason(line, 'n1.dc')).toBe(reason);
   });
 });
 

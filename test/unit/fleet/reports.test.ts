@@ -42,7 +42,7 @@ async function resultOf(
   golden: ReadonlyMap<'slave', Golden>,
 ): Promise<FleetResult> {
   const explanations = new Map<string, NonNullable<ReturnType<typeof explanationOf>>>();
-  for (const answer of ['edited', 'unverified'] as const) {
+  for (const answer of ['edited', 'both', 'unverified'] as const) {
     const whole = await readWhole(inPieces(answerText(answer), 999));
     if (!('parts' in whole)) throw new Error(whole.problem);
     const explanation = explanationOf(whole.head, whole.parts, undefined);
@@ -80,6 +80,13 @@ describe('what a person reads of a fleet', () => {
       '1      gone   Connection refused',
     ])
       expect(text.split(said), said).toHaveLength(2);
+  });
+
+  it('does not tell again what stands in another drift above', async () => {
+    const text = reportText(fleetReport(await resultOf([...fleet, answered('all', 'both')], store), false));
+    expect(text).toContain('  as in drift A: /etc/docker/daemon.json, sysctl:vm.swappiness\n');
+    expect(text.split('+{ "debug": true }')).toHaveLength(2);
+    expect(text).toContain('+PermitRootLogin yes');
   });
 
   it('marks what a node says of itself without a verified root, in every format', async () => {
@@ -162,10 +169,9 @@ describe('nothing that a node says', () => {
         return [key, { more: 0, drifts: drifts.map((drift) => ({ ...drift, ...bad, diff: [`+${evil}`] })) }];
       }),
     );
-    const groups = result.groups.map((group) => ({
-      ...group,
-      ...(group.state === 'unreachable' ? { why: evil } : {}),
-    }));
+    const groups = result.groups.map((group) =>
+      group.state === 'unreachable' ? { ...group, why: evil, nodes: [evil] } : group,
+    );
     const hostile = { ...result, groups, explanations };
     const report = fleetReport(hostile, true);
     const [text, html, json, xml] = [
