@@ -4,14 +4,22 @@ import { leaderOf } from './leader.ts';
 
 /**
  * Gives the running masters the seed of now, one at a time, the leader last, as docs/rehearsal.md has it; each has to be able to write again before the
- * next one's turn.
+ * next one's turn, if it can: where the others are no majority of its longer list, it serves when enough of them have that list.
  */
 export async function reseedMasters(cluster: Cluster, masters: readonly Place[]): Promise<void> {
   const leader = leaderOf(cluster);
   const order = [...masters].sort((a, b) => Number(a === leader) - Number(b === leader));
+  const majority = (count: number): number => Math.floor(count / 2) + 1;
+  let done = 0;
   for (const { name } of order) {
     cluster.say(`${name} gets the new seed`);
     await cluster.reseed(name);
+    done += 1;
+    const others = cluster.machines.filter(
+      ({ place, isOn }) => isOn && place.role === 'master' && place.name !== name,
+    );
+    // ZooKeeper joins those who serve if they are a majority of its own list; else all that have lost theirs elect anew.
+    if (others.length < majority(cluster.masters.length) && done < majority(masters.length)) continue;
     await cluster.watch.until({
       what: `${name} serves with the new seed`,
       limitSeconds: cluster.limit(30),

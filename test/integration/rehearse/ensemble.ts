@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
-/** Three of Debian's ZooKeepers, each at a loopback address of its own with the ports of a node. */
+/** Debian's ZooKeepers, each at a loopback address of its own with the ports of a node. */
 export class Ensemble {
   readonly addresses = ['127.77.0.12', '127.77.0.13', '127.77.0.11'] as const;
+  /** Two that may be added. */
+  readonly more = ['127.77.0.14', '127.77.0.15'] as const;
   readonly #running = new Map<string, ChildProcess>();
   readonly #folder: string;
 
@@ -12,10 +15,11 @@ export class Ensemble {
     this.#folder = folder;
   }
 
-  start(address: string): void {
+  /** @param members in the order of their ids */
+  start(address: string, members: readonly string[] = this.addresses): void {
     const data = join(this.#folder, address);
     mkdirSync(data, { recursive: true });
-    const servers = this.addresses.map((one, index) => `server.${index + 1}=${one}:2888:3888`);
+    const servers = members.map((one, index) => `server.${index + 1}=${one}:2888:3888`);
     const lines = [
       ...['tickTime=500', 'initLimit=20', 'syncLimit=4', `dataDir=${data}`, 'clientPort=2181'],
       ...[
@@ -26,16 +30,27 @@ export class Ensemble {
       ],
     ];
     writeFileSync(join(data, 'zoo.cfg'), `${lines.join('\n')}\n`);
-    writeFileSync(
-      join(data, 'myid'),
-      `${this.addresses.indexOf(address as (typeof this.addresses)[number]) + 1}\n`,
-    );
+    writeFileSync(join(data, 'myid'), `${members.indexOf(address) + 1}\n`);
     const args = ['-Xmx128m', '-cp', '/usr/share/java/zookeeper.jar'];
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     this.#running.set(
       address,
       spawn('/usr/bin/java', [...args, main, join(data, 'zoo.cfg')], { stdio: 'ignore' }),
     );
+  }
+
+  /** leader or follower; undefined of one that serves nobody. */
+  async mode(address: string): Promise<string | undefined> {
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(2181, address, () => socket.write('srvr'));
+      socket.on('data', (chunk) => (text += chunk.toString()));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        resolve(text);
+      });
+    });
+    return /^Mode: (\w+)$/m.exec(answer)?.[1];
   }
 
   async kill(address: string): Promise<void> {
