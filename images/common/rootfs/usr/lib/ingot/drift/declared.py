@@ -5,7 +5,7 @@ Of forbidden, fixed and state the first that fits counts, in this order, and a p
     forbidden GLOB            nothing may be written there, whatever the reason
     fixed GLOB                as in the root, within a folder that is state otherwise
     state GLOB                may change
-    derived GLOB PROVIDER     must be what the provider computes: identity, seed, keys, machine-id, network (files of the seed need no statement)
+    derived GLOB PROVIDER     must be what the provider computes: identity, seed, keys, machine-id, network, generated-network (files of the seed need no statement)
     empty FOLDER              outside the overlay (below /run): what is there and is not declared as state is forbidden
     argument GLOB             a word of the kernel command line beyond those of the image
     module GLOB               a module of the image that may be loaded, by its path; the first line that fits counts

@@ -12,7 +12,7 @@ from drift.place import Place
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """What is there and is no state is forbidden."""
+    """What is there and is neither state nor derived, which is judged elsewhere, is forbidden."""
     for statement in declared.all("empty"):
         top = statement.rest[0]
         for folder, _, files in os.walk(place.live(top)):
@@ -21,5 +21,5 @@ def check(place: Place, declared: Declared) -> Iterator[Drift]:
             for name in sorted(files):
                 path = f"{inside}/{name}"
                 found = facts(place.live(path))
-                if found and not declared.first("state", path):
+                if found and not declared.first("state", path) and not declared.first("derived", path):
                     yield Drift(path, "forbidden", "critical", "added", f"nothing: {statement.why}", found.said(), INVESTIGATE)
