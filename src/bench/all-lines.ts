@@ -4,6 +4,7 @@ import { bakeLines } from './lines/bake-lines.ts';
 import { bootLines } from './lines/boot-lines.ts';
 import { commandLines } from './lines/command-lines.ts';
 import { diffLines } from './lines/diff-lines.ts';
+import { driftLines } from './lines/drift-lines.ts';
 import { netbootLines } from './lines/netboot-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
 import { sealLines } from './lines/seal-lines.ts';
@@ -20,6 +21,7 @@ export const allLines: readonly Line[] = [
   ...named(bakeLines, ['spec-file', 'slave-only', 'package', 'image-file', 'growth-roles']),
   ...sealLines,
   ...diffLines,
+  ...driftLines,
   ...netbootLines,
 ];
 

@@ -7,6 +7,7 @@ node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --pro
 
 import contextlib
 import ctypes
+import hashlib
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 
+import peers
 from answering_systemd import answer_once
 
 sys.dont_write_bytecode = True
@@ -72,9 +74,19 @@ GOLDEN = {
     "usr/lib/systemd/system/getty@.service": "[Service]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
     "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\n",
-    "var/lib/dpkg/status": "Package: docker.io\nStatus: install ok installed\nArchitecture: amd64\nVersion: 20.10\n\nPackage: sudo\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.9\n",
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
+}
+# Which package has which of these files, and which of them are its configuration.
+OWNED = {
+    "coreutils": ("usr/bin/ls",),
+    "docker.io": ("usr/bin/dockerd",),
+    "iputils-ping": ("usr/bin/ping",),
+    "openssh-server": ("usr/sbin/sshd", "usr/lib/systemd/system/ssh.service", "etc/pam.d/sshd"),
+    "python3.11-minimal": ("usr/bin/python3.11",),
+    "sudo": ("usr/bin/sudo",),
+    "systemd": ("usr/lib/sysctl.d/50-default.conf", "usr/lib/systemd/system/getty@.service"),
+    "texts": ("usr/share/doc/a/copyright",),
 }
 FOLDERS = ("root", "tmp", "etc/ssl", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
 
@@ -175,8 +187,26 @@ def process(root: str, pid: str, program: str, group: str, sockets=(), environme
         os.symlink(f"socket:[{inode}]", f"{root}/proc/{pid}/fd/{number}")
 
 
+def database() -> dict:
+    """dpkg's, of the packages above (dpkg-query(1), dpkg's file-formats): who owns what, and the digests that debsums reads."""
+
+    def md5(name: str) -> str:
+        return hashlib.md5(GOLDEN[name].encode(), usedforsecurity=False).hexdigest()
+
+    files, status = {}, []
+    for package, names in OWNED.items():
+        configuration = [name for name in names if name.startswith("etc/")]
+        lines = [f"Package: {package}", "Status: install ok installed", "Maintainer: nobody", "Architecture: amd64"]
+        lines += [f"Version: {'1.9' if package == 'sudo' else '1'}", "Description: for tests"]
+        lines += ["Conffiles:", *(f" /{name} {md5(name)}" for name in configuration)] if configuration else []
+        status.append("\n".join(lines) + "\n")
+        files[f"var/lib/dpkg/info/{package}.list"] = "/.\n" + "".join(f"/{name}\n" for name in names)
+        files[f"var/lib/dpkg/info/{package}.md5sums"] = "".join(f"{md5(name)}  {name}\n" for name in names if name not in configuration)
+    return {**files, "var/lib/dpkg/status": "\n".join(status)}
+
+
 def make_golden(folder: str, images: str) -> None:
-    write(folder, GOLDEN)
+    write(folder, {**GOLDEN, **database()})
     for name in FOLDERS + ("etc/ingot", "etc/mesos", "etc/systemd/network", "etc/systemd/system"):
         os.makedirs(f"{folder}/{name}", exist_ok=True)
     os.symlink("/dev/null", f"{folder}/etc/systemd/system/apt-daily.timer")
@@ -241,9 +271,14 @@ def main() -> None:
     asked = json.load(sys.stdin)
     work = os.getcwd()
     golden, manifest = asked["golden"], asked.get("manifest")
+    before = set()
     for number, node in enumerate(asked["nodes"]):
         root = make_node(f"{work}/{number}", golden, manifest is not None)
+        if asked.get("peers"):
+            peers.aide_init(f"{work}/{number}", root)
+            before = peers.debsums(root) if number == 0 else before
         shell(root, node["plant"])
+        said_by = {"debsums": sorted(peers.debsums(root) - before), "aide": peers.aide_finds(f"{work}/{number}")} if asked.get("peers") else {}
         answer_once(root)
         left_in = f"{work}/{number}"
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
@@ -255,7 +290,7 @@ def main() -> None:
                 with open(f"{work}/{number}/{name}", encoding="utf-8") as file:
                     left[name] = file.read()
         lines = [json.loads(line) for line in output.splitlines()]
-        print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left}), flush=True)
+        print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left, "peers": said_by}), flush=True)
 
 
 if len(sys.argv) > 1:

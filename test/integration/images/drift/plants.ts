@@ -99,7 +99,13 @@ const files: readonly Plant[] = [
     'changed',
     'sed -i "s/^Version: 1.9/Version: 1.8/" var/lib/dpkg/status',
   ),
-  plant('a file that packages own', 'fixed', '/var/lib/dpkg/info', 'added', 'mkdir var/lib/dpkg/info'),
+  plant(
+    'a file that packages own',
+    'fixed',
+    '/var/lib/dpkg/info/x.list',
+    'added',
+    'echo x >var/lib/dpkg/info/x.list',
+  ),
   plant(
     'another configuration of the agent',
     'fixed',
