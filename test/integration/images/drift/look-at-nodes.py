@@ -135,29 +135,23 @@ KERNEL = {
     "run/ingot/user-data": USER_DATA,
 }
 # What a start of the node writes above the root.
-BOOT = f"""
-printf '%s' '{json.dumps(SEED, indent=2)}' >etc/ingot/cluster.json
-echo demo-slave-10-78-0-21 >etc/hostname
-printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n10.78.0.11 demo-master-10-78-0-11\\n10.78.0.21 demo-slave-10-78-0-21\\n' >etc/hosts
-echo zk://10.78.0.11:2181/mesos >etc/mesos/zk
-echo 10.78.0.21 >etc/mesos-slave/ip
-echo 10.78.0.21 >etc/mesos-slave/hostname
-echo rack:r1 >etc/mesos-slave/attributes
-echo {'ab' * 16} >etc/machine-id
-echo {'ab' * 16} >var/lib/ingot/state/machine-id
-mkdir -m 0700 home/ops/.ssh
-echo a certificate >etc/ssl/site-ca.pem
-printf '#!/bin/sh\\necho "a secret"\\n' >usr/local/bin/fetch-secret
-chmod 0750 usr/local/bin/fetch-secret
-chown 990:990 usr/local/bin/fetch-secret
-echo '{KEY} ops@desk' >home/ops/.ssh/authorized_keys
-chmod 0600 home/ops/.ssh/authorized_keys
-chown -R 990:990 home/ops/.ssh
-printf '[Match]\\nName=cluster0\\n\\n[Network]\\nDHCP=no\\n\\n[Address]\\nAddress=10.78.0.21/24\\n' >etc/systemd/network/10-cloud-init-cluster0.network
-echo log >var/log/syslog
-touch etc/pam.d/sshd
-chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
-"""
+STARTED = {
+    "etc/ingot/cluster.json": json.dumps(SEED, indent=2),
+    "etc/hostname": "demo-slave-10-78-0-21\n",
+    "etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.78.0.11 demo-master-10-78-0-11\n10.78.0.21 demo-slave-10-78-0-21\n",
+    "etc/mesos/zk": "zk://10.78.0.11:2181/mesos\n",
+    "etc/mesos-slave/ip": "10.78.0.21\n",
+    "etc/mesos-slave/hostname": "10.78.0.21\n",
+    "etc/mesos-slave/attributes": "rack:r1\n",
+    "etc/machine-id": "ab" * 16 + "\n",
+    "var/lib/ingot/state/machine-id": "ab" * 16 + "\n",
+    "etc/ssl/site-ca.pem": "a certificate\n",
+    "usr/local/bin/fetch-secret": '#!/bin/sh\necho "a secret"\n',
+    "home/ops/.ssh/authorized_keys": f"{KEY} ops@desk\n",
+    "etc/systemd/network/10-cloud-init-cluster0.network": "[Match]\nName=cluster0\n\n[Network]\nDHCP=no\n\n[Address]\nAddress=10.78.0.21/24\n",
+    "var/log/syslog": "log\n",
+}
+STARTED_MODES = {"home/ops/.ssh": 0o700, "home/ops/.ssh/authorized_keys": 0o600, "usr/local/bin/fetch-secret": 0o750}
 
 
 def write(root: str, files: dict) -> None:
@@ -244,8 +238,19 @@ def make_node(work: str, golden: str, mutable: bool) -> str:
     process(root, "100", "/usr/sbin/sshd", "/system.slice/ssh.service", ("500",))
     process(root, "101", "/usr/bin/dockerd", "/system.slice/docker.service")
     process(root, "200", "/usr/bin/of-a-container", "/docker/0a1b")
-    shell(root, BOOT)
+    start(root)
     return root
+
+
+def start(root: str) -> None:
+    """What a start writes, and what it only touches."""
+    write(root, STARTED)
+    for name, mode in STARTED_MODES.items():
+        os.chmod(f"{root}/{name}", mode)
+        os.chown(f"{root}/{name}", 990, 990)
+    os.utime(f"{root}/etc/pam.d/sshd")
+    os.chmod(f"{root}/usr/bin/ls", 0o644)
+    os.chmod(f"{root}/usr/bin/ls", 0o755)
 
 
 def shell(root: str, text: str) -> None:
@@ -270,24 +275,22 @@ def run_program(program: str, options: list) -> tuple:
 def main() -> None:
     asked = json.load(sys.stdin)
     work = os.getcwd()
-    golden, manifest = asked["golden"], asked.get("manifest")
-    before = set()
+    golden, manifest, with_peers = asked["golden"], asked.get("manifest"), asked.get("peers", False)
     for number, node in enumerate(asked["nodes"]):
-        root = make_node(f"{work}/{number}", golden, manifest is not None)
-        if asked.get("peers"):
-            peers.aide_init(f"{work}/{number}", root)
-            before = peers.debsums(root) if number == 0 else before
-        shell(root, node["plant"])
-        said_by = {"debsums": sorted(peers.debsums(root) - before), "aide": peers.aide_finds(f"{work}/{number}")} if asked.get("peers") else {}
-        answer_once(root)
         left_in = f"{work}/{number}"
+        root = make_node(left_in, golden, manifest is not None)
+        if with_peers:
+            peers.prepare(left_in, root)
+        shell(root, node["plant"])
+        said_by = peers.ask(left_in, root) if with_peers else {}
+        answer_once(root)
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
         options += [f"--manifest={manifest}", *asked["options"]] if manifest else []
         code, output, errors = run_program(asked["program"], options)
         left = {}
         for name in ("ingot.prom", "drift.json"):
-            if os.path.exists(f"{work}/{number}/{name}"):
-                with open(f"{work}/{number}/{name}", encoding="utf-8") as file:
+            if os.path.exists(f"{left_in}/{name}"):
+                with open(f"{left_in}/{name}", encoding="utf-8") as file:
                     left[name] = file.read()
         lines = [json.loads(line) for line in output.splitlines()]
         print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left, "peers": said_by}), flush=True)

@@ -49,10 +49,7 @@ export async function makeGolden(folder: string): Promise<void> {
 export async function lookAt(
   nodes: readonly { name: string; plant: string }[],
   golden: string,
-  how:
-    | { readonly manifest: string; readonly options: readonly string[] }
-    | { readonly peers: true }
-    | object = {},
+  how: { readonly manifest: string; readonly options: readonly string[] } | { readonly peers?: true } = {},
 ): Promise<Map<string, Seen>> {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
   try {

@@ -19,29 +19,35 @@ root_prefix={root}
 """
 
 
-def _run(words: list, fine: range) -> subprocess.CompletedProcess:
+def _run(words: list, fine: range) -> tuple[int, str]:
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode not in fine:
         raise RuntimeError(f"{words}: {done.returncode}\n{done.stdout}{done.stderr}")
-    return done
+    return done.returncode, done.stdout + done.stderr
 
 
-def debsums(root: str) -> set:
+def _debsums(root: str) -> list:
     """The lines that name a changed or missing file, of configuration as well (debsums(1): 2 says that there are some)."""
-    done = _run(["debsums", "--all", "--changed", f"--root={root}"], range(4))
-    return set((done.stdout + done.stderr).splitlines())
+    _, said = _run(["debsums", "--all", "--changed", f"--root={root}"], range(4))
+    return sorted(said.replace(root, "").splitlines())
 
 
-def aide_init(work: str, root: str) -> None:
+def _aide(work: str) -> list:
+    """The paths that are new, removed or changed (aide(1), DIAGNOSTICS: 1, 2, 4, or a sum of them)."""
+    code, said = _run(["aide", "--check", f"--config={work}/aide.conf"], range(8))
+    found = re.findall(r"^[a-z|?-][^\n:]*: (/.*)$", said, re.MULTILINE)
+    if bool(found) != bool(code):
+        raise RuntimeError(f"aide ended with {code} and said:\n{said}")
+    return found
+
+
+def prepare(work: str, root: str) -> None:
+    """Makes aide's database of a node: debsums has dpkg's."""
     with open(f"{work}/aide.conf", "w", encoding="utf-8") as file:
         file.write(_CONFIGURATION.format(work=work, root=root))
     _run(["aide", "--init", f"--config={work}/aide.conf"], range(1))
 
 
-def aide_finds(work: str) -> list:
-    """The paths that are new, removed or changed (aide(1), DIAGNOSTICS: 1, 2, 4, or a sum of them)."""
-    done = _run(["aide", "--check", f"--config={work}/aide.conf"], range(8))
-    found = re.findall(r"^[a-z|?-][^\n:]*: (/.*)$", done.stdout, re.MULTILINE)
-    if bool(found) != bool(done.returncode):
-        raise RuntimeError(f"aide: {done.returncode}\n{done.stdout}")
-    return found
+def ask(work: str, root: str) -> dict[str, list]:
+    """What each says of a prepared node: debsums its lines, aide the paths."""
+    return {"debsums": _debsums(root), "aide": _aide(work)}
