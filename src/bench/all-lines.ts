@@ -4,6 +4,7 @@ import { bakeLines } from './lines/bake-lines.ts';
 import { bootLines } from './lines/boot-lines.ts';
 import { commandLines } from './lines/command-lines.ts';
 import { diffLines } from './lines/diff-lines.ts';
+import { driftLines } from './lines/drift-lines.ts';
 import { fleetLines } from './lines/fleet-lines.ts';
 import { netbootLines } from './lines/netboot-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
@@ -22,6 +23,7 @@ export const allLines: readonly Line[] = [
   ...sealLines,
   ...diffLines,
   ...fleetLines,
+  ...driftLines,
   ...netbootLines,
 ];
 

@@ -4,6 +4,7 @@ import { toolVersion } from '../plan/tool-version.ts';
 import type { MachineFacts } from './result.ts';
 
 const packages = [
+  'aide',
   'qemu-system-x86',
   'packer',
   'mmdebstrap',

@@ -3,35 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
-import { allowed, plants } from './plants.ts';
+import { allowed, apart, plants } from './plants.ts';
 
 const twin = 'the same drift on another node';
 const together = 'all at once';
-// Those that undo each other's ground: a file that is changed and deleted, a process that loses its socket.
-const apart = new Set([
-  'another version of a package',
-  'a folder made anew',
-  'a deleted folder',
-  'a file that became a link',
-  'a changed program',
-  'another extended attribute',
-  'a derived file that is gone',
-  'a file of the seed that is gone',
-  'a program of the seed that others may write',
-  'a derived file outside the overlay',
-  'another seed',
-  'a changed rule of sudo',
-  'a masked unit',
-  'a command before the key of ops',
-  'another mode',
-  'shadow that all may read',
-  'an argument that stands twice',
-  'a root that the kernel does not verify',
-  'a root with another hash',
-  'a second mount over the state',
-  'a stopped unit',
-  'a capability',
-]);
 const atOnce = plants.filter(({ name }) => !apart.has(name));
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));

@@ -7,6 +7,7 @@ node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --pro
 
 import contextlib
 import ctypes
+import hashlib
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 
+import peers
 from answering_systemd import answer_once
 
 sys.dont_write_bytecode = True
@@ -72,9 +74,19 @@ GOLDEN = {
     "usr/lib/systemd/system/getty@.service": "[Service]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
     "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\n",
-    "var/lib/dpkg/status": "Package: docker.io\nStatus: install ok installed\nArchitecture: amd64\nVersion: 20.10\n\nPackage: sudo\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.9\n",
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
+}
+# Which package has which of these files, and which of them are its configuration.
+OWNED = {
+    "coreutils": ("usr/bin/ls",),
+    "docker.io": ("usr/bin/dockerd",),
+    "iputils-ping": ("usr/bin/ping",),
+    "openssh-server": ("usr/sbin/sshd", "usr/lib/systemd/system/ssh.service", "etc/pam.d/sshd"),
+    "python3.11-minimal": ("usr/bin/python3.11",),
+    "sudo": ("usr/bin/sudo",),
+    "systemd": ("usr/lib/sysctl.d/50-default.conf", "usr/lib/systemd/system/getty@.service"),
+    "texts": ("usr/share/doc/a/copyright",),
 }
 FOLDERS = ("root", "tmp", "etc/ssl", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")
 
@@ -123,29 +135,23 @@ KERNEL = {
     "run/ingot/user-data": USER_DATA,
 }
 # What a start of the node writes above the root.
-BOOT = f"""
-printf '%s' '{json.dumps(SEED, indent=2)}' >etc/ingot/cluster.json
-echo demo-slave-10-78-0-21 >etc/hostname
-printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n10.78.0.11 demo-master-10-78-0-11\\n10.78.0.21 demo-slave-10-78-0-21\\n' >etc/hosts
-echo zk://10.78.0.11:2181/mesos >etc/mesos/zk
-echo 10.78.0.21 >etc/mesos-slave/ip
-echo 10.78.0.21 >etc/mesos-slave/hostname
-echo rack:r1 >etc/mesos-slave/attributes
-echo {'ab' * 16} >etc/machine-id
-echo {'ab' * 16} >var/lib/ingot/state/machine-id
-mkdir -m 0700 home/ops/.ssh
-echo a certificate >etc/ssl/site-ca.pem
-printf '#!/bin/sh\\necho "a secret"\\n' >usr/local/bin/fetch-secret
-chmod 0750 usr/local/bin/fetch-secret
-chown 990:990 usr/local/bin/fetch-secret
-echo '{KEY} ops@desk' >home/ops/.ssh/authorized_keys
-chmod 0600 home/ops/.ssh/authorized_keys
-chown -R 990:990 home/ops/.ssh
-printf '[Match]\\nName=cluster0\\n\\n[Network]\\nDHCP=no\\n\\n[Address]\\nAddress=10.78.0.21/24\\n' >etc/systemd/network/10-cloud-init-cluster0.network
-echo log >var/log/syslog
-touch etc/pam.d/sshd
-chmod 0644 usr/bin/ls && chmod 0755 usr/bin/ls
-"""
+STARTED = {
+    "etc/ingot/cluster.json": json.dumps(SEED, indent=2),
+    "etc/hostname": "demo-slave-10-78-0-21\n",
+    "etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.78.0.11 demo-master-10-78-0-11\n10.78.0.21 demo-slave-10-78-0-21\n",
+    "etc/mesos/zk": "zk://10.78.0.11:2181/mesos\n",
+    "etc/mesos-slave/ip": "10.78.0.21\n",
+    "etc/mesos-slave/hostname": "10.78.0.21\n",
+    "etc/mesos-slave/attributes": "rack:r1\n",
+    "etc/machine-id": "ab" * 16 + "\n",
+    "var/lib/ingot/state/machine-id": "ab" * 16 + "\n",
+    "etc/ssl/site-ca.pem": "a certificate\n",
+    "usr/local/bin/fetch-secret": '#!/bin/sh\necho "a secret"\n',
+    "home/ops/.ssh/authorized_keys": f"{KEY} ops@desk\n",
+    "etc/systemd/network/10-cloud-init-cluster0.network": "[Match]\nName=cluster0\n\n[Network]\nDHCP=no\n\n[Address]\nAddress=10.78.0.21/24\n",
+    "var/log/syslog": "log\n",
+}
+STARTED_MODES = {"home/ops/.ssh": 0o700, "home/ops/.ssh/authorized_keys": 0o600, "usr/local/bin/fetch-secret": 0o750}
 
 
 def write(root: str, files: dict) -> None:
@@ -175,8 +181,26 @@ def process(root: str, pid: str, program: str, group: str, sockets=(), environme
         os.symlink(f"socket:[{inode}]", f"{root}/proc/{pid}/fd/{number}")
 
 
+def database() -> dict:
+    """dpkg's, of the packages above (dpkg-query(1), dpkg's file-formats): who owns what, and the digests that debsums reads."""
+
+    def md5(name: str) -> str:
+        return hashlib.md5(GOLDEN[name].encode(), usedforsecurity=False).hexdigest()
+
+    files, status = {}, []
+    for package, names in OWNED.items():
+        configuration = [name for name in names if name.startswith("etc/")]
+        lines = [f"Package: {package}", "Status: install ok installed", "Maintainer: nobody", "Architecture: amd64"]
+        lines += [f"Version: {'1.9' if package == 'sudo' else '1'}", "Description: for tests"]
+        lines += ["Conffiles:", *(f" /{name} {md5(name)}" for name in configuration)] if configuration else []
+        status.append("\n".join(lines) + "\n")
+        files[f"var/lib/dpkg/info/{package}.list"] = "/.\n" + "".join(f"/{name}\n" for name in names)
+        files[f"var/lib/dpkg/info/{package}.md5sums"] = "".join(f"{md5(name)}  {name}\n" for name in names if name not in configuration)
+    return {**files, "var/lib/dpkg/status": "\n".join(status)}
+
+
 def make_golden(folder: str, images: str) -> None:
-    write(folder, GOLDEN)
+    write(folder, {**GOLDEN, **database()})
     for name in FOLDERS + ("etc/ingot", "etc/mesos", "etc/systemd/network", "etc/systemd/system"):
         os.makedirs(f"{folder}/{name}", exist_ok=True)
     os.symlink("/dev/null", f"{folder}/etc/systemd/system/apt-daily.timer")
@@ -214,8 +238,19 @@ def make_node(work: str, golden: str, mutable: bool) -> str:
     process(root, "100", "/usr/sbin/sshd", "/system.slice/ssh.service", ("500",))
     process(root, "101", "/usr/bin/dockerd", "/system.slice/docker.service")
     process(root, "200", "/usr/bin/of-a-container", "/docker/0a1b")
-    shell(root, BOOT)
+    start(root)
     return root
+
+
+def start(root: str) -> None:
+    """What a start writes, and what it only touches."""
+    write(root, STARTED)
+    for name, mode in STARTED_MODES.items():
+        os.chmod(f"{root}/{name}", mode)
+        os.chown(f"{root}/{name}", 990, 990)
+    os.utime(f"{root}/etc/pam.d/sshd")
+    os.chmod(f"{root}/usr/bin/ls", 0o644)
+    os.chmod(f"{root}/usr/bin/ls", 0o755)
 
 
 def shell(root: str, text: str) -> None:
@@ -240,22 +275,25 @@ def run_program(program: str, options: list) -> tuple:
 def main() -> None:
     asked = json.load(sys.stdin)
     work = os.getcwd()
-    golden, manifest = asked["golden"], asked.get("manifest")
+    golden, manifest, with_peers = asked["golden"], asked.get("manifest"), asked.get("peers", False)
     for number, node in enumerate(asked["nodes"]):
-        root = make_node(f"{work}/{number}", golden, manifest is not None)
-        shell(root, node["plant"])
-        answer_once(root)
         left_in = f"{work}/{number}"
+        root = make_node(left_in, golden, manifest is not None)
+        if with_peers:
+            peers.prepare(left_in, root)
+        shell(root, node["plant"])
+        said_by = peers.ask(left_in, root) if with_peers else {}
+        answer_once(root)
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
         options += [f"--manifest={manifest}", *asked["options"]] if manifest else []
         code, output, errors = run_program(asked["program"], options)
         left = {}
         for name in ("ingot.prom", "drift.json"):
-            if os.path.exists(f"{work}/{number}/{name}"):
-                with open(f"{work}/{number}/{name}", encoding="utf-8") as file:
+            if os.path.exists(f"{left_in}/{name}"):
+                with open(f"{left_in}/{name}", encoding="utf-8") as file:
                     left[name] = file.read()
         lines = [json.loads(line) for line in output.splitlines()]
-        print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left}), flush=True)
+        print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left, "peers": said_by}), flush=True)
 
 
 if len(sys.argv) > 1:

@@ -32,6 +32,8 @@ export interface Seen {
   readonly lines: readonly [Head, ...Line[]];
   readonly error: string;
   readonly left: Record<string, string>;
+  /** The lines of debsums and the paths of aide, where they were asked. */
+  readonly peers: { readonly debsums?: readonly string[]; readonly aide?: readonly string[] };
 }
 
 /** A drift as the tests compare it. */
@@ -43,18 +45,18 @@ export async function makeGolden(folder: string): Promise<void> {
   await host.run('/usr/bin/python3', [looking, folder, images]);
 }
 
-/** Looks at a node for each of these, in a mount namespace that goes with them. `manifest`: the nodes are copies of the golden root, compared with it. */
+/** Looks at a node for each of these, in a mount namespace that goes with them. `manifest`: the nodes are copies of the golden root, compared with it. `peers`: debsums and aide look as well. */
 export async function lookAt(
   nodes: readonly { name: string; plant: string }[],
   golden: string,
-  manifest?: { readonly manifest: string; readonly options: readonly string[] },
+  how: { readonly manifest: string; readonly options: readonly string[] } | { readonly peers?: true } = {},
 ): Promise<Map<string, Seen>> {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
   try {
     const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 ${looking}`;
     const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
     const program = `${images}/common/rootfs/usr/bin/ingot-drift`;
-    child.stdin.end(JSON.stringify({ program, golden, nodes, ...manifest }));
+    child.stdin.end(JSON.stringify({ program, golden, nodes, ...how }));
     let [output, errors] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (errors += data.toString()));

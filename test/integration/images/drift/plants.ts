@@ -103,7 +103,13 @@ const files: readonly Plant[] = [
     'changed',
     'sed -i "s/^Version: 1.9/Version: 1.8/" var/lib/dpkg/status',
   ),
-  plant('a file that packages own', 'fixed', '/var/lib/dpkg/info', 'added', 'mkdir var/lib/dpkg/info'),
+  plant(
+    'a file that packages own',
+    'fixed',
+    '/var/lib/dpkg/info/x.list',
+    'added',
+    'echo x >var/lib/dpkg/info/x.list',
+  ),
   plant(
     'another configuration of the agent',
     'fixed',
@@ -623,6 +629,33 @@ const runningThings: readonly Plant[] = [
 ];
 
 export const plants: readonly Plant[] = [...files, ...runningThings];
+
+/** Names of those that undo each other's ground: a file that is changed and deleted, a process that loses its socket. */
+export const apart: ReadonlySet<string> = new Set([
+  'another version of a package',
+  'a folder made anew',
+  'a deleted folder',
+  'a file that became a link',
+  'a changed program',
+  'another extended attribute',
+  'a derived file that is gone',
+  'a file of the seed that is gone',
+  'a program of the seed that others may write',
+  'a derived file outside the overlay',
+  'a network of arguments that the kernel has not',
+  'another seed',
+  'a changed rule of sudo',
+  'a masked unit',
+  'a command before the key of ops',
+  'another mode',
+  'shadow that all may read',
+  'an argument that stands twice',
+  'a root that the kernel does not verify',
+  'a root with another hash',
+  'a second mount over the state',
+  'a stopped unit',
+  'a capability',
+]);
 
 /** Changes that a node makes by itself, or that an operator may make: none of them is drift. */
 export const allowed: readonly { readonly name: string; readonly plant: string }[] = [
