@@ -19,8 +19,6 @@ import sys
 import peers
 from answering_systemd import answer_once
 
-sys.dont_write_bytecode = True
-
 LIBC = ctypes.CDLL(None, use_errno=True)
 BIND = 4096
 

@@ -42,7 +42,7 @@ export const says = ({ path, class: klass, kind }: Pick<Line, 'path' | 'class' |
 
 /** Makes the golden root of the tests' nodes in a folder. */
 export async function makeGolden(folder: string): Promise<void> {
-  await host.run('/usr/bin/python3', [looking, folder, images]);
+  await host.run('/usr/bin/python3', ['-B', looking, folder, images]);
 }
 
 /** Looks at a node for each of these, in a mount namespace that goes with them. `manifest`: the nodes are copies of the golden root, compared with it. `peers`: debsums and aide look as well. */
@@ -53,7 +53,7 @@ export async function lookAt(
 ): Promise<Map<string, Seen>> {
   const folder = mkdtempSync(join(tmpdir(), 'ingot-drift-'));
   try {
-    const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 ${looking}`;
+    const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 -B ${looking}`;
     const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
     const program = `${images}/common/rootfs/usr/bin/ingot-drift`;
     child.stdin.end(JSON.stringify({ program, golden, nodes, ...how }));
