@@ -83,11 +83,14 @@ export async function readProgram<T>(
   signal.addEventListener('abort', stop, { once: true });
   try {
     const value = await Promise.race([read(untilLetGo(child.stdout, state)), failureOf(closed)]);
-    if (!child.stdout.readableEnded) stop();
+    const enough = !child.stdout.readableEnded;
+    if (enough) stop();
     await closed;
     signal.throwIfAborted();
     const lastError = plainLines(tail).at(-1) ?? '';
-    return { value, end: { exitCode: child.exitCode, tookTooLong: state.tookTooLong, lastError } };
+    // ssh that is told to end may do so by exit status 255, which would be its own failure.
+    const exitCode = enough ? null : child.exitCode;
+    return { value, end: { exitCode, tookTooLong: state.tookTooLong, lastError } };
   } catch (error) {
     running.delete(child);
     signal.throwIfAborted();

@@ -119,15 +119,15 @@ describe('ingot drift over ssh', () => {
     expect(code).toBe(1);
     expect(inState(said, 'golden')).toEqual([['golden1', undefined]]);
     expect(inState(said, 'unreachable')).toEqual([
-      ['gone1', expect.stringMatching(/port 1: Connection refused$/)],
       ['slow1', 'no answer within 30 s'],
+      ['gone1', 'port 1: Connection refused'],
     ]);
     expect(inState(said, 'stale')).toEqual([['old1', '26 h old']]);
     expect(inState(said, 'partial')).toEqual(
       expect.arrayContaining([
         ['midway1', 'its first line is cut off: no answer within 30 s'],
         ['none1', 'sudo: ingot-drift: command not found'],
-        ['endless1', 'a line of it is longer than 262144 bytes'],
+        ['endless1', expect.stringMatching(/longer than 262144 bytes$/)],
       ]),
     );
   });
