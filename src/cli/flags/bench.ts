@@ -1,6 +1,7 @@
-import { InvalidArgumentError, type Command as Program } from 'commander';
+import type { Command as Program } from 'commander';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface BenchFlags {
   readonly only?: string[];
@@ -14,12 +15,6 @@ interface BenchFlags {
   readonly json?: true;
 }
 
-/** A whole number from 1 up, as an option's value. */
-function countOf(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 1 up.');
-  return Number(text);
-}
-
 /** `ingot bench`: measuring. */
 export function addBench(program: Program, world: World, done: Done): void {
   program
@@ -27,10 +22,19 @@ export function addBench(program: Program, world: World, done: Done): void {
     .description('measure ingot against what else there is, and keep the results')
     .argument('<spec>', 'cluster.yaml')
     .option('--only <lines...>', 'measure only these lines; the others keep their earlier results')
-    .option('--runs <number>', 'measure each line so often (default: as often as the line says)', countOf)
+    .option(
+      '--runs <number>',
+      'measure each line so often (default: as often as the line says)',
+      wholeNumber(1, 999_999),
+    )
     .option('--out <folder>', 'where the results are kept, and all that is made meanwhile', 'out/bench')
     .option('--page <file>', 'a Markdown page with the markers of the bench, which gets the table')
-    .option('--bound <minutes>', 'the most that plain Packer or live-build may take', countOf, 45)
+    .option(
+      '--bound <minutes>',
+      'the most that plain Packer or live-build may take',
+      wholeNumber(1, 999_999),
+      45,
+    )
     .option('--quick', 'only the lines that take seconds')
     .option('--keep', 'keep the folder with the baked images, for a later --only')
     .option('--list', 'only say which lines there are')

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command as Program } from 'commander';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DriftFlags {
   readonly inventory: string;
@@ -23,18 +24,9 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 function seconds(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,6})([smhd])?$/.exec(text) ?? [];
   const found = Number(number) * (units[unit] ?? 1);
-  if (!(found > 0)) throw new InvalidArgumentError('a time such as 30s, 15m, 2h or 1d');
+  if (!(found > 0)) throw new InvalidArgumentError('It has to be a time such as 30s, 15m, 2h or 1d.');
   return found;
 }
-
-const between =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < least || number > most)
-      throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
-    return number;
-  };
 
 /** `ingot drift`: what the nodes of a fleet have otherwise than their golden root. */
 export function addDrift(program: Program, world: World, done: Done): void {
@@ -54,9 +46,14 @@ export function addDrift(program: Program, world: World, done: Done): void {
     .option('--expect <version...>', 'what is golden instead, as slave/20261122-3f2a5b6c7d8e')
     .option('--last', 'take what the timer of each node has left, instead of looking anew')
     .option('--max-age <time>', 'an answer that is older is stale', seconds, 3600)
-    .option('--parallel <number>', 'how many nodes are asked at once', between(1, 1000), 32)
+    .option('--parallel <number>', 'how many nodes are asked at once', wholeNumber(1, 1000), 32)
     .option('--timeout <time>', 'how long one node may take', seconds, 60)
-    .option('--retries <number>', 'how often a node that is not reached is asked again', between(0, 10), 1)
+    .option(
+      '--retries <number>',
+      'how often a node that is not reached is asked again',
+      wholeNumber(0, 10),
+      1,
+    )
     .option('--ssh-config <file>', 'ssh_config(5) in the place of the user’s own')
     .option('--all', 'show every node, group and drift, instead of the first of them (JSON has all)')
     .option('--json', 'print JSON')

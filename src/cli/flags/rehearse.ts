@@ -3,6 +3,7 @@ import { mostNodes } from '../../rehearse/place.ts';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
 import { seedKeyOption } from './shared-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface RehearseFlags {
   readonly out: string;
@@ -16,16 +17,12 @@ interface RehearseFlags {
   readonly seedKey?: string;
 }
 
-function count(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number > mostNodes)
-    throw new InvalidArgumentError(`a whole number up to ${mostNodes}`);
-  return number;
-}
+const count = wholeNumber(0, mostNodes);
 
 function odd(text: string): number {
   const number = count(text);
-  if (number % 2 === 0) throw new InvalidArgumentError('an odd number, as a list of masters must have');
+  if (number % 2 === 0)
+    throw new InvalidArgumentError('It has to be an odd number, as a list of masters must have.');
   return number;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allRoles } from '../../plan/plan.ts';
-import { expandRanges, RangeError } from './range.ts';
+import { expandRanges, NoRange } from './range.ts';
 
 // Of names alone: ssh(1) reads what begins with a hyphen as an option, and no shell is to find anything in it.
 const nodeNames = z
@@ -82,7 +82,7 @@ export const entrySchema = z
       try {
         if (text !== undefined) expandRanges(text);
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (!(error instanceof NoRange)) throw error;
         fail(path, error.message, error.right);
       }
   });

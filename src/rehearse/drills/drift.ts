@@ -38,7 +38,7 @@ async function oneDigest(cluster: Cluster, title: string, places: readonly Place
       `${title} are not alike`,
       [...digests].map(([digest, names]) => `${names.join(', ')}: ${digest}`),
     );
-  return [`${places.length} ${title} with digest ${first[0].slice(0, 12)}`];
+  return [`${title} (${places.length}) with digest ${first[0].slice(0, 12)}`];
 }
 
 export const drift: Drill = {
