@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { isRecord } from '../../src/compare/record-files.ts';
 import { filesBelow } from '../../src/host/files-below.ts';
 import type { ExplainedStage } from '../../src/recipe/explain-bake.ts';
-import { bakeOnce, cacheFolder, storeFolder, specFile as spec } from './baked-store.ts';
+import { bakeOnce, cacheFolder, signingKeyFile, storeFolder, specFile as spec } from './baked-store.ts';
 import { copyOfIngot } from './elsewhere.ts';
 import { startIngot, type Ended } from './ingot-process.ts';
 
@@ -16,7 +16,7 @@ const version = (out: string, role: string): string =>
   join(out, role, readlinkSync(join(out, role, 'latest')));
 const runsOf = (out: string): string[] => readdirSync(join(out, 'runs'));
 const bake = (args: readonly string[], ingot?: string): Promise<Ended> =>
-  startIngot(['bake', spec, '--cache', cacheFolder, ...args], ingot).ended;
+  startIngot(['bake', spec, '--cache', cacheFolder, '--seed-key', signingKeyFile, ...args], ingot).ended;
 
 describe('what was baked before', () => {
   let copy: string;
@@ -42,7 +42,7 @@ describe('what was baked before', () => {
     expect(stdout.split('\n')).toEqual(roles.map((role) => version(out, role)));
     for (const role of roles) {
       expect(readlinkSync(join(out, role, 'latest'))).toBe(readlinkSync(join(storeFolder, role, 'latest')));
-      // The first bake had a key, this one has none.
+      // The first bake signed what it made, this one does not.
       const imageFiles = async (store: string): Promise<string[]> =>
         (await filesBelow(version(store, role))).filter((name) => !isRecord(name));
       const files = await imageFiles(storeFolder);

@@ -9,10 +9,11 @@ import { loadTemplates } from '../../src/host/load-templates.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { machineArguments } from '../../src/host/qemu-machine.ts';
 import { makeSshKey } from '../../src/host/ssh-key.ts';
+import { signedUserData } from '../../src/release/sign-seed.ts';
 import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { awaitSsh } from '../../src/verify/await-ssh.ts';
 import { askNode } from '../../src/verify/ssh.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { startMetadata, type MetadataService } from './ec2-metadata.ts';
 import { project } from './ingot-process.ts';
 import { relayProgram } from './relay.ts';
@@ -71,7 +72,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
       ...{ cluster: 'demo', data: null, masters: [master], operatorKeys: [key.publicKey], network: null },
     });
     const userData = seed.find(({ path }) => path === 'user-data')?.content ?? '';
-    metadata = await startMetadata({ ...instance, userData });
+    metadata = await startMetadata({ ...instance, userData: signedUserData(userData, runKey()) });
     const sshPort = await freePort();
     const qemuLog = join(folder, 'qemu.log');
     node = await host.start('qemu-system-x86_64', [...machine(disk), ...network(sshPort, metadata.port)], {
@@ -84,7 +85,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
       'systemctl start ingot-identity.service',
       'cat /var/lib/cloud/instance/datasource',
       'readlink -f "$(findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state)"',
-      'hostname; cat /etc/ingot/cluster.json',
+      'hostname; cat /etc/ingot/cluster.json; ingot-status',
       'cat /sys/class/tty/console/active',
       'systemctl is-active ingot-identity.service; cloud-init status',
     ];
@@ -100,11 +101,12 @@ describe('the cloud disk on a machine like those of EC2', () => {
     expect(said).toMatch(/^\/dev\/nvme0n1p3$/m);
   });
 
-  it('takes the cluster seed out of the user data of the instance, by version 2 of the metadata service', () => {
+  it('takes the signed cluster seed out of the user data of the instance, by version 2 of the metadata service', () => {
     expect(said).toMatch(/^DataSourceEc2/m);
     expect(metadata?.asked).toContainEqual(expect.stringMatching(/^PUT \/latest\/api\/token 200$/));
     expect(metadata?.asked).toContainEqual(expect.stringMatching(/^GET \/[\w-]+\/user-data 200$/));
     expect(said).toContain(`"masters":["${master}"]`);
+    expect(said).toMatch(/^seed +signed by release/m);
   });
 
   it('knows who it is by its own address, and cloud-init says that it is done', () => {

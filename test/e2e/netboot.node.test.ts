@@ -10,7 +10,7 @@ import type { Role } from '../../src/plan/plan.ts';
 import { readPlan } from '../../src/recipe/read-plan.ts';
 import { awaitSsh } from '../../src/verify/await-ssh.ts';
 import { runChecks } from '../../src/verify/run-checks.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, signingKeyFile, storeFolder } from './baked-store.ts';
 import { project, startProgram, type IngotProcess } from './ingot-process.ts';
 import { PxeLab, type StartedMachine } from './pxe-lab.ts';
 
@@ -61,6 +61,8 @@ async function serve(lab: PxeLab, spec: string): Promise<IngotProcess> {
     join(folder, 'netboot'),
     '--interface',
     'br0',
+    '--sign',
+    signingKeyFile,
   ];
   const server = startProgram('ip', lab.inside(join(project, 'bin', 'ingot'), args), { cwd: folder });
   onTestFinished(async () => {

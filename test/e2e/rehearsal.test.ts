@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Rehearsal } from '../../src/recipe/rehearse-images.ts';
-import { bakeOnce, specFile, storeFolder } from './baked-store.ts';
+import { bakeOnce, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
 import { processesNaming, startIngot } from './ingot-process.ts';
 
 beforeAll(async () => {
@@ -11,7 +11,16 @@ beforeAll(async () => {
 });
 
 it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and no drift, and survive the loss of their leader', async () => {
-  const args = ['rehearse', specFile, '--out', storeFolder, '--quick', '--json'];
+  const args = [
+    'rehearse',
+    specFile,
+    '--out',
+    storeFolder,
+    '--quick',
+    '--json',
+    '--seed-key',
+    signingKeyFile,
+  ];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
   const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;

@@ -4,43 +4,44 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadTemplates } from '../../src/host/load-templates.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { bootableDisk } from '../../src/recipe/bootable-disk.ts';
-import { newKeyPair, parsePrivateKey } from '../../src/release/keys.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
-import { changedVersion, place, unpackRoot } from './changed-version.ts';
+import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
+import { changedVersion, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';
 import { LastingNode } from './lasting-node.ts';
 
 const folder = join(inject('e2eFolder'), 'seed');
 
-describe('a node whose image has a seed key', () => {
-  const pair = newKeyPair();
-  const key = parsePrivateKey(pair.privatePem, 'a key of this test');
-  let [disk, version] = ['', ''];
+/** The slave of the run without its seed keys, as a spec without seed.keys has it; gives the version and its disk. */
+async function withoutSeedKeys(baked: string): Promise<{ version: string; disk: string }> {
+  const tree = join(folder, 'tree');
+  await unpackRoot(baked, tree);
+  rmSync(join(tree, 'usr/lib/ingot/seed-keys'), { recursive: true });
+  const made = await changedVersion(baked, tree, folder, runKey());
+  // They are of the root that was baked: without them a disk is made of the files.
+  for (const name of readdirSync(made)) if (name.startsWith('disk.')) rmSync(join(made, name));
+  rmSync(tree, { recursive: true });
+  const templates = await loadTemplates(join(project, 'templates'));
+  const { signal } = new AbortController();
+  const disk = await bootableDisk(makeHost(), {
+    ...{ folder: made, templates, work: join(folder, 'disk.raw'), signal },
+  });
+  return { version: made.slice(made.lastIndexOf('/') + 1), disk };
+}
 
+// Signed seeds are what every other node of the run starts with: by a disk, by http, by the user data of an instance.
+describe('a seed that nobody signed', () => {
+  let baked = '';
   beforeAll(async () => {
     const bake = await bakeOnce();
     expect(bake.exitCode, bake.stderr).toBe(0);
-    const baked = join(storeFolder, 'slave', readlinkSync(join(storeFolder, 'slave', 'latest')));
-    const tree = join(folder, 'tree');
-    await unpackRoot(baked, tree);
-    place(tree, 'usr/lib/ingot/seed-keys/test.pem', pair.publicPem);
-    const made = await changedVersion(baked, tree, folder, key);
-    // They are of the root that was baked: without them a disk is made of the files.
-    for (const name of readdirSync(made)) if (name.startsWith('disk.')) rmSync(join(made, name));
-    rmSync(tree, { recursive: true });
-    const templates = await loadTemplates(join(project, 'templates'));
-    const { signal } = new AbortController();
-    disk = await bootableDisk(makeHost(), {
-      ...{ folder: made, templates, work: join(folder, 'disk.raw'), signal },
-    });
-    version = made.slice(made.lastIndexOf('/') + 1);
+    baked = join(storeFolder, 'slave', readlinkSync(join(storeFolder, 'slave', 'latest')));
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('uses nothing of a seed that is not signed, starts nothing of the cluster, and says so on the console', async () => {
-    const node = await LastingNode.of(disk, join(folder, 'unsigned'));
+  it('is not used by a node whose image has a seed key: it starts nothing of the cluster, and says so on the console', async () => {
+    const node = await LastingNode.of(join(baked, 'disk.qcow2'), join(folder, 'keys'));
     try {
       await node.start('bios');
       await node.shows(/THIS NODE DOES NOT JOIN THE CLUSTER/, 0);
@@ -52,8 +53,9 @@ describe('a node whose image has a seed key', () => {
     }
   });
 
-  it('starts with a signed one, and says at login and in ingot-status who it is', async () => {
-    const node = await LastingNode.of(disk, join(folder, 'signed'), key);
+  it('is believed by a node whose image has none, which says at login and in ingot-status who it is', async () => {
+    const { version, disk } = await withoutSeedKeys(baked);
+    const node = await LastingNode.of(disk, join(folder, 'no-keys'));
     try {
       await node.start('bios');
       await node.answers(version);
@@ -61,7 +63,7 @@ describe('a node whose image has a seed key', () => {
       const status = await node.ask('systemctl is-system-running --wait >/dev/null; ingot-status');
       expect(status.exitCode).toBe(1);
       expect(status.stdout).toContain('identity    demo-slave-10-78-0-21, 10.78.0.21');
-      expect(status.stdout).toContain('seed        signed by test');
+      expect(status.stdout).toContain('seed        not signed: this image believes every seed');
       expect(status.stdout).toMatch(/^PROBLEM {5}agent: /m);
       const login = await node.ask('run-parts /etc/update-motd.d');
       expect(login.stdout).toContain('node        demo-slave-10-78-0-21 (10.78.0.21), slave\n');

@@ -3,10 +3,9 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadTemplates } from '../../src/host/load-templates.ts';
 import { serveFolder, type FolderServer } from '../../src/host/serve-folder.ts';
-import { signingKey } from '../../src/release/key-files.ts';
 import { newKeyPair, parsePrivateKey } from '../../src/release/keys.ts';
 import { renderFrom } from '../../src/render/templates.ts';
-import { bakeOnce, signingKeyFile, storeFolder } from './baked-store.ts';
+import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';
 import { LastingNode } from './lasting-node.ts';
@@ -57,11 +56,10 @@ describe('a node with a disk', () => {
     expect(bake.exitCode, bake.stderr).toBe(0);
     first = readlinkSync(join(storeFolder, 'slave', 'latest'));
     const baked = join(storeFolder, 'slave', first);
-    node = await LastingNode.of(join(baked, 'disk.qcow2'), folder);
+    node = await LastingNode.of(join(baked, 'disk.qcow2'), folder, runKey());
     await node.start('bios');
 
-    const key = await signingKey(signingKeyFile, {});
-    if (key === undefined) throw new Error('the run has no key');
+    const key = runKey();
     const tree = join(folder, 'tree');
     await unpackRoot(baked, tree);
     place(tree, 'usr/share/ingot/second', 'This is the second version.\n');

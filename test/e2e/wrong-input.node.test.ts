@@ -19,9 +19,10 @@ import { freePort } from '../../src/host/free-port.ts';
 import { loadTemplates } from '../../src/host/load-templates.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
+import { signedSeed } from '../../src/release/sign-seed.ts';
 import { renderNodeSeed, type NodeSeedContext } from '../../src/render/render-node-seed.ts';
 import { seedDisk } from '../../src/verify/seed-disk.ts';
-import { bakeOnce, storeFolder } from './baked-store.ts';
+import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { project } from './ingot-process.ts';
 import { bootMachine, labServer, type LabServer } from './netbooted.ts';
 
@@ -42,9 +43,10 @@ const serve = async (...given: Parameters<typeof labServer>): Promise<number> =>
 /** The seed of a cluster whose one master is at the address that QEMU's user network gives. */
 async function seed(data: NodeSeedContext['data']) {
   const templates = await loadTemplates(join(project, 'templates'));
-  return renderNodeSeed(templates, {
+  const files = renderNodeSeed(templates, {
     ...{ cluster: 'demo', masters: ['10.0.2.15'], operatorKeys: [], data, network: null },
   });
+  return signedSeed(files, runKey());
 }
 
 function emptyDisk(name: string, mebibytes: number): string {
