@@ -13,6 +13,7 @@ import re
 import stat
 import subprocess
 
+UNIT_FOLDERS = ("/usr/lib/systemd/system", "/etc/systemd/system", "/run/systemd/system")
 # Longer files are no text in which an address stands; their digest is all that is compared.
 LONGEST_TEXT = 256 * 1024
 UPPER = "/run/ingot/overlay/upper"
@@ -176,11 +177,12 @@ def ports_of(node, inventory):
 
 
 def services_of(node, inventory):
-    """The services that have processes: their control groups, which cost no question to systemd."""
+    """The services that have processes: their control groups, which cost no question to systemd. What a timer starts runs for a moment, on each node in its own time."""
+    timed = {f"{name[:-6]}.service" for folder in UNIT_FOLDERS for name in node.list(folder) if name.endswith(".timer")}
     for hierarchy in ("/sys/fs/cgroup/systemd", "/sys/fs/cgroup"):
         for name in node.list(f"{hierarchy}/system.slice"):
             # The ssh session that runs this is in no service; what a session needs is started by it alone.
-            if name.endswith((".service", ".socket", ".mount")) and node.read(f"{hierarchy}/system.slice/{name}/cgroup.procs"):
+            if name.endswith((".service", ".socket", ".mount")) and name not in timed and node.read(f"{hierarchy}/system.slice/{name}/cgroup.procs"):
                 inventory.add(f"runs {name}", "yes")
 
 

@@ -64,6 +64,16 @@ describe('the inventory of a node', () => {
     expect(names).toContain('above the root /tmp/systemd-private-@BOOT@-a.service-@RANDOM@/x');
   });
 
+  it('names the services that run, but not those that a timer starts for a moment', () => {
+    for (const name of ['docker', 'systemd-tmpfiles-clean', 'idle'])
+      tree.write(
+        `/sys/fs/cgroup/systemd/system.slice/${name}.service/cgroup.procs`,
+        name === 'idle' ? '' : '100\n',
+      );
+    tree.write('/usr/lib/systemd/system/systemd-tmpfiles-clean.timer', '[Timer]\n');
+    expect([...taken().keys()].filter((name) => name.startsWith('runs '))).toEqual(['runs docker.service']);
+  });
+
   it('does not take a longer address for its own', () => {
     tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.31');
     const own = taken().get('above the root /etc/a')?.own;
