@@ -47,7 +47,7 @@ export default defineConfig({
         atOnce: 1,
         boots: true,
       }),
-      // One node leaves half of it unused.
+      // One node leaves half of it unused, and so does a bake on one processor.
       project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 2, boots: true }),
       project('rehearsal', { include: 'test/rehearsal/*.test.ts', minutes: 80, atOnce: 1 }),
     ],
