@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Chunks } from './answer/bounded-lines.ts';
 import type { NoAnswer } from './answer/read-answer.ts';
 import type { FleetNode } from './inventory/fleet-node.ts';
 import type { Ask } from './sources/asking.ts';
@@ -20,7 +21,7 @@ export interface NotAnswered {
 export async function askNode<T extends object>(
   ask: Ask,
   node: FleetNode,
-  read: (chunks: AsyncIterable<Uint8Array>) => Promise<T | NoAnswer>,
+  read: (chunks: Chunks) => Promise<T | NoAnswer>,
   { retries, pauseMs }: Tries,
   signal: AbortSignal,
 ): Promise<T | NotAnswered> {

@@ -1,3 +1,6 @@
+/** An answer as it comes: over a connection, or out of a file that is there. */
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** A line of an answer; `whole` is false for a last one that nothing ends. */
 export interface Line {
   readonly text: string;
@@ -18,10 +21,7 @@ export class TooLong extends Error {}
  * Cuts what comes into lines, and holds no more than one of them.
  * @throws TooLong
  */
-export async function* boundedLines(
-  chunks: AsyncIterable<Uint8Array>,
-  bounds: Bounds,
-): AsyncGenerator<Line, void> {
+export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenerator<Line, void> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let bytes = 0;

@@ -1,9 +1,7 @@
-import { boundedLines, TooLong, type Bounds, type Line } from './bounded-lines.ts';
+import { boundedLines, TooLong, type Bounds, type Chunks, type Line } from './bounded-lines.ts';
 import { classDigest, driftDigest, folderDigest, nodeDigest, topOf } from './digest.ts';
 import { parseDrift, shortened, type Drift } from './drift.ts';
 import { parseHead, type Head } from './head.ts';
-
-type Chunks = AsyncIterable<Uint8Array>;
 
 /** No whole answer: why. `nothing`: not a byte of it came. */
 export interface NoAnswer {

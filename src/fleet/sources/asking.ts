@@ -1,3 +1,4 @@
+import type { Chunks } from '../answer/bounded-lines.ts';
 import type { FleetNode } from '../inventory/fleet-node.ts';
 
 /** Why there is no more to come of a node. */
@@ -18,6 +19,6 @@ export interface Asked<T> {
 /** Lets `read` have a node's answer as it comes; when that has seen enough, no more is asked for. Throws the signal's reason. */
 export type Ask = <T>(
   node: FleetNode,
-  read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  read: (chunks: Chunks) => Promise<T>,
   signal: AbortSignal,
 ) => Promise<Asked<T>>;

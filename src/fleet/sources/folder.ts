@@ -1,4 +1,5 @@
 import { readFileChunks } from '../../host/read-file-chunks.ts';
+import type { Chunks } from '../answer/bounded-lines.ts';
 import type { Asked, AskFailure } from './asking.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -8,12 +9,9 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Reads what a node left in a file; one that cannot be read is a node that did not answer. */
-export async function askFile<T>(
-  file: string,
-  read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
-): Promise<Asked<T>> {
+export async function askFile<T>(file: string, read: (chunks: Chunks) => Promise<T>): Promise<Asked<T>> {
   const state: { failure?: AskFailure } = {};
-  async function* chunks(): AsyncGenerator<Uint8Array, void> {
+  function* chunks(): Generator<Uint8Array, void> {
     try {
       yield* readFileChunks(file);
     } catch (error) {
