@@ -4,7 +4,10 @@ import { stripVTControlCharacters } from 'node:util';
 
 const longest = 2000;
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const why = (message) => stripVTControlCharacters(message).split(/\n {4}at /)[0].slice(0, longest);
+const why = (message) =>
+  stripVTControlCharacters(message)
+    .split(/\n {4}at /)[0]
+    .slice(0, longest);
 
 for (const { name, message, assertionResults } of report.testResults) {
   const failed = assertionResults.filter(({ status }) => status === 'failed');

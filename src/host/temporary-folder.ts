@@ -9,8 +9,9 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-// unix(7): a socket's path has at most 107 bytes; Packer's plugins listen on <TMPDIR>/packer-plugin<10 digits>.
-const longest = 107 - '/packer-plugin0123456789'.length;
+// unix(7): a socket's path has at most 107 bytes. The longest that is put there is that of a shared connection: OpenSSH binds ControlPath with a
+// point and 16 letters behind it (mux.c); Packer's plugins listen on packer-plugin<10 digits>.
+const longest = 107 - '/slave-1000.ssh.0123456789abcdef'.length;
 
 /**
  * Makes an empty `tmp` in the run folder. Where its path is too long for a socket, the path that is given names the same

@@ -108,8 +108,8 @@ export class Cluster {
           appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
           this.watch.hear(name, look);
         },
-        onLost: () => {
-          this.watch.forget(name);
+        onLost: (said) => {
+          this.watch.forget(name, said);
         },
       }).catch((error: unknown) => {
         this.watch.fail(

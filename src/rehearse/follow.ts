@@ -14,8 +14,8 @@ export interface Follow {
   /** Ends the following: the machine is off. */
   readonly signal: AbortSignal;
   readonly onLook: (look: Look, line: string) => void;
-  /** The connection ended. */
-  readonly onLost: () => void;
+  /** The connection ended, or none came to be; the last that ssh said, or "". */
+  readonly onLost: (said: string) => void;
 }
 
 /** What the console says when the initrd of images/ stops a boot. */
@@ -41,14 +41,14 @@ export async function follow(host: Host, options: Follow): Promise<void> {
   while (!isOver()) {
     // What a killed connection left would keep the next one from being shared.
     if (shared !== undefined) await rm(shared.socket, { force: true });
-    await askNode(host, target, pythonScript(options.watcher), signal, (line) => {
+    const ended = await askNode(host, target, pythonScript(options.watcher), signal, (line) => {
       const look = readLook(line);
       if (look !== undefined) options.onLook(look, line);
     }).catch((error: unknown) => {
       if (!isOver()) throw error;
     });
     if (isOver()) return;
-    options.onLost();
+    options.onLost(ended?.stderr.trimEnd().split('\n').at(-1) ?? '');
     const console = await consoleTail(machine.console, 30);
     if (console.some((line) => line.includes(refusal)))
       throw drillFailure(`${machine.place.name} refused to boot; its console:`, console);

@@ -7,6 +7,8 @@ export interface NodeView {
   readonly look: Look | undefined;
   /** Addresses of the masters in the seed that this node has; undefined while it is being given another one. */
   readonly seed: readonly string[] | undefined;
+  /** The last that ssh said when it did not reach the node. */
+  readonly unreached?: string;
 }
 
 /** The cluster at a moment: every node that is switched on. */

@@ -27,6 +27,7 @@ export class Watch {
   readonly #nodes: () => readonly Omit<NodeView, 'look'>[];
   readonly #heard: HeardLook[] = [];
   readonly #newest = new Map<string, HeardLook>();
+  readonly #unreached = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
   readonly #since = new Map<string, number>();
   #failure: IngotError | undefined;
@@ -46,12 +47,18 @@ export class Watch {
     const heard = { node, arrived: this.#now(), look };
     this.#heard.push(heard);
     this.#newest.set(node, heard);
+    this.#unreached.delete(node);
     this.#wake();
   }
 
-  /** The node is gone, or a new start of it: what was heard before says nothing of it any more. */
-  forget(node: string): void {
+  /**
+   * The node is gone, or a new start of it: what was heard before says nothing of it any more.
+   * @param unreached the last that ssh said
+   */
+  forget(node: string, unreached = ''): void {
     this.#newest.delete(node);
+    this.#unreached.delete(node);
+    if (unreached !== '') this.#unreached.set(node, unreached);
     this.#wake();
   }
 
@@ -69,7 +76,13 @@ export class Watch {
 
   /** The cluster now, by looks that began after a moment. */
   view(after = 0): ClusterView {
-    return { nodes: this.#nodes().map((node) => ({ ...node, look: this.lookAt(node.place.name, after) })) };
+    return {
+      nodes: this.#nodes().map((node) => {
+        const unreached = this.#unreached.get(node.place.name);
+        const look = this.lookAt(node.place.name, after);
+        return { ...node, look, ...(unreached === undefined ? {} : { unreached }) };
+      }),
+    };
   }
 
   /** Every look that ended after a moment, by our own clock. */

@@ -54,6 +54,12 @@ export function agentsNotYet(view: ClusterView): string[] {
 /** Everything that keeps the cluster from being healthy, as people read it; empty when it is. */
 export function notYet(view: ClusterView): string[] {
   const unseen = view.nodes.filter(({ look }) => look?.address == null);
-  if (unseen.length > 0) return [`${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`];
+  if (unseen.length > 0)
+    return [
+      `${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`,
+      ...unseen.flatMap(({ place, unreached }) =>
+        unreached === undefined ? [] : [`ssh says of ${place.name}: ${unreached}`],
+      ),
+    ];
   return [...zookeeperNotYet(view), ...electionNotYet(view), ...marathonNotYet(view), ...agentsNotYet(view)];
 }

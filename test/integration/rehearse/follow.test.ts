@@ -24,7 +24,7 @@ describe('following a node', () => {
   test('begins again when the connection breaks off, until the machine is off', async () => {
     const off = new AbortController();
     const looks: number[] = [];
-    let lost = 0;
+    const lost: string[] = [];
     await follow(localSsh(), {
       machine: await machine(),
       watcher,
@@ -32,9 +32,9 @@ describe('following a node', () => {
       onLook: (look) => {
         looks.push(look.at);
       },
-      onLost: () => {
-        lost += 1;
-        if (lost === 2) off.abort();
+      onLost: (said) => {
+        lost.push(said);
+        if (lost.length === 2) off.abort();
       },
     });
     expect(looks).toEqual([1000, 1000, 1000, 1000]);

@@ -98,6 +98,17 @@ describe('waiting for what the nodes say', () => {
     expect(watch.lookAt('master-1')).toBeUndefined();
     expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
   });
+
+  it('tells what ssh said of a node that it does not reach, until it is heard of', async () => {
+    await pass(1);
+    watch.forget('master-1', 'unix_listener: path too long');
+    expect(notYet(watch.view())).toEqual([
+      'master-1 has not come up',
+      'ssh says of master-1: unix_listener: path too long',
+    ]);
+    watch.forget('master-1');
+    expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
+  });
 });
 
 describe('looking back', () => {
