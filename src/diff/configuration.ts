@@ -9,6 +9,8 @@ import type { ConfigurationChange, PathChange } from './image-diff.ts';
 /** Contents are looked into for so many files. */
 const mostFiles = 200;
 const largestText = 1 << 20;
+// RFC 7468: what differs in them says nothing to people.
+const certificate = '-----BEGIN CERTIFICATE-----';
 
 const ofImages = (owner: string): boolean => owner.startsWith('images/');
 
@@ -89,6 +91,7 @@ async function contentOf({ path, kind }: PathChange, folders: Roots): Promise<Co
     await readFile(files.at(-1) ?? ''),
   ];
   if (before.length + after.length === 0) return { note: 'empty' };
+  if (before.includes(certificate) || after.includes(certificate)) return { note: 'not shown: certificates' };
   const diff = textDiff(path, before, after, ['before', 'after']);
   return diff === undefined ? { note: 'not shown: no text, or too little in common' } : { textDiff: diff };
 }

@@ -122,6 +122,7 @@ beforeAll(async () => {
   await publish(old, { script: both }, debs[0], ['quiet']);
   const script = `${both}; sed -i s/two/deux/ etc/tool.conf; mv ${wants}/a.service ${wants}/b.service
     echo 'root::1::' > etc/shadow; chmod 4755 usr/bin/ping; head -c 3000000 /dev/zero > usr/lib/x/large; rm opt/a/c
+    printf -- '-----BEGIN CERTIFICATE-----\\nMIIB\\n' > etc/site-ca.pem
     printf 'new <b>\\n' > etc/new.conf; printf x > etc/secret; chmod 600 etc/secret`;
   await publish(young, { script }, debs[1], ['quiet', 'panic=60']);
   symlinkSync(young, join(out, 'slave/latest'));
@@ -144,6 +145,7 @@ describe('ingot diff of two versions', () => {
       '+deux',
       '+new <b>',
       'added: /etc/secret (not shown: not everybody may read it)',
+      'added: /etc/site-ca.pem (not shown: certificates)',
       'changed: /etc/shadow (not shown: not everybody may read it)',
       'libx',
       '~ /usr/lib/x/large  content, 1.9 MiB → 2.9 MiB (+976.6 KiB)',
