@@ -104,7 +104,8 @@ const runningThings: readonly PlantedDrift[] = [
     'a process whose program was deleted',
     'process:/opt/gone',
     'deleted',
-    `cp /usr/bin/sleep /opt/gone; ${started('/opt/gone 9999')}; rm /opt/gone`,
+    // Its name is that of the program once it runs.
+    `cp /usr/bin/sleep /opt/gone; ${started('/opt/gone 9999')}; until pgrep -x gone; do :; done; rm /opt/gone`,
   ),
   real(
     'a process that is none of the root',
