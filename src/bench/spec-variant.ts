@@ -6,19 +6,19 @@ type Values = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Keys of cluster.yaml that may name a file. */
-const fileKeys = new Set(['deb', 'from', 'key']);
+/** Keys of cluster.yaml that may name a file, or several. */
+const fileKeys = new Set(['deb', 'from', 'key', 'keys']);
 
-function absoluteFiles(value: unknown, folder: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => absoluteFiles(one, folder));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      if (!fileKeys.has(key) || typeof inner !== 'string') return [key, absoluteFiles(inner, folder)];
-      const path = resolve(folder, inner);
-      return [key, existsSync(path) ? path : inner];
-    }),
-  );
+/** @param key what the value is of; the items of a list are of the list's */
+function absoluteFiles(value: unknown, folder: string, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => absoluteFiles(one, folder, key));
+  if (isRecord(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, absoluteFiles(inner, folder, name)]),
+    );
+  if (!fileKeys.has(key) || typeof value !== 'string') return value;
+  const path = resolve(folder, value);
+  return existsSync(path) ? path : value;
 }
 
 /** What a variant of the spec has more, for all nodes. */
@@ -48,5 +48,7 @@ export function specVariant(text: string, folder: string, more: SpecAddition = {
     ...(files.length === 0 ? {} : { files }),
     ...(Object.keys(sysctls).length === 0 ? {} : { sysctls }),
   };
-  return stringify({ ...spec, ...(Object.keys(merged).length === 0 ? {} : { common: merged }) });
+  const variant = { ...spec, ...(Object.keys(merged).length === 0 ? {} : { common: merged }) };
+  // What is text to one YAML reader and a number to another is refused without quotes: hardware addresses.
+  return stringify(variant, { compat: 'yaml-1.1' });
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { specVariant } from '../../../src/bench/spec-variant.ts';
@@ -19,6 +21,15 @@ describe('a spec of the bench', () => {
       mesos: { deb: `${project}/package.json` },
       marathon: { deb: 'gone.deb' },
     });
+  });
+  it('names the keys of the user by their whole path', () => {
+    const keys = specVariant(`${text}updates:\n  keys: [package.json]\n`, project);
+    expect(parse(keys)).toMatchObject({ updates: { keys: [`${project}/package.json`] } });
+  });
+  it('of the example is a valid spec: hardware addresses stay text', () => {
+    const example = readFileSync(join(project, 'examples/cluster.yaml'), 'utf8');
+    const spec = parseSpec(specVariant(example, join(project, 'examples')), 'cluster.yaml');
+    expect(spec.netboot?.machines[0]).toMatchObject({ mac: '52:54:00:00:00:01' });
   });
   it('has what is added beside what was there, and is a valid spec', () => {
     const more = {
