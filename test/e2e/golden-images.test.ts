@@ -167,16 +167,8 @@ describe('ingot bake', () => {
   it('gets the signature of another key from a bake that has nothing else to do', async () => {
     const second = join(folder, 'second');
     expect((await startIngot(['keygen', second]).ended).exitCode).toBe(0);
-    const args = [
-      '--out',
-      out,
-      '--cache',
-      cacheFolder,
-      '--sign',
-      `${second}.pem`,
-      '--seed-key',
-      signingKeyFile,
-    ];
+    const keys = ['--sign', `${second}.pem`, '--seed-key', signingKeyFile];
+    const args = ['--out', out, '--cache', cacheFolder, ...keys];
     const { exitCode, stderr } = await startIngot(['bake', specFile, ...args]).ended;
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain('nothing to do');
@@ -267,16 +259,8 @@ describe('ingot bake', () => {
 
   it('boots both again from their folders, each by the other firmware, with the checks that lie beside them', async () => {
     const logs = join(folder, 'logs of the boot');
-    const args = [
-      ...roles.map(version),
-      '--boot',
-      '--firmware',
-      'other',
-      '--seed-key',
-      signingKeyFile,
-      '--out',
-      logs,
-    ];
+    const boot = ['--boot', '--firmware', 'other', '--seed-key', signingKeyFile];
+    const args = [...roles.map(version), ...boot, '--out', logs];
     const { exitCode, stdout, stderr } = await verify(...args);
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toMatch(/^master: booted by BIOS/m);

@@ -11,16 +11,8 @@ beforeAll(async () => {
 });
 
 it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and no drift, and survive the loss of their leader', async () => {
-  const args = [
-    'rehearse',
-    specFile,
-    '--out',
-    storeFolder,
-    '--quick',
-    '--json',
-    '--seed-key',
-    signingKeyFile,
-  ];
+  const seedKey = ['--seed-key', signingKeyFile];
+  const args = ['rehearse', specFile, '--out', storeFolder, '--quick', '--json', ...seedKey];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
   const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadTemplates } from '../../src/host/load-templates.ts';
 import { makeHost } from '../../src/host/make-host.ts';
@@ -25,7 +25,7 @@ async function withoutSeedKeys(baked: string): Promise<{ version: string; disk: 
   const disk = await bootableDisk(makeHost(), {
     ...{ folder: made, templates, work: join(folder, 'disk.raw'), signal },
   });
-  return { version: made.slice(made.lastIndexOf('/') + 1), disk };
+  return { version: basename(made), disk };
 }
 
 // Signed seeds are what every other node of the run starts with: by a disk, by http, by the user data of an instance.

@@ -24,7 +24,7 @@ describe('following a node', () => {
   test('begins again when the connection breaks off, until the machine is off', async () => {
     const off = new AbortController();
     const looks: number[] = [];
-    const lost: string[] = [];
+    let lost = 0;
     await follow(localSsh(), {
       machine: await machine(),
       watcher,
@@ -32,12 +32,31 @@ describe('following a node', () => {
       onLook: (look) => {
         looks.push(look.at);
       },
-      onLost: (said) => {
-        lost.push(said);
-        if (lost.length === 2) off.abort();
+      onLost: () => {
+        lost += 1;
+        if (lost === 2) off.abort();
       },
     });
     expect(looks).toEqual([1000, 1000, 1000, 1000]);
+  });
+
+  test('hands on the last that ssh said of a node that it did not reach', async () => {
+    const off = new AbortController();
+    const lost: string[] = [];
+    await follow(
+      localSsh(() => 255),
+      {
+        machine: await machine(),
+        watcher,
+        signal: off.signal,
+        onLook: () => undefined,
+        onLost: (said) => {
+          lost.push(said);
+          off.abort();
+        },
+      },
+    );
+    expect(lost).toEqual(['Connection refused']);
   });
 
   test('fails when the console says that the node refuses to boot', async () => {
