@@ -36,6 +36,22 @@ const usualPath = '/usr/local/bin:/usr/bin:/bin';
 const connectSeconds = (timeoutMs: number): number =>
   Math.ceil(Math.min(timeoutMs, Math.max(10_000, timeoutMs / 4)) / 1000);
 
+/**
+ * What an interactive login may have in ssh_config(5) and a question may not: a program or a terminal of its own, commands on this
+ * side, no command at all, the background. The command line comes first, so it wins over the file.
+ */
+const oneCommand = [
+  'RemoteCommand=none',
+  'RequestTTY=no',
+  'SessionType=default',
+  'ForkAfterAuthentication=no',
+  'PermitLocalCommand=no',
+  'Tunnel=no',
+  'ForwardX11=no',
+  'VisualHostKey=no',
+  'LogVerbose=none',
+];
+
 /** The arguments of ssh(1) for a node. */
 export function sshArguments(
   { host, user, port, jump }: Extract<Source, { kind: 'ssh' }>,
@@ -54,6 +70,7 @@ export function sshArguments(
     ...option('LogLevel=ERROR'),
     ...option('ForwardAgent=no'),
     ...option('ClearAllForwardings=yes'),
+    ...oneCommand.flatMap(option),
     ...(jump === undefined ? [] : option(`ProxyJump=${jump}`)),
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...(user === undefined ? [] : ['-l', user]),

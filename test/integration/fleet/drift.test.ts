@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +91,28 @@ describe('ingot drift over ssh', () => {
     expect(said?.counts['golden']).toBe(200);
     expect(code).toBe(0);
   }, 600_000);
+
+  it('asks a node for which ssh_config has a login of its own: a program, a terminal, commands on this side, the background', async () => {
+    const config = join(folder, 'login_config');
+    const mark = join(folder, 'local-command-ran');
+    const login = [
+      'RemoteCommand tmux attach',
+      'RequestTTY force',
+      'PermitLocalCommand yes',
+      `LocalCommand touch ${mark}`,
+      'SessionType none',
+      'ForkAfterAuthentication yes',
+      'ForwardX11 yes',
+      'VisualHostKey yes',
+    ];
+    const own = await readFile(fleet.sshConfig, 'utf8');
+    await writeFile(config, ['Host *', ...login.map((line) => `  ${line}`), own].join('\n'));
+    const { code, said } = await run('golden[1-2] role=slave\n', { sshConfig: config, retries: 0 });
+    expect(said?.groups.filter(({ state }) => state !== 'golden')).toEqual([]);
+    expect(said?.counts['golden']).toBe(2);
+    expect(code).toBe(0);
+    expect(await readdir(folder)).not.toContain('local-command-ran');
+  });
 
   it('puts nodes with the same drift together, and tells it once with what brought the path: exit 3', async () => {
     const { code, said } = await run('golden[1-6]\nedited[1-3]\nintruded1\n', { out: 'out' });
