@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkPublicKey } from './operator-rules.ts';
 
 /**
  * The kinds of value that cluster.yaml and image.yaml share. Title, description and example of each go into its error messages and
@@ -139,13 +140,17 @@ export const memory = text(
   '2GiB',
 );
 
-// sshd(8), AUTHORIZED_KEYS FILE FORMAT, without options.
-export const publicKey = text(
-  /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) AAAA[A-Za-z0-9+/]+={0,3}(?: [^\p{Cc}]*)?$/u,
-  'SSH public key',
-  'one line of a .pub file',
-  'ssh-ed25519 AAAA… alice@example.org',
-);
+// sshd(8), AUTHORIZED_KEYS FILE FORMAT, without options. The pattern is for editors: checkPublicKey decodes the key.
+export const publicKey = z
+  .string()
+  .superRefine(checkPublicKey)
+  .meta({
+    title: 'SSH public key',
+    description: 'one line of a .pub file',
+    examples: ['ssh-ed25519 AAAA… alice@example.org'],
+    pattern:
+      '^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) AAAA[A-Za-z0-9+/]+={0,2}(?: .*)?$',
+  });
 
 /** The paths of public keys, none by default. */
 export const publicKeyPaths = (example: string) =>

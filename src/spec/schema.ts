@@ -3,6 +3,7 @@ import { dataSchema } from './data-schema.ts';
 import * as field from './fields.ts';
 import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
+import { checkOperators } from './operator-rules.ts';
 import {
   checkData,
   checkFile,
@@ -187,6 +188,7 @@ export const specSchema = z
       .meta({ description: 'the machine in which the steps of images/ run' }),
     operators: z
       .array(field.publicKey)
+      .superRefine(checkOperators, always)
       .default([])
       .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
     updates: updatesSchema,

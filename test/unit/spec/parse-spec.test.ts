@@ -285,7 +285,7 @@ common:
     ['guest: {cpus: 0}', 'guest.cpus must be at least 1, this is the number 0'],
     ['guest: {cpus: 1.5}', '1.5 is not a valid guest.cpus'],
     ['guest: {memory: 2}', 'a whole number with MiB or GiB, such as 2GiB'],
-    ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'is not a valid SSH public key'],
+    ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'this is a private key'],
     ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
     ['data: {}', 'neither label nor disk'],
     ['data: {label: a, disk: /dev/vdb}', 'both label and disk'],

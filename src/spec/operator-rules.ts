@@ -1,0 +1,21 @@
+import { fail, type Context } from './rules.ts';
+import { keyIdentity, wrongPublicKey } from './ssh-public-key.ts';
+
+/** A key of an operator: decoded, so that what is cut off is found here and not by an operator who is locked out. */
+export function checkPublicKey(line: string, context: Context): void {
+  const wrong = wrongPublicKey(line);
+  if (wrong !== undefined) fail(context, [], wrong.message, wrong.right);
+}
+
+/** Operators: each key once, whatever is said behind it. */
+export function checkOperators(operators: unknown, context: Context): void {
+  if (!Array.isArray(operators)) return;
+  const seen = new Map<string, number>();
+  operators.forEach((line: unknown, index) => {
+    if (typeof line !== 'string') return;
+    const key = keyIdentity(line);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    else fail(context, [index], 'this key is in the list twice', 'each key once', [first]);
+  });
+}
