@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
 import type { ComposeOptions } from './compose-shared.ts';
 import { inTree } from './in-tree.ts';
+import { checkPlacedFiles } from './placed-collisions.ts';
 import { stageOverlay } from './stage-overlay.ts';
 import { standInsOf } from './stand-ins.ts';
 
@@ -57,6 +58,7 @@ export async function finishTree(
   files: (standIns: readonly string[]) => RolePlan['files'],
   options: ComposeOptions,
 ): Promise<ComposedRole> {
+  await checkPlacedFiles(tree, role.files);
   const standIns = await standInsOf(host, tree);
   const overlay = join(options.workFolder, role.role, 'overlay');
   await stageOverlay(role.layers, files(standIns), overlay);

@@ -1,5 +1,5 @@
 import type { DataDisk } from '../spec/data-schema.ts';
-import type { AptSource, LocalDeb, Plan, RolePlan } from './plan.ts';
+import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';
 
 const width = 100;
 const indent = 20;
@@ -37,6 +37,10 @@ function debText({ name, from, sha256 }: LocalDeb): string {
   return `${name}: ${from}${sha256 === undefined ? '' : ` (sha256 ${sha256.slice(0, 12)}…)`}`;
 }
 
+function fileText({ path, mode, note }: PlacedFile): string {
+  return `${path} (${mode})${note === undefined ? '' : `, ${note}`}`;
+}
+
 function packageRow(names: readonly string[]): Row {
   return { label: `packages (${names.length})`, words: names, as: 'words' };
 }
@@ -47,7 +51,7 @@ function rowsOf(role: RolePlan): readonly Row[] {
   return [
     { label: 'debs', words: role.debs.map(debText), as: 'lines' },
     { label: 'files of images/', words: role.layers, as: 'lines' },
-    { label: 'your files', words: role.files.map(({ path, mode }) => `${path} (${mode})`), as: 'lines' },
+    { label: 'your files', words: role.files.map(fileText), as: 'lines' },
     { label: 'sysctls', words: sysctls, as: 'phrases' },
     { label: 'kernel arguments', words: role.kernelArguments, as: 'words' },
     { label: 'steps', words: role.steps.map(({ folder }) => folder), as: 'lines' },

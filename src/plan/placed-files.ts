@@ -1,8 +1,9 @@
+import { canonicalNodePath } from '../spec/node-path.ts';
 import type { Additions } from '../spec/schema.ts';
 import type { PlacedFile } from './plan.ts';
 
 /**
- * The user's files of one role in the order of their paths; of two for one path the later additions win. `contents` holds the text of
+ * The user's files of one role in the order of their paths, each as it really is on the node; of two for one path the later additions win. `contents` holds the text of
  * every `from`; one that is not there is a mistake of the caller.
  */
 export function placedFiles(
@@ -13,7 +14,8 @@ export function placedFiles(
   for (const { path, mode, content, from } of additions.flatMap((each) => each.files)) {
     const text = from === undefined ? content : contents.get(from);
     if (text === undefined) throw new Error(`the text of ${from ?? path} was not read`);
-    files.set(path, { path, mode, content: text });
+    const canonical = canonicalNodePath(path);
+    files.set(canonical, { path: canonical, mode, content: text });
   }
   return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

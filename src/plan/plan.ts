@@ -36,6 +36,10 @@ export interface PlacedFile {
   /** Octal text, e.g. "0644". */
   readonly mode: string;
   readonly content: string;
+  /** Where the spec says it, as FILE:LINE:COLUMN; no stage depends on it. */
+  readonly said?: string;
+  /** What people are to know of it: what it replaces, how its path was written. */
+  readonly note?: string;
 }
 
 /** A step of images/: a folder with do.sh and assert.sh, run in the build guest in this order. */

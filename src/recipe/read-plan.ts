@@ -12,6 +12,7 @@ import { allRoles, type Plan } from '../plan/plan.ts';
 import { namedFiles } from '../spec/named-files.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import type { Spec } from '../spec/schema.ts';
+import { checkAgainstImages } from './check-against-images.ts';
 import { readLock } from './lock-file-of.ts';
 import { projectFolder } from './project-folder.ts';
 
@@ -58,7 +59,8 @@ export async function readPlan(
   const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
-  const plan = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
+  const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
+  const plan = await checkAgainstImages(made, spec, loaded);
   const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
   return { spec, specSha256, plan, lock };
 }

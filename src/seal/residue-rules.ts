@@ -9,6 +9,8 @@ const ruleSchema = z.strictObject({
   /** all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes. */
   what: z.enum(['all', 'files', 'empty']),
   why: z.string().min(1),
+  /** What somebody who wants a file there is to do instead. */
+  instead: z.string().min(1).optional(),
 });
 
 export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
@@ -24,8 +26,14 @@ export async function readResidueRules(file: string): Promise<ResidueRule[]> {
 
 /** Whether a path, or a folder that it lies in, falls under a rule. */
 export function isResidue(rules: readonly ResidueRule[], path: string): boolean {
+  return residueRule(rules, path) !== undefined;
+}
+
+/** The first rule that a path falls under; if there is none, that of the nearest folder above. */
+export function residueRule(rules: readonly ResidueRule[], path: string): ResidueRule | undefined {
   const above = path.lastIndexOf('/');
-  return rules.some((rule) => rule.matches(path)) || (above > 0 && isResidue(rules, path.slice(0, above)));
+  const own = rules.find((rule) => rule.matches(path));
+  return own ?? (above > 0 ? residueRule(rules, path.slice(0, above)) : undefined);
 }
 
 /** A test for one glob; only the part before the first wildcard is compared for most paths. */

@@ -1,16 +1,28 @@
 /** Where a seed may put files; everything else is the image's, the kernel's or state. */
 const open = /^\/(?:etc|opt|srv|usr\/local)\//;
 
-/** What is derived on the node, or decides who it is and who may log in. */
-const own = [
-  /^\/etc\/(?:hostname|hosts|machine-id|passwd|shadow|group|gshadow|sudoers|resolv\.conf)-?$/,
-  /^\/etc\/(?:ingot|cloud|sudoers\.d|chrony)\//,
-  /^\/etc\/ssh\/(?:ssh_host_|sshd_config)/,
+/** What ingot-identity derives on the node (images/…/cluster_config.py; test/integration/images/own-paths.test.ts compares). */
+const derived = [
+  /^\/etc\/(?:hostname|hosts)$/,
   /^\/etc\/default\/marathon$/,
   /^\/etc\/mesos\/zk$/,
   /^\/etc\/zookeeper\/conf\/zoo\.cfg$/,
-  /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum|work_dir)$/,
+  /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum)$/,
 ];
+
+/** What else decides who a node is and who may log in. */
+const own = [
+  ...derived,
+  /^\/etc\/(?:hostname|hosts|machine-id|passwd|shadow|group|gshadow|sudoers|resolv\.conf)-?$/,
+  /^\/etc\/(?:ingot|cloud|sudoers\.d|chrony)\//,
+  /^\/etc\/ssh\/(?:ssh_host_|sshd_config)/,
+  /^\/etc\/mesos-(?:master|slave|agent)\/work_dir$/,
+];
+
+/** Whether a node makes this file itself, of the seed and its own address. */
+export function isDerived(path: string): boolean {
+  return derived.some((pattern) => pattern.test(path));
+}
 
 /** Why a file of the seed may not lie at this path, for people; undefined where it may. */
 export function whyNotInSeed(path: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { canonicalNodePath } from './node-path.ts';
 
 // The rules that look at more than one value. They also run on values that are wrong in themselves, so they trust no type.
 export type Context = Pick<z.core.$RefinementCtx, 'issues'>;
@@ -119,15 +120,22 @@ export function checkFile(value: unknown, context: Context): void {
   if (given.length === 0) fail(context, [], 'neither content nor from', 'content: TEXT, or from: FILE');
 }
 
-/** Files: each path once. */
+/** Files: each path once, however it is written. */
 export function checkFiles(files: unknown, context: Context): void {
   if (!Array.isArray(files)) return;
-  failOnRepeats(
-    files.map((file) => record(file)?.['path']),
-    context,
-    (index) => [index, 'path'],
-    'path',
-  );
+  const seen = new Map<string, { readonly written: string; readonly index: number }>();
+  files.forEach((file, index) => {
+    const written = record(file)?.['path'];
+    if (typeof written !== 'string') return;
+    const path = canonicalNodePath(written);
+    const first = seen.get(path);
+    if (first === undefined) {
+      seen.set(path, { written, index });
+      return;
+    }
+    const same = first.written === written ? `${written} stands twice` : `${written} is ${first.written}`;
+    fail(context, [index, 'path'], same, 'each path once', [first.index, 'path']);
+  });
 }
 
 export function checkTargets(targets: unknown, context: Context): void {

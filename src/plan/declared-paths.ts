@@ -1,0 +1,44 @@
+import type { PathFact } from './path-fact.ts';
+import { pathGlob } from './path-glob.ts';
+
+const onTheNode =
+  'nothing: each node makes it of the seed; what is to be in it belongs into the section seed';
+const belowMount =
+  'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is no mount';
+
+/** What lies at a mount's place or below it. */
+const at = (place: string) => (path: string) => path === place || path.startsWith(`${place}/`);
+
+function mountFact(place: string): PathFact {
+  return {
+    matches: at(place),
+    why: () => `is hidden on a node: something else is mounted at ${place}`,
+    instead: () => belowMount,
+  };
+}
+
+/**
+ * What a file of drift.d (images/…/drift/declared.py) says of paths that are not the image's: what is derived on the node, and where
+ * other file systems are mounted. Mounts with globs are of containers and logins.
+ */
+export function declaredPaths(text: string): PathFact[] {
+  return text.split('\n').flatMap((line): PathFact[] => {
+    const [said = '', why = ''] = line.split(' # ');
+    const [word, path = ''] = said.trim().split(/\s+/);
+    if (word === 'derived')
+      return [
+        {
+          matches: pathGlob(path),
+          why: () => `is written on each node: ${why.trim()}`,
+          instead: () => onTheNode,
+        },
+      ];
+    return word === 'mount' && path !== '/' && !/[*?]/.test(path) ? [mountFact(path)] : [];
+  });
+}
+
+/** Where a unit *.mount of images/ mounts (systemd.mount(5), Where=); nothing if the text names no place. */
+export function mountedPaths(unit: string): PathFact[] {
+  const where = /^Where=(\/\S+)$/m.exec(unit)?.[1];
+  return where === undefined ? [] : [mountFact(where)];
+}

@@ -1,0 +1,10 @@
+/**
+ * A test for a glob of drift.d and protected.yaml: `*` and `?` stay within a name, `**` is any depth
+ * (images/common/rootfs/usr/lib/ingot/drift/patterns.py).
+ */
+export function pathGlob(glob: string): (path: string) => boolean {
+  const means: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
+  const source = glob.replace(/\*\*|[*?]|[\\^$.|+()[\]{}]/g, (part) => means[part] ?? `\\${part}`);
+  const pattern = new RegExp(`^${source}$`, 's');
+  return (path) => pattern.test(path);
+}
