@@ -118,7 +118,6 @@ function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context)
     const path: Path = ['netboot', 'machines', index, 'address'];
     const machineAddress = record(one)?.['address'];
     inside(path, machineAddress);
-    if (machineAddress === server) fail(context, path, `${server} is the server's`, 'another address');
   });
 }
 

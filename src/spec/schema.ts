@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
 import * as field from './fields.ts';
+import { checkHeldAddresses } from './held-addresses.ts';
 import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
@@ -199,6 +200,7 @@ export const specSchema = z
   .superRefine(checkMasters, always)
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
+  .superRefine(checkHeldAddresses, always)
   .superRefine(checkSeed, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */

@@ -161,6 +161,10 @@ const file = z
     examples: [{ path: '/etc/motd', content: 'hello' }],
   });
 
+// A name, or an address in the one form that every program reads alike: without leading zeros.
+const timeServer =
+  /^(?![\d.]*(?:^|\.)0\d[\d.]*$)[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/;
+
 /** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
 export const seedSchema = z
   .strictObject({
@@ -179,7 +183,7 @@ export const seedSchema = z
       .array(
         z
           .string()
-          .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/)
+          .regex(timeServer)
           .meta({ title: 'time server', description: 'an address or a name', examples: ['10.0.0.1'] }),
       )
       .default([])

@@ -13,6 +13,8 @@ export interface RuleParams {
   readonly right: string;
   /** For what stands twice: where it stood first, a path of the same length as the rule's own. */
   readonly firstAt?: Path | undefined;
+  /** What has to do with it: its path in the file. */
+  readonly otherAt?: Path | undefined;
 }
 
 export interface IssueContext {
@@ -47,7 +49,11 @@ function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueCon
   const { offset } = findNode(document, issue.path);
   const { message, path } = issue;
   if (issue.params === undefined) return { offset, message };
-  const { right, firstAt } = issue.params as RuleParams;
+  const { right, firstAt, otherAt } = issue.params as RuleParams;
+  if (otherAt !== undefined) {
+    const { line, col } = lines.linePos(findNode(document, otherAt).offset);
+    return { offset, message, right: `${right}; the other is at line ${line}, column ${col}` };
+  }
   if (firstAt === undefined) return { offset, message, right };
   const first = findNode(document, [...path.slice(0, path.length - firstAt.length), ...firstAt]);
   const { line, col } = lines.linePos(first.offset);

@@ -77,7 +77,7 @@ describe('wrong machines are told with their place', () => {
 
   test('so is an address of the server that a machine is to have', () => {
     expect(errorsOf(withMachines('{mac: "52:54:00:00:00:01", role: slave, address: 10.0.0.2}'))).toMatch(
-      /10\.0\.0\.2 is the server's/,
+      /10\.0\.0\.2 is the netboot server's/,
     );
   });
 });

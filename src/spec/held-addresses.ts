@@ -1,0 +1,154 @@
+import { addressRange } from './address-range.ts';
+import { addressText, longestFree } from './free-range.ts';
+import { addressNumber } from './mac.ts';
+import { fail, record, type Context } from './rules.ts';
+
+// Runs on values that are wrong in themselves as well, so it trusts no type.
+type Path = (string | number)[];
+
+/** An address of the spec, whose it is and where it says so. */
+interface Held {
+  readonly number: number;
+  readonly text: string;
+  readonly whose: string;
+  readonly path: Path;
+  /** Of a node of the cluster, which can be nothing else besides. */
+  readonly node: boolean;
+}
+
+const dotted = /^(?:\d{1,3}\.){3}\d{1,3}$/;
+
+function held(text: unknown, whose: string, path: Path, node = false): Held[] {
+  return typeof text === 'string' && dotted.test(text)
+    ? [{ number: addressNumber(text), text, whose, path, node }]
+    : [];
+}
+
+/** As fail, with the place of what it collides with. */
+function failBeside(context: Context, path: Path, message: string, right: string, otherAt: Path): void {
+  context.issues.push({ code: 'custom', path, message, params: { right, otherAt }, input: undefined });
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Every address that the spec says somebody has. */
+function allHeld(spec: unknown): readonly Held[] {
+  const { masters, netboot, seed } = record(spec) ?? {};
+  const section = record(netboot) ?? {};
+  const dhcp = record(section['dhcp']) ?? {};
+  const machines = list(section['machines']).flatMap((one, index) => {
+    const { address, role } = record(one) ?? {};
+    // That of a master is in masters.
+    return role === 'master' ? [] : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
+  });
+  return [
+    ...held(section['server'], "the netboot server's", ['netboot', 'server']),
+    ...held(dhcp['router'], "the router's", ['netboot', 'dhcp', 'router']),
+    ...list(dhcp['nameservers']).flatMap((one, index) =>
+      held(one, "a name server's", ['netboot', 'dhcp', 'nameservers', index]),
+    ),
+    ...list(record(seed)?.['timeServers']).flatMap((one, index) =>
+      held(one, "a time server's", ['seed', 'timeServers', index]),
+    ),
+    ...list(masters).flatMap((one, index) => held(one, "a master's", ['masters', index], true)),
+    ...machines,
+  ];
+}
+
+function checkUsable({ number, text, path }: Held, context: Context): void {
+  const first = Math.floor(number / 2 ** 24);
+  // RFC 6890, 2.2.2.
+  const what =
+    first === 0 ? 'means "this network"' : first === 127 ? 'is of the loopback interface' : first >= 224 ? 'is not of one host' : undefined;
+  if (what !== undefined)
+    fail(context, path, `${text} ${what}`, 'an address that other machines reach, such as 10.0.0.11');
+}
+
+function checkNodes(all: readonly Held[], context: Context): void {
+  for (const { node, number, text, path } of all) {
+    const other = node ? all.find((one) => !one.node && one.number === number) : undefined;
+    if (other !== undefined)
+      failBeside(context, path, `${text} is ${other.whose}`, 'an address that nothing else has', other.path);
+  }
+}
+
+/** The network of the netboot section, if it says one. */
+function networkOf(spec: unknown) {
+  const { server, dhcp } = record(record(spec)?.['netboot']) ?? {};
+  const { netmask, from, to, proxy } = record(dhcp) ?? {};
+  const [base, mask] = [server, netmask].map((one) => held(one, '', [])[0]?.number);
+  if (base === undefined || mask === undefined || !/^1+0*$/.test(mask.toString(2).padStart(32, '0'))) return undefined;
+  const size = 2 ** 32 - mask;
+  const first = base - (base % size);
+  const [begin, end] = [from, to].map((one) => held(one, '', [])[0]?.number);
+  const pool = proxy !== true && begin !== undefined && end !== undefined && begin <= end ? ([begin, end] as const) : undefined;
+  return { first, last: first + size - 1, size, pool, prefix: 32 - Math.log2(size) };
+}
+
+/** Network and broadcast address, which no host has (RFC 3021: but for a network of two). */
+function edges({ first, last, size }: { first: number; last: number; size: number }): Held[] {
+  if (size <= 2) return [];
+  return [
+    { number: first, text: addressText(first), whose: "the network's own", path: [], node: false },
+    { number: last, text: addressText(last), whose: 'the broadcast address', path: [], node: false },
+  ];
+}
+
+function checkEdges(all: readonly Held[], ends: readonly Held[], context: Context): void {
+  for (const { number, text, path } of all) {
+    const end = ends.find((one) => one.number === number);
+    if (end !== undefined) fail(context, path, `${text} is ${end.whose}`, 'an address of a host of that network');
+  }
+}
+
+const most = 6;
+
+/** The pool must have no address that somebody holds: dnsmasq would hand it out. */
+function checkPool(pool: readonly [number, number], all: readonly Held[], context: Context): void {
+  const taken = all
+    .filter(({ number }) => number >= pool[0] && number <= pool[1])
+    .toSorted((a, b) => a.number - b.number);
+  if (taken.length === 0) return;
+  const named = taken.slice(0, most).map(({ text, whose }) => `${text} (${whose})`);
+  const more = taken.length > most ? ` and ${taken.length - most} more` : '';
+  const free = longestFree(
+    pool,
+    taken.map(({ number }) => number),
+  );
+  fail(
+    context,
+    ['netboot', 'dhcp', 'from'],
+    `the addresses to give, ${pool.map(addressText).join(' to ')}, have some that are taken: ${named.join(', ')}${more}`,
+    free === undefined
+      ? 'from and to with addresses that nobody has'
+      : `a range without them, such as from: ${addressText(free[0])}, to: ${addressText(free[1])}`,
+  );
+}
+
+/** Nodes look for their own address in seed.network: one that is not there keeps a node from its cluster. */
+function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context): void {
+  const { network } = record(record(spec)?.['seed']) ?? {};
+  const range = typeof network === 'string' ? addressRange(network) : undefined;
+  if (range === undefined) return;
+  for (const { node, number, text, path } of all)
+    if (node && (number < range[0] || number > range[1]))
+      failBeside(context, path, `${text} is not in seed.network, ${String(network)}`, 'nodes have their own address in seed.network', [
+        'seed',
+        'network',
+      ]);
+}
+
+/** Addresses of a whole spec: each node's is its own and can be reached, and a DHCP server gives none that somebody has. */
+export function checkHeldAddresses(spec: unknown, context: Context): void {
+  const all = allHeld(spec);
+  for (const one of all) checkUsable(one, context);
+  checkNodes(all, context);
+  checkSeedNetwork(spec, all, context);
+  const network = networkOf(spec);
+  if (network === undefined) return;
+  const ends = edges(network);
+  checkEdges(all, ends, context);
+  if (network.pool !== undefined) checkPool(network.pool, [...all, ...ends], context);
+}
