@@ -18,10 +18,14 @@ function namesOf(
 }
 
 /** How a node of an entry is asked; `folder` is absolute. */
-function sourceOf({ url, user, port, jump }: Entry, name: string, folder: string | undefined): Source {
+function sourceOf(
+  { url, address, user, port, jump }: Entry,
+  name: string,
+  folder: string | undefined,
+): Source {
   if (url !== undefined) return { kind: 'url', url: url.replaceAll('{node}', encodeURIComponent(name)) };
   if (folder !== undefined) return { kind: 'folder', file: `${folder}/${name}.json` };
-  return { kind: 'ssh', host: name, user, port, jump };
+  return { kind: 'ssh', host: address ?? name, user, port, jump };
 }
 
 /**
@@ -37,11 +41,18 @@ export function fleetNodes(
 ): FleetNode[] {
   const nodes = new Map<string, FleetNode>();
   const twice = new Set<string>();
+  const reached = new Map<string, string>();
   for (const entry of entries) {
     const folder = entry.folder === undefined ? undefined : resolve(base, entry.folder);
     for (const name of namesOf(entry, folder, list)) {
       if (nodes.has(name)) twice.add(name);
-      nodes.set(name, { name, role: entry.role, source: sourceOf(entry, name, folder) });
+      const source = sourceOf(entry, name, folder);
+      nodes.set(name, { name, role: entry.role, source });
+      if (source.kind !== 'ssh') continue;
+      const place = JSON.stringify([source.host, source.port, source.jump]);
+      const other = reached.get(place);
+      if (other !== undefined && other !== name) twice.add(`${other} and ${name}, both at ${source.host}`);
+      reached.set(place, name);
     }
   }
   const wrong = (message: string, hint: string, excerpt: readonly string[] = []): IngotError =>

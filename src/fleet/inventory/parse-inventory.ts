@@ -1,11 +1,14 @@
 import { IngotError } from '../../errors/ingot-error.ts';
 import { parseYaml } from '../../yaml/parse-yaml.ts';
+import { ansibleEntries } from './ansible-entries.ts';
+import { isAnsibleIni } from './ansible-ini.ts';
 import { entrySchema, inventorySchema, type Entry } from './schema.ts';
 
 const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
 
 /**
- * Reads an inventory: YAML where the name of the file ends so, else a list with a node on each line and KEY=VALUE behind it.
+ * Reads an inventory: YAML where the name of the file ends so, else a list with a node on each line and KEY=VALUE behind it; or an Ansible
+ * inventory in its INI form, which has groups in brackets.
  * @throws IngotError wrong-input that shows every error with its line
  */
 export function parseInventory(text: string, fileName: string): Entry[] {
@@ -16,11 +19,14 @@ export function parseInventory(text: string, fileName: string): Entry[] {
       schema: inventorySchema,
       hint,
       empty: { example: 'nodes: [{host: node1}]' },
+      reserved: {
+        all: 'nodes: a list of hosts; of Ansible inventories the INI form is read, not the one in YAML',
+      },
     }).nodes;
-  return parseList(text, fileName);
+  return isAnsibleIni(text) ? parseAnsible(text, fileName) : parseList(text, fileName);
 }
 
-const keys = ['role', 'user', 'port', 'jump'] as const;
+const keys = ['role', 'address', 'user', 'port', 'jump'] as const;
 
 /** The words of a line as an entry, or what is wrong with it. */
 function entryOf(words: readonly string[]): { readonly entry: Entry } | { readonly wrong: string } {
@@ -34,6 +40,13 @@ function entryOf(words: readonly string[]): { readonly entry: Entry } | { readon
       };
     entry[key] = key === 'port' && /^\d+$/.test(value) ? Number(value) : value;
   }
+  return readEntry(entry);
+}
+
+/** One entry of a list, checked. */
+function readEntry(
+  entry: Readonly<Record<string, unknown>>,
+): { readonly entry: Entry } | { readonly wrong: string } {
   const read = entrySchema.safeParse(entry);
   if (read.success) return { entry: read.data };
   const [issue] = read.error.issues;
@@ -45,6 +58,32 @@ function entryOf(words: readonly string[]): { readonly entry: Entry } | { readon
         ? `${about} is not right: ${issue?.message ?? ''}`
         : `${issue.message}; right: ${right}`,
   };
+}
+
+function refuse(fileName: string, wrong: readonly string[]): void {
+  if (wrong.length > 0)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${fileName} has ${wrong.length === 1 ? 'an error' : `${wrong.length} errors`}:`,
+      excerpt: wrong.slice(0, 30),
+      hint,
+    });
+}
+
+function parseAnsible(text: string, fileName: string): Entry[] {
+  const { entries, wrong } = ansibleEntries(text);
+  const read = entries.map(({ line, entry }) => ({ line, ...readEntry(entry) }));
+  const all = [
+    ...wrong,
+    ...read.flatMap((one) => ('wrong' in one ? [{ line: one.line, message: one.wrong }] : [])),
+  ];
+  refuse(
+    fileName,
+    all.toSorted((a, b) => a.line - b.line).map(({ line, message }) => `${fileName}:${line}: ${message}`),
+  );
+  if (entries.length === 0)
+    throw new IngotError({ code: 'wrong-input', message: `${fileName} names no node`, hint });
+  return read.flatMap((one) => ('entry' in one ? [one.entry] : []));
 }
 
 function parseList(text: string, fileName: string): Entry[] {
@@ -63,13 +102,7 @@ function parseList(text: string, fileName: string): Entry[] {
     if ('entry' in found) entries.push(found.entry);
     else wrong.push(`${fileName}:${index + 1}: ${found.wrong}`);
   }
-  if (wrong.length > 0)
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `${fileName} has ${wrong.length === 1 ? 'an error' : `${wrong.length} errors`}:`,
-      excerpt: wrong.slice(0, 30),
-      hint,
-    });
+  refuse(fileName, wrong);
   if (entries.length === 0)
     throw new IngotError({ code: 'wrong-input', message: `${fileName} names no node`, hint });
   return entries;

@@ -14,6 +14,16 @@ const nodeNames = z
     examples: ['node[001-200].dc1'],
   });
 
+const address = z
+  .string()
+  .max(255)
+  .regex(/^(?!-)[A-Za-z0-9._:-]+$/)
+  .meta({
+    title: 'address',
+    description: 'where ssh finds the host, if not by its name',
+    examples: ['10.0.0.11'],
+  });
+
 const user = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/)
@@ -37,6 +47,7 @@ const url = z
 export const entrySchema = z
   .strictObject({
     host: nodeNames.optional(),
+    address: address.optional(),
     folder: z
       .string()
       .min(1)
@@ -72,7 +83,7 @@ export const entrySchema = z
     if (kind === 'url' && entry.nodes === undefined)
       fail([kind], 'url without nodes', 'nodes: the names that {node} stands for');
     if (kind !== 'host')
-      for (const key of ['user', 'port', 'jump'] as const)
+      for (const key of ['address', 'user', 'port', 'jump'] as const)
         if (entry[key] !== undefined) fail([key], `${key} beside ${kind}`, `${key} only beside host`);
     const named: [PropertyKey[], string | undefined][] = [
       [['host'], entry.host],
@@ -80,7 +91,13 @@ export const entrySchema = z
     ];
     for (const [path, text] of named)
       try {
-        if (text !== undefined) expandRanges(text);
+        const names = text === undefined ? [] : expandRanges(text);
+        if (entry.address !== undefined && names.length > 1)
+          fail(
+            ['address'],
+            `one address for ${names.length} nodes`,
+            'an entry for each, with its own address',
+          );
       } catch (error) {
         if (!(error instanceof NoRange)) throw error;
         fail(path, error.message, error.right);
