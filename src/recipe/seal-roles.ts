@@ -27,7 +27,7 @@ async function imageOf(
   const sealed = restoredRoot(making, role) ?? (await sealRole(making, role, input, signal, progress));
   const artifacts =
     (await restoredArtifacts(making, role)) ??
-    (await assembleRole(making, role, sealed.root, signal, progress));
+    (await assembleRole(making, role, sealed, signal, progress));
   return { ...sealed, role: role.plan, folder: join(making.run.staged, role.plan.role), artifacts };
 }
 
