@@ -15,8 +15,7 @@ export interface VersionOrigin {
 
 /** boot.json: what a server or an update has to know to boot a version. Schema 1, of versions made before, says nothing of their origin. */
 export type BootRecord =
-  | (BootFacts & { readonly schema: 1 })
-  | (BootFacts & VersionOrigin & { readonly schema: 2 });
+  (BootFacts & { readonly schema: 1 }) | (BootFacts & VersionOrigin & { readonly schema: 2 });
 
 export interface BootFacts {
   readonly role: Role;

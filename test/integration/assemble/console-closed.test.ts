@@ -66,7 +66,8 @@ describe.each(['BIOS', 'UEFI'] as const)('at the console of a machine that boots
 
   it('a disk whose grub.cfg is cut off gives no command line either', async () => {
     // As far as the serial line, which by BIOS nobody would read otherwise.
-    const begun = 'serial --unit=0 --speed=115200\nterminal_input console serial\nterminal_output console serial\n';
+    const begun =
+      'serial --unit=0 --speed=115200\nterminal_input console serial\nterminal_output console serial\n';
     const console = await consoleOf(firmware, 'cut-off', begun);
     await tryToLogIn(console);
     expect(await console.until(/Enter username:/)).not.toMatch(/grub>|grub rescue>/);
