@@ -1,9 +1,23 @@
 import { stat } from 'node:fs/promises';
 import type { Role } from '../plan/plan.ts';
 
-/** boot.json: what a server or an update has to know to boot a version. */
-export interface BootRecord {
-  readonly schema: 1;
+/** For whom a version is, and how old: what a node compares with what it runs before it takes an update. */
+export interface VersionOrigin {
+  /** The cluster of the spec. */
+  readonly cluster: string;
+  /** The date of the lock to the second, as in the manifest and in release.json: what decides which of two versions is older. */
+  readonly date: string;
+  /** False where it holds stand-ins. */
+  readonly production: boolean;
+  readonly architecture: string;
+  readonly layout: string;
+}
+
+/** boot.json: what a server or an update has to know to boot a version. Schema 1, of versions made before, says nothing of their origin. */
+export type BootRecord =
+  (BootFacts & { readonly schema: 1 }) | (BootFacts & VersionOrigin & { readonly schema: 2 });
+
+export interface BootFacts {
   readonly role: Role;
   readonly version: string;
   /** dm-verity root hash, lower-case hex. */

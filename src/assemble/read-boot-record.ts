@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { BootRecord } from './boot-record.ts';
 
-const schema = z.object({
-  schema: z.literal(1),
+const facts = z.object({
   role: z.enum(['master', 'slave']),
   version: z.string(),
   rootHash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -10,6 +9,19 @@ const schema = z.object({
   kernelArguments: z.array(z.string()),
   memoryMiB: z.int().nonnegative(),
 });
+
+const origin = z.object({
+  cluster: z.string(),
+  date: z.iso.datetime(),
+  production: z.boolean(),
+  architecture: z.string(),
+  layout: z.string(),
+});
+
+const schema = z.discriminatedUnion('schema', [
+  facts.extend({ schema: z.literal(1) }),
+  facts.extend({ schema: z.literal(2), ...origin.shape }),
+]);
 
 /** Reads the text of boot.json; undefined if it is none. */
 export function parseBootRecord(text: string): BootRecord | undefined {

@@ -166,6 +166,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     ...filesBelow(material, 'templates/boot/', ...plan.targets.flatMap((target) => templatesOf[target])),
     ...settings({
       'kernel arguments': role.kernelArguments.join(' '),
+      cluster: plan.cluster,
       date: dateOf(plan),
       targets: plan.targets.join(' '),
       memory: `${role.memoryMiB} MiB`,

@@ -6,10 +6,11 @@ import { diskIdentifiers } from '../plan/disk-identifiers.ts';
 import { imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
 import { bomName } from '../sbom/bom.ts';
-import type { GoldenRoot } from '../seal/seal.ts';
+import { dateText } from '../seal/manifest.ts';
 import { describeRoot } from './describe-root.ts';
 import type { Making, MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
+import type { SealedRole } from './seal-role.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
 
 /** The artifacts of a role that were taken from the cache, with the links that it does not keep; undefined when they have to be made. */
@@ -24,16 +25,21 @@ export async function restoredArtifacts(
 }
 
 /** What is generated for every version, and for its netboot folder. */
-async function textsOf({ host, request, templates }: Making, role: MakingRole, root: GoldenRoot) {
+async function textsOf(
+  { host, request, templates }: Making,
+  role: MakingRole,
+  { root, standIns }: SealedRole,
+) {
   const { role: name, kernelArguments, memoryMiB: besideMiB } = role.plan;
   const { version, rootHash } = root;
   const { plan, locked } = request;
   const context = { title: `ingot-${name}-${version}`, version, rootHash, kernelArguments };
   const memoryMiB = await memoryOf([root.squashfs, root.hashTree], besideMiB);
   const record = bootRecordText({
-    schema: 1,
-    role: name,
-    version,
+    schema: 2,
+    ...{ role: name, version, cluster: plan.cluster, date: dateText(plan.epoch) },
+    production: standIns.length === 0,
+    ...{ architecture: plan.base.architecture, layout: plan.layout },
     rootHash,
     rootBytes: root.squashfsSize,
     kernelArguments: imageArguments(context),
@@ -56,12 +62,13 @@ async function textsOf({ host, request, templates }: Making, role: MakingRole, r
 export async function assembleRole(
   making: Making,
   role: MakingRole,
-  root: GoldenRoot,
+  sealed: SealedRole,
   signal: AbortSignal,
   progress: ProgressStage,
 ): Promise<Artifacts> {
   const { host, request, templates, run, cache, times } = making;
   const { role: name } = role.plan;
+  const { root } = sealed;
   const folder = join(run.staged, name);
   const title = `assemble ${name}`;
   const cloudName = `ingot-${name}-${root.version}`;
@@ -75,7 +82,7 @@ export async function assembleRole(
         initrd: root.initrd,
         manifestSha256: root.manifestSha256,
         grubConfig: renderGrub(templates, diskIdentifiers(root.manifestSha256).fatUuid),
-        texts: await textsOf(making, role, root),
+        texts: await textsOf(making, role, sealed),
         cloudTexts: (diskBytes) =>
           renderCloud(templates, {
             name: cloudName,

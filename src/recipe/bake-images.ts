@@ -170,6 +170,7 @@ async function publish(
   key: KeyObject | undefined,
 ): Promise<void> {
   const {
+    host,
     request: { out, plan, signal },
     stages,
   } = making;
@@ -178,7 +179,7 @@ async function publish(
     const { root, folder: staged } = image;
     const { role } = verified;
     const { version } = root;
-    await recordChecks(staged, plan, version, verified);
+    await recordChecks(staged, plan, version, host.now(), verified);
     await writeProvenance(making, image, programs);
     // What is written after this is in no list.
     await writeSums(staged);

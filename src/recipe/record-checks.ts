@@ -1,12 +1,14 @@
 import type { Plan } from '../plan/plan.ts';
+import { dateText } from '../seal/manifest.ts';
 import { writeChecksRecord } from '../release/checks-record.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 
-/** Writes checks.json of a staged version: how it was booted, what it was asked, and what it answered. */
+/** Writes checks.json of a staged version: how it was booted, what it was asked, and what it answered. now: milliseconds since 1970. */
 export async function recordChecks(
   staged: string,
   plan: Plan,
   version: string,
+  now: number,
   { role, firmware, accelerator, secondsToSsh, checks }: VerifiedRole,
 ): Promise<void> {
   const asked = plan.roles.find((one) => one.role === role)?.checks ?? [];
@@ -14,6 +16,7 @@ export async function recordChecks(
   await writeChecksRecord(staged, {
     schema: 1,
     ...{ role, version, cluster: plan.cluster, firmware, accelerator },
+    published: dateText(Math.floor(now / 1000)),
     guest: { cpus, memoryMiB },
     secondsToSsh,
     checks: checks.map(({ name, saw, seconds }) => {

@@ -26,8 +26,7 @@ async function imageOf(
 ): Promise<MadeImage> {
   const sealed = restoredRoot(making, role) ?? (await sealRole(making, role, input, signal, progress));
   const artifacts =
-    (await restoredArtifacts(making, role)) ??
-    (await assembleRole(making, role, sealed.root, signal, progress));
+    (await restoredArtifacts(making, role)) ?? (await assembleRole(making, role, sealed, signal, progress));
   return { ...sealed, role: role.plan, folder: join(making.run.staged, role.plan.role), artifacts };
 }
 

@@ -10,6 +10,8 @@ const schema = z.object({
   version: z.string(),
   /** Name of the cluster in the seed that the node was given. */
   cluster: z.string(),
+  /** When it was proven, for the store: of two versions of one lock the one that came later. Missing from those made before. */
+  published: z.iso.datetime().optional(),
   firmware: z.enum(['bios', 'uefi']),
   accelerator: z.enum(['kvm', 'tcg']),
   guest: z.object({ cpus: z.int().positive(), memoryMiB: z.int().positive() }),

@@ -13,6 +13,8 @@ import { smallFile } from './small-file.ts';
 export interface Identity {
   readonly version: string;
   readonly role: string;
+  /** The lock's date, as the manifest writes it. */
+  readonly date: string;
   /** SHA-256 of the kernel and of the initrd that were sealed with the root. */
   readonly kernel: string | undefined;
   readonly initrd: string | undefined;
@@ -33,6 +35,7 @@ export async function identityOf(folder: string, sha256: string): Promise<Identi
   return {
     version: versionOf(epoch, sha256),
     role: head.get('role') ?? 'nothing',
+    date: head.get('date') ?? '',
     kernel: head.get('boot.kernel.sha256'),
     initrd: head.get('boot.initrd.sha256'),
   };
@@ -57,7 +60,7 @@ export function wrongNames(folder: string, { version, role }: Identity): Problem
 /** What files of a version that name it, its role or its root hash say otherwise than the manifest and boot.json. */
 export async function contradictions(
   folder: string,
-  { version, role }: Identity,
+  { version, role, date }: Identity,
   boot: BootRecord,
   has: (file: string) => boolean,
 ): Promise<Problem[]> {
@@ -69,6 +72,7 @@ export async function contradictions(
   };
   says('boot.json', 'version', boot.version, version);
   says('boot.json', 'role', boot.role, role);
+  if (boot.schema === 2) says('boot.json', 'date', boot.date, date);
   const text = async (file: string) => (await smallFile(join(folder, file)))?.toString() ?? '';
   if (has('slot.cfg')) {
     const slot = await text('slot.cfg');
@@ -81,6 +85,7 @@ export async function contradictions(
     const checks = await readChecksRecord(folder);
     says('checks.json', 'version', checks?.version, version);
     says('checks.json', 'role', checks?.role, role);
+    if (boot.schema === 2) says('checks.json', 'cluster', checks?.cluster, boot.cluster);
   }
   return problems;
 }

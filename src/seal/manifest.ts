@@ -41,9 +41,14 @@ export interface ManifestHead {
   readonly boot: { readonly kernel: BootFile; readonly initrd: BootFile };
 }
 
+/** How records of an image write its date: seconds since 1970 as 2026-11-28T02:53:00Z. */
+export function dateText(epoch: number): string {
+  return new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
+}
+
 /** The text before the entries: with the entries (one a line, joined by ",\n") and manifestTail it is one JSON document. */
 export function manifestHeadText(head: ManifestHead): string {
-  const date = new Date(head.epoch * 1000).toISOString().replace('.000Z', 'Z');
+  const date = dateText(head.epoch);
   const fields = JSON.stringify({
     schema: 1,
     role: head.role,

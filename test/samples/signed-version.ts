@@ -52,11 +52,14 @@ export interface VersionFacts {
   readonly rootHash: string;
   readonly rootBytes: number;
   readonly kernelArguments: readonly string[];
+  /** What boot.json of today says beyond that; without it, boot.json is one of before. */
+  readonly origin?: Readonly<Record<string, unknown>>;
 }
 
 /** Writes boot.json and slot.cfg of a version folder, by the contract. */
 export function writeBootFiles(folder: string, facts: VersionFacts): void {
-  const boot = { schema: 1, ...facts, memoryMiB: 1024 };
+  const { origin, ...rest } = facts;
+  const boot = { schema: origin === undefined ? 1 : 2, ...rest, ...origin, memoryMiB: 1024 };
   writeFileSync(join(folder, 'boot.json'), `${JSON.stringify(boot)}\n`);
   const words = [`ingot.roothash=${facts.rootHash}`, ...facts.kernelArguments].join(' ');
   writeFileSync(

@@ -8,7 +8,7 @@ import { writeChecksRecord } from '../../../src/release/checks-record.ts';
 import { newKeyPair } from '../../../src/release/keys.ts';
 import { writeSums } from '../../../src/release/write-sums.ts';
 import { bomName } from '../../../src/sbom/bom.ts';
-import { versionOf } from '../../../src/seal/manifest.ts';
+import { dateText, versionOf } from '../../../src/seal/manifest.ts';
 import { makeHashTree } from '../../../src/seal/verity.ts';
 import { epoch, host, makeVersion } from '../compare/sample-versions.ts';
 
@@ -29,8 +29,10 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), join(made, 'root.verity'));
   const kernelArguments = [`ingot.version=${version}`, 'panic=30'];
   const rootBytes = (await stat(squashfs)).size;
-  const boot = { schema: 1, role: 'slave', version, rootHash, rootBytes, kernelArguments } as const;
-  await writeFile(join(made, 'boot.json'), bootRecordText({ ...boot, memoryMiB: 1024 }));
+  const boot = { schema: 2, role: 'slave', version, rootHash, rootBytes, kernelArguments } as const;
+  const origin = { cluster: 'demo', date: dateText(epoch), production: false } as const;
+  const place = { architecture: 'amd64', layout: 'mesosphere', memoryMiB: 1024 };
+  await writeFile(join(made, 'boot.json'), bootRecordText({ ...boot, ...origin, ...place }));
   const words = [`ingot.roothash=${rootHash}`, ...kernelArguments].join(' ');
   const slot = [`set ingot_title=ingot-slave-${version}`, `set ingot_version=${version}`];
   await writeFile(join(made, 'slot.cfg'), `${slot.join('\n')}\nset ingot_arguments='${words}'\n`);
@@ -38,7 +40,7 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   await writeFile(join(made, 'netboot', 'boot.ipxe'), `#!ipxe\nkernel vmlinuz ${words}\n`);
   await writeChecksRecord(made, {
     schema: 1,
-    ...{ role: 'slave', version, cluster: 'demo', firmware: 'bios', accelerator: 'tcg', secondsToSsh: 41.5 },
+    ...{ role: 'slave', version, cluster: 'demo', published: dateText(epoch), firmware: 'bios', accelerator: 'tcg', secondsToSsh: 41.5 },
     guest: { cpus: 2, memoryMiB: 2048 },
     checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
   });

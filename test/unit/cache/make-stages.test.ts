@@ -118,7 +118,7 @@ describe('a change reaches the stage that it goes into and all that comes of it,
     [
       "the cluster's name",
       { ...sampleMaterial, plan: { ...plan, cluster: 'other' } },
-      ['verification master', 'verification slave'],
+      ['artifacts master', 'artifacts slave', 'verification master', 'verification slave'],
     ],
     ["the masters' addresses", { ...sampleMaterial, plan: { ...plan, masters: ['10.0.0.99'] } }, []],
     ['the date', { ...sampleMaterial, plan: { ...plan, epoch: plan.epoch + 1 } }, all],

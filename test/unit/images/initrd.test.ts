@@ -76,3 +76,10 @@ it('any text of ASCII arrives in a report as it was said', () => {
     { numRuns: 40 },
   );
 });
+
+it('a refusal opens no shell: without panic=SECONDS on the kernel command line the machine restarts after 30 s', () => {
+  tree.write('/cmdline', 'boot=ingot\n');
+  const said = 'panic() { echo "$panic: $*"; exit 9; }; ingot_refuse "no disk"';
+  expect(initrd(`panic=; ${said}`)).toBe('30: ingot: refusing to boot: no disk\n');
+  expect(initrd(`panic=5; ${said}`)).toBe('5: ingot: refusing to boot: no disk\n');
+});

@@ -8,7 +8,7 @@ const parts = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot
 
 /** Runs shell text with the functions of the initrd, on files of the tree; panic ends it, as it ends a boot. Gives what it prints. */
 export function runInitrd(tree: NodeTree, text: string, ...args: readonly string[]): string {
-  const names = ['say', 'network', 'fetch', 'golden', 'seed', 'data-disk', 'state'];
+  const names = ['say', 'command-line', 'network', 'fetch', 'golden', 'seed', 'data-disk', 'state'];
   const sourced = names.map((part) => `. ${parts}/${part}.sh`);
   const script = ['panic() { exit 9; }', ...sourced, text].join('\n');
   const done = spawnSync('/bin/sh', ['-c', script, 'initrd', ...args], {

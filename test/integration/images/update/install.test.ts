@@ -79,7 +79,8 @@ describe('a signed version', () => {
   it('is refused for another role, and needs a word where it is older', async () => {
     const master = await makeVersion(await temporaryFolder(), { key, role: 'master' });
     expectRefusal(await node.update(master), 'is a master, and this node is a slave');
-    const old = await makeVersion(await temporaryFolder(), { key, version: '20261119-dddddddddddd' });
+    const origin = { date: '2026-11-20T09:59:59Z' };
+    const old = await makeVersion(await temporaryFolder(), { key, version: '20261120-dddddddddddd', origin });
     expectRefusal(await node.update(old), `is older than ${running}`);
     expect((await node.update(old, '--allow-older')).exitCode).toBe(0);
   });
@@ -175,7 +176,7 @@ describe('what is not believed', () => {
   it('any single byte that was altered has the version refused before anything is booted', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     const names = [...Object.keys(inSlot(folder)), 'SHA256SUMS', 'SHA256SUMS.dsse'];
-    const altered = join(await temporaryFolder(), 'altered');
+    const altered = join(await temporaryFolder(), next);
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...names),

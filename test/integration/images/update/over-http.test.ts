@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { signSums } from '../../../../src/release/sign-version.ts';
 import { writeSums } from '../../../../src/release/write-sums.ts';
@@ -40,12 +40,12 @@ async function serving(
   const listening = createServer((request, reply) => {
     let content: Buffer;
     try {
-      content = readFileSync(join(folder, decodeURIComponent(request.url ?? '/')));
+      content = readFileSync(join(folder, '..', decodeURIComponent(request.url ?? '/')));
     } catch {
       reply.writeHead(404).end();
       return;
     }
-    if (request.method === 'GET') fetched.push(request.url?.slice(1) ?? '');
+    if (request.method === 'GET') fetched.push(request.url?.split('/').at(-1) ?? '');
     const isRoot = request.method === 'GET' && request.url?.endsWith('/root.squashfs') === true;
     if (isRoot) asked.push(request.headers.range ?? 'all');
     const from = ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
@@ -62,7 +62,8 @@ async function serving(
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return [`http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked, fetched];
+  const address = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/${basename(folder)}`;
+  return [address, asked, fetched];
 }
 
 it('a transfer that breaks off twice is continued where it was', async () => {

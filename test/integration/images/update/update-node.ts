@@ -15,6 +15,9 @@ const cutWrites = fileURLToPath(new URL('cut-writes.py', import.meta.url));
 
 export const running = '20261120-aaaaaaaaaaaa';
 export const next = '20261124-bbbbbbbbbbbb';
+/** Dates of their locks. */
+export const runningDate = '2026-11-20T10:00:00Z';
+export const nextDate = '2026-11-24T10:00:00Z';
 
 /** GRUB's environment block with these lines. */
 export function grubenv(values: Record<string, string>): string {
@@ -34,7 +37,8 @@ export class UpdateNode {
 
   constructor(key: SigningKey) {
     this.boots(`boot=ingot ingot.slot=a ingot.version=${running} ingot.roothash=${'0a'.repeat(32)}`);
-    this.tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave' }));
+    this.release({});
+    this.tree.write('/etc/ingot/cluster.json', JSON.stringify({ version: 1, cluster: 'demo' }));
     this.tree.write('/usr/lib/ingot/update-keys/release.pem', key.publicPem);
     this.environment({ ingot_slot: 'a', ingot_try: '', ingot_tried: '' });
     for (const name of ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'])
@@ -42,6 +46,12 @@ export class UpdateNode {
     this.tree.write('/run/ingot/esp/a/slot.cfg', `set ingot_version=${running}\n`);
     this.tree.write('/dev/console', '');
     mkdirSync(join(this.tree.folder, 'run/ingot/esp/b'));
+  }
+
+  /** What its root says of itself. */
+  release(other: Readonly<Record<string, unknown>>): void {
+    const facts = { role: 'slave', layout: 'mesosphere', architecture: 'amd64', date: runningDate };
+    this.tree.write('/usr/lib/ingot/release.json', JSON.stringify({ ...facts, production: false, ...other }));
   }
 
   /** The machine was started with this kernel command line. */
@@ -108,11 +118,16 @@ export interface VersionWanted {
   readonly version?: string;
   readonly role?: string;
   readonly rootBytes?: number;
+  /** In place of what boot.json says of the origin; null: a boot.json of before. */
+  readonly origin?: Readonly<Record<string, unknown>> | null;
+  /** When it was published. */
+  readonly published?: string;
 }
 
-/** A small version in `folder`, with a real hash tree of a root that is noise, signed. */
-export async function makeVersion(folder: string, wanted: VersionWanted = {}): Promise<string> {
+/** A small version in `parent`/VERSION, with a real hash tree of a root that is noise, signed; gives its folder. */
+export async function makeVersion(parent: string, wanted: VersionWanted = {}): Promise<string> {
   const { key = signingKey(), version = next, role = 'slave', rootBytes = 3 * 4096 } = wanted;
+  const folder = join(parent, version);
   mkdirSync(folder, { recursive: true });
   const root = randomBytes(rootBytes);
   const file = (name: string): string => join(folder, name);
@@ -122,14 +137,27 @@ export async function makeVersion(folder: string, wanted: VersionWanted = {}): P
   writeFileSync(file('manifest.json'), '{}\n');
   const digest = createHash('sha256').update(root).digest('hex');
   const rootHash = await makeHashTree(makeHost(), file('root.squashfs'), digest, file('root.verity'));
-  writeBootFiles(folder, { version, role, rootHash, rootBytes, kernelArguments: ['console=ttyS0'] });
+  const usual = { cluster: 'demo', date: nextDate, production: false, architecture: 'amd64' };
+  const origin = wanted.origin === null ? undefined : { ...usual, layout: 'mesosphere', ...wanted.origin };
+  const facts = { version, role, rootHash, rootBytes, kernelArguments: ['console=ttyS0'] };
+  writeBootFiles(folder, { ...facts, ...(origin === undefined ? {} : { origin }) });
+  const { published = '2026-11-24T12:00:00Z' } = wanted;
+  writeFileSync(file('checks.json'), JSON.stringify({ schema: 1, version, published, secondsToSsh: 41.5 }));
   signVersion(folder, key);
   return folder;
 }
 
 /** The digests of what a slot holds of a version. */
 export function inSlot(folder: string): Record<string, string> {
-  const names = ['boot.json', 'initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
+  const names = [
+    'boot.json',
+    'checks.json',
+    'initrd.img',
+    'root.squashfs',
+    'root.verity',
+    'slot.cfg',
+    'vmlinuz',
+  ];
   const digest = (name: string): string =>
     createHash('sha256')
       .update(readFileSync(join(folder, name)))

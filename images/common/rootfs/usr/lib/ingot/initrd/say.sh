@@ -53,8 +53,9 @@ ingot_report() {
   timeout 5 wget -q -O /dev/null "$report?mac=${ingot_mac:-unknown}&stage=$1&text=$(ingot_url_text "$2")" >/dev/null 2>&1 || true
 }
 
-# Stops the boot: with panic=SECONDS on the kernel command line the machine tries again by itself.
+# Stops the boot: the machine tries again by itself after the seconds of panic=SECONDS, or 30. Never a shell: who reads a console is not root.
 ingot_refuse() {
+  : "${panic:=30}"
   ingot_say "refusing to boot: $*"
   ingot_report refused "$*"
   panic "ingot: refusing to boot: $*"

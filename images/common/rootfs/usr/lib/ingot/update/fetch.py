@@ -15,16 +15,38 @@ PAUSES = (1, 2, 5, 10, 20)
 ALTERED = "The version was altered, or not wholly copied: compare it on its server (ingot verify)."
 
 
-def small(source, name: str, digest: Optional[str] = None, limit: int = 4 << 20) -> bytes:
+# Bytes, of files whose size nobody has signed: what is larger is not what ingot writes. The root's size is signed, and bounds that of its hash tree.
+LIMITS = {
+    "SHA256SUMS": 1 << 20,
+    "SHA256SUMS.dsse": 2 << 20,
+    "boot.json": 64 << 10,
+    "slot.cfg": 64 << 10,
+    "checks.json": 1 << 20,
+    "vmlinuz": 128 << 20,
+    "initrd.img": 1 << 30,
+}
+
+
+def limit_of(name: str, root_bytes: int) -> int:
+    """How many bytes a file of a version with such a root may have. A hash tree has 32 bytes for each 4096, and a 127th of that above it."""
+    return {"root.squashfs": root_bytes, "root.verity": root_bytes // 64 + (1 << 20)}.get(name) or LIMITS[name]
+
+
+def _too_large(source, name: str, limit: int) -> UpdateError:
+    return UpdateError(f"{source.name}/{name} has more than {limit} bytes: ingot writes no such file", ALTERED)
+
+
+def small(source, name: str, digest: Optional[str] = None) -> bytes:
     """A file that fits into memory; UpdateError if it is missing, too large, or not the one with the digest."""
+    limit = LIMITS[name]
 
     def collect() -> bytes:
-        content = b""
+        content = bytearray()
         for chunk in source.chunks(name):
             content += chunk
             if len(content) > limit:
-                raise UpdateError(f"{source.name}/{name} has more than {limit} bytes", ALTERED)
-        return content
+                raise _too_large(source, name, limit)
+        return bytes(content)
 
     content = _patiently(source, name, lambda _: collect())
     if digest is not None and hashlib.sha256(content).hexdigest() != digest:
@@ -42,21 +64,21 @@ def digest_of(path: str) -> str:
         return ""
 
 
-def into(source, name: str, path: str, digest: str, size: Optional[int], say: Callable[[str], None]) -> None:
+def into(source, name: str, path: str, digest: str, limit: int, say: Callable[[str], None]) -> None:
     """
     The file at `path`, proven, on the disk. What is there already is kept, a part of it is continued; if the whole is then not the file with
-    the digest, it is fetched once more from its beginning. `size` in bytes, if it is known.
+    the digest, it is fetched once more from its beginning. `limit`: bytes that it has at most.
     """
     begun = time.monotonic()
     if digest_of(path) == digest:
         say(f"{name}: is there already, {os.path.getsize(path)} bytes, digest right")
         return
     continued = os.path.exists(path) and os.path.getsize(path) > 0
-    if size is not None and continued and os.path.getsize(path) >= size:
+    if continued and os.path.getsize(path) >= limit:
         os.truncate(path, 0)
         continued = False
     for again in (True, False) if continued else (False,):
-        _patiently(source, name, lambda from_start: _append(source, name, path, size, from_start))
+        _patiently(source, name, lambda from_start: _append(source, name, path, limit, from_start))
         if digest_of(path) == digest:
             seconds = time.monotonic() - begun
             say(f"{name}: {os.path.getsize(path)} bytes in {seconds:.0f} s{', continued' if again else ''}, digest right")
@@ -67,15 +89,15 @@ def into(source, name: str, path: str, digest: str, size: Optional[int], say: Ca
     raise UpdateError(f"{source.name}/{name} is not the file that was signed, or the disk does not keep what is written to it", ALTERED)
 
 
-def _append(source, name: str, path: str, size: Optional[int], from_start: bool) -> None:
+def _append(source, name: str, path: str, limit: int, from_start: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if from_start else 0), 0o600)
     try:
         length = os.lseek(descriptor, 0, os.SEEK_END)
         unsynced = 0
         for chunk in source.chunks(name, length):
             length += len(chunk)
-            if size is not None and length > size:
-                raise UpdateError(f"{source.name}/{name} is larger than the {size} bytes that were signed", ALTERED)
+            if length > limit:
+                raise _too_large(source, name, limit)
             unsynced += len(chunk)
             view = memoryview(chunk)
             while view:

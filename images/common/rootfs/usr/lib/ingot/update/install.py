@@ -7,16 +7,17 @@ from typing import Callable, Dict, Optional
 
 from update import grubenv, record
 from update.error import UpdateError
-from update.fetch import digest_of, into
-from update.judge import FILES, Version, read_version, refuse_unfit
+from update.fetch import digest_of, into, limit_of
+from update.judge import Allowed, read_version, refuse_other_name, refuse_unfit
 from update.node import Node
+from update.version import Version
 from update.partition import alone, put, remove, sync_folder, writable
 
 # In a slot that is being written: of which version, and since which start of the machine.
 MARK = "incoming.json"
 
 
-def install(node: Node, source, say: Callable[[str], None], allow_older: bool = False, again: bool = False) -> bool:
+def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = Allowed()) -> bool:
     """
     Brings the version of the source into the other slot and has it tried at the next start; False if it runs already. UpdateError if it is refused or breaks
     off: what runs is untouched then, and so is what GRUB boots.
@@ -30,11 +31,12 @@ def install(node: Node, source, say: Callable[[str], None], allow_older: bool = 
             say(f"reading {source.name}")
             version = read_version(source, node.keys)
             facts["version"] = version.name
+            refuse_other_name(version, source, allowed.expect, say)
             if version.name == node.version:
                 say(f"{version.name} runs already: nothing to do")
                 return False
-            refuse_unfit(version, node, allow_older, again)
-            refuse_too_large(node, {**{name: source.size(name) for name in FILES}, "root.squashfs": version.root_bytes})
+            refuse_unfit(version, node, allowed)
+            refuse_too_large(node, {**{name: source.size(name) for name in version.files}, "root.squashfs": version.root_bytes})
             say(f"signature right: {version.name}, {version.role}; writing it into slot {target} ({node.version or 'what runs'} is in slot {slot})")
         except UpdateError as error:
             record.note(node.state, "refused", why=str(error), **facts)
@@ -78,10 +80,9 @@ def write_slot(node: Node, source, version: Version, say: Callable[[str], None])
             os.remove(os.path.join(folder, name))
         sync_folder(folder)
     put(folder, MARK, json.dumps(mark).encode())
-    for name in FILES:
-        # What the server says of sizes is not signed, but for the root's.
-        size = version.root_bytes if name == "root.squashfs" else None
-        into(source, name, os.path.join(folder, name), version.digests[name], size, say)
+    for name in version.files:
+        # What the server says of sizes is not signed.
+        into(source, name, os.path.join(folder, name), version.digests[name], limit_of(name, version.root_bytes), say)
     prove_root(folder, version.root_hash, say)
     remove(folder, MARK)
     put(folder, "slot.cfg", version.slot_config)

@@ -3,11 +3,11 @@
 import glob
 import json
 import os
-import re
-from typing import Dict, List, Optional
+from typing import Dict, List
 
 from update import grubenv
 from update.error import UpdateError
+from update.version import published_in, slot_config
 
 OTHER = {"a": "b", "b": "a"}
 
@@ -42,8 +42,30 @@ class Node:
         return self.path("var/lib/ingot/state/update")
 
     @property
+    def release(self) -> dict:
+        """What the root says of itself: role, layout, architecture, date of its lock, whether it is for production."""
+        return json.loads(self._read("usr/lib/ingot/release.json") or "{}")
+
+    @property
     def role(self) -> str:
-        return json.loads(self._read("usr/lib/ingot/release.json") or "{}").get("role", "unknown")
+        return self.release.get("role", "unknown")
+
+    @property
+    def cluster(self) -> str:
+        """The cluster of this node's seed, or "" where it has none."""
+        try:
+            found = json.loads(self._read("etc/ingot/cluster.json"))["cluster"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return ""
+        return found if isinstance(found, str) else ""
+
+    @property
+    def published(self) -> str:
+        """When the version that runs was published, or "" where its slot does not say it: that of a new disk does not."""
+        try:
+            return published_in(self._read(f"run/ingot/esp/{self.slot}/checks.json").encode())
+        except UpdateError:
+            return ""
 
     @property
     def keys(self) -> List[str]:
@@ -100,13 +122,3 @@ class Node:
     def chosen(self) -> Dict[str, str]:
         """GRUB's environment: ingot_slot, ingot_try, ingot_tried."""
         return grubenv.read(self.environment)
-
-
-def slot_config(text: str) -> Dict[str, str]:
-    """version and rootHash of the text of a slot.cfg, as far as it says them."""
-    version: Optional[re.Match] = re.search(r"""^\s*set ingot_version=(['"]?)([^'"\s]+)\1\s*$""", text, re.MULTILINE)
-    root_hash = re.search(r"\bingot\.roothash=([0-9a-f]{64})\b", text)
-    return {
-        **({"version": version.group(2)} if version else {}),
-        **({"rootHash": root_hash.group(1)} if root_hash else {}),
-    }

@@ -1,6 +1,7 @@
 """Where a version comes from: a folder, or an http(s) URL that curl reads."""
 
 import os
+import re
 import subprocess
 import urllib.parse
 from typing import Iterator, Optional
@@ -26,7 +27,9 @@ class Folder:
 
     def __init__(self, folder: str) -> None:
         self.name = folder
-        self._folder = folder
+        # "latest" leads to the folder of a version, and that is what is asked for from here on.
+        self._folder = os.path.realpath(folder)
+        self.last = os.path.basename(self._folder)
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -54,12 +57,13 @@ class Url:
         parts = urllib.parse.urlsplit(self._url)
         # A password in the URL is for curl alone.
         self.name = urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        self.last = urllib.parse.unquote(parts.path).rpartition("/")[2]
 
     def _curl(self, name: str, *options: str) -> subprocess.Popen:
         quoted = f"{self._url}/{urllib.parse.quote(name)}".replace("\\", "\\\\").replace('"', '\\"')
         bounds = ("--connect-timeout", "20", "--speed-limit", "1024", "--speed-time", "30")
         process = subprocess.Popen(
-            ["curl", "--config", "-", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", *bounds, *options],
+            ["curl", "--config", "-", "--fail", "--silent", "--show-error", "--location", "--proto", "=http,https", "--proto-redir", "=http,https", "--max-redirs", "10", *bounds, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -72,10 +76,11 @@ class Url:
     def size(self, name: str) -> Optional[int]:
         """Bytes, or None if the server does not say."""
         process = self._curl(name, "--head", "--output", "/dev/null", "--write-out", "%header{content-length}")
-        said = process.stdout.read().decode()
+        said = process.stdout.read(64).decode("ascii", "replace")
         process.stdout.close()
         process.stderr.close()
-        return int(said) if process.wait() == 0 and said.isdecimal() else None
+        # More digits are no size of a file.
+        return int(said) if process.wait() == 0 and re.fullmatch(r"[0-9]{1,15}", said) else None
 
     def chunks(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """The file from the offset on; FileNotFoundError if the server has none, Broken if another try may help."""
@@ -105,7 +110,10 @@ class Url:
 def source_of(place: str):
     """A Folder or a Url; UpdateError for what is neither."""
     if place.startswith(("http://", "https://")):
-        return Url(place)
+        try:
+            return Url(place)
+        except ValueError as error:
+            raise UpdateError(f"{place} is no URL: {error}", "Name the folder of a version, as in https://SERVER/slave/VERSION.", wrong_use=True) from None
     if os.path.isdir(place):
         return Folder(place)
     raise UpdateError(f"{place} is no folder and no http(s) URL", "Name the folder of a version, as in out/slave/VERSION.", wrong_use=True)

@@ -3,23 +3,25 @@
 import base64
 import binascii
 import hashlib
-import json
 import os
 import re
 import subprocess
 import tempfile
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
+from update import strict_json
 from update.error import UpdateError
 
 PAYLOAD_TYPE = "application/vnd.ingot.sha256sums"
+# A version has the signatures of a few keys.
+MOST_SIGNATURES = 32
 UNSIGNED = "Sign it (ingot sign), or take a version that is signed with a key of this image."
 
 
 def parse_sums(text: str) -> Dict[str, str]:
     """Relative path -> SHA-256 in hex, of lines "HEX  path"; UpdateError for any other line."""
     sums: Dict[str, str] = {}
-    for line in text.splitlines():
+    for line in text.removesuffix("\n").split("\n"):
         found = re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line)
         if not found or found.group(2) in sums:
             raise UpdateError(f"SHA256SUMS has a line that is not understood: {line[:100]!r}")
@@ -27,9 +29,9 @@ def parse_sums(text: str) -> Dict[str, str]:
     return sums
 
 
-def _decode(text: object, what: str) -> bytes:
+def _decode(text: str, what: str) -> bytes:
     try:
-        decoded = base64.b64decode(str(text), validate=True)
+        decoded = base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
         decoded = b""
     # Spare bits in the last letter would let two texts mean the same.
@@ -67,6 +69,18 @@ def signed_by(key: str, message: bytes, signature: bytes) -> bool:
     return done.returncode == 0
 
 
+def _parts(envelope: dict) -> Tuple[str, List[Tuple[str, str]]]:
+    """The payload in base64, and the id of the key and the signature of each signature."""
+    signatures = envelope.get("signatures")
+    well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str) and isinstance(signatures, list)
+    if not well_formed or envelope["payloadType"] != PAYLOAD_TYPE or not 0 < len(signatures) <= MOST_SIGNATURES:
+        raise UpdateError(f"SHA256SUMS.dsse is no envelope of {PAYLOAD_TYPE} with a signature", UNSIGNED)
+    for each in signatures:
+        if not isinstance(each, dict) or set(each) != {"keyid", "sig"} or not all(isinstance(text, str) for text in each.values()):
+            raise UpdateError("SHA256SUMS.dsse is damaged: a signature of it is not a keyid and a sig, both text", UNSIGNED)
+    return envelope["payload"], [(each["keyid"], each["sig"]) for each in signatures]
+
+
 def signed_payload(envelope: bytes, keys: List[str]) -> bytes:
     """The payload, if one of the keys (paths of PEM files) has signed it; UpdateError that says why not."""
     if not keys:
@@ -74,23 +88,16 @@ def signed_payload(envelope: bytes, keys: List[str]) -> bytes:
             "this image has no update keys, so it believes no version",
             "Name a public key under updates.keys of the spec, bake, and write that image to the disk.",
         )
-    try:
-        read = json.loads(envelope)
-        payload_type, encoded, signatures = read["payloadType"], read["payload"], read["signatures"]
-        named = [(each["keyid"], each["sig"]) for each in signatures]
-    except (ValueError, KeyError, TypeError):
-        raise UpdateError("SHA256SUMS.dsse is damaged: it is no DSSE envelope", UNSIGNED) from None
-    if set(read) != {"payloadType", "payload", "signatures"} or payload_type != PAYLOAD_TYPE or not named:
-        raise UpdateError(f"SHA256SUMS.dsse is no envelope of {PAYLOAD_TYPE} with a signature", UNSIGNED)
+    encoded, named = _parts(strict_json.read(envelope, "SHA256SUMS.dsse", UNSIGNED))
     payload = _decode(encoded, "payload")
-    message = pre_authentication(payload_type, payload)
+    message = pre_authentication(PAYLOAD_TYPE, payload)
     known = {key_id(key): key for key in keys}
     known.pop("", None)
     for name, signature in named:
         if name in known and signed_by(known[name], message, _decode(signature, "signature")):
             return payload
     ours = ", ".join(f"{os.path.basename(key)[:-4]} ({name[:12]}…)" for name, key in known.items()) or "none that can be read"
-    theirs = ", ".join(f"{str(name)[:12]}…" for name, _ in named)
+    theirs = ", ".join(f"{ascii(name)[1:13]}…" for name, _ in named)
     if not any(name in known for name, _ in named):
         raise UpdateError(f"the version is signed with another key ({theirs}); this image believes {ours}", UNSIGNED)
     raise UpdateError(f"the signature of SHA256SUMS.dsse by {theirs} is wrong: the version was altered after it was signed", UNSIGNED)

@@ -1,0 +1,146 @@
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signingKey } from '../../../samples/signed-version.ts';
+import { temporaryFolder } from '../../../samples/temporary.ts';
+import { makeVersion, next, runningDate, UpdateNode, type VersionWanted } from './update-node.ts';
+
+const key = signingKey();
+const settled = { ingot_slot: 'a', ingot_try: '', ingot_tried: '' };
+
+let node: UpdateNode;
+beforeEach(() => {
+  node = new UpdateNode(key);
+});
+afterEach(() => {
+  node.tree.remove();
+});
+
+const versionOf = async (wanted: VersionWanted = {}): Promise<string> =>
+  makeVersion(await temporaryFolder(), { key, ...wanted });
+
+/** Refused with these words, before anything was written; taken with the option. */
+async function refusedWithout(option: readonly string[], folder: string, reason: RegExp): Promise<void> {
+  const refused = await node.update(folder);
+  expect(refused.stderr).toMatch(reason);
+  expect(refused.exitCode).toBe(1);
+  expect(node.slot('b')).toEqual({});
+  expect(node.chosen()).toEqual(settled);
+  if (option.length === 0) return;
+  const taken = await node.update(folder, ...option);
+  expect(taken.exitCode, taken.stderr).toBe(0);
+  expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
+}
+
+describe('the version that was named is the one that comes', () => {
+  it('another signed version under its name is refused', async () => {
+    const folder = await versionOf();
+    const renamed = join(dirname(folder), '20261130-cccccccccccc');
+    renameSync(folder, renamed);
+    await refusedWithout([], renamed, /holds 20261124-bbbbbbbbbbbb, and 20261130-cccccccccccc was asked for/);
+  });
+
+  it('latest is said to be the version that it leads to', async () => {
+    const folder = await versionOf();
+    const latest = join(dirname(folder), 'latest');
+    renameSync(folder, latest);
+    const ran = await node.update(latest);
+    expect(ran.stderr).toContain(`${latest} is ${next}\n`);
+    expect(ran.exitCode, ran.stderr).toBe(0);
+  });
+
+  it('latest that leads to a folder of another name is refused', async () => {
+    const folder = await versionOf();
+    const renamed = join(dirname(folder), '20261130-cccccccccccc');
+    renameSync(folder, renamed);
+    symlinkSync(renamed, join(dirname(folder), 'latest'));
+    await refusedWithout([], join(dirname(folder), 'latest'), /20261130-cccccccccccc was asked for/);
+  });
+
+  it('a folder of any other name needs the version’s own', async () => {
+    const folder = await versionOf();
+    const copy = join(dirname(folder), 'copy');
+    renameSync(folder, copy);
+    const other = await node.update(copy, '--expect', '20261130-cccccccccccc');
+    expect(other.stderr).toContain('20261130-cccccccccccc was asked for');
+    await refusedWithout(
+      ['--expect', next],
+      copy,
+      /nothing says that 20261124-bbbbbbbbbbbb is the one you mean/,
+    );
+  });
+});
+
+describe('a version that is none for this node', () => {
+  it('is one of another cluster, though the same key signed it', async () => {
+    const folder = await versionOf({ origin: { cluster: 'staging' } });
+    await refusedWithout(
+      ['--of-cluster', 'staging'],
+      folder,
+      /was baked for the cluster staging, and this node is in demo/,
+    );
+  });
+
+  it('may be any where no seed says the cluster', async () => {
+    rmSync(join(node.tree.folder, 'etc/ingot/cluster.json'));
+    await refusedWithout(['--of-cluster', 'demo'], await versionOf(), /has no seed that says which cluster/);
+  });
+
+  it('is one with stand-ins, where what runs is for production', async () => {
+    node.release({ production: true });
+    await refusedWithout(
+      ['--not-for-production'],
+      await versionOf(),
+      /not for production, and what runs here is/,
+    );
+  });
+
+  it.each(['architecture', 'layout'])('is one of another %s', async (what) => {
+    const folder = await versionOf({ origin: { [what]: 'other' } });
+    await refusedWithout([], folder, new RegExp(`has the ${what} other, and this node`));
+  });
+});
+
+describe('older', () => {
+  it('is a version of a lock that is older by a second', async () => {
+    const folder = await versionOf({ origin: { date: '2026-11-20T09:59:59Z' } });
+    await refusedWithout(
+      ['--allow-older'],
+      folder,
+      /its lock is of 2026-11-20T09:59:59Z, and that of the other of 2026-11-20T10:00:00Z/,
+    );
+  });
+
+  it('is a version of the same lock that was published before the one that runs', async () => {
+    const origin = { date: runningDate };
+    node.tree.write('/run/ingot/esp/a/checks.json', JSON.stringify({ published: '2026-11-20T12:00:00Z' }));
+    const folder = await versionOf({ origin, published: '2026-11-20T11:59:59Z' });
+    await refusedWithout(['--allow-older'], folder, /both are of one lock, and it was published at/);
+  });
+
+  it('is not one of the same lock that was published later', async () => {
+    node.tree.write('/run/ingot/esp/a/checks.json', JSON.stringify({ published: '2026-11-20T12:00:00Z' }));
+    const folder = await versionOf({ origin: { date: runningDate }, published: '2026-11-20T12:00:01Z' });
+    expect((await node.update(folder)).exitCode).toBe(0);
+  });
+
+  it('counts one whose boot.json says nothing of it, as they were made before', async () => {
+    const folder = await versionOf({ origin: null });
+    await refusedWithout(
+      ['--allow-older'],
+      folder,
+      /wrote no cluster and no time into boot.json, so it counts as older/,
+    );
+  });
+
+  it('is remembered in the slot for the update after this one', async () => {
+    const folder = await versionOf({ published: '2026-11-24T12:00:00Z' });
+    expect((await node.update(folder)).exitCode).toBe(0);
+    node.boots(`ingot.slot=b ingot.version=${next}`);
+    node.environment({ ...settled, ingot_slot: 'b' });
+    node.release({ date: '2026-11-24T10:00:00Z' });
+    writeFileSync(join(node.tree.folder, 'run/ingot/esp/b/slot.cfg'), `set ingot_version=${next}\n`);
+    const before = await versionOf({ version: '20261124-eeeeeeeeeeee', published: '2026-11-24T11:00:00Z' });
+    expect((await node.update(before)).stderr).toMatch(/both are of one lock/);
+  });
+});
