@@ -30,7 +30,8 @@ interface Asked {
   readonly limitSeconds: number;
   readonly begun: number;
   readonly printed: string[];
-  passed: boolean;
+  /** The check said that it will not pass, however long it is asked. */
+  final: boolean;
 }
 
 async function failed(
@@ -39,13 +40,17 @@ async function failed(
   options: ChecksOptions,
   lost: boolean,
 ): Promise<IngotError> {
-  const { check, limitSeconds, printed } = asked;
+  const { check, limitSeconds, printed, final } = asked;
+  const saw = printed.at(-1) ?? '';
+  const found = final
+    ? `check "${check.name}" failed: ${saw === '' ? 'it printed nothing' : saw}`
+    : `check "${check.name}" did not pass within ${limitSeconds} s; it printed:`;
   return nodeFailure({
     message: lost
       ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
-      : `${options.nodeName}: check "${check.name}" did not pass within ${limitSeconds} s; it printed:`,
+      : `${options.nodeName}: ${found}`,
     excerpt: [
-      ...printed.slice(-20),
+      ...(final ? printed.slice(-21, -1) : printed.slice(-20)),
       ...stderr
         .split('\n')
         .filter((line) => line.trim() !== '')
@@ -75,7 +80,7 @@ export async function runChecks(
   const begin = (): Asked | undefined => {
     const next = timed[results.length];
     if (next !== undefined) options.onCheck?.(next.check);
-    return next && { ...next, begun: host.now(), printed: [], passed: false };
+    return next && { ...next, begun: host.now(), printed: [], final: false };
   };
   asked = begin();
   const answer = await askNode(
@@ -95,7 +100,7 @@ export async function runChecks(
         const seconds = (host.now() - asked.begun) / 1000;
         results.push({ name: asked.check.name, saw: asked.printed.at(-1) ?? '', seconds });
         asked = begin();
-      }
+      } else if (said === 'final') asked.final = true;
     },
   );
   if (asked !== undefined) throw await failed(asked, answer.stderr, options, answer.exitCode !== checkFailed);
