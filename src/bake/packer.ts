@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { privateNetwork } from '../host/private-network.ts';
 import { awaitEnd } from './await-end.ts';
 import { bakeFailure, isComplete } from './bake-failure.ts';
 import { BakeRecorder } from './bake-recorder.ts';
@@ -88,7 +89,11 @@ async function readConsoles(run: PackerRun, redact: Redact): Promise<Record<stri
 
 /** Runs `packer build` to its end or until the signal; when it returns, nothing of it runs any more. */
 async function build(host: Host, run: PackerRun, env: Record<string, string>, recorder: BakeRecorder) {
-  const packer = await host.start('packer', ['build', '-machine-readable', run.hclFile], {
+  const words = ['build', '-machine-readable', run.hclFile];
+  // Packer trusts whatever answers at the forwarded port (it has no setting for a guest's host key).
+  const network = await privateNetwork(host);
+  const { program, args } = network?.start('packer', words) ?? { program: 'packer', args: words };
+  const packer = await host.start(program, args, {
     cwd: run.runFolder,
     env,
     onLine: (line, stream) => {

@@ -1,3 +1,4 @@
+import { commandText } from '../host/command-text.ts';
 import type { Rehearsal, ReachableNode } from '../recipe/rehearse-images.ts';
 import type { DrillOutcome } from '../rehearse/run-drills.ts';
 import { allDrills } from '../rehearse/all-drills.ts';
@@ -51,8 +52,8 @@ export function reachText(nodes: readonly ReachableNode[]): string {
   return [
     'the cluster runs until Ctrl-C; its nodes:',
     ...nodes.map(
-      ({ name, address, port, user, keyFile }) =>
-        `  ${name.padEnd(width)}  ${address.padEnd(12)}  ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i ${keyFile} -p ${port} ${user}@127.0.0.1`,
+      ({ name, address, sshConfig }) =>
+        `  ${name.padEnd(width)}  ${address.padEnd(12)}  ${commandText('ssh', ['-F', sshConfig, name])}`,
     ),
     `  with -L 8080:ADDRESS:8080 of a master Marathon answers at http://127.0.0.1:8080, with -L 5050:ADDRESS:5050 Mesos`,
     '',

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
@@ -18,6 +18,7 @@ import { Cluster } from '../rehearse/cluster.ts';
 import { parseAllowed } from '../rehearse/compare/allowed.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
+import { sshConfig } from '../rehearse/ssh-config.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
 import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
@@ -46,9 +47,8 @@ export interface RehearseRequest {
 export interface ReachableNode {
   readonly name: string;
   readonly address: string;
-  readonly port: number;
-  readonly user: string;
-  readonly keyFile: string;
+  /** Absolute path of an ssh_config(5) that knows the node by its name. */
+  readonly sshConfig: string;
 }
 
 /** What a rehearsal has shown. */
@@ -156,7 +156,7 @@ export async function rehearseImages(
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   const temporary = await makeTemporaryFolder(run.work);
-  const key = await makeSshKey(host, join(run.work, 'ops-key'));
+  const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
   let cluster: Cluster | undefined;
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
@@ -216,13 +216,13 @@ export async function rehearseImages(
         await progress.stage('keep the journals of all nodes', () => made.keepJournals());
       return { accelerator: proof.accelerator, outcomes: done, opened: made };
     });
+    const on = opened.machines.filter(({ isOn }) => isOn);
+    const configFile = join(run.logs, 'ssh_config');
+    const reach = on.map(({ place: { name }, ssh }) => ({ name, ssh }));
+    await writeFile(configFile, sshConfig(reach, process.execPath));
     const rehearsal: Rehearsal = {
       ...{ outcomes, accelerator, versions: { master, slave }, logs: run.logs },
-      nodes: opened.machines
-        .filter(({ isOn }) => isOn)
-        .map(({ place: { name, address }, ssh: { port, user, keyFile } }) => ({
-          ...{ name, address, port, user, keyFile },
-        })),
+      nodes: on.map(({ place: { name, address } }) => ({ name, address, sshConfig: configFile })),
     };
     await afterwards(rehearsal);
     return rehearsal;

@@ -93,7 +93,7 @@ export async function verifyDisks(
     await want('master', request.master ?? latestMaster(request.out), []);
   // Sockets lie in it, whose paths must be short.
   const temporary = await makeTemporaryFolder(folder);
-  const key = await makeSshKey(host, join(folder, 'ops-key'));
+  const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
   const shown = new NodeParts(progress);
   try {
     return await verifyCluster(host, wanted, {

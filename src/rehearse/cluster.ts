@@ -297,7 +297,7 @@ export class Cluster {
       folder: workFolder,
     };
     this.#members.set(place.name, {
-      machine: await Machine.of(this.#host, options),
+      machine: new Machine(this.#host, options),
       seed: undefined,
       stop: new AbortController(),
       following: Promise.resolve(),

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { consoleTail } from '../host/guest-console.ts';
 import type { Host } from '../host/host.ts';
+import { consoleCause, sshCause } from '../verify/boot-cause.ts';
 import { askNode } from '../verify/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
 import { readLook, type Look } from './look.ts';
@@ -14,12 +15,9 @@ export interface Follow {
   /** Ends the following: the machine is off. */
   readonly signal: AbortSignal;
   readonly onLook: (look: Look, line: string) => void;
-  /** The connection ended, or none came to be; the last that ssh said, or "". */
+  /** The connection ended, or none came to be; why, or "". */
   readonly onLost: (said: string) => void;
 }
-
-/** What the console says when the initrd of images/ stops a boot. */
-const refusal = 'ingot: refusing to boot';
 
 /** Nothing announces that a forwarded port answers, so it is asked again and again; five nodes once a second would take a tenth of a processor. */
 const pauseMs = 3000;
@@ -31,7 +29,7 @@ export const pythonScript = (program: string): string =>
 /**
  * Runs the watcher on a node in one connection for as long as the machine is on, over and over where it breaks off: a node that boots answers late.
  * Other questions to the node go through that connection.
- * @throws IngotError check-failed when the console says that the node refuses to boot
+ * @throws IngotError check-failed when the console says why the node will never come up
  */
 export async function follow(host: Host, options: Follow): Promise<void> {
   const { machine, signal } = options;
@@ -48,10 +46,11 @@ export async function follow(host: Host, options: Follow): Promise<void> {
       if (!isOver()) throw error;
     });
     if (isOver()) return;
-    options.onLost(ended?.stderr.trimEnd().split('\n').at(-1) ?? '');
     const console = await consoleTail(machine.console, 30);
-    if (console.some((line) => line.includes(refusal)))
-      throw drillFailure(`${machine.place.name} refused to boot; its console:`, console);
+    const cause = consoleCause(console);
+    if (cause?.final === true)
+      throw drillFailure(`${machine.place.name}: ${cause.what}; its console:`, console);
+    options.onLost(cause?.what ?? sshCause(ended?.stderr ?? '') ?? '');
     await wait(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../host/free-port.ts';
 import type { GuestNetwork } from '../host/guest-network.ts';
-import type { Host, Running } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import type { QemuMachine } from '../host/qemu-machine.ts';
-import { makeOverlay, startNode } from '../verify/node.ts';
+import { makeOverlay, startNode, type StartedNode } from '../verify/node.ts';
 import { seedDisk, type SeedFile } from '../verify/seed-disk.ts';
 import type { SshTarget } from '../verify/ssh.ts';
+import { drillFailure } from './drill-failure.ts';
 import type { Place } from './place.ts';
 
 export interface MachineOptions {
@@ -26,27 +26,25 @@ export interface MachineOptions {
 /** A machine of the rehearsal: a disk that outlives its power-offs, and QEMU while it is on. */
 export class Machine {
   readonly place: Place;
-  readonly ssh: SshTarget;
   readonly #host: Host;
   readonly #options: MachineOptions;
   #disk: string | undefined;
   #starts = 0;
-  #running: Running | undefined;
+  #running: StartedNode | undefined;
 
-  private constructor(host: Host, options: MachineOptions, port: number) {
+  constructor(host: Host, options: MachineOptions) {
     this.#host = host;
     this.#options = options;
     this.place = options.place;
-    this.ssh = {
-      port,
-      user: 'ops',
-      keyFile: options.keyFile,
-      shared: { socket: join(options.folder, `${options.place.name}.ssh`), open: false },
-    };
   }
 
-  static async of(host: Host, options: MachineOptions): Promise<Machine> {
-    return new Machine(host, options, await freePort());
+  /** The way to it. Throws an IngotError check-failed when it is off. */
+  get ssh(): SshTarget {
+    const running = this.#running;
+    if (running === undefined) throw drillFailure(`${this.place.name} was to be asked, but is off`);
+    const { folder, keyFile, place } = this.#options;
+    const shared = { socket: join(folder, `${place.name}.ssh`), open: false };
+    return { ...running.way, user: 'ops', keyFile, shared };
   }
 
   get isOn(): boolean {
@@ -84,7 +82,6 @@ export class Machine {
       folder: own,
       console: this.console,
       qemuLog: join(logFolder, `qemu-${place.name}.log`),
-      sshPort: this.ssh.port,
       mac: place.mac,
       lan,
       signal,

@@ -53,7 +53,7 @@ export class Watch {
 
   /**
    * The node is gone, or a new start of it: what was heard before says nothing of it any more.
-   * @param unreached the last that ssh said
+   * @param unreached why it cannot be reached, if that is known
    */
   forget(node: string, unreached = ''): void {
     this.#newest.delete(node);

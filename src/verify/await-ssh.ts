@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IngotError } from '../errors/ingot-error.ts';
 import { consoleTail } from '../host/guest-console.ts';
 import type { Host, Running } from '../host/host.ts';
+import { consoleCause, sshCause } from './boot-cause.ts';
 import { nodeFailure } from './node-failure.ts';
 import { askNode, type SshTarget } from './ssh.ts';
 
@@ -19,8 +20,6 @@ export interface BootWatch {
   readonly onLine?: (line: string) => void;
 }
 
-/** What the console says when the initrd of images/ stops a boot. */
-const refusal = 'ingot: refusing to boot';
 const tailLines = 30;
 const qemuLines = 5;
 
@@ -48,13 +47,18 @@ export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
     watch.signal?.throwIfAborted();
     const answer = await askNode(host, watch.ssh, 'exit 0', watch.signal);
     if (answer.exitCode === 0) return host.now() - begun;
-    if (ended.yes) throw await bootFailed(watch, 'the machine ended before it answered');
     const tail = await consoleTail(watch.console, tailLines);
-    if (tail.some((line) => line.includes(refusal)))
-      throw await bootFailed(watch, 'the node refused to boot');
+    const cause = consoleCause(tail);
+    if (cause?.final === true) throw await bootFailed(watch, cause.what);
+    if (ended.yes) {
+      const why = cause === undefined ? '' : `: ${cause.what}`;
+      throw await bootFailed(watch, `the machine ended before it answered${why}`);
+    }
     watch.onLine?.(tail.at(-1) ?? '');
     if (host.now() - begun > watch.limitSeconds * 1000) {
-      throw await bootFailed(watch, `ssh did not answer within ${watch.limitSeconds} s`);
+      const why = cause?.what ?? sshCause(answer.stderr);
+      const late = `ssh did not answer within ${watch.limitSeconds} s`;
+      throw await bootFailed(watch, why === undefined ? late : `${late}: ${why}`);
     }
     // Nothing announces that a forwarded port answers, so it is asked again.
     await wait(1000, undefined, watch.signal === undefined ? {} : { signal: watch.signal }).catch(

@@ -1,8 +1,11 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../host/free-port.ts';
 import type { GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
+import { awaitOwnNetwork, privateNetwork } from '../host/private-network.ts';
 import { machineArguments, machineCommand, optionValue, type QemuMachine } from '../host/qemu-machine.ts';
+import type { SshTarget } from './ssh.ts';
 
 export type Firmware = 'bios' | 'uefi';
 
@@ -18,7 +21,6 @@ export interface NodeWanted {
   readonly console: string;
   /** Absolute file to which QEMU's own messages are appended. */
   readonly qemuLog: string;
-  readonly sshPort: number;
   /** The nodes' own network; without one the card has nobody at its other end. */
   readonly lan?: GuestNetwork;
   /** MAC address of the interface on that network, by which the seed names it. */
@@ -56,29 +58,43 @@ export async function makeOverlay(host: Host, image: string, folder: string): Pr
   return overlay;
 }
 
+/** A node that runs, and the way to its sshd. */
+export interface StartedNode extends Running {
+  readonly way: Pick<SshTarget, 'port' | 'networkOf'>;
+}
+
+/** In a network that has nothing else any port is free. */
+const onlyPort = 2222;
+
 /**
  * Starts a node. It reaches nothing but the nodes of its own network and, through a forwarded port, answers ssh
- * (qemu(1), -netdev user,restrict=on).
+ * (qemu(1), -netdev user,restrict=on). The port is in a network of QEMU's own where this host allows one: no other user can listen there.
  */
-export async function startNode(host: Host, wanted: NodeWanted): Promise<Running> {
+export async function startNode(host: Host, wanted: NodeWanted): Promise<StartedNode> {
+  const network = await privateNetwork(host);
+  const port = network === undefined ? await freePort() : onlyPort;
   const lan =
     wanted.lan === undefined
       ? 'hubport,id=lan,hubid=1'
       : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
-  const { program, args } = machineCommand(wanted.machine, [
+  const qemu = machineCommand(wanted.machine, [
     ...machineArguments(wanted.machine),
     ...(await firmwareArguments(wanted)),
     ...['-serial', `file:${wanted.console}`],
     // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
     ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
     ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
-    ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${wanted.sshPort}-:22`],
+    ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`],
     ...['-device', 'virtio-net-pci,netdev=host,romfile='],
     ...['-netdev', lan, '-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
     ...['-device', 'virtio-rng-pci'],
   ]);
-  return host.start(program, args, {
+  const { program, args } = network === undefined ? qemu : network.start(qemu.program, qemu.args);
+  const running = await host.start(program, args, {
     log: wanted.qemuLog,
     ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
   });
+  if (network === undefined) return { ...running, way: { port } };
+  await awaitOwnNetwork(running);
+  return { ...running, way: { port, networkOf: running.pid } };
 }

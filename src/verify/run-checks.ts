@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { LastLines } from '../host/last-lines.ts';
 import type { Check } from '../plan/plan.ts';
 import { checksScript, readAnswer } from './checks-script.ts';
 import { nodeFailure } from './node-failure.ts';
@@ -29,23 +30,29 @@ interface Asked {
   readonly check: Check;
   readonly limitSeconds: number;
   readonly begun: number;
-  readonly printed: string[];
-  passed: boolean;
+  readonly printed: LastLines;
+  /** What the node said of it last; undefined while it is asked, and for ever where the node was lost. */
+  said: 'failed' | 'final' | undefined;
 }
 
-async function failed(
-  asked: Asked,
-  stderr: string,
-  options: ChecksOptions,
-  lost: boolean,
-): Promise<IngotError> {
-  const { check, limitSeconds, printed } = asked;
+/** Of what a check prints so many lines are kept: one that prints without end does not fill the memory. */
+const mostLines = 50;
+
+async function failed(asked: Asked, stderr: string, options: ChecksOptions): Promise<IngotError> {
+  const { check, limitSeconds, printed, said } = asked;
+  const final = said === 'final';
+  const lines = printed.lines;
+  const saw = lines.at(-1) ?? '';
+  const found = final
+    ? `check "${check.name}" failed: ${saw === '' ? 'it printed nothing' : saw}`
+    : `check "${check.name}" did not pass within ${limitSeconds} s; it printed:`;
   return nodeFailure({
-    message: lost
-      ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
-      : `${options.nodeName}: check "${check.name}" did not pass within ${limitSeconds} s; it printed:`,
+    message:
+      said === undefined
+        ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
+        : `${options.nodeName}: ${found}`,
     excerpt: [
-      ...printed.slice(-20),
+      ...(final ? lines.slice(-21, -1) : lines.slice(-20)),
       ...stderr
         .split('\n')
         .filter((line) => line.trim() !== '')
@@ -75,7 +82,7 @@ export async function runChecks(
   const begin = (): Asked | undefined => {
     const next = timed[results.length];
     if (next !== undefined) options.onCheck?.(next.check);
-    return next && { ...next, begun: host.now(), printed: [], passed: false };
+    return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), said: undefined };
   };
   asked = begin();
   const answer = await askNode(
@@ -90,17 +97,14 @@ export async function runChecks(
       }
       const said = readAnswer(line, mark);
       if (said === undefined) {
-        if (line.trim() !== '') asked.printed.push(line);
+        if (line.trim() !== '') asked.printed.add(line);
       } else if (said === 'passed') {
         const seconds = (host.now() - asked.begun) / 1000;
-        results.push({ name: asked.check.name, saw: asked.printed.at(-1) ?? '', seconds });
+        results.push({ name: asked.check.name, saw: asked.printed.lines.at(-1) ?? '', seconds });
         asked = begin();
-      }
+      } else asked.said = said;
     },
   );
-  if (asked !== undefined) throw await failed(asked, answer.stderr, options, answer.exitCode !== checkFailed);
+  if (asked !== undefined) throw await failed(asked, answer.stderr, options);
   return results;
 }
-
-/** What the script ends with when a check did not pass; ssh's own status is 255 (ssh(1)). */
-const checkFailed = 1;

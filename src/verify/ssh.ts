@@ -1,9 +1,13 @@
 import type { Host, RunResult } from '../host/host.ts';
+import { inNetworkOf } from '../host/private-network.ts';
+import { sshValue } from '../host/quote-ssh.ts';
 
 export interface SshTarget {
   /** By default this host's own, where ports of guests are forwarded from. */
   readonly address?: string;
   readonly port: number;
+  /** Process whose network the port is in; default this host's. */
+  readonly networkOf?: number;
   readonly user: string;
   readonly keyFile: string;
   /** Further questions go through a connection that is there (ssh_config(5), ControlPath); a short absolute path. `open`: make it such a connection. */
@@ -13,7 +17,7 @@ export interface SshTarget {
 function sshArguments(target: SshTarget): string[] {
   const option = (text: string): string[] => ['-o', text];
   return [
-    // A throw-away guest on the loopback interface: its host key is as new as it is.
+    // A throw-away guest, whose host key is as new as it is: that nobody else answers is what the network of its own is for.
     ...option('StrictHostKeyChecking=no'),
     ...option('UserKnownHostsFile=/dev/null'),
     ...option('BatchMode=yes'),
@@ -23,18 +27,11 @@ function sshArguments(target: SshTarget): string[] {
     ...(target.shared === undefined
       ? []
       : [
-          ...option(`ControlPath="${target.shared.socket}"`),
+          ...option(`ControlPath=${sshValue(target.shared.socket)}`),
           ...option(`ControlMaster=${target.shared.open ? 'yes' : 'no'}`),
         ]),
-    ...[
-      '-F',
-      'none',
-      '-i',
-      target.keyFile,
-      '-p',
-      String(target.port),
-      `${target.user}@${target.address ?? '127.0.0.1'}`,
-    ],
+    ...option(`IdentityFile=${sshValue(target.keyFile)}`),
+    ...['-F', 'none', '-p', String(target.port), `${target.user}@${target.address ?? '127.0.0.1'}`],
   ];
 }
 
@@ -49,7 +46,10 @@ export async function askNode(
   signal?: AbortSignal,
   onLine?: (line: string) => void,
 ): Promise<RunResult> {
-  return host.run('ssh', [...sshArguments(target), 'sudo', '--non-interactive', '/bin/sh', '-s'], {
+  const words = [...sshArguments(target), 'sudo', '--non-interactive', '/bin/sh', '-s'];
+  const ssh = { program: 'ssh', args: words };
+  const { program, args } = target.networkOf === undefined ? ssh : inNetworkOf(target.networkOf, ssh);
+  return host.run(program, args, {
     input: script,
     accept: Array.from({ length: 256 }, (_, code) => code),
     ...(signal === undefined ? {} : { signal }),

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../host/free-port.ts';
 import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
@@ -91,7 +90,6 @@ async function boot(
   await mkdir(folder, { recursive: true });
   const console = join(options.logFolder, `console-verify-${wanted.role}.log`);
   const qemuLog = join(options.logFolder, `qemu-verify-${wanted.role}.log`);
-  const sshPort = await freePort();
   const seed = await seedDisk(host, options.seed(place), folder);
   const node = await startNode(host, {
     disk: await makeOverlay(host, wanted.disk, folder),
@@ -101,7 +99,6 @@ async function boot(
     folder,
     console,
     qemuLog,
-    sshPort,
     mac: place.mac,
     lan,
     ...passSignal(options.signal),
@@ -113,7 +110,7 @@ async function boot(
     clock,
     console,
     qemuLog,
-    ssh: { port: sshPort, user: 'ops', keyFile: options.keyFile },
+    ssh: { ...node.way, user: 'ops', keyFile: options.keyFile },
   };
 }
 

@@ -58,7 +58,7 @@ export function notYet(view: ClusterView): string[] {
     return [
       `${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`,
       ...unseen.flatMap(({ place, unreached }) =>
-        unreached === undefined ? [] : [`ssh says of ${place.name}: ${unreached}`],
+        unreached === undefined ? [] : [`${place.name}: ${unreached}`],
       ),
     ];
   return [...zookeeperNotYet(view), ...electionNotYet(view), ...marathonNotYet(view), ...agentsNotYet(view)];

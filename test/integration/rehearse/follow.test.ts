@@ -56,7 +56,7 @@ describe('following a node', () => {
         },
       },
     );
-    expect(lost).toEqual(['Connection refused']);
+    expect(lost).toEqual(['nothing forwards to its sshd: QEMU has ended, or never listened']);
   });
 
   test('fails when the console says that the node refuses to boot', async () => {
@@ -72,7 +72,7 @@ describe('following a node', () => {
         },
       ),
     );
-    expect(error.message).toBe('master-1 refused to boot; its console:');
+    expect(error.message).toBe('master-1: the initrd refused to boot: the root is damaged; its console:');
     expect(error.excerpt.join('\n')).toContain('the root is damaged');
   });
 });

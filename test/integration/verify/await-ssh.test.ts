@@ -48,9 +48,15 @@ describe('waiting for a booted node', () => {
       'x\ningot: refusing to boot: wrong hash\n',
       ['sleep', '60'],
       30,
-      'master: the node refused to boot',
+      'master: the initrd refused to boot: wrong hash',
     ],
-    ['says nothing', 'boot\n', ['sleep', '60'], 0.5, 'master: ssh did not answer within 0.5 s'],
+    [
+      'says nothing',
+      'boot\n',
+      ['sleep', '60'],
+      0.5,
+      'master: ssh did not answer within 0.5 s: nothing forwards to its sshd: QEMU has ended, or never listened',
+    ],
   ] as const)('fails when the machine %s, with its console', async (_, console, program, limit, message) => {
     const { watch, file } = await watching(console, program, limit);
     if (program[0] === 'true') await watch.node.ended;

@@ -87,6 +87,33 @@ describe('a check of a booted node', () => {
     expect(error.hint).toContain(console);
   });
 
+  test('whose answer cannot change any more is not asked again, and its last line is the headline', async () => {
+    const file = join(await temporaryFolder(), 'tries');
+    const begun = Date.now();
+    const error = await rejection(
+      ask(`echo x >> '${file}'; echo detail; echo the root is another; exit 120`, { within: 600 }),
+    );
+    expect(Date.now() - begun).toBeLessThan(8000);
+    expect(error.message).toBe('master: check "the check" failed: the root is another');
+    expect(error.excerpt[0]).toBe('detail');
+    expect(await readFile(file, 'utf8')).toBe('x\n');
+  });
+
+  test('that fails with a status of systemctl or curl is asked again: only 120 is final', async () => {
+    const file = join(await temporaryFolder(), 'tries');
+    for (const status of [3, 7, 100, 125])
+      expect(
+        (await ask(`[ -e '${file}${status}' ] || { touch '${file}${status}'; exit ${status}; }; echo ok`))[0]
+          ?.saw,
+      ).toBe('ok');
+  });
+
+  test('that prints without end is shown by its last lines', async () => {
+    const error = await rejection(ask('seq 100000; exit 120'));
+    expect(error.message).toContain('failed: 100000');
+    expect(error.excerpt.length).toBeLessThan(40);
+  });
+
   test('that hangs is ended when its time is up', async () => {
     const begun = Date.now();
     const error = await rejection(ask('echo waiting; sleep 600', { within: 1 }));

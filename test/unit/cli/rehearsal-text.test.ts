@@ -55,10 +55,8 @@ describe('a cluster that goes on', () => {
     const node = {
       name: 'slave-1',
       address: '10.77.0.31',
-      port: 40_000,
-      user: 'ops',
-      keyFile: '/run/ops-key',
+      sshConfig: '/srv/my store/ssh_config',
     };
-    expect(reachText([node])).toContain('-i /run/ops-key -p 40000 ops@127.0.0.1');
+    expect(reachText([node])).toContain("ssh -F '/srv/my store/ssh_config' slave-1");
   });
 });

@@ -104,7 +104,7 @@ describe('waiting for what the nodes say', () => {
     watch.forget('master-1', 'unix_listener: path too long');
     expect(notYet(watch.view())).toEqual([
       'master-1 has not come up',
-      'ssh says of master-1: unix_listener: path too long',
+      'master-1: unix_listener: path too long',
     ]);
     watch.forget('master-1');
     expect(notYet(watch.view())).toEqual(['master-1 has not come up']);

@@ -1,0 +1,35 @@
+import { sshValue } from '../host/quote-ssh.ts';
+import { inNetworkOf } from '../host/private-network.ts';
+import { commandText } from '../host/command-text.ts';
+import type { SshTarget } from '../verify/ssh.ts';
+
+/** Connects standard input and output with a port: nothing but Node is there for certain. */
+const connect = (port: number): string =>
+  `const s=require("net").connect(${port},"127.0.0.1");process.stdin.pipe(s);s.pipe(process.stdout);s.on("close",()=>process.exit())`;
+
+/**
+ * An ssh_config(5) by which a person reaches nodes that run, by their names. ssh itself stays in this host's network, so that ports can be forwarded from it.
+ * @param node absolute path of Node
+ */
+export function sshConfig(
+  nodes: readonly { readonly name: string; readonly ssh: SshTarget }[],
+  node: string,
+): string {
+  return nodes
+    .map(({ name, ssh: { port, user, keyFile, networkOf } }) => {
+      const plain = { program: node, args: ['-e', connect(port)] };
+      const { program, args } = networkOf === undefined ? plain : inNetworkOf(networkOf, plain);
+      return [
+        `Host ${name}`,
+        `  User ${user}`,
+        `  IdentityFile ${sshValue(keyFile)}`,
+        '  IdentitiesOnly yes',
+        '  StrictHostKeyChecking no',
+        '  UserKnownHostsFile /dev/null',
+        '  LogLevel ERROR',
+        `  ProxyCommand exec ${commandText(program, args).replaceAll('%', '%%')}`,
+        '',
+      ].join('\n');
+    })
+    .join('\n');
+}
