@@ -8,6 +8,8 @@ export type RoleStages = Readonly<Record<Exclude<StageName, 'shared'>, Stage>> &
 export interface BakeStages {
   readonly shared: Stage;
   readonly roles: readonly RoleStages[];
+  /** Digest of all that the texts of the keys are rendered of: where it is the same, so are they. */
+  readonly rendering?: string;
 }
 
 /** The stages of a role in the order in which they run, the shared one first. */

@@ -24,6 +24,8 @@ function text(label: string, before: string | undefined, now: string | undefined
       return packageText(name, before, now);
     case 'file':
       return `${name} ${before === undefined ? 'is new' : now === undefined ? 'is gone' : 'changed'}`;
+    case 'rendered':
+      return `${name} ${before === undefined ? 'is rendered now' : now === undefined ? 'is not rendered any more' : 'is rendered differently'}`;
     case 'stage':
       return `${name} is another`;
     case 'program':
@@ -39,7 +41,7 @@ function text(label: string, before: string | undefined, now: string | undefined
 }
 
 /** The order in which changes are told: what a person did first, what follows from it last. */
-const order = ['file', 'package', 'setting', 'check', 'program', 'code', 'stage'];
+const order = ['file', 'package', 'setting', 'check', 'rendered', 'program', 'code', 'stage'];
 
 /** What a stage's inputs have otherwise than those of an earlier one, a line each; nothing if all is the same. */
 export function changedInputs(before: Inputs, now: Inputs): string[] {

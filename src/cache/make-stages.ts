@@ -3,7 +3,15 @@ import { packagesOf, type Lock } from '../lock/lock.ts';
 import { distributionSources } from '../lock/source-names.ts';
 import type { Plan, Role, RolePlan, Target } from '../plan/plan.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
+import { undecided } from './plan-fields.ts';
 import { makeStage, stageTitle, type Inputs, type Stage, type StageName } from './stage.ts';
+
+/** The stages that texts are rendered for. */
+export const renderingStages = ['tree', 'changes', 'artifacts', 'verification'] as const;
+export type RenderingStage = (typeof renderingStages)[number];
+
+/** The digest of every text that is rendered for a stage, "rendered PATH" → digest: whatever it is made of, it cannot change without its key. */
+export type RenderedInputs = Readonly<Record<RenderingStage, Inputs>>;
 
 /** All that the keys of a bake are made of, as values. */
 export interface StageMaterial {
@@ -21,24 +29,31 @@ export interface StageMaterial {
   readonly programs: Readonly<Record<string, string>>;
   /** Digest of ingot's own code. */
   readonly code: string;
+  /** What is rendered for the stages of each role, with what only a bake brings along left open. */
+  readonly rendered: Readonly<Partial<Record<Role, RenderedInputs>>>;
   /** Version of Node.js, which writes some of the files. */
   readonly node: string;
   /** What the master's disk of the store is, when a slave is baked alone: the key of its stage, or its digest. */
   readonly storedMaster?: string;
 }
 
+const unpacking = ['apt', 'apt-utils', 'coreutils', 'dpkg', 'mmdebstrap', 'perl-base', 'tar', 'util-linux'];
+/** mksquashfs compresses by a library of its own package. */
+const packing = ['libzstd1', 'squashfs-tools'];
+const emulating = ['qemu-system-x86', 'qemu-utils', 'seabios'];
+
 /** The Debian packages whose programs write or prove what a stage makes. */
 const programsOf: Readonly<Record<StageName, readonly string[]>> = {
-  shared: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
-  packages: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
-  tree: ['dpkg', 'tar', 'squashfs-tools'],
-  changes: ['openssh-client', 'packer', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
-  root: ['attr', 'cryptsetup-bin', 'squashfs-tools'],
+  shared: [...unpacking, ...packing],
+  packages: [...unpacking, ...packing],
+  tree: ['coreutils', 'dpkg', 'tar', 'util-linux', ...packing],
+  changes: ['openssh-client', 'packer', ...emulating, 'xorriso'],
+  root: ['attr', 'cryptsetup-bin', ...packing],
   artifacts: [
     ...['dosfstools', 'e2fsprogs', 'gdisk', 'grub-common', 'grub-efi-amd64-bin', 'grub-pc-bin'],
-    ...['mtools', 'qemu-utils', 'zstd'],
+    ...['libzstd1', 'mtools', 'qemu-utils', 'zlib1g', 'zstd'],
   ],
-  verification: ['openssh-client', 'ovmf', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
+  verification: ['openssh-client', 'ovmf', ...emulating, 'xorriso'],
 };
 /** The templates that a target takes beside those of the disk. */
 const templatesOf: Readonly<Record<Target, readonly string[]>> = {
@@ -69,6 +84,10 @@ function filesBelow(material: StageMaterial, ...prefixes: readonly string[]): In
       .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
       .map(([path, value]) => [`file ${path}`, value]),
   );
+}
+
+function rendered(material: StageMaterial, { role }: RolePlan, stage: RenderingStage): Inputs {
+  return material.rendered[role]?.[stage] ?? {};
 }
 
 function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
@@ -102,10 +121,12 @@ function dateOf({ epoch }: Plan): string {
   return new Date(epoch * 1000).toISOString();
 }
 
-/** What is put onto the tree: layers, what is generated from the plan, the user's own files. */
+/** What is put onto the tree: layers, what is generated from the plan, the user's own files. The settings say in words what the digests prove. */
 function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
   const { plan, project } = material;
   const layers = role.layers.map((layer) => layer.slice(project.length + 1));
+  // Files of the spec have words of their own, and take the place of what is rendered.
+  const ofSpec = new Set(role.files.map(({ path }) => `rendered ${path}`));
   return {
     ...filesBelow(material, ...layers.map((layer) => `${layer}/`), 'templates/node/'),
     ...Object.fromEntries(
@@ -119,7 +140,12 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
       date: dateOf(plan),
       'units on': role.unitsOn.join(' '),
       'units masked': role.unitsMasked.join(' '),
+      'kernel arguments': role.kernelArguments.join(' '),
+      'updates.confirmMinutes': String(plan.confirmMinutes),
     }),
+    ...Object.fromEntries(
+      Object.entries(rendered(material, role, 'tree')).filter(([label]) => !ofSpec.has(label)),
+    ),
     ...settings(
       Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),
     ),
@@ -157,6 +183,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     ...filesBelow(material, ...steps, 'templates/packer/', 'templates/cloud-init/build/'),
     ...guestInputs(material, role),
     ...settings({ date: dateOf(plan) }),
+    ...rendered(material, role, 'changes'),
   });
   const root = make('root', [tree, changes], {
     ...filesBelow(material, 'images/residue.yaml'),
@@ -172,20 +199,20 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
       memory: `${role.memoryMiB} MiB`,
     }),
     ...foreignSources(material, role),
+    ...rendered(material, role, 'artifacts'),
   });
   const { cpus, memoryMiB } = plan.guest;
   const verification = make('verification', [artifacts], {
     ...(role.role === 'master' ? {} : master),
     ...filesBelow(material, 'templates/cloud-init/node/'),
-    ...Object.fromEntries(
-      role.checks.map(({ name, run, within }) => [`check ${name}`, digest(JSON.stringify([run, within]))]),
-    ),
+    ...Object.fromEntries(role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))])),
     ...settings({
       cluster: plan.cluster,
       firmware: material.firmware[role.role],
       'guest cpus': String(cpus),
       'guest memory': `${memoryMiB} MiB`,
     }),
+    ...rendered(material, role, 'verification'),
   });
   return { role: role.role, packages, tree, changes, root, artifacts, verification };
 }
@@ -199,6 +226,7 @@ export function makeStages(material: StageMaterial): BakeStages {
   const shared = makeStage('shared', null, {
     ...packagesIn(material, 'shared'),
     ...settings({ suite: plan.base.suite, architecture: plan.base.architecture, date: dateOf(plan) }),
+    ...settings(undecided(plan)),
     ...common(material, 'shared'),
   });
   const roles: RoleStages[] = [];

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { assembleArtifacts, type Artifacts, type VersionText } from '../assemble/artifacts.ts';
-import { bootRecordText, memoryOf } from '../assemble/boot-record.ts';
+import { assembleArtifacts, type Artifacts } from '../assemble/artifacts.ts';
+import { memoryOf } from '../assemble/boot-record.ts';
 import { linkSharedFiles } from '../assemble/shared-files.ts';
 import { diskIdentifiers } from '../plan/disk-identifiers.ts';
-import { imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import { renderGrub } from '../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
 import { bomName } from '../sbom/bom.ts';
-import { dateText } from '../seal/manifest.ts';
 import { describeRoot } from './describe-root.ts';
 import type { Making, MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import type { SealedRole } from './seal-role.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
+import { versionTexts } from './version-texts.ts';
 
 /** The artifacts of a role that were taken from the cache, with the links that it does not keep; undefined when they have to be made. */
 export async function restoredArtifacts(
@@ -24,38 +24,19 @@ export async function restoredArtifacts(
   return valueOf(there.meta, there.folder) as Artifacts;
 }
 
-/** What is generated for every version, and for its netboot folder. */
+/** What is generated for every version, its bill of materials, and the scripts of its netboot folder. */
 async function textsOf(
   { host, request, templates }: Making,
   role: MakingRole,
   { root, standIns }: SealedRole,
 ) {
-  const { role: name, kernelArguments, memoryMiB: besideMiB } = role.plan;
-  const { version, rootHash } = root;
   const { plan, locked } = request;
-  const context = { title: `ingot-${name}-${version}`, version, rootHash, kernelArguments };
-  const memoryMiB = await memoryOf([root.squashfs, root.hashTree], besideMiB);
-  const record = bootRecordText({
-    schema: 2,
-    ...{ role: name, version, cluster: plan.cluster, date: dateText(plan.epoch) },
-    production: standIns.length === 0,
-    ...{ architecture: plan.base.architecture, layout: plan.layout },
-    rootHash,
-    rootBytes: root.squashfsSize,
-    kernelArguments: imageArguments(context),
-    memoryMiB,
-  });
-  const texts: VersionText[] = [
-    { path: 'slot.cfg', content: renderSlot(templates, context) },
-    { path: 'boot.json', content: record },
-    {
-      path: bomName,
-      content: await describeRoot(host, root, { lock: locked.lock, sources: plan.base.sources }),
-    },
-  ];
-  if (!plan.targets.includes('netboot')) return texts;
-  const scripts = renderNetboot(templates, { ...context, memoryMiB });
-  return [...texts, ...scripts.map(({ path, content }) => ({ path: `netboot/${path}`, content }))];
+  const { version, rootHash, squashfsSize: rootBytes } = root;
+  const memoryMiB = await memoryOf([root.squashfs, root.hashTree], role.plan.memoryMiB);
+  const facts = { version, rootHash, rootBytes, memoryMiB, production: standIns.length === 0 };
+  const texts = versionTexts(templates, plan, role.plan, facts);
+  const content = await describeRoot(host, root, { lock: locked.lock, sources: plan.base.sources });
+  return [...texts, { path: bomName, content }];
 }
 
 /** Makes every form of a role's image that the plan asks for in its staged folder, and gives the files to the cache. */

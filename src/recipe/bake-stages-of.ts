@@ -10,6 +10,7 @@ import { bakeFirmware } from './firmware.ts';
 import { programVersions } from './program-record.ts';
 import { projectFolder } from './project-folder.ts';
 import { latestVersion } from './stage-record.ts';
+import { renderedFor, renderedOf } from './rendered-inputs.ts';
 
 export interface StagesRequest {
   /** With the date of the lock. */
@@ -45,12 +46,15 @@ export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> 
     programVersions(),
     roles.includes('master') ? undefined : storedMaster(out),
   ]);
-  return makeStages({
-    ...{ plan, lock, roles, files, programs },
+  const code = codeDigest();
+  const rendering = renderedOf(plan, files, code);
+  const stages = makeStages({
+    ...{ plan, lock, roles, files, programs, code },
     firmware: bakeFirmware,
+    rendered: await renderedFor(request, rendering),
     project: projectFolder,
-    code: codeDigest(),
     node: process.version,
     ...(master === undefined ? {} : { storedMaster: master }),
   });
+  return { ...stages, rendering };
 }

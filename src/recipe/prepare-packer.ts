@@ -6,9 +6,10 @@ import type { Host } from '../host/host.ts';
 import { cpuArgument } from '../host/qemu-machine.ts';
 import { makeSshKey, type SshKey } from '../host/ssh-key.ts';
 import type { Plan } from '../plan/plan.ts';
+import { packerGuest, packerVersion } from '../render/packer-guest.ts';
 import { guestScripts, initrdScript } from '../render/render-all.ts';
 import { renderBuildSeed } from '../render/render-build-seed.ts';
-import { buildKernelArguments, buildUpperFolder, renderPacker } from '../render/render-packer.ts';
+import { buildKernelArguments, renderPacker } from '../render/render-packer.ts';
 import { templateText, type Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
@@ -84,19 +85,12 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
   }
   const hclFile = join(run.work, 'cluster.pkr.hcl');
   const content = renderPacker(input.templates, {
-    packer: { requiredVersion: '>= 1.6.6', plugins: false },
-    guest: {
+    packer: packerVersion,
+    guest: packerGuest(plan, {
       accelerator,
-      machine: 'pc',
       cpu: cpuArgument(accelerator),
-      cpus: plan.guest.cpus,
-      memoryMiB: plan.guest.memoryMiB,
-      timeoutMinutes: plan.guest.timeoutMinutes,
-      epoch: plan.epoch,
-      exportMiB: 1024,
       sshPrivateKeyFile: input.key.privateKeyFile,
-      upperFolder: buildUpperFolder,
-    },
+    }),
     roles,
   });
   await writeFile(hclFile, content);

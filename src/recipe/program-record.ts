@@ -11,6 +11,9 @@ import { projectFolder } from './project-folder.ts';
 /** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
 export type ProgramRecord = Readonly<Record<string, string>>;
 
+/** Packages without a program that a bake names, whose bits it runs all the same: what programs compress by, mmdebstrap's interpreter, QEMU's BIOS. */
+const besides = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
+
 const own = ['/usr/local/sbin', '/usr/local/bin'];
 
 /** A program that the administrator installed beside dpkg comes first in the path; its size and time tell it apart. */
@@ -24,7 +27,7 @@ function installedByHand(program: string): string | undefined {
 
 /** The programs that a bake runs: Debian package → version as dpkg knows it ("?" if it does not), or what was installed beside dpkg. */
 export async function programVersions(): Promise<ProgramRecord> {
-  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), 'dpkg'])];
+  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...besides])];
   const known = await installedVersions(names);
   const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
     const found = installedByHand(program);

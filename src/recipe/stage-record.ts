@@ -11,6 +11,8 @@ interface StageRecord {
   /** What lies in the folder, sizes in bytes. */
   readonly files: readonly { readonly name: string; readonly size: number }[];
   readonly stages: Readonly<Record<StageName, { readonly key: string; readonly inputs: Inputs }>>;
+  /** Digest of what the texts of these inputs were rendered of. */
+  readonly rendering?: string;
 }
 
 /** The latest version of a role, and its record. */
@@ -38,7 +40,11 @@ export async function keepStageRecord(
     names.map(async (name) => ({ name, size: (await stat(join(folder, name))).size })),
   );
   const own = stagesOfRole(stages, role).map(({ name, key, inputs }) => [name, { key, inputs }]);
-  const record = { format: 1, files, stages: Object.fromEntries(own) as StageRecord['stages'] };
+  const { rendering } = stages;
+  const record: StageRecord = {
+    ...{ format: 1, files, stages: Object.fromEntries(own) as StageRecord['stages'] },
+    ...(rendering === undefined ? {} : { rendering }),
+  };
   await writeFile(recordFile(out, role, version), `${JSON.stringify(record, null, 1)}\n`);
 }
 

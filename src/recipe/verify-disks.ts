@@ -9,21 +9,14 @@ import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Check, Plan, Role, RolePlan } from '../plan/plan.ts';
 import { signedSeed } from '../release/sign-seed.ts';
-import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { Firmware } from '../verify/node.ts';
-import type { SeedFile } from '../verify/seed-disk.ts';
-import {
-  verificationNodes,
-  verifyCluster,
-  type NodePlace,
-  type VerifiedRole,
-  type VerifyRole,
-} from '../verify/verify-cluster.ts';
+import { verifyCluster, type VerifiedRole, type VerifyRole } from '../verify/verify-cluster.ts';
 import { bootableDisk } from './bootable-disk.ts';
 import { NodeParts } from './node-parts.ts';
 import type { ProgressStage } from './progress-stage.ts';
+import { proofSeed } from './proof-seed.ts';
 
 /** What a proof takes of a plan. */
 export interface ProofPlan {
@@ -60,18 +53,6 @@ export function latestMaster(out: string): string {
   });
 }
 
-function seedOf(request: VerifyRequest, place: NodePlace, operatorKey: string): readonly SeedFile[] {
-  const files = renderNodeSeed(request.templates, {
-    cluster: request.plan.cluster,
-    masters: [verificationNodes.master.address],
-    operatorKeys: [operatorKey],
-    // The state of the verification lies on the image's own disk.
-    data: null,
-    network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
-  });
-  return signedSeed(files, request.seedKey);
-}
-
 /** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */
 export async function verifyDisks(
   host: Host,
@@ -101,7 +82,7 @@ export async function verifyDisks(
       workFolder: temporary.path,
       logFolder: run.logs,
       keyFile: key.privateKeyFile,
-      seed: (place) => seedOf(request, place, key.publicKey),
+      seed: (place) => signedSeed(proofSeed(templates, plan.cluster, place, key.publicKey), request.seedKey),
       signal: request.signal,
       onPart: (role, part) => {
         shown.next(role, part);

@@ -1,10 +1,11 @@
 import type { Plan, RolePlan } from '../plan/plan.ts';
+import { packerGuest, packerVersion } from './packer-guest.ts';
 import { renderGrub, renderNetboot, renderSlot } from './render-boot.ts';
 import { renderBuildSeed } from './render-build-seed.ts';
 import { renderCloud } from './render-cloud.ts';
 import { renderNodeFiles } from './render-node-files.ts';
 import { renderNodeSeed } from './render-node-seed.ts';
-import { buildKernelArguments, buildUpperFolder, renderPacker, type PackerRole } from './render-packer.ts';
+import { buildKernelArguments, renderPacker, type PackerRole } from './render-packer.ts';
 import { templateText, type RenderedFile, type Templates } from './templates.ts';
 
 /** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
@@ -14,7 +15,7 @@ export const guestScripts = ['init', 'seed-key', 'answer', 'run-step', 'export-c
 export const initrdScript = 'initrd-init';
 
 /** What a bake or a cluster brings along stands in upper case. */
-const placeholder = {
+export const placeholder = {
   run: '/RUN-FOLDER',
   authorizedKey: 'ssh-ed25519 PUBLIC-KEY-OF-THE-BAKE',
   version: 'VERSION',
@@ -29,19 +30,12 @@ const placeholder = {
  */
 export function renderAll(plan: Plan, templates: Templates): readonly RenderedFile[] {
   const packer = renderPacker(templates, {
-    packer: { requiredVersion: '>= 1.6.6', plugins: false },
-    guest: {
+    packer: packerVersion,
+    guest: packerGuest(plan, {
       accelerator: 'tcg',
-      machine: 'pc',
       cpu: 'qemu64',
-      cpus: plan.guest.cpus,
-      memoryMiB: plan.guest.memoryMiB,
-      timeoutMinutes: plan.guest.timeoutMinutes,
-      epoch: plan.epoch,
-      exportMiB: 1024,
       sshPrivateKeyFile: `${placeholder.run}/ssh-key`,
-      upperFolder: buildUpperFolder,
-    },
+    }),
     roles: plan.roles.map(packerRole),
   });
   const { cluster, masters, data, seed: settings } = plan;
@@ -88,9 +82,10 @@ function ofRole(plan: Plan, rolePlan: RolePlan, templates: Templates): readonly 
       ? below(`netboot/${role}`, renderNetboot(templates, { ...image, memoryMiB }))
       : []),
     ...(targets.includes('cloud') ? below(`cloud/${role}`, renderCloud(templates, cloud)) : []),
-    ...[...generated, ...rolePlan.files].map(({ path, content }) => ({
+    ...[...generated, ...rolePlan.files].map(({ path, content, mode }) => ({
       path: `node/${role}${path}`,
       content,
+      mode,
     })),
   ];
 }

@@ -8,6 +8,8 @@ export type Templates = ReadonlyMap<string, string>;
 export interface RenderedFile {
   readonly path: string;
   readonly content: string;
+  /** Octal text, for a file of a node: "0644". */
+  readonly mode?: string;
 }
 
 /** Renders the template of that path. Throws an IngotError ('wrong-input') if there is none or it does not fit the context. */

@@ -1,5 +1,7 @@
 import type { StageMaterial } from '../../src/cache/make-stages.ts';
+import { loadTemplates } from '../../src/host/load-templates.ts';
 import type { Check, Plan, Role, RolePlan } from '../../src/plan/plan.ts';
+import { stageTexts } from '../../src/recipe/stage-texts.ts';
 import { lockedPackage, sampleLock } from './lock.ts';
 
 const project = '/ingot';
@@ -65,6 +67,8 @@ const programs = [
   'attr',
 ];
 
+const templates = await loadTemplates('templates');
+
 /** What the keys of a small cluster are made of: both roles, three packages, a few files. */
 export const sampleMaterial: StageMaterial = {
   plan,
@@ -77,15 +81,22 @@ export const sampleMaterial: StageMaterial = {
   firmware: { master: 'uefi', slave: 'bios' },
   project,
   files: new Map(files.map((path) => [path, `0644 ${digest(path)}`])),
+  rendered: stageTexts(plan, templates),
   programs: Object.fromEntries(programs.map((name) => [name, '1.0-1'])),
   code: digest('code'),
   node: 'v20.20.0',
 };
 
+/** The material of another plan. */
+export function withPlan(change: Partial<Plan>): StageMaterial {
+  const changed = { ...plan, ...change };
+  return { ...sampleMaterial, plan: changed, rendered: stageTexts(changed, templates) };
+}
+
 /** The material with one role of its plan changed. */
 export function withRole(role: Role, change: Partial<RolePlan>): StageMaterial {
   const roles = plan.roles.map((one) => (one.role === role ? { ...one, ...change } : one));
-  return { ...sampleMaterial, plan: { ...plan, roles } };
+  return withPlan({ roles });
 }
 
 /** The material with one file of images/ or templates/ changed. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allStages, type BakeStages } from '../../../src/cache/bake-stages.ts';
@@ -75,7 +75,7 @@ test('an explanation names what changed where it goes in, and what follows; the 
   expect(of('verification master')).toMatchObject({ verdict: 'idle', why: [`the store has ${version}`] });
   expect(of('tree slave')).toMatchObject({
     verdict: 'runs',
-    why: ['setting sysctl vm.swappiness "1" → "60"'],
+    why: ['setting sysctl vm.swappiness "1" → "60"', '/etc/sysctl.d/60-cluster.conf is rendered differently'],
   });
   expect(of('changes slave')?.why).toEqual(['tree slave is another']);
   expect(of('verification slave')?.why).toEqual(['artifacts slave is another']);
@@ -116,6 +116,7 @@ test('without a store, what the cache had last is compared with', async () => {
   const explained = await explainBake(out, await stagesIn(out, changed), kept);
   expect(explained.find(({ title }) => title === 'tree slave')?.why).toEqual([
     'setting sysctl vm.swappiness "1" → "60"',
+    '/etc/sysctl.d/60-cluster.conf is rendered differently',
   ]);
 });
 
@@ -125,4 +126,29 @@ test('without a cache all runs, and that is the reason', async () => {
   const explained = await explainBake(out, await stagesIn(out), none);
   expect(new Set(explained.map(({ verdict }) => verdict))).toEqual(new Set(['runs']));
   expect(new Set(explained.flatMap(({ why }) => why))).toEqual(new Set(['no cache is used']));
+});
+
+test('texts are not rendered again where the store has an image of the very same, and its keys are those of rendering', async () => {
+  const { folder, out } = await published();
+  const keys = async (store: string, plan = sampleMaterial.plan) =>
+    allStages(await stagesIn(store, plan)).map(({ key }) => key);
+  const rendered = await keys(join(folder, 'empty'));
+  expect(await keys(out)).toEqual(rendered);
+  // What the record says is used: another digest in it is seen in the keys.
+  const record = join(out, 'slave', `${version}.stages.json`);
+  const text = await readFile(record, 'utf8');
+  await writeFile(
+    record,
+    text.replace(/("rendered \/usr\/lib\/ingot\/units-masked": "0644 )[^"]*/, '$1other'),
+  );
+  expect(await keys(out)).not.toEqual(rendered);
+  // Of another plan it is rendered, whatever the record says.
+  for (const other of [changed, { ...sampleMaterial.plan, confirmMinutes: 99 }])
+    expect(await keys(out, other)).toEqual(await keys(join(folder, 'empty'), other));
+});
+
+test('a setting that is in a generated file alone makes an image another', async () => {
+  const { out } = await published();
+  const plan = { ...sampleMaterial.plan, confirmMinutes: 99 };
+  expect(await unchangedImages(out, await stagesIn(out, plan))).toEqual([]);
 });

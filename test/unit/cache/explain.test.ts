@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { changedInputs } from '../../../src/cache/explain.ts';
 import { makeStages } from '../../../src/cache/make-stages.ts';
 import { lockedPackage, sampleLock } from '../../samples/lock.ts';
-import { sampleMaterial, withFile, withProgram, withRole } from '../../samples/stages.ts';
+import { sampleMaterial, withFile, withPlan, withProgram, withRole } from '../../samples/stages.ts';
 
 type Material = typeof sampleMaterial;
 const treeOf = (material: Material) => makeStages(material).roles[1]?.tree.inputs ?? {};
@@ -49,13 +49,39 @@ test('a program and a setting are named with both values', () => {
   const other = changesOf(withRole('slave', { kernelArguments: ['quiet', 'nosmt'] }));
   expect(changedInputs(changesOf(sampleMaterial), other)).toEqual([
     'setting kernel arguments "quiet" → "quiet nosmt"',
+    'packer/cluster.pkr.hcl is rendered differently',
+    'tree slave is another',
   ]);
 });
 
 test('a long setting is said to have changed, without its text', () => {
   const units = Array.from({ length: 20 }, (_, number) => `unit-${number}.service`);
   const other = treeOf(withRole('slave', { unitsMasked: units }));
-  expect(changedInputs(treeOf(sampleMaterial), other)).toEqual(['setting units masked changed']);
+  expect(changedInputs(treeOf(sampleMaterial), other)).toEqual([
+    'setting units masked changed',
+    '/usr/lib/ingot/units-masked is rendered differently',
+  ]);
+});
+
+test('a text that is rendered differently is named by its path on the node, after the setting that says why', () => {
+  const before = treeOf(sampleMaterial);
+  const confirmed = treeOf(withPlan({ confirmMinutes: 99 }));
+  const timer = '/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf';
+  expect(changedInputs(before, confirmed)).toEqual([
+    'setting updates.confirmMinutes "15" → "99"',
+    `${timer} is rendered differently`,
+  ]);
+  const { [`rendered ${timer}`]: _, ...without } = before;
+  expect(changedInputs(without, before)).toEqual([`${timer} is rendered now`]);
+  expect(changedInputs(before, without)).toEqual([`${timer} is not rendered any more`]);
+});
+
+test('a field of the plan that no stage is known to use is named', () => {
+  const plan = { ...sampleMaterial.plan, isNew: 3 };
+  const shared = (material: Material) => makeStages(material).shared.inputs;
+  expect(changedInputs(shared(sampleMaterial), shared({ ...sampleMaterial, plan }))).toEqual([
+    'setting isNew is new',
+  ]);
 });
 
 test('what a person did comes before what follows of it', () => {

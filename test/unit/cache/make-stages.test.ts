@@ -4,7 +4,7 @@ import { allStages, type BakeStages } from '../../../src/cache/bake-stages.ts';
 import { makeStages, type StageMaterial } from '../../../src/cache/make-stages.ts';
 import { stageTitle } from '../../../src/cache/stage.ts';
 import { lockedPackage, sampleLock } from '../../samples/lock.ts';
-import { sampleMaterial, withFile, withProgram, withRole } from '../../samples/stages.ts';
+import { sampleMaterial, withFile, withPlan, withProgram, withRole } from '../../samples/stages.ts';
 
 const keysOf = (stages: BakeStages): Map<string, string> =>
   new Map(allStages(stages).map((stage) => [stageTitle(stage), stage.key]));
@@ -68,7 +68,7 @@ describe('a change reaches the stage that it goes into and all that comes of it,
     ],
     [
       'a target more',
-      { ...sampleMaterial, plan: { ...plan, targets: ['qcow2', 'netboot'] } },
+      withPlan({ targets: ['qcow2', 'netboot'] }),
       [...from('artifacts', 'master'), ...from('artifacts', 'slave')],
     ],
     ['the compression of the slave', withRole('slave', { compressionLevel: 15 }), from('root', 'slave')],
@@ -92,7 +92,32 @@ describe('a change reaches the stage that it goes into and all that comes of it,
     ],
     ['a sysctl', withRole('slave', { sysctls: { 'vm.swappiness': '2' } }), from('tree', 'slave')],
     ['a unit', withRole('slave', { unitsMasked: ['x.service'] }), from('tree', 'slave')],
-    ['the kernel arguments', withRole('slave', { kernelArguments: [] }), from('changes', 'slave')],
+    [
+      'the kernel arguments, which are a file of the tree too',
+      withRole('slave', { kernelArguments: [] }),
+      from('tree', 'slave'),
+    ],
+    [
+      'the minutes within which a new version must be healthy',
+      withPlan({ confirmMinutes: 99 }),
+      [...from('tree', 'master'), ...from('tree', 'slave')],
+    ],
+    [
+      "the guest's memory",
+      withPlan({ guest: { ...plan.guest, memoryMiB: 4096 } }),
+      [...from('changes', 'master'), ...from('changes', 'slave')],
+    ],
+    ['how long a bake may take', withPlan({ guest: { ...plan.guest, timeoutMinutes: 99 } }), []],
+    [
+      'the disk of the state, which the seed names',
+      withPlan({ data: { label: 'data', format: 'never' } }),
+      [],
+    ],
+    [
+      'zlib, which compresses a qcow2',
+      withProgram('zlib1g'),
+      [...from('artifacts', 'master'), ...from('artifacts', 'slave')],
+    ],
     [
       'a step',
       withFile('images/common/steps/30-units/do.sh'),
@@ -117,11 +142,11 @@ describe('a change reaches the stage that it goes into and all that comes of it,
     ],
     [
       "the cluster's name",
-      { ...sampleMaterial, plan: { ...plan, cluster: 'other' } },
+      withPlan({ cluster: 'other' }),
       ['artifacts master', 'artifacts slave', 'verification master', 'verification slave'],
     ],
-    ["the masters' addresses", { ...sampleMaterial, plan: { ...plan, masters: ['10.0.0.99'] } }, []],
-    ['the date', { ...sampleMaterial, plan: { ...plan, epoch: plan.epoch + 1 } }, all],
+    ["the masters' addresses", withPlan({ masters: ['10.0.0.99'] }), []],
+    ['the date', withPlan({ epoch: plan.epoch + 1 }), all],
     ['the code of ingot', { ...sampleMaterial, code: 'f'.repeat(64) }, all],
     ['mmdebstrap', withProgram('mmdebstrap'), all],
     ['Packer', withProgram('packer'), [...from('changes', 'master'), ...from('changes', 'slave')]],
