@@ -1,4 +1,7 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { inTreeHook, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
@@ -13,6 +16,8 @@ export interface Mmdebstrap {
   readonly epoch: number;
   readonly setupHooks?: readonly string[];
   readonly customizeHooks?: readonly string[];
+  /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
+  readonly debconf?: string;
   readonly log: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -30,10 +35,30 @@ const leanUnpacking = [
 ];
 
 /**
- * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root.
+ * mmdebstrap has apt run `env … dpkg` in the tree; what stands in apt.conf comes before its own options, and env splits it into words
+ * (env(1), --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ */
+const dpkgSealedOff = `--aptopt=DPkg::Options:: "--split-string=${setpriv.join(' ')} -- env"`;
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/** Answers go into the tree once debconf is there and before any package of the list is. */
+async function debconfHook(folder: string, answers: string): Promise<string[]> {
+  if (answers === '') return [];
+  const file = join(folder, 'debconf-answers');
+  await writeFile(file, answers);
+  const set = inTreeHook('debconf-set-selections');
+  return [`--essential-hook=echo 'debconf: debconf-set-selections'; ${set} <${quoted(file)}`];
+}
+
+/**
+ * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root. Of the build host only the folder of the tree can be
+ * written meanwhile.
  * @throws IngotError command-failed with mmdebstrap's last lines
  */
 export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
+  const folder = await realpath(dirname(wanted.tree));
+  const tree = join(folder, basename(wanted.tree));
   const args = [
     `--variant=${wanted.variant}`,
     '--mode=root',
@@ -43,6 +68,8 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Acquire::Languages "none"',
     ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
+    dpkgSealedOff,
+    ...(await debconfHook(folder, wanted.debconf ?? '')),
     // Merged from the start, so that usrmerge and its perl (46 MB) stay out.
     ...(wanted.variant === 'minbase' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
@@ -50,12 +77,17 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
     wanted.suite,
-    wanted.tree,
+    tree,
     wanted.sources,
   ];
-  await host.run('mmdebstrap', args, {
+  await sealedOff(host, folder, ['shift', 'exec mmdebstrap "$@"'], args, {
     // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
-    env: { SOURCE_DATE_EPOCH: String(wanted.epoch), INITRD: 'No', DEBIAN_FRONTEND: 'noninteractive' },
+    env: {
+      SOURCE_DATE_EPOCH: String(wanted.epoch),
+      INITRD: 'No',
+      DEBIAN_FRONTEND: 'noninteractive',
+      TMPDIR: folder,
+    },
     log: wanted.log,
     discardOutput: true,
     ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
