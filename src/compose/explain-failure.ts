@@ -12,7 +12,7 @@ const shownLines = 15;
 /** What of a tree runs; each is said on a line of its own by the scripts that compose runs. */
 const phase = /^(files|debconf|compose\.d|initrd): (.+)$/;
 /** Whose words say only that something else failed. */
-const aftermath = /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap) |E: hook|I: |W: |\s*$)/;
+const aftermath = /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
   lines.findLast((line) => !aftermath.test(line))?.trim();
