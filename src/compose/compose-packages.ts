@@ -1,19 +1,22 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan, Role } from '../plan/plan.ts';
 import { watching, type ComposeOptions } from './compose-shared.ts';
+import { explained } from './explain-failure.ts';
 import { requireLockedPackages } from './installed-packages.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
+import { inTreeHook } from './sealed-off.ts';
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** What is of the build alone and no part of a node: its mirrors, our options for dpkg and apt, manual pages of alternatives. */
 const ofTheBuild = [
-  'rm -f "$1"/etc/apt/sources.list "$1"/etc/apt/sources.list.d/* "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/dpkg/dpkg.cfg.d/99mmdebstrap',
-  'rm -rf "$1"/usr/share/man/*',
-];
+  'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/99mmdebstrap /etc/dpkg/dpkg.cfg.d/99mmdebstrap',
+  'rm -rf /usr/share/man/*',
+].map(inTreeHook);
 
 /**
  * Unpacks a role's locked packages, from the pool alone, on top of the shared tree.
@@ -32,22 +35,32 @@ export async function composePackages(
   await mkdir(folder, { recursive: true });
   const input = await lockedInput(host, locked, role, join(folder, 'packages'));
   const tree = join(folder, 'tree');
-  await mmdebstrap(host, {
-    suite: plan.base.suite,
-    variant: 'custom',
-    packages: input.packages,
+  const log = join(options.logFolder, `compose-${role}.log`);
+  const debconf = plan.roles.find((one) => one.role === role)?.debconf ?? [];
+  await explained(
+    role,
+    log,
+    options,
+    (watched) =>
+      mmdebstrap(host, {
+        suite: plan.base.suite,
+        variant: 'custom',
+        packages: input.packages,
+        tree,
+        sources: input.sources,
+        epoch: plan.epoch,
+        setupHooks: [
+          `cp --archive --reflink=auto ${quoted(shared)}/. "$1"`,
+          // update-alternatives links manual pages of Java there, which fails without the folders.
+          inTreeHook('mkdir -p /usr/share/man/man1 /usr/share/man/man8'),
+        ],
+        customizeHooks: ofTheBuild,
+        debconf: debconfSelections(debconf),
+        log,
+        ...watching(watched),
+      }),
     tree,
-    sources: input.sources,
-    epoch: plan.epoch,
-    setupHooks: [
-      `cp --archive --reflink=auto ${quoted(shared)}/. "$1"`,
-      // update-alternatives links manual pages of Java there, which fails without the folders.
-      'mkdir -p "$1"/usr/share/man/man1 "$1"/usr/share/man/man8',
-    ],
-    customizeHooks: ofTheBuild,
-    log: join(options.logFolder, `compose-${role}.log`),
-    ...watching(options),
-  });
+  );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
   return tree;
 }

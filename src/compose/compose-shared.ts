@@ -1,9 +1,13 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan } from '../plan/plan.ts';
+import { explained } from './explain-failure.ts';
 import { requireLockedPackages } from './installed-packages.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
+import { inTreeHook } from './sealed-off.ts';
 
 export interface ComposeOptions {
   /** Absolute; everything that is made lies below it. */
@@ -21,6 +25,11 @@ export function watching(options: ComposeOptions): Pick<ComposeOptions, 'signal'
   };
 }
 
+/** Where the tree that the roles share is made, absolute. */
+export function sharedTreeOf(workFolder: string): string {
+  return join(workFolder, 'shared', 'tree');
+}
+
 /**
  * Unpacks the locked packages that all roles share, once, from the pool alone.
  * @returns the absolute path of the tree
@@ -31,20 +40,32 @@ export async function composeShared(
   locked: LockAndPool,
   options: ComposeOptions,
 ): Promise<string> {
-  const tree = join(options.workFolder, 'shared');
-  const input = await lockedInput(host, locked, 'shared', join(options.workFolder, 'shared-packages'));
-  await mmdebstrap(host, {
-    suite: plan.base.suite,
-    variant: 'minbase',
-    packages: input.packages,
+  // In a folder of its own: mmdebstrap can write nothing else.
+  const folder = join(options.workFolder, 'shared');
+  const tree = sharedTreeOf(options.workFolder);
+  await mkdir(folder, { recursive: true });
+  const input = await lockedInput(host, locked, 'shared', join(folder, 'packages'));
+  const log = join(options.logFolder, 'compose-shared.log');
+  await explained(
+    'shared',
+    log,
+    options,
+    (watched) =>
+      mmdebstrap(host, {
+        suite: plan.base.suite,
+        variant: 'minbase',
+        packages: input.packages,
+        tree,
+        sources: input.sources,
+        epoch: plan.epoch,
+        // The role's source takes its place, which has the same name. In the tree: its links are its own.
+        customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
+        debconf: debconfSelections(plan.debconf ?? []),
+        log,
+        ...watching(watched),
+      }),
     tree,
-    sources: input.sources,
-    epoch: plan.epoch,
-    // The role's source takes its place, which has the same name.
-    customizeHooks: ['rm -f "$1"/etc/apt/sources.list.d/*'],
-    log: join(options.logFolder, 'compose-shared.log'),
-    ...watching(options),
-  });
+  );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
   return tree;
 }

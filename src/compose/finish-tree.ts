@@ -4,6 +4,7 @@ import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
 import type { ComposeOptions } from './compose-shared.ts';
+import { explained } from './explain-failure.ts';
 import { inTree } from './in-tree.ts';
 import { checkPlacedFiles } from './placed-collisions.ts';
 import { stageOverlay } from './stage-overlay.ts';
@@ -18,19 +19,54 @@ export interface ComposedRole {
   readonly standIns: readonly string[];
 }
 
-/** What is done to the tree once its packages are there; $2 is the overlay, $3 the date. */
+/**
+ * What is done in the tree once its packages are there; its standard input is a tar of the overlay, its arguments are what is in it:
+ * "d/etc" is a folder, "f/etc/motd" is none.
+ */
 const finishing = [
-  // Folders that packages made keep their modes; the overlay's files belong to root.
-  'tar --create --numeric-owner --owner=0 --group=0 --mtime="@$3" -C "$2" . | tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C "$tree"',
+  'echo "files: the files of images/ and of the spec"',
+  // tar would put a folder in the place of a package's file without a word.
+  'for entry; do',
+  '  path=${entry#?}',
+  '  case $entry in',
+  '    d*) if [ -d "$path" ] || { [ ! -e "$path" ] && [ ! -L "$path" ]; }; then continue; fi',
+  '        echo "ingot: $path is not a folder in the tree: no file can be put below it" >&2 ;;',
+  '    *) if [ -L "$path" ] || [ ! -d "$path" ]; then continue; fi',
+  '       echo "ingot: $path is a folder in the tree: no file can take its place" >&2 ;;',
+  '  esac',
+  '  exit 1',
+  'done',
+  // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
+  'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
   // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
-  'for script in "$tree"/usr/lib/ingot/compose.d/*; do',
+  'for script in /usr/lib/ingot/compose.d/*; do',
   '  [ -x "$script" ] || continue',
   '  echo "compose.d: ${script##*/}"',
-  '  chroot "$tree" "/usr/lib/ingot/compose.d/${script##*/}"',
+  '  "$script" </dev/null',
   'done',
-  'rm -rf "$tree/usr/lib/ingot/compose.d"',
-  'chroot "$tree" update-initramfs -c -k all',
+  'rm -rf /usr/lib/ingot/compose.d',
+  'echo "initrd: update-initramfs"',
+  'update-initramfs -c -k all </dev/null',
 ];
+
+/** Every path of the overlay below its root with its kind, as the script takes them. */
+async function entriesOf(overlay: string): Promise<string[]> {
+  const entries = await readdir(overlay, { recursive: true, withFileTypes: true });
+  return entries
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name).slice(overlay.length);
+      return `${entry.isDirectory() ? 'd' : 'f'}${path}`;
+    })
+    .sort();
+}
+
+/** Packs the overlay as the tree gets it: its files belong to root and have the date of the image. */
+async function packOverlay(host: Host, overlay: string, archive: string, epoch: number): Promise<void> {
+  await host.run('tar', [
+    ...['--create', `--file=${archive}`, '--numeric-owner', '--owner=0', '--group=0', `--mtime=@${epoch}`],
+    ...['-C', overlay, '.'],
+  ]);
+}
 
 async function only(tree: string, prefix: string): Promise<string> {
   const found = (await readdir(join(tree, 'boot'))).filter((name) => name.startsWith(prefix)).sort();
@@ -62,8 +98,14 @@ export async function finishTree(
   const standIns = await standInsOf(host, tree);
   const overlay = join(options.workFolder, role.role, 'overlay');
   await stageOverlay(role.layers, files(standIns), overlay);
-  const log = join(options.logFolder, `compose-${role.role}-files.log`);
-  await inTree(host, tree, finishing, [overlay, String(plan.epoch)], plan.epoch, log, options);
+  const archive = join(options.workFolder, role.role, 'overlay.tar');
+  await packOverlay(host, overlay, archive, plan.epoch);
+  const args = await entriesOf(overlay);
   await rm(overlay, { recursive: true });
+  const log = join(options.logFolder, `compose-${role.role}-files.log`);
+  await explained(role.role, log, options, (watched) =>
+    inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
+  );
+  await rm(archive);
   return { tree, kernel: await only(tree, 'vmlinuz-'), initrd: await only(tree, 'initrd.img-'), standIns };
 }

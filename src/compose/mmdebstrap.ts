@@ -1,4 +1,7 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { capshDrop, inTreeHook, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
@@ -13,6 +16,8 @@ export interface Mmdebstrap {
   readonly epoch: number;
   readonly setupHooks?: readonly string[];
   readonly customizeHooks?: readonly string[];
+  /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
+  readonly debconf?: string;
   readonly log: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -30,10 +35,47 @@ const leanUnpacking = [
 ];
 
 /**
- * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root.
+ * apt enters the tree by itself and runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it
+ * into words (env(1), --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ */
+const dpkgSealedOff = `--aptopt=DPkg::Options:: "--split-string=${setpriv.join(' ')} -- env"`;
+
+/** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. */
+async function sealedOffChroot(folder: string): Promise<string> {
+  const programs = join(folder, 'programs');
+  await mkdir(programs, { recursive: true });
+  const enter = `exec capsh --chroot="$tree" ${capshDrop} --shell=/usr/bin/env -- --chdir=/ "$@"`;
+  await writeFile(join(programs, 'chroot'), `#!/bin/sh\ntree=$1\nshift\n${enter}\n`, { mode: 0o755 });
+  return programs;
+}
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Answers go into the tree once debconf is there and before any package of the list is: on top of another tree that is at once, for
+ * mmdebstrap takes the list of a custom variant for its essential packages.
+ */
+async function debconfHook(
+  folder: string,
+  { debconf: answers = '', variant }: Mmdebstrap,
+): Promise<string[]> {
+  if (answers === '') return [];
+  const when = variant === 'custom' ? 'setup' : 'essential';
+  const file = join(folder, 'debconf-answers');
+  await writeFile(file, answers);
+  const set = inTreeHook('debconf-set-selections');
+  return [`--${when}-hook=echo 'debconf: debconf-set-selections'; ${set} <${quoted(file)}`];
+}
+
+/**
+ * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root. Of the build host only the folder of the tree can be
+ * written meanwhile.
  * @throws IngotError command-failed with mmdebstrap's last lines
  */
 export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
+  const folder = await realpath(dirname(wanted.tree));
+  const tree = join(folder, basename(wanted.tree));
+  const programs = await sealedOffChroot(folder);
   const args = [
     `--variant=${wanted.variant}`,
     '--mode=root',
@@ -43,19 +85,26 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Acquire::Languages "none"',
     ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
+    dpkgSealedOff,
     // Merged from the start, so that usrmerge and its perl (46 MB) stay out.
     ...(wanted.variant === 'minbase' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
+    ...(await debconfHook(folder, wanted)),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
     wanted.suite,
-    wanted.tree,
+    tree,
     wanted.sources,
   ];
-  await host.run('mmdebstrap', args, {
+  await sealedOff(host, folder, ['PATH=$2:$PATH', 'shift 2', 'exec mmdebstrap "$@"'], [programs, ...args], {
     // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
-    env: { SOURCE_DATE_EPOCH: String(wanted.epoch), INITRD: 'No', DEBIAN_FRONTEND: 'noninteractive' },
+    env: {
+      SOURCE_DATE_EPOCH: String(wanted.epoch),
+      INITRD: 'No',
+      DEBIAN_FRONTEND: 'noninteractive',
+      TMPDIR: folder,
+    },
     log: wanted.log,
     discardOutput: true,
     ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),

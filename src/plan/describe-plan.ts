@@ -1,4 +1,5 @@
 import type { DataDisk } from '../spec/data-schema.ts';
+import type { DebconfAnswer } from './debconf-answers.ts';
 import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';
 
 const width = 100;
@@ -41,6 +42,10 @@ function fileText({ path, mode, note }: PlacedFile): string {
   return `${path} (${mode})${note === undefined ? '' : `, ${note}`}`;
 }
 
+function answerText({ question, value }: DebconfAnswer): string {
+  return `${question} = ${value}`;
+}
+
 function packageRow(names: readonly string[]): Row {
   return { label: `packages (${names.length})`, words: names, as: 'words' };
 }
@@ -57,6 +62,12 @@ function rowsOf(role: RolePlan): readonly Row[] {
     { label: 'steps', words: role.steps.map(({ folder }) => folder), as: 'lines' },
     { label: 'units on', words: role.unitsOn, as: 'words' },
     { label: 'units masked', words: role.unitsMasked, as: 'words' },
+    { label: 'debconf', words: (role.debconf ?? []).map(answerText), as: 'lines' },
+    {
+      label: 'set-user-id',
+      words: (role.setuid ?? []).map(({ path, why }) => `${path}: ${why}`),
+      as: 'lines',
+    },
     { label: 'checks', words: role.checks.map(({ name }) => name), as: 'phrases' },
   ];
 }
@@ -73,7 +84,11 @@ function describeRoles(plan: Plan): string[] {
   return [
     '',
     'every node',
-    ...[packageRow(plan.sharedPackages), ...pick(all[0]?.rows ?? [], true)].flatMap(show),
+    ...[
+      packageRow(plan.sharedPackages),
+      { label: 'debconf', words: (plan.debconf ?? []).map(answerText), as: 'lines' } as const,
+      ...pick(all[0]?.rows ?? [], true),
+    ].flatMap(show),
     ...all.flatMap(({ role, rows }) => [
       '',
       `${role.role}, besides`,

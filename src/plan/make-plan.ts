@@ -114,6 +114,8 @@ function planRole(
     ],
     sysctls: mergeSysctls(layers, additions),
     checks: mergeChecks(layers),
+    debconf: spec[role].debconf,
+    setuid: additions.flatMap(({ setuid }) => setuid),
     memoryMiB: mergeMemory(layers),
     compressionLevel: input.release === true ? compressionLevels.release : compressionLevels.quick,
   };
@@ -157,6 +159,7 @@ export function makePlan(input: PlanInput): Plan {
       ]),
     },
     sharedPackages,
+    debconf: spec.common.debconf,
     roles: roleLayers.map(({ role, layers: own }) => planRole(role, own, sharedPackages, products, input)),
     guest: {
       cpus: spec.guest.cpus,

@@ -1,5 +1,7 @@
 import type { DataDisk } from '../spec/data-schema.ts';
 import type { Spec } from '../spec/schema.ts';
+import type { AllowedProgram } from './allowed-programs.ts';
+import type { DebconfAnswer } from './debconf-answers.ts';
 import type { SeedSettings } from './seed-settings.ts';
 
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
@@ -73,6 +75,10 @@ export interface RolePlan {
   readonly kernelArguments: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
+  /** Answers to the packages of this role alone. */
+  readonly debconf?: readonly DebconfAnswer[];
+  /** Programs that the spec lets keep set-user-id, set-group-id or capabilities. */
+  readonly setuid?: readonly AllowedProgram[];
   /** RAM in MiB that a node needs beside its root when it runs from memory. */
   readonly memoryMiB: number;
   /** zstd level of the root's squashfs, 1 to 22. */
@@ -98,6 +104,8 @@ export interface Plan {
   };
   /** Debian packages of every role: composed once. */
   readonly sharedPackages: readonly string[];
+  /** Answers to packages of both roles. */
+  readonly debconf?: readonly DebconfAnswer[];
   readonly roles: readonly RolePlan[];
   readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
   /** Minutes after its start within which a new version on a node must be healthy. */

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { buildDisk } from '../compose/build-disk.ts';
 import { composePackages } from '../compose/compose-packages.ts';
-import { composeShared, type ComposeOptions } from '../compose/compose-shared.ts';
+import { composeShared, sharedTreeOf, type ComposeOptions } from '../compose/compose-shared.ts';
 import { finishTree } from '../compose/finish-tree.ts';
 import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
 import { sideBySide } from '../host/side-by-side.ts';
@@ -35,7 +35,7 @@ async function sharedTree(
   const { host, request, run, cache, stages, restored, times } = making;
   const options = optionsOf(making, progress, request.signal);
   const there = restored.of(stages.shared);
-  const tree = join(run.work, 'shared');
+  const tree = sharedTreeOf(run.work);
   if (there !== undefined) {
     await unpackTree(host, join(there.folder, packed), tree, options);
     return { tree, packing: Promise.resolve() };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dataSchema } from './data-schema.ts';
+import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
 import { checkNetboot } from './netboot-rules.ts';
@@ -16,6 +17,7 @@ import {
 } from './rules.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
+import { setuidPrograms } from './setuid-schema.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 /** The forms in which an image can be published. */
@@ -102,9 +104,11 @@ function additions(whom: string) {
         .meta({ description: 'files to put onto the node' }),
       sysctls: field.sysctls.default({}),
       kernelArguments: field.kernelArguments.default([]),
+      debconf: debconfAnswers,
+      setuid: setuidPrograms,
     })
     .prefault({})
-    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments` });
+    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments, debconf, setuid` });
 }
 
 /** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */

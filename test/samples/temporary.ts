@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { IngotError } from '../../src/errors/ingot-error.ts';
 
 /** An empty folder that goes when the test ends. */
@@ -19,4 +19,14 @@ export async function rejection(work: Promise<unknown>): Promise<IngotError> {
   );
   if (outcome instanceof IngotError) return outcome;
   throw outcome instanceof Error ? outcome : new Error(String(outcome));
+}
+
+/** An empty folder for all tests of a file, made before the first and gone after the last; named once they run. */
+export function sharedFolder(): () => string {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ingot-test-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return () => folder;
 }
