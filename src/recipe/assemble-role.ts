@@ -3,7 +3,7 @@ import { assembleArtifacts, type Artifacts, type VersionText } from '../assemble
 import { bootRecordText, memoryOf } from '../assemble/boot-record.ts';
 import { linkSharedFiles } from '../assemble/shared-files.ts';
 import { diskIdentifiers } from '../plan/disk-identifiers.ts';
-import { imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import { bootContextOf, imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
 import { bomName } from '../sbom/bom.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
@@ -25,10 +25,10 @@ export async function restoredArtifacts(
 
 /** What is generated for every version, and for its netboot folder. */
 async function textsOf({ host, request, templates }: Making, role: MakingRole, root: GoldenRoot) {
-  const { role: name, kernelArguments, memoryMiB: besideMiB } = role.plan;
+  const { role: name, memoryMiB: besideMiB } = role.plan;
   const { version, rootHash } = root;
   const { plan, locked } = request;
-  const context = { title: `ingot-${name}-${version}`, version, rootHash, kernelArguments };
+  const context = bootContextOf(role.plan, root);
   const memoryMiB = await memoryOf([root.squashfs, root.hashTree], besideMiB);
   const record = bootRecordText({
     schema: 1,
