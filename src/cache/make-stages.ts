@@ -186,7 +186,8 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     ...rendered(material, role, 'changes'),
   });
   const root = make('root', [tree, changes], {
-    ...filesBelow(material, 'images/residue.yaml'),
+    // The root hash stands for slot.cfg as well.
+    ...filesBelow(material, 'images/residue.yaml', 'templates/boot/slot.cfg.hbs'),
     ...settings({ date: dateOf(plan), 'compression level': String(role.compressionLevel) }),
   });
   const artifacts = make('artifacts', [root], {

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bootContextOf, renderSlot } from '../render/render-boot.ts';
 import { seal, type GoldenRoot } from '../seal/seal.ts';
+import { noRootHash } from '../seal/verity-salt.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
 import type { Making, MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
@@ -34,7 +36,7 @@ export async function sealRole(
   signal: AbortSignal,
   progress: ProgressStage,
 ): Promise<SealedRole> {
-  const { host, request, run, cache, times } = making;
+  const { host, request, templates, run, cache, times } = making;
   if (input === undefined) throw new Error(`${role.plan.role} was not composed`);
   const outFolder = join(run.staged, role.plan.role);
   const title = `seal ${role.plan.role}`;
@@ -49,6 +51,8 @@ export async function sealRole(
         outFolder,
         residueFile: join(projectFolder, 'images', 'residue.yaml'),
         compressionLevel: role.plan.compressionLevel,
+        slotConfig: (version) =>
+          renderSlot(templates, bootContextOf(role.plan, { version, rootHash: noRootHash })),
         signal,
         onPacked: (seconds) => {
           times.note(`compress ${role.plan.role}`, seconds);

@@ -1,7 +1,7 @@
 import type { VersionText } from '../assemble/artifacts.ts';
 import { bootRecordText, type BootFacts, type VersionOrigin } from '../assemble/boot-record.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
-import { imageArguments, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import { bootContextOf, imageArguments, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
 import { dateText } from '../seal/manifest.ts';
 
@@ -13,14 +13,14 @@ export type SealedFacts = Pick<BootFacts, 'version' | 'rootHash' | 'rootBytes' |
 export function versionTexts(
   templates: Templates,
   plan: Plan,
-  { role, kernelArguments }: RolePlan,
+  rolePlan: RolePlan,
   sealed: SealedFacts,
 ): readonly VersionText[] {
   const { version, rootHash, rootBytes, memoryMiB, production } = sealed;
-  const context = { title: `ingot-${role}-${version}`, version, rootHash, kernelArguments };
+  const context = bootContextOf(rolePlan, sealed);
   const record = bootRecordText({
     schema: 2,
-    ...{ role, version, cluster: plan.cluster, date: dateText(plan.epoch), production },
+    ...{ role: rolePlan.role, version, cluster: plan.cluster, date: dateText(plan.epoch), production },
     ...{ architecture: plan.base.architecture, layout: plan.layout },
     ...{ rootHash, rootBytes },
     kernelArguments: imageArguments(context),

@@ -1,3 +1,4 @@
+import type { RolePlan } from '../plan/plan.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 /** What the kernel of an image is told, however the image is booted. */
@@ -9,6 +10,14 @@ export interface BootContext {
   readonly rootHash: string;
   /** The role's own kernel arguments. */
   readonly kernelArguments: readonly string[];
+}
+
+/** What the kernel of a role's version is told. */
+export function bootContextOf(
+  { role, kernelArguments }: Pick<RolePlan, 'role' | 'kernelArguments'>,
+  { version, rootHash }: Pick<BootContext, 'version' | 'rootHash'>,
+): BootContext {
+  return { title: `ingot-${role}-${version}`, version, rootHash, kernelArguments };
 }
 
 /** The kernel arguments of an image: where it talks, when it starts again, and what the role wants. */

@@ -12,6 +12,7 @@ import { versionOf } from './manifest.ts';
 import { auditResidue, findResidue, removeResidue } from './residue.ts';
 import { isResidue, readResidueRules, type ResidueRule } from './residue-rules.ts';
 import { listSquashfs, makeSquashfs } from './squashfs.ts';
+import { veritySalt } from './verity-salt.ts';
 import { makeHashTree } from './verity.ts';
 import { writeManifest } from './write-manifest.ts';
 
@@ -29,6 +30,8 @@ export interface SealOptions {
   readonly residueFile: string;
   /** zstd level of the squashfs, 1 to 22. */
   readonly compressionLevel: number;
+  /** The text of slot.cfg of a version, with `noRootHash` for its root hash: the root hash stands for it, the kernel and the initrd as well. */
+  readonly slotConfig?: (version: string) => string;
   readonly signal?: AbortSignal;
   /** Told how many seconds the compression of the root took. */
   readonly onPacked?: (seconds: number) => void;
@@ -107,13 +110,19 @@ export async function seal(
   stage('reading the squashfs back, hashing its blocks');
   const squashfsSha256 = await sha256File(squashfs);
   const hashTree = join(outFolder, 'root.verity');
+  const version = versionOf(epoch, manifest.sha256);
+  const slotConfig = options.slotConfig?.(version);
+  const salt =
+    slotConfig === undefined
+      ? undefined
+      : veritySalt({ kernelSha256: boot.kernel.sha256, initrdSha256: boot.initrd.sha256, slotConfig });
   const [rootHash] = await Promise.all([
-    makeHashTree(host, squashfs, squashfsSha256, hashTree),
+    makeHashTree(host, squashfs, squashfsSha256, hashTree, salt),
     assertSealed(host, squashfs, rules, manifest.paths),
   ]);
   return {
     role,
-    version: versionOf(epoch, manifest.sha256),
+    version,
     epoch,
     squashfs,
     squashfsSize: (await stat(squashfs)).size,

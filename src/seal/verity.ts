@@ -4,18 +4,19 @@ import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 
 /**
- * Writes the dm-verity hash tree of `data` (whose SHA-256 is `dataSha256`) to the file `hashTree`: SHA-256, blocks of 4096 bytes, salt and UUID
- * derived from the data, so that the same data gives the same tree. Gives the root hash, 64 hexadecimal digits (veritysetup(8)).
+ * Writes the dm-verity hash tree of `data` (whose SHA-256 is `dataSha256`) to the file `hashTree`: SHA-256, blocks of 4096 bytes, the UUID derived
+ * from the data, so that the same data and salt give the same tree. Gives the root hash, 64 hexadecimal digits (veritysetup(8)).
+ * @param salt hexadecimal, at most 256 bytes; by default derived from the data
  */
 export async function makeHashTree(
   host: Host,
   data: string,
   dataSha256: string,
   hashTree: string,
+  salt: string = createHash('sha256').update(`ingot verity salt ${dataSha256}`).digest('hex'),
 ): Promise<string> {
   // An old, longer file would keep its end.
   await rm(hashTree, { force: true });
-  const salt = createHash('sha256').update(`ingot verity salt ${dataSha256}`).digest('hex');
   const uuid = dataSha256.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-5$3-8$4-$5');
   const args = ['format', '--hash=sha256', '--data-block-size=4096', '--hash-block-size=4096'];
   const { stdout } = await host.run('veritysetup', [

@@ -9,9 +9,10 @@ import { signSums } from '../../src/release/sign-version.ts';
 import { signatureName, sumsName } from '../../src/release/sums.ts';
 import { versionFiles } from '../../src/release/version-files.ts';
 import { writeSums } from '../../src/release/write-sums.ts';
-import { imageArguments, renderSlot } from '../../src/render/render-boot.ts';
+import { bootContextOf, imageArguments, renderSlot, type BootContext } from '../../src/render/render-boot.ts';
 import { versionOf, type ManifestHead } from '../../src/seal/manifest.ts';
 import { makeSquashfs } from '../../src/seal/squashfs.ts';
+import { noRootHash, veritySalt } from '../../src/seal/verity-salt.ts';
 import { makeHashTree } from '../../src/seal/verity.ts';
 import { writeManifest } from '../../src/seal/write-manifest.ts';
 import { project } from './ingot-process.ts';
@@ -31,6 +32,14 @@ export function headOf(version: string): HeadOfManifest {
 
 const recordOf = (version: string): BootRecord =>
   JSON.parse(readFileSync(join(version, 'boot.json'), 'utf8')) as BootRecord;
+
+/** What a kernel of this version is told, as that of `from` is. */
+function contextOf(from: string, version: string, rootHash: string): BootContext {
+  const before = recordOf(from);
+  const usual = imageArguments({ version: before.version, kernelArguments: [] });
+  const kernelArguments = before.kernelArguments.filter((argument) => !usual.includes(argument));
+  return bootContextOf({ role: before.role, kernelArguments }, { version, rootHash });
+}
 
 /** Unpacks the root of a version into the folder `tree`, which is then to be changed. */
 export async function unpackRoot(version: string, tree: string): Promise<void> {
@@ -72,13 +81,7 @@ export async function signedCopy(
     linkSync(files[name] ?? join(from, name), join(folder, name));
   const before = recordOf(from);
   const rootHash = different.rootHash ?? before.rootHash;
-  const usual = imageArguments({ version: before.version, kernelArguments: [] });
-  const context = {
-    title: `ingot-${before.role}-${version}`,
-    version,
-    rootHash,
-    kernelArguments: before.kernelArguments.filter((argument) => !usual.includes(argument)),
-  };
+  const context = contextOf(from, version, rootHash);
   const rootBytes = statSync(join(folder, 'root.squashfs')).size;
   const record = { ...before, version, rootHash, rootBytes, kernelArguments: imageArguments(context) };
   writeFileSync(join(folder, 'boot.json'), bootRecordText(record));
@@ -114,9 +117,18 @@ export async function changedVersion(
     writeManifest(host, tree, head, manifest),
     makeSquashfs(host, tree, squashfs, { epoch, level }),
   ]);
-  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), hashTree);
+  const version = versionOf(epoch, sha256);
+  const salt = veritySalt({
+    kernelSha256: boot.kernel.sha256,
+    initrdSha256: boot.initrd.sha256,
+    slotConfig: renderSlot(
+      await loadTemplates(join(project, 'templates')),
+      contextOf(from, version, noRootHash),
+    ),
+  });
+  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), hashTree, salt);
   const different = {
-    version: versionOf(epoch, sha256),
+    version,
     rootHash,
     files: { 'manifest.json': manifest, 'root.squashfs': squashfs, 'root.verity': hashTree },
   };

@@ -5,6 +5,7 @@ node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --pro
 "manifest" a copy of it. With the arguments GOLDEN IMAGES only makes the golden root.
 """
 
+import base64
 import contextlib
 import ctypes
 import hashlib
@@ -15,14 +16,16 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 
+import boot_partition
 import peers
 from answering_systemd import answer_once
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 BIND = 4096
 
-HASH = "2c" * 32
+HASH = boot_partition.ROOT_HASH
 SEED = {"version": 1, "cluster": "demo", "masters": ["10.78.0.11"], "attributes": {"rack": "r1"}}
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGRyaWZ0ZHJpZnRkcmlmdGRyaWZ0ZHJpZnRkcmlmdGRy"
 USER_DATA = f"""#cloud-config
@@ -96,8 +99,9 @@ MOUNTS = """1 0 0:30 / / rw - overlay ingot-root rw
 6 1 8:3 /mesos /var/lib/mesos rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
 7 1 8:3 /journal /var/log/journal rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
 8 1 8:3 /docker /var/lib/docker rw,nosuid,nodev,noatime - ext4 /dev/vda3 rw
-9 1 0:5 / /proc rw,nosuid,nodev,noexec - proc proc rw
-10 8 0:40 / /var/lib/docker/overlay2/0a1b/merged rw - overlay overlay rw
+9 2 254:2 / /run/ingot/esp ro - vfat /dev/vda2 ro
+10 1 0:5 / /proc rw,nosuid,nodev,noexec - proc proc rw
+11 8 0:40 / /var/lib/docker/overlay2/0a1b/merged rw - overlay overlay rw
 """
 HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 IDENTITY = {
@@ -108,8 +112,12 @@ IDENTITY = {
     "quorum": 1,
     "attributes": {"rack": "r1"},
 }
+NETWORK = {
+    "version": 2,
+    "ethernets": {"cluster0": {"match": {"macaddress": "52:54:00:78:00:21"}, "set-name": "cluster0", "dhcp4": False, "addresses": ["10.78.0.21/24"]}},
+}
 KERNEL = {
-    "proc/cmdline": f"BOOT_IMAGE=/a/vmlinuz boot=ingot ingot.version=20261126-aaaaaaaaaaaa ingot.roothash={HASH} loglevel=4 systemd.unified_cgroup_hierarchy=0\n",
+    "proc/cmdline": f"BOOT_IMAGE=/a/vmlinuz boot=ingot ingot.esp={boot_partition.ESP} ingot.slot=a ingot.roothash={HASH} ingot.version=20261126-aaaaaaaaaaaa loglevel=4 systemd.unified_cgroup_hierarchy=0\n",
     "proc/modules": "virtio_blk 16384 1 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\n",
     "proc/1/mountinfo": MOUNTS,
     "proc/1/net/tcp": HEADER + "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1\n",
@@ -130,7 +138,7 @@ KERNEL = {
     "run/ingot/address": "10.78.0.21\n",
     "run/ingot/who": "demo-slave-10-78-0-21 (10.78.0.21), slave\n",
     "run/ingot/identity.json": json.dumps(IDENTITY, indent=2) + "\n",
-    "run/ingot/user-data": USER_DATA,
+    "run/ingot/network-config.json": json.dumps(NETWORK),
 }
 # What a start of the node writes above the root.
 STARTED = {
@@ -146,7 +154,7 @@ STARTED = {
     "etc/ssl/site-ca.pem": "a certificate\n",
     "usr/local/bin/fetch-secret": '#!/bin/sh\necho "a secret"\n',
     "home/ops/.ssh/authorized_keys": f"{KEY} ops@desk\n",
-    "etc/systemd/network/10-cloud-init-cluster0.network": "[Match]\nName=cluster0\n\n[Network]\nDHCP=no\n\n[Address]\nAddress=10.78.0.21/24\n",
+    "etc/systemd/network/10-cloud-init-cluster0.network": "[Address]\nAddress=10.78.0.21/24\n\n[Match]\nMACAddress=52:54:00:78:00:21\nName=cluster0\n\n[Network]\nDHCP=no\n\n",
     "var/log/syslog": "log\n",
 }
 STARTED_MODES = {"home/ops/.ssh": 0o700, "home/ops/.ssh/authorized_keys": 0o600, "usr/local/bin/fetch-secret": 0o750}
@@ -197,6 +205,30 @@ def database() -> dict:
     return {**files, "var/lib/dpkg/status": "\n".join(status)}
 
 
+def sign_seed(folder: str) -> None:
+    """A seed key in the golden root; the user-data that it signed next to the root, and its private half for tests that sign another."""
+    key, public, seed = f"{folder}.key.pem", f"{folder}/usr/lib/ingot/seed-keys/site.pem", f"{folder}.user-data"
+    os.makedirs(os.path.dirname(public))
+    run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key)
+    run("openssl", "pkey", "-in", key, "-pubout", "-out", public)
+    write(os.path.dirname(folder), {os.path.basename(seed): USER_DATA})
+    signed_seed(key, seed)
+
+
+def signed_seed(key: str, path: str) -> None:
+    """Adds the last line to a user-data, as `ingot seed --sign` does (docs/seed.md)."""
+    with open(path, "rb") as file:
+        text = file.read()
+    spki = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"], check=True, capture_output=True).stdout
+    message = b"DSSEv1 26 application/vnd.ingot.seed %d %s" % (len(text), text)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(message)
+        file.flush()
+        signature = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", file.name], check=True, capture_output=True).stdout
+    with open(path, "ab") as file:
+        file.write(f"# ingot-seed-signature {hashlib.sha256(spki).hexdigest()} {base64.b64encode(signature).decode()}\n".encode())
+
+
 def make_golden(folder: str, images: str) -> None:
     write(folder, {**GOLDEN, **database()})
     for name in FOLDERS + ("etc/ingot", "etc/mesos", "etc/systemd/network", "etc/systemd/system"):
@@ -205,6 +237,9 @@ def make_golden(folder: str, images: str) -> None:
     os.symlink("/usr/share/zoneinfo/UTC", f"{folder}/etc/localtime")
     for layer in ("common", "slave"):
         shutil.copytree(f"{images}/{layer}/rootfs/usr/lib/ingot/drift.d", f"{folder}/usr/lib/ingot/drift.d", dirs_exist_ok=True)
+    shutil.copy(f"{images}/common/rootfs/usr/lib/ingot/boot-menus", f"{folder}/usr/lib/ingot/boot-menus")
+    write(folder, {"usr/lib/ingot/drift.d/90-site.conf": "container exporter registry.example.org/exporter:* restart=always,host-network,bind=/proc # monitoring\n"})
+    sign_seed(folder)
     for name in ("usr/bin/python3.11", "usr/bin/dockerd", "usr/bin/ls", "usr/bin/ping", "usr/sbin/sshd"):
         os.chmod(f"{folder}/{name}", 0o755)
     os.chmod(f"{folder}/usr/bin/sudo", 0o4755)
@@ -230,6 +265,8 @@ def make_node(work: str, golden: str, mutable: bool) -> str:
     for name in ("run", "proc", "sys", "dev", "var/lib/ingot/state"):
         mount("tmpfs", f"{root}/{name}")
     write(root, KERNEL)
+    shutil.copy(f"{golden}.user-data", f"{root}/run/ingot/user-data")
+    boot_partition.make(root)
     for source, name in () if mutable else ((golden, "lower"), (layer, "overlay")):
         os.makedirs(f"{root}/run/ingot/{name}")
         mount(source, f"{root}/run/ingot/{name}", flags=BIND)
@@ -279,7 +316,7 @@ def main() -> None:
         root = make_node(left_in, golden, manifest is not None)
         if with_peers:
             peers.prepare(left_in, root)
-        shell(root, node["plant"])
+        shell(root, node["plant"].replace("SIGNED_SEED", f"{sys.executable} -B {os.path.abspath(__file__)} sign {golden}.key.pem"))
         said_by = peers.ask(left_in, root) if with_peers else {}
         answer_once(root)
         options = [f"--root={root}", "--address=10.78.0.21", "--json", f"--prometheus={left_in}/ingot.prom", f"--leave={left_in}/drift.json"]
@@ -294,7 +331,9 @@ def main() -> None:
         print(json.dumps({"name": node["name"], "exit": code, "lines": lines, "error": errors, "left": left, "peers": said_by}), flush=True)
 
 
-if len(sys.argv) > 1:
+if sys.argv[1:2] == ["sign"]:
+    signed_seed(*sys.argv[2:])
+elif len(sys.argv) > 1:
     make_golden(*sys.argv[1:])
 else:
     main()

@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 import time
 
-try:
-    # The interpreter's own: hashlib loads all of OpenSSL, which takes as long as to look at the files.
-    from _sha256 import sha256
-except ImportError:
-    from hashlib import sha256
-
+from drift.digest import sha256
 from drift.finding import CLASSES, Drift
 from drift.look import Seen
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def _digest(parts: list[str]) -> str:
@@ -41,9 +36,9 @@ def tree(drifts: list[Drift]) -> dict[str, dict]:
 
 
 def digest(seen: Seen) -> str:
-    """One for the whole node: equal on all nodes that run the same root and have the same drift, or none."""
+    """One for the whole node: equal on all nodes that run the same root with the same seed and have the same drift, or none."""
     levels = tree(seen.drifts)
-    head = [str(SCHEMA), seen.version or "", seen.root_hash or "", str(seen.verified)]
+    head = [str(SCHEMA), seen.version or "", seen.root_hash or "", str(seen.verified), seen.seed["sha256"] if seen.seed else ""]
     return _digest(head + [f"{klass} {level['digest']}" for klass, level in levels.items()])
 
 
@@ -59,6 +54,8 @@ def head(seen: Seen) -> dict:
         "version": seen.version,
         "rootHash": seen.root_hash,
         "verified": seen.verified,
+        "seed": seen.seed,
+        "boot": seen.boot,
         "digest": digest(seen),
         "drift": len(seen.drifts),
         "counts": counts(seen),

@@ -15,6 +15,7 @@ Of forbidden, fixed and state the first that fits counts, in this order, and a p
     listen PROTOCOL ADDRESS:PORT PROGRAM
     program GLOB              a file outside the root that may run
     task GLOB                 the cgroup of a cluster's task: its programs are its own
+    container NAME IMAGE WORD,…   what a container of Docker may have that no task has, in the words of drift/containers.py: restart=always,bind=/etc/**
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _WORDS = {
     "sysctl": (2, 9),
     "mount": (2, 6),
     "listen": (3, 3),
+    "container": (3, 3),
 }
 
 

@@ -9,6 +9,8 @@ CLASSES = ("fixed", "derived", "forbidden", "running")
 REBOOT = "restart the node: what lies above the root is gone then"
 ADOPT = "if it is wanted, bring it into images/ and bake; else restart the node"
 INVESTIGATE = "find out who did this before the restart that removes it"
+LASTING = "find out who did this; a restart keeps it: write the slot anew with ingot-update, or the image to the disk"
+LASTING_STATE = "find out who did this; a restart keeps it: remove it from the data partition (docker rm), or empty that"
 
 
 class Drift(namedtuple("Drift", ("path", "klass", "severity", "kind", "expected", "there", "hint", "diff"), defaults=([],))):

@@ -6,6 +6,8 @@ import time
 from collections import namedtuple
 from collections.abc import Iterable, Iterator
 
+from drift import containers
+from drift.boot.check import look_at_boot
 from drift.changes import changes
 from drift.declared import Declared, load
 from drift.derived import Derived
@@ -17,8 +19,8 @@ from drift.running import clock, command_line, modules, mounts, outside, program
 from drift.running.processes import processes
 
 
-class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified", "synchronised", "drifts", "state", "derived", "when", "seconds", "scan"), defaults=(None,))):
-    """What one look found; `scan`: what was read of a root that nothing proves."""
+class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified", "synchronised", "drifts", "state", "derived", "when", "seconds", "seed", "boot", "scan"), defaults=(None, None, None))):
+    """What one look found; `seed` and `boot` as the head of the answer has them; `scan`: what was read of a root that nothing proves."""
 
 
 def _version(place: Place) -> str | None:
@@ -59,6 +61,7 @@ def look(place: Place, address: str | None = None, files_alone: bool = False) ->
     files = judge_files(changes(place), declared, derived)
     root = list(verity.check(place, verity.kernel_says(place))) if question else []
     shown = _running(place, declared, question, now) if question else ()
+    boot = look_at_boot(place)
     return Seen(
         node=_host_name(place),
         role=release(place).get("role", "unknown"),
@@ -66,9 +69,11 @@ def look(place: Place, address: str | None = None, files_alone: bool = False) ->
         root_hash=verity.root_hash(place),
         verified=question is not None and not root,
         synchronised=clock.synchronised(place),
-        drifts=_sorted({**files.drifts, **_named([*root, *shown])}),
+        drifts=_sorted({**files.drifts, **_named([*root, *shown, *boot.drifts, *containers.check(place, declared)])}),
         state=files.state,
         derived=len(derived.identity) + len(derived.files),
+        seed=derived.seed.facts(),
+        boot=boot.facts,
         when=now,
         seconds=time.monotonic() - began,
     )
@@ -96,6 +101,7 @@ def look_at_mutable(place: MutablePlace, scan: tuple, address: str | None = None
         drifts=_sorted({**files.drifts, **_named(_running(place, declared, question, now) if question else ())}),
         state=files.state,
         derived=len(derived.identity) + len(derived.files),
+        seed=derived.seed.facts(),
         when=now,
         seconds=time.monotonic() - began,
         scan=scanner.report,

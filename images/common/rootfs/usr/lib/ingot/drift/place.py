@@ -58,9 +58,15 @@ class MutablePlace(Place):
 
 def read(path: str) -> str | None:
     """The file's text, or None where there is none to read."""
+    found = read_bytes(path)
+    return None if found is None else found.decode("utf-8", "replace")
+
+
+def read_bytes(path: str) -> bytes | None:
+    """What the file holds, or None where there is none to read."""
     try:
         with open(path, "rb", buffering=0) as file:
-            return file.readall().decode("utf-8", "replace")
+            return file.readall()
     except OSError:
         return None
 

@@ -14,6 +14,27 @@ def _scanned(scan) -> list[str]:
     ]
 
 
+def _seed(seen: Seen) -> str:
+    if not seen.seed:
+        return "none"
+    by = f"signed by {seen.seed['signedBy']}" if seen.seed["signedBy"] else "verified by nothing here: compare it over the fleet"
+    return f"{seen.seed['sha256']}, {by}"
+
+
+def _slots(boot: dict) -> list[str]:
+    """A line for each slot: what it holds, and by what that is known."""
+    told = []
+    for slot, found in boot["slots"].items():
+        words = ["runs"] if slot == boot["slot"] else []
+        words += ["boots next"] if slot == boot["next"] and slot != boot["slot"] else []
+        if found and "version" in found:
+            words += ["signed"] if found["signed"] else []
+            words += ["root hash " + found["rootHash"]] if slot != boot["slot"] else []
+        holds = "empty" if not found else found.get("version") or "an update is being written"
+        told.append(f"slot {slot}       {', '.join([holds, *words])}")
+    return told
+
+
 def text(seen: Seen) -> str:
     """What runs, then each drift with what was expected, what is there, and what to do."""
     clean = f"no drift     {seen.derived} files as the seed gives them, {seen.state} changes of state; {seen.seconds:.1f} s"
@@ -24,6 +45,8 @@ def text(seen: Seen) -> str:
         f"version      {seen.version or 'none on the kernel command line'}",
         *(_scanned(seen.scan) if seen.scan else [f"root hash    {seen.root_hash or 'none on the kernel command line'}"]),
         f"root         {proven}",
+        f"seed         {_seed(seen)}",
+        *(_slots(seen.boot) if seen.boot else []),
         *(["clock        not synchronised with any time server"] if seen.synchronised is False else []),
         f"digest       {digest(seen)}",
         counted if seen.drifts else clean,

@@ -1,0 +1,23 @@
+"""Keeps what cloud-init tells the network, as it is about to apply it: ingot-drift computes from it what the node's network files must say."""
+
+import json
+import os
+
+from cloudinit import distros
+
+KEPT = "/run/ingot/network-config.json"
+
+
+def keep_network(path: str = KEPT) -> None:
+    """From here on, each configuration that cloud-init applies is in the file, before any file of the network is written."""
+    apply_network_config = distros.Distro.apply_network_config
+
+    def kept(distro, netconfig, *more, **options):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(f"{path}.new", "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            json.dump(netconfig, file, default=str)
+        os.replace(f"{path}.new", path)
+        return apply_network_config(distro, netconfig, *more, **options)
+
+    distros.Distro.apply_network_config = kept
