@@ -36,7 +36,16 @@ export async function exportLock(host: Host, lock: Lock, pool: string, file: str
         '--numeric-owner',
       ];
       await host.run('tar', [
-        ...['--create', '--file', own, '--format=ustar', '--dereference', '--mode=u=rwX,go=rX', ...canonical],
+        ...[
+          '--create',
+          '--force-local',
+          '--file',
+          own,
+          '--format=ustar',
+          '--dereference',
+          '--mode=u=rwX,go=rX',
+          ...canonical,
+        ],
         ...['--directory', folder, lockName, debsName],
       ]);
     });
@@ -93,7 +102,7 @@ export async function importLock(host: Host, file: string, pool: string): Promis
 async function unpack(host: Host, file: string, folder: string): Promise<void> {
   try {
     await host.run('tar', [
-      ...['--extract', '--file', file, '--directory', folder],
+      ...['--extract', '--force-local', '--file', file, '--directory', folder],
       ...['--no-same-owner', '--no-same-permissions', lockName, debsName],
     ]);
   } catch (error) {
