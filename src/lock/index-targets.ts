@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
-import { isFlat } from '../spec/flat-rules.ts';
 import { sameUrl } from '../url/canonical-url.ts';
 import type { AptFolder } from './apt-folder.ts';
 import type { NamedSource } from './source-names.ts';
@@ -15,10 +14,9 @@ export interface IndexTarget {
   readonly release: string;
 }
 
-/** Whether an address and a suite, as apt reports them, are those of a source; of a flat repository it adds the folder to the address. */
+/** Whether an address and a suite, as apt reports them, are those of a source; it reports the suite / as none. */
 function isOf(source: NamedSource, uri: string, suite: string): boolean {
-  if (source.suite !== suite) return false;
-  return sameUrl(source.uri, uri) || (isFlat(suite) && sameUrl(`${source.uri}${suite}`, uri));
+  return source.suite === (suite === '' ? '/' : suite) && sameUrl(source.uri, uri);
 }
 
 /** The end of the name of a list: apt's URItoFileName of the path below the folder of the Release file. */

@@ -47,14 +47,16 @@ export function nameSources(sources: readonly AptSource[]): NamedSource[] {
   );
 }
 
-/** Where a source has the file of a locked package; in a flat repository (a suite that ends in a slash) below the suite's folder. */
-export function fileUrl(source: NamedSource, path: string): string {
-  const flat = source.suite.endsWith('/') && source.suite !== '/' && source.suite !== './';
-  // Paths of an index are plain text; apt quotes them as it builds the address, the plus sign too.
+/**
+ * Where a source may have the file of a locked package. In a flat repository (a suite that ends in a slash) that is below the source, as apt reads it,
+ * or below the folder of the suite, as those mean it who make an index in that folder.
+ */
+export function fileUrls(source: NamedSource, path: string): string[] {
   const quoted = encodePath(path.replace(/^\.\//, ''));
-  const url = aptUrl(`${source.uri}${flat ? source.suite.replace(/^\.?\//, '') : ''}${quoted}`);
+  const suite = source.suite.replace(/^\.?\//, '');
+  const folders = source.suite.endsWith('/') && suite !== '' ? ['', suite] : [''];
   // By "file" apt leaves a link to the file, which is not ours to keep; by "copy" the bytes.
-  return url.replace(/^file:/, 'copy:');
+  return folders.map((folder) => aptUrl(`${source.uri}${folder}${quoted}`).replace(/^file:/, 'copy:'));
 }
 
 /** The names of the sources that are the distribution's own: those that the spec does not name for Mesos or Marathon. */

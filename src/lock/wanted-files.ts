@@ -4,7 +4,7 @@ import type { WantedFile } from '../pool/fill-pool.ts';
 import { copyUrl } from '../url/canonical-url.ts';
 import { debFile } from './lock-question.ts';
 import { localSource, packageLabel, packagesOf, type Group, type Lock, type LockedPackage } from './lock.ts';
-import { fileUrl, nameSources } from './source-names.ts';
+import { fileUrls, nameSources } from './source-names.ts';
 
 /** The files of a lock as the pool knows them. */
 export function poolFiles(lock: Lock, wanted?: readonly Group[]): (LockedPackage & PoolFile)[] {
@@ -22,7 +22,7 @@ export function wantedFiles(lock: Lock, plan: Plan, specFolder: string): WantedF
   };
   return poolFiles(lock).map(({ sha256, size, label, source, path }) => {
     const found = sources.find(({ name }) => name === source);
-    const urls = source === localSource ? local(path) : found === undefined ? [] : [fileUrl(found, path)];
+    const urls = source === localSource ? local(path) : found === undefined ? [] : fileUrls(found, path);
     return { sha256, size, label, urls };
   });
 }

@@ -14,7 +14,9 @@ function stanza(source: AptSource, suites: readonly string[]): string {
     'Types: deb',
     words('URIs', source.uris.map(aptUrl)),
     words('Suites', suites),
-    ...(suites.some(isFlat) || source.components.length === 0 ? [] : [words('Components', source.components)]),
+    ...(suites.some(isFlat) || source.components.length === 0
+      ? []
+      : [words('Components', source.components)]),
     ...(source.trusted === undefined ? [] : ['Trusted: yes']),
     ...(source.validUntil === undefined ? [] : ['Check-Valid-Until: no']),
     ...(source.signedBy === undefined ? [] : [words('Signed-By', [source.signedBy])]),

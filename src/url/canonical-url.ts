@@ -15,7 +15,7 @@ export function isUrl(text: string): boolean {
 
 /** A path as it stands in a URL: every letter that any program could read otherwise is escaped (RFC 3986, 2.1). */
 export function encodePath(path: string): string {
-  return Array.from(path, (letter) => (/[A-Za-z0-9/._-]/.test(letter) ? letter : escaped(letter))).join('');
+  return Array.from(path, (letter) => (/[A-Za-z0-9/._~-]/.test(letter) ? letter : escaped(letter))).join('');
 }
 
 /** The URL by which apt copies a file or reads a folder of this machine (sources.list(5), "copy"). */

@@ -66,9 +66,15 @@ describe('a source in a folder of this machine', () => {
 });
 
 describe('a flat repository', () => {
-  test.each(['binary/', '/', './', './Deep/er/'])('with the suite %s is locked', async (suite) => {
+  test.each([
+    ['binary/', 'from the folder'],
+    ['binary/', 'from the source'],
+    ['/', 'from the source'],
+    ['./', 'from the folder'],
+    ['./Deep/er/', 'from the source'],
+  ] as const)('with the suite %s, its index made %s, is locked', async (suite, indexed) => {
     const site = join(all, `flat-${number}`);
-    await publishFlat(site, suite, key, debs);
+    await publishFlat(site, suite, key, debs, indexed);
     await isComplete((await lockFrom(from(`file:${site}`, suite))).lock);
   });
 });

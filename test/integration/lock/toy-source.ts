@@ -84,11 +84,14 @@ export async function publishFlat(
   suite: string,
   key: ToyKey,
   debs: readonly ToyDeb[],
+  indexed: 'from the source' | 'from the folder' = 'from the folder',
 ): Promise<void> {
   const at = join(folder, suite);
   await mkdir(at, { recursive: true });
   for (const deb of debs) await buildDeb(at, deb);
-  const packages = await host.run('apt-ftparchive', ['packages', '.'], { cwd: at });
+  const [from, below] =
+    indexed === 'from the folder' ? [at, '.'] : [folder, suite.replace(/^\/+|\/+$/g, '') || '.'];
+  const packages = await host.run('apt-ftparchive', ['packages', below], { cwd: from });
   await writeFile(join(at, 'Packages'), packages.stdout);
   const release = await host.run('apt-ftparchive', ['release', '.'], { cwd: at });
   await writeFile(join(at, 'Release'), release.stdout);
