@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { userCacheFolder } from '../host/user-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,9 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function defaultCache(env: Environment): string {
   const own = env['INGOT_CACHE'];
   if (own !== undefined && own !== '') return own;
-  const cache = env['XDG_CACHE_HOME'];
-  const base = cache !== undefined && isAbsolute(cache) ? cache : join(env['HOME'] ?? homedir(), '.cache');
-  return join(base, 'ingot/stages');
+  return join(userCacheFolder(env, '--cache FOLDER or INGOT_CACHE'), 'ingot/stages');
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };

@@ -5,6 +5,7 @@ import type { Group, Lock } from '../lock/lock.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
 import { flatRepository } from '../pool/flat-repository.ts';
+import { copyUrl } from '../url/canonical-url.ts';
 
 /** What mmdebstrap is given: one source of its own, and every package with its version. */
 export interface LockedInput {
@@ -37,7 +38,7 @@ export async function lockedInput(
   await flatRepository(host, pool, packages, repository, lock.question.suite);
   const sources = join(folder, 'apt.sources');
   // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
-  const source = { uris: [`copy:${repository}`], suites: ['./'], components: [], trusted: true } as const;
+  const source = { uris: [copyUrl(repository)], suites: ['./'], components: [], trusted: true } as const;
   await writeFile(sources, aptSourcesFile([source]));
   return { sources, packages: packages.map(({ name, version }) => `${name}=${version}`) };
 }

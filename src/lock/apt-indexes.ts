@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { IngotError } from '../errors/ingot-error.ts';
-import type { AptFolder } from './apt-folder.ts';
-import type { NamedSource } from './source-names.ts';
+import type { IndexTarget } from './index-targets.ts';
 import { stanzasNamed, type Stanza } from './stanzas.ts';
 
 /** An index that apt has read, and the source it is of. */
@@ -31,20 +30,9 @@ export interface Chosen {
   readonly architecture: string;
 }
 
-/** The indexes that apt has read, in its order. */
-export async function readIndexes(apt: AptFolder, sources: readonly NamedSource[]): Promise<AptIndex[]> {
-  const format = '$(CREATED_BY)\t$(REPO_URI)\t$(RELEASE)\t$(FILENAME)';
-  const { stdout } = await apt.run('apt-get', ['indextargets', '--format', format]);
-  const indexes: AptIndex[] = [];
-  for (const line of stdout.split('\n')) {
-    const [createdBy, uri, suite = '', file] = line.split('\t');
-    if (createdBy !== 'Packages' || uri === undefined || file === undefined) continue;
-    const source = sources.find(
-      (one) => one.suite === suite && (one.uri === uri || (suite.endsWith('/') && uri.startsWith(one.uri))),
-    );
-    if (source !== undefined) indexes.push({ source: source.name, packages: await readFile(file) });
-  }
-  return indexes;
+/** Reads the lists of packages. */
+export async function readIndexes(targets: readonly IndexTarget[]): Promise<AptIndex[]> {
+  return Promise.all(targets.map(async ({ source, file }) => ({ source, packages: await readFile(file) })));
 }
 
 function offerOf(source: string, stanza: Stanza): Offer {

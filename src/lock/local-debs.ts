@@ -1,72 +1,121 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { SpecFaults, type SpecFault } from '../errors/spec-faults.ts';
+import { fetchFailure, proxiesOf } from '../host/fetch-failure.ts';
 import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { LocalDeb, Plan } from '../plan/plan.ts';
+import { download } from '../pool/download.ts';
 import { addToPool, isPooled, pooledPath } from '../pool/pool.ts';
+import { isUrl } from '../url/canonical-url.ts';
+import type { Credentials } from '../url/credentials.ts';
+import { debFault } from './deb-archive.ts';
 import { localSource, packageLabel, packagesOf, type Lock, type LockedPackage } from './lock.ts';
 import { debFile } from './lock-question.ts';
+import { debsOf, openDebs, type DebFile } from './open-debs.ts';
 
-const isUrl = (from: string): boolean => /^[a-z]+:\/\//.test(from);
-
-async function fetched(host: Host, deb: LocalDeb, folder: string): Promise<string> {
-  const file = join(folder, `${deb.name}.deb`);
-  await host.run('/usr/lib/apt/apt-helper', ['download-file', deb.from, file, `SHA256:${deb.sha256 ?? ''}`]);
-  return file;
+/** What a person can do where the digest of a download differs from that in the spec. */
+function otherBytes(deb: LocalDeb, page: boolean): SpecFault {
+  return {
+    path: [deb.name, 'sha256'],
+    message: `${deb.from} is not the file with this SHA-256${page ? ': the server answers with an HTML page' : ''}`,
+    right: page
+      ? 'the URL of the .deb itself; the server may ask for a login'
+      : 'if the file was meant to change, its new digest; else ask its owner',
+  };
 }
 
 /**
- * Brings a .deb that the spec names into the pool and reads what it is.
- * @param folder absolute, for what is downloaded
- * @throws IngotError wrong-input when it is missing, no .deb, or not of the digest that the spec names
+ * Fetches the .debs that the spec names by URL and the pool does not have.
+ * @param folder absolute, a plain path
  */
-async function lockDeb(
+async function fetchDebs(
   host: Host,
-  deb: LocalDeb,
-  specFolder: string,
-  pool: string,
-  folder: string,
-): Promise<LockedPackage> {
-  const pooled = deb.sha256 === undefined ? undefined : pooledPath(pool, deb.sha256);
-  const again = pooled !== undefined && (await stat(pooled).catch(() => undefined)) !== undefined;
-  const from = isUrl(deb.from) ? (again ? pooled : await fetched(host, deb, folder)) : deb.from;
-  const found = await stat(from).catch((cause: unknown) => {
+  request: LocalDebsRequest,
+  debs: readonly LocalDeb[],
+): Promise<DebFile[]> {
+  const { folder } = request;
+  const downloads = debs.map((deb) => ({
+    ...{ deb, url: deb.from, sha256: deb.sha256 ?? '' },
+    file: join(folder, `${deb.name}.deb`),
+  }));
+  if (downloads.length === 0) return [];
+  const failures = await download(host, downloads, request);
+  const faults: SpecFault[] = [];
+  for (const { deb, file } of downloads) {
+    const why = failures.get(file) ?? (existsSync(file) ? undefined : 'was not fetched');
+    if (why === undefined) continue;
+    if (/Hash Sum mismatch|unexpected size/.test(why)) {
+      const page = await debFault(existsSync(`${file}.FAILED`) ? `${file}.FAILED` : file).catch(
+        () => undefined,
+      );
+      faults.push(otherBytes(deb, page?.why.includes('HTML') === true));
+      continue;
+    }
+    const cause = fetchFailure(why, await proxiesOf(host));
     throw new IngotError({
-      code: 'wrong-input',
-      message: `the package of ${deb.name} cannot be read: ${deb.from}`,
-      hint: 'make setup builds the stand-in packages of examples/; any other .deb is named in the spec',
-      cause,
+      code: cause?.code ?? 'command-failed',
+      message: `${deb.from}, the .deb of ${deb.name}, cannot be fetched: ${cause?.why ?? why}`,
+      hint: cause?.hint ?? 'these are apt’s own words',
     });
-  });
-  const sha256 = await sha256File(from);
-  if (deb.sha256 !== undefined && deb.sha256 !== sha256)
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `${deb.from} is not the file that the spec names: its SHA-256 is ${sha256}, not ${deb.sha256}`,
-      hint: `if the file was meant to change, write the new digest into the spec under ${deb.name}`,
-    });
-  const format = '--showformat=${Package}\\t${Version}\\t${Architecture}';
-  const shown = await host.run('dpkg-deb', ['--show', format, from]);
-  const [name = '', version = '', architecture = ''] = shown.stdout.trim().split('\t');
-  const path = debFile(deb, specFolder);
-  const locked = { name, version, architecture, size: found.size, sha256, source: localSource, path };
-  const file = { ...locked, label: packageLabel(locked) };
-  if (!(await isPooled(pool, file))) await addToPool(pool, from, file, 'copy');
-  return locked;
+  }
+  if (faults.length > 0) throw new SpecFaults(faults);
+  return downloads;
 }
 
-/** Brings the .debs that the spec names for any role into the pool; gives each under the place that the plan has for it. */
+function inPool(pool: string, deb: LocalDeb): DebFile | undefined {
+  if (deb.sha256 === undefined) return undefined;
+  const file = pooledPath(pool, deb.sha256);
+  return existsSync(file) ? { deb, file } : undefined;
+}
+
+/** Where .debs come from and go to. */
+export interface LocalDebsRequest {
+  readonly plan: Plan;
+  /** Absolute folder of the spec. */
+  readonly specFolder: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** Absolute folder for what is downloaded, a plain path. */
+  readonly folder: string;
+  readonly credentials: readonly Credentials[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings the .debs that the spec names for any role into the pool; gives each under the place that the plan has for it.
+ * @throws SpecFaults for each that is missing, not whole, not of the digest, the package or the architecture that is asked for
+ * @throws IngotError command-failed where a server is not reached
+ */
 export async function lockLocalDebs(
   host: Host,
-  plan: Plan,
-  specFolder: string,
-  pool: string,
-  folder: string,
+  request: LocalDebsRequest,
 ): Promise<Map<string, LockedPackage>> {
+  const { plan, specFolder, pool } = request;
+  const named = debsOf(plan);
+  const here = named.filter(({ from }) => !isUrl(from)).map((deb) => ({ deb, file: deb.from }));
+  const remote = named.filter(({ from }) => isUrl(from));
+  const pooled = remote.map((deb) => ({ deb, there: inPool(pool, deb) }));
+  const files = [
+    ...here,
+    ...pooled.flatMap(({ there }) => there ?? []),
+    ...(await fetchDebs(
+      host,
+      request,
+      pooled.flatMap(({ deb, there }) => (there === undefined ? [deb] : [])),
+    )),
+  ];
+  const { debs, faults } = await openDebs(host, files, plan.base.architecture);
+  if (faults.length > 0) throw new SpecFaults(faults);
   const locked = new Map<string, LockedPackage>();
-  for (const deb of plan.roles.flatMap(({ debs }) => debs))
-    if (!locked.has(deb.from)) locked.set(deb.from, await lockDeb(host, deb, specFolder, pool, folder));
+  for (const { deb, file, name, version, architecture, size, sha256 } of debs) {
+    const path = debFile(deb, specFolder);
+    const one = { name, version, architecture, size, sha256, source: localSource, path };
+    const entry = { ...one, label: packageLabel(one) };
+    if (!(await isPooled(pool, entry))) await addToPool(pool, file, entry, 'copy');
+    locked.set(deb.from, one);
+  }
   return locked;
 }
 

@@ -1,11 +1,12 @@
 import { basename, relative } from 'node:path';
 import type { LocalDeb, Plan, Role } from '../plan/plan.ts';
+import { isUrl } from '../url/canonical-url.ts';
 import type { Lock, Question } from './lock.ts';
 import { nameSources } from './source-names.ts';
 
 /** How a lock names the file of a .deb: relative to the spec where it lies below it, else (as for a URL) its name. */
 export function debFile(deb: LocalDeb, specFolder: string): string {
-  if (/^[a-z]+:\/\//.test(deb.from)) return basename(new URL(deb.from).pathname);
+  if (isUrl(deb.from)) return basename(new URL(deb.from).pathname);
   const path = relative(specFolder, deb.from);
   return path.startsWith('..') ? basename(deb.from) : path;
 }

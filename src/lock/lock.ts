@@ -26,6 +26,8 @@ const lockedSource = z.strictObject({
     sha256,
     /** Fingerprints of the primary keys whose signatures of it are good; none for a source that the spec trusts unsigned. */
     keys: z.array(z.string().regex(/^[0-9A-F]{40,64}$/)),
+    /** Where the spec says that the release may have expired: it was not looked at until when it is valid. */
+    validUntil: z.literal('unchecked').optional(),
   }),
 });
 

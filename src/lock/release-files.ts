@@ -1,60 +1,47 @@
+import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
-import type { AptFolder } from './apt-folder.ts';
-import { dearmor } from './dearmor.ts';
+import type { IndexTarget } from './index-targets.ts';
 import type { LockedSource } from './lock.ts';
+import { readKeyring } from './openpgp/keyring.ts';
+import type { KeyedSource } from './source-keys.ts';
 import type { NamedSource } from './source-names.ts';
 
-/** The name under which apt keeps what it read from an address (apt's URItoFileName): no scheme, no user, slashes as underscores. */
-function listName(uri: string): string {
-  return uri
-    .replace(/^[a-z+]+:(?:\/\/)?/, '')
-    .replace(/^[^/@]*@/, '')
-    .replaceAll(/[\\|{}[\]<>"^~_=!@#$%&*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
-    .replaceAll('/', '_');
-}
-
 /** The release file that apt has read of a source, and for a detached signature that one. */
-async function releaseFile(
-  lists: string,
+function releaseFile(
   source: NamedSource,
-): Promise<{ file: string; signature: string | undefined }> {
-  const flat = source.suite.endsWith('/');
-  const prefix = listName(flat ? `${source.uri}${source.suite}` : `${source.uri}dists/${source.suite}/`);
-  const names = await readdir(lists);
-  const at = (name: string) => names.find((one) => one === `${prefix}${name}`);
-  const [inRelease, release, signature] = [at('InRelease'), at('Release'), at('Release.gpg')];
-  const file = inRelease ?? release;
-  if (file === undefined)
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `the source ${source.name} has no Release file`,
-      hint: 'without one nothing says which packages are the source’s: name another source',
-    });
-  return {
-    file: join(lists, file),
-    signature: inRelease === undefined && signature !== undefined ? join(lists, signature) : undefined,
-  };
+  targets: readonly IndexTarget[],
+): { file: string; signature: string | undefined } {
+  const begin = targets.find((target) => target.source === source.name)?.release ?? '';
+  const [inRelease, release, signature] = ['InRelease', 'Release', 'Release.gpg'].map(
+    (name) => `${begin}${name}`,
+  ) as [string, string, string];
+  if (existsSync(inRelease)) return { file: inRelease, signature: undefined };
+  if (existsSync(release)) return { file: release, signature: existsSync(signature) ? signature : undefined };
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the source ${source.name} has no Release file`,
+    hint: 'without one nothing says which packages are the source’s: name another source',
+  });
 }
 
 /** The keyrings that apt checks a source with, as files that gpgv reads. */
-async function keyrings(source: NamedSource, folder: string): Promise<string[]> {
-  const { signedBy, trusted: unsigned } = source.source;
-  if (unsigned === true) return [];
+async function keyrings({ source, keyring }: KeyedSource, folder: string): Promise<string[]> {
+  if (source.trusted === true) return [];
   const trusted = '/etc/apt/trusted.gpg.d';
-  const files =
-    signedBy !== undefined
-      ? [signedBy]
-      : (await readdir(trusted).catch(() => [])).map((name) => join(trusted, name));
+  const files = (await readdir(trusted).catch(() => [])).filter((name) => /\.(?:gpg|asc)$/.test(name));
+  const rings =
+    keyring !== undefined
+      ? [keyring]
+      : await Promise.all(files.map(async (name) => readKeyring(await readFile(join(trusted, name)))));
   const read: string[] = [];
-  for (const [index, file] of files.entries()) {
-    if (!/\.(?:gpg|asc|pgp)$/.test(file) && signedBy === undefined) continue;
-    const binary = dearmor(await readFile(file));
+  for (const [index, ring] of rings.entries()) {
+    if (!('binary' in ring)) continue;
     const path = join(folder, `keyring-${index}.gpg`);
-    await writeFile(path, binary);
+    await writeFile(path, ring.binary);
     read.push(path);
   }
   return read;
@@ -93,10 +80,12 @@ export async function readReleases(
   host: Host,
   folder: string,
   sources: readonly NamedSource[],
+  keyed: readonly KeyedSource[],
+  targets: readonly IndexTarget[],
 ): Promise<LockedSource[]> {
   const locked: LockedSource[] = [];
   for (const source of sources) {
-    const { file, signature } = await releaseFile(join(folder, 'lists'), source);
+    const { file, signature } = releaseFile(source, targets);
     const date = /^Date: *(.+)$/m.exec(await readFile(file, 'utf8'))?.[1];
     const seconds = date === undefined ? Number.NaN : Date.parse(date);
     if (Number.isNaN(seconds))
@@ -105,6 +94,8 @@ export async function readReleases(
         message: `the Release file of the source ${source.name} has no date`,
         hint: 'the times in an image follow from it: have the source’s index made again with a Date field',
       });
+    const keys = keyed.find((one) => one.source === source.source);
+    const rings = keys === undefined ? [] : await keyrings(keys, folder);
     locked.push({
       name: source.name,
       suite: source.suite,
@@ -112,7 +103,8 @@ export async function readReleases(
       release: {
         date: isoSeconds(seconds),
         sha256: await sha256File(file),
-        keys: await goodKeys(host, file, signature, await keyrings(source, folder)),
+        keys: await goodKeys(host, file, signature, rings),
+        ...(source.source.validUntil === false ? { validUntil: 'unchecked' as const } : {}),
       },
     });
   }
@@ -122,24 +114,4 @@ export async function readReleases(
 /** Milliseconds since 1970 as 2026-11-22T23:37:00Z. */
 export function isoSeconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-/** Runs apt's update; what it says of a source that cannot be read or believed becomes our error. */
-export async function updateSources(apt: AptFolder): Promise<void> {
-  try {
-    await apt.update();
-  } catch (error) {
-    if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
-    const said = error.excerpt.filter((line) => /^(?:E|W|Err):/.test(line) || line.startsWith('  '));
-    const unbelieved = /not signed|NO_PUBKEY|BADSIG|invalid|not available|Hash Sum|not valid|unsigned|weak/i;
-    throw new IngotError({
-      code: unbelieved.test(said.join('\n')) ? 'wrong-input' : 'command-failed',
-      message: unbelieved.test(said.join('\n'))
-        ? 'apt does not believe a source:'
-        : 'apt cannot read a source:',
-      excerpt: said.length === 0 ? error.excerpt : said,
-      hint: 'a source needs a Release file with a good signature of the key that the spec (or its Signed-By) names; if it was fine before, try another mirror',
-      cause: error,
-    });
-  }
 }

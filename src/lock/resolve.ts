@@ -4,8 +4,11 @@ import type { Host } from '../host/host.ts';
 import type { AptSource, Plan, Role } from '../plan/plan.ts';
 import { flatRepository } from '../pool/flat-repository.ts';
 import { isPooled } from '../pool/pool.ts';
+import { copyUrl } from '../url/canonical-url.ts';
+import type { Credentials } from '../url/credentials.ts';
 import { makeAptFolder, type AptFolder } from './apt-folder.ts';
 import { findOffers, readIndexes, type AptIndex, type Offer } from './apt-indexes.ts';
+import { indexTargets } from './index-targets.ts';
 import { lockLocalDebs } from './local-debs.ts';
 import {
   groups,
@@ -17,10 +20,12 @@ import {
   type LockedPackage,
 } from './lock.ts';
 import { questionOf } from './lock-question.ts';
-import { isoSeconds, readReleases, updateSources } from './release-files.ts';
+import { isoSeconds, readReleases } from './release-files.ts';
 import { minimalSystem, solve, type Pins } from './solve.ts';
+import { readSourcesKeys } from './source-keys.ts';
 import { nameSources, type NamedSource } from './source-names.ts';
 import { installedStanza } from './stanzas.ts';
+import { updateSources } from './update-sources.ts';
 
 export interface ResolveRequest {
   readonly plan: Plan;
@@ -28,8 +33,10 @@ export interface ResolveRequest {
   readonly specFolder: string;
   /** Absolute folder of the pool; the .debs that the spec names are brought into it. */
   readonly pool: string;
-  /** Absolute folder for apt's state of this one run. */
+  /** Absolute folder for apt's state of this one run, a plain path. */
   readonly folder: string;
+  /** Who we are at the servers of sources and .debs. */
+  readonly credentials: readonly Credentials[];
   /** Absolute folder where apt's indexes are kept for the next run. */
   readonly warm?: string;
   /** The lock whose versions stay as far as they can. */
@@ -45,11 +52,11 @@ const keptName = 'the lock before';
 
 /** A source that we write ourselves of files that were verified: it needs no signature. */
 function ownSource(folder: string): AptSource {
-  return { uris: [`copy:${folder}`], suites: ['./'], components: [], trusted: true };
+  return { uris: [copyUrl(folder)], suites: ['./'], components: [], trusted: true };
 }
 
 function ownNamed(name: string, folder: string): NamedSource {
-  return { name, suite: './', components: [], uri: `copy:${folder}/`, source: ownSource(folder) };
+  return { name, suite: './', components: [], uri: `${copyUrl(folder)}/`, source: ownSource(folder) };
 }
 
 /** The versions of a lock, by name; what two roles have in different versions is not held. */
@@ -140,22 +147,26 @@ async function closures(
  * @throws IngotError wrong-input when a source is not to be believed, when nothing goes together, or when sources contradict each other
  */
 export async function resolve(host: Host, request: ResolveRequest): Promise<Lock> {
-  const { plan, specFolder, pool, folder } = request;
+  const { plan, specFolder, folder } = request;
   await mkdir(folder, { recursive: true });
-  const local = await lockLocalDebs(host, plan, specFolder, pool, folder);
+  const keyed = await readSourcesKeys(plan.base.sources, host.now());
+  const local = await lockLocalDebs(host, request);
   const named = nameSources(plan.base.sources);
   const own = await ownSources(host, request, [...local.values()]);
   const apt = await makeAptFolder(host, join(folder, 'apt'), {
+    sources: keyed,
     // Ours come last: a file that a source still offers is recorded as that source's.
-    sources: [...plan.base.sources, ...own.map(({ source }) => source)],
+    own: own.map(({ source }) => source),
+    credentials: request.credentials,
     architecture: plan.base.architecture,
     ...(request.warm === undefined ? {} : { warm: request.warm }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
   request.onLine?.('the indexes of the sources');
-  await updateSources(apt);
-  const sources = await readReleases(host, join(folder, 'apt'), named);
-  const packages = await closures(apt, request, await readIndexes(apt, [...named, ...own]), local);
+  await updateSources(host, apt, keyed);
+  const targets = await indexTargets(apt, [...named, ...own]);
+  const sources = await readReleases(host, join(folder, 'apt'), named, keyed, targets);
+  const packages = await closures(apt, request, await readIndexes(targets), local);
   const newest = Math.max(...sources.map(({ release }) => Date.parse(release.date)));
   const lock: Lock = {
     version: lockVersion,

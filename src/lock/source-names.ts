@@ -1,4 +1,5 @@
 import type { AptSource } from '../plan/plan.ts';
+import { aptUrl, encodePath } from '../url/canonical-url.ts';
 import { localSource } from './lock.ts';
 
 /** One suite of one address, under the name by which a lock knows it. */
@@ -13,6 +14,12 @@ export interface NamedSource {
 
 function withSlash(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
+}
+
+/** A suite as a name; that of a flat repository without a folder says nothing. */
+function nameOf(suite: string): string {
+  const words = suite.split('/').filter((word) => word !== '' && word !== '.');
+  return words.length === 0 ? 'flat' : words.join('-');
 }
 
 /**
@@ -30,7 +37,7 @@ export function nameSources(sources: readonly AptSource[]): NamedSource[] {
   return sources.flatMap((source) =>
     source.uris.flatMap((uri) =>
       source.suites.map((suite) => ({
-        name: free(source.label ?? suite.replaceAll(/^\.?\/|\/$/g, '').replaceAll('/', '-')),
+        name: free(source.label ?? nameOf(suite)),
         suite,
         components: source.components,
         uri: withSlash(uri),
@@ -40,12 +47,16 @@ export function nameSources(sources: readonly AptSource[]): NamedSource[] {
   );
 }
 
-/** Where a source has the file of a locked package; in a flat repository (a suite that ends in a slash) below the suite's folder. */
-export function fileUrl(source: NamedSource, path: string): string {
-  const flat = source.suite.endsWith('/') && source.suite !== '/' && source.suite !== './';
-  // Paths of an index are plain text; apt quotes them as it builds the address, the plus sign too.
-  const quoted = encodeURI(path.replace(/^\.\//, '')).replaceAll('+', '%2b');
-  return `${source.uri}${flat ? source.suite : ''}${quoted}`;
+/**
+ * Where a source may have the file of a locked package. In a flat repository (a suite that ends in a slash) that is below the source, as apt reads it,
+ * or below the folder of the suite, as those mean it who make an index in that folder.
+ */
+export function fileUrls(source: NamedSource, path: string): string[] {
+  const quoted = encodePath(path.replace(/^\.\//, ''));
+  const suite = source.suite.replace(/^\.?\//, '');
+  const folders = source.suite.endsWith('/') && suite !== '' ? ['', suite] : [''];
+  // By "file" apt leaves a link to the file, which is not ours to keep; by "copy" the bytes.
+  return folders.map((folder) => aptUrl(`${source.uri}${folder}${quoted}`).replace(/^file:/, 'copy:'));
 }
 
 /** The names of the sources that are the distribution's own: those that the spec does not name for Mesos or Marathon. */

@@ -1,9 +1,10 @@
 import type { Plan } from '../plan/plan.ts';
 import type { PoolFile } from '../pool/pool.ts';
 import type { WantedFile } from '../pool/fill-pool.ts';
+import { copyUrl } from '../url/canonical-url.ts';
 import { debFile } from './lock-question.ts';
 import { localSource, packageLabel, packagesOf, type Group, type Lock, type LockedPackage } from './lock.ts';
-import { fileUrl, nameSources } from './source-names.ts';
+import { fileUrls, nameSources } from './source-names.ts';
 
 /** The files of a lock as the pool knows them. */
 export function poolFiles(lock: Lock, wanted?: readonly Group[]): (LockedPackage & PoolFile)[] {
@@ -17,11 +18,11 @@ export function wantedFiles(lock: Lock, plan: Plan, specFolder: string): WantedF
   const local = (path: string): string[] => {
     const deb = debs.find((one) => debFile(one, specFolder) === path);
     if (deb === undefined) return [];
-    return [deb.from.startsWith('/') ? `copy:${encodeURI(deb.from)}` : deb.from];
+    return [deb.from.startsWith('/') ? copyUrl(deb.from) : deb.from];
   };
   return poolFiles(lock).map(({ sha256, size, label, source, path }) => {
     const found = sources.find(({ name }) => name === source);
-    const urls = source === localSource ? local(path) : found === undefined ? [] : [fileUrl(found, path)];
+    const urls = source === localSource ? local(path) : found === undefined ? [] : fileUrls(found, path);
     return { sha256, size, label, urls };
   });
 }

@@ -1,9 +1,10 @@
 import { allTargets, type Additions, type Spec } from '../spec/schema.ts';
+import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
 import { isShared } from './image-layers.ts';
 import { layersOf, readLayers, type ImageFolder, type Layer } from './layer.ts';
 import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers.ts';
 import { mergePackages } from './merge-packages.ts';
-import { beliefIn, fromOrigin, type FromOrigin } from './package-origin.ts';
+import { fromOrigin, sourceOf, type FromOrigin } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
 import { allRoles, compressionLevels, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 import { seedSettings } from './seed-settings.ts';
@@ -49,17 +50,16 @@ function baseSources(
   specFolder: string,
   hostSources: readonly AptSource[],
 ): readonly AptSource[] {
-  if (base.mirror === undefined) return hostSources;
-  const { url, suites, components } = base.mirror;
-  const belief = beliefIn(base.mirror, specFolder);
-  return [{ uris: [url], suites: suites ?? [base.suite], components, ...belief }];
+  if (base.mirror === undefined)
+    return hostSources.map((source) => ({ ...source, uris: source.uris.map(withoutUser) }));
+  return [sourceOf(base.mirror, base.mirror.suites ?? [base.suite], specFolder)];
 }
 
 /** Sources that are named twice (Mesos and Marathon from one repository) are read once. */
 function distinct(sources: readonly AptSource[]): readonly AptSource[] {
   const first = new Map<string, AptSource>();
   for (const source of sources) {
-    const key = JSON.stringify({ ...source, label: undefined });
+    const key = JSON.stringify({ ...source, uris: source.uris.map(canonicalUrl), label: undefined });
     if (!first.has(key)) first.set(key, source);
   }
   return [...first.values()];

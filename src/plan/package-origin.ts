@@ -1,4 +1,6 @@
+import { isFlat } from '../spec/flat-rules.ts';
 import type { Origin } from '../spec/schema.ts';
+import { aptUrl } from '../url/canonical-url.ts';
 import { resolvePath } from './resolve-path.ts';
 import type { AptSource, LocalDeb, Plan } from './plan.ts';
 
@@ -21,12 +23,30 @@ function isUrl(place: string): boolean {
   return /^https?:/.test(place);
 }
 
-/** Why apt believes a source that the spec names: the key that signs it, or the spec's word. */
-export function beliefIn(
-  source: { readonly key?: string | undefined },
+/** What the package of a .deb may be called: what the spec says, else any name that the product is packaged under. */
+function acceptedNames(product: Product, origin: Origin): readonly string[] {
+  if (origin.package !== undefined) return [origin.package];
+  return [...new Set(Object.values(packageNames).map((names) => names[product]))];
+}
+
+/** An apt source that the spec names, for some suites of it. */
+export function sourceOf(
+  source: {
+    readonly url: string;
+    readonly components?: readonly string[] | undefined;
+    readonly key?: string | undefined;
+    readonly validUntil?: boolean | undefined;
+  },
+  suites: readonly string[],
   specFolder: string,
-): Pick<AptSource, 'signedBy' | 'trusted'> {
-  return source.key === undefined ? { trusted: true } : { signedBy: resolvePath(specFolder, source.key) };
+): AptSource {
+  return {
+    uris: [aptUrl(source.url)],
+    suites,
+    components: source.components ?? (suites.some(isFlat) ? [] : ['main']),
+    ...(source.key === undefined ? { trusted: true } : { signedBy: resolvePath(specFolder, source.key) }),
+    ...(source.validUntil === false ? { validUntil: false } : {}),
+  };
 }
 
 /** Where Mesos or Marathon comes from, as the spec says; relative paths are resolved against the spec's folder. */
@@ -40,13 +60,12 @@ export function fromOrigin(
   const sources: AptSource[] = [];
   const packages: string[] = [];
   if (origin.deb !== undefined) {
-    const from = isUrl(origin.deb) ? origin.deb : resolvePath(specFolder, origin.deb);
-    debs.push({ name: product, from, ...(origin.sha256 === undefined ? {} : { sha256: origin.sha256 }) });
+    const from = isUrl(origin.deb) ? aptUrl(origin.deb) : resolvePath(specFolder, origin.deb);
+    const sha256 = origin.sha256 === undefined ? {} : { sha256: origin.sha256 };
+    debs.push({ name: product, packages: acceptedNames(product, origin), from, ...sha256 });
   }
   if (origin.source !== undefined) {
-    const { url, suite, components } = origin.source;
-    const belief = beliefIn(origin.source, specFolder);
-    sources.push({ uris: [url], suites: [suite], components, ...belief, label: product });
+    sources.push({ ...sourceOf(origin.source, [origin.source.suite], specFolder), label: product });
     const name = origin.package ?? packageNames[layout][product];
     packages.push(origin.version === undefined ? name : `${name}=${origin.version}`);
   }

@@ -19,6 +19,8 @@ export interface AptSource {
   readonly signedBy?: string;
   /** For a source that we wrote ourselves, or that the spec believes unsigned: apt asks for no signature. */
   readonly trusted?: true;
+  /** false: its Release file may have expired (apt's Check-Valid-Until). */
+  readonly validUntil?: false;
   /** What a lock calls the source, where its suite says too little. */
   readonly label?: string;
 }
@@ -26,7 +28,9 @@ export interface AptSource {
 /** A .deb that comes from a file rather than from an apt source. */
 export interface LocalDeb {
   readonly name: string;
-  /** Absolute path, or URL that is fetched before the plan is carried out. */
+  /** What the package in it may be called; any name where it is not said. */
+  readonly packages?: readonly string[];
+  /** Absolute path, or URL that is fetched before the plan is carried out; without credentials. */
   readonly from: string;
   readonly sha256?: string;
 }

@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { fetchFailure, proxiesOf, type FetchFailure } from '../host/fetch-failure.ts';
 import type { Host } from '../host/host.ts';
+import { openPlainPath } from '../host/plain-path.ts';
+import { download, type DownloadOptions } from './download.ts';
 import { addToPool, type PoolFile } from './pool.ts';
 import { openPartialFolder } from './partial-folder.ts';
+import { noSpaceLeft, requirePoolSpace } from './pool-space.ts';
 import { faultyFiles } from './verify-pool.ts';
 
 /** A file that is wanted, and where it can be had. */
@@ -13,40 +16,13 @@ export interface WantedFile extends PoolFile {
   readonly urls: readonly string[];
 }
 
-export interface FillOptions {
-  readonly signal?: AbortSignal;
-  readonly onLine?: (line: string) => void;
-}
+/** Who we are at the servers, what stops the work, and who reads what apt says. */
+export type FillOptions = DownloadOptions;
 
-/** What apt-helper said of each address that it could not fetch. */
-type Failures = Map<string, string>;
-
-/** Downloads side by side as apt does it: a queue for each host, pipelined, with resume, retries and a check of the digest. */
-async function download(
-  host: Host,
-  pairs: readonly { readonly url: string; readonly file: string; readonly sha256: string }[],
-  options: FillOptions,
-): Promise<Failures> {
-  const failures: Failures = new Map();
-  const { exitCode, stderr } = await host.run(
-    '/usr/lib/apt/apt-helper',
-    [
-      ...['-o', 'Acquire::Retries=3', '-o', 'APT::Sandbox::User=root'],
-      'download-file',
-      ...pairs.flatMap(({ url, file, sha256 }) => [url, file, `SHA256:${sha256}`]),
-    ],
-    {
-      accept: [0, 100],
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-    },
-  );
-  if (exitCode === 0) return failures;
-  for (const line of stderr.split('\n')) {
-    const [, url, why] = /^[EW]: Failed to fetch (\S+) +(.*)$/.exec(line) ?? [];
-    if (url !== undefined) failures.set(url, why ?? '');
-  }
-  return failures;
+/** What was said of a file at one address. */
+interface Said {
+  readonly url: string;
+  readonly why: string;
 }
 
 /**
@@ -64,51 +40,91 @@ export async function fillPool<File extends WantedFile>(
   const missing = await faultyFiles(pool, distinct);
   if (missing.length === 0) return [];
   const partial = await openPartialFolder(pool);
-  const said = new Map<string, string[]>();
+  // A name for the folder that apt's programs take as it is.
+  const plain = await openPlainPath(partial.path);
+  const at = ({ sha256 }: PoolFile): string => join(plain.path, sha256);
+  const said = new Map<string, Said[]>();
   let open: readonly File[] = missing;
   try {
     for (const file of missing) await partial.adopt(file.sha256);
+    const begun = missing.map((file) => ({ size: file.size, begun: at(file) }));
+    const needed = await requirePoolSpace(pool, begun);
     const rounds = Math.max(...missing.map(({ urls }) => urls.length));
     for (let round = 0; round < rounds && open.length > 0; round++) {
       const asked = open.filter(({ urls }) => urls.length > round);
-      const pairs = asked.map(({ urls, sha256 }) => ({
-        url: urls[round] ?? '',
-        file: join(partial.path, sha256),
-        sha256,
+      const downloads = asked.map((file) => ({
+        url: file.urls[round] ?? '',
+        file: at(file),
+        sha256: file.sha256,
       }));
-      const failures = await download(host, pairs, options);
+      const failures = await download(host, downloads, options);
       const still: File[] = [];
       for (const file of asked) {
-        const downloaded = join(partial.path, file.sha256);
-        const url = file.urls[round] ?? '';
-        const why = failures.get(url) ?? (existsSync(downloaded) ? undefined : 'was not fetched');
-        if (why === undefined) await addToPool(pool, downloaded, file, 'move');
+        const why = failures.get(at(file)) ?? (await unfinished(at(file), file));
+        if (why === undefined) await addToPool(pool, at(file), file, 'move');
         else {
-          said.set(file.sha256, [...(said.get(file.sha256) ?? []), `${url} ${why}`]);
+          said.set(file.sha256, [...(said.get(file.sha256) ?? []), { url: file.urls[round] ?? '', why }]);
           if (/Hash Sum mismatch|unexpected size/.test(why)) {
-            await rm(downloaded, { force: true });
-            await rm(`${downloaded}.FAILED`, { force: true });
+            await rm(at(file), { force: true });
+            await rm(`${at(file)}.FAILED`, { force: true });
           }
           still.push(file);
         }
       }
+      if (still.some(({ sha256 }) => said.get(sha256)?.some(({ why }) => fullDisk.test(why)) === true))
+        throw await noSpaceLeft(pool, needed);
       open = [...still, ...open.filter((file) => !asked.includes(file))];
     }
   } finally {
+    await plain.close();
     await partial.close();
   }
-  if (open.length > 0) throw notFetched(open, said);
+  if (open.length > 0) throw notFetched(open, said, await proxiesOf(host));
   return missing;
 }
 
-function notFetched(files: readonly PoolFile[], said: ReadonlyMap<string, readonly string[]>): IngotError {
+const fullDisk = /No space left on device|Disk quota exceeded/;
+
+/** What there is to say of a download of which apt said nothing; undefined where it is there in full. */
+async function unfinished(path: string, { size }: PoolFile): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'was not fetched';
+  return found.size < size ? `only ${found.size} of ${size} bytes were fetched` : undefined;
+}
+
+/** Whether every failure has one cause, which is no matter of a single file: then that is the message. */
+function commonCause(said: readonly Said[], proxies: readonly string[]): FetchFailure | undefined {
+  const causes = said.map(({ why }) => fetchFailure(why, proxies));
+  const [first] = causes;
+  const ofTheServer = first !== undefined && !first.why.startsWith('it is not there');
+  return ofTheServer && causes.every((one) => one?.hint === first.hint) ? first : undefined;
+}
+
+function notFetched(
+  files: readonly PoolFile[],
+  said: ReadonlyMap<string, readonly Said[]>,
+  proxies: readonly string[],
+): IngotError {
+  const excerpt = files.flatMap(({ label, sha256 }) => [
+    label,
+    ...(said.get(sha256) ?? []).map(({ url, why }) => `  ${url} ${why}`),
+  ]);
+  const what = files.length === 1 ? 'a package' : `${files.length} packages`;
+  const cause = commonCause(
+    files.flatMap(({ sha256 }) => said.get(sha256) ?? []),
+    proxies,
+  );
+  if (cause !== undefined)
+    return new IngotError({
+      code: cause.code,
+      message: `${what} cannot be fetched: ${cause.why}`,
+      excerpt,
+      hint: cause.hint,
+    });
   return new IngotError({
     code: 'wrong-input',
-    message: `${files.length === 1 ? 'a package is' : `${files.length} packages are`} not to be had any more, and not in the pool:`,
-    excerpt: files.flatMap(({ label, sha256 }) => [
-      label,
-      ...(said.get(sha256) ?? []).map((line) => `  ${line}`),
-    ]),
+    message: `${what} ${files.length === 1 ? 'is' : 'are'} no longer available from the source, and not in the package pool:`,
+    excerpt,
     hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be carried here with ingot lock --export and --import',
   });
 }

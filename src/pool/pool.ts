@@ -1,8 +1,8 @@
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
+import { userCacheFolder } from '../host/user-folder.ts';
 
 /** A file of the pool: its bytes, and what errors call it. */
 export interface PoolFile {
@@ -15,17 +15,13 @@ export interface PoolFile {
 }
 
 /**
- * The pool of this user: INGOT_POOL, else ingot/pool in the user's cache (XDG Base Directory Specification: XDG_CACHE_HOME, else ~/.cache;
- * a relative path there is to be ignored).
+ * The pool of this user: INGOT_POOL, else ingot/pool in the user's cache.
+ * @throws IngotError wrong-input when HOME is empty or relative
  */
 export function defaultPool(env: Readonly<Record<string, string | undefined>>): string {
   const own = env['INGOT_POOL'];
   if (own !== undefined && own !== '') return own;
-  const cache = env['XDG_CACHE_HOME'];
-  return join(
-    cache !== undefined && isAbsolute(cache) ? cache : join(env['HOME'] ?? homedir(), '.cache'),
-    'ingot/pool',
-  );
+  return join(userCacheFolder(env, '--pool FOLDER or INGOT_POOL'), 'ingot/pool');
 }
 
 /** Where the pool has the file with this digest, or would have it. */

@@ -21,10 +21,13 @@ export function dependenciesOf({ folders, files, sources, packages }: Dependency
       name: `file ${path}`,
       digest: { sha256: createHash('sha256').update(content).digest('hex') },
     })),
-    ...sources.map(({ name, suite, release: { date, sha256, keys } }) => ({
+    ...sources.map(({ name, suite, release: { date, sha256, keys, validUntil } }) => ({
       name: `release of ${name}`,
       digest: { sha256 },
-      annotations: { suite, date, signedBy: keys.join(' ') },
+      annotations: {
+        ...{ suite, date, signedBy: keys.join(' ') },
+        ...(validUntil === undefined ? {} : { validUntil }),
+      },
     })),
     ...packages.map(({ purl, sha256 }) => ({ uri: purl, digest: { sha256 } })),
   ];

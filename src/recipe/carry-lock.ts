@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
@@ -7,6 +7,7 @@ import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { epochOf, type Lock } from '../lock/lock.ts';
 import { lockText, parseLock } from '../lock/lock-file.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
+import { noSpaceLeft } from '../pool/pool-space.ts';
 import { addToPool, pooledPath } from '../pool/pool.ts';
 import { verifyPool } from '../pool/verify-pool.ts';
 
@@ -36,7 +37,16 @@ export async function exportLock(host: Host, lock: Lock, pool: string, file: str
         '--numeric-owner',
       ];
       await host.run('tar', [
-        ...['--create', '--file', own, '--format=ustar', '--dereference', '--mode=u=rwX,go=rX', ...canonical],
+        ...[
+          '--create',
+          '--force-local',
+          '--file',
+          own,
+          '--format=ustar',
+          '--dereference',
+          '--mode=u=rwX,go=rX',
+          ...canonical,
+        ],
         ...['--directory', folder, lockName, debsName],
       ]);
     });
@@ -93,11 +103,15 @@ export async function importLock(host: Host, file: string, pool: string): Promis
 async function unpack(host: Host, file: string, folder: string): Promise<void> {
   try {
     await host.run('tar', [
-      ...['--extract', '--file', file, '--directory', folder],
+      ...['--extract', '--force-local', '--file', file, '--directory', folder],
       ...['--no-same-owner', '--no-same-permissions', lockName, debsName],
     ]);
   } catch (error) {
-    if (error instanceof IngotError && error.code === 'command-failed') throw damaged(file, error.excerpt);
+    if (error instanceof IngotError && error.code === 'command-failed') {
+      const full = error.excerpt.some((line) => line.includes('No space left on device'));
+      if (full) throw await noSpaceLeft(folder, (await stat(file)).size);
+      throw damaged(file, error.excerpt);
+    }
     throw error;
   }
 }

@@ -10,12 +10,17 @@ import { resolve } from '../lock/resolve.ts';
 import { nameSources } from '../lock/source-names.ts';
 import { wantedFiles } from '../lock/wanted-files.ts';
 import type { Plan } from '../plan/plan.ts';
+import { canonicalUrl } from '../url/canonical-url.ts';
+import type { Credentials } from '../url/credentials.ts';
 import { fillPool } from '../pool/fill-pool.ts';
 import { readLock, writeLock } from './lock-file-of.ts';
 import { stalenessOf } from './lock-staleness.ts';
+import { withPlaces } from './with-places.ts';
 
 export interface LockRequest {
   readonly plan: Plan;
+  /** Who we are at the servers of sources and .debs. */
+  readonly credentials: readonly Credentials[];
   /** As the user named it. */
   readonly specFile: string;
   /** Absolute. */
@@ -39,7 +44,7 @@ export interface LockResult {
 /** Where apt's indexes are kept from one time to the next: beside the pool, one folder for each list of sources. */
 function warmFolder(pool: string, plan: Plan): string {
   const sources = nameSources(plan.base.sources).map(({ uri, suite, components }) => [
-    uri,
+    canonicalUrl(uri),
     suite,
     components,
   ]);
@@ -52,24 +57,26 @@ function warmFolder(pool: string, plan: Plan): string {
  * written last: one that is there has been filled.
  */
 export async function lockSpec(host: Host, request: LockRequest): Promise<LockResult> {
-  const { plan, specFile, pool, update, signal, onLine } = request;
+  const { plan, credentials, specFile, pool, update, signal, onLine } = request;
   const specFolder = dirname(absolute(specFile));
   const before = await readLock(specFile);
   const answers = before !== undefined && (await stalenessOf(before, plan, specFile)).length === 0;
   const fill = async (lock: Lock): Promise<number> =>
-    (await fillPool(host, pool, wantedFiles(lock, plan, specFolder), { signal, onLine })).length;
+    (await fillPool(host, pool, wantedFiles(lock, plan, specFolder), { signal, onLine, credentials })).length;
   if (before !== undefined && answers && update === undefined)
     return { lock: before, changes: [], fetched: await fill(before), written: false };
 
   const renew = update === undefined || update === 'all' ? [] : update;
   const keep = update === 'all' ? undefined : before;
   requireKnown(renew, before, specFile);
-  const lock = await withTemporaryFolder((folder) =>
-    resolve(host, {
-      ...{ plan, specFolder, pool, folder, renew, signal, onLine },
-      warm: warmFolder(pool, plan),
-      ...(keep === undefined ? {} : { keep }),
-    }),
+  const lock = await withPlaces(specFile, () =>
+    withTemporaryFolder((folder) =>
+      resolve(host, {
+        ...{ plan, credentials, specFolder, pool, folder, renew, signal, onLine },
+        warm: warmFolder(pool, plan),
+        ...(keep === undefined ? {} : { keep }),
+      }),
+    ),
   );
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);

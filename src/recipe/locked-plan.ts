@@ -59,7 +59,7 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
     throw refuse(specFile, `${lockFileOf(specFile)} is not there`, []);
   progress.note(`the example has no lock yet: ${lockFileOf(specFile)} is made`);
   const made = await lockSpec(host, {
-    ...{ plan, specFile, pool, signal },
+    ...{ plan, specFile, pool, signal, credentials: read.credentials },
     update: undefined,
     onLine: progress.note,
   });
@@ -107,7 +107,7 @@ export async function fillPoolFor(
     host,
     pool,
     wanted.filter(({ sha256 }) => digests.has(sha256)),
-    { signal, onLine: progress.note },
+    { signal, credentials: read.credentials, onLine: progress.note },
   );
 }
 

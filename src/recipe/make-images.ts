@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { requireComposable } from '../compose/composable-folder.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import { chosenAccelerator, proveAccelerator, type AcceleratorProof } from '../host/accelerator.ts';
 import { requireSpace } from '../host/free-space.ts';
@@ -52,6 +53,7 @@ export async function requireForMaking(
 ): Promise<void> {
   requireRoot('baking');
   requirePrograms();
+  requireComposable(request.out);
   chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
   await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
     throw new IngotError({

@@ -13,6 +13,8 @@ import { namedFiles } from '../spec/named-files.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import type { Spec } from '../spec/schema.ts';
 import { checkAgainstImages } from './check-against-images.ts';
+import type { Credentials } from '../url/credentials.ts';
+import { credentialsIn } from './credentials-in.ts';
 import { readLock } from './lock-file-of.ts';
 import { projectFolder } from './project-folder.ts';
 
@@ -21,6 +23,8 @@ export interface ReadPlan {
   /** Digest of the spec's file, 64 hexadecimal digits. */
   readonly specSha256: string;
   readonly plan: Plan;
+  /** Who we are at the servers that the spec and the sources of this machine name: no part of the plan, which is logged. */
+  readonly credentials: readonly Credentials[];
   /** The lock beside the spec, if there is one; it may answer an older spec. */
   readonly lock: Lock | undefined;
 }
@@ -62,5 +66,5 @@ export async function readPlan(
   const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
   const plan = await checkAgainstImages(made, spec, loaded);
   const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
-  return { spec, specSha256, plan, lock };
+  return { spec, specSha256, plan, lock, credentials: credentialsIn(spec, aptSources) };
 }

@@ -106,21 +106,29 @@ export const sha256 = text(
 );
 
 export const aptUrl = text(
-  /^(?:https?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|file:\/\/?\/[^\s\p{Cc}]+)$/u,
+  /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|[Ff][Ii][Ll][Ee]:(?:\/\/(?:localhost)?\/|\/(?!\/))[^\p{Cc}]+)$/u,
   'URL of an apt source',
-  'http, https or file, up to the folder that holds dists/',
+  'http, https or file (file:/srv/repo), up to the folder that holds dists/ or, for a flat repository, the folder that suite begins at',
   'https://mirror.example.org/debian',
 );
 
+// sources.list(5): a suite that ends in a slash is the folder of a flat repository.
+export const sourceSuite = text(
+  /^(?!.*\/\.\.?\/)(?:\.?\/(?:[A-Za-z0-9][A-Za-z0-9._~+/-]*\/)?|[A-Za-z0-9][A-Za-z0-9._~+/-]*)$/,
+  'suite of a source',
+  'a name below dists/ of the source, or for a flat repository its folder with a slash at the end, such as binary/ or ./',
+  'bookworm',
+);
+
 export const suiteName = text(
-  /^[a-z0-9][A-Za-z0-9./-]*$/,
+  /^[A-Za-z0-9](?:[A-Za-z0-9./-]*[A-Za-z0-9.-])?$/,
   'suite',
   'a name below dists/ of the source',
   'bookworm',
 );
 
 export const componentName = text(
-  /^[a-z0-9][A-Za-z0-9./-]*$/,
+  /^[A-Za-z0-9][A-Za-z0-9._/-]*$/,
   'component',
   'a component of the suite',
   'main',

@@ -83,9 +83,8 @@ export function checkOrigin(value: unknown, context: Context): void {
       'a URL without sha256',
       'beside it, sha256: the first word that sha256sum FILE prints',
     );
-  for (const key of ['version', 'package'])
-    if (has('deb') && has(key) && !has('source'))
-      fail(context, [key], `${key} beside deb`, `no ${key}: it belongs to source, a .deb has its own`);
+  if (has('deb') && has('version') && !has('source'))
+    fail(context, ['version'], 'version beside deb', 'no version: it belongs to source, a .deb has its own');
   if (has('source') && has('sha256') && !has('deb'))
     fail(
       context,

@@ -3,6 +3,7 @@ import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
+import { checkComponents } from './flat-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
@@ -32,12 +33,15 @@ const wholeNumber = z.number().multipleOf(1);
 const aptSource = z
   .strictObject({
     url: field.aptUrl,
-    suite: field.suiteName,
+    suite: field.sourceSuite,
     components: z
       .array(field.componentName)
       .min(1)
-      .default(['main'])
-      .meta({ description: 'components of the suite', examples: [['main']] }),
+      .optional()
+      .meta({
+        description: 'components of the suite, by default main; a flat repository has none',
+        examples: [['main']],
+      }),
     key: field.localPath
       .meta({
         title: 'path of a key',
@@ -49,8 +53,16 @@ const aptSource = z
       .boolean()
       .meta({ description: 'true to believe a source that nobody signs, in place of key', examples: [true] })
       .optional(),
+    validUntil: z
+      .boolean()
+      .meta({
+        description: 'false to read a source whose Release file has expired, such as a snapshot',
+        examples: [false],
+      })
+      .optional(),
   })
   .superRefine(checkSource, always)
+  .superRefine(checkComponents, always)
   .meta({ description: 'an apt source: url, suite, components, and the key that signs it' });
 
 const origin = z
@@ -143,15 +155,17 @@ export const specSchema = z
           .strictObject({
             url: field.aptUrl,
             suites: z
-              .array(field.suiteName)
+              .array(field.sourceSuite)
               .min(1)
               .optional()
               .meta({ description: 'suites to read; by default the suite alone', examples: [['bookworm']] }),
             components: aptSource.shape.components,
             key: aptSource.shape.key,
             trusted: aptSource.shape.trusted,
+            validUntil: aptSource.shape.validUntil,
           })
           .superRefine(checkSource, always)
+          .superRefine(checkComponents, always)
           .optional()
           .meta({ description: 'where Debian comes from; by default the apt sources of the build host' }),
       })

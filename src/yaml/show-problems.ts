@@ -1,11 +1,14 @@
 import type { LineCounter } from 'yaml';
+import { withoutCredentials } from '../url/credentials.ts';
 import type { Problem } from './problem.ts';
 
 const widest = 100;
 
-/** Text that cannot move the cursor, colour the terminal or reorder a line. */
+/** Text that cannot move the cursor, colour the terminal, reorder a line or show a password. */
 function harmless(line: string): string {
-  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => (letter === '\t' ? ' ' : '\u{fffd}'));
+  return withoutCredentials(line).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) =>
+    letter === '\t' ? ' ' : '\u{fffd}',
+  );
 }
 
 function lineOf(text: string, start: number): string {

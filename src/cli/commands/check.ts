@@ -1,11 +1,13 @@
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { describePlan } from '../../plan/describe-plan.ts';
+import { checkMaterials } from '../../recipe/check-materials.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import type { World } from '../world.ts';
 
 /** ingot check: says what would be baked; throws an IngotError with every error of the spec. */
 export async function check(world: World, options: { spec: string; json: boolean }): Promise<number> {
   const { plan } = await readPlan(world.host, options.spec);
+  await checkMaterials(world.host, options.spec, plan);
   world.out(options.json ? `${JSON.stringify(plan, null, 2)}\n` : describePlan(plan));
   return exitCodes.done;
 }

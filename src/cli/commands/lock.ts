@@ -55,7 +55,7 @@ async function check(world: World, spec: string): Promise<number> {
 }
 
 async function make(world: World, options: LockOptions): Promise<Lock> {
-  const { plan } = await readPlan(world.host, options.spec);
+  const { plan, credentials } = await readPlan(world.host, options.spec);
   const first = (await readLock(options.spec)) === undefined;
   const result = await withProgress(
     { stream: world.stream, quiet: options.quiet, now: () => world.host.now() },
@@ -63,6 +63,7 @@ async function make(world: World, options: LockOptions): Promise<Lock> {
       progress.stage('lock', (stage) =>
         lockSpec(world.host, {
           plan,
+          credentials,
           specFile: options.spec,
           pool: poolOf(world, options.pool),
           update: options.update,

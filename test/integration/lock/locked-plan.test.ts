@@ -36,7 +36,8 @@ async function begin(
   }));
   const rest = { specFolder: folder, images, aptSources: [], epoch: 0, contents: new Map<string, string>() };
   const plan = makePlan({ spec, ...rest });
-  const read = { spec, specSha256: 'a'.repeat(64), plan, lock: lockFor(questionOf(plan, folder)) };
+  const lock = lockFor(questionOf(plan, folder));
+  const read = { spec, specSha256: 'a'.repeat(64), plan, credentials: [], lock };
   const signal = new AbortController().signal;
   const request = { read, pool: join(folder, 'pool'), offline, signal };
   if (example !== undefined) {

@@ -60,35 +60,72 @@ export interface Publishing {
   /** Of the Release file. */
   readonly date?: string;
   readonly unsigned?: true;
+  /** toy where nothing else is said. */
+  readonly suite?: string;
+  /** More fields of the Release file. */
+  readonly fields?: string;
 }
 
-/** Makes an apt source of one suite, toy, that offers exactly these packages. */
+/** Signs a Release file into the InRelease file next to it. */
+async function sign(release: string, key: ToyKey): Promise<void> {
+  const gpg = ['--homedir', key.home, '--batch', '--yes', '--passphrase', ''];
+  await host.run('gpg', [
+    ...gpg,
+    '--clearsign',
+    '--output',
+    release.replace(/Release$/, 'InRelease'),
+    release,
+  ]);
+}
+
+/** Makes a flat apt repository (sources.list(5)) in a folder, signed. */
+export async function publishFlat(
+  folder: string,
+  suite: string,
+  key: ToyKey,
+  debs: readonly ToyDeb[],
+  indexed: 'from the source' | 'from the folder' = 'from the folder',
+): Promise<void> {
+  const at = join(folder, suite);
+  await mkdir(at, { recursive: true });
+  for (const deb of debs) await buildDeb(at, deb);
+  const [from, below] =
+    indexed === 'from the folder' ? [at, '.'] : [folder, suite.replace(/^\/+|\/+$/g, '') || '.'];
+  const packages = await host.run('apt-ftparchive', ['packages', below], { cwd: from });
+  await writeFile(join(at, 'Packages'), packages.stdout);
+  const release = await host.run('apt-ftparchive', ['release', '.'], { cwd: at });
+  await writeFile(join(at, 'Release'), release.stdout);
+  await sign(join(at, 'Release'), key);
+}
+
+/** Makes an apt source of one suite that offers exactly these packages. */
 export async function publish(
   folder: string,
   key: ToyKey,
   debs: readonly ToyDeb[],
-  { date = 'Sat, 21 Nov 2026 02:10:46 UTC', unsigned }: Publishing = {},
+  { date = 'Sat, 21 Nov 2026 02:10:46 UTC', unsigned, suite = 'toy', fields: more = '' }: Publishing = {},
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  const binary = join(folder, 'dists/toy/main/binary-amd64');
+  const binary = join(folder, `dists/${suite}/main/binary-amd64`);
   await mkdir(binary, { recursive: true });
   await mkdir(join(folder, 'pool'));
   for (const deb of debs) await buildDeb(join(folder, 'pool'), deb);
   const packages = await host.run('apt-ftparchive', ['packages', 'pool'], { cwd: folder });
   await writeFile(join(binary, 'Packages'), packages.stdout);
-  const fields = ['Suite=toy', 'Codename=toy', 'Architectures=amd64', 'Components=main'];
+  const fields = [`Suite=${suite}`, `Codename=${suite}`, 'Architectures=amd64', 'Components=main'];
   const release = await host.run(
     'apt-ftparchive',
-    [...fields.flatMap((field) => ['-o', `APT::FTPArchive::Release::${field}`]), ...['release', 'dists/toy']],
+    [
+      ...fields.flatMap((field) => ['-o', `APT::FTPArchive::Release::${field}`]),
+      ...['release', `dists/${suite}`],
+    ],
     { cwd: folder },
   );
   const text = release.stdout.replace(/^Date: .*$/m, `Date: ${date}`);
-  const file = join(folder, 'dists/toy/Release');
-  await writeFile(file, text);
+  const file = join(folder, `dists/${suite}/Release`);
+  await writeFile(file, `${text}${more}`);
   if (unsigned === true) return;
-  const signed = join(folder, 'dists/toy/InRelease');
-  const gpg = ['--homedir', key.home, '--batch', '--yes', '--passphrase', ''];
-  await host.run('gpg', [...gpg, '--clearsign', '--output', signed, file]);
+  await sign(file, key);
 }
 
 /** A web server of a folder that can be told to cut files short. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileUrl, nameSources } from '../../../src/lock/source-names.ts';
+import { fileUrls, nameSources } from '../../../src/lock/source-names.ts';
 
 const source = (uri: string, suites: readonly string[], label?: string) => ({
   ...{ uris: [uri], suites, components: ['main'] },
@@ -27,8 +27,16 @@ test('a file lies below its source, quoted as apt does it', () => {
     source('file:/srv/debs/', ['sub/']),
   ]);
   if (plain === undefined || flat === undefined) throw new Error('two sources');
-  expect(fileUrl(plain, 'pool/g++_1%3a2~x_amd64.deb')).toBe(
+  expect(fileUrls(plain, 'pool/g++_1%3a2~x_amd64.deb')).toEqual([
     'http://a.example/debian/pool/g%2b%2b_1%253a2~x_amd64.deb',
+  ]);
+  // As apt reads the index of a flat repository, and as those mean it who make it in the folder; the bytes, not a link.
+  expect(fileUrls(flat, './a b.deb')).toEqual(['copy:/srv/debs/a%20b.deb', 'copy:/srv/debs/sub/a%20b.deb']);
+});
+
+test('a flat repository without a folder has a name all the same', () => {
+  const names = ['/', './', './Deep/er/'].map(
+    (suite) => nameSources([source('http://a.example', [suite])])[0]?.name,
   );
-  expect(fileUrl(flat, './a b.deb')).toBe('file:/srv/debs/sub/a%20b.deb');
+  expect(names).toEqual(['flat', 'flat', 'Deep-er']);
 });

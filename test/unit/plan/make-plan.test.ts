@@ -92,10 +92,11 @@ describe('packages', () => {
 describe('Mesos and Marathon', () => {
   test('from a .deb: Mesos goes to both roles, Marathon to the master alone, paths begin at the spec', () => {
     const made = plan();
-    const mesos = { name: 'mesos', from: '/home/u/demo/debs/mesos.deb' };
+    const packages = ['mesos', 'aventer-mesos'];
+    const mesos = { name: 'mesos', packages, from: '/home/u/demo/debs/mesos.deb' };
     expect(role(made, 'master').debs).toEqual([
       mesos,
-      { name: 'marathon', from: '/home/u/demo/debs/marathon.deb' },
+      { name: 'marathon', packages: ['marathon'], from: '/home/u/demo/debs/marathon.deb' },
     ]);
     expect(role(made, 'slave').debs).toEqual([mesos]);
   });
@@ -104,7 +105,12 @@ describe('Mesos and Marathon', () => {
     const digest = '0b'.repeat(32);
     const made = plan(smallSpec.replace('debs/mesos.deb', `"https://x.example/m.deb"\n  sha256: ${digest}`));
     expect(role(made, 'slave').debs).toEqual([
-      { name: 'mesos', from: 'https://x.example/m.deb', sha256: digest },
+      {
+        name: 'mesos',
+        packages: ['mesos', 'aventer-mesos'],
+        from: 'https://x.example/m.deb',
+        sha256: digest,
+      },
     ]);
   });
 

@@ -62,7 +62,7 @@ marathon:
     const spec = parseSpec(text, 'cluster.yaml');
     expect(spec.mesos).toEqual({ deb: 'https://x.example/mesos.deb', sha256: digest });
     expect(spec.marathon).toEqual({
-      source: { url: 'https://x.example/debian', suite: 'bookworm', components: ['main'], key: 'keys/x.asc' },
+      source: { url: 'https://x.example/debian', suite: 'bookworm', key: 'keys/x.asc' },
       version: '1.11.24-1',
     });
   });

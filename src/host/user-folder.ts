@@ -1,0 +1,28 @@
+import { userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { IngotError } from '../errors/ingot-error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function wrong(message: string, instead: string): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message,
+    hint: `set HOME to the absolute path of your home folder, or name the folder: ${instead}`,
+  });
+}
+
+/**
+ * The folder for what can be made again of this user (XDG Base Directory Specification): XDG_CACHE_HOME, else ~/.cache; a relative path in the
+ * former is to be ignored.
+ * @param instead how the folder that is looked for can be named instead, for errors
+ * @throws IngotError wrong-input when HOME is empty or relative: the folder would be below the current one
+ */
+export function userCacheFolder(env: Environment, instead: string): string {
+  const cache = env['XDG_CACHE_HOME'];
+  if (cache !== undefined && isAbsolute(cache)) return cache;
+  const home = env['HOME'] ?? userInfo().homedir;
+  if (home === '') throw wrong('HOME is empty', instead);
+  if (!isAbsolute(home)) throw wrong(`HOME is "${home}", which is not an absolute path`, instead);
+  return join(home, '.cache');
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { subpacketsOf, type Packet } from './packets.ts';
+
+/** What a keyring says of one primary key. Nothing of it is verified: it is for telling people; apt checks signatures. */
+export interface OpenPgpKey {
+  /** Upper case hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Of the primary key and of its subkeys, 16 digits each. */
+  readonly keyIds: readonly string[];
+  /** When it expires; undefined for never. */
+  readonly expires: Date | undefined;
+  readonly revoked: boolean;
+}
+
+const signature = 2;
+const publicKey = 6;
+const publicSubkey = 14;
+
+function fingerprintOf({ body }: Packet): string {
+  const version = body[0] ?? 0;
+  // RFC 9580, 5.5.4; version 5 is GnuPG's.
+  const size = Buffer.alloc(version === 4 ? 2 : 4);
+  size.writeUIntBE(body.length, 0, size.length);
+  const prefix = version === 4 ? 0x99 : version === 5 ? 0x9a : 0x9b;
+  return createHash(version === 4 ? 'sha1' : 'sha256')
+    .update(Buffer.from([prefix]))
+    .update(size)
+    .update(body)
+    .digest('hex')
+    .toUpperCase();
+}
+
+function keyIdOf(fingerprint: string): string {
+  return fingerprint.length === 40 ? fingerprint.slice(-16) : fingerprint.slice(0, 16);
+}
+
+/** A signature of version 4 or later: its type, and what it says of itself. */
+function readSignature({ body }: Packet) {
+  const version = body[0] ?? 0;
+  if (version < 4) return undefined;
+  const size = version === 6 ? 4 : 2;
+  const areaAt = (at: number) => {
+    const length = at + size <= body.length ? body.readUIntBE(at, size) : 0;
+    return { area: body.subarray(at + size, at + size + length), end: at + size + length };
+  };
+  const hashed = areaAt(4);
+  const all = [...subpacketsOf(hashed.area), ...subpacketsOf(areaAt(hashed.end).area)];
+  const number = (type: number) => {
+    const found = subpacketsOf(hashed.area).find((one) => one.type === type)?.body;
+    return found?.length === 4 ? found.readUInt32BE() : undefined;
+  };
+  const issuer = all
+    .find(({ type }) => type === 16)
+    ?.body.toString('hex')
+    .toUpperCase();
+  const by = all
+    .find(({ type }) => type === 33)
+    ?.body.subarray(1)
+    .toString('hex')
+    .toUpperCase();
+  return {
+    type: body[1] ?? 0,
+    issuer: by === undefined ? issuer : keyIdOf(by),
+    // Subpackets 2 and 9: when it was made, and for how long after the key's own date the key is good.
+    created: number(2) ?? 0,
+    goodFor: number(9),
+  };
+}
+
+/** Signatures by which a key speaks of itself: certifications of a name, and directly. */
+const ofItself = [0x10, 0x11, 0x12, 0x13, 0x1f];
+const revocation = 0x20;
+
+/** The primary keys of a keyring. */
+export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
+  const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[] }[] = [];
+  for (const packet of packets) {
+    const last = keys.at(-1);
+    if (packet.tag === publicKey) {
+      const fingerprint = fingerprintOf(packet);
+      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], said: [] });
+    } else if (packet.tag === publicSubkey) last?.ids.push(keyIdOf(fingerprintOf(packet)));
+    else if (packet.tag === signature) last?.said.push(packet);
+  }
+  return keys.map(({ primary, fingerprint, ids, said }) => {
+    const own = said.flatMap((packet) => {
+      const read = readSignature(packet);
+      return read !== undefined && (read.issuer === undefined || read.issuer === ids[0]) ? [read] : [];
+    });
+    const newest = own
+      .filter(({ type }) => ofItself.includes(type))
+      .reduce<(typeof own)[number] | undefined>(
+        (best, one) => (best === undefined || one.created >= best.created ? one : best),
+        undefined,
+      );
+    const made = primary.body.length >= 5 ? primary.body.readUInt32BE(1) : 0;
+    const goodFor = newest?.goodFor ?? 0;
+    return {
+      fingerprint,
+      keyIds: ids,
+      expires: goodFor === 0 ? undefined : new Date((made + goodFor) * 1000),
+      revoked: own.some(({ type }) => type === revocation),
+    };
+  });
+}

@@ -1,0 +1,21 @@
+import { fail, record, type Context } from './rules.ts';
+
+/** Whether a suite is the folder of a flat repository (sources.list(5)). */
+export function isFlat(suite: string): boolean {
+  return suite.endsWith('/');
+}
+
+/** A source: a flat repository has no components. */
+export function checkComponents(value: unknown, context: Context): void {
+  const source = record(value);
+  if (source === undefined || Array.isArray(value) || source['components'] === undefined) return;
+  const suites = Array.isArray(source['suites']) ? source['suites'] : [source['suite']];
+  const flat: unknown = suites.find((suite) => typeof suite === 'string' && isFlat(suite));
+  if (flat !== undefined)
+    fail(
+      context,
+      ['components'],
+      `components with the flat repository ${String(flat)}`,
+      'no components: a suite that ends in a slash has none',
+    );
+}

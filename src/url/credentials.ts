@@ -1,0 +1,36 @@
+import { aptUrl } from './canonical-url.ts';
+
+/** Who one is at the server of a URL. */
+export interface Credentials {
+  /** The URL without them. */
+  readonly url: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+/** The text that an escaped one stands for; as it is where its escapes are no UTF-8. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The credentials in a URL (RFC 3986, 3.2.1), undefined where it has none. */
+export function credentialsOf(url: string): Credentials | undefined {
+  const [, userinfo] = /^https?:\/\/([^/]*)@/i.exec(url) ?? [];
+  if (userinfo === undefined) return undefined;
+  const colon = userinfo.indexOf(':');
+  const [login, password] =
+    colon === -1 ? [userinfo, ''] : [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
+  return { url: aptUrl(url), login: decoded(login), password: decoded(password) };
+}
+
+/** A text for people or logs: whatever stands before the host in a URL is covered, letter by letter, so that columns stay. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(
+    /([A-Za-z][A-Za-z0-9+.-]*:\/\/)([^\s'"<>]+)@/g,
+    (_, scheme: string, userinfo: string) => `${scheme}${'*'.repeat(Array.from(userinfo).length)}@`,
+  );
+}

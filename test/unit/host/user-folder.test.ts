@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { defaultCache } from '../../../src/cache/cache-folder.ts';
+import { defaultPool } from '../../../src/pool/pool.ts';
+import { ingotErrorOf } from '../../samples/spec.ts';
+
+test.each([
+  ['', 'HOME is empty'],
+  ['home', 'HOME is "home", which is not an absolute path'],
+])('HOME=%s gives no folder below the current one, but an error', (HOME, message) => {
+  for (const folder of [defaultPool, defaultCache]) {
+    const error = ingotErrorOf(() => folder({ HOME }));
+    expect(error).toMatchObject({ code: 'wrong-input', message });
+  }
+  expect(ingotErrorOf(() => defaultPool({ HOME })).hint).toContain('--pool');
+});
+
+test('a folder that is named needs no HOME', () => {
+  expect(defaultPool({ HOME: '', XDG_CACHE_HOME: '/c' })).toBe('/c/ingot/pool');
+  expect(defaultPool({ HOME: '', INGOT_POOL: '/p' })).toBe('/p');
+});
