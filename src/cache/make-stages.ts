@@ -119,6 +119,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
       date: dateOf(plan),
       'units on': role.unitsOn.join(' '),
       'units masked': role.unitsMasked.join(' '),
+      modules: (role.modules ?? []).join(' '),
     }),
     ...settings(
       Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),

@@ -71,6 +71,8 @@ export interface RolePlan {
   readonly unitsOn: readonly string[];
   readonly unitsMasked: readonly string[];
   readonly kernelArguments: readonly string[];
+  /** Kernel modules that are loaded at boot, before the sysctls are set; none by default. */
+  readonly modules?: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
   /** RAM in MiB that a node needs beside its root when it runs from memory. */

@@ -16,6 +16,7 @@ import {
 } from './rules.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
+import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 /** The forms in which an image can be published. */
@@ -100,11 +101,12 @@ function additions(whom: string) {
         .superRefine(checkFiles, always)
         .default([])
         .meta({ description: 'files to put onto the node' }),
+      modules: field.modules.default([]),
       sysctls: field.sysctls.default({}),
       kernelArguments: field.kernelArguments.default([]),
     })
     .prefault({})
-    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments` });
+    .meta({ description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments` });
 }
 
 /** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
@@ -201,6 +203,7 @@ export const specSchema = z
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
+  .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */

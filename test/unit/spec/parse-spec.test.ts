@@ -18,9 +18,9 @@ describe('a spec that is right', () => {
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],
-      common: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      master: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      slave: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
+      common: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
+      master: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
+      slave: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
       guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
       updates: { keys: [], confirmMinutes: 15 },
       operators: [],
@@ -76,6 +76,7 @@ marathon:
 `;
     expect(parseSpec(text, 'cluster.yaml').slave).toEqual({
       packages: ['htop', 'tcpdump=4.99.3-1'],
+      modules: [],
       files: [
         { path: '/etc/motd', content: 'hello', mode: '0644' },
         { path: '/etc/x', from: 'files/x', mode: '0600' },
