@@ -286,6 +286,11 @@ common:
     ['guest: {cpus: 0}', 'guest.cpus must be at least 1, this is the number 0'],
     ['guest: {cpus: 1.5}', '1.5 is not a valid guest.cpus'],
     ['guest: {memory: 2}', 'a whole number with MiB or GiB, such as 2GiB'],
+    [
+      'common: {files: [{path: /etc/motd, content: "a \\ud83d b"}]}',
+      'this text has half of a character, which no file can hold',
+    ],
+    ['seed: {agents: [{attributes: {slots: "[1-3,9-7]"}}]}', '[1-3,9-7] runs backwards'],
     ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'this is a private key'],
     ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
     ['data: {}', 'neither label nor disk'],
