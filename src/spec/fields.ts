@@ -50,7 +50,11 @@ export const sysctls = z
     z
       // Not what quotes would make of a boolean or a fraction: no setting of the kernel is one.
       .union([z.int(), z.string().regex(/^(?!(?:true|false|[-+]?\d*\.\d*)$)[^\p{Cc}]*\S[^\p{Cc}]*$/iu)])
-      .meta({ title: 'sysctl value', description: 'a whole number (1 and 0 for on and off), or text on one line', examples: [1] }),
+      .meta({
+        title: 'sysctl value',
+        description: 'a whole number (1 and 0 for on and off), or text on one line',
+        examples: [1],
+      }),
   )
   .superRefine(checkSysctls, { when: () => true })
   .meta({
@@ -60,8 +64,18 @@ export const sysctls = z
 
 // modules-load.d(5).
 export const modules = z
-  .array(text(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'kernel module', 'the name of a module, as modprobe takes it', 'br_netfilter'))
-  .meta({ description: 'kernel modules to load at boot, before sysctls are set', examples: [['br_netfilter']] });
+  .array(
+    text(
+      /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+      'kernel module',
+      'the name of a module, as modprobe takes it',
+      'br_netfilter',
+    ),
+  )
+  .meta({
+    description: 'kernel modules to load at boot, before sysctls are set',
+    examples: [['br_netfilter']],
+  });
 
 export const packages = z
   .array(packageName)

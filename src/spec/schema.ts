@@ -106,7 +106,9 @@ function additions(whom: string) {
       kernelArguments: field.kernelArguments.default([]),
     })
     .prefault({})
-    .meta({ description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments` });
+    .meta({
+      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments`,
+    });
 }
 
 /** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */

@@ -36,7 +36,10 @@ export function moduleOf(name: string): string | undefined {
 
 function wrongName(name: string): Wrong | undefined {
   if (/[*?[\]]/.test(name))
-    return { message: `${name} is a pattern`, right: 'a line for each setting: which ones a pattern meets, only a kernel knows' };
+    return {
+      message: `${name} is a pattern`,
+      right: 'a line for each setting: which ones a pattern meets, only a kernel knows',
+    };
   if (name.includes('/'))
     return { message: `${name} has / between its names`, right: `points: ${name.replaceAll('/', '.')}` };
   if (!sysctlName.test(name))
@@ -45,7 +48,10 @@ function wrongName(name: string): Wrong | undefined {
       right: 'a kernel parameter with its points, such as vm.swappiness',
     };
   return actions.test(name)
-    ? { message: `${name} does something once, it is no setting`, right: 'a unit that does it, where it is needed' }
+    ? {
+        message: `${name} does something once, it is no setting`,
+        right: 'a unit that does it, where it is needed',
+      }
     : undefined;
 }
 
@@ -71,7 +77,8 @@ function wrongValue(name: string, value: unknown): Wrong | undefined {
   if (!/^[-+\d]/.test(value.trim())) return undefined;
   for (const word of value.trim().split(/\s+/)) {
     const right = wrongNumber(word);
-    if (right !== undefined) return { message: `the kernel takes no ${JSON.stringify(word)} for ${name}`, right };
+    if (right !== undefined)
+      return { message: `the kernel takes no ${JSON.stringify(word)} for ${name}`, right };
   }
   return undefined;
 }
@@ -80,7 +87,13 @@ function wrongValue(name: string, value: unknown): Wrong | undefined {
 export function checkSysctls(sysctls: unknown, context: Context): void {
   for (const [name, value] of Object.entries(record(sysctls) ?? {})) {
     const add = ({ message, right }: Wrong, atKey: boolean): void => {
-      context.issues.push({ code: 'custom', path: [name], message, params: { right, atKey }, input: undefined });
+      context.issues.push({
+        code: 'custom',
+        path: [name],
+        message,
+        params: { right, atKey },
+        input: undefined,
+      });
     };
     const wrong = wrongName(name);
     if (wrong !== undefined) add(wrong, true);

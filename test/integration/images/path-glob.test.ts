@@ -11,7 +11,9 @@ test('globs of drift.d mean to check what they mean to ingot-drift on a node', (
   const joined = (one: fc.Arbitrary<string>) => fc.array(one, { maxLength: 6 }).map((all) => all.join(''));
   const pairs = fc.sample(fc.tuple(joined(part), joined(text)), 4000);
   // Of a glob, what it could mean: many of these fit.
-  const meant = pairs.map(([glob, rest]) => [glob, glob.replaceAll('**', rest).replaceAll('*', 'a').replaceAll('?', 'b')] as const);
+  const meant = pairs.map(
+    ([glob, rest]) => [glob, glob.replaceAll('**', rest).replaceAll('*', 'a').replaceAll('?', 'b')] as const,
+  );
   const all = [...pairs, ...meant];
   const program = `
 import json, sys

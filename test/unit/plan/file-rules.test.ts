@@ -12,7 +12,12 @@ import { smallSpec } from '../../samples/spec.ts';
 const empty = { facts: [], files: new Map<string, string>(), folders: new Set<string>() };
 const roles: readonly RolePaths[] = [
   { role: 'master', ...empty, facts: mountedPaths('[Mount]\nWhere=/data\n') },
-  { role: 'slave', ...empty, files: new Map([['/a/b', 'images/slave/rootfs/a/b']]), folders: new Set(['/a']) },
+  {
+    role: 'slave',
+    ...empty,
+    files: new Map([['/a/b', 'images/slave/rootfs/a/b']]),
+    folders: new Set(['/a']),
+  },
 ];
 const placed = (path: string) => ({ path, mode: '0644', content: '' });
 
@@ -76,7 +81,9 @@ describe('what images/ declare', () => {
       'protected.yaml',
       (one) => one === '/own/d/ours.conf',
     );
-    const refused = ['/own/a', '/own/d/ours.conf', '/own/d/x/y.conf', '/own/d/new.conf'].filter((one) => fact?.matches(one));
+    const refused = ['/own/a', '/own/d/ours.conf', '/own/d/x/y.conf', '/own/d/new.conf'].filter((one) =>
+      fact?.matches(one),
+    );
     expect(refused).toEqual(['/own/a', '/own/d/ours.conf', '/own/d/x/y.conf']);
   });
 });

@@ -9,7 +9,9 @@ function errorsOf(...lines: string[]): string[] {
   const text = `${smallSpec}slave:\n${lines.map((line) => `  ${line}\n`).join('')}`;
   return ingotErrorOf(() => parseSpec(text, 'cluster.yaml'))
     .message.split('\n')
-    .flatMap((line) => /^cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? []);
+    .flatMap(
+      (line) => /^cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? [],
+    );
 }
 const sysctl = (line: string): string[] => errorsOf('sysctls:', `  ${line}`);
 
@@ -38,15 +40,35 @@ test('case 09: settings of modules, patterns and slashes are refused with their 
 
 describe('a setting that the kernel would not take, or not as it is written, is refused', () => {
   test.each([
-    ['vm.panic_on_oom: true', '9:22: true is not a valid sysctl value', 'right: a whole number (1 and 0 for on and off)'],
-    ["vm.panic_on_oom: 'true'", '9:22: "true" is not a valid sysctl value', 'right: a whole number (1 and 0 for on and off)'],
+    [
+      'vm.panic_on_oom: true',
+      '9:22: true is not a valid sysctl value',
+      'right: a whole number (1 and 0 for on and off)',
+    ],
+    [
+      "vm.panic_on_oom: 'true'",
+      '9:22: "true" is not a valid sysctl value',
+      'right: a whole number (1 and 0 for on and off)',
+    ],
     ["vm.panic_on_oom: 'yes'", '9:22: yes is no number', 'right: 1'],
     ["vm.panic_on_oom: 'off'", '9:22: off is no number', 'right: 0'],
-    ['vm.max_map_count: 262144k', '9:23: the kernel takes no "262144k" for vm.max_map_count', 'right: a whole number in full'],
+    [
+      'vm.max_map_count: 262144k',
+      '9:23: the kernel takes no "262144k" for vm.max_map_count',
+      'right: a whole number in full',
+    ],
     ["kernel.panic: '+30'", 'the kernel takes no "+30"', 'right: a whole number in full'],
     ["kernel.sysrq: '0x1f6'", 'the kernel takes no "0x1f6"', 'right: the number itself: 502'],
-    ["kernel.panic: '030'", 'the kernel takes no "030"', 'right: without leading zeros: 30, or what the kernel makes of it as octal, 24'],
-    ["fs.file-max: '18446744073709551616'", 'the kernel takes no "18446744073709551616"', 'right: a number of 64 bits'],
+    [
+      "kernel.panic: '030'",
+      'the kernel takes no "030"',
+      'right: without leading zeros: 30, or what the kernel makes of it as octal, 24',
+    ],
+    [
+      "fs.file-max: '18446744073709551616'",
+      'the kernel takes no "18446744073709551616"',
+      'right: a number of 64 bits',
+    ],
     ['vm.swappiness: 0.5', '9:20: ', 'a whole number'],
     ['vm.drop_caches: 3', '9:5: vm.drop_caches does something once', 'right: a unit that does it'],
     ['" vm.swappiness": 1', '9:5: " vm.swappiness" is not a valid sysctl key', 'right: a kernel parameter'],
@@ -79,8 +101,12 @@ test('numbers are normalised as the kernel does, text is not', () => {
   expect(normalSysctl(7)).toBe('7');
   expect(normalSysctl('|/bin/dump %p  %u')).toBe('|/bin/dump %p  %u');
   fc.assert(
-    fc.property(fc.array(fc.integer(), { minLength: 1 }), fc.constantFrom(' ', '   ', '\t', ' \t'), (numbers, blanks) => {
-      expect(normalSysctl(` ${numbers.join(blanks)}${blanks}`)).toBe(numbers.join(' '));
-    }),
+    fc.property(
+      fc.array(fc.integer(), { minLength: 1 }),
+      fc.constantFrom(' ', '   ', '\t', ' \t'),
+      (numbers, blanks) => {
+        expect(normalSysctl(` ${numbers.join(blanks)}${blanks}`)).toBe(numbers.join(' '));
+      },
+    ),
   );
 });
