@@ -142,6 +142,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
       'units masked': role.unitsMasked.join(' '),
       'kernel arguments': role.kernelArguments.join(' '),
       'updates.confirmMinutes': String(plan.confirmMinutes),
+      modules: (role.modules ?? []).join(' '),
     }),
     ...Object.fromEntries(
       Object.entries(rendered(material, role, 'tree')).filter(([label]) => !ofSpec.has(label)),

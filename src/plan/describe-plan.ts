@@ -57,6 +57,7 @@ function rowsOf(role: RolePlan): readonly Row[] {
     { label: 'debs', words: role.debs.map(debText), as: 'lines' },
     { label: 'files of images/', words: role.layers, as: 'lines' },
     { label: 'your files', words: role.files.map(fileText), as: 'lines' },
+    { label: 'modules', words: role.modules ?? [], as: 'words' },
     { label: 'sysctls', words: sysctls, as: 'phrases' },
     { label: 'kernel arguments', words: role.kernelArguments, as: 'words' },
     { label: 'steps', words: role.steps.map(({ folder }) => folder), as: 'lines' },

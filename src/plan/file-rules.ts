@@ -6,21 +6,23 @@ import type { RolePaths } from './path-fact.ts';
 
 /** A file of the spec, with its place in it. */
 export interface SpecFile {
-  readonly at: readonly ['common' | 'master' | 'slave', 'files', number];
+  readonly at: readonly ['common' | 'master' | 'slave' | 'seed', 'files', number];
   /** As it really is on the node. */
   readonly path: string;
   readonly written: string;
   readonly mode: string;
 }
 
+function filesOf(spec: Spec, part: SpecFile['at'][0]): readonly SpecFile[] {
+  return spec[part].files.map(({ path, mode }, index) => ({
+    at: [part, 'files', index] as const,
+    ...{ path: canonicalNodePath(path), written: path, mode },
+  }));
+}
+
 /** The files of a role, in the order in which a later one wins. */
 export function specFiles(spec: Spec, role: 'master' | 'slave'): readonly SpecFile[] {
-  return (['common', role] as const).flatMap((part) =>
-    spec[part].files.map(({ path, mode }, index) => ({
-      at: [part, 'files', index] as const,
-      ...{ path: canonicalNodePath(path), written: path, mode },
-    })),
-  );
+  return [...filesOf(spec, 'common'), ...filesOf(spec, role)];
 }
 
 /** Each folder above a path, the nearest first, without the root. */
@@ -68,12 +70,23 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
   const parent = above(file.path)
     .map((folder) => all.find(({ path }) => path === folder))
     .find((found) => found !== undefined);
-  return parent === undefined
+  if (parent !== undefined)
+    return {
+      message: `is below ${parent.written}, which is a file of this spec`,
+      right: 'one of the two',
+      other: { what: 'the other', path: [...parent.at, 'path'] },
+    };
+  // The other way round it is said of the lower one, unless that is in the image long before this one comes.
+  const child =
+    file.at[0] === 'seed'
+      ? all.find(({ at, path }) => at[0] !== 'seed' && path.startsWith(`${file.path}/`))
+      : undefined;
+  return child === undefined
     ? undefined
     : {
-        message: `is below ${parent.written}, which is a file of this spec`,
+        message: `is a folder in the image, for ${child.written} is a file of this spec`,
         right: 'one of the two',
-        other: { what: 'the other', path: [...parent.at, 'path'] },
+        other: { what: 'the other', path: [...child.at, 'path'] },
       };
 }
 
@@ -84,8 +97,14 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
 export function fileProblems(spec: Spec, roles: readonly RolePaths[]): LocatedProblem[] {
   const problems = new Map<string, LocatedProblem>();
   for (const role of roles) {
-    const all = specFiles(spec, role.role);
-    const alone = new Map(all.map((file) => [file, impossible(file, role) ?? lost(file, role)]));
+    const ofImage = specFiles(spec, role.role);
+    // What the seed may write, its own rules say; here it is whether it can.
+    const ofSeed = filesOf(spec, 'seed');
+    const all = [...ofImage, ...ofSeed];
+    const alone = new Map([
+      ...ofImage.map((file) => [file, impossible(file, role) ?? lost(file, role)] as const),
+      ...ofSeed.map((file) => [file, impossible(file, role)] as const),
+    ]);
     // What cannot be there at all is in nobody's way.
     const possible = all.filter((file) => alone.get(file) === undefined);
     for (const file of all) {

@@ -1,5 +1,6 @@
 import { allTargets, type Additions, type Spec } from '../spec/schema.ts';
 import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
+import { normalSysctl } from '../spec/sysctl-rules.ts';
 import { isShared } from './image-layers.ts';
 import { layersOf, readLayers, type ImageFolder, type Layer } from './layer.ts';
 import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers.ts';
@@ -74,7 +75,7 @@ function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[])
   return Object.fromEntries(
     Object.entries(merged)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => [key, String(value)]),
+      .map(([key, value]) => [key, normalSysctl(value)]),
   );
 }
 
@@ -112,6 +113,7 @@ function planRole(
         [...layers.map(({ definition }) => definition), ...additions].flatMap((from) => from.kernelArguments),
       ),
     ],
+    modules: [...new Set(additions.flatMap(({ modules }) => modules))].sort(),
     sysctls: mergeSysctls(layers, additions),
     checks: mergeChecks(layers),
     debconf: spec[role].debconf,

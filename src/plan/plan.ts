@@ -77,6 +77,8 @@ export interface RolePlan {
   readonly unitsOn: readonly string[];
   readonly unitsMasked: readonly string[];
   readonly kernelArguments: readonly string[];
+  /** Kernel modules that are loaded at boot, before the sysctls are set; none by default. */
+  readonly modules?: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
   /** Answers to the packages of this role alone. */

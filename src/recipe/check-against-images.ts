@@ -12,7 +12,7 @@ const hint = 'docs/spec.md says which files a spec may have, and what to do wher
  * @throws IngotError wrong-input that shows everything that could not be in an image, with line and column
  */
 export async function checkAgainstImages(plan: Plan, spec: Spec, file: LocatedFile): Promise<Plan> {
-  if ([spec.common, spec.master, spec.slave].every(({ files }) => files.length === 0)) return plan;
+  if ([spec.common, spec.master, spec.slave, spec.seed].every(({ files }) => files.length === 0)) return plan;
   const paths = await pathFacts(plan);
   const problems = fileProblems(spec, paths);
   if (problems.length > 0) throw locatedError(file, problems, hint);

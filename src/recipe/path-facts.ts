@@ -69,7 +69,7 @@ function maskedFact(unit: string): PathFact {
 /** Everything that decides which files of a spec can be in the images of a plan. Throws an IngotError ('wrong-input') if images/ has errors. */
 export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
   const templates = await loadTemplates(join(projectFolder, 'templates'));
-  const guarded = parseProtectedPaths(await text('images/protected.yaml'), 'images/protected.yaml');
+  const guarded = await text('images/protected.yaml');
   const residue = await residueFact();
   return await Promise.all(
     plan.roles.map(async (role): Promise<RolePaths> => {
@@ -79,7 +79,7 @@ export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
         role: role.role,
         ...entries,
         facts: [
-          ...guarded,
+          ...parseProtectedPaths(guarded, 'images/protected.yaml', (path) => entries.files.has(path)),
           residue,
           ...(await declaredFacts(entries.files)),
           ...role.unitsMasked.map(maskedFact),

@@ -29,7 +29,11 @@ export function renderNodeFiles(
   const sysctls = Object.entries(rolePlan.sysctls)
     .map(([name, value]) => ({ name, value }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { modules = [] } = rolePlan;
   return [
+    ...(modules.length === 0
+      ? []
+      : [place('/etc/modules-load.d/60-cluster.conf', '60-cluster-modules.conf', { role, modules })]),
     place('/etc/sysctl.d/60-cluster.conf', '60-cluster-sysctl.conf', { role, sysctls }),
     place('/usr/lib/systemd/system-preset/00-ingot.preset', '00-ingot.preset', rolePlan),
     place('/usr/lib/ingot/units-masked', 'units-masked', rolePlan),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkPublicKey } from './operator-rules.ts';
+import { checkSysctls, sysctlName } from './sysctl-rules.ts';
 
 /**
  * The kinds of value that cluster.yaml and image.yaml share. Title, description and example of each go into its error messages and
@@ -39,19 +40,41 @@ export const kernelArgument = text(
 
 export const sysctls = z
   .record(
-    text(
-      /^[a-z0-9_-]+(?:[./][A-Za-z0-9_.:*-]+)+$/,
-      'sysctl key',
-      'a kernel parameter with its points',
-      'vm.swappiness',
-    ),
+    // checkSysctls says what is wrong with a name; the pattern is for editors.
+    z.string().meta({
+      title: 'sysctl key',
+      description: 'a kernel parameter with its points',
+      examples: ['vm.swappiness'],
+      pattern: sysctlName.source,
+    }),
     z
-      .union([z.int(), z.string().regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u)])
-      .meta({ title: 'sysctl value', description: 'a whole number, or text on one line', examples: [1] }),
+      // Not what quotes would make of a boolean or a fraction: no setting of the kernel is one.
+      .union([z.int(), z.string().regex(/^(?!(?:true|false|[-+]?\d*\.\d*)$)[^\p{Cc}]*\S[^\p{Cc}]*$/iu)])
+      .meta({
+        title: 'sysctl value',
+        description: 'a whole number (1 and 0 for on and off), or text on one line',
+        examples: [1],
+      }),
   )
+  .superRefine(checkSysctls, { when: () => true })
   .meta({
     description: 'kernel parameters that are set at boot, sysctl.d(5)',
     examples: [{ 'vm.swappiness': 1 }],
+  });
+
+// modules-load.d(5).
+export const modules = z
+  .array(
+    text(
+      /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+      'kernel module',
+      'the name of a module, as modprobe takes it',
+      'br_netfilter',
+    ),
+  )
+  .meta({
+    description: 'kernel modules to load at boot, before sysctls are set',
+    examples: [['br_netfilter']],
   });
 
 export const packages = z

@@ -41,7 +41,9 @@ function allHeld(spec: unknown): readonly Held[] {
   const machines = list(section['machines']).flatMap((one, index) => {
     const { address, role } = record(one) ?? {};
     // That of a master is in masters.
-    return role === 'master' ? [] : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
+    return role === 'master'
+      ? []
+      : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
   });
   return [
     ...held(section['server'], "the netboot server's", ['netboot', 'server']),
@@ -61,7 +63,13 @@ function checkUsable({ number, text, path }: Held, context: Context): void {
   const first = Math.floor(number / 2 ** 24);
   // RFC 6890, 2.2.2.
   const what =
-    first === 0 ? 'means "this network"' : first === 127 ? 'is of the loopback interface' : first >= 224 ? 'is not of one host' : undefined;
+    first === 0
+      ? 'means "this network"'
+      : first === 127
+        ? 'is of the loopback interface'
+        : first >= 224
+          ? 'is not of one host'
+          : undefined;
   if (what !== undefined)
     fail(context, path, `${text} ${what}`, 'an address that other machines reach, such as 10.0.0.11');
 }
@@ -79,11 +87,15 @@ function networkOf(spec: unknown) {
   const { server, dhcp } = record(record(spec)?.['netboot']) ?? {};
   const { netmask, from, to, proxy } = record(dhcp) ?? {};
   const [base, mask] = [server, netmask].map((one) => held(one, '', [])[0]?.number);
-  if (base === undefined || mask === undefined || !/^1+0*$/.test(mask.toString(2).padStart(32, '0'))) return undefined;
+  if (base === undefined || mask === undefined || !/^1+0*$/.test(mask.toString(2).padStart(32, '0')))
+    return undefined;
   const size = 2 ** 32 - mask;
   const first = base - (base % size);
   const [begin, end] = [from, to].map((one) => held(one, '', [])[0]?.number);
-  const pool = proxy !== true && begin !== undefined && end !== undefined && begin <= end ? ([begin, end] as const) : undefined;
+  const pool =
+    proxy !== true && begin !== undefined && end !== undefined && begin <= end
+      ? ([begin, end] as const)
+      : undefined;
   return { first, last: first + size - 1, size, pool, prefix: 32 - Math.log2(size) };
 }
 
@@ -99,7 +111,8 @@ function edges({ first, last, size }: { first: number; last: number; size: numbe
 function checkEdges(all: readonly Held[], ends: readonly Held[], context: Context): void {
   for (const { number, text, path } of all) {
     const end = ends.find((one) => one.number === number);
-    if (end !== undefined) fail(context, path, `${text} is ${end.whose}`, 'an address of a host of that network');
+    if (end !== undefined)
+      fail(context, path, `${text} is ${end.whose}`, 'an address of a host of that network');
   }
 }
 
@@ -134,10 +147,13 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
   if (range === undefined) return;
   for (const { node, number, text, path } of all)
     if (node && (number < range[0] || number > range[1]))
-      failBeside(context, path, `${text} is not in seed.network, ${String(network)}`, 'nodes have their own address in seed.network', [
-        'seed',
-        'network',
-      ]);
+      failBeside(
+        context,
+        path,
+        `${text} is not in seed.network, ${String(network)}`,
+        'nodes have their own address in seed.network',
+        ['seed', 'network'],
+      );
 }
 
 /** Addresses of a whole spec: each node's is its own and can be reached, and a DHCP server gives none that somebody has. */

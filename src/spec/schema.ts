@@ -19,6 +19,7 @@ import {
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
+import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 /** The forms in which an image can be published. */
@@ -114,13 +115,16 @@ function additions(whom: string) {
         .superRefine(checkFiles, always)
         .default([])
         .meta({ description: 'files to put onto the node' }),
+      modules: field.modules.default([]),
       sysctls: field.sysctls.default({}),
       kernelArguments: field.kernelArguments.default([]),
       debconf: debconfAnswers,
       setuid: setuidPrograms,
     })
     .prefault({})
-    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments, debconf, setuid` });
+    .meta({
+      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid`,
+    });
 }
 
 /** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
@@ -219,6 +223,7 @@ export const specSchema = z
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
+  .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */

@@ -26,6 +26,16 @@ function rangesOf(addresses: unknown, at: Path, context: Context): readonly Rang
   });
 }
 
+/** Whether one of the ranges of an attribute ends before it begins; Mesos ends with it. */
+function backwards(value: string): boolean {
+  return (
+    value.startsWith('[') &&
+    [...value.matchAll(/(\d+)-(\d+)(?=[,\]])/g)].some(
+      ([, first = '', last = '']) => BigInt(first) > BigInt(last),
+    )
+  );
+}
+
 /** No agent has one attribute from two entries: which one wins is then no question. */
 function checkAgents(agents: unknown, context: Context): void {
   if (!Array.isArray(agents)) return;
@@ -34,8 +44,15 @@ function checkAgents(agents: unknown, context: Context): void {
     const { addresses, attributes } = record(one) ?? {};
     const at: Path = ['seed', 'agents', index];
     const ranges = rangesOf(addresses, at, context);
-    for (const name of Object.keys(record(attributes) ?? {})) {
+    for (const [name, value] of Object.entries(record(attributes) ?? {})) {
       const path = [...at, 'attributes', name];
+      if (typeof value === 'string' && backwards(value))
+        fail(
+          context,
+          path,
+          `${value} runs backwards`,
+          'ranges from the smaller number to the larger, such as [1-3]',
+        );
       const before = seen.find(
         (other) => other.name === name && other.ranges.some((a) => ranges.some((b) => meets(a, b))),
       );

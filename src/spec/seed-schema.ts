@@ -162,8 +162,7 @@ const file = z
   });
 
 // A name, or an address in the one form that every program reads alike: without leading zeros.
-const timeServer =
-  /^(?![\d.]*(?:^|\.)0\d[\d.]*$)[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/;
+const timeServer = /^(?![\d.]*(?:^|\.)0\d[\d.]*$)[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/;
 
 /** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
 export const seedSchema = z

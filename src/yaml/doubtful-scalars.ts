@@ -16,6 +16,22 @@ function shown(value: unknown): string {
   return value instanceof Date ? 'a date' : typeof value === 'string' ? 'text' : String(value);
 }
 
+/** Half of a pair of UTF-16 has no form in UTF-8: whatever is written of it is another text. */
+export function halfCharacters(document: Document): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar(_key, { value, range }) {
+      if (typeof value === 'string' && /\p{Cs}/u.test(value))
+        problems.push({
+          offset: range?.[0] ?? 0,
+          message: 'this text has half of a character, which no file can hold',
+          right: 'the character itself, or \\U and eight hexadecimal digits for \\uD800 to \\uDFFF',
+        });
+    },
+  });
+  return problems;
+}
+
 /**
  * Finds values without quotes that YAML 1.2 (which ingot reads) and YAML 1.1 (PyYAML, many editors) read as different things: `no`,
  * `012`, `12:30:45`. Whoever wrote them meant one of the two; which one is not ours to guess.

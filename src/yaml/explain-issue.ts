@@ -15,6 +15,8 @@ export interface RuleParams {
   readonly firstAt?: Path | undefined;
   /** What has to do with it: its path in the file. */
   readonly otherAt?: Path | undefined;
+  /** Point at the key instead of its value. */
+  readonly atKey?: boolean;
 }
 
 export interface IssueContext {
@@ -46,10 +48,11 @@ function invalidKey(issue: Issue, { schema, document }: IssueContext): Problem {
 }
 
 function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueContext): Problem {
-  const { offset } = findNode(document, issue.path);
+  const found = findNode(document, issue.path);
   const { message, path } = issue;
-  if (issue.params === undefined) return { offset, message };
-  const { right, firstAt, otherAt } = issue.params as RuleParams;
+  if (issue.params === undefined) return { offset: found.offset, message };
+  const { right, firstAt, otherAt, atKey } = issue.params as RuleParams;
+  const offset = atKey === true ? (found.keyOffset ?? found.offset) : found.offset;
   if (otherAt !== undefined) {
     const { line, col } = lines.linePos(findNode(document, otherAt).offset);
     return { offset, message, right: `${right}; the other is at line ${line}, column ${col}` };

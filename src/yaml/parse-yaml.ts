@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { IngotError } from '../errors/ingot-error.ts';
-import { doubtfulScalars } from './doubtful-scalars.ts';
+import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import type { Problem } from './problem.ts';
@@ -71,7 +71,9 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
       explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
     ) ?? [];
   const explained = new Set(issues.map(({ offset }) => offset));
-  const doubts = doubtfulScalars(document).filter(({ offset }) => !explained.has(offset));
+  const doubts = [...doubtfulScalars(document), ...halfCharacters(document)].filter(
+    ({ offset }) => !explained.has(offset),
+  );
   const problems = [...syntax, ...issues, ...doubts];
   if (!result.success || problems.length > 0) return fail(problems);
   return result.data;

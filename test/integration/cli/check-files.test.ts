@@ -157,6 +157,22 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     );
   });
 
+  test('a file of the seed that the node could not write is refused as well', async () => {
+    const files = [file('/etc/systemd'), file('/etc/motd/x'), file('/opt/a'), file('/opt/a/b')];
+    const error = await rejection(
+      check(
+        `${head}common:\n  files:\n    - ${file('/etc/motd')}\nseed:\n  files:\n${files.map((one) => `    - ${one}\n`).join('')}`,
+      ),
+    );
+    for (const said of [
+      ':10:15: /etc/systemd is a folder of images/',
+      ':11:15: /etc/motd/x is below /etc/motd, which is a file of this spec',
+      ':13:15: /opt/a/b is below /opt/a, which is a file of this spec',
+    ])
+      expect(error.message).toContain(said);
+    expect(error.message).toContain('has 3 errors');
+  });
+
   test('a file of all nodes that only one role cannot have is refused once', async () => {
     const error = await rejection(check(`${head}common:\n  files:\n    - ${file('/etc/hosts')}\n`));
     expect(error.message).toMatch(/^.*cluster\.yaml has an error:/);
@@ -171,6 +187,7 @@ test('ingot check says which path a file really has, and what of images/ it repl
     - { path: /etc/locale.gen, content: "de_DE.UTF-8 UTF-8\\n" }
     - { path: /etc/default/locale, content: "LANG=de_DE.UTF-8\\n" }
     - { path: /etc/sudoers.d/zz, content: x, mode: '0440' }
+    - { path: /usr/lib/ingot/drift.d/50-site.conf, content: "state /opt/site/** # ours\\n" }
     - { path: "/etc/vendor dir/ä 'x' \\"y\\".conf", content: x, mode: '0600' }
 `);
   expect(said).toContain(`
@@ -179,6 +196,7 @@ test('ingot check says which path a file really has, and what of images/ it repl
                     /etc/locale.gen (0644), replaces images/common/rootfs/etc/locale.gen
                     /etc/sudoers.d/zz (0440)
                     /etc/vendor dir/ä 'x' "y".conf (0600)
+                    /usr/lib/ingot/drift.d/50-site.conf (0644)
                     /usr/lib/udev/rules.d/99-mine.rules (0644), written as /lib/udev/rules.d/99-mine.rules
 `);
 });

@@ -49,6 +49,17 @@ test('sysctl itself reads every setting', () => {
   ]);
 });
 
+test('modules are a file of modules-load.d only where the spec names some', () => {
+  const file = '/etc/modules-load.d/60-cluster.conf';
+  const contentOf = (modules: readonly string[]): string | undefined => {
+    const roles = samplePlan.roles.map((one) => ({ ...one, modules }));
+    const files = renderNodeFiles(templates, { ...samplePlan, roles }, 'slave', { tool: '0', standIns: [] });
+    return files.find(({ path }) => path === file)?.content;
+  };
+  expect(contentOf([])).toBeUndefined();
+  expect(contentOf(['br_netfilter', 'nf_conntrack'])).toMatch(/^#.*\nbr_netfilter\nnf_conntrack\n$/);
+});
+
 test('GRUB itself accepts all that is written for it', () => {
   const kernelArguments = ['quiet', 'a=b,c:d@e%f+g'];
   const image = { title: 't', version: '1', rootHash: 'ab', kernelArguments };

@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeHost } from '../../../src/host/make-host.ts';
 import { keyIdentity, wrongPublicKey } from '../../../src/spec/ssh-public-key.ts';
 
 const kinds = ['ed25519', 'rsa 2048', 'rsa 3072', 'ecdsa 256', 'ecdsa 384', 'ecdsa 521'];
+const host = makeHost();
 let keys: string[] = [];
 let folder = '';
 
@@ -29,16 +30,8 @@ function securityKey(line: string): string {
 async function taken(lines: readonly string[]): Promise<Set<number>> {
   const file = join(folder, 'keys');
   await writeFile(file, lines.map((line, index) => `${line} key${index}\n`).join(''));
-  let said = '';
-  try {
-    said = execFileSync('ssh-keygen', ['-l', '-f', file], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch (error) {
-    // It fails if it finds no key at all.
-    said = (error as { stdout: string }).stdout;
-  }
+  // It fails if it finds no key at all.
+  const { stdout: said } = await host.run('ssh-keygen', ['-l', '-f', file], { accept: [0, 1, 255] });
   return new Set([...said.matchAll(/ key(\d+) \(/g)].map(([, index]) => Number(index)));
 }
 
@@ -47,18 +40,8 @@ beforeAll(async () => {
   for (const kind of kinds) {
     const [type = '', bits] = kind.split(' ');
     const file = join(folder, kind.replace(' ', '-'));
-    execFileSync('ssh-keygen', [
-      '-q',
-      '-t',
-      type,
-      ...(bits === undefined ? [] : ['-b', bits]),
-      '-N',
-      '',
-      '-C',
-      '',
-      '-f',
-      file,
-    ]);
+    const size = bits === undefined ? [] : ['-b', bits];
+    await host.run('ssh-keygen', ['-q', '-t', type, ...size, '-N', '', '-C', '', '-f', file]);
     keys.push((await readFile(`${file}.pub`, 'utf8')).trim());
   }
   keys = [

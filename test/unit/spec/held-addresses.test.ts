@@ -8,21 +8,27 @@ import { ingotErrorOf, smallSpec } from '../../samples/spec.ts';
 function errorsOf(more: string): string[] {
   return ingotErrorOf(() => parseSpec(`${smallSpec}${more}`, 'cluster.yaml'))
     .message.split('\n')
-    .flatMap((line) => /^cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? []);
+    .flatMap(
+      (line) => /^cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? [],
+    );
 }
 const netboot = (dhcp: string, server = '10.0.0.2'): string =>
   `netboot:\n  server: ${server}\n  dhcp: { ${dhcp} }\n`;
 
 describe('addresses that a DHCP server gives are nobody’s', () => {
   test('case 12: a pool over the whole network, with the range that is free', () => {
-    expect(errorsOf(netboot('from: 10.0.0.1, to: 10.0.0.254, netmask: 255.255.255.0, router: 10.0.0.1'))).toEqual([
+    expect(
+      errorsOf(netboot('from: 10.0.0.1, to: 10.0.0.254, netmask: 255.255.255.0, router: 10.0.0.1')),
+    ).toEqual([
       "9:17: the addresses to give, 10.0.0.1 to 10.0.0.254, have some that are taken: 10.0.0.1 (the router's), 10.0.0.2 (the netboot server's), 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
       'right: a range without them, such as from: 10.0.0.14, to: 10.0.0.254',
     ]);
   });
 
   test('case 12: a pool that is the masters', () => {
-    expect(errorsOf(netboot('from: 10.0.0.11, to: 10.0.0.13, netmask: 255.255.255.0, router: 10.0.0.1'))).toEqual([
+    expect(
+      errorsOf(netboot('from: 10.0.0.11, to: 10.0.0.13, netmask: 255.255.255.0, router: 10.0.0.1')),
+    ).toEqual([
       "9:17: the addresses to give, 10.0.0.11 to 10.0.0.13, have some that are taken: 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
       'right: from and to with addresses that nobody has',
     ]);
@@ -32,7 +38,10 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     ['from: 10.0.0.0, to: 10.0.0.1, netmask: 255.255.255.0', "10.0.0.0 (the network's own)"],
     ['from: 10.0.0.250, to: 10.0.0.255, netmask: 255.255.255.0', '10.0.0.255 (the broadcast address)'],
     ['from: 10.0.0.60, to: 10.0.0.63, netmask: 255.255.255.192', '10.0.0.63 (the broadcast address)'],
-    ['from: 10.0.0.50, to: 10.0.0.60, netmask: 255.255.255.0, nameservers: [10.0.0.53]', "10.0.0.53 (a name server's)"],
+    [
+      'from: 10.0.0.50, to: 10.0.0.60, netmask: 255.255.255.0, nameservers: [10.0.0.53]',
+      "10.0.0.53 (a name server's)",
+    ],
   ])('%s', (dhcp, taken) => {
     expect(errorsOf(netboot(dhcp)).join('\n')).toContain(taken);
   });
@@ -98,7 +107,9 @@ describe('an address is of one machine', () => {
 });
 
 test('the longest free range has no address that is taken, and none is longer', () => {
-  const range = fc.tuple(fc.nat(60), fc.nat(60)).map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
+  const range = fc
+    .tuple(fc.nat(60), fc.nat(60))
+    .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
   fc.assert(
     fc.property(range, fc.array(fc.nat(60)), ([first, last], taken) => {
       const runs = Array.from({ length: last - first + 1 }, (_, index) => first + index)

@@ -77,7 +77,8 @@ test('any values under the known keys give a spec or errors with places', () => 
 });
 
 test('every generated right spec is read as it was meant', () => {
-  const address = fc.ipV4();
+  // Of a host: not of the loopback interface, not of a group.
+  const address = fc.ipV4().filter((text) => /^(?!0|127\.|22[4-9]|23|24|25)/.test(text));
   const masters = fc
     .uniqueArray(address, { minLength: 3, maxLength: 7 })
     .map((list) => (list.length % 2 === 0 ? list.slice(1) : list));

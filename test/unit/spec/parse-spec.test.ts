@@ -18,9 +18,9 @@ describe('a spec that is right', () => {
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],
-      common: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      master: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      slave: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
+      common: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
+      master: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
+      slave: { packages: [], files: [], modules: [], sysctls: {}, kernelArguments: [] },
       guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
       updates: { keys: [], confirmMinutes: 15 },
       operators: [],
@@ -76,6 +76,7 @@ marathon:
 `;
     expect(parseSpec(text, 'cluster.yaml').slave).toEqual({
       packages: ['htop', 'tcpdump=4.99.3-1'],
+      modules: [],
       files: [
         { path: '/etc/motd', content: 'hello', mode: '0644' },
         { path: '/etc/x', from: 'files/x', mode: '0600' },
@@ -285,6 +286,11 @@ common:
     ['guest: {cpus: 0}', 'guest.cpus must be at least 1, this is the number 0'],
     ['guest: {cpus: 1.5}', '1.5 is not a valid guest.cpus'],
     ['guest: {memory: 2}', 'a whole number with MiB or GiB, such as 2GiB'],
+    [
+      'common: {files: [{path: /etc/motd, content: "a \\ud83d b"}]}',
+      'this text has half of a character, which no file can hold',
+    ],
+    ['seed: {agents: [{attributes: {slots: "[1-3,9-7]"}}]}', '[1-3,9-7] runs backwards'],
     ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'this is a private key'],
     ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
     ['data: {}', 'neither label nor disk'],

@@ -74,7 +74,9 @@ GOLDEN = {
     "usr/lib/systemd/system/docker.service": "[Service]\n",
     "usr/lib/systemd/system/getty@.service": "[Service]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
-    "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\n",
+    "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\nkernel/drivers/net/tun.ko: kernel/fs/xfs/xfs.ko\nkernel/fs/xfs/xfs.ko:\n",
+    # What the spec names under modules is loaded at boot, with what it needs; neither is declared otherwise.
+    "etc/modules-load.d/60-cluster.conf": "# Kernel modules\ntun\n",
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
 }
@@ -118,7 +120,7 @@ NETWORK = {
 }
 KERNEL = {
     "proc/cmdline": f"BOOT_IMAGE=/a/vmlinuz boot=ingot ingot.esp={boot_partition.ESP} ingot.slot=a ingot.roothash={HASH} ingot.version=20261126-aaaaaaaaaaaa loglevel=4 systemd.unified_cgroup_hierarchy=0\n",
-    "proc/modules": "virtio_blk 16384 1 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\n",
+    "proc/modules": "virtio_blk 16384 1 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\ntun 16384 0 - Live 0x0\nxfs 16384 0 - Live 0x0\n",
     "proc/1/mountinfo": MOUNTS,
     "proc/1/net/tcp": HEADER + "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1\n",
     "proc/1/net/udp": HEADER,

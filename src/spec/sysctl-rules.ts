@@ -1,0 +1,129 @@
+import { record, type Context } from './rules.ts';
+
+interface Wrong {
+  readonly message: string;
+  readonly right: string;
+}
+
+/** As a pattern for editors: a name with points, sysctl(8). */
+export const sysctlName = /^[a-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)+$/;
+
+/** Settings whose value is text (Linux, Documentation/admin-guide/sysctl; ip-sysctl.rst). */
+const texts =
+  /^(?:kernel\.(?:core_pattern|domainname|hostname|hotplug|modprobe|poweroff_cmd|printk_devkmsg|seccomp\.actions_logged)|net\.core\.default_qdisc|net\.ipv4\.(?:tcp_(?:allowed_)?congestion_control|tcp_fastopen_key|ip_local_reserved_ports)|net\.ipv6\.conf\.[^.]+\.stable_secret|net\.netfilter\.nf_log\.\d+|net\.mptcp\.scheduler|net\.sctp\.cookie_hmac_alg)$/;
+
+/** What does something once instead of staying set: nobody can look whether it holds. */
+const actions = /^(?:net\.ipv[46]\.route\.flush|vm\.(?:compact_memory|drop_caches|stat_refresh))$/;
+
+/** Settings that are there only when a module is loaded; ingot knows no others. */
+const modules: readonly (readonly [RegExp, string])[] = [
+  [/^net\.bridge\./, 'br_netfilter'],
+  [/^net\.(?:netfilter\.)?nf_conntrack_/, 'nf_conntrack'],
+  [/^net\.ipv4\.vs\./, 'ip_vs'],
+  [/^net\.sctp\./, 'sctp'],
+  [/^net\.mpls\./, 'mpls_router'],
+  [/^sunrpc\./, 'sunrpc'],
+  [/^fs\.nfs\.(?:nlm_|nsm_)/, 'lockd'],
+  [/^fs\.xfs\./, 'xfs'],
+  [/^dev\.raid\./, 'md_mod'],
+  [/^dev\.cdrom\./, 'cdrom'],
+];
+
+/** The module that makes a setting, if ingot knows of one. */
+export function moduleOf(name: string): string | undefined {
+  return modules.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+function wrongName(name: string): Wrong | undefined {
+  if (/[*?[\]]/.test(name))
+    return {
+      message: `${name} is a pattern`,
+      right: 'a line for each setting: which ones a pattern meets, only a kernel knows',
+    };
+  if (name.includes('/'))
+    return { message: `${name} has / between its names`, right: `points: ${name.replaceAll('/', '.')}` };
+  if (!sysctlName.test(name))
+    return {
+      message: `${JSON.stringify(name)} is not a valid sysctl key`,
+      right: 'a kernel parameter with its points, such as vm.swappiness',
+    };
+  return actions.test(name)
+    ? {
+        message: `${name} does something once, it is no setting`,
+        right: 'a unit that does it, where it is needed',
+      }
+    : undefined;
+}
+
+const largest = 2n ** 64n - 1n;
+const smallest = -(2n ** 63n);
+
+/** What the kernel would read as another number than is written, or not at all; it prints decimal numbers with one blank between. */
+function wrongNumber(word: string): string | undefined {
+  if (/^-?(?:0|[1-9]\d*)$/.test(word)) {
+    const number = BigInt(word);
+    return number > largest || number < smallest ? 'a number of 64 bits at most' : undefined;
+  }
+  if (/^0x[0-9a-f]+$/i.test(word)) return `the number itself: ${BigInt(word)}`;
+  return /^0[0-7]+$/.test(word)
+    ? `without leading zeros: ${BigInt(word)}, or what the kernel makes of it as octal, ${Number.parseInt(word, 8)}`
+    : 'a whole number in full, without sign, unit or point';
+}
+
+function wrongValue(name: string, value: unknown): Wrong | undefined {
+  if (typeof value !== 'string' || texts.test(name)) return undefined;
+  if (/^(?:yes|on|enabled?)$/i.test(value)) return { message: `${value} is no number`, right: '1' };
+  if (/^(?:no|off|disabled?)$/i.test(value)) return { message: `${value} is no number`, right: '0' };
+  if (!/^[-+\d]/.test(value.trim())) return undefined;
+  for (const word of value.trim().split(/\s+/)) {
+    const right = wrongNumber(word);
+    if (right !== undefined)
+      return { message: `the kernel takes no ${JSON.stringify(word)} for ${name}`, right };
+  }
+  return undefined;
+}
+
+/** The settings of a spec or of an image.yaml: names that are one setting each, values that the kernel gives back as they are. */
+export function checkSysctls(sysctls: unknown, context: Context): void {
+  for (const [name, value] of Object.entries(record(sysctls) ?? {})) {
+    const add = ({ message, right }: Wrong, atKey: boolean): void => {
+      context.issues.push({
+        code: 'custom',
+        path: [name],
+        message,
+        params: { right, atKey },
+        input: undefined,
+      });
+    };
+    const wrong = wrongName(name);
+    if (wrong !== undefined) add(wrong, true);
+    const wrongly = wrongValue(name, value);
+    if (wrongly !== undefined) add(wrongly, false);
+  }
+}
+
+/** Settings of modules: the module is loaded before they are set, or they would not be there. */
+export function checkSysctlModules(spec: unknown, context: Context): void {
+  const parts = record(spec) ?? {};
+  const loaded = (part: string): readonly unknown[] => {
+    const { modules: names } = record(parts[part]) ?? {};
+    return Array.isArray(names) ? names.map((name: unknown) => String(name).replaceAll('-', '_')) : [];
+  };
+  for (const part of ['common', 'master', 'slave'])
+    for (const name of Object.keys(record(record(parts[part])?.['sysctls']) ?? {})) {
+      const module = moduleOf(name);
+      if (module === undefined || [...loaded('common'), ...loaded(part)].includes(module)) continue;
+      const message = `${name} is there only when the module ${module} is loaded`;
+      const right = `next to sysctls, modules: [${module}], which loads it before they are set`;
+      context.issues.push({
+        ...{ code: 'custom', path: [part, 'sysctls', name], message },
+        ...{ params: { right, atKey: true }, input: undefined },
+      });
+    }
+}
+
+/** A value as the kernel gives it back: numbers with one blank between. */
+export function normalSysctl(value: string | number): string {
+  const text = String(value).trim();
+  return /^[-\d\s]+$/.test(text) ? text.replaceAll(/\s+/g, ' ') : text;
+}
