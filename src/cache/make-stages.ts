@@ -71,6 +71,27 @@ function filesBelow(material: StageMaterial, ...prefixes: readonly string[]): In
   );
 }
 
+/** Answers that packages are installed with. */
+function answers(debconf: Plan['debconf'] = []): Inputs {
+  return settings(
+    Object.fromEntries(
+      debconf.map(({ package: name, question, type, value }) => [
+        `debconf ${name} ${question}`,
+        `${type} ${value}`,
+      ]),
+    ),
+  );
+}
+
+/** The fixed numbers of users, which packages are installed around. */
+function fixedNumbers(material: StageMaterial): Inputs {
+  const layers = new Set(material.plan.roles.flatMap((role) => role.layers));
+  return filesBelow(
+    material,
+    ...[...layers].map((layer) => `${layer.slice(material.project.length + 1)}/usr/lib/sysusers.d/`),
+  );
+}
+
 function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
   return Object.fromEntries(
     material.lock.packages[group].map(({ name, version, architecture, sha256 }) => [
@@ -120,6 +141,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
       'units on': role.unitsOn.join(' '),
       'units masked': role.unitsMasked.join(' '),
     }),
+    ...settings(Object.fromEntries((role.setuid ?? []).map(({ path, why }) => [`set-user-id ${path}`, why]))),
     ...settings(
       Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),
     ),
@@ -149,6 +171,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     });
   const packages = make('packages', [shared], {
     ...packagesIn(material, role.role),
+    ...answers(role.debconf),
     ...settings({ suite: plan.base.suite, date: dateOf(plan) }),
   });
   const tree = make('tree', [packages], treeInputs(material, role));
@@ -197,6 +220,8 @@ export function makeStages(material: StageMaterial): BakeStages {
   const { plan } = material;
   const shared = makeStage('shared', null, {
     ...packagesIn(material, 'shared'),
+    ...answers(plan.debconf),
+    ...fixedNumbers(material),
     ...settings({ suite: plan.base.suite, architecture: plan.base.architecture, date: dateOf(plan) }),
     ...common(material, 'shared'),
   });

@@ -4,7 +4,9 @@ import type { Host } from '../host/host.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan, Role } from '../plan/plan.ts';
 import { watching, type ComposeOptions } from './compose-shared.ts';
+import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
+import { fixedUsersOf } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
@@ -36,7 +38,9 @@ export async function composePackages(
   const input = await lockedInput(host, locked, role, join(folder, 'packages'));
   const tree = join(folder, 'tree');
   const log = join(options.logFolder, `compose-${role}.log`);
-  const debconf = plan.roles.find((one) => one.role === role)?.debconf ?? [];
+  const own = plan.roles.find((one) => one.role === role);
+  const debconf = own?.debconf ?? [];
+  const users = await fixedUsersOf(own?.layers ?? []);
   await explained(
     role,
     log,
@@ -56,11 +60,14 @@ export async function composePackages(
         ],
         customizeHooks: ofTheBuild,
         debconf: debconfSelections(debconf),
+        users,
         log,
         ...watching(watched),
       }),
     tree,
+    users,
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
+  await requireFixedUsers(tree, users, `after the packages of the ${role} were unpacked`);
   return tree;
 }

@@ -4,7 +4,9 @@ import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
 import type { ComposeOptions } from './compose-shared.ts';
+import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
+import { fixedUsersOf } from './fixed-users.ts';
 import { inTree } from './in-tree.ts';
 import { stageOverlay } from './stage-overlay.ts';
 import { standInsOf } from './stand-ins.ts';
@@ -105,5 +107,6 @@ export async function finishTree(
     inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
   );
   await rm(archive);
+  await requireFixedUsers(tree, await fixedUsersOf(role.layers), `in the finished tree of the ${role.role}`);
   return { tree, kernel: await only(tree, 'vmlinuz-'), initrd: await only(tree, 'initrd.img-'), standIns };
 }

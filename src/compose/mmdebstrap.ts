@@ -1,6 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { reserveUsers, type FixedUser } from './fixed-users.ts';
 import { capshDrop, inTreeHook, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
@@ -18,6 +19,8 @@ export interface Mmdebstrap {
   readonly customizeHooks?: readonly string[];
   /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
   readonly debconf?: string;
+  /** Users that the tree has before the packages are installed, so that none can take their numbers. */
+  readonly users?: readonly FixedUser[];
   readonly log: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -51,20 +54,40 @@ async function sealedOffChroot(folder: string): Promise<string> {
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
-/**
- * Answers go into the tree once debconf is there and before any package of the list is: on top of another tree that is at once, for
- * mmdebstrap takes the list of a custom variant for its essential packages.
- */
-async function debconfHook(
+/** A hook that runs a program of the tree with a text of ours on its standard input. */
+async function hookWithInput(
   folder: string,
-  { debconf: answers = '', variant }: Mmdebstrap,
+  when: 'setup' | 'essential',
+  { phase, text, program }: { readonly phase: string; readonly text: string; readonly program: string },
+): Promise<string> {
+  const file = join(folder, `${phase}-input`);
+  await writeFile(file, text);
+  return `--${when}-hook=echo '${phase}: ${program}'; ${inTreeHook(program)} <${quoted(file)}`;
+}
+
+/**
+ * What a tree is given before any package of the list is installed: users with their numbers, answers of debconf. On top of another tree
+ * that is at once, for mmdebstrap takes the list of a custom variant for its essential packages.
+ */
+async function beforePackages(
+  folder: string,
+  { debconf = '', users = [], variant }: Mmdebstrap,
 ): Promise<string[]> {
-  if (answers === '') return [];
   const when = variant === 'custom' ? 'setup' : 'essential';
-  const file = join(folder, 'debconf-answers');
-  await writeFile(file, answers);
-  const set = inTreeHook('debconf-set-selections');
-  return [`--${when}-hook=echo 'debconf: debconf-set-selections'; ${set} <${quoted(file)}`];
+  return [
+    ...(users.length === 0
+      ? []
+      : [await hookWithInput(folder, when, { phase: 'users', text: reserveUsers(users), program: 'sh' })]),
+    ...(debconf === ''
+      ? []
+      : [
+          await hookWithInput(folder, when, {
+            phase: 'debconf',
+            text: debconf,
+            program: 'debconf-set-selections',
+          }),
+        ]),
+  ];
 }
 
 /**
@@ -91,7 +114,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
-    ...(await debconfHook(folder, wanted)),
+    ...(await beforePackages(folder, wanted)),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
     wanted.suite,
     tree,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { chosenAccelerator, proveAccelerator, type AcceleratorProof } from '../host/accelerator.ts';
 import { requireSpace } from '../host/free-space.ts';
+import { requireComposable } from '../host/mount-options.ts';
 import type { Host } from '../host/host.ts';
 import { loadTemplates } from '../host/load-templates.ts';
 import { requirePrograms } from '../host/required-programs.ts';
@@ -61,6 +62,7 @@ export async function requireForMaking(
       cause,
     });
   });
+  await requireComposable(request.out);
   await requireSpace(request.out, sharedBytes + roleBytes * request.roles.length);
 }
 
