@@ -7,6 +7,7 @@ import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
+import { judgeTree } from './judge-tree.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { inTreeHook } from './sealed-off.ts';
@@ -73,6 +74,7 @@ export async function composeShared(
     users,
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
+  await judgeTree(host, tree, options);
   const others = later.filter(({ name }) => !users.some((one) => one.name === name));
   await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', others);
   return tree;

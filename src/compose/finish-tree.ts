@@ -1,7 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { allowedLines, allowedPrograms, type AllowedProgram } from '../plan/allowed-programs.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
 import type { ComposeOptions } from './compose-shared.ts';
 import { requireFixedUsers } from './compare-users.ts';
@@ -9,6 +10,7 @@ import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
 import { inTree } from './in-tree.ts';
 import { stageOverlay } from './stage-overlay.ts';
+import { changesFile } from './record-changes.ts';
 import { standInsOf } from './stand-ins.ts';
 
 export interface ComposedRole {
@@ -39,6 +41,7 @@ const finishing = [
   'done',
   // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
   'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
+  `if [ -f /${changesFile} ]; then cat /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
   // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
   'for script in /usr/lib/ingot/compose.d/*; do',
   '  [ -x "$script" ] || continue',
@@ -59,6 +62,11 @@ async function entriesOf(overlay: string): Promise<string[]> {
       return `${entry.isDirectory() ? 'd' : 'f'}${path}`;
     })
     .sort();
+}
+
+/** The programs of the spec follow those of images/ in the list that is on the node. */
+async function allowPrograms(overlay: string, programs: readonly AllowedProgram[]): Promise<void> {
+  if (programs.length > 0) await appendFile(join(overlay, allowedPrograms), allowedLines(programs));
 }
 
 /** Packs the overlay as the tree gets it: its files belong to root and have the date of the image. */
@@ -98,6 +106,7 @@ export async function finishTree(
   const standIns = await standInsOf(host, tree);
   const overlay = join(options.workFolder, role.role, 'overlay');
   await stageOverlay(role.layers, files(standIns), overlay);
+  await allowPrograms(overlay, role.setuid ?? []);
   const archive = join(options.workFolder, role.role, 'overlay.tar');
   await packOverlay(host, overlay, archive, plan.epoch);
   const args = await entriesOf(overlay);
