@@ -15,7 +15,7 @@ const shownLines = 15;
 const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
 /** Whose words say only that something else failed. */
 const aftermath =
-  /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|I: |W: |\s*$)/;
+  /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
   lines.findLast((line) => !aftermath.test(line))?.trim();

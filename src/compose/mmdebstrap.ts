@@ -37,11 +37,21 @@ const leanUnpacking = [
   'path-include=/usr/share/locale/locale.alias',
 ];
 
+const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
+const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
+
 /**
- * apt enters the tree by itself and runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it
- * into words (env(1), --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ * For a tree that is made from nothing. /usr is merged from the start, so that usrmerge and its perl (46 MB) stay out; its hooks are named
+ * here because mmdebstrap takes TMPDIR from them, and /tmp of the build host cannot be written. Then: apt enters the tree by itself and
+ * runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it into words (env(1),
+ * --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
  */
-const dpkgSealedOff = `--aptopt=DPkg::Options:: "--split-string=${setpriv.join(' ')} -- env"`;
+const fromNothing = [
+  `--setup-hook=TMPDIR="$1/tmp" ${mergedUsr}/setup00.sh "$1"`,
+  `--essential-hook=${mergedUsr}/essential00.sh "$1"`,
+  `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sealedOffConf}`)}`,
+  `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
+];
 
 /** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. */
 async function sealedOffChroot(folder: string): Promise<string> {
@@ -108,9 +118,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Acquire::Languages "none"',
     ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
-    dpkgSealedOff,
-    // Merged from the start, so that usrmerge and its perl (46 MB) stay out.
-    ...(wanted.variant === 'minbase' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
+    ...(wanted.variant === 'minbase' ? fromNothing : []),
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
