@@ -87,7 +87,9 @@ export function userDifferences(
   };
 }
 
-/** The packages of a tree whose scripts name one of these users. */
+const makesUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
+
+/** The packages of a tree whose scripts make users and name one of these. */
 async function packagesNaming(tree: string, names: readonly string[]): Promise<string[]> {
   const info = join(tree, 'var/lib/dpkg/info');
   const found: string[] = [];
@@ -95,7 +97,8 @@ async function packagesNaming(tree: string, names: readonly string[]): Promise<s
     const name = /^(.*)\.(?:preinst|postinst)$/.exec(file)?.[1];
     if (name === undefined) continue;
     const text = await readFile(join(info, file), 'utf8');
-    if (names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user))) found.push(name);
+    if (makesUsers.test(text) && names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user)))
+      found.push(name);
   }
   return [...new Set(found)];
 }
@@ -117,7 +120,7 @@ export async function requireFixedUsers(
   const [first, ...more] = lines;
   if (first === undefined) return;
   const packages = foreign.length === 0 ? [] : await packagesNaming(tree, foreign);
-  const brought = packages.length === 0 ? '' : `; it comes from a script of ${packages.join(', ')}`;
+  const brought = packages.length === 0 ? '' : `; the scripts of ${packages.join(', ')} name it`;
   throw new IngotError({
     code: 'check-failed',
     message: `${when}: ${first}${brought}`,

@@ -41,7 +41,7 @@ const finishing = [
   'done',
   // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
   'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
-  `if [ -f /${changesFile} ]; then cat /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
+  `if [ -f /${changesFile} ]; then sort -u /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
   // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
   'for script in /usr/lib/ingot/compose.d/*; do',
   '  [ -x "$script" ] || continue',

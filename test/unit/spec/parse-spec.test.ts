@@ -18,9 +18,9 @@ describe('a spec that is right', () => {
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],
-      common: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      master: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
-      slave: { packages: [], files: [], sysctls: {}, kernelArguments: [] },
+      common: { packages: [], files: [], sysctls: {}, kernelArguments: [], debconf: [], setuid: [] },
+      master: { packages: [], files: [], sysctls: {}, kernelArguments: [], debconf: [], setuid: [] },
+      slave: { packages: [], files: [], sysctls: {}, kernelArguments: [], debconf: [], setuid: [] },
       guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
       updates: { keys: [], confirmMinutes: 15 },
       operators: [],
@@ -82,6 +82,8 @@ marathon:
       ],
       sysctls: { 'vm.swappiness': 1, 'net.ipv4.ip_local_port_range': '32768 60999' },
       kernelArguments: ['transparent_hugepage=never'],
+      debconf: [],
+      setuid: [],
     });
   });
 });
