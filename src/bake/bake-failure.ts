@@ -35,15 +35,22 @@ function howEnded({ exitCode, signal }: FailedBake['ended']): string {
   return signal === undefined ? `ended with exit status ${exitCode ?? '?'}` : `was killed by ${signal}`;
 }
 
+/** What a step said last, in its own words: lines that begin with "ingot: " are those of what runs it. */
+function lastWords(lines: readonly string[]): string {
+  const said = lines.findLast((line) => line.trim() !== '' && !line.startsWith('ingot: '));
+  return said === undefined ? '' : `: ${said.trim()}`;
+}
+
 function whatFailed(build: BuildState, ended: FailedBake['ended']): string {
   const { failedStep, step, failure } = build;
   if (failedStep !== undefined) {
     const { name, script, exitCode, seconds } = failedStep;
-    return `step ${name} failed in ${script} (exit ${exitCode}) after ${tenths(seconds)}`;
+    const said = lastWords(build.stepLines);
+    return `step ${name} failed in ${script} (exit ${exitCode}) after ${tenths(seconds)}${said}`;
   }
   const message = failure ?? `Packer ${howEnded(ended)} and left no artifact of this build`;
   if (neverAnswered(build)) return `the guest did not answer over SSH: ${message}`;
-  if (step !== undefined) return `during step ${step.name}: ${message}`;
+  if (step !== undefined) return `during step ${step.name}: ${message}${lastWords(build.stepLines)}`;
   return build.action === '' || failure === undefined ? message : `after "${build.action}": ${message}`;
 }
 

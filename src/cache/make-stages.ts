@@ -90,6 +90,27 @@ function rendered(material: StageMaterial, { role }: RolePlan, stage: RenderingS
   return material.rendered[role]?.[stage] ?? {};
 }
 
+/** Answers that packages are installed with. */
+function answers(debconf: Plan['debconf'] = []): Inputs {
+  return settings(
+    Object.fromEntries(
+      debconf.map(({ package: name, question, type, value }) => [
+        `debconf ${name} ${question}`,
+        `${type} ${value}`,
+      ]),
+    ),
+  );
+}
+
+/** The fixed numbers of users, which packages are installed around. */
+function fixedNumbers(material: StageMaterial): Inputs {
+  const layers = new Set(material.plan.roles.flatMap((role) => role.layers));
+  return filesBelow(
+    material,
+    ...[...layers].map((layer) => `${layer.slice(material.project.length + 1)}/usr/lib/sysusers.d/`),
+  );
+}
+
 function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
   return Object.fromEntries(
     material.lock.packages[group].map(({ name, version, architecture, sha256 }) => [
@@ -147,6 +168,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
     ...Object.fromEntries(
       Object.entries(rendered(material, role, 'tree')).filter(([label]) => !ofSpec.has(label)),
     ),
+    ...settings(Object.fromEntries((role.setuid ?? []).map(({ path, why }) => [`set-user-id ${path}`, why]))),
     ...settings(
       Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),
     ),
@@ -176,6 +198,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     });
   const packages = make('packages', [shared], {
     ...packagesIn(material, role.role),
+    ...answers(role.debconf),
     ...settings({ suite: plan.base.suite, date: dateOf(plan) }),
   });
   const tree = make('tree', [packages], treeInputs(material, role));
@@ -227,6 +250,8 @@ export function makeStages(material: StageMaterial): BakeStages {
   const { plan } = material;
   const shared = makeStage('shared', null, {
     ...packagesIn(material, 'shared'),
+    ...answers(plan.debconf),
+    ...fixedNumbers(material),
     ...settings({ suite: plan.base.suite, architecture: plan.base.architecture, date: dateOf(plan) }),
     ...settings(undecided(plan)),
     ...common(material, 'shared'),

@@ -4,16 +4,22 @@ import type { Host } from '../host/host.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan, Role } from '../plan/plan.ts';
 import { watching, type ComposeOptions } from './compose-shared.ts';
+import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
+import { fixedUsersOf } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
+import { judgeTree } from './judge-tree.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
+import { changesFile } from './record-changes.ts';
 import { inTreeHook } from './sealed-off.ts';
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** What is of the build alone and no part of a node: its mirrors, our options for dpkg and apt, manual pages of alternatives. */
 const ofTheBuild = [
+  // A package may bring a source of its own vendor; mmdebstrap's own begins with 0000.
+  `for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do case $file in */0000*) continue ;; esac; if [ -s "$file" ]; then echo "ingot: $file is removed: nodes install no packages"; echo "$file is removed: nodes install no packages" >>/${changesFile}; fi; done`,
   'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/99mmdebstrap /etc/dpkg/dpkg.cfg.d/99mmdebstrap',
   'rm -rf /usr/share/man/*',
 ].map(inTreeHook);
@@ -36,7 +42,9 @@ export async function composePackages(
   const input = await lockedInput(host, locked, role, join(folder, 'packages'));
   const tree = join(folder, 'tree');
   const log = join(options.logFolder, `compose-${role}.log`);
-  const debconf = plan.roles.find((one) => one.role === role)?.debconf ?? [];
+  const own = plan.roles.find((one) => one.role === role);
+  const debconf = own?.debconf ?? [];
+  const users = await fixedUsersOf(own?.layers ?? []);
   await explained(
     role,
     log,
@@ -56,11 +64,15 @@ export async function composePackages(
         ],
         customizeHooks: ofTheBuild,
         debconf: debconfSelections(debconf),
+        users,
         log,
         ...watching(watched),
       }),
     tree,
+    users,
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
+  await judgeTree(host, tree, options);
+  await requireFixedUsers(tree, users, `after the packages of the ${role} were unpacked`);
   return tree;
 }

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan } from '../plan/plan.ts';
+import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
+import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
+import { judgeTree } from './judge-tree.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { inTreeHook } from './sealed-off.ts';
@@ -45,6 +48,8 @@ export async function composeShared(
   const tree = sharedTreeOf(options.workFolder);
   await mkdir(folder, { recursive: true });
   const input = await lockedInput(host, locked, 'shared', join(folder, 'packages'));
+  const users = await fixedUsersOf(sharedLayers(plan.roles));
+  const later = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
   const log = join(options.logFolder, 'compose-shared.log');
   await explained(
     'shared',
@@ -61,11 +66,16 @@ export async function composeShared(
         // The role's source takes its place, which has the same name. In the tree: its links are its own.
         customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
         debconf: debconfSelections(plan.debconf ?? []),
+        users,
         log,
         ...watching(watched),
       }),
     tree,
+    users,
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
+  await judgeTree(host, tree, options);
+  const others = later.filter(({ name }) => !users.some((one) => one.name === name));
+  await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', others);
   return tree;
 }

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
 import type { ComposeOptions } from './compose-shared.ts';
+import { numberHint } from './compare-users.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
+import type { FixedUser } from './fixed-users.ts';
 
 const keptLines = 400;
 const shownLines = 15;
 
 /** What of a tree runs; each is said on a line of its own by the scripts that compose runs. */
-const phase = /^(files|debconf|compose\.d|initrd): (.+)$/;
+const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
 /** Whose words say only that something else failed. */
-const aftermath = /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|I: |W: |\s*$)/;
+const aftermath =
+  /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
   lines.findLast((line) => !aftermath.test(line))?.trim();
@@ -36,7 +39,8 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   const said = lastOf(own);
   if (said === undefined) return undefined;
   const what = { files: `putting ${name} in place`, initrd: `${name}, which makes the initrd,` }[kind];
-  const subject = at < 0 ? 'composing' : (what ?? `${kind === 'debconf' ? '' : `${kind}/`}${name}`);
+  const subject =
+    at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
   return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
 }
 
@@ -55,6 +59,7 @@ async function templatesOf(tree: string, name: string): Promise<string> {
  * @param what of the bake: "master", or "shared" for what both roles have
  * @param log absolute path of the file with the whole output
  * @param tree absolute; where the templates of a package that wants an answer are
+ * @param users whose numbers a package may have wanted
  * @throws IngotError command-failed
  */
 export async function explained(
@@ -63,6 +68,7 @@ export async function explained(
   options: ComposeOptions,
   work: (watched: ComposeOptions) => Promise<void>,
   tree?: string,
+  users: readonly FixedUser[] = [],
 ): Promise<void> {
   const last = new LastLines(keptLines);
   const watched: ComposeOptions = {
@@ -77,7 +83,8 @@ export async function explained(
   } catch (error) {
     if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
     const found = headline(last.lines);
-    const failedPackage = dpkgFailure(last.lines)?.package;
+    const dpkg = dpkgFailure(last.lines);
+    const failedPackage = dpkg?.package;
     const asks =
       tree === undefined || failedPackage === undefined ? '' : await templatesOf(tree, failedPackage);
     throw new IngotError({
@@ -85,7 +92,11 @@ export async function explained(
       message:
         found === undefined ? `composing ${what}: ${error.message}` : `composing ${what}: ${found.message}`,
       excerpt: found?.excerpt ?? error.excerpt,
-      hint: [...debconfHint(failedPackage ?? '', asks, what), `its whole output: ${log}`].join('\n'),
+      hint: [
+        ...debconfHint(failedPackage ?? '', asks, what),
+        ...numberHint(dpkg?.words ?? [], users),
+        `its whole output: ${log}`,
+      ].join('\n'),
       cause: error,
     });
   }

@@ -1,13 +1,17 @@
-import { readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { allowedLines, allowedPrograms, type AllowedProgram } from '../plan/allowed-programs.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
 import type { ComposeOptions } from './compose-shared.ts';
+import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
+import { fixedUsersOf } from './fixed-users.ts';
 import { inTree } from './in-tree.ts';
 import { checkPlacedFiles } from './placed-collisions.ts';
 import { stageOverlay } from './stage-overlay.ts';
+import { changesFile } from './record-changes.ts';
 import { standInsOf } from './stand-ins.ts';
 
 export interface ComposedRole {
@@ -38,6 +42,7 @@ const finishing = [
   'done',
   // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
   'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
+  `if [ -f /${changesFile} ]; then sort -u /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
   // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
   'for script in /usr/lib/ingot/compose.d/*; do',
   '  [ -x "$script" ] || continue',
@@ -58,6 +63,11 @@ async function entriesOf(overlay: string): Promise<string[]> {
       return `${entry.isDirectory() ? 'd' : 'f'}${path}`;
     })
     .sort();
+}
+
+/** The programs of the spec follow those of images/ in the list that is on the node. */
+async function allowPrograms(overlay: string, programs: readonly AllowedProgram[]): Promise<void> {
+  if (programs.length > 0) await appendFile(join(overlay, allowedPrograms), allowedLines(programs));
 }
 
 /** Packs the overlay as the tree gets it: its files belong to root and have the date of the image. */
@@ -98,6 +108,7 @@ export async function finishTree(
   const standIns = await standInsOf(host, tree);
   const overlay = join(options.workFolder, role.role, 'overlay');
   await stageOverlay(role.layers, files(standIns), overlay);
+  await allowPrograms(overlay, role.setuid ?? []);
   const archive = join(options.workFolder, role.role, 'overlay.tar');
   await packOverlay(host, overlay, archive, plan.epoch);
   const args = await entriesOf(overlay);
@@ -107,5 +118,6 @@ export async function finishTree(
     inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
   );
   await rm(archive);
+  await requireFixedUsers(tree, await fixedUsersOf(role.layers), `in the finished tree of the ${role.role}`);
   return { tree, kernel: await only(tree, 'vmlinuz-'), initrd: await only(tree, 'initrd.img-'), standIns };
 }

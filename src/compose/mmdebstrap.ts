@@ -1,6 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { reserveUsers, type FixedUser } from './fixed-users.ts';
 import { capshDrop, inTreeHook, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
@@ -18,6 +19,8 @@ export interface Mmdebstrap {
   readonly customizeHooks?: readonly string[];
   /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
   readonly debconf?: string;
+  /** Users that the tree has before the packages are installed, so that none can take their numbers. */
+  readonly users?: readonly FixedUser[];
   readonly log: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -34,11 +37,21 @@ const leanUnpacking = [
   'path-include=/usr/share/locale/locale.alias',
 ];
 
+const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
+const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
+
 /**
- * apt enters the tree by itself and runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it
- * into words (env(1), --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ * For a tree that is made from nothing. /usr is merged from the start, so that usrmerge and its perl (46 MB) stay out; its hooks are named
+ * here because mmdebstrap takes TMPDIR from them, and /tmp of the build host cannot be written. Then: apt enters the tree by itself and
+ * runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it into words (env(1),
+ * --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
  */
-const dpkgSealedOff = `--aptopt=DPkg::Options:: "--split-string=${setpriv.join(' ')} -- env"`;
+const fromNothing = [
+  `--setup-hook=TMPDIR="$1/tmp" ${mergedUsr}/setup00.sh "$1"`,
+  `--essential-hook=${mergedUsr}/essential00.sh "$1"`,
+  `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sealedOffConf}`)}`,
+  `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
+];
 
 /** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. */
 async function sealedOffChroot(folder: string): Promise<string> {
@@ -51,20 +64,40 @@ async function sealedOffChroot(folder: string): Promise<string> {
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
-/**
- * Answers go into the tree once debconf is there and before any package of the list is: on top of another tree that is at once, for
- * mmdebstrap takes the list of a custom variant for its essential packages.
- */
-async function debconfHook(
+/** A hook that runs a program of the tree with a text of ours on its standard input. */
+async function hookWithInput(
   folder: string,
-  { debconf: answers = '', variant }: Mmdebstrap,
+  when: 'setup' | 'essential',
+  { phase, text, program }: { readonly phase: string; readonly text: string; readonly program: string },
+): Promise<string> {
+  const file = join(folder, `${phase}-input`);
+  await writeFile(file, text);
+  return `--${when}-hook=echo '${phase}: ${program}'; ${inTreeHook(program)} <${quoted(file)}`;
+}
+
+/**
+ * What a tree is given before any package of the list is installed: users with their numbers, answers of debconf. On top of another tree
+ * that is at once, for mmdebstrap takes the list of a custom variant for its essential packages.
+ */
+async function beforePackages(
+  folder: string,
+  { debconf = '', users = [], variant }: Mmdebstrap,
 ): Promise<string[]> {
-  if (answers === '') return [];
   const when = variant === 'custom' ? 'setup' : 'essential';
-  const file = join(folder, 'debconf-answers');
-  await writeFile(file, answers);
-  const set = inTreeHook('debconf-set-selections');
-  return [`--${when}-hook=echo 'debconf: debconf-set-selections'; ${set} <${quoted(file)}`];
+  return [
+    ...(users.length === 0
+      ? []
+      : [await hookWithInput(folder, when, { phase: 'users', text: reserveUsers(users), program: 'sh' })]),
+    ...(debconf === ''
+      ? []
+      : [
+          await hookWithInput(folder, when, {
+            phase: 'debconf',
+            text: debconf,
+            program: 'debconf-set-selections',
+          }),
+        ]),
+  ];
 }
 
 /**
@@ -85,13 +118,11 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Acquire::Languages "none"',
     ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
-    dpkgSealedOff,
-    // Merged from the start, so that usrmerge and its perl (46 MB) stay out.
-    ...(wanted.variant === 'minbase' ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
+    ...(wanted.variant === 'minbase' ? fromNothing : []),
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
-    ...(await debconfHook(folder, wanted)),
+    ...(await beforePackages(folder, wanted)),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
     wanted.suite,
     tree,

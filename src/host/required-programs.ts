@@ -29,6 +29,7 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   { program: 'zstd', debianPackage: 'zstd', for: 'looking into initrds that differ (verify --reproduce)' },
   { program: 'veritysetup', debianPackage: 'cryptsetup-bin', for: 'the hash tree' },
   { program: 'getfattr', debianPackage: 'attr', for: 'extended attributes' },
+  { program: 'capsh', debianPackage: 'libcap2-bin', for: 'running packages without rights over this host' },
   { program: 'mke2fs', debianPackage: 'e2fsprogs', for: 'the state partition' },
   { program: 'mkfs.vfat', debianPackage: 'dosfstools', for: 'the EFI system partition' },
   { program: 'mcopy', debianPackage: 'mtools', for: 'the EFI system partition' },

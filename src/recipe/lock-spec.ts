@@ -3,6 +3,7 @@ import { dirname, join, resolve as absolute } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { requireDebconfPackages } from '../lock/debconf-packages.ts';
 import { changesBetween, type Change } from '../lock/lock-diff.ts';
 import type { Lock } from '../lock/lock.ts';
 import { refuseDoubtfulChanges } from '../lock/refuse-doubtful-changes.ts';
@@ -63,8 +64,10 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   const answers = before !== undefined && (await stalenessOf(before, plan, specFile)).length === 0;
   const fill = async (lock: Lock): Promise<number> =>
     (await fillPool(host, pool, wantedFiles(lock, plan, specFolder), { signal, onLine, credentials })).length;
-  if (before !== undefined && answers && update === undefined)
+  if (before !== undefined && answers && update === undefined) {
+    requireDebconfPackages(plan, before);
     return { lock: before, changes: [], fetched: await fill(before), written: false };
+  }
 
   const renew = update === undefined || update === 'all' ? [] : update;
   const keep = update === 'all' ? undefined : before;
@@ -78,6 +81,7 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
       }),
     ),
   );
+  requireDebconfPackages(plan, lock);
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);
   await writeLock(specFile, lock);

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { LockAndPool } from '../compose/locked-input.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { requireDebconfPackages } from '../lock/debconf-packages.ts';
 import { epochOf, groups, type Group, type Lock } from '../lock/lock.ts';
 import { sizeText } from '../lock/lock-diff.ts';
 import { poolFiles, wantedFiles } from '../lock/wanted-files.ts';
@@ -52,7 +53,10 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
   const { lock, plan } = read;
   if (lock !== undefined) {
     const reasons = await stalenessOf(lock, plan, specFile);
-    if (reasons.length === 0) return lock;
+    if (reasons.length === 0) {
+      requireDebconfPackages(plan, lock);
+      return lock;
+    }
     throw refuse(specFile, `${lockFileOf(specFile)} does not answer the spec any more:`, reasons);
   }
   if (offline || !mayLock || !(await isExample(specFile)))

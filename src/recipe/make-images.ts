@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { requireComposable } from '../compose/composable-folder.ts';
+import { requireComposablePath } from '../compose/composable-path.ts';
 import { IngotError } from '../errors/ingot-error.ts';
 import { chosenAccelerator, proveAccelerator, type AcceleratorProof } from '../host/accelerator.ts';
 import { requireSpace } from '../host/free-space.ts';
+import { requireComposableMount } from '../host/mount-options.ts';
 import type { Host } from '../host/host.ts';
 import { loadTemplates } from '../host/load-templates.ts';
 import { requirePrograms } from '../host/required-programs.ts';
@@ -53,7 +54,7 @@ export async function requireForMaking(
 ): Promise<void> {
   requireRoot('baking');
   requirePrograms();
-  requireComposable(request.out);
+  requireComposablePath(request.out);
   chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
   await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
     throw new IngotError({
@@ -63,6 +64,7 @@ export async function requireForMaking(
       cause,
     });
   });
+  await requireComposableMount(request.out);
   await requireSpace(request.out, sharedBytes + roleBytes * request.roles.length);
 }
 

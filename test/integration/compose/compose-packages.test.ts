@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { composePackages } from '../../../src/compose/compose-packages.ts';
@@ -20,14 +20,18 @@ beforeAll(async () => {
 });
 
 /** Composes a master of the base and these packages, with real mmdebstrap, apt and dpkg. */
-async function master(debs: readonly SmallDeb[], debconf: readonly DebconfAnswer[] = []) {
+async function master(
+  debs: readonly SmallDeb[],
+  debconf: readonly DebconfAnswer[] = [],
+  layers: readonly string[] = [],
+) {
   const folder = await temporaryFolder();
   const pool = join(folder, 'pool');
   const packages: LockedPackage[] = [];
   for (const deb of debs) packages.push(await pooledDeb(folder, pool, deb));
   const { plan } = sampleMaterial;
   const lock = sampleLock({ shared, master: packages });
-  const roles = plan.roles.map((role) => (role.role === 'master' ? { ...role, debconf } : role));
+  const roles = plan.roles.map((role) => (role.role === 'master' ? { ...role, debconf, layers } : role));
   const options = {
     workFolder: join(folder, 'work'),
     logFolder: folder,
@@ -109,4 +113,32 @@ test('a package that links folders of apt to those of the build host has nothing
   ]);
   await compose().catch(() => undefined);
   expect((await readdir(victim)).sort()).toEqual(['99mmdebstrap', 'kept.list']);
+});
+
+/** A layer of images/ that has a user with a fixed number. */
+async function fixedOps(): Promise<string> {
+  const layer = await temporaryFolder();
+  await mkdir(join(layer, 'usr/lib/sysusers.d'), { recursive: true });
+  await writeFile(join(layer, 'usr/lib/sysusers.d/ingot.conf'), 'u ops 990 "Operator" /home/ops /bin/bash\n');
+  return layer;
+}
+
+test('a number that ingot needs is reserved: a package that takes it fails at once, and it is said for what it is reserved', async () => {
+  const vendor = { name: 'vendor-user', control: postinst('useradd --system --uid 990 vendor') };
+  const { compose } = await master([vendor], [], [await fixedOps()]);
+  const error = await rejection(compose());
+  expect(error.message).toContain('the package vendor-user 1.0 could not be installed');
+  expect(error.message).toContain('UID 990 is not unique');
+  expect(error.hint).toContain('the number 990 and the name ops are reserved in every image, for: Operator');
+});
+
+test('a package that takes it without asking is named right after the packages are unpacked', async () => {
+  const vendor = {
+    name: 'vendor-user',
+    control: postinst("sed -i '/^ops:/d' /etc/passwd", 'echo "vendor:x:990:990::/:/bin/sh" >>/etc/passwd'),
+  };
+  const { compose } = await master([vendor], [], [await fixedOps()]);
+  expect((await rejection(compose())).message).toBe(
+    'after the packages of the master were unpacked: the user vendor has the number 990, which ingot needs for ops (Operator); the scripts of vendor-user name it',
+  );
 });

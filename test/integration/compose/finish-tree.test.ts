@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finishTree } from '../../../src/compose/finish-tree.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
+import type { AllowedProgram } from '../../../src/plan/allowed-programs.ts';
 import type { PlacedFile } from '../../../src/plan/plan.ts';
 import { shellTree } from '../../samples/shell-tree.ts';
 import { sampleMaterial } from '../../samples/stages.ts';
@@ -11,16 +12,19 @@ import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 const script = (...lines: string[]) => `#!/bin/sh\nset -eu\n${lines.join('\n')}\n`;
 
 /** A small tree whose packages are there, and a victim: a folder of the build host that links of the tree lead to. */
-async function packagesTree() {
+async function packagesTree(setuid: readonly AllowedProgram[] = []) {
   const folder = await temporaryFolder();
   const tree = join(folder, 'work', 'tree');
   const victim = join(folder, 'victim');
   await shellTree(tree, ['sort']);
-  for (const name of ['boot', 'var/lib/dpkg', 'etc/real']) await mkdir(join(tree, name), { recursive: true });
+  for (const name of ['boot', 'var/lib/dpkg', 'etc/real', 'usr/lib/ingot'])
+    await mkdir(join(tree, name), { recursive: true });
   await mkdir(join(victim, 'deep'), { recursive: true });
   await writeFile(join(victim, 'deep', 'kept'), 'of the host');
   await writeFile(join(tree, 'var/lib/dpkg/status'), '');
   await writeFile(join(tree, 'boot/vmlinuz-6.1'), '');
+  for (const name of ['passwd', 'group'])
+    await writeFile(join(tree, 'etc', name), 'root:x:0:0::/root:/bin/sh\n');
   await writeFile(join(tree, 'usr/sbin/update-initramfs'), script('touch /boot/initrd.img-6.1'));
   await chmod(join(tree, 'usr/sbin/update-initramfs'), 0o755);
   const layer = join(folder, 'rootfs');
@@ -33,7 +37,7 @@ async function packagesTree() {
   const { plan } = sampleMaterial;
   const [first] = plan.roles;
   if (first === undefined) throw new Error('the sample has no role');
-  const role = { ...first, layers: [layer], files: [] };
+  const role = { ...first, layers: [layer], files: [], setuid };
   const finish = (files: readonly PlacedFile[] = []) =>
     finishTree(makeHost(), plan, role, tree, () => files, {
       workFolder: join(folder, 'files'),
@@ -78,6 +82,30 @@ test('nor does what compose.d writes, whatever it links to', async () => {
   );
   await finish();
   expect(await readdir(victim)).toEqual(['deep']);
+});
+
+test('a program of the spec is in the list of those that may keep their rights, after those of images/', async () => {
+  const { tree, place, finish } = await packagesTree([{ path: '/opt/a b', why: 'starts its sandbox' }]);
+  await place('usr/lib/ingot/setuid-allowed', '/usr/bin/sudo\toperators\n');
+  await writeFile(join(tree, '.ingot-changes'), 'what was changed before\n');
+  await finish();
+  expect(await readFile(join(tree, 'usr/lib/ingot/setuid-allowed'), 'utf8')).toBe(
+    '/usr/bin/sudo\toperators\n/opt/a b\tstarts its sandbox\n',
+  );
+  expect(await readFile(join(tree, 'usr/lib/ingot/changes'), 'utf8')).toBe('what was changed before\n');
+  expect(await readdir(tree)).not.toContain('.ingot-changes');
+});
+
+test('a number of a user that compose.d changed is found on the finished tree', async () => {
+  const { place, finish } = await packagesTree();
+  await place('usr/lib/sysusers.d/ingot.conf', 'u ops 990 "Operator" /home/ops /bin/bash\n');
+  await place(
+    'usr/lib/ingot/compose.d/20-users',
+    script('echo "ops:x:991:990::/:/bin/sh" >>/etc/passwd', 'echo "ops:x:990:" >>/etc/group'),
+  );
+  expect((await rejection(finish())).message).toBe(
+    'in the finished tree of the master: the user ops has the number 991; ingot needs it to be 990 (Operator)',
+  );
 });
 
 test('a compose.d script that fails is named in the first line, with its own last words and the log', async () => {

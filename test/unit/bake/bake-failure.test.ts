@@ -41,7 +41,7 @@ describe('the error of a failed bake', () => {
     };
     const error = errorOf(stateWith(master), { 'qemu.master': ['login:'] });
     expect(error.code).toBe('step-failed');
-    expect(error.message).toBe('master: step 30-units failed in assert.sh (exit 3) after 2.3 s');
+    expect(error.message).toBe('master: step 30-units failed in assert.sh (exit 3) after 2.3 s: not there');
     expect(error.excerpt).toEqual([
       'master: last lines of step 30-units:',
       '  not there',
@@ -56,11 +56,11 @@ describe('the error of a failed bake', () => {
   test('of a do.sh shows the step and its output', () => {
     const master = {
       failedStep: { ...step, script: 'do.sh' } as const,
-      stepLines: ['no'],
+      stepLines: ['no', '', 'ingot: step 30-units failed (exit 3) in do.sh'],
     };
     const error = errorOf(stateWith({ ...master, failure: 'x' }), { 'qemu.master': ['login:'] });
-    expect(error.message).toContain('step 30-units failed in do.sh');
-    expect(error.excerpt).toEqual(['master: last lines of step 30-units:', '  no']);
+    expect(error.message).toBe('master: step 30-units failed in do.sh (exit 3) after 2.3 s: no');
+    expect(error.excerpt.slice(0, 2)).toEqual(['master: last lines of step 30-units:', '  no']);
   });
 
   test('of a guest that does not answer over SSH shows its console and what QEMU said', () => {

@@ -119,6 +119,25 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       [...from('artifacts', 'master'), ...from('artifacts', 'slave')],
     ],
     [
+      'an answer to a package of both roles',
+      {
+        ...sampleMaterial,
+        plan: { ...plan, debconf: [{ package: 'a', question: 'a/q', type: 'string', value: 'x' }] },
+      },
+      all,
+    ],
+    [
+      'an answer to a package of the slave',
+      withRole('slave', { debconf: [{ package: 'a', question: 'a/q', type: 'string', value: 'x' }] }),
+      from('packages', 'slave'),
+    ],
+    [
+      'a program that may keep its rights',
+      withRole('slave', { setuid: [{ path: '/opt/a', why: 'so' }] }),
+      from('tree', 'slave'),
+    ],
+    ['a fixed number of a user', withFile('images/common/rootfs/usr/lib/sysusers.d/ingot.conf'), all],
+    [
       'a step',
       withFile('images/common/steps/30-units/do.sh'),
       [...from('changes', 'master'), ...from('changes', 'slave')],

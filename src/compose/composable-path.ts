@@ -15,7 +15,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
  * @param folder absolute
  * @throws IngotError wrong-input that names what the path must not hold
  */
-export function requireComposable(folder: string): void {
+export function requireComposablePath(folder: string): void {
   const [, what] = refused.find(([pattern]) => pattern.test(folder)) ?? [];
   if (what === undefined) return;
   throw new IngotError({

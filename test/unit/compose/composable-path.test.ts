@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireComposable } from '../../../src/compose/composable-folder.ts';
+import { requireComposablePath } from '../../../src/compose/composable-path.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 test.each([
@@ -9,12 +9,12 @@ test.each([
   ['/srv/a\tb', 'a control character'],
 ])('the folder %j is refused at once: %s', (folder, what) => {
   const error = ingotErrorOf(() => {
-    requireComposable(folder);
+    requireComposablePath(folder);
   });
   expect(error.message).toContain(`the path holds ${what}, which mmdebstrap`);
   expect(error.exitCode).toBe(2);
 });
 
 test('blanks, %, other quotes and letters of any script are no obstacle', () => {
-  requireComposable(`/srv/a b/%41/it's/é/,;:=#[x]{y}$z*?~+&|<>!`);
+  requireComposablePath(`/srv/a b/%41/it's/é/,;:=#[x]{y}$z*?~+&|<>!`);
 });

@@ -1,0 +1,55 @@
+/** An entry of an access-control list in its extended attribute (Linux, posix_acl_xattr.h: version 2, then tag, permissions, id). */
+export interface AccessEntry {
+  readonly tag: 'owner' | 'user' | 'group-of-file' | 'group' | 'mask' | 'other';
+  /** 4 read, 2 write, 1 execute. */
+  readonly rights: number;
+  readonly id: number;
+}
+
+const tags: Readonly<Record<number, AccessEntry['tag']>> = {
+  0x01: 'owner',
+  0x02: 'user',
+  0x04: 'group-of-file',
+  0x08: 'group',
+  0x10: 'mask',
+  0x20: 'other',
+};
+
+/** Reads the value of system.posix_acl_access; entries of an unknown kind are left out. */
+export function parseAccessList(value: Buffer): AccessEntry[] {
+  const entries: AccessEntry[] = [];
+  for (let at = 4; at + 8 <= value.length; at += 8) {
+    const tag = tags[value.readUInt16LE(at)];
+    if (tag !== undefined)
+      entries.push({ tag, rights: value.readUInt16LE(at + 2) & 7, id: value.readUInt32LE(at + 4) });
+  }
+  return entries;
+}
+
+/** What a file is left with when its list goes. */
+export interface WithoutList {
+  /** Its mode. */
+  readonly mode: number;
+  /** Who loses rights: "user 33 (rw-)". */
+  readonly losers: readonly string[];
+}
+
+const letters = (rights: number): string =>
+  ['r', 'w', 'x'].map((letter, index) => ((rights & (4 >> index)) === 0 ? '-' : letter)).join('');
+
+/**
+ * The mode of a file without its list, so that nobody gains a right: its group bits are the list's mask (acl(5)), and would be what the
+ * group itself has not.
+ * @param mode as stat says it, the mask in the place of the group
+ */
+export function withoutList(mode: number, entries: readonly AccessEntry[]): WithoutList {
+  const mask = entries.find(({ tag }) => tag === 'mask')?.rights ?? 7;
+  const group = entries.find(({ tag }) => tag === 'group-of-file')?.rights ?? (mode >> 3) & 7;
+  const named = entries.filter(({ tag }) => tag === 'user' || tag === 'group');
+  // Whom the list names is of the group or of all others without it: where it gives him less than they have, they have less too.
+  const least = named.reduce((rights, entry) => rights & entry.rights & mask, 7);
+  return {
+    mode: (mode & 0o7700) | ((group & mask & least) << 3) | (mode & 7 & least),
+    losers: named.map(({ tag, id, rights }) => `${tag} ${id} (${letters(rights & mask)})`),
+  };
+}
