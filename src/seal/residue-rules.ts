@@ -6,9 +6,14 @@ import { IngotError } from '../errors/ingot-error.ts';
 const ruleSchema = z.strictObject({
   /** Absolute glob: `*` and `?` stay within a name; a `**` between slashes is any number of folders, at the end everything below. */
   path: z.string().regex(/^\/./),
-  /** all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes. */
-  what: z.enum(['all', 'files', 'empty']),
+  /**
+   * all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes; known: it stays, and what looks like a secret in it is none,
+   * such as the key of an example.
+   */
+  what: z.enum(['all', 'files', 'empty', 'known']),
   why: z.string().min(1),
+  /** Whether keys that packages or the build make may be in it: they are removed and reported. Any other secret stops the seal. */
+  keys: z.boolean().optional(),
 });
 
 export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
@@ -25,7 +30,10 @@ export async function readResidueRules(file: string): Promise<ResidueRule[]> {
 /** Whether a path, or a folder that it lies in, falls under a rule. */
 export function isResidue(rules: readonly ResidueRule[], path: string): boolean {
   const above = path.lastIndexOf('/');
-  return rules.some((rule) => rule.matches(path)) || (above > 0 && isResidue(rules, path.slice(0, above)));
+  return (
+    rules.some((rule) => rule.what !== 'known' && rule.matches(path)) ||
+    (above > 0 && isResidue(rules, path.slice(0, above)))
+  );
 }
 
 /** A test for one glob; only the part before the first wildcard is compared for most paths. */
