@@ -17,13 +17,8 @@ const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTT
  * @throws IngotError command-failed when the way there is not made of real folders only
  */
 export function placeBelow(root: string, path: string): string {
-  let folder = root;
-  for (const part of path.split('/').slice(1, -1)) {
-    folder = `${folder}/${part}`;
-    const stat = lstatPlace(folder, path);
-    if (!stat?.isDirectory())
-      throw leadsAway(path, `goes through ${folder.slice(root.length)}, which is ${kindOf(stat)}`);
-  }
+  const missing = firstMissing(root, path);
+  if (missing !== undefined) throw leadsAway(path, `goes through ${missing}, which is missing`);
   return `${root}${path}`;
 }
 
@@ -32,12 +27,20 @@ export function placeBelow(root: string, path: string): string {
  * @throws IngotError command-failed when the way there leads through a link or a file
  */
 export function lookBelow(root: string, path: string): Stats | undefined {
+  return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
+}
+
+/** The first folder above a path that is missing; throws for one that is not a folder, and looks at nothing behind it. */
+function firstMissing(root: string, path: string): string | undefined {
   let folder = root;
   for (const part of path.split('/').slice(1, -1)) {
     folder = `${folder}/${part}`;
-    if (lstatPlace(folder, path) === undefined) return undefined;
+    const stat = lstatPlace(folder, path);
+    const shown = folder.slice(root.length);
+    if (stat === undefined) return shown;
+    if (!stat.isDirectory()) throw leadsAway(path, `goes through ${shown}, which is ${kindOf(stat)}`);
   }
-  return lstatPlace(placeBelow(root, path), path);
+  return undefined;
 }
 
 /**
@@ -107,8 +110,7 @@ export function lstatPlace(place: string, path: string): Stats | undefined {
   }
 }
 
-function kindOf(stat: Stats | undefined): string {
-  if (stat === undefined) return 'missing';
+function kindOf(stat: Stats): string {
   if (stat.isSymbolicLink()) return 'a link';
   if (stat.isDirectory()) return 'a folder';
   if (stat.isFile()) return 'a file';

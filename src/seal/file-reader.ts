@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { IngotError } from '../errors/ingot-error.ts';
 import {
   credentialsIn,
   hasPrivateKey,
@@ -10,6 +11,8 @@ import {
   longestKey,
 } from './secret-text.ts';
 
+/** What is larger has holes, and would be read for hours. */
+const largestFile = 64 * 1024 ** 3;
 const bufferSize = 128 * 1024;
 /** The longest key word may be cut by the end of a buffer. */
 const overlap = Math.max(...keyWords.map(({ length }) => length)) + 64;
@@ -33,9 +36,17 @@ export class FileReader {
   /**
    * Reads a file. As many calls may run at once as the caller likes; each holds one buffer.
    * @param place absolute, on this host
+   * @throws IngotError check-failed for a file that is larger than an image can be
    * @param path its path in the image, by which credentials are told from examples
    */
   async read(place: string, path: string, size: number): Promise<ReadFile> {
+    if (size > largestFile) {
+      throw new IngotError({
+        code: 'check-failed',
+        message: `${path} of the image has ${size} bytes; a file of an image has ${largestFile} at most`,
+        hint: 'a package or a step made it, perhaps with holes: remove it there',
+      });
+    }
     const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(overlap + bufferSize);
     try {
       // Handing a small file to another thread and back takes several times what reading it does.
