@@ -7,7 +7,6 @@ import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
 import { sideBySide } from '../host/side-by-side.ts';
 import { toolVersion } from '../plan/tool-version.ts';
 import { renderNodeFiles } from '../render/render-node-files.ts';
-import { refuseAccessLists } from '../seal/tree-lists.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
 import { rolesOf, runs, type Making, type MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
@@ -42,8 +41,6 @@ async function sharedTree(
     return { tree, packing: Promise.resolve() };
   }
   await times.time('compose shared', () => composeShared(host, request.plan, request.locked, options));
-  // Before each tree is packed: a squashfs holds no access-control lists, and keeps the modes that go with them.
-  await refuseAccessLists(host, tree);
   if (!cache.keeps) return { tree, packing: Promise.resolve() };
   const file = join(run.work, `shared-${packed}`);
   const seconds = times.seconds['compose shared'] ?? 0;
@@ -73,7 +70,6 @@ async function packagesTree(
   const tree = await times.time(`unpack ${role}`, () =>
     composePackages(host, request.plan, role, request.locked, shared, options),
   );
-  await refuseAccessLists(host, tree);
   if (cache.keeps) {
     // The next stage changes the tree, so it has to be packed first.
     const file = join(run.work, role, `packages-${packed}`);
@@ -99,7 +95,6 @@ async function composeRole(
     ...plan.files,
   ];
   const composed = await finishTree(host, request.plan, plan, tree, files, options);
-  await refuseAccessLists(host, tree);
   const disk = await buildDisk(host, tree, plan.role, join(run.work, plan.role), options);
   const { kernel, initrd, standIns } = composed;
   cache.keep(

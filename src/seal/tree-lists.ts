@@ -1,10 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { IngotError } from '../errors/ingot-error.ts';
 import { lookBelow, readBelow } from '../host/below-folder.ts';
-import type { Host } from '../host/host.ts';
-import { accessListFault, listedByTmpfiles } from './access-lists.ts';
-import { readXattrs } from './xattrs.ts';
+import { listedByTmpfiles } from './access-lists.ts';
 
 /** A settings file of the base system has a few KiB. */
 const largest = 16 << 20;
@@ -30,24 +27,4 @@ export async function settingsOf(tree: string, folders: readonly string[]): Prom
 /** The paths whose access-control lists the node sets again at boot. */
 export async function listsSetAtBoot(tree: string): Promise<Set<string>> {
   return listedByTmpfiles(await settingsOf(tree, ['/etc/tmpfiles.d', '/usr/lib/tmpfiles.d']));
-}
-
-/**
- * Refuses a composed tree with access-control lists, before it is packed into a squashfs, which leaves them out and keeps the modes.
- * @throws IngotError check-failed that names every path whose list matters
- */
-export async function refuseAccessLists(host: Host, tree: string): Promise<void> {
-  const xattrs = await readXattrs(host, tree, '^system\\.posix_acl_');
-  const setAgain = await listsSetAtBoot(tree);
-  const faults = [...xattrs].flatMap(
-    ([place, attributes]) =>
-      accessListFault(place.slice(tree.length) || '/', lstatSync(place).mode, attributes, setAgain) ?? [],
-  );
-  if (faults.length === 0) return;
-  throw new IngotError({
-    code: 'check-failed',
-    message: 'packages of the image set access-control lists, which a root of squashfs cannot hold:',
-    excerpt: faults.slice(0, 40),
-    hint: 'leave the package out, or let a step of images/ give the path an owner, a group and a mode; what is needed at run time is set by a file of /etc/tmpfiles.d',
-  });
 }

@@ -12,14 +12,21 @@ export async function setXattrs(host: Host, files: ReadonlyMap<string, Xattrs>):
 /**
  * Reads the attributes below `tree` in one process (getfattr(1)): absolute path → attributes. Those that a squashfs can hold, and
  * access-control lists, which it cannot.
- * @param names regular expression of names
  */
-export async function readXattrs(
-  host: Host,
-  tree: string,
-  names = '^(security|user|trusted)\\.|^system\\.posix_acl_',
-): Promise<Map<string, Map<string, Buffer>>> {
-  const args = ['-R', '-P', '-h', '-d', '-e', 'hex', '-m', names, '--absolute-names', '--', tree];
+export async function readXattrs(host: Host, tree: string): Promise<Map<string, Map<string, Buffer>>> {
+  const args = [
+    '-R',
+    '-P',
+    '-h',
+    '-d',
+    '-e',
+    'hex',
+    '-m',
+    '^(security|user|trusted)\\.|^system\\.posix_acl_',
+    '--absolute-names',
+    '--',
+    tree,
+  ];
   return parseXattrs((await host.run('getfattr', args)).stdout);
 }
 
