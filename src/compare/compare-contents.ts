@@ -1,5 +1,6 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lookBelow, readBelow } from '../host/below-folder.ts';
 import type { Host } from '../host/host.ts';
 import { extractPaths } from './extract-paths.ts';
 import { firstFileDifference } from './first-difference.ts';
@@ -31,7 +32,7 @@ export async function compareContents(
         extractPaths(host, squashfs.stored, [path], stored),
         extractPaths(host, squashfs.made, [path], made),
       ]);
-      const difference = await compareFiles(path, join(stored, path), join(made, path));
+      const difference = await compareFiles(path, stored, made);
       if (difference !== undefined) found.set(path, difference);
     } finally {
       await Promise.all([stored, made].map((folder) => rm(folder, { recursive: true, force: true })));
@@ -40,15 +41,20 @@ export async function compareContents(
   return found;
 }
 
+/** Both sides came out of a squashfs that may hold anything, whatever its manifest says: a link there is not followed on this host. */
 async function compareFiles(
   path: string,
-  stored: string,
-  made: string,
+  storedFolder: string,
+  madeFolder: string,
 ): Promise<ContentDifference | undefined> {
-  const first = await firstFileDifference(stored, made);
+  const [stored, made] = [lookBelow(storedFolder, path), lookBelow(madeFolder, path)];
+  if (stored?.isFile() !== true || made?.isFile() !== true) return undefined;
+  const first = await firstFileDifference(join(storedFolder, path), join(madeFolder, path));
   if (first === undefined) return undefined;
-  const sizes = await Promise.all([stat(stored), stat(made)]);
-  if (sizes.some(({ size }) => size > largestText)) return { first };
-  const diff = textDiff(path, await readFile(stored), await readFile(made));
+  if (Math.max(stored.size, made.size) > largestText) return { first };
+  const [before, after] = await Promise.all(
+    [storedFolder, madeFolder].map((folder) => readBelow(folder, path, largestText)),
+  );
+  const diff = textDiff(path, before ?? Buffer.alloc(0), after ?? Buffer.alloc(0));
   return { first, ...(diff === undefined ? {} : { textDiff: diff }) };
 }

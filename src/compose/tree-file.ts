@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { placeBelow } from '../host/below-folder.ts';
 import type { Host } from '../host/host.ts';
 import { watching, type ComposeOptions } from './compose-shared.ts';
 
@@ -50,5 +51,5 @@ export interface BootFile {
 /** Puts kernel and initrd back into the /boot of a tree that was packed without it. */
 export async function placeBootFiles(tree: string, files: readonly BootFile[]): Promise<void> {
   await mkdir(join(tree, 'boot'), { recursive: true });
-  for (const { name, file } of files) await copyFile(file, join(tree, 'boot', name));
+  for (const { name, file } of files) await copyFile(file, placeBelow(tree, `/boot/${name}`));
 }

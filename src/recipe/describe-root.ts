@@ -1,8 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractPaths } from '../compare/extract-paths.ts';
 import { IngotError } from '../errors/ingot-error.ts';
+import { lookBelow, readBelow } from '../host/below-folder.ts';
 import type { Host } from '../host/host.ts';
+import { resolveBelow } from '../host/resolve-below.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { packagesOf, type Lock, type LockedPackage } from '../lock/lock.ts';
 import { distributionSources } from '../lock/source-names.ts';
@@ -23,10 +25,14 @@ const status = 'var/lib/dpkg/status';
 const release = 'usr/lib/os-release';
 const docs = 'usr/share/doc';
 
-/** The text of a file of a tree; undefined where there is none, or a link leads out of the tree. */
+/** A status of dpkg has a few MiB, a copyright some hundred KiB. */
+const largest = 64 << 20;
+
+/** The text of a file of a tree, links followed as on the node; undefined where there is none. */
 async function textInTree(tree: string, path: string): Promise<string | undefined> {
-  const real = await realpath(join(tree, path)).catch(() => undefined);
-  return real?.startsWith(`${tree}/`) === true ? readFile(real, 'utf8') : undefined;
+  const real = resolveBelow(tree, `/${path}`);
+  if (real === undefined || lookBelow(tree, real)?.isFile() !== true) return undefined;
+  return (await readBelow(tree, real, largest))?.toString('utf8');
 }
 
 const title = ({ name, version, architecture }: InstalledPackage | LockedPackage): string =>

@@ -47,6 +47,7 @@ export async function sealRole(
         role: role.plan.role,
         tree: input.composed.composed.tree,
         changesDisk: input.changes,
+        files: role.plan.files,
         epoch: request.plan.epoch,
         outFolder,
         residueFile: join(projectFolder, 'images', 'residue.yaml'),
@@ -56,6 +57,9 @@ export async function sealRole(
         signal,
         onPacked: (seconds) => {
           times.note(`compress ${role.plan.role}`, seconds);
+        },
+        onRemoved: (keys) => {
+          progress.begin(`removed keys of the build: ${keys.map(({ path }) => path).join(', ')}`).end('done');
         },
       },
       progress.note,

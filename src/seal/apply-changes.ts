@@ -13,9 +13,10 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { lookBelow, lstatPlace, placeBelow } from '../host/below-folder.ts';
 import type { Host } from '../host/host.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
-import { lstatOrNothing, placeInTree, treePath } from './tree-path.ts';
+import { treePath } from './tree-path.ts';
 import { setXattrs } from './xattrs.ts';
 
 export interface Change {
@@ -26,6 +27,10 @@ export interface Change {
 /** Attributes with which overlayfs tells us how to read its upper layer (Documentation/filesystems/overlayfs.rst). */
 const overlay = 'trusted.overlay.';
 const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
+
+/** A guest changes some hundred paths; what it may make us remember of them is bounded. */
+const mostEntries = 1_000_000;
+const mostXattrBytes = 8 << 20;
 
 /**
  * Applies what a build guest changed to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file that begins with a tar
@@ -53,6 +58,8 @@ class Application {
   readonly #whiteouts = new Set<string>();
   readonly #folderTimes = new Map<string, number>();
   readonly #xattrs = new Map<string, ReadonlyMap<string, Buffer>>();
+  #xattrBytes = 0;
+  #entries = 0;
 
   constructor(host: Host, tree: string, file: FileHandle) {
     this.#host = host;
@@ -62,40 +69,49 @@ class Application {
 
   async apply(entry: TarEntry): Promise<void> {
     const path = treePath(entry.name);
+    this.#entries += 1;
+    if (this.#entries > mostEntries) throw tooMany();
     if (path === '/') return;
     refuseWhatWeCannotRead(path, entry);
-    const place = await placeInTree(this.#tree, path);
-    if (await this.#isWhiteout(path, entry)) await this.#remove(path, place);
+    const place = placeBelow(this.#tree, path);
+    if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
     else if (entry.type === 'directory') await this.#folder(path, place, entry);
     else await this.#leaf(path, place, entry);
+    if (this.#xattrBytes > mostXattrBytes) await this.#setXattrs();
   }
 
   /** What can only be set when everything is in place: attributes, and the times of folders. */
   async finish(): Promise<void> {
-    await setXattrs(this.#host, this.#xattrs);
+    await this.#setXattrs();
     for (const [place, mtime] of this.#folderTimes) {
-      if ((await lstatOrNothing(place))?.isDirectory()) await lutimes(place, mtime, mtime);
+      if (lstatPlace(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
     }
   }
 
-  async #isWhiteout(path: string, entry: TarEntry): Promise<boolean> {
+  async #setXattrs(): Promise<void> {
+    await setXattrs(this.#host, this.#xattrs);
+    this.#xattrs.clear();
+    this.#xattrBytes = 0;
+  }
+
+  #isWhiteout(path: string, entry: TarEntry): boolean {
     const marked =
       (entry.type === 'char' && entry.major === 0 && entry.minor === 0) ||
       // The kernel makes one whiteout and hard links of it, and tar keeps them as such.
       (entry.type === 'hard-link' && this.#whiteouts.has(treePath(entry.linkName)));
     if (marked) this.#whiteouts.add(path);
     else this.#whiteouts.delete(path);
-    return Promise.resolve(marked);
+    return marked;
   }
 
   async #remove(path: string, place: string): Promise<void> {
-    if ((await lstatOrNothing(place)) === undefined) return;
+    if (lookBelow(this.#tree, path) === undefined) return;
     await this.#clear(place);
     this.changes.push({ path, change: 'removed' });
   }
 
   async #folder(path: string, place: string, entry: TarEntry): Promise<void> {
-    let before = await lstatOrNothing(place);
+    let before = lookBelow(this.#tree, path);
     if (before !== undefined && !before.isDirectory()) {
       await this.#clear(place);
       this.changes.push({ path, change: 'changed' });
@@ -122,8 +138,8 @@ class Application {
   }
 
   async #leaf(path: string, place: string, entry: TarEntry): Promise<void> {
-    const before = await lstatOrNothing(place);
-    const target = entry.type === 'hard-link' ? await this.#linkTarget(path, entry) : '';
+    const before = lookBelow(this.#tree, path);
+    const target = entry.type === 'hard-link' ? this.#linkTarget(path, entry) : '';
     if (before !== undefined) await this.#clear(place);
     this.changes.push({ path, change: before === undefined ? 'added' : 'changed' });
     if (entry.type === 'hard-link') {
@@ -140,9 +156,9 @@ class Application {
     this.#keepXattrs(place, entry);
   }
 
-  async #linkTarget(path: string, entry: TarEntry): Promise<string> {
-    const target = await placeInTree(this.#tree, treePath(entry.linkName));
-    const found = await lstatOrNothing(target);
+  #linkTarget(path: string, entry: TarEntry): string {
+    const target = placeBelow(this.#tree, treePath(entry.linkName));
+    const found = lookBelow(this.#tree, treePath(entry.linkName));
     if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
       throw new IngotError({
         code: 'command-failed',
@@ -182,6 +198,7 @@ class Application {
     );
     if (kept.length > 0) this.#xattrs.set(place, new Map(kept));
     else this.#xattrs.delete(place);
+    for (const [name, value] of kept) this.#xattrBytes += place.length + name.length + value.length;
   }
 
   /** Removes whatever is at `place`, and forgets what was to be set on it or below it. */
@@ -193,7 +210,22 @@ class Application {
   }
 }
 
+function tooMany(): IngotError {
+  return new IngotError({
+    code: 'command-failed',
+    message: `The build guest exported more than ${mostEntries} paths.`,
+    hint: "A step of images/ writes too many files: look at the end of the guest's console log.",
+  });
+}
+
 function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
+  if ([...entry.xattrs.keys()].some((key) => key.startsWith('system.posix_acl_'))) {
+    throw new IngotError({
+      code: 'check-failed',
+      message: `A step set an access-control list on ${path}, which a root of squashfs cannot hold.`,
+      hint: 'Give it an owner, a group and a mode in the step; what is needed at run time is set by a file of /etc/tmpfiles.d.',
+    });
+  }
   const name = misunderstood.find((key) => entry.xattrs.has(key));
   if (name === undefined) return;
   throw new IngotError({

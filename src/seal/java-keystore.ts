@@ -10,6 +10,16 @@ const certificate = 2;
  * Format: sun.security.provider.JavaKeyStore; the digest is SHA-1 over the password in UTF-16, "Mighty Aphrodite" and the content.
  */
 export function canonicalKeystore(store: Buffer, epoch: number, password = 'changeit'): Buffer | undefined {
+  try {
+    return rewritten(store, epoch, password);
+  } catch (error) {
+    // A length in it leads beyond its end (Buffer throws a RangeError): it is no keystore, whatever its digest says.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function rewritten(store: Buffer, epoch: number, password: string): Buffer | undefined {
   const digestAt = store.length - 20;
   if (digestAt < 12 || store.readUInt32BE(0) !== magic || store.readUInt32BE(4) !== 2) return undefined;
   if (!digest(store.subarray(0, digestAt), password).equals(store.subarray(digestAt))) return undefined;

@@ -1,31 +1,38 @@
-import type { Stats } from 'node:fs';
-import { readlink } from 'node:fs/promises';
-import type { FileDigester } from './file-digester.ts';
+import { readlinkSync, type Stats } from 'node:fs';
+import type { FileReader } from './file-reader.ts';
 import type { ManifestEntry, PathType } from './manifest.ts';
 import type { TreeEntry } from './walk-tree.ts';
 import type { Xattrs } from './xattrs.ts';
+
+/** One path as the manifest has it, and the secrets that reading it showed. */
+export interface DescribedEntry {
+  readonly entry: ManifestEntry;
+  readonly secrets: readonly string[];
+}
 
 /** Reads what the manifest says of one path; `hardLink` is the first path of the same file, if that came before. */
 export async function describeEntry(
   { path, place, stat }: TreeEntry,
   hardLink: string | undefined,
   xattrs: Xattrs | undefined,
-  digester: FileDigester,
-): Promise<ManifestEntry> {
+  reader: FileReader,
+): Promise<DescribedEntry> {
   const type = typeOf(stat);
-  return {
+  const read = type === 'file' ? await reader.read(place, path, stat.size) : undefined;
+  const entry = {
     path,
     type,
     mode: (stat.mode & 0o7777).toString(8).padStart(4, '0'),
     uid: stat.uid,
     gid: stat.gid,
     mtime: Math.floor(stat.mtimeMs / 1000),
-    ...(type === 'file' ? { size: stat.size, sha256: await digester.sha256(place) } : {}),
-    ...(type === 'symlink' ? { target: await readlink(place) } : {}),
+    ...(read === undefined ? {} : { size: stat.size, sha256: read.sha256 }),
+    ...(type === 'symlink' ? { target: readlinkSync(place) } : {}),
     ...(hardLink === undefined ? {} : { hardLink }),
     ...(type === 'char' || type === 'block' ? { device: deviceNumbers(stat.rdev) } : {}),
-    ...(xattrs === undefined ? {} : { xattrs: sortedHex(xattrs) }),
+    ...(xattrs === undefined || xattrs.size === 0 ? {} : { xattrs: sortedHex(xattrs) }),
   };
+  return { entry, secrets: read?.secrets ?? [] };
 }
 
 function typeOf(stat: Stats): PathType {

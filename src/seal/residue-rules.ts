@@ -6,11 +6,16 @@ import { IngotError } from '../errors/ingot-error.ts';
 const ruleSchema = z.strictObject({
   /** Absolute glob: `*` and `?` stay within a name; a `**` between slashes is any number of folders, at the end everything below. */
   path: z.string().regex(/^\/./),
-  /** all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes. */
-  what: z.enum(['all', 'files', 'empty']),
+  /**
+   * all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes; known: it stays, and what looks like a secret in it is none,
+   * such as the key of an example.
+   */
+  what: z.enum(['all', 'files', 'empty', 'known']),
   why: z.string().min(1),
   /** What somebody who wants a file there is to do instead. */
   instead: z.string().min(1).optional(),
+  /** Whether keys that packages or the build make may be in it: they are removed and reported. Any other secret stops the seal. */
+  keys: z.boolean().optional(),
 });
 
 export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
@@ -32,7 +37,7 @@ export function isResidue(rules: readonly ResidueRule[], path: string): boolean 
 /** The first rule that a path falls under; if there is none, that of the nearest folder above. */
 export function residueRule(rules: readonly ResidueRule[], path: string): ResidueRule | undefined {
   const above = path.lastIndexOf('/');
-  const own = rules.find((rule) => rule.matches(path));
+  const own = rules.find((rule) => rule.what !== 'known' && rule.matches(path));
   return own ?? (above > 0 ? residueRule(rules, path.slice(0, above)) : undefined);
 }
 

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
-import type { Role } from '../plan/plan.ts';
-import { applyChanges } from './apply-changes.ts';
+import type { PlacedFile, Role } from '../plan/plan.ts';
+import { applyChanges, type Change } from './apply-changes.ts';
 import { takeBootFiles } from './boot-files.ts';
 import { canonicalTree } from './canonical-tree.ts';
-import { findSecrets } from './find-secrets.ts';
-import { versionOf } from './manifest.ts';
-import { auditResidue, findResidue, removeResidue } from './residue.ts';
+import { listingOf, listingOfLine } from './listing.ts';
+import { versionOf, type ManifestEntry } from './manifest.ts';
+import { auditResidue, findResidue, listResidue, removeResidue } from './residue.ts';
 import { isResidue, readResidueRules, type ResidueRule } from './residue-rules.ts';
+import { residueSecrets, type RemovedKey } from './residue-secrets.ts';
+import { assertNoFaults, auditRoot, type AuditRecord, type SeenSecrets } from './root-audit.ts';
 import { listSquashfs, makeSquashfs } from './squashfs.ts';
 import { veritySalt } from './verity-salt.ts';
 import { makeHashTree } from './verity.ts';
@@ -22,9 +24,11 @@ export interface SealOptions {
   readonly tree: string;
   /** Raw file that begins with the tar of what the build guest changed; without it the tree is sealed as it is. */
   readonly changesDisk?: string;
+  /** The spec's files: the finished root is compared with them. */
+  readonly files?: readonly PlacedFile[];
   /** Seconds since 1970; no time in the image is later. */
   readonly epoch: number;
-  /** Where root.squashfs, root.verity, vmlinuz, initrd.img, manifest.json and changes.json are written. */
+  /** Where root.squashfs, root.verity, vmlinuz, initrd.img, manifest.json, changes.json and audit.json are written. */
   readonly outFolder: string;
   /** images/residue.yaml. */
   readonly residueFile: string;
@@ -35,6 +39,8 @@ export interface SealOptions {
   readonly signal?: AbortSignal;
   /** Told how many seconds the compression of the root took. */
   readonly onPacked?: (seconds: number) => void;
+  /** Told of the private keys of the build that were removed, if there are any. */
+  readonly onRemoved?: (keys: readonly RemovedKey[]) => void;
 }
 
 /** A sealed root; all paths absolute, digests in hexadecimal SHA-256, sizes in bytes. */
@@ -71,9 +77,10 @@ export async function seal(
     onProgress(what);
   };
 
+  let changes: Change[] = [];
   if (options.changesDisk !== undefined) {
     stage('applying what the guest changed');
-    const changes = await applyChanges(host, tree, options.changesDisk);
+    changes = await applyChanges(host, tree, options.changesDisk);
     // What is residue is removed below; its names are another in every bake.
     const lasting = changes.filter(({ path }) => !isResidue(rules, path));
     await writeFile(join(outFolder, 'changes.json'), `${JSON.stringify(lasting, null, 1)}\n`);
@@ -81,10 +88,16 @@ export async function seal(
   stage('taking kernel and initrd');
   const boot = await takeBootFiles(tree, outFolder);
   stage('removing residue');
-  await removeResidue(tree, rules);
+  const residue = listResidue(tree, rules);
+  // Before anything is removed: a secret that the rules would take away unseen is a mistake that somebody has to know of.
+  const { removed, faults } = await residueSecrets(residue);
+  assertNoFaults(faults);
+  if (removed.length > 0) options.onRemoved?.(removed);
+  await removeResidue(tree, rules, residue);
   stage('making the tree canonical');
   await canonicalTree(tree, epoch);
-  assertNone([...(await findResidue(tree, rules)), ...(await findSecrets(tree))]);
+  assertNoFaults(findResidue(tree, rules));
+  const audit = await auditRoot(tree, { rules, files: options.files ?? [], changes });
 
   stage('writing manifest and squashfs');
   const squashfs = join(outFolder, 'root.squashfs');
@@ -97,7 +110,18 @@ export async function seal(
     options.onPacked?.((host.now() - begun) / 1000);
   });
   const head = { role, epoch, compressionLevel: level, boot };
-  const describing = writeManifest(host, tree, head, manifestPath, either);
+  const expected = new Set<string>();
+  const see = (entry: ManifestEntry, seen: SeenSecrets): void => {
+    audit.see(entry, seen);
+    expected.add(listingOf(entry));
+  };
+  const describing = writeManifest(host, tree, head, manifestPath, { see, signal: either }).then(
+    (written) => {
+      // Here, so that the compression ends when there is a fault.
+      assertNoFaults(audit.faults());
+      return written;
+    },
+  );
   // When one fails the other is ended, and awaited, so that nothing goes on working in a folder that is being removed.
   for (const work of [packing, describing])
     void work.catch((error: unknown) => {
@@ -118,8 +142,10 @@ export async function seal(
       : veritySalt({ kernelSha256: boot.kernel.sha256, initrdSha256: boot.initrd.sha256, slotConfig });
   const [rootHash] = await Promise.all([
     makeHashTree(host, squashfs, squashfsSha256, hashTree, salt),
-    assertSealed(host, squashfs, rules, manifest.paths),
+    assertSealed(host, squashfs, rules, expected),
   ]);
+  const record: AuditRecord = { schema: 1, privileges: audit.privileges, removedKeys: removed };
+  await writeFile(join(outFolder, 'audit.json'), `${JSON.stringify(record, null, 1)}\n`);
   return {
     role,
     version,
@@ -148,29 +174,32 @@ function refuseFuture(host: Host, epoch: number): void {
   });
 }
 
-/** Asserts on the finished file, not on the tree it was made from. */
+/**
+ * Asserts on the finished file, not on the tree it was made from: no residue, and every path with type, mode, owner, size and time of the
+ * manifest, so that what was judged by the manifest is true of the file.
+ */
 async function assertSealed(
   host: Host,
   squashfs: string,
   rules: readonly ResidueRule[],
-  paths: number,
+  expected: Set<string>,
 ): Promise<void> {
   const audit = auditResidue(rules);
-  const listed = await listSquashfs(host, squashfs, audit.see);
-  assertNone(audit.finish());
-  if (listed === paths) return;
-  throw new IngotError({
-    code: 'check-failed',
-    message: `The manifest names ${paths} paths, and the squashfs has ${listed}: the tree was changed while it was sealed.`,
+  const strange: string[] = [];
+  await listSquashfs(host, squashfs, (seen, line) => {
+    audit.see(seen);
+    const is = listingOfLine(line);
+    if (is === undefined || !expected.delete(is)) strange.push(is ?? line);
   });
-}
-
-function assertNone(found: readonly string[]): void {
-  if (found.length === 0) return;
+  assertNoFaults(audit.finish());
+  if (expected.size + strange.length === 0) return;
   throw new IngotError({
     code: 'check-failed',
-    message: `The image holds ${found.length} ${found.length === 1 ? 'thing' : 'things'} of the machine that built it, or secrets.`,
-    excerpt: found.slice(0, 40),
-    hint: 'Remove it in the step or rootfs that brings it, or name it in images/residue.yaml if every build leaves it.',
+    message:
+      'The squashfs does not hold what its manifest says: the tree was changed while it was sealed, or mksquashfs cannot hold it.',
+    excerpt: [
+      ...[...expected].slice(0, 10).map((line) => `manifest: ${line}`),
+      ...strange.slice(0, 10).map((line) => `squashfs: ${line}`),
+    ],
   });
 }

@@ -30,14 +30,18 @@ export async function makeSquashfs(
   });
 }
 
-/** Reads back what is in a squashfs, with sizes, and calls `see` for every path; gives their number (unsquashfs(1), -lls). */
-export async function listSquashfs(host: Host, file: string, see: (seen: SeenPath) => void): Promise<number> {
+/** Reads back what is in a squashfs, and calls `see` for every path, with its line; gives their number (unsquashfs(1), -lln). */
+export async function listSquashfs(
+  host: Host,
+  file: string,
+  see: (seen: SeenPath, line: string) => void,
+): Promise<number> {
   let paths = 0;
   await host.run('unsquashfs', ['-lln', '-no-progress', '-dest', '', file], {
     discardOutput: true,
     onLine: (line, stream) => {
       if (stream !== 'stdout' || line === '') return;
-      see(parseListing(line));
+      see(parseListing(line), line);
       paths += 1;
     },
   });

@@ -26,6 +26,13 @@ export interface TarEntry {
 
 const block = 512;
 const longestHeader = 1024 * 1024;
+// 2^32 - 1 means "unchanged" to chown(2).
+const mostNumber = 0xffff_fffe;
+// Times of a squashfs have 32 bits.
+const mostTime = 0xffff_ffff;
+// makedev(3)
+const mostMajor = 0xfff;
+const mostMinor = 0xfffff;
 const types: Readonly<Record<string, TarType>> = {
   '\0': 'file',
   '0': 'file',
@@ -79,19 +86,24 @@ export async function* readTar(file: FileHandle): AsyncGenerator<TarEntry> {
       name: pax.path ?? longName ?? shortName(header),
       type,
       mode: number(header, 100, 8, offset) & 0o7777,
-      uid: pax.uid ?? number(header, 108, 8, offset),
-      gid: pax.gid ?? number(header, 116, 8, offset),
+      uid: atMost(mostNumber, pax.uid ?? number(header, 108, 8, offset), offset),
+      gid: atMost(mostNumber, pax.gid ?? number(header, 116, 8, offset), offset),
       size: type === 'file' ? size : 0,
-      mtime: pax.mtime ?? number(header, 136, 12, offset),
+      mtime: atMost(mostTime, pax.mtime ?? number(header, 136, 12, offset), offset),
       linkName: pax.linkPath ?? longLink ?? text(header, 157, 100),
-      major: number(header, 329, 8, offset),
-      minor: number(header, 337, 8, offset),
+      major: atMost(mostMajor, number(header, 329, 8, offset), offset),
+      minor: atMost(mostMinor, number(header, 337, 8, offset), offset),
       xattrs: pax.xattrs,
       offset,
     };
     pax = { xattrs: new Map() };
     longName = longLink = undefined;
   }
+}
+
+function atMost(most: number, value: number, position: number): number {
+  if (value > most) throw damaged(`the number ${value}, which is more than ${most}`, position);
+  return value;
 }
 
 function shortName(header: Buffer): string {

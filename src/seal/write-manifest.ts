@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Host } from '../host/host.ts';
-import { FileDigester } from './file-digester.ts';
-import { describeEntry } from './manifest-entry.ts';
+import { accessListFault } from './access-lists.ts';
+import { FileReader } from './file-reader.ts';
+import { describeEntry, type DescribedEntry } from './manifest-entry.ts';
 import { manifestHeadText, manifestTail, type ManifestEntry, type ManifestHead } from './manifest.ts';
+import type { SeenSecrets } from './root-audit.ts';
+import { listsSetAtBoot } from './tree-lists.ts';
 import { walkTree } from './walk-tree.ts';
 import { readXattrs, type Xattrs } from './xattrs.ts';
 
@@ -17,6 +20,12 @@ export interface WrittenManifest {
   readonly paths: number;
 }
 
+export interface ManifestOptions {
+  /** Given every path as it is written, and what reading it showed. */
+  readonly see?: (entry: ManifestEntry, seen: SeenSecrets) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Writes the manifest of a tree to `file`: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
  * not grow with it, but for one path for each file that has several names.
@@ -26,7 +35,7 @@ export async function writeManifest(
   tree: string,
   head: ManifestHead,
   file: string,
-  signal?: AbortSignal,
+  { see, signal }: ManifestOptions = {},
 ): Promise<WrittenManifest> {
   const xattrs = await readXattrs(host, tree);
   const digest = createHash('sha256');
@@ -34,8 +43,9 @@ export async function writeManifest(
   let text = manifestHeadText(head);
   let paths = 0;
   try {
-    for await (const entry of describeTree(tree, xattrs)) {
+    for await (const { entry, ...seen } of describeTree(tree, xattrs)) {
       signal?.throwIfAborted();
+      see?.(entry, seen);
       text += (paths === 0 ? '' : ',\n') + JSON.stringify(entry);
       paths += 1;
       if (text.length < flushAt) continue;
@@ -56,16 +66,25 @@ export async function writeManifest(
 async function* describeTree(
   tree: string,
   xattrs: ReadonlyMap<string, Xattrs>,
-): AsyncGenerator<ManifestEntry> {
-  const digester = new FileDigester();
+): AsyncGenerator<DescribedEntry & SeenSecrets> {
+  const reader = new FileReader();
+  const setAtBoot = await listsSetAtBoot(tree);
   const firstPaths = new Map<string, string>();
-  const ahead: Promise<ManifestEntry>[] = [];
-  for await (const entry of walkTree(tree)) {
-    const inode = `${entry.stat.dev}:${entry.stat.ino}`;
-    const several = entry.stat.nlink > 1 && !entry.stat.isDirectory();
+  const ahead: Promise<DescribedEntry & SeenSecrets>[] = [];
+  for (const found of walkTree(tree)) {
+    const inode = `${found.stat.dev}:${found.stat.ino}`;
+    const several = found.stat.nlink > 1 && !found.stat.isDirectory();
     const hardLink = several ? firstPaths.get(inode) : undefined;
-    if (several && hardLink === undefined) firstPaths.set(inode, entry.path);
-    const description = describeEntry(entry, hardLink, xattrs.get(entry.place), digester);
+    if (several && hardLink === undefined) firstPaths.set(inode, found.path);
+    const all = xattrs.get(found.place);
+    // A squashfs holds no access-control list, so the manifest names none.
+    const held =
+      all === undefined ? undefined : new Map([...all].filter(([name]) => !name.startsWith('system.')));
+    const accessList = all && accessListFault(found.path, found.stat.mode, all, setAtBoot);
+    const description = describeEntry(found, hardLink, held, reader).then((entry) => ({
+      ...entry,
+      accessList,
+    }));
     description.catch(() => undefined); // it is awaited below, perhaps after another one failed
     ahead.push(description);
     const next = ahead.length >= width ? ahead.shift() : undefined;

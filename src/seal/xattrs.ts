@@ -9,7 +9,10 @@ export async function setXattrs(host: Host, files: ReadonlyMap<string, Xattrs>):
   await host.run('setfattr', ['--no-dereference', '--restore=-'], { input: formatXattrs(files) });
 }
 
-/** Reads all attributes below `tree` that a squashfs can hold, in one process (getfattr(1)): absolute path → attributes. */
+/**
+ * Reads the attributes below `tree` in one process (getfattr(1)): absolute path → attributes. Those that a squashfs can hold, and
+ * access-control lists, which it cannot.
+ */
 export async function readXattrs(host: Host, tree: string): Promise<Map<string, Map<string, Buffer>>> {
   const args = [
     '-R',
@@ -19,7 +22,7 @@ export async function readXattrs(host: Host, tree: string): Promise<Map<string, 
     '-e',
     'hex',
     '-m',
-    '^(security|user|trusted)\\.',
+    '^(security|user|trusted)\\.|^system\\.posix_acl_',
     '--absolute-names',
     '--',
     tree,

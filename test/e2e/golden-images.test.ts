@@ -82,6 +82,7 @@ describe('ingot bake', () => {
         'vmlinuz',
         'initrd.img',
         'manifest.json',
+        'audit.json',
         'slot.cfg',
         'boot.json',
         'sbom.cdx.json',

@@ -28,7 +28,14 @@ const version = (role: string): string =>
 const cloud = ['README.md', 'disk.raw.zst', 'import-snapshot.json', 'register-image.json'];
 const netboot = ['boot.ipxe', 'grub.cfg', 'initrd.img', 'root.squashfs', 'root.verity', 'vmlinuz'];
 const files = [
-  ...['boot.json', 'changes.json', ...cloud.map((name) => `cloud/${name}`), 'disk.qcow2', 'disk.raw.zst'],
+  ...[
+    'audit.json',
+    'boot.json',
+    'changes.json',
+    ...cloud.map((name) => `cloud/${name}`),
+    'disk.qcow2',
+    'disk.raw.zst',
+  ],
   ...['initrd.img', 'manifest.json', ...netboot.map((name) => `netboot/${name}`)],
   ...['root.squashfs', 'root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
 ];

@@ -128,7 +128,9 @@ describe('a hostile export', () => {
     ['a folder that is nowhere', [{ name: './nowhere/evil' }]],
   ])('with %s is refused, and nothing is written outside', async (_, entries) => {
     await exportEntries(entries);
-    await expect(applyChanges(host, tree, disk)).rejects.toThrow(/Nothing was written through it/);
+    await expect(applyChanges(host, tree, disk)).rejects.toThrow(
+      /Nothing was (?:read or )?written through it/,
+    );
     expect(await outside()).toEqual([]);
   });
 

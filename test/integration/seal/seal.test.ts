@@ -2,15 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeHost } from '../../../src/host/make-host.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import type { ManifestEntry } from '../../../src/seal/manifest.ts';
 import { seal, type GoldenRoot } from '../../../src/seal/seal.ts';
 import { listSquashfs, makeSquashfs } from '../../../src/seal/squashfs.ts';
+import { epoch, host, residueFile, sealSmallTree, smallTree } from './small-tree.ts';
 
-const host = makeHost();
-const epoch = Date.UTC(2025, 10, 22) / 1000;
-const residueFile = new URL('../../../images/residue.yaml', import.meta.url).pathname;
 let folder: string;
 
 beforeEach(async () => {
@@ -19,25 +16,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const sh = (script: string) => host.run('sh', ['-euc', script], { cwd: folder });
-
-/** A small tree with one of everything; `script` makes what differs from build to build. */
-async function makeTree(name: string, script = ':'): Promise<string> {
-  await sh(`mkdir -p ${name}; cd ${name}; mkdir -p a/c boot dev etc/ssh root tmp var/log/zookeeper var/log/journal usr/bin
-    echo kernel > boot/vmlinuz-6.1; echo initrd > boot/initrd.img-6.1; ln -s boot/vmlinuz-6.1 vmlinuz
-    printf 'root:*:20500:0:99999:7:::\\n' > etc/shadow; chmod 640 etc/shadow
-    echo tool > usr/bin/tool; ln usr/bin/tool usr/bin/same; chmod 4755 usr/bin/tool; touch -d @1000000000 usr/bin/tool
-    echo ping > usr/bin/ping; setcap cap_net_raw+ep usr/bin/ping; ln -s tool usr/bin/link
-    echo 1 > a-b; echo 2 > a/c/d; echo é > "Főta nú"; mknod dev/null c 1 3; head -c 300000 /dev/zero > a/zeros
-    ${script}`);
-  return join(folder, name);
-}
-
-const sealTree = (tree: string, out: string): Promise<GoldenRoot> =>
-  seal(
-    host,
-    { role: 'master', tree, epoch, outFolder: join(folder, out), residueFile, compressionLevel: 3 },
-    () => undefined,
-  );
+const makeTree = (name: string, script?: string) => smallTree(folder, name, script);
+const sealTree = (tree: string, out: string) => sealSmallTree(tree, join(folder, out));
 
 async function manifestOf(root: GoldenRoot): Promise<Map<string, ManifestEntry>> {
   const { entries } = JSON.parse(await readFile(root.manifestPath, 'utf8')) as { entries: ManifestEntry[] };
@@ -105,23 +85,6 @@ describe('a sealed root', () => {
     ).rejects.toThrow();
   });
 
-  it.each([
-    [
-      'a private key',
-      'printf -- "-----BEGIN EC PRIVATE KEY-----\\n" > etc/x.pem',
-      '/etc/x.pem: a private key',
-    ],
-    [
-      'a login key',
-      'mkdir -p etc/ops; echo ssh-rsa > etc/ops/authorized_keys',
-      '/etc/ops/authorized_keys: a login key',
-    ],
-    ['a password', "echo 'ops:$y$x:1::::::' >> etc/shadow", '/etc/shadow: ops can log in with a password'],
-  ])('is refused when it holds %s, and the place is named', async (_, script, excerpt) => {
-    const tree = await makeTree('tree', script);
-    await expect(sealTree(tree, 'out')).rejects.toMatchObject({ code: 'check-failed', excerpt: [excerpt] });
-  });
-
   it('is refused when /boot leaves open which kernel is meant', async () => {
     const tree = await makeTree('tree', 'echo other > boot/vmlinuz-6.2');
     await expect(sealTree(tree, 'out')).rejects.toThrow(/there must be one vmlinuz-VERSION/);
@@ -130,7 +93,7 @@ describe('a sealed root', () => {
   it('is refused when a name in it is not UTF-8, and the folder is named', async () => {
     const tree = await makeTree('tree', 'touch "a/c/$(printf "caf\\351")"');
     await expect(sealTree(tree, 'out')).rejects.toThrow(
-      /In \/a\/c\/ of the image there is a name that is not UTF-8: café/,
+      /In \/a\/c\/ of the image there is a name that is not UTF-8: café\.$/,
     );
   });
 

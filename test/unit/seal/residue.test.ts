@@ -56,7 +56,7 @@ describe('an audit for residue', () => {
       '/root/.ssh: reason',
       '/var/log/zookeeper/x.log: reason',
       '/etc/not-empty: reason',
-      '/etc/machine-id is missing: reason',
+      '/etc/machine-id is missing, or not a file: reason',
     ]);
   });
 

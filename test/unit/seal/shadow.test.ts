@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loginsWithPassword } from '../../../src/seal/find-secrets.ts';
+import { loginsWithPassword } from '../../../src/seal/account-faults.ts';
 import { clampShadowDays } from '../../../src/seal/shadow-days.ts';
 
 describe('/etc/shadow of an image', () => {

@@ -1,0 +1,128 @@
+import { constants, lstatSync, type Stats } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { IngotError } from '../errors/ingot-error.ts';
+
+/**
+ * Reads and writes below a folder whose content somebody else made (the tree of an image, what came out of a squashfs), and never through a
+ * link of it: a link there would lead to a file of the build host. Every folder on the way must be a real folder, and the last name is opened with
+ * O_NOFOLLOW. Between the look and the use nothing changes: these folders belong to root, in a run folder of mode 0700, and whoever made
+ * their content (a guest, a package's script) has ended. So lstat(2) of each name is enough, and no file descriptors of folders are needed.
+ */
+
+// A FIFO would be waited for, and opening a device may act on it.
+const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/**
+ * The place on this host of `path` (absolute in the image, "/etc/hosts") below `root` (absolute).
+ * @throws IngotError command-failed when the way there is not made of real folders only
+ */
+export function placeBelow(root: string, path: string): string {
+  const missing = firstMissing(root, path);
+  if (missing !== undefined) throw leadsAway(path, `goes through ${missing}, which is missing`);
+  return `${root}${path}`;
+}
+
+/**
+ * What is at a path of the image, links not followed; undefined if nothing is, or a folder above it is missing.
+ * @throws IngotError command-failed when the way there leads through a link or a file
+ */
+export function lookBelow(root: string, path: string): Stats | undefined {
+  return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
+}
+
+/** The first folder above a path that is missing; throws for one that is not a folder, and looks at nothing behind it. */
+function firstMissing(root: string, path: string): string | undefined {
+  let folder = root;
+  for (const part of path.split('/').slice(1, -1)) {
+    folder = `${folder}/${part}`;
+    const stat = lstatPlace(folder, path);
+    const shown = folder.slice(root.length);
+    if (stat === undefined) return shown;
+    if (!stat.isDirectory()) throw leadsAway(path, `goes through ${shown}, which is ${kindOf(stat)}`);
+  }
+  return undefined;
+}
+
+/**
+ * Opens a regular file of the image for reading, or for reading and writing; undefined if there is none.
+ * @throws IngotError command-failed for a link, a device or anything else that is not a regular file, and names the path
+ */
+export async function openBelow(
+  root: string,
+  path: string,
+  access: 'read' | 'write' = 'read',
+): Promise<FileHandle | undefined> {
+  const stat = lookBelow(root, path);
+  if (stat === undefined) return undefined;
+  if (!stat.isFile()) throw leadsAway(path, `is ${kindOf(stat)}, not a file`);
+  return open(`${root}${path}`, cautious | (access === 'read' ? constants.O_RDONLY : constants.O_RDWR));
+}
+
+/**
+ * The content of a regular file of the image; undefined if there is none.
+ * @param most bytes; a larger file is refused, so that no image decides how much memory is used
+ * @throws IngotError command-failed as openBelow, and for a file that is larger
+ */
+export async function readBelow(root: string, path: string, most: number): Promise<Buffer | undefined> {
+  const file = await openBelow(root, path);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    if (size > most)
+      throw leadsAway(path, `has ${size} bytes, more than the ${most} that such a file may have`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Makes sure that a path of the image is an empty regular file of one name with this mode; a file that is empty already keeps its time.
+ * @throws IngotError command-failed for anything there that is not a regular file
+ */
+export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
+  const place = placeBelow(root, path);
+  const before = lstatPlace(place, path);
+  if (before !== undefined && !before.isFile()) throw leadsAway(path, `is ${kindOf(before)}, not a file`);
+  // Other names of the same file keep their content.
+  const shared = before !== undefined && before.nlink > 1;
+  if (shared) await rm(place);
+  const create = before === undefined || shared ? constants.O_CREAT | constants.O_EXCL : 0;
+  const file = await open(place, constants.O_WRONLY | cautious | create, 0o600);
+  try {
+    if (!shared && before !== undefined && before.size > 0) await file.truncate(0);
+    await file.chmod(mode);
+  } finally {
+    await file.close();
+  }
+}
+
+/** lstat(2) of a place on this host, or undefined where nothing is; `path` is what an error calls it. */
+export function lstatPlace(place: string, path: string): Stats | undefined {
+  try {
+    return lstatSync(place);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENAMETOOLONG') throw leadsAway(path, 'is longer than this host can name');
+    if (code === 'ENOTDIR') throw leadsAway(path, 'goes through something that is not a folder');
+    throw error;
+  }
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isSymbolicLink()) return 'a link';
+  if (stat.isDirectory()) return 'a folder';
+  if (stat.isFile()) return 'a file';
+  if (stat.isFIFO()) return 'a FIFO';
+  return stat.isSocket() ? 'a socket' : 'a device';
+}
+
+function leadsAway(path: string, why: string): IngotError {
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return new IngotError({
+    code: 'command-failed',
+    message: `The path ${JSON.stringify(shown)} of the image ${why}. Nothing was read or written through it.`,
+    hint: 'A package, a file of the spec or a step of images/ replaced it: put a plain folder or file there.',
+  });
+}

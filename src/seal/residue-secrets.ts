@@ -1,0 +1,30 @@
+import { FileReader } from './file-reader.ts';
+import type { ResiduePath } from './residue.ts';
+
+/** A secret of the build that is not in the image. */
+export interface RemovedKey {
+  readonly path: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+/**
+ * Reads what is about to be removed as residue. A key that a package or the build made, by a rule that says so, is reported as removed; any other
+ * secret is a fault: whoever put it there believes it to be in the image, and it has been on this host.
+ */
+export async function residueSecrets(
+  found: readonly ResiduePath[],
+): Promise<{ removed: RemovedKey[]; faults: string[] }> {
+  const reader = new FileReader();
+  const removed: RemovedKey[] = [];
+  const faults: string[] = [];
+  for (const { path, place, stat, rule } of found) {
+    if (!stat.isFile()) continue;
+    const { secrets } = await reader.read(place, path, stat.size);
+    for (const what of secrets) {
+      if (rule.keys) removed.push({ path, what, why: rule.why });
+      else faults.push(`${path}: ${what}, which would be removed as residue (${rule.why})`);
+    }
+  }
+  return { removed, faults };
+}
