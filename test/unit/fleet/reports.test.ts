@@ -130,6 +130,8 @@ describe('JSON', () => {
     expect(json.counts).toEqual({
       golden: 1997,
       drifted: 3,
+      'other seed': 0,
+      'other boot': 0,
       'wrong version': 0,
       stale: 0,
       unreachable: 1,

@@ -129,7 +129,10 @@ export async function makeVersion(folder: string, wanted: VersionWanted = {}): P
 
 /** The digests of what a slot holds of a version. */
 export function inSlot(folder: string): Record<string, string> {
-  const names = ['boot.json', 'initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
+  const names = [
+    ...['SHA256SUMS', 'SHA256SUMS.dsse'],
+    ...['boot.json', 'initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'],
+  ];
   const digest = (name: string): string =>
     createHash('sha256')
       .update(readFileSync(join(folder, name)))

@@ -22,6 +22,9 @@ class Version(NamedTuple):
     root_bytes: int
     digests: Dict[str, str]
     slot_config: bytes
+    # What was signed, and by whom: SHA256SUMS and SHA256SUMS.dsse, kept in the slot for ingot-drift.
+    sums: bytes
+    envelope: bytes
 
 
 def read_version(source, keys) -> Version:
@@ -40,7 +43,7 @@ def read_version(source, keys) -> Version:
     try:
         boot = json.loads(small(source, "boot.json", digests["boot.json"]))
         version = Version(
-            str(boot["version"]), boot["role"], boot["rootHash"], int(boot["rootBytes"]), digests, small(source, "slot.cfg", digests["slot.cfg"])
+            str(boot["version"]), boot["role"], boot["rootHash"], int(boot["rootBytes"]), digests, small(source, "slot.cfg", digests["slot.cfg"]), payload, envelope
         )
     except (ValueError, KeyError, TypeError):
         raise UpdateError(f"{source.name}/boot.json is signed, but not understood", "It was made by a newer ingot: update by way of a version between.") from None
