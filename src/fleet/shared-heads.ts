@@ -7,7 +7,8 @@ const mostFolders = 50_000;
 export const headKey = ({ role, digest, drift }: SharedHead): string => `${digest} ${drift} ${role}`;
 
 /** What equal answers have in common is held once: the boot partition is no part of the digest, for disks may have had other versions before. */
-export const sharedKey = (head: SharedHead): string => `${headKey(head)} ${JSON.stringify(head.boot ?? null)}`;
+export const sharedKey = (head: SharedHead): string =>
+  `${headKey(head)} ${JSON.stringify(head.boot ?? null)}`;
 
 /** Gives one object for all equal heads. */
 export class SharedHeads {

@@ -3,7 +3,13 @@ import { assembleArtifacts, type Artifacts, type VersionText } from '../assemble
 import { bootRecordText, memoryOf } from '../assemble/boot-record.ts';
 import { linkSharedFiles } from '../assemble/shared-files.ts';
 import { diskIdentifiers } from '../plan/disk-identifiers.ts';
-import { bootContextOf, imageArguments, renderGrub, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import {
+  bootContextOf,
+  imageArguments,
+  renderGrub,
+  renderNetboot,
+  renderSlot,
+} from '../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../render/render-cloud.ts';
 import { bomName } from '../sbom/bom.ts';
 import type { GoldenRoot } from '../seal/seal.ts';

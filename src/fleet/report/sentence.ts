@@ -47,12 +47,15 @@ export function goldenLines({ golden, seed, groups }: FleetResult): string[] {
     ...(seed === undefined ? [] : [seedLine(seed)]),
     ...(old === 0
       ? []
-      : [`${numberText(old)} answered with the ingot-drift of an older image: their seed and boot partition are not compared`]),
+      : [
+          `${numberText(old)} answered with the ingot-drift of an older image: their seed and boot partition are not compared`,
+        ]),
   ];
 }
 
 function seedLine(seed: ExpectedSeed): string {
-  if (seed.kind === 'asked for') return `seed: ${seed.digests.map((one) => one.slice(0, 12)).join(', ')}, as asked for`;
+  if (seed.kind === 'asked for')
+    return `seed: ${seed.digests.map((one) => one.slice(0, 12)).join(', ')}, as asked for`;
   const { digest, nodes, of } = seed;
   return `seed: ${digest.slice(0, 12)} BY MAJORITY ONLY, ${numberText(nodes)} of ${numberText(of)}: --seed names none`;
 }

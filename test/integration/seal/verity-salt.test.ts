@@ -50,5 +50,5 @@ it('a tree of an older ingot says nothing of kernel and initrd', async () => {
   const [data, tree] = [join(folder, 'data'), join(folder, 'tree')];
   await writeFile(data, Buffer.alloc(8192));
   const rootHash = await makeHashTree(host, data, sha256(Buffer.alloc(8192)), tree);
-  expect(await readBack(tree)).toMatchObject([rootHash, 8192, null]);
+  expect(await readBack(tree)).toEqual([rootHash, 8192, null, expect.any(String)]);
 });

@@ -56,8 +56,10 @@ describe('the seed of a fleet', () => {
   });
 
   it('may be one of several, for several clusters', () => {
-    expect(judge([golden, withSeed(another)], { seeds: [another, golden.seed ?? ''] }).said).toEqual([
-      ['golden', 'n0 n1', ''],
+    // Their digests differ, so they are two groups: each is golden.
+    expect(judge([golden, withSeed(another)], { seeds: [another, golden.seed ?? ''] }).said.sort()).toEqual([
+      ['golden', 'n0', ''],
+      ['golden', 'n1', ''],
     ]);
   });
 
@@ -146,9 +148,9 @@ it('one judgement, in whatever order the nodes answer', () => {
   const heads = fc.constantFrom(golden, withSeed(another), withBoot({ loader: another }), withSeed(null));
   fc.assert(
     fc.property(
-      fc.array(heads, { maxLength: 12 }).chain((all) =>
-        fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-      ),
+      fc
+        .array(heads, { maxLength: 12 })
+        .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
       ([one, other]) => {
         const states = (of: readonly Head[]) =>
           judge(of)

@@ -7,7 +7,13 @@ export interface Plant {
   readonly kind: string;
 }
 
-export const plant = (name: string, klass: Plant['class'], path: string, kind: string, script: string): Plant => ({
+export const plant = (
+  name: string,
+  klass: Plant['class'],
+  path: string,
+  kind: string,
+  script: string,
+): Plant => ({
   name,
   class: klass,
   path,

@@ -52,7 +52,8 @@ const nodes = [
   },
   {
     name: 'a network of nobody',
-    plant: 'cp etc/systemd/network/10-cloud-init-cluster0.network etc/systemd/network/10-cloud-init-x.network',
+    plant:
+      'cp etc/systemd/network/10-cloud-init-cluster0.network etc/systemd/network/10-cloud-init-x.network',
   },
   {
     name: 'a drop-in of nobody',
@@ -93,7 +94,11 @@ describe('a seed that the image can verify', () => {
   it('gives no key that its copy has only as a comment: critical drift, and another digest', () => {
     expect(of('key and comment').exit).toBe(3);
     expect(drifts('key and comment')).toEqual(
-      expect.arrayContaining([`derived ${seed} not signed`, `derived ${keys} added`, `derived ${cluster} added`]),
+      expect.arrayContaining([
+        `derived ${seed} not signed`,
+        `derived ${keys} added`,
+        `derived ${cluster} added`,
+      ]),
     );
     expect(digest('key and comment')).not.toBe(digest('golden'));
   });
