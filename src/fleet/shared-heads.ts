@@ -15,8 +15,9 @@ export class SharedHeads {
   readonly #heads = new Map<string, SharedHead>();
   #folders = 0;
 
-  share({ when: _, ...head }: Head): SharedHead {
-    const { tree } = head;
+  share(given: Head): SharedHead {
+    const { role, version, rootHash, verified, schema, seed, boot, digest, drift, tree } = given;
+    const head = { schema, role, version, rootHash, verified, seed, boot, digest, drift, tree };
     const known = this.#heads.get(sharedKey(head));
     if (known !== undefined) return known;
     this.#folders += Object.values(tree).reduce((sum, { folders }) => sum + Object.keys(folders).length, 0);
