@@ -185,6 +185,10 @@ export const lasting: readonly Plant[] = [
 export const lastingAllowed: readonly { readonly name: string; readonly plant: string }[] = [
   { name: 'a whole version in the other slot', plant: otherSlot },
   {
+    name: 'a node of the network, which has no boot partition',
+    plant: "sed -i 's/ingot.esp=[^ ]* ingot.slot=a //' proc/cmdline; sed -i /esp/d proc/1/mountinfo",
+  },
+  {
     name: 'a version that is to be tried',
     plant: `${otherSlot}; sed -i 's/ingot_try=$/ingot_try=b/; s/#$//' ${esp}/grub/grubenv`,
   },
