@@ -73,7 +73,7 @@ export function explanationOf(head: SharedHead, parts: Parts, origins: Origins):
     .map((drift): ExplainedDrift => {
       const action = actionOf(drift);
       const { owner, layers } = ownerOf(drift, origins);
-      const advice = adviceText(action, adoptPlace(drift.path, head.role, layers));
+      const advice = adviceText(action, drift, adoptPlace(drift.path, head.role, layers));
       return { ...drift, owner, action, advice };
     });
   return { drifts, more: own.reduce((sum, part) => sum + (part?.more ?? 0), 0) };

@@ -2,9 +2,19 @@ import type { Role } from '../plan/plan.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
 import { withMajority, type CountedHeads, type Golden, type GoldenByRole } from './golden.ts';
-import { headKey } from './shared-heads.ts';
+import { otherBoot, otherSeed, peersOf, type ExpectedSeed, type Peers } from './peers.ts';
+import { headKey, sharedKey } from './shared-heads.ts';
 
-export const states = ['golden', 'drifted', 'wrong version', 'stale', 'unreachable', 'partial'] as const;
+export const states = [
+  'golden',
+  'drifted',
+  'wrong version',
+  'other seed',
+  'other boot',
+  'stale',
+  'unreachable',
+  'partial',
+] as const;
 export type State = (typeof states)[number];
 
 /** Nodes of which the same is to be said. */
@@ -22,6 +32,8 @@ export interface Group {
 
 export interface Judgement {
   readonly golden: GoldenByRole;
+  /** Undefined where no node says its seed, and none was named. */
+  readonly seed: ExpectedSeed | undefined;
   /** By state, the largest first. */
   readonly groups: readonly Group[];
 }
@@ -37,6 +49,10 @@ export interface AnsweredNode {
 export interface Circumstances {
   /** What is known of the roles; of others it is what most run. */
   readonly golden: GoldenByRole;
+  /** SHA-256 of the seeds that were named, one for each cluster; none: it is what most run. */
+  readonly seeds?: readonly string[];
+  /** ROLE/VERSION of the store → root hash. */
+  readonly knownRoots?: ReadonlyMap<string, string>;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Milliseconds that an answer may be old. */
@@ -88,7 +104,9 @@ const isOld = (when: number, { now, maxAgeMs }: Circumstances): boolean =>
 /** Judges every node, and puts those of which the same is to be said together. The order of the nodes does not matter. */
 export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances): Judgement {
   const all = [...nodes];
-  const golden = withMajority(around.golden, countedHeads(all, around));
+  const heads = [...countedHeads(all, around)];
+  const golden = withMajority(around.golden, heads);
+  const peers = peersOf(heads, around.seeds ?? [], around.knownRoots ?? new Map());
   const groups = new Map<string, Growing>();
   const times = new Map<string, { oldest: number; newest: number }>();
   const put = (key: string, name: string, group: Omit<Growing, 'nodes'>): void => {
@@ -109,10 +127,8 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances)
       put(key, name, { state: 'stale', head });
       continue;
     }
-    const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
-    if (wrong !== undefined)
-      put(`wrong ${wrong} ${headKey(head)}`, name, { state: 'wrong version', head, why: wrong });
-    else put(headKey(head), name, { state: head.drift === 0 ? 'golden' : 'drifted', head });
+    const found = stateOf(head, role, golden, peers);
+    put(`${found.state} ${found.why ?? ''} ${headKey(head)}`, name, { ...found, head });
   }
   const found = [...groups].map(([key, group]): Group => {
     const time = times.get(key);
@@ -121,14 +137,32 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances)
       ? { ...group, nodes: nodesSorted }
       : { ...group, nodes: nodesSorted, why: staleText(time, around.now) };
   });
-  return { golden, groups: labelled(found.sort(inOrder)) };
+  return { golden, seed: peers.seed, groups: labelled(found.sort(inOrder)) };
+}
+
+/** What is wrong with a node that answered in time: the gravest names its state, and `why` has all that is more than drift. */
+function stateOf(
+  head: SharedHead,
+  role: Role | undefined,
+  golden: GoldenByRole,
+  peers: Peers,
+): { readonly state: State; readonly why?: string } {
+  const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
+  const seed = otherSeed(head, peers);
+  const boot = otherBoot(head, peers);
+  const all = [wrong, seed, boot].filter((one) => one !== undefined);
+  const why = all.length === 0 ? {} : { why: all.join('; ') };
+  if (wrong !== undefined) return { state: 'wrong version', ...why };
+  if (head.drift > 0) return { state: 'drifted', ...why };
+  if (seed !== undefined) return { state: 'other seed', ...why };
+  return { state: boot === undefined ? 'golden' : 'other boot', ...why };
 }
 
 function countedHeads(all: readonly AnsweredNode[], around: Circumstances): CountedHeads {
   const counts = new Map<string, { head: SharedHead; nodes: number }>();
   for (const { answer } of all)
     if (answer.kind === 'answered' && !isOld(answer.when, around)) {
-      const key = headKey(answer.head);
+      const key = sharedKey(answer.head);
       counts.set(key, { head: answer.head, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
     }
   return counts.values();

@@ -23,6 +23,10 @@ import type { ProgressStage } from './progress-stage.ts';
 export interface FleetQuestion {
   readonly nodes: readonly FleetNode[];
   readonly golden: GoldenByRole;
+  /** SHA-256 of the seeds that the nodes are to run; none: it is what most of them run. */
+  readonly seeds?: readonly string[];
+  /** ROLE/VERSION of the store → root hash. */
+  readonly knownRoots?: ReadonlyMap<string, string>;
   readonly ask: Ask;
   readonly tries: Tries;
   /** How many nodes are asked at once. */
@@ -96,7 +100,13 @@ export async function driftFleet(
         ...{ name, role },
         answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not asked' },
       })),
-      { golden: question.golden, now: host.now(), maxAgeMs: question.maxAgeMs },
+      {
+        golden: question.golden,
+        seeds: question.seeds ?? [],
+        knownRoots: question.knownRoots ?? new Map(),
+        now: host.now(),
+        maxAgeMs: question.maxAgeMs,
+      },
     );
   const first = judge();
   const drifting = first.groups.filter(isExplained);

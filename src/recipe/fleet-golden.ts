@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Golden } from '../fleet/golden.ts';
@@ -54,4 +56,39 @@ export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promi
     });
   for (const one of expect) for (const [role, is] of await asked(one, out)) golden.set(role, is);
   return golden;
+}
+
+/**
+ * The root hash of every version of a store, by ROLE/VERSION: what a slot that does not run is compared with.
+ * @param out absolute; a store that is not there has none
+ */
+export async function knownRootsOf(out: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const role of allRoles) {
+    const names = await readdir(join(out, role)).catch(() => []);
+    for (const name of names.filter(isVersion)) {
+      const boot = await bootRecordOf(join(out, role, name));
+      if (boot !== undefined) found.set(`${role}/${name}`, boot.rootHash);
+    }
+  }
+  return found;
+}
+
+/**
+ * SHA-256 of a seed as a node has it.
+ * @param file absolute path of its user-data, with its signature
+ * @throws IngotError wrong-input for a file that cannot be read or is no user-data
+ */
+export async function seedDigest(file: string): Promise<string> {
+  const text = await readFile(file).catch((cause: unknown) => {
+    const hint = 'name the user-data that ingot seed wrote';
+    throw new IngotError({ code: 'wrong-input', message: `the seed ${file} cannot be read`, hint, cause });
+  });
+  if (!text.toString('latin1').startsWith('#cloud-config\n'))
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${file} is not the user-data of a seed`,
+      hint: 'name the user-data that ingot seed wrote, not the folder or seed.iso',
+    });
+  return createHash('sha256').update(text).digest('hex');
 }

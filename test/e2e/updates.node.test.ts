@@ -9,6 +9,7 @@ import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';
 import { LastingNode } from './lasting-node.ts';
+import { lastingDrifts } from './lasting-drifts.ts';
 import { plantAll, plantedDrifts } from './planted-drifts.ts';
 
 const folder = join(inject('e2eFolder'), 'updates');
@@ -98,6 +99,21 @@ describe('a node with a disk', () => {
     expect(stranger.stderr).toContain('signed with another key');
     expect(stranger.exitCode).toBe(1);
     expect(await node.ask(printsWhatIsWritten)).toEqual(before);
+  });
+
+  it('finds what a restart keeps: a byte of the initrd or the kernel, another menu, a container that starts by itself', async () => {
+    await expectNoDrift(node);
+    for (const { path, kind, plant, undo } of lastingDrifts) {
+      const planted = await node.ask(plant);
+      expect(planted.exitCode, planted.stderr).toBe(0);
+      const { exitCode, stdout } = await node.ask('ingot-drift --json');
+      const [, ...found] = stdout.trim().split('\n').map(readDrift);
+      expect([exitCode, ...found.map((drift) => `${drift.path} ${drift.kind}`)]).toEqual([
+        3,
+        `${path} ${kind}`,
+      ]);
+      await node.ask(undo);
+    }
   });
 
   it('has no drift, and has each that was planted, explained', async () => {

@@ -22,7 +22,7 @@ export const answers = {
 export type Answer = keyof typeof answers;
 
 export const sampleVersion = '20261126-aaaaaaaaaaaa';
-export const sampleRootHash = '2c'.repeat(32);
+export const sampleRootHash = 'c754b8852072beaa90af10a5c5c546187db1dd290c565eb9d03d8f407d037d16';
 /** When the samples were taken, as if it were now. */
 export const sampleTime = Date.UTC(2026, 10, 27, 12);
 

@@ -9,7 +9,7 @@ import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
 import { askEverywhere } from '../../fleet/sources/ask.ts';
 import { driftFleet, readInventory } from '../../recipe/drift-fleet.ts';
-import { goldenOf } from '../../recipe/fleet-golden.ts';
+import { goldenOf, knownRootsOf, seedDigest } from '../../recipe/fleet-golden.ts';
 import { projectFolder } from '../../recipe/project-folder.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { World } from '../world.ts';
@@ -20,6 +20,8 @@ export interface DriftOptions {
   /** Undefined: out, if it is there. */
   readonly out: string | undefined;
   readonly expect: readonly string[];
+  /** user-data of the clusters' seeds; none: the seed is what most nodes run. */
+  readonly seeds?: readonly string[];
   /** What the nodes' timers left, instead of looking anew. */
   readonly last: boolean;
   readonly maxAgeSeconds: number;
@@ -36,10 +38,11 @@ export interface DriftOptions {
 }
 
 const pauseMs = 1000;
+const differing = ['drifted', 'wrong version', 'other seed', 'other boot'] as const;
 
 /** 3 where a node is known to differ, else 1 where of some it is not known, else 0. */
 function exitOf(result: FleetResult): number {
-  if (countOf(result, 'drifted') + countOf(result, 'wrong version') > 0) return exitCodes.difference;
+  if (differing.some((state) => countOf(result, state) > 0)) return exitCodes.difference;
   return countOf(result, 'golden') === result.nodes ? exitCodes.done : exitCodes.failed;
 }
 
@@ -56,6 +59,8 @@ export async function drift(world: World, options: DriftOptions): Promise<number
   const out = resolve(cwd, options.out ?? 'out');
   const nodes = await readInventory(resolve(cwd, options.inventory));
   const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
+  const seeds = await Promise.all((options.seeds ?? []).map((file) => seedDigest(resolve(cwd, file))));
+  const knownRoots = await knownRootsOf(out);
   const ask = askEverywhere({
     configFile: options.sshConfig === undefined ? undefined : resolve(cwd, options.sshConfig),
     last: options.last,
@@ -66,7 +71,7 @@ export async function drift(world: World, options: DriftOptions): Promise<number
     driftFleet(
       host,
       {
-        ...{ nodes, golden, ask, out, signal, parallel: options.parallel },
+        ...{ nodes, golden, seeds, knownRoots, ask, out, signal, parallel: options.parallel },
         tries: { retries: options.retries, pauseMs },
         maxAgeMs: options.maxAgeSeconds * 1000,
       },

@@ -7,6 +7,7 @@ interface DriftFlags {
   readonly inventory: string;
   readonly out?: string;
   readonly expect?: readonly string[];
+  readonly seed?: readonly string[];
   readonly last?: true;
   readonly maxAge: number;
   readonly parallel: number;
@@ -44,6 +45,10 @@ export function addDrift(program: Program, world: World, done: Done): void {
       'the output store, whose latest of each role is golden (default: out, if it is there)',
     )
     .option('--expect <version...>', 'what is golden instead, as slave/20261122-3f2a5b6c7d8e')
+    .option(
+      '--seed <file...>',
+      'the user-data that the nodes are to run, one for each cluster (default: what most of them run)',
+    )
     .option('--last', 'take what the timer of each node has left, instead of looking anew')
     .option('--max-age <time>', 'an answer that is older is stale', seconds, 3600)
     .option('--parallel <number>', 'how many nodes are asked at once', wholeNumber(1, 1000), 32)
@@ -66,6 +71,7 @@ export function addDrift(program: Program, world: World, done: Done): void {
         await drift(world, {
           ...{ inventory, out, parallel, retries, sshConfig, html, junit },
           expect: expect ?? [],
+          seeds: options.seed ?? [],
           last: options.last === true,
           maxAgeSeconds: maxAge,
           timeoutSeconds: timeout,

@@ -54,14 +54,18 @@ export const classDigest = (folders: Readonly<Record<string, string>>): string =
 
 /** The digest of a whole node. */
 export function nodeDigest(head: {
+  readonly schema: 1 | 2;
   readonly version: string | null;
   readonly rootHash: string | null;
   readonly verified: boolean;
+  /** Of the seed, from schema 2 on. */
+  readonly seed?: { readonly sha256: string } | null | undefined;
   readonly tree: Tree;
 }): string {
-  const { version, rootHash, verified, tree } = head;
+  const { schema, version, rootHash, verified, seed, tree } = head;
   return digestOf([
-    ...['1', version ?? '', rootHash ?? '', verified ? 'True' : 'False'],
+    ...[String(schema), version ?? '', rootHash ?? '', verified ? 'True' : 'False'],
+    ...(schema === 1 ? [] : [seed?.sha256 ?? '']),
     ...sorted(tree).map(([name, level]) => `${name} ${level.digest}`),
   ]);
 }

@@ -115,7 +115,8 @@ function proven(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Col
     }
     tree[klass] = { digest: classDigest(folders), folders };
   }
-  if (nodeDigest({ ...head, tree }) !== head.digest)
+  const seed = typeof head.seed === 'string' ? { sha256: head.seed } : null;
+  if (nodeDigest({ ...head, seed, tree }) !== head.digest)
     return broken('its lines do not give the digest that it names');
   return { head, parts };
 }

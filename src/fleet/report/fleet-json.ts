@@ -3,15 +3,21 @@ import { states } from '../judge-fleet.ts';
 
 /** All of it as JSON, in ASCII: what a node wrote is not to reach a terminal either when somebody looks at the file. */
 export function fleetJson(result: FleetResult): string {
-  const { nodes, at, golden, groups } = result;
+  const { nodes, at, golden, seed, groups } = result;
   const value = {
-    schema: 1,
+    schema: 2,
     at: new Date(at).toISOString(),
     nodes,
     golden: [...golden].map(([role, { version, rootHash, from }]) => ({
       ...{ role, version, rootHash: rootHash ?? null, from: from.kind },
       ...(from.kind === 'majority' ? { nodes: from.nodes, of: from.of } : {}),
     })),
+    seed:
+      seed === undefined
+        ? null
+        : seed.kind === 'asked for'
+          ? { from: seed.kind, digests: seed.digests }
+          : { from: seed.kind, digests: [seed.digest], nodes: seed.nodes, of: seed.of },
     counts: Object.fromEntries(states.map((state) => [state, countOf(result, state)])),
     groups: groups.map((group) => {
       const { state, label, why, head } = group;
@@ -24,6 +30,7 @@ export function fleetJson(result: FleetResult): string {
           ? {}
           : {
               ...{ role: head.role, version: head.version, rootHash: head.rootHash },
+              ...{ seed: head.seed ?? null, boot: head.boot ?? null },
               ...{ digest: head.digest, drift: head.drift, selfReported: isSelfReported(group) },
             }),
         nodes: group.nodes,

@@ -26,7 +26,10 @@ function outcomeOf(group: Group): { element: 'failure' | 'error'; message: strin
     case 'golden':
       return undefined;
     case 'drifted':
-      return { element: 'failure', message: drift };
+      return { element: 'failure', message: [drift, ...(why === undefined ? [] : [why])].join('; ') };
+    case 'other seed':
+    case 'other boot':
+      return { element: 'failure', message: why ?? state };
     case 'wrong version':
       return { element: 'failure', message: [why ?? state, ...(drift === '' ? [] : [drift])].join('; ') };
     default:

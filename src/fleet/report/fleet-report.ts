@@ -24,6 +24,8 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
       ? [{ title: `${counted(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
     tableSection('Wrong version', result.groups, 'wrong version', all),
+    tableSection('Another seed', result.groups, 'other seed', all),
+    tableSection('Another boot partition', result.groups, 'other boot', all),
     tableSection('Stale: too old to tell what is now', result.groups, 'stale', all),
     tableSection('Unreachable', result.groups, 'unreachable', all),
     tableSection('Without a whole answer', result.groups, 'partial', all),
@@ -87,6 +89,7 @@ function driftSection(
     title: `Drift ${label}: ${marks.join(', ')}`,
     lines: [
       namesText(together, all),
+      ...(group.why === undefined || group.state !== 'drifted' ? [] : [nodeText(group.why)]),
       ...(isSelfReported(group)
         ? ['self-reported: nothing enforces the root of these nodes, so all of this is their own word']
         : []),

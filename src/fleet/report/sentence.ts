@@ -1,5 +1,7 @@
 import { allRoles } from '../../plan/plan.ts';
 import type { FleetResult } from '../fleet-result.ts';
+import type { GoldenByRole } from '../golden.ts';
+import type { ExpectedSeed } from '../peers.ts';
 import { countOf } from '../fleet-result.ts';
 import type { Group } from '../judge-fleet.ts';
 import { nodeText, numberText } from './node-text.ts';
@@ -29,6 +31,8 @@ export function fleetSentence(result: FleetResult): string {
     if (number > 0) parts.push(`${numberText(number)} ${text}`);
   };
   count('wrong version', 'of a wrong version');
+  count('other seed', 'with another seed');
+  count('other boot', 'with another boot partition');
   count('stale', 'stale');
   count('unreachable', 'unreachable');
   count('partial', 'without a whole answer');
@@ -36,7 +40,27 @@ export function fleetSentence(result: FleetResult): string {
 }
 
 /** Where it is known from what is golden, a line for each role. */
-export function goldenLines({ golden }: FleetResult): string[] {
+export function goldenLines({ golden, seed, groups }: FleetResult): string[] {
+  const old = sizeOf(groups.filter(({ head }) => head?.schema === 1));
+  return [
+    ...rootLines(golden),
+    ...(seed === undefined ? [] : [seedLine(seed)]),
+    ...(old === 0
+      ? []
+      : [
+          `${numberText(old)} answered with the ingot-drift of an older image: their seed and boot partition are not compared`,
+        ]),
+  ];
+}
+
+function seedLine(seed: ExpectedSeed): string {
+  if (seed.kind === 'asked for')
+    return `seed: ${seed.digests.map((one) => one.slice(0, 12)).join(', ')}, as asked for`;
+  const { digest, nodes, of } = seed;
+  return `seed: ${digest.slice(0, 12)} BY MAJORITY ONLY, ${numberText(nodes)} of ${numberText(of)}: --seed names none`;
+}
+
+function rootLines(golden: GoldenByRole): string[] {
   return [...golden].map(([role, { version, from }]) => {
     const name = `golden ${role}: ${nodeText(version)}`;
     switch (from.kind) {

@@ -72,7 +72,7 @@ describe('the answer of a node', () => {
   });
 
   it.each([
-    ['another form', { schema: 2 }, 'use the ingot of its image'],
+    ['another form', { schema: 3 }, 'use the ingot of its image'],
     ['another version under the same digest', { version: '20261122-bbbbbbbbbbbb' }, 'does not follow'],
     ['a verified root under the digest of another', { verified: true }, 'does not follow'],
     ['a tree that hides a drift', { tree: {} }, 'does not follow'],

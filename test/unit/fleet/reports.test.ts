@@ -76,7 +76,7 @@ describe('what a person reads of a fleet', () => {
       'Drift A: 2 nodes, 2 drifts\n  edited1, edited2',
       '/etc/docker/daemon.json: content (fixed, warning)',
       '+{ "debug": true }',
-      '→ reboot: the node returns to golden',
+      '→ reboot: that puts it right',
       '1      gone   Connection refused',
     ])
       expect(text.split(said), said).toHaveLength(2);
@@ -130,6 +130,8 @@ describe('JSON', () => {
     expect(json.counts).toEqual({
       golden: 1997,
       drifted: 3,
+      'other seed': 0,
+      'other boot': 0,
       'wrong version': 0,
       stale: 0,
       unreachable: 1,

@@ -3,11 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
-import { allowed, apart, plants } from './plants.ts';
+import { lasting, lastingAllowed } from './lasting-plants.ts';
+import * as above from './plants.ts';
+
+const plants = [...above.plants, ...lasting];
+const allowed = [...above.allowed, ...lastingAllowed];
+const { apart } = above;
 
 const twin = 'the same drift on another node';
 const together = 'all at once';
-const atOnce = plants.filter(({ name }) => !apart.has(name));
+const atOnce = above.plants.filter(({ name }) => !apart.has(name));
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 let seen: Map<string, Seen>;

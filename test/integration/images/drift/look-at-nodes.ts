@@ -19,6 +19,7 @@ export interface Line {
 export interface Head {
   readonly verified: boolean;
   readonly version: string;
+  readonly seed: { readonly sha256: string; readonly signedBy: string | null } | null;
   readonly digest: string;
   readonly drift: number;
   readonly counts: Record<string, number>;

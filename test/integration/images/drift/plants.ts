@@ -7,7 +7,13 @@ export interface Plant {
   readonly kind: string;
 }
 
-const plant = (name: string, klass: Plant['class'], path: string, kind: string, script: string): Plant => ({
+export const plant = (
+  name: string,
+  klass: Plant['class'],
+  path: string,
+  kind: string,
+  script: string,
+): Plant => ({
   name,
   class: klass,
   path,
@@ -188,7 +194,7 @@ const files: readonly Plant[] = [
     'derived',
     '/etc/ingot/cluster.json',
     'content',
-    'sed -i s/r1/r9/ etc/ingot/cluster.json run/ingot/identity.json; echo rack:r9 >etc/mesos-slave/attributes',
+    'sed -i s/r1/r9/ etc/ingot/cluster.json',
   ),
   plant(
     'another machine-id',
@@ -610,7 +616,7 @@ const runningThings: readonly Plant[] = [
     'running',
     'root',
     'not verified',
-    'sed -i s/2c2c/3d3d/ sys/block/dm-0/dm/ingot-root.table',
+    'sed -i "s/sha256 ..../sha256 3d3d/" sys/block/dm-0/dm/ingot-root.table',
   ),
   plant(
     'a root that dm-verity has found damaged',

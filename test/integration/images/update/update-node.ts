@@ -150,6 +150,7 @@ export async function makeVersion(parent: string, wanted: VersionWanted = {}): P
 /** The digests of what a slot holds of a version. */
 export function inSlot(folder: string): Record<string, string> {
   const names = [
+    ...['SHA256SUMS', 'SHA256SUMS.dsse'],
     'boot.json',
     'checks.json',
     'initrd.img',

@@ -186,13 +186,11 @@ class Derived:
         return 0
 
     def _of_seed(self) -> Iterator[str]:
-        """Files that the seed gives by other words than write_files."""
-        if self.seed.cluster is not None:
-            yield SEED
-        for user in self.seed.form.keys if self.seed.form else ():
-            path = f"/home/{user}/.ssh/authorized_keys"
-            if self.seed.keys(user) and self._declared.first("derived", path):
-                yield path
+        """Files that must be there by the seed's other words than write_files, or by what cloud-init told the network."""
+        users = self.seed.form.keys if self.seed.form else ()
+        wanted = [SEED] if self.seed.cluster is not None else []
+        wanted += [f"/home/{user}/.ssh/authorized_keys" for user in users if self.seed.keys(user)]
+        yield from (path for path in (*wanted, *(self.networks or ())) if self._declared.first("derived", path))
 
     def everything(self) -> Iterator[Drift]:
         """Judges every computed file, whether it was written since the start or not."""
@@ -200,7 +198,7 @@ class Derived:
         # Of what is outside the overlay nobody else looks at the declared ones.
         declared = (statement.rest[0] for statement in self._declared.all("derived"))
         below_run = {path for path in declared if path.startswith("/run/") and facts(self._place.live(path))}
-        for path in sorted({*self.identity, *self.files, *below_run, *self._of_seed(), *(self.networks or ())}):
+        for path in sorted({*self.identity, *self.files, *below_run, *self._of_seed()}):
             outside = path.startswith(("/run/", "/var/lib/zookeeper/"))
             drift = self.judge(path, facts(self._place.live(path) if outside else self._merged(path)))
             if drift:

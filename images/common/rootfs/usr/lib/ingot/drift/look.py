@@ -7,7 +7,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator
 
 from drift import containers
-from drift.boot.check import look_at_boot
+from drift.boot.check import Boot, look_at_boot
 from drift.changes import changes
 from drift.declared import Declared, load
 from drift.derived import Derived
@@ -89,6 +89,8 @@ def look_at_mutable(place: MutablePlace, scan: tuple, address: str | None = None
     runs = place.root == "/"
     question = units.Question(place) if runs else None
     derived = Derived(place, declared, address)
+    boot = look_at_boot(place) if runs else Boot(None, [])
+    contained = containers.check(place, declared) if runs else ()
     scanner = Scanner(place, declared, scan)
     files = judge_files(scanner.changes(), declared, derived)
     return Seen(
@@ -98,10 +100,11 @@ def look_at_mutable(place: MutablePlace, scan: tuple, address: str | None = None
         root_hash=None,
         verified=False,
         synchronised=clock.synchronised(place),
-        drifts=_sorted({**files.drifts, **_named(_running(place, declared, question, now) if question else ())}),
+        drifts=_sorted({**files.drifts, **_named(_running(place, declared, question, now) if question else ()), **_named([*boot.drifts, *contained])}),
         state=files.state,
         derived=len(derived.identity) + len(derived.files),
         seed=derived.seed.facts(),
+        boot=boot.facts,
         when=now,
         seconds=time.monotonic() - began,
         scan=scanner.report,

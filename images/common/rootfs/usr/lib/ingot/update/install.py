@@ -36,7 +36,7 @@ def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = A
                 say(f"{version.name} runs already: nothing to do")
                 return False
             refuse_unfit(version, node, allowed)
-            refuse_too_large(node, {**{name: source.size(name) for name in version.files}, "root.squashfs": version.root_bytes})
+            refuse_too_large(node, {**{name: source.size(name) for name in version.files}, "root.squashfs": version.root_bytes, "SHA256SUMS": len(version.sums) + len(version.envelope)})
             say(f"signature right: {version.name}, {version.role}; writing it into slot {target} ({node.version or 'what runs'} is in slot {slot})")
         except UpdateError as error:
             record.note(node.state, "refused", why=str(error), **facts)
@@ -84,6 +84,8 @@ def write_slot(node: Node, source, version: Version, say: Callable[[str], None])
         # What the server says of sizes is not signed.
         into(source, name, os.path.join(folder, name), version.digests[name], limit_of(name, version.root_bytes), say)
     prove_root(folder, version.root_hash, say)
+    put(folder, "SHA256SUMS", version.sums)
+    put(folder, "SHA256SUMS.dsse", version.envelope)
     remove(folder, MARK)
     put(folder, "slot.cfg", version.slot_config)
     if digest_of(os.path.join(folder, "slot.cfg")) != version.digests["slot.cfg"]:

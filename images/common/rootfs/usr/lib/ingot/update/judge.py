@@ -44,7 +44,7 @@ def read_version(source, keys) -> Version:
         raise UpdateError(f"the version has no signed {', '.join(missing)}", "It was made by an ingot without slots: bake it anew.")
     facts = read_boot(small(source, "boot.json", digests["boot.json"]), f"{source.name}/boot.json")
     published = published_in(small(source, RECORD, digests[RECORD])) if RECORD in digests else ""
-    version = Version(*facts, published, digests, small(source, "slot.cfg", digests["slot.cfg"]))
+    version = Version(*facts, published, digests, small(source, "slot.cfg", digests["slot.cfg"]), payload, envelope)
     if slot_config(version.slot_config.decode("utf-8", "replace")) != {"version": version.name, "rootHash": version.root_hash}:
         raise UpdateError(f"slot.cfg and boot.json of {source.name} do not name the same version and root hash", ALTERED)
     return version

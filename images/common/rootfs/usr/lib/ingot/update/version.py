@@ -38,6 +38,9 @@ class Version(NamedTuple):
     published: str
     digests: Dict[str, str]
     slot_config: bytes
+    # What was signed, and by whom: SHA256SUMS and SHA256SUMS.dsse, kept in the slot for ingot-drift.
+    sums: bytes
+    envelope: bytes
 
     @property
     def files(self) -> Tuple[str, ...]:

@@ -37,7 +37,9 @@ def environment(place: Place) -> tuple[dict[str, str], list[Drift]]:
     wrong = boot_drift(ENVIRONMENT, "content", "1024 bytes that name a slot", "a damaged file" if text else None)
     if len(text.encode()) != 1024 or not text.startswith(HEADER):
         return {}, [wrong]
-    values = dict(line.partition("=")[::2] for line in text[len(HEADER) :].rstrip("#").splitlines())
+    # grub-editenv(1) adds a comment of its own; GRUB and ingot-update leave it away when they write.
+    lines = (line for line in text[len(HEADER) :].rstrip("#").splitlines() if not line.startswith("#"))
+    values = dict(line.partition("=")[::2] for line in lines)
     allowed = {"ingot_slot": SLOTS, "ingot_try": ("", *SLOTS), "ingot_tried": ("", *SLOTS)}
     odd = sorted(f"{name}={value}" for name, value in values.items() if value not in allowed.get(name, ()))
     return values, [wrong._replace(there=", ".join(odd)[:300])] if odd else []
@@ -57,11 +59,13 @@ def next_slot(place: Place, runs: Started) -> tuple[str, list[Drift]]:
 def _strangers(place: Place, files: tuple[str, ...]) -> Iterator[Drift]:
     """Files and folders that nobody brought."""
     top = place.live(FOLDER)
-    known = {"/EFI", "/EFI/BOOT", EFI, "/grub", MENU, ENVIRONMENT, *(f"/{slot}" for slot in SLOTS), *(f"/{slot}/{name}" for slot in SLOTS for name in files)}
+    once = ("/EFI", "/EFI/BOOT", EFI, "/grub", MENU, ENVIRONMENT)
+    known = {path.lower() for path in (*once, *(f"/{slot}" for slot in SLOTS), *(f"/{slot}/{name}" for slot in SLOTS for name in files))}
     for folder, folders, inside in os.walk(top):
         for name in sorted([*folders, *inside]):
             path = f"{folder[len(top):]}/{name}"
-            if path not in known:
+            # FAT has one file for all ways to write its name.
+            if path.lower() not in known:
                 yield boot_drift(path, "added", None, "a folder" if name in folders else f"{os.path.getsize(f'{folder}/{name}')} bytes")
 
 

@@ -16,7 +16,7 @@ from drift.place import Place, names, read_bytes
 
 FILES = ("vmlinuz", "initrd.img", "root.verity", "root.squashfs", "slot.cfg")
 # What an update leaves besides, or has at hand while it writes.
-OTHERS = ("boot.json", SUMS, ENVELOPE, "incoming.json", "slot.cfg.new", "incoming.json.new", f"{SUMS}.new", f"{ENVELOPE}.new")
+OTHERS = ("boot.json", "checks.json", SUMS, ENVELOPE, "incoming.json", "slot.cfg.new", "incoming.json.new", f"{SUMS}.new", f"{ENVELOPE}.new")
 _VERSION = rb"^set ingot_version='?([A-Za-z0-9._-]+)'?$"
 _ROOT_HASH = rb"\bingot\.roothash=([0-9a-f]{64})\b"
 

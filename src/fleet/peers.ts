@@ -1,0 +1,105 @@
+import { otherSlots } from './answer/boot.ts';
+import type { SharedHead } from './answer/head.ts';
+import type { CountedHeads } from './golden.ts';
+
+/** The seed that the nodes of a fleet are to run. */
+export type ExpectedSeed =
+  /** SHA-256 of each seed that was named, one for each cluster. */
+  | { readonly kind: 'asked for'; readonly digests: readonly string[] }
+  /** Nobody named one: it is what most run, `nodes` of `of` that say theirs. */
+  | { readonly kind: 'majority'; readonly digest: string; readonly nodes: number; readonly of: number };
+
+/** What nodes are compared with besides their golden root. */
+export interface Peers {
+  /** Undefined where no node says its seed and none was named. */
+  readonly seed: ExpectedSeed | undefined;
+  /** Id of a boot partition, which all disks of one image share → digest of GRUB's programs on most of them; null where two are as many. */
+  readonly loaders: ReadonlyMap<string, string | null>;
+  /** Root hashes whose ingot-drift says seed and boot partition: a node with one of them that does not say them is not what it says. */
+  readonly saying: ReadonlySet<string>;
+  /** ROLE/VERSION of the store → root hash. */
+  readonly knownRoots: ReadonlyMap<string, string>;
+}
+
+/** Adds up nodes by a text; those whose root nothing enforces have no vote. */
+function votes(heads: CountedHeads, textOf: (head: SharedHead) => string | undefined): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { head, nodes } of heads) {
+    const text = head.verified ? textOf(head) : undefined;
+    if (text !== undefined) found.set(text, nodes + (found.get(text) ?? 0));
+  }
+  return found;
+}
+
+const byVotes = (found: ReadonlyMap<string, number>): [string, number][] =>
+  [...found].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+
+function expectedSeed(heads: CountedHeads, asked: readonly string[]): ExpectedSeed | undefined {
+  if (asked.length > 0) return { kind: 'asked for', digests: asked };
+  const found = byVotes(votes(heads, ({ seed }) => seed ?? undefined));
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const of = found.reduce((sum, [, nodes]) => sum + nodes, 0);
+  return { kind: 'majority', digest: first[0], nodes: first[1], of };
+}
+
+function loadersOf(heads: CountedHeads): Map<string, string | null> {
+  const found = new Map<string, string | null>();
+  const all = votes(heads, ({ boot }) => (boot?.loader ? `${boot.esp} ${boot.loader}` : undefined));
+  const most = new Map<string, number>();
+  for (const [text, nodes] of byVotes(all)) {
+    const [esp = '', loader = ''] = text.split(' ');
+    if (!found.has(esp)) found.set(esp, loader);
+    else if (most.get(esp) === nodes) found.set(esp, null);
+    most.set(esp, Math.max(nodes, most.get(esp) ?? 0));
+  }
+  return found;
+}
+
+/**
+ * What the nodes of a fleet are compared with.
+ * @param asked SHA-256 of the seeds that the user named
+ */
+export function peersOf(
+  heads: CountedHeads,
+  asked: readonly string[],
+  knownRoots: ReadonlyMap<string, string>,
+): Peers {
+  const all = [...heads];
+  const saying = new Set(all.flatMap(({ head }) => (head.schema > 1 ? [head.rootHash ?? ''] : [])));
+  return { seed: expectedSeed(all, asked), loaders: loadersOf(all), saying, knownRoots };
+}
+
+/** In what a node's seed differs; undefined where it does not, or its answer is older than that. */
+export function otherSeed(
+  { seed, schema, rootHash }: SharedHead,
+  { seed: expected, saying }: Peers,
+): string | undefined {
+  if (schema === 1 && saying.has(rootHash ?? ''))
+    return 'it does not say its seed, and others with the same root do';
+  if (seed === undefined || expected === undefined) return undefined;
+  const right = expected.kind === 'asked for' ? expected.digests : [expected.digest];
+  if (seed !== null && right.includes(seed)) return undefined;
+  const than =
+    expected.kind === 'asked for' ? 'than --seed names' : `than ${expected.nodes} of ${expected.of} nodes`;
+  return seed === null ? 'it has no seed' : `it runs another seed (${seed.slice(0, 12)}…) ${than}`;
+}
+
+/** In what a node's boot partition differs from those of its like and from the store; undefined where it does not, or none is known. */
+export function otherBoot({ boot, role }: SharedHead, { loaders, knownRoots }: Peers): string | undefined {
+  if (boot === undefined || boot === null) return undefined;
+  const loader = loaders.get(boot.esp);
+  const found = [
+    ...(loader === null ? ['nodes with the same disk image have different boot loaders'] : []),
+    ...(typeof loader === 'string' && boot.loader !== null && boot.loader !== loader
+      ? ['its boot loader differs from that of nodes with the same disk image']
+      : []),
+    ...otherSlots(boot).flatMap(({ slot, version, rootHash }) => {
+      const known = knownRoots.get(`${role}/${version}`);
+      return known === undefined || known === rootHash
+        ? []
+        : [`slot ${slot} holds ${version} with another root hash than the store’s`];
+    }),
+  ];
+  return found.length === 0 ? undefined : found.join('; ');
+}

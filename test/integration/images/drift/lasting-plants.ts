@@ -1,0 +1,216 @@
+import { plant, type Plant } from './plants.ts';
+
+const esp = 'run/ingot/esp';
+/** Python that has boot_partition.py at hand, in the root of the node. */
+const slots = (text: string): string => `/usr/bin/python3 -B -c '
+import sys; sys.path.insert(0, "TESTS")
+from boot_partition import *
+${text}'`;
+const otherVersion = '20261101-bbbbbbbbbbbb';
+const otherSlot = slots(`make_slot("${esp}/b", "${otherVersion}")`);
+
+/** Docker's two files of a container, as dockerd 20.10 writes them. */
+const container = (name: string, image: string, host: object): string => {
+  const folder = `var/lib/docker/containers/${name}`;
+  const [one, other] = [host, { Name: `/${name}`, Config: { Image: image } }].map((of) => JSON.stringify(of));
+  return `mountpoint -q var/lib/docker || { mkdir -p var/lib/docker; mount -t tmpfs tmpfs var/lib/docker; }
+mkdir -p ${folder}; echo '${one}' >${folder}/hostconfig.json; echo '${other}' >${folder}/config.v2.json`;
+};
+const plain = { RestartPolicy: { Name: 'no' }, NetworkMode: 'default' };
+const task = 'mesos-0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
+
+const contained = (what: string, host: object, kind = 'has rights'): Plant =>
+  plant(
+    `a container with ${what}`,
+    'forbidden',
+    'container:helper',
+    kind,
+    container('helper', 'x:1', { ...plain, ...host }),
+  );
+
+/** What outlives a restart: none of these is in the overlay. */
+export const lasting: readonly Plant[] = [
+  ...['vmlinuz', 'initrd.img'].map((name) =>
+    plant(
+      `a byte of ${name} of the slot that runs`,
+      'fixed',
+      `boot:/a/${name}`,
+      'content',
+      `printf X | dd of=${esp}/a/${name} bs=1 seek=3 conv=notrunc status=none`,
+    ),
+  ),
+  plant(
+    'an argument in slot.cfg',
+    'fixed',
+    'boot:/a/slot.cfg',
+    'content',
+    `sed -i 's/loglevel=4/& init=.bin.sh/' ${esp}/a/slot.cfg`,
+  ),
+  plant(
+    'another hash tree',
+    'fixed',
+    'boot:/a/root.verity',
+    'content',
+    slots(`put("${esp}/a/root.verity", hash_tree(VERSION, b"another kernel")[0])`),
+  ),
+  plant('an initrd that is gone', 'fixed', 'boot:/a/initrd.img', 'deleted', `rm ${esp}/a/initrd.img`),
+  plant('a root that was cut', 'fixed', 'boot:/a/root.squashfs', 'content', `: >${esp}/a/root.squashfs`),
+  plant('a slot that runs without slot.cfg', 'fixed', 'boot:/a/slot.cfg', 'deleted', `rm ${esp}/a/slot.cfg`),
+  plant(
+    'a kernel of the slot that does not run',
+    'fixed',
+    'boot:/b/vmlinuz',
+    'content',
+    `${otherSlot}; echo x >${esp}/b/vmlinuz`,
+  ),
+  plant(
+    'an argument in slot.cfg of the slot that does not run',
+    'fixed',
+    'boot:/b/slot.cfg',
+    'content',
+    `${otherSlot}; sed -i 's/loglevel=4/& single/' ${esp}/b/slot.cfg`,
+  ),
+  plant(
+    'a version of an older ingot',
+    'fixed',
+    'boot:/b/vmlinuz',
+    'not proven',
+    slots(`make_slot("${esp}/b", "${otherVersion}", salt=bytes(32))`),
+  ),
+  plant(
+    'a list that nobody signed',
+    'fixed',
+    'boot:/b/SHA256SUMS.dsse',
+    'not signed',
+    `${otherSlot}; echo '{}' >${esp}/b/SHA256SUMS.dsse; echo >${esp}/b/SHA256SUMS`,
+  ),
+  plant('files in the empty slot', 'fixed', 'boot:/b', 'left over', `echo x >${esp}/b/vmlinuz`),
+  plant(
+    'a menu with another argument',
+    'fixed',
+    'boot:/grub/grub.cfg',
+    'content',
+    `sed -i 's/ingot.slot=/init=.bin.sh &/' ${esp}/grub/grub.cfg`,
+  ),
+  plant(
+    'a menu of another boot partition',
+    'fixed',
+    'boot:/grub/grub.cfg',
+    'content',
+    `sed -i 's/1A2B-3C4D/FFFF-0000/' ${esp}/grub/grub.cfg`,
+  ),
+  plant('a menu that is gone', 'fixed', 'boot:/grub/grub.cfg', 'deleted', `rm ${esp}/grub/grub.cfg`),
+  plant(
+    'another slot at the next start',
+    'fixed',
+    'boot:/grub/grubenv',
+    'another slot',
+    `sed -i s/ingot_slot=a/ingot_slot=b/ ${esp}/grub/grubenv`,
+  ),
+  plant(
+    'a variable that no ingot sets',
+    'fixed',
+    'boot:/grub/grubenv',
+    'content',
+    `sed -i 's/ingot_try=$/prefix=xyz/' ${esp}/grub/grubenv`,
+  ),
+  plant('a GRUB for UEFI that is gone', 'fixed', 'boot:/EFI/BOOT/BOOTX64.EFI', 'deleted', `rm -r ${esp}/EFI`),
+  plant('a file of nobody', 'forbidden', 'boot:/a/x.efi', 'added', `echo x >${esp}/a/x.efi`),
+  plant('a loader of nobody', 'forbidden', 'boot:/EFI/debian', 'added', `mkdir ${esp}/EFI/debian`),
+  plant(
+    'a boot partition that is not mounted',
+    'fixed',
+    'boot:/',
+    'not the partition',
+    'sed -i /esp/d proc/1/mountinfo',
+  ),
+  plant(
+    'a copy in the place of the boot partition',
+    'fixed',
+    'boot:/',
+    'not the partition',
+    'sed -i s:/dev/vda2:/dev/loop7: proc/1/mountinfo',
+  ),
+
+  contained('a policy', { RestartPolicy: { Name: 'always' } }, 'starts by itself'),
+  contained('a policy to be stopped', { RestartPolicy: { Name: 'unless-stopped' } }, 'starts by itself'),
+  contained('all rights', { Privileged: true }),
+  contained('the processes of the node', { PidMode: 'host' }),
+  contained('the network of the node', { NetworkMode: 'host' }),
+  contained('a capability', { CapAdd: ['SYS_ADMIN'] }),
+  contained('a device', { Devices: [{ PathOnHost: '/dev/vda' }] }),
+  contained('the whole root', { Binds: ['/:/host'] }),
+  contained("Docker's socket", { Binds: ['/var/run/docker.sock:/s'] }),
+  contained('a folder of /etc by another form', {
+    Mounts: [{ Type: 'bind', Source: '/srv/../etc/ssh', Target: '/x' }],
+  }),
+  plant(
+    'a task of Mesos that starts by itself',
+    'forbidden',
+    'container:mesos-*',
+    'starts by itself',
+    container(task, 'x:1', { RestartPolicy: { Name: 'always' } }),
+  ),
+  plant(
+    'a declared container with one right more',
+    'forbidden',
+    'container:exporter',
+    'has rights',
+    container('exporter', 'registry.example.org/exporter:2', { NetworkMode: 'host', Privileged: true }),
+  ),
+  plant(
+    'a declared name with another image',
+    'forbidden',
+    'container:exporter',
+    'has rights',
+    container('exporter', 'evil/exporter:2', { NetworkMode: 'host' }),
+  ),
+  plant(
+    'a plugin of Docker',
+    'forbidden',
+    'container:plugin evil:latest',
+    'starts by itself',
+    `${container('helper', 'x:1', plain)}; f=var/lib/docker/plugins/${'ab'.repeat(32)}; mkdir -p $f; echo '{"plugin":{"Name":"evil:latest"}}' >$f/config.json`,
+  ),
+  plant(
+    'a swarm',
+    'forbidden',
+    'container:swarm',
+    'starts by itself',
+    `${container('helper', 'x:1', plain)}; mkdir -p var/lib/docker/swarm/worker`,
+  ),
+];
+
+/** What the data partition and the boot partition may hold. */
+export const lastingAllowed: readonly { readonly name: string; readonly plant: string }[] = [
+  { name: 'a whole version in the other slot', plant: otherSlot },
+  {
+    name: 'a node of the network, which has no boot partition',
+    plant: "sed -i 's/ingot.esp=[^ ]* ingot.slot=a //' proc/cmdline; sed -i /esp/d proc/1/mountinfo",
+  },
+  {
+    name: 'a version that is to be tried',
+    plant: `${otherSlot}; sed -i 's/ingot_try=$/ingot_try=b/; s/#$//' ${esp}/grub/grubenv`,
+  },
+  {
+    name: 'a version on trial',
+    plant: `sed -i 's/ingot_slot=a/ingot_slot=b/' ${esp}/grub/grubenv; sed -i 's/$/ ingot.trying=1 panic=30/' proc/cmdline`,
+  },
+  {
+    name: 'an update that is being written',
+    plant: `echo x >${esp}/b/vmlinuz; echo x >${esp}/b/incoming.json`,
+  },
+  {
+    name: 'an update that begins',
+    plant: `echo x >${esp}/b/vmlinuz; touch run/ingot/update.lock; echo "1: FLOCK  ADVISORY  WRITE 99 00:1a:$(stat -c %i run/ingot/update.lock) 0 EOF" >proc/locks`,
+  },
+  {
+    name: 'a task of Mesos with the rights that its framework gave it',
+    plant: container(task, 'x:1', { ...plain, Privileged: true, NetworkMode: 'host', Binds: ['/etc:/e'] }),
+  },
+  {
+    name: 'a common container, and one that is declared',
+    plant: `${container('helper', 'x:1', { ...plain, Binds: ['data:/x', '/srv/kept:/y'] })}
+${container('exporter', 'registry.example.org/exporter:2', { NetworkMode: 'host', RestartPolicy: { Name: 'always' }, Binds: ['/proc:/host/proc:ro'] })}`,
+  },
+];

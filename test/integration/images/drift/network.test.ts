@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { makeHost } from '../../../../src/host/make-host.ts';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const modules = path('../../../../images/common/rootfs/usr/lib/ingot');
+
+it('what a network file must say is what cloud-init itself renders, of any cards that are computed', async () => {
+  const host = makeHost();
+  const seed = String(Math.floor(Math.random() * 2 ** 31));
+  const { stdout } = await host.run('/usr/bin/python3', [
+    ...['-B', path('rendered_networks.py'), modules, seed, '1000'],
+  ]);
+  expect(stdout.trim(), `seed ${seed}`).toBe('1000');
+}, 60_000);
