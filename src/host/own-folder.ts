@@ -1,0 +1,12 @@
+import { lstat } from 'node:fs/promises';
+
+/** Whether a path is a folder itself, no link to one, and belongs to whom this process runs as. */
+export async function isOwnFolder(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isDirectory() === true && found.uid === process.getuid?.();
+}
+
+/** Whether a path is a file itself, no link to one. */
+export async function isPlainFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isFile() === true;
+}
