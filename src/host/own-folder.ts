@@ -5,8 +5,3 @@ export async function isOwnFolder(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   return found?.isDirectory() === true && found.uid === process.getuid?.();
 }
-
-/** Whether a path is a file itself, no link to one. */
-export async function isPlainFile(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isFile() === true;
-}

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { oldVersions, removeVersion } from '../../../src/store/old-versions.ts';
+import { latestLink, requireLatestLink } from '../../../src/store/version-name.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const versions = ['a', 'b', 'c'].map((letter) => `20261122-${letter.repeat(12)}`);
@@ -138,3 +139,18 @@ test.each<[string, string, string]>([
     expect(left).toEqual([expect.stringContaining(`${join(out, 'master', 'latest')} ${why}`)]);
   },
 );
+
+test('a folder in the place of "latest" is refused before a bake, and is no version; a link or nothing there is fine', async () => {
+  const out = await store(third);
+  await requireLatestLink(out, 'master');
+  expect(await latestLink(out, 'master')).toEqual({ version: third });
+  await requireLatestLink(out, 'slave');
+  expect(await latestLink(out, 'slave')).toEqual({});
+  await rm(join(out, 'master', 'latest'));
+  await mkdir(join(out, 'master', 'latest'));
+  await expect(requireLatestLink(out, 'master')).rejects.toMatchObject({
+    code: 'wrong-input',
+    message: `${join(out, 'master', 'latest')} is a folder, and a store has a link to its latest version there`,
+  });
+  expect((await latestLink(out, 'master')).version).toBeUndefined();
+});

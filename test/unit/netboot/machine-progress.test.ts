@@ -144,7 +144,7 @@ describe('the progress of a machine', () => {
         table.take({ kind: 'asked', mac: other, by: 'BIOS PXE', firmware: true }, n);
         if (n % 2 === 0) table.take({ kind: 'address', mac: other, address: randomAddress(n) }, n);
         table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as Seen, n);
-        table.take({ ...got('/x'), mac: randomMac(n + 1_000_000) } as Seen, n);
+        table.take({ ...got('/x'), mac: randomMac(n + 1_000_000) }, n);
         table.take({ kind: 'report', mac: randomMac(n), address: randomAddress(n), stage: 'x', text: '' }, n);
       }
     };
