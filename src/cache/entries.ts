@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../plan/plan.ts';
 import { parseEntry, type Entry } from './entry.ts';
@@ -59,17 +59,27 @@ export interface StoredEntry {
   readonly usedAt: number;
 }
 
-/** All that lies below stages/, or in the folder of one stage. */
+/** A key, and while an entry is written what writeEntry puts behind it. */
+const entryName = /^[0-9a-f]{64}\.json(\.\d+)?$/;
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+/** The entries below stages/, or in the folder of one stage, and what killed processes left of some; not files of others, and not what a link leads to. */
 export async function listEntries(
   cache: string,
   stages: readonly StageName[] = stageNames,
 ): Promise<StoredEntry[]> {
   const found: StoredEntry[] = [];
+  if (!(await isFolder(join(cache, 'stages')))) return found;
   for (const stage of stages) {
-    for (const name of await readdir(folderOf(cache, stage)).catch(() => [])) {
-      const path = join(folderOf(cache, stage), name);
-      const at = await stat(path).catch(() => undefined);
-      if (at !== undefined)
+    const folder = folderOf(cache, stage);
+    if (!(await isFolder(folder))) continue;
+    for (const name of (await readdir(folder).catch(() => [])).filter((one) => entryName.test(one))) {
+      const path = join(folder, name);
+      const at = await lstat(path).catch(() => undefined);
+      if (at?.isFile() === true)
         found.push({ path, inPlace: name.endsWith('.json'), stage, size: at.size, usedAt: at.mtimeMs });
     }
   }

@@ -9,8 +9,8 @@ const cachedFile = z.strictObject({
   sha256,
   /** Bytes. */
   size: z.int().min(0),
-  /** Octal text, e.g. "0644". */
-  mode: z.string().regex(/^[0-7]{4}$/),
+  /** Octal text, e.g. "0644"; an entry of others makes nothing set-uid. */
+  mode: z.string().regex(/^0[0-7]{3}$/),
 });
 
 const entrySchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CachedFile } from './entry.ts';
 
@@ -85,17 +85,26 @@ export interface StoredFile {
   readonly changedAt: number;
 }
 
-/** All that lies below objects/. */
+/** A digest, and while an object is brought what addObject puts behind it. */
+const objectName = /^[0-9a-f]{64}(\.\d+-\d+)?$/;
+
+async function foldersOf(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+/** The objects below objects/, and what killed processes left of some; not files of others, and not what a link leads to. */
 export async function listObjects(cache: string): Promise<StoredFile[]> {
-  const found = await readdir(objectsFolder(cache), { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = await Promise.all(
-    found
-      .filter((entry) => entry.isFile())
-      .map(async ({ name, parentPath }) => {
-        const path = join(parentPath, name);
-        const at = await stat(path).catch(() => undefined);
-        return at === undefined ? [] : [{ name, path, size: at.size, changedAt: at.ctimeMs }];
-      }),
-  );
-  return files.flat();
+  const files: StoredFile[] = [];
+  if (!(await foldersOf(cache)).includes('objects')) return files;
+  for (const folder of await foldersOf(objectsFolder(cache))) {
+    const parent = join(objectsFolder(cache), folder);
+    for (const name of await readdir(parent).catch(() => [])) {
+      if (!objectName.test(name) || !name.startsWith(folder) || folder.length !== 2) continue;
+      const path = join(parent, name);
+      const at = await lstat(path).catch(() => undefined);
+      if (at?.isFile() === true) files.push({ name, path, size: at.size, changedAt: at.ctimeMs });
+    }
+  }
+  return files;
 }

@@ -34,7 +34,8 @@ function unknownIn(value: unknown, fields: Known | undefined): unknown {
   if (fields === undefined) return value;
   if (fields === true || typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) {
-    const items = value.map((one: unknown) => unknownIn(one, Array.isArray(fields) ? fields[0] : undefined));
+    const [ofItem] = fields as readonly [Known];
+    const items = value.map((one: unknown) => unknownIn(one, ofItem));
     return items.every((one) => one === undefined) ? undefined : items;
   }
   const rest = Object.entries(value).flatMap(([name, one]) => {

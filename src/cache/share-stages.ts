@@ -13,7 +13,8 @@ async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: str
     for (const file of entry.files) {
       const path = join(folder, file.name);
       await mkdir(dirname(path), { recursive: true });
-      if (!(await from.fetch(file, path, 'link')) || (await sha256File(path)) !== file.sha256) return false;
+      // A copy: through a link, whoever may write to the other cache could write to ours.
+      if (!(await from.fetch(file, path, 'copy')) || (await sha256File(path)) !== file.sha256) return false;
       files.set(file.name, path);
     }
     await to.put(entry, files, 'link');

@@ -52,7 +52,8 @@ export class StageCache {
   }
 
   /**
-   * Brings the files of a stage into a folder, made here, each proven by its digest; an object with other bytes is dropped.
+   * Brings the files of a stage into a folder, made here, each proven by its digest; an object with other bytes is dropped. From a cache
+   * of others they are always copies.
    * @returns the entry, or undefined when the stage has to run
    */
   async take(stage: Stage, folder: string, how: Placement = 'link'): Promise<Entry | undefined> {
@@ -60,7 +61,8 @@ export class StageCache {
       const found = await this.#findIn(stage);
       if (found === undefined) return undefined;
       const { entry, store } = found;
-      const bad = await this.#bring(entry, store, folder, how);
+      // What others may still change, or own, is not shared with them.
+      const bad = await this.#bring(entry, store, folder, store === this.#options.own ? how : 'copy');
       if (bad === undefined) {
         await store.used(stage);
         if (store !== this.#options.own) this.#write(this.#options.own, entry, folder, how);

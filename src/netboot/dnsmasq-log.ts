@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Seen } from './seen.ts';
+import { shownText } from './shown-text.ts';
 
 /** Client architectures of option 93 (RFC 4578 and IANA's list), as they stand in the vendor class. */
 const architectures: Readonly<Record<string, string>> = {
@@ -46,7 +47,8 @@ export class DnsmasqLog {
 
   /** What a line says of machines, in order; nothing for the lines that say no more. */
   read(line: string): readonly Seen[] {
-    const [, what, text] = /^dnsmasq-(dhcp|tftp)\[\d+\]: (.*?)\s*$/.exec(line) ?? [];
+    // Names of files and classes are the machines' own words.
+    const [, what, text] = /^dnsmasq-(dhcp|tftp)\[\d+\]: (.*?)\s*$/.exec(shownText(line)) ?? [];
     if (text === undefined) return [];
     return what === 'tftp' ? tftp(text) : this.#dhcp(text);
   }

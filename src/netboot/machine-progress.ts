@@ -1,4 +1,5 @@
 import type { Role } from '../plan/plan.ts';
+import { RecentMap } from './recent-map.ts';
 import type { FetchedFile, Seen } from './seen.ts';
 
 /** How far a machine is, or what went wrong with it. */
@@ -16,6 +17,8 @@ export interface MachineProgress {
 interface Machine {
   readonly mac: string;
   address: string | undefined;
+  /** Whether a DHCP server said that the address is this machine's; else it is its own word. */
+  leased: boolean;
   role: Role | 'unknown' | undefined;
   begunMs: number;
   readonly stages: Set<string>;
@@ -28,6 +31,11 @@ const underWay = ['kernel', 'refused', 'booted', 'failed'];
 
 /** Requests of an address whose machine is not known yet: behind another DHCP server it is learned only from the loader's first question. */
 const mostWaiting = 20;
+
+/** How many machines are followed: of the inventory, and others, which anybody can invent. */
+const mostMachines = { listed: 65_536, others: 4096 } as const;
+/** Addresses whose requests wait for their machine. */
+const mostAddresses = 1024;
 
 function bootedFile({
   path,
@@ -53,21 +61,43 @@ function reportText(stage: string, text: string): string {
   return text === '' ? word : `${word}: ${text}`;
 }
 
-/** Follows machines while they boot, from what DHCP, TFTP and HTTP servers saw of them. */
+/**
+ * Follows machines while they boot, from what DHCP, TFTP and HTTP servers saw of them. It remembers a bounded number of them, whoever asks:
+ * a machine that is not in the inventory makes room for the next, and never one of the inventory for one that is not.
+ */
 export class MachineTable {
-  readonly #machines = new Map<string, Machine>();
+  readonly #listed: RecentMap<string, Machine>;
+  readonly #others: RecentMap<string, Machine>;
   readonly #byAddress = new Map<string, Machine>();
-  readonly #waiting = new Map<string, Seen[]>();
+  readonly #waiting = new RecentMap<string, Seen[]>(mostAddresses);
+  readonly #isListed: (mac: string) => boolean;
+
+  /** @param isListed whether a machine is in the inventory */
+  constructor(isListed: (mac: string) => boolean = () => false) {
+    this.#isListed = isListed;
+    const forget = (machine: Machine): void => {
+      this.#leave(machine);
+    };
+    this.#listed = new RecentMap(mostMachines.listed, forget);
+    this.#others = new RecentMap(mostMachines.others, forget);
+  }
+
+  /** How many machines and addresses are remembered. */
+  get size(): number {
+    return this.#listed.size + this.#others.size + this.#byAddress.size + this.#waiting.size;
+  }
 
   /**
    * Takes what a server saw and gives what is new about a machine by it.
    * @param nowMs when it was seen, in milliseconds
    */
   take(seen: Seen, nowMs: number): readonly MachineProgress[] {
-    if (seen.kind === 'file' && seen.mac === undefined && !this.#byAddress.has(seen.address)) {
-      const waiting = this.#waiting.get(seen.address) ?? [];
-      if (waiting.length < mostWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
-      return [];
+    if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) {
+      if (!this.#byAddress.has(seen.address)) {
+        const waiting = this.#waiting.get(seen.address) ?? [];
+        if (waiting.length < mostWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
+        return [];
+      }
     }
     const machine = this.#machineOf(seen, nowMs);
     if (machine === undefined) return [];
@@ -88,26 +118,54 @@ export class MachineTable {
       case 'asked':
         return this.#asked(machine, seen, nowMs) ? once('asked', `asks for an address: ${seen.by}`) : [];
       case 'address':
-        return [...this.#settle(machine, seen.address, nowMs), ...once('address', 'has an address')];
+        return [...this.#settle(machine, seen.address, true, nowMs), ...once('address', 'has an address')];
       case 'no-address':
         return [told('trouble', `gets no address: ${seen.why}`)];
       case 'report':
+        if (this.#byAddress.get(seen.address) !== machine)
+          return once('foreign report', `a report for it came from ${seen.address}, and is not counted`).map(
+            (one) => ({ ...one, stage: 'trouble' }),
+          );
         return [told(seen.stage, reportText(seen.stage, seen.text))];
       case 'file': {
-        const earlier = this.#settle(machine, seen.address, nowMs);
+        const earlier = this.#settle(machine, seen.address, machine.leased, nowMs);
         return [...earlier, ...this.#file(machine, seen.file, told, once)];
       }
     }
   }
 
+  /** Whether a request is of the machine that it says it is of: what DHCP servers gave counts for more than its word. */
+  #isOf({ address }: { readonly address: string }, mac: string | undefined): mac is string {
+    if (mac === undefined) return false;
+    const machine = this.#known(mac);
+    if (machine?.leased === true) return machine.address === address;
+    const holder = this.#byAddress.get(address);
+    return holder === undefined || holder.mac === mac || !holder.leased;
+  }
+
+  #known(mac: string): Machine | undefined {
+    return (this.#isListed(mac) ? this.#listed : this.#others).get(mac);
+  }
+
   #machineOf(seen: Seen, nowMs: number): Machine | undefined {
-    const mac = seen.kind === 'file' ? (seen.mac ?? this.#byAddress.get(seen.address)?.mac) : seen.mac;
+    if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) return this.#byAddress.get(seen.address);
+    const { mac } = seen;
     if (mac === undefined) return undefined;
-    const known = this.#machines.get(mac);
-    if (known !== undefined) return known;
-    const machine: Machine = { mac, address: undefined, role: undefined, begunMs: nowMs, stages: new Set() };
-    this.#machines.set(mac, machine);
+    const known = this.#known(mac);
+    // A report makes no machine known: it has to have booted.
+    if (known !== undefined || seen.kind === 'report') return known;
+    const own = { address: undefined, leased: false, role: undefined, begunMs: nowMs };
+    const machine: Machine = { mac, ...own, stages: new Set() };
+    (this.#isListed(mac) ? this.#listed : this.#others).set(mac, machine);
     return machine;
+  }
+
+  /** Takes its address from a machine. */
+  #leave(machine: Machine): void {
+    if (machine.address !== undefined && this.#byAddress.get(machine.address) === machine)
+      this.#byAddress.delete(machine.address);
+    machine.address = undefined;
+    machine.leased = false;
   }
 
   /** Firmware that asks begins a boot; a system that renews its address tells nothing new. */
@@ -119,8 +177,11 @@ export class MachineTable {
     return firmware;
   }
 
-  #settle(machine: Machine, address: string, nowMs: number): readonly MachineProgress[] {
+  #settle(machine: Machine, address: string, leased: boolean, nowMs: number): readonly MachineProgress[] {
+    const holder = this.#byAddress.get(address);
+    for (const one of [machine, holder]) if (one !== undefined) this.#leave(one);
     machine.address = address;
+    machine.leased = leased;
     this.#byAddress.set(address, machine);
     const waiting = this.#waiting.get(address) ?? [];
     this.#waiting.delete(address);

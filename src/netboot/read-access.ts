@@ -1,5 +1,5 @@
-import { plainLines } from '../host/plain-text.ts';
 import { macOf, type Seen } from './seen.ts';
+import { shownText } from './shown-text.ts';
 
 /** A line of nginx's access log, as templates/netboot/servers/nginx.conf.hbs has it written. */
 interface AccessLine {
@@ -24,30 +24,29 @@ function parse(line: string): AccessLine | undefined {
   }
 }
 
-/** As long as a node's longest report is. */
-const longest = 600;
+/** A word that a machine reports by: "root", "refused". */
+const stageForm = /^[a-z][a-z-]{0,31}$/;
 
-/** A text that came over the network, as one line that a terminal can be shown. */
-const shown = (text: string | null): string =>
-  plainLines((text ?? '').slice(0, 4 * longest))
-    .join(' ')
-    .slice(0, longest);
+/** What a report says; undefined for one that names no machine, or was not taken. */
+function report(access: AccessLine, query: URLSearchParams): Seen | undefined {
+  const mac = macOf(query.get('mac'));
+  const stage = query.get('stage') ?? '';
+  if (mac === undefined || !stageForm.test(stage) || access.status >= 400) return undefined;
+  return { kind: 'report', mac, address: access.address, stage, text: shownText(query.get('text')) };
+}
 
 /** What a line of nginx's output says of a machine; undefined for a line that is none of the access log. */
 export function readAccess(line: string): Seen | undefined {
   const access = parse(line);
   if (access === undefined) return undefined;
   const query = new URLSearchParams(access.args);
+  if (access.uri === '/report') return report(access, query);
   const mac = macOf(query.get('mac'));
-  if (access.uri === '/report')
-    return mac === undefined
-      ? undefined
-      : { kind: 'report', mac, stage: shown(query.get('stage')), text: shown(query.get('text')) };
   const { uri, status, bytes, seconds, method } = access;
   // A question for the size alone.
   if (method === 'HEAD' && status < 400) return undefined;
   const file = {
-    path: shown(uri),
+    path: shownText(uri),
     by: 'HTTP' as const,
     status,
     bytes,

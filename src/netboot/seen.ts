@@ -4,8 +4,16 @@ export type Seen =
   | { readonly kind: 'asked'; readonly mac: string; readonly by: string; readonly firmware: boolean }
   | { readonly kind: 'address'; readonly mac: string; readonly address: string }
   | { readonly kind: 'no-address'; readonly mac: string; readonly why: string }
+  /** `mac` is what the request itself says of the machine. */
   | { readonly kind: 'file'; readonly address: string; readonly file: FetchedFile; readonly mac?: string }
-  | { readonly kind: 'report'; readonly mac: string; readonly stage: string; readonly text: string };
+  /** `address` is where the report came from, `mac` which machine it says it is of. */
+  | {
+      readonly kind: 'report';
+      readonly mac: string;
+      readonly address: string;
+      readonly stage: string;
+      readonly text: string;
+    };
 
 export interface FetchedFile {
   /** Below the server's root, with a slash at its beginning. */

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allStages, type BakeStages } from '../cache/bake-stages.ts';
 import { collectGarbage } from '../cache/collect-garbage.ts';
 import { folderStore, readOnlyStore } from '../cache/folder-store.ts';
+import { claimCache } from '../cache/own-cache.ts';
 import { shareStages } from '../cache/share-stages.ts';
 import { StageCache } from '../cache/stage-cache.ts';
 import type { Host } from '../host/host.ts';
@@ -42,9 +43,15 @@ async function share(
   onNote: (line: string) => void,
 ): Promise<void> {
   const now = () => host.now();
-  await mkdir(to, { recursive: true });
-  const way = join(to, `on-the-way-${process.pid}`);
-  const given = await shareStages(folderStore(own, now), folderStore(to, now), allStages(stages), way);
+  await claimCache(to);
+  // Machines that share a folder may have processes of one id.
+  const way = await mkdtemp(join(to, 'on-the-way-'));
+  const given = await shareStages(
+    folderStore(own, now),
+    folderStore(to, now),
+    allStages(stages),
+    way,
+  ).finally(() => rm(way, { recursive: true, force: true }));
   if (given.length > 0) onNote(`given to ${to}: ${given.join(', ')}`);
 }
 

@@ -11,6 +11,7 @@ import type { Plan, Role } from '../plan/plan.ts';
 import { keyId } from '../release/keys.ts';
 import { writeSums } from '../release/write-sums.ts';
 import { promote, versionFolder, type Candidate } from '../store/promote.ts';
+import { latestLink, requireLatestLink } from '../store/version-name.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
@@ -83,6 +84,7 @@ export async function requireForBake(
 ): Promise<void> {
   for (const role of plan.roles) requireProofKey(role.files, request.seedKey);
   if (!request.roles.includes('master')) latestMaster(request.out);
+  for (const role of request.roles) await requireLatestLink(request.out, role);
   await requireForMaking(request);
 }
 
@@ -96,7 +98,14 @@ export async function bakeImages(
   given: BakeCache,
   progress: ProgressStage,
 ): Promise<BakeResult> {
-  const run = await openRunFolder(host, request.out);
+  const say = (line: string): void => {
+    progress.begin(line).end('done');
+  };
+  const run = await openRunFolder(host, request.out, say);
+  for (const role of request.roles) {
+    const { problem } = await latestLink(request.out, role);
+    if (problem !== undefined) say(problem);
+  }
   try {
     return await bakeInFolder(host, request, given, progress, run);
   } finally {

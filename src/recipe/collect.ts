@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectGarbage, type Garbage } from '../cache/collect-garbage.ts';
+import { requireCache } from '../cache/own-cache.ts';
 import type { Host } from '../host/host.ts';
 import { oldVersions, removeVersion, type OldVersion } from '../store/old-versions.ts';
 import { cleanUpRuns } from '../store/run-folder.ts';
+import { findRuns } from '../store/runs.ts';
 
 export interface CollectRequest {
   /** Absolute folder of the cache, and what it may take, in bytes. */
@@ -21,17 +23,23 @@ export interface CollectRequest {
 export interface Collected {
   readonly cache: Garbage;
   readonly versions: readonly OldVersion[];
+  /** What is left alone in the store, and why, a line each. */
+  readonly left: readonly string[];
 }
 
-/** Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store. */
+/** Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store. Throws an IngotError ('wrong-input') for a folder that is no cache. */
 export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
   const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
+  await requireCache(folder);
   const cache = await collectGarbage({ folder, maxBytes, dryRun, now: host.now() });
-  if (keepVersions === undefined) return { cache, versions: [] };
-  const versions = await oldVersions(out, keepVersions);
-  if (!dryRun) {
-    for (const version of versions) await removeVersion(version);
-    if (existsSync(join(out, 'runs'))) await cleanUpRuns(host, out);
+  if (keepVersions === undefined) return { cache, versions: [], left: [] };
+  const { old: versions, left } = await oldVersions(out, keepVersions);
+  const runs = join(out, 'runs');
+  if (dryRun) {
+    const ofRuns = existsSync(runs) ? (await findRuns(runs)).left : [];
+    return { cache, versions, left: [...left, ...ofRuns] };
   }
-  return { cache, versions };
+  for (const version of versions) await removeVersion(version);
+  const ofRuns = existsSync(runs) ? await cleanUpRuns(host, out) : [];
+  return { cache, versions, left: [...left, ...ofRuns] };
 }

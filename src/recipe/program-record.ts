@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { readFile, readlink, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, digestsBelow } from '../host/folder-digest.ts';
 import { requiredPrograms } from '../host/required-programs.ts';
 import { installedVersions } from '../host/installed-versions.ts';
 import type { Role } from '../plan/plan.ts';
 import { toolVersion } from '../plan/tool-version.ts';
+import { latestLink } from '../store/version-name.ts';
 import { projectFolder } from './project-folder.ts';
 
 /** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
@@ -71,7 +72,8 @@ export async function keepRecord(
 /** The programs of the latest image of a role; undefined if there is none, or it has no record. */
 export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
   try {
-    const version = await readlink(join(out, role, 'latest'));
+    const { version } = await latestLink(out, role);
+    if (version === undefined) return undefined;
     return JSON.parse(await readFile(recordFile(out, role, version), 'utf8')) as ProgramRecord;
   } catch {
     return undefined;

@@ -25,7 +25,7 @@ function inRecord({ stages }: LatestVersion['record']): RenderedInputs {
     const rendered = Object.entries(stages[stage].inputs).filter(([label]) => label.startsWith('rendered '));
     return [stage, Object.fromEntries(rendered)];
   });
-  return Object.fromEntries(ofStages) as unknown as RenderedInputs;
+  return Object.fromEntries(ofStages) as RenderedInputs;
 }
 
 /**

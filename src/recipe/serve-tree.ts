@@ -12,6 +12,7 @@ import { MachineTable, type MachineProgress } from '../netboot/machine-progress.
 import { readAccess } from '../netboot/read-access.ts';
 import { runServers } from '../netboot/run-servers.ts';
 import type { Seen } from '../netboot/seen.ts';
+import { shownText } from '../netboot/shown-text.ts';
 import { renderDnsmasq } from '../render/render-dnsmasq.ts';
 import { renderNginx } from '../render/render-nginx.ts';
 import { makeNetbootTree, type MadeTree, type NetbootTreeRequest } from './netboot-tree.ts';
@@ -39,6 +40,14 @@ async function refuseClosed(folder: string): Promise<void> {
   });
 }
 
+/** Whether a hardware address, with colons, is in the inventory. */
+function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => boolean {
+  return (mac) => {
+    const number = BigInt(`0x${mac.replaceAll(':', '')}`);
+    return machines.some(({ macs: [first, last] }) => first <= number && number <= last);
+  };
+}
+
 /**
  * Makes the tree and serves it on one interface until the signal is aborted.
  * @throws IngotError for wrong input, a missing program, an interface or a folder that does not fit, a server that ends by itself
@@ -51,7 +60,7 @@ export async function serveTree(host: Host, request: ServeRequest): Promise<void
   await checkInterface(host, request.interface, plan.server);
   await checkPorts(host, request.interface, plan.server, plan.port);
   await refuseClosed(join(request.into, 'tree'));
-  const table = new MachineTable();
+  const table = new MachineTable(listedIn(plan.machines));
   const log = new DnsmasqLog();
   const take = (seen: Seen): void => {
     for (const progress of table.take(seen, host.now())) request.onProgress(progress);
@@ -80,7 +89,7 @@ export async function serveTree(host: Host, request: ServeRequest): Promise<void
       onNginx: (line) => {
         const seen = readAccess(line);
         if (seen !== undefined) take(seen);
-        else if (!line.startsWith('{')) request.onLine(line);
+        else if (!line.startsWith('{')) request.onLine(shownText(line));
       },
     });
   });

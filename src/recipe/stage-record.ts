@@ -1,9 +1,10 @@
-import { readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stagesOfRole, type BakeStages } from '../cache/bake-stages.ts';
 import type { Inputs, StageName } from '../cache/stage.ts';
 import type { Role } from '../plan/plan.ts';
 import { versionFolder } from '../store/promote.ts';
+import { latestLink } from '../store/version-name.ts';
 
 /** From which inputs a version of the store was made last; it lies beside the version's folder. */
 interface StageRecord {
@@ -51,7 +52,8 @@ export async function keepStageRecord(
 /** What the store has as the latest of a role; undefined if that is nothing, incomplete, or without a record. */
 export async function latestVersion(out: string, role: Role): Promise<LatestVersion | undefined> {
   try {
-    const version = await readlink(join(out, role, 'latest'));
+    const { version } = await latestLink(out, role);
+    if (version === undefined) return undefined;
     const folder = versionFolder(out, role, version);
     const record = JSON.parse(await readFile(recordFile(out, role, version), 'utf8')) as StageRecord;
     for (const { name, size } of record.files)

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { endLeftovers } from '../host/leftovers.ts';
+import { findRuns } from './runs.ts';
 
 /** Where one bake works. Everything it makes lies here until it is promoted. */
 export interface RunFolder {
@@ -29,11 +30,12 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-async function ownerLives(run: string): Promise<boolean> {
+/** What is known of the process that a run belongs to. */
+async function ownerOf(run: string): Promise<'lives' | 'gone' | 'none'> {
   const owner = await readFile(join(run, 'owner'), 'utf8').catch(() => undefined);
-  if (owner === undefined) return false;
+  if (owner === undefined) return 'none';
   const [pid, start] = owner.trim().split(' ');
-  return start !== undefined && startOf(Number(pid)) === start;
+  return start !== undefined && startOf(Number(pid)) === start ? 'lives' : 'gone';
 }
 
 /** Where something is mounted, in the order of mounting; spaces and the like are octal there (proc(5), mountinfo). */
@@ -56,28 +58,39 @@ async function removeTrees(host: Host, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Ends the processes and removes the trees of bakes that were killed; keeps their logs, and of old logs only the newest runs. */
-export async function cleanUpRuns(host: Host, out: string): Promise<void> {
-  const entries = await readdir(runsFolder(out), { withFileTypes: true });
-  // Beside the runs lies what is remembered for this host.
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
-  for (const [index, name] of names.entries()) {
-    const run = join(runsFolder(out), name);
-    if (await ownerLives(run)) continue;
-    await endLeftovers({ folder: run, temporary: join(run, 'logs', 'tmp'), work: join(run, 'work') });
-    await removeTrees(host, join(run, 'work'));
-    await removeTrees(host, join(run, 'staged'));
-    if (index < names.length - keptRuns) await rm(run, { recursive: true, force: true });
+/**
+ * Ends the processes and removes the trees of bakes that were killed; keeps their logs, and of old logs only the newest runs. What no run
+ * made is left alone.
+ * @returns a line for each folder that is left alone
+ */
+export async function cleanUpRuns(host: Host, out: string): Promise<readonly string[]> {
+  const { runs, left } = await findRuns(runsFolder(out));
+  for (const [index, run] of runs.entries()) {
+    const owner = await ownerOf(run);
+    if (owner === 'lives') continue;
+    // Without an owner a run is closed, or begins just now: it has no trees that are nobody's.
+    if (owner === 'gone') {
+      await endLeftovers({ folder: run, temporary: join(run, 'logs', 'tmp'), work: join(run, 'work') });
+      await removeTrees(host, join(run, 'work'));
+      await removeTrees(host, join(run, 'staged'));
+    }
+    if (index < runs.length - keptRuns) await rm(run, { recursive: true, force: true });
   }
+  return left;
 }
 
 /**
  * Cleans up after killed runs and makes a new run folder below the output store.
  * @param out absolute path of the store
+ * @param onNote told of each folder there that is no run's, and left alone
  */
-export async function openRunFolder(host: Host, out: string): Promise<RunFolder> {
+export async function openRunFolder(
+  host: Host,
+  out: string,
+  onNote: (line: string) => void = () => undefined,
+): Promise<RunFolder> {
   await mkdir(runsFolder(out), { recursive: true });
-  await cleanUpRuns(host, out);
+  (await cleanUpRuns(host, out)).forEach(onNote);
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const path = await mkdtemp(join(runsFolder(out), `${stamp}-`));
   const run = { path, work: join(path, 'work'), logs: join(path, 'logs'), staged: join(path, 'staged') };

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { claimCache, requireCache } from '../../cache/own-cache.ts';
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { allRoles } from '../../plan/plan.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
@@ -14,6 +15,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
+  for (const folder of [caches.own, caches.to]) if (folder !== undefined) await requireCache(folder);
   // A wrong key is told now, not after minutes.
   const key = await keyOf(world, options.sign);
   const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
@@ -23,6 +25,8 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
     const { explain } = await import('../explain.ts');
     return explain(world, options, request, caches);
   }
+  // A cache that cannot be written does not fail a bake.
+  if (caches.own !== undefined) await claimCache(caches.own).catch(() => undefined);
   const stored = caches.own === undefined ? undefined : await storedBake(request);
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.

@@ -31,7 +31,7 @@ const sizeText = (bytes: number): string =>
 /** ingot gc: keeps the cache within its bound and, where asked, takes old versions out of the store; says what it freed. */
 export async function gc(world: World, options: GcOptions): Promise<number> {
   const { own, maxBytes } = cacheOf(world, { cache: options.cache });
-  const { cache, versions } = await collect(world.host, {
+  const { cache, versions, left } = await collect(world.host, {
     cache: own ?? '',
     maxBytes: options.maxSize === undefined ? maxBytes : bytesOf(options.maxSize, '--max-size'),
     keepVersions: versionsOf(options.keepVersions),
@@ -43,5 +43,6 @@ export async function gc(world: World, options: GcOptions): Promise<number> {
     `${own ?? ''}: ${cache.entries} stages and ${cache.objects} files, ${sizeText(cache.freedBytes)} ${freed}; ${sizeText(cache.leftBytes)} are left\n`,
   );
   for (const { folder, bytes } of versions) world.out(`${folder}: ${sizeText(bytes)} ${freed}\n`);
+  for (const line of left) world.err(`${line}\n`);
   return exitCodes.done;
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../src/cache/collect-garbage.ts';
 import { objectsFolder } from '../../../src/cache/objects.ts';
@@ -74,7 +74,7 @@ test('a dry run says the same and removes nothing', async () => {
 test('what a killed bake left goes once nobody can be writing it any more; what no one names but is new stays', async () => {
   const { where, collect } = await threeStages();
   const orphan = join(objectsFolder(where), 'ab', 'ab'.repeat(32));
-  const half = join(where, 'stages', 'tree', 'half.json.123');
+  const half = join(where, 'stages', 'tree', `${'a'.repeat(64)}.json.123`);
   await mkdir(join(objectsFolder(where), 'ab'), { recursive: true });
   for (const path of [orphan, half]) await writeFile(path, 'left behind');
   await collect(1024 ** 2);
@@ -105,4 +105,42 @@ test('an entry that another bake is just writing is left to it, whatever the bou
   await collect(0);
   expect(existsSync(entry)).toBe(false);
   expect(existsSync(`${entry}.4711`)).toBe(true);
+});
+
+test('nothing is removed that is not of the cache: other files, other folders, and what links lead to', async () => {
+  const { folder, where, collect } = await threeStages();
+  const digest = 'ab'.repeat(32);
+  const elsewhere = join(folder, 'elsewhere');
+  const precious = [
+    join(where, 'thesis.txt'),
+    join(where, 'objects', 'thesis.txt'),
+    join(where, 'objects', 'ab', 'thesis.txt'),
+    // A digest, but not where an object of it would be.
+    join(where, 'objects', 'cd', digest),
+    join(where, 'objects', 'deep', 'er', digest),
+    join(where, 'stages', 'tree', 'thesis.json'),
+    join(where, 'stages', 'other', `${digest}.json`),
+    join(elsewhere, digest),
+    join(elsewhere, `${digest}.json`),
+  ];
+  for (const path of precious) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'mine');
+  }
+  await rm(join(where, 'objects', 'ab', digest), { force: true });
+  await symlink(elsewhere, join(where, 'objects', 'ee'));
+  await symlink(join(elsewhere, digest), join(where, 'objects', 'ab', digest));
+  await symlink(elsewhere, join(where, 'stages', 'changes'));
+  await collect(0, false, Date.now() + 2 * hour);
+  for (const path of precious) expect(existsSync(path), path).toBe(true);
+  expect(lstatSync(join(where, 'objects', 'ab', digest)).isSymbolicLink()).toBe(true);
+});
+
+test('a cache whose folder of objects is a link is left alone', async () => {
+  const { folder, where, collect } = await threeStages();
+  await rename(objectsFolder(where), join(folder, 'elsewhere'));
+  await symlink(join(folder, 'elsewhere'), objectsFolder(where));
+  const before = readdirSync(join(folder, 'elsewhere'), { recursive: true });
+  await collect(0, false, Date.now() + 2 * hour);
+  expect(readdirSync(join(folder, 'elsewhere'), { recursive: true })).toEqual(before);
 });

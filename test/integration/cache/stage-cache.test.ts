@@ -127,6 +127,41 @@ test("another machine's cache is taken from and left as it is, and what was take
   expect((await new StageCache(from).take(stage, join(folder, 'again')))?.key).toBe(stage.key);
 });
 
+test('what is taken from another cache, and what is given to one, shares no bytes with it', async () => {
+  const folder = await temporaryFolder();
+  const [theirs, mine, others] = [join(folder, 'theirs'), join(folder, 'mine'), join(folder, 'others')];
+  const stage = sampleStage();
+  await keepSample(sampleCache(theirs).cache, stage, folder);
+  const own = folderStore(mine, now);
+  const cache = new StageCache({ own, from: readOnlyStore(theirs), onNote: () => undefined, now });
+  const { files = [] } = (await cache.take(stage, join(folder, 'taken'), 'link')) ?? {};
+  await cache.settled();
+  await mkdir(others);
+  await shareStages(own, folderStore(others, now), [stage], join(others, 'way'));
+  const [file] = files;
+  if (file === undefined) throw new Error('a stage of files');
+  const inode = async (path: string) => (await stat(path)).ino;
+  const ours = await inode(objectPath(mine, file.sha256));
+  expect(await inode(objectPath(theirs, file.sha256))).not.toBe(ours);
+  expect(await inode(objectPath(others, file.sha256))).not.toBe(ours);
+  for (const cacheOfOthers of [theirs, others])
+    await writeFile(objectPath(cacheOfOthers, file.sha256), 'they changed it in its place\n');
+  expect(await readFile(join(folder, 'taken', file.name), 'utf8')).toBe('first content\n');
+  expect(await cache.take(stage, join(folder, 'again'))).toMatchObject({ key: stage.key });
+});
+
+test('an entry of another cache that would make a file set-uid is none', async () => {
+  const folder = await temporaryFolder();
+  const theirs = join(folder, 'theirs');
+  const stage = sampleStage();
+  await keepSample(sampleCache(theirs).cache, stage, folder);
+  const path = join(theirs, 'stages', 'tree', `${stage.key}.json`);
+  await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/"mode": "\d+"/g, '"mode": "4755"'));
+  const own = folderStore(join(folder, 'mine'), now);
+  const cache = new StageCache({ own, from: readOnlyStore(theirs), onNote: () => undefined, now });
+  expect(await cache.take(stage, join(folder, 'taken'))).toBeUndefined();
+});
+
 test('a damaged object of another cache is not used, and not removed there either', async () => {
   const folder = await temporaryFolder();
   const theirs = join(folder, 'theirs');

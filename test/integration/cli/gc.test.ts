@@ -35,6 +35,8 @@ test('ingot gc leaves the store alone unless it is told how many versions stay',
   for (const version of versions) {
     await mkdir(join(folder, 'out', 'slave', version), { recursive: true });
     await writeFile(join(folder, 'out', 'slave', version, 'disk.qcow2'), 'disk');
+    const record = { format: 1, files: [{ name: 'disk.qcow2', size: 4 }], stages: {} };
+    await writeFile(join(folder, 'out', 'slave', `${version}.stages.json`), JSON.stringify(record));
   }
   await symlink(versions[0] ?? '', join(folder, 'out', 'slave', 'latest'));
   const there = () => versions.map((version) => existsSync(join(folder, 'out', 'slave', version)));
@@ -43,6 +45,40 @@ test('ingot gc leaves the store alone unless it is told how many versions stay',
   const { out } = await ingot(folder, {}, 'gc', '--cache', 'cache', '--keep-versions', '1');
   expect(out).toContain(`${join(folder, 'out', 'slave', versions[1] ?? '')}: 0 MiB freed\n`);
   expect(there()).toEqual([true, false]);
+});
+
+test('ingot gc names what it leaves alone in the store', async () => {
+  const folder = await temporaryFolder();
+  const mine = join(folder, 'out', 'slave', `20261122-${'a'.repeat(12)}`);
+  const notes = join(folder, 'out', 'runs', 'notes');
+  for (const path of [mine, notes]) await mkdir(path, { recursive: true });
+  await symlink('../elsewhere', join(folder, 'out', 'slave', 'latest'));
+  for (const dryRun of [['--dry-run'], []]) {
+    const { err } = await ingot(folder, {}, 'gc', '--cache', 'cache', '--keep-versions', '1', ...dryRun);
+    expect(err.split('\n')).toEqual([
+      `${join(folder, 'out', 'slave', 'latest')} leads to ../elsewhere, which is no version in ${join(folder, 'out', 'slave')}: it is not used`,
+      `${mine} is left alone: no bake has left a record of it`,
+      `${notes} is left alone: it has not the name of a run`,
+      '',
+    ]);
+    expect([mine, notes].map((path) => existsSync(path))).toEqual([true, true]);
+  }
+});
+
+test.each([
+  ['gc', '--cache', 'home'],
+  ['bake', 'cluster.yaml', '--cache', 'home'],
+  ['bake', 'cluster.yaml', '--cache-to', 'home'],
+  ['bake', 'cluster.yaml', '--explain', '--cache', 'home'],
+])('ingot %s refuses a folder as its cache that holds files of a person: %s %s', async (...args) => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'home'));
+  await writeFile(join(folder, 'home', 'thesis.txt'), 'mine');
+  const error = await rejection(ingot(folder, { INGOT_CACHE: join(folder, 'cache') }, ...args));
+  expect(error).toMatchObject({
+    code: 'wrong-input',
+    message: `${join(folder, 'home')} is not a cache of ingot, and not empty: it holds thesis.txt`,
+  });
 });
 
 test.each([

@@ -67,12 +67,13 @@ describe('an image that is published', () => {
 
   test('is put back when a process was killed while another took its place', async () => {
     const out = await temporaryFolder();
-    await promote([await stage(out, 'one', 'a')], out);
+    const version = '20261122-aaaaaaaaaaaa';
+    await promote([await stage(out, 'one', version)], out);
     // What a process leaves that ends between the two renames; no process has the id 0.
-    await rename(join(out, 'master', 'a'), join(out, 'master', '.a.replaced-0'));
+    await rename(join(out, 'master', version), join(out, 'master', `.${version}.replaced-0`));
     await promote([await stage(out, 'two', 'b')], out);
-    expect(await disk(out, 'master', 'a')).toBe('one');
-    expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'b', 'latest']);
+    expect(await disk(out, 'master', version)).toBe('one');
+    expect((await readdir(join(out, 'master'))).sort()).toEqual([version, 'b', 'latest']);
   });
 
   test('leaves those before exactly as they were when it, or that of the other role, cannot be published', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
@@ -91,15 +91,96 @@ describe('the folder of a run', () => {
 
   test('is kept for the ten newest runs; what is remembered for the host stays', async () => {
     const out = await temporaryFolder();
-    for (let day = 10; day < 25; day += 1) await killedRun(out, `202611${day}T000000Z-old`);
+    for (let day = 10; day < 25; day += 1) await killedRun(out, `202611${day}T000000Z-oldrun`);
     const memory = join(out, 'runs', 'accelerator-0123456789abcdef');
     await writeFile(memory, 'tcg');
     await writeFile(join(out, 'runs', '0-note'), 'mine');
     const run = await openRunFolder(host, out);
-    const left = (await readdir(join(out, 'runs'))).filter((name) => name.endsWith('-old'));
-    expect(left.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `202611${15 + index}T000000Z-old`));
+    const left = (await readdir(join(out, 'runs'))).filter((name) => name.endsWith('-oldrun'));
+    expect(left.sort()).toEqual(
+      Array.from({ length: 10 }, (_, index) => `202611${15 + index}T000000Z-oldrun`),
+    );
     expect(await readFile(memory, 'utf8')).toBe('tcg');
     expect(existsSync(join(out, 'runs', '0-note'))).toBe(true);
     expect(existsSync(run.work)).toBe(true);
+  });
+
+  describe('and what no run made', () => {
+    const nameless = 'my-results';
+    const put: [string, string, (out: string, name: string) => Promise<void>][] = [
+      [
+        'a folder with another name',
+        nameless,
+        async (out, name) => {
+          await mkdir(join(out, 'runs', name, 'work'), { recursive: true });
+        },
+      ],
+      [
+        'a folder with the name of a run, and something else in it',
+        '20260101T000000Z-abcdef',
+        async (out, name) => {
+          await killedRun(out, name);
+          await writeFile(join(out, 'runs', name, 'notes.txt'), 'mine');
+        },
+      ],
+      [
+        'a folder with the name of a run, and none of its logs',
+        '20260101T000000Z-abcdef',
+        async (out, name) => {
+          await mkdir(join(out, 'runs', name, 'work'), { recursive: true });
+        },
+      ],
+      [
+        'a link to a folder that is like a run',
+        '20260101T000000Z-abcdef',
+        async (out, name) => {
+          const run = await killedRun(join(out, 'elsewhere'), name);
+          await mkdir(join(out, 'runs'), { recursive: true });
+          await symlink(run, join(out, 'runs', name));
+        },
+      ],
+      [
+        'a run whose trees are a link to elsewhere',
+        '20260101T000000Z-abcdef',
+        async (out, name) => {
+          const run = await killedRun(out, name);
+          await mkdir(join(out, 'elsewhere', 'precious'), { recursive: true });
+          await rename(join(run, 'work'), join(out, 'was-work'));
+          await symlink(join(out, 'elsewhere'), join(run, 'work'));
+        },
+      ],
+    ];
+
+    test.each(put)('%s is left alone, however many runs there are, and named', async (_, name, make) => {
+      const out = await temporaryFolder();
+      await make(out, name);
+      const before = (await readdir(out, { recursive: true })).filter((path) => !path.includes('oldrun'));
+      for (let day = 10; day < 24; day += 1) await killedRun(out, `202611${day}T000000Z-oldrun`);
+      const said: string[] = [];
+      const run = await openRunFolder(host, out, (line) => said.push(line));
+      await closeRunFolder(host, run);
+      const after = await readdir(out, { recursive: true });
+      expect(after).toEqual(expect.arrayContaining(before));
+      expect(said).toEqual([
+        expect.stringMatching(new RegExp(`^${join(out, 'runs', name)} is left alone: `)),
+      ]);
+      expect(after.filter((path) => path.endsWith('oldrun')).length).toBeLessThan(14);
+    });
+
+    test.skipIf(process.getuid?.() !== 0)('a run of somebody else is left alone', async () => {
+      const out = await temporaryFolder();
+      const theirs = await killedRun(out, '20260101T000000Z-abcdef');
+      await chown(theirs, 65_534, 65_534);
+      await openRunFolder(host, out);
+      expect(existsSync(join(theirs, 'work/tree/etc/file'))).toBe(true);
+    });
+  });
+
+  test('that has no owner yet is left alone: another process begins it just now', async () => {
+    const out = await temporaryFolder();
+    const run = await killedRun(out, '20261101T000000Z-begin');
+    await rm(join(run, 'owner'));
+    await openRunFolder(host, out);
+    expect(existsSync(join(run, 'work/tree/etc/file'))).toBe(true);
   });
 });

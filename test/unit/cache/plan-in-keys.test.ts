@@ -73,6 +73,7 @@ const renderedOf = (of: Plan): string =>
 const rendered = renderedOf(plan);
 
 const all = nodes(plan as unknown as Json);
+const textOf = (value: Json): string => (typeof value === 'string' ? value : '');
 const leaves = all.filter(
   ({ path, value }) =>
     (typeof value === 'string' || typeof value === 'number') && !fixed.test(path.join('.')),
@@ -89,7 +90,7 @@ describe('whatever of a plan is used changes a key, and what is not used changes
   };
 
   test.each(leaves.map(({ path }) => [path.join('.'), path] as const))('a value: %s', (_, path) => {
-    judge(path, (value) => (typeof value === 'number' ? value + 1 : `${String(value)}x`));
+    judge(path, (value) => (typeof value === 'number' ? value + 1 : `${textOf(value)}x`));
   });
 
   test.each(
@@ -106,7 +107,7 @@ describe('whatever of a plan is used changes a key, and what is not used changes
         letters,
         fc.integer({ min: 1, max: 500 }),
         (leaf, text, more) => {
-          judge(leaf.path, (value) => (typeof value === 'number' ? value + more : `${String(value)}${text}`));
+          judge(leaf.path, (value) => (typeof value === 'number' ? value + more : `${textOf(value)}${text}`));
         },
       ),
       { numRuns: 10 },

@@ -12,7 +12,13 @@ const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
   file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
 });
 const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac });
-const reports = (stage: string, text: string): Seen => ({ kind: 'report', mac, stage, text });
+const reports = (stage: string, text: string, from = address): Seen => ({
+  kind: 'report',
+  mac,
+  address: from,
+  stage,
+  text,
+});
 
 /** What is told when each of these is seen a second after the one before. */
 function told(...seen: Seen[]): string[] {
@@ -97,6 +103,57 @@ describe('the progress of a machine', () => {
       '0 loader undionly.kpxe by TFTP',
       '0 is a slave',
     ]);
+  });
+
+  test('is not told by another machine: a report counts only from the address that the machine has', () => {
+    const other = '10.0.0.66';
+    expect(told(reports('booted', 'fine'))).toEqual([]);
+    expect(
+      told(
+        asked('BIOS PXE'),
+        has,
+        reports('booted', 'I am well', other),
+        reports('failed', 'again', other),
+        reports('booted', 'demo-master-1'),
+      ).slice(2),
+    ).toEqual([`2 a report for it came from ${other}, and is not counted`, '4 booted: demo-master-1']);
+    // Nor does it help to fetch something in its name, or to name another machine from its address.
+    const inItsName: Seen = { ...isA('slave'), kind: 'file', address: other } as Seen;
+    expect(told(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
+      `2 a report for it came from ${other}, and is not counted`,
+    ]);
+  });
+
+  test('goes on with the address that its DHCP server gives it next', () => {
+    const next = '10.0.0.12';
+    expect(
+      told(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
+    ).toEqual(['2 booted: here']);
+  });
+
+  test('is remembered within bounds, whoever asks, and a machine of the inventory is not forgotten for others', () => {
+    const table = new MachineTable((one) => one === mac);
+    const randomMac = (n: number): string =>
+      `02:00:${[16, 8, 0].map((shift) => ((n >> shift) & 255).toString(16).padStart(2, '0')).join(':')}:00`;
+    const randomAddress = (n: number): string => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+    table.take(asked('BIOS PXE'), 0);
+    table.take({ kind: 'address', mac, address: '192.168.0.1' }, 0);
+    const flood = (from: number, to: number): void => {
+      for (let n = from; n < to; n += 1) {
+        const other = randomMac(n);
+        table.take({ kind: 'asked', mac: other, by: 'BIOS PXE', firmware: true }, n);
+        if (n % 2 === 0) table.take({ kind: 'address', mac: other, address: randomAddress(n) }, n);
+        table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as Seen, n);
+        table.take({ ...got('/x'), mac: randomMac(n + 1_000_000) }, n);
+        table.take({ kind: 'report', mac: randomMac(n), address: randomAddress(n), stage: 'x', text: '' }, n);
+      }
+    };
+    flood(0, 10_000);
+    const size = table.size;
+    flood(10_000, 20_000);
+    expect(table.size).toBeLessThanOrEqual(Math.max(size, 10_000));
+    const booted = table.take({ ...reports('booted', 'still here'), address: '192.168.0.1' } as Seen, 1000);
+    expect(booted.map(({ text }) => text)).toEqual(['booted: still here']);
   });
 
   test('is a line with the machine, its address, its role and the seconds', () => {

@@ -36,6 +36,7 @@ describe("nginx's access log", () => {
     expect(readAccess(line({ uri: '/report', status: 204, args }))).toEqual({
       kind: 'report',
       mac: '52:54:00:00:00:01',
+      address: '10.0.0.11',
       stage: 'refused',
       text: 'no root here',
     });
@@ -45,12 +46,26 @@ describe("nginx's access log", () => {
     expect(readAccess(line({ uri: '/report', args: 'mac=unknown&stage=root' }))).toBeUndefined();
   });
 
+  test('a report that was refused, or whose stage is no word, is none', () => {
+    const report = (args: string, status = 204) => readAccess(line({ uri: '/report', status, args }));
+    expect(report('mac=52:54:00:00:00:01&stage=root', 413)).toBeUndefined();
+    for (const stage of ['', 'ROOT', 'a b', 'a%0ab', `a${'b'.repeat(40)}`, '%1b%5b31m'])
+      expect(report(`mac=52:54:00:00:00:01&stage=${stage}`), stage).toBeUndefined();
+  });
+
+  test('characters that turn or hide a text are written out', () => {
+    const args = new URLSearchParams({ mac: '52:54:00:00:00:01', stage: 'failed', text: 'a\u202eb\u200bc' });
+    expect(readAccess(line({ uri: '/report', status: 204, args: args.toString() }))).toMatchObject({
+      text: 'a\\u{202e}b\\u{200b}c',
+    });
+  });
+
   test('whatever a machine sends is one line of at most 600 characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 800 }), (text) => {
         const args = new URLSearchParams({ mac: '52:54:00:00:00:01', stage: 'failed', text }).toString();
         const seen = readAccess(line({ uri: '/report', args }));
-        expect(seen?.kind === 'report' && seen.text).toMatch(/^[^\p{Cc}]{0,600}$/u);
+        expect(seen?.kind === 'report' && seen.text).toMatch(/^[^\p{Cc}\p{Cf}]{0,600}$/u);
       }),
     );
   });
