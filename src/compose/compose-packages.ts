@@ -47,7 +47,7 @@ export async function composePackages(
     customizeHooks: ofTheBuild,
     log: join(options.logFolder, `compose-${role}.log`),
     ...watching(options),
-  });
+  }).finally(input.close);
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
   return tree;
 }

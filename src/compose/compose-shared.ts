@@ -44,7 +44,7 @@ export async function composeShared(
     customizeHooks: ['rm -f "$1"/etc/apt/sources.list.d/*'],
     log: join(options.logFolder, 'compose-shared.log'),
     ...watching(options),
-  });
+  }).finally(input.close);
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
   return tree;
 }
