@@ -15,7 +15,7 @@ export interface LockedInput {
   /** name=version of each package. */
   readonly packages: readonly string[];
   /** To be called when mmdebstrap has ended: the source is gone then. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Where all packages come from. */

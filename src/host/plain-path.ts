@@ -5,7 +5,7 @@ export interface PlainPath {
   /** Absolute. */
   readonly path: string;
   /** Ends the name; the folder stays. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What apt.conf, deb822, URLs, sh and tar all read as it is, and short enough for apt to make one file name of it and what is below it. */
