@@ -40,7 +40,7 @@ afterAll(async () => {
 
 /** Letters that one of apt.conf, deb822, URLs, sh, tar, xargs or ar reads in its own way, and others. */
 const troublesome = [
-  ...` %"'\\,:=#[](){}$\`;&|<>*?!~+@^\t\né字`,
+  ...Array.from(` %"'\\,:=#[](){}$\`;&|<>*?!~+@^\t\né字`),
   '%41',
   '%2f',
   '$(ARCH)',
