@@ -70,7 +70,7 @@ export async function composePackages(
       }),
     tree,
     users,
-  );
+  ).finally(input.close);
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
   await judgeTree(host, tree, options);
   await requireFixedUsers(tree, users, `after the packages of the ${role} were unpacked`);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { openPlainPath } from '../host/plain-path.ts';
 import type { Group, Lock } from '../lock/lock.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
@@ -13,6 +14,8 @@ export interface LockedInput {
   readonly sources: string;
   /** name=version of each package. */
   readonly packages: readonly string[];
+  /** To be called when mmdebstrap has ended: the source is gone then. */
+  readonly close: () => Promise<void>;
 }
 
 /** Where all packages come from. */
@@ -37,8 +40,13 @@ export async function lockedInput(
   const packages = poolFiles(lock, [group]);
   await flatRepository(host, pool, packages, repository, lock.question.suite);
   const sources = join(folder, 'apt.sources');
+  const plain = await openPlainPath(repository);
   // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
-  const source = { uris: [copyUrl(repository)], suites: ['./'], components: [], trusted: true } as const;
+  const source = { uris: [copyUrl(plain.path)], suites: ['./'], components: [], trusted: true } as const;
   await writeFile(sources, aptSourcesFile([source]));
-  return { sources, packages: packages.map(({ name, version }) => `${name}=${version}`) };
+  return {
+    sources,
+    packages: packages.map(({ name, version }) => `${name}=${version}`),
+    close: plain.close,
+  };
 }

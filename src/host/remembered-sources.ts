@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { credentialsOf } from '../url/credentials.ts';
 import { hostAptSources, type FoundSource } from './apt-sources.ts';
 import type { Host } from './host.ts';
 
@@ -44,6 +45,8 @@ export async function rememberedAptSources(
     return JSON.parse(await readFile(file, 'utf8')) as readonly FoundSource[];
   } catch {
     const found = await hostAptSources(host, suite, architecture);
+    // What is remembered is in a file that others may read.
+    if (found.some(({ uris }) => uris.some((uri) => credentialsOf(uri) !== undefined))) return found;
     const own = `${file}.${process.pid}`;
     // A folder that cannot be written costs the next call its time, no more.
     await mkdir(folder, { recursive: true })

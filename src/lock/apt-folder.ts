@@ -6,14 +6,12 @@ import { privateAptSettings } from '../host/private-apt.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
 import type { AptSource } from '../plan/plan.ts';
 import type { Credentials } from '../url/credentials.ts';
-import { placeKeys, type KeyedSource } from './source-keys.ts';
+import { placeSources, type KeyedSource } from './source-keys.ts';
 
 /** An apt that knows of nothing on this machine but what it is given here. */
 export interface AptFolder {
-  /** Absolute path of its configuration (apt.conf(5)), for APT_CONFIG. */
-  readonly config: string;
-  /** Absolute folder of the lists that it has read. */
-  readonly lists: string;
+  /** Its sources as it knows them, in the order in which they were given. */
+  readonly placed: readonly AptSource[];
   /** Absolute folder of preferences, as apt_preferences(5) has them. */
   readonly preferences: string;
   /** Reads the indexes of its sources, signatures checked. Gives what apt said and whether all were read. */
@@ -87,8 +85,8 @@ export async function makeAptFolder(
   const settings = await privateAptSettings(host, folder, options.credentials);
   await writeFile(config, aptConf([...settings, ...solverSettings(folder, options.architecture)]));
   await writeFile(join(folder, 'status'), '');
-  const sources = [...(await placeKeys(options.sources, join(folder, 'keys'))), ...options.own];
-  await writeFile(join(folder, 'etc/apt.sources'), aptSourcesFile(sources));
+  const placed = await placeSources(options.sources, join(folder, 'sources'));
+  await writeFile(join(folder, 'etc/apt.sources'), aptSourcesFile([...placed, ...options.own]));
   const { warm } = options;
   const lists = join(folder, 'lists');
   if (warm !== undefined) {
@@ -107,8 +105,7 @@ export async function makeAptFolder(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   return {
-    config,
-    lists,
+    placed,
     preferences,
     run,
     update: async () => {

@@ -164,7 +164,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   });
   request.onLine?.('the indexes of the sources');
   await updateSources(host, apt, keyed);
-  const targets = await indexTargets(apt, [...named, ...own]);
+  const targets = await indexTargets(apt, [...nameSources(apt.placed), ...own]);
   const sources = await readReleases(host, join(folder, 'apt'), named, keyed, targets);
   const packages = await closures(apt, request, await readIndexes(targets), local);
   const newest = Math.max(...sources.map(({ release }) => Date.parse(release.date)));

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SpecFaults, type SpecFault } from '../errors/spec-faults.ts';
 import type { AptSource } from '../plan/plan.ts';
+import { copyUrl } from '../url/canonical-url.ts';
 import type { OpenPgpKey } from './openpgp/keys.ts';
 import { readKeyring, type Keyring } from './openpgp/keyring.ts';
 
@@ -76,18 +77,29 @@ export async function readSourcesKeys(sources: readonly AptSource[], now: number
   return keyed;
 }
 
+/** A URL of this machine's as one of a link with a plain name: apt makes file names of URLs, which must not be long, and gpgv is given paths. */
+async function placeUri(uri: string, link: string): Promise<string> {
+  if (!uri.startsWith('file:')) return uri;
+  await symlink(decodeURIComponent(uri.slice('file:'.length)), link);
+  return copyUrl(link);
+}
+
 /**
- * Writes the keys of sources under plain names in the form that apt and gpgv read, and gives the sources with these files.
+ * Puts what sources need of this machine where apt and gpgv can take it: keys under plain names in the form that they read, and links to folders.
  * @param folder absolute, a plain path; it is made
+ * @returns the sources with these names, in the same order
  */
-export async function placeKeys(keyed: readonly KeyedSource[], folder: string): Promise<AptSource[]> {
+export async function placeSources(keyed: readonly KeyedSource[], folder: string): Promise<AptSource[]> {
   await mkdir(folder, { recursive: true });
   return Promise.all(
     keyed.map(async ({ source, keyring }, index) => {
-      if (keyring === undefined) return source;
+      const uris = await Promise.all(
+        source.uris.map((uri, place) => placeUri(uri, join(folder, `source-${index}-${place}`))),
+      );
+      if (keyring === undefined) return { ...source, uris };
       const signedBy = join(folder, `source-${index}.gpg`);
       await writeFile(signedBy, keyring.binary);
-      return { ...source, signedBy };
+      return { ...source, uris, signedBy };
     }),
   );
 }

@@ -10,12 +10,12 @@ export function checkComponents(value: unknown, context: Context): void {
   const source = record(value);
   if (source === undefined || Array.isArray(value) || source['components'] === undefined) return;
   const suites = Array.isArray(source['suites']) ? source['suites'] : [source['suite']];
-  const flat: unknown = suites.find((suite) => typeof suite === 'string' && isFlat(suite));
+  const flat = suites.filter((suite) => typeof suite === 'string').find(isFlat);
   if (flat !== undefined)
     fail(
       context,
       ['components'],
-      `components with the flat repository ${String(flat)}`,
+      `components with the flat repository ${flat}`,
       'no components: a suite that ends in a slash has none',
     );
 }

@@ -51,7 +51,7 @@ function oneForm(path: string): string {
 
 /**
  * The one form in which URLs are compared; it is not for fetching. Equal are: escapes and the letters that they stand for, schemes and hosts in
- * either case, one slash and several, a slash at the end and none, the default port and none, `file:/x`, `file:///x` and `file://localhost/x`.
+ * either case, one slash and several, a slash at the end and none, the default port and none, `file:/x`, `file:///x`, `file://localhost/x` and `copy:/x`.
  * Credentials are left out.
  */
 export function canonicalUrl(url: string): string {
@@ -59,7 +59,7 @@ export function canonicalUrl(url: string): string {
   const form = oneForm(path)
     .replaceAll(/\/{2,}/g, '/')
     .replace(/\/$/, '');
-  return local.test(url) ? `${scheme}:${form}` : `${scheme}://${hostOf(scheme, authority)}${form}`;
+  return local.test(url) ? `file:${form}` : `${scheme}://${hostOf(scheme, authority)}${form}`;
 }
 
 /** Whether two URLs name the same place. */

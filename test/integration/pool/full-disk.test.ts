@@ -16,7 +16,9 @@ async function smallDisk(): Promise<string> {
   const folder = join(await temporaryFolder(), 'a~b');
   await mkdir(folder);
   await host.run('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', folder]);
-  onTestFinished(async () => void (await host.run('umount', ['--lazy', folder])));
+  onTestFinished(async () => {
+    await host.run('umount', ['--lazy', folder]);
+  });
   return folder;
 }
 
