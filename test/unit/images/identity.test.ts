@@ -458,7 +458,7 @@ describe('secrets that the seed names', () => {
     ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by others than root'], // prettier-ignore
     ['is another user’s', { file }, () => { put(file, 'hunter2'); chownSync(join(tree.folder, file), 12345, 0); }, 'belongs to the user 12345, who may change it'], // prettier-ignore
     ['is a link', { file }, () => { put('/elsewhere', 'hunter2'); mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); symlinkSync(join(tree.folder, 'elsewhere'), join(tree.folder, file)); }, 'is a link, which may lead anywhere'], // prettier-ignore
-    ['is a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('mkfifo', ['-m', '600', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
+    ['is a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('sh', ['-c', 'mkfifo -m 600 "$1"', 'sh', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
     [
       'has no end',
       { command: ['/usr/bin/yes', 'hunter2'] },
