@@ -14,6 +14,7 @@ import { promote, versionFolder, type Candidate } from '../store/promote.ts';
 import { latestLink, requireLatestLink } from '../store/version-name.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import type { VerifiedRole } from '../verify/verify-cluster.ts';
+import { requireAsMade } from './made-digests.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
 import { rolesOf, type MakeRequest, type Making } from './making.ts';
 import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
@@ -128,7 +129,7 @@ async function bakeInFolder(
   await writeFile(join(run.logs, 'programs.json'), `${JSON.stringify(programs, null, 2)}\n`);
   const otherPrograms = await programsSince(request, programs);
   const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];
-  for (const { folder } of unchanged) await signIfNot(folder, signingKey);
+  for (const { folder } of unchanged) await signIfNot(host, folder, signingKey);
   const published = new Set(unchanged.map(({ role }) => role));
 
   const made = await makeImages(host, request, { run, times, cache, stages, published }, progress);
@@ -191,9 +192,10 @@ async function publish(
     await recordChecks(staged, plan, version, host.now(), verified);
     await writeProvenance(making, image, programs);
     // What is written after this is in no list.
-    await writeSums(staged);
+    const { payload, digests } = await writeSums(staged);
+    await requireAsMade(host, staged, digests, image.digests, signal);
     const names = await filesBelow(staged);
-    await signStaged(staged, versionFolder(out, role, version), key);
+    await signStaged(staged, payload, versionFolder(out, role, version), key);
     candidates.push({ role, version, staged, names });
   }
   // From here on all are published: an interrupt that comes later finds them in the store.
@@ -201,7 +203,7 @@ async function publish(
   await promote(candidates, out);
   for (const { role, version, names } of candidates) {
     // A version that was there already stays, with the signatures that it has.
-    await signIfNot(versionFolder(out, role, version), key);
+    await signIfNot(host, versionFolder(out, role, version), key);
     await keepRecord(out, role, version, programs);
     await keepStageRecord(out, role, version, stages, names);
   }

@@ -6,6 +6,7 @@ import { assembleRole, restoredArtifacts } from './assemble-role.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
 import { rolesOf, type Making, type MakingRole } from './making.ts';
 import type { ProgressStage } from './progress-stage.ts';
+import { madeDigests } from './made-digests.ts';
 import { restoredRoot, sealRole, type SealedRole, type SealInput } from './seal-role.ts';
 
 /** One image that is made and not published. */
@@ -14,6 +15,8 @@ export interface MadeImage extends SealedRole {
   /** Absolute; what it holds is what will be published. */
   readonly folder: string;
   readonly artifacts: Artifacts;
+  /** SHA-256 of each of its files as it was made or taken from the cache: what is published has to be the same. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /** The golden root and the artifacts of a role, each from the cache or made. */
@@ -27,7 +30,9 @@ async function imageOf(
   const sealed = restoredRoot(making, role) ?? (await sealRole(making, role, input, signal, progress));
   const artifacts =
     (await restoredArtifacts(making, role)) ?? (await assembleRole(making, role, sealed, signal, progress));
-  return { ...sealed, role: role.plan, folder: join(making.run.staged, role.plan.role), artifacts };
+  const folder = join(making.run.staged, role.plan.role);
+  const digests = await madeDigests(folder, sealed.root);
+  return { ...sealed, role: role.plan, folder, artifacts, digests };
 }
 
 /** Gives the image of every role, staged for the store; what is not in the cache is sealed and assembled, all roles side by side. */

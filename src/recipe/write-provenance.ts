@@ -45,16 +45,19 @@ async function folderDigests(): Promise<Record<string, string>> {
 /** Writes the provenance of a staged version beside all other files that it has; only its list of digests may come after. */
 export async function writeProvenance(
   { host, request, stages, restored, run, times }: Making,
-  { role: plan, folder }: Pick<MadeImage, 'role' | 'folder'>,
+  { role: plan, folder, digests: made }: Pick<MadeImage, 'role' | 'folder' | 'digests'>,
   programs: ProgramRecord,
 ): Promise<void> {
   const { role, compressionLevel, files } = plan;
   const { lock } = request.locked;
   const subjects = (await filesBelow(folder)).filter((path) => !notSubjects.includes(path));
-  const digests = await readDigests(folder, subjects);
+  const records = await readDigests(
+    folder,
+    subjects.filter((path) => !made.has(path)),
+  );
   const text = provenanceText({
     role,
-    files: new Map([...digests].map(([path, { sha256 }]) => [path, sha256])),
+    files: new Map(subjects.map((path) => [path, made.get(path) ?? records.get(path)?.sha256 ?? ''])),
     specSha256: request.specSha256,
     lockSha256: createHash('sha256').update(lockText(lock)).digest('hex'),
     targets: request.plan.targets,

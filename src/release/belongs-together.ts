@@ -9,7 +9,7 @@ import type { FileDigest } from './read-digests.ts';
 import { bootRecordOf, contradictions, identityOf, wrongNames } from './version-identity.ts';
 
 /** Without these nothing is a version, whatever its targets are. */
-const always = [
+export const always: readonly string[] = [
   ...['manifest.json', 'boot.json', 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
   ...[recordFiles.checks, recordFiles.provenance, bomName],
 ];
@@ -25,6 +25,8 @@ export interface Belonging {
 export interface BelongingOptions {
   /** Absolute, no link. */
   readonly folder: string;
+  /** The folder whose name counts, where the files are copies of its own. */
+  readonly named?: string;
   /** Of every file that lies there as it was listed; others are not looked at. */
   readonly digests: ReadonlyMap<string, FileDigest>;
   /** Files that are known to be wrong or missing: nothing more is said of them. */
@@ -35,7 +37,7 @@ export interface BelongingOptions {
 /** Looks whether the files of a version folder are those of one and the same image. Reads the root and its hash tree once. */
 export async function belongsTogether(
   host: Host,
-  { folder, digests, told, signal }: BelongingOptions,
+  { folder, named = folder, digests, told, signal }: BelongingOptions,
 ): Promise<Belonging> {
   const problems: Problem[] = [];
   const has = (file: string): boolean => digests.has(file) && !told.has(file);
@@ -50,7 +52,7 @@ export async function belongsTogether(
   if (has('boot.json') && boot === undefined) say('boot.json', 'is not understood');
 
   if (identity !== undefined) {
-    problems.push(...wrongNames(folder, identity));
+    problems.push(...wrongNames(named, identity));
     if (boot !== undefined) problems.push(...(await contradictions(folder, identity, boot, has)));
     const sealed = { vmlinuz: identity.kernel, 'initrd.img': identity.initrd };
     for (const [file, sha256] of Object.entries(sealed))

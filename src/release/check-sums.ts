@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDigests, type FileDigest } from './read-digests.ts';
+import { readDigests, type Copies, type FileDigest } from './read-digests.ts';
 import { smallFile } from './small-file.ts';
 import { parseSums, signatureName, sumsName } from './sums.ts';
 import { versionFiles } from './version-files.ts';
@@ -24,6 +24,8 @@ export interface CheckSumsOptions {
   readonly signed?: Uint8Array | undefined;
   /** Called with each path before it is read. */
   readonly onFile?: (path: string) => void;
+  /** What is read in the place of the folder's own files. */
+  readonly copies?: Copies;
 }
 
 /** The list that the files are compared with, and what is wrong with it. */
@@ -46,7 +48,7 @@ function alteredText(sha256: string, wanted: string, listed: ReadonlyMap<string,
 /** Compares what lies in a version folder with its SHA256SUMS; finds all that is wrong. Files are read as streams. */
 export async function checkSums(
   folder: string,
-  { signed, onFile }: CheckSumsOptions = {},
+  { signed, onFile, copies }: CheckSumsOptions = {},
 ): Promise<CheckedSums> {
   const { files, strange, empty } = await versionFiles(folder);
   const { listed, problems: ofList } = await listOf(folder, signed);
@@ -64,6 +66,7 @@ export async function checkSums(
     folder,
     own.filter((file) => listed.has(file)),
     onFile,
+    copies,
   );
   for (const [file, { sha256 }] of digests) {
     const wanted = listed.get(file);

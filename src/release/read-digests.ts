@@ -8,22 +8,33 @@ export interface FileDigest {
   readonly size: number;
 }
 
+/** Copies of some files of a version folder, which nobody else writes to. */
+export interface Copies {
+  /** Absolute. */
+  readonly folder: string;
+  /** Relative to it, as to the version folder. */
+  readonly paths: ReadonlySet<string>;
+}
+
 /**
  * Reads files of a version folder as streams. A file that has several names is read once.
  * @param onFile called with each path before it is read
+ * @param copies a folder that holds copies of some of the files, which are read in their place
  */
 export async function readDigests(
   folder: string,
   paths: readonly string[],
   onFile?: (path: string) => void,
+  copies?: Copies,
 ): Promise<ReadonlyMap<string, FileDigest>> {
   const read = new Map<string, string>();
   const digests = new Map<string, FileDigest>();
   for (const path of paths) {
-    const { dev, ino, size } = await stat(join(folder, path));
+    const file = join(copies?.paths.has(path) === true ? copies.folder : folder, path);
+    const { dev, ino, size } = await stat(file);
     const same = read.get(`${dev}:${ino}`);
     if (same === undefined) onFile?.(path);
-    const sha256 = same ?? (await sha256File(join(folder, path)));
+    const sha256 = same ?? (await sha256File(file));
     read.set(`${dev}:${ino}`, sha256);
     digests.set(path, { sha256, size });
   }

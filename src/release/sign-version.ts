@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
-import { checkSums } from './check-sums.ts';
+import type { Host } from '../host/host.ts';
+import { checkCopies } from './check-copies.ts';
 import { carries, envelopeText, signedEnvelope, wrongSignature, type Envelope } from './dsse.ts';
 import { readSignatures } from './signatures.ts';
 import { smallFile } from './small-file.ts';
@@ -32,22 +33,24 @@ export async function isSigned(folder: string, key: KeyObject): Promise<boolean>
   return carries(envelope, payload) && wrongSignature(envelope, key) === undefined;
 }
 
-/** Brings the signatures of one folder of a version to another, if they are over the very same SHA256SUMS. */
-export async function keepSignatures(from: string, to: string): Promise<void> {
-  const [payload, envelope] = [await smallFile(join(to, sumsName)), await readSignatures(from)];
-  if (payload !== undefined && typeof envelope !== 'string' && carries(envelope, payload))
+/**
+ * Brings the signatures of one folder of a version to another, if they are over the very same SHA256SUMS.
+ * @param payload the bytes of SHA256SUMS in `to`
+ */
+export async function keepSignatures(from: string, to: string, payload: Uint8Array): Promise<void> {
+  const envelope = await readSignatures(from);
+  if (typeof envelope !== 'string' && carries(envelope, payload))
     await copyFile(join(from, signatureName), join(to, signatureName));
 }
 
 /**
  * Signs the SHA256SUMS of a version, beside the signatures of other keys. A version that has this key's signature stays as it is.
  * @param folder absolute path of a version whose files are known to be those of its SHA256SUMS
+ * @param payload the bytes of SHA256SUMS that were checked: what lies there by now is not read again
  * @returns whether a signature was added
- * @throws IngotError check-failed when there is no SHA256SUMS, or a signature of another one
+ * @throws IngotError check-failed when there is a signature of another SHA256SUMS
  */
-export async function signSums(folder: string, key: KeyObject): Promise<boolean> {
-  const payload = await smallFile(join(folder, sumsName));
-  if (payload === undefined) throw refused(folder, [`${sumsName} is missing`]);
+export async function signSums(folder: string, key: KeyObject, payload: Buffer): Promise<boolean> {
   const before = await envelopeOf(folder, payload);
   if (before !== undefined && wrongSignature(before, key) === undefined) return false;
   // Beside the version: a reader finds the old signature or the new one, and no file that is in no list.
@@ -62,16 +65,25 @@ export async function signSums(folder: string, key: KeyObject): Promise<boolean>
 }
 
 /**
- * Signs a version of the store after reading all of it.
+ * Signs a version of the store after proving all of it: every file is as SHA256SUMS says, and they are those of one image. What is signed is the list that
+ * was checked, not what lies there afterwards.
+ * @param folder absolute, no link
  * @returns whether a signature was added
- * @throws IngotError check-failed that names every file that is not as SHA256SUMS says
+ * @throws IngotError check-failed that names every file that is not as it must be
  */
-export async function signVersion(folder: string, key: KeyObject): Promise<boolean> {
-  const { problems } = await checkSums(folder);
+export async function signVersion(
+  host: Host,
+  folder: string,
+  key: KeyObject,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const payload = await smallFile(join(folder, sumsName));
+  if (payload === undefined) throw refused(folder, [`${sumsName} is missing`]);
+  const problems = await checkCopies(host, folder, payload, signal);
   if (problems.length > 0)
     throw refused(
       folder,
       problems.map(({ file, why }) => `${file} ${why}`),
     );
-  return signSums(folder, key);
+  return signSums(folder, key, payload);
 }

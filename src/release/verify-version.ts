@@ -43,7 +43,7 @@ async function signersOf(folder: string, keys: readonly KeyObject[]) {
 
 /**
  * Proves a version without any network: that one of the keys has signed its SHA256SUMS, that its files are those of that list, no more and no
- * less, and that they belong together. All of it is read, as streams.
+ * less, and that they belong together. All of it is read, as streams, once the signature is right.
  * @param folder absolute, no link
  */
 export async function verifyVersion(
@@ -52,6 +52,11 @@ export async function verifyVersion(
   { keys, signal, onFile }: VerifyVersionOptions,
 ): Promise<VersionReport> {
   const { signers, why, signed } = await signersOf(folder, keys);
+  // What nobody of the keys has signed is not worth reading: it may be large, and whatever it holds proves nothing.
+  if (signed === undefined) {
+    const problems = why.map((text) => ({ file: signatureName, why: text }));
+    return { folder, signedBy: [], files: 0, bytes: 0, problems };
+  }
   const read = (path: string): void => {
     signal?.throwIfAborted();
     onFile?.(path);
@@ -59,7 +64,7 @@ export async function verifyVersion(
   const { problems, digests } = await checkSums(folder, { signed, onFile: read });
   const told = new Set(problems.map(({ file }) => file));
   signal?.throwIfAborted();
-  // Without a list nothing was read.
+  // A list that is signed and none at all: nothing was read.
   const unread = digests.size === 0 && told.has(sumsName);
   const {
     role,
@@ -77,6 +82,6 @@ export async function verifyVersion(
     signedBy: signers.map(keyId),
     files: digests.size,
     bytes: [...digests.values()].reduce((sum, { size }) => sum + size, 0),
-    problems: [...why.map((text) => ({ file: signatureName, why: text })), ...problems, ...more],
+    problems: [...problems, ...more],
   };
 }

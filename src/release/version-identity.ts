@@ -46,6 +46,9 @@ export async function bootRecordOf(folder: string): Promise<BootRecord | undefin
   return parseBootRecord((await smallFile(join(folder, 'boot.json')))?.toString() ?? '');
 }
 
+/** The scripts of a version that name its root hash. */
+export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/grub.cfg'];
+
 /** What is wrong with the names of a folder: one that looks like a version or a role has to be the right one, any other says nothing. */
 export function wrongNames(folder: string, { version, role }: Identity): Problem[] {
   const problems: Problem[] = [];
@@ -79,7 +82,7 @@ export async function contradictions(
     says('slot.cfg', 'version', /^set ingot_version='?([^'\s]+)'?$/m.exec(slot)?.[1], version);
     says('slot.cfg', 'root hash', rootHashIn(slot), boot.rootHash);
   }
-  for (const file of ['netboot/boot.ipxe', 'netboot/grub.cfg'].filter(has))
+  for (const file of networkScripts.filter(has))
     says(file, 'root hash', rootHashIn(await text(file)), boot.rootHash);
   if (has('checks.json')) {
     const checks = await readChecksRecord(folder);

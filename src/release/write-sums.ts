@@ -1,18 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDigests } from './read-digests.ts';
+import { readDigests, type FileDigest } from './read-digests.ts';
 import { signatureName, sumsName, sumsText } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 
+/** A list that was written, and what it says. */
+export interface WrittenSums {
+  /** The bytes of SHA256SUMS. */
+  readonly payload: Buffer;
+  readonly digests: ReadonlyMap<string, FileDigest>;
+}
+
 /** Writes SHA256SUMS of a version folder: every file but the list and its signature. */
-export async function writeSums(folder: string): Promise<void> {
+export async function writeSums(folder: string): Promise<WrittenSums> {
   const { files, strange, empty } = await versionFiles(folder);
   const [odd] = [...strange, ...empty, ...files.filter((path) => /[\n\\]/.test(path))];
   if (odd !== undefined) throw new Error(`${JSON.stringify(odd)} cannot be part of a version`);
   const listed = files.filter((name) => name !== sumsName && name !== signatureName);
   const digests = await readDigests(folder, listed);
-  await writeFile(
-    join(folder, sumsName),
-    sumsText(new Map([...digests].map(([path, { sha256 }]) => [path, sha256]))),
-  );
+  const payload = Buffer.from(sumsText(new Map([...digests].map(([path, { sha256 }]) => [path, sha256]))));
+  await writeFile(join(folder, sumsName), payload);
+  return { payload, digests };
 }

@@ -87,8 +87,8 @@ export async function signedCopy(
   writeFileSync(join(folder, 'boot.json'), bootRecordText(record));
   const templates = await loadTemplates(join(project, 'templates'));
   writeFileSync(join(folder, 'slot.cfg'), renderSlot(templates, context));
-  await writeSums(folder);
-  await signSums(folder, key);
+  const { payload } = await writeSums(folder);
+  await signSums(folder, key, payload);
   return folder;
 }
 

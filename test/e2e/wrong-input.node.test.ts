@@ -110,6 +110,18 @@ describe('a machine with wrong input', () => {
     expect(console).not.toContain('has the address');
   });
 
+  it.each(['init=/bin/sh', 'break=top'])(
+    'that is told %s opens no shell: it is refused, and starts again',
+    async (word) => {
+      const console = await bootMachine(
+        { ...{ version: version('slave'), folder: join(folder, 'word') }, kernelArguments: [word] },
+        shows(/reboot: Restarting system/),
+      );
+      expect(console).toContain(`refusing to boot: "${word}" on the kernel command line`);
+      expect(console).not.toMatch(/\(initramfs\)|can't access tty/);
+    },
+  );
+
   it('whose initrd came cut off is stopped by the kernel, which says so and starts again', async () => {
     const initrd = join(folder, 'initrd-cut');
     const whole = readFileSync(join(version('slave'), 'initrd.img'));

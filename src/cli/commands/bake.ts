@@ -46,7 +46,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   if (key !== undefined) {
     const { signIfNot } = await import('../../recipe/sign-images.ts');
     for (const { folder } of stored.images)
-      if (await signIfNot(folder, key)) world.err(`${folder}: signed\n`);
+      if (await signIfNot(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }
   for (const { folder } of stored.images) world.out(`${folder}\n`);
   return exitCodes.done;

@@ -20,7 +20,7 @@ export async function sign(
       const hint = 'name the folder of a version, e.g. out/master/latest';
       throw new IngotError({ code: 'wrong-input', message: `there is no ${named}`, hint, cause });
     });
-    const signed = await signVersion(folder, key);
+    const signed = await signVersion(world.host, folder, key, world.signal);
     world.err(`${folder}: ${signed ? 'signed' : 'has the signature of this key already'}\n`);
     world.out(`${folder}\n`);
   }

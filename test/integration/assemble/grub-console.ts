@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import type { Firmware } from './boot-grub.ts';
 
 const colours = /\u001b\[[0-9;?=]*[A-Za-z]/g;
+const qemu = 'qemu-system-x86_64';
 const patience = 90_000;
 
 /** A machine whose serial console somebody sits at. */
@@ -37,7 +38,7 @@ export class GrubConsole {
     const machine = ['-machine', 'q35', '-accel', 'tcg', '-cpu', 'qemu64', '-m', '256', '-nic', 'none'];
     const consoles = ['-no-reboot', '-display', 'none', '-monitor', 'none', '-serial', 'stdio'];
     return new GrubConsole(
-      spawn('qemu-system-x86_64', [
+      spawn(qemu, [
         ...[...machine, ...consoles, '-device', 'isa-debug-exit,iobase=0xf4'],
         ...(firmware === 'UEFI' ? uefi : []),
         ...['-drive', `if=virtio,format=raw,file=${disk}`],

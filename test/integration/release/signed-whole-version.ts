@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -26,7 +26,8 @@ beforeAll(async () => {
   whole = await makeWholeVersion(work);
   ({ privatePem } = await writeKey(work, 'release'));
   await writeKey(work, 'other');
-  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'));
+  const payload = await readFile(join(whole.folder, 'SHA256SUMS'));
+  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'), payload);
   files = await filesBelow(whole.folder);
 });
 afterAll(() => rm(work, { recursive: true, force: true }));
@@ -63,8 +64,8 @@ export async function reportOf(folder: string): Promise<VersionReport> {
 /** Lists and signs a folder anew, as somebody with the key may do by mistake: what is left is that its files do not belong together. */
 export async function signAnew(folder: string): Promise<void> {
   await rm(join(folder, 'SHA256SUMS.dsse'));
-  await writeSums(folder);
-  await signSums(folder, parsePrivateKey(privatePem, 'release'));
+  const { payload } = await writeSums(folder);
+  await signSums(folder, parsePrivateKey(privatePem, 'release'), payload);
 }
 
 /** What is wrong with a folder: "vmlinuz is missing". */

@@ -40,7 +40,15 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   await writeFile(join(made, 'netboot', 'boot.ipxe'), `#!ipxe\nkernel vmlinuz ${words}\n`);
   await writeChecksRecord(made, {
     schema: 1,
-    ...{ role: 'slave', version, cluster: 'demo', published: dateText(epoch), firmware: 'bios', accelerator: 'tcg', secondsToSsh: 41.5 },
+    ...{
+      role: 'slave',
+      version,
+      cluster: 'demo',
+      published: dateText(epoch),
+      firmware: 'bios',
+      accelerator: 'tcg',
+      secondsToSsh: 41.5,
+    },
     guest: { cpus: 2, memoryMiB: 2048 },
     checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
   });

@@ -1,5 +1,6 @@
-import { chmodSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, lstatSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeTree, type Ran } from './node-tree.ts';
 
@@ -422,6 +423,25 @@ describe('secrets that the seed names', () => {
     expect(tree.paths()).not.toContain('/run/ingot/secrets/marathon');
   });
 
+  it('are written anew where the file below /run is of another owner or mode, or is a link', () => {
+    seed(three, { secrets: { agentCredential: { file } } });
+    put(file, 'hunter2\n');
+    const target = join(tree.folder, 'run/ingot/secrets/agent-credential');
+    expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
+    const spoilt = [
+      () => { chownSync(target, 12345, 0); }, // prettier-ignore
+      () => { chmodSync(target, 0o4600); }, // prettier-ignore
+      () => { renameSync(target, `${target}.kept`); symlinkSync(`${target}.kept`, target); }, // prettier-ignore
+      () => { chownSync(target, 12345, 0); put('/run/ingot/secrets/agent-credential.new', '', 0o666); }, // prettier-ignore
+    ];
+    for (const spoil of spoilt) {
+      spoil();
+      expect(tree.run('/usr/lib/ingot/identity', '--address=10.0.0.50').exitCode).toBe(0);
+      const found = lstatSync(target);
+      expect([found.isFile(), found.uid, found.mode & 0o7777]).toEqual([true, process.geteuid?.(), 0o600]);
+    }
+  });
+
   it('reach masters and Marathon, whose secret has no line feed at its end', () => {
     seed(three, { secrets: { masterCredentials: { file }, marathon: { principal: 'marathon', file } } });
     put(file, 'hunter2\n');
@@ -436,6 +456,16 @@ describe('secrets that the seed names', () => {
   it.each<[string, object, () => void, string]>([
     ['is not there', { file }, () => undefined, `the secret agentCredential is not in ${file}`.slice(0, 38)],
     ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by others than root'], // prettier-ignore
+    ['is another user’s', { file }, () => { put(file, 'hunter2'); chownSync(join(tree.folder, file), 12345, 0); }, 'belongs to the user 12345, who may change it'], // prettier-ignore
+    ['is a link', { file }, () => { put('/elsewhere', 'hunter2'); mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); symlinkSync(join(tree.folder, 'elsewhere'), join(tree.folder, file)); }, 'is a link, which may lead anywhere'], // prettier-ignore
+    ['is a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('sh', ['-c', 'mkfifo -m 600 "$1"', 'sh', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
+    [
+      'has no end',
+      { command: ['/usr/bin/yes', 'hunter2'] },
+      () => undefined,
+      'the secret agentCredential has more than 1048576 bytes',
+    ],
+    ['is a file without end', { file }, () => { put(file, 'hunter2'.repeat(200_000)); }, 'has more than 1048576 bytes'], // prettier-ignore
     ['is empty', { file }, () => { put(file, '\n'); }, 'the secret agentCredential is empty'], // prettier-ignore
     [
       'a command does not give',

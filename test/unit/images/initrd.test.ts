@@ -1,5 +1,7 @@
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeTree } from './node-tree.ts';
 import { runInitrd } from './run-initrd.ts';
 
@@ -82,4 +84,38 @@ it('a refusal opens no shell: without panic=SECONDS on the kernel command line t
   const said = 'panic() { echo "$panic: $*"; exit 9; }; ingot_refuse "no disk"';
   expect(initrd(`panic=; ${said}`)).toBe('30: ingot: refusing to boot: no disk\n');
   expect(initrd(`panic=5; ${said}`)).toBe('5: ingot: refusing to boot: no disk\n');
+});
+
+describe('what a server sends without end', () => {
+  /** Fetches a file from a server that sends so many bytes. */
+  const fetched = (name: string, size: number, sends: number): string => {
+    tree.write('/cmdline', 'boot=ingot\n');
+    tree.write('/bin/wget', `#!/bin/sh\nexec head -c ${sends} /dev/zero >"$4"\n`);
+    chmodSync(join(tree.folder, 'bin/wget'), 0o755);
+    const watch = 'ingot_watch_transfer() { :; }';
+    initrd(
+      `PATH=${tree.folder}/bin:$PATH; ${watch}; ingot_fetch_file http://h/${name} ${tree.folder}/${name} ${size} 2>/dev/null`,
+    );
+    return tree.read('/console');
+  };
+
+  it.each([
+    ['user-data', 4 << 20],
+    ['root.verity', 64 << 20],
+  ])('of a %s is refused once it is larger than any', (name, limit) => {
+    const console = fetched(name, 0, 200_000_000);
+    expect(console).toBe(
+      `ingot: refusing to boot: http://h/${name} has more than ${limit} bytes: that is no ${name}\n`,
+    );
+    expect(statSync(join(tree.folder, name)).size).toBeLessThanOrEqual(limit + 512);
+  });
+
+  it('of a root is not kept beyond the size that its hash tree says', () => {
+    expect(fetched('root.squashfs', 409_600, 200_000_000)).toContain('fetched root.squashfs');
+    expect(statSync(join(tree.folder, 'root.squashfs')).size).toBeLessThanOrEqual(409_600 + 512);
+  });
+
+  it('is no matter where it is as large as it may be', () => {
+    expect(fetched('user-data', 0, 4 << 20)).toContain('fetched user-data: 4194304 bytes');
+  });
 });

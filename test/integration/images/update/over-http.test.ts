@@ -92,8 +92,8 @@ it('of a version with everything that a bake leaves, a node fetches what it boot
   for (const name of ['disk.qcow2', 'disk.raw.zst', 'sbom.cdx.json', 'provenance.json', 'netboot/boot.ipxe'])
     writeFileSync(join(folder, name), name);
   rmSync(join(folder, 'SHA256SUMS.dsse'));
-  await writeSums(folder);
-  await signSums(folder, key.privateKey);
+  const { payload } = await writeSums(folder);
+  await signSums(folder, key.privateKey, payload);
   const [url, , fetched] = await serving(folder, {});
   const ran = await node.update(url);
   expect(ran.exitCode, ran.stderr).toBe(0);

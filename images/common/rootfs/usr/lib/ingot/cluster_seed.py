@@ -36,6 +36,8 @@ class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network"
 
 WHERE = "the seed /etc/ingot/cluster.json"
 KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs"}
+# Letters.
+LARGEST = 4 << 20
 EVERY: Range = (0, 2**32 - 1)
 
 # As src/spec has them; compiled by whom they are asked of, for most seeds have few of them. No label is longer on ext4, and no letter of a path means anything to a shell.
@@ -52,11 +54,13 @@ SECRETS = ("agentCredential", "masterCredentials", "marathon", "dockerConfig")
 
 def parse_seed(text: str) -> Seed:
     """The seed in the text; IdentityError if anything in it is not as it must be."""
+    if len(text) > LARGEST:
+        raise IdentityError(f"{WHERE} has more than {LARGEST} letters")
     try:
-        seed = json.loads(text)
-    except ValueError as error:
+        seed = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise IdentityError(f"{WHERE} is no JSON: {error}") from error
-    if not isinstance(seed, dict) or seed.get("version") != 1:
+    if not isinstance(seed, dict) or isinstance(seed.get("version"), bool) or seed.get("version") != 1:
         raise IdentityError(f'{WHERE} must be an object with "version": 1')
     unknown = sorted(set(seed) - KEYS)
     if unknown:
@@ -76,6 +80,14 @@ def parse_seed(text: str) -> Seed:
         _secrets(seed.get("secrets", {})),
         _logs(seed["logs"]) if "logs" in seed else None,
     )
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict:
+    # What comes second would win here, and perhaps not in what another reads.
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def number(address: str) -> int:

@@ -9,6 +9,8 @@ from typing import List, NamedTuple
 from update.trust import key_id, pre_authentication, signed_by
 
 PAYLOAD_TYPE = "application/vnd.ingot.seed"
+# Bytes: a seed of a large cluster has a few hundred thousand.
+LARGEST = 4 << 20
 LAST_LINE = re.compile(rb"# ingot-seed-signature ([0-9a-f]{64}) ([A-Za-z0-9+/]{86}==)\n")
 ANEW = "render it with ingot seed … --sign KEY, give that to every node, and restart"
 
@@ -26,6 +28,8 @@ def _name(key: str) -> str:
 
 def verdict(user_data: bytes, keys: List[str]) -> Verdict:
     """Whether one of the keys (paths of PEM files) has signed the text, whole."""
+    if len(user_data) > LARGEST:
+        return Verdict("", f"the seed has more than {LARGEST} bytes: {ANEW}")
     start = user_data.rfind(b"\n", 0, -1) + 1
     found = LAST_LINE.fullmatch(user_data, start)
     if not found:

@@ -20,7 +20,7 @@ ingot_watch_transfer() {
       quiet_rounds=$((quiet_rounds + 1))
     fi
     if [ "$quiet_rounds" -ge 4 ]; then
-      echo 'nothing has come for 20 s' >>/run/ingot/fetch.log
+      echo 'nothing has come for 20 s' >>"${INGOT_RUN:-/run/ingot}/fetch.log"
       kill "$2"
       return 0
     fi
@@ -31,11 +31,24 @@ ingot_watch_transfer() {
   done
 }
 
+# Bytes that a file has at most, whatever a server sends. Arguments: its name, its size or 0. The hash tree of a root of 4 GiB has 33 MiB.
+ingot_limit_of() {
+  case "${1##*/}" in
+    user-data) echo 4194304 ;;
+    root.verity) echo 67108864 ;;
+    *) echo "$2" ;;
+  esac
+}
+
 # One try; true when the server has sent everything. What has come stays for the next try.
 ingot_transfer() {
-  : >/run/ingot/fetch.log
+  : >"${INGOT_RUN:-/run/ingot}/fetch.log"
+  # The kernel ends what writes past the limit (setrlimit(2), RLIMIT_FSIZE; in blocks of 512 bytes), after one block that shows it.
   # A cache on the way that gave a wrong root is to ask its server.
-  wget -q -c ${4:+--header "$4"} -O "$2" "$1" 2>>/run/ingot/fetch.log &
+  (
+    ulimit -f $(($(ingot_limit_of "$2" "$3") / 512 + 1))
+    exec wget -q -c ${4:+--header "$4"} -O "$2" "$1" 2>>"${INGOT_RUN:-/run/ingot}/fetch.log"
+  ) &
   transfer=$!
   ingot_watch_transfer "$2" "$transfer" "$3" &
   watch=$!
@@ -46,11 +59,11 @@ ingot_transfer() {
   if [ "$code" -eq 0 ]; then
     return 0
   fi
-  if grep -q 'Range Not Satisfiable' /run/ingot/fetch.log; then
+  if grep -q 'Range Not Satisfiable' "${INGOT_RUN:-/run/ingot}/fetch.log"; then
     # It broke off after the last byte.
     return 0
   fi
-  if grep -q 'restart failed' /run/ingot/fetch.log; then
+  if grep -q 'restart failed' "${INGOT_RUN:-/run/ingot}/fetch.log"; then
     # This server sends files from their beginning only.
     rm -f "$2"
   fi
@@ -69,8 +82,11 @@ ingot_tries() {
 ingot_fetch_file() {
   try=1
   started=$(ingot_uptime)
+  limit=$(ingot_limit_of "$2" "$3")
   until ingot_transfer "$@"; do
-    why=$(tail -n 1 /run/ingot/fetch.log)
+    # More than its hash tree says belongs to no block of the root; its proof decides.
+    [ "$(ingot_size_of "$2")" -le "$limit" ] || break
+    why=$(tail -n 1 "${INGOT_RUN:-/run/ingot}/fetch.log")
     why=${why#wget: }
     tries=$(ingot_tries "$why")
     [ "$try" -lt "$tries" ] ||
@@ -80,6 +96,8 @@ ingot_fetch_file() {
     ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was ended}; try $try of $tries in $pause s"
     sleep "$pause"
   done
+  [ "${2##*/}" = root.squashfs ] || [ "$(ingot_size_of "$2")" -le "$limit" ] ||
+    ingot_refuse "$1 has more than $limit bytes: that is no ${2##*/}"
   ingot_say "fetched ${2##*/}: $(ingot_size_of "$2") bytes in $(($(ingot_uptime) - started)) s"
 }
 

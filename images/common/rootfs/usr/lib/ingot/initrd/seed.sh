@@ -31,7 +31,11 @@ ingot_find_seed() {
     [ -e "$disk" ] || continue
     for type in iso9660 vfat; do
       mount -r -t "$type" "$disk" /run/ingot/cidata 2>/dev/null || continue
-      cp /run/ingot/cidata/user-data /run/ingot/user-data
+      if [ "$(ingot_size_of /run/ingot/cidata/user-data)" -le "$(ingot_limit_of user-data 0)" ]; then
+        cp /run/ingot/cidata/user-data /run/ingot/user-data
+      else
+        ingot_say "the user-data on $disk is left alone: it has more than $(ingot_limit_of user-data 0) bytes"
+      fi
       umount /run/ingot/cidata
       return 0
     done
