@@ -24,6 +24,11 @@ export function optionValue(text: string): string {
   return text.replaceAll(',', ',,');
 }
 
+/** The first serial line, appended to a file, which others may cut meanwhile. */
+export function serialToFile(file: string): string[] {
+  return ['-chardev', `file,id=console,append=on,path=${optionValue(file)}`, '-serial', 'chardev:console'];
+}
+
 /** What every guest of ours is started with: no window, no default devices but what is named. */
 export function machineArguments(machine: QemuMachine): string[] {
   return [
