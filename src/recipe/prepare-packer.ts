@@ -4,7 +4,7 @@ import { buildInitrd } from '../bake/build-initrd.ts';
 import type { Accelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
 import { plainPaths } from '../host/plain-paths.ts';
-import { cpuArgument } from '../host/qemu-machine.ts';
+import { accelArgument, cpuArgument, sandbox } from '../host/qemu-machine.ts';
 import { makeSshKey, type SshKey } from '../host/ssh-key.ts';
 import type { Plan } from '../plan/plan.ts';
 import { guestScripts, initrdScript } from '../render/render-all.ts';
@@ -92,6 +92,8 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
     packer: { requiredVersion: '>= 1.6.6', plugins: false },
     guest: {
       accelerator,
+      accelOptions: accelArgument(accelerator),
+      sandbox,
       machine: 'pc',
       cpu: cpuArgument(accelerator),
       cpus: plan.guest.cpus,

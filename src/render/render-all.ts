@@ -32,6 +32,9 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     packer: { requiredVersion: '>= 1.6.6', plugins: false },
     guest: {
       accelerator: 'tcg',
+      // What a bake gives here depends on its host (src/host/qemu-machine.ts).
+      accelOptions: 'tcg,thread=multi',
+      sandbox: 'on',
       machine: 'pc',
       cpu: 'qemu64',
       cpus: plan.guest.cpus,
