@@ -66,6 +66,8 @@ def _answer(root: str, call: bytes) -> bytes:
     body_length, serial, fields_length = struct.unpack_from("=III", call, 4)
     fields, body = call[16 : 16 + fields_length], call[len(call) - body_length :]
     if b"ListUnitsByPatterns" in fields:
+        # The signature of what is asked with: a field of type g, or systemd does not answer (D-Bus Specification, "Header Fields").
+        assert b"\x08\x01g\0\4asas\0" in fields
         return _listed(serial, _active(root))
     escaped = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields).group(1).decode()
     unit = re.sub("_([0-9a-f]{2})", lambda code: chr(int(code.group(1), 16)), escaped)

@@ -81,7 +81,7 @@ def list_call(serial: int, states: Sequence[str], patterns: Sequence[str]) -> by
         + _field(_INTERFACE, b"s", _string(_MANAGER.decode()))
         + _field(_MEMBER, b"s", _string("ListUnitsByPatterns"))
         + bytes((_SIGNATURE, 1))
-        + b"g\4asas\0"
+        + b"g\0\4asas\0"
     )
     first = _texts(states)
     return _call(serial, fields, first + bytes(_padding(len(first), 4)) + _texts(patterns))
