@@ -68,9 +68,7 @@ test('the seed and the overlay of a node are made in a folder of any name, over 
       const image = join(folder, 'image.raw');
       await writeFile(image, 'x'.repeat(512));
       const overlay = await makeOverlay(host, image, folder);
-      expect(execFileSync('qemu-img', ['info', overlay], { encoding: 'utf8' })).toContain(
-        'file format: qcow2',
-      );
+      expect((await host.run('qemu-img', ['info', overlay])).stdout).toContain('file format: qcow2');
       const seed = await seedDisk(host, [{ path: 'user-data', content: name }], folder);
       const options = [
         '-osirrox',
