@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
+import { cutIfTooLarge } from '../host/bounded-file.ts';
 import type { Host } from '../host/host.ts';
 import { privateNetwork } from '../host/private-network.ts';
 import { awaitEnd } from './await-end.ts';
@@ -71,8 +72,10 @@ function interrupted(run: PackerRun): IngotError {
   });
 }
 
-/** Tells the last line of the console of every guest that does not answer yet. */
+/** Tells the last line of the console of every guest that does not answer yet, and keeps all consoles small. */
 async function watchConsoles(run: PackerRun, recorder: BakeRecorder): Promise<void> {
+  for (const build of run.expectedBuilds)
+    await cutIfTooLarge(runFiles.console(run.runFolder, roleOfBuild(build))).catch(() => undefined);
   for (const build of recorder.booting()) {
     const [text] = await consoleTail(runFiles.console(run.runFolder, roleOfBuild(build)), 1);
     if (text !== undefined) recorder.console(build, text);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { openPlainPath } from '../host/plain-path.ts';
+import { openPlainFolder } from '../host/plain-paths.ts';
 import type { Group, Lock } from '../lock/lock.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
@@ -40,7 +40,7 @@ export async function lockedInput(
   const packages = poolFiles(lock, [group]);
   await flatRepository(host, pool, packages, repository, lock.question.suite);
   const sources = join(folder, 'apt.sources');
-  const plain = await openPlainPath(repository);
+  const plain = await openPlainFolder(repository);
   // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
   const source = { uris: [copyUrl(plain.path)], suites: ['./'], components: [], trusted: true } as const;
   await writeFile(sources, aptSourcesFile([source]));

@@ -24,6 +24,14 @@ export function optionValue(text: string): string {
   return text.replaceAll(',', ',,');
 }
 
+/** The first serial line, appended to a file, which others may cut meanwhile. */
+export function serialToFile(file: string): string[] {
+  return ['-chardev', `file,id=console,append=on,path=${optionValue(file)}`, '-serial', 'chardev:console'];
+}
+
+/** The system calls that an emulator of our guests has no use for are denied (qemu(1), -sandbox): a guest that breaks out of it starts no program. */
+export const sandbox = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny';
+
 /** What every guest of ours is started with: no window, no default devices but what is named. */
 export function machineArguments(machine: QemuMachine): string[] {
   return [

@@ -1,5 +1,6 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openPlainFolder } from './plain-paths.ts';
 
 /** A folder for a program's temporary files. */
 export interface TemporaryFolder {
@@ -13,12 +14,6 @@ export interface TemporaryFolder {
 // point and 16 letters behind it (mux.c); Packer's plugins listen on packer-plugin<10 digits>.
 const longest = 107 - '/slave-1000.ssh.0123456789abcdef'.length;
 
-// Every program takes these letters for nothing but themselves: QEMU splits options at commas, ssh expands %, ~ and ${, Packer reads {{ and patterns.
-const plain = /^[A-Za-z0-9_./+-]+$/;
-
-/** Whether every program can be given this path as it is. */
-export const isPlainPath = (path: string): boolean => plain.test(path);
-
 /**
  * Makes an empty `tmp` in the run folder. Where its path is too long for a socket, or has letters that mean something to one of the programs, the path
  * that is given names the same folder through our open file descriptor (proc(5)), so that nothing is outside the run folder.
@@ -27,12 +22,11 @@ export async function makeTemporaryFolder(runFolder: string): Promise<TemporaryF
   const folder = join(runFolder, 'tmp');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const asItIs = Buffer.byteLength(folder) <= longest && isPlainPath(folder);
-  const handle = asItIs ? undefined : await open(folder, 'r');
+  const { path, close } = await openPlainFolder(folder, longest);
   return {
-    path: handle === undefined ? folder : `/proc/${process.pid}/fd/${handle.fd}`,
+    path,
     remove: async () => {
-      await handle?.close();
+      await close();
       await rm(folder, { recursive: true, force: true });
     },
   };

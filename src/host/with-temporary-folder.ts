@@ -1,15 +1,12 @@
-import { rmSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { dir, setGracefulCleanup } from 'tmp';
 import { IngotError } from '../errors/ingot-error.ts';
-import { openPlainPath } from './plain-path.ts';
+import { openPlainFolder } from './plain-paths.ts';
 
-/** Folders of works that have not ended; they go with our own process, however that ends. */
-const made = new Set<string>();
-process.on('exit', () => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+// What has not ended when our own process does goes with it.
+setGracefulCleanup();
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -31,12 +28,23 @@ function unusable(parent: string, cause: unknown): unknown {
   });
 }
 
-async function makeFolder(): Promise<string> {
+interface Made {
+  readonly path: string;
+  /** Calls back when the folder is gone. */
+  readonly remove: (done: () => void) => void;
+}
+
+async function makeFolder(): Promise<Made> {
   const parent = resolve(tmpdir());
   try {
-    // mkdtemp(3) says ENOENT of a file as well.
+    // mkdir(2) says ENOENT of a file as well.
     if (!statSync(parent).isDirectory()) throw Object.assign(new Error(parent), { code: 'ENOTDIR' });
-    return await mkdtemp(join(parent, 'ingot-'));
+    return await new Promise<Made>((made, failed) => {
+      dir({ tmpdir: parent, unsafeCleanup: true, prefix: 'ingot', mode: 0o700 }, (error, path, remove) => {
+        if (error === null) made({ path, remove });
+        else failed(error);
+      });
+    });
   } catch (error) {
     throw unusable(parent, error);
   }
@@ -48,13 +56,14 @@ async function makeFolder(): Promise<string> {
  * @throws IngotError wrong-input when TMPDIR does not name a folder that can be written
  */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await makeFolder();
-  made.add(folder);
+  const made = await makeFolder();
   try {
-    const { path, close } = await openPlainPath(folder);
+    const { path, close } = await openPlainFolder(made.path);
     return await work(path).finally(close);
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    made.delete(folder);
+    // It is gone only when the callback says so; the process may end right after us.
+    await new Promise<void>((gone) => {
+      made.remove(gone);
+    });
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { fetchFailure, proxiesOf, type FetchFailure } from '../host/fetch-failure.ts';
 import type { Host } from '../host/host.ts';
-import { openPlainPath } from '../host/plain-path.ts';
+import { openPlainFolder } from '../host/plain-paths.ts';
 import { download, type DownloadOptions } from './download.ts';
 import { addToPool, type PoolFile } from './pool.ts';
 import { openPartialFolder } from './partial-folder.ts';
@@ -41,7 +41,7 @@ export async function fillPool<File extends WantedFile>(
   if (missing.length === 0) return [];
   const partial = await openPartialFolder(pool);
   // A name for the folder that apt's programs take as it is.
-  const plain = await openPlainPath(partial.path);
+  const plain = await openPlainFolder(partial.path);
   const at = ({ sha256 }: PoolFile): string => join(plain.path, sha256);
   const said = new Map<string, Said[]>();
   let open: readonly File[] = missing;

@@ -9,7 +9,7 @@ import { copyChanges } from '../seal/copy-changes.ts';
 import { unpackRestored } from './compose-roles.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
 import { rolesOf, runs, type Making } from './making.ts';
-import { preparePacker } from './prepare-packer.ts';
+import { preparePacker, type PreparedPacker } from './prepare-packer.ts';
 import type { ProgressStage } from './progress-stage.ts';
 
 /** Finds out how guests run here, with this kernel; it is proven once. */
@@ -27,6 +27,7 @@ async function runGuests(
 ): Promise<void> {
   const { host, request, templates, run, times } = making;
   const key = await makeSshKey(host, join(run.work, 'bake-key'));
+  let prepared: PreparedPacker | undefined;
   try {
     const packer = await preparePacker(host, {
       plan: request.plan,
@@ -37,6 +38,7 @@ async function runGuests(
       accelerator,
       signal,
     });
+    prepared = packer;
     const privateKey = await readFile(key.privateKeyFile, 'utf8');
     await times.time('bake', () =>
       runPacker(
@@ -52,6 +54,7 @@ async function runGuests(
       ),
     );
   } finally {
+    prepared?.close();
     await key.remove();
   }
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { buildInitrd } from '../bake/build-initrd.ts';
 import type { Accelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
-import { cpuArgument } from '../host/qemu-machine.ts';
+import { plainPaths } from '../host/plain-paths.ts';
+import { accelArgument, cpuArgument, sandbox } from '../host/qemu-machine.ts';
 import { makeSshKey, type SshKey } from '../host/ssh-key.ts';
 import type { Plan } from '../plan/plan.ts';
 import { packerGuest, packerVersion } from '../render/packer-guest.ts';
@@ -27,6 +28,8 @@ export interface PackerInput {
 export interface PreparedPacker {
   readonly hclFile: string;
   readonly builds: readonly string[];
+  /** To be called when Packer has ended. */
+  readonly close: () => void;
 }
 
 /** What lies on a build guest's CD: its seed, the guest's side of the bake, the key by which it answers, and the steps. */
@@ -59,6 +62,8 @@ async function writeSeedFolder(
 export async function preparePacker(host: Host, input: PackerInput): Promise<PreparedPacker> {
   const { plan, run, accelerator } = input;
   const roles = [];
+  // Packer reads patterns and {{ in paths, and QEMU splits them at commas.
+  const paths = plainPaths();
   for (const one of input.roles) {
     const folder = join(run.work, one.role.role);
     const seedFolder = join(folder, 'seed');
@@ -73,13 +78,13 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
     });
     roles.push({
       name: one.role.role,
-      buildDisk: one.disk,
-      kernel: one.composed.kernel,
-      initrd,
+      buildDisk: paths.of(one.disk),
+      kernel: paths.of(one.composed.kernel),
+      initrd: paths.of(initrd),
       kernelArguments: buildKernelArguments(one.role.kernelArguments),
-      seedFolder,
-      outputFolder: join(folder, 'packer'),
-      serialLog: join(run.logs, `console-${one.role.role}.log`),
+      seedFolder: paths.of(seedFolder),
+      outputFolder: paths.of(join(folder, 'packer')),
+      serialLog: paths.of(join(run.logs, `console-${one.role.role}.log`)),
       steps: one.role.steps.map((step) => step.name),
     });
   }
@@ -88,11 +93,13 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
     packer: packerVersion,
     guest: packerGuest(plan, {
       accelerator,
+      accelOptions: accelArgument(accelerator),
+      sandbox,
       cpu: cpuArgument(accelerator),
-      sshPrivateKeyFile: input.key.privateKeyFile,
+      sshPrivateKeyFile: paths.of(input.key.privateKeyFile),
     }),
     roles,
   });
   await writeFile(hclFile, content);
-  return { hclFile, builds: input.roles.map(({ role }) => `qemu.${role.role}`) };
+  return { hclFile, builds: input.roles.map(({ role }) => `qemu.${role.role}`), close: paths.close };
 }

@@ -54,7 +54,7 @@ export class Cluster {
   static async open(host: Host, options: ClusterOptions): Promise<Cluster> {
     const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
     const cluster = new Cluster(host, options, lan);
-    for (const place of [...options.masters, ...options.slaves]) await cluster.#add(place);
+    for (const place of [...options.masters, ...options.slaves]) cluster.#add(place);
     return cluster;
   }
 
@@ -164,9 +164,10 @@ export class Cluster {
   }
 
   /** From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that they have. */
-  async changeMasters(masters: readonly Place[]): Promise<void> {
-    for (const place of masters) if (!this.#members.has(place.name)) await this.#add(place);
+  changeMasters(masters: readonly Place[]): Promise<void> {
+    for (const place of masters) if (!this.#members.has(place.name)) this.#add(place);
     this.#masters = masters;
+    return Promise.resolve();
   }
 
   /** A machine that is off and will not return. */
@@ -289,7 +290,7 @@ export class Cluster {
     return askNode(this.#host, machine.ssh, script, this.options.signal);
   }
 
-  async #add(place: Place): Promise<void> {
+  #add(place: Place): void {
     const { images, machine, workFolder, logFolder, keyFile, signal } = this.options;
     const options = {
       ...{ place, machine, logFolder, keyFile, signal, lan: this.#lan },

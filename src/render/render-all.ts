@@ -33,6 +33,9 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     packer: packerVersion,
     guest: packerGuest(plan, {
       accelerator: 'tcg',
+      // What a bake gives here depends on its host (src/host/qemu-machine.ts).
+      accelOptions: 'tcg,thread=multi',
+      sandbox: 'on',
       cpu: 'qemu64',
       sshPrivateKeyFile: `${placeholder.run}/ssh-key`,
     }),

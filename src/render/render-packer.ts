@@ -31,6 +31,10 @@ export interface PackerContext {
   };
   readonly guest: {
     readonly accelerator: 'kvm' | 'tcg';
+    /** A value of QEMU's -accel. */
+    readonly accelOptions: string;
+    /** A value of QEMU's -sandbox. */
+    readonly sandbox: string;
     /** A value of QEMU's -machine type=, without options. */
     readonly machine: string;
     /** A value of QEMU's -cpu. */
@@ -77,8 +81,6 @@ export function renderPacker(templates: Templates, context: PackerContext): stri
     ...context,
     guest: {
       ...guest,
-      // One thread for each CPU, and room for translated code: the defaults are for small guests.
-      accelOptions: guest.accelerator === 'tcg' ? 'tcg,thread=multi,tb-size=1024' : guest.accelerator,
       clock: new Date(guest.epoch * 1000).toISOString().slice(0, 19),
     },
     roles: context.roles.map((role) => ({ ...role, kernelCommandLine: role.kernelArguments.join(' ') })),

@@ -1,10 +1,18 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { boundConsole } from '../host/bounded-file.ts';
 import { freePort } from '../host/free-port.ts';
 import type { GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { awaitOwnNetwork, privateNetwork } from '../host/private-network.ts';
-import { machineArguments, machineCommand, optionValue, type QemuMachine } from '../host/qemu-machine.ts';
+import {
+  machineArguments,
+  machineCommand,
+  optionValue,
+  sandbox,
+  serialToFile,
+  type QemuMachine,
+} from '../host/qemu-machine.ts';
 import type { SshTarget } from './ssh.ts';
 
 export type Firmware = 'bios' | 'uefi';
@@ -72,6 +80,8 @@ const onlyPort = 2222;
  */
 export async function startNode(host: Host, wanted: NodeWanted): Promise<StartedNode> {
   const network = await privateNetwork(host);
+  // A console of an earlier start is not this one's.
+  await rm(wanted.console, { force: true });
   const port = network === undefined ? await freePort() : onlyPort;
   const lan =
     wanted.lan === undefined
@@ -79,8 +89,9 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Started
       : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
   const qemu = machineCommand(wanted.machine, [
     ...machineArguments(wanted.machine),
+    ...['-sandbox', sandbox],
     ...(await firmwareArguments(wanted)),
-    ...['-serial', `file:${wanted.console}`],
+    ...serialToFile(wanted.console),
     // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
     ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
     ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
@@ -94,6 +105,7 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Started
     log: wanted.qemuLog,
     ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
   });
+  boundConsole(wanted.console, running.ended);
   if (network === undefined) return { ...running, way: { port } };
   await awaitOwnNetwork(running);
   return { ...running, way: { port, networkOf: running.pid } };

@@ -26,6 +26,8 @@ export interface Faults {
   readonly runsNothing?: boolean;
   /** A node whose root the kernel does not verify. */
   readonly unverified?: boolean;
+  /** A service of the second slave restarts again and again. */
+  readonly restarts?: boolean;
   /** What `ingot-drift` finds on the second slave. */
   readonly drifted?: {
     readonly path: string;
@@ -183,6 +185,10 @@ export class ModelCluster {
         name === 'slave-2' && this.#faults.runsNothing !== true ? '812 ingot-rehearsal.x /mesos\n' : '',
       );
     else if (script.includes('ingot-drift')) return Promise.resolve(this.#drift(node));
+    else if (script.includes('units-active') && name === 'slave-2' && this.#faults.restarts === true)
+      return Promise.resolve(
+        'the last lines of mesos-slave.service:\n  no work directory\nmesos-slave.service restarts again and again\ningot-units final\n',
+      );
     else if (script.includes('root-verified') && this.#faults.unverified === true)
       return Promise.reject(drillFailure(`${name}: there is no dm-verity device ingot-root`));
     return Promise.resolve('');

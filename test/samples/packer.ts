@@ -20,6 +20,8 @@ export const samplePacker: PackerContext = {
   packer: { requiredVersion: '>= 1.6.6', plugins: false },
   guest: {
     accelerator: 'tcg',
+    accelOptions: 'tcg,thread=multi',
+    sandbox: 'on',
     machine: 'pc',
     cpu: 'qemu64',
     cpus: 2,

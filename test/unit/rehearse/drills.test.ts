@@ -71,6 +71,12 @@ describe('a cluster that is not sound', () => {
       { forgetsIdentity: true },
       /machine-id of .* was .* and is/,
     ],
+    [
+      'rise',
+      'with a service that restarts again and again',
+      { restarts: true },
+      /mesos-slave\.service restarts again/,
+    ],
     ['reboot', 'whose root is not verified', { unverified: true }, /no dm-verity device/],
     ['replace-disk', 'whose new disk is the old one', { keepsDisk: true }, /still has its old disk/],
     ['task', 'on which nothing runs', { runsNothing: true }, /no slave has a process/],

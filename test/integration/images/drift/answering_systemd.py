@@ -39,15 +39,44 @@ def _said(root: str, unit: str) -> list:
     return found[0] if found else ["active", "yes", f"/lib/systemd/system/{unit}"]
 
 
+def _active(root: str) -> dict:
+    """Lines of run/active: a unit that is active, and the units that want it."""
+    try:
+        with open(f"{root}/run/active", encoding="utf-8") as file:
+            return {line.split()[0]: line.split()[1:] for line in file}
+    except FileNotFoundError:
+        return {}
+
+
+def _listed(serial: int, units) -> bytes:
+    elements = b""
+    for unit in units:
+        elements = _pad(elements, 8)
+        for text in (unit, "", "loaded", "active", "running", "", "/"):
+            elements = _pad(elements, 4) + _text(text)
+        elements = _pad(elements, 4) + struct.pack("=I", 0)
+        for text in ("", "/"):
+            elements = _pad(elements, 4) + _text(text)
+    body = _pad(struct.pack("=I", len(elements)), 8) + elements
+    fields = struct.pack("=BB2sI", 5, 1, b"u\0", serial) + bytes([8, 1]) + b"g\0" + bytes([13]) + b"a(ssssssouso)\0"
+    return _pad(b"l" + struct.pack("=BBBIII", 2, 1, 1, len(body), serial, len(fields)) + fields, 8) + body
+
+
 def _answer(root: str, call: bytes) -> bytes:
     body_length, serial, fields_length = struct.unpack_from("=III", call, 4)
     fields, body = call[16 : 16 + fields_length], call[len(call) - body_length :]
+    if b"ListUnitsByPatterns" in fields:
+        # The signature of what is asked with: a field of type g, or systemd does not answer (D-Bus Specification, "Header Fields").
+        assert b"\x08\x01g\0\4asas\0" in fields
+        return _listed(serial, _active(root))
     escaped = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields).group(1).decode()
     unit = re.sub("_([0-9a-f]{2})", lambda code: chr(int(code.group(1), 16)), escaped)
     (length,) = struct.unpack_from("=I", body)
     at = 4 + length + 1 + -(4 + length + 1) % 4
     assert body[4 : 4 + length] == b"org.freedesktop.systemd1.Unit"
     name = body[at + 4 : -1].decode()
+    if name in ("WantedBy", "RequiredBy", "BoundBy", "TriggeredBy"):
+        return _reply(serial, b"as", _texts(_active(root).get(unit, []) if name == "WantedBy" else []))
     state, condition, fragment, *drop_ins = _said(root, unit)
     if name == "DropInPaths":
         return _reply(serial, b"as", _texts(drop_ins))

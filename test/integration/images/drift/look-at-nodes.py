@@ -73,6 +73,7 @@ GOLDEN = {
     "usr/lib/systemd/system/ssh.service": "[Service]\n",
     "usr/lib/systemd/system/docker.service": "[Service]\n",
     "usr/lib/systemd/system/getty@.service": "[Service]\n",
+    "usr/lib/systemd/system/man-db.timer": "[Timer]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
     "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\nkernel/drivers/net/tun.ko: kernel/fs/xfs/xfs.ko\nkernel/fs/xfs/xfs.ko:\n",
     # What the spec names under modules is loaded at boot, with what it needs; neither is declared otherwise.
@@ -88,7 +89,7 @@ OWNED = {
     "openssh-server": ("usr/sbin/sshd", "usr/lib/systemd/system/ssh.service", "etc/pam.d/sshd"),
     "python3.11-minimal": ("usr/bin/python3.11",),
     "sudo": ("usr/bin/sudo",),
-    "systemd": ("usr/lib/sysctl.d/50-default.conf", "usr/lib/systemd/system/getty@.service"),
+    "systemd": ("usr/lib/sysctl.d/50-default.conf", "usr/lib/systemd/system/getty@.service", "usr/lib/systemd/system/man-db.timer"),
     "texts": ("usr/share/doc/a/copyright",),
 }
 FOLDERS = ("root", "tmp", "etc/ssl", "var/log", "var/tmp", "var/spool/cron", "usr/local/bin", "opt", "run", "proc", "sys", "dev", "var/lib/ingot/state", "var/lib/cloud", "srv/kept")

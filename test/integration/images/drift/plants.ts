@@ -577,6 +577,27 @@ const runningThings: readonly Plant[] = [
     'mkdir sys/fs/cgroup/system.slice/run-r1.service',
   ),
   plant(
+    'a unit that a generator made of a script in /etc',
+    'running',
+    'unit:rc-local.service',
+    'not declared',
+    'mkdir -p run/systemd/generator; echo >run/systemd/generator/rc-local.service; echo "rc-local.service multi-user.target" >>run/active',
+  ),
+  plant(
+    'a timer of the image that nobody enabled',
+    'running',
+    'unit:man-db.timer',
+    'not declared',
+    'echo "man-db.timer timers.target" >>run/active',
+  ),
+  plant(
+    'a socket of no image',
+    'running',
+    'unit:evil.socket',
+    'not of the image',
+    'echo "evil.socket" >>run/active',
+  ),
+  plant(
     'a stopped unit',
     'running',
     'unit:ssh.service',
@@ -705,6 +726,11 @@ export const allowed: readonly { readonly name: string; readonly plant: string }
     name: 'somebody who is logged in',
     plant:
       'mkdir -p run/systemd/transient; echo x >run/systemd/transient/session-3.scope; echo "ls" >home/ops/.bash_history',
+  },
+  {
+    name: 'units that are enabled or declared, and what these need',
+    plant:
+      'mkdir -p run/systemd/generator; cd run/systemd/generator; touch containerd.service helper.socket; cd -; printf "%s\n" "ssh.service multi-user.target" "getty@tty1.service getty.target" "user@1000.service" "containerd.service docker.service multi-user.target" "helper.socket containerd.service" >run/active',
   },
   {
     name: 'a unit whose condition does not hold',

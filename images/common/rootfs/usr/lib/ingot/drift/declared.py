@@ -13,6 +13,7 @@ Of forbidden, fixed and state the first that fits counts, in this order, and a p
     sysctl NAME VALUE         a setting that no file of the image sets, for the kernel's default is right
     mount TARGET TYPES [ROOT] [with=OPTION,…] [required] [twice]
     listen PROTOCOL ADDRESS:PORT PROGRAM
+    unit GLOB                 a unit that may run though the image does not enable it, nor does one that it enables need it
     program GLOB              a file outside the root that may run
     task GLOB                 the cgroup of a cluster's task: its programs are its own
     container NAME IMAGE WORD,…   what a container of Docker may have that no task has, in the words of drift/containers.py: restart=always,bind=/etc/**
@@ -30,7 +31,7 @@ FOLDER = "/usr/lib/ingot/drift.d"
 
 # Word -> fewest and most words after it.
 _WORDS = {
-    **dict.fromkeys(("forbidden", "fixed", "state", "empty", "argument", "module", "no-module", "program", "task"), (1, 1)),
+    **dict.fromkeys(("forbidden", "fixed", "state", "empty", "argument", "module", "no-module", "unit", "program", "task"), (1, 1)),
     "derived": (2, 2),
     "sysctl": (2, 9),
     "mount": (2, 6),

@@ -36,7 +36,7 @@ def _running(place: Place, declared: Declared, question: units.Question, now: fl
     yield from sockets.check(place, declared, found)
     yield from programs.check(place, declared, found)
     yield from clock.check(place, now)
-    yield from units.check(place, question)
+    yield from units.check(place, declared, question)
 
 
 def _named(drifts: Iterable[Drift]) -> dict[str, Drift]:

@@ -13,6 +13,9 @@ import _socket as socket
 # D-Bus Specification, "Message Protocol" and "Authentication Protocol"; systemctl(1) talks to the same socket.
 SOCKET = "/run/systemd/private"
 UNIT = "org.freedesktop.systemd1.Unit"
+_MANAGER = b"org.freedesktop.systemd1.Manager"
+# ListUnitsByPatterns of org.freedesktop.systemd1(5): name, description, load, active and sub state, followed unit, path, job and its kind and path.
+_LISTED = "a(ssssssouso)"
 _CALL, _RETURN, _ERROR = 1, 2, 3
 _PATH, _INTERFACE, _MEMBER, _REPLY_SERIAL, _SIGNATURE = 1, 2, 3, 5, 8
 # Seconds.
@@ -64,6 +67,26 @@ def get_calls(serial: int, unit: str, names: Sequence[str]) -> bytes:
     return b"".join(_call(serial + number, fields, _INTERFACE_OF_UNITS + _string(name)) for number, name in enumerate(names))
 
 
+def _texts(texts: Sequence[str]) -> bytes:
+    elements = b""
+    for text in texts:
+        elements += bytes(_padding(len(elements), 4)) + _string(text)
+    return struct.pack("=I", len(elements)) + elements
+
+
+def list_call(serial: int, states: Sequence[str], patterns: Sequence[str]) -> bytes:
+    """The message that asks for the units in one of the states whose name fits one of the patterns."""
+    fields = (
+        _field(_PATH, b"o", _string("/org/freedesktop/systemd1"))
+        + _field(_INTERFACE, b"s", _string(_MANAGER.decode()))
+        + _field(_MEMBER, b"s", _string("ListUnitsByPatterns"))
+        + bytes((_SIGNATURE, 1))
+        + b"g\0\4asas\0"
+    )
+    first = _texts(states)
+    return _call(serial, fields, first + bytes(_padding(len(first), 4)) + _texts(patterns))
+
+
 def _call(serial: int, fields: bytes, body: bytes) -> bytes:
     return _ORDER + struct.pack("=BBBIII", _CALL, 0, 1, len(body), serial, len(fields)) + fields + bytes(_padding(len(fields), 8)) + body
 
@@ -103,9 +126,22 @@ class _Reader:
             while self.at < end:
                 found.append(self.value("s"))
             return found
+        if kind == _LISTED:
+            return self._listed()
         if kind == "v":
             return self.value(self.signature())
         raise ValueError(f"a value of type {kind}")
+
+    def _listed(self) -> list[str]:
+        """The names of units."""
+        length = self.number()
+        self.at += _padding(self.at, 8)
+        end, found = self.at + length, []
+        while self.at < end:
+            self.at += _padding(self.at, 8)
+            name, *_ = [self.value(kind) for kind in _LISTED[2:-1]]
+            found.append(str(name))
+        return found
 
 
 def _message(data: bytes) -> Answer | None:
@@ -121,7 +157,7 @@ def _message(data: bytes) -> Answer | None:
         return None
     start = 16 + length + _padding(length, 8)
     said = str(fields.get(_SIGNATURE, ""))
-    body = _Reader(data[start:]).value(said) if said in ("s", "v") else None
+    body = _Reader(data[start:]).value(said) if said in ("s", "v", _LISTED) else None
     return Answer(fields.get(_REPLY_SERIAL), kind == _ERROR, body)
 
 
@@ -141,6 +177,11 @@ class Systemd:
         calls = [get_calls(self._serial + 1 + number * len(names), unit, names) for number, unit in enumerate(units)]
         self._socket.sendall((b"" if self._serial else _greeting()) + b"".join(calls))
         self._serial += len(units) * len(names)
+
+    def ask_list(self, states: Sequence[str], patterns: Sequence[str]) -> None:
+        """Asks for the names of units; `answers` has them as one more value."""
+        self._serial += 1
+        self._socket.sendall((b"" if self._serial > 1 else _greeting()) + list_call(self._serial, states, patterns))
 
     def _more(self) -> None:
         piece = self._socket.recv(1 << 16)

@@ -1,4 +1,4 @@
-"""Units: what runs that the image does not have, and what the image enables and somebody stopped or bent."""
+"""Units: what runs that the image does not have or nobody has declared, and what the image enables and somebody stopped or bent."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 from collections import namedtuple
 from collections.abc import Iterator
 
+from drift.declared import Declared
 from drift.error import DriftError
 from drift.finding import INVESTIGATE, Drift, running
 from drift.place import Place, names, read
+from drift.running.started import DEPENDENTS, KINDS, STATES, instance_of, undeclared
 from drift.running.systemd import SOCKET, Systemd
 
 PRESET = "/usr/lib/systemd/system-preset/00-ingot.preset"
@@ -27,8 +29,7 @@ Unit = namedtuple("Unit", ("name", "state", "condition", "files"))
 
 
 def _has(place: Place, unit: str) -> bool:
-    name, _, kind = unit.rpartition(".")
-    template = f"{name.split('@', 1)[0]}@.{kind}" if "@" in name else unit
+    template = instance_of(unit) or unit
     generated = any(os.path.lexists(place.live(f"{GENERATED}{more}/{unit}")) for more in ("", ".early", ".late"))
     return generated or any(os.path.lexists(place.golden(f"{folder}/{one}")) for folder in FOLDERS for one in (unit, template))
 
@@ -48,17 +49,33 @@ class Question:
 
     def __init__(self, place: Place) -> None:
         lines = (read(place.golden(PRESET)) or "").splitlines()
-        self.units = [line.split()[1] for line in lines if line.startswith("enable ") and "@." not in line]
+        self.enabled = [line.split()[1] for line in lines if line.startswith("enable ")]
+        self.units = [unit for unit in self.enabled if "@." not in unit]
+        # Active units, and of those that are neither enabled nor declared who asks for them: once it has been answered.
+        self.started: dict[str, list[str]] = {}
         try:
             self._systemd = Systemd(place.live(SOCKET))
             self._systemd.ask(self.units, ASKED)
+            self._systemd.ask_list(STATES, KINDS)
         except OSError as error:
             raise DriftError(f"systemd cannot be asked: {error}", "Run it as root; this is no node, or systemd is damaged: restart it then.") from error
 
-    def answer(self) -> list[Unit]:
+    def _dependents(self, names: list[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in names:
+            # Not all have all: only a service is started by a socket or a timer.
+            asked = DEPENDENTS
+            self._systemd.ask([name], asked)
+            found[name] = [unit for units in self._systemd.answers(len(asked)) for unit in units]
+        return found
+
+    def answer(self, declared: Declared) -> list[Unit]:
         """Of each unit in turn. DriftError if systemd does not answer."""
         try:
-            values = iter(self._systemd.answers(len(ASKED) * len(self.units)))
+            *said_of_units, active = self._systemd.answers(len(ASKED) * len(self.units) + 1)
+            values = iter(said_of_units)
+            doubtful = [unit for unit in active if not declared.first("unit", unit) and unit not in self.enabled and instance_of(unit) not in self.enabled]
+            self.started = self._dependents(doubtful)
             said = list(zip(self.units, values, values, values))
             still = [unit for unit, state, *_ in said if state in STOPPED]
             # Only of one that does not run it matters why.
@@ -84,8 +101,12 @@ def _bent(place: Place, unit: Unit) -> Iterator[Drift]:
             yield running(f"unit:{unit.name}:{path}", "bent", "files of the image alone", path, INVESTIGATE)
 
 
-def check(place: Place, question: Question) -> Iterator[Drift]:
+def check(place: Place, declared: Declared, question: Question) -> Iterator[Drift]:
     """Links of enabled and masked units are files, and told as such; here systemd is asked what it made of them."""
     yield from _foreign(place)
-    for unit in question.answer():
+    for unit in question.answer(declared):
         yield from _bent(place, unit)
+    trusted = {*question.enabled}
+    for name in undeclared(question.started, lambda unit: unit in trusted or instance_of(unit) in trusted or declared.first("unit", unit) is not None):
+        kind, expected = ("not declared", "a unit that images/ enables or declares") if _has(place, name) else ("not of the image", "no such unit")
+        yield running(f"unit:{name}", kind, expected, "it runs", INVESTIGATE)

@@ -1,0 +1,26 @@
+import { checksScript, readAnswer } from '../../verify/checks-script.ts';
+import type { Cluster } from '../cluster.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Place } from '../place.ts';
+
+/** What a boot test and an update's trial ask as well: one definition of health, on the node. */
+const run = '/usr/lib/ingot/check/system-running --journal && /usr/lib/ingot/check/units-active --journal';
+const mark = 'ingot-units';
+const withinSeconds = 120;
+
+/**
+ * Requires that no unit of the nodes has failed, all that are enabled are active, and no service restarts again and again.
+ * @throws IngotError check-failed with what the first node said that is not so
+ */
+export async function requireHealthyUnits(cluster: Cluster, places: readonly Place[]): Promise<void> {
+  const limitSeconds = cluster.limit(withinSeconds);
+  const check = { name: 'units', run, within: withinSeconds };
+  const script = `(\n${checksScript([{ check, limitSeconds }], mark)}\n) || :\n`;
+  await Promise.all(
+    places.map(async ({ name }) => {
+      const lines = (await cluster.ask(name, script)).trimEnd().split('\n');
+      const last = lines.findIndex((line) => ['failed', 'final'].includes(readAnswer(line, mark) ?? ''));
+      if (last !== -1) throw drillFailure(`${name}: ${lines[last - 1] ?? ''}`, lines.slice(0, last - 1));
+    }),
+  );
+}
