@@ -29,9 +29,9 @@ export interface StageMaterial {
 
 /** The Debian packages whose programs write or prove what a stage makes. */
 const programsOf: Readonly<Record<StageName, readonly string[]>> = {
-  shared: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
-  packages: ['apt', 'apt-utils', 'dpkg', 'mmdebstrap', 'tar', 'squashfs-tools'],
-  tree: ['dpkg', 'tar', 'squashfs-tools'],
+  shared: ['apt', 'apt-utils', 'dpkg', 'libcap2-bin', 'mmdebstrap', 'tar', 'squashfs-tools'],
+  packages: ['apt', 'apt-utils', 'dpkg', 'libcap2-bin', 'mmdebstrap', 'tar', 'squashfs-tools'],
+  tree: ['dpkg', 'libcap2-bin', 'tar', 'squashfs-tools'],
   changes: ['openssh-client', 'packer', 'qemu-system-x86', 'qemu-utils', 'xorriso'],
   root: ['attr', 'cryptsetup-bin', 'squashfs-tools'],
   artifacts: [
