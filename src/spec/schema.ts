@@ -106,7 +106,9 @@ function additions(whom: string) {
       setuid: setuidPrograms,
     })
     .prefault({})
-    .meta({ description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments, debconf, setuid` });
+    .meta({
+      description: `what ${whom} gets beyond images/: packages, files, sysctls, kernelArguments, debconf, setuid`,
+    });
 }
 
 /** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
