@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan, Role } from '../plan/plan.ts';
-import { watching, type ComposeOptions } from './compose-shared.ts';
+import { watching, type ComposeOptions } from './compose-options.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';

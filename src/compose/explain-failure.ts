@@ -1,6 +1,6 @@
 import { IngotError } from '../errors/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
-import type { ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { numberHint } from './compare-users.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
