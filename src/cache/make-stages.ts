@@ -37,7 +37,10 @@ export interface StageMaterial {
   readonly storedMaster?: string;
 }
 
-const unpacking = ['apt', 'apt-utils', 'coreutils', 'dpkg', 'mmdebstrap', 'perl-base', 'tar', 'util-linux'];
+const unpacking = [
+  ...['apt', 'apt-utils', 'coreutils', 'dpkg', 'libcap2-bin'],
+  ...['mmdebstrap', 'perl-base', 'tar', 'util-linux'],
+];
 /** mksquashfs compresses by a library of its own package. */
 const packing = ['libzstd1', 'squashfs-tools'];
 const emulating = ['qemu-system-x86', 'qemu-utils', 'seabios'];
@@ -46,7 +49,7 @@ const emulating = ['qemu-system-x86', 'qemu-utils', 'seabios'];
 const programsOf: Readonly<Record<StageName, readonly string[]>> = {
   shared: [...unpacking, ...packing],
   packages: [...unpacking, ...packing],
-  tree: ['coreutils', 'dpkg', 'tar', 'util-linux', ...packing],
+  tree: ['coreutils', 'dpkg', 'libcap2-bin', 'tar', 'util-linux', ...packing],
   changes: ['openssh-client', 'packer', ...emulating, 'xorriso'],
   root: ['attr', 'cryptsetup-bin', ...packing],
   artifacts: [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Role } from '../plan/plan.ts';
-import type { ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { packTree } from './tree-file.ts';
 
 /**

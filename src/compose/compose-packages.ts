@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan, Role } from '../plan/plan.ts';
-import { watching, type ComposeOptions } from './compose-shared.ts';
+import { watching, type ComposeOptions } from './compose-options.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
@@ -11,6 +11,7 @@ import { requireLockedPackages } from './installed-packages.ts';
 import { judgeTree } from './judge-tree.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
+import { sayUnknownQuestions } from './package-templates.ts';
 import { changesFile } from './record-changes.ts';
 import { inTreeHook } from './sealed-off.ts';
 
@@ -72,6 +73,7 @@ export async function composePackages(
     users,
   ).finally(input.close);
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
+  await sayUnknownQuestions(tree, debconf, options.onLine);
   await judgeTree(host, tree, options);
   await requireFixedUsers(tree, users, `after the packages of the ${role} were unpacked`);
   return tree;

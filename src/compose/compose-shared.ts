@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { watching, type ComposeOptions } from './compose-options.ts';
 import { debconfSelections } from '../plan/debconf-answers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { requireFixedUsers } from './compare-users.ts';
@@ -11,22 +12,6 @@ import { judgeTree } from './judge-tree.ts';
 import { lockedInput, type LockAndPool } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { inTreeHook } from './sealed-off.ts';
-
-export interface ComposeOptions {
-  /** Absolute; everything that is made lies below it. */
-  readonly workFolder: string;
-  readonly logFolder: string;
-  readonly signal?: AbortSignal;
-  readonly onLine?: (line: string) => void;
-}
-
-/** The options that every program of compose is given. */
-export function watching(options: ComposeOptions): Pick<ComposeOptions, 'signal' | 'onLine'> {
-  return {
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-  };
-}
 
 /** Where the tree that the roles share is made, absolute. */
 export function sharedTreeOf(workFolder: string): string {

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
-import type { ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { numberHint } from './compare-users.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
 import type { FixedUser } from './fixed-users.ts';
+import { templatesOf } from './package-templates.ts';
 
 const keptLines = 400;
 const shownLines = 15;
@@ -42,15 +41,6 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   const subject =
     at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
   return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
-}
-
-/** The questions that a package of the tree asks, from its own templates file; none where it asks nothing. */
-async function templatesOf(tree: string, name: string): Promise<string> {
-  for (const file of [`${name}.templates`, `${name}:amd64.templates`]) {
-    const text = await readFile(join(tree, 'var/lib/dpkg/info', file), 'utf8').catch(() => undefined);
-    if (text !== undefined) return text;
-  }
-  return '';
 }
 
 /**

@@ -4,7 +4,7 @@ import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { allowedLines, allowedPrograms, type AllowedProgram } from '../plan/allowed-programs.ts';
 import type { Plan, RolePlan } from '../plan/plan.ts';
-import type { ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';

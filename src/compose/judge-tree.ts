@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { ComposeOptions } from './compose-shared.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { dropAccessLists } from './drop-access-lists.ts';
 import { requireNoDebconfPassword, requireUtf8Names } from './judge-packages.ts';
 

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { buildDisk } from '../compose/build-disk.ts';
 import { composePackages } from '../compose/compose-packages.ts';
-import { composeShared, sharedTreeOf, type ComposeOptions } from '../compose/compose-shared.ts';
+import type { ComposeOptions } from '../compose/compose-options.ts';
+import { composeShared, sharedTreeOf } from '../compose/compose-shared.ts';
 import { finishTree } from '../compose/finish-tree.ts';
 import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
 import { sideBySide } from '../host/side-by-side.ts';

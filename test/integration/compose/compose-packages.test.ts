@@ -32,14 +32,16 @@ async function master(
   const { plan } = sampleMaterial;
   const lock = sampleLock({ shared, master: packages });
   const roles = plan.roles.map((role) => (role.role === 'master' ? { ...role, debconf, layers } : role));
+  const said: string[] = [];
   const options = {
+    onLine: (line: string) => said.push(line),
     workFolder: join(folder, 'work'),
     logFolder: folder,
   };
   await mkdir(options.workFolder);
   const compose = () =>
     composePackages(makeHost(), { ...plan, roles }, 'master', { lock, pool }, join(base(), 'tree'), options);
-  return { folder, compose };
+  return { folder, said, compose };
 }
 const postinst = (...lines: string[]): Record<string, string> => ({
   postinst: `#!/bin/sh\nset -eu\n${lines.join('\n')}\n`,
@@ -49,8 +51,14 @@ const accepted: DebconfAnswer = {
 };
 
 test('a package that asks by debconf is installed with the answer of the spec', async () => {
-  const { compose } = await master([wantsAnswer], [accepted]);
+  const { said, compose } = await master(
+    [wantsAnswer],
+    [accepted, { ...accepted, question: 'vendor-debconf/license' }],
+  );
   const tree = await compose();
+  expect(said.filter((line) => line.startsWith('ingot: '))).toEqual([
+    'ingot: vendor-debconf has no question vendor-debconf/license in its templates: look at its name if the answer has no effect',
+  ]);
   expect(await readFile(join(tree, 'var/lib/dpkg/status'), 'utf8')).toContain('Package: vendor-debconf');
   expect(await readdir(join(tree, 'etc/apt/apt.conf.d'))).not.toContain('99mmdebstrap');
 });

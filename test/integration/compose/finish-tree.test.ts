@@ -59,7 +59,7 @@ test('a file of the spec whose path goes through a link of the tree lands where 
 test.each<[string, (victim: string) => string]>([
   ['an absolute link', (victim) => victim],
   ['a link that climbs', (victim) => '../'.repeat(15) + victim.slice(1)],
-  ['a link to a link', () => '/etc/first'],
+  ['a link to a link', () => 'first'],
 ])(
   'no file of the spec leaves the tree through %s, at the end or in the middle of its path',
   async (_, to) => {

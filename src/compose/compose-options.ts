@@ -1,0 +1,15 @@
+export interface ComposeOptions {
+  /** Absolute; everything that is made lies below it. */
+  readonly workFolder: string;
+  readonly logFolder: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/** The options that every program of compose is given. */
+export function watching(options: ComposeOptions): Pick<ComposeOptions, 'signal' | 'onLine'> {
+  return {
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+  };
+}
