@@ -3,7 +3,10 @@ import type { Plan } from '../plan/plan.ts';
 /** Which fields of a value are known: true for all of it, a list of one for each item of a list. */
 type Known = true | readonly [Known] | { readonly [field: string]: Known };
 
-const placedFile = { path: true, mode: true, content: true } as const;
+// How the spec wrote a path, and what check says of it, are for people.
+const placedFile = { path: true, mode: true, content: true, said: true, note: true } as const;
+
+const debconf = [{ package: true, question: true, type: true, value: true }] as const;
 
 /**
  * The fields of a plan of which it is decided how they reach the keys: a name in makeStages, the lock, what is rendered, or not at all.
@@ -17,6 +20,7 @@ const known: Known = {
   // No part of an image: the seed that nodes are given later, and how long a step may take.
   ...{ masters: true, quorum: true, data: true, seed: true },
   guest: { cpus: true, memoryMiB: true, timeoutMinutes: true },
+  debconf,
   roles: [
     {
       // By the lock.
@@ -24,6 +28,7 @@ const known: Known = {
       // By the digests of what is in these folders.
       ...{ layers: true, steps: [{ name: true, folder: true }] },
       ...{ role: true, files: [placedFile], unitsOn: true, unitsMasked: true, kernelArguments: true },
+      ...{ modules: true, debconf, setuid: [{ path: true, why: true }] },
       ...{ sysctls: true, checks: true, memoryMiB: true, compressionLevel: true },
     },
   ],

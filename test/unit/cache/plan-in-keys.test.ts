@@ -18,12 +18,16 @@ const plan: Plan = {
   ...sampleMaterial.plan,
   targets: allTargets,
   data: { label: 'data', format: 'never' },
+  debconf: [{ package: 'b', question: 'b/q', type: 'boolean', value: 'true' }],
   seed: { cluster: {}, files: [{ path: '/etc/ingot/extra', mode: '0644', owner: 'root', content: 'a\n' }] },
   roles: sampleMaterial.plan.roles.map((role) => ({
     ...role,
     packages: ['vim'],
     debs: [{ name: 'mesos', from: '/debs/mesos.deb' }],
     unitsMasked: ['apt-daily.timer'],
+    modules: ['nf_conntrack'],
+    debconf: [{ package: 'a', question: 'a/q', type: 'string', value: 'x' }],
+    setuid: [{ path: '/opt/a', why: 'so' }],
   })),
 };
 
