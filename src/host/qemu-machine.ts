@@ -29,8 +29,29 @@ export function serialToFile(file: string): string[] {
   return ['-chardev', `file,id=console,append=on,path=${optionValue(file)}`, '-serial', 'chardev:console'];
 }
 
-/** The system calls that an emulator of our guests has no use for are denied (qemu(1), -sandbox): a guest that breaks out of it starts no program. */
-export const sandbox = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny';
+/** With what rights QEMU goes on once its files are open (qemu(1), -sandbox and -runas). */
+export interface Confinement {
+  /** A value of -sandbox: which system calls are denied. */
+  readonly sandbox: string;
+  /** The user that it becomes; "" where it is an ordinary user's already. */
+  readonly runAs: string;
+}
+
+/**
+ * A guest that breaks out of QEMU starts no program, and is not root: where we are, QEMU becomes nobody as soon as its disks, sockets and /dev/kvm are
+ * open. The filter cannot deny changing the user then, which nobody has no rights for.
+ */
+export function confinement(root: boolean = process.getuid?.() === 0): Confinement {
+  const denied = 'on,obsolete=deny,spawn=deny,resourcecontrol=deny';
+  return root
+    ? { sandbox: denied, runAs: 'nobody' }
+    : { sandbox: `${denied},elevateprivileges=deny`, runAs: '' };
+}
+
+/** The arguments of a confinement. */
+export function confinementArguments({ sandbox, runAs }: Confinement): string[] {
+  return ['-sandbox', sandbox, ...(runAs === '' ? [] : ['-runas', runAs])];
+}
 
 /** What every guest of ours is started with: no window, no default devices but what is named. */
 export function machineArguments(machine: QemuMachine): string[] {

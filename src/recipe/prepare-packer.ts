@@ -4,7 +4,7 @@ import { buildInitrd } from '../bake/build-initrd.ts';
 import type { Accelerator } from '../host/accelerator.ts';
 import type { Host } from '../host/host.ts';
 import { plainPaths } from '../host/plain-paths.ts';
-import { accelArgument, cpuArgument, sandbox } from '../host/qemu-machine.ts';
+import { accelArgument, confinement, cpuArgument } from '../host/qemu-machine.ts';
 import { makeSshKey, type SshKey } from '../host/ssh-key.ts';
 import type { Plan } from '../plan/plan.ts';
 import { packerGuest, packerVersion } from '../render/packer-guest.ts';
@@ -94,7 +94,7 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
     guest: packerGuest(plan, {
       accelerator,
       accelOptions: accelArgument(accelerator),
-      sandbox,
+      ...confinement(),
       cpu: cpuArgument(accelerator),
       sshPrivateKeyFile: paths.of(input.key.privateKeyFile),
     }),

@@ -7,7 +7,10 @@ export const packerVersion: PackerContext['packer'] = { requiredVersion: '>= 1.6
 /** The build guest of a plan; `own` is what one bake, or one host, brings along. */
 export function packerGuest(
   { guest, epoch }: Pick<Plan, 'guest' | 'epoch'>,
-  own: Pick<PackerContext['guest'], 'accelerator' | 'accelOptions' | 'sandbox' | 'cpu' | 'sshPrivateKeyFile'>,
+  own: Pick<
+    PackerContext['guest'],
+    'accelerator' | 'accelOptions' | 'sandbox' | 'runAs' | 'cpu' | 'sshPrivateKeyFile'
+  >,
 ): PackerContext['guest'] {
   const { cpus, memoryMiB, timeoutMinutes } = guest;
   return {

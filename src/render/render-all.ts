@@ -36,6 +36,7 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
       // What a bake gives here depends on its host (src/host/qemu-machine.ts).
       accelOptions: 'tcg,thread=multi',
       sandbox: 'on',
+      runAs: 'nobody',
       cpu: 'qemu64',
       sshPrivateKeyFile: `${placeholder.run}/ssh-key`,
     }),

@@ -35,6 +35,8 @@ export interface PackerContext {
     readonly accelOptions: string;
     /** A value of QEMU's -sandbox. */
     readonly sandbox: string;
+    /** The user that QEMU becomes (-runas); "" for who started it. */
+    readonly runAs: string;
     /** A value of QEMU's -machine type=, without options. */
     readonly machine: string;
     /** A value of QEMU's -cpu. */

@@ -6,10 +6,11 @@ import type { GuestNetwork } from '../host/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { awaitOwnNetwork, privateNetwork } from '../host/private-network.ts';
 import {
+  confinement,
+  confinementArguments,
   machineArguments,
   machineCommand,
   optionValue,
-  sandbox,
   serialToFile,
   type QemuMachine,
 } from '../host/qemu-machine.ts';
@@ -89,7 +90,7 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Started
       : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
   const qemu = machineCommand(wanted.machine, [
     ...machineArguments(wanted.machine),
-    ...['-sandbox', sandbox],
+    ...confinementArguments(confinement()),
     ...(await firmwareArguments(wanted)),
     ...serialToFile(wanted.console),
     // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.

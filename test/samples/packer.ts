@@ -22,6 +22,7 @@ export const samplePacker: PackerContext = {
     accelerator: 'tcg',
     accelOptions: 'tcg,thread=multi',
     sandbox: 'on',
+    runAs: 'nobody',
     machine: 'pc',
     cpu: 'qemu64',
     cpus: 2,

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { machineArguments, machineCommand, optionValue } from '../../../src/host/qemu-machine.ts';
+import {
+  confinement,
+  confinementArguments,
+  machineArguments,
+  machineCommand,
+  optionValue,
+} from '../../../src/host/qemu-machine.ts';
 
 test('a guest has no window and no device that was not named, and uses the accelerator that was proven', () => {
   const kvm = machineArguments({ accelerator: 'kvm', cpus: 2, memoryMiB: 1024 }).join(' ');
@@ -22,4 +28,12 @@ test('emulated guests do not take the processor from each other at every tick; w
     program: 'qemu-system-x86_64',
     args: ['-smp', '1'],
   });
+});
+
+test('what root starts becomes nobody and starts no program; what another user starts cannot become anybody', () => {
+  const asRoot = confinementArguments(confinement(true));
+  expect(asRoot.slice(-2)).toEqual(['-runas', 'nobody']);
+  expect(asRoot[1]).toContain('spawn=deny');
+  const asUser = confinementArguments(confinement(false)).join(' ');
+  expect(asUser).toMatch(/^-sandbox \S*elevateprivileges=deny$/);
 });
