@@ -35,9 +35,12 @@ function howEnded({ exitCode, signal }: FailedBake['ended']): string {
   return signal === undefined ? `ended with exit status ${exitCode ?? '?'}` : `was killed by ${signal}`;
 }
 
-/** What a step said last, in its own words: lines that begin with "ingot: " are those of what runs it. */
+/** Lines in the output of a step that are of what runs it: our script in the guest, and Packer's provisioner. */
+const notOfTheStep = /^\s*$|^ingot: |^Script exited with non-zero exit status/;
+
+/** What a step said last, in its own words. */
 function lastWords(lines: readonly string[]): string {
-  const said = lines.findLast((line) => line.trim() !== '' && !line.startsWith('ingot: '));
+  const said = lines.findLast((line) => !notOfTheStep.test(line));
   return said === undefined ? '' : `: ${said.trim()}`;
 }
 

@@ -71,7 +71,7 @@ export async function composePackages(
       }),
     tree,
     users,
-  ).finally(input.close);
+  );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
   await sayUnknownQuestions(tree, debconf, options.onLine);
   await judgeTree(host, tree, options);

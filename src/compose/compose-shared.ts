@@ -57,7 +57,7 @@ export async function composeShared(
       }),
     tree,
     users,
-  ).finally(input.close);
+  );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
   await judgeTree(host, tree, options);
   const others = later.filter(({ name }) => !users.some((one) => one.name === name));

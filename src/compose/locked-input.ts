@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { openPlainFolder } from '../host/plain-paths.ts';
+import { isPlainPath, shortEnough } from '../host/plain-paths.ts';
 import type { Group, Lock } from '../lock/lock.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
 import { flatRepository } from '../pool/flat-repository.ts';
 import { copyUrl } from '../url/canonical-url.ts';
+import { plainFolder } from './sealed-off.ts';
 
 /** What mmdebstrap is given: one source of its own, and every package with its version. */
 export interface LockedInput {
@@ -14,8 +15,6 @@ export interface LockedInput {
   readonly sources: string;
   /** name=version of each package. */
   readonly packages: readonly string[];
-  /** To be called when mmdebstrap has ended: the source is gone then. */
-  readonly close: () => Promise<void>;
 }
 
 /** Where all packages come from. */
@@ -27,7 +26,7 @@ export interface LockAndPool {
 
 /**
  * Makes an apt source of the locked packages of a group, links into the pool, for mmdebstrap.
- * @param folder absolute; made here
+ * @param folder absolute; made here, in the folder that mmdebstrap can write
  */
 export async function lockedInput(
   host: Host,
@@ -40,13 +39,15 @@ export async function lockedInput(
   const packages = poolFiles(lock, [group]);
   await flatRepository(host, pool, packages, repository, lock.question.suite);
   const sources = join(folder, 'apt.sources');
-  const plain = await openPlainFolder(repository);
+  const plain =
+    isPlainPath(repository) && Buffer.byteLength(repository) <= shortEnough
+      ? repository
+      : `${plainFolder.path}/${basename(folder)}/${basename(repository)}`;
   // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
-  const source = { uris: [copyUrl(plain.path)], suites: ['./'], components: [], trusted: true } as const;
+  const source = { uris: [copyUrl(plain)], suites: ['./'], components: [], trusted: true } as const;
   await writeFile(sources, aptSourcesFile([source]));
   return {
     sources,
     packages: packages.map(({ name, version }) => `${name}=${version}`),
-    close: plain.close,
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { reserveUsers, type FixedUser } from './fixed-users.ts';
-import { capshDrop, inTreeHook, sealedOff, setpriv } from './sealed-off.ts';
+import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
@@ -53,14 +53,21 @@ const fromNothing = [
   `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
 ];
 
-/** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. */
+/** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. Absolute path of the program. */
 async function sealedOffChroot(folder: string): Promise<string> {
-  const programs = join(folder, 'programs');
-  await mkdir(programs, { recursive: true });
+  const program = join(folder, 'chroot');
   const enter = `exec capsh --chroot="$tree" ${capshDrop} --shell=/usr/bin/env -- --chdir=/ "$@"`;
-  await writeFile(join(programs, 'chroot'), `#!/bin/sh\ntree=$1\nshift\n${enter}\n`, { mode: 0o755 });
-  return programs;
+  await writeFile(program, `#!/bin/sh\ntree=$1\nshift\n${enter}\n`, { mode: 0o755 });
+  return program;
 }
+
+/** By a mount and not by PATH, in which a folder with a colon would be two. */
+const unpacking = [
+  'mount --bind "$2" "$(command -v chroot)"',
+  plainFolder.mount,
+  'shift 2',
+  'exec mmdebstrap "$@"',
+];
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
@@ -108,7 +115,8 @@ async function beforePackages(
 export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
   const folder = await realpath(dirname(wanted.tree));
   const tree = join(folder, basename(wanted.tree));
-  const programs = await sealedOffChroot(folder);
+  const chroot = await sealedOffChroot(folder);
+  await mkdir(plainFolder.path, { recursive: true });
   const args = [
     `--variant=${wanted.variant}`,
     '--mode=root',
@@ -128,7 +136,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     tree,
     wanted.sources,
   ];
-  await sealedOff(host, folder, ['PATH=$2:$PATH', 'shift 2', 'exec mmdebstrap "$@"'], [programs, ...args], {
+  await sealedOff(host, folder, unpacking, [chroot, ...args], {
     // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
     env: {
       SOURCE_DATE_EPOCH: String(wanted.epoch),

@@ -35,13 +35,16 @@ const onlyFolderWritable = [
   // Of the new PID namespace; a container may refuse it, and then the old one is made read-only below.
   'mount -t proc -o ro,nosuid,nodev,noexec proc /proc 2>/dev/null || :',
   String.raw`points=$(sed 's/^\([^ ]* \)\{4\}\([^ ]*\) .*/\2/; s/\\\([0-7]\{3\}\)/\\0\1/g' /proc/self/mountinfo)`,
-  `printf '%s\\n' "$points" | while read -r point; do`,
+  `printf '%s\\n' "$points" | while IFS= read -r point; do`,
   `  point=$(printf '%b.' "$point")`,
   '  point=${point%.}',
   '  [ "$point" != "$1" ] || continue',
   '  mount -o remount,bind,ro "$point" 2>/dev/null || ! mountpoint -q "$point" || { echo "ingot: $point cannot be made read-only" >&2; exit 1; }',
   'done',
 ];
+
+/** A name for the folder `$1` that every program takes, whatever its path is: it is mounted there too, to be read. The place must exist. */
+export const plainFolder = { path: '/run/ingot', mount: 'mount -o bind,ro "$1" /run/ingot' } as const;
 
 /**
  * Runs shell in namespaces of its own: no network, a process table of its own, and no file of the build host that can be written but

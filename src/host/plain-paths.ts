@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 /** Every program takes these for nothing but themselves: QEMU splits options at commas, ssh expands %, ~ and ${, Packer reads {{ and patterns. */
 const plain = /^\/[A-Za-z0-9/._-]+$/;
 
-/** So that apt can make one file name of the path and what is below it. */
-const shortEnough = 128;
+/** Bytes of a path of which, with what is below it, apt can make one file name. */
+export const shortEnough = 128;
 
 /** Whether every program can be given this absolute path as it is: in apt.conf, deb822, URLs, sh, tar, QEMU's options, ssh_config and HCL. */
 export const isPlainPath = (path: string): boolean => plain.test(path);
