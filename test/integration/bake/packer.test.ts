@@ -61,7 +61,9 @@ describe('a bake with the real Packer', () => {
     const { error, events } = await bake(folder, { master, slave: ['echo no such thing; exit 9'] });
     const failure = ingotError(error);
     expect(failure.code).toBe('step-failed');
-    expect(failure.message).toMatch(/^master: step 30-units failed in do\.sh \(exit 7\) after \d+\.\d s: details$/m);
+    expect(failure.message).toMatch(
+      /^master: step 30-units failed in do\.sh \(exit 7\) after \d+\.\d s: details$/m,
+    );
     expect(failure.message).toMatch(/^slave: after "Running local shell script: .*non-zero exit status: 9/m);
     expect(failure.excerpt).toContain('  details');
     expect(failure.excerpt).toContain('  no such thing');
