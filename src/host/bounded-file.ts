@@ -30,7 +30,9 @@ export async function cutIfTooLarge(file: string, most = mostBytes, head = headB
 export function boundConsole(file: string, ended: Promise<unknown>): void {
   const timer = setInterval(() => void cutIfTooLarge(file).catch(() => undefined), everyMs);
   timer.unref();
-  void ended.then(() => {
+  const stop = (): void => {
     clearInterval(timer);
-  });
+  };
+  // However the guest ends: whoever waits for it hears of a failure, and nobody would here.
+  void ended.then(stop, stop);
 }

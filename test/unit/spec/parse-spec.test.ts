@@ -8,6 +8,10 @@ function errorsOf(text: string): string {
 
 describe('a spec that is right', () => {
   test('is small: four keys, and every other one has a default', () => {
+    const nothing = {
+      ...{ packages: [], files: [], modules: [], sysctls: {} },
+      ...{ kernelArguments: [], debconf: [], setuid: [] },
+    };
     expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
       cluster: 'demo',
       masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
@@ -18,33 +22,9 @@ describe('a spec that is right', () => {
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],
-      common: {
-        packages: [],
-        files: [],
-        modules: [],
-        sysctls: {},
-        kernelArguments: [],
-        debconf: [],
-        setuid: [],
-      },
-      master: {
-        packages: [],
-        files: [],
-        modules: [],
-        sysctls: {},
-        kernelArguments: [],
-        debconf: [],
-        setuid: [],
-      },
-      slave: {
-        packages: [],
-        files: [],
-        modules: [],
-        sysctls: {},
-        kernelArguments: [],
-        debconf: [],
-        setuid: [],
-      },
+      common: nothing,
+      master: nothing,
+      slave: nothing,
       guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
       updates: { keys: [], confirmMinutes: 15 },
       operators: [],
