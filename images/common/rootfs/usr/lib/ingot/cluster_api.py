@@ -1,0 +1,41 @@
+"""Asks the cluster's services over HTTP, in the one way that this node's configuration demands; programs of the node ask in no other."""
+
+import http.client
+import json
+from typing import Any, NamedTuple, Optional
+
+
+class Answer(NamedTuple):
+    """body: the JSON of the answer; None where it has none."""
+
+    status: int
+    body: Any
+
+
+class NoAnswer(Exception):
+    """Nobody answered; says who was asked and what went wrong."""
+
+
+def ask(address: str, port: int, path: str, patience: float = 10.0) -> Answer:
+    """A GET of the path; patience: seconds. NoAnswer where nothing comes, or what is no JSON."""
+    connection = http.client.HTTPConnection(address, port, timeout=patience)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read()
+        return Answer(answer.status, json.loads(text) if text.strip() and answer.status < 300 else None)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NoAnswer(f"{url(address, port, path)}: {error}") from error
+    finally:
+        connection.close()
+
+
+def url(address: str, port: int, path: str) -> str:
+    """What a person would type to ask the same."""
+    return f"http://{address}:{port}{path}"
+
+
+def metrics(address: str, port: int, patience: float = 10.0) -> Optional[dict]:
+    """Mesos' /metrics/snapshot; None where the process refuses to answer. NoAnswer where nobody answers."""
+    answer = ask(address, port, "/metrics/snapshot", patience)
+    return answer.body if answer.status == 200 and isinstance(answer.body, dict) else None
