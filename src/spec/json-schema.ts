@@ -5,7 +5,10 @@ import { specSchema } from './schema.ts';
 /** The section of each scheduler is there where the cluster has it, and only there. */
 const allOf = schedulerNames.map((name) => ({
   // Where nothing is said it is Marathon.
-  if: { properties: { scheduler: { const: name } }, ...(name === 'marathon' ? {} : { required: ['scheduler'] }) },
+  if: {
+    properties: { scheduler: { const: name } },
+    ...(name === 'marathon' ? {} : { required: ['scheduler'] }),
+  },
   then: { required: [name] },
   else: { properties: { [name]: false } },
 }));

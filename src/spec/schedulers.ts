@@ -23,7 +23,7 @@ export type Scheduler = SchedulerName | 'none';
 
 export const schedulerNames = Object.keys(schedulers) as SchedulerName[];
 /** Everything that `scheduler` of a spec may say. */
-export const allSchedulers: readonly [Scheduler, ...Scheduler[]] = ['none', ...schedulerNames];
+export const allSchedulers: readonly Scheduler[] = [...schedulerNames, 'none'];
 
 /** One value for each scheduler, under its name. */
 export function forEachScheduler<T>(make: (facts: SchedulerFacts) => T): Record<SchedulerName, T> {

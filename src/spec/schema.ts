@@ -185,7 +185,9 @@ export const specSchema = z
     scheduler: z
       .enum(allSchedulers)
       .default('marathon')
-      .meta({ description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos' }),
+      .meta({
+        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+      }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))

@@ -28,7 +28,9 @@ export const agree: Drill = {
       saw: [
         `ZooKeeper: ${leads} leads${follow.length === 0 ? '' : `, ${listed(follow)} follow`}`,
         `Mesos: ${listed(electedOf(view).map(({ place }) => place))} is elected, with ${cluster.slaves.length} agents`,
-        hasMarathon(view) ? `Marathon: ${marathon?.place.name ?? 'none'} leads` : 'the cluster has no scheduler',
+        hasMarathon(view)
+          ? `Marathon: ${marathon?.place.name ?? 'none'} leads`
+          : 'the cluster has no scheduler',
       ].join('; '),
     };
   },

@@ -81,7 +81,11 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
     treeOf(variant);
     const cluster =
       role === 'master'
-        ? ['zookeeper.service', 'mesos-master.service', ...(scheduler === 'none' ? [] : [`${scheduler}.service`])]
+        ? [
+            'zookeeper.service',
+            'mesos-master.service',
+            ...(scheduler === 'none' ? [] : [`${scheduler}.service`]),
+          ]
         : ['docker.service', agentOf[layout]];
     for (const unit of cluster) {
       const dropIn = join(root, units, `${unit}.d/10-ingot.conf`);

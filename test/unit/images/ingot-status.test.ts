@@ -30,7 +30,10 @@ const identity = {
 let tree: NodeTree;
 beforeEach(() => {
   tree = new NodeTree();
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' }));
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' }),
+  );
   tree.write('/proc/cmdline', `ingot.version=v7 ingot.roothash=${hash} ingot.slot=a\n`);
   tree.write('/sys/block/dm-0/dm/name', 'ingot-root\n');
   tree.write('/sys/block/dm-0/dm/uuid', 'CRYPT-VERITY-0123-ingot-root\n');
@@ -196,7 +199,10 @@ describe('ingot-status names what is wrong, and its exit status is 1', () => {
 
 describe('ingot-status on a slave', () => {
   it('says the attributes of the agent, and asks Docker and the agent', () => {
-    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }));
+    tree.write(
+      '/usr/lib/ingot/release.json',
+      JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }),
+    );
     const slave = { ...identity, zooKeeperId: undefined };
     tree.write('/run/ingot/identity.json', JSON.stringify({ ...slave, attributes: { rack: 'r1' } }));
     tree.drop('/usr/lib/ingot/status.d');

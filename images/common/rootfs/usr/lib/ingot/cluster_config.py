@@ -142,7 +142,7 @@ def _zoo_cfg(seed: Seed) -> str:
         "syncLimit=10",
         "dataDir=/var/lib/zookeeper",
         "clientPort=2181",
-        # It would take 8080, the port of Marathon.
+        # It would take 8080, which schedulers use.
         "admin.enableServer=false",
         "4lw.commands.whitelist=srvr,ruok,mntr",
         # Off by default: snapshots would fill the disk.
