@@ -8,6 +8,8 @@ import { Watch } from '../../src/rehearse/watch.ts';
 
 /** In what a model departs from a sound cluster. */
 export interface Faults {
+  /** It has no scheduler: no fault, and no Marathon. */
+  readonly withoutScheduler?: boolean;
   /** A leader that is cut off goes on leading, and can write. */
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
@@ -301,6 +303,7 @@ export class ModelCluster {
       },
       ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
       ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
+      scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
       agentId: master ? null : `agent ${id}${this.#faults.losesAgents === true ? ` ${this.#elections}` : ''}`,
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
       zookeeper:
@@ -317,7 +320,7 @@ export class ModelCluster {
           : null,
       agent: !master && serves ? { registered: whole } : null,
       marathon:
-        master && serves
+        master && serves && this.#faults.withoutScheduler !== true
           ? {
               leader: whole && isMember ? `${leader.place.address}:8080` : still ? `${address}:8080` : null,
               apps: leads ? { ...this.#apps } : null,
