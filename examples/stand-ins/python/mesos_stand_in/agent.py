@@ -30,7 +30,7 @@ from stand_in.session import Session
 def check(flags):
     """Refuses what the real agent refuses. Raises FlagError."""
     if flags["master"] is None and flags["master_detector"] is None:
-        raise FlagError("Missing required option --master or --master_detector")
+        raise FlagError("Missing required option `--master` or `--master_detector`")
     if flags["master"] is None:
         raise FlagError("The stand-in has no modules: --master is required")
     if flags["reconfiguration_policy"] not in ("equal", "additive"):
