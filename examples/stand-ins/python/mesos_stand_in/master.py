@@ -14,6 +14,8 @@ from mesos_stand_in import VERSION
 from mesos_stand_in.agent_calls import AgentCalls
 from mesos_stand_in.agent_table import AgentTable
 from mesos_stand_in.flags import FlagError
+from mesos_stand_in.framework_calls import FrameworkCalls
+from mesos_stand_in.framework_table import FrameworkTable
 from mesos_stand_in.master_flags import MASTER
 from mesos_stand_in.master_http import master_routes
 from mesos_stand_in.own_address import own_address
@@ -66,6 +68,8 @@ class Master:
                                flags["quorum"], self._changes.notify)
         self.agents = AgentTable()
         self.calls = AgentCalls(self)
+        self.frameworks = FrameworkTable(self.id)
+        self.framework_calls = FrameworkCalls(self)
         self.registry = None
 
     @property
@@ -104,6 +108,7 @@ class Master:
             self._try_to_lead()
         if self.elected:
             self._look_after_agents()
+            self.framework_calls.remove_silent()
 
     def _contend(self):
         if self._joined_in == self._session.id:
