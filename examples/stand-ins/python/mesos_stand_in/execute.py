@@ -1,5 +1,7 @@
 """mesos-execute, the stand-in: a framework that runs one task and prints what becomes of it, in the words of src/cli/execute.cpp."""
 
+import os
+import signal
 import sys
 import threading
 import time
@@ -103,6 +105,15 @@ class CommandScheduler:
         elif answer.status != 409:  # until an agent offers enough it waits without a word
             raise NoMaster(answer.message)
 
+    def disconnect(self, *_):
+        """For SIGTERM: the master has to see at once that this framework is gone, as it sees the end of the real one's connection."""
+        try:
+            if self._subscribed:
+                self._call(f"/{self._framework['id']}/disconnect", {})
+        except (NoMaster, *http_call.FAILURES):
+            pass  # it will notice by itself
+        os._exit(143)
+
     def _update(self, status):
         print(f"Received status update {status['state']} for task '{status['task_id']}'")
         for name in ("message", "source", "reason"):
@@ -146,6 +157,9 @@ def main():
     try:
         framework = framework_info(flags)
         credential = {"principal": flags["principal"], "secret": flags["secret"]} if flags["secret"] else None
-        CommandScheduler(Masters(flags["master"]), framework, credential, task_info(flags), flags["kill_after"]).run()
+        scheduler = CommandScheduler(Masters(flags["master"]), framework, credential, task_info(flags), flags["kill_after"])
+        signal.signal(signal.SIGTERM, scheduler.disconnect)
+        signal.signal(signal.SIGINT, scheduler.disconnect)
+        scheduler.run()
     except (Refused, ValueError) as problem:
         fail(str(problem))

@@ -16,6 +16,7 @@ class FrameworkCalls:
         one = "/stand-in/frameworks/([^/]+)"
         routes.add("POST", "/stand-in/frameworks", self.subscribe)
         routes.add("POST", f"{one}/poll", self.poll)
+        routes.add("POST", f"{one}/disconnect", self.disconnect)
         routes.add("POST", f"{one}/tasks", self.launch)
         routes.add("POST", f"{one}/tasks/([^/]+)/kill", self.kill)
 
@@ -81,6 +82,13 @@ class FrameworkCalls:
         found = self._master.agents.find_task(task_id)
         if found:
             self._master.calls.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {})
+
+    def disconnect(self, _request, framework_id):
+        """POST /stand-in/frameworks/<id>/disconnect → {}: the program has been ended by a signal."""
+        self._framework(framework_id)
+        self._master.frameworks.disconnect(framework_id)
+        self._master.wake()
+        return Reply({})
 
     def remove_silent(self):
         """Removes frameworks that have gone, and ends their tasks (Master::removeFramework)."""

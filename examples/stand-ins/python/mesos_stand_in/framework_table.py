@@ -49,6 +49,11 @@ class FrameworkTable:
             record.heard = time.time()
             return record.info
 
+    def disconnect(self, framework_id):
+        """The framework's connection has ended."""
+        with self._lock:
+            self._records[framework_id].heard = 0.0
+
     def remove_silent(self):
         """Frameworks that are gone now: mesos-execute sets no failover_timeout, so they are removed at once. Gives their ids."""
         with self._lock:

@@ -58,6 +58,7 @@ class Master:
         self.leader = None
         self._first_since = None
         self._changes = Changes()
+        self.wake = self._changes.notify
         url = zookeeper_url.parse(flags["zk"])
         self._zk_path = url.path
         self._session = Session(url, flags["zk_session_timeout"], self._changes.notify, self._session_over)
