@@ -63,12 +63,21 @@ async function startAgent(...more: readonly string[]): Promise<void> {
 function execute(name: string, command: string, ...more: readonly string[]): Running {
   return bench.start(`execute-${name}`, 'usr/bin/mesos-execute', [
     ...[`--master=127.0.0.1:${masterPort}`, `--name=${name}`, '--containerizer=docker'],
-    ...[`--docker_image=${image}`, '--shell=true', '--resources=cpus:0.1;mem:48', `--command=${command}`, ...more],
+    ...[
+      `--docker_image=${image}`,
+      '--shell=true',
+      '--resources=cpus:0.1;mem:48',
+      `--command=${command}`,
+      ...more,
+    ],
   ]);
 }
 
 /** Starts a task that goes on, and waits until it runs. */
-async function running(name: string, ...more: readonly string[]): Promise<{ by: Running; container: Container }> {
+async function running(
+  name: string,
+  ...more: readonly string[]
+): Promise<{ by: Running; container: Container }> {
   const by = execute(name, 'echo begun; exec sleep 1000', ...more);
   await says(by, 'TASK_RUNNING');
   const container = docker.container(image);
@@ -158,7 +167,9 @@ test('a task goes on while its agent restarts, and its end is reported afterward
   expect(await known('survivor')).toMatchObject({ state: 'TASK_RUNNING', slave_id: before?.slave_id });
   docker.docker('kill', container.Id);
   await ended(by);
-  expect(by.log()).toMatch(/TASK_FAILED for task 'survivor'\n {2}message: 'Container exited with status 137'/);
+  expect(by.log()).toMatch(
+    /TASK_FAILED for task 'survivor'\n {2}message: 'Container exited with status 137'/,
+  );
 });
 
 test('a task of a framework that does not checkpoint is lost when its agent restarts', async () => {
@@ -225,7 +236,9 @@ test('an image that is not here and cannot be loaded fails the task in the words
     ...['--docker_image=127.0.0.1:1/none:1', '--command=true'],
   ]);
   await ended(only);
-  expect(only.log()).toMatch(/TASK_FAILED .*Failed to launch container: Failed to run '\/usr\/bin\/docker -H unix:.* pull /s);
+  expect(only.log()).toMatch(
+    /TASK_FAILED .*Failed to launch container: Failed to run '\/usr\/bin\/docker -H unix:.* pull /s,
+  );
 });
 
 test.each([
@@ -237,9 +250,16 @@ test.each([
     ['--name=x', '--command=true', '--containerizer=docker'],
     "'Docker' containerizer requires docker image name",
   ],
-  ['another containerizer', ['--name=x', '--command=true', '--containerizer=rkt'], 'Unsupported containerizer: rkt'],
+  [
+    'another containerizer',
+    ['--name=x', '--command=true', '--containerizer=rkt'],
+    'Unsupported containerizer: rkt',
+  ],
 ])('mesos-execute refuses %s', async (what, given, words) => {
-  const by = bench.start(`execute-${what}`, 'usr/bin/mesos-execute', [`--master=127.0.0.1:${masterPort}`, ...given]);
+  const by = bench.start(`execute-${what}`, 'usr/bin/mesos-execute', [
+    `--master=127.0.0.1:${masterPort}`,
+    ...given,
+  ]);
   expect(await ended(by)).toBe(1);
   expect(by.log()).toContain(words);
 });
@@ -251,5 +271,7 @@ test('an agent that has no Docker does not start', async () => {
     ...['--docker=/usr/bin/no-docker', '--no-systemd_enable_support'],
   ]);
   expect(await ended(without)).toBe(1);
-  expect(without.log()).toContain('Could not create DockerContainerizer: Failed to create docker: Failed to get docker version');
+  expect(without.log()).toContain(
+    'Could not create DockerContainerizer: Failed to create docker: Failed to get docker version',
+  );
 });

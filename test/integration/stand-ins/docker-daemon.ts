@@ -31,13 +31,17 @@ export class DockerDaemon {
 
   /** Runs a docker command; gives what it printed. */
   docker(...given: readonly string[]): string {
-    return execFileSync('/usr/bin/docker', ['-H', `unix://${this.socket}`, ...given], { encoding: 'utf8' }).trim();
+    return execFileSync('/usr/bin/docker', ['-H', `unix://${this.socket}`, ...given], {
+      encoding: 'utf8',
+    }).trim();
   }
 
   /** Waits until it answers, and makes an image of a shell. */
   async ready(image: string): Promise<void> {
     await eventually('dockerd answers', () => this.docker('version') && true);
-    execFileSync('sh', ['-euc', imageScript, 'sh', `unix://${this.socket}`, image], { env: { PATH: '/usr/bin:/bin' } });
+    execFileSync('sh', ['-euc', imageScript, 'sh', `unix://${this.socket}`, image], {
+      env: { PATH: '/usr/bin:/bin' },
+    });
   }
 
   /** What `docker inspect` says of the one container that was made of this image; undefined if there is none. */
