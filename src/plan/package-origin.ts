@@ -1,4 +1,5 @@
 import { isFlat } from '../spec/flat-rules.ts';
+import { clusterd } from '../spec/presets/clusterd.ts';
 import type { Origin } from '../spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
 import { resolvePath } from './resolve-path.ts';
@@ -16,7 +17,7 @@ export interface FromOrigin {
 // Mesosphere's own names, and the one of clusterd's repository.
 const packageNames = {
   mesosphere: { mesos: 'mesos', marathon: 'marathon' },
-  clusterd: { mesos: 'aventer-mesos', marathon: 'marathon' },
+  clusterd: { mesos: clusterd.package, marathon: 'marathon' },
 } as const satisfies Record<Plan['layout'], Record<Product, string>>;
 
 function isUrl(place: string): boolean {
