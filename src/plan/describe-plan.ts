@@ -43,12 +43,17 @@ function presetWords({ base, layout, sharedPackages }: Plan): string[] {
   const { name, package: wanted, mirror, keyUrl, fingerprint } = source.preset;
   const packages = sharedPackages.filter((one) => one === wanted || one.startsWith(`${wanted}=`));
   const from = `${source.uris.join(' ')}, ${mirror ? "the site's mirror" : 'its owner’s source'}`;
-  const signer = fingerprint === undefined ? "the site's own key" : `the key ${spacedFingerprint(fingerprint)} and no other`;
+  const signer =
+    fingerprint === undefined
+      ? "the site's own key"
+      : `the key ${spacedFingerprint(fingerprint)} and no other`;
   return [
     `preset ${name}: ${packages.join(' ')} for ${source.suites.join(' ')}`,
     `from ${from}`,
     `signed with ${signer}`,
-    keyUrl === undefined ? `which is read from ${source.signedBy ?? ''}` : `which ingot lock fetches from ${keyUrl}`,
+    keyUrl === undefined
+      ? `which is read from ${source.signedBy ?? ''}`
+      : `which ingot lock fetches from ${keyUrl}`,
     `hence the layout ${layout}, and Debian ${base.suite}`,
   ];
 }

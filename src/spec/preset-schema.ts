@@ -36,7 +36,8 @@ export const presetFields = {
 /** The preset that a value of `mesos` names, by the word or by a mirror; undefined where it names none. */
 export function presetOf(mesos: unknown): PresetName | undefined {
   const { preset, mirror } = record(mesos) ?? {};
-  const word = typeof mesos === 'string' ? mesos : (preset ?? (mirror === undefined ? undefined : presetOfMirrors));
+  const word =
+    typeof mesos === 'string' ? mesos : (preset ?? (mirror === undefined ? undefined : presetOfMirrors));
   return presetNames.find((name) => name === word);
 }
 
@@ -48,7 +49,12 @@ export function checkPresetOrigin(value: unknown, context: Context): void {
   const [own] = given(['preset', 'mirror']);
   if (own !== undefined)
     for (const key of given(['deb', 'source', 'sha256', 'package']))
-      fail(context, [key], `${key} besides ${own}`, `no ${key}: the preset says where the package comes from`);
+      fail(
+        context,
+        [key],
+        `${key} besides ${own}`,
+        `no ${key}: the preset says where the package comes from`,
+      );
   else
     for (const key of given(['key', 'validUntil']))
       fail(
@@ -92,10 +98,10 @@ export function namedPreset<Origin extends { readonly preset?: PresetName | unde
 }
 
 /** A spec whose layout is filled in: the one that it names, else that of its preset, else the default. */
-export function withLayout<S extends { readonly mesos: unknown; readonly layout?: string | undefined }, L extends string>(
-  spec: S,
-  byDefault: L,
-): Omit<S, 'layout'> & { layout: NonNullable<S['layout']> | L | 'clusterd' } {
+export function withLayout<
+  S extends { readonly mesos: unknown; readonly layout?: string | undefined },
+  L extends string,
+>(spec: S, byDefault: L): Omit<S, 'layout'> & { layout: NonNullable<S['layout']> | L | 'clusterd' } {
   const name = presetOf(spec.mesos);
   const layout = spec.layout ?? (name === undefined ? byDefault : presets[name].layout);
   return { ...spec, layout: layout as NonNullable<S['layout']> | L };

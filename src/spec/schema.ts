@@ -204,13 +204,10 @@ export const specSchema = z
       })
       .prefault({})
       .meta({ description: 'the distribution below everything' }),
-    layout: z
-      .enum(['mesosphere', 'clusterd'])
-      .optional()
-      .meta({
-        description:
-          'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
-      }),
+    layout: z.enum(['mesosphere', 'clusterd']).optional().meta({
+      description:
+        'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
+    }),
     mesos: mesosOrigin,
     marathon: originOf('Marathon'),
     targets: z

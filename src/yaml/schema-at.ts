@@ -17,7 +17,9 @@ function inner(schema: unknown): unknown {
 /** The form of a union that is a map: what is below it is governed by that. */
 export function mapOf(schema: unknown): unknown {
   const outer = unwrap(schema);
-  return outer instanceof z.ZodUnion ? outer.options.find((one) => unwrap(one) instanceof z.ZodObject) : undefined;
+  return outer instanceof z.ZodUnion
+    ? outer.options.find((one) => unwrap(one) instanceof z.ZodObject)
+    : undefined;
 }
 
 function unwrap(schema: unknown): unknown {
