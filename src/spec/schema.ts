@@ -17,7 +17,7 @@ import {
   checkTargets,
 } from './rules.ts';
 import { checkScheduler } from './scheduler-rules.ts';
-import { allSchedulers, forEachScheduler } from './schedulers.ts';
+import { allSchedulers, forEachScheduler, usualScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -184,7 +184,7 @@ export const specSchema = z
     mesos: originOf('Mesos'),
     scheduler: z
       .enum(allSchedulers)
-      .default('marathon')
+      .default(usualScheduler)
       .meta({
         description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
       }),

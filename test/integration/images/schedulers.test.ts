@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageLayers } from '../../../src/plan/image-layers.ts';
 import { allRoles } from '../../../src/plan/plan.ts';
-import { allSchedulers, schedulerNames } from '../../../src/spec/schedulers.ts';
+import { schedulerNames, type Scheduler } from '../../../src/spec/schedulers.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 
 const images = join(project, 'images');
 
 /** Path on the node -> file of images/ of everything that the layers of a role bring. */
-function brought(role: (typeof allRoles)[number], scheduler: (typeof allSchedulers)[number]) {
+function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
     imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) => {
       const rootfs = join(images, layer, 'rootfs');
