@@ -182,12 +182,9 @@ export const specSchema = z
       .default('mesosphere')
       .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
     mesos: originOf('Mesos'),
-    scheduler: z
-      .enum(allSchedulers)
-      .default(usualScheduler)
-      .meta({
-        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
-      }),
+    scheduler: z.enum(allSchedulers).default(usualScheduler).meta({
+      description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+    }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
