@@ -9,6 +9,8 @@ const derived = [
   /^\/etc\/mesos\/zk$/,
   /^\/etc\/zookeeper\/conf\/zoo\.cfg$/,
   /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum)$/,
+  // In clusterd's layout attributes are a folder.
+  /^\/etc\/mesos-agent\/attributes\//,
 ];
 
 const ofSchedulers = new Set<string>(Object.values(schedulers).flatMap((one) => one.derived));
