@@ -13,14 +13,13 @@ export const clusterdSpec = join(runFolder, 'clusterd.yaml');
 
 const key = basename(publicKeyFile);
 
-/** As a site of today has it: clusterd's package, with attributes of agents, signed updates and seeds. */
+/** As a site of today has it: clusterd's package without Marathon, with attributes of agents, signed updates and seeds. */
 const spec = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
 layout: clusterd
 mesos:
   deb: stand-ins/build/aventer-mesos_1.11.0-0.10.0.standin1_all.deb
-marathon:
-  deb: stand-ins/build/marathon_1.11.24-1.standin1_all.deb
+scheduler: none
 updates:
   keys: [${key}]
 seed:
