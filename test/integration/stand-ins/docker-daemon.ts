@@ -77,6 +77,7 @@ export interface Container {
   readonly Id: string;
   readonly Name: string;
   readonly State: { readonly Status: string; readonly StartedAt: string; readonly Pid: number };
+  readonly Config: { readonly Env: readonly string[] };
   readonly HostConfig: {
     readonly Memory: number;
     readonly CpuShares: number;
