@@ -4,6 +4,10 @@ import http.client
 import json
 from typing import Any, NamedTuple, Optional
 
+MASTER_PORT = 5050
+AGENT_PORT = 5051
+MARATHON_PORT = 8080
+
 
 class Answer(NamedTuple):
     """body: the JSON of the answer; None where it has none."""
