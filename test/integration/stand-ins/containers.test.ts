@@ -52,11 +52,13 @@ async function startAgent(...more: readonly string[]): Promise<void> {
     ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${agentPort}`],
     ...[`--work_dir=${bench.folder}/agent`, '--no-hostname_lookup', '--containerizers=docker,mesos'],
     ...[`--launcher_dir=${bench.tree}/usr/libexec/mesos`, `--docker_socket=${docker.socket}`],
-    ...['--docker=/usr/bin/docker', '--no-systemd_enable_support', '--cgroups_enable_cfs', ...more],
+    ...['--docker=/usr/bin/docker', '--cgroups_enable_cfs', ...more],
   ]);
   await eventually('the agent is registered', async () =>
     (await metrics(agentPort))['slave/registered'] === 1 ? true : undefined,
-  );
+  ).catch((error: unknown) => {
+    throw new Error(agent.log(), { cause: error });
+  });
 }
 
 /** Starts mesos-execute with a container. */
@@ -268,7 +270,7 @@ test('an agent that has no Docker does not start', async () => {
   const without = bench.start('agent-without', 'usr/sbin/mesos-slave', [
     ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${await freePort()}`],
     ...[`--work_dir=${bench.folder}/without`, '--no-hostname_lookup', '--containerizers=docker,mesos'],
-    ...['--docker=/usr/bin/no-docker', '--no-systemd_enable_support'],
+    ...['--docker=/usr/bin/no-docker'],
   ]);
   expect(await ended(without)).toBe(1);
   expect(without.log()).toContain(

@@ -3,6 +3,7 @@
 After src/slave/containerizer/docker.cpp (launch, recover, __recover, destroy) and src/slave/slave.cpp (executorTerminated).
 """
 
+import json
 import os
 import select
 import subprocess
@@ -46,7 +47,10 @@ class DockerContainerizer:
         self._on_change = on_change
         self._lock = threading.RLock()
         self._runs = {}
-        config = flags["docker_config"]
+        try:
+            config = json.loads(flags["docker_config"]) if flags["docker_config"] else None
+        except ValueError as problem:
+            raise DockerError(f"Failed to load flag 'docker_config': {problem}") from None
         self._docker = Docker(flags["docker"], flags["docker_socket"], config)
         self._docker.validate()
 
