@@ -52,7 +52,7 @@ OF_ROLE: Dict[str, Dict[str, Check]] = {
         "registry": Check(["metric", "5050", "registrar/log/recovered", "1"]),
         "marathon": Check(["marathon-leader"]),
     },
-    "slave": {"docker": Check(["docker"], root_alone=True), "agent": Check(["metric", "5051", "slave/registered", "1"])},
+    "slave": {"docker": Check(["docker"], root_alone=True), "agent": Check(["agent-registered"])},
 }
 
 
