@@ -46,14 +46,9 @@ const quotas = z
         role: z
           .string()
           .meta({ title: 'role', description: 'the role that the quota is for', examples: ['web'] }),
-        limits: amounts
-          .optional()
-          .meta({ description: 'the most that the role gets', examples: [{ cpus: 8 }] }),
-        guarantees: amounts
-          .optional()
-          .meta({ description: 'what is kept for the role', examples: [{ cpus: 4 }] }),
+        limits: amounts,
       })
-      .meta({ description: 'the quota of a role: role, limits, guarantees' }),
+      .meta({ description: 'the most that a role gets: role, limits' }),
   )
   .default([])
   .meta({ description: 'quotas that the leading master sets where they are missing' });

@@ -2,14 +2,13 @@ import { fail, record, type Context } from '../rules.ts';
 import { roleFault } from './resources.ts';
 
 /**
- * Quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp take them: a role of one's own, guarantees within the limits, each
- * role once, and no more for the children of a role than for it.
+ * Quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp take them: a role of one's own, each role once, and no more for the children of a role than for it.
  */
 export function checkQuotas(quotas: unknown, context: Context): void {
   if (!Array.isArray(quotas)) return;
   const seen = new Map<string, number>();
   quotas.forEach((one: unknown, index) => {
-    const { role, limits, guarantees } = record(one) ?? {};
+    const { role, limits } = record(one) ?? {};
     const path = ['seed', 'mesos', 'quotas', index];
     if (typeof role === 'string') {
       const wrong = role === '*' ? 'the role * is that of everybody, and has no quota' : roleFault(role);
@@ -23,25 +22,6 @@ export function checkQuotas(quotas: unknown, context: Context): void {
           'role',
         ]);
       seen.set(role, index);
-    }
-    if (limits === undefined && guarantees === undefined)
-      fail(
-        context,
-        path,
-        'a quota without limits and guarantees',
-        'limits: { cpus: 8 }, guarantees, or both',
-      );
-    for (const [name, amount] of Object.entries(record(guarantees) ?? {})) {
-      const most = record(limits)?.[name];
-      if (typeof amount === 'number' && typeof most === 'number' && amount > most)
-        fail(
-          context,
-          [...path, 'guarantees', name],
-          `${amount} ${name} guaranteed, and at most ${most}`,
-          'a guarantee within the limit',
-        );
-      if (name === 'ports' || /\d/.test(name.slice(0, 1)))
-        fail(context, [...path, 'guarantees', name], `${name} has no quota`, 'cpus, mem, disk, gpus');
     }
     if (Object.hasOwn(record(limits) ?? {}, 'ports'))
       fail(context, [...path, 'limits', 'ports'], 'ports have no quota', 'cpus, mem, disk, gpus');

@@ -14,6 +14,8 @@ NETWORKS = "/etc/mesos/cni"
 PLUGINS = "/usr/lib/cni"
 # What ingot-quotas asks of the leading master.
 QUOTAS = "/run/ingot/quotas.json"
+# Why it refused some.
+QUOTAS_REFUSED = "/run/ingot/quotas-refused"
 
 FLAG = r"[a-z][a-z0-9_]{0,60}"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}"
@@ -24,7 +26,7 @@ OWN = frozenset(
 
 
 class Mesos(namedtuple("Mesos", ("master", "agent", "networks", "quotas"))):
-    """master, agent: {flag: text}; networks: {name: text of its JSON file}; quotas: [{role, limits, guarantees}]."""
+    """master, agent: {flag: text}; networks: {name: text of its JSON file}; quotas: [{role, limits}]."""
 
 
 def _flags(given: object, process: str) -> dict[str, str]:
@@ -52,8 +54,8 @@ def _networks(given: object) -> dict[str, str]:
 
 
 def _quotas(given: object) -> list[dict]:
-    if not isinstance(given, list) or not all(isinstance(one, dict) and isinstance(one.get("role"), str) for one in given):
-        raise IdentityError(f"{WHERE}: mesos.quotas must be a list of maps with a role")
+    if not isinstance(given, list) or not all(isinstance(one, dict) and isinstance(one.get("role"), str) and isinstance(one.get("limits"), dict) for one in given):
+        raise IdentityError(f"{WHERE}: mesos.quotas must be a list of maps with a role and limits")
     return given
 
 
