@@ -8,11 +8,14 @@ import time
 
 from kazoo.exceptions import KazooException
 
+import mesos_stand_in
 from mesos_stand_in import VERSION
 from mesos_stand_in.agent_flags import AGENT
+from mesos_stand_in.agent_host import require_host
 from mesos_stand_in.agent_http import agent_routes
 from mesos_stand_in.agent_info import ReconfigurationError, agent_info
 from mesos_stand_in.agent_meta import AgentMeta
+from mesos_stand_in.clusterd_flags import CLUSTERD_AGENT
 from mesos_stand_in.flags import FlagError
 from mesos_stand_in.master import HEARTBEAT_SECONDS
 from mesos_stand_in.own_address import own_address
@@ -26,8 +29,10 @@ from stand_in.session import Session
 
 def check(flags):
     """Refuses what the real agent refuses. Raises FlagError."""
-    if not flags["master"]:
-        raise FlagError("Missing required option --master")
+    if flags["master"] is None and flags["master_detector"] is None:
+        raise FlagError("Missing required option `--master` or `--master_detector`")
+    if flags["master"] is None:
+        raise FlagError("The stand-in has no modules: --master is required")
     if flags["reconfiguration_policy"] not in ("equal", "additive"):
         raise FlagError(f"Unknown option for 'reconfiguration_policy' flag: '{flags['reconfiguration_policy']}'")
     try:
@@ -151,8 +156,10 @@ class Agent:
 
 def main():
     """The program mesos-slave (and mesos-agent)."""
-    flags = begin("mesos-slave", AGENT, check, sys.argv[1:], os.environ)
+    table = CLUSTERD_AGENT if mesos_stand_in.CLUSTERD else AGENT
+    flags = begin(mesos_stand_in.AGENT_NAME, table, check, sys.argv[1:], os.environ)
     address = own_address(flags)
+    require_host(flags)
     try:
         os.makedirs(flags["work_dir"], exist_ok=True)
         info = agent_info(flags, address, VERSION)

@@ -2,7 +2,7 @@
 
 import time
 
-from mesos_stand_in import NOTICE, VERSION, version_body
+from mesos_stand_in import AGENT_NAME, NOTICE, VERSION, version_body
 from mesos_stand_in.agent_table import ENDED
 from mesos_stand_in.program import shown
 from stand_in.http_server import HttpError, Reply, Routes
@@ -12,7 +12,7 @@ def agent_routes(agent):
     """Gives the function Request → Reply."""
     routes = Routes()
     prefix = r"(?:/slave(?:\(1\)|%281%29))?"
-    routes.add("GET", "/", lambda _: Reply(f"mesos-slave {VERSION}: {NOTICE}\n"))
+    routes.add("GET", "/", lambda _: Reply(f"{AGENT_NAME} {VERSION}: {NOTICE}\n"))
     routes.add("GET", prefix + "/health", lambda _: Reply(""))
     routes.add("GET", prefix + "/version", lambda _: Reply(version_body()))
     routes.add("GET", prefix + "/flags", lambda _: Reply({"flags": shown(agent.flags)}))

@@ -82,5 +82,6 @@ def metrics(master):
         "registrar/log/recovered": 1.0 if master.replica.recovered else 0.0,
         "stand-in/replicas_registered": float(master.replica.registered),
         "stand-in/replicas_voting": float(master.replica.voting_seen),
-        "registrar/log/ensemble_size": float(2 * master.flags["quorum"] - 1),
+        # Replicas that are known at the moment, the own one always (src/log/log.cpp).
+        "registrar/log/ensemble_size": float(max(1, master.replica.registered)),
     }
