@@ -7,7 +7,18 @@ const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ 
 describe('the drills of a rehearsal', () => {
   it('are all of them if none are named', () => {
     expect(names(chooseDrills(undefined, false, usual))).toEqual([
-      ...['rise', 'agree', 'task', 'compare', 'drift', 'partition', 'kill-leader', 'minority', 'reboot'],
+      ...[
+        'rise',
+        'agree',
+        'task',
+        'container',
+        'compare',
+        'drift',
+        'partition',
+        'kill-leader',
+        'minority',
+        'reboot',
+      ],
       ...['replace-disk', 'replace-address', 'slaves-first', 'masters-apart', 'grow'],
     ]);
   });

@@ -16,6 +16,8 @@ from mesos_stand_in.agent_calls import AgentCalls
 from mesos_stand_in.agent_table import AgentTable
 from mesos_stand_in.clusterd_flags import CLUSTERD_MASTER
 from mesos_stand_in.flags import FlagError
+from mesos_stand_in.framework_calls import FrameworkCalls
+from mesos_stand_in.framework_table import FrameworkTable
 from mesos_stand_in.master_flags import MASTER
 from mesos_stand_in.master_http import master_routes
 from mesos_stand_in.own_address import own_address
@@ -58,8 +60,11 @@ class Master:
         self.leader = None
         self._first_since = None
         self._changes = Changes()
+        self.wake = self._changes.notify
         self.agents = AgentTable()
         self.calls = AgentCalls(self)
+        self.frameworks = FrameworkTable(self.id)
+        self.framework_calls = FrameworkCalls(self)
         self.registry = None
         self._connect(flags)
 
@@ -114,6 +119,7 @@ class Master:
             self._try_to_lead()
         if self.elected:
             self._look_after_agents()
+            self.framework_calls.remove_silent()
 
     def _contend(self):
         if self._joined_in == self._session.id:
