@@ -29,6 +29,21 @@ class Quotas:
             self._client.set(self._path, data)
 
 
+class LocalQuotas:
+    """Of a master without ZooKeeper, until it ends."""
+
+    def __init__(self):
+        self._all = {}
+
+    def all(self):
+        """{role: {name: amount}}."""
+        return dict(self._all)
+
+    def update(self, changes):
+        """Keeps limits of roles; empty limits are none."""
+        self._all = {role: limits for role, limits in {**self._all, **changes}.items() if limits}
+
+
 def _limits(config):
     role, limits = config.get("role"), config.get("limits", {})
     # src/common/roles.cpp, validate; src/master/quota.cpp.

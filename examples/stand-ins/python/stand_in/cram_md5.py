@@ -17,10 +17,6 @@ HEADER = "X-Stand-In-Login"
 _PLUGINS = "/usr/lib/*/sasl2:/usr/lib/sasl2"
 
 
-class Refused(Exception):
-    """The master does not know the principal, or the secret is another one."""
-
-
 def mechanism():
     """Whether Cyrus SASL has the plugin: Debian's libsasl2-modules, which is in no Depends of Mesos. SASL_PATH as sasl_getpath_t(3) has it."""
     folders = os.environ.get("SASL_PATH", _PLUGINS).split(":")
@@ -66,7 +62,7 @@ class Authenticator:
 
 
 def login(master, credential):
-    """The headers of a request to the master (ip, port) that the credential answers; {} without one. Raises http_call.FAILURES, Refused is the answer's."""
+    """The headers of a request to the master (ip, port) that the credential answers; {} without one. Raises http_call.FAILURES."""
     if credential is None:
         return {}
     principal, secret = credential
