@@ -72,11 +72,23 @@ def output(name):
     return f"{FOLDER}/{name}.log"
 
 
+def login():
+    """Flags of mesos-execute where the masters demand a login of HTTP frameworks: that of the node's own programs."""
+    try:
+        with open("/etc/mesos-master/authenticate_http_frameworks", encoding="utf-8") as file:
+            if file.read().strip() != "true":
+                return []
+        with open("/run/ingot/operator", encoding="utf-8") as name, open("/run/ingot/secrets/operator", encoding="utf-8") as secret:
+            return [f"--principal={name.read().strip()}", f"--secret={secret.read()}"]
+    except FileNotFoundError:
+        return []
+
+
 def start(name, image, command, checkpoint, resources):
     """Begins a task on the leading master, this one; mesos-execute goes on beside it, for the task ends with it."""
     os.makedirs(FOLDER, exist_ok=True)
     flags = [f"--master={own_address()}:{MASTER}", f"--name={name}", "--containerizer=docker", f"--docker_image={image}",
-             "--shell=true", f"--resources={resources}", f"--command={command}", *(["--checkpoint"] if checkpoint else [])]
+             "--shell=true", f"--resources={resources}", f"--command={command}", *(["--checkpoint"] if checkpoint else []), *login()]
     run("systemd-run", "--quiet", "--collect", f"--unit={name}", f"--property=StandardOutput=append:{output(name)}",
         f"--property=StandardError=append:{output(name)}", "sh", "-euc", EXECUTE, "mesos-execute", *flags)
     return {}
