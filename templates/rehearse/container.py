@@ -16,6 +16,9 @@ import cluster_api
 MASTER, AGENT = 5050, 5051
 # What mesos-execute prints is kept here; gone with the drill, or the next start.
 FOLDER = "/run/ingot-rehearsal"
+# With what programs of the node log in at Mesos (cluster_login.py); a framework logs in with the same. Mesos reads a flag's value from a file itself.
+OPERATOR = "/run/ingot/operator"
+OPERATOR_SECRET = "/run/ingot/secrets/operator"
 # The smallest image in which `/bin/sh -c` runs is the node's own shell with its libraries: no registry is asked.
 MAKE_IMAGE = """
 libraries=$(ldd /bin/sh /bin/sleep | grep -o '/lib[^ ]*' | sort -u | sed 's,^/,,')
@@ -73,15 +76,11 @@ def output(name):
 
 
 def login():
-    """Flags of mesos-execute where the masters demand a login of HTTP frameworks: that of the node's own programs."""
-    try:
-        with open("/etc/mesos-master/authenticate_http_frameworks", encoding="utf-8") as file:
-            if file.read().strip() != "true":
-                return []
-        with open("/run/ingot/operator", encoding="utf-8") as name, open("/run/ingot/secrets/operator", encoding="utf-8") as secret:
-            return [f"--principal={name.read().strip()}", f"--secret={secret.read()}"]
-    except FileNotFoundError:
+    """The flags with which mesos-execute logs in; none where the seed names no login. The secret is on no command line."""
+    if not (os.path.exists(OPERATOR) and os.path.exists(OPERATOR_SECRET)):
         return []
+    with open(OPERATOR, encoding="utf-8") as file:
+        return [f"--principal={file.read().strip()}", f"--secret=file://{OPERATOR_SECRET}"]
 
 
 def start(name, image, command, checkpoint, resources):
@@ -191,4 +190,4 @@ STEPS = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))  # noqa: F821
+    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))
