@@ -4,7 +4,11 @@ import { expectedFlags, sameFlag } from '../../../../src/rehearse/settings/expec
 const settings = {
   files: [],
   cluster: {
-    mesos: { master: { offer_timeout: '90secs' }, agent: { isolation: 'cgroups/cpu' }, networks: [{ name: 'n' }] },
+    mesos: {
+      master: { offer_timeout: '90secs' },
+      agent: { isolation: 'cgroups/cpu' },
+      networks: [{ name: 'n' }],
+    },
     agents: [{ attributes: {}, resources: 'cpus:1' }],
     secrets: { masterCredentials: {}, agentCredential: {} },
   },
