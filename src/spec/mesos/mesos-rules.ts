@@ -1,3 +1,4 @@
+import { nearestWord } from '../../yaml/nearest-word.ts';
 import { layoutOf } from '../layout-of.ts';
 import { fail, record, type Context } from '../rules.ts';
 import { checkAccess } from './access-rules.ts';
@@ -10,13 +11,8 @@ import { flagFault } from './values.ts';
 type Path = (string | number)[];
 
 function nearest(name: string, known: Iterable<string>): string {
-  const parts = new Set(name.split('_'));
-  const scored = [...known].map(
-    (one) => [one.split('_').filter((part) => parts.has(part)).length, one] as const,
-  );
-  const most = Math.max(0, ...scored.map(([score]) => score));
-  const close = most === 0 ? [] : scored.filter(([score]) => score === most).map(([, one]) => one);
-  return close.length > 0 && close.length <= 4 ? ` Near it: ${close.join(', ')}.` : '';
+  const near = nearestWord(name, [...known]);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 function checkFlags(process: FlagProcess, given: unknown, layout: string, context: Context): void {
@@ -34,7 +30,7 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
         context,
         path,
         `the ${process} of layout ${layout} has no flag ${name}`,
-        `a flag of src/${process === 'master' ? 'master' : 'slave'}/flags.cpp.${nearest(name, table.keys())}`,
+        `a flag of src/${process === 'master' ? 'master' : 'slave'}/flags.cpp${nearest(name, table.keys())}`,
       );
     else {
       const fault = flagFault({ name, kind, value, layout, flags });
