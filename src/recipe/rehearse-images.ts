@@ -137,6 +137,7 @@ async function optionsOf(
       join(projectFolder, 'images'),
     ),
     inventory: templateText(templates, 'rehearse/inventory.py'),
+    container: templateText(templates, 'rehearse/container.py'),
     allowed: parseAllowed(await readFile(differences, 'utf8'), 'images/node-differences.yaml'),
     signal,
     templates,

@@ -20,6 +20,8 @@ const lookSchema = z.object({
   agentId: text,
   zookeeperId: text,
   standIns: z.array(z.string()),
+  /** The scheduler that the image has: marathon or none. Recordings from before there was a choice do not say it. */
+  scheduler: z.string().default('marathon'),
   /** Why the node does not join the cluster. */
   identityFailed: text,
   /** standalone, leader, follower; "waiting" of one that serves nobody. */
@@ -47,6 +49,7 @@ const lookSchema = z.object({
       master: text,
     })
     .nullable(),
+  /** Null as well where the image has another scheduler, or none. */
   marathon: z
     .object({
       /** host:port of the instance that leads. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
@@ -16,6 +17,8 @@ import {
   checkSource,
   checkTargets,
 } from './rules.ts';
+import { checkScheduler } from './scheduler-rules.ts';
+import { allSchedulers, forEachScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -180,7 +183,13 @@ export const specSchema = z
       .default('mesosphere')
       .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
     mesos: originOf('Mesos'),
-    marathon: originOf('Marathon'),
+    scheduler: z
+      .enum(allSchedulers)
+      .default('marathon')
+      .meta({
+        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+      }),
+    ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
       .min(1)
@@ -220,11 +229,13 @@ export const specSchema = z
     seed: seedSchema,
   })
   .superRefine(checkMasters, always)
+  .superRefine(checkScheduler, always)
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
   .superRefine(checkSysctlModules, always)
-  .superRefine(checkSeed, always);
+  .superRefine(checkSeed, always)
+  .superRefine(checkAttributeNames, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;
