@@ -13,6 +13,7 @@ import { bomText } from '../sbom/bom.ts';
 import { distributionOf } from '../sbom/distribution.ts';
 import { installedPackages, type InstalledPackage } from '../sbom/installed.ts';
 import { bytesOf, fileSizes } from '../sbom/package-bytes.ts';
+import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
 /** What a bill of materials is made of beside the root. */
@@ -26,6 +27,7 @@ const status = 'var/lib/dpkg/status';
 const release = 'usr/lib/os-release';
 const docs = 'usr/share/doc';
 const lists = 'var/lib/dpkg/info';
+const changes = 'usr/lib/ingot/changes';
 
 /** A status of dpkg has a few MiB, a copyright some hundred KiB. */
 const largest = 64 << 20;
@@ -74,7 +76,7 @@ export async function describeRoot(host: Host, root: GoldenRoot, materials: Mate
   const own = distributionSources(materials.sources);
   return withTemporaryFolder(async (folder) => {
     const tree = join(await realpath(folder), 'tree');
-    await extractPaths(host, root.squashfs, [status, release, docs, lists], tree);
+    await extractPaths(host, root.squashfs, [status, release, docs, lists, changes], tree);
     const { stdout } = await host.run('unsquashfs', ['-lln', '-d', '', root.squashfs]);
     const sizes = fileSizes(stdout);
     const shared = new Set(packagesOf(materials.lock, ['shared']).map(({ name }) => name));
@@ -88,6 +90,7 @@ export async function describeRoot(host: Host, root: GoldenRoot, materials: Mate
         shared: shared.has(one.installed.name),
       })),
     );
-    return bomText(root, distributionOf((await textInTree(tree, release)) ?? ''), packages);
+    const described = { ...root, leftOut: leftOutLines((await textInTree(tree, changes)) ?? '') };
+    return bomText(described, distributionOf((await textInTree(tree, release)) ?? ''), packages);
   });
 }

@@ -3,6 +3,7 @@ import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
+import { leftOutPaths } from './leave-out-schema.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
 import { checkComponents } from './flat-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
@@ -123,10 +124,11 @@ function additions(whom: string) {
       kernelArguments: field.kernelArguments.default([]),
       debconf: debconfAnswers,
       setuid: setuidPrograms,
+      leaveOut: leftOutPaths,
     })
     .prefault({})
     .meta({
-      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid`,
+      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid, leaveOut`,
     });
 }
 
@@ -183,12 +185,9 @@ export const specSchema = z
       .default('mesosphere')
       .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
     mesos: originOf('Mesos'),
-    scheduler: z
-      .enum(allSchedulers)
-      .default('marathon')
-      .meta({
-        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
-      }),
+    scheduler: z.enum(allSchedulers).default('marathon').meta({
+      description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+    }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
