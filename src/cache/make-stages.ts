@@ -172,6 +172,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
     ...Object.fromEntries(
       Object.entries(rendered(material, role, 'tree')).filter(([label]) => !ofSpec.has(label)),
     ),
+    ...settings(Object.fromEntries((role.leaveOut ?? []).map(({ path, why }) => [`left out ${path}`, why]))),
     ...settings(Object.fromEntries((role.setuid ?? []).map(({ path, why }) => [`set-user-id ${path}`, why]))),
     ...settings(
       Object.fromEntries(Object.entries(role.sysctls).map(([name, value]) => [`sysctl ${name}`, value])),

@@ -29,6 +29,8 @@ const known: Known = {
       ...{ layers: true, steps: [{ name: true, folder: true }] },
       ...{ role: true, files: [placedFile], unitsOn: true, unitsMasked: true, kernelArguments: true },
       ...{ modules: true, debconf, setuid: [{ path: true, why: true }] },
+      // Where the spec says it is for people.
+      leaveOut: [{ path: true, why: true, at: true }],
       ...{ sysctls: true, checks: true, memoryMiB: true, compressionLevel: true },
     },
   ],

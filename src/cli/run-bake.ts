@@ -6,6 +6,7 @@ import { bakeImages, requireForBake } from '../recipe/bake-images.ts';
 import { bakeStagesOf } from '../recipe/bake-stages-of.ts';
 import { lockFileOf } from '../recipe/lock-file-of.ts';
 import { fillPoolFor, planWithLock } from '../recipe/locked-plan.ts';
+import { withPlaces } from '../recipe/with-places.ts';
 import { resultTable } from '../recipe/result-table.ts';
 import type { StoredBakeRequest } from '../recipe/stored-bake.ts';
 import type { BakeOptions } from './bake-options.ts';
@@ -43,7 +44,9 @@ export async function runBake(
         fillPoolFor(host, locking, locked.lock, groups, stage);
       const { specSha256 } = read;
       const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
-      const images = await bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress);
+      const images = await withPlaces(specFile, () =>
+        bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),
+      );
       await settleCaches(host, caches, stages, say);
       return { ...images, made };
     },

@@ -93,6 +93,11 @@ function rowsOf(role: RolePlan): readonly Row[] {
       words: (role.setuid ?? []).map(({ path, why }) => `${path}: ${why}`),
       as: 'lines',
     },
+    {
+      label: 'left out',
+      words: (role.leaveOut ?? []).map(({ path, why }) => `${path}: ${why}`),
+      as: 'lines',
+    },
     { label: 'checks', words: role.checks.map(({ name }) => name), as: 'phrases' },
   ];
 }

@@ -136,6 +136,9 @@ function planRole(
     checks: mergeChecks(layers),
     debconf: spec[role].debconf,
     setuid: additions.flatMap(({ setuid }) => setuid),
+    leaveOut: (['common', role] as const).flatMap((part) =>
+      spec[part].leaveOut.map((one, index) => ({ ...one, at: [part, 'leaveOut', index] as const })),
+    ),
     memoryMiB: mergeMemory(layers),
     compressionLevel: input.release === true ? compressionLevels.release : compressionLevels.quick,
   };

@@ -81,6 +81,13 @@ export interface Check {
   readonly within: number;
 }
 
+/** A path or pattern of files of packages that are left out, why, and where the spec says so. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: string;
+  readonly at: readonly ['common' | Role, 'leaveOut', number];
+}
+
 export interface RolePlan {
   readonly role: Role;
   /** Debian package names beyond the shared ones. */
@@ -101,6 +108,8 @@ export interface RolePlan {
   readonly debconf?: readonly DebconfAnswer[];
   /** Programs that the spec lets keep set-user-id, set-group-id or capabilities. */
   readonly setuid?: readonly AllowedProgram[];
+  /** Files of packages that the spec leaves out. */
+  readonly leaveOut?: readonly LeftOut[];
   /** RAM in MiB that a node needs beside its root when it runs from memory. */
   readonly memoryMiB: number;
   /** zstd level of the root's squashfs, 1 to 22. */

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BakeStages } from '../cache/bake-stages.ts';
 import type { StageCache } from '../cache/stage-cache.ts';
@@ -10,6 +10,8 @@ import type { Host } from '../host/host.ts';
 import type { Plan, Role } from '../plan/plan.ts';
 import { keyId } from '../release/keys.ts';
 import { writeSums } from '../release/write-sums.ts';
+import { bomName } from '../sbom/bom.ts';
+import { weightsOfBom, type Weight } from '../sbom/weight.ts';
 import { promote, versionFolder, type Candidate } from '../store/promote.ts';
 import { latestLink, requireLatestLink } from '../store/version-name.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
@@ -46,6 +48,8 @@ export interface PublishedImage {
   /** Bytes of each disk file: "disk.qcow2". */
   readonly diskBytes: Readonly<Record<string, number>>;
   readonly standIns: readonly string[];
+  /** What packages bring into the root, before compression; the heaviest first. */
+  readonly weight: readonly Weight[];
   /** How its Mesos is laid out, and the scheduler of its cluster. */
   readonly payload: Pick<Plan, 'layout' | 'scheduler'>;
   readonly verified: VerifiedRole;
@@ -143,7 +147,9 @@ async function bakeInFolder(
     times.time('publish', () => publish(made.making, images, programs, signingKey)),
   );
   const result = {
-    images: images.map(({ image, verified }) => publishedImage(out, request.plan, image, verified)),
+    images: await Promise.all(
+      images.map(({ image, verified }) => publishedImage(out, request.plan, image, verified)),
+    ),
     unchanged,
     fromCache: fromCache(made.making),
     otherPrograms,
@@ -156,12 +162,12 @@ async function bakeInFolder(
   return result;
 }
 
-function publishedImage(
+async function publishedImage(
   out: string,
   { layout, scheduler }: Plan,
   { role: { role }, standIns, root, artifacts }: MadeImage,
   verified: VerifiedRole,
-): PublishedImage {
+): Promise<PublishedImage> {
   const { version, rootHash, squashfsSize } = root;
   return {
     role,
@@ -171,6 +177,7 @@ function publishedImage(
     rootBytes: squashfsSize,
     diskBytes: artifacts.diskBytes,
     standIns,
+    weight: weightsOfBom(await readFile(join(versionFolder(out, role, version), bomName), 'utf8')),
     payload: { layout, scheduler },
     verified,
   };

@@ -3,6 +3,7 @@ import { buildDisk } from '../compose/build-disk.ts';
 import { composePackages } from '../compose/compose-packages.ts';
 import type { ComposeOptions } from '../compose/compose-options.ts';
 import { composeShared, sharedTreeOf } from '../compose/compose-shared.ts';
+import { leaveOut } from '../compose/leave-out.ts';
 import { finishTree } from '../compose/finish-tree.ts';
 import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
 import { sideBySide } from '../host/side-by-side.ts';
@@ -10,6 +11,7 @@ import { toolVersion } from '../plan/tool-version.ts';
 import { renderNodeFiles } from '../render/render-node-files.ts';
 import type { ComposedForBake } from './composed-for-bake.ts';
 import { rolesOf, runs, type Making, type MakingRole } from './making.ts';
+import { neededPaths } from './needed-paths.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import type { Restored } from './restore-stages.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
@@ -91,6 +93,12 @@ async function composeRole(
   const { plan, stages } = role;
   const begun = host.now();
   const tree = await packagesTree(making, role, shared, options);
+  const left = plan.leaveOut ?? [];
+  if (left.length > 0) {
+    const needed = await neededPaths(request.plan, plan, tree);
+    const say = options.onLine === undefined ? {} : { say: options.onLine };
+    await leaveOut({ ...{ tree, role: plan.role, leaveOut: left, needed }, ...say });
+  }
   const files = (standIns: readonly string[]) => [
     ...renderNodeFiles(templates, request.plan, plan.role, { tool: toolVersion, standIns }),
     ...plan.files,

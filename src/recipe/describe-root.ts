@@ -12,6 +12,8 @@ import type { Plan } from '../plan/plan.ts';
 import { bomText } from '../sbom/bom.ts';
 import { distributionOf } from '../sbom/distribution.ts';
 import { installedPackages, type InstalledPackage } from '../sbom/installed.ts';
+import { bytesOf, fileSizes } from '../sbom/package-bytes.ts';
+import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
 /** What a bill of materials is made of beside the root. */
@@ -24,6 +26,8 @@ export interface Materials {
 const status = 'var/lib/dpkg/status';
 const release = 'usr/lib/os-release';
 const docs = 'usr/share/doc';
+const lists = 'var/lib/dpkg/info';
+const changes = 'usr/lib/ingot/changes';
 
 /** A status of dpkg has a few MiB, a copyright some hundred KiB. */
 const largest = 64 << 20;
@@ -34,6 +38,11 @@ async function textInTree(tree: string, path: string): Promise<string | undefine
   if (real === undefined || lookBelow(tree, real)?.isFile() !== true) return undefined;
   return (await readBelow(tree, real, largest))?.toString('utf8');
 }
+
+/** dpkg's list of a package's paths; the name of that of a package that may be there for several architectures has its own in it. */
+const listOf = async (tree: string, { name, architecture }: InstalledPackage): Promise<string | undefined> =>
+  (await textInTree(tree, join(lists, `${name}:${architecture}.list`))) ??
+  (await textInTree(tree, join(lists, `${name}.list`)));
 
 const title = ({ name, version, architecture }: InstalledPackage | LockedPackage): string =>
   `${name} ${version} ${architecture}`;
@@ -67,15 +76,21 @@ export async function describeRoot(host: Host, root: GoldenRoot, materials: Mate
   const own = distributionSources(materials.sources);
   return withTemporaryFolder(async (folder) => {
     const tree = join(await realpath(folder), 'tree');
-    await extractPaths(host, root.squashfs, [status, release, docs], tree);
+    await extractPaths(host, root.squashfs, [status, release, docs, lists, changes], tree);
+    const { stdout } = await host.run('unsquashfs', ['-lln', '-d', '', root.squashfs]);
+    const sizes = fileSizes(stdout);
+    const shared = new Set(packagesOf(materials.lock, ['shared']).map(({ name }) => name));
     const installed = installedPackages((await textInTree(tree, status)) ?? '');
     const packages = await Promise.all(
       pairs(installed, packagesOf(materials.lock, ['shared', root.role])).map(async (one) => ({
         ...one,
         copyright: await textInTree(tree, join(docs, one.installed.name, 'copyright')),
         ofDistribution: own.has(one.locked.source),
+        bytes: bytesOf((await listOf(tree, one.installed)) ?? '', sizes),
+        shared: shared.has(one.installed.name),
       })),
     );
-    return bomText(root, distributionOf((await textInTree(tree, release)) ?? ''), packages);
+    const described = { ...root, leftOut: leftOutLines((await textInTree(tree, changes)) ?? '') };
+    return bomText(described, distributionOf((await textInTree(tree, release)) ?? ''), packages);
   });
 }

@@ -1,6 +1,7 @@
 import { allRoles } from '../plan/plan.ts';
 import { stagesText } from '../verify/boot-stages.ts';
 import type { BakeResult, PublishedImage } from './bake-images.ts';
+import { weightLines } from './weight-text.ts';
 import type { UnchangedImage } from './nothing-to-do.ts';
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
@@ -21,6 +22,7 @@ function imageRows(image: PublishedImage): [string, string][] {
     ['version', image.version],
     ['root hash', image.rootHash],
     ['size', sizesText(image)],
+    ...weightLines(image.weight).map((line, index): [string, string] => [index === 0 ? 'weight' : '', line]),
     ['runs', payloadText(image)],
     [
       'proven',

@@ -16,6 +16,8 @@ export interface DescribedRoot {
   readonly manifestSha256: string;
   /** Seconds since 1970. */
   readonly epoch: number;
+  /** What the spec left out of the packages, a line each with the reason. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Where the bill of materials of a version lies in its folder. */
@@ -39,6 +41,7 @@ function imageComponent({ role, version, ...root }: DescribedRoot) {
     properties: [
       { name: 'ingot:manifestSha256', value: root.manifestSha256 },
       { name: 'ingot:rootHash', value: root.rootHash },
+      ...(root.leftOut ?? []).map((value) => ({ name: 'ingot:leftOut', value })),
     ],
   };
 }

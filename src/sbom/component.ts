@@ -3,6 +3,7 @@ import { distributionName, type Distribution } from './distribution.ts';
 import type { InstalledPackage } from './installed.ts';
 import { licenceList, type Licence } from './licence-list.ts';
 import { packageUrl } from './package-url.ts';
+import { bytesProperty, forProperty } from './weight.ts';
 
 interface Property {
   readonly name: string;
@@ -30,6 +31,10 @@ export interface KnownPackage {
   readonly copyright: string | undefined;
   /** Whether the distribution itself has it, and not somebody else's source. */
   readonly ofDistribution: boolean;
+  /** Of its files in the root. */
+  readonly bytes: number;
+  /** Whether every node has it, whatever its role. */
+  readonly shared: boolean;
 }
 
 /** The package URL of a package of the lock. */
@@ -73,6 +78,10 @@ export function packageComponent(known: KnownPackage, distribution: Distribution
     hashes: [{ alg: 'SHA-256', content: locked.sha256 }],
     licenses: licenceList(name, copyright),
     purl,
-    properties: sourceProperties(installed),
+    properties: [
+      ...sourceProperties(installed),
+      { name: bytesProperty, value: String(known.bytes) },
+      { name: forProperty, value: known.shared ? 'every node' : 'this role' },
+    ],
   };
 }

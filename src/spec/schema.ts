@@ -3,6 +3,7 @@ import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
+import { leftOutPaths } from './leave-out-schema.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
 import { checkComponents } from './flat-rules.ts';
 import { checkMesos } from './mesos/mesos-rules.ts';
@@ -154,10 +155,11 @@ function additions(whom: string) {
       kernelArguments: field.kernelArguments.default([]),
       debconf: debconfAnswers,
       setuid: setuidPrograms,
+      leaveOut: leftOutPaths,
     })
     .prefault({})
     .meta({
-      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid`,
+      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid, leaveOut`,
     });
 }
 

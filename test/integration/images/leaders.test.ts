@@ -173,7 +173,7 @@ test('where no ZooKeeper serves, the check says that of each server', async () =
 test('Marathon has a leader when its own word is that of the election', async () => {
   const own = '127.78.0.31';
   const marathon = () =>
-    onNode('master/rootfs/usr/lib/ingot/check/marathon-leader', [], own, {
+    onNode('schedulers/marathon/master/rootfs/usr/lib/ingot/check/marathon-leader', [], own, {
       'default/marathon': `MARATHON_HOSTNAME=${own}\nMARATHON_ZK=${listOf([own], 'marathon')}\n`,
     });
   expect((await marathon()).output).toContain(`http://${own}:8080/v2/leader: `);
@@ -189,9 +189,14 @@ test('Marathon has a leader when its own word is that of the election', async ()
     return exitCode === 0 ? output : undefined;
   });
   expect(says).toBe(`Marathon's leader is ${own}:8080\n`);
-  const { exitCode, output } = await onNode('master/rootfs/usr/lib/ingot/check/marathon-leader', [], own, {
-    'default/marathon': `MARATHON_ZK=${listOf([own], 'another')}\n`,
-  });
+  const { exitCode, output } = await onNode(
+    'schedulers/marathon/master/rootfs/usr/lib/ingot/check/marathon-leader',
+    [],
+    own,
+    {
+      'default/marathon': `MARATHON_ZK=${listOf([own], 'another')}\n`,
+    },
+  );
   expect(exitCode).toBe(1);
   expect(output).toContain(`Marathon follows ${own}:8080, but ZooKeeper's election names nobody`);
 });

@@ -20,7 +20,11 @@ const packages: readonly SmallPackage[] = [
   // Debian lets a package have the folder of another: here by a link, and by a link that leads out of the tree.
   { name: 'a-tools', fields: { Depends: 'liba (>= 1)' }, links: { 'usr/share/doc/a-tools': 'liba' } },
   { name: 'strange', links: { 'usr/share/doc/strange/copyright': '/etc/passwd' } },
-  { name: 'mesos', fields: { Architecture: 'all', Version: '1.9.0-1.standin1' } },
+  {
+    name: 'mesos',
+    fields: { Architecture: 'all', Version: '1.9.0-1.standin1', Depends: 'liba' },
+    files: { 'usr/sbin/mesos-master': 'x'.repeat(1000), 'etc/mesos/zk': 'y'.repeat(20) },
+  },
 ];
 const sources = [
   { uris: ['http://mirror.example/debian'], suites: ['bookworm'], components: ['main'] },
@@ -31,6 +35,7 @@ interface Component {
   readonly name: string;
   readonly purl?: string;
   readonly licenses?: readonly unknown[];
+  readonly properties?: readonly { readonly name: string; readonly value: string }[];
   readonly hashes?: readonly { readonly content: string }[];
 }
 interface Bom {
@@ -66,6 +71,17 @@ test('every package that dpkg has installed in a root is in its bill of material
   // What a link names outside of the tree is the build host's, and not read.
   expect(found.map(({ licenses }) => licenses)).toEqual([both, both, none, none]);
   expect(bom.dependencies.find(({ ref }) => ref.includes('/a-tools@'))?.dependsOn).toEqual([found[1]?.purl]);
+});
+
+test('the bytes that each package has in the root are in it, and whether every node has it', async () => {
+  const { bom } = await described();
+  const mesos = bom.components.find(({ name }) => name === 'mesos');
+  expect(mesos?.properties).toEqual(
+    expect.arrayContaining([
+      { name: 'ingot:bytes', value: '1020' },
+      { name: 'ingot:for', value: 'every node' },
+    ]),
+  );
 });
 
 test('the same root and lock give the same bytes', async () => {

@@ -28,12 +28,13 @@ const plan: Plan = {
     modules: ['nf_conntrack'],
     debconf: [{ package: 'a', question: 'a/q', type: 'string', value: 'x' }],
     setuid: [{ path: '/opt/a', why: 'so' }],
+    leaveOut: [{ path: '/usr/include/**', why: 'not needed', at: ['common', 'leaveOut', 0] as const }],
   })),
 };
 
 /** What a plan says that has no part in an image: what becomes of it is in the lock, or in the seed that nodes are given later; or it is a limit. */
 const withoutPart =
-  /^(masters|quorum|data|seed|sharedPackages|base\.distribution|guest\.timeoutMinutes|roles\.\d\.(packages|debs))(\.|$)/;
+  /^(masters|quorum|data|seed|sharedPackages|base\.distribution|guest\.timeoutMinutes|roles\.\d\.(packages|debs|leaveOut\.\d\.at))(\.|$)/;
 /** Names by which the code itself knows things. */
 const fixed = /^(targets\.\d|roles\.\d\.role)$/;
 

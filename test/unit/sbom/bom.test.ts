@@ -32,6 +32,7 @@ function known(
     locked: lockedPackage(name, { version, source }),
     copyright: '/usr/share/common-licenses/GPL-2',
     ofDistribution: source === 'bookworm',
+    ...{ bytes: 10, shared: name === 'libc6' },
   };
 }
 
@@ -99,6 +100,8 @@ test('the source package stands where Trivy reads it, its version in three parts
     { name: 'aquasecurity:trivy:SrcVersion', value: '2.36' },
     { name: 'aquasecurity:trivy:SrcRelease', value: '9' },
     { name: 'aquasecurity:trivy:SrcEpoch', value: '1' },
+    { name: 'ingot:bytes', value: '10' },
+    { name: 'ingot:for', value: 'every node' },
   ]);
 });
 
