@@ -93,8 +93,9 @@ async function registered(cluster: Cluster, { name }: Place, other?: string | nu
     missing: (view) => {
       const look = view.nodes.find(({ place }) => place.name === name)?.look;
       if (look?.agent?.registered !== true) return [`no registered agent on ${name}`];
-      return other !== undefined && look.agentId === other
-        ? [`the agent of ${name} still has the id ${other ?? ''}`]
+      // While its state is being emptied it has no id at all.
+      return other !== undefined && (look.agentId === null || look.agentId === other)
+        ? [`the agent of ${name} has no new id`]
         : [];
     },
   });

@@ -137,6 +137,7 @@ export class HostCluster {
   }
 
   async #look(): Promise<void> {
+    const at = Date.now() / 1000;
     const [elected, registered] = await Promise.all([
       metric(`${master.address}:5050`, 'master/elected'),
       metric(`${slave.address}:5051`, 'slave/registered'),
@@ -147,9 +148,9 @@ export class HostCluster {
     } catch {
       // It has none yet.
     }
-    const at = Date.now() / 1000;
+    const took = Date.now() / 1000 - at;
     const unknown = { machineId: null, hostKey: null, hostName: null, zookeeperId: null, zookeeper: null };
-    const common = { at, took: 0, marathon: null, standIns: [], identityFailed: null, ...unknown };
+    const common = { at, took, marathon: null, standIns: [], identityFailed: null, ...unknown };
     this.watch.hear(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ask, metrics } from './ask.ts';
@@ -276,6 +276,57 @@ test('an agent that has no Docker does not start', async () => {
   expect(without.log()).toContain(
     'Could not create DockerContainerizer: Failed to create docker: Failed to get docker version',
   );
+});
+
+test('a container of clusterd needs both folders of CNI: without them its executor aborts', async () => {
+  // clusterd takes no other cgroups than version 2.
+  const unified = 'umount -R -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup; exec "$@"';
+  const start = async (...more: readonly string[]) => {
+    const port = await freePort();
+    const clusterd = bench.start(`clusterd-${port}`, '/usr/bin/unshare', [
+      ...['--mount', 'sh', '-euc', unified, 'sh', join(bench.clusterd, 'usr/bin/mesos-agent')],
+      ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${port}`, '--no-hostname_lookup'],
+      ...[
+        `--work_dir=${bench.folder}/clusterd-agent`,
+        '--containerizers=docker',
+        `--docker_socket=${docker.socket}`,
+      ],
+      ...['--docker=/usr/bin/docker', `--launcher_dir=${bench.clusterd}/usr/libexec/mesos`],
+      ...['--resources=clusterd:1', ...more],
+    ]);
+    await eventually('clusterd’s agent is registered', async () =>
+      (await metrics(port))['slave/registered'] === 1 ? true : undefined,
+    );
+    return clusterd;
+  };
+  const run = async (name: string) => {
+    const by = bench.start(`execute-${name}`, join(bench.clusterd, 'usr/bin/mesos-execute'), [
+      ...[
+        `--master=127.0.0.1:${masterPort}`,
+        `--name=${name}`,
+        '--containerizer=docker',
+        `--docker_image=${image}`,
+      ],
+      ...['--resources=cpus:0.1;mem:48;clusterd:1', '--command=echo it ran'],
+    ]);
+    await ended(by);
+    return by.log();
+  };
+  const without = await start();
+  expect(await run('no-cni')).toContain('Received status update TASK_FAILED');
+  const runs = join(bench.folder, 'clusterd-agent/slaves');
+  const stderr = readdirSync(runs, { recursive: true, encoding: 'utf8' }).find((file) =>
+    file.endsWith('/stderr'),
+  );
+  expect(readFileSync(join(runs, stderr ?? ''), 'utf8')).toContain("Assertion `isSome()' failed");
+  await kill(without, 'SIGTERM');
+  const cni = join(bench.folder, 'cni');
+  mkdirSync(cni);
+  // Another port is another agent.
+  rmSync(join(bench.folder, 'clusterd-agent/meta'), { recursive: true });
+  const withBoth = await start('--network_cni_plugins_dir=/usr/lib/cni', `--network_cni_config_dir=${cni}`);
+  expect(await run('cni')).toContain('Received status update TASK_FINISHED');
+  await kill(withBoth, 'SIGTERM');
 });
 
 test('Marathon runs an app in a container, and ends it with the app', async () => {
