@@ -50,6 +50,8 @@ export interface PublishedImage {
   readonly standIns: readonly string[];
   /** What packages bring into the root, before compression; the heaviest first. */
   readonly weight: readonly Weight[];
+  /** How its Mesos is laid out, and the scheduler of its cluster. */
+  readonly payload: Pick<Plan, 'layout' | 'scheduler'>;
   readonly verified: VerifiedRole;
 }
 
@@ -145,7 +147,9 @@ async function bakeInFolder(
     times.time('publish', () => publish(made.making, images, programs, signingKey)),
   );
   const result = {
-    images: await Promise.all(images.map(({ image, verified }) => publishedImage(out, image, verified))),
+    images: await Promise.all(
+      images.map(({ image, verified }) => publishedImage(out, request.plan, image, verified)),
+    ),
     unchanged,
     fromCache: fromCache(made.making),
     otherPrograms,
@@ -160,6 +164,7 @@ async function bakeInFolder(
 
 async function publishedImage(
   out: string,
+  { layout, scheduler }: Plan,
   { role: { role }, standIns, root, artifacts }: MadeImage,
   verified: VerifiedRole,
 ): Promise<PublishedImage> {
@@ -173,6 +178,7 @@ async function publishedImage(
     diskBytes: artifacts.diskBytes,
     standIns,
     weight: weightsOfBom(await readFile(join(versionFolder(out, role, version), bomName), 'utf8')),
+    payload: { layout, scheduler },
     verified,
   };
 }

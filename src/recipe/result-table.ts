@@ -12,6 +12,10 @@ function sizesText({ rootBytes, diskBytes }: PublishedImage): string {
   return [`root ${mib(rootBytes)}`, ...disks].join(', ');
 }
 
+function payloadText({ role, payload: { layout, scheduler } }: PublishedImage): string {
+  return `Mesos in the layout ${layout}${role === 'master' ? `, scheduler ${scheduler}` : ''}`;
+}
+
 function imageRows(image: PublishedImage): [string, string][] {
   const { verified } = image;
   return [
@@ -19,6 +23,7 @@ function imageRows(image: PublishedImage): [string, string][] {
     ['root hash', image.rootHash],
     ['size', sizesText(image)],
     ...weightLines(image.weight).map((line, index): [string, string] => [index === 0 ? 'weight' : '', line]),
+    ['runs', payloadText(image)],
     [
       'proven',
       `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,

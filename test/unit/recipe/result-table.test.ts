@@ -11,6 +11,7 @@ const image: PublishedImage = {
   diskBytes: { 'disk.qcow2': 400 * 1024 ** 2 },
   standIns: [],
   weight: [{ name: 'mesos', bytes: 3 * 1024 ** 2, foreign: true, brings: [], bringsBytes: 0 }],
+  payload: { layout: 'clusterd', scheduler: 'none' },
   verified: {
     role: 'master',
     firmware: 'uefi',
@@ -45,6 +46,7 @@ master
   root hash  ${'ab'.repeat(32)}
   size       root 300 MiB, disk.qcow2 400 MiB
   weight     mesos 3.0 MiB
+  runs       Mesos in the layout clusterd, scheduler none
   proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
   boot       healthy 62.0 s after power-on: firmware 1.2 s, loader 60.8 s
   lies in    /out/master/20261122-0123456789ab

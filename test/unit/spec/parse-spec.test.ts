@@ -10,7 +10,7 @@ describe('a spec that is right', () => {
   test('is small: four keys, and every other one has a default', () => {
     const nothing = {
       ...{ packages: [], files: [], modules: [], sysctls: {} },
-      ...{ kernelArguments: [], debconf: [], setuid: [] },
+      ...{ kernelArguments: [], debconf: [], setuid: [], leaveOut: [] },
     };
     expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
       cluster: 'demo',
@@ -90,6 +90,7 @@ marathon:
       kernelArguments: ['transparent_hugepage=never'],
       debconf: [],
       setuid: [],
+      leaveOut: [],
     });
   });
 });
@@ -265,7 +266,7 @@ common:
       '{source: {url: "http://x.example/d", suite: s, key: k, trusted: true}}',
       'both key and trusted',
     ],
-    ['text', 'a.deb', 'mesos must be a map (key: value), this is text'],
+    ['text', 'a.deb', '"a.deb" is not a valid origin of Mesos'],
   ])('is refused where Mesos comes from %s', (_, mesos, expected) => {
     expect(errorsOf(smallSpec.replace(/mesos:\n.*/, `mesos: ${mesos}`))).toContain(expected);
   });
