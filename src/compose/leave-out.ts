@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { SpecFaults, type SpecFault } from '../errors/spec-faults.ts';
 import { pathGlob } from '../plan/path-glob.ts';
 import type { LeftOut } from '../plan/plan.ts';
-import { canonicalNodePath } from '../spec/node-path.ts';
+import { canonicalNodePath } from '../plan/canonical-path.ts';
 import { recordChanges } from './record-changes.ts';
 
 /** A reason why a path of the tree has to stay, as it continues "it would take away PATH, "; undefined where it may go. */

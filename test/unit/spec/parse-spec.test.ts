@@ -10,7 +10,7 @@ describe('a spec that is right', () => {
   test('is small: four keys, and every other one has a default', () => {
     const nothing = {
       ...{ packages: [], files: [], modules: [], sysctls: {} },
-      ...{ kernelArguments: [], debconf: [], setuid: [] },
+      ...{ kernelArguments: [], debconf: [], setuid: [], leaveOut: [] },
     };
     expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
       cluster: 'demo',
@@ -93,6 +93,7 @@ marathon:
       kernelArguments: ['transparent_hugepage=never'],
       debconf: [],
       setuid: [],
+      leaveOut: [],
     });
   });
 });
