@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageLayers } from '../../../src/plan/image-layers.ts';
 import { allRoles } from '../../../src/plan/plan.ts';
+import { allowedDifferences } from '../../../src/recipe/allowed-differences.ts';
 import { schedulerNames, type Scheduler } from '../../../src/spec/schedulers.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
@@ -25,6 +26,14 @@ function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
 
 it('every scheduler that a spec may name has its layer, and every layer can be named', () => {
   expect(readdirSync(join(images, 'schedulers')).sort()).toEqual([...schedulerNames].sort());
+});
+
+it('what two masters may differ in has what a scheduler adds where the cluster has it, and only there', async () => {
+  const marathon = 'above the root /etc/default/marathon';
+  const allows = async (scheduler: string) =>
+    (await allowedDifferences(scheduler)).some(({ matches }) => matches(marathon));
+  expect([await allows('marathon'), await allows('none')]).toEqual([true, false]);
+  for (const name of schedulerNames) expect((await allowedDifferences(name)).length).toBeGreaterThan(10);
 });
 
 describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
