@@ -15,7 +15,6 @@ import { allRoles, type Role } from '../plan/plan.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterOptions } from '../rehearse/cluster-options.ts';
 import { Cluster } from '../rehearse/cluster.ts';
-import { parseAllowed } from '../rehearse/compare/allowed.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
@@ -24,10 +23,12 @@ import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { allowedDifferences } from './allowed-differences.ts';
 import { bootableDisk } from './bootable-disk.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { projectFolder } from './project-folder.ts';
 import { requireProofKeyOf } from './proof-key.ts';
+import { schedulerOfStore } from './scheduler-of-store.ts';
 
 export interface RehearseRequest {
   /** Name of the cluster. */
@@ -122,7 +123,6 @@ async function optionsOf(
       ...{ folder: join(out, role, 'latest'), templates, signal },
       work: join(run.work, `${role}.raw`),
     });
-  const differences = join(projectFolder, 'images', 'node-differences.yaml');
   return {
     masters: masterPlaces(size.masters),
     slaves: slavePlaces(size.slaves),
@@ -133,7 +133,8 @@ async function optionsOf(
     logFolder: run.logs,
     watcher: templateText(templates, 'rehearse/watch.py'),
     inventory: templateText(templates, 'rehearse/inventory.py'),
-    allowed: parseAllowed(await readFile(differences, 'utf8'), 'images/node-differences.yaml'),
+    container: templateText(templates, 'rehearse/container.py'),
+    allowed: await allowedDifferences(await schedulerOfStore(out)),
     signal,
     templates,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
@@ -24,6 +25,8 @@ import {
   checkSource,
   checkTargets,
 } from './rules.ts';
+import { checkScheduler } from './scheduler-rules.ts';
+import { allSchedulers, forEachScheduler, usualScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -209,7 +212,10 @@ export const specSchema = z
         'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
     }),
     mesos: mesosOrigin,
-    marathon: originOf('Marathon'),
+    scheduler: z.enum(allSchedulers).default(usualScheduler).meta({
+      description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+    }),
+    ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
       .min(1)
@@ -249,11 +255,13 @@ export const specSchema = z
     seed: seedSchema,
   })
   .superRefine(checkMasters, always)
+  .superRefine(checkScheduler, always)
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
   .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always)
+  .superRefine(checkAttributeNames, always)
   .superRefine(checkPreset, always)
   .transform((spec) => withLayout(spec, 'mesosphere'));
 

@@ -19,9 +19,18 @@ function seed(masters: readonly unknown[], more: object = {}): void {
   tree.write('/etc/ingot/cluster.json', JSON.stringify({ version: 1, cluster: 'demo', masters, ...more }));
 }
 
-function identity(role: string, address: string, layout = 'mesosphere'): Ran {
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, production: false }));
+function identity(role: string, address: string, layout = 'mesosphere', scheduler = 'marathon'): Ran {
+  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, scheduler, production: false }));
   return tree.run('/usr/lib/ingot/identity', `--address=${address}`);
+}
+
+/** On a master with the programs of one scheduler whose release.json names another. */
+function identityOf(held: string, said: string): Ran {
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role: 'master', layout: 'mesosphere', scheduler: said }),
+  );
+  return tree.runWith(held, '/usr/lib/ingot/identity', '--address=10.0.0.12');
 }
 
 /** The machine's addresses as Linux shows them (net/ipv4/fib_trie.c). */
@@ -35,7 +44,10 @@ function addresses(...all: readonly string[]): void {
 
 /** Runs it without being told an address. */
 function identityAlone(role: string): Ran {
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'mesosphere' }));
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role, layout: 'mesosphere', scheduler: 'marathon' }),
+  );
   return tree.run('/usr/lib/ingot/identity');
 }
 
@@ -132,6 +144,31 @@ describe('a master', () => {
     seed(['10.0.0.11', '10.0.0.99', '10.0.0.13']);
     expect(identity('master', '10.0.0.13').exitCode).toBe(0);
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
+  });
+
+  it('of a cluster without a scheduler has no file of one, whatever secret the seed has for it', () => {
+    const file = '/var/lib/ingot/state/secrets/x';
+    const ofMarathon = { marathon: { principal: 'marathon', file } };
+    tree.write(file, 'hunter2');
+    chmodSync(join(tree.folder, file), 0o600);
+    for (const more of [{}, { secrets: ofMarathon }]) {
+      seed(three, more);
+      expect(identity('master', '10.0.0.12', 'clusterd', 'none').exitCode).toBe(0);
+      expect(tree.paths().filter((path) => /marathon/.test(path))).toEqual([]);
+    }
+    expect(tree.paths()).toContain('/etc/mesos-master/quorum');
+  });
+
+  it('whose image says another scheduler than it holds the files of stops', () => {
+    seed(three);
+    expectRefusal(
+      identityOf('marathon', 'none'),
+      "the image says scheduler 'none', but holds the files of 'marathon'",
+    );
+    expectRefusal(
+      identityOf('none', 'marathon'),
+      "the image says scheduler 'marathon', but holds the files of 'none'",
+    );
   });
 
   it('that is not in the list stops and says so on the console', () => {
@@ -278,6 +315,40 @@ describe('a slave', () => {
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r2;site:berlin\n');
   });
 
+  it('of layout clusterd gets a file for each attribute, in the folder that its init wrapper reads, and no other', () => {
+    const attributes = (): [string, string][] =>
+      tree
+        .paths()
+        .filter((path) => path.startsWith('/etc/mesos-agent/attributes'))
+        .map((path) => [path, tree.read(path)]);
+    seed(three, { attributes: { zone: 'b', rack: 'r1', ports: '[1-3]' } });
+    expect(identity('slave', '10.0.0.50', 'clusterd').exitCode).toBe(0);
+    expect(attributes()).toEqual([
+      ['/etc/mesos-agent/attributes/ports', '[1-3]\n'],
+      ['/etc/mesos-agent/attributes/rack', 'r1\n'],
+      ['/etc/mesos-agent/attributes/zone', 'b\n'],
+    ]);
+    seed(three, { attributes: { rack: 'r2' } });
+    expect(identity('slave', '10.0.0.50', 'clusterd').exitCode).toBe(0);
+    expect(attributes()).toEqual([['/etc/mesos-agent/attributes/rack', 'r2\n']]);
+  });
+
+  it.each(['a/b', '../ip', '.', 'a b', '*', 'x.rpmnew'])(
+    'of layout clusterd stops for the attribute %j, which cannot be a file there',
+    (name) => {
+      seed(three, { attributes: { [name]: 'x' } });
+      expectRefusal(identity('slave', '10.0.0.50', 'clusterd'), 'cannot be a file of /etc/mesos-agent');
+    },
+  );
+
+  it('whose attributes the seed no longer names has none', () => {
+    seed(three, { attributes: { rack: 'r1' } });
+    identity('slave', '10.0.0.50');
+    seed(three);
+    identity('slave', '10.0.0.50');
+    expect(tree.paths()).not.toContain('/etc/mesos-slave/attributes');
+  });
+
   it('that gets one attribute from two entries stops', () => {
     seed(three, {
       attributes: { rack: 'r0' },
@@ -387,7 +458,10 @@ describe('a node', () => {
 
   it('finds its own address by the route towards the first master', () => {
     seed(['127.0.0.1']);
-    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere' }));
+    tree.write(
+      '/usr/lib/ingot/release.json',
+      JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }),
+    );
     expect(tree.run('/usr/lib/ingot/identity').exitCode).toBe(0);
     expect(tree.read('/run/ingot/address')).toBe('127.0.0.1\n');
   });

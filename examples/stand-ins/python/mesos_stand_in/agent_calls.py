@@ -72,7 +72,7 @@ class AgentCalls:
             raise HttpError(503, "No agent is registered")
         if master.agents.find_task(request.body["id"]):
             raise HttpError(409, f"Task {request.body['id']} has been launched before")
-        task = self._ask(record, "/stand-in/tasks", request.body)
+        task = self.ask_agent(record, "/stand-in/tasks", request.body)
         master.agents.put_task(record.id, task)
         log.info(f"Launched task {task['id']} on agent {record.id}")
         return Reply(task, 201)
@@ -82,9 +82,10 @@ class AgentCalls:
         found = self._lead().agents.find_task(task_id)
         if found is None:
             raise HttpError(404, f"Task {task_id} is unknown")
-        return Reply(self._ask(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
+        return Reply(self.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
 
-    def _ask(self, record, path, body):
+    def ask_agent(self, record, path, body):
+        """POSTs to an agent and gives what it answers. Raises HttpError."""
         try:
             answer = http_call.call("POST", (record.info["ip"], record.info["port"]), path, body)
             if answer.ok:

@@ -4,12 +4,17 @@ import http.client
 import json
 from typing import Any, NamedTuple, Optional
 
+MASTER_PORT = 5050
+AGENT_PORT = 5051
+MARATHON_PORT = 8080
+
 
 class Answer(NamedTuple):
-    """body: the JSON of the answer; None where it has none."""
+    """body: the JSON of the answer; None where it has none. location: where a redirect leads; it is not followed."""
 
     status: int
     body: Any
+    location: Optional[str] = None
 
 
 class NoAnswer(Exception):
@@ -23,7 +28,8 @@ def ask(address: str, port: int, path: str, patience: float = 10.0) -> Answer:
         connection.request("GET", path)
         answer = connection.getresponse()
         text = answer.read()
-        return Answer(answer.status, json.loads(text) if text.strip() and answer.status < 300 else None)
+        body = json.loads(text) if text.strip() and answer.status < 300 else None
+        return Answer(answer.status, body, answer.getheader("Location"))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{url(address, port, path)}: {error}") from error
     finally:

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import namedtuple
 
-from cluster_seed import IdentityError, Seed, number
+from cluster_seed import IdentityError, Seed, number, zookeepers
+
+try:
+    import cluster_scheduler  # brought by the scheduler's layer, images/schedulers/<name>/master
+except ModuleNotFoundError:
+    cluster_scheduler = None
 
 
-class Release(namedtuple("Release", ("role", "layout"))):
+class Release(namedtuple("Release", ("role", "layout", "scheduler"))):
     """What of /usr/lib/ingot/release.json decides about files."""
 
 
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
 
+# What is there only while the seed says so: paths, and FOLDER/* for all in a folder. ingot-identity removes what the seed no longer says.
+OPTIONAL = ("/etc/mesos-slave/attributes", "/etc/mesos-agent/attributes/*")
+
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon"},
+    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials"},
     "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config"},
 }
+
+
+def secret_files(role: str) -> dict[str, str]:
+    """Name of the secret -> where a node of the role has it; that of the scheduler is among them."""
+    own = {cluster_scheduler.NAME: cluster_scheduler.SECRET} if role == "master" and cluster_scheduler else {}
+    return {**ROLE_SECRETS.get(role, {}), **own}
 
 
 def host_name(seed: Seed, role: str, address: str) -> str:
@@ -34,13 +49,13 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
     shared = {
         "/etc/hostname": host_name(seed, release.role, address) + "\n",
         "/etc/hosts": _hosts(seed, address, release.role),
-        "/etc/mesos/zk": _zk(seed, "mesos") + "\n",
+        "/etc/mesos/zk": zookeepers(seed, "mesos") + "\n",
         "/run/ingot/address": address + "\n",
         **_facts(seed, address, release),
         **_services(seed),
     }
     if release.role == "master":
-        return {**shared, **_master(seed, address)}
+        return {**shared, **_master(seed, address), **_scheduler(seed, address, release.scheduler)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
@@ -60,19 +75,15 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
         "/etc/mesos-master/hostname": address + "\n",
         "/etc/mesos-master/ip": address + "\n",
         "/etc/mesos-master/quorum": f"{len(seed.masters) // 2 + 1}\n",
-        # An EnvironmentFile of systemd: no shell reads it.
-        "/etc/default/marathon": "".join(
-            f"{name}={value}\n"
-            for name, value in {
-                "MARATHON_HOSTNAME": address,
-                "MARATHON_HTTP_PORT": "8080",
-                "MARATHON_MASTER": _zk(seed, "mesos"),
-                "MARATHON_ZK": _zk(seed, "marathon"),
-                **_marathon_login(seed),
-            }.items()
-        ),
         **_secret_flags(seed, "master", {"masterCredentials": "/etc/mesos-master/credentials"}),
     }
+
+
+def _scheduler(seed: Seed, address: str, name: str) -> dict[str, str]:
+    brought = cluster_scheduler.NAME if cluster_scheduler else "none"
+    if brought != name:
+        raise IdentityError(f"the image says scheduler {name!r}, but holds the files of {brought!r}: bake it again")
+    return cluster_scheduler.files(seed, address) if cluster_scheduler else {}
 
 
 def attributes(seed: Seed, address: str) -> dict[str, str]:
@@ -90,26 +101,24 @@ def attributes(seed: Seed, address: str) -> dict[str, str]:
 
 def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
-    pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
-    if pairs:
-        content[f"{folder}/attributes"] = pairs + "\n"
     flags = {"agentCredential": f"{folder}/credential", "dockerConfig": f"{folder}/docker_config"}
-    return {**content, **_secret_flags(seed, "slave", flags)}
+    return {**content, **_attribute_files(attributes(seed, address), folder), **_secret_flags(seed, "slave", flags)}
+
+
+def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
+    """As the layout's init wrapper reads them: Mesosphere's the flag's text in one file, clusterd's a folder with a file for each."""
+    if folder != AGENT_FOLDERS["clusterd"]:
+        pairs = ";".join(f"{name}:{value}" for name, value in sorted(given.items()))
+        return {f"{folder}/attributes": pairs + "\n"} if pairs else {}
+    for name in given:
+        # The wrapper (support/packaging/common/mesos-init-wrapper.in) takes the names from find, unquoted.
+        if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name) or name.endswith((".dpkg-dist", ".rpmnew")):
+            raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: letters, digits, _, - and . make a name")
+    return {f"{folder}/attributes/{name}": value + "\n" for name, value in sorted(given.items())}
 
 
 def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:
     return {path: ROLE_SECRETS[role][name] + "\n" for name, path in flags.items() if name in seed.secrets}
-
-
-def _marathon_login(seed: Seed) -> dict[str, str]:
-    if "marathon" not in seed.secrets:
-        return {}
-    return {
-        # A toggle of Marathon is on when it is there and empty.
-        "MARATHON_MESOS_AUTHENTICATION": "",
-        "MARATHON_MESOS_AUTHENTICATION_PRINCIPAL": seed.secrets["marathon"].principal,
-        "MARATHON_MESOS_AUTHENTICATION_SECRET_FILE": ROLE_SECRETS["master"]["marathon"],
-    }
 
 
 def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
@@ -137,10 +146,6 @@ def _services(seed: Seed) -> dict[str, str]:
     return content
 
 
-def _zk(seed: Seed, path: str) -> str:
-    return "zk://" + ",".join(f"{master}:2181" for master in seed.masters) + f"/{path}"
-
-
 def _zoo_cfg(seed: Seed) -> str:
     """zookeeperAdmin.html of 3.8, "Configuration Parameters"."""
     lines = [
@@ -150,7 +155,7 @@ def _zoo_cfg(seed: Seed) -> str:
         "syncLimit=10",
         "dataDir=/var/lib/zookeeper",
         "clientPort=2181",
-        # It would take 8080, Marathon's port.
+        # It would take 8080, which schedulers use.
         "admin.enableServer=false",
         "4lw.commands.whitelist=srvr,ruok,mntr",
         # Off by default: snapshots would fill the disk.
