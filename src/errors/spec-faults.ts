@@ -14,12 +14,16 @@ export interface SpecFault {
 export class SpecFaults extends IngotError {
   readonly faults: readonly SpecFault[];
 
-  constructor(faults: readonly SpecFault[]) {
+  /** What to do next about all of them, one way a line; undefined where each fault says it. */
+  readonly advice: string | undefined;
+
+  constructor(faults: readonly SpecFault[], advice?: string) {
     super({
       code: 'wrong-input',
       message: faults.map(({ message }) => message).join('\n'),
-      hint: faults.map(({ right }) => right).join('\n'),
+      hint: [...faults.map(({ right }) => right), ...(advice === undefined ? [] : [advice])].join('\n'),
     });
     this.faults = faults;
+    this.advice = advice;
   }
 }

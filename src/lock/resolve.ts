@@ -9,6 +9,7 @@ import { copyUrl } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
 import { makeAptFolder, type AptFolder } from './apt-folder.ts';
 import { findOffers, readIndexes, type AptIndex, type Offer } from './apt-indexes.ts';
+import { explainUnmet } from './explain-unmet.ts';
 import { fetchPresetKeys } from './fetch-preset-keys.ts';
 import { indexTargets } from './index-targets.ts';
 import { lockLocalDebs } from './local-debs.ts';
@@ -124,7 +125,12 @@ async function closures(
   const pins = pinsOf(keep, request.renew ?? []);
   const debs = [...local.values()];
   const offered = async (wanted: readonly string[], what: string): Promise<Offer[]> =>
-    findOffers(indexes, await solve(apt, wanted, what, pins));
+    findOffers(
+      indexes,
+      await solve(apt, wanted, what, pins).catch((error: unknown) => {
+        throw explainUnmet(error, indexes, wanted, plan);
+      }),
+    );
 
   request.onLine?.('both roles');
   const shared = await offered([minimalSystem(plan.base.architecture), ...plan.sharedPackages], 'both roles');

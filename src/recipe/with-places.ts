@@ -14,6 +14,6 @@ export async function withPlaces<T>(specFile: string, work: () => Promise<T>): P
     const { text, folder } = await loadSpec(specFile).catch(() => {
       throw error;
     });
-    throw placeFaults(text, specFile, error.faults, `Relative paths begin at ${folder}.`);
+    throw placeFaults(text, specFile, error.faults, error.advice ?? `Relative paths begin at ${folder}.`);
   }
 }

@@ -32,6 +32,8 @@ export interface ToyDeb {
   readonly name: string;
   readonly version: string;
   readonly depends?: string;
+  readonly provides?: string;
+  readonly conflicts?: string;
   /** Makes the bytes of two of one version different. */
   readonly content?: string;
 }
@@ -43,7 +45,10 @@ export async function buildDeb(folder: string, deb: ToyDeb): Promise<string> {
   await mkdir(join(tree, 'DEBIAN'), { recursive: true });
   await mkdir(join(tree, 'usr/share', deb.name), { recursive: true });
   await writeFile(join(tree, 'usr/share', deb.name, 'content'), deb.content ?? deb.version);
-  const depends = deb.depends === undefined ? '' : `Depends: ${deb.depends}\n`;
+  const relations = { Depends: deb.depends, Provides: deb.provides, Conflicts: deb.conflicts };
+  const depends = Object.entries(relations)
+    .map(([field, value]) => (value === undefined ? '' : `${field}: ${value}\n`))
+    .join('');
   await writeFile(
     join(tree, 'DEBIAN/control'),
     `Package: ${deb.name}\nVersion: ${deb.version}\nArchitecture: all\nMaintainer: toy <toy@example.org>\n${depends}Description: toy\n`,

@@ -1,0 +1,71 @@
+/** The suites of Debian that old packages of Mesos and Marathon were built for, and those after them, oldest first (debian.org/releases). */
+const releases = ['jessie', 'stretch', 'buster', 'bullseye', 'bookworm', 'trixie'] as const;
+type Suite = (typeof releases)[number];
+/** The number of the first of them. */
+const firstNumber = 8;
+
+/** A package that Debian no longer has. */
+interface Gone {
+  readonly last: Suite;
+  /** The library's file that programs ask the loader for (ELF, DT_NEEDED). */
+  readonly soname?: string;
+  /** What has its place in the suites after that; other file, other interface. */
+  readonly instead?: string;
+}
+
+/**
+ * Libraries that packages of other years ask for, and the last suite that has each: tracker.debian.org (news of each source package) and
+ * packages.debian.org; that bookworm has none of them, and bullseye those that are marked so, was looked up with apt.
+ */
+const gone: Readonly<Record<string, Gone>> = {
+  'libssl1.0.0': { last: 'jessie', soname: 'libssl.so.1.0.0', instead: 'libssl3' },
+  'libssl1.0.2': { last: 'stretch', soname: 'libssl.so.1.0.2', instead: 'libssl3' },
+  'libssl1.1': { last: 'bullseye', soname: 'libssl.so.1.1', instead: 'libssl3' },
+  libcurl3: { last: 'stretch', instead: 'libcurl4' },
+  'libevent-2.0-5': { last: 'stretch', soname: 'libevent-2.0.so.5', instead: 'libevent-2.1-7' },
+  'libevent-2.1-6': { last: 'buster', soname: 'libevent-2.1.so.6', instead: 'libevent-2.1-7' },
+  'libevent-openssl-2.0-5': { last: 'stretch', soname: 'libevent_openssl-2.0.so.5' },
+  'libevent-openssl-2.1-6': { last: 'buster', soname: 'libevent_openssl-2.1.so.6' },
+  'libevent-pthreads-2.0-5': { last: 'stretch', soname: 'libevent_pthreads-2.0.so.5' },
+  'libevent-pthreads-2.1-6': { last: 'buster', soname: 'libevent_pthreads-2.1.so.6' },
+  libicu52: { last: 'jessie', soname: 'libicuuc.so.52', instead: 'libicu72' },
+  libicu57: { last: 'stretch', soname: 'libicuuc.so.57', instead: 'libicu72' },
+  libicu63: { last: 'buster', soname: 'libicuuc.so.63', instead: 'libicu72' },
+  libicu67: { last: 'bullseye', soname: 'libicuuc.so.67', instead: 'libicu72' },
+  libprotobuf10: { last: 'stretch', soname: 'libprotobuf.so.10', instead: 'libprotobuf32' },
+  libprotobuf17: { last: 'buster', soname: 'libprotobuf.so.17', instead: 'libprotobuf32' },
+  libprotobuf23: { last: 'bullseye', soname: 'libprotobuf.so.23', instead: 'libprotobuf32' },
+  libreadline6: { last: 'jessie', soname: 'libreadline.so.6', instead: 'libreadline8' },
+  libreadline7: { last: 'buster', soname: 'libreadline.so.7', instead: 'libreadline8' },
+  libffi6: { last: 'buster', soname: 'libffi.so.6', instead: 'libffi8' },
+  libffi7: { last: 'bullseye', soname: 'libffi.so.7', instead: 'libffi8' },
+  'libpython2.7': { last: 'bullseye', soname: 'libpython2.7.so.1.0' },
+  'multiarch-support': { last: 'buster' },
+  python: { last: 'buster', instead: 'python3' },
+  'python2.7': { last: 'bullseye', instead: 'python3' },
+  'openjdk-7-jre-headless': { last: 'jessie', instead: 'openjdk-17-jre-headless' },
+  'openjdk-8-jre-headless': { last: 'stretch', instead: 'openjdk-17-jre-headless' },
+  'openjdk-11-jre-headless': { last: 'bullseye', instead: 'openjdk-17-jre-headless' },
+};
+
+/** Files of a library that has others, under the name of the package of all: libcrypto is in libssl's. */
+const otherFiles: Readonly<Record<string, string>> = {
+  'libcrypto.so.1.0.0': 'libssl1.0.0',
+  'libcrypto.so.1.0.2': 'libssl1.0.2',
+  'libcrypto.so.1.1': 'libssl1.1',
+};
+
+const inFull = (suite: Suite): string => `Debian ${firstNumber + releases.indexOf(suite)} (${suite})`;
+
+/** "last in Debian 11 (bullseye), gone since Debian 12 (bookworm), which has libssl3"; undefined for a package of which nothing is known. */
+export function whenGone(name: string): string | undefined {
+  if (!Object.hasOwn(gone, name)) return undefined;
+  const { last, instead } = gone[name] as Gone;
+  const since = releases[releases.indexOf(last) + 1] as Suite;
+  return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not take its place`}`;
+}
+
+/** The package that had a library's file while Debian had it; undefined where nothing is known. */
+export function packageOfSoname(soname: string): string | undefined {
+  return otherFiles[soname] ?? Object.keys(gone).find((name) => gone[name]?.soname === soname);
+}

@@ -1,0 +1,110 @@
+import type { AptIndex } from './apt-indexes.ts';
+import { compareVersions } from './compare-versions.ts';
+import { readRelations, takesVersion, type Relation } from './relations.ts';
+import { stanzaOf, type Stanza } from './stanzas.ts';
+
+/** A package of a source, as far as its dependencies go. */
+interface Candidate {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly stanza: Stanza;
+}
+
+/** A dependency that nothing in the sources meets. */
+export interface Unmet {
+  /** The package that asks for it. */
+  readonly of: { readonly name: string; readonly version: string; readonly source: string };
+  /** One of these would be enough. */
+  readonly alternatives: readonly Relation[];
+  /** Versions that the sources have of the alternatives, though not those that are asked for: "libcurl4 7.88.1-10". */
+  readonly found: readonly string[];
+  /** By which packages it is reached from the one that asks, if not directly. */
+  readonly through: readonly string[];
+}
+
+/** Everything that sources offer: packages by name, and by the names that they provide with the version of each, if any. */
+interface Catalogue {
+  readonly byName: ReadonlyMap<string, readonly Candidate[]>;
+  readonly byProvided: ReadonlyMap<string, readonly (readonly [Candidate, string | undefined])[]>;
+}
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function catalogueOf(indexes: readonly AptIndex[]): Catalogue {
+  const byName = new Map<string, Candidate[]>();
+  const byProvided = new Map<string, [Candidate, string | undefined][]>();
+  for (const { source, packages } of indexes)
+    for (const text of packages.toString('utf8').split(/\n{2,}/)) {
+      const stanza = stanzaOf(text);
+      const name = stanza.field('Package');
+      if (name === undefined) continue;
+      const one = { name, version: stanza.field('Version') ?? '', source, stanza };
+      add(byName, name, one);
+      for (const [provided] of readRelations(stanza.field('Provides')))
+        if (provided !== undefined) add(byProvided, provided.name, [one, provided.version?.than]);
+    }
+  return { byName, byProvided };
+}
+
+/** The packages that a relation takes. Only a provision that says a version meets one that asks for one (Debian policy 7.5). */
+function candidatesFor(relation: Relation, { byName, byProvided }: Catalogue): Candidate[] {
+  const own = (byName.get(relation.name) ?? []).filter(({ version }) => takesVersion(relation, version));
+  const provided = (byProvided.get(relation.name) ?? []).filter(([, version]) =>
+    version === undefined ? relation.version === undefined : takesVersion(relation, version),
+  );
+  return [...own, ...provided.map(([one]) => one)];
+}
+
+const needsOf = ({ stanza }: Candidate): Relation[][] => [
+  ...readRelations(stanza.field('Pre-Depends')),
+  ...readRelations(stanza.field('Depends')),
+];
+
+/** Looks for what a package cannot have; what is looked at already counts as met, so that circles end. */
+function lookInto(
+  one: Candidate,
+  of: Unmet['of'],
+  through: readonly string[],
+  catalogue: Catalogue,
+  seen: Map<Candidate, readonly Unmet[]>,
+): readonly Unmet[] {
+  const before = seen.get(one);
+  if (before !== undefined) return before;
+  seen.set(one, []);
+  const unmet = needsOf(one).flatMap((alternatives): readonly Unmet[] => {
+    const candidates = alternatives.flatMap((relation) => candidatesFor(relation, catalogue));
+    const found = alternatives.flatMap(({ name }) =>
+      (catalogue.byName.get(name) ?? []).map(({ version }) => `${name} ${version}`),
+    );
+    if (candidates.length === 0) return [{ of, alternatives, found: [...new Set(found)], through }];
+    const below = candidates.map((next) =>
+      lookInto(next, of, [...through, `${next.name} ${next.version}`], catalogue, seen),
+    );
+    return below.some((faults) => faults.length === 0) ? [] : (below[0] ?? []);
+  });
+  seen.set(one, unmet);
+  return unmet;
+}
+
+/**
+ * What packages ask for and no source has: for explaining why apt finds no way. That packages conflict is not looked at.
+ * @param wanted names, or name=version; patterns are left out
+ */
+export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[]): Unmet[] {
+  const catalogue = catalogueOf(indexes);
+  const seen = new Map<Candidate, readonly Unmet[]>();
+  return wanted.flatMap((one) => {
+    const [name = '', version] = one.split('=');
+    const all = (catalogue.byName.get(name) ?? []).filter(
+      (each) => version === undefined || each.version === version,
+    );
+    const [newest] = all.toSorted((a, b) => compareVersions(b.version, a.version));
+    if (newest === undefined) return [];
+    return lookInto(newest, { name, version: newest.version, source: newest.source }, [], catalogue, seen);
+  });
+}
