@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import namedtuple
 
+import cluster_tls
 from cluster_seed import IdentityError, Seed, number
 
 
@@ -15,10 +16,11 @@ class Release(namedtuple("Release", ("role", "layout"))):
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
 
+TLS_SECRETS = {"tlsKey": cluster_tls.KEY, "tlsCertificate": cluster_tls.CERTIFICATE}
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon"},
-    "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config"},
+    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon", **TLS_SECRETS},
+    "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config", **TLS_SECRETS},
 }
 
 
@@ -38,15 +40,16 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
         "/run/ingot/address": address + "\n",
         **_facts(seed, address, release),
         **_services(seed),
+        **(cluster_tls.files(seed.tls, release.role, release.layout) if seed.tls else {}),
     }
     if release.role == "master":
-        return {**shared, **_master(seed, address)}
+        return {**shared, **_master(seed, address, release.layout)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
 
 
-def _master(seed: Seed, address: str) -> dict[str, str]:
+def _master(seed: Seed, address: str, layout: str) -> dict[str, str]:
     if address not in seed.masters:
         raise IdentityError(
             f"this is a master image, but the node's address {address} is not in the seed's list of masters: {', '.join(seed.masters)}"
@@ -69,6 +72,7 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
                 "MARATHON_MASTER": _zk(seed, "mesos"),
                 "MARATHON_ZK": _zk(seed, "marathon"),
                 **_marathon_login(seed),
+                **(cluster_tls.marathon(seed.tls, layout) if seed.tls else {}),
             }.items()
         ),
         **_secret_flags(seed, "master", {"masterCredentials": "/etc/mesos-master/credentials"}),
@@ -160,6 +164,7 @@ def _zoo_cfg(seed: Seed) -> str:
     # A single server.1 line is ignored with a warning; none at all is a standalone server.
     if len(seed.masters) > 1:
         lines += [f"server.{number}={master}:2888:3888" for number, master in enumerate(seed.masters, 1)]
+        lines += cluster_tls.zoo_cfg(seed.tls) if seed.tls else []
     return "\n".join(lines) + "\n"
 
 

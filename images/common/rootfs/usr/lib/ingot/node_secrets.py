@@ -18,7 +18,11 @@ PATIENCE = 60
 # Bytes; certificates and tokens of many servers have less.
 LARGEST = 1 << 20
 # Whose process reads the file; the others are root's.
-OWNERS = {"marathon": "marathon"}
+OWNERS = {
+    "marathon": "marathon",
+    **{name: "marathon" for name in ("marathon-tls-key", "marathon-tls-certificate", "marathon-tls.p12")},
+    "zookeeper-tls.pem": "zookeeper",
+}
 
 
 def _bounded(name: str, text: bytes) -> bytes:
