@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressRangePattern } from './address-range.ts';
 import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
 import { checkFile, checkFiles } from './rules.ts';
+import { tlsSchema } from './tls-schema.ts';
 
 const always = { when: () => true };
 
@@ -127,14 +128,26 @@ const secrets = z
     dockerConfig: secretOf(
       'logins of registries, as Docker keeps them in config.json (--docker_config)',
     ).optional(),
+    tlsKey: secretOf('the private key of the node, in PEM').optional(),
+    tlsCertificate: secretOf(
+      'the certificate of the node for that key and its address, in PEM, and those between it and the CA',
+    ).optional(),
   })
   .prefault({})
   .meta({
-    description: 'where nodes find secrets: agentCredential, masterCredentials, marathon, dockerConfig',
+    description:
+      'where nodes find secrets: agentCredential, masterCredentials, marathon, dockerConfig, tlsKey, tlsCertificate',
   });
 
 /** The name of each secret that the spec knows. */
-export const secretNames = ['agentCredential', 'masterCredentials', 'marathon', 'dockerConfig'] as const;
+export const secretNames = [
+  'agentCredential',
+  'masterCredentials',
+  'marathon',
+  'dockerConfig',
+  'tlsKey',
+  'tlsCertificate',
+] as const;
 
 const file = z
   .strictObject({
@@ -192,6 +205,7 @@ export const seedSchema = z
       }),
     agents,
     secrets,
+    tls: tlsSchema,
     logs: z
       .strictObject({
         url: z
@@ -221,7 +235,7 @@ export const seedSchema = z
   })
   .prefault({})
   .meta({
-    description: 'what the cluster seed says: keys, network, timeServers, agents, secrets, logs, files',
+    description: 'what the cluster seed says: keys, network, timeServers, agents, secrets, tls, logs, files',
   });
 
 /** The section `seed` with its defaults. */
