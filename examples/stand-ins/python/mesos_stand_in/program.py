@@ -4,7 +4,7 @@ import sys
 
 from mesos_stand_in import NOTICE, VERSION
 from mesos_stand_in.flags import FlagError, load
-from stand_in import log
+from stand_in import libprocess, log
 
 
 def begin(name, table, check, arguments, environment):
@@ -23,6 +23,7 @@ def begin(name, table, check, arguments, environment):
         print(f"{problem}\n\n{_usage(name, table)}", file=sys.stderr)
         sys.exit(1)
     log.info(f"{name} {VERSION}: {NOTICE}")
+    libprocess.initialize(renamed=tuple(int(part) for part in VERSION.split(".")[:2]) >= (1, 10))
     return flags
 
 
