@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import type { Pair } from '../../samples/certificates.ts';
 
 /** Asks https://127.0.0.1:port; with a pair it shows that certificate. Rejects where the handshake, or the certificate of the other side, does not do. */
-export function askHttps<T>(
+export function askHttps<T = unknown>(
   port: number,
   path: string,
   ca: string,
@@ -20,7 +20,7 @@ export function askHttps<T>(
         try {
           resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) as T });
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });
