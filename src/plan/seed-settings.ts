@@ -1,6 +1,7 @@
 import { IngotError } from '../errors/ingot-error.ts';
 import { secretIn } from '../spec/secret-text.ts';
 import type { SeedSection } from '../spec/seed-schema.ts';
+import { agentSettings, mesosSettings } from './mesos-settings.ts';
 import { seededTls } from './seed-tls.ts';
 
 /** A file of the seed. */
@@ -50,13 +51,11 @@ export function seedSettings(
   now = new Date(),
 ): SeedSettings {
   const { network, timeServers, logs, secrets } = section;
-  const agents = section.agents.map(({ addresses, attributes }) => ({
-    ...(addresses === undefined ? {} : { addresses }),
-    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
-  }));
+  const agents = agentSettings(section.agents);
+  const mesos = mesosSettings(section.mesos);
   const tls =
     section.tls === undefined ? undefined : seededTls(section.tls, contents.get(section.tls.ca) ?? '', now);
-  const all = { network, timeServers, agents, secrets, tls, logs };
+  const all = { network, timeServers, agents, secrets, tls, mesos, logs };
   return {
     cluster: Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))),
     files: section.files.map((file) => fileOf(file, contents)),

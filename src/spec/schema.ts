@@ -4,6 +4,7 @@ import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
 import { checkComponents } from './flat-rules.ts';
+import { checkMesos } from './mesos/mesos-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
@@ -224,7 +225,8 @@ export const specSchema = z
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
   .superRefine(checkSysctlModules, always)
-  .superRefine(checkSeed, always);
+  .superRefine(checkSeed, always)
+  .superRefine(checkMesos, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

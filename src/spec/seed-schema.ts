@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressRangePattern } from './address-range.ts';
 import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
+import { mesosSchema } from './mesos/mesos-schema.ts';
 import { checkFile, checkFiles } from './rules.ts';
 import { tlsSchema } from './tls-schema.ts';
 
@@ -34,6 +35,20 @@ const attributes = z
   )
   .meta({ description: 'attributes of agents, by name', examples: [{ rack: 'r1' }] });
 
+const resources = z
+  .union([
+    z.record(z.string(), z.union([z.number(), z.string()])),
+    z.string(),
+    z.array(z.record(z.string(), z.unknown())),
+  ])
+  .meta({
+    title: 'resources of an agent',
+    description:
+      'what the agent offers: a map of name to value, the text of --resources, or a list of Resource objects',
+    examples: [{ cpus: 7, mem: 14336, ports: '[31000-32000]' }],
+  })
+  .optional();
+
 const agents = z
   .array(
     z
@@ -46,12 +61,15 @@ const agents = z
             examples: [['10.0.1.0/24']],
           })
           .optional(),
-        attributes,
+        attributes: attributes.default({}),
+        resources,
       })
-      .meta({ description: 'attributes of the agents at some addresses: addresses, attributes' }),
+      .meta({
+        description: 'what the agents at some addresses have: addresses, attributes, resources',
+      }),
   )
   .default([])
-  .meta({ description: 'attributes of agents by address' });
+  .meta({ description: 'attributes and resources of agents by address' });
 
 const stateFile = z
   .string()
@@ -102,29 +120,40 @@ function checkPlace(value: unknown, context: Pick<z.core.$RefinementCtx, 'issues
     });
 }
 
+function principal(example: string) {
+  return z
+    .string()
+    .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
+    .meta({ title: 'principal', description: 'the name to log in with', examples: [example] });
+}
+
+function named<Name extends z.ZodType>(description: string, name: Name) {
+  return z
+    .strictObject({ ...place, principal: name })
+    .superRefine(checkPlace, always)
+    .meta({
+      description,
+      examples: [{ principal: 'somebody', file: '/var/lib/ingot/state/secrets/somebody' }],
+    })
+    .optional();
+}
+
 const secrets = z
   .strictObject({
-    agentCredential: secretOf('with what agents log in at masters (--credential)').optional(),
+    agentCredential: named(
+      'with what agents log in at masters (--credential): principal, if ACLs name it, and file or command. Never its text',
+      principal('agent').optional(),
+    ),
+    agentHttpCredentials: secretOf('whom agents let in over HTTP (--http_credentials)').optional(),
     masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
-    marathon: z
-      .strictObject({
-        ...place,
-        principal: z
-          .string()
-          .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
-          .meta({
-            title: 'principal',
-            description: 'the name that Marathon logs in with',
-            examples: ['marathon'],
-          }),
-      })
-      .superRefine(checkPlace, always)
-      .meta({
-        description:
-          'with what Marathon logs in at masters: principal, and file or command of its secret. Never its text',
-        examples: [{ principal: 'marathon', file: '/var/lib/ingot/state/secrets/marathon' }],
-      })
-      .optional(),
+    marathon: named(
+      'with what Marathon logs in at masters: principal, and file or command of its secret. Never its text',
+      principal('marathon'),
+    ),
+    operator: named(
+      'with what programs of the node log in over HTTP: principal, and file or command of its secret. Never its text',
+      principal('operator'),
+    ),
     dockerConfig: secretOf(
       'logins of registries, as Docker keeps them in config.json (--docker_config)',
     ).optional(),
@@ -136,14 +165,16 @@ const secrets = z
   .prefault({})
   .meta({
     description:
-      'where nodes find secrets: agentCredential, masterCredentials, marathon, dockerConfig, tlsKey, tlsCertificate',
+      'where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, marathon, operator, dockerConfig, tlsKey, tlsCertificate',
   });
 
 /** The name of each secret that the spec knows. */
 export const secretNames = [
   'agentCredential',
+  'agentHttpCredentials',
   'masterCredentials',
   'marathon',
+  'operator',
   'dockerConfig',
   'tlsKey',
   'tlsCertificate',
@@ -206,6 +237,7 @@ export const seedSchema = z
     agents,
     secrets,
     tls: tlsSchema,
+    mesos: mesosSchema,
     logs: z
       .strictObject({
         url: z
@@ -235,7 +267,8 @@ export const seedSchema = z
   })
   .prefault({})
   .meta({
-    description: 'what the cluster seed says: keys, network, timeServers, agents, secrets, tls, logs, files',
+    description:
+      'what the cluster seed says: keys, network, timeServers, agents, secrets, tls, mesos, logs, files',
   });
 
 /** The section `seed` with its defaults. */

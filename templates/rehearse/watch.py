@@ -6,7 +6,7 @@ Each line is one look: `at` is this node's clock when it began, `took` the secon
 """
 
 import argparse
-import http.client
+import importlib
 import json
 import os
 import socket
@@ -70,28 +70,31 @@ def identity(node):
     }
 
 
-def ask(address, port, path):
-    """(status, body as JSON or None) of a GET at this node's own address; None where nobody answers."""
-    connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        text = answer.read()
-        return answer.status, json.loads(text) if text.strip() else None
-    except (OSError, http.client.HTTPException, ValueError):
-        return None
-    finally:
-        connection.close()
+class Api:
+    """The node's own way to ask its services, /usr/lib/ingot/cluster_api.py; None in place of an answer where nobody answers."""
+
+    def __init__(self, root):
+        # Nothing of the root is to change while it is looked at, nor a file of a test's checkout.
+        sys.dont_write_bytecode = True
+        sys.path.insert(0, f"{root}/usr/lib/ingot")
+        self._api = importlib.import_module("cluster_api")
+
+    def ask(self, address, port, path):
+        try:
+            return self._api.ask(address, port, path, PATIENCE)
+        except self._api.NoAnswer:
+            return None
+
+    def metrics(self, address, port):
+        try:
+            return self._api.metrics(address, port, PATIENCE)
+        except self._api.NoAnswer:
+            return None
 
 
-def metrics(address, port):
-    answer = ask(address, port, "/metrics/snapshot")
-    return answer[1] if answer and answer[0] == 200 and isinstance(answer[1], dict) else None
-
-
-def mesos_master(address):
+def mesos_master(api, address):
     """What the process at the port of masters says, None if none is there."""
-    found = metrics(address, 5050)
+    found = api.metrics(address, 5050)
     if found is None:
         return None
     return {
@@ -102,23 +105,23 @@ def mesos_master(address):
     }
 
 
-def mesos_agent(address):
+def mesos_agent(api, address):
     """What the process at the port of agents says, None if none is there."""
-    found = metrics(address, 5051)
+    found = api.metrics(address, 5051)
     return None if found is None else {"registered": found.get("slave/registered") == 1}
 
 
-def marathon(address):
+def marathon(api, address):
     """Whom Marathon follows, and the running tasks of each app where this instance leads; None if none is there."""
-    answer = ask(address, 8080, "/v2/leader")
+    answer = api.ask(address, 8080, "/v2/leader")
     if answer is None:
         return None
-    leader = (answer[1] or {}).get("leader") if answer[0] == 200 else None
+    leader = (answer.body or {}).get("leader") if answer.status == 200 else None
     apps = None
     if leader == f"{address}:8080":
-        found = ask(address, 8080, "/v2/apps")
-        if found and found[0] == 200:
-            apps = {app["id"]: app.get("tasksRunning", 0) for app in found[1]["apps"]}
+        found = api.ask(address, 8080, "/v2/apps")
+        if found and found.status == 200:
+            apps = {app["id"]: app.get("tasksRunning", 0) for app in found.body["apps"]}
     return {"leader": leader, "apps": apps}
 
 
@@ -174,7 +177,7 @@ def zookeeper(address):
     return {"zookeeper": mode, "writes": mode not in (None, "waiting") and zookeeper_writes(address)}
 
 
-def look(node, pool):
+def look(node, api, pool):
     """One look at the node, and the seconds that the node was busy with it, which waiting for a write that no quorum commits does not belong to."""
     at, began = time.time(), time.monotonic()
     address = node.read("/run/ingot/address")
@@ -185,7 +188,7 @@ def look(node, pool):
     questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
     if address:
         members = pool.submit(zookeeper, address)
-        answers = {name: pool.submit(question, address) for name, question in questions.items()}
+        answers = {name: pool.submit(question, api, address) for name, question in questions.items()}
         seen.update({name: answer.result() for name, answer in answers.items()})
         busy = time.monotonic() - began
         seen.update(members.result())
@@ -217,10 +220,10 @@ def main():
     options.add_argument("--root", default="", help="folder to look at instead of /")
     options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
     given = options.parse_args()
-    node, done, due, has_served = Node(given.root), 0, time.monotonic(), False
+    node, api, done, due, has_served = Node(given.root), Api(given.root), 0, time.monotonic(), False
     with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
-            seen, busy = look(node, pool)
+            seen, busy = look(node, api, pool)
             try:
                 print(json.dumps(seen), flush=True)
             except BrokenPipeError:

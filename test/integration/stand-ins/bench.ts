@@ -43,14 +43,14 @@ export class Bench {
     return running;
   }
 
-  /** Starts ZooKeeper, Debian's, for itself alone on this port. */
-  startZooKeeper(port: number): Running {
+  /** Starts ZooKeeper, Debian's, for itself alone on this port of an address (0.0.0.0: of all of this machine's). */
+  startZooKeeper(port: number, address = '127.0.0.1'): Running {
     const configuration = join(this.folder, 'zoo.cfg');
     const lines = [
       'tickTime=500',
       `dataDir=${join(this.folder, 'zookeeper')}`,
       `clientPort=${port}`,
-      'clientPortAddress=127.0.0.1',
+      `clientPortAddress=${address}`,
       'admin.enableServer=false',
     ];
     writeFileSync(configuration, lines.join('\n') + '\n');

@@ -36,7 +36,7 @@ beforeEach(() => {
   check('units-active', 'echo all 30 units are active');
   check('root-verified', 'echo verified');
   check('zookeeper', "echo ZooKeeper\\'s mode is follower");
-  check('elected-master', 'echo 10.0.0.11 is elected');
+  check('elected-master', 'echo 10.0.0.11 is elected, by ZooKeeper and the word of 10.0.0.11 and 10.0.0.12');
   check('metric', 'echo "$2 is 1"');
   check('marathon-leader', 'echo the leader is 10.0.0.13:8080');
   systemd('running', 'active');
@@ -188,6 +188,8 @@ describe('ingot-status on a slave', () => {
     const slave = { ...identity, zooKeeperId: undefined };
     tree.write('/run/ingot/identity.json', JSON.stringify({ ...slave, attributes: { rack: 'r1' } }));
     check('docker', 'echo Docker: overlay2');
+    check('agent-registered', 'echo registered with 10.0.0.11, which is elected');
+    expect(status().stdout).toContain('agent       registered with 10.0.0.11, which is elected\n');
     expect(status().stdout).toContain('10.0.0.12, attributes rack:r1\n');
     expect(Object.keys(found()['checks'] as object)).toEqual(['units', 'root', 'docker', 'agent']);
     expect(found()['quorum']).toBeNull();

@@ -19,8 +19,19 @@ AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent
 TLS_SECRETS = {"tlsKey": cluster_tls.KEY, "tlsCertificate": cluster_tls.CERTIFICATE}
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon", **TLS_SECRETS},
-    "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config", **TLS_SECRETS},
+    "master": {
+        "masterCredentials": "/run/ingot/secrets/master-credentials",
+        "marathon": "/run/ingot/secrets/marathon",
+        "operator": "/run/ingot/secrets/operator",
+        **TLS_SECRETS,
+    },
+    "slave": {
+        "agentCredential": "/run/ingot/secrets/agent-credential",
+        "agentHttpCredentials": "/run/ingot/secrets/agent-http-credentials",
+        "dockerConfig": "/run/ingot/secrets/docker-config",
+        "operator": "/run/ingot/secrets/operator",
+        **TLS_SECRETS,
+    },
 }
 
 
@@ -41,12 +52,23 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
         **_facts(seed, address, release),
         **_services(seed),
         **(cluster_tls.files(seed.tls, release.role, release.layout) if seed.tls else {}),
+        **_mesos(seed, release),
     }
     if release.role == "master":
         return {**shared, **_master(seed, address, release.layout)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
+
+
+def _mesos(seed: Seed, release: Release) -> dict[str, str]:
+    """What the seed sets of Mesos, and with which name programs of the node log in."""
+    content = {"/run/ingot/operator": seed.secrets["operator"].principal + "\n"} if "operator" in seed.secrets else {}
+    if seed.mesos is None:
+        return content
+    import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds set nothing of Mesos
+
+    return {**content, **cluster_mesos.files(seed.mesos, release.role, AGENT_FOLDERS[release.layout])}
 
 
 def _master(seed: Seed, address: str, layout: str) -> dict[str, str]:
@@ -92,13 +114,38 @@ def attributes(seed: Seed, address: str) -> dict[str, str]:
     return found
 
 
+def resources(seed: Seed, address: str) -> str:
+    """Of the agent with this address, as --resources takes them, or ""; IdentityError if two entries of the seed give it some."""
+    found = [entry.resources for entry in seed.agents if entry.resources and any(first <= number(address) <= last for first, last in entry.ranges)]
+    if len(found) > 1:
+        raise IdentityError(f"the seed gives the agent {address} resources in two entries: their addresses must not overlap")
+    return found[0] if found else ""
+
+
 def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
     pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
     if pairs:
         content[f"{folder}/attributes"] = pairs + "\n"
-    flags = {"agentCredential": f"{folder}/credential", "dockerConfig": f"{folder}/docker_config"}
+    content.update(_resource_file(resources(seed, address), folder))
+    flags = {
+        "agentCredential": f"{folder}/credential",
+        "agentHttpCredentials": f"{folder}/http_credentials",
+        "dockerConfig": f"{folder}/docker_config",
+    }
     return {**content, **_secret_flags(seed, "slave", flags)}
+
+
+def _resource_file(offered: str, folder: str) -> dict[str, str]:
+    """As the layout's init wrapper reads it: Mesosphere's the flag's text in a file; where clusterd's has a folder of that name no JSON fits, so it is a variable."""
+    if not offered:
+        return {}
+    if folder != AGENT_FOLDERS["clusterd"]:
+        return {f"{folder}/resources": offered + "\n"}
+    import shlex  # pylint: disable=import-outside-toplevel # most seeds say nothing of resources
+
+    # support/packaging/common/mesos-init-wrapper.in exports what this file sets; stout's flags take MESOS_<NAME> (3rdparty/stout/include/stout/flags).
+    return {"/etc/default/mesos-agent": f"MESOS_RESOURCES={shlex.quote(offered)}\n"}
 
 
 def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:

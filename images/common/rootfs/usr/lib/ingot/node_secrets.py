@@ -11,7 +11,7 @@ import time
 from typing import Dict
 
 from cluster_config import ROLE_SECRETS
-from cluster_seed import IdentityError, Secret, Seed
+from cluster_seed import NAMED, IdentityError, Secret, Seed
 
 # Seconds for a command that asks a server.
 PATIENCE = 60
@@ -103,7 +103,7 @@ def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
         if not text.strip():
             raise IdentityError(f"the secret {name} is empty")
         # The authentication of Mesos takes a last line feed for a part of the secret.
-        found[target] = text.rstrip(b"\n") if name == "marathon" else text
+        found[target] = text.rstrip(b"\n") if name in NAMED else text
     return found
 
 
