@@ -13,6 +13,7 @@ import { replaceDisk } from './drills/replace-disk.ts';
 import { rise } from './drills/rise.ts';
 import { slavesFirst } from './drills/slaves-first.ts';
 import { task } from './drills/task.ts';
+import { tls } from './drills/tls.ts';
 
 /**
  * All drills, in the order in which they take least time: `reboot` comes after those that take the power from nodes, for what was restarted
@@ -21,6 +22,7 @@ import { task } from './drills/task.ts';
 export const allDrills: readonly Drill[] = [
   rise,
   agree,
+  tls,
   task,
   compare,
   drift,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,8 +43,9 @@ async function rootOf(files: Readonly<Record<string, string>>): Promise<string> 
   const root = await temporaryFolder();
   // The node's own modules: the watcher asks as the node's programs do.
   mkdirSync(join(root, 'usr/lib/ingot'), { recursive: true });
-  for (const module of ['cluster_api.py'])
-    copyFileSync(join(images, 'common/rootfs/usr/lib/ingot', module), join(root, 'usr/lib/ingot', module));
+  const folder = join(images, 'common/rootfs/usr/lib/ingot');
+  for (const module of readdirSync(folder).filter((name) => name.endsWith('.py')))
+    copyFileSync(join(folder, module), join(root, 'usr/lib/ingot', module));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);

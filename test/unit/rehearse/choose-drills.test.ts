@@ -7,15 +7,27 @@ const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ 
 describe('the drills of a rehearsal', () => {
   it('are all of them if none are named', () => {
     expect(names(chooseDrills(undefined, false, usual))).toEqual([
-      ...['rise', 'agree', 'task', 'compare', 'drift', 'partition', 'kill-leader', 'minority', 'reboot'],
+      ...[
+        'rise',
+        'agree',
+        'tls',
+        'task',
+        'compare',
+        'drift',
+        'partition',
+        'kill-leader',
+        'minority',
+        'reboot',
+      ],
       ...['replace-disk', 'replace-address', 'slaves-first', 'masters-apart', 'grow'],
     ]);
   });
 
-  it('are four in a quick one', () => {
+  it('are five in a quick one', () => {
     expect(names(chooseDrills(undefined, true, usual))).toEqual([
       'rise',
       'agree',
+      'tls',
       'compare',
       'drift',
       'kill-leader',
@@ -28,7 +40,7 @@ describe('the drills of a rehearsal', () => {
 
   it('leave out, with the reason, what a small cluster cannot do', () => {
     const chosen = chooseDrills(undefined, true, { masters: 1, slaves: 1 });
-    expect(names(chosen)).toEqual(['rise', 'agree', 'drift']);
+    expect(names(chosen)).toEqual(['rise', 'agree', 'tls', 'drift']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['compare', 'it needs two slaves'],
       ['kill-leader', 'it needs three masters'],
