@@ -1,6 +1,7 @@
 import type { Drill } from './drill.ts';
 import { agree } from './drills/agree.ts';
 import { compare } from './drills/compare.ts';
+import { container } from './drills/container.ts';
 import { drift } from './drills/drift.ts';
 import { grow } from './drills/grow.ts';
 import { killLeader } from './drills/kill-leader.ts';
@@ -24,6 +25,7 @@ export const allDrills: readonly Drill[] = [
   agree,
   tls,
   task,
+  container,
   compare,
   drift,
   partition,

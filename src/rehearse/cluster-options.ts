@@ -23,6 +23,7 @@ export interface ClusterOptions {
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;
+  readonly container: string;
   /** What two nodes of a role may differ in. */
   readonly allowed: readonly AllowedDifference[];
   /** What the seed of every node says beyond masters and keys. */

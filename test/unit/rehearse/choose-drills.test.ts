@@ -12,6 +12,7 @@ describe('the drills of a rehearsal', () => {
         'agree',
         'tls',
         'task',
+        'container',
         'compare',
         'drift',
         'partition',

@@ -79,6 +79,31 @@ describe('a cluster that is not sound', () => {
     ],
     ['reboot', 'whose root is not verified', { unverified: true }, /no dm-verity device/],
     ['replace-disk', 'whose new disk is the old one', { keepsDisk: true }, /still has its old disk/],
+    [
+      'container',
+      'whose unit ends executors with the agent',
+      { killsTasks: true },
+      /did not survive a restart of mesos-agent\.service on slave-1\n.*: ended\nthe master says TASK_LOST\nKillMode of mesos-agent\.service is control-group: .*KillMode=process/,
+    ],
+    [
+      'container',
+      'whose new agent leaves containers behind',
+      { keepsOrphans: true },
+      /did not remove what the one before had left\nmesos-c0ffee: ended/,
+    ],
+    [
+      'container',
+      'whose containers have all memory',
+      { unlimited: true },
+      /memory is limited to max, not to 50331648/,
+    ],
+    [
+      'container',
+      'that says that every task ended well',
+      { alwaysFine: true },
+      /ends with status 7 was not reported so/,
+    ],
+    ['container', 'that loses what containers print', { losesOutput: true }, /not in its sandbox on slave-1/],
     ['task', 'on which nothing runs', { runsNothing: true }, /no slave has a process/],
     [
       'compare',

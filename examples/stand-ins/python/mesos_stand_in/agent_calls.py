@@ -30,6 +30,7 @@ class AgentCalls:
         master = self._lead()
         body = request.body or {}
         agent_id, info, tasks = body.get("id"), body["info"], body.get("tasks", [])
+        master.access.agent(request, f"slave(1)@{info['ip']}:{info['port']}")
         with self._registering:
             known = master.agents.known_info(agent_id) if agent_id else None
             for field in ("hostname", "port"):
@@ -59,6 +60,7 @@ class AgentCalls:
         settled is false while agents that a former leader knew may still come back with tasks.
         """
         master = self._lead()
+        master.access.framework(request)
         wanted = request.query.get("framework")
         found = [task for task in master.agents.tasks() if wanted in (None, task["framework"]["id"])]
         waited = time.time() - master.elected_since > _SETTLE_SECONDS
@@ -67,12 +69,13 @@ class AgentCalls:
     def launch(self, request):
         """POST /stand-in/tasks {id, name, cmd, env, framework: {id, name}} → the task; runs a process."""
         master = self._lead()
+        master.access.framework(request)
         record = master.agents.least_busy()
         if record is None:
             raise HttpError(503, "No agent is registered")
         if master.agents.find_task(request.body["id"]):
             raise HttpError(409, f"Task {request.body['id']} has been launched before")
-        task = self._ask(record, "/stand-in/tasks", request.body)
+        task = self.ask_agent(record, "/stand-in/tasks", request.body)
         master.agents.put_task(record.id, task)
         log.info(f"Launched task {task['id']} on agent {record.id}")
         return Reply(task, 201)
@@ -82,9 +85,10 @@ class AgentCalls:
         found = self._lead().agents.find_task(task_id)
         if found is None:
             raise HttpError(404, f"Task {task_id} is unknown")
-        return Reply(self._ask(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
+        return Reply(self.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
 
-    def _ask(self, record, path, body):
+    def ask_agent(self, record, path, body):
+        """POSTs to an agent and gives what it answers. Raises HttpError."""
         try:
             answer = http_call.call("POST", (record.info["ip"], record.info["port"]), path, body)
             if answer.ok:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import namedtuple
 
 import cluster_tls
@@ -15,6 +16,18 @@ class Release(namedtuple("Release", ("role", "layout"))):
 
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
+
+# What is there only while the seed says so: paths, and FOLDER/* for all in a folder. ingot-identity removes what the seed no longer says.
+OPTIONAL = (
+    "/etc/mesos-slave/attributes",
+    "/etc/mesos-agent/attributes/*",
+    "/etc/mesos-slave/resources",
+    "/etc/default/mesos-agent",
+    "/etc/mesos/cni/*",
+    "/run/ingot/operator",
+    "/run/ingot/quotas.json",
+    *cluster_tls.FILES,
+)
 
 TLS_SECRETS = {"tlsKey": cluster_tls.KEY, "tlsCertificate": cluster_tls.CERTIFICATE}
 # Which secrets a node of the role has, and where they lie.
@@ -124,16 +137,26 @@ def resources(seed: Seed, address: str) -> str:
 
 def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
-    pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
-    if pairs:
-        content[f"{folder}/attributes"] = pairs + "\n"
-    content.update(_resource_file(resources(seed, address), folder))
     flags = {
         "agentCredential": f"{folder}/credential",
         "agentHttpCredentials": f"{folder}/http_credentials",
         "dockerConfig": f"{folder}/docker_config",
     }
+    content.update(_attribute_files(attributes(seed, address), folder))
+    content.update(_resource_file(resources(seed, address), folder))
     return {**content, **_secret_flags(seed, "slave", flags)}
+
+
+def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
+    """As the layout's init wrapper reads them: Mesosphere's the flag's text in one file, clusterd's a folder with a file for each."""
+    if folder != AGENT_FOLDERS["clusterd"]:
+        pairs = ";".join(f"{name}:{value}" for name, value in sorted(given.items()))
+        return {f"{folder}/attributes": pairs + "\n"} if pairs else {}
+    for name in given:
+        # The wrapper (support/packaging/common/mesos-init-wrapper.in) takes the names from find, unquoted.
+        if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name) or name.endswith((".dpkg-dist", ".rpmnew")):
+            raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: letters, digits, _, - and . make a name")
+    return {f"{folder}/attributes/{name}": value + "\n" for name, value in sorted(given.items())}
 
 
 def _resource_file(offered: str, folder: str) -> dict[str, str]:
