@@ -1,4 +1,5 @@
 import type { DataDisk } from '../spec/data-schema.ts';
+import type { Scheduler } from '../spec/schedulers.ts';
 import type { Spec } from '../spec/schema.ts';
 import type { AllowedProgram } from './allowed-programs.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
@@ -23,6 +24,21 @@ export interface AptSource {
   readonly validUntil?: false;
   /** What a lock calls the source, where its suite says too little. */
   readonly label?: string;
+  /** For the source of a preset: its key. */
+  readonly preset?: PresetSource;
+}
+
+/** What a preset says of the key of its source. */
+export interface PresetSource {
+  readonly name: string;
+  /** The package that is taken from it. */
+  readonly package: string;
+  /** Whether the source is the site's own copy. */
+  readonly mirror: boolean;
+  /** Where the key is fetched from as the spec is locked; undefined where the spec names a file. */
+  readonly keyUrl?: string;
+  /** Of the one primary key that may sign the source; undefined for a mirror that the site signs with a key of its own. */
+  readonly fingerprint?: string;
 }
 
 /** A .deb that comes from a file rather than from an apt source. */
@@ -100,6 +116,8 @@ export interface Plan {
   readonly masters: readonly string[];
   readonly quorum: number;
   readonly layout: 'mesosphere' | 'clusterd';
+  /** The framework on the masters that starts tasks. */
+  readonly scheduler: Scheduler;
   /** What is made of each golden root, in the order of allTargets. */
   readonly targets: readonly Target[];
   readonly base: {

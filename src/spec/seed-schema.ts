@@ -3,6 +3,7 @@ import { addressRangePattern } from './address-range.ts';
 import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
 import { mesosSchema } from './mesos/mesos-schema.ts';
 import { checkFile, checkFiles } from './rules.ts';
+import { forEachScheduler, schedulerNames } from './schedulers.ts';
 import { tlsSchema } from './tls-schema.ts';
 
 const always = { when: () => true };
@@ -146,9 +147,11 @@ const secrets = z
     ),
     agentHttpCredentials: secretOf('whom agents let in over HTTP (--http_credentials)').optional(),
     masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
-    marathon: named(
-      'with what Marathon logs in at masters: principal, and file or command of its secret. Never its text',
-      principal('marathon'),
+    ...forEachScheduler(({ title }) =>
+      named(
+        `with what ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
+        principal(title.toLowerCase()),
+      ),
     ),
     operator: named(
       'with what programs of the node log in over HTTP: principal, and file or command of its secret. Never its text',
@@ -164,8 +167,7 @@ const secrets = z
   })
   .prefault({})
   .meta({
-    description:
-      'where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, marathon, operator, dockerConfig, tlsKey, tlsCertificate',
+    description: `where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, ${schedulerNames.join(', ')}, operator, dockerConfig, tlsKey, tlsCertificate`,
   });
 
 /** The name of each secret that the spec knows. */
@@ -173,7 +175,7 @@ export const secretNames = [
   'agentCredential',
   'agentHttpCredentials',
   'masterCredentials',
-  'marathon',
+  ...schedulerNames,
   'operator',
   'dockerConfig',
   'tlsKey',

@@ -9,6 +9,8 @@ import { ModelContainers, type ContainerFaults } from './model-containers.ts';
 
 /** In what a model departs from a sound cluster. */
 export interface Faults extends ContainerFaults {
+  /** It has no scheduler: no fault, and no Marathon. */
+  readonly withoutScheduler?: boolean;
   /** A leader that is cut off goes on leading, and can write. */
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
@@ -334,6 +336,7 @@ export class ModelCluster {
       },
       ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
       ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
+      scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
       agentId: this.#agentId(node),
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
       zookeeper:
@@ -350,7 +353,7 @@ export class ModelCluster {
           : null,
       agent: !master && serves ? { registered: whole } : null,
       marathon:
-        master && serves
+        master && serves && this.#faults.withoutScheduler !== true
           ? {
               leader: whole && isMember ? `${leader.place.address}:8080` : still ? `${address}:8080` : null,
               apps: leads ? { ...this.#apps } : null,

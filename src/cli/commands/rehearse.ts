@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { rehearseImages } from '../../recipe/rehearse-images.ts';
+import { schedulerOfStore } from '../../recipe/scheduler-of-store.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
@@ -33,14 +34,16 @@ export function listDrills(world: World): number {
 export async function rehearse(world: World, options: RehearseOptions): Promise<number> {
   const { host, signal, stream } = world;
   const size = { masters: options.masters, slaves: options.slaves };
-  const chosen = chooseDrills(options.drills, options.quick, size);
+  const out = resolve(world.cwd, options.out);
+  const scheduler = await schedulerOfStore(out);
+  const chosen = chooseDrills(options.drills, options.quick, { ...size, scheduler });
   const { plan } = await readPlan(host, options.spec);
   const seedKey = await keyOf(world, options.seedKey);
   const { outcomes } = await rehearseImages(
     host,
     {
       ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal },
-      out: resolve(world.cwd, options.out),
+      out,
       accelerator: world.env['INGOT_ACCEL'],
     },
     {

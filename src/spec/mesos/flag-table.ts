@@ -81,11 +81,13 @@ const agent: Kinds = {
   whole: 'ephemeral_ports_per_container max_completed_executors_per_framework',
 };
 
-/** Flags of the network/port_mapping isolator and others that a build for Debian lacks (clusterd builds without it). */
+/** Flags that clusterd's build leaves out (cmake/CompilationConfigure.cmake: isolators for XFS, network ports and port mapping; seccomp). */
 const notInClusterd = new Set(
-  `max_executors_per_agent egress_rate_limit_per_container egress_unique_flow_per_container egress_flow_classifier_parent
-   ephemeral_ports_per_container eth0_name lo_name network_enable_snmp_statistics
-   network_enable_socket_statistics_details network_enable_socket_statistics_summary`.split(/\s+/),
+  `check_agent_port_range_only container_ports_watch_interval egress_flow_classifier_parent
+   egress_rate_limit_per_container egress_unique_flow_per_container enforce_container_ports
+   ephemeral_ports_per_container eth0_name lo_name max_executors_per_agent network_enable_snmp_statistics
+   network_enable_socket_statistics_details network_enable_socket_statistics_summary seccomp_config_dir
+   seccomp_profile_name xfs_kill_containers xfs_project_range`.split(/\s+/),
 );
 
 // The same files of m3scluster/clusterd: what they add to 1.9.
@@ -93,11 +95,13 @@ const clusterdMaster: Kinds = {
   text: 'http_cors_allowed_origins',
   number: 'allocator_agent_recovery_factor',
   duration: 'allocator_recovery_timeout',
+  whole: 'cleanup_log_files',
 };
 const clusterdAgent: Kinds = {
-  text: 'container_ports_isolated_range csi_plugin_config_dir domain_socket_location',
+  text: 'csi_plugin_config_dir domain_socket_location http_cors_allowed_origins',
   boolean: 'docker_volume_chown enable_cgroups_v2 http_executor_domain_sockets',
-  bytes: 'default_container_shm_size xfs_quota_headroom',
+  bytes: 'default_container_shm_size',
+  whole: 'cleanup_log_files',
 };
 
 /** Which process a flag belongs to. */

@@ -4,14 +4,17 @@ import type { Fault } from './scalars.ts';
 const shared =
   `filesystem/posix filesystem/linux filesystem/shared posix/cpu posix/mem posix/rlimits cgroups/all
   cgroups/cpu cgroups/cpuset cgroups/devices cgroups/hugetlb cgroups/mem cgroups/perf_event appc/runtime
-  docker/runtime docker/volume linux/capabilities linux/devices linux/nnp linux/seccomp namespaces/ipc namespaces/pid
-  volume/sandbox_path volume/host_path volume/image volume/secret disk/du disk/xfs gpu/nvidia network/cni
-  network/ports environment_secret`.split(/\s+/);
+  docker/runtime docker/volume linux/capabilities linux/devices linux/nnp namespaces/ipc namespaces/pid
+  volume/sandbox_path volume/host_path volume/image volume/secret disk/du gpu/nvidia network/cni environment_secret`.split(
+    /\s+/,
+  );
 
 const isolators: Readonly<Record<string, ReadonlySet<string>>> = {
   mesosphere: new Set([
     ...shared,
-    ...'cgroups/blkio cgroups/net_cls cgroups/net_prio cgroups/pids network/port_mapping'.split(' '),
+    ...'cgroups/blkio cgroups/net_cls cgroups/net_prio cgroups/pids network/port_mapping network/ports disk/xfs linux/seccomp'.split(
+      ' ',
+    ),
   ]),
   // On cgroup v2, src/slave/containerizer/mesos/isolators/cgroups2/cgroups2.cpp knows fewer controllers than the table has names.
   clusterd: new Set([...shared, 'volume/csi', 'gpu/rocm']),

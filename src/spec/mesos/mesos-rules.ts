@@ -11,8 +11,10 @@ type Path = (string | number)[];
 /** How the Mesos of the spec is laid out; a preset implies it. */
 export function layoutOf(spec: unknown): string {
   const { layout, mesos } = record(spec) ?? {};
-  if (mesos === 'clusterd' || record(mesos)?.['mirror'] !== undefined) return 'clusterd';
-  return typeof layout === 'string' ? layout : 'mesosphere';
+  if (typeof layout === 'string') return layout;
+  const preset =
+    typeof mesos === 'string' || ['preset', 'mirror'].some((key) => record(mesos)?.[key] !== undefined);
+  return preset ? 'clusterd' : 'mesosphere';
 }
 
 function nearest(name: string, known: Iterable<string>): string {

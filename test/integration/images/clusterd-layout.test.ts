@@ -50,7 +50,7 @@ afterAll(async () => {
 /** The files of images/ for a role of this layout, after what compose.d and ingot-identity make of them. */
 function makeTree(role: Role): void {
   const tree = join(folder, role);
-  for (const layer of imageLayers(role, 'clusterd')) {
+  for (const layer of imageLayers(role, { layout: 'clusterd', scheduler: 'none' })) {
     const rootfs = join(project, 'images', layer, 'rootfs');
     if (existsSync(rootfs)) cpSync(rootfs, tree, { recursive: true });
   }

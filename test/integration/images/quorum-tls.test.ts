@@ -56,7 +56,7 @@ function start(address: string, { key, certificate }: Pair, trusted: string, lev
     '/etc/ingot/cluster.json',
     JSON.stringify({ version: 1, cluster: 'demo', masters, secrets, tls }),
   );
-  tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"clusterd"}');
+  tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"clusterd","scheduler":"none"}');
   const made = tree.run('/usr/lib/ingot/identity', `--address=${address}`);
   expect(made.stderr).not.toContain('DOES NOT JOIN');
 

@@ -44,7 +44,7 @@ test('every machine of a rehearsal, one that a drill adds as well, joins with th
       tree.write(path, content);
       chmodSync(join(tree.folder, path), 0o600);
     }
-    tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"clusterd"}');
+    tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"clusterd","scheduler":"none"}');
     const ran = tree.run('/usr/lib/ingot/identity', `--address=${address}`);
     expect(ran.stderr).toBe('');
     expect(ran.exitCode).toBe(0);

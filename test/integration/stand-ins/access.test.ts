@@ -72,7 +72,7 @@ async function agent(name: string, credential?: object, env: Record<string, stri
     [
       `--master=127.0.0.1:${master}`,
       ...['--ip=127.0.0.1', `--port=${port}`, `--work_dir=${bench.folder}/${name}`, '--no-hostname_lookup'],
-      ...['--registration_backoff_factor=100ms', '--no-systemd_enable_support'],
+      ...['--registration_backoff_factor=100ms'],
       ...(credential === undefined ? [] : [`--credential=${file(name, credential)}`]),
     ],
     env,

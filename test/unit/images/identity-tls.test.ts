@@ -46,7 +46,7 @@ function start(
 ): Ran {
   const said = { version: 1, cluster: 'demo', masters, secrets, tls: { ca: ca.ca.certificate, ...tls } };
   tree.write('/etc/ingot/cluster.json', JSON.stringify(said));
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout }));
+  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, scheduler: 'marathon' }));
   secret(keyPlace, key ?? '');
   secret(certificatePlace, certificate ?? '');
   return tree.run('/usr/lib/ingot/identity', `--address=${role === 'master' ? own : slave}`);
@@ -237,7 +237,10 @@ describe('a node does not join, and says why in one message', () => {
   });
 
   it('with half of what TLS needs in the seed', () => {
-    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'clusterd' }));
+    tree.write(
+      '/usr/lib/ingot/release.json',
+      JSON.stringify({ role: 'slave', layout: 'clusterd', scheduler: 'none' }),
+    );
     const with_ = (more: object): Ran => {
       tree.write(
         '/etc/ingot/cluster.json',

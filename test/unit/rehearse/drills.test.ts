@@ -13,7 +13,10 @@ afterEach(() => {
 
 async function rehearsed(faults: Faults, drills?: readonly string[], masters = 3): Promise<DrillOutcome[]> {
   const cluster = new ModelCluster(faults, masters);
-  const chosen = chooseDrills(drills, false, { masters, slaves: 2 });
+  const chosen = chooseDrills(drills, false, {
+    ...{ masters, slaves: 2 },
+    scheduler: faults.withoutScheduler === true ? 'none' : 'marathon',
+  });
   return cluster.passing(runDrills(cluster.asCluster, chosen, (_, work) => work()));
 }
 
@@ -31,6 +34,29 @@ describe('a sound cluster', () => {
       ['rise', 'passed'],
       [name, 'passed'],
     ]);
+  });
+
+  it('passes every drill without a scheduler but the one that needs it, and no drill asks for an app', async () => {
+    const outcomes = await rehearsed({ withoutScheduler: true });
+    const others = allDrills.filter(({ name }) => name !== 'task');
+    expect(results(outcomes)).toEqual([
+      ...others.map(({ name }) => [name, 'passed']),
+      ['task', 'skipped', 'the cluster has no scheduler'],
+    ]);
+    expect(outcomes.map(({ name, saw }) => [name, saw.match(/Marathon: .*|\bapp\b.*/)?.[0]])).toEqual(
+      outcomes.map(({ name }) => [name, undefined]),
+    );
+    expect(outcomes.find(({ name }) => name === 'agree')?.saw).toContain('the cluster has no scheduler');
+  });
+
+  it.each<[string, Faults, RegExp]>([
+    ['partition', { splitBrain: true }, /not within|two Mesos masters led/],
+    ['kill-leader', { losesAgents: true }, /agents are others than before/],
+    ['reboot', { forgetsIdentity: true }, /machine-id of .* was .* and is/],
+  ])('without a scheduler still fails %s for what is wrong', async (drill, faults, why) => {
+    const outcomes = await rehearsed({ ...faults, withoutScheduler: true }, [drill]);
+    expect(outcomes.at(-1)).toMatchObject({ name: drill, result: 'failed' });
+    expect(outcomes.at(-1)?.saw).toMatch(why);
   });
 
   it('tells how long another took to lead, and restarts in reboot what no drill before it has restarted', async () => {

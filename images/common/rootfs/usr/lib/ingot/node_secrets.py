@@ -10,8 +10,8 @@ import subprocess
 import time
 from typing import Dict
 
-from cluster_config import ROLE_SECRETS
-from cluster_seed import NAMED, IdentityError, Secret, Seed
+from cluster_config import cluster_scheduler, secret_files
+from cluster_seed import IdentityError, Secret, Seed
 
 # Seconds for a command that asks a server.
 PATIENCE = 60
@@ -19,9 +19,8 @@ PATIENCE = 60
 LARGEST = 1 << 20
 # Whose process reads the file; the others are root's.
 OWNERS = {
-    "marathon": "marathon",
-    **{name: "marathon" for name in ("marathon-tls-key", "marathon-tls-certificate", "marathon-tls.p12")},
     "zookeeper-tls.pem": "zookeeper",
+    **({name: cluster_scheduler.OWNER for name in (cluster_scheduler.NAME, *cluster_scheduler.TLS_SECRETS)} if cluster_scheduler else {}),
 }
 
 
@@ -95,7 +94,7 @@ def _owner(name: str, root: str) -> int:
 def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
     """Path of /run -> the secret of a node of this role; IdentityError for one that cannot be had. root: / on a node, a folder in tests."""
     found = {}
-    for name, target in ROLE_SECRETS[role].items():
+    for name, target in secret_files(role).items():
         secret = seed.secrets.get(name)
         if secret is None:
             continue
@@ -103,7 +102,7 @@ def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
         if not text.strip():
             raise IdentityError(f"the secret {name} is empty")
         # The authentication of Mesos takes a last line feed for a part of the secret.
-        found[target] = text.rstrip(b"\n") if name in NAMED else text
+        found[target] = text.rstrip(b"\n") if secret.principal else text
     return found
 
 

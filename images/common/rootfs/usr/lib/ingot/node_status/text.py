@@ -58,7 +58,7 @@ def text(found: dict) -> str:
     enforced = "enforced by dm-verity" if release["verified"] else "NOT VERIFIED by the kernel"
     lines: List[str] = [
         "HEALTHY" if found["healthy"] else "NOT HEALTHY",
-        f"role        {release.get('role', 'unknown')}, layout {release.get('layout', 'unknown')}",
+        f"role        {release.get('role', 'unknown')}, layout {release.get('layout', 'unknown')}, scheduler {release.get('scheduler', 'unknown')}",
         f"version     {release['version'] or 'none on the kernel command line'}",
         f"root        {release['rootHash'] or 'no hash on the kernel command line'}, {enforced}",
         f"identity    {_identity(found['identity'])}",
