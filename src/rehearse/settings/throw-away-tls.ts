@@ -57,6 +57,12 @@ export async function makeThrowAwayTls(host: Host, folder: string): Promise<Thro
 /** Whether members of a cluster with these settings speak TLS. */
 export const hasTls = ({ cluster }: SeedSettings): boolean => cluster['tls'] !== undefined;
 
+/** Whether members take nothing but TLS; Marathon's own port speaks it then. */
+export function speaksTlsOnly({ cluster }: SeedSettings): boolean {
+  const level = (cluster['tls'] as { readonly level?: string } | undefined)?.level;
+  return level === 'verify' || level === 'mutual';
+}
+
 /** The settings with this CA in the place of the site's, whose certificates no rehearsed node has. */
 export function withCa(settings: SeedSettings, { ca }: ThrowAwayTls): SeedSettings {
   const tls = { ...(settings.cluster['tls'] as object), ca };

@@ -241,4 +241,27 @@ describe('what libprocess refuses is refused, in its words', () => {
     const { port } = await startMaster('names', { ...old, LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true' });
     await metric(port, 'master/elected');
   });
+
+  test("clusterd's package knows them: without a certificate nobody is answered", async () => {
+    const port = await freePort();
+    const settings = {
+      ...without('REQUIRE_CERT', 'VERIFY_CERT'),
+      LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true',
+    };
+    bench.start(
+      'clusterd',
+      `${bench.clusterd}/usr/bin/mesos-master`,
+      [
+        '--quorum=1',
+        `--zk=zk://127.0.0.1:${zk}/clusterd`,
+        '--ip=127.0.0.1',
+        `--port=${port}`,
+        `--work_dir=${bench.folder}/clusterd-master`,
+        '--no-hostname_lookup',
+      ],
+      settings,
+    );
+    await metric(port, 'master/elected', pair);
+    await expect(askHttps(port, '/state', ca.ca.certificate)).rejects.toThrow();
+  });
 });

@@ -23,8 +23,13 @@ def begin(name, table, check, arguments, environment):
         print(f"{problem}\n\n{usage(name, table)}", file=sys.stderr)
         sys.exit(1)
     log.info(f"{name} {VERSION}: {NOTICE}")
-    libprocess.initialize(renamed=tuple(int(part) for part in VERSION.split(".")[:2]) >= (1, 10))
+    speak()
     return flags
+
+
+def speak():
+    """From now on this process talks as its LIBPROCESS_SSL_* say; ends it where libprocess does."""
+    libprocess.initialize(renamed=tuple(int(part) for part in VERSION.split(".")[:2]) >= (1, 10))
 
 
 def usage(name, table):
