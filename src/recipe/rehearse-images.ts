@@ -16,22 +16,24 @@ import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterOptions } from '../rehearse/cluster-options.ts';
 import { Cluster } from '../rehearse/cluster.ts';
-import { parseAllowed } from '../rehearse/compare/allowed.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { namedSecrets, rehearsedSettings } from '../rehearse/settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from '../rehearse/settings/secret-texts.ts';
 import { hasTls, makeThrowAwayTls, tlsSecretTexts, withCa } from '../rehearse/settings/throw-away-tls.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
+import { watcherProgram } from '../rehearse/watcher-program.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
 import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { allowedDifferences } from './allowed-differences.ts';
 import { bootableDisk } from './bootable-disk.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { projectFolder } from './project-folder.ts';
 import { requireProofKeyOf } from './proof-key.ts';
+import { schedulerOfStore } from './scheduler-of-store.ts';
 
 export interface RehearseRequest {
   /** Name of the cluster. */
@@ -129,7 +131,6 @@ async function optionsOf(
       ...{ folder: join(out, role, 'latest'), templates, signal },
       work: join(run.work, `${role}.raw`),
     });
-  const differences = join(projectFolder, 'images', 'node-differences.yaml');
   return {
     masters: masterPlaces(size.masters),
     slaves: slavePlaces(size.slaves),
@@ -138,10 +139,13 @@ async function optionsOf(
     cpusAlone: 2,
     workFolder: folder,
     logFolder: run.logs,
-    watcher: templateText(templates, 'rehearse/watch.py'),
+    watcher: await watcherProgram(
+      templateText(templates, 'rehearse/watch.py'),
+      join(projectFolder, 'images'),
+    ),
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
-    allowed: parseAllowed(await readFile(differences, 'utf8'), 'images/node-differences.yaml'),
+    allowed: await allowedDifferences(await schedulerOfStore(out)),
     settings,
     signal,
     templates,

@@ -32,13 +32,23 @@ const lookSchema = z.object({
     .object({
       elected: z.boolean(),
       recovered: z.boolean(),
-      /** 2·quorum−1 of this master's registry. */
-      ensemble: z.number().nullable(),
+      /** address:port of the master that this one names as leader; null where it names nobody. */
+      leader: text,
+      /** Its flag `quorum`. */
+      quorum: z.number().nullable(),
       /** Agents that are registered and active, as far as this master knows. */
       agents: z.number().nullable(),
     })
     .nullable(),
-  agent: z.object({ registered: z.boolean() }).nullable(),
+  /** address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part, or nobody can be asked. */
+  elections: z.object({ mesos: text, marathon: text }),
+  agent: z
+    .object({
+      registered: z.boolean(),
+      /** address:port of the master that it is registered with. */
+      master: text,
+    })
+    .nullable(),
   /** Null as well where the image has another scheduler, or none. */
   marathon: z
     .object({

@@ -27,7 +27,7 @@ import {
   checkTargets,
 } from './rules.ts';
 import { checkScheduler } from './scheduler-rules.ts';
-import { allSchedulers, forEachScheduler } from './schedulers.ts';
+import { allSchedulers, forEachScheduler, usualScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -213,7 +213,7 @@ export const specSchema = z
         'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
     }),
     mesos: mesosOrigin,
-    scheduler: z.enum(allSchedulers).default('marathon').meta({
+    scheduler: z.enum(allSchedulers).default(usualScheduler).meta({
       description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
     }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
