@@ -1,3 +1,4 @@
+import { nearestWord } from '../../yaml/nearest-word.ts';
 import { fail, record, type Context } from '../rules.ts';
 import { checkAccess } from './access-rules.ts';
 import { flagTable, olderNames, type FlagProcess } from './flag-table.ts';
@@ -18,13 +19,8 @@ export function layoutOf(spec: unknown): string {
 }
 
 function nearest(name: string, known: Iterable<string>): string {
-  const parts = new Set(name.split('_'));
-  const scored = [...known].map(
-    (one) => [one.split('_').filter((part) => parts.has(part)).length, one] as const,
-  );
-  const most = Math.max(0, ...scored.map(([score]) => score));
-  const close = most === 0 ? [] : scored.filter(([score]) => score === most).map(([, one]) => one);
-  return close.length > 0 && close.length <= 4 ? ` Near it: ${close.join(', ')}.` : '';
+  const near = nearestWord(name, [...known]);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 function checkFlags(process: FlagProcess, given: unknown, layout: string, context: Context): void {
@@ -42,7 +38,7 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
         context,
         path,
         `the ${process} of layout ${layout} has no flag ${name}`,
-        `a flag of src/${process === 'master' ? 'master' : 'slave'}/flags.cpp.${nearest(name, table.keys())}`,
+        `a flag of src/${process === 'master' ? 'master' : 'slave'}/flags.cpp${nearest(name, table.keys())}`,
       );
     else {
       const fault = flagFault({ name, kind, value, layout, flags });
