@@ -96,7 +96,6 @@ export function textFault(value: unknown): Fault | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string')
     return { message: 'it is not a text', right: 'a text on one line, in quotes' };
-  // eslint-disable-next-line no-control-regex -- those are what it looks for
   if (text.trim() === '' || text !== text.trim() || /[\u0000-\u001f\u007f]/.test(text))
     return { message: 'it is empty, or not on one line', right: 'a text on one line' };
   return undefined;

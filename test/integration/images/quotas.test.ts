@@ -81,7 +81,10 @@ print(json.dumps(module.set_all("127.0.0.1", json.load(open(cluster_mesos.QUOTAS
 `;
   return run('python3', ['-B', '-c', program]).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
-    (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
+    (error: unknown) => {
+      const { code, stderr } = error as { code: number; stderr: string };
+      return { code, said: stderr };
+    },
   );
 }
 

@@ -15,6 +15,7 @@ describe('the drills of a rehearsal', () => {
         'container',
         'compare',
         'drift',
+        'settings',
         'partition',
         'kill-leader',
         'minority',
@@ -24,13 +25,14 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('are five in a quick one', () => {
+  it('are seven in a quick one', () => {
     expect(names(chooseDrills(undefined, true, usual))).toEqual([
       'rise',
       'agree',
       'tls',
       'compare',
       'drift',
+      'settings',
       'kill-leader',
     ]);
   });
@@ -41,7 +43,7 @@ describe('the drills of a rehearsal', () => {
 
   it('leave out, with the reason, what a small cluster cannot do', () => {
     const chosen = chooseDrills(undefined, true, { ...usual, masters: 1, slaves: 1 });
-    expect(names(chosen)).toEqual(['rise', 'agree', 'tls', 'drift']);
+    expect(names(chosen)).toEqual(['rise', 'agree', 'tls', 'drift', 'settings']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['compare', 'it needs two slaves'],
       ['kill-leader', 'it needs three masters'],

@@ -11,6 +11,7 @@ import { bytesFault, durationSeconds, rateFault } from '../../../src/spec/mesos/
 const standIns = join(import.meta.dirname, '../../../examples/stand-ins/python');
 
 /** What a Python text of the stand-ins prints, as JSON; it gets `given`. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what the text prints
 function stand<T>(program: string, given: unknown): T {
   const text = `import json, sys\nsys.path.insert(0, ${JSON.stringify(standIns)})\ngiven = json.loads(sys.stdin.read())\n${program}`;
   return JSON.parse(
