@@ -24,6 +24,7 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   { program: 'xorriso', debianPackage: 'xorriso', for: 'seeds of cloud-init' },
   { program: 'ssh', debianPackage: 'openssh-client', for: 'asking booted nodes' },
   { program: 'ssh-keygen', debianPackage: 'openssh-client', for: 'the key of one bake' },
+  { program: 'openssl', debianPackage: 'openssl', for: 'certificates for one rehearsal' },
   { program: 'tar', debianPackage: 'tar', for: 'trees' },
   { program: 'mksquashfs', debianPackage: 'squashfs-tools', for: 'the golden root' },
   { program: 'zstd', debianPackage: 'zstd', for: 'looking into initrds that differ (verify --reproduce)' },

@@ -2,6 +2,7 @@ import { IngotError } from '../errors/ingot-error.ts';
 import { secretIn } from '../spec/secret-text.ts';
 import type { SeedSection } from '../spec/seed-schema.ts';
 import { agentSettings, mesosSettings } from './mesos-settings.ts';
+import { seededTls } from './seed-tls.ts';
 
 /** A file of the seed. */
 export interface SeededFile {
@@ -41,13 +42,20 @@ function fileOf(
 /**
  * The settings of the seed's section.
  * @param contents the text of each file that the spec names with `from`, under that name
- * @throws IngotError wrong-input for a file that holds a secret
+ * @param now for certificates that have ended
+ * @throws IngotError wrong-input for a file that holds a secret, and for a CA that is not one or has expired
  */
-export function seedSettings(section: SeedSection, contents: ReadonlyMap<string, string>): SeedSettings {
+export function seedSettings(
+  section: SeedSection,
+  contents: ReadonlyMap<string, string>,
+  now = new Date(),
+): SeedSettings {
   const { network, timeServers, logs, secrets } = section;
   const agents = agentSettings(section.agents);
   const mesos = mesosSettings(section.mesos);
-  const all = { network, timeServers, agents, secrets, mesos, logs };
+  const tls =
+    section.tls === undefined ? undefined : seededTls(section.tls, contents.get(section.tls.ca) ?? '', now);
+  const all = { network, timeServers, agents, secrets, tls, mesos, logs };
   return {
     cluster: Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))),
     files: section.files.map((file) => fileOf(file, contents)),

@@ -49,8 +49,8 @@ export function requireBelieved(
 export async function clusterSeed(specFile: string, signingKey: KeyObject | undefined): Promise<ClusterSeed> {
   const loaded = await loadSpec(specFile);
   const spec = parseSpec(loaded.text, specFile);
-  const { keys, files: own } = spec.seed;
-  const texts = [...keys, ...own.flatMap(({ from }) => from ?? [])];
+  const { keys, files: own, tls } = spec.seed;
+  const texts = [...keys, ...own.flatMap(({ from }) => from ?? []), ...(tls === undefined ? [] : [tls.ca])];
   const contents = await loadNamedFiles(loaded, { texts, present: [] });
   const believed = trustedKeys('seed.keys', keys, contents);
   if (signingKey !== undefined) requireBelieved(believed, signingKey);

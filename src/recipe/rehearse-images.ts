@@ -20,6 +20,7 @@ import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { namedSecrets, rehearsedSettings } from '../rehearse/settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from '../rehearse/settings/secret-texts.ts';
+import { hasTls, makeThrowAwayTls, tlsSecretTexts, withCa } from '../rehearse/settings/throw-away-tls.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
 import { watcherProgram } from '../rehearse/watcher-program.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
@@ -179,7 +180,11 @@ export async function rehearseImages(
       requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
       const random = (): string => randomBytes(24).toString('hex');
       const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
-      const settings = rehearsedSettings(request.settings, secrets);
+      const tls = hasTls(request.settings) ? await makeThrowAwayTls(host, temporary.path) : undefined;
+      const settings =
+        tls === undefined
+          ? rehearsedSettings(request.settings, secrets)
+          : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
       const { templates, ...options } = await optionsOf(
         ...([host, request, run, temporary.path, proof.accelerator, settings] as const),
       );

@@ -15,6 +15,7 @@ import { rise } from './drills/rise.ts';
 import { settings } from './drills/settings.ts';
 import { slavesFirst } from './drills/slaves-first.ts';
 import { task } from './drills/task.ts';
+import { tls } from './drills/tls.ts';
 
 /**
  * All drills, in the order in which they take least time: `reboot` comes after those that take the power from nodes, for what was restarted
@@ -23,6 +24,7 @@ import { task } from './drills/task.ts';
 export const allDrills: readonly Drill[] = [
   rise,
   agree,
+  tls,
   task,
   container,
   compare,

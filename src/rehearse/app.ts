@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
 import { hasMarathon, marathonOf, type ClusterView } from './view.ts';
+import { speaksTlsOnly } from './settings/throw-away-tls.ts';
 
 /** The app that a rehearsal keeps running. */
 export const appId = '/ingot-rehearsal';
@@ -34,11 +35,13 @@ export async function ensureApp(cluster: Cluster): Promise<boolean> {
   const leader = marathonOf(cluster.watch.view());
   if (leader === undefined) throw drillFailure('no Marathon leads');
   if (leader.look?.marathon?.apps?.[appId] === undefined) {
-    const url = `http://${leader.place.address}:8080/v2/apps`;
+    const tls = speaksTlsOnly(cluster.options.settings);
+    const url = `${tls ? 'https' : 'http'}://${leader.place.address}:8080/v2/apps`;
+    const ca = tls ? '--cacert /run/ingot/tls/ca.pem ' : '';
     cluster.say(`POST ${url} on ${leader.place.name}`);
     await cluster.ask(
       leader.place.name,
-      `curl -fsS --max-time 30 -H 'Content-Type: application/json' -d '${JSON.stringify(app)}' '${url}'`,
+      `curl -fsS --max-time 30 ${ca}-H 'Content-Type: application/json' -d '${JSON.stringify(app)}' '${url}'`,
     );
   }
   await cluster.watch.until({

@@ -45,6 +45,16 @@ export function addedMasters(count: number, added: number): Place[] {
   );
 }
 
+/** Every address that a node of a rehearsal can get, those of machines that drills add as well. */
+export function everyAddress(): string[] {
+  const hosts = [
+    5,
+    ...Array.from({ length: 2 * mostNodes }, (_, index) => 11 + index),
+    ...Array.from({ length: mostNodes }, (_, index) => 31 + index),
+  ];
+  return hosts.map((host) => `${network}.${host}`);
+}
+
 /** A new machine in the place of an old one: an address that sorts before all others. */
 export function replacementOf(old: Place): Place {
   return place(`${old.name}b`, old.role, 5);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 const modules = [
   'cluster_login',
   'cluster_api',
+  'cluster_channel',
+  'cluster_login',
   'zookeeper_client',
   'elections',
   'cluster_leaders',

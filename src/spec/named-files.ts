@@ -17,7 +17,12 @@ export function namedFiles(spec: Spec): NamedFiles {
   const keys = [...origins.map(({ source }) => source?.key), spec.mesos.key, spec.base.mirror?.key];
   return {
     texts: [
-      ...new Set([...files.flatMap(({ from }) => from ?? []), ...spec.updates.keys, ...spec.seed.keys]),
+      ...new Set([
+        ...files.flatMap(({ from }) => from ?? []),
+        ...spec.updates.keys,
+        ...spec.seed.keys,
+        ...(spec.seed.tls === undefined ? [] : [spec.seed.tls.ca]),
+      ]),
     ],
     present: [...new Set([...debs, ...keys.flatMap((key) => key ?? [])])],
   };

@@ -3,6 +3,7 @@ import { whyNotInSeed } from './own-paths.ts';
 import { fail, record, type Context } from './rules.ts';
 import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
+import { checkTls } from './tls-rules.ts';
 
 // Runs on values that are wrong in themselves as well, so it trusts no type.
 type Path = (string | number)[];
@@ -122,4 +123,5 @@ export function checkSeed(spec: unknown, context: Context): void {
   checkAgents(agents, context);
   checkSecrets(secrets, context);
   checkSeedFiles(files, context);
+  checkTls(spec, context);
 }

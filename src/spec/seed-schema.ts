@@ -4,6 +4,7 @@ import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts'
 import { mesosSchema } from './mesos/mesos-schema.ts';
 import { checkFile, checkFiles } from './rules.ts';
 import { forEachScheduler, schedulerNames } from './schedulers.ts';
+import { tlsSchema } from './tls-schema.ts';
 
 const always = { when: () => true };
 
@@ -159,10 +160,14 @@ const secrets = z
     dockerConfig: secretOf(
       'logins of registries, as Docker keeps them in config.json (--docker_config)',
     ).optional(),
+    tlsKey: secretOf('the private key of the node, in PEM').optional(),
+    tlsCertificate: secretOf(
+      'the certificate of the node for that key and its address, in PEM, and those between it and the CA',
+    ).optional(),
   })
   .prefault({})
   .meta({
-    description: `where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, ${schedulerNames.join(', ')}, operator, dockerConfig`,
+    description: `where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, ${schedulerNames.join(', ')}, operator, dockerConfig, tlsKey, tlsCertificate`,
   });
 
 /** The name of each secret that the spec knows. */
@@ -173,6 +178,8 @@ export const secretNames = [
   ...schedulerNames,
   'operator',
   'dockerConfig',
+  'tlsKey',
+  'tlsCertificate',
 ] as const;
 
 const file = z
@@ -231,6 +238,7 @@ export const seedSchema = z
       }),
     agents,
     secrets,
+    tls: tlsSchema,
     mesos: mesosSchema,
     logs: z
       .strictObject({
@@ -262,7 +270,7 @@ export const seedSchema = z
   .prefault({})
   .meta({
     description:
-      'what the cluster seed says: keys, network, timeServers, agents, secrets, mesos, logs, files',
+      'what the cluster seed says: keys, network, timeServers, agents, secrets, tls, mesos, logs, files',
   });
 
 /** The section `seed` with its defaults. */

@@ -25,10 +25,12 @@ libraries=$(ldd /bin/sh /bin/sleep | grep -o '/lib[^ ]*' | sort -u | sed 's,^/,,
 # shellcheck disable=SC2086
 tar -C / -ch bin/sh bin/sleep $libraries | docker import - "$1"
 """
-# Whoever asks a master that demands TLS needs what its own processes have: both read this file.
+# Whoever asks a master that demands TLS needs what its own processes have: they read these files.
 EXECUTE = """
 set -a
-if [ -f /etc/default/mesos ]; then . /etc/default/mesos; fi
+for file in /etc/default/mesos /run/ingot/tls/libprocess.env; do
+  if [ -f "$file" ]; then . "$file"; fi
+done
 set +a
 exec /usr/bin/mesos-execute "$@"
 """

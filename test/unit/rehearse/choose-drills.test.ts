@@ -10,10 +10,12 @@ describe('the drills of a rehearsal', () => {
       ...[
         'rise',
         'agree',
+        'tls',
         'task',
         'container',
         'compare',
         'drift',
+        'settings',
         'partition',
         'kill-leader',
         'minority',
@@ -23,12 +25,14 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('are four in a quick one', () => {
+  it('are seven in a quick one', () => {
     expect(names(chooseDrills(undefined, true, usual))).toEqual([
       'rise',
       'agree',
+      'tls',
       'compare',
       'drift',
+      'settings',
       'kill-leader',
     ]);
   });
@@ -39,7 +43,7 @@ describe('the drills of a rehearsal', () => {
 
   it('leave out, with the reason, what a small cluster cannot do', () => {
     const chosen = chooseDrills(undefined, true, { ...usual, masters: 1, slaves: 1 });
-    expect(names(chosen)).toEqual(['rise', 'agree', 'drift']);
+    expect(names(chosen)).toEqual(['rise', 'agree', 'tls', 'drift', 'settings']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['compare', 'it needs two slaves'],
       ['kill-leader', 'it needs three masters'],

@@ -9,13 +9,15 @@ from kazoo.exceptions import KazooException
 
 from marathon_stand_in import NOTICE, VERSION
 from marathon_stand_in.app_store import AppStore
+from marathon_stand_in.key_store import KeyStore, KeyStoreError
 from marathon_stand_in.latch import Latch
 from marathon_stand_in.marathon_http import marathon_routes
 from marathon_stand_in.login import credential_of
 from marathon_stand_in.options import OptionError, load_options
 from marathon_stand_in.scheduler import Scheduler
-from stand_in import leading_master, log, zookeeper_url
+from stand_in import leading_master, libprocess, log, zookeeper_url
 from stand_in.changes import Changes
+from stand_in.http_call import PLAIN
 from stand_in.http_server import serve
 from stand_in.session import Session
 
@@ -33,7 +35,10 @@ class Marathon:
         self._changes = Changes()
         self.wake = self._changes.notify
         hostname = options.get("hostname") or socket.gethostname()
-        self.own_id = f"{hostname}:{options['http_port']}"
+        path = options.get("ssl_keystore_path")
+        self.key_store = KeyStore(path, options.get("ssl_keystore_password")) if path else None
+        # As MarathonSchedulerService: others are sent to the port that serves HTTP, and to that of HTTPS where it does not.
+        self.own_id = f"{hostname}:{options['http_port' if options['http'] else 'https_port']}"
         timeout = options["zk_session_timeout"] / 1000
         own, mesos = zookeeper_url.parse(options["zk"]), zookeeper_url.parse(options["master"])
         self._session = Session(own, timeout, self.wake, self._session_over)
@@ -89,14 +94,20 @@ def main():
         if sys.argv[1:]:
             raise OptionError(f"Unexpected argument '{sys.argv[1]}': options are MARATHON_* in /etc/default/marathon")
         marathon = Marathon(load_options(os.environ))
-    except (OptionError, ValueError) as problem:
+    except (OptionError, KeyStoreError, ValueError) as problem:
         print(f"[stand-in] Error: {problem}", file=sys.stderr)
         sys.exit(1)
     log.info(f"Starting Marathon {VERSION}: {NOTICE}")
-    listen, port = marathon.options["http_address"], marathon.options["http_port"]
-    try:
-        serve(listen, port, marathon_routes(marathon))
-    except OSError as problem:
-        log.die(f"Failed to listen on {listen}:{port}: {problem}")
+    # Marathon's own ports are the JVM's; libmesos in it calls the masters.
+    libprocess.initialize()
+    options, routes = marathon.options, marathon_routes(marathon)
+    ports = [("http", PLAIN)] if options["http"] else []
+    ports += [("https", marathon.key_store)] if marathon.key_store else []
+    for scheme, tls in ports:
+        listen, port = options[f"{scheme}_address"], options[f"{scheme}_port"]
+        try:
+            serve(listen, port, routes, tls)
+        except OSError as problem:
+            log.die(f"Failed to listen on {listen}:{port}: {problem}")
     log.info(f"Marathon {marathon.own_id} started")
     marathon.run()

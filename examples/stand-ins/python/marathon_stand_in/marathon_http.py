@@ -55,13 +55,15 @@ def _proxy(marathon, request):
     if request.headers.get("X-Marathon-Via"):
         raise HttpError(502, f"Detected a proxying loop: {marathon.own_id} does not lead")
     host, _, port = leader.rpartition(":")
+    # LeaderProxyFilter: https where HTTP is switched off.
+    secure = None if marathon.options["http"] else marathon.key_store
     try:
         answer = http_call.call(request.method, (host, int(port)), request.path, request.raw or None,
                                 marathon.options["leader_proxy_read_timeout"] / 1000,
-                                {"X-Marathon-Via": marathon.own_id})
+                                {"X-Marathon-Via": marathon.own_id}, secure or http_call.PLAIN)
     except http_call.FAILURES as problem:
         raise HttpError(502, f"The leader {leader} does not answer: {problem}") from None
-    headers = {"Content-Type": answer.content_type, "X-Marathon-Leader": f"http://{leader}"}
+    headers = {"Content-Type": answer.content_type, "X-Marathon-Leader": f"{'https' if secure else 'http'}://{leader}"}
     return Reply(answer.raw, answer.status, headers)
 
 

@@ -41,7 +41,7 @@ _TOGGLE = """
 """.split()
 
 _DEFAULTS = {
-    "zk": "zk://localhost:2181/marathon", "http_port": 8080, "http_address": "0.0.0.0",
+    "zk": "zk://localhost:2181/marathon", "http_port": 8080, "https_port": 8443, "https_address": "0.0.0.0", "http": True, "http_address": "0.0.0.0",
     "framework_name": "marathon", "zk_session_timeout": 10000, "failover_timeout": 604800,
     "leader_proxy_read_timeout": 10000, "mesos_user": "root", "ha": True, "checkpoint": True,
 }
@@ -81,6 +81,8 @@ def load_options(environment):
             values[name] = value
         else:
             raise OptionError(f"Unknown option '{name}' (from {key})")
+    if not values["http"] and not values.get("ssl_keystore_path"):
+        raise OptionError("--disable_http without --ssl_keystore_path: nobody could ask this Marathon")
     if not values.get("master"):
         raise OptionError("Required option 'master' not found (MARATHON_MASTER)")
     return values

@@ -113,7 +113,8 @@ class DockerContainerizer:
     def _environment(self, run):
         """executorEnvironment of src/slave/containerizer/containerizer.cpp."""
         task, ip_port = run.task, ":".join(map(str, self._address))
-        passed = {name: value for name, value in os.environ.items() if name.startswith("LIBPROCESS_SSL_")}
+        # Nothing of the agent's own LIBPROCESS_*: executors have what this flag gives them (docs/ssl.md of Mesos).
+        passed = json.loads(self._flags["executor_environment_variables"] or "{}")
         return {
             **passed, "PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LIBPROCESS_PORT": "0",
             "MESOS_FRAMEWORK_ID": task["framework_id"], "MESOS_EXECUTOR_ID": task["id"],

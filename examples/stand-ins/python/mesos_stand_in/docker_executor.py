@@ -12,7 +12,7 @@ from mesos_stand_in import docker_run
 from mesos_stand_in.docker_cli import Docker, DockerError, exit_text
 from mesos_stand_in.executor_flags import EXECUTOR, abort_without_cni
 from mesos_stand_in.flags import FlagError, duration, load
-from mesos_stand_in.program import usage
+from mesos_stand_in.program import speak, usage
 from stand_in import http_call, log
 from stand_in.http_server import HttpError, Reply, Routes, serve
 
@@ -223,6 +223,7 @@ def main():
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     log.configure("mesos-docker-executor", None, False, "INFO")
     abort_without_cni(flags)
+    speak()
     try:
         DockerExecutor(flags, os.environ).run()
     except (DockerError, KeyError, ValueError) as problem:

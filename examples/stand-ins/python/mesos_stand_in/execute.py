@@ -9,7 +9,7 @@ import time
 from mesos_stand_in.execute_flags import EXECUTE
 from mesos_stand_in.execute_request import Refused, check, framework_info, task_info
 from mesos_stand_in.flags import FlagError, load
-from mesos_stand_in.program import usage
+from mesos_stand_in.program import speak, usage
 from mesos_stand_in.task_states import ENDED
 from stand_in import http_call, leading_master, log, zookeeper_url
 from stand_in.changes import Changes
@@ -154,6 +154,7 @@ def main():
         fail(f"{problem}\n\n{usage('mesos-execute', EXECUTE)}")
     if flags["content_type"] not in ("json", "application/json", "protobuf", "application/x-protobuf"):
         fail(f"Invalid content type '{flags['content_type']}'")
+    speak()
     try:
         framework = framework_info(flags)
         credential = {"principal": flags["principal"], "secret": flags["secret"]} if flags["secret"] else None

@@ -4,7 +4,7 @@ import sys
 
 from mesos_stand_in import NOTICE, VERSION
 from mesos_stand_in.flags import FlagError, load
-from stand_in import log
+from stand_in import libprocess, log
 
 
 def begin(name, table, check, arguments, environment):
@@ -23,7 +23,13 @@ def begin(name, table, check, arguments, environment):
         print(f"{problem}\n\n{usage(name, table)}", file=sys.stderr)
         sys.exit(1)
     log.info(f"{name} {VERSION}: {NOTICE}")
+    speak()
     return flags
+
+
+def speak():
+    """From now on this process talks as its LIBPROCESS_SSL_* say; ends it where libprocess does."""
+    libprocess.initialize(renamed=tuple(int(part) for part in VERSION.split(".")[:2]) >= (1, 10))
 
 
 def usage(name, table):

@@ -1,7 +1,13 @@
-"""One JSON request over HTTP."""
+"""One JSON request over HTTP, or over HTTPS where the process speaks TLS."""
 
 import http.client
 import json
+
+from stand_in import libprocess
+
+
+# For call(tls=…) and serve(tls=…): plain text, though the process has TLS for libprocess.
+PLAIN = object()
 
 
 class Answer:
@@ -31,12 +37,15 @@ class Answer:
             return self.raw.decode("utf-8", "replace")[:200]
 
 
-def call(method, address, path, body=None, timeout=10.0, headers=None):
-    """Asks (ip, port); body: a dict, or bytes as they are. Raises OSError, http.client.HTTPException."""
+def call(method, address, path, body=None, timeout=10.0, headers=None, tls=None):
+    """Asks (ip, port); body: a dict, or bytes as they are; tls: what connects in the place of libprocess. Raises OSError, http.client.HTTPException."""
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     sent = {"Content-Type": "application/json"} if data else {}
     connection = http.client.HTTPConnection(*address, timeout=timeout)
+    secure = None if tls is PLAIN else tls or libprocess.own()
     try:
+        if secure:
+            connection.sock = secure.connect(address, timeout)
         connection.request(method, path, body=data, headers={**sent, **(headers or {})})
         reply = connection.getresponse()
         return Answer(reply.status, reply.read(), reply.getheader("Content-Type") or "text/plain")

@@ -1,14 +1,16 @@
-"""A small threaded HTTP server: a list of routes, JSON in and out."""
+"""A small threaded HTTP server: a list of routes, JSON in and out; HTTPS where the process speaks TLS."""
 
 import json
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
 from urllib.parse import parse_qs, urlsplit
 
-from stand_in import log
+from stand_in import libprocess, log
+from stand_in.http_call import PLAIN
 
 _BODY_LIMIT = 1024 * 1024
 
@@ -69,17 +71,27 @@ class _Server(ThreadingMixIn, TCPServer):
     # HTTPServer would ask the DNS for the host's name here, and hang where there is none.
     allow_reuse_address = True
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        # A peer that speaks something else is no fault of this program: the connection ends, as that of libprocess.
+        problem = sys.exc_info()[1]
+        if isinstance(problem, OSError):
+            log.warning(f"Failed to accept socket from {client_address[0]}: {problem}")
+        else:
+            super().handle_error(request, client_address)
+
     block_on_close = False
     request_queue_size = 64
 
 
-def serve(ip, port, answer):
-    """Listens on ip:port in the background; answer: Request → Reply. Gives the port. Raises OSError."""
+def serve(ip, port, answer, tls=None):
+    """Listens on ip:port in the background; answer: Request → Reply; tls: what accepts in the place of libprocess. Gives the port. Raises OSError."""
 
     class Handler(_Handler):
         pass
 
     Handler.answer = staticmethod(answer)
+    Handler.tls = None if tls is PLAIN else tls or libprocess.own()
     server = _Server((ip, port), Handler)
     # Nothing ever shuts the server down but the end of the process: no need to poll.
     run = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True)
@@ -91,6 +103,20 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
     server_version = "stand-in"
     sys_version = ""
+    tls = None
+
+    def setup(self):
+        # In the thread of this connection: a peer that is slow to shake hands holds up nobody else.
+        if self.tls:
+            self.request.settimeout(self.timeout)
+            self.request = self.tls.accept(self.request)
+        super().setup()
+
+    def finish(self):
+        super().finish()
+        if self.tls:
+            # The server closes the socket that it accepted, and TLS has taken its place.
+            self.request.close()
 
     def log_message(self, format, *args):
         pass  # one line per health check would drown the log

@@ -1,9 +1,10 @@
-"""Asks the cluster's services over HTTP, in the one way that this node's configuration demands; programs of the node ask in no other."""
+"""Asks the cluster's services over HTTP, or HTTPS where the seed says tls, in the one way that this node's configuration demands; programs of the node ask in no other."""
 
 import http.client
 import json
 from typing import Any, NamedTuple, Optional
 
+import cluster_channel
 import cluster_login
 
 MASTER_PORT = 5050
@@ -30,6 +31,8 @@ def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = 
     kind = {} if data is None else {"Content-Type": "application/json", "Accept": "application/json"}
     connection = http.client.HTTPConnection(address, port, timeout=patience)
     try:
+        # http.client connects by itself where it is given no socket.
+        connection.sock = cluster_channel.connect(address, port, patience)
         connection.request("GET" if data is None else "POST", path, data, {**kind, **cluster_login.headers(port)})
         answer = connection.getresponse()
         text = answer.read()
@@ -39,14 +42,14 @@ def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = 
         says = text.decode("utf-8", "replace").strip() if answer.status >= 300 else ""
         return Answer(answer.status, found, answer.getheader("Location"), says)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NoAnswer(f"{url(address, port, path)}: {error}") from error
+        raise NoAnswer(f"{url(address, port, path)}: {cluster_channel.words(error)}") from error
     finally:
         connection.close()
 
 
 def url(address: str, port: int, path: str) -> str:
     """What a person would type to ask the same."""
-    return f"http://{address}:{port}{path}"
+    return f"{'https' if cluster_channel.seeded() else 'http'}://{address}:{port}{path}"
 
 
 def metrics(address: str, port: int, patience: float = 10.0) -> Optional[dict]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import namedtuple
 
+import cluster_tls
 from cluster_seed import IdentityError, Seed, number, zookeepers
 
 try:
@@ -30,16 +31,23 @@ OPTIONAL = (
     "/etc/mesos/cni/*",
     "/run/ingot/operator",
     "/run/ingot/quotas.json",
+    *cluster_tls.FILES,
 )
 
+TLS_SECRETS = {"tlsKey": cluster_tls.KEY, "tlsCertificate": cluster_tls.CERTIFICATE}
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "operator": "/run/ingot/secrets/operator"},
+    "master": {
+        "masterCredentials": "/run/ingot/secrets/master-credentials",
+        "operator": "/run/ingot/secrets/operator",
+        **TLS_SECRETS,
+    },
     "slave": {
         "agentCredential": "/run/ingot/secrets/agent-credential",
         "agentHttpCredentials": "/run/ingot/secrets/agent-http-credentials",
         "dockerConfig": "/run/ingot/secrets/docker-config",
         "operator": "/run/ingot/secrets/operator",
+        **TLS_SECRETS,
     },
 }
 
@@ -66,10 +74,11 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
         "/run/ingot/address": address + "\n",
         **_facts(seed, address, release),
         **_services(seed),
+        **(cluster_tls.files(seed.tls, release.role, release.layout) if seed.tls else {}),
         **_mesos(seed, release),
     }
     if release.role == "master":
-        return {**shared, **_master(seed, address), **_scheduler(seed, address, release.scheduler)}
+        return {**shared, **_master(seed, address), **_scheduler(seed, address, release)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
@@ -103,11 +112,11 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
     }
 
 
-def _scheduler(seed: Seed, address: str, name: str) -> dict[str, str]:
+def _scheduler(seed: Seed, address: str, release: Release) -> dict[str, str]:
     brought = cluster_scheduler.NAME if cluster_scheduler else "none"
-    if brought != name:
-        raise IdentityError(f"the image says scheduler {name!r}, but holds the files of {brought!r}: bake it again")
-    return cluster_scheduler.files(seed, address) if cluster_scheduler else {}
+    if brought != release.scheduler:
+        raise IdentityError(f"the image says scheduler {release.scheduler!r}, but holds the files of {brought!r}: bake it again")
+    return cluster_scheduler.files(seed, address, release.layout) if cluster_scheduler else {}
 
 
 def attributes(seed: Seed, address: str) -> dict[str, str]:
@@ -215,6 +224,7 @@ def _zoo_cfg(seed: Seed) -> str:
     # A single server.1 line is ignored with a warning; none at all is a standalone server.
     if len(seed.masters) > 1:
         lines += [f"server.{number}={master}:2888:3888" for number, master in enumerate(seed.masters, 1)]
+        lines += cluster_tls.zoo_cfg(seed.tls) if seed.tls else []
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,8 @@ import json
 import re
 from collections import namedtuple
 
+from seed_tls import parse_tls
+
 
 class IdentityError(Exception):
     """A node that must not join the cluster, and why: read by people on a console."""
@@ -27,16 +29,16 @@ class Logs(namedtuple("Logs", ("url", "ca"))):
     """Where the journal goes; ca: a file of certificates, or ""."""
 
 
-class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs", "mesos"), defaults=(None,))):
+class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs", "mesos", "tls"), defaults=(None, None))):
     """What the seed says: agents [Agents], network Range or None (the own address is that of the route to the first master), secrets {name: Secret}, logs Logs or None,
-    mesos what cluster_mesos makes of the settings of Mesos, or None.
+    mesos what cluster_mesos makes of the settings of Mesos, or None, tls Tls or None.
 
     data: "disk /dev/…" or "label …" where every node's state is to lie, if not on the partition labelled ingot-data (None). The initrd obeys it.
     """
 
 
 WHERE = "the seed /etc/ingot/cluster.json"
-KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs", "mesos"}
+KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs", "mesos", "tls"}
 # Letters.
 LARGEST = 4 << 20
 EVERY: Range = (0, 2**32 - 1)
@@ -50,7 +52,7 @@ STATE_FILE = r"/var/lib/ingot/state(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
 PRINCIPAL = r"[A-Za-z0-9_.@-]{1,100}"
 LOG_URL = r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?"
 CA_FILE = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
-SECRETS = ("agentCredential", "agentHttpCredentials", "masterCredentials", "operator", "dockerConfig")
+SECRETS = ("agentCredential", "agentHttpCredentials", "masterCredentials", "operator", "dockerConfig", "tlsKey", "tlsCertificate")
 # Of this one the seed says the name to log in with; of an agent's credential it may.
 OPERATOR = "operator"
 # Any other one is what a scheduler of this name logs in with: images of clusters without it have no list of them.
@@ -85,6 +87,7 @@ def parse_seed(text: str) -> Seed:
         _secrets(seed.get("secrets", {})),
         _logs(seed["logs"]) if "logs" in seed else None,
         _mesos(seed["mesos"]) if "mesos" in seed else None,
+        _tls(seed),
     )
 
 
@@ -220,3 +223,16 @@ def _logs(logs: object) -> Logs:
         if isinstance(url, str) and re.fullmatch(LOG_URL, url) and isinstance(ca, str) and (not ca or re.fullmatch(CA_FILE, ca)):
             return Logs(url, ca)
     raise IdentityError(f"{WHERE}: logs must be an http(s) url, and a ca if need be, not {logs!r}")
+
+
+def _tls(seed: dict) -> object:
+    secrets = seed.get("secrets", {})
+    if "tls" not in seed:
+        unused = [name for name in ("tlsKey", "tlsCertificate") if name in secrets]
+        if unused:
+            raise IdentityError(f"{WHERE}: secrets has {' and '.join(unused)}, but nothing says tls: without the CA nobody can be verified")
+        return None
+    try:
+        return parse_tls(seed["tls"], secrets)
+    except ValueError as error:
+        raise IdentityError(f"{WHERE}: {error}") from None

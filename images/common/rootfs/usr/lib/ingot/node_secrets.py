@@ -18,7 +18,10 @@ PATIENCE = 60
 # Bytes; certificates and tokens of many servers have less.
 LARGEST = 1 << 20
 # Whose process reads the file; the others are root's.
-OWNERS = {cluster_scheduler.NAME: cluster_scheduler.OWNER} if cluster_scheduler else {}
+OWNERS = {
+    "zookeeper-tls.pem": "zookeeper",
+    **({name: cluster_scheduler.OWNER for name in (cluster_scheduler.NAME, *cluster_scheduler.TLS_SECRETS)} if cluster_scheduler else {}),
+}
 
 
 def _bounded(name: str, text: bytes) -> bytes:

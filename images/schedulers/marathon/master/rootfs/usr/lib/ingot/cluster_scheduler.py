@@ -5,6 +5,9 @@ cluster_config asks the module of this name; the image of a cluster without a sc
 
 from __future__ import annotations
 
+import os
+
+import cluster_tls
 from cluster_seed import Seed, zookeepers
 
 # As release.json and seed.secrets name it.
@@ -12,9 +15,11 @@ NAME = "marathon"
 # Where its secret is, and whose process reads it.
 SECRET = "/run/ingot/secrets/marathon"
 OWNER = "marathon"
+# What else of /run/ingot/secrets is this user's, where the seed says tls (node_tls.py).
+TLS_SECRETS = tuple(os.path.basename(path) for path in (cluster_tls.MARATHON_KEY, cluster_tls.MARATHON_CERTIFICATE, cluster_tls.MARATHON_STORE))
 
 
-def files(seed: Seed, address: str) -> dict[str, str]:
+def files(seed: Seed, address: str, layout: str) -> dict[str, str]:
     """Absolute path -> whole content. Since 1.5 Marathon reads nothing but its environment (docs/docs/command-line-flags.md of mesosphere/marathon)."""
     settings = {
         "MARATHON_HOSTNAME": address,
@@ -22,6 +27,7 @@ def files(seed: Seed, address: str) -> dict[str, str]:
         "MARATHON_MASTER": zookeepers(seed, "mesos"),
         "MARATHON_ZK": zookeepers(seed, "marathon"),
         **_login(seed),
+        **(cluster_tls.marathon(seed.tls, layout) if seed.tls else {}),
     }
     # An EnvironmentFile of systemd: no shell reads it.
     return {"/etc/default/marathon": "".join(f"{name}={value}\n" for name, value in settings.items())}

@@ -1,0 +1,38 @@
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { NodeView } from '../view.ts';
+import { tlsQuestions, type TlsPort } from './tls-questions.ts';
+
+/** The ports of a node where members of the cluster talk to it. */
+function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {
+  const at = (port: number, kind: TlsPort['kind']): TlsPort => ({ name, address, port, kind });
+  if (role === 'slave') return [at(5051, 'mesos')];
+  const scheduler = look?.marathon === null || look?.marathon === undefined ? [] : [at(8080, 'scheduler')];
+  return [at(5050, 'mesos'), at(3888, 'quorum'), ...scheduler];
+}
+
+export const tls: Drill = {
+  name: 'tls',
+  proves:
+    'where the seed says tls: plain text, a client without a certificate and a member of another CA are refused by every Mesos, and members of ZooKeeper speak TLS to each other',
+  quick: true,
+  run: async (cluster) => {
+    const said = cluster.options.settings.cluster['tls'] as { readonly level: string } | undefined;
+    if (said === undefined) return { saw: 'nothing was looked at: the seed of this cluster says no tls' };
+    const ports = cluster.watch.view().nodes.flatMap(portsOf);
+    const [asker] = cluster.masters;
+    if (asker === undefined) throw drillFailure('there is no master to ask from');
+    // A cluster of one master has no quorum to talk in.
+    const asked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
+    await cluster.ask(asker.name, tlsQuestions(asked, said.level));
+    const count = (kind: TlsPort['kind']): number => asked.filter((one) => one.kind === kind).length;
+    const closed = said.level === 'verify' || said.level === 'mutual';
+    return {
+      saw: [
+        `${count('mesos')} masters and agents, ${count('quorum')} members of ZooKeeper and ${count('scheduler')} schedulers show certificates of the CA`,
+        closed ? 'none of them takes plain text' : `plain text is taken as well (level ${said.level})`,
+        ...(said.level === 'mutual' ? ['no Mesos answers without a certificate'] : []),
+      ].join('; '),
+    };
+  },
+};

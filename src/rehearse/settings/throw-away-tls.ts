@@ -1,0 +1,77 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import type { SeedSettings } from '../../plan/seed-settings.ts';
+import { everyAddress } from '../place.ts';
+
+/** A CA that lives for one rehearsal, and a key with its certificate for every node of it; all in PEM. */
+export interface ThrowAwayTls {
+  readonly ca: string;
+  readonly key: string;
+  readonly certificate: string;
+}
+
+const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const days = ['-days', '2'];
+
+/**
+ * Makes them with openssl(1). All nodes get the same certificate, which names every address of a rehearsal's network: the seed that brings it is one
+ * text for all of them, and machines that a drill adds have their address in it too.
+ * @param folder absolute; a temporary one, for the CA's key stays in it
+ */
+export async function makeThrowAwayTls(host: Host, folder: string): Promise<ThrowAwayTls> {
+  const at = (name: string): string => join(folder, `tls-${name}`);
+  const [ca, key, certificate] = [at('ca.pem'), at('key.pem'), at('certificate.pem')];
+  const authority = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'].flatMap((one) => [
+    '-addext',
+    one,
+  ]);
+  await host.run('openssl', [
+    ...['req', '-x509', ...curve, ...days, '-subj', '/CN=CA of a rehearsal', ...authority],
+    ...['-keyout', at('ca.key'), '-out', ca],
+  ]);
+  await host.run('openssl', [
+    'req',
+    '-new',
+    ...curve,
+    '-subj',
+    '/CN=a rehearsed node',
+    '-keyout',
+    key,
+    '-out',
+    at('request.pem'),
+  ]);
+  const names = everyAddress().map((address) => `IP:${address}`);
+  await writeFile(
+    at('extensions'),
+    `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`,
+  );
+  await host.run('openssl', [
+    ...['x509', '-req', ...days, '-in', at('request.pem'), '-CA', ca, '-CAkey', at('ca.key')],
+    ...['-set_serial', '1', '-extfile', at('extensions'), '-out', certificate],
+  ]);
+  const [a, b, c] = await Promise.all([ca, key, certificate].map((path) => readFile(path, 'utf8')));
+  return { ca: a ?? '', key: b ?? '', certificate: c ?? '' };
+}
+
+/** Whether members of a cluster with these settings speak TLS. */
+export const hasTls = ({ cluster }: SeedSettings): boolean => cluster['tls'] !== undefined;
+
+/** Whether members take nothing but TLS; Marathon's own port speaks it then. */
+export function speaksTlsOnly({ cluster }: SeedSettings): boolean {
+  const level = (cluster['tls'] as { readonly level?: string } | undefined)?.level;
+  return level === 'verify' || level === 'mutual';
+}
+
+/** The settings with this CA in the place of the site's, whose certificates no rehearsed node has. */
+export function withCa(settings: SeedSettings, { ca }: ThrowAwayTls): SeedSettings {
+  const tls = { ...(settings.cluster['tls'] as object), ca };
+  return { ...settings, cluster: { ...settings.cluster, tls } };
+}
+
+/** Name of each secret → its text. */
+export const tlsSecretTexts = ({ key, certificate }: ThrowAwayTls): ReadonlyMap<string, string> =>
+  new Map([
+    ['tlsKey', key],
+    ['tlsCertificate', certificate],
+  ]);

@@ -1,0 +1,75 @@
+import { fail, record, type Context } from './rules.ts';
+
+const parts = ['tlsKey', 'tlsCertificate'] as const;
+
+/** The CA in the seed, and the key and the certificate of each node, are there together or not at all. */
+function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): void {
+  const secrets = record(seed['secrets']) ?? {};
+  const there = parts.filter((name) => secrets[name] !== undefined);
+  if (seed['tls'] === undefined) {
+    for (const name of there)
+      fail(
+        context,
+        ['seed', 'secrets', name],
+        `${name} without seed.tls does nothing`,
+        'tls: { ca: FILE } in seed, the certificate of the CA that signs those of the nodes',
+      );
+    return;
+  }
+  const missing = parts.filter((name) => secrets[name] === undefined);
+  if (missing.length > 0)
+    fail(
+      context,
+      ['seed', 'tls'],
+      `tls without ${missing.map((name) => `secrets.${name}`).join(' and ')}: no node could show who it is`,
+      'seed.secrets.tlsKey and seed.secrets.tlsCertificate: where each node finds its own (docs/tls.md)',
+    );
+  const [key, certificate] = parts.map((name) => JSON.stringify(secrets[name]));
+  if (missing.length === 0 && key === certificate)
+    fail(
+      context,
+      ['seed', 'secrets', 'tlsCertificate'],
+      'the certificate is looked for where the key is',
+      'a place of its own: the key in one, the certificate in the other',
+      ['seed', 'secrets', 'tlsKey'],
+    );
+}
+
+/** With tls the node writes these; a file of a site would win over them, or lose to them, without a word. */
+function checkOwnFiles(spec: unknown, context: Context): void {
+  for (const part of ['common', 'master', 'slave', 'seed']) {
+    const files = record(record(spec)?.[part])?.['files'];
+    if (!Array.isArray(files)) continue;
+    files.forEach((one: unknown, index) => {
+      const { path, content } = record(one) ?? {};
+      if (typeof path !== 'string') return;
+      const at = [part, 'files', index];
+      if (/^\/etc\/mesos-(?:slave|agent)\/executor_environment_variables$/.test(path))
+        fail(
+          context,
+          [...at, 'path'],
+          `${path} would take the place of what executors need for TLS`,
+          'no such file with seed.tls: give variables with the tasks',
+        );
+      if (
+        path.startsWith('/etc/default/') &&
+        typeof content === 'string' &&
+        /\b(?:LIBPROCESS_)?SSL_[A-Z]/.test(content)
+      )
+        fail(
+          context,
+          [...at, 'content'],
+          `${path} sets what seed.tls decides (LIBPROCESS_SSL_*)`,
+          'no such lines with seed.tls',
+          ['seed', 'tls'],
+        );
+    });
+  }
+}
+
+/** The section seed.tls, and what has to go with it. */
+export function checkTls(spec: unknown, context: Context): void {
+  const seed = record(record(spec)?.['seed']) ?? {};
+  checkWhole(seed, context);
+  if (seed['tls'] !== undefined) checkOwnFiles(spec, context);
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { localPath } from './fields.ts';
+
+/**
+ * How far a cluster has come, in the order in which a running one goes there: each level understands members that are still at the one before it.
+ * `accept`: TLS is taken, plain text too. `prefer`: TLS is spoken wherever the other side can. `verify`: nothing but TLS, servers are verified.
+ * `mutual`: clients show a certificate as well.
+ */
+export const tlsLevels = ['accept', 'prefer', 'verify', 'mutual'] as const;
+
+/** The section `seed.tls`. */
+export const tlsSchema = z
+  .strictObject({
+    ca: localPath.meta({
+      title: 'path of a certificate',
+      description:
+        'the certificate of the CA that signs those of the nodes, in PEM; it is public, and in the seed',
+      examples: ['keys/cluster-ca.pem'],
+    }),
+    level: z.enum(tlsLevels).default('mutual').meta({
+      description:
+        'accept and prefer are steps on the way of a running cluster; verify: nothing but TLS; mutual: clients show a certificate as well',
+    }),
+  })
+  .optional()
+  .meta({
+    description:
+      'TLS between the members of the cluster: ca, level; with it secrets.tlsKey and secrets.tlsCertificate (docs/tls.md)',
+    examples: [{ ca: 'keys/cluster-ca.pem' }],
+  });
+
+/** The section with its defaults; undefined without TLS. */
+export type TlsSection = z.output<typeof tlsSchema>;

@@ -1,0 +1,30 @@
+import { request } from 'node:https';
+import type { Pair } from '../../samples/certificates.ts';
+
+/** Asks https://127.0.0.1:port; with a pair it shows that certificate. Rejects where the handshake, or the certificate of the other side, does not do. */
+export function askHttps<T = unknown>(
+  port: number,
+  path: string,
+  ca: string,
+  pair?: Pair,
+  body?: object,
+): Promise<{ status: number; body: T }> {
+  return new Promise((resolve, reject) => {
+    const shown = pair === undefined ? {} : { cert: pair.certificate, key: pair.key };
+    const method = body === undefined ? 'GET' : 'POST';
+    const asked = request({ host: '127.0.0.1', port, path, method, ca, ...shown, agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (part: Buffer) => (text += part.toString()));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        try {
+          resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) as T });
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    asked.on('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
