@@ -8,7 +8,7 @@ import { relationText } from './relations.ts';
 import { unmetOf, type Unmet } from './unmet.ts';
 
 /** Where the spec says that a package is wanted: its .deb or its source; a place that the spec does not have for one of the base. */
-function placeOf({ of }: Unmet, plan: Plan): SpecFault['path'] {
+export function placeOf(of: Unmet['of'], plan: Plan): SpecFault['path'] {
   if (of.source !== localSource) return [of.source];
   const debs = plan.roles.flatMap(({ debs: own }) => own);
   const product = debs.find(({ name, packages, from }) =>
@@ -28,7 +28,7 @@ function faultOf(unmet: Unmet, plan: Plan): SpecFault {
     return when === undefined ? [] : [`${name} was ${when}`];
   });
   return {
-    path: placeOf(unmet, plan),
+    path: placeOf(of, plan),
     message: `${of.name} ${of.version} depends on ${wanted}${by}${what}`,
     right:
       facts.length > 0
@@ -39,10 +39,10 @@ function faultOf(unmet: Unmet, plan: Plan): SpecFault {
   };
 }
 
-function advice(unmet: readonly Unmet[], { base, layout }: Plan): string {
-  const names = [...new Set(unmet.map(({ of }) => of.name))].join(' and ');
+/** What a person can do where packages are not of this Debian, one way a line. */
+export function whatWorks(packages: readonly string[], { base, layout }: Plan): string {
   return [
-    `${names} cannot be installed in ${base.distribution} ${base.suite}. What works:`,
+    `${[...new Set(packages)].join(' and ')} cannot be installed in ${base.distribution} ${base.suite}. What works:`,
     ...(layout === 'mesosphere'
       ? ['clusterd, the living fork of Mesos, which is packaged for it: mesos: clusterd']
       : []),
@@ -68,6 +68,9 @@ export function explainUnmet(
   if (unmet.length === 0) return error;
   return new SpecFaults(
     unmet.map((one) => faultOf(one, plan)),
-    advice(unmet, plan),
+    whatWorks(
+      unmet.map(({ of }) => of.name),
+      plan,
+    ),
   );
 }

@@ -1,6 +1,6 @@
 import type { SpecFault } from '../errors/spec-faults.ts';
 import type { PresetSource } from '../plan/plan.ts';
-import { spacedFingerprint } from '../spec/presets/spaced-fingerprint.ts';
+import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
 import { day, isOver } from './key-text.ts';
 import { readKeyring, type Keyring } from './openpgp/keyring.ts';
 

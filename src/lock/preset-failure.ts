@@ -1,6 +1,6 @@
 import type { FetchFailure } from '../host/fetch-failure.ts';
 import type { PresetSource } from '../plan/plan.ts';
-import { spacedFingerprint } from '../spec/presets/spaced-fingerprint.ts';
+import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
 
 /** What a person can do in the spec where the source of a preset is not reached, not there or not trusted. */
 interface Advice {

@@ -1,4 +1,4 @@
-import { spacedFingerprint } from '../spec/presets/spaced-fingerprint.ts';
+import { spacedFingerprint } from './spaced-fingerprint.ts';
 import type { DataDisk } from '../spec/data-schema.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';

@@ -7,6 +7,7 @@ import { requireDebconfPackages } from '../lock/debconf-packages.ts';
 import { changesBetween, type Change } from '../lock/lock-diff.ts';
 import type { Lock } from '../lock/lock.ts';
 import { refuseDoubtfulChanges } from '../lock/refuse-doubtful-changes.ts';
+import { requireLibraries } from '../lock/require-libraries.ts';
 import { resolve } from '../lock/resolve.ts';
 import { nameSources } from '../lock/source-names.ts';
 import { wantedFiles } from '../lock/wanted-files.ts';
@@ -84,6 +85,9 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   requireDebconfPackages(plan, lock);
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);
+  await withPlaces(specFile, () =>
+    withTemporaryFolder((folder) => requireLibraries(host, pool, lock, plan, folder)),
+  );
   await writeLock(specFile, lock);
   return { lock, changes: changesBetween(before, lock), fetched, written: true };
 }

@@ -11,7 +11,7 @@ import { exportLock, importLock } from '../../../src/recipe/carry-lock.ts';
 import { stalenessOf } from '../../../src/recipe/lock-staleness.ts';
 import { clusterd } from '../../../src/spec/presets/clusterd.ts';
 import type { Preset } from '../../../src/spec/presets/preset.ts';
-import { spacedFingerprint } from '../../../src/spec/presets/spaced-fingerprint.ts';
+import { spacedFingerprint } from '../../../src/plan/spaced-fingerprint.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { answer, type AnsweringServer } from './answering-server.ts';
 import { lockIn, toyPlan } from './toy-lock.ts';

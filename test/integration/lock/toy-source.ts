@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeHost } from '../../../src/host/make-host.ts';
 
 const host = makeHost();
@@ -36,6 +36,8 @@ export interface ToyDeb {
   readonly conflicts?: string;
   /** Makes the bytes of two of one version different. */
   readonly content?: string;
+  /** More files of it, by their paths without a slash before; DEBIAN/NAME is a control file. */
+  readonly files?: Readonly<Record<string, string | Buffer>>;
 }
 
 /** Builds a .deb; gives its path. */
@@ -53,6 +55,10 @@ export async function buildDeb(folder: string, deb: ToyDeb): Promise<string> {
     join(tree, 'DEBIAN/control'),
     `Package: ${deb.name}\nVersion: ${deb.version}\nArchitecture: all\nMaintainer: toy <toy@example.org>\n${depends}Description: toy\n`,
   );
+  for (const [path, content] of Object.entries(deb.files ?? {})) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), content);
+  }
   const file = join(folder, `${deb.name}_${deb.version}_all.deb`);
   // The same bytes whenever it is built (dpkg-deb(1), SOURCE_DATE_EPOCH).
   const env = { SOURCE_DATE_EPOCH: '1000000000' };

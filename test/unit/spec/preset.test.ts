@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { namedFiles } from '../../../src/spec/named-files.ts';
 import { parseSpec } from '../../../src/spec/parse-spec.ts';
 import { presets } from '../../../src/spec/presets/all-presets.ts';
-import { spacedFingerprint } from '../../../src/spec/presets/spaced-fingerprint.ts';
+import { spacedFingerprint } from '../../../src/plan/spaced-fingerprint.ts';
 import { ingotErrorOf, smallSpec } from '../../samples/spec.ts';
 
 const specOf = (mesos: string, more = '') =>
