@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,11 +12,14 @@ import { requirePrograms } from '../host/required-programs.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { allRoles, type Role } from '../plan/plan.ts';
+import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterOptions } from '../rehearse/cluster-options.ts';
 import { Cluster } from '../rehearse/cluster.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
+import { namedSecrets, rehearsedSettings } from '../rehearse/settings/rehearsed-settings.ts';
+import { mesosSecretTexts } from '../rehearse/settings/secret-texts.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
 import { watcherProgram } from '../rehearse/watcher-program.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
@@ -36,6 +39,8 @@ export interface RehearseRequest {
   readonly cluster: string;
   /** Absolute path of the store whose latest images are rehearsed. */
   readonly out: string;
+  /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
+  readonly settings: SeedSettings;
   readonly size: ClusterSize;
   readonly chosen: ChosenDrills;
   /** The value of INGOT_ACCEL. */
@@ -116,6 +121,7 @@ async function optionsOf(
   run: RunFolder,
   folder: string,
   accelerator: Accelerator,
+  settings: SeedSettings,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
   const { out, size, signal } = request;
   const templates = await loadTemplates(join(projectFolder, 'templates'));
@@ -139,6 +145,7 @@ async function optionsOf(
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
     allowed: await allowedDifferences(await schedulerOfStore(out)),
+    settings,
     signal,
     templates,
   };
@@ -170,12 +177,11 @@ export async function rehearseImages(
       progress.begin(proof.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
       requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
+      const random = (): string => randomBytes(24).toString('hex');
+      const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
+      const settings = rehearsedSettings(request.settings, secrets);
       const { templates, ...options } = await optionsOf(
-        host,
-        request,
-        run,
-        temporary.path,
-        proof.accelerator,
+        ...([host, request, run, temporary.path, proof.accelerator, settings] as const),
       );
       let parts: Parts | undefined;
       const made = await Cluster.open(host, {
@@ -188,6 +194,7 @@ export async function rehearseImages(
             operatorKeys: [key.publicKey],
             // State lies on the image's own disk.
             data: null,
+            settings,
             network: {
               macAddress: mac,
               address: `${address}/${prefixLength}`,

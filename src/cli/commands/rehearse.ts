@@ -42,7 +42,7 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
   const { outcomes } = await rehearseImages(
     host,
     {
-      ...{ cluster: plan.cluster, size, chosen, seedKey, signal },
+      ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal },
       out,
       accelerator: world.env['INGOT_ACCEL'],
     },
