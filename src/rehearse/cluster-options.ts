@@ -3,6 +3,7 @@ import type { Role } from '../plan/plan.ts';
 import type { SeedFile } from '../verify/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
 import type { Place } from './place.ts';
+import type { WebServer } from './questions.ts';
 
 /** What a rehearsed cluster is made of. */
 export interface ClusterOptions {
@@ -19,6 +20,8 @@ export interface ClusterOptions {
   /** Absolute; consoles, looks and journals are kept here. */
   readonly logFolder: string;
   readonly keyFile: string;
+  /** What nodes fetch new versions from. */
+  readonly web?: WebServer;
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;

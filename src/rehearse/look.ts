@@ -36,7 +36,13 @@ const lookSchema = z.object({
       agents: z.number().nullable(),
     })
     .nullable(),
-  agent: z.object({ registered: z.boolean() }).nullable(),
+  agent: z
+    .object({
+      registered: z.boolean(),
+      /** State of each task that the agent names, by the task's id. */
+      tasks: z.record(z.string(), z.string()).optional(),
+    })
+    .nullable(),
   marathon: z
     .object({
       /** host:port of the instance that leads. */

@@ -105,7 +105,14 @@ def mesos_master(address):
 def mesos_agent(address):
     """What the process at the port of agents says, None if none is there."""
     found = metrics(address, 5051)
-    return None if found is None else {"registered": found.get("slave/registered") == 1}
+    return None if found is None else {"registered": found.get("slave/registered") == 1, "tasks": agent_tasks(ask(address, 5051, "/state"))}
+
+
+def agent_tasks(answer):
+    """State of each task by its id, as an agent's /state has them (mesos, docs/endpoints/slave/state.md: frameworks, executors, tasks)."""
+    frameworks = (answer[1] or {}).get("frameworks", []) if answer and answer[0] == 200 else []
+    holders = [holder for framework in frameworks for holder in (framework, *framework.get("executors", []))]
+    return {task["id"]: task.get("state") for holder in holders for task in holder.get("tasks", [])}
 
 
 def marathon(address):

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { rehearseImages } from '../../recipe/rehearse-images.ts';
+import { latestVersions } from '../../recipe/rehearsed-versions.ts';
+import { signRehearsal } from '../../recipe/sign-rehearsal.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
 import { keyOf } from '../key-of.ts';
+import { planUpgrade, type UpgradeWish } from '../plan-upgrade.ts';
 import { withProgress } from '../progress/progress.ts';
 import { drillsText, reachText, rehearsalText } from '../rehearsal-text.ts';
 import type { World } from '../world.ts';
@@ -21,6 +25,10 @@ export interface RehearseOptions {
   readonly json: boolean;
   /** File of the key that signs the seed. */
   readonly seedKey: string | undefined;
+  /** File of the key that signs a statement about the rehearsal; undefined: none is written. */
+  readonly sign: string | undefined;
+  /** Undefined: the latest images are rehearsed. */
+  readonly upgrade: UpgradeWish | undefined;
 }
 
 /** ingot rehearse --list: the drills that there are. */
@@ -29,27 +37,53 @@ export function listDrills(world: World): number {
   return exitCodes.done;
 }
 
-/** ingot rehearse: boots a cluster of the latest images and runs drills with it; exit 1 if one fails. */
+/** Keeps what a rehearsal has shown with its logs, as text and as JSON. */
+async function keepReport(logs: string, text: string, data: unknown): Promise<void> {
+  await writeFile(join(logs, 'rehearsal.txt'), text);
+  await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades one of older images; exit 1 if a drill fails. */
 export async function rehearse(world: World, options: RehearseOptions): Promise<number> {
   const { host, signal, stream } = world;
   const size = { masters: options.masters, slaves: options.slaves };
-  const chosen = chooseDrills(options.drills, options.quick, size);
+  const out = resolve(world.cwd, options.out);
+  const upgrade = options.upgrade && (await planUpgrade(world, options.upgrade, options.out, size));
+  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, size);
   const { plan } = await readPlan(host, options.spec);
-  const seedKey = await keyOf(world, options.seedKey);
+  const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
+  const seedKey = await keyOf(world, options.seedKey ?? options.sign);
+  const versions = upgrade?.from ?? (await latestVersions(out));
   const { outcomes } = await rehearseImages(
     host,
     {
-      ...{ cluster: plan.cluster, size, chosen, seedKey, signal },
-      out: resolve(world.cwd, options.out),
+      ...{ cluster: plan.cluster, size, chosen, seedKey, signal, out, versions },
+      ...(upgrade === undefined ? {} : { served: upgrade.served }),
       accelerator: world.env['INGOT_ACCEL'],
     },
     {
       shown: (work) => withProgress({ stream, now: () => host.now() }, work),
       afterwards: async (rehearsal) => {
-        if (options.json) {
-          const data = { ...rehearsal, nodes: options.keep ? rehearsal.nodes : [] };
-          world.out(`${JSON.stringify(data, null, 2)}\n`);
-        } else world.out(rehearsalText(rehearsal));
+        const measure = upgrade?.measured();
+        const text = rehearsalText(rehearsal, upgrade?.to);
+        const data = {
+          ...rehearsal,
+          nodes: options.keep ? rehearsal.nodes : [],
+          ...(upgrade === undefined ? {} : { upgrade: { from: upgrade.from, to: upgrade.to, ...measure } }),
+        };
+        await keepReport(rehearsal.logs, text, data);
+        world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
+        if (signKey !== undefined) {
+          const signed = await signRehearsal({
+            ...{ rehearsal, plan, size, key: signKey, now: host.now() },
+            versions: upgrade?.to ?? versions,
+            ...(upgrade === undefined || measure === undefined
+              ? {}
+              : { upgrade: { from: upgrade.from, measure } }),
+          });
+          world.err(signed.length === 0 ? 'no statement was signed: a drill failed\n' : '');
+          for (const file of signed) world.err(`signed  ${file}\n`);
+        }
         if (!options.keep) return;
         world.err(reachText(rehearsal.nodes));
         if (!signal.aborted) await once(signal, 'abort');
