@@ -8,6 +8,8 @@ const derived = [
   /^\/etc\/mesos\/zk$/,
   /^\/etc\/zookeeper\/conf\/zoo\.cfg$/,
   /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum)$/,
+  // In clusterd's layout attributes are a folder.
+  /^\/etc\/mesos-agent\/attributes\//,
 ];
 
 /** What else decides who a node is and who may log in. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
@@ -224,7 +225,8 @@ export const specSchema = z
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)
   .superRefine(checkSysctlModules, always)
-  .superRefine(checkSeed, always);
+  .superRefine(checkSeed, always)
+  .superRefine(checkAttributeNames, always);
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

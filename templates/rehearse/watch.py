@@ -7,12 +7,14 @@ Each line is one look: `at` is this node's clock when it began, `took` the secon
 
 import argparse
 import http.client
+import importlib
 import json
 import os
 import socket
 import struct
 import sys
 import time
+import types
 from concurrent.futures import ThreadPoolExecutor
 
 # Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
@@ -70,28 +72,59 @@ def identity(node):
     }
 
 
-def ask(address, port, path):
-    """(status, body as JSON or None) of a GET at this node's own address; None where nobody answers."""
-    connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        text = answer.read()
-        return answer.status, json.loads(text) if text.strip() else None
-    except (OSError, http.client.HTTPException, ValueError):
-        return None
-    finally:
-        connection.close()
+class PlainApi:
+    """The way of nodes that are older than cluster_api.py, as an upgrade begins with: their services know neither TLS nor a login."""
+
+    class NoAnswer(Exception):
+        """Nobody answered."""
+
+    @staticmethod
+    def ask(address, port, path, patience):
+        connection = http.client.HTTPConnection(address, port, timeout=patience)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            text = answer.read()
+            return types.SimpleNamespace(status=answer.status, body=json.loads(text) if text.strip() and answer.status < 300 else None, location=answer.getheader("Location"))
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise PlainApi.NoAnswer from error
+        finally:
+            connection.close()
+
+    @staticmethod
+    def metrics(address, port, patience):
+        answer = PlainApi.ask(address, port, "/metrics/snapshot", patience)
+        return answer.body if answer.status == 200 and isinstance(answer.body, dict) else None
 
 
-def metrics(address, port):
-    answer = ask(address, port, "/metrics/snapshot")
-    return answer[1] if answer and answer[0] == 200 and isinstance(answer[1], dict) else None
+class Api:
+    """The node's own way to ask its services, /usr/lib/ingot/cluster_api.py; None in place of an answer where nobody answers."""
+
+    def __init__(self, root):
+        # Nothing of the root is to change while it is looked at, nor a file of a test's checkout.
+        sys.dont_write_bytecode = True
+        sys.path.insert(0, f"{root}/usr/lib/ingot")
+        try:
+            self._api = importlib.import_module("cluster_api")
+        except ModuleNotFoundError:
+            self._api = PlainApi
+
+    def ask(self, address, port, path):
+        try:
+            return self._api.ask(address, port, path, PATIENCE)
+        except self._api.NoAnswer:
+            return None
+
+    def metrics(self, address, port):
+        try:
+            return self._api.metrics(address, port, PATIENCE)
+        except self._api.NoAnswer:
+            return None
 
 
-def mesos_master(address):
+def mesos_master(api, address):
     """What the process at the port of masters says, None if none is there."""
-    found = metrics(address, 5050)
+    found = api.metrics(address, 5050)
     if found is None:
         return None
     return {
@@ -102,30 +135,30 @@ def mesos_master(address):
     }
 
 
-def mesos_agent(address):
+def mesos_agent(api, address):
     """What the process at the port of agents says, None if none is there."""
-    found = metrics(address, 5051)
-    return None if found is None else {"registered": found.get("slave/registered") == 1, "tasks": agent_tasks(ask(address, 5051, "/state"))}
+    found = api.metrics(address, 5051)
+    return None if found is None else {"registered": found.get("slave/registered") == 1, "tasks": agent_tasks(api.ask(address, 5051, "/state"))}
 
 
 def agent_tasks(answer):
     """State of each task by its id, as an agent's /state has them (mesos, docs/endpoints/slave/state.md: frameworks, executors, tasks)."""
-    frameworks = (answer[1] or {}).get("frameworks", []) if answer and answer[0] == 200 else []
+    frameworks = (answer.body or {}).get("frameworks", []) if answer and answer.status == 200 else []
     holders = [holder for framework in frameworks for holder in (framework, *framework.get("executors", []))]
     return {task["id"]: task.get("state") for holder in holders for task in holder.get("tasks", [])}
 
 
-def marathon(address):
+def marathon(api, address):
     """Whom Marathon follows, and the running tasks of each app where this instance leads; None if none is there."""
-    answer = ask(address, 8080, "/v2/leader")
+    answer = api.ask(address, 8080, "/v2/leader")
     if answer is None:
         return None
-    leader = (answer[1] or {}).get("leader") if answer[0] == 200 else None
+    leader = (answer.body or {}).get("leader") if answer.status == 200 else None
     apps = None
     if leader == f"{address}:8080":
-        found = ask(address, 8080, "/v2/apps")
-        if found and found[0] == 200:
-            apps = {app["id"]: app.get("tasksRunning", 0) for app in found[1]["apps"]}
+        found = api.ask(address, 8080, "/v2/apps")
+        if found and found.status == 200:
+            apps = {app["id"]: app.get("tasksRunning", 0) for app in found.body["apps"]}
     return {"leader": leader, "apps": apps}
 
 
@@ -181,7 +214,7 @@ def zookeeper(address):
     return {"zookeeper": mode, "writes": mode not in (None, "waiting") and zookeeper_writes(address)}
 
 
-def look(node, pool):
+def look(node, api, pool):
     """One look at the node, and the seconds that the node was busy with it, which waiting for a write that no quorum commits does not belong to."""
     at, began = time.time(), time.monotonic()
     address = node.read("/run/ingot/address")
@@ -192,7 +225,7 @@ def look(node, pool):
     questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
     if address:
         members = pool.submit(zookeeper, address)
-        answers = {name: pool.submit(question, address) for name, question in questions.items()}
+        answers = {name: pool.submit(question, api, address) for name, question in questions.items()}
         seen.update({name: answer.result() for name, answer in answers.items()})
         busy = time.monotonic() - began
         seen.update(members.result())
@@ -224,10 +257,10 @@ def main():
     options.add_argument("--root", default="", help="folder to look at instead of /")
     options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
     given = options.parse_args()
-    node, done, due, has_served = Node(given.root), 0, time.monotonic(), False
+    node, api, done, due, has_served = Node(given.root), Api(given.root), 0, time.monotonic(), False
     with ThreadPoolExecutor(max_workers=4) as pool:
         while True:
-            seen, busy = look(node, pool)
+            seen, busy = look(node, api, pool)
             try:
                 print(json.dumps(seen), flush=True)
             except BrokenPipeError:

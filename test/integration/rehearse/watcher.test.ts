@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,7 @@ import { readLook, type Look } from '../../../src/rehearse/look.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { Ensemble } from './ensemble.ts';
 
+const images = join(import.meta.dirname, '../../../images');
 const program = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
 
 /** A watcher that looks at a folder instead of a node. */
@@ -40,6 +41,10 @@ class Watcher {
 
 async function rootOf(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await temporaryFolder();
+  // The node's own modules: the watcher asks as the node's programs do.
+  mkdirSync(join(root, 'usr/lib/ingot'), { recursive: true });
+  for (const module of ['cluster_api.py'])
+    copyFileSync(join(images, 'common/rootfs/usr/lib/ingot', module), join(root, 'usr/lib/ingot', module));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);

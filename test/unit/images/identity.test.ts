@@ -278,6 +278,40 @@ describe('a slave', () => {
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r2;site:berlin\n');
   });
 
+  it('of layout clusterd gets a file for each attribute, in the folder that its init wrapper reads, and no other', () => {
+    const attributes = (): [string, string][] =>
+      tree
+        .paths()
+        .filter((path) => path.startsWith('/etc/mesos-agent/attributes'))
+        .map((path) => [path, tree.read(path)]);
+    seed(three, { attributes: { zone: 'b', rack: 'r1', ports: '[1-3]' } });
+    expect(identity('slave', '10.0.0.50', 'clusterd').exitCode).toBe(0);
+    expect(attributes()).toEqual([
+      ['/etc/mesos-agent/attributes/ports', '[1-3]\n'],
+      ['/etc/mesos-agent/attributes/rack', 'r1\n'],
+      ['/etc/mesos-agent/attributes/zone', 'b\n'],
+    ]);
+    seed(three, { attributes: { rack: 'r2' } });
+    expect(identity('slave', '10.0.0.50', 'clusterd').exitCode).toBe(0);
+    expect(attributes()).toEqual([['/etc/mesos-agent/attributes/rack', 'r2\n']]);
+  });
+
+  it.each(['a/b', '../ip', '.', 'a b', '*', 'x.rpmnew'])(
+    'of layout clusterd stops for the attribute %j, which cannot be a file there',
+    (name) => {
+      seed(three, { attributes: { [name]: 'x' } });
+      expectRefusal(identity('slave', '10.0.0.50', 'clusterd'), 'cannot be a file of /etc/mesos-agent');
+    },
+  );
+
+  it('whose attributes the seed no longer names has none', () => {
+    seed(three, { attributes: { rack: 'r1' } });
+    identity('slave', '10.0.0.50');
+    seed(three);
+    identity('slave', '10.0.0.50');
+    expect(tree.paths()).not.toContain('/etc/mesos-slave/attributes');
+  });
+
   it('that gets one attribute from two entries stops', () => {
     seed(three, {
       attributes: { rack: 'r0' },

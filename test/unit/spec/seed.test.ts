@@ -72,6 +72,15 @@ describe('what contradicts itself is told with its place', () => {
     expect(errorsOf(...lines)).toMatch(message);
   });
 
+  test('in the layout clusterd an attribute whose name cannot name a file is refused; in the other it is not', () => {
+    const lines = ['agents:', '  - { attributes: { rack: r1, "data/center": b } }'];
+    const clusterd = `${withSeed(...lines)}layout: clusterd\n`;
+    expect(ingotErrorOf(() => parseSpec(clusterd, 'cluster.yaml')).message).toMatch(
+      /:9:48: .*data\/center cannot be the name of a file/,
+    );
+    expect(seedOf(...lines).agents).toHaveLength(1);
+  });
+
   test('entries that overlap may name different attributes', () => {
     const { agents } = seedOf(
       'agents:',

@@ -4,6 +4,10 @@ import http.client
 import json
 from typing import Any, NamedTuple, Optional
 
+MASTER_PORT = 5050
+AGENT_PORT = 5051
+MARATHON_PORT = 8080
+
 
 class Answer(NamedTuple):
     """body: the JSON of the answer; None where it has none."""
@@ -16,11 +20,14 @@ class NoAnswer(Exception):
     """Nobody answered; says who was asked and what went wrong."""
 
 
-def ask(address: str, port: int, path: str, patience: float = 10.0) -> Answer:
-    """A GET of the path; patience: seconds. NoAnswer where nothing comes, or what is no JSON."""
+def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = None) -> Answer:
+    """A GET of the path, or with a body a POST of it as JSON; patience: seconds. NoAnswer where nothing comes, or what is no JSON."""
     connection = http.client.HTTPConnection(address, port, timeout=patience)
     try:
-        connection.request("GET", path)
+        if body is None:
+            connection.request("GET", path)
+        else:
+            connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Accept": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
         return Answer(answer.status, json.loads(text) if text.strip() and answer.status < 300 else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import namedtuple
 
 from cluster_seed import IdentityError, Seed, number
@@ -14,6 +15,9 @@ class Release(namedtuple("Release", ("role", "layout"))):
 
 # Where a layout's packages read the flags of the process that runs on a slave.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
+
+# What is there only while the seed says so: paths, and FOLDER/* for all in a folder. ingot-identity removes what the seed no longer says.
+OPTIONAL = ("/etc/mesos-slave/attributes", "/etc/mesos-agent/attributes/*")
 
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
@@ -90,11 +94,20 @@ def attributes(seed: Seed, address: str) -> dict[str, str]:
 
 def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
-    pairs = ";".join(f"{name}:{value}" for name, value in sorted(attributes(seed, address).items()))
-    if pairs:
-        content[f"{folder}/attributes"] = pairs + "\n"
     flags = {"agentCredential": f"{folder}/credential", "dockerConfig": f"{folder}/docker_config"}
-    return {**content, **_secret_flags(seed, "slave", flags)}
+    return {**content, **_attribute_files(attributes(seed, address), folder), **_secret_flags(seed, "slave", flags)}
+
+
+def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
+    """As the layout's init wrapper reads them: Mesosphere's the flag's text in one file, clusterd's a folder with a file for each."""
+    if folder != AGENT_FOLDERS["clusterd"]:
+        pairs = ";".join(f"{name}:{value}" for name, value in sorted(given.items()))
+        return {f"{folder}/attributes": pairs + "\n"} if pairs else {}
+    for name in given:
+        # The wrapper (support/packaging/common/mesos-init-wrapper.in) takes the names from find, unquoted.
+        if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name) or name.endswith((".dpkg-dist", ".rpmnew")):
+            raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: letters, digits, _, - and . make a name")
+    return {f"{folder}/attributes/{name}": value + "\n" for name, value in sorted(given.items())}
 
 
 def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:

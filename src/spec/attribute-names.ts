@@ -1,0 +1,25 @@
+import { fail, record, type Context } from './rules.ts';
+
+// As images/…/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
+const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
+
+/**
+ * Refuses, in clusterd's layout, names of attributes that cannot name a file: its packages read a folder with a file for each attribute
+ * (support/packaging/common/mesos-init-wrapper.in of m3scluster/clusterd).
+ */
+export function checkAttributeNames(spec: unknown, context: Context): void {
+  const { layout, mesos, seed } = record(spec) ?? {};
+  if (layout !== 'clusterd' && mesos !== 'clusterd') return;
+  const agents = record(seed)?.['agents'];
+  if (!Array.isArray(agents)) return;
+  agents.forEach((one: unknown, index) => {
+    for (const name of Object.keys(record(record(one)?.['attributes']) ?? {}))
+      if (!fileName.test(name) || /\.(?:dpkg-dist|rpmnew)$/.test(name))
+        fail(
+          context,
+          ['seed', 'agents', index, 'attributes', name],
+          `${name} cannot be the name of a file, and packages of the layout clusterd read each attribute from a file of its name`,
+          'letters, digits, _, - and . , such as rack',
+        );
+  });
+}
