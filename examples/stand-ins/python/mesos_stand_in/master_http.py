@@ -2,6 +2,7 @@
 
 from mesos_stand_in import NOTICE, VERSION, version_body
 from mesos_stand_in import master_state
+from mesos_stand_in.operator_api import OperatorApi
 from mesos_stand_in.program import shown
 from stand_in.http_server import HttpError, Reply, Routes
 
@@ -19,6 +20,8 @@ def master_routes(master):
     for name, body in (("state", master_state.state), ("slaves", master_state.slaves),
                        ("frameworks", master_state.frameworks), ("tasks", master_state.tasks)):
         routes.add("GET", f"{prefix}/{name}(?:\\.json)?", _leaders_alone(master, body))
+    operator = OperatorApi(master)
+    routes.add("POST", prefix + "/api/v1", lambda request: _leaders_own(master, request, operator.answer))
     routes.add("POST", "/stand-in/agents", calls.register)
     routes.add("POST", "/stand-in/agents/([^/]+)/heartbeat", calls.heartbeat)
     routes.add("GET", "/stand-in/tasks", calls.tasks)
@@ -37,6 +40,14 @@ def _leaders_alone(master, body):
         return _to_leader(master, request.path, master_state.state(master))
 
     return answer
+
+
+def _leaders_own(master, request, handle):
+    if master.elected:
+        return handle(request)
+    if _is_own(master):
+        raise HttpError(503, "Master has not finished recovery")
+    return _to_leader(master, request.path, {})
 
 
 def _is_own(master):
