@@ -5,13 +5,16 @@
  */
 export const faultyUnit = 'systemd-networkd-wait-online@ingot-fault.service';
 
+/** A shell text that adds it to a slot.cfg; `file` is a word of the shell. */
+export const faultInSlot = (file: string): string =>
+  `sed -i "s/^set ingot_arguments='/&systemd.wants=${faultyUnit} /" ${file} && grep -q ${faultyUnit} ${file}`;
+
 /** A shell text that plants the fault in the other slot of a node. */
 export const plantFault = [
   'set -eu',
   'esp=/run/ingot/esp',
   "slot=$(ingot-update --status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"other\"][\"slot\"])')",
   'mount -o remount,rw "$esp"',
-  `sed -i "s/^set ingot_arguments='/&systemd.wants=${faultyUnit} /" "$esp/$slot/slot.cfg"`,
+  faultInSlot('"$esp/$slot/slot.cfg"'),
   'mount -o remount,ro "$esp"',
-  `grep -q ${faultyUnit} "$esp/$slot/slot.cfg"`,
 ].join('\n');
