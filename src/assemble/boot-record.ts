@@ -11,6 +11,8 @@ export interface VersionOrigin {
   readonly production: boolean;
   readonly architecture: string;
   readonly layout: string;
+  /** Missing from versions that were made when every cluster had Marathon. */
+  readonly scheduler?: string;
 }
 
 /** boot.json: what a server or an update has to know to boot a version. Schema 1, of versions made before, says nothing of their origin. */

@@ -16,6 +16,7 @@ const origin = z.object({
   production: z.boolean(),
   architecture: z.string(),
   layout: z.string(),
+  scheduler: z.string().exactOptional(),
 });
 
 const schema = z.discriminatedUnion('schema', [

@@ -159,6 +159,7 @@ function treeInputs(material: StageMaterial, role: RolePlan): Inputs {
     ...settings({
       layers: layers.join(' '),
       layout: plan.layout,
+      scheduler: plan.scheduler,
       suite: plan.base.suite,
       architecture: plan.base.architecture,
       date: dateOf(plan),

@@ -14,7 +14,7 @@ const debconf = [{ package: true, question: true, type: true, value: true }] as 
  */
 const known: Known = {
   // Into the keys by name in makeStages, and by what is rendered of them.
-  ...{ cluster: true, layout: true, targets: true, confirmMinutes: true, epoch: true },
+  ...{ cluster: true, layout: true, scheduler: true, targets: true, confirmMinutes: true, epoch: true },
   // The lock says of which packages, from which sources.
   ...{ base: { distribution: true, suite: true, architecture: true, sources: true }, sharedPackages: true },
   // No part of an image: the seed that nodes are given later, and how long a step may take.

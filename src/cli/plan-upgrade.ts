@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import { allRoles } from '../plan/plan.ts';
 import { namedVersions, type RehearsedVersions } from '../recipe/rehearsed-versions.ts';
+import { schedulerOfVersion } from '../recipe/scheduler-of-version.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';
@@ -50,17 +51,18 @@ export async function planUpgrade(
       message: `--from and --to are the same versions: ${from.master.version} and ${from.slave.version}`,
       hint: 'bake a newer one, or name an older one with --from master=VERSION,slave=VERSION',
     });
+  const scheduler = await schedulerOfVersion(from.master.folder);
   let measure: UpgradeMeasure | undefined;
   const drills = upgradeDrills({
     to: { master: to.master.version, slave: to.slave.version },
     ...{ roles, wave: wish.wave, drain: wish.drain, fallBack: wish.fallBack },
-    workload: size.slaves === 0 ? undefined : marathonTasks(Math.max(2, size.slaves)),
+    workload: scheduler === 'marathon' && size.slaves > 0 ? marathonTasks(Math.max(2, size.slaves)) : undefined,
     onMeasured: (one) => {
       measure = one;
     },
   });
   const skipped = drills.flatMap((drill) => {
-    const why = drill.cannot?.(size);
+    const why = drill.cannot?.({ ...size, scheduler });
     return why === undefined ? [] : [{ drill, why }];
   });
   return {

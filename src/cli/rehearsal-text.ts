@@ -66,7 +66,7 @@ export function reachText(nodes: readonly ReachableNode[]): string {
       ({ name, address, sshConfig }) =>
         `  ${name.padEnd(width)}  ${address.padEnd(12)}  ${commandText('ssh', ['-F', sshConfig, name])}`,
     ),
-    `  with -L 8080:ADDRESS:8080 of a master Marathon answers at http://127.0.0.1:8080, with -L 5050:ADDRESS:5050 Mesos`,
+    `  with -L 5050:ADDRESS:5050 of a master Mesos answers at http://127.0.0.1:5050, with -L 8080:ADDRESS:8080 Marathon, if the cluster has it`,
     '',
   ].join('\n');
 }

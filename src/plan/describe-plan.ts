@@ -114,6 +114,7 @@ export function describePlan(plan: Plan): string {
     },
     { label: 'quorum', words: [`${plan.quorum} of ${masters.length}`], as: 'lines' },
     { label: 'layout', words: [plan.layout], as: 'lines' },
+    { label: 'scheduler', words: [plan.scheduler], as: 'lines' },
     { label: 'targets', words: plan.targets, as: 'phrases' },
     { label: 'data', words: data === null ? [] : dataWords(data), as: 'phrases' },
     { label: 'base', words: [base.distribution, base.suite, base.architecture], as: 'words' },

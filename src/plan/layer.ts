@@ -1,7 +1,7 @@
 import { IngotError } from '../errors/ingot-error.ts';
 import { parseImageDefinition, type ImageDefinition } from './image-definition.ts';
-import { imageLayers } from './image-layers.ts';
-import type { Plan, Role } from './plan.ts';
+import { imageLayers, type Choices } from './image-layers.ts';
+import type { Role } from './plan.ts';
 
 /** A folder of images/ as it was read from the disk: texts and names, nothing judged yet. */
 export interface ImageFolder {
@@ -29,11 +29,12 @@ export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
   }));
 }
 
-/** The layers of a role in their order. Throws an IngotError ('wrong-input') if common or the role itself is not in images/. */
-export function layersOf(role: Role, layout: Plan['layout'], layers: readonly Layer[]): readonly Layer[] {
-  return imageLayers(role, layout).flatMap((name) => {
+/** The layers of a role in their order. Throws an IngotError ('wrong-input') if one is not in images/ without which a node is not what it is called. */
+export function layersOf(role: Role, choices: Choices, layers: readonly Layer[]): readonly Layer[] {
+  const required = ['common', role, `schedulers/${choices.scheduler}/master`];
+  return imageLayers(role, choices).flatMap((name) => {
     const layer = layers.find((candidate) => candidate.name === name);
-    if (layer === undefined && (name === 'common' || name === role))
+    if (layer === undefined && required.includes(name))
       throw new IngotError({
         code: 'wrong-input',
         message: `images/${name} is missing: it says what a ${role} is`,

@@ -28,11 +28,13 @@ export interface PlanInput {
   readonly release?: boolean;
 }
 
-/** What Mesos and Marathon add to each role. */
+/** What Mesos adds to each role, and the scheduler to the masters. */
 interface Products {
   readonly mesos: FromOrigin;
-  readonly marathon: FromOrigin;
+  readonly scheduler: FromOrigin;
 }
+
+const nothing: FromOrigin = { debs: [], sources: [], packages: [] };
 
 const kernels = { cloud: 'linux-image-cloud-amd64', generic: 'linux-image-amd64' } as const;
 
@@ -56,7 +58,7 @@ function baseSources(
   return [sourceOf(base.mirror, base.mirror.suites ?? [base.suite], specFolder)];
 }
 
-/** Sources that are named twice (Mesos and Marathon from one repository) are read once. */
+/** Sources that are named twice (Mesos and its scheduler from one repository) are read once. */
 function distinct(sources: readonly AptSource[]): readonly AptSource[] {
   const first = new Map<string, AptSource>();
   for (const source of sources) {
@@ -64,6 +66,14 @@ function distinct(sources: readonly AptSource[]): readonly AptSource[] {
     if (!first.has(key)) first.set(key, source);
   }
   return [...first.values()];
+}
+
+function schedulerOrigin(spec: Spec, specFolder: string): FromOrigin {
+  const { scheduler, layout } = spec;
+  const origin = scheduler === 'none' ? undefined : spec[scheduler];
+  return scheduler === 'none' || origin === undefined
+    ? nothing
+    : fromOrigin(scheduler, origin, layout, specFolder);
 }
 
 function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[]): Record<string, string> {
@@ -92,13 +102,13 @@ function planRole(
   const packages = [
     ...own.flatMap(({ definition }) => definition.packages),
     ...spec[role].packages,
-    ...(role === 'master' ? products.marathon.packages : []),
+    ...(role === 'master' ? products.scheduler.packages : []),
   ];
   const units = mergeUnits(layers);
   return {
     role,
     packages: mergePackages(packages, shared),
-    debs: [...products.mesos.debs, ...(role === 'master' ? products.marathon.debs : [])],
+    debs: [...products.mesos.debs, ...(role === 'master' ? products.scheduler.debs : [])],
     layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
     files: [
       ...placedFiles(additions, input.contents),
@@ -130,10 +140,10 @@ function planRole(
 export function makePlan(input: PlanInput): Plan {
   const { spec, specFolder } = input;
   const layers = readLayers(input.images);
-  const roleLayers = allRoles.map((role) => ({ role, layers: layersOf(role, spec.layout, layers) }));
+  const roleLayers = allRoles.map((role) => ({ role, layers: layersOf(role, spec, layers) }));
   const products = {
     mesos: fromOrigin('mesos', spec.mesos, spec.layout, specFolder),
-    marathon: fromOrigin('marathon', spec.marathon, spec.layout, specFolder),
+    scheduler: schedulerOrigin(spec, specFolder),
   };
   const sharedLayers = new Set(
     roleLayers.flatMap((role) => role.layers).filter(({ name }) => isShared(name)),
@@ -149,6 +159,7 @@ export function makePlan(input: PlanInput): Plan {
     masters: spec.masters,
     quorum: quorumOf(spec.masters.length),
     layout: spec.layout,
+    scheduler: spec.scheduler,
     targets: allTargets.filter((target) => spec.targets.includes(target)),
     base: {
       distribution: spec.base.distribution,
@@ -157,7 +168,7 @@ export function makePlan(input: PlanInput): Plan {
       sources: distinct([
         ...baseSources(spec, specFolder, input.aptSources),
         ...products.mesos.sources,
-        ...products.marathon.sources,
+        ...products.scheduler.sources,
       ]),
     },
     sharedPackages,

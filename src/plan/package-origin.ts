@@ -1,10 +1,11 @@
 import { isFlat } from '../spec/flat-rules.ts';
+import { schedulers, type SchedulerName } from '../spec/schedulers.ts';
 import type { Origin } from '../spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
 import { resolvePath } from './resolve-path.ts';
 import type { AptSource, LocalDeb, Plan } from './plan.ts';
 
-export type Product = 'mesos' | 'marathon';
+export type Product = 'mesos' | SchedulerName;
 
 /** What a product adds to a plan: a .deb, or an apt source and the package to take from it. */
 export interface FromOrigin {
@@ -15,9 +16,14 @@ export interface FromOrigin {
 
 // Mesosphere's own names, and the one of clusterd's repository.
 const packageNames = {
-  mesosphere: { mesos: 'mesos', marathon: 'marathon' },
-  clusterd: { mesos: 'aventer-mesos', marathon: 'marathon' },
-} as const satisfies Record<Plan['layout'], Record<Product, string>>;
+  mesosphere: 'mesos',
+  clusterd: 'aventer-mesos',
+} as const satisfies Record<Plan['layout'], string>;
+
+/** What the package of a product is called where it is laid out so. */
+function packageName(product: Product, layout: Plan['layout']): string {
+  return product === 'mesos' ? packageNames[layout] : schedulers[product].package;
+}
 
 function isUrl(place: string): boolean {
   return /^https?:/.test(place);
@@ -26,7 +32,7 @@ function isUrl(place: string): boolean {
 /** What the package of a .deb may be called: what the spec says, else any name that the product is packaged under. */
 function acceptedNames(product: Product, origin: Origin): readonly string[] {
   if (origin.package !== undefined) return [origin.package];
-  return [...new Set(Object.values(packageNames).map((names) => names[product]))];
+  return product === 'mesos' ? Object.values(packageNames) : [schedulers[product].package];
 }
 
 /** An apt source that the spec names, for some suites of it. */
@@ -49,7 +55,7 @@ export function sourceOf(
   };
 }
 
-/** Where Mesos or Marathon comes from, as the spec says; relative paths are resolved against the spec's folder. */
+/** Where Mesos or a scheduler comes from, as the spec says; relative paths are resolved against the spec's folder. */
 export function fromOrigin(
   product: Product,
   origin: Origin,
@@ -66,7 +72,7 @@ export function fromOrigin(
   }
   if (origin.source !== undefined) {
     sources.push({ ...sourceOf(origin.source, [origin.source.suite], specFolder), label: product });
-    const name = origin.package ?? packageNames[layout][product];
+    const name = origin.package ?? packageName(product, layout);
     packages.push(origin.version === undefined ? name : `${name}=${origin.version}`);
   }
   return { debs, sources, packages };

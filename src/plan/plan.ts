@@ -1,4 +1,5 @@
 import type { DataDisk } from '../spec/data-schema.ts';
+import type { Scheduler } from '../spec/schedulers.ts';
 import type { Spec } from '../spec/schema.ts';
 import type { AllowedProgram } from './allowed-programs.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
@@ -100,6 +101,8 @@ export interface Plan {
   readonly masters: readonly string[];
   readonly quorum: number;
   readonly layout: 'mesosphere' | 'clusterd';
+  /** The framework on the masters that starts tasks. */
+  readonly scheduler: Scheduler;
   /** What is made of each golden root, in the order of allTargets. */
   readonly targets: readonly Target[];
   readonly base: {

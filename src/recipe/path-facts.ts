@@ -13,10 +13,10 @@ import { projectFolder } from './project-folder.ts';
 const images = join(projectFolder, 'images');
 
 /** What is below the rootfs of a role's layers, by its path on the node. */
-async function layerEntries(role: RolePlan, layout: Plan['layout']) {
+async function layerEntries(role: RolePlan, plan: Plan) {
   const files = new Map<string, string>();
   const folders = new Set<string>();
-  for (const layer of imageLayers(role.role, layout)) {
+  for (const layer of imageLayers(role.role, plan)) {
     const rootfs = join(images, layer, 'rootfs');
     if (!role.layers.includes(rootfs)) continue;
     for (const entry of await readdir(rootfs, { recursive: true, withFileTypes: true })) {
@@ -73,7 +73,7 @@ export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
   const residue = await residueFact();
   return await Promise.all(
     plan.roles.map(async (role): Promise<RolePaths> => {
-      const entries = await layerEntries(role, plan.layout);
+      const entries = await layerEntries(role, plan);
       const generated = renderNodeFiles(templates, plan, role.role, { tool: '', standIns: [] });
       return {
         role: role.role,

@@ -59,7 +59,7 @@ export async function readPlan(
   const locked = new Set(lock?.packages.master.concat(lock.packages.slave).map(({ path }) => path));
   const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
   const contents = await loadNamedFiles(loaded, { ...named, present });
-  const names = allRoles.flatMap((role) => imageLayers(role, spec.layout));
+  const names = allRoles.flatMap((role) => imageLayers(role, spec));
   const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);

@@ -140,6 +140,7 @@ async function optionsOf(
     logFolder: run.logs,
     watcher: templateText(templates, 'rehearse/watch.py'),
     inventory: templateText(templates, 'rehearse/inventory.py'),
+    container: templateText(templates, 'rehearse/container.py'),
     allowed: parseAllowed(await readFile(differences, 'utf8'), 'images/node-differences.yaml'),
     signal,
     templates,

@@ -15,6 +15,7 @@ export interface SignRehearsal {
   readonly rehearsal: Rehearsal;
   readonly plan: Plan;
   readonly size: ClusterSize;
+  readonly scheduler: string;
   /** The versions that the nodes ran at the end. */
   readonly versions: RehearsedVersions;
   /** Of an upgrade: the versions before, and what it cost. */
@@ -52,7 +53,7 @@ function requireRan({ ran }: Rehearsal, versions: RehearsedVersions): void {
  * @throws IngotError check-failed when nodes ran another version
  */
 export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
-  const { rehearsal, plan, size, versions, upgrade, key, now } = request;
+  const { rehearsal, plan, size, scheduler, versions, upgrade, key, now } = request;
   const { outcomes, accelerator } = rehearsal;
   if (outcomes.some(({ result }) => result === 'failed' || result === 'not run')) return [];
   requireRan(rehearsal, versions);
@@ -68,7 +69,7 @@ export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
         ...size,
         accelerator,
         layout: origin?.layout ?? 'unknown',
-        scheduler: schedulerOf(plan),
+        scheduler,
         production: origin?.production ?? false,
       },
       settings: settingsOf(plan),
@@ -92,6 +93,3 @@ const upgradeOf = ({ from, measure }: NonNullable<SignRehearsal['upgrade']>): Re
     lost: measure.tasks.lost.length,
   },
 });
-
-/** What schedules tasks on a cluster of the plan. */
-const schedulerOf = (_: Plan): string => 'marathon';

@@ -21,7 +21,7 @@ export function versionTexts(
   const record = bootRecordText({
     schema: 2,
     ...{ role: rolePlan.role, version, cluster: plan.cluster, date: dateText(plan.epoch), production },
-    ...{ architecture: plan.base.architecture, layout: plan.layout },
+    ...{ architecture: plan.base.architecture, layout: plan.layout, scheduler: plan.scheduler },
     ...{ rootHash, rootBytes },
     kernelArguments: imageArguments(context),
     memoryMiB,

@@ -1,6 +1,7 @@
 import type { Drill } from './drill.ts';
 import { agree } from './drills/agree.ts';
 import { compare } from './drills/compare.ts';
+import { container } from './drills/container.ts';
 import { drift } from './drills/drift.ts';
 import { grow } from './drills/grow.ts';
 import { killLeader } from './drills/kill-leader.ts';
@@ -22,6 +23,7 @@ export const allDrills: readonly Drill[] = [
   rise,
   agree,
   task,
+  container,
   compare,
   drift,
   partition,

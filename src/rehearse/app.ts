@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
-import { marathonOf, type ClusterView } from './view.ts';
+import { hasMarathon, marathonOf, type ClusterView } from './view.ts';
 
 /** The app that a rehearsal keeps running. */
 export const appId = '/ingot-rehearsal';
@@ -25,8 +25,12 @@ export function appNotYet(view: ClusterView): string[] {
   return running === 1 ? [] : [`${running} tasks of the app ${appId} run`];
 }
 
-/** Starts the app through Marathon's API, unless it is there, and waits until it runs. */
-export async function ensureApp(cluster: Cluster): Promise<void> {
+/**
+ * Starts the app through Marathon's API, unless it is there, and waits until it runs.
+ * @returns whether the cluster runs it now: without a scheduler there is nobody to start it
+ */
+export async function ensureApp(cluster: Cluster): Promise<boolean> {
+  if (!hasMarathon(cluster.watch.view())) return false;
   const leader = marathonOf(cluster.watch.view());
   if (leader === undefined) throw drillFailure('no Marathon leads');
   if (leader.look?.marathon?.apps?.[appId] === undefined) {
@@ -42,6 +46,7 @@ export async function ensureApp(cluster: Cluster): Promise<void> {
     limitSeconds: cluster.limit(20),
     missing: appNotYet,
   });
+  return true;
 }
 
 /** Waits until the app runs again, if the rehearsal has one. */

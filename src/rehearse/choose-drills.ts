@@ -1,22 +1,22 @@
 import { IngotError } from '../errors/ingot-error.ts';
 import { allDrills } from './all-drills.ts';
-import type { ClusterSize, Drill } from './drill.ts';
+import type { Drill, DrillGround } from './drill.ts';
 
 export interface ChosenDrills {
   readonly drills: readonly Drill[];
-  /** Those that a cluster of this size cannot do, with the reason. */
+  /** Those that such a cluster cannot do, with the reason. */
   readonly skipped: readonly { readonly drill: Drill; readonly why: string }[];
 }
 
 /**
  * The drills of a rehearsal in their order. The first is always the rise, without which there is no cluster.
  * @param names as the user wrote them; undefined: all, or the quick ones
- * @throws IngotError wrong-input for a name that no drill has, or one that a cluster of this size cannot do
+ * @throws IngotError wrong-input for a name that no drill has, or one that such a cluster cannot do
  */
 export function chooseDrills(
   names: readonly string[] | undefined,
   quick: boolean,
-  size: ClusterSize,
+  ground: DrillGround,
 ): ChosenDrills {
   const known = allDrills.map(({ name }) => name);
   const unknown = names?.find((name) => !known.includes(name));
@@ -31,7 +31,7 @@ export function chooseDrills(
     return names === undefined ? !quick || drill.quick : names.includes(drill.name);
   });
   const skipped = wanted.flatMap((drill) => {
-    const why = drill.cannot?.(size);
+    const why = drill.cannot?.(ground);
     return why === undefined ? [] : [{ drill, why }];
   });
   const [first] = skipped;
@@ -39,7 +39,7 @@ export function chooseDrills(
     throw new IngotError({
       code: 'wrong-input',
       message: `the drill ${first.drill.name} cannot be done: ${first.why}`,
-      hint: 'give the cluster more nodes with --masters and --slaves, or leave the drill away',
+      hint: 'leave the drill out, or rehearse a cluster that has what it needs: --masters and --slaves give more nodes',
     });
   return { drills: wanted.filter((drill) => !skipped.some((one) => one.drill === drill)), skipped };
 }

@@ -25,6 +25,7 @@ export interface ClusterOptions {
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;
+  readonly container: string;
   /** What two nodes of a role may differ in. */
   readonly allowed: readonly AllowedDifference[];
   /** The cluster seed with the place of one node, for a list of masters. */

@@ -236,9 +236,10 @@ export class Cluster {
     return this.#first.get(name);
   }
 
-  /** What was remembered of nodes is no longer so, for somebody emptied their state. */
-  forgetFirst(): void {
-    this.#first.clear();
+  /** What was remembered of these nodes, or of all, is no longer so, for somebody emptied their state. */
+  forgetFirst(...names: readonly string[]): void {
+    if (names.length === 0) this.#first.clear();
+    for (const name of names) this.#first.delete(name);
   }
 
   /** Keeps the journal of every node that answers in the folder of logs. */

@@ -6,6 +6,12 @@ export interface ClusterSize {
   readonly slaves: number;
 }
 
+/** What decides which drills can be done. */
+export interface DrillGround extends ClusterSize {
+  /** The scheduler of the images that are rehearsed: marathon or none. */
+  readonly scheduler: string;
+}
+
 export interface DrillResult {
   /** What was seen, in one line. */
   readonly saw: string;
@@ -20,8 +26,8 @@ export interface Drill {
   readonly proves: string;
   /** Whether it belongs to the quick rehearsal. */
   readonly quick: boolean;
-  /** Why it cannot be done with a cluster of this size; undefined if it can. */
-  readonly cannot?: (size: ClusterSize) => string | undefined;
+  /** Why it cannot be done with such a cluster; undefined if it can. */
+  readonly cannot?: (ground: DrillGround) => string | undefined;
   /** Leaves the cluster healthy, or throws an IngotError ('check-failed'). */
   readonly run: (cluster: Cluster) => Promise<DrillResult>;
 }

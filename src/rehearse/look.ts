@@ -20,6 +20,8 @@ const lookSchema = z.object({
   agentId: text,
   zookeeperId: text,
   standIns: z.array(z.string()),
+  /** The scheduler that the image has: marathon or none. Recordings from before there was a choice do not say it. */
+  scheduler: z.string().default('marathon'),
   /** Why the node does not join the cluster. */
   identityFailed: text,
   /** standalone, leader, follower; "waiting" of one that serves nobody. */
@@ -43,6 +45,7 @@ const lookSchema = z.object({
       tasks: z.record(z.string(), z.string()).optional(),
     })
     .nullable(),
+  /** Null as well where the image has another scheduler, or none. */
   marathon: z
     .object({
       /** host:port of the instance that leads. */

@@ -29,6 +29,10 @@ export const electedOf = (view: ClusterView): NodeView[] =>
 export const leadsMarathon = ({ address, marathon }: Look): boolean =>
   marathon?.leader === `${address ?? ''}:8080` && marathon.apps !== null;
 
+/** Whether the cluster has Marathon: a master says that its image has it. */
+export const hasMarathon = (view: ClusterView): boolean =>
+  mastersOf(view).some(({ look }) => look?.scheduler === 'marathon');
+
 /** The instance of Marathon that leads by its own word. */
 export const marathonOf = (view: ClusterView): NodeView | undefined =>
   view.nodes.find(({ look }) => look !== undefined && leadsMarathon(look));

@@ -42,6 +42,7 @@ export function renderNodeFiles(
     place('/usr/lib/ingot/release.json', 'release.json', {
       role,
       layout: plan.layout,
+      scheduler: plan.scheduler,
       suite: plan.base.suite,
       architecture: plan.base.architecture,
       date: new Date(plan.epoch * 1000).toISOString().replace('.000Z', 'Z'),

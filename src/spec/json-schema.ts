@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { schedulerNames } from './schedulers.ts';
 import { specSchema } from './schema.ts';
+
+/** The section of each scheduler is there where the cluster has it, and only there. */
+const allOf = schedulerNames.map((name) => ({
+  // Where nothing is said it is Marathon.
+  if: {
+    properties: { scheduler: { const: name } },
+    ...(name === 'marathon' ? {} : { required: ['scheduler'] }),
+  },
+  then: { required: [name] },
+  else: { properties: { [name]: false } },
+}));
 
 /** The JSON Schema (draft 2020-12) of cluster.yaml, for editors: what may be typed, before defaults. */
 export function specJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(specSchema, { io: 'input' });
-  return { $schema, title: 'cluster.yaml of ingot', ...schema };
+  return { $schema, title: 'cluster.yaml of ingot', ...schema, allOf };
 }

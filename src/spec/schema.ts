@@ -17,6 +17,8 @@ import {
   checkSource,
   checkTargets,
 } from './rules.ts';
+import { checkScheduler } from './scheduler-rules.ts';
+import { allSchedulers, forEachScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -181,7 +183,13 @@ export const specSchema = z
       .default('mesosphere')
       .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
     mesos: originOf('Mesos'),
-    marathon: originOf('Marathon'),
+    scheduler: z
+      .enum(allSchedulers)
+      .default('marathon')
+      .meta({
+        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+      }),
+    ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
       .min(1)
@@ -221,6 +229,7 @@ export const specSchema = z
     seed: seedSchema,
   })
   .superRefine(checkMasters, always)
+  .superRefine(checkScheduler, always)
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
   .superRefine(checkHeldAddresses, always)

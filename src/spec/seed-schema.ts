@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressRangePattern } from './address-range.ts';
 import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
 import { checkFile, checkFiles } from './rules.ts';
+import { forEachScheduler, schedulerNames } from './schedulers.ts';
 
 const always = { when: () => true };
 
@@ -101,40 +102,49 @@ function checkPlace(value: unknown, context: Pick<z.core.$RefinementCtx, 'issues
     });
 }
 
+/** With what a scheduler logs in. */
+function loginOf(title: string) {
+  const name = title.toLowerCase();
+  return z
+    .strictObject({
+      ...place,
+      principal: z
+        .string()
+        .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
+        .meta({
+          title: 'principal',
+          description: `the name that ${title} logs in with`,
+          examples: [name],
+        }),
+    })
+    .superRefine(checkPlace, always)
+    .meta({
+      description: `with what ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
+      examples: [{ principal: name, file: `/var/lib/ingot/state/secrets/${name}` }],
+    });
+}
+
 const secrets = z
   .strictObject({
     agentCredential: secretOf('with what agents log in at masters (--credential)').optional(),
     masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
-    marathon: z
-      .strictObject({
-        ...place,
-        principal: z
-          .string()
-          .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
-          .meta({
-            title: 'principal',
-            description: 'the name that Marathon logs in with',
-            examples: ['marathon'],
-          }),
-      })
-      .superRefine(checkPlace, always)
-      .meta({
-        description:
-          'with what Marathon logs in at masters: principal, and file or command of its secret. Never its text',
-        examples: [{ principal: 'marathon', file: '/var/lib/ingot/state/secrets/marathon' }],
-      })
-      .optional(),
+    ...forEachScheduler(({ title }) => loginOf(title).optional()),
     dockerConfig: secretOf(
       'logins of registries, as Docker keeps them in config.json (--docker_config)',
     ).optional(),
   })
   .prefault({})
   .meta({
-    description: 'where nodes find secrets: agentCredential, masterCredentials, marathon, dockerConfig',
+    description: `where nodes find secrets: agentCredential, masterCredentials, ${schedulerNames.join(', ')}, dockerConfig`,
   });
 
 /** The name of each secret that the spec knows. */
-export const secretNames = ['agentCredential', 'masterCredentials', 'marathon', 'dockerConfig'] as const;
+export const secretNames = [
+  'agentCredential',
+  'masterCredentials',
+  ...schedulerNames,
+  'dockerConfig',
+] as const;
 
 const file = z
   .strictObject({

@@ -220,9 +220,14 @@ def look(node, api, pool):
     address = node.read("/run/ingot/address")
     seen = {"at": at, "address": address, "role": node.json("/usr/lib/ingot/release.json").get("role"), **identity(node)}
     seen["standIns"] = node.json("/usr/lib/ingot/release.json").get("standIns", [])
+    # Images that were made when every cluster had Marathon do not say so.
+    seen["scheduler"] = node.json("/usr/lib/ingot/release.json").get("scheduler", "marathon")
     seen["identityFailed"] = node.read("/run/ingot/identity-failed")
     # The services listen at the address that the identity has found; before that there is nothing to ask.
     questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
+    if seen["scheduler"] != "marathon":
+        seen["marathon"] = None
+        del questions["marathon"]
     if address:
         members = pool.submit(zookeeper, address)
         answers = {name: pool.submit(question, api, address) for name, question in questions.items()}
@@ -240,7 +245,7 @@ def serves(seen):
     """Whether the services of this node's role are there for others."""
     if seen["role"] == "slave":
         return bool(seen["agent"] and seen["agent"]["registered"])
-    return seen["writes"] and bool(seen["marathon"] and seen["marathon"]["leader"])
+    return seen["writes"] and (seen["scheduler"] != "marathon" or bool(seen["marathon"] and seen["marathon"]["leader"]))
 
 
 def next_look(now, due, busy, has_served, closely):

@@ -79,6 +79,7 @@ export const samplePlan: Plan = {
   masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
   quorum: 2,
   layout: 'mesosphere',
+  scheduler: 'marathon',
   targets: ['qcow2'],
   base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', sources: [] },
   sharedPackages: [],

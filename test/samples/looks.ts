@@ -22,6 +22,7 @@ export function healthyLook(place: Place, leads = false, more: Partial<Look> = {
     version: '20261127-aaaaaaaaaaaa',
     rootHash: `root of ${role}`,
     standIns: [],
+    scheduler: 'marathon',
     identityFailed: null,
   };
   if (role === 'slave')

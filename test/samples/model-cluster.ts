@@ -5,9 +5,12 @@ import { notYet } from '../../src/rehearse/judge/not-yet.ts';
 import type { Look } from '../../src/rehearse/look.ts';
 import { masterPlaces, slavePlaces, type Place } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
+import { ModelContainers, type ContainerFaults } from './model-containers.ts';
 
 /** In what a model departs from a sound cluster. */
-export interface Faults {
+export interface Faults extends ContainerFaults {
+  /** It has no scheduler: no fault, and no Marathon. */
+  readonly withoutScheduler?: boolean;
   /** A leader that is cut off goes on leading, and can write. */
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
@@ -50,6 +53,8 @@ interface Node {
   stopped: boolean;
   boots: number;
   disks: number;
+  /** How often its agent was made a new one. */
+  agents: number;
 }
 
 const bootSeconds = 30;
@@ -61,7 +66,7 @@ export class ModelCluster {
   readonly slaves: readonly Place[];
   masters: readonly Place[];
   readonly said: string[] = [];
-  readonly options = { logFolder: '/tmp', allowed: [] };
+  readonly options = { logFolder: '/tmp', allowed: [], container: '' };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, Look>();
@@ -72,9 +77,11 @@ export class ModelCluster {
   #leaderGone = 0;
   #elections = 0;
   #apps: Record<string, number> = {};
+  readonly #containers: ModelContainers;
 
   constructor(faults: Faults = {}, masters = 3, slaves = 2) {
     this.#faults = faults;
+    this.#containers = new ModelContainers(faults, 'slave-1');
     this.masters = masterPlaces(masters);
     this.slaves = slavePlaces(slaves);
     for (const place of [...this.masters, ...this.slaves]) this.#add(place);
@@ -173,6 +180,11 @@ export class ModelCluster {
 
   ask = (name: string, script: string): Promise<string> => {
     const node = this.#node(name);
+    const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
+    if (step !== undefined) {
+      if (script.includes('empty-agent')) node.agents += 1;
+      return Promise.resolve(step);
+    }
     if (script.includes('systemctl stop')) {
       node.stopped = true;
       this.#apps = {};
@@ -219,9 +231,18 @@ export class ModelCluster {
   };
 
   firstLook = (name: string): Look | undefined => this.#first.get(name);
-  forgetFirst = (): void => {
-    this.#first.clear();
+  forgetFirst = (...names: readonly string[]): void => {
+    for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
+
+  /** Of the machine, the disk, and how often somebody emptied the agent. */
+  #agentId({ place, boots, disks, agents }: Node): string | null {
+    const { losesAgents, forgetsIdentity } = this.#faults;
+    const boot = forgetsIdentity === true ? ` boot ${boots}` : '';
+    return place.role === 'master'
+      ? null
+      : `agent ${place.name} disk ${disks}${boot} ${agents}${losesAgents === true ? ` ${this.#elections}` : ''}`;
+  }
 
   #drift({ place }: Node): string {
     const second = place.name === 'slave-2';
@@ -239,7 +260,16 @@ export class ModelCluster {
   }
 
   #add(place: Place): void {
-    this.#nodes.set(place.name, { place, seed: [], on: false, ready: 0, stopped: false, boots: 0, disks: 0 });
+    this.#nodes.set(place.name, {
+      place,
+      seed: [],
+      on: false,
+      ready: 0,
+      stopped: false,
+      boots: 0,
+      disks: 0,
+      agents: 0,
+    });
   }
 
   #node(name: string): Node {
@@ -301,7 +331,8 @@ export class ModelCluster {
       },
       ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
       ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
-      agentId: master ? null : `agent ${id}${this.#faults.losesAgents === true ? ` ${this.#elections}` : ''}`,
+      scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
+      agentId: this.#agentId(node),
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
       zookeeper:
         !master || !serves ? null : isMember ? (leads ? 'leader' : 'follower') : still ? 'leader' : 'waiting',
@@ -317,7 +348,7 @@ export class ModelCluster {
           : null,
       agent: !master && serves ? { registered: whole } : null,
       marathon:
-        master && serves
+        master && serves && this.#faults.withoutScheduler !== true
           ? {
               leader: whole && isMember ? `${leader.place.address}:8080` : still ? `${address}:8080` : null,
               apps: leads ? { ...this.#apps } : null,

@@ -31,6 +31,7 @@ const plan: Plan = {
   masters: ['10.0.0.11'],
   quorum: 1,
   layout: 'mesosphere',
+  scheduler: 'marathon',
   targets: ['qcow2'],
   base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', sources: [] },
   sharedPackages: ['a'],

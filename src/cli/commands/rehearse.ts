@@ -5,6 +5,7 @@ import { exitCodes } from '../../errors/ingot-error.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { rehearseImages } from '../../recipe/rehearse-images.ts';
 import { latestVersions } from '../../recipe/rehearsed-versions.ts';
+import { schedulerOfVersion } from '../../recipe/scheduler-of-version.ts';
 import { signRehearsal } from '../../recipe/sign-rehearsal.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
 import { keyOf } from '../key-of.ts';
@@ -49,7 +50,8 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
   const size = { masters: options.masters, slaves: options.slaves };
   const out = resolve(world.cwd, options.out);
   const upgrade = options.upgrade && (await planUpgrade(world, options.upgrade, options.out, size));
-  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, size);
+  const scheduler = await schedulerOfVersion(upgrade?.to.master.folder ?? join(out, 'master', 'latest'));
+  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...size, scheduler });
   const { plan } = await readPlan(host, options.spec);
   const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
   const seedKey = await keyOf(world, options.seedKey ?? options.sign);
@@ -75,7 +77,7 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
         world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
         if (signKey !== undefined) {
           const signed = await signRehearsal({
-            ...{ rehearsal, plan, size, key: signKey, now: host.now() },
+            ...{ rehearsal, plan, size, scheduler, key: signKey, now: host.now() },
             versions: upgrade?.to ?? versions,
             ...(upgrade === undefined || measure === undefined
               ? {}

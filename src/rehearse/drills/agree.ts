@@ -1,12 +1,12 @@
 import type { Drill } from '../drill.ts';
 import { notYet } from '../judge/not-yet.ts';
-import { electedOf, marathonOf, mastersOf } from '../view.ts';
+import { electedOf, hasMarathon, marathonOf, mastersOf } from '../view.ts';
 import { listed } from './leader.ts';
 
 export const agree: Drill = {
   name: 'agree',
   proves:
-    'ZooKeeper has one leader and followers, one Mesos master is elected, one Marathon leads, every slave is registered, and every number is the one of the seed',
+    'ZooKeeper has one leader and followers, one Mesos master is elected, one Marathon leads (if the cluster has it), every slave is registered, and every number is the one of the seed',
   quick: true,
   run: async (cluster) => {
     await cluster.closely(() =>
@@ -28,7 +28,9 @@ export const agree: Drill = {
       saw: [
         `ZooKeeper: ${leads} leads${follow.length === 0 ? '' : `, ${listed(follow)} follow`}`,
         `Mesos: ${listed(electedOf(view).map(({ place }) => place))} is elected, with ${cluster.slaves.length} agents`,
-        `Marathon: ${marathon?.place.name ?? 'none'} leads`,
+        hasMarathon(view)
+          ? `Marathon: ${marathon?.place.name ?? 'none'} leads`
+          : 'the cluster has no scheduler',
       ].join('; '),
     };
   },

@@ -15,7 +15,10 @@ export const task: Drill = {
   name: 'task',
   proves: "an app that is started through Marathon's API runs on a slave",
   quick: false,
-  cannot: ({ slaves }) => (slaves === 0 ? 'it needs a slave' : undefined),
+  cannot: ({ slaves, scheduler }) => {
+    if (scheduler === 'none') return 'the cluster has no scheduler';
+    return slaves === 0 ? 'it needs a slave' : undefined;
+  },
   run: async (cluster) => {
     await ensureApp(cluster);
     for (const { name } of cluster.slaves) {

@@ -1,4 +1,4 @@
-import { electedOf, marathonOf, mastersOf, slavesOf, type ClusterView } from '../view.ts';
+import { electedOf, hasMarathon, marathonOf, mastersOf, slavesOf, type ClusterView } from '../view.ts';
 
 const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>
   nodes.length === 0 ? 'none' : nodes.map(({ place }) => place.name).join(' and ');
@@ -27,8 +27,9 @@ export function electionNotYet(view: ClusterView): string[] {
     : [];
 }
 
-/** What keeps Marathon from having one leader whom all instances follow. */
+/** What keeps Marathon from having one leader whom all instances follow; nothing where the cluster has no Marathon. */
 export function marathonNotYet(view: ClusterView): string[] {
+  if (!hasMarathon(view)) return [];
   const leader = marathonOf(view);
   if (leader === undefined) return ['no Marathon leads'];
   const astray = mastersOf(view).filter(

@@ -34,6 +34,15 @@ function wrongNumbers({ place, look, seed }: NodeView): string[] {
   ];
 }
 
+/** Masters whose images do not have the same scheduler. */
+function schedulers(nodes: readonly NodeView[]): string[] {
+  const said = nodes.flatMap(({ place, look }) =>
+    place.role === 'master' && look !== undefined ? [`${look.scheduler} on ${place.name}`] : [],
+  );
+  const kinds = new Set(said.map((one) => one.split(' ', 1)[0]));
+  return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
+}
+
 /** Ids that have to be a node's own, and are not. */
 function twins(nodes: readonly NodeView[]): string[] {
   const kinds = [
@@ -58,6 +67,7 @@ function twins(nodes: readonly NodeView[]): string[] {
 export function violations({ nodes }: ClusterView): string[] {
   return [
     ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
+    ...schedulers(nodes),
     ...twins(nodes),
   ];
 }

@@ -13,23 +13,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseImageDefinition, type ImageDefinition } from '../../../src/plan/image-definition.ts';
-import { imageLayers } from '../../../src/plan/image-layers.ts';
-import type { Plan, Role } from '../../../src/plan/plan.ts';
+import { imageLayers, type Choices } from '../../../src/plan/image-layers.ts';
+import type { Role } from '../../../src/plan/plan.ts';
 import { foreignUnits } from './foreign-units.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 const units = 'usr/lib/systemd/system';
 
 /** Every image.yaml of a role, in order. */
-export function definitionsOf(role: Role, layout: Plan['layout']): ImageDefinition[] {
-  return imageLayers(role, layout).map((layer) => {
+export function definitionsOf(role: Role, choices: Choices): ImageDefinition[] {
+  return imageLayers(role, choices).map((layer) => {
     const file = join(project, 'images', layer, 'image.yaml');
     return parseImageDefinition(readFileSync(file, 'utf8'), file);
   });
 }
 
 /** A folder with the units and programs of a role, as far as systemd looks at them: the host's systemd below images/. */
-export function composedTree(role: Role, layout: Plan['layout']): string {
+export function composedTree(role: Role, choices: Choices): string {
   const root = mkdtempSync(join(tmpdir(), 'ingot-units-'));
   cpSync(`/${units}`, join(root, units), { recursive: true, verbatimSymlinks: true });
   for (const link of ['lib', 'bin', 'sbin']) {
@@ -37,12 +37,12 @@ export function composedTree(role: Role, layout: Plan['layout']): string {
     symlinkSync(`usr/${link}`, join(root, link));
   }
   for (const [name, text] of Object.entries(foreignUnits)) writeFileSync(join(root, units, name), text);
-  for (const name of ['mesos', 'marathon']) {
+  for (const name of ['mesos', ...(choices.scheduler === 'none' ? [] : [choices.scheduler])]) {
     const from = join(project, 'examples/stand-ins', name, 'root');
     cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
     cpSync(join(from, 'usr'), join(root, 'usr'), { recursive: true });
   }
-  for (const layer of imageLayers(role, layout)) {
+  for (const layer of imageLayers(role, choices)) {
     const rootfs = join(project, 'images', layer, 'rootfs');
     if (existsSync(rootfs)) cpSync(rootfs, root, { recursive: true });
   }

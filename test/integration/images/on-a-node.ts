@@ -4,19 +4,38 @@ import { fileURLToPath } from 'node:url';
 const images = fileURLToPath(new URL('../../../images', import.meta.url));
 
 /**
- * Runs a script of images/ as on a node with this address: in a mount namespace of its own, where /run is an empty tmpfs.
+ * Runs a script of images/ as on a node with this address: in a mount namespace of its own, where /run is an empty tmpfs, and
+ * with the files of its layer over the common ones.
  * @param script path below images/
+ * @param etc path below /etc -> content of files that the node has and this host lacks
  */
 export async function onNode(
   script: string,
   args: readonly string[],
   address = '127.0.0.1',
+  etc: Readonly<Record<string, string>> = {},
 ): Promise<{ exitCode: number | null; output: string }> {
-  const inside = `mount -t tmpfs tmpfs /run && mkdir /run/ingot && echo ${address} >/run/ingot/address && exec "$@"`;
-  const child = spawn('unshare', ['--mount', 'sh', '-c', inside, 'sh', `${images}/${script}`, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-  });
+  const [layer = '', path = ''] = script.split('/rootfs/');
+  const lower = [...new Set([layer, 'common'])].map((one) => `${images}/${one}/rootfs`).join(':');
+  const inside = [
+    'set -e',
+    'mount -t tmpfs tmpfs /run',
+    'mkdir -p /run/ingot /run/etc /run/work /run/root /run/none',
+    `mount -t overlay overlay -o lowerdir=/run/none:${lower} /run/root`,
+    `echo ${address} >/run/ingot/address`,
+    'mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc,workdir=/run/work /etc',
+    'while [ "$1" != -- ]; do mkdir -p "/etc/$(dirname "$1")"; printf %s "$2" >"/etc/$1"; shift 2; done',
+    'shift; exec "$@"',
+  ].join('\n');
+  const files = Object.entries(etc).flat();
+  const child = spawn(
+    'unshare',
+    ['--mount', 'sh', '-c', inside, 'sh', ...files, '--', `/run/root/${path}`, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    },
+  );
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));

@@ -21,15 +21,17 @@ const seed = {
 test('the paths that check calls derived are those that ingot-identity writes, whatever the role and layout', () => {
   const program = `
 import json, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:3]
 from cluster_config import Release, files
 from cluster_seed import parse_seed
-seed = parse_seed(sys.argv[2])
-print(json.dumps([path for role in ("master", "slave") for layout in ("mesosphere", "clusterd") for path in files(seed, "10.0.0.11" if role == "master" else "10.0.0.21", Release(role, layout))]))
+seed = parse_seed(sys.argv[3])
+print(json.dumps([path for role in ("master", "slave") for layout in ("mesosphere", "clusterd") for path in files(seed, "10.0.0.11" if role == "master" else "10.0.0.21", Release(role, layout, "marathon"))]))
 `;
-  const folder = join(project, 'images/common/rootfs/usr/lib/ingot');
+  const folders = ['common', 'schedulers/marathon/master'].map((layer) =>
+    join(project, 'images', layer, 'rootfs/usr/lib/ingot'),
+  );
   const written = JSON.parse(
-    execFileSync('python3', ['-B', '-c', program, folder, JSON.stringify(seed)], { encoding: 'utf8' }),
+    execFileSync('python3', ['-B', '-c', program, ...folders, JSON.stringify(seed)], { encoding: 'utf8' }),
   ) as string[];
   const ofTheRoot = [...new Set(written)].filter((path) => path.startsWith('/etc/'));
   expect(ofTheRoot.length).toBeGreaterThan(12);

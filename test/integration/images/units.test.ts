@@ -10,10 +10,12 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { allRoles } from '../../../src/plan/plan.ts';
+import { allSchedulers } from '../../../src/spec/schedulers.ts';
 import { composedTree, definitionsOf, stubProgram, verifyUnits } from './composed-tree.ts';
 
 const layouts = ['mesosphere', 'clusterd'] as const;
-const variants = allRoles.flatMap((role) => layouts.map((layout) => ({ role, layout })));
+const choices = layouts.flatMap((layout) => allSchedulers.map((scheduler) => ({ layout, scheduler })));
+const variants = allRoles.flatMap((role) => choices.map((chosen) => ({ role, ...chosen })));
 const units = 'usr/lib/systemd/system';
 // Programs of Debian's packages that units of ours and of systemd run.
 const programs = [
@@ -31,16 +33,17 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function treeOf({ role, layout }: (typeof variants)[number]): string {
-  root = composedTree(role, layout);
+function treeOf({ role, ...chosen }: (typeof variants)[number]): string {
+  root = composedTree(role, chosen);
   for (const program of [...programs, 'usr/bin/chmod']) stubProgram(root, program);
   return root;
 }
 
-describe.each(variants)('units of a $role of layout $layout', ({ role, layout }) => {
+describe.each(variants)('units of a $role of layout $layout, scheduler $scheduler', (variant) => {
+  const { role, layout, scheduler } = variant;
   it('are found right by systemd-analyze verify', () => {
-    treeOf({ role, layout });
-    const on = definitionsOf(role, layout).flatMap(({ unitsOn }) => unitsOn);
+    treeOf(variant);
+    const on = definitionsOf(role, variant).flatMap(({ unitsOn }) => unitsOn);
     // systemd's own need programs that this tree has not; what is ours or has a drop-in of ours is looked at.
     const ours = on.filter(
       (unit) => !unit.startsWith('systemd-') && !unit.includes('@') && unit !== 'fstrim.timer',
@@ -52,8 +55,8 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
   });
 
   it('wait for each other in no circle when all of them start', () => {
-    treeOf({ role, layout });
-    const on = definitionsOf(role, layout).flatMap(({ unitsOn }) => unitsOn);
+    treeOf(variant);
+    const on = definitionsOf(role, variant).flatMap(({ unitsOn }) => unitsOn);
     const wants = join(root, 'etc/systemd/system/multi-user.target.wants');
     mkdirSync(wants, { recursive: true });
     // cloud-init's generator adds its target where it finds a seed.
@@ -64,8 +67,8 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
   });
 
   it('exist if they are on, and none is both on and masked', () => {
-    treeOf({ role, layout });
-    const definitions = definitionsOf(role, layout);
+    treeOf(variant);
+    const definitions = definitionsOf(role, variant);
     const on = definitions.flatMap(({ unitsOn }) => unitsOn);
     const masked = definitions.flatMap(({ unitsMasked }) => unitsMasked);
     expect(on.filter((unit) => !existsSync(join(root, units, unit)))).toEqual([]);
@@ -75,10 +78,14 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
   });
 
   it('of the cluster do not start where the identity was refused or the clock is not right', () => {
-    treeOf({ role, layout });
+    treeOf(variant);
     const cluster =
       role === 'master'
-        ? ['zookeeper.service', 'mesos-master.service', 'marathon.service']
+        ? [
+            'zookeeper.service',
+            'mesos-master.service',
+            ...(scheduler === 'none' ? [] : [`${scheduler}.service`]),
+          ]
         : ['docker.service', agentOf[layout]];
     for (const unit of cluster) {
       const dropIn = join(root, units, `${unit}.d/10-ingot.conf`);
@@ -93,8 +100,8 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
   });
 
   it('and checks call only programs of ours that are in the image', () => {
-    treeOf({ role, layout });
-    const texts = definitionsOf(role, layout).flatMap(({ checks }) => checks.map(({ run }) => run));
+    treeOf(variant);
+    const texts = definitionsOf(role, variant).flatMap(({ checks }) => checks.map(({ run }) => run));
     for (const name of readdirSync(join(root, units))) {
       if (/^ingot-.*\.service$/.test(name)) texts.push(readFileSync(join(root, units, name), 'utf8'));
     }
@@ -106,7 +113,7 @@ describe.each(variants)('units of a $role of layout $layout', ({ role, layout })
 
 describe('systemd-analyze verify, as these tests run it,', () => {
   it('sees an unknown setting, a missing program and a circle', () => {
-    treeOf({ role: 'master', layout: 'mesosphere' });
+    treeOf({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' });
     const unit = (text: string): void => {
       writeFileSync(join(root, units, 'probe.service'), text);
     };

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ async function ask(port: number, word: string): Promise<string | undefined> {
 
 it("Debian's ZooKeeper runs with the unit's command line, the image's logging and the identity's zoo.cfg", async () => {
   tree.write('/etc/ingot/cluster.json', '{"version":1,"cluster":"demo","masters":["127.0.0.1"]}');
-  tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"mesosphere"}');
+  tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"mesosphere","scheduler":"none"}');
   expect(tree.run('/usr/lib/ingot/identity', '--address=127.0.0.1').exitCode).toBe(0);
 
   // The same files with a port that is free and folders below the tree's.
@@ -89,6 +89,10 @@ it("Debian's ZooKeeper runs with the unit's command line, the image's logging an
   // The binding is there: without it slf4j says so and drops every line.
   expect(output).not.toContain('SLF4J');
   expect(output).toMatch(/^INFO {2}\[main\]/m);
+  // What drift.d of a master declares is all that listens: no port that the JVM chooses.
+  const sockets = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' }).split('\n');
+  const own = sockets.filter((line) => line.includes(`pid=${String(child.pid)},`));
+  expect(own.map((line) => /:(\d+)\s/.exec(line)?.[1])).toEqual([String(port)]);
   // 8080 is Marathon's.
   expect(output).not.toContain('Started AdminServer');
 });

@@ -94,6 +94,7 @@ function plan(shared: readonly string[] = ['tool'], sources: readonly AptSource[
       masters: [],
       quorum: 1,
       layout: 'mesosphere',
+      scheduler: 'marathon',
       targets: ['qcow2'],
       confirmMinutes: 15,
       data: null,

@@ -17,7 +17,14 @@ export function toyPlan(
     ...{ kernelArguments: [], sysctls: {}, checks: [], memoryMiB: 1024, compressionLevel: 3, debs },
   });
   return {
-    ...{ cluster: 'demo', masters: [], quorum: 1, layout: 'mesosphere', targets: ['qcow2'] },
+    ...{
+      cluster: 'demo',
+      masters: [],
+      quorum: 1,
+      layout: 'mesosphere',
+      scheduler: 'marathon',
+      targets: ['qcow2'],
+    },
     ...{ confirmMinutes: 15, data: null, seed: { cluster: {}, files: [] }, epoch: 0 },
     base: { distribution: 'debian', suite: 'toy', architecture: 'amd64', sources },
     sharedPackages: packages,

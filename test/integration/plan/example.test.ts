@@ -17,7 +17,7 @@ test.each(['mesosphere', 'clusterd'] as const)(
   async (layout) => {
     const loaded = await loadSpec(`${root}examples/cluster.yaml`);
     const spec = parseSpec(`${loaded.text}\nlayout: ${layout}\n`, loaded.fileName);
-    const layers = allRoles.flatMap((role) => imageLayers(role, layout));
+    const layers = allRoles.flatMap((role) => imageLayers(role, spec));
     const plan = makePlan({
       spec,
       specFolder: loaded.folder,

@@ -9,7 +9,7 @@ const BUILD = fileURLToPath(new URL('../../../examples/stand-ins/build-debs', im
 /** A program that a bench started: its process, and what it has written so far. */
 export type Running = { process: ChildProcess; log: () => string };
 
-/** Builds both packages into a folder; gives the paths of the .debs, sorted. */
+/** Builds all packages into a folder; gives the paths of the .debs, sorted. */
 export function buildDebs(folder: string): string[] {
   execFileSync(BUILD, [folder], { stdio: 'ignore' });
   return readdirSync(folder)
@@ -18,14 +18,19 @@ export function buildDebs(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** A temporary folder with both packages unpacked in `tree`, and the programs started from it. */
+/**
+ * A temporary folder with the packages unpacked, and the programs started from it: mesos and marathon in `tree`, aventer-mesos, which has
+ * files of the same names, in `clusterd`.
+ */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'stand-ins-'));
   readonly tree = join(this.folder, 'tree');
+  readonly clusterd = join(this.folder, 'clusterd');
   readonly #running: Running[] = [];
 
   constructor() {
-    for (const deb of buildDebs(join(this.folder, 'debs'))) execFileSync('dpkg-deb', ['-x', deb, this.tree]);
+    for (const deb of buildDebs(join(this.folder, 'debs')))
+      execFileSync('dpkg-deb', ['-x', deb, deb.includes('/aventer-mesos_') ? this.clusterd : this.tree]);
   }
 
   /** Starts a program (a path below the tree, or an absolute one) with this environment alone. */
@@ -35,7 +40,8 @@ export class Bench {
     const path = program.startsWith('/') ? program : join(this.tree, program);
     const process = spawn(path, args, {
       stdio: ['ignore', out, out],
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
+      // Whatever cgroups this host has: what an agent with systemd's support needs of them has tests of its own.
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', MESOS_SYSTEMD_ENABLE_SUPPORT: 'false', ...env },
     });
     closeSync(out);
     const running = { process, log: () => readFileSync(file, 'utf8') };
@@ -43,14 +49,14 @@ export class Bench {
     return running;
   }
 
-  /** Starts ZooKeeper, Debian's, for itself alone on this port. */
-  startZooKeeper(port: number): Running {
+  /** Starts ZooKeeper, Debian's, for itself alone on this port of an address (0.0.0.0: of all of this machine's). */
+  startZooKeeper(port: number, address = '127.0.0.1'): Running {
     const configuration = join(this.folder, 'zoo.cfg');
     const lines = [
       'tickTime=500',
       `dataDir=${join(this.folder, 'zookeeper')}`,
       `clientPort=${port}`,
-      'clientPortAddress=127.0.0.1',
+      `clientPortAddress=${address}`,
       'admin.enableServer=false',
     ];
     writeFileSync(configuration, lines.join('\n') + '\n');

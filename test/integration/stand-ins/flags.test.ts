@@ -77,7 +77,13 @@ const refused: [string, string, string[], Record<string, string>, string][] = [
     {},
     "Expecting a (chroot) path for ZooKeeper ('/' is not supported)",
   ],
-  ['no master', 'usr/sbin/mesos-slave', ['--work_dir=/nonexistent'], {}, 'Missing required option --master'],
+  [
+    'no master',
+    'usr/sbin/mesos-slave',
+    ['--work_dir=/nonexistent'],
+    {},
+    'Missing required option `--master` or `--master_detector`',
+  ],
   [
     'an unknown option of Marathon',
     'usr/bin/marathon',

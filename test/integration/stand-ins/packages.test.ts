@@ -21,6 +21,7 @@ test('building twice gives the same bytes, under names that do not change', () =
   const first = buildDebs(join(folder, 'first'));
   const second = buildDebs(join(folder, 'second'));
   expect(first.map((path) => basename(path))).toEqual([
+    'aventer-mesos_1.11.0-0.10.0.standin1_all.deb',
     'marathon_1.11.24-1.standin1_all.deb',
     'mesos_1.9.0-1.standin1_all.deb',
   ]);
@@ -28,7 +29,7 @@ test('building twice gives the same bytes, under names that do not change', () =
     expect(readFileSync(path).equals(readFileSync(second[index] ?? ''))).toBe(true);
 });
 
-test('both packages and all programs say that they are stand-ins', () => {
+test('all packages and all programs say that they are stand-ins', () => {
   for (const deb of buildDebs(join(folder, 'named'))) {
     const field = (name: string) => execFileSync('dpkg-deb', ['-f', deb, name], { encoding: 'utf8' });
     expect(field('Ingot-Stand-In').trim()).toBe('yes');
@@ -36,6 +37,10 @@ test('both packages and all programs say that they are stand-ins', () => {
   }
   for (const program of ['usr/sbin/mesos-master', 'usr/sbin/mesos-agent', 'usr/bin/marathon'])
     expect(execFileSync(join(bench.tree, program), ['--version'], { encoding: 'utf8' })).toContain('standin');
+  for (const program of ['usr/bin/mesos-master', 'usr/bin/mesos-agent'])
+    expect(execFileSync(join(bench.clusterd, program), ['--version'], { encoding: 'utf8' })).toMatch(
+      /1\.11\.0-standin .*not clusterd/,
+    );
 });
 
 test('the wrapper turns the files below /etc into flags', () => {

@@ -19,8 +19,8 @@ function seed(masters: readonly unknown[], more: object = {}): void {
   tree.write('/etc/ingot/cluster.json', JSON.stringify({ version: 1, cluster: 'demo', masters, ...more }));
 }
 
-function identity(role: string, address: string, layout = 'mesosphere'): Ran {
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, production: false }));
+function identity(role: string, address: string, layout = 'mesosphere', scheduler = 'marathon'): Ran {
+  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout, scheduler, production: false }));
   return tree.run('/usr/lib/ingot/identity', `--address=${address}`);
 }
 
@@ -35,7 +35,10 @@ function addresses(...all: readonly string[]): void {
 
 /** Runs it without being told an address. */
 function identityAlone(role: string): Ran {
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'mesosphere' }));
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role, layout: 'mesosphere', scheduler: 'marathon' }),
+  );
   return tree.run('/usr/lib/ingot/identity');
 }
 
@@ -421,7 +424,10 @@ describe('a node', () => {
 
   it('finds its own address by the route towards the first master', () => {
     seed(['127.0.0.1']);
-    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere' }));
+    tree.write(
+      '/usr/lib/ingot/release.json',
+      JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }),
+    );
     expect(tree.run('/usr/lib/ingot/identity').exitCode).toBe(0);
     expect(tree.read('/run/ingot/address')).toBe('127.0.0.1\n');
   });

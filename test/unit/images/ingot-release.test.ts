@@ -5,6 +5,7 @@ const hash = 'ab'.repeat(32);
 const release = {
   role: 'master',
   layout: 'mesosphere',
+  scheduler: 'marathon',
   suite: 'bookworm',
   architecture: 'amd64',
   date: '2026-11-22T00:00:00Z',
@@ -32,7 +33,7 @@ describe('ingot-release', () => {
   it('names role, version and root hash, and that the kernel enforces it', () => {
     openRoot('CRYPT-VERITY-0123-ingot-root');
     const { stdout } = tree.run('/usr/bin/ingot-release');
-    expect(stdout).toContain('role        master, layout mesosphere\n');
+    expect(stdout).toContain('role        master, layout mesosphere, scheduler marathon\n');
     expect(stdout).toContain('version     v7\n');
     expect(stdout).toContain(`root hash   ${hash}\n`);
     expect(stdout).toContain('enforced by dm-verity');

@@ -1,11 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeTree } from './node-tree.ts';
 
-const common = fileURLToPath(new URL('../../../images/common/rootfs', import.meta.url));
+const images = fileURLToPath(new URL('../../../images', import.meta.url));
+const common = join(images, 'common/rootfs');
+
+/** What layers say that ingot-status shows. */
+const shows = (...layers: readonly string[]): void => {
+  for (const layer of layers)
+    cpSync(
+      join(images, layer, 'rootfs/usr/lib/ingot/status.d'),
+      join(tree.folder, 'usr/lib/ingot/status.d'),
+      { recursive: true },
+    );
+};
 const hash = 'ab'.repeat(32);
 const identity = {
   cluster: 'demo',
@@ -19,7 +30,10 @@ const identity = {
 let tree: NodeTree;
 beforeEach(() => {
   tree = new NodeTree();
-  tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'master', layout: 'mesosphere' }));
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' }),
+  );
   tree.write('/proc/cmdline', `ingot.version=v7 ingot.roothash=${hash} ingot.slot=a\n`);
   tree.write('/sys/block/dm-0/dm/name', 'ingot-root\n');
   tree.write('/sys/block/dm-0/dm/uuid', 'CRYPT-VERITY-0123-ingot-root\n');
@@ -33,10 +47,11 @@ beforeEach(() => {
     '/usr/lib/systemd/system-preset/00-ingot.preset',
     ['zookeeper', 'mesos-master', 'marathon', 'ssh'].map((name) => `enable ${name}.service\n`).join(''),
   );
+  shows('master', 'schedulers/marathon/master');
   check('units-active', 'echo all 30 units are active');
   check('root-verified', 'echo verified');
   check('zookeeper', "echo ZooKeeper\\'s mode is follower");
-  check('elected-master', 'echo 10.0.0.11 is elected');
+  check('elected-master', 'echo 10.0.0.11 is elected, by ZooKeeper and the word of 10.0.0.11 and 10.0.0.12');
   check('metric', 'echo "$2 is 1"');
   check('marathon-leader', 'echo the leader is 10.0.0.13:8080');
   systemd('running', 'active');
@@ -97,7 +112,7 @@ describe('ingot-status on a healthy master', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const line of [
       'HEALTHY',
-      'role        master, layout mesosphere',
+      'role        master, layout mesosphere, scheduler marathon',
       'version     v7',
       `root        ${hash}, enforced by dm-verity`,
       'identity    demo-master-10-0-0-12, 10.0.0.12, ZooKeeper 2',
@@ -184,10 +199,17 @@ describe('ingot-status names what is wrong, and its exit status is 1', () => {
 
 describe('ingot-status on a slave', () => {
   it('says the attributes of the agent, and asks Docker and the agent', () => {
-    tree.write('/usr/lib/ingot/release.json', JSON.stringify({ role: 'slave', layout: 'mesosphere' }));
+    tree.write(
+      '/usr/lib/ingot/release.json',
+      JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }),
+    );
     const slave = { ...identity, zooKeeperId: undefined };
     tree.write('/run/ingot/identity.json', JSON.stringify({ ...slave, attributes: { rack: 'r1' } }));
+    tree.drop('/usr/lib/ingot/status.d');
+    shows('slave', 'layouts/mesosphere/slave');
     check('docker', 'echo Docker: overlay2');
+    check('agent-registered', 'echo registered with 10.0.0.11, which is elected');
+    expect(status().stdout).toContain('agent       registered with 10.0.0.11, which is elected\n');
     expect(status().stdout).toContain('10.0.0.12, attributes rack:r1\n');
     expect(Object.keys(found()['checks'] as object)).toEqual(['units', 'root', 'docker', 'agent']);
     expect(found()['quorum']).toBeNull();

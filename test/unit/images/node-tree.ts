@@ -1,10 +1,36 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const common = fileURLToPath(new URL('../../../images/common/rootfs', import.meta.url));
+const images = fileURLToPath(new URL('../../../images', import.meta.url));
+const common = join(images, 'common/rootfs');
+const laid = new Map<string, string>();
+
+/** A folder with the programs of every node and those of a scheduler's layer, as they are in the image of a master. */
+function withScheduler(name: string): string {
+  const there = laid.get(name);
+  if (there !== undefined) return there;
+  const folder = mkdtempSync(join(tmpdir(), 'ingot-programs-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true });
+  });
+  for (const layer of ['common', `schedulers/${name}/master`])
+    cpSync(join(images, layer, 'rootfs/usr'), join(folder, 'usr'), { recursive: true });
+  laid.set(name, folder);
+  return folder;
+}
 
 export interface Ran {
   readonly exitCode: number | null;
@@ -19,6 +45,11 @@ export class NodeTree {
   write(path: string, content: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true });
     writeFileSync(join(this.folder, path), content);
+  }
+
+  /** Removes a file or folder, if it is there. */
+  drop(path: string): void {
+    rmSync(join(this.folder, path), { recursive: true, force: true });
   }
 
   read(path: string): string {
@@ -38,16 +69,25 @@ export class NodeTree {
     return Object.keys(this.snapshot());
   }
 
-  /** Runs a Python program of images/common/rootfs with Debian's Python, as the node does, but on this folder. */
+  /** Runs a Python program of the image that release.json names with Debian's Python, as the node does, but on this folder. */
   run(program: string, ...args: string[]): Ran {
     const done = spawnSync(
       '/usr/bin/python3',
-      ['-sEB', join(common, program), `--root=${this.folder}`, ...args],
+      ['-sEB', join(this.#programs(), program), `--root=${this.folder}`, ...args],
       {
         encoding: 'utf8',
       },
     );
     return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
+  }
+
+  #programs(): string {
+    if (!existsSync(join(this.folder, 'usr/lib/ingot/release.json'))) return common;
+    const { role, scheduler = 'none' } = JSON.parse(this.read('/usr/lib/ingot/release.json')) as Record<
+      string,
+      string
+    >;
+    return role === 'master' && scheduler !== 'none' ? withScheduler(scheduler) : common;
   }
 
   remove(): void {

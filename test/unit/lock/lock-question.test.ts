@@ -19,6 +19,7 @@ function plan(host: string, more: Partial<Plan> = {}): Plan {
       masters: [],
       quorum: 1,
       layout: 'mesosphere',
+      scheduler: 'marathon',
       targets: ['qcow2'],
       confirmMinutes: 15,
       data: null,

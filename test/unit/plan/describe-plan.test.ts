@@ -37,6 +37,7 @@ test('the description says once what both roles have, then what each has besides
       masters           10.0.0.11 (id 1), 10.0.0.12 (id 2), 10.0.0.13 (id 3)
       quorum            2 of 3
       layout            mesosphere
+      scheduler         marathon
       targets           qcow2
       base              debian bookworm amd64
       from              http://d.example/debian bookworm main (key /k.gpg)

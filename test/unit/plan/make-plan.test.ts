@@ -34,6 +34,11 @@ const images = [
   ),
   image('layouts/mesosphere/common', 'packages: [libcurl4]\nkernelArguments: [a=1]'),
   image('layouts/mesosphere/slave', 'kernelArguments: [systemd.unified_cgroup_hierarchy=0]'),
+  image(
+    'schedulers/marathon/master',
+    'packages: [jre]\nunitsOn: [marathon.service]\nchecks: [{name: Marathon leads, run: x}]',
+  ),
+  image('schedulers/marathon/slave', 'unitsMasked: [marathon.service]', { hasRootfs: false }),
 ];
 const aptSources = [
   { uris: ['http://d.example/debian/'], suites: ['bookworm'], components: ['main'], signedBy: '/k.gpg' },
@@ -62,20 +67,20 @@ function errorOf(changed: readonly ImageFolder[]): string {
   return ingotErrorOf(() => plan(smallSpec, { images: changed })).message;
 }
 
-test('the layers of a role: common, the role, then the same of its layout', () => {
-  expect(imageLayers('slave', 'clusterd')).toEqual([
-    'common',
-    'slave',
-    'layouts/clusterd/common',
-    'layouts/clusterd/slave',
+test('the layers of a role: common, the role, then the same of its layout, then its scheduler', () => {
+  const clusterd = ['common', 'slave', 'layouts/clusterd/common', 'layouts/clusterd/slave'];
+  expect(imageLayers('slave', { layout: 'clusterd', scheduler: 'marathon' })).toEqual([
+    ...clusterd,
+    'schedulers/marathon/slave',
   ]);
+  expect(imageLayers('slave', { layout: 'clusterd', scheduler: 'none' })).toEqual(clusterd);
 });
 
 describe('packages', () => {
   test('what both roles have, the kernel with it, is composed once; a role has what is beyond', () => {
     const made = plan();
     expect(made.sharedPackages).toEqual(['chrony', 'cloud-init', 'libcurl4', 'linux-image-cloud-amd64']);
-    expect(role(made, 'master').packages).toEqual(['zookeeper']);
+    expect(role(made, 'master').packages).toEqual(['jre', 'zookeeper']);
     expect(role(made, 'slave').packages).toEqual(['docker.io']);
   });
 
@@ -145,6 +150,7 @@ describe('what a role is', () => {
       '/images/common/rootfs',
       '/images/master/rootfs',
       '/images/layouts/mesosphere/common/rootfs',
+      '/images/schedulers/marathon/master/rootfs',
     ]);
     expect(role(plan(), 'slave').layers).toEqual([
       '/images/common/rootfs',

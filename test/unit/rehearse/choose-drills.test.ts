@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
 
-const usual = { masters: 3, slaves: 2 };
+const usual = { masters: 3, slaves: 2, scheduler: 'marathon' };
 const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ name }) => name);
 
 describe('the drills of a rehearsal', () => {
   it('are all of them if none are named', () => {
     expect(names(chooseDrills(undefined, false, usual))).toEqual([
-      ...['rise', 'agree', 'task', 'compare', 'drift', 'partition', 'kill-leader', 'minority', 'reboot'],
+      ...[
+        'rise',
+        'agree',
+        'task',
+        'container',
+        'compare',
+        'drift',
+        'partition',
+        'kill-leader',
+        'minority',
+        'reboot',
+      ],
       ...['replace-disk', 'replace-address', 'slaves-first', 'masters-apart', 'grow'],
     ]);
   });
@@ -27,7 +38,7 @@ describe('the drills of a rehearsal', () => {
   });
 
   it('leave out, with the reason, what a small cluster cannot do', () => {
-    const chosen = chooseDrills(undefined, true, { masters: 1, slaves: 1 });
+    const chosen = chooseDrills(undefined, true, { ...usual, masters: 1, slaves: 1 });
     expect(names(chosen)).toEqual(['rise', 'agree', 'drift']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['compare', 'it needs two slaves'],
@@ -35,8 +46,20 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
+  it('leave out what starts an app where the cluster has no scheduler, and nothing else', () => {
+    const none = { ...usual, scheduler: 'none' };
+    const chosen = chooseDrills(undefined, false, none);
+    expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
+      ['task', 'the cluster has no scheduler'],
+    ]);
+    expect(chosen.drills.length).toBe(chooseDrills(undefined, false, usual).drills.length - 1);
+    expect(() => chooseDrills(['task'], false, none)).toThrow(
+      'the drill task cannot be done: the cluster has no scheduler',
+    );
+  });
+
   it('are refused by name where the cluster is too small, or there is none of that name', () => {
-    expect(() => chooseDrills(['partition'], false, { masters: 1, slaves: 2 })).toThrow(
+    expect(() => chooseDrills(['partition'], false, { ...usual, masters: 1 })).toThrow(
       'the drill partition cannot be done: it needs three masters',
     );
     expect(() => chooseDrills(['agree', 'kil-leader'], false, usual)).toThrow(

@@ -13,7 +13,10 @@ afterEach(() => {
 
 async function rehearsed(faults: Faults, drills?: readonly string[], masters = 3): Promise<DrillOutcome[]> {
   const cluster = new ModelCluster(faults, masters);
-  const chosen = chooseDrills(drills, false, { masters, slaves: 2 });
+  const chosen = chooseDrills(drills, false, {
+    ...{ masters, slaves: 2 },
+    scheduler: faults.withoutScheduler === true ? 'none' : 'marathon',
+  });
   return cluster.passing(runDrills(cluster.asCluster, chosen, (_, work) => work()));
 }
 
@@ -31,6 +34,29 @@ describe('a sound cluster', () => {
       ['rise', 'passed'],
       [name, 'passed'],
     ]);
+  });
+
+  it('passes every drill without a scheduler but the one that needs it, and no drill asks for an app', async () => {
+    const outcomes = await rehearsed({ withoutScheduler: true });
+    const others = allDrills.filter(({ name }) => name !== 'task');
+    expect(results(outcomes)).toEqual([
+      ...others.map(({ name }) => [name, 'passed']),
+      ['task', 'skipped', 'the cluster has no scheduler'],
+    ]);
+    expect(outcomes.map(({ name, saw }) => [name, saw.match(/Marathon: .*|\bapp\b.*/)?.[0]])).toEqual(
+      outcomes.map(({ name }) => [name, undefined]),
+    );
+    expect(outcomes.find(({ name }) => name === 'agree')?.saw).toContain('the cluster has no scheduler');
+  });
+
+  it.each<[string, Faults, RegExp]>([
+    ['partition', { splitBrain: true }, /not within|two Mesos masters led/],
+    ['kill-leader', { losesAgents: true }, /agents are others than before/],
+    ['reboot', { forgetsIdentity: true }, /machine-id of .* was .* and is/],
+  ])('without a scheduler still fails %s for what is wrong', async (drill, faults, why) => {
+    const outcomes = await rehearsed({ ...faults, withoutScheduler: true }, [drill]);
+    expect(outcomes.at(-1)).toMatchObject({ name: drill, result: 'failed' });
+    expect(outcomes.at(-1)?.saw).toMatch(why);
   });
 
   it('tells how long another took to lead, and restarts in reboot what no drill before it has restarted', async () => {
@@ -79,6 +105,31 @@ describe('a cluster that is not sound', () => {
     ],
     ['reboot', 'whose root is not verified', { unverified: true }, /no dm-verity device/],
     ['replace-disk', 'whose new disk is the old one', { keepsDisk: true }, /still has its old disk/],
+    [
+      'container',
+      'whose unit ends executors with the agent',
+      { killsTasks: true },
+      /did not survive a restart of mesos-agent\.service on slave-1\n.*: ended\nthe master says TASK_LOST\nKillMode of mesos-agent\.service is control-group: .*KillMode=process/,
+    ],
+    [
+      'container',
+      'whose new agent leaves containers behind',
+      { keepsOrphans: true },
+      /did not remove what the one before had left\nmesos-c0ffee: ended/,
+    ],
+    [
+      'container',
+      'whose containers have all memory',
+      { unlimited: true },
+      /memory is limited to max, not to 50331648/,
+    ],
+    [
+      'container',
+      'that says that every task ended well',
+      { alwaysFine: true },
+      /ends with status 7 was not reported so/,
+    ],
+    ['container', 'that loses what containers print', { losesOutput: true }, /not in its sandbox on slave-1/],
     ['task', 'on which nothing runs', { runsNothing: true }, /no slave has a process/],
     [
       'compare',

@@ -13,6 +13,7 @@ test('release.json says what the image is, and for production only without stand
   expect(JSON.parse(contentOf('/usr/lib/ingot/release.json') ?? '')).toEqual({
     role: 'master',
     layout: 'mesosphere',
+    scheduler: 'marathon',
     suite: 'bookworm',
     architecture: 'amd64',
     date: '2026-11-22T00:00:00Z',

@@ -27,10 +27,17 @@ test('every key has a description', () => {
   ]);
 });
 
-test('asks for the four keys that have no default, and for no others', () => {
+test('asks for the keys that have no default, for the section of the scheduler that the cluster has, and for no others', () => {
   const schema = specJsonSchema();
   expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
-  expect(schema['required']).toEqual(['cluster', 'masters', 'mesos', 'marathon']);
+  expect(schema['required']).toEqual(['cluster', 'masters', 'mesos']);
+  expect(schema['allOf']).toEqual([
+    {
+      if: { properties: { scheduler: { const: 'marathon' } } },
+      then: { required: ['marathon'] },
+      else: { properties: { marathon: false } },
+    },
+  ]);
   expect(schema['additionalProperties']).toBe(false);
 });
 

@@ -19,6 +19,7 @@ describe('a spec that is right', () => {
       singleMaster: false,
       base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', kernel: 'cloud' },
       layout: 'mesosphere',
+      scheduler: 'marathon',
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],

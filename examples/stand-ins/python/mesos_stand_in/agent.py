@@ -8,16 +8,19 @@ import time
 
 from kazoo.exceptions import KazooException
 
-from mesos_stand_in import VERSION
+import mesos_stand_in
+from mesos_stand_in import VERSION, executors_slice
 from mesos_stand_in.agent_flags import AGENT
+from mesos_stand_in.agent_host import require_host
 from mesos_stand_in.agent_http import agent_routes
 from mesos_stand_in.agent_info import ReconfigurationError, agent_info
 from mesos_stand_in.agent_meta import AgentMeta
+from mesos_stand_in.agent_tasks import AgentTasks, ContainerizerError
+from mesos_stand_in.clusterd_flags import CLUSTERD_AGENT
 from mesos_stand_in.flags import FlagError
 from mesos_stand_in.master import HEARTBEAT_SECONDS
 from mesos_stand_in.own_address import own_address
 from mesos_stand_in.program import begin
-from mesos_stand_in.tasks import TaskRunner
 from stand_in import http_call, leading_master, log, zookeeper_url
 from stand_in.changes import Changes
 from stand_in.http_server import serve
@@ -26,8 +29,10 @@ from stand_in.session import Session
 
 def check(flags):
     """Refuses what the real agent refuses. Raises FlagError."""
-    if not flags["master"]:
-        raise FlagError("Missing required option --master")
+    if flags["master"] is None and flags["master_detector"] is None:
+        raise FlagError("Missing required option `--master` or `--master_detector`")
+    if flags["master"] is None:
+        raise FlagError("The stand-in has no modules: --master is required")
     if flags["reconfiguration_policy"] not in ("equal", "additive"):
         raise FlagError(f"Unknown option for 'reconfiguration_policy' flag: '{flags['reconfiguration_policy']}'")
     try:
@@ -42,7 +47,7 @@ def check(flags):
 class Agent:
     """step() registers, or reports that it is alive; run() calls it at every change."""
 
-    def __init__(self, flags, info, meta, agent_id):
+    def __init__(self, flags, info, meta, agent_id, address):
         self.flags = flags
         self.info = info
         self.id = agent_id
@@ -51,8 +56,7 @@ class Agent:
         self.master = None
         self._meta = meta
         self._changes = Changes()
-        self.tasks = TaskRunner(flags["work_dir"], meta.processes_file(),
-                                flags["executor_shutdown_grace_period"], self._changes.notify)
+        self.tasks = AgentTasks(flags, meta.processes_file(), address, self._changes.notify)
         self._failures = 0
         self._try_after = 0.0
         self._session, self._masters = None, None
@@ -63,7 +67,7 @@ class Agent:
 
     def run(self):
         """Never returns."""
-        self.tasks.clean_up()
+        self.tasks.recover(self.id)
         if self._session:
             self._session.start()
         while True:
@@ -141,27 +145,30 @@ class Agent:
         self.master, self.registered = None, False
 
     def terminate(self, *_):
-        """For SIGTERM: ends the tasks, too, for they are the agent's children."""
+        """For SIGTERM: ends the tasks that are plain processes, too, for they are the agent's children."""
         self._stop("Stopped by a signal", 0)
 
     def _stop(self, text, status):
-        self.tasks.kill_all()
+        self.tasks.kill_processes()
         log.die(text, status)
 
 
 def main():
     """The program mesos-slave (and mesos-agent)."""
-    flags = begin("mesos-slave", AGENT, check, sys.argv[1:], os.environ)
+    table = CLUSTERD_AGENT if mesos_stand_in.CLUSTERD else AGENT
+    flags = begin(mesos_stand_in.AGENT_NAME, table, check, sys.argv[1:], os.environ)
     address = own_address(flags)
+    require_host(flags)
     try:
         os.makedirs(flags["work_dir"], exist_ok=True)
+        executors_slice.prepare(flags)
         info = agent_info(flags, address, VERSION)
         meta = AgentMeta(flags["work_dir"])
-        agent = Agent(flags, info, meta, meta.recover(flags["reconfiguration_policy"], info))
+        agent = Agent(flags, info, meta, meta.recover(flags["reconfiguration_policy"], info), address)
         signal.signal(signal.SIGTERM, agent.terminate)
         signal.signal(signal.SIGINT, agent.terminate)
         serve(address.listen, int(flags["port"]), agent_routes(agent))
-    except (ReconfigurationError, ValueError) as problem:
+    except (ReconfigurationError, ContainerizerError, executors_slice.SliceError, ValueError) as problem:
         log.die(str(problem))
     except OSError as problem:
         log.die(f"Failed to start on {address.listen}:{flags['port']} with {flags['work_dir']}: {problem}")

@@ -6,7 +6,7 @@ It takes the place of Mesos' registration messages, offers and scheduler API.
 import threading
 import time
 
-from mesos_stand_in.agent_table import ENDED
+from mesos_stand_in.task_states import ENDED
 from stand_in import http_call, log
 from stand_in.http_server import HttpError, Reply
 
@@ -73,7 +73,7 @@ class AgentCalls:
             raise HttpError(503, "No agent is registered that may have tasks")
         if master.agents.find_task(request.body["id"]):
             raise HttpError(409, f"Task {request.body['id']} has been launched before")
-        task = self._ask(record, "/stand-in/tasks", request.body)
+        task = self.ask_agent(record, "/stand-in/tasks", request.body)
         master.agents.put_task(record.id, task)
         log.info(f"Launched task {task['id']} on agent {record.id}")
         return Reply(task, 201)
@@ -83,18 +83,19 @@ class AgentCalls:
         found = self._lead().agents.find_task(task_id)
         if found is None:
             raise HttpError(404, f"Task {task_id} is unknown")
-        return Reply(self._ask(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
+        return Reply(self.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
 
     def kill_all(self, record):
         """Asks an agent to end every task that it has."""
         for task in list(record.tasks.values()):
             if task["state"] not in ENDED:
                 try:
-                    self._ask(record, f"/stand-in/tasks/{task['id']}/kill", {})
+                    self.ask_agent(record, f"/stand-in/tasks/{task['id']}/kill", {})
                 except HttpError as problem:
                     log.warning(f"Not killed: {task['id']}: {problem}")
 
-    def _ask(self, record, path, body):
+    def ask_agent(self, record, path, body):
+        """POSTs to an agent and gives what it answers. Raises HttpError."""
         try:
             answer = http_call.call("POST", (record.info["ip"], record.info["port"]), path, body)
             if answer.ok:

@@ -2,8 +2,9 @@
 
 import time
 
-from mesos_stand_in import NOTICE, VERSION, version_body
-from mesos_stand_in.agent_table import ENDED
+from mesos_stand_in import AGENT_NAME, NOTICE, VERSION, version_body
+from mesos_stand_in.task_states import ENDED
+from mesos_stand_in.executor_calls import add_executor_routes
 from mesos_stand_in.program import shown
 from stand_in.http_server import HttpError, Reply, Routes
 
@@ -12,7 +13,7 @@ def agent_routes(agent):
     """Gives the function Request → Reply."""
     routes = Routes()
     prefix = r"(?:/slave(?:\(1\)|%281%29))?"
-    routes.add("GET", "/", lambda _: Reply(f"mesos-slave {VERSION}: {NOTICE}\n"))
+    routes.add("GET", "/", lambda _: Reply(f"{AGENT_NAME} {VERSION}: {NOTICE}\n"))
     routes.add("GET", prefix + "/health", lambda _: Reply(""))
     routes.add("GET", prefix + "/version", lambda _: Reply(version_body()))
     routes.add("GET", prefix + "/flags", lambda _: Reply({"flags": shown(agent.flags)}))
@@ -20,6 +21,7 @@ def agent_routes(agent):
     routes.add("GET", "/metrics/snapshot", lambda _: Reply(_metrics(agent)))
     routes.add("POST", "/stand-in/tasks", lambda request: _launch(agent, request))
     routes.add("POST", "/stand-in/tasks/([^/]+)/kill", lambda _, task_id: _kill(agent, task_id))
+    add_executor_routes(routes, agent)
     return routes.find
 
 

@@ -4,7 +4,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-ENDED = {"TASK_FINISHED", "TASK_FAILED", "TASK_KILLED", "TASK_LOST"}
+from mesos_stand_in.lost_tasks import agent_removed, unknown_to_agent
+from mesos_stand_in.task_states import ENDED
 
 
 @dataclass
@@ -26,6 +27,7 @@ class AgentTable:
         self._lock = threading.RLock()
         self._records = {}
         self._recovered = {}
+        self._gone = []
         self.registrations = 0
         self.reregistrations = 0
 
@@ -54,7 +56,8 @@ class AgentTable:
             before = self._records.get(agent_id)
             record = AgentRecord(agent_id, info, before.registered if before else now, now)
             if before:
-                record.tasks = {key: {**task, "state": task["state"] if task["state"] in ENDED else "TASK_LOST"}
+                brought = {task["id"] for task in tasks}
+                record.tasks = {key: task if key in brought else unknown_to_agent(task, info["hostname"])
                                 for key, task in before.tasks.items()}
             record.tasks.update({task["id"]: task for task in tasks})
             self._records[agent_id] = record
@@ -100,9 +103,12 @@ class AgentTable:
             return list(self._recovered)
 
     def drop(self, agent_id):
-        """Forgets an agent and its tasks."""
+        """Forgets an agent; its tasks are gone with it."""
         with self._lock:
-            self._records.pop(agent_id, None)
+            record = self._records.pop(agent_id, None)
+            if record:
+                self._gone += [agent_removed(task, record.info["hostname"]) for task in record.tasks.values()]
+                self._gone = self._gone[-100:]
             self._recovered.pop(agent_id, None)
 
     def records(self):
@@ -116,9 +122,9 @@ class AgentTable:
             return dict(self._recovered)
 
     def tasks(self):
-        """All tasks that agents reported."""
+        """All tasks that agents reported, and those of agents that are gone."""
         with self._lock:
-            return [task for record in self._records.values() for task in record.tasks.values()]
+            return [*(task for record in self._records.values() for task in record.tasks.values()), *self._gone]
 
     def find_task(self, task_id):
         """(agent record, task) or None."""

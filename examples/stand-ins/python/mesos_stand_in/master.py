@@ -10,10 +10,14 @@ import uuid
 
 from kazoo.exceptions import KazooException
 
+import mesos_stand_in
 from mesos_stand_in import VERSION
 from mesos_stand_in.agent_calls import AgentCalls
 from mesos_stand_in.agent_table import AgentTable
+from mesos_stand_in.clusterd_flags import CLUSTERD_MASTER
 from mesos_stand_in.flags import FlagError
+from mesos_stand_in.framework_calls import FrameworkCalls
+from mesos_stand_in.framework_table import FrameworkTable
 from mesos_stand_in.master_flags import MASTER
 from mesos_stand_in.master_http import master_routes
 from mesos_stand_in.own_address import own_address
@@ -30,9 +34,9 @@ HEARTBEAT_SECONDS = 5.0
 
 
 def check(flags):
-    """Refuses what the real master refuses, and stand-alone mode. Raises FlagError."""
-    if not flags["zk"]:
-        raise FlagError("The stand-in has no stand-alone mode: --zk is required")
+    """Refuses what the real master refuses. Raises FlagError."""
+    if flags["zk"] is None:
+        return  # it leads itself
     try:
         zookeeper_url.parse(flags["zk"])
     except ValueError as problem:
@@ -56,6 +60,15 @@ class Master:
         self.leader = None
         self._first_since = None
         self._changes = Changes()
+        self.wake = self._changes.notify
+        self.agents = AgentTable()
+        self.calls = AgentCalls(self)
+        self.frameworks = FrameworkTable(self.id)
+        self.framework_calls = FrameworkCalls(self)
+        self.registry = None
+        self._connect(flags)
+
+    def _connect(self, flags):
         url = zookeeper_url.parse(flags["zk"])
         self._zk_path = url.path
         self._session = Session(url, flags["zk_session_timeout"], self._changes.notify, self._session_over)
@@ -64,9 +77,11 @@ class Master:
         self._joined_in = None
         self.replica = Replica(self._session, url.path, flags["work_dir"], self.pid,
                                flags["quorum"], self._changes.notify)
-        self.agents = AgentTable()
-        self.calls = AgentCalls(self)
-        self.registry = None
+
+    @property
+    def quorum(self):
+        """How many replicas must have what is written."""
+        return self.flags["quorum"]
 
     @property
     def elected(self):
@@ -104,6 +119,7 @@ class Master:
             self._try_to_lead()
         if self.elected:
             self._look_after_agents()
+            self.framework_calls.remove_silent()
 
     def _contend(self):
         if self._joined_in == self._session.id:
@@ -124,7 +140,7 @@ class Master:
         self._first_since = (self._first_since or time.monotonic()) if first else None
 
     def _try_to_lead(self):
-        if self.replica.recovered and self.replica.voting() >= self.flags["quorum"]:
+        if self.replica.recovered and self.replica.voting() >= self.quorum:
             self.registry = Registry(self._session, self._zk_path, self._masters.path_of(self._member))
             self.registry.load()
             self.agents.recover(self.registry.agents())
@@ -162,7 +178,7 @@ class Master:
         limit = time.monotonic() + self.flags["registry_store_timeout"]
         while True:
             try:
-                if self.replica.voting() >= self.flags["quorum"]:
+                if self.replica.voting() >= self.quorum:
                     return write()
                 reason = "no quorum of replicas"
             except RegistryError as problem:
@@ -182,11 +198,13 @@ class Master:
 
 def main():
     """The program mesos-master."""
-    flags = begin("mesos-master", MASTER, check, sys.argv[1:], os.environ)
+    from mesos_stand_in.standalone import StandaloneMaster  # it is made of this module
+
+    flags = begin("mesos-master", CLUSTERD_MASTER if mesos_stand_in.CLUSTERD else MASTER, check, sys.argv[1:], os.environ)
     address = own_address(flags)
     try:
         os.makedirs(flags["work_dir"], exist_ok=True)
-        master = Master(flags, address)
+        master = (Master if flags["zk"] else StandaloneMaster)(flags, address)
         routes = master_routes(master)
         serve(address.listen, int(flags["port"]), routes)
     except OSError as problem:

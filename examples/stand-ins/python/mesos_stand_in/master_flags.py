@@ -21,11 +21,12 @@ MASTER = [
     Flag("authenticate_agents", "boolean", alias="authenticate_slaves"),
     Flag("authenticate_frameworks", "boolean", alias="authenticate"),
     Flag("max_executors_per_agent", "number", alias="max_executors_per_slave"),
+    Flag("webui_dir", default="/usr/share/mesos/webui"),
     *texts(
         "acls", "allocator", "authenticators", "authorizers", "credentials",
         "fair_sharing_excluded_resource_names", "framework_sorter",
         "http_framework_authenticators", "master_contender", "master_detector",
-        "min_allocatable_resources", "rate_limits", "role_sorter", "roles", "webui_dir",
+        "min_allocatable_resources", "rate_limits", "role_sorter", "roles", 
         "weights", "whitelist",
     ),
     *booleans(

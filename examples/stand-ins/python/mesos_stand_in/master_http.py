@@ -27,6 +27,7 @@ def master_routes(master):
     routes.add("GET", "/stand-in/tasks", calls.tasks)
     routes.add("POST", "/stand-in/tasks", calls.launch)
     routes.add("POST", "/stand-in/tasks/([^/]+)/kill", calls.kill)
+    master.framework_calls.add_to(routes)
     return routes.find
 
 

@@ -3,8 +3,8 @@
 import time
 
 from mesos_stand_in import NOTICE, VERSION
-from mesos_stand_in.agent_table import ENDED
 from mesos_stand_in.operator_api import drain_state
+from mesos_stand_in.task_states import ENDED
 from mesos_stand_in.program import shown
 
 
@@ -50,7 +50,10 @@ def frameworks(master):
         entry = found.setdefault(one["id"], {"id": one["id"], "name": one["name"], "active": True,
                                              "tasks": [], "completed_tasks": [], "stand_in": True})
         entry["completed_tasks" if task["state"] in ENDED else "tasks"].append(task)
-    return {"frameworks": [found[key] for key in sorted(found)], "completed_frameworks": []}
+    completed = [found.pop(key) for key in sorted(found) if master.frameworks.is_removed(key)]
+    for one in completed:
+        one["active"] = False
+    return {"frameworks": [found[key] for key in sorted(found)], "completed_frameworks": completed}
 
 
 def state(master):
@@ -91,5 +94,6 @@ def metrics(master):
         "registrar/log/recovered": 1.0 if master.replica.recovered else 0.0,
         "stand-in/replicas_registered": float(master.replica.registered),
         "stand-in/replicas_voting": float(master.replica.voting_seen),
-        "registrar/log/ensemble_size": float(2 * master.flags["quorum"] - 1),
+        # Replicas that are known at the moment, the own one always (src/log/log.cpp).
+        "registrar/log/ensemble_size": float(max(1, master.replica.registered)),
     }

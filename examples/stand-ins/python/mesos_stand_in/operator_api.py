@@ -4,7 +4,7 @@ A draining agent gets no task, its tasks are killed, and it is DRAINED when none
 master, until it is reactivated; draining cannot be cancelled.
 """
 
-from mesos_stand_in.agent_table import ENDED
+from mesos_stand_in.task_states import ENDED
 from stand_in import log
 from stand_in.http_server import HttpError, Reply
 

@@ -4,6 +4,7 @@ import socket
 import subprocess
 from dataclasses import dataclass
 
+import mesos_stand_in
 from stand_in import log
 
 
@@ -25,7 +26,17 @@ def own_address(flags):
         listen = found.stdout.strip()
     ip = flags["advertise_ip"] or listen or _resolve_own_name()
     port = int(flags["advertise_port"] or flags["port"])
+    if mesos_stand_in.CLUSTERD:
+        _require_name(ip)
     return OwnAddress(listen or "0.0.0.0", ip, port, flags["hostname"] or _hostname(ip, flags))
+
+
+def _require_name(ip):
+    # Seen with clusterd 1.11.0-0.10.0, with --ip and --hostname too; the words are the stand-in's.
+    try:
+        socket.getnameinfo((ip, 0), socket.NI_NAMEREQD)
+    except OSError as problem:
+        log.die(f"Failed to get hostname of the own address {ip}: {problem}")
 
 
 def _resolve_own_name():

@@ -14,19 +14,20 @@ def begin(name, table, check, arguments, environment):
             print(f"mesos {VERSION} ({NOTICE})")
             sys.exit(0)
         if "--help" in arguments:
-            print(_usage(name, table))
+            print(usage(name, table))
             sys.exit(0)
         flags = load(table, arguments, environment)
         check(flags)
         log.configure(name, flags["log_dir"], flags["quiet"], flags["logging_level"])
     except (FlagError, OSError) as problem:
-        print(f"{problem}\n\n{_usage(name, table)}", file=sys.stderr)
+        print(f"{problem}\n\n{usage(name, table)}", file=sys.stderr)
         sys.exit(1)
     log.info(f"{name} {VERSION}: {NOTICE}")
     return flags
 
 
-def _usage(name, table):
+def usage(name, table):
+    """What --help prints."""
     lines = [f"Usage: {name} [options]   (a {NOTICE})", ""]
     for flag in sorted(table, key=lambda flag: flag.name):
         names = [flag.name, flag.alias] if flag.alias else [flag.name]

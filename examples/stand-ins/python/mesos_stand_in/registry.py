@@ -6,6 +6,7 @@ transaction, that the leader's own election znode is still there.
 """
 
 import json
+import os
 import threading
 
 from kazoo.exceptions import KazooException, NodeExistsError
@@ -15,26 +16,16 @@ class RegistryError(Exception):
     """The registry could not be written: this master must not go on leading."""
 
 
-class Registry:
+class _Agents:
     """agents(): id → info of every agent that was ever admitted and not removed."""
 
-    def __init__(self, session, zk_path, election_path):
-        self._client = session.client
-        self._path = zk_path + "/stand-in-registry"
-        self._election_path = election_path
+    def __init__(self):
         self._lock = threading.RLock()
         self._content = {"next": 0, "agents": {}}
-        self._version = 0
 
-    def load(self):
-        """Reads what former leaders wrote. Raises KazooException."""
-        try:
-            self._client.create(self._path, json.dumps(self._content).encode())
-        except NodeExistsError:
-            pass
-        raw, stat = self._client.get(self._path)
-        with self._lock:
-            self._content, self._version = json.loads(raw), stat.version
+    def _store(self, content):
+        """Keeps the content, and makes it this one's. Raises RegistryError."""
+        raise NotImplementedError
 
     def agents(self):
         """A copy: id → info."""
@@ -71,6 +62,27 @@ class Registry:
             if marks != self.marks():
                 self._store({**self._content, "marks": marks})
 
+
+class Registry(_Agents):
+    """In ZooKeeper, for masters that elect their leader there."""
+
+    def __init__(self, session, zk_path, election_path):
+        super().__init__()
+        self._client = session.client
+        self._path = zk_path + "/stand-in-registry"
+        self._election_path = election_path
+        self._version = 0
+
+    def load(self):
+        """Reads what former leaders wrote. Raises KazooException."""
+        try:
+            self._client.create(self._path, json.dumps(self._content).encode())
+        except NodeExistsError:
+            pass
+        raw, stat = self._client.get(self._path)
+        with self._lock:
+            self._content, self._version = json.loads(raw), stat.version
+
     def _store(self, content):
         transaction = self._client.transaction()
         transaction.check(self._election_path, 0)
@@ -83,3 +95,28 @@ class Registry:
         if failed:
             raise RegistryError(f"Failed to update registry: {failed!r}")
         self._content, self._version = content, results[1].version
+
+
+class FileRegistry(_Agents):
+    """In a file of work_dir, for a master without ZooKeeper."""
+
+    def __init__(self, work_dir):
+        super().__init__()
+        self._file = os.path.join(work_dir, "stand-in-registry")
+
+    def load(self):
+        """Reads what a former run wrote."""
+        try:
+            with open(self._file, encoding="utf-8") as file:
+                self._content = json.load(file)
+        except FileNotFoundError:
+            pass
+
+    def _store(self, content):
+        try:
+            with open(self._file + ".new", "w", encoding="utf-8") as file:
+                json.dump(content, file)
+            os.replace(self._file + ".new", self._file)
+        except OSError as problem:
+            raise RegistryError(f"Failed to update registry: {problem}") from None
+        self._content = content

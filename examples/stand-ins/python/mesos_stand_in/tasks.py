@@ -8,7 +8,8 @@ import threading
 import time
 import uuid
 
-from mesos_stand_in.agent_table import ENDED
+from mesos_stand_in.task_states import ENDED
+from mesos_stand_in.docker_cli import exit_text
 from stand_in import log
 
 
@@ -19,6 +20,10 @@ def process_start(pid):
             return int(file.read().rpartition(")")[2].split()[19])
     except (OSError, IndexError, ValueError):
         return None
+
+
+def _status(state, **more):
+    return {"state": state, "timestamp": time.time(), "source": "SOURCE_EXECUTOR", **more}
 
 
 class TaskRunner:
@@ -58,7 +63,8 @@ class TaskRunner:
                                        stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True)
         task = {"id": request["id"], "name": request["name"], "framework": request["framework"],
                 "framework_id": request["framework"]["id"], "slave_id": agent_id, "state": "TASK_RUNNING",
-                "pid": process.pid, "sandbox": sandbox, "started": time.time(), "stand_in": True}
+                "pid": process.pid, "sandbox": sandbox, "started": time.time(), "stand_in": True,
+                "resources": request.get("resources", {}), "statuses": [_status("TASK_STARTING"), _status("TASK_RUNNING")]}
         with self._lock:
             self._tasks[task["id"]] = task
             self._running[task["id"]] = process
@@ -71,7 +77,9 @@ class TaskRunner:
         with self._lock:
             state = "TASK_FINISHED" if status == 0 else "TASK_FAILED"
             state = "TASK_KILLED" if task_id in self._killed else state
-            self._tasks[task_id] = {**self._tasks[task_id], "state": state, "status": status}
+            task = self._tasks[task_id]
+            statuses = [*task["statuses"], _status(state, message=f"Command {exit_text(status)}")]
+            self._tasks[task_id] = {**task, "state": state, "status": status, "statuses": statuses}
             self._running.pop(task_id, None)
             self._remember()
         log.info(f"Task {task_id} ended: {state}, status {status}")

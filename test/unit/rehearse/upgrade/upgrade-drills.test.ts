@@ -9,7 +9,7 @@ const options: UpgradeOptions = {
   roles: ['master', 'slave'],
   ...{ wave: undefined, drain: true, fallBack: true, workload: undefined, onMeasured: () => undefined },
 };
-const size = { masters: 3, slaves: 2 };
+const size = { masters: 3, slaves: 2, scheduler: 'marathon' };
 
 const left = (more: Partial<UpgradeOptions>, of = size): string[] =>
   upgradeDrills({ ...options, ...more })
@@ -23,7 +23,7 @@ it('an upgrade leaves out what is not asked for, and what it has no nodes or no 
   expect(left({ fallBack: false })).not.toContain('fall-back');
   expect(left({ roles: ['slave'] })).not.toContain('upgrade-masters');
   expect(left({ roles: ['master'] })).not.toContain('fall-back');
-  expect(left({}, { masters: 1, slaves: 0 })).toEqual([
+  expect(left({}, { masters: 1, slaves: 0, scheduler: 'marathon' })).toEqual([
     ...['old-rise', 'upgrade-masters', 'tasks-kept', 'agree', 'drift'],
   ]);
 });

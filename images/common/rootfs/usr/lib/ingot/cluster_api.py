@@ -10,10 +10,11 @@ MARATHON_PORT = 8080
 
 
 class Answer(NamedTuple):
-    """body: the JSON of the answer; None where it has none."""
+    """body: the JSON of the answer; None where it has none. location: where a redirect leads; it is not followed."""
 
     status: int
     body: Any
+    location: Optional[str] = None
 
 
 class NoAnswer(Exception):
@@ -30,7 +31,8 @@ def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = 
             connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Accept": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
-        return Answer(answer.status, json.loads(text) if text.strip() and answer.status < 300 else None)
+        body = json.loads(text) if text.strip() and answer.status < 300 else None
+        return Answer(answer.status, body, answer.getheader("Location"))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{url(address, port, path)}: {error}") from error
     finally:

@@ -6,10 +6,15 @@ import json
 import re
 from collections import namedtuple
 
-from cluster_seed import IdentityError, Seed, number
+from cluster_seed import IdentityError, Seed, number, zookeepers
+
+try:
+    import cluster_scheduler  # brought by the scheduler's layer, images/schedulers/<name>/master
+except ModuleNotFoundError:
+    cluster_scheduler = None
 
 
-class Release(namedtuple("Release", ("role", "layout"))):
+class Release(namedtuple("Release", ("role", "layout", "scheduler"))):
     """What of /usr/lib/ingot/release.json decides about files."""
 
 
@@ -21,9 +26,15 @@ OPTIONAL = ("/etc/mesos-slave/attributes", "/etc/mesos-agent/attributes/*")
 
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "marathon": "/run/ingot/secrets/marathon"},
+    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials"},
     "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config"},
 }
+
+
+def secret_files(role: str) -> dict[str, str]:
+    """Name of the secret -> where a node of the role has it; that of the scheduler is among them."""
+    own = {cluster_scheduler.NAME: cluster_scheduler.SECRET} if role == "master" and cluster_scheduler else {}
+    return {**ROLE_SECRETS.get(role, {}), **own}
 
 
 def host_name(seed: Seed, role: str, address: str) -> str:
@@ -38,13 +49,13 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
     shared = {
         "/etc/hostname": host_name(seed, release.role, address) + "\n",
         "/etc/hosts": _hosts(seed, address, release.role),
-        "/etc/mesos/zk": _zk(seed, "mesos") + "\n",
+        "/etc/mesos/zk": zookeepers(seed, "mesos") + "\n",
         "/run/ingot/address": address + "\n",
         **_facts(seed, address, release),
         **_services(seed),
     }
     if release.role == "master":
-        return {**shared, **_master(seed, address)}
+        return {**shared, **_master(seed, address), **_scheduler(seed, address, release.scheduler)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
@@ -64,19 +75,15 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
         "/etc/mesos-master/hostname": address + "\n",
         "/etc/mesos-master/ip": address + "\n",
         "/etc/mesos-master/quorum": f"{len(seed.masters) // 2 + 1}\n",
-        # An EnvironmentFile of systemd: no shell reads it.
-        "/etc/default/marathon": "".join(
-            f"{name}={value}\n"
-            for name, value in {
-                "MARATHON_HOSTNAME": address,
-                "MARATHON_HTTP_PORT": "8080",
-                "MARATHON_MASTER": _zk(seed, "mesos"),
-                "MARATHON_ZK": _zk(seed, "marathon"),
-                **_marathon_login(seed),
-            }.items()
-        ),
         **_secret_flags(seed, "master", {"masterCredentials": "/etc/mesos-master/credentials"}),
     }
+
+
+def _scheduler(seed: Seed, address: str, name: str) -> dict[str, str]:
+    brought = cluster_scheduler.NAME if cluster_scheduler else "none"
+    if brought != name:
+        raise IdentityError(f"the image says scheduler {name!r}, but holds the files of {brought!r}: bake it again")
+    return cluster_scheduler.files(seed, address) if cluster_scheduler else {}
 
 
 def attributes(seed: Seed, address: str) -> dict[str, str]:
@@ -114,17 +121,6 @@ def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str
     return {path: ROLE_SECRETS[role][name] + "\n" for name, path in flags.items() if name in seed.secrets}
 
 
-def _marathon_login(seed: Seed) -> dict[str, str]:
-    if "marathon" not in seed.secrets:
-        return {}
-    return {
-        # A toggle of Marathon is on when it is there and empty.
-        "MARATHON_MESOS_AUTHENTICATION": "",
-        "MARATHON_MESOS_AUTHENTICATION_PRINCIPAL": seed.secrets["marathon"].principal,
-        "MARATHON_MESOS_AUTHENTICATION_SECRET_FILE": ROLE_SECRETS["master"]["marathon"],
-    }
-
-
 def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
     """What ingot-status and the login say."""
     name, masters = host_name(seed, release.role, address), len(seed.masters)
@@ -150,10 +146,6 @@ def _services(seed: Seed) -> dict[str, str]:
     return content
 
 
-def _zk(seed: Seed, path: str) -> str:
-    return "zk://" + ",".join(f"{master}:2181" for master in seed.masters) + f"/{path}"
-
-
 def _zoo_cfg(seed: Seed) -> str:
     """zookeeperAdmin.html of 3.8, "Configuration Parameters"."""
     lines = [
@@ -163,7 +155,7 @@ def _zoo_cfg(seed: Seed) -> str:
         "syncLimit=10",
         "dataDir=/var/lib/zookeeper",
         "clientPort=2181",
-        # It would take 8080, Marathon's port.
+        # It would take 8080, which schedulers use.
         "admin.enableServer=false",
         "4lw.commands.whitelist=srvr,ruok,mntr",
         # Off by default: snapshots would fill the disk.

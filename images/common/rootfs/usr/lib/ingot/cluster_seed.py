@@ -20,7 +20,7 @@ class Agents(namedtuple("Agents", ("ranges", "attributes"))):
 
 
 class Secret(namedtuple("Secret", ("file", "command", "principal"))):
-    """Where a node finds a secret: a file on its data disk, or what a command prints. principal: Marathon's name, else ""."""
+    """Where a node finds a secret: a file on its data disk, or what a command prints. principal: the name that a scheduler logs in with, else ""."""
 
 
 class Logs(namedtuple("Logs", ("url", "ca"))):
@@ -49,7 +49,9 @@ STATE_FILE = r"/var/lib/ingot/state(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
 PRINCIPAL = r"[A-Za-z0-9_.@-]{1,100}"
 LOG_URL = r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?"
 CA_FILE = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
-SECRETS = ("agentCredential", "masterCredentials", "marathon", "dockerConfig")
+SECRETS = ("agentCredential", "masterCredentials", "dockerConfig")
+# Any other one is what a scheduler of this name logs in with: images of clusters without it have no list of them.
+SCHEDULER = r"[a-z][a-z0-9-]{0,30}"
 
 
 def parse_seed(text: str) -> Seed:
@@ -97,6 +99,11 @@ def number(address: str) -> int:
     if len(parts) != 4 or max(parts) > 255 or ".".join(map(str, parts)) != address:
         raise ValueError(f"{address!r} is no IPv4 address")
     return int.from_bytes(bytes(parts), "big")
+
+
+def zookeepers(seed: Seed, path: str) -> str:
+    """The address of a path in ZooKeeper, as Mesos and its frameworks take it: zk://HOST:PORT,…/PATH."""
+    return "zk://" + ",".join(f"{master}:2181" for master in seed.masters) + f"/{path}"
 
 
 def _masters(masters: object) -> list[str]:
@@ -174,15 +181,16 @@ def _time_servers(servers: object) -> list[str]:
 
 def _secret(name: str, given: object) -> Secret:
     # What is given is not repeated: somebody may have written the secret itself.
-    if name in SECRETS and isinstance(given, dict):
+    login = name not in SECRETS and re.fullmatch(SCHEDULER, name)
+    if (name in SECRETS or login) and isinstance(given, dict):
         file, command, principal = given.get("file", ""), given.get("command", []), given.get("principal", "")
         one = isinstance(file, str) and re.fullmatch(STATE_FILE, file) and not command
         other = not file and isinstance(command, list) and command and all(isinstance(word, str) and word for word in command) and command[0].startswith("/")
-        named = bool(re.fullmatch(PRINCIPAL, principal)) if name == "marathon" and isinstance(principal, str) else not principal
+        named = bool(re.fullmatch(PRINCIPAL, principal)) if login and isinstance(principal, str) else not principal
         if (one or other) and named and not set(given) - {"file", "command", "principal"}:
             return Secret(file, command, principal)
     raise IdentityError(
-        f"{WHERE}: secrets.{name} must say where {', '.join(SECRETS)} are: a file below /var/lib/ingot/state or a command with its path (and principal, of marathon)"
+        f"{WHERE}: secrets.{name} must say where {', '.join(SECRETS)} or what a scheduler logs in with are: a file below /var/lib/ingot/state or a command with its path (and principal, of a scheduler)"
     )
 
 

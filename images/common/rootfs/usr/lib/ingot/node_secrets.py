@@ -10,7 +10,7 @@ import subprocess
 import time
 from typing import Dict
 
-from cluster_config import ROLE_SECRETS
+from cluster_config import cluster_scheduler, secret_files
 from cluster_seed import IdentityError, Secret, Seed
 
 # Seconds for a command that asks a server.
@@ -18,7 +18,7 @@ PATIENCE = 60
 # Bytes; certificates and tokens of many servers have less.
 LARGEST = 1 << 20
 # Whose process reads the file; the others are root's.
-OWNERS = {"marathon": "marathon"}
+OWNERS = {cluster_scheduler.NAME: cluster_scheduler.OWNER} if cluster_scheduler else {}
 
 
 def _bounded(name: str, text: bytes) -> bytes:
@@ -91,7 +91,7 @@ def _owner(name: str, root: str) -> int:
 def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
     """Path of /run -> the secret of a node of this role; IdentityError for one that cannot be had. root: / on a node, a folder in tests."""
     found = {}
-    for name, target in ROLE_SECRETS[role].items():
+    for name, target in secret_files(role).items():
         secret = seed.secrets.get(name)
         if secret is None:
             continue
@@ -99,7 +99,7 @@ def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
         if not text.strip():
             raise IdentityError(f"the secret {name} is empty")
         # The authentication of Mesos takes a last line feed for a part of the secret.
-        found[target] = text.rstrip(b"\n") if name == "marathon" else text
+        found[target] = text.rstrip(b"\n") if secret.principal else text
     return found
 
 

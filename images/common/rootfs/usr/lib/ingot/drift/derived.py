@@ -68,7 +68,7 @@ class Derived:
             own = address or own_address(self._place, seed, role)
             if own is None:
                 return {}
-            return cluster_config.files(seed, own, cluster_config.Release(role, said.get("layout", "")))
+            return cluster_config.files(seed, own, cluster_config.Release(role, said.get("layout", ""), said.get("scheduler", "none")))
         except IdentityError as error:
             self.problems.append(Drift(SEED, "derived", "critical", "not usable", "a seed from which the node's files can be computed", str(error), INVESTIGATE))
             return {}

@@ -1,5 +1,6 @@
 """Questions that a program of the node answers."""
 
+import glob
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -44,21 +45,41 @@ class Check(NamedTuple):
     root_alone: bool = False
 
 
+class Declared(NamedTuple):
+    """What the layers of an image say in /usr/lib/ingot/status.d, in the order of their files and lines."""
+
+    units: List[str]
+    checks: Dict[str, Check]
+
+
 SHARED = {"units": Check(["units-active"]), "root": Check(["root-verified"], root_alone=True)}
-OF_ROLE: Dict[str, Dict[str, Check]] = {
-    "master": {
-        "zookeeper": Check(["zookeeper"]),
-        "mesos-master": Check(["elected-master"]),
-        "registry": Check(["metric", "5050", "registrar/log/recovered", "1"]),
-        "marathon": Check(["marathon-leader"]),
-    },
-    "slave": {"docker": Check(["docker"], root_alone=True), "agent": Check(["metric", "5051", "slave/registered", "1"])},
-}
+FOLDER = "usr/lib/ingot/status.d"
 
 
-def checks(root: str, role: str, joined: bool) -> Dict[str, Answer]:
+def declared(root: str) -> Declared:
+    """The units and checks of the cluster that this image has. A word begins each line; what follows a # is a remark.
+
+    unit NAME                          a service whose state is shown, if the image enables it
+    check NAME PROGRAM ARGUMENT…       a program of /usr/lib/ingot/check that is asked on a node that has joined
+    root-check NAME PROGRAM ARGUMENT…  the same, and only root may ask
+    """
+    found = Declared([], {})
+    for file in sorted(glob.glob(os.path.join(root, FOLDER, "*.conf"))):
+        with open(file, encoding="utf-8") as lines:
+            for line in lines:
+                word, *rest = line.partition("#")[0].split() or [""]
+                if word == "unit":
+                    found.units.append(*rest)
+                elif word in ("check", "root-check"):
+                    found.checks[rest[0]] = Check(rest[1:], root_alone=word == "root-check")
+                elif word:
+                    raise ValueError(f"{file}: {word} is not a word of this file")
+    return found
+
+
+def checks(root: str, of_cluster: Dict[str, Check], joined: bool) -> Dict[str, Answer]:
     """What the checks of the image say, all asked at once; those of the cluster only on a node that has joined it."""
-    wanted = {**SHARED, **(OF_ROLE.get(role, {}) if joined else {})}
+    wanted = {**SHARED, **(of_cluster if joined else {})}
     may = os.geteuid() == 0 or root != "/"
 
     def one(check: Check) -> Answer:

@@ -12,7 +12,6 @@ from update.node import Node
 from update.status import status as update_status
 
 RUNNING = ("running", "degraded")
-CLUSTER_UNITS = ("zookeeper", "mesos-master", "marathon", "docker", "mesos-slave", "mesos-agent")
 
 
 def _json(text: str) -> dict:
@@ -43,11 +42,11 @@ def seed(root: str) -> dict:
     }
 
 
-def services(root: str) -> Dict[str, str]:
+def services(root: str, of_cluster: List[str]) -> Dict[str, str]:
     """Unit -> its state, of the cluster's units that the image enables."""
     preset = read(os.path.join(root, "usr/lib/systemd/system-preset/00-ingot.preset"))
     enabled = re.findall(r"^enable (\S+)\.service$", preset, re.MULTILINE)
-    units = [name for name in CLUSTER_UNITS if name in enabled]
+    units = [name for name in of_cluster if name in enabled]
     if not units:
         return {}
     blocks = ask.output("systemctl", "show", "--property=Id,ActiveState", *(f"{name}.service" for name in units)).split("\n\n")
@@ -143,7 +142,8 @@ def _problems(found: dict, running: str, answers: Dict[str, ask.Answer]) -> List
 def gather(root: str) -> dict:
     """All of it, with `problems` and `healthy`."""
     release, who = facts(root), identity(root)
-    answers = ask.checks(root, release.get("role", ""), who["joined"])
+    declared = ask.declared(root)
+    answers = ask.checks(root, declared.checks, who["joined"])
     running = ask.output("systemctl", "is-system-running").strip() or "not known"
     found = {
         "release": release,
@@ -151,7 +151,7 @@ def gather(root: str) -> dict:
         "seed": seed(root),
         "quorum": quorum(root, who, answers),
         "system": running,
-        "services": services(root),
+        "services": services(root, declared.units),
         "checks": {name: {"ok": answer.ok, "says": answer.says} for name, answer in answers.items()},
         "clock": clock(root),
         "state": state(root),

@@ -25,7 +25,7 @@ def _seed(seed: dict) -> str:
 
 def _quorum(quorum: dict) -> str:
     mode = f"ZooKeeper is {quorum['zooKeeper']}" if quorum["zooKeeper"] else "ZooKeeper does not serve"
-    elected = f"{quorum['elected']} is elected" if quorum["elected"] else "no master is elected"
+    elected = f"{quorum['elected']} is elected" if quorum["elected"] else "no leader that all agree on"
     return f"{quorum['needed']} of {quorum['masters']} masters; {mode}, {elected}"
 
 
@@ -58,7 +58,7 @@ def text(found: dict) -> str:
     enforced = "enforced by dm-verity" if release["verified"] else "NOT VERIFIED by the kernel"
     lines: List[str] = [
         "HEALTHY" if found["healthy"] else "NOT HEALTHY",
-        f"role        {release.get('role', 'unknown')}, layout {release.get('layout', 'unknown')}",
+        f"role        {release.get('role', 'unknown')}, layout {release.get('layout', 'unknown')}, scheduler {release.get('scheduler', 'unknown')}",
         f"version     {release['version'] or 'none on the kernel command line'}",
         f"root        {release['rootHash'] or 'no hash on the kernel command line'}, {enforced}",
         f"identity    {_identity(found['identity'])}",
@@ -66,6 +66,8 @@ def text(found: dict) -> str:
     ]
     if found["quorum"]:
         lines.append(f"quorum      {_quorum(found['quorum'])}")
+    if "agent" in found["checks"]:
+        lines.append(f"agent       {found['checks']['agent']['says']}")
     lines += [
         f"services    {', '.join(f'{name} {state}' for name, state in found['services'].items()) or 'none'}",
         f"clock       {_clock(found['clock'])}",

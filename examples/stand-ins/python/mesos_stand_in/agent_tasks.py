@@ -1,0 +1,89 @@
+"""All tasks of an agent: those in Docker containers, and those that are plain processes."""
+
+import time
+import uuid
+
+from mesos_stand_in import VERSION
+from mesos_stand_in.docker_cli import DockerError
+from mesos_stand_in.docker_containerizer import DockerContainerizer
+from mesos_stand_in.docker_run_record import RunRecord, new_task
+from mesos_stand_in.tasks import TaskRunner
+
+
+class ContainerizerError(Exception):
+    """A containerizer that was asked for cannot be used: the agent does not start."""
+
+
+def _has_cpu_hierarchy():
+    with open("/proc/mounts", encoding="utf-8") as file:
+        mounts = [line.split() for line in file]
+    return any(mount[2] == "cgroup" and "cpu" in mount[3].split(",") for mount in mounts)
+
+
+def _docker(flags, address, on_change):
+    """Docker::create: Apache Mesos wants the hierarchy of the subsystem cpu, clusterd is for cgroup v2. Raises ContainerizerError."""
+    failed = "Failed to create a containerizer: Could not create DockerContainerizer: Failed to create docker: "
+    if VERSION.startswith("1.9") and not _has_cpu_hierarchy():
+        raise ContainerizerError(failed + "Failed to find a mounted cgroups hierarchy for the 'cpu' subsystem; "
+                                          "you probably need to mount cgroups manually")
+    try:
+        return DockerContainerizer(flags, address, on_change)
+    except DockerError as problem:
+        raise ContainerizerError(f"{failed}{problem}") from None
+
+
+class AgentTasks:
+    """Launches, kills and lists tasks; docker: the Docker containerizer, None if --containerizers does not name it.
+
+    Raises ContainerizerError.
+    """
+
+    def __init__(self, flags, processes_file, address, on_change):
+        self._names = [name.strip() for name in (flags["containerizers"] or "mesos").split(",")]
+        for name in self._names:
+            if name not in ("docker", "mesos"):
+                raise ContainerizerError(f"Failed to create a containerizer: Unknown or unsupported containerizer: {name}")
+        self._processes = TaskRunner(flags["work_dir"], processes_file, flags["executor_shutdown_grace_period"], on_change)
+        self.docker = _docker(flags, address, on_change) if "docker" in self._names else None
+        self._refused = []
+        self._on_change = on_change
+
+    def recover(self, agent_id):
+        """Before the agent registers: takes containers of a former run over, and ends what nobody knows."""
+        self._processes.clean_up()
+        if self.docker:
+            self.docker.recover(agent_id)
+
+    def launch(self, agent_id, request):
+        """Starts {id, name, cmd, env, framework} or one with a container; gives the task. Raises OSError."""
+        container = request.get("container")
+        if container is None and "mesos" in self._names:
+            return self._processes.launch(agent_id, request)
+        if container and container.get("type") == "DOCKER" and self.docker:
+            return self.docker.launch(agent_id, request)
+        run = RunRecord(new_task({"container": None, **request}, agent_id, str(uuid.uuid4()), None), request, None)
+        run.add_status({"state": "TASK_FAILED", "timestamp": time.time(), "source": "SOURCE_SLAVE",
+                        "reason": "REASON_CONTAINER_LAUNCH_FAILED",
+                        "message": f"None of the enabled containerizers ({', '.join(self._names)}) could create a "
+                                   "container for the provided TaskInfo/ExecutorInfo message"})
+        self._refused = [*self._refused[-9:], run.task]
+        self._on_change()
+        return run.task
+
+    def kill(self, task_id):
+        """Asks a task to end; gives it, or None."""
+        return (self.docker and self.docker.kill(task_id)) or self._processes.kill(task_id)
+
+    def kill_processes(self):
+        """Ends the tasks that are children of this agent; containers have executors, which outlive it."""
+        self._processes.kill_all()
+
+    def all(self):
+        """Every task of this run, the ended ones too."""
+        return [*self._processes.all(), *(self.docker.all() if self.docker else []), *self._refused]
+
+    def forget_ended(self):
+        """Drops all but the newest ended tasks, so that reports stay small."""
+        self._processes.forget_ended()
+        if self.docker:
+            self.docker.forget_ended()

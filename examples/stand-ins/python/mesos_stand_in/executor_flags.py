@@ -1,0 +1,43 @@
+"""Flags of mesos-docker-executor (src/docker/executor.hpp), and what the agent gives it (dockerFlags in src/slave/containerizer/docker.cpp)."""
+
+import os
+import sys
+
+from mesos_stand_in import VERSION
+from mesos_stand_in.common_flags import texts
+from mesos_stand_in.flags import Flag
+
+# clusterd's executor reads two flags more than that of Apache Mesos.
+_CLUSTERD = not VERSION.startswith("1.9")
+_CNI = ("network_cni_plugins_dir", "network_cni_config_dir")
+
+EXECUTOR = [
+    *texts("container", "docker", "docker_socket", "sandbox_directory", "mapped_directory", "launcher_dir",
+           "task_environment", "default_container_dns", "log_dir", "logging_level"),
+    *(texts(*_CNI) if _CLUSTERD else []),
+    Flag("stop_timeout", "duration"),
+    Flag("cgroups_enable_cfs", "boolean", "false"),
+    Flag("help", "boolean", "false"),
+    Flag("quiet", "boolean", "false"),
+]
+
+
+def executor_arguments(flags, container_name, sandbox):
+    """The command line of an executor, from the agent's flags."""
+    given = {
+        "container": container_name, "docker": flags["docker"] or "docker",
+        "docker_socket": flags["docker_socket"] or "/var/run/docker.sock",
+        "sandbox_directory": sandbox, "mapped_directory": flags["sandbox_directory"] or "/mnt/mesos/sandbox",
+        "launcher_dir": flags["launcher_dir"], "default_container_dns": flags["default_container_dns"],
+        "cgroups_enable_cfs": "true" if flags["cgroups_enable_cfs"] else "false",
+        **({name: flags[name] for name in _CNI} if _CLUSTERD else {}),
+    }
+    return [f"--{name}={value}" for name, value in sorted(given.items()) if value is not None]
+
+
+def abort_without_cni(flags):
+    """clusterd's executor takes both folders of CNI without looking whether they were given, and aborts where one was not."""
+    if _CLUSTERD and any(flags[name] is None for name in _CNI):
+        print("mesos-docker-executor: ../3rdparty/stout/include/stout/option.hpp:120: const T& Option<T>::get() const & "
+              "[with T = std::__cxx11::basic_string<char>]: Assertion `isSome()' failed.", file=sys.stderr, flush=True)
+        os.abort()

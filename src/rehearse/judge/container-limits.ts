@@ -1,0 +1,53 @@
+/** What a container runs under, as the kernel says it; null where there is no such file. */
+export interface SeenLimits {
+  /** memory.limit_in_bytes, or memory.max. */
+  readonly memory: string | null;
+  /** cpu.shares (cgroup v1). */
+  readonly cpuShares: string | null;
+  /** cpu.weight (v2). */
+  readonly cpuWeight: string | null;
+  /** cpu.cfs_quota_us, or cpu.max: quota and period. */
+  readonly cpuQuota: string | null;
+}
+
+/** What a task asked for. */
+export interface AskedLimits {
+  readonly cpus: number;
+  readonly megabytes: number;
+  /** The agent has --cgroups_enable_cfs: cpus are a limit as well, not only a share. */
+  readonly quota: boolean;
+}
+
+// Before 1.10 an agent adds what an executor of its own would need (src/slave/constants.cpp, DEFAULT_EXECUTOR_CPUS and DEFAULT_EXECUTOR_MEM).
+const executor = { cpus: 0.1, megabytes: 32 };
+const sharesOfOne = 1024;
+/** systemd and runc: what a cgroup has that nobody has given a weight. */
+const usualWeight = 100;
+const periodUs = 100_000;
+
+const within = (text: string | null, least: number, most: number): boolean =>
+  text !== null && /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
+
+/** What of the limits that a task asked for is not in its cgroup (v1 or v2), as people read it; empty if all is. */
+export function limitsNotMet(seen: SeenLimits, asked: AskedLimits): string[] {
+  const { cpus, megabytes, quota } = asked;
+  const least = megabytes * 2 ** 20;
+  const most = (megabytes + executor.megabytes) * 2 ** 20;
+  const problems: string[] = [];
+  if (!within(seen.memory, least, most))
+    problems.push(`its memory is limited to ${seen.memory ?? 'nothing'}, not to ${least} bytes`);
+  const shares = Math.floor(sharesOfOne * cpus);
+  const mostShares = Math.floor(sharesOfOne * (cpus + executor.cpus));
+  if (seen.cpuShares !== null && !within(seen.cpuShares, shares, mostShares))
+    problems.push(`its cpu.shares are ${seen.cpuShares}, not ${shares}`);
+  if (seen.cpuShares === null && !within(seen.cpuWeight, 1, usualWeight - 1))
+    problems.push(
+      `its cpu.weight is ${seen.cpuWeight ?? 'missing'}, as if it had asked for a whole processor`,
+    );
+  const [given = ''] = (seen.cpuQuota ?? '').split(' ');
+  if (quota && !within(given, periodUs * cpus, periodUs * (cpus + executor.cpus)))
+    problems.push(
+      `its quota of the processor is ${given || 'missing'}, not ${periodUs * cpus} of ${periodUs} µs`,
+    );
+  return problems;
+}

@@ -1,0 +1,7 @@
+import type { Origin, Spec } from './schema.ts';
+import { schedulerNames } from './schedulers.ts';
+
+/** Where the packages come from that are not the distribution's: Mesos, and the scheduler if there is one. */
+export function originsOf(spec: Spec): Origin[] {
+  return [spec.mesos, ...schedulerNames.flatMap((name) => spec[name] ?? [])];
+}

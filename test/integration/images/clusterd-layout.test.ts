@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageLayers } from '../../../src/plan/image-layers.ts';
+import { allRoles, type Role } from '../../../src/plan/plan.ts';
+import { project } from '../built-ingot.ts';
+import { Bench } from '../stand-ins/bench.ts';
+import { onCgroups } from '../stand-ins/on-cgroups.ts';
+import { freePort } from '../stand-ins/free-port.ts';
+
+// Addresses that every host has.
+const addresses = { master: '127.0.0.1', slave: '127.0.0.2' } as const;
+const seed = {
+  version: 1,
+  ...{ cluster: 'demo', masters: [addresses.master] },
+  agents: [{ attributes: { rack: 'r1', zone: 'b' } }],
+};
+
+let folder: string;
+let bench: Bench;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ingot-clusterd-'));
+  bench = new Bench();
+  for (const role of allRoles) makeTree(role);
+  // The agent asks Docker for its version.
+  const docker = join(folder, 'programs/bin/docker');
+  mkdirSync(join(docker, '..'), { recursive: true });
+  writeFileSync(
+    docker,
+    '#!/bin/sh\nfor word; do [ "$word" != --version ] || echo "Docker version 20.10.24+dfsg1, build 297e128"; done\n',
+  );
+  chmodSync(docker, 0o755);
+});
+afterAll(async () => {
+  await bench.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The files of images/ for a role of this layout, after what compose.d and ingot-identity make of them. */
+function makeTree(role: Role): void {
+  const tree = join(folder, role);
+  for (const layer of imageLayers(role, 'clusterd')) {
+    const rootfs = join(project, 'images', layer, 'rootfs');
+    if (existsSync(rootfs)) cpSync(rootfs, tree, { recursive: true });
+  }
+  const put = (path: string, text: string): void => {
+    mkdirSync(join(tree, path, '..'), { recursive: true });
+    writeFileSync(join(tree, path), text);
+  };
+  put('usr/lib/systemd/system-preset/00-ingot.preset', 'enable var-lib-mesos.mount\nenable ssh.service\n');
+  const ingot = join(tree, 'usr/lib/ingot');
+  for (const script of ['45-mount-points', '46-mesos-folders', '47-agent-folders'])
+    if (existsSync(join(ingot, 'compose.d', script))) execFileSync(join(ingot, 'compose.d', script), [tree]);
+  put('etc/ingot/cluster.json', JSON.stringify(seed));
+  put('usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'clusterd' }));
+  execFileSync('/usr/bin/python3', [
+    ...['-sEB', join(ingot, 'identity'), `--root=${tree}`, `--address=${addresses[role]}`],
+  ]);
+}
+
+/** Commands of sh: /etc is that of the tree, below /usr is the package too, and what is written is in memory. */
+const onNode = (role: Role): string[] => [
+  `mount -t overlay overlay -o lowerdir=${folder}/programs:${bench.clusterd}/usr:/usr /usr`,
+  'mount -t tmpfs none /usr/sbin && ln -s ../lib/systemd/systemd /usr/sbin/init',
+  `mount --bind ${folder}/${role}/etc /etc`,
+  'mount -t tmpfs none /var/lib && mkdir /var/lib/mesos',
+  'if [ -e /dev/log ]; then mount --bind /dev/null /dev/log; fi',
+];
+
+describe('the layout clusterd, with a package that brings nothing below /etc and /var', () => {
+  it('has the folders that its flags and mounts need in the image itself', () => {
+    const folders = ['etc/mesos', 'var/lib/mesos'];
+    const ofSlaves = [
+      'etc/mesos-agent/attributes',
+      'etc/mesos-agent/resources',
+      'etc/mesos/cni',
+      'usr/lib/cni',
+    ];
+    for (const path of folders) expect(statSync(join(folder, 'master', path)).mode & 0o7777).toBe(0o755);
+    for (const path of [...folders, ...ofSlaves])
+      expect(statSync(join(folder, 'slave', path)).mode & 0o7777, path).toBe(0o755);
+  });
+
+  const expected: Record<Role, readonly string[]> = {
+    master: [
+      '--cluster=demo',
+      '--hostname=127.0.0.1',
+      '--hostname_lookup=false',
+      '--ip=127.0.0.1',
+      '--max_agent_ping_timeouts=20',
+      '--quorum=1',
+      '--webui_dir=/usr/share/mesos/webui',
+      '--work_dir=/var/lib/mesos',
+      '--zk=file:///etc/mesos/zk',
+    ],
+    slave: [
+      '--appc_store_dir=/var/lib/mesos/store/appc',
+      '--attributes=rack:r1;zone:b',
+      '--containerizers=docker,mesos',
+      '--docker_store_dir=/var/lib/mesos/store/docker',
+      '--executor_registration_timeout=10mins',
+      '--fetcher_cache_dir=/var/lib/mesos/fetch',
+      '--hostname=127.0.0.2',
+      '--hostname_lookup=false',
+      '--ip=127.0.0.2',
+      '--launcher_dir=/usr/libexec/mesos',
+      '--master=file:///etc/mesos/zk',
+      '--network_cni_config_dir=/etc/mesos/cni',
+      '--network_cni_plugins_dir=/usr/lib/cni',
+      '--reconfiguration_policy=additive',
+      '--systemd_enable_support=false',
+      '--work_dir=/var/lib/mesos',
+    ],
+  };
+
+  it.each(allRoles)(
+    'gives the program of a %s these flags, and the init wrapper has nothing to complain of',
+    async (role) => {
+      const program = `/usr/bin/mesos-${role === 'master' ? 'master' : 'agent'}`;
+      const shown = join(folder, `shown-${role}`);
+      writeFileSync(shown, '#!/bin/sh\nprintf \'%s\\n\' "$@" " started on ." >&2\n');
+      chmodSync(shown, 0o755);
+      const more = [...onNode(role), `mount --bind ${shown} ${program}`];
+      const wrapped = role === 'master' ? 'master' : 'agent';
+      const { log } = await onCgroups('unified', '/usr/bin/mesos-init-wrapper', [wrapped], more);
+      const lines = log.split('\n').filter((line) => line !== '' && !line.includes('started on'));
+      const sorted = lines.map((line) =>
+        line.startsWith('--attributes=')
+          ? `--attributes=${line.slice(13).split(';').sort().join(';')}`
+          : line,
+      );
+      // Where the host has no locale of that name bash says so.
+      expect(sorted.filter((line) => !line.includes('setlocale')).sort()).toEqual(expected[role]);
+    },
+  );
+
+  it.each(allRoles)('lets the program of a %s start', async (role) => {
+    // The ports of a node may be in use on this host.
+    const port = await freePort();
+    const wrapped = role === 'master' ? 'master' : 'agent';
+    const more = [...onNode(role), `echo ${port} >/etc/mesos-${wrapped}/port`];
+    const { status, log } = await onCgroups('unified', '/usr/bin/mesos-init-wrapper', [wrapped], more);
+    rmSync(join(folder, role, `etc/mesos-${wrapped}/port`));
+    expect(log).toContain(`started on ${addresses[role]}:${port}`);
+    expect(status).toBeNull();
+  });
+});

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { imageLayers } from '../../../src/plan/image-layers.ts';
+import { allRoles } from '../../../src/plan/plan.ts';
+import { allSchedulers, schedulerNames } from '../../../src/spec/schedulers.ts';
+import { project } from '../built-ingot.ts';
+import { definitionsOf } from './composed-tree.ts';
+
+const images = join(project, 'images');
+
+/** Path on the node -> file of images/ of everything that the layers of a role bring. */
+function brought(role: (typeof allRoles)[number], scheduler: (typeof allSchedulers)[number]) {
+  return new Map(
+    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) => {
+      const rootfs = join(images, layer, 'rootfs');
+      if (!existsSync(rootfs)) return [];
+      return readdirSync(rootfs, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((file): [string, string] => [file.slice(rootfs.length), file]);
+    }),
+  );
+}
+
+it('every scheduler that a spec may name has its layer, and every layer can be named', () => {
+  expect(readdirSync(join(images, 'schedulers')).sort()).toEqual([...schedulerNames].sort());
+});
+
+describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
+  const none = { layout: 'mesosphere', scheduler: 'none' } as const;
+
+  it('has no unit, no check, no package and no file of one, and no text of ours names one', () => {
+    const mentions = new RegExp(schedulerNames.join('|'), 'i');
+    const { length } = definitionsOf(role, none);
+    expect(length).toBeGreaterThan(2);
+    for (const { unitsOn, unitsMasked, checks, packages } of definitionsOf(role, none))
+      expect(JSON.stringify({ unitsOn, unitsMasked, checks, packages })).not.toMatch(mentions);
+    const files = [...brought(role, 'none')];
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter(([path]) => mentions.test(path)).map(([path]) => path)).toEqual([]);
+    expect(
+      files.filter(([, file]) => mentions.test(readFileSync(file, 'utf8'))).map(([path]) => path),
+    ).toEqual([]);
+  });
+
+  it.each(schedulerNames)('differs from one with %s by that layer and by nothing else', (name) => {
+    const without = brought(role, 'none');
+    const more = [...brought(role, name)].filter(([path, file]) => without.get(path) !== file);
+    expect(more.filter(([, file]) => !file.startsWith(join(images, 'schedulers', name, role)))).toEqual([]);
+    expect(more.length > 0).toBe(role === 'master');
+  });
+});

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+
+/** What a Python program prints as JSON that imports the node's modules; it is given a value as JSON on its standard input. */
+export function nodePython(program: string, input: unknown = null): unknown {
+  const text = `import json, sys\nsys.path.insert(0, ${JSON.stringify(folder)})\n${program}`;
+  const ran = spawnSync('/usr/bin/python3', ['-sEB', '-c', text], {
+    encoding: 'utf8',
+    input: JSON.stringify(input),
+  });
+  if (ran.status !== 0) throw new Error(ran.stderr);
+  return JSON.parse(ran.stdout) as unknown;
+}
