@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
 import type { Look } from '../../../../src/rehearse/look.ts';
+import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
 import { leaderlessGaps, longest } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
@@ -149,13 +150,13 @@ it('an upgrade is measured from its first step, and shown as the order of its st
     agent('slave-2', 160, 'x.2'),
     agent('slave-2', 200, 'x.2'),
   ];
-  const steps = [
+  const steps: readonly StepRecord[] = [
     {
       ...{ kind: 'master', nodes: ['master-1'], from: 10_000, to: 120_000, saw: '' },
       parts: [{ what: 'fetch', from: 10_000, to: 40_000 }],
     },
     { kind: 'fall-back', nodes: ['slave-1'], from: 120_000, to: 180_000, parts: [], saw: 'returned: why' },
-  ] as const;
+  ];
   const workload = { wanted: 1, belongs: (task: string) => task.startsWith('x.') };
   const measure = measureUpgrade(looks, steps, workload, 200_000);
   expect(measure).toMatchObject({
