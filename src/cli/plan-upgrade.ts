@@ -56,7 +56,8 @@ export async function planUpgrade(
   const drills = upgradeDrills({
     to: { master: to.master.version, slave: to.slave.version },
     ...{ roles, wave: wish.wave, drain: wish.drain, fallBack: wish.fallBack },
-    workload: scheduler === 'marathon' && size.slaves > 0 ? marathonTasks(Math.max(2, size.slaves)) : undefined,
+    workload:
+      scheduler === 'marathon' && size.slaves > 0 ? marathonTasks(Math.max(2, size.slaves)) : undefined,
     onMeasured: (one) => {
       measure = one;
     },

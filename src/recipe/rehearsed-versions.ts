@@ -56,7 +56,10 @@ export async function latestVersions(out: string): Promise<RehearsedVersions> {
 function perRole(text: string): Map<Role, string> {
   return new Map(
     text.split(',').map((word) => {
-      const [name, value] = [word.slice(0, word.indexOf('=')).trim(), word.slice(word.indexOf('=') + 1).trim()];
+      const [name, value] = [
+        word.slice(0, word.indexOf('=')).trim(),
+        word.slice(word.indexOf('=') + 1).trim(),
+      ];
       const role = allRoles.find((one) => one === name);
       if (role === undefined || value === '')
         throw new IngotError({

@@ -43,7 +43,9 @@ function requireRan({ ran }: Rehearsal, versions: RehearsedVersions): void {
   throw new IngotError({
     code: 'check-failed',
     message: 'no statement was signed: nodes ran another version at the end',
-    excerpt: others.map(({ name, version, rootHash }) => `${name}: ${version ?? '?'}, root hash ${rootHash ?? '?'}`),
+    excerpt: others.map(
+      ({ name, version, rootHash }) => `${name}: ${version ?? '?'}, root hash ${rootHash ?? '?'}`,
+    ),
   });
 }
 
@@ -83,7 +85,10 @@ export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
   return files;
 }
 
-const upgradeOf = ({ from, measure }: NonNullable<SignRehearsal['upgrade']>): RehearsalPredicate['upgrade'] => ({
+const upgradeOf = ({
+  from,
+  measure,
+}: NonNullable<SignRehearsal['upgrade']>): RehearsalPredicate['upgrade'] => ({
   from: named(from),
   seconds: measure.seconds,
   leaderlessSeconds: measure.leaderless.longestSeconds,

@@ -61,10 +61,7 @@ export class Questions {
   async keepJournals(machines: readonly Machine[]): Promise<void> {
     await Promise.all(
       machines.map(async (machine) => {
-        const { stdout, stderr } = await this.tell(
-          machine,
-          'journalctl --no-pager --output=short-precise',
-        );
+        const { stdout, stderr } = await this.tell(machine, 'journalctl --no-pager --output=short-precise');
         const file = join(this.#options.logFolder, `journal-${machine.place.name}.log`);
         writeFileSync(file, stdout + stderr);
       }),
@@ -77,6 +74,7 @@ export class Questions {
 }
 
 /** A connection of its own: a forwarding of a shared one would stay there. */
-function withWeb({ shared: _, ...ssh }: SshTarget, web: WebServer): SshTarget {
-  return { ...ssh, forward: web };
+function withWeb(ssh: SshTarget, web: WebServer): SshTarget {
+  const { shared, ...own } = ssh;
+  return shared === undefined ? { ...ssh, forward: web } : { ...own, forward: web };
 }

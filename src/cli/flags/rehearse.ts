@@ -58,7 +58,10 @@ export function addRehearse(program: Program, world: World, done: Done): void {
     .option('--wave <number>', 'with --from: slaves at a time (default: a third of them)', atLeastOne)
     .option('--no-drain', 'with --from: restart slaves with their tasks')
     .option('--no-fall-back', 'with --from: let no slave try an unhealthy version first')
-    .option('--sign <file>', 'sign a statement about the drills with this private key, PEM, next to each version')
+    .option(
+      '--sign <file>',
+      'sign a statement about the drills with this private key, PEM, next to each version',
+    )
     .addOption(seedKeyOption())
     .option('--json', 'print the outcome as JSON')
     .action(async (spec: string | undefined, options: RehearseFlags) => {
@@ -74,7 +77,9 @@ export function addRehearse(program: Program, world: World, done: Done): void {
       if (from === undefined && (to ?? wave) !== undefined)
         program.error('error: --to and --wave are for an upgrade: name the old versions with --from');
       if (from === undefined && !(drain && fallBack))
-        program.error('error: --no-drain and --no-fall-back are for an upgrade: name the old versions with --from');
+        program.error(
+          'error: --no-drain and --no-fall-back are for an upgrade: name the old versions with --from',
+        );
       if (from !== undefined && (drills !== undefined || options.quick === true))
         program.error('error: an upgrade has drills of its own: --drills and --quick are without --from');
       done(

@@ -13,7 +13,7 @@ export const faultInSlot = (file: string): string =>
 export const plantFault = [
   'set -eu',
   'esp=/run/ingot/esp',
-  "slot=$(ingot-update --status --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"other\"][\"slot\"])')",
+  'slot=$(ingot-update --status --json | python3 -c \'import json, sys; print(json.load(sys.stdin)["other"]["slot"])\')',
   'mount -o remount,rw "$esp"',
   faultInSlot('"$esp/$slot/slot.cfg"'),
   'mount -o remount,ro "$esp"',

@@ -7,9 +7,7 @@ const statusSchema = z.object({
   running: z.object({ slot: z.string(), version: z.string().nullable() }),
   state: z.enum(['trying', 'settled']),
   other: z.object({ slot: z.string(), version: z.string().nullable(), failed: z.boolean() }),
-  last: z
-    .object({ what: z.string(), version: z.string().optional(), why: z.string().optional() })
-    .nullable(),
+  last: z.object({ what: z.string(), version: z.string().optional(), why: z.string().optional() }).nullable(),
 });
 
 export type UpdateStatus = z.output<typeof statusSchema>;

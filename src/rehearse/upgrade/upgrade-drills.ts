@@ -180,8 +180,7 @@ export function upgradeDrills(options: UpgradeOptions): readonly Drill[] {
       'upgrade-slaves',
       'slaves come to the new version in waves, drained first',
       async (cluster) => ({ saw: `${names(await upgrade.steps(cluster, 'wave'))}, in this order` }),
-      (size) =>
-        roles.includes('slave') ? needsSlave(size) : 'the version of the slaves does not change',
+      (size) => (roles.includes('slave') ? needsSlave(size) : 'the version of the slaves does not change'),
     ),
     drill('tasks-kept', 'no task was lost', (cluster) => keptTasks(upgrade, cluster, options)),
     agree,

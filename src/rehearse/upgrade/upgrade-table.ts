@@ -12,7 +12,9 @@ export function upgradeTable({ steps, leaderless, tasks, seconds }: UpgradeMeasu
       .join(', ')}`,
     ...(kind === 'fall-back' ? [`${' '.repeat(20)}${saw}`] : []),
   ]);
-  const gaps = leaderless.gaps.map((gap) => `no master led for ${s(gap.seconds)} s, from second ${s(gap.at)}`);
+  const gaps = leaderless.gaps.map(
+    (gap) => `no master led for ${s(gap.seconds)} s, from second ${s(gap.at)}`,
+  );
   const moves = tasks.moved.map(
     ({ task, from, to, at, seconds: gap }) =>
       `${task}: ended on ${from} in second ${s(at)}, another runs on ${to} ${s(gap)} s later`,

@@ -59,7 +59,8 @@ function wrongStatement(
   if (own.rootHash !== root.rootHash || own.version !== root.version)
     return `says that ${own.version} with another root hash ran`;
   const failed = drills.find(({ result }) => result === 'failed' || result === 'not run');
-  if (failed !== undefined) return `says that the drill ${failed.name} ${failed.result === 'failed' ? 'failed' : 'was not run'}`;
+  if (failed !== undefined)
+    return `says that the drill ${failed.name} ${failed.result === 'failed' ? 'failed' : 'was not run'}`;
   return undefined;
 }
 

@@ -12,7 +12,11 @@ import { ingot, whole, withCopy, work } from './signed-whole-version.ts';
 async function rehearsed(
   folder: string,
   drills: readonly string[],
-  { key = 'release', more = {} as Partial<RehearsalPredicate>, rootHash = whole.rootHash } = {},
+  {
+    key = 'release',
+    more = {},
+    rootHash = whole.rootHash,
+  }: { key?: string; more?: Partial<RehearsalPredicate>; rootHash?: string } = {},
 ): Promise<void> {
   const { version } = whole;
   const predicate: RehearsalPredicate = {
@@ -29,7 +33,11 @@ async function rehearsed(
   };
   const sha256 = await sha256File(join(folder, 'root.squashfs'));
   const pem = await readFile(join(work, `${key}.pem`), 'utf8');
-  await writeRehearsal(folder, rehearsalStatement({ sha256, rootHash }, predicate), parsePrivateKey(pem, key));
+  await writeRehearsal(
+    folder,
+    rehearsalStatement({ sha256, rootHash }, predicate),
+    parsePrivateKey(pem, key),
+  );
 }
 
 const verify = (folder: string, ...more: readonly string[]) =>
@@ -69,7 +77,9 @@ describe('ingot verify DIR --rehearsed', () => {
       await rehearsed(folder, ['rise'], { key: 'other' });
       const error = await rejection(verify(folder, '--rehearsed', 'rise'));
       expect(error.excerpt[1]).toMatch(/^2026\S+\.dsse\.json is not signed by key /);
-      expect((await verify(folder)).out).toMatch(/ {2}statement {2}2026\S+ does not count: it is not signed by key/);
+      expect((await verify(folder)).out).toMatch(
+        / {2}statement {2}2026\S+ does not count: it is not signed by key/,
+      );
       const both = await verify(folder, '--key', 'other.pub.pem', '--rehearsed', 'rise');
       expect(both.exitCode).toBe(0);
     }));

@@ -144,7 +144,9 @@ test('what cannot be drained is said: an address without an agent, no master tha
 test('a master refuses what the real one refuses: an unknown call, an agent that is not drained, a call without an agent', async () => {
   const leads = await leader();
   const call = async (body: unknown) => ((await json(leads, '/api/v1', body)) as { status: number }).status;
-  expect(await call({ type: 'REACTIVATE_AGENT', reactivate_agent: { agent_id: { value: 'nobody' } } })).toBe(400);
+  expect(await call({ type: 'REACTIVATE_AGENT', reactivate_agent: { agent_id: { value: 'nobody' } } })).toBe(
+    400,
+  );
   expect(await call({ type: 'DRAIN_AGENT' })).toBe(400);
   expect(await call({})).toBe(400);
   expect(await call({ type: 'PRUNE_IMAGES' })).toBe(501);

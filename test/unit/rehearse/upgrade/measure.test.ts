@@ -23,7 +23,7 @@ const agent = (name: string, second: number, ...running: string[]): TimedLook =>
     agent: {
       registered: true,
       tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
-    } as Look['agent'],
+    },
   }),
 });
 
@@ -175,7 +175,9 @@ it('an upgrade is measured from its first step, and shown as the order of its st
     '                    returned: why',
     'the upgrade took 190.0 s',
     'no master led for 9.5 s, from second 90.5',
-    expect.stringMatching(/^x\.1: ended on slave-1 in second -?[\d.]+, another runs on slave-2 [\d.]+ s later$/),
+    expect.stringMatching(
+      /^x\.1: ended on slave-1 in second -?[\d.]+, another runs on slave-2 [\d.]+ s later$/,
+    ),
     expect.stringMatching(/^fewer than 1 tasks ran for [\d.]+ s at most, 0 at the fewest$/),
     '',
   ]);

@@ -18,7 +18,16 @@ const left = (more: Partial<UpgradeOptions>, of = size): string[] =>
 
 it('an upgrade leaves out what is not asked for, and what it has no nodes or no new version for', () => {
   expect(left({})).toEqual([
-    ...['old-rise', 'tasks', 'upgrade-masters', 'fall-back', 'upgrade-slaves', 'tasks-kept', 'agree', 'drift'],
+    ...[
+      'old-rise',
+      'tasks',
+      'upgrade-masters',
+      'fall-back',
+      'upgrade-slaves',
+      'tasks-kept',
+      'agree',
+      'drift',
+    ],
   ]);
   expect(left({ fallBack: false })).not.toContain('fall-back');
   expect(left({ roles: ['slave'] })).not.toContain('upgrade-masters');

@@ -82,7 +82,9 @@ describe('a statement about a rehearsal', () => {
   test('does not count for another root hash, root.squashfs, version or role', async () => {
     expect(await why({ ...root, rootHash: hash('c') })).toContain('is about the root hash bbbbbbbbbbbbbbbb…');
     expect(await why({ ...root, rootSha256: hash('6') })).toBe('is about another root.squashfs');
-    expect(await why({ ...root, version: '20261128-cccccccccccc' })).toContain('says that 20261128-bbbbbbbbbbbb');
+    expect(await why({ ...root, version: '20261128-cccccccccccc' })).toContain(
+      'says that 20261128-bbbbbbbbbbbb',
+    );
     expect(await why({ ...root, role: 'master' })).toBe('is about a slave');
   });
 
@@ -90,10 +92,7 @@ describe('a statement about a rehearsal', () => {
     ['failed', 'says that the drill grow failed'],
     ['not run', 'says that the drill grow was not run'],
   ] as const)('does not count with a drill that is "%s"', async (result, says) => {
-    const drills = [
-      ...predicate.drills.slice(0, 1),
-      { name: 'grow', result, seconds: 1, saw: 'something' },
-    ];
+    const drills = [...predicate.drills.slice(0, 1), { name: 'grow', result, seconds: 1, saw: 'something' }];
     const bad = rehearsalStatement(
       { sha256: root.rootSha256, rootHash: root.rootHash },
       { ...predicate, drills },
@@ -105,16 +104,12 @@ describe('a statement about a rehearsal', () => {
     const { version, file } = await withStatement();
     const bytes = readFileSync(file);
     await fc.assert(
-      fc.asyncProperty(
-        fc.nat(bytes.length - 1),
-        fc.integer({ min: 1, max: 255 }),
-        async (at, flip) => {
-          const altered = Buffer.from(bytes);
-          altered[at] = (altered[at] ?? 0) ^ flip;
-          writeFileSync(file, altered);
-          expect((await readRehearsals(version, root, [open])).statements).toEqual([]);
-        },
-      ),
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const altered = Buffer.from(bytes);
+        altered[at] = (altered[at] ?? 0) ^ flip;
+        writeFileSync(file, altered);
+        expect((await readRehearsals(version, root, [open])).statements).toEqual([]);
+      }),
     );
   });
 
