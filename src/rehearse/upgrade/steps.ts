@@ -5,7 +5,15 @@ import type { WebServer } from '../questions.ts';
 import { drain, reactivate } from './drain.ts';
 import { faultyUnit, plantFault } from './fault.ts';
 import type { Journal } from './journal.ts';
-import { awaitConfirmed, awaitFallBack, awaitStart, fetchVersion, restart } from './update-node.ts';
+import {
+  awaitConfirmed,
+  awaitFallBack,
+  awaitStart,
+  fetchVersion,
+  longestTrialSeconds,
+  restart,
+} from './update-node.ts';
+import { updateStatus } from './update-status.ts';
 import { drillFailure } from '../drill-failure.ts';
 
 /** What the steps of an upgrade work with. */
@@ -30,8 +38,11 @@ const all = async <T>(places: readonly Place[], work: (place: Place) => Promise<
 
 async function restartInto(cluster: Cluster, place: Place, version: string): Promise<void> {
   const runs = await restart(cluster, place);
-  if (runs !== version)
-    throw drillFailure(`${place.name} restarted into ${runs ?? 'an unknown version'}, not ${version}`);
+  if (runs === version) return;
+  const why = (await updateStatus(cluster, place.name))?.last?.why ?? 'it does not say why';
+  throw drillFailure(`${place.name} runs ${runs ?? 'an unknown version'} after its restart, not ${version}`, [
+    why,
+  ]);
 }
 
 async function allHealthy(cluster: Cluster): Promise<void> {
@@ -89,11 +100,12 @@ export async function fallBack(tools: StepTools, place: Place): Promise<string> 
   await journal.part('fetch', () => fetchVersion(cluster, place, { version, web }));
   await cluster.ask(name, plantFault);
   if (tools.drain) await journal.part('drain', () => drain(cluster, [place]));
-  await journal.part('restart', () => restartInto(cluster, place, version));
+  const runs = await journal.part('restart', () => restart(cluster, place));
   const onTrial = cluster.watch.lookAt(name)?.bootId;
   cluster.say(`${name} tries ${version}, in which ${faultyUnit} fails`);
   const why = await journal.part('trial', async () => {
-    await awaitStart(cluster, name, onTrial, 75 * 60);
+    // A slow node may have returned before it was seen on trial.
+    if (runs === version) await awaitStart(cluster, name, onTrial, longestTrialSeconds + cluster.limit(120));
     return awaitFallBack(cluster, name, version);
   });
   if (!why.includes(faultyUnit))

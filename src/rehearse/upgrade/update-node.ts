@@ -5,8 +5,8 @@ import type { WebServer } from '../questions.ts';
 import { updateStatus, type UpdateStatus } from './update-status.ts';
 
 /** Longer than any trial that a spec may name (updates.confirmMinutes). */
-const longestTrialSeconds = 65 * 60;
-const pauseSeconds = 4;
+export const longestTrialSeconds = 65 * 60;
+const pauseSeconds = 10;
 
 /** The version that a node is to get, and where it is fetched from. */
 export interface Wanted {
