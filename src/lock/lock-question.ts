@@ -23,10 +23,9 @@ export function questionOf(plan: Plan, specFolder: string): Question {
       file: debFile(deb, specFolder),
       ...(deb.sha256 === undefined ? {} : { sha256: deb.sha256 }),
     }));
-  const sources = nameSources(plan.base.sources).map(({ name, suite, components }) => ({
-    name,
-    suite,
-    components: [...components],
+  const sources = nameSources(plan.base.sources).map(({ name, suite, components, source }) => ({
+    ...{ name, suite, components: [...components] },
+    ...(source.preset?.fingerprint === undefined ? {} : { signer: source.preset.fingerprint }),
   }));
   return {
     suite: plan.base.suite,
@@ -57,7 +56,10 @@ export function staleness(lock: Lock, question: Question): string[] {
   const value = (what: string, old: string, now: string): string[] =>
     old === now ? [] : [`${what}: ${now} instead of ${old}`];
   const source = (one: Question['sources'][number]) =>
-    [one.name, one.suite === one.name ? '' : `(${one.suite})`, ...one.components]
+    [
+      ...[one.name, one.suite === one.name ? '' : `(${one.suite})`, ...one.components],
+      one.signer === undefined ? '' : `signed with ${one.signer}`,
+    ]
       .filter((word) => word !== '')
       .join(' ');
   const deb = (one: Question['debs']['master'][number]) =>

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { PoolFile } from '../pool/pool.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
 const date = z.iso.datetime();
+const fingerprint = z.string().regex(/^[0-9A-F]{40,64}$/);
 
 /** One .deb. */
 const lockedPackage = z.strictObject({
@@ -25,10 +27,12 @@ const lockedSource = z.strictObject({
     /** Of the InRelease (or Release) file as it was read. */
     sha256,
     /** Fingerprints of the primary keys whose signatures of it are good; none for a source that the spec trusts unsigned. */
-    keys: z.array(z.string().regex(/^[0-9A-F]{40,64}$/)),
+    keys: z.array(fingerprint),
     /** Where the spec says that the release may have expired: it was not looked at until when it is valid. */
     validUntil: z.literal('unchecked').optional(),
   }),
+  /** Of a preset: the file with its key, which is in the pool, and the keys of it that may sign the source. */
+  key: z.strictObject({ sha256, size: z.int().min(1), fingerprints: z.array(fingerprint).min(1) }).optional(),
 });
 
 const packageList = z.array(z.string());
@@ -38,7 +42,15 @@ const debList = z.array(z.strictObject({ name: z.string(), file: z.string(), sha
 const question = z.strictObject({
   suite: z.string(),
   architecture: z.string(),
-  sources: z.array(z.strictObject({ name: z.string(), suite: z.string(), components: z.array(z.string()) })),
+  sources: z.array(
+    z.strictObject({
+      name: z.string(),
+      suite: z.string(),
+      components: z.array(z.string()),
+      /** Of a preset: the only key that may sign it. */
+      signer: fingerprint.optional(),
+    }),
+  ),
   packages: z.strictObject({ shared: packageList, master: packageList, slave: packageList }),
   debs: z.strictObject({ master: debList, slave: debList }),
 });
@@ -78,6 +90,13 @@ export function packageLabel({ name, version, source }: LockedPackage): string {
 export function packagesOf(lock: Lock, wanted: readonly Group[] = groups): LockedPackage[] {
   const all = wanted.flatMap((group) => lock.packages[group]);
   return [...new Map(all.map((one) => [one.sha256, one])).values()];
+}
+
+/** The files of keys that a lock names: no bake reads them, and the next lock takes them from the pool. */
+export function keyFilesOf(lock: Lock): PoolFile[] {
+  return lock.sources.flatMap(({ name, key }) =>
+    key === undefined ? [] : [{ sha256: key.sha256, size: key.size, label: `the key of ${name}` }],
+  );
 }
 
 /** Seconds since 1970 of the lock's date. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,6 +73,15 @@ async function goodKeys(
   return [...new Set(keys)].sort();
 }
 
+/** What a lock says of the file of a source's keys. */
+function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> {
+  if (keyed?.file === undefined || keyed.keyring === undefined) return {};
+  const { bytes } = keyed.file;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const fingerprints = keyed.keyring.keys.map(({ fingerprint }) => fingerprint).sort();
+  return { key: { sha256, size: bytes.length, fingerprints } };
+}
+
 /**
  * What there is to record of each source: its release file's date and digest, and the keys that signed it. Apt has read and checked it before.
  * @param folder absolute folder of the private apt
@@ -106,6 +116,7 @@ export async function readReleases(
         keys: await goodKeys(host, file, signature, rings),
         ...(source.source.validUntil === false ? { validUntil: 'unchecked' as const } : {}),
       },
+      ...(source.source.preset === undefined ? {} : lockedKeyOf(keys)),
     });
   }
   return locked;

@@ -1,13 +1,15 @@
-import { mkdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { AptSource, Plan, Role } from '../plan/plan.ts';
 import { flatRepository } from '../pool/flat-repository.ts';
-import { isPooled } from '../pool/pool.ts';
+import { addToPool, isPooled } from '../pool/pool.ts';
 import { copyUrl } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
 import { makeAptFolder, type AptFolder } from './apt-folder.ts';
 import { findOffers, readIndexes, type AptIndex, type Offer } from './apt-indexes.ts';
+import { fetchPresetKeys } from './fetch-preset-keys.ts';
 import { indexTargets } from './index-targets.ts';
 import { lockLocalDebs } from './local-debs.ts';
 import {
@@ -22,7 +24,7 @@ import {
 import { questionOf } from './lock-question.ts';
 import { isoSeconds, readReleases } from './release-files.ts';
 import { minimalSystem, solve, type Pins } from './solve.ts';
-import { readSourcesKeys } from './source-keys.ts';
+import { readSourcesKeys, type KeyedSource } from './source-keys.ts';
 import { nameSources, type NamedSource } from './source-names.ts';
 import { installedStanza } from './stanzas.ts';
 import { updateSources } from './update-sources.ts';
@@ -149,7 +151,8 @@ async function closures(
 export async function resolve(host: Host, request: ResolveRequest): Promise<Lock> {
   const { plan, specFolder, folder } = request;
   await mkdir(folder, { recursive: true });
-  const keyed = await readSourcesKeys(plan.base.sources, host.now());
+  const fetched = await fetchPresetKeys(host, plan.base.sources, request);
+  const keyed = await readSourcesKeys(plan.base.sources, host.now(), fetched);
   const local = await lockLocalDebs(host, request);
   const named = nameSources(plan.base.sources);
   const own = await ownSources(host, request, [...local.values()]);
@@ -176,7 +179,19 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
     packages,
   };
   refuseTwice(lock);
+  await poolKeys(keyed, request);
   return lock;
+}
+
+/** Brings the files of presets' keys into the pool. */
+async function poolKeys(keyed: readonly KeyedSource[], { pool, folder }: ResolveRequest): Promise<void> {
+  for (const { source, file } of keyed) {
+    if (source.preset === undefined || file === undefined) continue;
+    const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+    const path = join(folder, sha256);
+    await writeFile(path, file.bytes);
+    await addToPool(pool, path, { sha256, size: file.bytes.length, label: file.from }, 'copy');
+  }
 }
 
 /** A package is either shared or a role's own. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors/ingot-error.ts';
 import { fetchFailure, type FetchFailure } from '../host/fetch-failure.ts';
-import { keyText, type KeyedSource } from './source-keys.ts';
+import { keyText } from './key-text.ts';
+import type { KeyedSource } from './source-keys.ts';
 
 /** What the keys and the clock of one source say, for telling why it is not trusted. */
 export interface SourceFacts {

@@ -3,75 +3,73 @@ import { join } from 'node:path';
 import { SpecFaults, type SpecFault } from '../errors/spec-faults.ts';
 import type { AptSource } from '../plan/plan.ts';
 import { copyUrl } from '../url/canonical-url.ts';
-import type { OpenPgpKey } from './openpgp/keys.ts';
+import type { KeyFile } from './fetch-preset-keys.ts';
+import { isOver, keyText } from './key-text.ts';
 import { readKeyring, type Keyring } from './openpgp/keyring.ts';
+import { pinnedKey } from './pinned-key.ts';
 
 /** Where a spec names the key of a source, if the source is not one of this machine. */
-function placeOf({ label }: AptSource): SpecFault['path'] {
-  return label === undefined ? ['base', 'mirror', 'key'] : [label, 'source', 'key'];
+function placeOf({ label, preset, signedBy }: AptSource): SpecFault['path'] {
+  if (label === undefined) return ['base', 'mirror', 'key'];
+  if (preset === undefined) return [label, 'source', 'key'];
+  return signedBy === undefined ? [label] : [label, 'key'];
 }
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
-
-/** A key for people: its fingerprint, and what is the matter with it. */
-export function keyText(key: OpenPgpKey, now: number): string {
-  const state = key.revoked
-    ? ', revoked'
-    : key.expires === undefined
-      ? ''
-      : `, ${key.expires.getTime() <= now ? 'expired' : 'good until'} ${day(key.expires)}`;
-  return `${key.fingerprint}${state}`;
-}
-
-/** Whether a key can sign no more. */
-function isOver(key: OpenPgpKey, now: number): boolean {
-  return key.revoked || (key.expires !== undefined && key.expires.getTime() <= now);
-}
-
-async function readSourceKeys(source: AptSource, now: number): Promise<Keyring | SpecFault> {
-  const file = source.signedBy ?? '';
-  const fault = (message: string, right: string): SpecFault => ({
-    path: placeOf(source),
-    message: `${file} ${message}`,
-    right,
-  });
-  let bytes: Buffer;
+/** The key file that a source names. */
+async function keyFileOf(file: string): Promise<KeyFile | Pick<SpecFault, 'message' | 'right'>> {
   try {
-    bytes = await readFile(file);
+    return { bytes: await readFile(file), from: file };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read: ${message}`;
-    return fault(why, 'the file of the public key that signs the source');
+    return { message: `${file} ${why}`, right: 'the file of the public key that signs the source' };
   }
+}
+
+/** The keys of a file that may sign a source today. */
+function goodKeyring(
+  { bytes, from }: KeyFile,
+  { preset }: AptSource,
+  now: number,
+): Keyring | Pick<SpecFault, 'message' | 'right'> {
+  if (preset?.fingerprint !== undefined) return pinnedKey(bytes, preset, preset.fingerprint, from, now);
   const read = readKeyring(bytes);
-  if ('why' in read) return fault(read.why, read.right);
+  if ('why' in read) return { message: `${from} ${read.why}`, right: read.right };
   if (read.keys.some((key) => !isOver(key, now))) return read;
   const over = read.keys.map((key) => keyText(key, now)).join('; ');
-  return fault(
-    `holds no key that is still good: ${over}`,
-    'the key as its owner publishes it now: an extended one has the same fingerprint',
-  );
+  return {
+    message: `${from} holds no key that is still good: ${over}`,
+    right: 'the key as its owner publishes it now: an extended one has the same fingerprint',
+  };
 }
 
 /** A source, and the keys that it may be signed with; none where it needs no signature or where apt's own keys count. */
 export interface KeyedSource {
   readonly source: AptSource;
   readonly keyring: Keyring | undefined;
+  /** The file of these keys. */
+  readonly file?: KeyFile;
 }
 
 /**
  * Reads the keys of sources.
  * @param now milliseconds since 1970
- * @throws SpecFaults for each file that is no key, or holds only keys that have expired or were revoked
+ * @param fetched the keys of presets that were fetched; of a preset that has none here and names no file, nothing is read
+ * @throws SpecFaults for each file that is no key, or holds only keys that have expired or were revoked; for a preset, each that is not its key
  */
-export async function readSourcesKeys(sources: readonly AptSource[], now: number): Promise<KeyedSource[]> {
+export async function readSourcesKeys(
+  sources: readonly AptSource[],
+  now: number,
+  fetched: ReadonlyMap<AptSource, KeyFile> = new Map(),
+): Promise<KeyedSource[]> {
   const faults: SpecFault[] = [];
   const keyed: KeyedSource[] = [];
   for (const source of sources) {
-    const read = source.signedBy === undefined ? undefined : await readSourceKeys(source, now);
-    if (read !== undefined && 'message' in read) faults.push(read);
-    else keyed.push({ source, keyring: read });
+    const file = source.signedBy === undefined ? fetched.get(source) : await keyFileOf(source.signedBy);
+    const read = file === undefined || 'message' in file ? file : goodKeyring(file, source, now);
+    if (read !== undefined && 'message' in read) faults.push({ path: placeOf(source), ...read });
+    else keyed.push({ source, keyring: read, ...(file === undefined || 'message' in file ? {} : { file }) });
   }
   if (faults.length > 0) throw new SpecFaults(faults);
   return keyed;
@@ -96,7 +94,11 @@ export async function placeSources(keyed: readonly KeyedSource[], folder: string
       const uris = await Promise.all(
         source.uris.map((uri, place) => placeUri(uri, join(folder, `source-${index}-${place}`))),
       );
-      if (keyring === undefined) return { ...source, uris };
+      if (keyring === undefined) {
+        // Without a key of its own apt would take any that this machine trusts.
+        if (source.preset !== undefined) throw new Error(`no key of the preset ${source.preset.name}`);
+        return { ...source, uris };
+      }
       const signedBy = join(folder, `source-${index}.gpg`);
       await writeFile(signedBy, keyring.binary);
       return { ...source, uris, signedBy };

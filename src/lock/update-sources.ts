@@ -5,6 +5,7 @@ import { proxiesOf } from '../host/fetch-failure.ts';
 import type { Host } from '../host/host.ts';
 import type { AptFolder } from './apt-folder.ts';
 import { saidOfSources } from './apt-said.ts';
+import { presetFailure } from './preset-failure.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { KeyedSource } from './source-keys.ts';
 import { nameSources, type NamedSource } from './source-names.ts';
@@ -47,7 +48,7 @@ export async function updateSources(
       now: host.now(),
       proxies,
     };
-    return { source, ...sourceFailure(lines, facts) };
+    return { source, ...presetFailure(sourceFailure(lines, facts), lines, source?.source.preset) };
   });
   if (failures.some(({ code }) => code === 'no-space') || /No space left on device/.test(output))
     throw await noSpace();

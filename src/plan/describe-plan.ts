@@ -1,3 +1,4 @@
+import { spacedFingerprint } from '../spec/presets/spaced-fingerprint.ts';
 import type { DataDisk } from '../spec/data-schema.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';
@@ -30,8 +31,31 @@ function show({ label, words, as }: Row): string[] {
   return lines.map((line, index) => (index === 0 ? `  ${label}` : '').padEnd(indent) + line);
 }
 
-function sourceText({ uris, suites, components, signedBy }: AptSource): string {
-  return `${[...uris, ...suites, ...components].join(' ')}${signedBy === undefined ? '' : ` (key ${signedBy})`}`;
+function sourceText({ uris, suites, components, signedBy, preset }: AptSource): string {
+  const key = signedBy === undefined ? '' : ` (key ${signedBy})`;
+  return `${[...uris, ...suites, ...components].join(' ')}${preset === undefined ? key : ` (preset ${preset.name})`}`;
+}
+
+/** What a preset stands for: the source, its key, and what follows from it. */
+function presetWords({ base, layout, sharedPackages }: Plan): string[] {
+  const source = base.sources.find(({ preset }) => preset !== undefined);
+  if (source?.preset === undefined) return [];
+  const { name, package: wanted, mirror, keyUrl, fingerprint } = source.preset;
+  const packages = sharedPackages.filter((one) => one === wanted || one.startsWith(`${wanted}=`));
+  const from = `${source.uris.join(' ')}, ${mirror ? "the site's mirror" : 'its owner’s source'}`;
+  const signer =
+    fingerprint === undefined
+      ? "the site's own key"
+      : `the key ${spacedFingerprint(fingerprint)} and no other`;
+  return [
+    `preset ${name}: ${packages.join(' ')} for ${source.suites.join(' ')}`,
+    `from ${from}`,
+    `signed with ${signer}`,
+    keyUrl === undefined
+      ? `which is read from ${source.signedBy ?? ''}`
+      : `which ingot lock fetches from ${keyUrl}`,
+    `hence the layout ${layout}, and Debian ${base.suite}`,
+  ];
 }
 
 function debText({ name, from, sha256 }: LocalDeb): string {
@@ -113,6 +137,7 @@ export function describePlan(plan: Plan): string {
       as: 'phrases',
     },
     { label: 'quorum', words: [`${plan.quorum} of ${masters.length}`], as: 'lines' },
+    { label: 'mesos', words: presetWords(plan), as: 'lines' },
     { label: 'layout', words: [plan.layout], as: 'lines' },
     { label: 'scheduler', words: [plan.scheduler], as: 'lines' },
     { label: 'targets', words: plan.targets, as: 'phrases' },

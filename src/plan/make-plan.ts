@@ -1,3 +1,4 @@
+import { presets } from '../spec/presets/all-presets.ts';
 import { allTargets, type Additions, type Spec } from '../spec/schema.ts';
 import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
 import { normalSysctl } from '../spec/sysctl-rules.ts';
@@ -7,6 +8,7 @@ import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers
 import { mergePackages } from './merge-packages.ts';
 import { fromOrigin, sourceOf, type FromOrigin } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
+import { fromPreset } from './preset-source.ts';
 import { allRoles, compressionLevels, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 import { seedSettings } from './seed-settings.ts';
 import { trustedKeys } from './trusted-keys.ts';
@@ -76,6 +78,12 @@ function schedulerOrigin(spec: Spec, specFolder: string): FromOrigin {
     : fromOrigin(scheduler, origin, layout, specFolder);
 }
 
+function mesosOrigin({ mesos, layout, base }: Spec, specFolder: string): FromOrigin {
+  return mesos.preset === undefined
+    ? fromOrigin('mesos', mesos, layout, specFolder)
+    : fromPreset(presets[mesos.preset], mesos, base.suite, specFolder);
+}
+
 function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[]): Record<string, string> {
   const settings = [
     ...layers.map(({ definition }) => definition.sysctls),
@@ -142,7 +150,7 @@ export function makePlan(input: PlanInput): Plan {
   const layers = readLayers(input.images);
   const roleLayers = allRoles.map((role) => ({ role, layers: layersOf(role, spec, layers) }));
   const products = {
-    mesos: fromOrigin('mesos', spec.mesos, spec.layout, specFolder),
+    mesos: mesosOrigin(spec, specFolder),
     scheduler: schedulerOrigin(spec, specFolder),
   };
   const sharedLayers = new Set(

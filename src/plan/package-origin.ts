@@ -1,4 +1,5 @@
 import { isFlat } from '../spec/flat-rules.ts';
+import { clusterd } from '../spec/presets/clusterd.ts';
 import { schedulers, type SchedulerName } from '../spec/schedulers.ts';
 import type { Origin } from '../spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
@@ -17,7 +18,7 @@ export interface FromOrigin {
 // Mesosphere's own names, and the one of clusterd's repository.
 const packageNames = {
   mesosphere: 'mesos',
-  clusterd: 'aventer-mesos',
+  clusterd: clusterd.package,
 } as const satisfies Record<Plan['layout'], string>;
 
 /** What the package of a product is called where it is laid out so. */

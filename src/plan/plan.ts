@@ -24,6 +24,21 @@ export interface AptSource {
   readonly validUntil?: false;
   /** What a lock calls the source, where its suite says too little. */
   readonly label?: string;
+  /** For the source of a preset: its key. */
+  readonly preset?: PresetSource;
+}
+
+/** What a preset says of the key of its source. */
+export interface PresetSource {
+  readonly name: string;
+  /** The package that is taken from it. */
+  readonly package: string;
+  /** Whether the source is the site's own copy. */
+  readonly mirror: boolean;
+  /** Where the key is fetched from as the spec is locked; undefined where the spec names a file. */
+  readonly keyUrl?: string;
+  /** Of the one primary key that may sign the source; undefined for a mirror that the site signs with a key of its own. */
+  readonly fingerprint?: string;
 }
 
 /** A .deb that comes from a file rather than from an apt source. */

@@ -46,6 +46,8 @@ export interface PublishedImage {
   /** Bytes of each disk file: "disk.qcow2". */
   readonly diskBytes: Readonly<Record<string, number>>;
   readonly standIns: readonly string[];
+  /** How its Mesos is laid out, and the scheduler of its cluster. */
+  readonly payload: Pick<Plan, 'layout' | 'scheduler'>;
   readonly verified: VerifiedRole;
 }
 
@@ -141,7 +143,7 @@ async function bakeInFolder(
     times.time('publish', () => publish(made.making, images, programs, signingKey)),
   );
   const result = {
-    images: images.map(({ image, verified }) => publishedImage(out, image, verified)),
+    images: images.map(({ image, verified }) => publishedImage(out, request.plan, image, verified)),
     unchanged,
     fromCache: fromCache(made.making),
     otherPrograms,
@@ -156,6 +158,7 @@ async function bakeInFolder(
 
 function publishedImage(
   out: string,
+  { layout, scheduler }: Plan,
   { role: { role }, standIns, root, artifacts }: MadeImage,
   verified: VerifiedRole,
 ): PublishedImage {
@@ -168,6 +171,7 @@ function publishedImage(
     rootBytes: squashfsSize,
     diskBytes: artifacts.diskBytes,
     standIns,
+    payload: { layout, scheduler },
     verified,
   };
 }

@@ -1,26 +1,35 @@
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../errors/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
-import { epochOf, type Lock } from '../lock/lock.ts';
+import { epochOf, keyFilesOf, type Lock } from '../lock/lock.ts';
 import { lockText, parseLock } from '../lock/lock-file.ts';
 import { poolFiles } from '../lock/wanted-files.ts';
 import { noSpaceLeft } from '../pool/pool-space.ts';
-import { addToPool, pooledPath } from '../pool/pool.ts';
+import { addToPool, isPooled, pooledPath, type PoolFile } from '../pool/pool.ts';
 import { verifyPool } from '../pool/verify-pool.ts';
 
 const lockName = 'lock.json';
 const debsName = 'debs';
 
+/** The keys of a lock that the pool has; a bake does without them. */
+async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
+  const keys: PoolFile[] = [];
+  for (const key of keyFilesOf(lock)) if (await isPooled(pool, key)) keys.push(key);
+  return keys;
+}
+
 /**
- * Writes a lock and all its files into one tar archive, which is the same bytes for the same lock.
+ * Writes a lock and all its files into one tar archive, which is the same bytes for the same lock. The keys of presets go with
+ * it if the pool has them.
  * @param file absolute; it appears complete or not at all
  * @throws IngotError wrong-input when the pool lacks a file or has it damaged
  */
 export async function exportLock(host: Host, lock: Lock, pool: string, file: string): Promise<void> {
-  const files = poolFiles(lock);
+  const files: readonly PoolFile[] = [...poolFiles(lock), ...(await pooledKeys(lock, pool))];
   await verifyPool(pool, files);
   const own = `${file}.${process.pid}`;
   try {
@@ -80,7 +89,8 @@ export async function importLock(host: Host, file: string, pool: string): Promis
       throw damaged(file, ['it holds no lock']);
     });
     const lock = parseLock(text, `${file}: ${lockName}`);
-    const wanted = poolFiles(lock);
+    const keys = keyFilesOf(lock).filter(({ sha256 }) => existsSync(join(folder, debsName, `${sha256}.deb`)));
+    const wanted: readonly PoolFile[] = [...poolFiles(lock), ...keys];
     const faults: string[] = [];
     for (const one of wanted) {
       const path = join(folder, debsName, `${one.sha256}.deb`);

@@ -14,7 +14,6 @@ import { allRoles, type Role } from '../plan/plan.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterOptions } from '../rehearse/cluster-options.ts';
 import { Cluster } from '../rehearse/cluster.ts';
-import { parseAllowed } from '../rehearse/compare/allowed.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
@@ -23,11 +22,13 @@ import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { allowedDifferences } from './allowed-differences.ts';
 import { bootableDisk } from './bootable-disk.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { projectFolder } from './project-folder.ts';
 import { requireProofKeyOf } from './proof-key.ts';
 import { latestVersions, type RehearsedVersions } from './rehearsed-versions.ts';
+import { schedulerOfVersion } from './scheduler-of-version.ts';
 
 export interface RehearseRequest {
   /** Name of the cluster. */
@@ -128,7 +129,6 @@ async function optionsOf(
       ...{ folder: versions[role].folder, templates, signal },
       work: join(run.work, `${role}.raw`),
     });
-  const differences = join(projectFolder, 'images', 'node-differences.yaml');
   return {
     masters: masterPlaces(size.masters),
     slaves: slavePlaces(size.slaves),
@@ -141,7 +141,7 @@ async function optionsOf(
     watcher: templateText(templates, 'rehearse/watch.py'),
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
-    allowed: parseAllowed(await readFile(differences, 'utf8'), 'images/node-differences.yaml'),
+    allowed: await allowedDifferences(await schedulerOfVersion(versions.master.folder)),
     signal,
     templates,
   };

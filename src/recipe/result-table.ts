@@ -11,12 +11,17 @@ function sizesText({ rootBytes, diskBytes }: PublishedImage): string {
   return [`root ${mib(rootBytes)}`, ...disks].join(', ');
 }
 
+function payloadText({ role, payload: { layout, scheduler } }: PublishedImage): string {
+  return `Mesos in the layout ${layout}${role === 'master' ? `, scheduler ${scheduler}` : ''}`;
+}
+
 function imageRows(image: PublishedImage): [string, string][] {
   const { verified } = image;
   return [
     ['version', image.version],
     ['root hash', image.rootHash],
     ['size', sizesText(image)],
+    ['runs', payloadText(image)],
     [
       'proven',
       `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBootRecord } from '../assemble/read-boot-record.ts';
+import { usualScheduler } from '../spec/schedulers.ts';
 
 /**
  * The scheduler of a master's version: marathon or none.
@@ -10,5 +11,5 @@ export async function schedulerOfVersion(folder: string): Promise<string> {
   const text = await readFile(join(folder, 'boot.json'), 'utf8').catch(() => '');
   const record = parseBootRecord(text);
   // Versions that were made when every cluster had Marathon do not say so.
-  return (record?.schema === 2 ? record.scheduler : undefined) ?? 'marathon';
+  return (record?.schema === 2 ? record.scheduler : undefined) ?? usualScheduler;
 }

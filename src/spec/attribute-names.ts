@@ -1,3 +1,5 @@
+import { presetOf } from './preset-schema.ts';
+import { presets } from './presets/all-presets.ts';
 import { fail, record, type Context } from './rules.ts';
 
 // As images/…/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
@@ -9,7 +11,8 @@ const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
  */
 export function checkAttributeNames(spec: unknown, context: Context): void {
   const { layout, mesos, seed } = record(spec) ?? {};
-  if (layout !== 'clusterd' && mesos !== 'clusterd') return;
+  const preset = presetOf(mesos);
+  if ((layout ?? (preset && presets[preset].layout)) !== 'clusterd') return;
   const agents = record(seed)?.['agents'];
   if (!Array.isArray(agents)) return;
   agents.forEach((one: unknown, index) => {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { schedulerNames } from './schedulers.ts';
+import { schedulerNames, usualScheduler } from './schedulers.ts';
 import { specSchema } from './schema.ts';
 
 /** The section of each scheduler is there where the cluster has it, and only there. */
 const allOf = schedulerNames.map((name) => ({
-  // Where nothing is said it is Marathon.
+  // The usual one is meant where nothing is said.
   if: {
     properties: { scheduler: { const: name } },
-    ...(name === 'marathon' ? {} : { required: ['scheduler'] }),
+    ...(name === usualScheduler ? {} : { required: ['scheduler'] }),
   },
   then: { required: [name] },
   else: { properties: { [name]: false } },

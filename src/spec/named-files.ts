@@ -14,7 +14,7 @@ export function namedFiles(spec: Spec): NamedFiles {
   const files = [spec.common, spec.master, spec.slave, spec.seed].flatMap((additions) => additions.files);
   const origins = originsOf(spec);
   const debs = origins.flatMap(({ deb }) => (deb === undefined || /^https?:/.test(deb) ? [] : [deb]));
-  const keys = [...origins.map(({ source }) => source?.key), spec.base.mirror?.key];
+  const keys = [...origins.map(({ source }) => source?.key), spec.mesos.key, spec.base.mirror?.key];
   return {
     texts: [
       ...new Set([...files.flatMap(({ from }) => from ?? []), ...spec.updates.keys, ...spec.seed.keys]),

@@ -69,7 +69,7 @@ export function checkOrigin(value: unknown, context: Context): void {
   const has = (key: string): boolean => origin[key] !== undefined;
   const { deb } = origin;
   if (has('deb') && has('source')) fail(context, ['source'], 'both deb and source', 'one of the two');
-  if (!has('deb') && !has('source'))
+  if (!['deb', 'source', 'preset', 'mirror'].some(has))
     fail(
       context,
       [],

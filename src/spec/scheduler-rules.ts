@@ -1,5 +1,5 @@
 import { fail, record, type Context } from './rules.ts';
-import { allSchedulers, schedulerNames, schedulers } from './schedulers.ts';
+import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
 
 /** Refuses what belongs to a scheduler that the cluster does not have; points at the key, and at the scheduler that it has. */
 function refuse(
@@ -16,7 +16,7 @@ function refuse(
 /** The scheduler: its package is named, and nothing is said of one that the cluster does not have. Runs on wrong values as well. */
 export function checkScheduler(spec: unknown, context: Context): void {
   const given = record(spec) ?? {};
-  const { scheduler = 'marathon' } = given;
+  const { scheduler = usualScheduler } = given;
   if (!allSchedulers.some((one) => one === scheduler)) return;
   const secrets = record(record(given['seed'])?.['secrets']) ?? {};
   const otherAt = given['scheduler'] === undefined ? undefined : ['scheduler'];

@@ -25,6 +25,9 @@ export const schedulerNames = Object.keys(schedulers) as SchedulerName[];
 /** Everything that `scheduler` of a spec may say. */
 export const allSchedulers: readonly Scheduler[] = [...schedulerNames, 'none'];
 
+/** What a cluster has whose spec does not say it. */
+export const usualScheduler: Scheduler = 'marathon';
+
 /** One value for each scheduler, under its name. */
 export function forEachScheduler<T>(make: (facts: SchedulerFacts) => T): Record<SchedulerName, T> {
   return Object.fromEntries(schedulerNames.map((name) => [name, make(schedulers[name])])) as Record<

@@ -9,6 +9,14 @@ import { checkNetboot } from './netboot-rules.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
 import {
+  checkPreset,
+  checkPresetOrigin,
+  namedPreset,
+  presetFields,
+  presetWord,
+  withLayout,
+} from './preset-schema.ts';
+import {
   checkData,
   checkFile,
   checkFiles,
@@ -18,7 +26,7 @@ import {
   checkTargets,
 } from './rules.ts';
 import { checkScheduler } from './scheduler-rules.ts';
-import { allSchedulers, forEachScheduler } from './schedulers.ts';
+import { allSchedulers, forEachScheduler, usualScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -69,21 +77,42 @@ const aptSource = z
   .superRefine(checkComponents, always)
   .meta({ description: 'an apt source: url, suite, components, and the key that signs it' });
 
-const origin = z
-  .strictObject({
-    deb: field.debLocation.optional(),
-    sha256: field.sha256.optional(),
-    source: aptSource.optional(),
-    package: field.packageName
+const originFields = {
+  deb: field.debLocation.optional(),
+  sha256: field.sha256.optional(),
+  source: aptSource.optional(),
+  package: field.packageName
+    .meta({
+      title: 'Debian package',
+      description: 'the name of the package in the source',
+      examples: ['mesos'],
+    })
+    .optional(),
+  version: field.version.optional(),
+};
+const origin = z.strictObject(originFields).superRefine(checkOrigin, always);
+
+const mesosOrigin = z
+  .union([
+    presetWord,
+    z
+      .strictObject({ ...originFields, ...presetFields })
+      .superRefine(checkOrigin, always)
+      .superRefine(checkPresetOrigin, always)
       .meta({
-        title: 'Debian package',
-        description: 'the name of the package in the source',
-        examples: ['mesos'],
-      })
-      .optional(),
-    version: field.version.optional(),
-  })
-  .superRefine(checkOrigin, always);
+        oneOf: [
+          ...['deb', 'source'].map((key) => ({ required: [key] })),
+          { anyOf: ['preset', 'mirror'].map((key) => ({ required: [key] })) },
+        ],
+      }),
+  ])
+  .transform((mesos) => namedPreset(mesos))
+  .meta({
+    title: 'origin of Mesos',
+    description:
+      'where Mesos comes from: a preset (clusterd), a mirror of it (mirror, key), a .deb (deb, sha256) or an apt source (source, version)',
+    examples: ['clusterd'],
+  });
 
 function originOf(what: string) {
   return origin.meta({
@@ -178,17 +207,14 @@ export const specSchema = z
       })
       .prefault({})
       .meta({ description: 'the distribution below everything' }),
-    layout: z
-      .enum(['mesosphere', 'clusterd'])
-      .default('mesosphere')
-      .meta({ description: 'how the Mesos packages are laid out: files, units, cgroups' }),
-    mesos: originOf('Mesos'),
-    scheduler: z
-      .enum(allSchedulers)
-      .default('marathon')
-      .meta({
-        description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
-      }),
+    layout: z.enum(['mesosphere', 'clusterd']).optional().meta({
+      description:
+        'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
+    }),
+    mesos: mesosOrigin,
+    scheduler: z.enum(allSchedulers).default(usualScheduler).meta({
+      description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
+    }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
       .array(z.enum(allTargets))
@@ -235,7 +261,9 @@ export const specSchema = z
   .superRefine(checkHeldAddresses, always)
   .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always)
-  .superRefine(checkAttributeNames, always);
+  .superRefine(checkAttributeNames, always)
+  .superRefine(checkPreset, always)
+  .transform((spec) => withLayout(spec, 'mesosphere'));
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findNode, type Path } from './find-node.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Problem } from './problem.ts';
-import { about, aboutKeys, knownKeys, schemaAt } from './schema-at.ts';
+import { about, aboutKeys, knownKeys, mapOf, schemaAt } from './schema-at.ts';
 import { expected, kind, label, shown, typeName } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -95,12 +95,25 @@ function wrongValue(issue: Issue, title: string): string {
   }
 }
 
+/** What is wrong with a map where a union takes a map or something else: the issues of that form, at their paths in the file. */
+function issuesOfMap(issue: z.core.$ZodIssueInvalidUnion, schema: unknown): readonly Issue[] | undefined {
+  const isMap = typeof issue.input === 'object' && issue.input !== null && !Array.isArray(issue.input);
+  if (!isMap || mapOf(schemaAt(schema, issue.path)) === undefined) return undefined;
+  // Every other form is refused because this is a map at all.
+  const own = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || !['invalid_type', 'invalid_value'].includes(code)),
+  );
+  return own?.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+}
+
 /** One issue of zod as problems with a place and what would be right; the schema's titles and descriptions give the words. */
 export function explainIssue(issue: Issue, context: IssueContext): Problem[] {
   const { path, input } = issue;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context));
   if (issue.code === 'invalid_key') return [invalidKey(issue, context)];
   if (issue.code === 'custom') return [brokenRule(issue, context)];
+  const below = issue.code === 'invalid_union' ? issuesOfMap(issue, context.schema) : undefined;
+  if (below !== undefined) return below.flatMap((one) => explainIssue(one, context));
 
   const schema = schemaAt(context.schema, path);
   const what = about(schema);

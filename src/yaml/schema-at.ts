@@ -14,16 +14,29 @@ function inner(schema: unknown): unknown {
   return schema instanceof z.ZodPipe ? schema.def.in : undefined;
 }
 
+/** The form of a union that is a map: what is below it is governed by that. */
+export function mapOf(schema: unknown): unknown {
+  const outer = unwrap(schema);
+  return outer instanceof z.ZodUnion
+    ? outer.options.find((one) => unwrap(one) instanceof z.ZodObject)
+    : undefined;
+}
+
 function unwrap(schema: unknown): unknown {
   for (let next = inner(schema); next !== undefined; next = inner(schema)) schema = next;
   return schema;
+}
+
+/** A schema of a map or a list without what wraps it; of a union, its form that is a map. */
+function container(schema: unknown): unknown {
+  return unwrap(mapOf(schema) ?? schema);
 }
 
 /** The schema that governs a path of the file, or undefined where there is none (an unknown key). */
 export function schemaAt(schema: unknown, path: Path): unknown {
   let here: unknown = schema;
   for (const step of path) {
-    const outer = unwrap(here);
+    const outer = container(here);
     if (outer instanceof z.ZodObject)
       here = Object.hasOwn(outer.shape, step) ? outer.shape[String(step)] : undefined;
     else if (outer instanceof z.ZodArray) here = outer.element;
@@ -35,7 +48,7 @@ export function schemaAt(schema: unknown, path: Path): unknown {
 
 /** The keys that a map at this place may have. */
 export function knownKeys(schema: unknown): readonly string[] {
-  const outer = unwrap(schema);
+  const outer = container(schema);
   return outer instanceof z.ZodObject ? Object.keys(outer.shape) : [];
 }
 

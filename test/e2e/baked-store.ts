@@ -1,43 +1,28 @@
-import type { KeyObject } from 'node:crypto';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { inject } from 'vitest';
-import { makeKeyFiles } from '../../src/release/key-files.ts';
-import { parsePrivateKey } from '../../src/release/keys.ts';
 import { project, startIngot, type Ended } from './ingot-process.ts';
+import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } from './run-folder.ts';
 
-const folder = inject('e2eFolder');
-const remembered = join(folder, 'bake.json');
-const examples = join(project, 'examples');
+export { cacheFolder, runKey, signingKeyFile } from './run-folder.ts';
+
+const remembered = join(runFolder, 'bake.json');
 
 /** The store of the one bake that the test files of a run share. */
-export const storeFolder = join(folder, 'out');
-
-/** The cache of that bake: not the user's, in which the images may lie already. */
-export const cacheFolder = join(folder, 'cache');
+export const storeFolder = join(runFolder, 'out');
 
 /** The spec of that bake: the example in every form, with a key for updates and seeds that was made for the run; its lock lies beside it. */
-export const specFile = join(folder, 'cluster.yaml');
-export const lockFile = join(folder, 'cluster.lock.json');
-
-/** The private half of that key, and the public one. */
-export const signingKeyFile = join(folder, 'release.pem');
-const publicKeyFile = join(folder, 'release.pub.pem');
-
-/** That key: the images believe the seeds that it signed, and no other. */
-export const runKey = (): KeyObject =>
-  parsePrivateKey(readFileSync(signingKeyFile, 'utf8'), 'the key of the run');
+export const specFile = join(runFolder, 'cluster.yaml');
+export const lockFile = join(runFolder, 'cluster.lock.json');
 
 /** What has to lie beside each other for that bake. */
 export const specFiles: readonly string[] = [specFile, lockFile, publicKeyFile];
 
 async function writeSpec(): Promise<Ended> {
-  await makeKeyFiles(join(folder, 'release'));
-  const example = readFileSync(join(examples, 'cluster.yaml'), 'utf8');
+  await prepareRun();
+  const example = readFileSync(join(project, 'examples', 'cluster.yaml'), 'utf8');
   const everyForm = example.replace(/^targets: .*$/m, 'targets: [qcow2, raw, netboot, cloud]');
   const keys = `keys: [${basename(publicKeyFile)}]`;
   writeFileSync(specFile, `${everyForm}updates:\n  ${keys}\nseed:\n  ${keys}\n`);
-  symlinkSync(join(examples, 'stand-ins'), join(folder, 'stand-ins'));
   return startIngot(['lock', specFile]).ended;
 }
 

@@ -2,17 +2,18 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import type { Rehearsal } from '../../src/recipe/rehearse-images.ts';
-import { bakeOnce, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
+import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
 import { processesNaming, startIngot } from './ingot-process.ts';
+import { signingKeyFile } from './run-folder.ts';
 
 beforeAll(async () => {
-  const bake = await bakeOnce();
+  const bake = await bakeClusterdOnce();
   expect(bake.exitCode, bake.stderr).toBe(0);
 });
 
-it('a quick rehearsal passes: three masters and two slaves rise, agree, have two equal slaves and no drift, and survive the loss of their leader', async () => {
+it('a quick rehearsal of the layout clusterd passes: three masters and two slaves rise, agree, have two equal slaves and no drift, and survive the loss of their leader', async () => {
   const seedKey = ['--seed-key', signingKeyFile];
-  const args = ['rehearse', specFile, '--out', storeFolder, '--quick', '--json', ...seedKey];
+  const args = ['rehearse', clusterdSpec, '--out', clusterdStore, '--quick', '--json', ...seedKey];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
   const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;

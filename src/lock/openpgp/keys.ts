@@ -10,6 +10,8 @@ export interface OpenPgpKey {
   /** When it expires; undefined for never. */
   readonly expires: Date | undefined;
   readonly revoked: boolean;
+  /** The key as it is in the keyring: with its names, subkeys and signatures, and nothing of other keys. */
+  readonly binary: Buffer;
 }
 
 const signature = 2;
@@ -73,16 +75,17 @@ const revocation = 0x20;
 
 /** The primary keys of a keyring. */
 export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
-  const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[] }[] = [];
+  const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[]; all: Packet[] }[] = [];
   for (const packet of packets) {
     const last = keys.at(-1);
+    if (packet.tag !== publicKey) last?.all.push(packet);
     if (packet.tag === publicKey) {
       const fingerprint = fingerprintOf(packet);
-      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], said: [] });
+      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], said: [], all: [packet] });
     } else if (packet.tag === publicSubkey) last?.ids.push(keyIdOf(fingerprintOf(packet)));
     else if (packet.tag === signature) last?.said.push(packet);
   }
-  return keys.map(({ primary, fingerprint, ids, said }) => {
+  return keys.map(({ primary, fingerprint, ids, said, all }) => {
     const own = said.flatMap((packet) => {
       const read = readSignature(packet);
       return read !== undefined && (read.issuer === undefined || read.issuer === ids[0]) ? [read] : [];
@@ -100,6 +103,7 @@ export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
       keyIds: ids,
       expires: goodFor === 0 ? undefined : new Date((made + goodFor) * 1000),
       revoked: own.some(({ type }) => type === revocation),
+      binary: Buffer.concat(all.map(({ whole }) => whole)),
     };
   });
 }

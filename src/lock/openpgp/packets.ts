@@ -3,6 +3,8 @@ export interface Packet {
   /** RFC 9580, 5: 6 is a public key, 14 a public subkey, 5 and 7 private ones, 2 a signature. */
   readonly tag: number;
   readonly body: Buffer;
+  /** The packet as it is in the file, with its header. */
+  readonly whole: Buffer;
 }
 
 /** A length of the newer format and where what it measures begins; `partial` where more of the same packet follows (RFC 9580, 4.2.1). */
@@ -36,7 +38,7 @@ export function packetsOf(bytes: Buffer): Packet[] | undefined {
     const isNew = (first & 0x40) !== 0;
     const tag = isNew ? first & 0x3f : (first >> 2) & 0x0f;
     const parts: Buffer[] = [];
-    at++;
+    const from = at++;
     for (let more = true; more;) {
       const found = isNew ? newLength(bytes, at) : oldLength(bytes, at, first & 3);
       if (found === undefined || found.from + found.length > bytes.length) return undefined;
@@ -44,7 +46,7 @@ export function packetsOf(bytes: Buffer): Packet[] | undefined {
       at = found.from + found.length;
       more = 'partial' in found && found.partial === true;
     }
-    packets.push({ tag, body: Buffer.concat(parts) });
+    packets.push({ tag, body: Buffer.concat(parts), whole: bytes.subarray(from, at) });
   }
   return packets;
 }

@@ -50,7 +50,7 @@ afterAll(async () => {
 /** The files of images/ for a role of this layout, after what compose.d and ingot-identity make of them. */
 function makeTree(role: Role): void {
   const tree = join(folder, role);
-  for (const layer of imageLayers(role, 'clusterd')) {
+  for (const layer of imageLayers(role, { layout: 'clusterd', scheduler: 'none' })) {
     const rootfs = join(project, 'images', layer, 'rootfs');
     if (existsSync(rootfs)) cpSync(rootfs, tree, { recursive: true });
   }
@@ -63,7 +63,7 @@ function makeTree(role: Role): void {
   for (const script of ['45-mount-points', '46-mesos-folders', '47-agent-folders'])
     if (existsSync(join(ingot, 'compose.d', script))) execFileSync(join(ingot, 'compose.d', script), [tree]);
   put('etc/ingot/cluster.json', JSON.stringify(seed));
-  put('usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'clusterd' }));
+  put('usr/lib/ingot/release.json', JSON.stringify({ role, layout: 'clusterd', scheduler: 'none' }));
   execFileSync('/usr/bin/python3', [
     ...['-sEB', join(ingot, 'identity'), `--root=${tree}`, `--address=${addresses[role]}`],
   ]);
@@ -72,7 +72,6 @@ function makeTree(role: Role): void {
 /** Commands of sh: /etc is that of the tree, below /usr is the package too, and what is written is in memory. */
 const onNode = (role: Role): string[] => [
   `mount -t overlay overlay -o lowerdir=${folder}/programs:${bench.clusterd}/usr:/usr /usr`,
-  'mount -t tmpfs none /usr/sbin && ln -s ../lib/systemd/systemd /usr/sbin/init',
   `mount --bind ${folder}/${role}/etc /etc`,
   'mount -t tmpfs none /var/lib && mkdir /var/lib/mesos',
   'if [ -e /dev/log ]; then mount --bind /dev/null /dev/log; fi',

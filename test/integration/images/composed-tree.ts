@@ -37,9 +37,10 @@ export function composedTree(role: Role, choices: Choices): string {
     symlinkSync(`usr/${link}`, join(root, link));
   }
   for (const [name, text] of Object.entries(foreignUnits)) writeFileSync(join(root, units, name), text);
-  for (const name of ['mesos', ...(choices.scheduler === 'none' ? [] : [choices.scheduler])]) {
+  const mesos = choices.layout === 'clusterd' ? 'aventer-mesos' : 'mesos';
+  for (const name of [mesos, ...(choices.scheduler === 'none' ? [] : [choices.scheduler])]) {
     const from = join(project, 'examples/stand-ins', name, 'root');
-    cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
+    if (existsSync(join(from, 'lib'))) cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
     cpSync(join(from, 'usr'), join(root, 'usr'), { recursive: true });
   }
   for (const layer of imageLayers(role, choices)) {

@@ -20,6 +20,4 @@ export const foreignUnits: Readonly<Record<string, string>> = {
     '[Unit]\nAfter=network-online.target docker.socket firewalld.service containerd.service time-set.target\nWants=network-online.target containerd.service\nRequires=docker.socket\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
   'apparmor.service':
     '[Unit]\nDefaultDependencies=no\nBefore=sysinit.target\nAfter=local-fs.target systemd-journald-audit.socket\nRequiresMountsFor=/var/cache/apparmor\n[Service]\nType=oneshot\nExecStart=/bin/true\n[Install]\nWantedBy=sysinit.target\n',
-  'mesos-agent.service':
-    '[Unit]\nAfter=network.target\n[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
 };

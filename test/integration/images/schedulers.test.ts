@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageLayers } from '../../../src/plan/image-layers.ts';
 import { allRoles } from '../../../src/plan/plan.ts';
-import { allSchedulers, schedulerNames } from '../../../src/spec/schedulers.ts';
+import { schedulerNames, type Scheduler } from '../../../src/spec/schedulers.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 
 const images = join(project, 'images');
 
 /** Path on the node -> file of images/ of everything that the layers of a role bring. */
-function brought(role: (typeof allRoles)[number], scheduler: (typeof allSchedulers)[number]) {
+function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
     imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) => {
       const rootfs = join(images, layer, 'rootfs');
@@ -30,7 +30,7 @@ it('every scheduler that a spec may name has its layer, and every layer can be n
 describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
   const none = { layout: 'mesosphere', scheduler: 'none' } as const;
 
-  it('has no unit, no check, no package and no file of one, and no text of ours names one', () => {
+  it('has no unit, no check, no package and no file of one, and nothing that a node acts on names one', () => {
     const mentions = new RegExp(schedulerNames.join('|'), 'i');
     const { length } = definitionsOf(role, none);
     expect(length).toBeGreaterThan(2);
@@ -39,8 +39,14 @@ describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
     const files = [...brought(role, 'none')];
     expect(files.length).toBeGreaterThan(50);
     expect(files.filter(([path]) => mentions.test(path)).map(([path]) => path)).toEqual([]);
+    const acts = files.filter(([path]) =>
+      /^\/etc\/|^\/usr\/lib\/(?:systemd|sysusers\.d|tmpfiles\.d|ingot\/(?:check|compose\.d|drift\.d|status\.d|units\.d))\//.test(
+        path,
+      ),
+    );
+    expect(acts.length).toBeGreaterThan(40);
     expect(
-      files.filter(([, file]) => mentions.test(readFileSync(file, 'utf8'))).map(([path]) => path),
+      acts.filter(([, file]) => mentions.test(readFileSync(file, 'utf8'))).map(([path]) => path),
     ).toEqual([]);
   });
 

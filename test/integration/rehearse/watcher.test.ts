@@ -136,5 +136,10 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
     master: { elected: true, recovered: true, ensemble: 3, agents: 2 },
     agent: { registered: false },
     marathon: { leader: `${address}:8080`, apps: { '/a': 2 } },
+    scheduler: 'marathon',
   });
+
+  // Whatever has the port of Marathon where the image has none is not asked.
+  writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "master", "scheduler": "none"}');
+  await watcher.says({ scheduler: 'none', marathon: null, agent: { registered: false } });
 });

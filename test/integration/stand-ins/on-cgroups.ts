@@ -34,11 +34,13 @@ export async function onCgroups(
     ...mounts[cgroups],
     'mount -t tmpfs none /run && mkdir -p /run/systemd/system',
     'mount -t tmpfs none /usr/sbin && ln -s /usr/lib/systemd/systemd /usr/sbin/init',
+    // No systemd runs that could start the slice of executors.
+    "printf '#!/bin/sh\\n' >/usr/sbin/systemctl && chmod +x /usr/sbin/systemctl",
     ...more,
     'exec "$@"',
   ].join('\n');
   const child = spawn('unshare', ['--mount', 'sh', '-euc', script, 'sh', program, ...args], {
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: '/usr/sbin:/usr/bin:/bin' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';

@@ -79,6 +79,14 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       withFile('images/master/rootfs/etc/default/zookeeper'),
       [...from('tree', 'master'), provenAgainst],
     ],
+    [
+      'the scheduler, whose name is in every image, and whose package is the only one that differs',
+      {
+        ...withPlan({ scheduler: 'none' }),
+        lock: sampleLock({ ...sampleMaterial.lock.packages, master: [] }),
+      },
+      [...from('packages', 'master'), ...from('tree', 'slave')],
+    ],
     ['a new file', withFile('images/slave/rootfs/etc/new'), from('tree', 'slave')],
     [
       'the execute bit of a file',

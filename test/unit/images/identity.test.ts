@@ -24,6 +24,15 @@ function identity(role: string, address: string, layout = 'mesosphere', schedule
   return tree.run('/usr/lib/ingot/identity', `--address=${address}`);
 }
 
+/** On a master with the programs of one scheduler whose release.json names another. */
+function identityOf(held: string, said: string): Ran {
+  tree.write(
+    '/usr/lib/ingot/release.json',
+    JSON.stringify({ role: 'master', layout: 'mesosphere', scheduler: said }),
+  );
+  return tree.runWith(held, '/usr/lib/ingot/identity', '--address=10.0.0.12');
+}
+
 /** The machine's addresses as Linux shows them (net/ipv4/fib_trie.c). */
 function addresses(...all: readonly string[]): void {
   const leaves = ['127.0.0.1', ...all].map((one) => `           |-- ${one}\n              /32 host LOCAL\n`);
@@ -135,6 +144,31 @@ describe('a master', () => {
     seed(['10.0.0.11', '10.0.0.99', '10.0.0.13']);
     expect(identity('master', '10.0.0.13').exitCode).toBe(0);
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
+  });
+
+  it('of a cluster without a scheduler has no file of one, whatever secret the seed has for it', () => {
+    const file = '/var/lib/ingot/state/secrets/x';
+    const ofMarathon = { marathon: { principal: 'marathon', file } };
+    tree.write(file, 'hunter2');
+    chmodSync(join(tree.folder, file), 0o600);
+    for (const more of [{}, { secrets: ofMarathon }]) {
+      seed(three, more);
+      expect(identity('master', '10.0.0.12', 'clusterd', 'none').exitCode).toBe(0);
+      expect(tree.paths().filter((path) => /marathon/.test(path))).toEqual([]);
+    }
+    expect(tree.paths()).toContain('/etc/mesos-master/quorum');
+  });
+
+  it('whose image says another scheduler than it holds the files of stops', () => {
+    seed(three);
+    expectRefusal(
+      identityOf('marathon', 'none'),
+      "the image says scheduler 'none', but holds the files of 'marathon'",
+    );
+    expectRefusal(
+      identityOf('none', 'marathon'),
+      "the image says scheduler 'marathon', but holds the files of 'none'",
+    );
   });
 
   it('that is not in the list stops and says so on the console', () => {

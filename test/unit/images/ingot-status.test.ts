@@ -197,6 +197,23 @@ describe('ingot-status names what is wrong, and its exit status is 1', () => {
   });
 });
 
+describe('ingot-status on a master of a cluster without a scheduler', () => {
+  it('neither asks for one nor shows one, and says that there is none', () => {
+    const release = { role: 'master', layout: 'clusterd', scheduler: 'none' };
+    tree.write('/usr/lib/ingot/release.json', JSON.stringify(release));
+    tree.drop('/usr/lib/ingot/status.d');
+    shows('master');
+    check('marathon-leader', 'echo asked >&2; exit 1');
+    const { exitCode, stdout } = status();
+    expect({ exitCode, marathon: stdout.includes('marathon') }).toEqual({ exitCode: 0, marathon: false });
+    expect(stdout).toContain('role        master, layout clusterd, scheduler none\n');
+    expect(stdout).toContain('services    zookeeper active, mesos-master active\n');
+    expect(Object.keys(found()['checks'] as object)).toEqual([
+      ...['units', 'root', 'zookeeper', 'mesos-master', 'registry'],
+    ]);
+  });
+});
+
 describe('ingot-status on a slave', () => {
   it('says the attributes of the agent, and asks Docker and the agent', () => {
     tree.write(

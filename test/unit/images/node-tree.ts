@@ -71,9 +71,18 @@ export class NodeTree {
 
   /** Runs a Python program of the image that release.json names with Debian's Python, as the node does, but on this folder. */
   run(program: string, ...args: string[]): Ran {
+    return this.#python(this.#programs(), program, args);
+  }
+
+  /** As run, with the programs of a master of this scheduler, whatever release.json says. */
+  runWith(scheduler: string, program: string, ...args: string[]): Ran {
+    return this.#python(scheduler === 'none' ? common : withScheduler(scheduler), program, args);
+  }
+
+  #python(programs: string, program: string, args: readonly string[]): Ran {
     const done = spawnSync(
       '/usr/bin/python3',
-      ['-sEB', join(this.#programs(), program), `--root=${this.folder}`, ...args],
+      ['-sEB', join(programs, program), `--root=${this.folder}`, ...args],
       {
         encoding: 'utf8',
       },

@@ -144,6 +144,34 @@ marathon: {${source}}
   });
 });
 
+describe('a cluster without a scheduler', () => {
+  const none = `${smallSpec.replace(/marathon:\n.*\n/, '')}scheduler: none\n`;
+
+  test('has no package, no .deb, no layer, no unit, no mask and no check of one', () => {
+    const made = plan(none);
+    expect(made.scheduler).toBe('none');
+    expect(role(made, 'master').debs.map(({ name }) => name)).toEqual(['mesos']);
+    expect(role(made, 'master').packages).toEqual(['zookeeper']);
+    expect(JSON.stringify(made)).not.toContain('marathon');
+    expect(plan().scheduler).toBe('marathon');
+    expect(role(plan(), 'master').unitsOn).toContain('marathon.service');
+    expect(role(plan(), 'slave').unitsMasked).toEqual(['marathon.service']);
+  });
+
+  test('shares its packages and those of its slave with one that has a scheduler', () => {
+    const [without, with_] = [plan(none), plan()];
+    expect(without.sharedPackages).toEqual(with_.sharedPackages);
+    expect(role(without, 'slave').packages).toEqual(role(with_, 'slave').packages);
+    expect(role(without, 'slave').layers).toEqual(role(with_, 'slave').layers);
+  });
+
+  test('does not come about by a missing layer: images/ without that of the scheduler that the spec names is refused', () => {
+    expect(errorOf(images.filter(({ name }) => name !== 'schedulers/marathon/master'))).toBe(
+      'images/schedulers/marathon/master is missing: it says what a master is',
+    );
+  });
+});
+
 describe('what a role is', () => {
   test('its rootfs folders in the order of the layers, without those that have none', () => {
     expect(role(plan(), 'master').layers).toEqual([

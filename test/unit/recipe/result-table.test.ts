@@ -10,6 +10,7 @@ const image: PublishedImage = {
   rootBytes: 300 * 1024 ** 2,
   diskBytes: { 'disk.qcow2': 400 * 1024 ** 2 },
   standIns: [],
+  payload: { layout: 'clusterd', scheduler: 'none' },
   verified: {
     role: 'master',
     firmware: 'uefi',
@@ -43,6 +44,7 @@ master
   version    20261122-0123456789ab
   root hash  ${'ab'.repeat(32)}
   size       root 300 MiB, disk.qcow2 400 MiB
+  runs       Mesos in the layout clusterd, scheduler none
   proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
   boot       healthy 62.0 s after power-on: firmware 1.2 s, loader 60.8 s
   lies in    /out/master/20261122-0123456789ab

@@ -5,16 +5,18 @@ interface Node {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly items?: Node;
+  readonly anyOf?: readonly Node[];
 }
 
 /** Every key of the schema with its description. */
 function descriptions(node: Node, path: string): [string, string | undefined][] {
-  const children = Object.entries({
-    ...node.properties,
-    ...(node.items === undefined ? {} : { '[]': node.items }),
-  });
-  return children.flatMap(([key, child]) => [
-    [`${path}.${key}`, child.description] as [string, string | undefined],
+  const children: [string, Node][] = [
+    ...Object.entries(node.properties ?? {}),
+    ...(node.items === undefined ? [] : [['[]', node.items] as [string, Node]]),
+    ...(node.anyOf ?? []).flatMap(({ properties }) => Object.entries(properties ?? {})),
+  ];
+  return children.flatMap(([key, child]): [string, string | undefined][] => [
+    [`${path}.${key}`, child.description],
     ...descriptions(child, `${path}.${key}`),
   ]);
 }
@@ -41,8 +43,17 @@ test('asks for the keys that have no default, for the section of the scheduler t
   expect(schema['additionalProperties']).toBe(false);
 });
 
-test('says that Mesos comes from a .deb or a source', () => {
-  expect(specJsonSchema()['properties']).toHaveProperty('mesos.oneOf', [
+test('says that Mesos comes from a preset by its word, a .deb, a source, or a preset with more', () => {
+  expect(specJsonSchema()['properties']).toHaveProperty('mesos.anyOf.0.enum', ['clusterd']);
+  expect(specJsonSchema()['properties']).toHaveProperty('mesos.anyOf.1.oneOf', [
+    { required: ['deb'] },
+    { required: ['source'] },
+    { anyOf: [{ required: ['preset'] }, { required: ['mirror'] }] },
+  ]);
+});
+
+test('says that Marathon comes from a .deb or a source, and from no preset', () => {
+  expect(specJsonSchema()['properties']).toHaveProperty('marathon.oneOf', [
     { required: ['deb'] },
     { required: ['source'] },
   ]);

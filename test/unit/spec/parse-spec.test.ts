@@ -265,7 +265,7 @@ common:
       '{source: {url: "http://x.example/d", suite: s, key: k, trusted: true}}',
       'both key and trusted',
     ],
-    ['text', 'a.deb', 'mesos must be a map (key: value), this is text'],
+    ['text', 'a.deb', '"a.deb" is not a valid origin of Mesos'],
   ])('is refused where Mesos comes from %s', (_, mesos, expected) => {
     expect(errorsOf(smallSpec.replace(/mesos:\n.*/, `mesos: ${mesos}`))).toContain(expected);
   });

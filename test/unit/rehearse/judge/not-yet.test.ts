@@ -10,6 +10,18 @@ describe('a cluster', () => {
     expect(notYet(viewWith())).toEqual([]);
   });
 
+  it('without a scheduler is healthy without Marathon, and not without the rest', () => {
+    const none = { scheduler: 'none', marathon: null };
+    const all = { 'master-1': none, 'master-2': none, 'master-3': none };
+    expect(notYet(viewWith(all))).toEqual([]);
+    expect(notYet(viewWith({ ...all, 'master-3': { ...none, writes: false } }))).toEqual([
+      'ZooKeeper accepts no write on master-3',
+    ]);
+    expect(notYet(viewWith({ 'master-3': { marathon: null } }))).toEqual([
+      'Marathon of master-3 does not follow that of master-1',
+    ]);
+  });
+
   it('of one master is healthy when ZooKeeper stands alone', () => {
     const [place] = masterPlaces(1);
     if (place === undefined) throw new Error('one place is one');

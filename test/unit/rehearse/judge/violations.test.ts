@@ -25,6 +25,14 @@ describe('what must never be', () => {
     ]);
   });
 
+  it('is a master whose image has another scheduler than those of the others', () => {
+    expect(violations(viewWith({ 'master-2': { scheduler: 'none', marathon: null } }))).toEqual([
+      'masters have different schedulers: marathon on master-1, none on master-2, marathon on master-3',
+    ]);
+    const none = { scheduler: 'none', marathon: null };
+    expect(violations(viewWith({ 'master-1': none, 'master-2': none, 'master-3': none }))).toEqual([]);
+  });
+
   it('is a service of the other role', () => {
     expect(
       violations(

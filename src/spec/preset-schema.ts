@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import * as field from './fields.ts';
+import { presetNames, presetOfMirrors, presets, type PresetName } from './presets/all-presets.ts';
+import { fail, record, type Context } from './rules.ts';
+
+export const presetWord = z.enum(presetNames).meta({
+  title: 'preset',
+  description: 'a source that ingot knows, with the key that has to sign it',
+  examples: [presetNames[0]],
+});
+
+/** The keys of `mesos` that belong to a preset. */
+export const presetFields = {
+  preset: presetWord.optional(),
+  mirror: field.aptUrl
+    .meta({
+      title: 'URL of a mirror',
+      description: "the site's own copy of the preset's apt source, up to the folder that holds dists/",
+      examples: ['https://mirror.example.org/clusterd'],
+    })
+    .optional(),
+  key: field.localPath
+    .meta({
+      title: 'path of a key',
+      description:
+        "a copy of the preset's key on the build host, in place of the one that ingot lock fetches; for a mirror also the site's own key, if the site signs it",
+      examples: ['keys/clusterd.asc'],
+    })
+    .optional(),
+  validUntil: z
+    .boolean()
+    .meta({ description: 'false to read a mirror whose Release file has expired', examples: [false] })
+    .optional(),
+};
+
+/** The preset that a value of `mesos` names, by the word or by a mirror; undefined where it names none. */
+export function presetOf(mesos: unknown): PresetName | undefined {
+  const { preset, mirror } = record(mesos) ?? {};
+  const word =
+    typeof mesos === 'string' ? mesos : (preset ?? (mirror === undefined ? undefined : presetOfMirrors));
+  return presetNames.find((name) => name === word);
+}
+
+/** Mesos from a preset: what belongs to other origins is not given as well. */
+export function checkPresetOrigin(value: unknown, context: Context): void {
+  const origin = record(value);
+  if (origin === undefined || Array.isArray(value)) return;
+  const given = (keys: readonly string[]): string[] => keys.filter((key) => origin[key] !== undefined);
+  const [own] = given(['preset', 'mirror']);
+  if (own !== undefined)
+    for (const key of given(['deb', 'source', 'sha256', 'package']))
+      fail(
+        context,
+        [key],
+        `${key} besides ${own}`,
+        `no ${key}: the preset says where the package comes from`,
+      );
+  else
+    for (const key of given(['key', 'validUntil']))
+      fail(
+        context,
+        [key],
+        `${key} without a preset`,
+        origin['source'] === undefined ? `${key} belongs to preset or mirror` : `${key} below source`,
+      );
+}
+
+/** A spec whose Mesos comes from a preset: the layout and the suite are those of its packages. */
+export function checkPreset(spec: unknown, context: Context): void {
+  const { mesos, layout, base } = record(spec) ?? {};
+  const name = presetOf(mesos);
+  if (name === undefined) return;
+  const preset = presets[name];
+  if (typeof layout === 'string' && layout !== preset.layout)
+    fail(
+      context,
+      ['layout'],
+      `the packages of the preset ${name} have the layout ${preset.layout}, not ${layout}`,
+      `no layout: it follows from the preset`,
+    );
+  const suite = record(base)?.['suite'];
+  if (typeof suite === 'string' && !preset.suites.includes(suite))
+    fail(
+      context,
+      ['base', 'suite'],
+      `the preset ${name} has no packages for ${suite}`,
+      `${preset.suites.join(' or ')}; packages that you build for ${suite}: mesos with deb or source`,
+    );
+}
+
+/** `mesos` as a map that names its preset, however it was written. */
+export function namedPreset<Origin extends { readonly preset?: PresetName | undefined }>(
+  mesos: Origin | PresetName,
+): Origin {
+  const preset = presetOf(mesos);
+  const origin = (typeof mesos === 'string' ? {} : mesos) as Origin;
+  return preset === undefined ? origin : { ...origin, preset };
+}
+
+/** A spec whose layout is filled in: the one that it names, else that of its preset, else the default. */
+export function withLayout<
+  S extends { readonly mesos: unknown; readonly layout?: string | undefined },
+  L extends string,
+>(spec: S, byDefault: L): Omit<S, 'layout'> & { layout: NonNullable<S['layout']> | L | 'clusterd' } {
+  const name = presetOf(spec.mesos);
+  const layout = spec.layout ?? (name === undefined ? byDefault : presets[name].layout);
+  return { ...spec, layout: layout as NonNullable<S['layout']> | L };
+}

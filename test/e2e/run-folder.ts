@@ -1,0 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { makeKeyFiles } from '../../src/release/key-files.ts';
+import { parsePrivateKey } from '../../src/release/keys.ts';
+import { project } from './ingot-process.ts';
+
+/** The folder of one run of the end-to-end tests, which all its test files share. */
+export const runFolder = inject('e2eFolder');
+
+/** The cache of the bakes of the run: not the user's, in which the images may lie already. */
+export const cacheFolder = join(runFolder, 'cache');
+
+/** The private half of the run's key, and the public one: it signs versions, updates and seeds. */
+export const signingKeyFile = join(runFolder, 'release.pem');
+export const publicKeyFile = join(runFolder, 'release.pub.pem');
+
+/** That key: the images trust the seeds that it signed, and no other. */
+export const runKey = (): KeyObject =>
+  parsePrivateKey(readFileSync(signingKeyFile, 'utf8'), 'the key of the run');
+
+/** Makes what every bake of the run needs, once: the key, and the stand-ins next to the specs. */
+export async function prepareRun(): Promise<void> {
+  if (existsSync(signingKeyFile)) return;
+  await makeKeyFiles(join(runFolder, 'release'));
+  symlinkSync(join(project, 'examples', 'stand-ins'), join(runFolder, 'stand-ins'));
+}
