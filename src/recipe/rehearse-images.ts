@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
 import { requireMemory } from '../host/free-memory.ts';
