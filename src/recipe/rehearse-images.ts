@@ -17,6 +17,7 @@ import { Cluster } from '../rehearse/cluster.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
+import { watcherProgram } from '../rehearse/watcher-program.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
 import { signedSeed } from '../release/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
@@ -138,7 +139,10 @@ async function optionsOf(
     cpusAlone: 2,
     workFolder: folder,
     logFolder: run.logs,
-    watcher: templateText(templates, 'rehearse/watch.py'),
+    watcher: await watcherProgram(
+      templateText(templates, 'rehearse/watch.py'),
+      join(projectFolder, 'images'),
+    ),
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
     allowed: await allowedDifferences(await schedulerOfVersion(versions.master.folder)),

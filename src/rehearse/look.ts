@@ -32,15 +32,21 @@ const lookSchema = z.object({
     .object({
       elected: z.boolean(),
       recovered: z.boolean(),
-      /** 2·quorum−1 of this master's registry. */
-      ensemble: z.number().nullable(),
+      /** address:port of the master that this one names as leader; null where it names nobody. */
+      leader: text,
+      /** Its flag `quorum`. */
+      quorum: z.number().nullable(),
       /** Agents that are registered and active, as far as this master knows. */
       agents: z.number().nullable(),
     })
     .nullable(),
+  /** address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part, or nobody can be asked. */
+  elections: z.object({ mesos: text, marathon: text }),
   agent: z
     .object({
       registered: z.boolean(),
+      /** address:port of the master that it is registered with. */
+      master: text,
       /** State of each task that the agent names, by the task's id. */
       tasks: z.record(z.string(), z.string()).optional(),
     })

@@ -21,6 +21,11 @@ export const mastersOf = ({ nodes }: ClusterView): NodeView[] =>
 export const slavesOf = ({ nodes }: ClusterView): NodeView[] =>
   nodes.filter(({ place }) => place.role === 'slave');
 
+/** The port of Mesos masters. */
+export const masterPort = 5050;
+/** How watchers name the Mesos master of a node: address:port. */
+export const masterAt = ({ address }: Place): string => `${address}:${masterPort}`;
+
 /** Masters that say of themselves that they are elected. */
 export const electedOf = (view: ClusterView): NodeView[] =>
   view.nodes.filter(({ look }) => look?.master?.elected === true);

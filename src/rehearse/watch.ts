@@ -17,7 +17,7 @@ export interface Awaited {
   readonly holdSeconds?: number;
 }
 
-/** Something that is said in a look is taken for true when it is still said so many milliseconds later: a node that is coming up says strange things. */
+/** Something that is said in a look is taken for true when another look still says so that many milliseconds later: a node that is coming up says strange things. */
 const persistMs = 5000;
 
 /** All looks at all nodes as they arrive, and waiting for what they say. */
@@ -98,14 +98,25 @@ export class Watch {
   async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
     const begun = this.#now();
     let there: number | undefined;
+    const missingSince = new Map<string, number>();
     return this.#each((resolve, reject) => {
       const now = this.#now();
       const reasons = missing(this.view(begun));
       if (reasons.length > 0) there = undefined;
       else there ??= now;
+      for (const text of missingSince.keys()) if (!reasons.includes(text)) missingSince.delete(text);
+      for (const text of reasons) if (!missingSince.has(text)) missingSince.set(text, now);
       if (there !== undefined && now - there >= holdSeconds * 1000) resolve(there);
       else if (now - begun > limitSeconds * 1000)
-        reject(drillFailure(`${what}: not within ${limitSeconds} s`, reasons));
+        reject(
+          drillFailure(
+            `${what}: not within ${limitSeconds} s`,
+            // One that lasts and one that comes and goes have different causes.
+            reasons.map(
+              (text) => `${text} (for ${Math.round((now - (missingSince.get(text) ?? now)) / 1000)} s)`,
+            ),
+          ),
+        );
     });
   }
 
@@ -125,7 +136,10 @@ export class Watch {
     const found = new Set(violations(this.view()));
     for (const text of this.#since.keys()) if (!found.has(text)) this.#since.delete(text);
     for (const text of found) if (!this.#since.has(text)) this.#since.set(text, now);
-    const lasting = [...this.#since].filter(([, since]) => now - since >= persistMs).map(([text]) => text);
+    // By looks that began later: one look, of a moment when things changed, is no proof.
+    const lasting = [...this.#since]
+      .filter(([text, since]) => now - since >= persistMs && violations(this.view(since)).includes(text))
+      .map(([text]) => text);
     if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
   }
 

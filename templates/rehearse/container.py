@@ -16,6 +16,9 @@ import cluster_api
 MASTER, AGENT = 5050, 5051
 # What mesos-execute prints is kept here; gone with the drill, or the next start.
 FOLDER = "/run/ingot-rehearsal"
+# With what programs of the node log in at Mesos (cluster_login.py); a framework logs in with the same. Mesos reads a flag's value from a file itself.
+OPERATOR = "/run/ingot/operator"
+OPERATOR_SECRET = "/run/ingot/secrets/operator"
 # The smallest image in which `/bin/sh -c` runs is the node's own shell with its libraries: no registry is asked.
 MAKE_IMAGE = """
 libraries=$(ldd /bin/sh /bin/sleep | grep -o '/lib[^ ]*' | sort -u | sed 's,^/,,')
@@ -72,11 +75,19 @@ def output(name):
     return f"{FOLDER}/{name}.log"
 
 
+def login():
+    """The flags with which mesos-execute logs in; none where the seed names no login. The secret is on no command line."""
+    if not (os.path.exists(OPERATOR) and os.path.exists(OPERATOR_SECRET)):
+        return []
+    with open(OPERATOR, encoding="utf-8") as file:
+        return [f"--principal={file.read().strip()}", f"--secret=file://{OPERATOR_SECRET}"]
+
+
 def start(name, image, command, checkpoint, resources):
     """Begins a task on the leading master, this one; mesos-execute goes on beside it, for the task ends with it."""
     os.makedirs(FOLDER, exist_ok=True)
     flags = [f"--master={own_address()}:{MASTER}", f"--name={name}", "--containerizer=docker", f"--docker_image={image}",
-             "--shell=true", f"--resources={resources}", f"--command={command}", *(["--checkpoint"] if checkpoint else [])]
+             "--shell=true", f"--resources={resources}", f"--command={command}", *(["--checkpoint"] if checkpoint else []), *login()]
     run("systemd-run", "--quiet", "--collect", f"--unit={name}", f"--property=StandardOutput=append:{output(name)}",
         f"--property=StandardError=append:{output(name)}", "sh", "-euc", EXECUTE, "mesos-execute", *flags)
     return {}
@@ -179,4 +190,4 @@ STEPS = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))  # noqa: F821
+    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))

@@ -6,15 +6,14 @@ Each line is one look: `at` is this node's clock when it began, `took` the secon
 """
 
 import argparse
-import http.client
 import importlib
+import importlib.abc
+import importlib.util
 import json
 import os
 import socket
-import struct
 import sys
 import time
-import types
 from concurrent.futures import ThreadPoolExecutor
 
 # Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
@@ -26,18 +25,22 @@ LONGEST_CLOSE_PAUSE = 3.0
 CALM_PAUSE = 4.0
 # Before a node serves there is little to see.
 STARTING_PAUSE = 12.0
+NO_SESSION = {"writes": False, "elections": {"mesos": None, "marathon": None}}
+
+# Name -> text of modules of images/common, which ingot fills in.
+MODULES = {}
 
 
 class Node:
     """The files of a node, below a folder that a test may choose."""
 
     def __init__(self, root):
-        self._root = root
+        self.root = root
 
     def read(self, path):
         """The text of a file without its line end, or None."""
         try:
-            with open(self._root + path, encoding="utf-8", errors="replace") as file:
+            with open(self.root + path, encoding="utf-8", errors="replace") as file:
                 return file.read().strip()
         except OSError:
             return None
@@ -45,7 +48,7 @@ class Node:
     def link(self, path):
         """The last part of what a link leads to, or None."""
         try:
-            return os.path.basename(os.readlink(self._root + path))
+            return os.path.basename(os.readlink(self.root + path))
         except OSError:
             return None
 
@@ -72,53 +75,49 @@ def identity(node):
     }
 
 
-class PlainApi:
-    """The way of nodes that are older than cluster_api.py, as an upgrade begins with: their services know neither TLS nor a login."""
+class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Modules that this program brings along: what it reads has to be the same on nodes of any image, also one of an earlier ingot."""
 
-    class NoAnswer(Exception):
-        """Nobody answered."""
+    def find_spec(self, fullname, path=None, target=None):
+        return importlib.util.spec_from_loader(fullname, self) if fullname in MODULES else None
 
-    @staticmethod
-    def ask(address, port, path, patience):
-        connection = http.client.HTTPConnection(address, port, timeout=patience)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            text = answer.read()
-            return types.SimpleNamespace(status=answer.status, body=json.loads(text) if text.strip() and answer.status < 300 else None, location=answer.getheader("Location"))
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise PlainApi.NoAnswer from error
-        finally:
-            connection.close()
-
-    @staticmethod
-    def metrics(address, port, patience):
-        answer = PlainApi.ask(address, port, "/metrics/snapshot", patience)
-        return answer.body if answer.status == 200 and isinstance(answer.body, dict) else None
+    def exec_module(self, module):
+        exec(compile(MODULES[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
 
 
 class Api:
-    """The node's own way to ask its services, /usr/lib/ingot/cluster_api.py; None in place of an answer where nobody answers."""
+    """The questions that the node's own programs ask, each with None in place of an answer where nobody answers.
+
+    How they are asked (scheme, login) is the node's own /usr/lib/ingot/cluster_api.py to know; an image without one asks by plain HTTP.
+    """
 
     def __init__(self, root):
-        # Nothing of the root is to change while it is looked at, nor a file of a test's checkout.
+        # Nothing of the root is to change while it is looked at.
         sys.dont_write_bytecode = True
         sys.path.insert(0, f"{root}/usr/lib/ingot")
         try:
-            self._api = importlib.import_module("cluster_api")
+            self.http = importlib.import_module("cluster_api")
         except ModuleNotFoundError:
-            self._api = PlainApi
+            self.http = None
+        sys.meta_path.insert(0, Carried())
+        # An earlier one does not say where a redirect leads.
+        if "location" not in getattr(getattr(self.http, "Answer", None), "_fields", ()):
+            sys.modules.pop("cluster_api", None)
+        self.http = importlib.import_module("cluster_api")
+        self.question = importlib.import_module("cluster_question")
+        self.elections = importlib.import_module("elections")
+        self.zookeeper = importlib.import_module("zookeeper_client")
 
     def ask(self, address, port, path):
         try:
-            return self._api.ask(address, port, path, PATIENCE)
-        except self._api.NoAnswer:
+            return self.http.ask(address, port, path, PATIENCE)
+        except self.http.NoAnswer:
             return None
 
     def metrics(self, address, port):
         try:
-            return self._api.metrics(address, port, PATIENCE)
-        except self._api.NoAnswer:
+            return self.http.metrics(address, port, PATIENCE)
+        except self.http.NoAnswer:
             return None
 
 
@@ -127,18 +126,30 @@ def mesos_master(api, address):
     found = api.metrics(address, 5050)
     if found is None:
         return None
+    flags = api.ask(address, 5050, "/master/flags")
+    named = api.question.named_by(address, PATIENCE).leader
+    host, _, port = (named or "").rpartition(":")
     return {
         "elected": found.get("master/elected") == 1,
         "recovered": found.get("registrar/log/recovered") == 1,
-        "ensemble": found.get("registrar/log/ensemble_size"),
+        "leader": f"{api.question.numeric(host)}:{port}" if named else None,
+        "quorum": number(((flags and flags.body) or {}).get("flags", {}).get("quorum")),
         "agents": found.get("master/slaves_active"),
     }
 
 
+def number(text):
+    """Of a flag's text; None where it is none."""
+    return int(text) if isinstance(text, str) and text.isdigit() else None
+
+
 def mesos_agent(api, address):
     """What the process at the port of agents says, None if none is there."""
-    found = api.metrics(address, 5051)
-    return None if found is None else {"registered": found.get("slave/registered") == 1, "tasks": agent_tasks(api.ask(address, 5051, "/state"))}
+    found = api.question.agent_at(address, PATIENCE)
+    if found.why:
+        return None
+    # It does not say at which port the master is.
+    return {"registered": found.registered, "master": f"{found.master}:5050" if found.master else None, "tasks": agent_tasks(api.ask(address, 5051, "/state"))}
 
 
 def agent_tasks(answer):
@@ -162,17 +173,6 @@ def marathon(api, address):
     return {"leader": leader, "apps": apps}
 
 
-def exactly(connection, count):
-    """So many bytes of a connection; OSError if it ends before."""
-    content = b""
-    while len(content) < count:
-        more = connection.recv(count - len(content))
-        if not more:
-            raise OSError("the connection ended")
-        content += more
-    return content
-
-
 def zookeeper_mode(address):
     """The Mode that srvr says; "waiting" where it answers that it serves nobody (no quorum), None where nobody answers."""
     try:
@@ -187,31 +187,37 @@ def zookeeper_mode(address):
     return modes[0] if modes else "waiting"
 
 
-def zookeeper_writes(address):
-    """Whether this server gets a write through: a new session is a transaction that a quorum has to commit (zookeeperInternals).
-
-    ConnectRequest and ConnectResponse of zookeeper.jute: protocol, last transaction seen, time-out, session, password, whether reading would do; then the
-    session is closed, and its answer awaited, or the server logs a broken connection.
-    """
-    request = struct.pack(">iqiqi16s?", 0, 0, 4000, 0, 16, bytes(16), False)
+def place_of(read, node):
+    """Where an election is held, by this node's configuration; None where that does not say it."""
     try:
-        with socket.create_connection((address, 2181), timeout=WRITE_PATIENCE) as connection:
-            connection.sendall(struct.pack(">i", len(request)) + request)
-            (size,) = struct.unpack(">i", exactly(connection, 4))
-            _, timeout, session = struct.unpack(">iiq", exactly(connection, size)[:16])
-            # closeSession is operation -11; its header is the transaction's number of this connection and the operation.
-            connection.sendall(struct.pack(">iii", 8, 1, -11))
-            while connection.recv(4096):
-                pass
-            return timeout > 0 and session != 0
-    except (OSError, struct.error):
-        return False
+        return read(node.root)
+    except (OSError, ValueError):
+        return None
 
 
-def zookeeper(address):
-    """Mode, and whether a write gets through; one that says that it serves nobody is not asked to write: it would log each try at length."""
+def zookeeper_session(node, api, address):
+    """Whether this server gets a write through, and whom the elections name: a new session is a transaction that a quorum has to commit (zookeeperInternals)."""
+    asked = {
+        "mesos": (api.elections.mesos_leader, place_of(api.question.mesos_place, node)),
+        "marathon": (api.elections.marathon_leader, place_of(api.question.marathon_place, node)),
+    }
+    elections = {name: None for name in asked}
+    writes = False
+    try:
+        with api.zookeeper.Session(address, patience=WRITE_PATIENCE) as session:
+            writes = True
+            for name, (question, where) in asked.items():
+                leader = question(session, where.path) if where else None
+                elections[name] = str(leader) if leader else None
+    except api.zookeeper.ZooKeeperError:
+        pass
+    return {"writes": writes, "elections": elections}
+
+
+def zookeeper(node, api, address):
+    """Mode, writes, elections; one that says that it serves nobody is not asked to write: it would log each try at length."""
     mode = zookeeper_mode(address)
-    return {"zookeeper": mode, "writes": mode not in (None, "waiting") and zookeeper_writes(address)}
+    return {"zookeeper": mode, **(NO_SESSION if mode in (None, "waiting") else zookeeper_session(node, api, address))}
 
 
 def look(node, api, pool):
@@ -229,13 +235,13 @@ def look(node, api, pool):
         seen["marathon"] = None
         del questions["marathon"]
     if address:
-        members = pool.submit(zookeeper, address)
+        members = pool.submit(zookeeper, node, api, address)
         answers = {name: pool.submit(question, api, address) for name, question in questions.items()}
         seen.update({name: answer.result() for name, answer in answers.items()})
         busy = time.monotonic() - began
         seen.update(members.result())
     else:
-        seen.update({name: None for name in questions} | {"zookeeper": None, "writes": False})
+        seen.update({name: None for name in questions} | {"zookeeper": None, **NO_SESSION})
         busy = time.monotonic() - began
     seen["took"] = round(time.monotonic() - began, 3)
     return seen, busy

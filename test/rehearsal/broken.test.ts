@@ -33,7 +33,7 @@ const broken: readonly Broken[] = [
       replaceIn(tree, derivation, /("\/etc\/mesos-master\/quorum": )f".*"/, '$1"1\\n"');
     },
     nodes: ['--masters', '3', '--slaves', '0'],
-    says: /^the registry of master-\d has a quorum for 1 masters \(2·quorum−1\), and the list has 3$/m,
+    says: /^the registry of master-\d has a quorum of 1 \(\/flags\), and the list of 3 masters needs 2$/m,
   },
   {
     name: 'services-of-both-roles',

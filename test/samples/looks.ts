@@ -10,6 +10,7 @@ const addresses = three.map(({ address }) => address);
 export function healthyLook(place: Place, leads = false, more: Partial<Look> = {}): Look {
   const { name, role, address } = place;
   const [leader] = addresses;
+  const elected = `${leader ?? ''}:5050`;
   const shared = {
     at: 1000,
     took: 0.2,
@@ -29,14 +30,16 @@ export function healthyLook(place: Place, leads = false, more: Partial<Look> = {
     return {
       ...shared,
       ...{ agentId: `agent of ${name}`, zookeeperId: null, zookeeper: null, writes: false },
-      ...{ master: null, agent: { registered: true }, marathon: null },
+      ...{ master: null, agent: { registered: true, master: elected }, marathon: null },
+      elections: { mesos: null, marathon: null },
       ...more,
     };
   return {
     ...shared,
     ...{ agentId: null, zookeeperId: String(addresses.indexOf(address) + 1), writes: true, agent: null },
     zookeeper: leads ? 'leader' : 'follower',
-    master: { elected: leads, recovered: true, ensemble: 3, agents: leads ? 2 : 0 },
+    master: { elected: leads, recovered: true, leader: elected, quorum: 2, agents: leads ? 2 : 0 },
+    elections: { mesos: elected, marathon: `${leader ?? ''}:8080` },
     marathon: { leader: `${leader ?? ''}:8080`, apps: leads ? { '/ingot-rehearsal': 1 } : null },
     ...more,
   };

@@ -15,6 +15,8 @@ export interface Faults extends ContainerFaults {
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
   readonly noQuorum?: boolean;
+  /** Masters that take no part in the election: each leads itself, as without --zk. */
+  readonly eachLeads?: boolean;
   /** A new leader of Marathon knows none of the apps. */
   readonly losesApps?: boolean;
   /** A restart gives another machine-id. */
@@ -319,7 +321,12 @@ export class ModelCluster {
     const cutFor = this.#second() - (this.#cut.get(name) ?? this.#second());
     const still = this.#cutLeaders.has(name) && (cutFor < 12 || this.#faults.splitBrain === true);
     const leads = (isMember && leader === node) || still;
+    const each = this.#faults.eachLeads === true;
     const whole = members.length > 0 && leader !== undefined && members.includes(leader);
+    const writes = master && serves && (isMember ? whole : still && this.#faults.splitBrain === true);
+    const sees = writes && leader !== undefined;
+    // Where one is cut off and goes on leading, its own half of ZooKeeper still has its node.
+    const named = still ? address : (leader?.place.address ?? '');
     return {
       ...{
         at: Date.now() / 1000 - 0.1,
@@ -336,17 +343,29 @@ export class ModelCluster {
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
       zookeeper:
         !master || !serves ? null : isMember ? (leads ? 'leader' : 'follower') : still ? 'leader' : 'waiting',
-      writes: master && serves && (isMember ? whole : still && this.#faults.splitBrain === true),
+      writes,
       master:
         master && serves
           ? {
-              elected: leads,
+              elected: leads || each,
               recovered: true,
-              ensemble: seed.length,
+              leader: each
+                ? `${address}:5050`
+                : whole || still
+                  ? `${leader?.place.address ?? ''}:5050`
+                  : null,
+              quorum: Math.floor(seed.length / 2) + 1,
               agents: leads && whole ? this.#agents() : 0,
             }
           : null,
-      agent: !master && serves ? { registered: whole } : null,
+      elections: {
+        mesos: sees && !each ? `${named}:5050` : null,
+        marathon: sees ? `${named}:8080` : null,
+      },
+      agent:
+        !master && serves
+          ? { registered: whole, master: whole ? `${leader.place.address}:5050` : null }
+          : null,
       marathon:
         master && serves && this.#faults.withoutScheduler !== true
           ? {

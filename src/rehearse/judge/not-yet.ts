@@ -1,4 +1,12 @@
-import { electedOf, hasMarathon, marathonOf, mastersOf, slavesOf, type ClusterView } from '../view.ts';
+import {
+  electedOf,
+  hasMarathon,
+  marathonOf,
+  masterAt,
+  mastersOf,
+  slavesOf,
+  type ClusterView,
+} from '../view.ts';
 
 const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>
   nodes.length === 0 ? 'none' : nodes.map(({ place }) => place.name).join(' and ');
@@ -27,6 +35,26 @@ export function electionNotYet(view: ClusterView): string[] {
     : [];
 }
 
+/** What keeps the masters and ZooKeeper from naming the one that is elected: each that leads by its own word alone would be elected too. */
+export function leaderNotYet(view: ClusterView): string[] {
+  const [elected, another] = electedOf(view);
+  if (elected === undefined || another !== undefined) return [];
+  const leader = masterAt(elected.place);
+  const masters = mastersOf(view);
+  const astray = masters.filter(({ look }) => look?.master?.leader !== leader);
+  const otherwise = masters.filter(({ look }) => look?.writes === true && look.elections.mesos !== leader);
+  return [
+    ...astray.map(
+      ({ place, look }) =>
+        `${place.name} names ${look?.master?.leader ?? 'nobody'} as leader, not ${elected.place.name} (${leader})`,
+    ),
+    ...otherwise.map(
+      ({ place, look }) =>
+        `ZooKeeper's election names ${look?.elections.mesos ?? 'nobody'} by the word of ${place.name}, not ${elected.place.name} (${leader})`,
+    ),
+  ];
+}
+
 /** What keeps Marathon from having one leader whom all instances follow; nothing where the cluster has no Marathon. */
 export function marathonNotYet(view: ClusterView): string[] {
   if (!hasMarathon(view)) return [];
@@ -35,9 +63,18 @@ export function marathonNotYet(view: ClusterView): string[] {
   const astray = mastersOf(view).filter(
     ({ look }) => look?.marathon?.leader !== `${leader.place.address}:8080`,
   );
-  return astray.length === 0
-    ? []
-    : [`Marathon of ${names(astray)} does not follow that of ${leader.place.name}`];
+  const otherwise = mastersOf(view).filter(
+    ({ look }) => look?.writes === true && look.elections.marathon !== `${leader.place.address}:8080`,
+  );
+  return [
+    ...(astray.length === 0
+      ? []
+      : [`Marathon of ${names(astray)} does not follow that of ${leader.place.name}`]),
+    ...otherwise.map(
+      ({ place, look }) =>
+        `Marathon's election names ${look?.elections.marathon ?? 'nobody'} by the word of ${place.name}, not ${leader.place.name}`,
+    ),
+  ];
 }
 
 /** What keeps the slaves from being registered, by their own word and by that of the elected master. */
@@ -47,20 +84,41 @@ export function agentsNotYet(view: ClusterView): string[] {
   if (without.length > 0) return [`no registered agent on ${names(without)}`];
   const [elected] = electedOf(view);
   const known = elected?.look?.master?.agents;
-  return known === slaves.length
-    ? []
-    : [`${known ?? 'no'} agents are registered, of ${slaves.length} slaves`];
+  const astray = slaves.filter(
+    ({ look }) => elected !== undefined && look?.agent?.master !== masterAt(elected.place),
+  );
+  return [
+    ...(known === slaves.length
+      ? []
+      : [`${known ?? 'no'} agents are registered, of ${slaves.length} slaves`]),
+    ...astray.map(
+      ({ place, look }) =>
+        `the agent of ${place.name} is registered with ${look?.agent?.master ?? 'nobody that it names'}, not with ${elected?.place.name ?? ''}`,
+    ),
+  ];
+}
+
+/** What keeps nodes from being seen at all. */
+export function unseenYet(view: ClusterView): string[] {
+  const unseen = view.nodes.filter(({ look }) => look?.address == null);
+  if (unseen.length === 0) return [];
+  return [
+    `${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`,
+    ...unseen.flatMap(({ place, unreached }) =>
+      unreached === undefined ? [] : [`${place.name}: ${unreached}`],
+    ),
+  ];
 }
 
 /** Everything that keeps the cluster from being healthy, as people read it; empty when it is. */
 export function notYet(view: ClusterView): string[] {
-  const unseen = view.nodes.filter(({ look }) => look?.address == null);
-  if (unseen.length > 0)
-    return [
-      `${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`,
-      ...unseen.flatMap(({ place, unreached }) =>
-        unreached === undefined ? [] : [`${place.name}: ${unreached}`],
-      ),
-    ];
-  return [...zookeeperNotYet(view), ...electionNotYet(view), ...marathonNotYet(view), ...agentsNotYet(view)];
+  const unseen = unseenYet(view);
+  if (unseen.length > 0) return unseen;
+  return [
+    ...zookeeperNotYet(view),
+    ...electionNotYet(view),
+    ...leaderNotYet(view),
+    ...marathonNotYet(view),
+    ...agentsNotYet(view),
+  ];
 }

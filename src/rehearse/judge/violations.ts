@@ -1,4 +1,4 @@
-import type { ClusterView, NodeView } from '../view.ts';
+import { masterAt, type ClusterView, type NodeView } from '../view.ts';
 
 /** A node that says that it will not join. */
 function refusals({ place, look }: NodeView): string[] {
@@ -21,16 +21,25 @@ function strangers({ place, look }: NodeView): string[] {
 function wrongNumbers({ place, look, seed }: NodeView): string[] {
   if (place.role !== 'master' || look?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
-  const ensemble = look.master?.ensemble;
+  const needed = Math.floor(seed.length / 2) + 1;
+  const quorum = look.master?.quorum;
   return [
     ...(look.zookeeperId === position || look.zookeeperId === null
       ? []
       : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${look.zookeeperId}`]),
-    ...(ensemble == null || ensemble === seed.length
+    ...(quorum == null || quorum === needed
       ? []
       : [
-          `the registry of ${place.name} has a quorum for ${ensemble} masters (2·quorum−1), and the list has ${seed.length}`,
+          `the registry of ${place.name} has a quorum of ${quorum} (/flags), and the list of ${seed.length} masters needs ${needed}`,
         ]),
+  ];
+}
+
+/** A master that leads, though the election in ZooKeeper, which this node can read, names another one or nobody. */
+function selfLed({ place, look }: NodeView): string[] {
+  if (look?.master?.elected !== true || !look.writes || look.elections.mesos === masterAt(place)) return [];
+  return [
+    `${place.name} leads by its own word alone: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];
 }
 
@@ -66,7 +75,12 @@ function twins(nodes: readonly NodeView[]): string[] {
 /** What must never be, however busy the cluster is; empty when all is as it must be. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
-    ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
+    ...nodes.flatMap((node) => [
+      ...refusals(node),
+      ...strangers(node),
+      ...wrongNumbers(node),
+      ...selfLed(node),
+    ]),
     ...schedulers(nodes),
     ...twins(nodes),
   ];

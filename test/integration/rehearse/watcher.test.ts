@@ -1,21 +1,30 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLook, type Look } from '../../../src/rehearse/look.ts';
+import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
+import { Bench } from '../stand-ins/bench.ts';
 import { Ensemble } from './ensemble.ts';
 
 const images = join(import.meta.dirname, '../../../images');
-const program = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
+const template = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
 
 /** A watcher that looks at a folder instead of a node. */
 class Watcher {
   readonly lines: Look[] = [];
 
-  constructor(root: string) {
+  static async at(root: string): Promise<Watcher> {
+    // As a rehearsal sends it: to a node of any image.
+    const program = join(await temporaryFolder(), 'watch.py');
+    writeFileSync(program, await watcherProgram(readFileSync(template, 'utf8'), images));
+    return new Watcher(program, root);
+  }
+
+  private constructor(program: string, root: string) {
     const child = spawn('/usr/bin/python3', ['-sEB', program, `--root=${root}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -41,10 +50,6 @@ class Watcher {
 
 async function rootOf(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await temporaryFolder();
-  // The node's own modules: the watcher asks as the node's programs do.
-  mkdirSync(join(root, 'usr/lib/ingot'), { recursive: true });
-  for (const module of ['cluster_api.py'])
-    copyFileSync(join(images, 'common/rootfs/usr/lib/ingot', module), join(root, 'usr/lib/ingot', module));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
@@ -58,7 +63,15 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   const [first, second, third] = ensemble.addresses;
   const watchers = new Map<string, Watcher>();
   for (const address of ensemble.addresses)
-    watchers.set(address, new Watcher(await rootOf({ 'run/ingot/address': `${address}\n` })));
+    watchers.set(
+      address,
+      await Watcher.at(
+        await rootOf({
+          'run/ingot/address': `${address}\n`,
+          'etc/mesos/zk': `zk://${ensemble.addresses.map((one) => `${one}:2181`).join(',')}/mesos\n`,
+        }),
+      ),
+    );
   const of = (address: string): Watcher => {
     const watcher = watchers.get(address);
     if (watcher === undefined) throw new Error(address);
@@ -72,6 +85,17 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   ensemble.start(third);
   const looks = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
   expect(looks.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
+
+  // Whom the election names is what the znodes say, whichever server is asked.
+  const bench = new Bench();
+  onTestFinished(() => bench.close());
+  const flags = [`--zk=zk://${second}:2181/mesos`, '--quorum=1', `--work_dir=${bench.folder}/master`];
+  bench.start('master', 'usr/sbin/mesos-master', [`--ip=${second}`, '--no-hostname_lookup', ...flags]);
+  const elections = { mesos: `${second}:5050`, marathon: null };
+  for (const address of ensemble.addresses) await of(address).says({ elections });
+  expect((await of(second).says({ elections })).master).toMatchObject({
+    ...{ elected: true, recovered: true, leader: `${second}:5050`, quorum: 1 },
+  });
 
   const leader = ensemble.addresses.find((_, index) => looks[index]?.zookeeper === 'leader') ?? first;
   const [stays = first, goes = second] = ensemble.addresses.filter((address) => address !== leader);
@@ -97,7 +121,7 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
   });
   mkdirSync(join(root, 'var/lib/mesos/meta/slaves/agent-S0'), { recursive: true });
   symlinkSync('agent-S0', join(root, 'var/lib/mesos/meta/slaves/latest'));
-  const watcher = new Watcher(root);
+  const watcher = await Watcher.at(root);
   const who = {
     ...{ version: '20261127-aaaaaaaaaaaa', rootHash: 'abcd', bootId: 'one', hostName: 'demo-master' },
     ...{ machineId: 'machine', role: 'master', standIns: ['mesos 1'], hostKey: 'AAAA', zookeeperId: '3' },
@@ -109,12 +133,19 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
   writeFileSync(join(root, 'run/ingot/address'), `${address}\n`);
   await watcher.says({ ...who, address, zookeeper: null, master: null, marathon: null, agent: null });
 
-  const serve = async (port: number, answers: Readonly<Record<string, object>>): Promise<void> => {
+  const serve = async (
+    port: number,
+    answers: Readonly<Record<string, object>>,
+    redirects: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
     const server = createServer((request, response) => {
-      const body = answers[request.url ?? ''];
-      response
-        .writeHead(body === undefined ? 404 : 200)
-        .end(JSON.stringify(body ?? {}).replaceAll('/', '\\/'));
+      const path = request.url ?? '';
+      const location = redirects[path];
+      if (location !== undefined) response.writeHead(307, { Location: location }).end();
+      else
+        response
+          .writeHead(path in answers ? 200 : 404)
+          .end(JSON.stringify(answers[path] ?? {}).replaceAll('/', '\\/'));
     });
     await new Promise<void>((resolve) => server.listen(port, address, resolve));
     onTestFinished(() => {
@@ -126,20 +157,27 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
     ...{ 'master/elected': 1, 'registrar/log/recovered': 1, 'registrar/log/ensemble_size': 3 },
     'master/slaves_active': 2,
   };
-  await serve(5050, { '/metrics/snapshot': metrics });
-  await serve(5051, { '/metrics/snapshot': { 'slave/registered': 0 } });
+  await serve(
+    5050,
+    { '/metrics/snapshot': metrics, '/master/flags': { flags: { quorum: '2' } } },
+    { '/master/redirect': `//${address}:5050` },
+  );
+  await serve(5051, {
+    '/metrics/snapshot': { 'slave/registered': 0 },
+    '/state': { master_hostname: address },
+  });
   await serve(8080, {
     '/v2/leader': { leader: `${address}:8080` },
     '/v2/apps': { apps: [{ id: '/a', tasksRunning: 2 }] },
   });
   await watcher.says({
-    master: { elected: true, recovered: true, ensemble: 3, agents: 2 },
-    agent: { registered: false },
+    master: { elected: true, recovered: true, leader: `${address}:5050`, quorum: 2, agents: 2 },
+    agent: { registered: false, master: `${address}:5050` },
     marathon: { leader: `${address}:8080`, apps: { '/a': 2 } },
     scheduler: 'marathon',
   });
 
   // Whatever has the port of Marathon where the image has none is not asked.
   writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "master", "scheduler": "none"}');
-  await watcher.says({ scheduler: 'none', marathon: null, agent: { registered: false } });
+  await watcher.says({ scheduler: 'none', marathon: null, agent: { registered: false, master: `${address}:5050` } });
 });

@@ -52,11 +52,13 @@ async function startAgent(...more: readonly string[]): Promise<void> {
     ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${agentPort}`],
     ...[`--work_dir=${bench.folder}/agent`, '--no-hostname_lookup', '--containerizers=docker,mesos'],
     ...[`--launcher_dir=${bench.tree}/usr/libexec/mesos`, `--docker_socket=${docker.socket}`],
-    ...['--docker=/usr/bin/docker', '--no-systemd_enable_support', '--cgroups_enable_cfs', ...more],
+    ...['--docker=/usr/bin/docker', '--cgroups_enable_cfs', ...more],
   ]);
   await eventually('the agent is registered', async () =>
     (await metrics(agentPort))['slave/registered'] === 1 ? true : undefined,
-  );
+  ).catch((error: unknown) => {
+    throw new Error(agent.log(), { cause: error });
+  });
 }
 
 /** Starts mesos-execute with a container. */
@@ -268,10 +270,42 @@ test('an agent that has no Docker does not start', async () => {
   const without = bench.start('agent-without', 'usr/sbin/mesos-slave', [
     ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${await freePort()}`],
     ...[`--work_dir=${bench.folder}/without`, '--no-hostname_lookup', '--containerizers=docker,mesos'],
-    ...['--docker=/usr/bin/no-docker', '--no-systemd_enable_support'],
+    ...['--docker=/usr/bin/no-docker'],
   ]);
   expect(await ended(without)).toBe(1);
   expect(without.log()).toContain(
     'Could not create DockerContainerizer: Failed to create docker: Failed to get docker version',
+  );
+});
+
+test('Marathon runs an app in a container, and ends it with the app', async () => {
+  const port = await freePort();
+  bench.start('marathon', 'usr/bin/marathon', [], {
+    MARATHON_MASTER: `zk://127.0.0.1:${zk}/mesos`,
+    MARATHON_ZK: `zk://127.0.0.1:${zk}/marathon`,
+    MARATHON_HOSTNAME: '127.0.0.1',
+    MARATHON_HTTP_PORT: String(port),
+  });
+  const app = (container: object) => ({
+    ...{ id: '/web', cmd: 'exec sleep 1000', cpus: 0.2, mem: 32, env: { COLOUR: 'blue' }, container },
+  });
+  await eventually('Marathon takes the app', async () => {
+    const { status } = await ask(port, '/v2/apps', 'POST', app({ type: 'DOCKER', docker: { image } }));
+    return status === 201 ? true : undefined;
+  });
+  const made = await eventually('its container runs', () => {
+    const found = docker.container(image);
+    return found?.State.Status === 'running' ? found : undefined;
+  });
+  expect(made.HostConfig).toMatchObject({ CpuShares: 204, Memory: 32 * 1024 * 1024 });
+  expect(made.Config.Env).toEqual(expect.arrayContaining(['COLOUR=blue', 'MARATHON_APP_ID=/web']));
+  const refused = await ask<{ message: string }>(port, '/v2/apps', 'POST', {
+    ...app({ type: 'MESOS' }),
+    id: '/x',
+  });
+  expect(refused).toMatchObject({ status: 422 });
+  await ask(port, '/v2/apps/web', 'DELETE');
+  await eventually('the container has ended', () =>
+    docker.container(image)?.State.Status === 'running' ? undefined : true,
   );
 });

@@ -36,9 +36,14 @@ export class DockerDaemon {
     }).trim();
   }
 
+  /** Waits until it answers. */
+  async answers(): Promise<void> {
+    await eventually('dockerd answers', () => this.docker('version') !== '' || undefined, 60);
+  }
+
   /** Waits until it answers, and makes an image of a shell. */
   async ready(image: string): Promise<void> {
-    await eventually('dockerd answers', () => this.docker('version') && true);
+    await this.answers();
     execFileSync('sh', ['-euc', imageScript, 'sh', `unix://${this.socket}`, image], {
       env: { PATH: '/usr/bin:/bin' },
     });
@@ -77,6 +82,7 @@ export interface Container {
   readonly Id: string;
   readonly Name: string;
   readonly State: { readonly Status: string; readonly StartedAt: string; readonly Pid: number };
+  readonly Config: { readonly Env: readonly string[] };
   readonly HostConfig: {
     readonly Memory: number;
     readonly CpuShares: number;

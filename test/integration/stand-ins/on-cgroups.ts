@@ -34,8 +34,8 @@ export async function onCgroups(
     ...mounts[cgroups],
     'mount -t tmpfs none /run && mkdir -p /run/systemd/system',
     'mount -t tmpfs none /usr/sbin && ln -s /usr/lib/systemd/systemd /usr/sbin/init',
-    // No systemd runs that could start the slice of executors.
-    "printf '#!/bin/sh\\n' >/usr/sbin/systemctl && chmod +x /usr/sbin/systemctl",
+    // The agent makes a slice for its executors; nobody is there to start it.
+    'printf "#!/bin/sh\\n" >/usr/sbin/systemctl && chmod +x /usr/sbin/systemctl && mount --bind /usr/sbin/systemctl /usr/bin/systemctl',
     ...more,
     'exec "$@"',
   ].join('\n');

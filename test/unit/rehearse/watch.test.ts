@@ -48,35 +48,45 @@ describe('waiting for what the nodes say', () => {
   it('starts anew when it is interrupted before it has held for long enough', async () => {
     const waited = watch.until({ ...health, holdSeconds: 3 });
     await pass(2);
-    await pass(1, { 'slave-1': { agent: { registered: false } } });
+    await pass(1, { 'slave-1': { agent: { registered: false, master: null } } });
     await pass(5);
     expect(await waited).toBe(1_004_000);
   });
 
   it('fails with what is missing when it takes too long', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
-    await pass(8, { 'slave-1': { agent: { registered: false } } });
+    await pass(8, { 'slave-1': { agent: { registered: false, master: null } } });
     const error = await waited;
     expect(error.message).toBe('all nodes healthy: not within 5 s');
-    expect(error.excerpt).toEqual(['no registered agent on slave-1']);
+    expect(error.excerpt).toEqual(['no registered agent on slave-1 (for 5 s)']);
   });
 
   it('fails although no node says anything any more', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
     await vi.advanceTimersByTimeAsync(8000);
     expect((await waited).excerpt).toEqual([
-      'master-1 and master-2 and master-3 and slave-1 and slave-2 have not come up',
+      'master-1 and master-2 and master-3 and slave-1 and slave-2 have not come up (for 6 s)',
     ]);
   });
 
   it('fails at once when a node does what none may, unless it was for a moment', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 300 }));
-    const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false } } };
+    const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false, master: null } } };
     await pass(3, wrong);
-    await pass(2, { 'slave-2': { agent: { registered: false } } });
+    await pass(2, { 'slave-2': { agent: { registered: false, master: null } } });
     await pass(7, wrong);
     expect((await waited).message).toBe('slave-1 and slave-2 have one agent id, agent of slave-1');
     expect(Date.now()).toBeLessThan(1_015_000);
+  });
+
+  it('does not take one look, however long it is the newest, for what lasts', async () => {
+    const waited = watch.until({ ...health, limitSeconds: 300 });
+    const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false, master: null } } };
+    await pass(1, wrong);
+    // Nobody is looked at for longer than what is wrong has to last.
+    await vi.advanceTimersByTimeAsync(12_000);
+    await pass(2);
+    expect(await waited).toBeGreaterThan(1_012_000);
   });
 
   it('fails when a machine has ended', async () => {

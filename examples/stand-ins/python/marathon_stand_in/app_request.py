@@ -3,11 +3,12 @@
 import re
 import time
 
+from marathon_stand_in.app_container import check_container
 from stand_in.http_server import HttpError
 
 _ID = re.compile(r"/?([a-z0-9]([a-z0-9-]*[a-z0-9])?)([./][a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _FIELDS = {"id": str, "cmd": str, "instances": int, "cpus": (int, float), "mem": (int, float),
-           "env": dict, "labels": dict}
+           "env": dict, "labels": dict, "container": dict}
 
 
 def canonical_id(text):
@@ -23,12 +24,14 @@ def app_from(body, before=None):
         raise HttpError(422, "Expecting one JSON object with an app")
     for name, value in body.items():
         if name not in _FIELDS:
-            raise HttpError(422, f"The stand-in runs apps with a cmd, as plain processes; it does not know '{name}'")
+            raise HttpError(422, f"The stand-in runs apps with a cmd, in Docker or as plain processes; it does not know '{name}'")
         if not isinstance(value, _FIELDS[name]) or isinstance(value, bool):
             raise HttpError(422, f"'{name}' has the wrong type")
     app = {"instances": 1, "cpus": 1, "mem": 128, "env": {}, "labels": {}, **(before or {}), **body}
     app["id"] = canonical_id(app.get("id"))
-    if not app.get("cmd"):
+    if app.get("container"):
+        check_container(app["container"])
+    elif not app.get("cmd"):
         raise HttpError(422, "An app needs a cmd")
     if app["instances"] < 0:
         raise HttpError(422, "'instances' must not be negative")

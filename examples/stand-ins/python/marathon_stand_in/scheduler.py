@@ -3,9 +3,10 @@
 import time
 import uuid
 
+from marathon_stand_in.app_container import container_info
 from stand_in import http_call, leading_master, log
 
-_ENDED = {"TASK_FINISHED", "TASK_FAILED", "TASK_KILLED", "TASK_LOST"}
+_ENDED = {"TASK_FINISHED", "TASK_FAILED", "TASK_KILLED", "TASK_LOST", "TASK_GONE", "TASK_DROPPED"}
 # How often running tasks are compared with the apps when nothing else happens.
 _INTERVAL = 5.0
 
@@ -85,10 +86,15 @@ class Scheduler:
         return time.monotonic() >= until
 
     def _launch(self, master, app):
+        task_id = task_prefix(app["id"]) + str(uuid.uuid4())
+        # What Marathon adds to the environment (EnvironmentHelper.scala); checkpoint is its default since 0.8.
+        added = {"MARATHON_APP_ID": app["id"], "MESOS_TASK_ID": task_id}
         task = {
-            "id": task_prefix(app["id"]) + str(uuid.uuid4()), "name": app["id"].strip("/"), "cmd": app["cmd"],
-            "env": {**{name: str(value) for name, value in app["env"].items()}, "MARATHON_APP_ID": app["id"]},
-            "framework": {"id": self._framework_id, "name": self._name},
+            "id": task_id, "name": app["id"].strip("/"), "cmd": app.get("cmd"), "shell": app.get("cmd") is not None,
+            "env": {**{name: str(value) for name, value in app["env"].items()}, **added},
+            "resources": {"cpus": app["cpus"], "mem": app["mem"]},
+            "framework": {"id": self._framework_id, "name": self._name, "checkpoint": True},
+            **({"container": container_info(app["container"])} if app.get("container") else {}),
         }
         answer = http_call.call("POST", master, "/stand-in/tasks", task)
         if answer.ok:

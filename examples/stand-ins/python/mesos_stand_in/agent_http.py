@@ -1,5 +1,6 @@
 """The agent's endpoints (docs/endpoints/slave), with and without the prefix /slave(1)."""
 
+import socket
 import time
 
 from mesos_stand_in import AGENT_NAME, NOTICE, VERSION, version_body
@@ -52,10 +53,16 @@ def _state(agent):
     return {
         "version": VERSION, "stand_in": True, "notice": NOTICE, "id": agent.id,
         "pid": f"slave(1)@{info['ip']}:{info['port']}", "hostname": info["hostname"],
-        "master_hostname": (agent.master or {}).get("hostname"), "start_time": agent.started,
+        **_master(agent), "start_time": agent.started,
         "attributes": info["attributes"], "resources": info["resources"],
         "flags": shown(agent.flags), "frameworks": _frameworks(agent), "completed_frameworks": [],
     }
+
+
+def _master(agent):
+    # As the real one (src/slave/http.cpp): the name that the master's address resolves to, not the one that the master gives itself.
+    address = ((agent.master or {}).get("address") or {}).get("ip")
+    return {"master_hostname": socket.getnameinfo((address, 0), 0)[0]} if address else {}
 
 
 def _metrics(agent):

@@ -3,7 +3,6 @@
 import time
 import uuid
 
-from mesos_stand_in import VERSION
 from mesos_stand_in.docker_cli import DockerError
 from mesos_stand_in.docker_containerizer import DockerContainerizer
 from mesos_stand_in.docker_run_record import RunRecord, new_task
@@ -14,22 +13,13 @@ class ContainerizerError(Exception):
     """A containerizer that was asked for cannot be used: the agent does not start."""
 
 
-def _has_cpu_hierarchy():
-    with open("/proc/mounts", encoding="utf-8") as file:
-        mounts = [line.split() for line in file]
-    return any(mount[2] == "cgroup" and "cpu" in mount[3].split(",") for mount in mounts)
-
-
 def _docker(flags, address, on_change):
-    """Docker::create: Apache Mesos wants the hierarchy of the subsystem cpu, clusterd is for cgroup v2. Raises ContainerizerError."""
-    failed = "Failed to create a containerizer: Could not create DockerContainerizer: Failed to create docker: "
-    if VERSION.startswith("1.9") and not _has_cpu_hierarchy():
-        raise ContainerizerError(failed + "Failed to find a mounted cgroups hierarchy for the 'cpu' subsystem; "
-                                          "you probably need to mount cgroups manually")
+    """Raises ContainerizerError; what it needs of the host agent_host has looked at."""
     try:
         return DockerContainerizer(flags, address, on_change)
     except DockerError as problem:
-        raise ContainerizerError(f"{failed}{problem}") from None
+        raise ContainerizerError("Failed to create a containerizer: Could not create DockerContainerizer: "
+                                 f"Failed to create docker: {problem}") from None
 
 
 class AgentTasks:
@@ -39,10 +29,7 @@ class AgentTasks:
     """
 
     def __init__(self, flags, processes_file, address, on_change):
-        self._names = [name.strip() for name in (flags["containerizers"] or "mesos").split(",")]
-        for name in self._names:
-            if name not in ("docker", "mesos"):
-                raise ContainerizerError(f"Failed to create a containerizer: Unknown or unsupported containerizer: {name}")
+        self._names = flags["containerizers"].split(",")
         self._processes = TaskRunner(flags["work_dir"], processes_file, flags["executor_shutdown_grace_period"], on_change)
         self.docker = _docker(flags, address, on_change) if "docker" in self._names else None
         self._refused = []

@@ -3,6 +3,7 @@
 After src/slave/containerizer/docker.cpp (launch, recover, __recover, destroy) and src/slave/slave.cpp (executorTerminated).
 """
 
+import json
 import os
 import select
 import subprocess
@@ -46,8 +47,11 @@ class DockerContainerizer:
         self._on_change = on_change
         self._lock = threading.RLock()
         self._runs = {}
-        config = flags["docker_config"]
-        self._docker = Docker(flags["docker"] or "docker", flags["docker_socket"] or "/var/run/docker.sock", config)
+        try:
+            config = json.loads(flags["docker_config"]) if flags["docker_config"] else None
+        except ValueError as problem:
+            raise DockerError(f"Failed to load flag 'docker_config': {problem}") from None
+        self._docker = Docker(flags["docker"], flags["docker_socket"], config)
         self._docker.validate()
 
     def _seconds(self, name, usual):
@@ -92,7 +96,7 @@ class DockerContainerizer:
         self._reap(run, process.wait)
 
     def _start_executor(self, run):
-        program = os.path.join(self._flags["launcher_dir"] or "/usr/libexec/mesos", "mesos-docker-executor")
+        program = os.path.join(self._flags["launcher_dir"], "mesos-docker-executor")
         with open(os.path.join(run.sandbox, "stdout"), "ab") as out, open(os.path.join(run.sandbox, "stderr"), "ab") as err:
             process = subprocess.Popen([program, *executor_arguments(self._flags, run.name, run.sandbox)],
                                        stdin=subprocess.PIPE, stdout=out, stderr=err, cwd=run.sandbox,

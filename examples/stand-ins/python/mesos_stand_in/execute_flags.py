@@ -1,6 +1,6 @@
 """Flags of mesos-execute (src/cli/execute.cpp). It reads the command line only, no environment."""
 
-from mesos_stand_in import VERSION
+from mesos_stand_in import CLUSTERD
 from mesos_stand_in.common_flags import texts
 from mesos_stand_in.flags import Flag
 
@@ -15,7 +15,7 @@ EXECUTE = [
     Flag("overwrite", "boolean", "false"),
     Flag("checkpoint", "boolean", "false"),
     Flag("containerizer", default="mesos"),
-    Flag("role", default="*" if VERSION.startswith("1.9") else "mesos-execute"),
+    Flag("role", default="mesos-execute" if CLUSTERD else "*"),
     Flag("kill_after", "duration"),
     Flag("content_type", default="protobuf"),
     Flag("tty", "boolean", "false"),

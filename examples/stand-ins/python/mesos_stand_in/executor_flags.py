@@ -3,12 +3,12 @@
 import os
 import sys
 
-from mesos_stand_in import VERSION
+import mesos_stand_in
 from mesos_stand_in.common_flags import texts
 from mesos_stand_in.flags import Flag
 
 # clusterd's executor reads two flags more than that of Apache Mesos.
-_CLUSTERD = not VERSION.startswith("1.9")
+_CLUSTERD = mesos_stand_in.CLUSTERD
 _CNI = ("network_cni_plugins_dir", "network_cni_config_dir")
 
 EXECUTOR = [
@@ -25,9 +25,9 @@ EXECUTOR = [
 def executor_arguments(flags, container_name, sandbox):
     """The command line of an executor, from the agent's flags."""
     given = {
-        "container": container_name, "docker": flags["docker"] or "docker",
-        "docker_socket": flags["docker_socket"] or "/var/run/docker.sock",
-        "sandbox_directory": sandbox, "mapped_directory": flags["sandbox_directory"] or "/mnt/mesos/sandbox",
+        "container": container_name, "docker": flags["docker"],
+        "docker_socket": flags["docker_socket"],
+        "sandbox_directory": sandbox, "mapped_directory": flags["sandbox_directory"],
         "launcher_dir": flags["launcher_dir"], "default_container_dns": flags["default_container_dns"],
         "cgroups_enable_cfs": "true" if flags["cgroups_enable_cfs"] else "false",
         **({name: flags[name] for name in _CNI} if _CLUSTERD else {}),

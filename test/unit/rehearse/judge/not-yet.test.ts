@@ -3,7 +3,8 @@ import { notYet } from '../../../../src/rehearse/judge/not-yet.ts';
 import { masterPlaces } from '../../../../src/rehearse/place.ts';
 import { healthyLook, viewWith } from '../../../samples/looks.ts';
 
-const elected = (is: boolean) => ({ elected: is, recovered: true, ensemble: 3, agents: 2 });
+const first = '10.77.0.12:5050';
+const elected = (is: boolean) => ({ elected: is, recovered: true, leader: first, quorum: 2, agents: 2 });
 
 describe('a cluster', () => {
   it('in which all agree is healthy', () => {
@@ -28,7 +29,8 @@ describe('a cluster', () => {
     const look = healthyLook(place, true, {
       zookeeper: 'standalone',
       marathon: { leader: `${place.address}:8080`, apps: {} },
-      master: { elected: true, recovered: true, ensemble: 1, agents: 0 },
+      master: { elected: true, recovered: true, leader: `${place.address}:5050`, quorum: 1, agents: 0 },
+      elections: { mesos: `${place.address}:5050`, marathon: `${place.address}:8080` },
     });
     expect(notYet({ nodes: [{ place, look, seed: [place.address] }] })).toEqual([]);
   });
@@ -67,6 +69,36 @@ describe('a cluster', () => {
       { 'master-1': { master: { ...elected(true), recovered: false } } },
       'the registry of master-1 is not recovered',
     ],
+    [
+      'a master that names another leader',
+      { 'master-2': { master: { ...elected(false), leader: '10.77.0.13:5050' } } },
+      `master-2 names 10.77.0.13:5050 as leader, not master-1 (${first})`,
+    ],
+    [
+      'a master that knows of no leader',
+      { 'master-2': { master: { ...elected(false), leader: null } } },
+      `master-2 names nobody as leader, not master-1 (${first})`,
+    ],
+    [
+      'a master that does not answer',
+      { 'master-2': { master: null } },
+      `master-2 names nobody as leader, not master-1 (${first})`,
+    ],
+    [
+      'an election that names another one',
+      { 'master-3': { elections: { mesos: '10.77.0.13:5050', marathon: '10.77.0.12:8080' } } },
+      `ZooKeeper's election names 10.77.0.13:5050 by the word of master-3, not master-1 (${first})`,
+    ],
+    [
+      'an election of Marathon that names another one',
+      { 'master-3': { elections: { mesos: first, marathon: null } } },
+      "Marathon's election names nobody by the word of master-3, not master-1",
+    ],
+    [
+      'an agent that is registered with another master',
+      { 'slave-1': { agent: { registered: true, master: '10.77.0.13:5050' } } },
+      'the agent of slave-1 is registered with 10.77.0.13:5050, not with master-1',
+    ],
     ['no Marathon that leads', { 'master-1': { marathon: null } }, 'no Marathon leads'],
     [
       'a Marathon that follows another one',
@@ -75,7 +107,7 @@ describe('a cluster', () => {
     ],
     [
       'an agent that is not registered',
-      { 'slave-2': { agent: { registered: false } } },
+      { 'slave-2': { agent: { registered: false, master: null } } },
       'no registered agent on slave-2',
     ],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { violations } from '../../../../src/rehearse/judge/violations.ts';
 import { viewWith } from '../../../samples/looks.ts';
 
-const master = { elected: false, recovered: true, ensemble: 3, agents: 0 };
+const master = { elected: false, recovered: true, leader: '10.77.0.12:5050', quorum: 2, agents: 0 };
 
 describe('what must never be', () => {
   it('is nothing in a healthy cluster, nor in one that comes up', () => {
@@ -20,8 +20,8 @@ describe('what must never be', () => {
   });
 
   it('is a quorum of one', () => {
-    expect(violations(viewWith({ 'master-2': { master: { ...master, ensemble: 1 } } }))).toEqual([
-      'the registry of master-2 has a quorum for 1 masters (2·quorum−1), and the list has 3',
+    expect(violations(viewWith({ 'master-2': { master: { ...master, quorum: 1 } } }))).toEqual([
+      'the registry of master-2 has a quorum of 1 (/flags), and the list of 3 masters needs 2',
     ]);
   });
 
@@ -33,11 +33,29 @@ describe('what must never be', () => {
     expect(violations(viewWith({ 'master-1': none, 'master-2': none, 'master-3': none }))).toEqual([]);
   });
 
+  it('is no matter of how many log replicas are known at the moment: the flag counts, and one that cannot be read says nothing', () => {
+    expect(violations(viewWith({ 'master-2': { master: { ...master, quorum: null } } }))).toEqual([]);
+  });
+
+  it.each([
+    ['names another one', '10.77.0.12:5050', '10.77.0.12:5050'],
+    ['is held by nobody', null, 'nobody'],
+  ])('is a master that leads while the election %s', (_, mesos, says) => {
+    const leads = { ...master, elected: true, leader: '10.77.0.13:5050' };
+    const elections = { mesos, marathon: null };
+    expect(violations(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
+      `master-2 leads by its own word alone: ZooKeeper's election names ${says}; does it run with --zk?`,
+    ]);
+    // One that is cut off cannot see the election, and learns later that it has lost.
+    const cutOff = { master: leads, elections: { mesos: null, marathon: null }, writes: false };
+    expect(violations(viewWith({ 'master-2': cutOff }))).toEqual([]);
+  });
+
   it('is a service of the other role', () => {
     expect(
       violations(
         viewWith({
-          'master-1': { agent: { registered: true } },
+          'master-1': { agent: { registered: true, master: null } },
           'slave-1': { master, zookeeper: 'standalone', marathon: { leader: null, apps: null } },
         }),
       ),

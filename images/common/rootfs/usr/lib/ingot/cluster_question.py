@@ -20,6 +20,13 @@ def mesos_place(root: str = "") -> Place:
         return place(file.read())
 
 
+def marathon_place(root: str = "") -> Place:
+    """Where Marathon's instances hold theirs: MARATHON_ZK of /etc/default/marathon. OSError, ValueError."""
+    with open(f"{root}/etc/default/marathon", encoding="utf-8") as file:
+        found = re.search(r"^MARATHON_ZK=(.*)$", file.read(), re.MULTILINE)
+    return place(found.group(1) if found else "")
+
+
 def own_address(root: str = "") -> str:
     """This node's address. OSError before its identity is known."""
     with open(f"{root}/run/ingot/address", encoding="utf-8") as file:
@@ -72,13 +79,12 @@ def agent_at(address: str, patience: float = PATIENCE) -> Agent:
         return Agent(False, why=str(error))
     if state.status != 200 or not isinstance(state.body, dict):
         return Agent(False, why=f"{url(address, AGENT_PORT, '/state')}: HTTP status {state.status}")
-    return Agent(found.get("slave/registered") == 1, _address(state.body.get("master_hostname")))
+    name = state.body.get("master_hostname")
+    return Agent(found.get("slave/registered") == 1, numeric(name) if name else None)
 
 
-def _address(name: Optional[str]) -> Optional[str]:
-    """Numeric; the name itself where it does not resolve, so that a person can read it."""
-    if not name:
-        return None
+def numeric(name: str) -> str:
+    """The address of a host name; the name itself where it does not resolve, so that a person can read it."""
     try:
         return socket.gethostbyname(name)
     except OSError:
