@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { readLook } from '../../../src/rehearse/look.ts';
+import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const project = join(import.meta.dirname, '../../..');
@@ -57,10 +58,12 @@ test.each([
     );
   writeFileSync(join(root, 'run/ingot/address'), address);
   writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "slave"}');
-  const watcher = join(project, 'templates/rehearse/watch.py');
+  const template = readFileSync(join(project, 'templates/rehearse/watch.py'), 'utf8');
+  const watcher = join(root, 'watch.py');
+  writeFileSync(watcher, await watcherProgram(template, join(project, 'images')));
   const words = ['-sEB', watcher, `--root=${root}`, '--looks=1'];
   const { stdout } = await promisify(execFile)('/usr/bin/python3', words);
-  expect(readLook(stdout.trim())?.agent).toEqual({
+  expect(readLook(stdout.trim())?.agent).toMatchObject({
     registered: true,
     tasks: { 'x.1': 'TASK_RUNNING', 'x.2': 'TASK_STAGING', 'y.1': 'TASK_RUNNING' },
   });

@@ -21,7 +21,7 @@ const agent = (name: string, second: number, ...running: string[]): TimedLook =>
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
   look: healthyLook(name === 'slave-1' ? slave : neighbour, false, {
     agent: {
-      registered: true,
+      ...{ registered: true, master: null },
       tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
     },
   }),
@@ -131,7 +131,7 @@ describe('what became of the tasks', () => {
         ...killed,
         look: {
           ...killed.look,
-          agent: { registered: true, tasks: { 'x.1': 'TASK_KILLED' } } as Look['agent'],
+          agent: { registered: true, master: null, tasks: { 'x.1': 'TASK_KILLED' } },
         },
       },
     ];
