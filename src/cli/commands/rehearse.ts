@@ -8,6 +8,7 @@ import { latestVersions } from '../../recipe/rehearsed-versions.ts';
 import { schedulerOfVersion } from '../../recipe/scheduler-of-version.ts';
 import { signRehearsal } from '../../recipe/sign-rehearsal.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
+import { upgradeTable } from '../../rehearse/upgrade/upgrade-table.ts';
 import { keyOf } from '../key-of.ts';
 import { planUpgrade, type UpgradeWish } from '../plan-upgrade.ts';
 import { withProgress } from '../progress/progress.ts';
@@ -67,7 +68,9 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
       shown: (work) => withProgress({ stream, now: () => host.now() }, work),
       afterwards: async (rehearsal) => {
         const measure = upgrade?.measured();
-        const text = rehearsalText(rehearsal, upgrade?.to);
+        const failed = rehearsal.outcomes.some(({ result }) => result === 'failed');
+        const table = failed && measure !== undefined ? upgradeTable(measure) : '';
+        const text = rehearsalText(rehearsal, upgrade?.to) + table;
         const data = {
           ...rehearsal,
           nodes: options.keep ? rehearsal.nodes : [],

@@ -49,7 +49,13 @@ class Upgrade {
     for (;;) {
       const step = nextStep(this.#procedure(cluster), this.#progress, leaderOf(cluster).name);
       if (step?.kind !== kind) return done;
-      await tools.journal.step(step, () => this.#step(tools, step));
+      await tools.journal
+        .step(step, () => this.#step(tools, step))
+        .catch((error: unknown) => {
+          // What was done until then is in the report of an upgrade that failed as well.
+          this.#options.onMeasured(this.measure(cluster));
+          throw error;
+        });
       done.push(...step.nodes);
     }
   }
