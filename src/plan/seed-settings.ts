@@ -1,6 +1,7 @@
 import { IngotError } from '../errors/ingot-error.ts';
 import { secretIn } from '../spec/secret-text.ts';
 import type { SeedSection } from '../spec/seed-schema.ts';
+import { agentSettings, mesosSettings } from './mesos-settings.ts';
 
 /** A file of the seed. */
 export interface SeededFile {
@@ -44,11 +45,9 @@ function fileOf(
  */
 export function seedSettings(section: SeedSection, contents: ReadonlyMap<string, string>): SeedSettings {
   const { network, timeServers, logs, secrets } = section;
-  const agents = section.agents.map(({ addresses, attributes }) => ({
-    ...(addresses === undefined ? {} : { addresses }),
-    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
-  }));
-  const all = { network, timeServers, agents, secrets, logs };
+  const agents = agentSettings(section.agents);
+  const mesos = mesosSettings(section.mesos);
+  const all = { network, timeServers, agents, secrets, mesos, logs };
   return {
     cluster: Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))),
     files: section.files.map((file) => fileOf(file, contents)),

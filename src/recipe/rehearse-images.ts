@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
@@ -11,11 +11,14 @@ import { serveOnSocket } from '../host/serve-folder.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { allRoles, type Role } from '../plan/plan.ts';
+import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { ClusterOptions } from '../rehearse/cluster-options.ts';
 import { Cluster } from '../rehearse/cluster.ts';
 import type { ClusterSize } from '../rehearse/drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from '../rehearse/place.ts';
+import { namedSecrets, rehearsedSettings } from '../rehearse/settings/rehearsed-settings.ts';
+import { mesosSecretTexts } from '../rehearse/settings/secret-texts.ts';
 import { sshConfig } from '../rehearse/ssh-config.ts';
 import { watcherProgram } from '../rehearse/watcher-program.ts';
 import { runDrills, type DrillOutcome } from '../rehearse/run-drills.ts';
@@ -40,6 +43,8 @@ export interface RehearseRequest {
   readonly versions?: RehearsedVersions;
   /** What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on when a node restarts by itself. */
   readonly served?: ReadonlyMap<string, string>;
+  /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
+  readonly settings: SeedSettings;
   readonly size: ClusterSize;
   readonly chosen: ChosenDrills;
   /** The value of INGOT_ACCEL. */
@@ -122,6 +127,7 @@ async function optionsOf(
   folder: string,
   accelerator: Accelerator,
   versions: RehearsedVersions,
+  settings: SeedSettings,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
   const { size, signal } = request;
   const templates = await loadTemplates(join(projectFolder, 'templates'));
@@ -146,6 +152,7 @@ async function optionsOf(
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
     allowed: await allowedDifferences(await schedulerOfVersion(versions.master.folder)),
+    settings,
     signal,
     templates,
   };
@@ -177,13 +184,11 @@ export async function rehearseImages(
       progress.begin(proof.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
       requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
+      const random = (): string => randomBytes(24).toString('hex');
+      const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
+      const settings = rehearsedSettings(request.settings, secrets);
       const { templates, ...options } = await optionsOf(
-        host,
-        request,
-        run,
-        temporary.path,
-        proof.accelerator,
-        versions,
+        ...([host, request, run, temporary.path, proof.accelerator, versions, settings] as const),
       );
       if (request.served !== undefined && options.web !== undefined)
         web = await serveOnSocket(request.served, options.web.socket);
@@ -198,6 +203,7 @@ export async function rehearseImages(
             operatorKeys: [key.publicKey],
             // State lies on the image's own disk.
             data: null,
+            settings,
             network: {
               macAddress: mac,
               address: `${address}/${prefixLength}`,

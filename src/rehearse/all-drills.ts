@@ -12,6 +12,7 @@ import { reboot } from './drills/reboot.ts';
 import { replaceAddress } from './drills/replace-address.ts';
 import { replaceDisk } from './drills/replace-disk.ts';
 import { rise } from './drills/rise.ts';
+import { settings } from './drills/settings.ts';
 import { slavesFirst } from './drills/slaves-first.ts';
 import { task } from './drills/task.ts';
 
@@ -26,6 +27,7 @@ export const allDrills: readonly Drill[] = [
   container,
   compare,
   drift,
+  settings,
   partition,
   killLeader,
   minority,

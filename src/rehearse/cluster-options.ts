@@ -1,5 +1,6 @@
 import type { QemuMachine } from '../host/qemu-machine.ts';
 import type { Role } from '../plan/plan.ts';
+import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { SeedFile } from '../verify/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
 import type { Place } from './place.ts';
@@ -28,6 +29,8 @@ export interface ClusterOptions {
   readonly container: string;
   /** What two nodes of a role may differ in. */
   readonly allowed: readonly AllowedDifference[];
+  /** What the seed of every node says beyond masters and keys. */
+  readonly settings: SeedSettings;
   /** The cluster seed with the place of one node, for a list of masters. */
   readonly seed: (place: Place, masters: readonly string[]) => readonly SeedFile[];
   readonly signal: AbortSignal;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 /** Modules of the node with which its services are asked, in templates/rehearse/watch.py as in the checks of images/. */
 const modules = [
+  'cluster_login',
   'cluster_api',
   'zookeeper_client',
   'elections',

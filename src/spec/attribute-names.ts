@@ -1,5 +1,4 @@
-import { presetOf } from './preset-schema.ts';
-import { presets } from './presets/all-presets.ts';
+import { layoutOf } from './layout-of.ts';
 import { fail, record, type Context } from './rules.ts';
 
 // As images/…/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
@@ -10,10 +9,8 @@ const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
  * (support/packaging/common/mesos-init-wrapper.in of m3scluster/clusterd).
  */
 export function checkAttributeNames(spec: unknown, context: Context): void {
-  const { layout, mesos, seed } = record(spec) ?? {};
-  const preset = presetOf(mesos);
-  if ((layout ?? (preset && presets[preset].layout)) !== 'clusterd') return;
-  const agents = record(seed)?.['agents'];
+  if (layoutOf(spec) !== 'clusterd') return;
+  const agents = record(record(spec)?.['seed'])?.['agents'];
   if (!Array.isArray(agents)) return;
   agents.forEach((one: unknown, index) => {
     for (const name of Object.keys(record(record(one)?.['attributes']) ?? {}))

@@ -6,9 +6,11 @@ const open = /^\/(?:etc|opt|srv|usr\/local)\//;
 /** What ingot-identity derives on the node (images/…/cluster_config.py; test/integration/images/own-paths.test.ts compares). */
 const derived = [
   /^\/etc\/(?:hostname|hosts)$/,
+  /^\/etc\/default\/mesos-agent$/,
+  /^\/etc\/mesos\/cni\//,
   /^\/etc\/mesos\/zk$/,
   /^\/etc\/zookeeper\/conf\/zoo\.cfg$/,
-  /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|ip|quorum)$/,
+  /^\/etc\/mesos-(?:master|slave|agent)\/(?:attributes|cluster|credentials?|docker_config|hostname|http_credentials|ip|quorum|resources)$/,
   // In clusterd's layout attributes are a folder.
   /^\/etc\/mesos-agent\/attributes\//,
 ];

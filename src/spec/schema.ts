@@ -5,7 +5,9 @@ import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkHeldAddresses } from './held-addresses.ts';
 import { checkComponents } from './flat-rules.ts';
+import { checkMesos } from './mesos/mesos-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
+import { usualLayout } from './layout-of.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
 import {
@@ -262,8 +264,9 @@ export const specSchema = z
   .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always)
   .superRefine(checkAttributeNames, always)
+  .superRefine(checkMesos, always)
   .superRefine(checkPreset, always)
-  .transform((spec) => withLayout(spec, 'mesosphere'));
+  .transform((spec) => withLayout(spec, usualLayout));
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

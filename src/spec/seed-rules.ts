@@ -41,11 +41,13 @@ function checkAgents(agents: unknown, context: Context): void {
   if (!Array.isArray(agents)) return;
   const seen: { name: string; ranges: readonly Range[]; path: Path }[] = [];
   agents.forEach((one: unknown, index) => {
-    const { addresses, attributes } = record(one) ?? {};
+    const { addresses, attributes, resources } = record(one) ?? {};
     const at: Path = ['seed', 'agents', index];
     const ranges = rangesOf(addresses, at, context);
-    for (const [name, value] of Object.entries(record(attributes) ?? {})) {
-      const path = [...at, 'attributes', name];
+    // One agent has its resources from one entry as well; no attribute has a name with a blank.
+    const given = { ...record(attributes), ...(resources === undefined ? {} : { 'its resources': '' }) };
+    for (const [name, value] of Object.entries(given)) {
+      const path = name === 'its resources' ? [...at, 'resources'] : [...at, 'attributes', name];
       if (typeof value === 'string' && backwards(value))
         fail(
           context,
@@ -61,7 +63,7 @@ function checkAgents(agents: unknown, context: Context): void {
           context,
           path,
           `some agents have ${name} from an entry before this one as well`,
-          'entries that overlap name different attributes',
+          'entries that overlap name different attributes, and one of them the resources',
           before.path,
         );
       seen.push({ name, ranges, path });

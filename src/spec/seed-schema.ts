@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addressRangePattern } from './address-range.ts';
 import { absolutePath, localPath, octalMode, publicKeyPaths } from './fields.ts';
+import { mesosSchema } from './mesos/mesos-schema.ts';
 import { checkFile, checkFiles } from './rules.ts';
 import { forEachScheduler, schedulerNames } from './schedulers.ts';
 
@@ -34,6 +35,20 @@ const attributes = z
   )
   .meta({ description: 'attributes of agents, by name', examples: [{ rack: 'r1' }] });
 
+const resources = z
+  .union([
+    z.record(z.string(), z.union([z.number(), z.string()])),
+    z.string(),
+    z.array(z.record(z.string(), z.unknown())),
+  ])
+  .meta({
+    title: 'resources of an agent',
+    description:
+      'what the agent offers: a map of name to value, the text of --resources, or a list of Resource objects',
+    examples: [{ cpus: 7, mem: 14336, ports: '[31000-32000]' }],
+  })
+  .optional();
+
 const agents = z
   .array(
     z
@@ -46,12 +61,15 @@ const agents = z
             examples: [['10.0.1.0/24']],
           })
           .optional(),
-        attributes,
+        attributes: attributes.default({}),
+        resources,
       })
-      .meta({ description: 'attributes of the agents at some addresses: addresses, attributes' }),
+      .meta({
+        description: 'what the agents at some addresses have: addresses, attributes, resources',
+      }),
   )
   .default([])
-  .meta({ description: 'attributes of agents by address' });
+  .meta({ description: 'attributes and resources of agents by address' });
 
 const stateFile = z
   .string()
@@ -102,47 +120,58 @@ function checkPlace(value: unknown, context: Pick<z.core.$RefinementCtx, 'issues
     });
 }
 
-/** With what a scheduler logs in. */
-function loginOf(title: string) {
-  const name = title.toLowerCase();
+function principal(example: string) {
   return z
-    .strictObject({
-      ...place,
-      principal: z
-        .string()
-        .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
-        .meta({
-          title: 'principal',
-          description: `the name that ${title} logs in with`,
-          examples: [name],
-        }),
-    })
+    .string()
+    .regex(/^[A-Za-z0-9_.@-]{1,100}$/)
+    .meta({ title: 'principal', description: 'the name to log in with', examples: [example] });
+}
+
+function named<Name extends z.ZodType>(description: string, name: Name) {
+  return z
+    .strictObject({ ...place, principal: name })
     .superRefine(checkPlace, always)
     .meta({
-      description: `with what ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
-      examples: [{ principal: name, file: `/var/lib/ingot/state/secrets/${name}` }],
-    });
+      description,
+      examples: [{ principal: 'somebody', file: '/var/lib/ingot/state/secrets/somebody' }],
+    })
+    .optional();
 }
 
 const secrets = z
   .strictObject({
-    agentCredential: secretOf('with what agents log in at masters (--credential)').optional(),
+    agentCredential: named(
+      'with what agents log in at masters (--credential): principal, if ACLs name it, and file or command. Never its text',
+      principal('agent').optional(),
+    ),
+    agentHttpCredentials: secretOf('whom agents let in over HTTP (--http_credentials)').optional(),
     masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
-    ...forEachScheduler(({ title }) => loginOf(title).optional()),
+    ...forEachScheduler(({ title }) =>
+      named(
+        `with what ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
+        principal(title.toLowerCase()),
+      ),
+    ),
+    operator: named(
+      'with what programs of the node log in over HTTP: principal, and file or command of its secret. Never its text',
+      principal('operator'),
+    ),
     dockerConfig: secretOf(
       'logins of registries, as Docker keeps them in config.json (--docker_config)',
     ).optional(),
   })
   .prefault({})
   .meta({
-    description: `where nodes find secrets: agentCredential, masterCredentials, ${schedulerNames.join(', ')}, dockerConfig`,
+    description: `where nodes find secrets: agentCredential, agentHttpCredentials, masterCredentials, ${schedulerNames.join(', ')}, operator, dockerConfig`,
   });
 
 /** The name of each secret that the spec knows. */
 export const secretNames = [
   'agentCredential',
+  'agentHttpCredentials',
   'masterCredentials',
   ...schedulerNames,
+  'operator',
   'dockerConfig',
 ] as const;
 
@@ -202,6 +231,7 @@ export const seedSchema = z
       }),
     agents,
     secrets,
+    mesos: mesosSchema,
     logs: z
       .strictObject({
         url: z
@@ -231,7 +261,8 @@ export const seedSchema = z
   })
   .prefault({})
   .meta({
-    description: 'what the cluster seed says: keys, network, timeServers, agents, secrets, logs, files',
+    description:
+      'what the cluster seed says: keys, network, timeServers, agents, secrets, mesos, logs, files',
   });
 
 /** The section `seed` with its defaults. */

@@ -68,7 +68,7 @@ export class ModelCluster {
   readonly slaves: readonly Place[];
   masters: readonly Place[];
   readonly said: string[] = [];
-  readonly options = { logFolder: '/tmp', allowed: [], container: '' };
+  readonly options = { logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, Look>();

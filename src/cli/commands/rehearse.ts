@@ -60,7 +60,7 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
   const { outcomes } = await rehearseImages(
     host,
     {
-      ...{ cluster: plan.cluster, size, chosen, seedKey, signal, out, versions },
+      ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal, out, versions },
       ...(upgrade === undefined ? {} : { served: upgrade.served }),
       accelerator: world.env['INGOT_ACCEL'],
     },

@@ -17,6 +17,8 @@ export const task: Drill = {
   quick: false,
   cannot: ({ slaves, scheduler }) => {
     if (scheduler === 'none') return 'the cluster has no scheduler';
+    if (scheduler !== 'marathon')
+      return `it starts an app by Marathon's API, and the scheduler is ${scheduler}`;
     return slaves === 0 ? 'it needs a slave' : undefined;
   },
   run: async (cluster) => {

@@ -38,10 +38,12 @@ export class Bench {
     const file = join(this.folder, `${name}.log`);
     const out = openSync(file, 'a');
     const path = program.startsWith('/') ? program : join(this.tree, program);
+    // Whatever cgroups this host has: what an agent with systemd's support needs of them has tests of its own.
+    const says = args.some((arg) => arg.includes('systemd_enable_support'));
+    const systemd = says ? {} : { MESOS_SYSTEMD_ENABLE_SUPPORT: 'false' };
     const process = spawn(path, args, {
       stdio: ['ignore', out, out],
-      // Whatever cgroups this host has: what an agent with systemd's support needs of them has tests of its own.
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', MESOS_SYSTEMD_ENABLE_SUPPORT: 'false', ...env },
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...systemd, ...env },
     });
     closeSync(out);
     const running = { process, log: () => readFileSync(file, 'utf8') };

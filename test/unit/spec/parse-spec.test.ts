@@ -15,7 +15,10 @@ describe('a spec that is right', () => {
     expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
       cluster: 'demo',
       masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
-      seed: { keys: [], timeServers: [], agents: [], secrets: {}, files: [] },
+      seed: {
+        ...{ keys: [], timeServers: [], agents: [], secrets: {}, files: [] },
+        mesos: { master: {}, agent: {}, networks: [], quotas: [], webInterface: true },
+      },
       singleMaster: false,
       base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', kernel: 'cloud' },
       layout: 'mesosphere',

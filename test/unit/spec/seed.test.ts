@@ -13,6 +13,7 @@ describe('the section seed', () => {
   test('may be left away, and then says nothing', () => {
     expect(parseSpec(smallSpec, 'cluster.yaml').seed).toEqual({
       ...{ keys: [], timeServers: [], agents: [], secrets: {}, files: [] },
+      mesos: { master: {}, agent: {}, networks: [], quotas: [], webInterface: true },
     });
   });
 

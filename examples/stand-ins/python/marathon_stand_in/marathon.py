@@ -11,6 +11,7 @@ from marathon_stand_in import NOTICE, VERSION
 from marathon_stand_in.app_store import AppStore
 from marathon_stand_in.latch import Latch
 from marathon_stand_in.marathon_http import marathon_routes
+from marathon_stand_in.login import credential_of
 from marathon_stand_in.options import OptionError, load_options
 from marathon_stand_in.scheduler import Scheduler
 from stand_in import leading_master, log, zookeeper_url
@@ -41,7 +42,7 @@ class Marathon:
         self.latch = Latch(self._session, own.path, self.own_id, self.wake)
         self._masters = leading_master.masters(self._mesos, mesos.path, self.wake)
         self.store = AppStore(self._session, own.path)
-        self.scheduler = Scheduler(self.store, self._masters, options["framework_name"])
+        self.scheduler = Scheduler(self.store, self._masters, options["framework_name"], credential_of(options))
 
     def run(self):
         """Never returns."""

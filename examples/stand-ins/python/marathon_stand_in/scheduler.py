@@ -5,6 +5,7 @@ import uuid
 
 from marathon_stand_in.app_container import container_info
 from stand_in import http_call, leading_master, log
+from stand_in.cram_md5 import login
 
 _ENDED = {"TASK_FINISHED", "TASK_FAILED", "TASK_KILLED", "TASK_LOST", "TASK_GONE", "TASK_DROPPED"}
 # How often running tasks are compared with the apps when nothing else happens.
@@ -27,7 +28,8 @@ def _running(tasks):
 class Scheduler:
     """step() launches what is missing and kills what is too much; only the leader calls it."""
 
-    def __init__(self, store, masters, framework_name):
+    def __init__(self, store, masters, framework_name, credential=None):
+        self._credential = credential
         self._store = store
         self._masters = masters
         self._name = framework_name
@@ -56,7 +58,7 @@ class Scheduler:
             log.warning(f"The Mesos master {leader['pid']} does not answer: {problem}")
 
     def _compare(self, master):
-        answer = http_call.call("GET", master, f"/stand-in/tasks?framework={self._framework_id}")
+        answer = self._ask("GET", master, f"/stand-in/tasks?framework={self._framework_id}")
         if not answer.ok:
             log.warning(f"No tasks from the Mesos master: {answer.message}")
             return
@@ -96,7 +98,7 @@ class Scheduler:
             "framework": {"id": self._framework_id, "name": self._name, "checkpoint": True},
             **({"container": container_info(app["container"])} if app.get("container") else {}),
         }
-        answer = http_call.call("POST", master, "/stand-in/tasks", task)
+        answer = self._ask("POST", master, "/stand-in/tasks", task)
         if answer.ok:
             self.tasks = [*self.tasks, answer.body]
             log.info(f"Launched {task['id']}")
@@ -106,6 +108,14 @@ class Scheduler:
     def _kill(self, master, task):
         answer = http_call.call("POST", master, f"/stand-in/tasks/{task['id']}/kill", {})
         log.info(f"Killing {task['id']}" if answer.ok else f"Not killed: {task['id']}: {answer.message}")
+
+    def _ask(self, method, master, path, body=None):
+        answer = http_call.call(method, master, path, body, headers=login(master, self._credential))
+        if answer.status == 401:
+            log.die("Error: Master refused authentication")
+        if answer.status == 403:
+            log.die(f"Error: {answer.message}")
+        return answer
 
     def tasks_of(self, app_id):
         """The app's tasks that have not ended, as far as the last comparison saw them."""

@@ -9,7 +9,7 @@ import time
 from kazoo.exceptions import KazooException
 
 import mesos_stand_in
-from mesos_stand_in import VERSION, executors_slice
+from mesos_stand_in import VERSION, acls, credentials, executors_slice, http_access
 from mesos_stand_in.agent_flags import AGENT
 from mesos_stand_in.agent_host import require_host
 from mesos_stand_in.agent_http import agent_routes
@@ -23,12 +23,16 @@ from mesos_stand_in.own_address import own_address
 from mesos_stand_in.program import begin
 from stand_in import http_call, leading_master, log, zookeeper_url
 from stand_in.changes import Changes
+from stand_in.cram_md5 import login
 from stand_in.http_server import serve
 from stand_in.session import Session
 
 
 def check(flags):
     """Refuses what the real agent refuses. Raises FlagError."""
+    credentials.one_of(flags, "credential")
+    acls.load(flags)
+    http_access.check(flags, "agent", credentials.all_of(flags, "http_credentials"))
     if flags["master"] is None and flags["master_detector"] is None:
         raise FlagError("Missing required option `--master` or `--master_detector`")
     if flags["master"] is None:
@@ -57,6 +61,7 @@ class Agent:
         self._meta = meta
         self._changes = Changes()
         self.tasks = AgentTasks(flags, meta.processes_file(), address, self._changes.notify)
+        self._credential = credentials.one_of(flags, "credential")
         self._failures = 0
         self._try_after = 0.0
         self._session, self._masters = None, None
@@ -110,7 +115,10 @@ class Agent:
 
     def _register(self):
         body = {"id": self.id, "info": self.info, "tasks": self.tasks.all()}
-        answer = self._call("/stand-in/agents", body)
+        answer = self._call("/stand-in/agents", body, login(leading_master.address(self.master), self._credential))
+        if answer.status == 401:
+            # Without ending tasks: executors may be running (Slave::_authenticate in src/slave/slave.cpp).
+            log.die(f"Master master@{self.master['pid']} refused authentication", 1)
         if answer.status == 409:
             self._stop(f"Master asked agent to terminate: {answer.message}", 1)
         if not answer.ok:
@@ -130,8 +138,8 @@ class Agent:
             log.warning(f"Not registered any more: {answer.message}")
             self._changes.notify()
 
-    def _call(self, path, body):
-        return http_call.call("POST", leading_master.address(self.master), path, body)
+    def _call(self, path, body, headers=None):
+        return http_call.call("POST", leading_master.address(self.master), path, body, headers=headers)
 
     def _failed(self, text):
         # The real agent's back-off: a random part of registration_backoff_factor * 2^n, at most a minute.
@@ -167,7 +175,8 @@ def main():
         agent = Agent(flags, info, meta, meta.recover(flags["reconfiguration_policy"], info), address)
         signal.signal(signal.SIGTERM, agent.terminate)
         signal.signal(signal.SIGINT, agent.terminate)
-        serve(address.listen, int(flags["port"]), agent_routes(agent))
+        known, rules = credentials.all_of(flags, "http_credentials"), acls.load(flags)
+        serve(address.listen, int(flags["port"]), http_access.guarded(agent_routes(agent), flags, "agent", known, rules))
     except (ReconfigurationError, ContainerizerError, executors_slice.SliceError, ValueError) as problem:
         log.die(str(problem))
     except OSError as problem:

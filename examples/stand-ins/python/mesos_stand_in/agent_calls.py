@@ -31,6 +31,7 @@ class AgentCalls:
         master = self._lead()
         body = request.body or {}
         agent_id, info, tasks = body.get("id"), body["info"], body.get("tasks", [])
+        master.access.agent(request, f"slave(1)@{info['ip']}:{info['port']}")
         with self._registering:
             known = master.agents.known_info(agent_id) if agent_id else None
             for field in ("hostname", "port"):
@@ -60,6 +61,7 @@ class AgentCalls:
         settled is false while agents that a former leader knew may still come back with tasks.
         """
         master = self._lead()
+        master.access.framework(request)
         wanted = request.query.get("framework")
         found = [task for task in master.agents.tasks() if wanted in (None, task["framework"]["id"])]
         waited = time.time() - master.elected_since > _SETTLE_SECONDS
@@ -68,6 +70,7 @@ class AgentCalls:
     def launch(self, request):
         """POST /stand-in/tasks {id, name, cmd, env, framework: {id, name}} → the task; runs a process."""
         master = self._lead()
+        master.access.framework(request)
         record = master.agents.least_busy(master.registry.marks())
         if record is None:
             raise HttpError(503, "No agent is registered that may have tasks")

@@ -33,7 +33,9 @@ class FrameworkCalls:
 
     def subscribe(self, request):
         """POST /stand-in/frameworks {framework, credential} → the framework, with its id."""
-        info = self._lead().frameworks.subscribe(request.body["framework"])
+        given = request.body["framework"]
+        self._lead().access.http_framework(request.body.get("credential"), given.get("role", "*"), given.get("user", "root"))
+        info = self._lead().frameworks.subscribe(given)
         log.info(f"Subscribed framework {info['id']} ({info['name']})")
         return Reply(info)
 

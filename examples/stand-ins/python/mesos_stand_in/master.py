@@ -18,10 +18,12 @@ from mesos_stand_in.clusterd_flags import CLUSTERD_MASTER
 from mesos_stand_in.flags import FlagError
 from mesos_stand_in.framework_calls import FrameworkCalls
 from mesos_stand_in.framework_table import FrameworkTable
+from mesos_stand_in.master_access import MasterAccess
 from mesos_stand_in.master_flags import MASTER
 from mesos_stand_in.master_http import master_routes
 from mesos_stand_in.own_address import own_address
 from mesos_stand_in.program import begin
+from mesos_stand_in.quotas import Quotas
 from mesos_stand_in.registry import Registry, RegistryError
 from mesos_stand_in.replica import Replica
 from stand_in import leading_master, log, zookeeper_url
@@ -35,6 +37,7 @@ HEARTBEAT_SECONDS = 5.0
 
 def check(flags):
     """Refuses what the real master refuses. Raises FlagError."""
+    MasterAccess(flags)
     if flags["zk"] is None:
         return  # it leads itself
     try:
@@ -61,12 +64,18 @@ class Master:
         self._first_since = None
         self._changes = Changes()
         self.wake = self._changes.notify
+        self.access = MasterAccess(flags)
         self.agents = AgentTable()
         self.calls = AgentCalls(self)
         self.frameworks = FrameworkTable(self.id)
         self.framework_calls = FrameworkCalls(self)
         self.registry = None
         self._connect(flags)
+
+    @property
+    def quotas(self):
+        """What the operators have set; a leader's."""
+        return Quotas(self._session.client, self._zk_path)
 
     def _connect(self, flags):
         url = zookeeper_url.parse(flags["zk"])
@@ -206,7 +215,7 @@ def main():
         os.makedirs(flags["work_dir"], exist_ok=True)
         master = (Master if flags["zk"] else StandaloneMaster)(flags, address)
         routes = master_routes(master)
-        serve(address.listen, int(flags["port"]), routes)
+        serve(address.listen, int(flags["port"]), master.access.guarded(routes))
     except OSError as problem:
         log.die(f"Failed to start on {address.listen}:{flags['port']} with {flags['work_dir']}: {problem}")
     log.info(f"Master {master.id} ({address.hostname}) started on {master.pid}")

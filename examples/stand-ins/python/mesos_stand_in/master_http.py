@@ -1,5 +1,7 @@
 """The master's endpoints (docs/endpoints/master), with and without the prefix /master."""
 
+import os
+
 from mesos_stand_in import NOTICE, VERSION, version_body
 from mesos_stand_in import master_state
 from mesos_stand_in.operator_api import OperatorApi
@@ -11,7 +13,7 @@ def master_routes(master):
     """Gives the function Request → Reply."""
     routes, calls = Routes(), master.calls
     prefix = "(?:/master)?"
-    routes.add("GET", "/", lambda _: Reply(f"mesos-master {VERSION}: {NOTICE}\n"))
+    routes.add("GET", "/", lambda _: _web_interface(master))
     routes.add("GET", prefix + "/health", lambda _: Reply(""))
     routes.add("GET", prefix + "/version", lambda _: Reply(version_body()))
     routes.add("GET", prefix + "/flags", lambda _: Reply({"flags": shown(master.flags)}))
@@ -19,9 +21,10 @@ def master_routes(master):
     routes.add("GET", prefix + "/redirect", lambda _: _to_leader(master, "", {}))
     for name, body in (("state", master_state.state), ("slaves", master_state.slaves),
                        ("frameworks", master_state.frameworks), ("tasks", master_state.tasks)):
-        routes.add("GET", f"{prefix}/{name}(?:\\.json)?", _leaders_alone(master, body))
+        routes.add("GET", f"{prefix}/{name}(?:\\.json)?", _leaders_alone(master, lambda master, _, body=body: Reply(body(master))))
     operator = OperatorApi(master)
-    routes.add("POST", prefix + "/api/v1", lambda request: _leaders_own(master, request, operator.answer))
+    routes.add("POST", "(?:/master)?/api/v1", _leaders_alone(master, lambda master, request: operator.answer(request)))
+    routes.add("POST", "/stand-in/authenticate", master.access.authenticator.challenge)
     routes.add("POST", "/stand-in/agents", calls.register)
     routes.add("POST", "/stand-in/agents/([^/]+)/heartbeat", calls.heartbeat)
     routes.add("GET", "/stand-in/tasks", calls.tasks)
@@ -31,24 +34,28 @@ def master_routes(master):
     return routes.find
 
 
-def _leaders_alone(master, body):
+def _web_interface(master):
+    """index.html of webui_dir; 404 where there is none (Master::initialize in src/master/master.cpp provides the folder, whether it is there or not)."""
+    folder = master.flags["webui_dir"]
+    if folder is None:
+        return Reply(f"mesos-master {VERSION}: {NOTICE}\n")
+    try:
+        with open(os.path.join(folder, "index.html"), encoding="utf-8") as file:
+            return Reply(file.read(), headers={"Content-Type": "text/html"})
+    except OSError:
+        raise HttpError(404, "Not found") from None
+
+
+def _leaders_alone(master, reply):
     def answer(request):
         if master.elected:
-            return Reply(body(master))
+            return reply(master, request)
         if _is_own(master):
             raise HttpError(503, "The registry is not recovered yet")
         # The redirect is Mesos' own; its body names the leader for clients that do not follow.
         return _to_leader(master, request.path, master_state.state(master))
 
     return answer
-
-
-def _leaders_own(master, request, handle):
-    if master.elected:
-        return handle(request)
-    if _is_own(master):
-        raise HttpError(503, "Master has not finished recovery")
-    return _to_leader(master, request.path, {})
 
 
 def _is_own(master):

@@ -4,6 +4,7 @@ A draining agent gets no task, its tasks are killed, and it is DRAINED when none
 master, until it is reactivated; draining cannot be cancelled.
 """
 
+from mesos_stand_in import quotas
 from mesos_stand_in.task_states import ENDED
 from stand_in import log
 from stand_in.http_server import HttpError, Reply
@@ -45,7 +46,7 @@ class OperatorApi:
             agents = [_agent(record, marks) for record in self._master.agents.records()]
             return Reply({"type": "GET_AGENTS", "get_agents": {"agents": agents}})
         if kind not in _ABOUT_AN_AGENT:
-            raise HttpError(501, f"The stand-in does not know the call {kind}")
+            return quotas.call(self._master.quotas, self._master.access.rules, request)
         return self._about_agent(kind, body.get(kind.lower()))
 
     def _about_agent(self, kind, content):

@@ -3,6 +3,7 @@
 import time
 
 from mesos_stand_in.master import HEARTBEAT_SECONDS, Master
+from mesos_stand_in.quotas import LocalQuotas
 from mesos_stand_in.registry import FileRegistry
 from stand_in import log
 
@@ -23,8 +24,14 @@ class StandaloneMaster(Master):
     """Leads from the start, with its registry in its own work_dir."""
 
     def _connect(self, flags):
+        self._quotas = LocalQuotas()
         self.replica = OnlyReplica()
         self.registry = FileRegistry(flags["work_dir"])
+
+    @property
+    def quotas(self):
+        """Of this run."""
+        return self._quotas
 
     @property
     def quorum(self):

@@ -4,17 +4,20 @@ import http.client
 import json
 from typing import Any, NamedTuple, Optional
 
+import cluster_login
+
 MASTER_PORT = 5050
 AGENT_PORT = 5051
 MARATHON_PORT = 8080
 
 
 class Answer(NamedTuple):
-    """body: the JSON of the answer; None where it has none. location: where a redirect leads; it is not followed."""
+    """body: the JSON of the answer; None where it has none. location: where a redirect leads; it is not followed. says: the text of a refusal."""
 
     status: int
     body: Any
     location: Optional[str] = None
+    says: str = ""
 
 
 class NoAnswer(Exception):
@@ -22,17 +25,19 @@ class NoAnswer(Exception):
 
 
 def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = None) -> Answer:
-    """A GET of the path, or with a body a POST of it as JSON; patience: seconds. NoAnswer where nothing comes, or what is no JSON."""
+    """A GET of the path, or a POST of the body as JSON; patience: seconds. NoAnswer where nothing comes, what is no JSON, or the login is not accepted."""
+    data = None if body is None else json.dumps(body).encode()
+    kind = {} if data is None else {"Content-Type": "application/json", "Accept": "application/json"}
     connection = http.client.HTTPConnection(address, port, timeout=patience)
     try:
-        if body is None:
-            connection.request("GET", path)
-        else:
-            connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Accept": "application/json"})
+        connection.request("GET" if data is None else "POST", path, data, {**kind, **cluster_login.headers(port)})
         answer = connection.getresponse()
         text = answer.read()
-        body = json.loads(text) if text.strip() and answer.status < 300 else None
-        return Answer(answer.status, body, answer.getheader("Location"))
+        if answer.status == 401:
+            raise NoAnswer(f"{url(address, port, path)}: HTTP status 401: {cluster_login.refusal()}")
+        found = json.loads(text) if text.strip() and answer.status < 300 else None
+        says = text.decode("utf-8", "replace").strip() if answer.status >= 300 else ""
+        return Answer(answer.status, found, answer.getheader("Location"), says)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswer(f"{url(address, port, path)}: {error}") from error
     finally:

@@ -22,12 +22,25 @@ class Release(namedtuple("Release", ("role", "layout", "scheduler"))):
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
 
 # What is there only while the seed says so: paths, and FOLDER/* for all in a folder. ingot-identity removes what the seed no longer says.
-OPTIONAL = ("/etc/mesos-slave/attributes", "/etc/mesos-agent/attributes/*")
+OPTIONAL = (
+    "/etc/mesos-slave/attributes",
+    "/etc/mesos-agent/attributes/*",
+    "/etc/mesos-slave/resources",
+    "/etc/default/mesos-agent",
+    "/etc/mesos/cni/*",
+    "/run/ingot/operator",
+    "/run/ingot/quotas.json",
+)
 
 # Which secrets a node of the role has, and where they lie.
 ROLE_SECRETS = {
-    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials"},
-    "slave": {"agentCredential": "/run/ingot/secrets/agent-credential", "dockerConfig": "/run/ingot/secrets/docker-config"},
+    "master": {"masterCredentials": "/run/ingot/secrets/master-credentials", "operator": "/run/ingot/secrets/operator"},
+    "slave": {
+        "agentCredential": "/run/ingot/secrets/agent-credential",
+        "agentHttpCredentials": "/run/ingot/secrets/agent-http-credentials",
+        "dockerConfig": "/run/ingot/secrets/docker-config",
+        "operator": "/run/ingot/secrets/operator",
+    },
 }
 
 
@@ -53,12 +66,23 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
         "/run/ingot/address": address + "\n",
         **_facts(seed, address, release),
         **_services(seed),
+        **_mesos(seed, release),
     }
     if release.role == "master":
         return {**shared, **_master(seed, address), **_scheduler(seed, address, release.scheduler)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
     raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
+
+
+def _mesos(seed: Seed, release: Release) -> dict[str, str]:
+    """What the seed sets of Mesos, and with which name programs of the node log in."""
+    content = {"/run/ingot/operator": seed.secrets["operator"].principal + "\n"} if "operator" in seed.secrets else {}
+    if seed.mesos is None:
+        return content
+    import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds set nothing of Mesos
+
+    return {**content, **cluster_mesos.files(seed.mesos, release.role, AGENT_FOLDERS[release.layout])}
 
 
 def _master(seed: Seed, address: str) -> dict[str, str]:
@@ -99,10 +123,24 @@ def attributes(seed: Seed, address: str) -> dict[str, str]:
     return found
 
 
+def resources(seed: Seed, address: str) -> str:
+    """Of the agent with this address, as --resources takes them, or ""; IdentityError if two entries of the seed give it some."""
+    found = [entry.resources for entry in seed.agents if entry.resources and any(first <= number(address) <= last for first, last in entry.ranges)]
+    if len(found) > 1:
+        raise IdentityError(f"the seed gives the agent {address} resources in two entries: their addresses must not overlap")
+    return found[0] if found else ""
+
+
 def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content = {f"{folder}/hostname": address + "\n", f"{folder}/ip": address + "\n"}
-    flags = {"agentCredential": f"{folder}/credential", "dockerConfig": f"{folder}/docker_config"}
-    return {**content, **_attribute_files(attributes(seed, address), folder), **_secret_flags(seed, "slave", flags)}
+    flags = {
+        "agentCredential": f"{folder}/credential",
+        "agentHttpCredentials": f"{folder}/http_credentials",
+        "dockerConfig": f"{folder}/docker_config",
+    }
+    content.update(_attribute_files(attributes(seed, address), folder))
+    content.update(_resource_file(resources(seed, address), folder))
+    return {**content, **_secret_flags(seed, "slave", flags)}
 
 
 def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
@@ -115,6 +153,18 @@ def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
         if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name) or name.endswith((".dpkg-dist", ".rpmnew")):
             raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: letters, digits, _, - and . make a name")
     return {f"{folder}/attributes/{name}": value + "\n" for name, value in sorted(given.items())}
+
+
+def _resource_file(offered: str, folder: str) -> dict[str, str]:
+    """As the layout's init wrapper reads it: Mesosphere's the flag's text in a file; where clusterd's has a folder of that name no JSON fits, so it is a variable."""
+    if not offered:
+        return {}
+    if folder != AGENT_FOLDERS["clusterd"]:
+        return {f"{folder}/resources": offered + "\n"}
+    import shlex  # pylint: disable=import-outside-toplevel # most seeds say nothing of resources
+
+    # support/packaging/common/mesos-init-wrapper.in exports what this file sets; stout's flags take MESOS_<NAME> (3rdparty/stout/include/stout/flags).
+    return {"/etc/default/mesos-agent": f"MESOS_RESOURCES={shlex.quote(offered)}\n"}
 
 
 def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:

@@ -15,27 +15,28 @@ class IdentityError(Exception):
 Range = tuple[int, int]
 
 
-class Agents(namedtuple("Agents", ("ranges", "attributes"))):
-    """Attributes of the agents whose address lies in one of the ranges."""
+class Agents(namedtuple("Agents", ("ranges", "attributes", "resources"), defaults=("",))):
+    """What the agents have whose address is in one of the ranges: attributes, and resources as --resources takes them, or ""."""
 
 
 class Secret(namedtuple("Secret", ("file", "command", "principal"))):
-    """Where a node finds a secret: a file on its data disk, or what a command prints. principal: the name that a scheduler logs in with, else ""."""
+    """Where a node finds a secret: a file on its data disk, or what a command prints. principal: the name to log in with, or ""."""
 
 
 class Logs(namedtuple("Logs", ("url", "ca"))):
     """Where the journal goes; ca: a file of certificates, or ""."""
 
 
-class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs"))):
-    """What the seed says: agents [Agents], network Range or None (the own address is that of the route to the first master), secrets {name: Secret}, logs Logs or None.
+class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs", "mesos"), defaults=(None,))):
+    """What the seed says: agents [Agents], network Range or None (the own address is that of the route to the first master), secrets {name: Secret}, logs Logs or None,
+    mesos what cluster_mesos makes of the settings of Mesos, or None.
 
     data: "disk /dev/…" or "label …" where every node's state is to lie, if not on the partition labelled ingot-data (None). The initrd obeys it.
     """
 
 
 WHERE = "the seed /etc/ingot/cluster.json"
-KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs"}
+KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs", "mesos"}
 # Letters.
 LARGEST = 4 << 20
 EVERY: Range = (0, 2**32 - 1)
@@ -49,7 +50,9 @@ STATE_FILE = r"/var/lib/ingot/state(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
 PRINCIPAL = r"[A-Za-z0-9_.@-]{1,100}"
 LOG_URL = r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?"
 CA_FILE = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
-SECRETS = ("agentCredential", "masterCredentials", "dockerConfig")
+SECRETS = ("agentCredential", "agentHttpCredentials", "masterCredentials", "operator", "dockerConfig")
+# Of this one the seed says the name to log in with; of an agent's credential it may.
+OPERATOR = "operator"
 # Any other one is what a scheduler of this name logs in with: images of clusters without it have no list of them.
 SCHEDULER = r"[a-z][a-z0-9-]{0,30}"
 
@@ -81,7 +84,14 @@ def parse_seed(text: str) -> Seed:
         _time_servers(seed.get("timeServers", [])),
         _secrets(seed.get("secrets", {})),
         _logs(seed["logs"]) if "logs" in seed else None,
+        _mesos(seed["mesos"]) if "mesos" in seed else None,
     )
+
+
+def _mesos(mesos: object) -> object:
+    import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds set nothing of Mesos
+
+    return cluster_mesos.parse(mesos)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict:
@@ -144,13 +154,16 @@ def _range(text: object, what: str) -> Range:
 def _agents(agents: object) -> list[Agents]:
     found = []
     for one in agents if isinstance(agents, list) else [agents]:
-        if not isinstance(one, dict) or set(one) - {"addresses"} != {"attributes"}:
-            raise IdentityError(f"{WHERE}: agents must be a list of maps with addresses and attributes, not {one!r}")
+        if not isinstance(one, dict) or set(one) - {"addresses", "resources"} != {"attributes"}:
+            raise IdentityError(f"{WHERE}: agents must be a list of maps with addresses, attributes and resources, not {one!r}")
+        resources = one.get("resources", "")
+        if not isinstance(resources, str) or "\n" in resources:
+            raise IdentityError(f"{WHERE}: resources in agents must be a text on one line, not {resources!r}")
         addresses = one.get("addresses")
         if addresses is not None and not isinstance(addresses, list):
             raise IdentityError(f"{WHERE}: addresses in agents must be a list, not {addresses!r}")
         ranges = [EVERY] if addresses is None else [_range(each, "agents") for each in addresses]
-        found.append(Agents(ranges, _attributes(one["attributes"])))
+        found.append(Agents(ranges, _attributes(one["attributes"]), resources))
     return found
 
 
@@ -186,11 +199,12 @@ def _secret(name: str, given: object) -> Secret:
         file, command, principal = given.get("file", ""), given.get("command", []), given.get("principal", "")
         one = isinstance(file, str) and re.fullmatch(STATE_FILE, file) and not command
         other = not file and isinstance(command, list) and command and all(isinstance(word, str) and word for word in command) and command[0].startswith("/")
-        named = bool(re.fullmatch(PRINCIPAL, principal)) if login and isinstance(principal, str) else not principal
+        may = isinstance(principal, str) and (login or name == OPERATOR or name == "agentCredential" and principal)
+        named = bool(re.fullmatch(PRINCIPAL, principal)) if may else not principal
         if (one or other) and named and not set(given) - {"file", "command", "principal"}:
             return Secret(file, command, principal)
     raise IdentityError(
-        f"{WHERE}: secrets.{name} must say where {', '.join(SECRETS)} or what a scheduler logs in with are: a file below /var/lib/ingot/state or a command with its path (and principal, of a scheduler)"
+        f"{WHERE}: secrets.{name} must say where {', '.join(SECRETS)} or what a scheduler logs in with are: a file below /var/lib/ingot/state or a command with its path (and principal, of operator and a scheduler)"
     )
 
 

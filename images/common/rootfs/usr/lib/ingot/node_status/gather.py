@@ -119,6 +119,13 @@ def quorum(root: str, found: dict, answers: Dict[str, ask.Answer]) -> Optional[d
     }
 
 
+def quotas(root: str) -> Optional[List[str]]:
+    """Which quotas of the seed the leading master refused, on the master that leads; None where the seed names none."""
+    if not os.path.exists(os.path.join(root, "run/ingot/quotas.json")):
+        return None
+    return [line for line in read(os.path.join(root, "run/ingot/quotas-refused")).splitlines() if line]
+
+
 def _problems(found: dict, running: str, answers: Dict[str, ask.Answer]) -> List[str]:
     problems = []
     who, where, time = found["identity"], found["state"], found["clock"]
@@ -134,6 +141,7 @@ def _problems(found: dict, running: str, answers: Dict[str, ask.Answer]) -> List
         problems.append("clock: it is not synchronised, and the seed names time servers")
     if running not in RUNNING:
         problems.append(f"system: {running}")
+    problems += [f"quotas: {line}" for line in found["quotas"] or []]
     failed = ask.output("systemctl", "list-units", "--failed", "--plain", "--no-legend") if running == "degraded" else ""
     problems += [f"unit: {line.split()[0]} has failed" for line in failed.splitlines() if line.strip()]
     return problems + [f"{name}: {answer.says}" for name, answer in answers.items() if answer.ok is False]
@@ -150,6 +158,7 @@ def gather(root: str) -> dict:
         "identity": who,
         "seed": seed(root),
         "quorum": quorum(root, who, answers),
+        "quotas": quotas(root),
         "system": running,
         "services": services(root, declared.units),
         "checks": {name: {"ok": answer.ok, "says": answer.says} for name, answer in answers.items()},

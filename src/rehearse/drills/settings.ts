@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Cluster } from '../cluster.ts';
+import type { Drill } from '../drill.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Place } from '../place.ts';
+import { expectedFlags, sameFlag, type Flags } from '../settings/expected-flags.ts';
+import { namedSecrets } from '../settings/rehearsed-settings.ts';
+
+const portOf = { master: 5050, slave: 5051 } as const;
+
+// As the node's own programs ask: with the login that the seed names. 401 of a question without it is what curl says.
+const askFlags = (address: string, port: number): string =>
+  `cd /usr/lib/ingot && python3 -sB -c 'import json, cluster_api; print(json.dumps(cluster_api.ask("${address}", ${port}, "/flags").body["flags"]))'`;
+const askBare = (address: string, port: number): string =>
+  `curl -s -k -o /dev/null -w '%{http_code}' "$(cd /usr/lib/ingot && python3 -sB -c 'import cluster_api; print(cluster_api.url("${address}", ${port}, "/flags"))')" || true`;
+
+/** Puts a wrong credential in the agent's place, starts it again, and says what came of it; the right one returns whatever happens. */
+const wrongAgent = (seconds: number): string => `set -eu
+unit=$(systemctl list-units --plain --no-legend 'mesos-slave.service' 'mesos-agent.service' | awk '$3 == "active" { print $1; exit }')
+secret=/run/ingot/secrets/agent-credential
+cp -p "$secret" "$secret.right"
+back() { mv "$secret.right" "$secret"; systemctl reset-failed "$unit" || true; systemctl restart "$unit"; }
+trap back EXIT
+principal=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["principal"])' "$secret")
+printf '{"principal": "%s", "secret": "not the one"}' "$principal" >"$secret"
+since=$(date '+%Y-%m-%d %H:%M:%S')
+systemctl restart "$unit"
+for _ in $(seq ${seconds}); do
+  if journalctl --quiet --no-pager --output=cat --since "$since" | grep -m1 'refused authentication'; then exit 0; fi
+  sleep 1
+done
+echo 'the agent was not refused'
+`;
+
+/** mesos-execute with a wrong secret, where the package has it: it must end without a task. */
+const wrongFramework = (
+  master: string,
+): string => `if ! command -v mesos-execute >/dev/null; then echo 'no mesos-execute'; exit 0; fi
+timeout 60 mesos-execute --master=${master}:5050 --name=intruder --command=true --principal=intruder --secret=wrong 2>&1 | tail -n 3 || true`;
+
+const flagsSchema = z.record(z.string(), z.string());
+
+/** Compares what a node's Mesos was started with; the rows of the table. */
+async function compare(cluster: Cluster, place: Place, wanted: Flags): Promise<string[][]> {
+  if (Object.keys(wanted).length === 0) return [];
+  const said = await cluster.ask(place.name, askFlags(place.address, portOf[place.role]));
+  const there = flagsSchema.parse(JSON.parse(said));
+  const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, there[name]));
+  if (wrong.length > 0)
+    throw drillFailure(
+      `${place.name} was not started with the settings of the seed:`,
+      wrong.map(
+        ([name, value]) => `${name}: ${value || 'a path'} in the seed, ${there[name] ?? 'nothing'} in /flags`,
+      ),
+    );
+  return Object.keys(wanted).map((name) => [place.role, name, there[name] ?? '']);
+}
+
+/** The opposite: a question without a login. */
+async function refused(cluster: Cluster, place: Place, flags: Flags): Promise<string[][]> {
+  if (flags['authenticate_http_readonly'] !== 'true') return [];
+  const status = (await cluster.ask(place.name, askBare(place.address, portOf[place.role]))).trim();
+  if (status !== '401')
+    throw drillFailure(`${place.name} answers /flags without a login: HTTP status ${status}`);
+  return [[place.role, 'HTTP without a login', `refused: ${status}`]];
+}
+
+/** And an agent and a framework that bring a wrong secret. */
+async function intruders(cluster: Cluster, master: Flags): Promise<string[][]> {
+  const [slave] = cluster.slaves;
+  const [first] = cluster.masters;
+  const rows: string[][] = [];
+  const secrets = namedSecrets(cluster.options.settings);
+  if (
+    master['authenticate_agents'] === 'true' &&
+    slave !== undefined &&
+    secrets['agentCredential'] !== undefined
+  ) {
+    cluster.say(`${slave.name} starts with a wrong credential`);
+    const said =
+      (await cluster.ask(slave.name, wrongAgent(cluster.limit(60)))).trim().split('\n').at(0) ?? '';
+    if (!said.includes('refused authentication'))
+      throw drillFailure(`an agent with a wrong credential was not refused: ${said}`);
+    rows.push(['slave', 'an agent with a wrong secret', 'refused authentication']);
+    await cluster.healthy(cluster.limit(120));
+  }
+  if (master['authenticate_http_frameworks'] === 'true' && slave !== undefined && first !== undefined) {
+    const said = (await cluster.ask(slave.name, wrongFramework(first.address))).trim();
+    if (/TASK_|Subscribed/.test(said))
+      throw drillFailure(`a framework with a wrong secret was let in: ${said}`);
+    rows.push([
+      'master',
+      'a framework with a wrong secret',
+      said.includes('no mesos-execute') ? 'not tried: no mesos-execute' : 'refused',
+    ]);
+  }
+  return rows;
+}
+
+function tableOf(rows: readonly string[][]): string {
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map(
+      ([role = '', name = '', value = '']) =>
+        `${role.padEnd(widths[0] ?? 0)}  ${name.padEnd(widths[1] ?? 0)}  ${value}\n`,
+    )
+    .join('');
+}
+
+export const settings: Drill = {
+  name: 'settings',
+  proves:
+    'the Mesos of every node runs with the settings of the seed (/flags); without a login, and with a wrong one, nobody is let in',
+  quick: true,
+  run: async (cluster) => {
+    const rows: string[][] = [];
+    for (const places of [cluster.masters, cluster.slaves])
+      for (const [index, place] of places.entries()) {
+        const wanted = expectedFlags(cluster.options.settings, place.role);
+        const found = [
+          ...(await compare(cluster, place, wanted)),
+          ...(await refused(cluster, place, wanted)),
+        ];
+        if (index === 0) rows.push(...found);
+      }
+    rows.push(...(await intruders(cluster, expectedFlags(cluster.options.settings, 'master'))));
+    const nodes = cluster.masters.length + cluster.slaves.length;
+    if (rows.length === 0) return { saw: 'the seed sets nothing of Mesos' };
+    return { saw: `${rows.length} settings and refusals, on ${nodes} nodes`, table: tableOf(rows) };
+  },
+};

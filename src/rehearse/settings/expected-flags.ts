@@ -1,0 +1,74 @@
+import type { Role } from '../../plan/plan.ts';
+import type { SeedSettings } from '../../plan/seed-settings.ts';
+import { namedSecrets } from './rehearsed-settings.ts';
+
+/** Name of a flag → what a node of the role must be started with. */
+export type Flags = Readonly<Record<string, string>>;
+
+interface Mesos {
+  readonly master?: Flags;
+  readonly agent?: Flags;
+  readonly networks?: readonly unknown[];
+}
+
+// cluster_config.py and cluster_mesos.py say the same on the node.
+const secretFlags: Readonly<Record<Role, Flags>> = {
+  master: { masterCredentials: 'credentials' },
+  slave: {
+    agentCredential: 'credential',
+    agentHttpCredentials: 'http_credentials',
+    dockerConfig: 'docker_config',
+  },
+};
+
+/** What /flags of a node's Mesos process must show of the seed's settings. A flag that comes from a secret shows some path, never the secret: "". */
+export function expectedFlags(settings: SeedSettings, role: Role): Flags {
+  const { master = {}, agent = {}, networks = [] } = (settings.cluster['mesos'] ?? {}) as Mesos;
+  const secrets = Object.entries(secretFlags[role]).filter(([name]) =>
+    Object.hasOwn(namedSecrets(settings), name),
+  );
+  const agents = (settings.cluster['agents'] ?? []) as readonly { readonly resources?: string }[];
+  const offered = agents.flatMap(({ resources }) =>
+    resources === undefined ? [] : [['resources', resources] as const],
+  );
+  const cni =
+    networks.length === 0
+      ? {}
+      : { network_cni_config_dir: '/etc/mesos/cni', network_cni_plugins_dir: '/usr/lib/cni' };
+  const own = role === 'master' ? master : { ...cni, ...agent, ...Object.fromEntries(offered) };
+  return { ...own, ...Object.fromEntries(secrets.map(([, flag]) => [flag, ''])) };
+}
+
+const units: Readonly<Record<string, number>> = {
+  ...{ ns: 1, us: 1e3, ms: 1e6, secs: 1e9, mins: 6e10, hrs: 3.6e12, days: 8.64e13, weeks: 6.048e14 },
+  ...{ B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 },
+};
+
+/** A value in the one form in which two texts of it are alike: Mesos shows 90secs as 1.5mins, 5 as 5, JSON with its keys in another order. */
+function plain(text: string): unknown {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
+  const one = unit === '' ? 1 : units[unit];
+  if (number !== undefined && one !== undefined) return Number((Number(number) * one).toPrecision(12));
+  if (/^[[{]/.test(text))
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return text;
+    }
+  return text;
+}
+
+/** Whether all of `wanted` is in `there`: Mesos adds defaults to the JSON that it was given, such as permissive. */
+function within(wanted: unknown, there: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return wanted === there;
+  if (typeof there !== 'object' || there === null) return false;
+  const other = there as Readonly<Record<string, unknown>>;
+  if (Array.isArray(wanted) && wanted.length !== (there as unknown[]).length) return false;
+  return Object.entries(wanted).every(([key, value]) => within(value, other[key]));
+}
+
+/** Whether /flags shows the value that the seed set. */
+export function sameFlag(wanted: string, there: string | undefined): boolean {
+  if (there === undefined) return false;
+  return wanted === '' ? there !== '' : within(plain(wanted), plain(there));
+}

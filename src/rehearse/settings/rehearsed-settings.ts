@@ -1,0 +1,45 @@
+import type { SeededFile, SeedSettings } from '../../plan/seed-settings.ts';
+import type { NamedSecrets } from './secret-texts.ts';
+
+/** Where the texts of throw-away secrets are on a rehearsed node. */
+const folder = '/etc/ingot-rehearsal';
+
+/** Settings that are true on the site's own network only; a rehearsal is on another one, which nothing leaves. */
+const ofTheSite = ['network', 'timeServers', 'logs'] as const;
+
+const fileOf = (name: string, content: string): SeededFile => ({
+  ...{ path: `${folder}/${name}`, mode: '0600', owner: 'root:root' },
+  content,
+});
+
+/** The secrets that the settings of a spec name. */
+export function namedSecrets({ cluster }: SeedSettings): NamedSecrets {
+  return (cluster['secrets'] ?? {}) as NamedSecrets;
+}
+
+/**
+ * The settings of a spec as rehearsed nodes get them: without those of the site's network, and each secret with a text that was made for this
+ * rehearsal. The seed itself brings the text, and the secret is the command that prints it.
+ * @param texts name of a secret → its text; a secret without one is left out
+ */
+export function rehearsedSettings(settings: SeedSettings, texts: ReadonlyMap<string, string>): SeedSettings {
+  const named = namedSecrets(settings);
+  const known = Object.entries(named).filter(([name]) => texts.has(name));
+  const secrets = Object.fromEntries(
+    known.map(([name, { principal }]) => [
+      name,
+      { ...(principal === undefined ? {} : { principal }), command: ['/usr/bin/cat', `${folder}/${name}`] },
+    ]),
+  );
+  const others = Object.entries(settings.cluster).flatMap(([key, value]) => {
+    if ((ofTheSite as readonly string[]).includes(key) || key === 'secrets') return [];
+    if (key !== 'agents') return [[key, value] as const];
+    // No rehearsed node has an address of the site.
+    const everybody = (value as readonly object[]).filter((entry) => !('addresses' in entry));
+    return everybody.length === 0 ? [] : [[key, everybody] as const];
+  });
+  return {
+    cluster: { ...Object.fromEntries(others), ...(known.length === 0 ? {} : { secrets }) },
+    files: [...settings.files, ...known.map(([name]) => fileOf(name, texts.get(name) ?? ''))],
+  };
+}

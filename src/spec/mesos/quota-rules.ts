@@ -1,0 +1,53 @@
+import { fail, record, type Context } from '../rules.ts';
+import { roleFault } from './resources.ts';
+
+/**
+ * Quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp take them: a role of one's own, each role once, and no more for the children of a role than for it.
+ */
+export function checkQuotas(quotas: unknown, context: Context): void {
+  if (!Array.isArray(quotas)) return;
+  const seen = new Map<string, number>();
+  quotas.forEach((one: unknown, index) => {
+    const { role, limits } = record(one) ?? {};
+    const path = ['seed', 'mesos', 'quotas', index];
+    if (typeof role === 'string') {
+      const wrong = role === '*' ? 'the role * is that of everybody, and has no quota' : roleFault(role);
+      if (wrong !== undefined)
+        fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
+      const first = seen.get(role);
+      if (first !== undefined)
+        fail(context, [...path, 'role'], `the role ${role} is there twice`, 'each role once', [
+          ...path.slice(0, -1),
+          first,
+          'role',
+        ]);
+      seen.set(role, index);
+    }
+    if (Object.hasOwn(record(limits) ?? {}, 'ports'))
+      fail(context, [...path, 'limits', 'ports'], 'ports have no quota', 'cpus, mem, disk, gpus');
+  });
+  checkChildren(quotas, seen, context);
+}
+
+function checkChildren(
+  quotas: readonly unknown[],
+  roles: ReadonlyMap<string, number>,
+  context: Context,
+): void {
+  for (const [role, index] of roles) {
+    const parent = roles.get(role.slice(0, Math.max(0, role.lastIndexOf('/'))));
+    if (parent === undefined) continue;
+    const [own, most] = [index, parent].map((at) => record(record(quotas[at])?.['limits']) ?? {});
+    for (const [name, amount] of Object.entries(own ?? {})) {
+      const limit = most?.[name];
+      if (typeof amount === 'number' && typeof limit === 'number' && amount > limit)
+        fail(
+          context,
+          ['seed', 'mesos', 'quotas', index, 'limits', name],
+          `${role} may have more ${name} than the role above it (${limit})`,
+          'no more than the role above it',
+          ['seed', 'mesos', 'quotas', parent],
+        );
+    }
+  }
+}
