@@ -23,8 +23,14 @@ function outcomeText(outcome: DrillOutcome, width: number): string {
   ].join('\n');
 }
 
-/** What a rehearsal has shown, as people read it: a line for each drill, then the tables, then how it ended. */
-export function rehearsalText({ outcomes, versions, accelerator, logs }: Rehearsal): string {
+/**
+ * What a rehearsal has shown, as people read it: a line for each drill, then the tables, then how it ended.
+ * @param upgradedTo of an upgrade: the versions that its nodes were brought to
+ */
+export function rehearsalText(
+  { outcomes, versions, accelerator, logs }: Omit<Rehearsal, 'ran'>,
+  upgradedTo?: Rehearsal['versions'],
+): string {
   const width = Math.max(5, ...outcomes.map(({ name }) => name.length));
   const count = (result: DrillOutcome['result']) => outcomes.filter((one) => one.result === result).length;
   const total = outcomes.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -40,6 +46,11 @@ export function rehearsalText({ outcomes, versions, accelerator, logs }: Rehears
     `${count('passed')} drills passed${others}, in ${total.toFixed(1)} s (${accelerator})`,
     ...(['master', 'slave'] as const).map(
       (role) => `${role.padEnd(6)}  ${versions[role].version}, root hash ${versions[role].rootHash}`,
+    ),
+    ...(['master', 'slave'] as const).flatMap((role) =>
+      upgradedTo === undefined
+        ? []
+        : [`${role.padEnd(6)}  then ${upgradedTo[role].version}, root hash ${upgradedTo[role].rootHash}`],
     ),
     `logs    ${logs}`,
     '',

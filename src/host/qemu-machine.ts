@@ -4,6 +4,8 @@ export interface QemuMachine {
   readonly accelerator: Accelerator;
   readonly cpus: number;
   readonly memoryMiB: number;
+  /** A guest that restarts goes on in the same machine, as on real hardware; otherwise the machine ends. */
+  readonly restarts?: boolean;
 }
 
 /** The -accel argument: under emulation two threads and a large cache of translated code make boots faster. */
@@ -58,7 +60,8 @@ export function machineArguments(machine: QemuMachine): string[] {
   return [
     ...['-accel', accelArgument(machine.accelerator), '-cpu', cpuArgument(machine.accelerator)],
     ...['-smp', String(machine.cpus), '-m', String(machine.memoryMiB)],
-    ...['-nodefaults', '-display', 'none', '-no-reboot'],
+    ...['-nodefaults', '-display', 'none'],
+    ...(machine.restarts === true ? [] : ['-no-reboot']),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join, normalize } from 'node:path';
 
 export interface FolderServer {
@@ -9,12 +9,11 @@ export interface FolderServer {
   close(): Promise<void>;
 }
 
-/** Serves the files of a folder by HTTP on the loopback interface, to programs that take packages only from a mirror. */
-export async function serveFolder(folder: string): Promise<FolderServer> {
-  const server = createServer((request, response) => {
+/** A server of the files below a folder, or below several, each under its own first part of the path. */
+function fileServer(folderOf: (path: string) => string): Server {
+  return createServer((request, response) => {
     // normalize() of a path that begins with a slash cannot lead above it.
-    const path = join(
-      folder,
+    const path = folderOf(
       normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)),
     );
     void stat(path).then(
@@ -30,20 +29,44 @@ export async function serveFolder(folder: string): Promise<FolderServer> {
       () => response.writeHead(404).end(),
     );
   });
+}
+
+const closing = (server: Server) => (): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+
+/** Serves the files of a folder by HTTP on the loopback interface, to programs that take packages only from a mirror. */
+export async function serveFolder(folder: string): Promise<FolderServer> {
+  const server = fileServer((path) => join(folder, path));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  };
+  return { url: `http://127.0.0.1:${address.port}`, close: closing(server) };
+}
+
+/**
+ * Serves folders by HTTP on a unix socket, to guests that reach it through ssh.
+ * @param folders path of the URL ("/slave/20261124-bbbbbbbbbbbb") → absolute folder; nothing else is served
+ * @param socket absolute and short (unix(7))
+ */
+export async function serveOnSocket(
+  folders: ReadonlyMap<string, string>,
+  socket: string,
+): Promise<Pick<FolderServer, 'close'>> {
+  const server = fileServer((path) => {
+    const [prefix, folder] = [...folders].find(([start]) => path.startsWith(`${start}/`)) ?? [];
+    return prefix === undefined || folder === undefined ? '' : join(folder, path.slice(prefix.length));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, resolve);
+  });
+  return { close: closing(server) };
 }

@@ -1,14 +1,13 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../errors/ingot-error.ts';
 import { proveAccelerator, type Accelerator } from '../host/accelerator.ts';
 import { requireMemory } from '../host/free-memory.ts';
 import type { Host } from '../host/host.ts';
 import { loadTemplates } from '../host/load-templates.ts';
 import type { QemuMachine } from '../host/qemu-machine.ts';
 import { requirePrograms } from '../host/required-programs.ts';
+import { serveOnSocket } from '../host/serve-folder.ts';
 import { makeSshKey } from '../host/ssh-key.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { allRoles, type Role } from '../plan/plan.ts';
@@ -33,13 +32,18 @@ import { bootableDisk } from './bootable-disk.ts';
 import type { ProgressStage } from './progress-stage.ts';
 import { projectFolder } from './project-folder.ts';
 import { requireProofKeyOf } from './proof-key.ts';
-import { schedulerOfStore } from './scheduler-of-store.ts';
+import { latestVersions, type RehearsedVersions } from './rehearsed-versions.ts';
+import { schedulerOfVersion } from './scheduler-of-version.ts';
 
 export interface RehearseRequest {
   /** Name of the cluster. */
   readonly cluster: string;
-  /** Absolute path of the store whose latest images are rehearsed. */
+  /** Absolute path of the store, which gets the logs. */
   readonly out: string;
+  /** The versions that its nodes boot; by default the latest of the store. */
+  readonly versions?: RehearsedVersions;
+  /** What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on when a node restarts by itself. */
+  readonly served?: ReadonlyMap<string, string>;
   /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
   readonly settings: SeedSettings;
   readonly size: ClusterSize;
@@ -59,12 +63,22 @@ export interface ReachableNode {
   readonly sshConfig: string;
 }
 
+/** What a node runs. */
+export interface RanVersion {
+  readonly name: string;
+  readonly role: Role;
+  readonly version: string | null;
+  readonly rootHash: string | null;
+}
+
 /** What a rehearsal has shown. */
 export interface Rehearsal {
   readonly outcomes: readonly DrillOutcome[];
   readonly accelerator: Accelerator;
-  /** Root hash of each role's version, and its name. */
+  /** Those that its nodes booted first. */
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
+  /** What each node that is on ran at the end, by its own word. */
+  readonly ran: readonly RanVersion[];
   /** Absolute folder of consoles, looks, and the journals after a failure. */
   readonly logs: string;
   /** Nodes that run still; they end with the rehearsal. */
@@ -104,17 +118,8 @@ const machineOf = (accelerator: Accelerator): QemuMachine =>
     ? { accelerator, cpus: 2, memoryMiB: 2048 }
     : { accelerator, cpus: 1, memoryMiB: 1280 };
 
-async function versionOf(out: string, role: Role): Promise<{ version: string; rootHash: string }> {
-  const file = join(out, role, 'latest', 'boot.json');
-  if (!existsSync(file))
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `there is no ${role} image in ${out}`,
-      hint: 'bake one, or name another store with --out FOLDER',
-    });
-  const { version, rootHash } = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
-  return { version: version ?? '', rootHash: rootHash ?? '' };
-}
+/** Of the loopback interface of a node, above those that need rights; nothing of a node listens there. */
+const webPort = 18_080;
 
 async function optionsOf(
   host: Host,
@@ -122,20 +127,22 @@ async function optionsOf(
   run: RunFolder,
   folder: string,
   accelerator: Accelerator,
+  versions: RehearsedVersions,
   settings: SeedSettings,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
-  const { out, size, signal } = request;
+  const { size, signal } = request;
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   const disk = (role: Role) =>
     bootableDisk(host, {
-      ...{ folder: join(out, role, 'latest'), templates, signal },
+      ...{ folder: versions[role].folder, templates, signal },
       work: join(run.work, `${role}.raw`),
     });
   return {
     masters: masterPlaces(size.masters),
     slaves: slavePlaces(size.slaves),
     images: { master: await disk('master'), slave: await disk('slave') },
-    machine: machineOf(accelerator),
+    machine: { ...machineOf(accelerator), restarts: request.served !== undefined },
+    ...(request.served === undefined ? {} : { web: { socket: join(folder, 'web'), port: webPort } }),
     cpusAlone: 2,
     workFolder: folder,
     logFolder: run.logs,
@@ -145,7 +152,7 @@ async function optionsOf(
     ),
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),
-    allowed: await allowedDifferences(await schedulerOfStore(out)),
+    allowed: await allowedDifferences(await schedulerOfVersion(versions.master.folder)),
     settings,
     signal,
     templates,
@@ -163,17 +170,17 @@ export async function rehearseImages(
 ): Promise<Rehearsal> {
   requirePrograms();
   const { out } = request;
-  const [master, slave] = await Promise.all(allRoles.map((role) => versionOf(out, role)));
-  if (master === undefined || slave === undefined) throw new Error('two roles have two versions');
-  for (const role of allRoles) await requireProofKeyOf(join(out, role, 'latest'), request.seedKey);
+  const versions = request.versions ?? (await latestVersions(out));
+  for (const role of allRoles) await requireProofKeyOf(versions[role].folder, request.seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   const temporary = await makeTemporaryFolder(run.work);
   const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
   let cluster: Cluster | undefined;
+  let web: { close(): Promise<void> } | undefined;
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
-      const kernel = join(out, 'master', 'latest', 'vmlinuz');
+      const kernel = join(versions.master.folder, 'vmlinuz');
       const proof = await proveAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
       progress.begin(proof.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
@@ -186,8 +193,10 @@ export async function rehearseImages(
           ? rehearsedSettings(request.settings, secrets)
           : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
       const { templates, ...options } = await optionsOf(
-        ...([host, request, run, temporary.path, proof.accelerator, settings] as const),
+        ...([host, request, run, temporary.path, proof.accelerator, versions, settings] as const),
       );
+      if (request.served !== undefined && options.web !== undefined)
+        web = await serveOnSocket(request.served, options.web.socket);
       let parts: Parts | undefined;
       const made = await Cluster.open(host, {
         ...options,
@@ -238,13 +247,18 @@ export async function rehearseImages(
     const reach = on.map(({ place: { name }, ssh }) => ({ name, ssh }));
     await writeFile(configFile, sshConfig(reach, process.execPath));
     const rehearsal: Rehearsal = {
-      ...{ outcomes, accelerator, versions: { master, slave }, logs: run.logs },
+      ...{ outcomes, accelerator, versions, logs: run.logs },
+      ran: on.map(({ place: { name, role } }) => {
+        const { version = null, rootHash = null } = opened.watch.lookAt(name) ?? {};
+        return { name, role, version, rootHash };
+      }),
       nodes: on.map(({ place: { name, address } }) => ({ name, address, sshConfig: configFile })),
     };
     await afterwards(rehearsal);
     return rehearsal;
   } finally {
     await cluster?.close();
+    await web?.close();
     await key.remove();
     await temporary.remove();
     await closeRunFolder(host, run);

@@ -4,6 +4,7 @@ import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { SeedFile } from '../verify/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
 import type { Place } from './place.ts';
+import type { WebServer } from './questions.ts';
 
 /** What a rehearsed cluster is made of. */
 export interface ClusterOptions {
@@ -20,6 +21,8 @@ export interface ClusterOptions {
   /** Absolute; consoles, looks and journals are kept here. */
   readonly logFolder: string;
   readonly keyFile: string;
+  /** What nodes fetch new versions from. */
+  readonly web?: WebServer;
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;

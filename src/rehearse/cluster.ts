@@ -1,15 +1,15 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
-import type { Host, RunResult } from '../host/host.ts';
-import { askNode } from '../verify/ssh.ts';
+import type { Host } from '../host/host.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
-import { follow, pythonScript } from './follow.ts';
+import { follow } from './follow.ts';
 import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
 import { notYet } from './judge/not-yet.ts';
 import type { Place } from './place.ts';
+import { Questions, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
@@ -33,6 +33,7 @@ export class Cluster {
   readonly options: ClusterOptions;
   readonly #host: Host;
   readonly #lan: GuestNetwork;
+  readonly #questions: Questions;
   readonly #members = new Map<string, Member>();
   /** What each node was when it was first healthy with the disk that it has. */
   readonly #first = new Map<string, Look>();
@@ -42,6 +43,7 @@ export class Cluster {
     this.#host = host;
     this.options = options;
     this.#lan = lan;
+    this.#questions = new Questions(host, options);
     this.#masters = options.masters;
     this.watch = new Watch({
       now: () => host.now(),
@@ -140,7 +142,7 @@ export class Cluster {
         stop.abort();
         await following;
         this.watch.forget(name);
-        await this.#askMachine(machine, 'systemctl --no-block reboot');
+        await this.#questions.tell(machine, 'systemctl --no-block reboot');
         const what = `${name} ends when it is asked to restart`;
         await within(this.limit(30), what, this.options.signal, machine.ended());
         await this.powerOn(name);
@@ -187,21 +189,17 @@ export class Cluster {
 
   /**
    * Runs a shell text on a node as root.
+   * @param web a server that the node reaches meanwhile
    * @returns what it printed
    * @throws IngotError check-failed when it ends with another status than 0
    */
-  async ask(name: string, script: string): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.#askMachine(this.#member(name).machine, script);
-    if (exitCode === 0) return stdout;
-    throw drillFailure(`${name}: a command ended with exit status ${exitCode}`, [
-      ...script.split('\n').slice(0, 5),
-      ...`${stdout}\n${stderr}`.split('\n').slice(-10),
-    ]);
+  async ask(name: string, script: string, web?: WebServer): Promise<string> {
+    return this.#questions.ask(this.#member(name).machine, script, web);
   }
 
   /** Everything that makes a node what it is, a line of JSON each. */
   async inventory(name: string): Promise<string> {
-    return this.ask(name, pythonScript(this.options.inventory));
+    return this.#questions.inventory(this.#member(name).machine);
   }
 
   /** Looks at every node once a second during the work, and calmly again after it. Nodes that are switched on in it are looked at calmly. */
@@ -246,17 +244,7 @@ export class Cluster {
 
   /** Keeps the journal of every node that answers in the folder of logs. */
   async keepJournals(): Promise<void> {
-    await Promise.all(
-      this.machines
-        .filter(({ isOn }) => isOn)
-        .map(async (machine) => {
-          const { stdout, stderr } = await this.#askMachine(
-            machine,
-            'journalctl --no-pager --output=short-precise',
-          );
-          writeFileSync(join(this.options.logFolder, `journal-${machine.place.name}.log`), stdout + stderr);
-        }),
-    );
+    await this.#questions.keepJournals(this.machines.filter(({ isOn }) => isOn));
   }
 
   /** Ends all machines. */
@@ -285,10 +273,6 @@ export class Cluster {
     const member = this.#members.get(name);
     if (member === undefined) throw new Error(`there is no machine ${name}`);
     return member;
-  }
-
-  async #askMachine(machine: Machine, script: string): Promise<RunResult> {
-    return askNode(this.#host, machine.ssh, script, this.options.signal);
   }
 
   #add(place: Place): void {

@@ -47,6 +47,8 @@ const lookSchema = z.object({
       registered: z.boolean(),
       /** address:port of the master that it is registered with. */
       master: text,
+      /** State of each task that the agent names, by the task's id. */
+      tasks: z.record(z.string(), z.string()).optional(),
     })
     .nullable(),
   /** Null as well where the image has another scheduler, or none. */

@@ -10,31 +10,39 @@ export interface Envelope {
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
 }
 
-const payloadType = 'application/vnd.ingot.sha256sums';
+/** The type of a payload that is the bytes of SHA256SUMS. */
+const sumsType = 'application/vnd.ingot.sha256sums';
+/** The type of a payload that is an in-toto statement (in-toto attestation, spec/v1/envelope.md). */
+export const statementType = 'application/vnd.in-toto+json';
 
 // One text for one signature: a decoder forgives stray bits at the end of Base64.
 const base64 = z.base64().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
 
 const schema = z.strictObject({
-  payloadType: z.literal(payloadType),
+  payloadType: z.string(),
   payload: base64,
   signatures: z.array(z.strictObject({ keyid: z.string(), sig: base64 })),
 });
 
 /** What is signed: the pre-authentication encoding of DSSE v1 (protocol.md): type and payload, each with its length in bytes. */
-export function preAuthEncoding(payload: Uint8Array, type: string = payloadType): Buffer {
+export function preAuthEncoding(payload: Uint8Array, type: string = sumsType): Buffer {
   const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `;
   return Buffer.concat([Buffer.from(head), payload]);
 }
 
 /**
- * Signs the bytes of SHA256SUMS.
+ * Signs the bytes of SHA256SUMS, or of a payload of another type.
  * @param before an envelope of the same bytes: its signatures by other keys are kept
  */
-export function signedEnvelope(payload: Uint8Array, privateKey: KeyObject, before?: Envelope): Envelope {
+export function signedEnvelope(
+  payload: Uint8Array,
+  privateKey: KeyObject,
+  before?: Envelope,
+  payloadType: string = sumsType,
+): Envelope {
   const keyid = keyId(privateKey);
   const others = (before?.signatures ?? []).filter((one) => one.keyid !== keyid);
-  const sig = sign(null, preAuthEncoding(payload), privateKey).toString('base64');
+  const sig = sign(null, preAuthEncoding(payload, payloadType), privateKey).toString('base64');
   return {
     payloadType,
     payload: Buffer.from(payload).toString('base64'),
@@ -46,11 +54,11 @@ export function envelopeText(envelope: Envelope): string {
   return `${JSON.stringify(envelope)}\n`;
 }
 
-/** Reads an envelope over SHA256SUMS, strictly: the very text that envelopeText writes, or undefined. */
-export function parseEnvelope(text: string): Envelope | undefined {
+/** Reads an envelope over SHA256SUMS, or over a payload of another type, strictly: the very text that envelopeText writes, or undefined. */
+export function parseEnvelope(text: string, payloadType: string = sumsType): Envelope | undefined {
   try {
     const envelope = schema.parse(JSON.parse(text));
-    return envelopeText(envelope) === text ? envelope : undefined;
+    return envelope.payloadType === payloadType && envelopeText(envelope) === text ? envelope : undefined;
   } catch {
     return undefined;
   }
@@ -72,7 +80,7 @@ export function wrongSignature(envelope: Envelope, key: KeyObject): string | und
     const others = envelope.signatures.map((one) => one.keyid.slice(0, 16)).join(', ');
     return `is not signed by key ${keyid.slice(0, 16)}${others === '' ? '' : ` but by ${others}`}`;
   }
-  const signed = preAuthEncoding(Buffer.from(envelope.payload, 'base64'));
+  const signed = preAuthEncoding(Buffer.from(envelope.payload, 'base64'), envelope.payloadType);
   const good = own.every(({ sig }) => verify(null, signed, publicHalf(key), Buffer.from(sig, 'base64')));
   return good ? undefined : `has a bad signature by key ${keyid.slice(0, 16)}`;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { filesBelow } from '../host/files-below.ts';
 import { isOwnFolder } from '../host/own-folder.ts';
 import { allRoles, type Role } from '../plan/plan.ts';
+import { rehearsalsFolder } from '../release/rehearsal/rehearsals.ts';
 import { isVersionName, latestLink } from './version-name.ts';
 
 /** A version of the store that is to go, or what is left of one that was being removed. */
@@ -129,4 +130,5 @@ export async function removeVersion({ folder }: OldVersion): Promise<void> {
   }
   await rm(gone, { recursive: true });
   for (const record of ['programs', 'stages']) await rm(`${folder}.${record}.json`, { force: true });
+  await rm(rehearsalsFolder(folder), { recursive: true, force: true });
 }

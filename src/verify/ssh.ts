@@ -12,6 +12,8 @@ export interface SshTarget {
   readonly keyFile: string;
   /** Further questions go through a connection that is there (ssh_config(5), ControlPath); a short absolute path. `open`: make it such a connection. */
   readonly shared?: { readonly socket: string; readonly open: boolean };
+  /** During the question this port of the node's loopback interface leads to a unix socket of this host (ssh_config(5), RemoteForward). */
+  readonly forward?: { readonly port: number; readonly socket: string };
 }
 
 function sshArguments(target: SshTarget): string[] {
@@ -29,6 +31,12 @@ function sshArguments(target: SshTarget): string[] {
       : [
           ...option(`ControlPath=${sshValue(target.shared.socket)}`),
           ...option(`ControlMaster=${target.shared.open ? 'yes' : 'no'}`),
+        ]),
+    ...(target.forward === undefined
+      ? []
+      : [
+          ...option('ExitOnForwardFailure=yes'),
+          ...option(`RemoteForward=127.0.0.1:${target.forward.port} ${sshValue(target.forward.socket)}`),
         ]),
     ...option(`IdentityFile=${sshValue(target.keyFile)}`),
     ...['-F', 'none', '-p', String(target.port), `${target.user}@${target.address ?? '127.0.0.1'}`],

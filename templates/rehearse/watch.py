@@ -149,7 +149,14 @@ def mesos_agent(api, address):
     if found.why:
         return None
     # It does not say at which port the master is.
-    return {"registered": found.registered, "master": f"{found.master}:5050" if found.master else None}
+    return {"registered": found.registered, "master": f"{found.master}:5050" if found.master else None, "tasks": agent_tasks(api.ask(address, 5051, "/state"))}
+
+
+def agent_tasks(answer):
+    """State of each task by its id, as an agent's /state has them (mesos, docs/endpoints/slave/state.md: frameworks, executors, tasks)."""
+    frameworks = (answer.body or {}).get("frameworks", []) if answer and answer.status == 200 else []
+    holders = [holder for framework in frameworks for holder in (framework, *framework.get("executors", []))]
+    return {task["id"]: task.get("state") for holder in holders for task in holder.get("tasks", [])}
 
 
 def marathon(api, address):

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { exitCodes } from '../../errors/ingot-error.ts';
 import { readPlan } from '../../recipe/read-plan.ts';
 import { rehearseImages } from '../../recipe/rehearse-images.ts';
-import { schedulerOfStore } from '../../recipe/scheduler-of-store.ts';
+import { latestVersions } from '../../recipe/rehearsed-versions.ts';
+import { schedulerOfVersion } from '../../recipe/scheduler-of-version.ts';
+import { signRehearsal } from '../../recipe/sign-rehearsal.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
+import { upgradeTable } from '../../rehearse/upgrade/upgrade-table.ts';
 import { keyOf } from '../key-of.ts';
+import { planUpgrade, type UpgradeWish } from '../plan-upgrade.ts';
 import { withProgress } from '../progress/progress.ts';
 import { drillsText, reachText, rehearsalText } from '../rehearsal-text.ts';
 import type { World } from '../world.ts';
@@ -22,6 +27,10 @@ export interface RehearseOptions {
   readonly json: boolean;
   /** File of the key that signs the seed. */
   readonly seedKey: string | undefined;
+  /** File of the key that signs a statement about the rehearsal; undefined: none is written. */
+  readonly sign: string | undefined;
+  /** Undefined: the latest images are rehearsed. */
+  readonly upgrade: UpgradeWish | undefined;
 }
 
 /** ingot rehearse --list: the drills that there are. */
@@ -30,29 +39,56 @@ export function listDrills(world: World): number {
   return exitCodes.done;
 }
 
-/** ingot rehearse: boots a cluster of the latest images and runs drills with it; exit 1 if one fails. */
+/** Keeps what a rehearsal has shown with its logs, as text and as JSON. */
+async function keepReport(logs: string, text: string, data: unknown): Promise<void> {
+  await writeFile(join(logs, 'rehearsal.txt'), text);
+  await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades one of older images; exit 1 if a drill fails. */
 export async function rehearse(world: World, options: RehearseOptions): Promise<number> {
   const { host, signal, stream } = world;
   const size = { masters: options.masters, slaves: options.slaves };
   const out = resolve(world.cwd, options.out);
-  const scheduler = await schedulerOfStore(out);
-  const chosen = chooseDrills(options.drills, options.quick, { ...size, scheduler });
+  const upgrade = options.upgrade && (await planUpgrade(world, options.upgrade, options.out, size));
+  const scheduler = await schedulerOfVersion(upgrade?.to.master.folder ?? join(out, 'master', 'latest'));
+  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...size, scheduler });
   const { plan } = await readPlan(host, options.spec);
-  const seedKey = await keyOf(world, options.seedKey);
+  const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
+  const seedKey = await keyOf(world, options.seedKey ?? options.sign);
+  const versions = upgrade?.from ?? (await latestVersions(out));
   const { outcomes } = await rehearseImages(
     host,
     {
-      ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal },
-      out,
+      ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal, out, versions },
+      ...(upgrade === undefined ? {} : { served: upgrade.served }),
       accelerator: world.env['INGOT_ACCEL'],
     },
     {
       shown: (work) => withProgress({ stream, now: () => host.now() }, work),
       afterwards: async (rehearsal) => {
-        if (options.json) {
-          const data = { ...rehearsal, nodes: options.keep ? rehearsal.nodes : [] };
-          world.out(`${JSON.stringify(data, null, 2)}\n`);
-        } else world.out(rehearsalText(rehearsal));
+        const measure = upgrade?.measured();
+        const failed = rehearsal.outcomes.some(({ result }) => result === 'failed');
+        const table = failed && measure !== undefined ? upgradeTable(measure) : '';
+        const text = rehearsalText(rehearsal, upgrade?.to) + table;
+        const data = {
+          ...rehearsal,
+          nodes: options.keep ? rehearsal.nodes : [],
+          ...(upgrade === undefined ? {} : { upgrade: { from: upgrade.from, to: upgrade.to, ...measure } }),
+        };
+        await keepReport(rehearsal.logs, text, data);
+        world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
+        if (signKey !== undefined) {
+          const signed = await signRehearsal({
+            ...{ rehearsal, plan, size, scheduler, key: signKey, now: host.now() },
+            versions: upgrade?.to ?? versions,
+            ...(upgrade === undefined || measure === undefined
+              ? {}
+              : { upgrade: { from: upgrade.from, measure } }),
+          });
+          world.err(signed.length === 0 ? 'no statement was signed: a drill failed\n' : '');
+          for (const file of signed) world.err(`signed  ${file}\n`);
+        }
         if (!options.keep) return;
         world.err(reachText(rehearsal.nodes));
         if (!signal.aborted) await once(signal, 'abort');

@@ -1,13 +1,17 @@
+import type { KeyObject } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IngotError, exitCodes } from '../../errors/ingot-error.ts';
 import { bootVersions } from '../../recipe/boot-versions.ts';
 import { publicKey } from '../../release/key-files.ts';
+import { rehearsedRoot } from '../../release/rehearsal/rehearsed-root.ts';
+import { notRehearsed, readRehearsals, type FoundRehearsals } from '../../release/rehearsal/rehearsals.ts';
 import { verifyVersion, type VersionReport } from '../../release/verify-version.ts';
 import type { Firmware } from '../../verify/node.ts';
 import type { VerifiedRole } from '../../verify/verify-cluster.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
+import { lackingLines, rehearsalsText } from '../rehearsals-text.ts';
 import { verifiedText } from '../verified-text.ts';
 import { problemLines, versionReportText } from '../version-report-text.ts';
 import type { World } from '../world.ts';
@@ -18,6 +22,8 @@ export interface VerifyVersionsOptions {
   /** Files of public keys; one that has signed is enough. */
   readonly keys: readonly string[];
   readonly boot: boolean;
+  /** Names of drills that signed statements have to say to have passed; undefined: nothing is demanded. */
+  readonly rehearsed: readonly string[] | undefined;
   readonly firmware: Firmware | 'other' | undefined;
   readonly seedKey: string | undefined;
   readonly out: string;
@@ -26,11 +32,28 @@ export interface VerifyVersionsOptions {
 
 interface Found {
   readonly report: VersionReport;
+  /** The statements about its rehearsals. */
+  readonly rehearsals: FoundRehearsals;
+  /** Drills that are demanded and that no statement covers. */
+  readonly lacking: readonly string[];
   /** What its node answered, where it was booted. */
   readonly booted: VerifiedRole | undefined;
 }
 
-const isRefused = ({ problems }: VersionReport): boolean => problems.length > 0;
+const isRefused = ({ report, lacking }: Pick<Found, 'report' | 'lacking'>): boolean =>
+  report.problems.length > 0 || lacking.length > 0;
+
+/** The statements about a version; those next to one that is not as it was signed are not read. */
+async function rehearsalsOf(
+  report: VersionReport,
+  keys: readonly KeyObject[],
+  wanted: readonly string[] = [],
+): Promise<Omit<Found, 'booted'>> {
+  const { folder, problems } = report;
+  if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, lacking: [] };
+  const rehearsals = await readRehearsals(folder, await rehearsedRoot(report), keys);
+  return { report, rehearsals, lacking: notRehearsed(rehearsals, wanted) };
+}
 
 async function folderOf(world: World, named: string): Promise<string> {
   return realpath(resolve(world.cwd, named)).catch((cause: unknown) => {
@@ -58,15 +81,15 @@ async function findOut(world: World, options: VerifyVersionsOptions): Promise<Fo
       );
       reports.push(report);
     }
-    if (!options.boot || reports.some(isRefused))
-      return reports.map((report) => ({ report, booted: undefined }));
+    const read = await Promise.all(reports.map((report) => rehearsalsOf(report, keys, options.rehearsed)));
+    if (!options.boot || read.some(isRefused)) return read.map((one) => ({ ...one, booted: undefined }));
     const out = resolve(world.cwd, options.out);
     const { firmware } = options;
     const seedKey = await keyOf(world, options.seedKey);
     const accelerator = world.env['INGOT_ACCEL'];
     const request = { folders, firmware, out, accelerator, seedKey, signal };
     const booted = await bootVersions(host, request, progress);
-    return reports.map((report) => ({ report, booted: booted.find(({ role }) => role === report.role) }));
+    return read.map((one) => ({ ...one, booted: booted.find(({ role }) => role === one.report.role) }));
   });
 }
 
@@ -74,21 +97,32 @@ async function findOut(world: World, options: VerifyVersionsOptions): Promise<Fo
 export async function verifyVersions(world: World, options: VerifyVersionsOptions): Promise<number> {
   const found = await findOut(world, options);
   if (options.json) {
-    const all = found.map(({ report, booted }) => (booted === undefined ? report : { ...report, booted }));
+    const all = found.map(({ report, rehearsals, lacking, booted }) => ({
+      ...report,
+      ...(rehearsals.statements.length + rehearsals.refused.length === 0 ? {} : { rehearsals }),
+      ...(options.rehearsed === undefined ? {} : { notRehearsed: lacking }),
+      ...(booted === undefined ? {} : { booted }),
+    }));
     world.out(`${JSON.stringify(all, null, 2)}\n`);
   } else
-    for (const { report, booted } of found) {
-      if (!isRefused(report)) world.out(versionReportText(report));
-      if (booted !== undefined) world.out(verifiedText(booted, report.folder));
+    for (const one of found) {
+      if (!isRefused(one)) world.out(versionReportText(one.report) + rehearsalsText(one.rehearsals));
+      if (one.booted !== undefined) world.out(verifiedText(one.booted, one.report.folder));
     }
-  const refused = found.map(({ report }) => report).filter(isRefused);
+  const refused = found.filter(isRefused);
   const [first] = refused;
   if (first === undefined) return exitCodes.done;
-  const name = found.length === 1 ? first.folder : `${refused.length} of ${found.length} versions`;
+  const name = found.length === 1 ? first.report.folder : `${refused.length} of ${found.length} versions`;
+  const altered = refused.some(({ report }) => report.problems.length > 0);
   throw new IngotError({
     code: 'check-failed',
     message: `${name}: refused, because`,
-    excerpt: refused.flatMap((report) => problemLines(report, found.length > 1)),
-    hint: 'boot nothing of it: take it again from where it was published, and see that the key is the right one',
+    excerpt: refused.flatMap(({ report, rehearsals, lacking }) => [
+      ...problemLines(report, found.length > 1),
+      ...lackingLines(report, rehearsals, lacking, found.length > 1),
+    ]),
+    hint: altered
+      ? 'boot nothing of it: take it again from where it was published, and see that the key is the right one'
+      : 'rehearse it and sign what was shown: ingot rehearse SPEC --sign KEY (docs/upgrade.md)',
   });
 }

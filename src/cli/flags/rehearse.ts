@@ -15,9 +15,16 @@ interface RehearseFlags {
   readonly keep?: true;
   readonly json?: true;
   readonly seedKey?: string;
+  readonly sign?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly wave?: number;
+  readonly drain: boolean;
+  readonly fallBack: boolean;
 }
 
 const count = wholeNumber(0, mostNodes);
+const atLeastOne = wholeNumber(1, mostNodes);
 
 function odd(text: string): number {
   const number = count(text);
@@ -43,6 +50,18 @@ export function addRehearse(program: Program, world: World, done: Done): void {
     .option('--masters <number>', 'how many masters', odd, 3)
     .option('--slaves <number>', 'how many slaves', count, 2)
     .option('--keep', 'leave the cluster running at the end until Ctrl-C, and say how its nodes are reached')
+    .option(
+      '--from <versions>',
+      'boot these, and upgrade the cluster by the documented procedure: master=VERSION,slave=VERSION, or the folder of a store',
+    )
+    .option('--to <versions>', 'with --from: the versions to upgrade to, in the same words (default: latest)')
+    .option('--wave <number>', 'with --from: slaves at a time (default: a third of them)', atLeastOne)
+    .option('--no-drain', 'with --from: restart slaves with their tasks')
+    .option('--no-fall-back', 'with --from: let no slave try an unhealthy version first')
+    .option(
+      '--sign <file>',
+      'sign a statement about the drills with this private key, PEM, next to each version',
+    )
     .addOption(seedKeyOption())
     .option('--json', 'print the outcome as JSON')
     .action(async (spec: string | undefined, options: RehearseFlags) => {
@@ -54,7 +73,15 @@ export function addRehearse(program: Program, world: World, done: Done): void {
       if (spec === undefined) program.error('error: name the cluster.yaml whose images are rehearsed');
       if (options.quick === true && options.drills !== undefined)
         program.error('error: --quick chooses the drills, and so does --drills');
-      const { out, drills, masters, slaves } = options;
+      const { out, drills, masters, slaves, from, to, wave, drain, fallBack } = options;
+      if (from === undefined && (to ?? wave) !== undefined)
+        program.error('error: --to and --wave are for an upgrade: name the old versions with --from');
+      if (from === undefined && !(drain && fallBack))
+        program.error(
+          'error: --no-drain and --no-fall-back are for an upgrade: name the old versions with --from',
+        );
+      if (from !== undefined && (drills !== undefined || options.quick === true))
+        program.error('error: an upgrade has drills of its own: --drills and --quick are without --from');
       done(
         await rehearse(world, {
           ...{ spec, out, drills, masters, slaves },
@@ -62,6 +89,8 @@ export function addRehearse(program: Program, world: World, done: Done): void {
           keep: options.keep === true,
           json: options.json === true,
           seedKey: options.seedKey,
+          sign: options.sign,
+          upgrade: from === undefined ? undefined : { from, to: to ?? 'latest', wave, drain, fallBack },
         }),
       );
     });

@@ -9,6 +9,7 @@ import type { Done } from './done.ts';
 interface VerifyFlags {
   readonly key?: readonly string[];
   readonly boot?: true;
+  readonly rehearsed?: readonly string[];
   readonly out: string;
   readonly firmware?: 'bios' | 'uefi' | 'other';
   readonly reproduce?: true;
@@ -35,6 +36,11 @@ export function addVerify(program: Program, world: World, done: Done): void {
       '--key <file>',
       'of folders: a public key, PEM, that may have signed; named several times, one of them is enough',
       (file: string, before?: readonly string[]) => [...(before ?? []), file],
+    )
+    .option(
+      '--rehearsed <drills>',
+      'of folders: demand signed statements next to them that say that these drills passed, by comma (exit 1 if there are none)',
+      (text: string) => text.split(',').map((name) => name.trim()),
     )
     .option('--boot', 'of folders: boot their disks as well, and ask the nodes what their bake asked')
     .option(
@@ -79,6 +85,7 @@ export function addVerify(program: Program, world: World, done: Done): void {
             folders: what,
             keys,
             boot: options.boot === true,
+            rehearsed: options.rehearsed,
             firmware,
             seedKey: options.seedKey,
             out,
@@ -87,7 +94,7 @@ export function addVerify(program: Program, world: World, done: Done): void {
         );
         return;
       }
-      only(['boot'], 'the folders of versions');
+      only(['boot', 'rehearsed'], 'the folders of versions');
       const [spec = '', more] = what;
       if (more !== undefined) program.error('error: one spec is verified at a time');
       if (options.reproduce === true) {

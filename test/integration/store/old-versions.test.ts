@@ -43,8 +43,10 @@ test('the latest stays, even if others were published after it', async () => {
   expect(old.map(({ version }) => version)).toEqual([third, second]);
 });
 
-test('a version goes with its records and nothing else', async () => {
+test('a version goes with its records and the statements about it, and nothing else', async () => {
   const out = await store(third);
+  await mkdir(join(out, 'master', `${first}.rehearsals`));
+  await writeFile(join(out, 'master', `${first}.rehearsals`, 'one.dsse.json'), '{}');
   for (const version of (await oldVersions(out, 2)).old) await removeVersion(version);
   expect((await readdir(join(out, 'master'))).sort()).toEqual(
     [second, third].flatMap((one) => [one, `${one}.programs.json`, `${one}.stages.json`]).concat('latest'),

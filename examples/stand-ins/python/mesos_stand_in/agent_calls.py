@@ -6,6 +6,7 @@ It takes the place of Mesos' registration messages, offers and scheduler API.
 import threading
 import time
 
+from mesos_stand_in.task_states import ENDED
 from stand_in import http_call, log
 from stand_in.http_server import HttpError, Reply
 
@@ -70,9 +71,9 @@ class AgentCalls:
         """POST /stand-in/tasks {id, name, cmd, env, framework: {id, name}} → the task; runs a process."""
         master = self._lead()
         master.access.framework(request)
-        record = master.agents.least_busy()
+        record = master.agents.least_busy(master.registry.marks())
         if record is None:
-            raise HttpError(503, "No agent is registered")
+            raise HttpError(503, "No agent is registered that may have tasks")
         if master.agents.find_task(request.body["id"]):
             raise HttpError(409, f"Task {request.body['id']} has been launched before")
         task = self.ask_agent(record, "/stand-in/tasks", request.body)
@@ -86,6 +87,15 @@ class AgentCalls:
         if found is None:
             raise HttpError(404, f"Task {task_id} is unknown")
         return Reply(self.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
+
+    def kill_all(self, record):
+        """Asks an agent to end every task that it has."""
+        for task in list(record.tasks.values()):
+            if task["state"] not in ENDED:
+                try:
+                    self.ask_agent(record, f"/stand-in/tasks/{task['id']}/kill", {})
+                except HttpError as problem:
+                    log.warning(f"Not killed: {task['id']}: {problem}")
 
     def ask_agent(self, record, path, body):
         """POSTs to an agent and gives what it answers. Raises HttpError."""

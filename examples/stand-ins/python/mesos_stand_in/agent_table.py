@@ -134,9 +134,9 @@ class AgentTable:
                     return record, record.tasks[task_id]
             return None
 
-    def least_busy(self):
-        """The connected agent with the fewest running tasks, or None."""
+    def least_busy(self, marked=()):
+        """The connected agent with the fewest running tasks, none of those that are marked, or None."""
         with self._lock:
-            ready = [one for one in self._records.values() if one.connected]
+            ready = [one for one in self._records.values() if one.connected and one.id not in marked]
             return min(ready, key=lambda one: (sum(task["state"] not in ENDED for task in one.tasks.values()), one.id),
                        default=None)

@@ -63,13 +63,14 @@ class FrameworkCalls:
         return Reply({"agent_id": record.id})
 
     def _offer(self, wanted):
-        """The connected agent with most left of those that have enough left."""
+        """The connected agent with most left of those that have enough left; none that is drained or deactivated."""
         def left(record):
             running = [task for task in record.tasks.values() if task["state"] not in ENDED]
             return {name: value - sum(task.get("resources", {}).get(name, 0) for task in running)
                     for name, value in record.info["resources"].items() if isinstance(value, (int, float))}
 
-        ready = [(left(one), one) for one in self._master.agents.records() if one.connected]
+        marks = self._master.registry.marks()
+        ready = [(left(one), one) for one in self._master.agents.records() if one.connected and one.id not in marks]
         fit = [(rest.get("cpus", 0), one.id, one) for rest, one in ready
                if all(rest.get(name, 0) >= value for name, value in wanted.items())]
         return max(fit, default=(0, "", None), key=lambda item: item[:2])[2]

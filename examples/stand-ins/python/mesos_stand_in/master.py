@@ -165,6 +165,7 @@ class Master:
     def _look_after_agents(self):
         for agent_id in self.agents.silent(3 * HEARTBEAT_SECONDS):
             log.warning(f"Agent {agent_id} disconnected")
+        self.kill_draining()
         limit = self.flags["agent_ping_timeout"] * self.flags["max_agent_ping_timeouts"]
         gone = self.agents.overdue(limit)
         if time.time() - self.elected_since > self.flags["agent_reregister_timeout"]:
@@ -173,6 +174,13 @@ class Master:
             log.warning(f"Marking agent {agent_id} unreachable")
             self.write_registry(lambda agent_id=agent_id: self.registry.remove(agent_id))
             self.agents.drop(agent_id)
+
+    def kill_draining(self):
+        """Ends the tasks of agents that are drained, also of those that were out of reach when it was asked for."""
+        marks = self.registry.marks()
+        for record in self.agents.records():
+            if record.connected and marks.get(record.id) == "drain":
+                self.calls.kill_all(record)
 
     def write_registry(self, write):
         """Runs write() if a quorum of replicas is there; a leader that cannot write ends, as the real one."""

@@ -3,7 +3,8 @@
 import os
 
 from mesos_stand_in import NOTICE, VERSION, version_body
-from mesos_stand_in import master_state, quotas
+from mesos_stand_in import master_state
+from mesos_stand_in.operator_api import OperatorApi
 from mesos_stand_in.program import shown
 from stand_in.http_server import HttpError, Reply, Routes
 
@@ -21,7 +22,8 @@ def master_routes(master):
     for name, body in (("state", master_state.state), ("slaves", master_state.slaves),
                        ("frameworks", master_state.frameworks), ("tasks", master_state.tasks)):
         routes.add("GET", f"{prefix}/{name}(?:\\.json)?", _leaders_alone(master, lambda master, _, body=body: Reply(body(master))))
-    routes.add("POST", "(?:/master)?/api/v1", _leaders_alone(master, lambda master, request: quotas.call(master.quotas, master.access.rules, request)))
+    operator = OperatorApi(master)
+    routes.add("POST", "(?:/master)?/api/v1", _leaders_alone(master, lambda master, request: operator.answer(request)))
     routes.add("POST", "/stand-in/authenticate", master.access.authenticator.challenge)
     routes.add("POST", "/stand-in/agents", calls.register)
     routes.add("POST", "/stand-in/agents/([^/]+)/heartbeat", calls.heartbeat)

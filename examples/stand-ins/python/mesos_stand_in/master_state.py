@@ -3,17 +3,23 @@
 import time
 
 from mesos_stand_in import NOTICE, VERSION
+from mesos_stand_in.operator_api import drain_state
 from mesos_stand_in.task_states import ENDED
 from mesos_stand_in.program import shown
 
 
-def _slave(record):
-    info = record.info
+def _marks(master):
+    return master.registry.marks() if master.registry else {}
+
+
+def _slave(record, marks):
+    info, drained = record.info, drain_state(record, marks)
     return {
         "id": record.id, "hostname": info["hostname"], "port": info["port"],
         "pid": f"slave(1)@{info['ip']}:{info['port']}", "version": info["version"],
         "attributes": info["attributes"], "resources": info["resources"],
-        "active": record.connected, "deactivated": False, "connected": record.connected,
+        "active": record.connected and record.id not in marks, "deactivated": record.id in marks,
+        "connected": record.connected, **({"drain_info": {"state": drained}} if drained else {}),
         "registered_time": record.registered, "stand_in": True,
     }
 
@@ -26,7 +32,7 @@ def _recovered(agent_id, info):
 def slaves(master):
     """The body of /slaves: registered agents, and those from the registry that have not come back."""
     return {
-        "slaves": [_slave(record) for record in master.agents.records()],
+        "slaves": [_slave(record, _marks(master)) for record in master.agents.records()],
         "recovered_slaves": [_recovered(*item) for item in sorted(master.agents.recovered().items())],
     }
 
@@ -53,7 +59,8 @@ def frameworks(master):
 def state(master):
     """The body of /state; leader and leader_info are those of whoever leads."""
     leader = master.leader
-    ready = [record for record in master.agents.records() if record.connected]
+    marks = _marks(master)
+    ready = [record for record in master.agents.records() if record.connected and record.id not in marks]
     return {
         "version": VERSION, "stand_in": True, "notice": NOTICE,
         "id": master.id, "pid": f"master@{master.pid}", "hostname": master.address.hostname,
@@ -70,14 +77,16 @@ def state(master):
 def metrics(master):
     """The body of /metrics/snapshot: numbers by name, as on the real master."""
     records = master.agents.records()
-    ready = sum(record.connected for record in records)
+    connected = [record for record in records if record.connected]
+    marks = _marks(master)
+    ready = sum(record.id not in marks for record in connected)
     running = [task for task in master.agents.tasks() if task["state"] == "TASK_RUNNING"]
     return {
         "master/elected": 1.0 if master.elected else 0.0,
         "master/uptime_secs": time.time() - master.started,
-        "master/slaves_active": float(ready), "master/slaves_connected": float(ready),
+        "master/slaves_active": float(ready), "master/slaves_connected": float(len(connected)),
         "master/slaves_inactive": float(len(records) - ready),
-        "master/slaves_disconnected": float(len(records) - ready),
+        "master/slaves_disconnected": float(len(records) - len(connected)),
         "master/slave_registrations": float(master.agents.registrations),
         "master/slave_reregistrations": float(master.agents.reregistrations),
         "master/recovery_slave_removals": 0.0,

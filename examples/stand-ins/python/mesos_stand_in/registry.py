@@ -1,6 +1,6 @@
 """The registry of agents. The real one is in the replicated log; the stand-in's is one znode.
 
-<zk path>/stand-in-registry holds {"next": n, "agents": {id: info}}. ZooKeeper refuses more than
+<zk path>/stand-in-registry holds {"next": n, "agents": {id: info}, "marks": {id: "drain" or "deactivate"}}. ZooKeeper refuses more than
 1 MB in a znode, which is some 2,000 agents. Only the leader writes: each write also checks, in one
 transaction, that the leader's own election znode is still there.
 """
@@ -39,15 +39,28 @@ class _Agents:
             new_id = agent_id or f"{prefix}-S{number}"
             agents = {**self._content["agents"], new_id: info}
             if agents != self._content["agents"]:
-                self._store({"next": number if agent_id else number + 1, "agents": agents})
+                self._store({**self._content, "next": number if agent_id else number + 1, "agents": agents})
             return new_id
 
     def remove(self, agent_id):
         """Forgets an agent. Raises RegistryError."""
         with self._lock:
             agents = {key: info for key, info in self._content["agents"].items() if key != agent_id}
+            marks = {key: mark for key, mark in self.marks().items() if key != agent_id}
             if agents != self._content["agents"]:
-                self._store({**self._content, "agents": agents})
+                self._store({**self._content, "agents": agents, "marks": marks})
+
+    def marks(self):
+        """A copy: id → "drain" or "deactivate", of agents that get no task."""
+        with self._lock:
+            return dict(self._content.get("marks", {}))
+
+    def mark(self, agent_id, mark):
+        """Marks an agent, or with None takes its mark away. Raises RegistryError."""
+        with self._lock:
+            marks = {key: one for key, one in {**self.marks(), agent_id: mark}.items() if one}
+            if marks != self.marks():
+                self._store({**self._content, "marks": marks})
 
 
 class Registry(_Agents):

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host, RunResult } from '../host/host.ts';
+import { askNode, type SshTarget } from '../verify/ssh.ts';
+import { drillFailure } from './drill-failure.ts';
+import { pythonScript } from './follow.ts';
+import type { Machine } from './machine.ts';
+
+/** A web server of the rehearsal, as a node reaches it. */
+export interface WebServer {
+  /** Absolute path of the unix socket that it listens at. */
+  readonly socket: string;
+  /** Where it is on the node's loopback interface, while the node is asked something. */
+  readonly port: number;
+}
+
+export interface QuestionOptions {
+  readonly signal: AbortSignal;
+  /** Of templates/rehearse/inventory.py. */
+  readonly inventory: string;
+  /** Absolute; journals are kept here. */
+  readonly logFolder: string;
+}
+
+/** Asks the nodes of a rehearsal, over ssh. */
+export class Questions {
+  readonly #host: Host;
+  readonly #options: QuestionOptions;
+
+  constructor(host: Host, options: QuestionOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /** Runs a shell text on a node as root; any exit status is an answer, 255 is ssh's own. */
+  async tell(machine: Machine, script: string): Promise<RunResult> {
+    return this.#run(machine.ssh, script);
+  }
+
+  /**
+   * The same, and throws for another exit status than 0.
+   * @param web a server that the node reaches meanwhile
+   * @returns what it printed
+   * @throws IngotError check-failed
+   */
+  async ask({ place, ssh }: Machine, script: string, web?: WebServer): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#run(web === undefined ? ssh : withWeb(ssh, web), script);
+    if (exitCode === 0) return stdout;
+    throw drillFailure(`${place.name}: a command ended with exit status ${exitCode}`, [
+      ...script.split('\n').slice(0, 5),
+      ...`${stdout}\n${stderr}`.split('\n').slice(-10),
+    ]);
+  }
+
+  /** Everything that makes a node what it is, a line of JSON each. */
+  async inventory(machine: Machine): Promise<string> {
+    return this.ask(machine, pythonScript(this.#options.inventory));
+  }
+
+  /** Keeps the journal of every node that answers in the folder of logs. */
+  async keepJournals(machines: readonly Machine[]): Promise<void> {
+    await Promise.all(
+      machines.map(async (machine) => {
+        const { stdout, stderr } = await this.tell(machine, 'journalctl --no-pager --output=short-precise');
+        const file = join(this.#options.logFolder, `journal-${machine.place.name}.log`);
+        writeFileSync(file, stdout + stderr);
+      }),
+    );
+  }
+
+  async #run(target: SshTarget, script: string): Promise<RunResult> {
+    return askNode(this.#host, target, script, this.#options.signal);
+  }
+}
+
+/** A connection of its own: a forwarding of a shared one would stay there. */
+function withWeb(ssh: SshTarget, web: WebServer): SshTarget {
+  const { shared, ...own } = ssh;
+  return shared === undefined ? { ...ssh, forward: web } : { ...own, forward: web };
+}

@@ -1,0 +1,51 @@
+import type { TimedLook } from '../../judge/writers.ts';
+import { saysElected } from '../../judge/writers.ts';
+
+/** A time in which nobody was seen to lead; milliseconds since 1970. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When a node surely led: from a look that says so to the next that says so, in one start of the node. */
+function ledSpans(looks: readonly TimedLook[]): Span[] {
+  return looks.flatMap((one, index): Span[] => {
+    if (!saysElected(one.look)) return [];
+    const before = looks[index - 1];
+    const goesOn = before !== undefined && saysElected(before.look) && before.look.bootId === one.look.bootId;
+    return [{ from: goesOn ? before.from : one.from, to: one.to }];
+  });
+}
+
+/**
+ * The times between two moments in which no master was seen to lead. Between a look that says so and one that does not, nobody knows: that time counts as
+ * one without a leader, so a gap is never shorter than it was.
+ * @param looks of any nodes, in the order of each node
+ */
+export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: number): Gap[] {
+  const nodes = [...new Set(looks.map(({ node }) => node))];
+  const spans = nodes
+    .flatMap((name) => ledSpans(looks.filter(({ node }) => node === name).sort((a, b) => a.from - b.from)))
+    .sort((a, b) => a.from - b.from);
+  const gaps: Gap[] = [];
+  let led = from;
+  for (const span of spans) {
+    if (span.from > led) gaps.push({ from: led, to: Math.min(span.from, to) });
+    led = Math.max(led, span.to);
+    if (led >= to) return gaps;
+  }
+  return led < to ? [...gaps, { from: led, to }] : gaps;
+}
+
+/** The longest of them; undefined if there is none. */
+export function longest(gaps: readonly Gap[]): Gap | undefined {
+  return gaps.reduce<Gap | undefined>(
+    (most, gap) => (most === undefined || gap.to - gap.from > most.to - most.from ? gap : most),
+    undefined,
+  );
+}

@@ -1,0 +1,112 @@
+import type { TimedLook } from '../../judge/writers.ts';
+
+/** A task that was seen to run on a node, from the first to the last look that says so; milliseconds since 1970. */
+export interface TaskRun {
+  readonly task: string;
+  readonly node: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A task that ended, and the one that took its place. */
+export interface TaskMove {
+  readonly task: string;
+  readonly node: string;
+  /** When it was last seen to run. */
+  readonly ended: number;
+  /** Where and when another one was first seen in its place. */
+  readonly next: { readonly task: string; readonly node: string; readonly began: number };
+}
+
+export interface TaskMeasure {
+  /** Tasks that ended and were replaced. */
+  readonly moved: readonly TaskMove[];
+  /** Tasks that ended and were not. */
+  readonly lost: readonly TaskRun[];
+  /** Tasks that ran at the end. */
+  readonly running: number;
+  /** The longest time with fewer tasks than wanted, and the fewest at once. */
+  readonly short: { readonly seconds: number; readonly fewest: number };
+}
+
+/**
+ * Runs of the tasks of one workload, by what the agents say. A task that its agent does not name for a while and then again ran all the while.
+ * @param belongs whether a task's id is one of the workload
+ */
+export function taskRuns(looks: readonly TimedLook[], belongs: (task: string) => boolean): TaskRun[] {
+  const runs = new Map<string, TaskRun>();
+  for (const { node, from, to, look } of [...looks].sort((a, b) => a.from - b.from))
+    for (const [task, state] of Object.entries(look.agent?.tasks ?? {})) {
+      if (state !== 'TASK_RUNNING' || !belongs(task)) continue;
+      const before = runs.get(`${node} ${task}`);
+      runs.set(`${node} ${task}`, { task, node, from: before?.from ?? from, to });
+    }
+  return [...runs.values()].sort((a, b) => a.from - b.from);
+}
+
+/** The last look of each node, as what runs now is what it says. */
+function lastOf(looks: readonly TimedLook[]): Map<string, TimedLook> {
+  const last = new Map<string, TimedLook>();
+  for (const one of looks) {
+    const before = last.get(one.node);
+    if (before === undefined || one.from >= before.from) last.set(one.node, one);
+  }
+  return last;
+}
+
+function shortness(runs: readonly TaskRun[], wanted: number, from: number, to: number) {
+  const moments = [...new Set([from, to, ...runs.flatMap((run) => [run.from, run.to])])]
+    .filter((moment) => moment >= from && moment <= to)
+    .sort((a, b) => a - b);
+  let [longest, since, fewest] = [0, undefined as number | undefined, wanted];
+  moments.slice(0, -1).forEach((moment, index) => {
+    const next = moments[index + 1] ?? to;
+    const count = runs.filter((run) => run.from <= moment && run.to >= next).length;
+    fewest = Math.min(fewest, count);
+    since = count < wanted ? (since ?? moment) : undefined;
+    if (since !== undefined) longest = Math.max(longest, next - since);
+  });
+  return { seconds: longest / 1000, fewest };
+}
+
+/**
+ * What became of the tasks of a workload between two moments. Each task that ended is followed by the first that began after it and follows no other one;
+ * one without such a follower is lost.
+ * @param wanted how many have to run
+ */
+export function measureTasks(
+  looks: readonly TimedLook[],
+  belongs: (task: string) => boolean,
+  { wanted, from, to }: { readonly wanted: number; readonly from: number; readonly to: number },
+): TaskMeasure {
+  const last = lastOf(looks);
+  const runsNow = ({ node, task }: TaskRun): boolean =>
+    last.get(node)?.look.agent?.tasks?.[task] === 'TASK_RUNNING';
+  const runs = taskRuns(looks, belongs);
+  const ended = runs.filter((run) => !runsNow(run)).sort((a, b) => a.to - b.to);
+  // What began first is what was there from the start: it takes nobody's place.
+  const taken = new Set(runs.slice(0, wanted));
+  const moved: TaskMove[] = [];
+  const lost: TaskRun[] = [];
+  for (const run of ended) {
+    const next = runs.find((one) => !taken.has(one) && one.from >= run.from && one !== run);
+    if (next === undefined) {
+      lost.push(run);
+      continue;
+    }
+    taken.add(next);
+    moved.push({
+      task: run.task,
+      node: run.node,
+      ended: run.to,
+      next: { task: next.task, node: next.node, began: next.from },
+    });
+  }
+  const goOn = runs.map((run) => (runsNow(run) ? { ...run, to: Math.max(run.to, to) } : run));
+  return {
+    moved,
+    lost,
+    running: runs.filter(runsNow).length,
+    short: shortness(goOn, wanted, from, to),
+  };
+}

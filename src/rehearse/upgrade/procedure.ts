@@ -1,0 +1,48 @@
+import type { Place } from '../place.ts';
+
+/** What has to be brought to the new version, in which order the docs say (docs/updates.md). */
+export interface Procedure {
+  /** Masters and slaves that get another version. */
+  readonly masters: readonly Place[];
+  readonly slaves: readonly Place[];
+  /** How many slaves are restarted at once. */
+  readonly wave: number;
+  /** Whether the first slave first tries the new version with a fault, and has to return from it. */
+  readonly fallBack: boolean;
+}
+
+/** A step of the procedure: these nodes at once. */
+export interface Step {
+  readonly kind: 'master' | 'fall-back' | 'wave';
+  readonly nodes: readonly Place[];
+}
+
+/** What has been done, by the names of nodes. */
+export interface Progress {
+  readonly updated: ReadonlySet<string>;
+  readonly fellBack: ReadonlySet<string>;
+}
+
+/** Slaves at a time where nobody says how many: a third of them, so that the others have room for their tasks. */
+export const usualWave = (slaves: number): number => Math.max(1, Math.ceil(slaves / 3));
+
+/**
+ * The step that comes next: masters one at a time, the one that leads now last; then one slave with a fault; then slaves in waves.
+ * @param leader name of the master that leads now
+ * @returns undefined when all is done
+ */
+export function nextStep(
+  { masters, slaves, wave, fallBack }: Procedure,
+  { updated, fellBack }: Progress,
+  leader: string,
+): Step | undefined {
+  const left = ({ name }: Place): boolean => !updated.has(name);
+  const mastersLeft = masters.filter(left);
+  const master = mastersLeft.find(({ name }) => name !== leader) ?? mastersLeft[0];
+  if (master !== undefined) return { kind: 'master', nodes: [master] };
+  const slavesLeft = slaves.filter(left);
+  const [first] = slavesLeft;
+  if (first === undefined) return undefined;
+  if (fallBack && fellBack.size === 0) return { kind: 'fall-back', nodes: [first] };
+  return { kind: 'wave', nodes: slavesLeft.slice(0, wave) };
+}

@@ -1,0 +1,105 @@
+import type { Cluster } from '../cluster.ts';
+import { drillFailure } from '../drill-failure.ts';
+import type { Place } from '../place.ts';
+import type { WebServer } from '../questions.ts';
+import { updateStatus, type UpdateStatus } from './update-status.ts';
+
+/** Longer than any trial that a spec may name (updates.confirmMinutes). */
+export const longestTrialSeconds = 65 * 60;
+const pauseSeconds = 10;
+
+/** The version that a node is to get, and where it is fetched from. */
+export interface Wanted {
+  readonly version: string;
+  readonly web: WebServer;
+}
+
+/** Brings the version into the slot that does not run (docs/updates.md); the node goes on serving. */
+export async function fetchVersion(
+  cluster: Cluster,
+  { name, role }: Place,
+  { version, web }: Wanted,
+  options: readonly string[] = [],
+): Promise<void> {
+  const url = `http://127.0.0.1:${web.port}/${role}/${version}`;
+  cluster.say(`${name}: ingot-update ${version}`);
+  await cluster.ask(name, `ingot-update --no-reboot ${[...options, url].join(' ')} 2>&1`, web);
+}
+
+/**
+ * Restarts a node and waits until it has.
+ * @returns the version that it runs then
+ */
+export async function restart(cluster: Cluster, { name }: Place): Promise<string | null> {
+  const before = cluster.watch.lookAt(name)?.bootId;
+  cluster.say(`${name} restarts`);
+  await cluster.ask(name, 'systemctl --no-block reboot');
+  return awaitStart(cluster, name, before, cluster.limit(120));
+}
+
+/** Waits until a node has another start than `before`, and gives the version that it runs. */
+export async function awaitStart(
+  cluster: Cluster,
+  name: string,
+  before: string | null | undefined,
+  limitSeconds: number,
+): Promise<string | null> {
+  await cluster.watch.until({
+    what: `${name} has restarted`,
+    limitSeconds,
+    missing: ({ nodes }) => {
+      const look = nodes.find(({ place }) => place.name === name)?.look;
+      return look !== undefined && look.bootId !== before ? [] : [`${name} has not come up`];
+    },
+  });
+  return cluster.watch.lookAt(name)?.version ?? null;
+}
+
+/** Asks a node for its slots until they are as wanted. */
+export async function awaitStatus(
+  cluster: Cluster,
+  name: string,
+  { what, limitSeconds }: { readonly what: string; readonly limitSeconds: number },
+  isThere: (status: UpdateStatus) => boolean,
+): Promise<UpdateStatus> {
+  const begun = cluster.now();
+  for (;;) {
+    const status = await updateStatus(cluster, name);
+    if (status !== undefined && isThere(status)) return status;
+    if (cluster.now() - begun > limitSeconds * 1000)
+      throw drillFailure(`${name}: ${what}: not within ${limitSeconds} s`, [
+        status === undefined ? 'it does not answer' : JSON.stringify(status),
+      ]);
+    await cluster.watch.during(pauseSeconds);
+  }
+}
+
+/**
+ * Waits until a node that restarted has confirmed the version on trial.
+ * @throws IngotError check-failed with the node's reason when it has returned to another version
+ */
+export async function awaitConfirmed(cluster: Cluster, name: string, version: string): Promise<void> {
+  const settled = await awaitStatus(
+    cluster,
+    name,
+    { what: `${version} is confirmed`, limitSeconds: longestTrialSeconds },
+    ({ state }) => state === 'settled',
+  );
+  if (settled.running.version === version) return;
+  throw drillFailure(`${name} returned to ${settled.running.version ?? 'an unknown version'}`, [
+    settled.last?.why ?? 'it does not say why',
+  ]);
+}
+
+/** Waits until a node on trial has given the version up and runs the old one again. Gives the reason that it says. */
+export async function awaitFallBack(cluster: Cluster, name: string, version: string): Promise<string> {
+  const { running, last } = await awaitStatus(
+    cluster,
+    name,
+    { what: `it returns from ${version}`, limitSeconds: longestTrialSeconds + cluster.limit(120) },
+    ({ state, running, other }) => state === 'settled' && (running.version === version || other.failed),
+  );
+  if (running.version === version)
+    throw drillFailure(`${name} confirmed ${version}, which was not to become healthy`);
+  return last?.why ?? 'it does not say why';
+}

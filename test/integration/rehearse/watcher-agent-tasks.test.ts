@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { readLook } from '../../../src/rehearse/look.ts';
+import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
+import { temporaryFolder } from '../../samples/temporary.ts';
+
+const project = join(import.meta.dirname, '../../..');
+const address = '127.0.77.51';
+
+/** An agent as Mesos' own: its tasks are below executors, ended ones elsewhere. */
+const state = {
+  frameworks: [
+    {
+      executors: [
+        {
+          tasks: [{ id: 'x.1', state: 'TASK_RUNNING' }],
+          completed_tasks: [{ id: 'x.0', state: 'TASK_FINISHED' }],
+        },
+        { tasks: [{ id: 'x.2', state: 'TASK_STAGING' }] },
+      ],
+    },
+    // As the stand-in has them.
+    { tasks: [{ id: 'y.1', state: 'TASK_RUNNING' }] },
+  ],
+};
+
+async function serveAgent(): Promise<void> {
+  const answers: Readonly<Record<string, object>> = {
+    '/metrics/snapshot': { 'slave/registered': 1 },
+    '/state': state,
+  };
+  const server = createServer((request, response) => {
+    const body = answers[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200).end(JSON.stringify(body ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(5051, address, resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+}
+
+test.each([
+  ['a node of today', ['cluster_api.py']],
+  ['a node that is older than cluster_api.py, as an upgrade begins with', []],
+])('the watcher says which tasks an agent has: %s', async (_, modules) => {
+  await serveAgent();
+  const root = await temporaryFolder();
+  for (const folder of ['usr/lib/ingot', 'run/ingot']) mkdirSync(join(root, folder), { recursive: true });
+  for (const module of modules)
+    copyFileSync(
+      join(project, 'images/common/rootfs/usr/lib/ingot', module),
+      join(root, 'usr/lib/ingot', module),
+    );
+  writeFileSync(join(root, 'run/ingot/address'), address);
+  writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "slave"}');
+  const template = readFileSync(join(project, 'templates/rehearse/watch.py'), 'utf8');
+  const watcher = join(root, 'watch.py');
+  writeFileSync(watcher, await watcherProgram(template, join(project, 'images')));
+  const words = ['-sEB', watcher, `--root=${root}`, '--looks=1'];
+  const { stdout } = await promisify(execFile)('/usr/bin/python3', words);
+  expect(readLook(stdout.trim())?.agent).toMatchObject({
+    registered: true,
+    tasks: { 'x.1': 'TASK_RUNNING', 'x.2': 'TASK_STAGING', 'y.1': 'TASK_RUNNING' },
+  });
+});

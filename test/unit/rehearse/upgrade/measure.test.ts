@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
+import type { Look } from '../../../../src/rehearse/look.ts';
+import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
+import { leaderlessGaps, longest } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
+import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
+import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
+import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
+import { healthyLook, three, two } from '../../../samples/looks.ts';
+
+const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
+const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
+
+/** A look of a master at a second; each takes half a second. */
+const master = (name: string, second: number, leads: boolean, more: Partial<Look> = {}): TimedLook => ({
+  ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
+  look: healthyLook(name === 'master-1' ? one : other, leads, more),
+});
+
+const agent = (name: string, second: number, ...running: string[]): TimedLook => ({
+  ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
+  look: healthyLook(name === 'slave-1' ? slave : neighbour, false, {
+    agent: {
+      ...{ registered: true, master: null },
+      tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
+    },
+  }),
+});
+
+describe('the time without a leader', () => {
+  const looks = [
+    master('master-1', 0, true),
+    master('master-1', 4, true),
+    master('master-1', 8, false),
+    master('master-2', 2, false),
+    master('master-2', 20, true),
+    master('master-2', 24, true),
+  ];
+
+  it('is taken for the worst: from the last look that says that one leads to the first of another', () => {
+    expect(leaderlessGaps(looks, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
+  });
+
+  it('goes on to the end where nobody leads any more, and begins with the beginning where nobody led yet', () => {
+    expect(leaderlessGaps(looks, -3000, 30_000)).toEqual([
+      { from: -3000, to: 0 },
+      { from: 4500, to: 20_000 },
+      { from: 24_500, to: 30_000 },
+    ]);
+    expect(leaderlessGaps([], 0, 1000)).toEqual([{ from: 0, to: 1000 }]);
+  });
+
+  it('is not covered by a node that led before its restart and after it', () => {
+    const restarted = [
+      master('master-1', 0, true),
+      master('master-1', 60, true, { bootId: 'the next start' }),
+      master('master-1', 61, true, { bootId: 'the next start' }),
+    ];
+    expect(leaderlessGaps(restarted, 0, 61_000)).toEqual([{ from: 500, to: 60_000 }]);
+  });
+
+  it('is nothing while one leads when the other takes over, and the longest gap is found', () => {
+    const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
+    expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
+    expect(longest([])).toBeUndefined();
+    expect(longest(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
+  });
+});
+
+describe('what became of the tasks', () => {
+  const belongs = (task: string): boolean => task.startsWith('x.');
+  const during = { wanted: 2, from: 0, to: 40_000 };
+
+  it('one that ended on a node and was replaced on another has moved', () => {
+    const looks = [
+      agent('slave-1', 0, 'x.1', 'y.1'),
+      agent('slave-2', 1, 'x.2'),
+      agent('slave-1', 8),
+      agent('slave-2', 13, 'x.2', 'x.3'),
+      agent('slave-1', 40),
+      agent('slave-2', 39, 'x.2', 'x.3'),
+    ];
+    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    expect(moved).toEqual([
+      {
+        ...{ task: 'x.1', node: 'slave-1', ended: 500 },
+        next: { task: 'x.3', node: 'slave-2', began: 13_000 },
+      },
+    ]);
+    expect({ lost, running }).toEqual({ lost: [], running: 2 });
+    expect(short.seconds).toBeCloseTo(13);
+  });
+
+  it('one that ended and was not replaced is lost, however many others run', () => {
+    const looks = [
+      agent('slave-1', 0, 'x.1'),
+      agent('slave-2', 0, 'x.2'),
+      agent('slave-1', 30),
+      agent('slave-2', 30, 'x.2'),
+    ];
+    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    expect(lost.map(({ task, node }) => [task, node])).toEqual([['x.1', 'slave-1']]);
+    expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
+  });
+
+  it('one task takes the place of one: two that ended and one that began are one move and one loss', () => {
+    const looks = [
+      agent('slave-1', 0, 'x.1', 'x.2'),
+      agent('slave-1', 20),
+      agent('slave-2', 0),
+      agent('slave-2', 25, 'x.3'),
+    ];
+    const { moved, lost } = measureTasks(looks, belongs, during);
+    expect([moved.length, lost.length]).toEqual([1, 1]);
+  });
+
+  it('one that its agent does not name while it restarts, and then again, has not moved', () => {
+    const looks = [
+      agent('slave-1', 0, 'x.1', 'x.2'),
+      agent('slave-1', 10),
+      agent('slave-1', 40, 'x.1', 'x.2'),
+    ];
+    expect(measureTasks(looks, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
+  });
+
+  it('one that is killed and named as such no longer runs', () => {
+    const killed = agent('slave-1', 30);
+    const looks = [
+      agent('slave-1', 0, 'x.1'),
+      {
+        ...killed,
+        look: {
+          ...killed.look,
+          agent: { registered: true, master: null, tasks: { 'x.1': 'TASK_KILLED' } },
+        },
+      },
+    ];
+    expect(measureTasks(looks, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
+  });
+});
+
+it('an upgrade is measured from its first step, and shown as the order of its steps with times', () => {
+  const looks = [
+    master('master-1', 0, true),
+    master('master-1', 100, true),
+    master('master-2', 110, true),
+    master('master-2', 200, true),
+    agent('slave-1', 0, 'x.1'),
+    agent('slave-1', 150),
+    agent('slave-2', 160, 'x.2'),
+    agent('slave-2', 200, 'x.2'),
+  ];
+  const steps: readonly StepRecord[] = [
+    {
+      ...{ kind: 'master', nodes: ['master-1'], from: 10_000, to: 120_000, saw: '' },
+      parts: [{ what: 'fetch', from: 10_000, to: 40_000 }],
+    },
+    { kind: 'fall-back', nodes: ['slave-1'], from: 120_000, to: 180_000, parts: [], saw: 'returned: why' },
+  ];
+  const workload = { wanted: 1, belongs: (task: string) => task.startsWith('x.') };
+  const measure = measureUpgrade(looks, steps, workload, 200_000);
+  expect(measure).toMatchObject({
+    seconds: 190,
+    steps: [
+      { at: 0, seconds: 110, parts: [{ what: 'fetch', seconds: 30 }] },
+      { at: 110, seconds: 60 },
+    ],
+    leaderless: { longestSeconds: 9.5, gaps: [{ at: 90.5, seconds: 9.5 }] },
+    tasks: { moved: [{ task: 'x.1', from: 'slave-1', to: 'slave-2' }], lost: [] },
+  });
+  expect(upgradeTable(measure).split('\n')).toEqual([
+    '   begun   seconds  step       nodes     parts, seconds',
+    '     0.0     110.0  master     master-1  fetch 30.0',
+    '   110.0      60.0  fall-back  slave-1   ',
+    '                    returned: why',
+    'the upgrade took 190.0 s',
+    'no master led for 9.5 s, from second 90.5',
+    expect.stringMatching(
+      /^x\.1: ended on slave-1 in second -?[\d.]+, another runs on slave-2 [\d.]+ s later$/,
+    ),
+    expect.stringMatching(/^fewer than 1 tasks ran for [\d.]+ s at most, 0 at the fewest$/),
+    '',
+  ]);
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { allDrills } from '../../../../src/rehearse/all-drills.ts';
+import { upgradeDrills, type UpgradeOptions } from '../../../../src/rehearse/upgrade/upgrade-drills.ts';
+
+const options: UpgradeOptions = {
+  to: { master: '20261128-aaaaaaaaaaaa', slave: '20261128-bbbbbbbbbbbb' },
+  roles: ['master', 'slave'],
+  ...{ wave: undefined, drain: true, fallBack: true, workload: undefined, onMeasured: () => undefined },
+};
+const size = { masters: 3, slaves: 2, scheduler: 'marathon' };
+
+const left = (more: Partial<UpgradeOptions>, of = size): string[] =>
+  upgradeDrills({ ...options, ...more })
+    .filter((drill) => drill.cannot?.(of) === undefined)
+    .map(({ name }) => name);
+
+it('an upgrade leaves out what is not asked for, and what it has no nodes or no new version for', () => {
+  expect(left({})).toEqual([
+    ...[
+      'old-rise',
+      'tasks',
+      'upgrade-masters',
+      'fall-back',
+      'upgrade-slaves',
+      'tasks-kept',
+      'agree',
+      'drift',
+    ],
+  ]);
+  expect(left({ fallBack: false })).not.toContain('fall-back');
+  expect(left({ roles: ['slave'] })).not.toContain('upgrade-masters');
+  expect(left({ roles: ['master'] })).not.toContain('fall-back');
+  expect(left({}, { masters: 1, slaves: 0, scheduler: 'marathon' })).toEqual([
+    ...['old-rise', 'upgrade-masters', 'tasks-kept', 'agree', 'drift'],
+  ]);
+});
+
+it('the steps of an upgrade have names of their own, so that a policy tells them from the drills of a new cluster', () => {
+  const own = upgradeDrills(options).map(({ name }) => name);
+  const shared = own.filter((name) => allDrills.some((drill) => drill.name === name));
+  // Those that ask the new versions what any rehearsal asks; "task" is another one than "tasks".
+  expect(shared).toEqual(['agree', 'drift']);
+});
+
+it('docs/upgrade.md has a row for every drill', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/upgrade.md'), 'utf8');
+  for (const { name } of upgradeDrills(options)) expect(page).toMatch(new RegExp(`^\\| .*\`${name}\``, 'm'));
+});
