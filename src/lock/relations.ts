@@ -1,7 +1,6 @@
 import { compareVersions } from './compare-versions.ts';
 
-const operators = ['<<', '<=', '=', '>=', '>>'] as const;
-type Operator = (typeof operators)[number];
+type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
 /** A package that another one asks for, of some versions (deb-control(5), Depends; Debian policy 7.1). */
 export interface Relation {

@@ -124,7 +124,7 @@ export interface Plan {
   /** Ordered: a master's ZooKeeper id is its position here, from 1. */
   readonly masters: readonly string[];
   readonly quorum: number;
-  readonly layout: 'mesosphere' | 'clusterd';
+  readonly layout: Spec['layout'];
   /** The framework on the masters that starts tasks. */
   readonly scheduler: Scheduler;
   /** What is made of each golden root, in the order of allTargets. */

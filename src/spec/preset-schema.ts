@@ -96,13 +96,3 @@ export function namedPreset<Origin extends { readonly preset?: PresetName | unde
   const origin = (typeof mesos === 'string' ? {} : mesos) as Origin;
   return preset === undefined ? origin : { ...origin, preset };
 }
-
-/** A spec whose layout is filled in: the one that it names, else that of its preset, else the default. */
-export function withLayout<
-  S extends { readonly mesos: unknown; readonly layout?: string | undefined },
-  L extends string,
->(spec: S, byDefault: L): Omit<S, 'layout'> & { layout: NonNullable<S['layout']> | L | 'clusterd' } {
-  const name = presetOf(spec.mesos);
-  const layout = spec.layout ?? (name === undefined ? byDefault : presets[name].layout);
-  return { ...spec, layout: layout as NonNullable<S['layout']> | L };
-}

@@ -8,17 +8,10 @@ import { checkHeldAddresses } from './held-addresses.ts';
 import { checkComponents } from './flat-rules.ts';
 import { checkMesos } from './mesos/mesos-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
-import { usualLayout } from './layout-of.ts';
+import { allLayouts, withLayout } from './layout-of.ts';
 import { netbootSchema } from './netboot-schema.ts';
 import { checkOperators } from './operator-rules.ts';
-import {
-  checkPreset,
-  checkPresetOrigin,
-  namedPreset,
-  presetFields,
-  presetWord,
-  withLayout,
-} from './preset-schema.ts';
+import { checkPreset, checkPresetOrigin, namedPreset, presetFields, presetWord } from './preset-schema.ts';
 import {
   checkData,
   checkFile,
@@ -211,7 +204,7 @@ export const specSchema = z
       })
       .prefault({})
       .meta({ description: 'the distribution below everything' }),
-    layout: z.enum(['mesosphere', 'clusterd']).optional().meta({
+    layout: z.enum(allLayouts).optional().meta({
       description:
         'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
     }),
@@ -268,7 +261,7 @@ export const specSchema = z
   .superRefine(checkAttributeNames, always)
   .superRefine(checkMesos, always)
   .superRefine(checkPreset, always)
-  .transform((spec) => withLayout(spec, usualLayout));
+  .transform((spec) => withLayout(spec));
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;

@@ -82,7 +82,7 @@ async function startAgent(path: string, env: Record<string, string>) {
 type Metrics = Record<string, number>;
 const metric = (port: number, name: string, own?: Pair) =>
   eventually(`${name} is 1`, async () =>
-    (await askHttps<Metrics>(port, '/metrics/snapshot', ca.ca.certificate, own)).body[name] === 1
+    ((await askHttps(port, '/metrics/snapshot', ca.ca.certificate, own)).body as Metrics)[name] === 1
       ? true
       : undefined,
   );
@@ -121,14 +121,14 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
     MARATHON_SSL_KEYSTORE_PASSWORD: 'changeit',
   });
   await eventually('Marathon leads', async () => {
-    const { body } = await askHttps<{ leader?: string }>(port, '/v2/leader', ca.ca.certificate);
-    return body.leader === `127.0.0.1:${port}` ? true : undefined;
+    const { body } = await askHttps(port, '/v2/leader', ca.ca.certificate);
+    return (body as { leader?: string }).leader === `127.0.0.1:${port}` ? true : undefined;
   });
   const app = { id: 'web', cmd: 'exec sleep 600', instances: 1 };
   expect((await askHttps(port, '/v2/apps', ca.ca.certificate, undefined, app)).status).toBe(201);
   await eventually('the task runs', async () => {
-    const { body } = await askHttps<{ tasks: unknown[] }>(port, '/v2/apps/web/tasks', ca.ca.certificate);
-    return body.tasks.length === 1 ? true : undefined;
+    const { body } = await askHttps(port, '/v2/apps/web/tasks', ca.ca.certificate);
+    return (body as { tasks: unknown[] }).tasks.length === 1 ? true : undefined;
   });
   // What of it is refused: plain text, nobody's certificate, that of another CA.
   for (const each of [master.port, agent.port, port]) await expect(overHttp(each)).rejects.toThrow();
@@ -148,8 +148,8 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
     await eventually('an agent without TLS is turned away', () =>
       /The master does not answer/.test(plain.running.log()) ? true : undefined,
     );
-    const { body } = await askHttps<{ slaves: unknown[] }>(master.port, '/state', ca.ca.certificate, pair);
-    expect(body.slaves).toHaveLength(1);
+    const { body } = await askHttps(master.port, '/state', ca.ca.certificate, pair);
+    expect((body as { slaves: unknown[] }).slaves).toHaveLength(1);
   } finally {
     other.close();
   }
