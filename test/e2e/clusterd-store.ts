@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { startIngot, type Ended } from './ingot-process.ts';
@@ -13,25 +14,77 @@ export const clusterdSpec = join(runFolder, 'clusterd.yaml');
 
 const key = basename(publicKeyFile);
 
-/** As a site of today has it: clusterd's package without Marathon, with attributes of agents, signed updates and seeds. */
+/**
+ * As a site of today has it: clusterd's package without Marathon, with attributes and resources of agents, logins, access rights, quotas and TLS
+ * between all, signed updates and seeds. Rehearsals put throw-away secrets in the place of its own.
+ */
 const spec = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
-layout: clusterd
 mesos:
   deb: stand-ins/build/aventer-mesos_1.11.0-0.10.0.standin1_all.deb
+layout: clusterd
 scheduler: none
+slave:
+  packages: [containernetworking-plugins]
 updates:
   keys: [${key}]
 seed:
   keys: [${key}]
+  tls: { ca: cluster-ca.pem, level: mutual }
+  secrets:
+    tlsKey: { file: /var/lib/ingot/state/tls/key }
+    tlsCertificate: { file: /var/lib/ingot/state/tls/certificate }
+    masterCredentials: { file: /var/lib/ingot/state/secrets/masters }
+    agentCredential: { principal: agents, file: /var/lib/ingot/state/secrets/agent }
+    agentHttpCredentials: { file: /var/lib/ingot/state/secrets/agent-http }
+    operator: { principal: operator, file: /var/lib/ingot/state/secrets/operator }
+    dockerConfig: { file: /var/lib/ingot/state/secrets/docker }
   agents:
-    - { attributes: { rack: r1 } }
+    - { attributes: { rack: r1 }, resources: { cpus: 2, mem: 512, disk: 1024, ports: '[31000-32000]' } }
+  mesos:
+    webInterface: false
+    master:
+      authenticate_agents: true
+      authenticate_frameworks: true
+      authenticate_http_readonly: true
+      authenticate_http_readwrite: true
+      authenticate_http_frameworks: true
+      http_framework_authenticators: basic
+      agent_removal_rate_limit: 1/10mins
+      offer_timeout: 5mins
+      acls:
+        register_agents:
+          - { principals: { values: [agents] }, agents: { type: ANY } }
+          - { principals: { type: ANY }, agents: { type: NONE } }
+        get_endpoints:
+          - { principals: { values: [operator] }, paths: { type: ANY } }
+          - { principals: { type: NONE }, paths: { type: ANY } }
+    agent:
+      authenticate_http_readonly: true
+      authenticate_http_readwrite: true
+      default_container_dns: { docker: [{ network_mode: BRIDGE, dns: { nameservers: [10.0.0.1] } }] }
+    networks:
+      - { name: net1, type: bridge, bridge: br-net1, ipMasq: true, ipam: { type: host-local, subnet: 10.200.0.0/24 } }
+    quotas:
+      - { role: web, limits: { cpus: 1, mem: 256 } }
 `;
+
+/** The certificate of the site's CA; its key is of no use here and thrown away. */
+function makeCa(): void {
+  const args = [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3650'],
+    ...['-subj', '/CN=CA of the site', '-addext', 'basicConstraints=critical,CA:TRUE'],
+    ...['-addext', 'keyUsage=critical,keyCertSign', '-keyout', '/dev/null'],
+    ...['-out', join(runFolder, 'cluster-ca.pem')],
+  ];
+  execFileSync('openssl', args, { stdio: 'ignore' });
+}
 
 /** Bakes it, or gives how that bake ended if a test file of this run has done it; bakeOnce() is that of the example. */
 export async function bakeClusterdOnce(): Promise<Ended> {
   if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
   await prepareRun();
+  makeCa();
   writeFileSync(clusterdSpec, spec);
   const locked = await startIngot(['lock', clusterdSpec]).ended;
   const ended =
