@@ -31,7 +31,7 @@ async function begin(
   const specFile = join(folder, 'cluster.yaml');
   await writeFile(specFile, smallSpec);
   const spec = parseSpec(smallSpec, specFile);
-  const images = ['common', 'master', 'slave'].map((name) => ({
+  const images = ['common', 'master', 'slave', 'schedulers/marathon/master'].map((name) => ({
     ...{ name, folder: `/images/${name}`, hasRootfs: false, steps: [] },
   }));
   const rest = { specFolder: folder, images, aptSources: [], epoch: 0, contents: new Map<string, string>() };
