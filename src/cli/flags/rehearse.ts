@@ -45,7 +45,7 @@ export function addRehearse(program: Program, world: World, done: Done): void {
     .option('--drills <names>', 'only these, by comma; the rise is always the first', (text: string) =>
       text.split(',').map((name) => name.trim()),
     )
-    .option('--quick', 'only the quick drills: rise, agree, compare, kill-leader')
+    .option('--quick', 'only the quick drills (--list says which they are)')
     .option('--list', 'show the drills and what each proves, and do nothing')
     .option('--masters <number>', 'how many masters', odd, 3)
     .option('--slaves <number>', 'how many slaves', count, 2)
