@@ -488,7 +488,7 @@ describe('secrets that the seed names', () => {
     expect(tree.read('/etc/mesos-slave/credential')).toBe('/run/ingot/secrets/agent-credential\n');
     expect(tree.read('/run/ingot/secrets/agent-credential')).toContain('hunter2');
     expect(modeOf('/run/ingot/secrets/agent-credential')).toBe(0o600);
-    expect(tree.read('/etc/mesos-slave/docker_config')).toBe('/run/ingot/secrets/docker-config\n');
+    expect(tree.read('/etc/mesos-slave/docker_config')).toBe('file:///run/ingot/secrets/docker-config\n');
     expect(tree.read('/run/ingot/secrets/docker-config')).toBe('{"auths":{}}\n');
     const first = tree.snapshot();
     expect(tree.run('/usr/lib/ingot/identity', '--address=10.0.0.50').exitCode).toBe(0);

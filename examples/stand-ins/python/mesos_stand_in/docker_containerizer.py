@@ -35,6 +35,20 @@ def container_of(name):
         return None
 
 
+def _docker_config(text):
+    """The JSON of --docker_config, or None. A bare path is read too, as stout/flags/parse.hpp does with a warning. Raises DockerError."""
+    if not text:
+        return None
+    try:
+        if text.startswith("/"):
+            log.warning("Specifying an absolute filename to read a command line option out of without using 'file:// is deprecated")
+            with open(text, encoding="utf-8") as file:
+                text = file.read()
+        return json.loads(text)
+    except (OSError, ValueError) as problem:
+        raise DockerError(f"Failed to load flag 'docker_config': {problem}") from None
+
+
 class DockerContainerizer:
     """address: (ip, port) of this agent, hostname: what it calls itself. create() raises DockerError."""
 
@@ -47,10 +61,7 @@ class DockerContainerizer:
         self._on_change = on_change
         self._lock = threading.RLock()
         self._runs = {}
-        try:
-            config = json.loads(flags["docker_config"]) if flags["docker_config"] else None
-        except ValueError as problem:
-            raise DockerError(f"Failed to load flag 'docker_config': {problem}") from None
+        config = _docker_config(flags["docker_config"])
         self._docker = Docker(flags["docker"], flags["docker_socket"], config)
         self._docker.validate()
 

@@ -145,11 +145,12 @@ def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     flags = {
         "agentCredential": f"{folder}/credential",
         "agentHttpCredentials": f"{folder}/http_credentials",
-        "dockerConfig": f"{folder}/docker_config",
     }
     content.update(_attribute_files(attributes(seed, address), folder))
     content.update(_resource_file(resources(seed, address), folder))
-    return {**content, **_secret_flags(seed, "slave", flags)}
+    content.update(_secret_flags(seed, "slave", flags))
+    # A flag of JSON, of which Mesos takes a bare path with a warning only (stout/flags/parse.hpp); the others are paths.
+    return {**content, **_secret_flags(seed, "slave", {"dockerConfig": f"{folder}/docker_config"}, "file://")}
 
 
 def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
@@ -176,8 +177,8 @@ def _resource_file(offered: str, folder: str) -> dict[str, str]:
     return {"/etc/default/mesos-agent": f"MESOS_RESOURCES={shlex.quote(offered)}\n"}
 
 
-def _secret_flags(seed: Seed, role: str, flags: dict[str, str]) -> dict[str, str]:
-    return {path: ROLE_SECRETS[role][name] + "\n" for name, path in flags.items() if name in seed.secrets}
+def _secret_flags(seed: Seed, role: str, flags: dict[str, str], scheme: str = "") -> dict[str, str]:
+    return {path: f"{scheme}{ROLE_SECRETS[role][name]}\n" for name, path in flags.items() if name in seed.secrets}
 
 
 def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
