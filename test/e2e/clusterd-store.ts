@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { startIngot, type Ended } from './ingot-process.ts';
@@ -15,8 +14,8 @@ export const clusterdSpec = join(runFolder, 'clusterd.yaml');
 const key = basename(publicKeyFile);
 
 /**
- * As a site of today has it: clusterd's package without Marathon, with attributes and resources of agents, logins, access rights, quotas and TLS
- * between all, signed updates and seeds. Rehearsals put throw-away secrets in the place of its own.
+ * As a site of today has it: clusterd's package without Marathon, with attributes and resources of agents, logins, access rights, quotas, signed
+ * updates and seeds. Rehearsals put throw-away secrets in the place of its own.
  */
 const spec = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
@@ -30,10 +29,7 @@ updates:
   keys: [${key}]
 seed:
   keys: [${key}]
-  tls: { ca: cluster-ca.pem, level: mutual }
   secrets:
-    tlsKey: { file: /var/lib/ingot/state/tls/key }
-    tlsCertificate: { file: /var/lib/ingot/state/tls/certificate }
     masterCredentials: { file: /var/lib/ingot/state/secrets/masters }
     agentCredential: { principal: agents, file: /var/lib/ingot/state/secrets/agent }
     agentHttpCredentials: { file: /var/lib/ingot/state/secrets/agent-http }
@@ -69,22 +65,10 @@ seed:
       - { role: web, limits: { cpus: 1, mem: 256 } }
 `;
 
-/** The certificate of the site's CA; its key is of no use here and thrown away. */
-function makeCa(): void {
-  const args = [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3650'],
-    ...['-subj', '/CN=CA of the site', '-addext', 'basicConstraints=critical,CA:TRUE'],
-    ...['-addext', 'keyUsage=critical,keyCertSign', '-keyout', '/dev/null'],
-    ...['-out', join(runFolder, 'cluster-ca.pem')],
-  ];
-  execFileSync('openssl', args, { stdio: 'ignore' });
-}
-
 /** Bakes it, or gives how that bake ended if a test file of this run has done it; bakeOnce() is that of the example. */
 export async function bakeClusterdOnce(): Promise<Ended> {
   if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
   await prepareRun();
-  makeCa();
   writeFileSync(clusterdSpec, spec);
   const locked = await startIngot(['lock', clusterdSpec]).ended;
   const ended =

@@ -37,9 +37,17 @@ export interface Rehearsed {
   readonly logs: string;
 }
 
-/** Rehearses a store to its end. */
-export async function rehearse(out: string, ...options: readonly string[]): Promise<Rehearsed> {
-  const ended = await startIngot(['rehearse', spec, '--out', out, '--json', ...options]).ended;
+/** Rehearses a store to its end, with the seed of the example. */
+export const rehearse = (out: string, ...options: readonly string[]): Promise<Rehearsed> =>
+  rehearseWith(spec, out, ...options);
+
+/** Rehearses a store to its end, with the seed of a spec. */
+export async function rehearseWith(
+  specFile: string,
+  out: string,
+  ...options: readonly string[]
+): Promise<Rehearsed> {
+  const ended = await startIngot(['rehearse', specFile, '--out', out, '--json', ...options]).ended;
   expect(ended.stdout, ended.stderr).toMatch(/^\{/);
   const { outcomes, logs } = JSON.parse(ended.stdout) as Omit<Rehearsed, 'ended'>;
   for (const { name, result, seconds, saw } of outcomes)
