@@ -27,7 +27,7 @@ export function sshConfig(
         '  StrictHostKeyChecking no',
         '  UserKnownHostsFile /dev/null',
         '  LogLevel ERROR',
-        `  ProxyCommand exec ${commandText(program, args).replaceAll('%', '%%')}`,
+        `  ProxyCommand ${commandText(program, args).replaceAll('%', '%%')}`,
         '',
       ].join('\n');
     })

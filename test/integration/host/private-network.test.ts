@@ -68,7 +68,8 @@ test('a person reaches a node by the configuration that is left, through ssh of 
   const proxy = /^proxycommand (.*)$/m.exec(stdout)?.[1] ?? '';
   const { program, args } = {
     program: 'timeout',
-    args: ['20', 'sh', '-c', `${proxy} </dev/null | head -n 1`],
+    // ssh itself writes "exec" before it (ssh_config(5), ProxyCommand), and bash knows no second one.
+    args: ['20', 'bash', '-c', `(exec ${proxy}) </dev/null | head -n 1`],
   };
   expect((await host.run(program, args)).stdout).toBe('the guest\n');
 });
