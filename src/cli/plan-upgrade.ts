@@ -4,7 +4,7 @@ import { allRoles } from '../plan/plan.ts';
 import { namedVersions, type RehearsedVersions } from '../recipe/rehearsed-versions.ts';
 import { schedulerOfVersion } from '../recipe/scheduler-of-version.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
-import type { ClusterSize } from '../rehearse/drill.ts';
+import type { DrillGround } from '../rehearse/drill.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';
 import { upgradeDrills } from '../rehearse/upgrade/upgrade-drills.ts';
 import { marathonTasks } from '../rehearse/upgrade/workload.ts';
@@ -39,7 +39,7 @@ export async function planUpgrade(
   { cwd }: World,
   wish: UpgradeWish,
   store: string,
-  size: ClusterSize,
+  ground: Omit<DrillGround, 'scheduler'>,
 ): Promise<PlannedUpgrade> {
   const out = resolve(cwd, store);
   const from = await namedVersions(wish.from, out, cwd);
@@ -57,13 +57,13 @@ export async function planUpgrade(
     to: { master: to.master.version, slave: to.slave.version },
     ...{ roles, wave: wish.wave, drain: wish.drain, fallBack: wish.fallBack },
     workload:
-      scheduler === 'marathon' && size.slaves > 0 ? marathonTasks(Math.max(2, size.slaves)) : undefined,
+      scheduler === 'marathon' && ground.slaves > 0 ? marathonTasks(Math.max(2, ground.slaves)) : undefined,
     onMeasured: (one) => {
       measure = one;
     },
   });
   const skipped = drills.flatMap((drill) => {
-    const why = drill.cannot?.({ ...size, scheduler });
+    const why = drill.cannot?.({ ...ground, scheduler });
     return why === undefined ? [] : [{ drill, why }];
   });
   return {

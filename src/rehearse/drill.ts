@@ -1,3 +1,4 @@
+import type { SeedSettings } from '../plan/seed-settings.ts';
 import type { Cluster } from './cluster.ts';
 
 /** How large the cluster of a rehearsal is. */
@@ -10,6 +11,8 @@ export interface ClusterSize {
 export interface DrillGround extends ClusterSize {
   /** The scheduler of the images that are rehearsed: marathon or none. */
   readonly scheduler: string;
+  /** What the seed of the cluster sets beyond its masters. */
+  readonly settings: SeedSettings;
 }
 
 export interface DrillResult {

@@ -50,10 +50,11 @@ export async function rehearse(world: World, options: RehearseOptions): Promise<
   const { host, signal, stream } = world;
   const size = { masters: options.masters, slaves: options.slaves };
   const out = resolve(world.cwd, options.out);
-  const upgrade = options.upgrade && (await planUpgrade(world, options.upgrade, options.out, size));
-  const scheduler = await schedulerOfVersion(upgrade?.to.master.folder ?? join(out, 'master', 'latest'));
-  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...size, scheduler });
   const { plan } = await readPlan(host, options.spec);
+  const ground = { ...size, settings: plan.seed };
+  const upgrade = options.upgrade && (await planUpgrade(world, options.upgrade, options.out, ground));
+  const scheduler = await schedulerOfVersion(upgrade?.to.master.folder ?? join(out, 'master', 'latest'));
+  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...ground, scheduler });
   const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
   const seedKey = await keyOf(world, options.seedKey ?? options.sign);
   const versions = upgrade?.from ?? (await latestVersions(out));

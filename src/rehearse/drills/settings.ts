@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allRoles } from '../../plan/plan.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
@@ -112,6 +113,10 @@ export const settings: Drill = {
   proves:
     'the Mesos of every node runs with the settings of the seed (/flags); without a login, and with a wrong one, nobody is let in',
   quick: true,
+  cannot: (ground) =>
+    allRoles.some((role) => Object.keys(expectedFlags(ground.settings, role)).length > 0)
+      ? undefined
+      : 'the seed sets nothing of Mesos',
   run: async (cluster) => {
     const rows: string[][] = [];
     for (const places of [cluster.masters, cluster.slaves])
@@ -125,7 +130,6 @@ export const settings: Drill = {
       }
     rows.push(...(await intruders(cluster, expectedFlags(cluster.options.settings, 'master'))));
     const nodes = cluster.masters.length + cluster.slaves.length;
-    if (rows.length === 0) return { saw: 'the seed sets nothing of Mesos' };
     return { saw: `${rows.length} settings and refusals, on ${nodes} nodes`, table: tableOf(rows) };
   },
 };

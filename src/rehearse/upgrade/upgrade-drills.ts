@@ -111,7 +111,7 @@ const needsSlave = ({ slaves }: { readonly slaves: number }): string | undefined
 const names = (places: readonly Place[]): string => places.map(({ name }) => name).join(', ');
 
 async function startTasks(cluster: Cluster, workload: Workload | undefined): Promise<DrillResult> {
-  if (workload === undefined) return { saw: 'there is no scheduler here that tasks can be started with' };
+  if (workload === undefined) throw new Error('the drill is skipped where no tasks can be started');
   await workload.start(cluster);
   await cluster.watch.until({
     what: `${workload.title} run`,
@@ -164,13 +164,23 @@ export function upgradeDrills(options: UpgradeOptions): readonly Drill[] {
     ...(cannot === undefined ? {} : { cannot }),
   });
   const { roles } = options;
+  const needsTasks: Drill['cannot'] = (ground) =>
+    needsSlave(ground) ??
+    (options.workload === undefined
+      ? 'the cluster has no scheduler that would start a task elsewhere'
+      : undefined);
+  const inOrder = async (cluster: Cluster, kind: 'master' | 'wave'): Promise<DrillResult> => {
+    const saw = `${names(await upgrade.steps(cluster, kind))}, in this order`;
+    options.onMeasured(upgrade.measure(cluster));
+    return { saw };
+  };
   return [
     { ...rise, name: 'old-rise', proves: 'a cluster of the old versions rises by itself' },
-    drill('tasks', 'tasks run on it', (cluster) => startTasks(cluster, options.workload), needsSlave),
+    drill('tasks', 'tasks run on it', (cluster) => startTasks(cluster, options.workload), needsTasks),
     drill(
       'upgrade-masters',
       'masters come to the new version one at a time, the leading one last',
-      async (cluster) => ({ saw: `${names(await upgrade.steps(cluster, 'master'))}, in this order` }),
+      (cluster) => inOrder(cluster, 'master'),
       () => (roles.includes('master') ? undefined : 'the version of the masters does not change'),
     ),
     drill(
@@ -185,10 +195,10 @@ export function upgradeDrills(options: UpgradeOptions): readonly Drill[] {
     drill(
       'upgrade-slaves',
       'slaves come to the new version in waves, drained first',
-      async (cluster) => ({ saw: `${names(await upgrade.steps(cluster, 'wave'))}, in this order` }),
+      (cluster) => inOrder(cluster, 'wave'),
       (size) => (roles.includes('slave') ? needsSlave(size) : 'the version of the slaves does not change'),
     ),
-    drill('tasks-kept', 'no task was lost', (cluster) => keptTasks(upgrade, cluster, options)),
+    drill('tasks-kept', 'no task was lost', (cluster) => keptTasks(upgrade, cluster, options), needsTasks),
     agree,
     drift,
   ];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
 
-const usual = { masters: 3, slaves: 2, scheduler: 'marathon' };
+const seed = { tls: { level: 'mutual' }, mesos: { master: { authenticate_agents: 'true' } } };
+const usual = { masters: 3, slaves: 2, scheduler: 'marathon', settings: { cluster: seed, files: [] } };
 const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ name }) => name);
 
 describe('the drills of a rehearsal', () => {
@@ -60,6 +61,14 @@ describe('the drills of a rehearsal', () => {
     expect(() => chooseDrills(['task'], false, none)).toThrow(
       'the drill task cannot be done: the cluster has no scheduler',
     );
+  });
+
+  it('leave out what looks at a setting that the seed does not have, so that none passes without having looked', () => {
+    const bare = { ...usual, settings: { cluster: {}, files: [] } };
+    expect(chooseDrills(undefined, true, bare).skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
+      ['tls', 'the seed says no tls'],
+      ['settings', 'the seed sets nothing of Mesos'],
+    ]);
   });
 
   it('are refused by name where the cluster is too small, or there is none of that name', () => {

@@ -2,14 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { allDrills } from '../../../../src/rehearse/all-drills.ts';
+import { marathonTasks } from '../../../../src/rehearse/upgrade/workload.ts';
 import { upgradeDrills, type UpgradeOptions } from '../../../../src/rehearse/upgrade/upgrade-drills.ts';
 
 const options: UpgradeOptions = {
   to: { master: '20261128-aaaaaaaaaaaa', slave: '20261128-bbbbbbbbbbbb' },
   roles: ['master', 'slave'],
-  ...{ wave: undefined, drain: true, fallBack: true, workload: undefined, onMeasured: () => undefined },
+  ...{
+    wave: undefined,
+    drain: true,
+    fallBack: true,
+    workload: marathonTasks(2),
+    onMeasured: () => undefined,
+  },
 };
-const size = { masters: 3, slaves: 2, scheduler: 'marathon' };
+const settings = { cluster: {}, files: [] };
+const size = { masters: 3, slaves: 2, scheduler: 'marathon', settings };
 
 const left = (more: Partial<UpgradeOptions>, of = size): string[] =>
   upgradeDrills({ ...options, ...more })
@@ -32,8 +40,12 @@ it('an upgrade leaves out what is not asked for, and what it has no nodes or no 
   expect(left({ fallBack: false })).not.toContain('fall-back');
   expect(left({ roles: ['slave'] })).not.toContain('upgrade-masters');
   expect(left({ roles: ['master'] })).not.toContain('fall-back');
-  expect(left({}, { masters: 1, slaves: 0, scheduler: 'marathon' })).toEqual([
-    ...['old-rise', 'upgrade-masters', 'tasks-kept', 'agree', 'drift'],
+  expect(left({}, { ...size, masters: 1, slaves: 0 })).toEqual([
+    ...['old-rise', 'upgrade-masters', 'agree', 'drift'],
+  ]);
+  // No task is said to be kept where none ran.
+  expect(left({ workload: undefined })).toEqual([
+    ...['old-rise', 'upgrade-masters', 'fall-back', 'upgrade-slaves', 'agree', 'drift'],
   ]);
 });
 
