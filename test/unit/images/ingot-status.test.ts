@@ -107,6 +107,11 @@ interface Found {
 const found = (): Found => JSON.parse(status('--json').stdout) as Found;
 
 describe('ingot-status on a healthy master', () => {
+  it('is well as well where Mesos demands a login, which the node has', () => {
+    tree.write('/run/ingot/operator', 'operator\n');
+    expect(found()).toMatchObject({ healthy: true, problems: [] });
+  });
+
   it('says what it is, who it is, and that all is well', () => {
     const { exitCode, stdout, stderr } = status();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

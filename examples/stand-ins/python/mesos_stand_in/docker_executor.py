@@ -14,7 +14,7 @@ from mesos_stand_in.executor_flags import EXECUTOR, abort_without_cni
 from mesos_stand_in.flags import FlagError, duration, load
 from mesos_stand_in.program import speak, usage
 from stand_in import http_call, log
-from stand_in.http_server import HttpError, Reply, Routes, serve
+from stand_in.http_server import Reply, Routes, serve
 
 # src/docker/executor.cpp
 _INSPECT_DELAY = 0.5

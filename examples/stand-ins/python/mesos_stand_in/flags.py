@@ -28,12 +28,22 @@ class Flag:
     alias: str | None = None
 
 
+class Duration(float):
+    """Seconds, that read as Mesos writes them: in the largest unit of which they are a whole number (stout/duration.hpp, operator<<)."""
+
+    def __str__(self):
+        nanoseconds = round(self * 10**9)
+        whole = [(size, unit) for unit, size in _NANOSECONDS.items() if nanoseconds % size == 0 and nanoseconds >= size]
+        size, unit = max(whole, default=(1, "ns"))
+        return f"{nanoseconds // size}{unit}"
+
+
 def duration(text):
-    """Seconds of a duration such as 10secs or 1.5mins. Raises ValueError."""
+    """Seconds of a duration such as 10secs or 1.5mins, a Duration. Raises ValueError."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([a-z]+)", text)
     if not match or match[2] not in _NANOSECONDS:
         raise ValueError(f"Invalid duration '{text}'")
-    return float(match[1]) * _NANOSECONDS[match[2]] / 10**9
+    return Duration(float(match[1]) * _NANOSECONDS[match[2]] / 10**9)
 
 
 def _boolean(text):

@@ -84,7 +84,7 @@ def checks(root: str, of_cluster: Dict[str, Check], joined: bool) -> Dict[str, A
     wanted = {**SHARED, **(of_cluster if joined else {})}
     may = os.geteuid() == 0 or root != "/"
     # Mesos answers nobody else then.
-    logged_in = OF_ROLE.get(role, {}).values() if cluster_login.needed(root) else ()
+    logged_in = of_cluster.values() if cluster_login.needed(root) else ()
 
     def one(check: Check) -> Answer:
         if (check.root_alone or check in logged_in) and not may:
