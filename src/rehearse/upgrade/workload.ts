@@ -1,3 +1,4 @@
+import { postApp } from '../app.ts';
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { marathonOf, type ClusterView } from '../view.ts';
@@ -31,11 +32,7 @@ export function marathonTasks(wanted: number): Workload {
     start: async (cluster) => {
       const leader = marathonOf(cluster.watch.view());
       if (leader === undefined) throw drillFailure('no Marathon leads');
-      const url = `http://${leader.place.address}:8080/v2/apps`;
-      await cluster.ask(
-        leader.place.name,
-        `curl -fsS --max-time 30 -H 'Content-Type: application/json' -d '${JSON.stringify(app)}' '${url}'`,
-      );
+      await postApp(cluster, leader.place, app);
     },
   };
 }
