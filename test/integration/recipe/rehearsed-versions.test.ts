@@ -2,6 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
+import { projectFolder } from '../../../src/recipe/project-folder.ts';
 import { latestVersions, namedVersions } from '../../../src/recipe/rehearsed-versions.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
@@ -65,7 +66,14 @@ test('a store without images is named', async () => {
 test('an upgrade to what runs already is refused before anything is booted', async () => {
   const { world } = fakeWorld({ cwd: work });
   const error = await rejection(
-    commandLine(world, ['rehearse', 'cluster.yaml', '--from', 'latest', '--to', 'latest']),
+    commandLine(world, [
+      'rehearse',
+      join(projectFolder, 'examples/cluster.yaml'),
+      '--from',
+      'latest',
+      '--to',
+      'latest',
+    ]),
   );
   expect(error.message).toBe(`--from and --to are the same versions: ${m2} and ${s2}`);
 });
