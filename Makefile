@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 SPEC ?= examples/cluster.yaml
-SOURCES := $(shell find src -name '*.ts') rolldown.config.ts package.json
+SOURCES := $(shell find src bench -name '*.ts') rolldown.config.ts package.json
 
 .PHONY: help setup build check unit integration e2e rehearsal test bake bench clean
 
@@ -15,7 +15,7 @@ help:
 	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
 	@echo 'make clean        remove what was built (not out/)'
 
-setup: dist/.built examples/stand-ins/build/.built
+setup: dist/.built stand-ins/build/.built
 
 .make/host: setup/host-packages
 	@setup/install-host-packages
@@ -29,8 +29,8 @@ dist/.built: .make/host node_modules/.package-lock.json $(SOURCES)
 	rm -rf dist && npm run --silent build
 	@touch $@
 
-examples/stand-ins/build/.built: .make/host $(shell find examples/stand-ins -type f -not -path '*/build/*' 2>/dev/null)
-	examples/stand-ins/build-debs
+stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/build/*' 2>/dev/null)
+	stand-ins/build-debs
 	@touch $@
 
 build: dist/.built
@@ -77,4 +77,4 @@ bench: setup .make/bench-host
 	bin/ingot bench $(SPEC) --out docs/performance --page docs/performance.md --bound 20
 
 clean:
-	rm -rf dist node_modules .make examples/stand-ins/build docs/performance/work
+	rm -rf dist node_modules .make stand-ins/build docs/performance/work

@@ -4,8 +4,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     'cli/main': 'src/cli/main.ts',
-    'bench/children/manifest': 'src/bench/children/manifest.ts',
-    'bench/children/squashfs': 'src/bench/children/squashfs.ts',
+    'bench/children/manifest': 'bench/children/manifest.ts',
+    'bench/children/squashfs': 'bench/children/squashfs.ts',
   },
   platform: 'node',
   output: {

@@ -1,4 +1,4 @@
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import type { CacheOptions } from './cache-of.ts';
 
 /** What the command line says of a bake. */

@@ -1,6 +1,6 @@
 import { Command as Program, CommanderError } from 'commander';
-import { exitCodes } from '../errors/ingot-error.ts';
-import { toolVersion } from '../plan/tool-version.ts';
+import { exitCodes } from '../host/ingot-error.ts';
+import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { addBake } from './flags/bake.ts';
 import { addBench } from './flags/bench.ts';
 import { addCheck } from './flags/check.ts';

@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 
 interface SystemError extends Error {
   readonly code: string;

@@ -1,9 +1,9 @@
-import { exitCodes } from '../errors/ingot-error.ts';
-import { bakeStagesOf } from '../recipe/bake-stages-of.ts';
-import { openCache, type CacheFolders } from '../recipe/bake-caches.ts';
-import { explainBake, explainedText } from '../recipe/explain-bake.ts';
-import { planWithLock } from '../recipe/locked-plan.ts';
-import type { StoredBakeRequest } from '../recipe/stored-bake.ts';
+import { exitCodes } from '../host/ingot-error.ts';
+import { bakeStagesOf } from '../bake/bake-stages-of.ts';
+import { openCache, type CacheFolders } from '../bake/bake-caches.ts';
+import { explainBake, explainedText } from '../bake/explain-bake.ts';
+import { planWithLock } from '../inputs/locked-plan.ts';
+import type { StoredBakeRequest } from '../bake/stored-bake.ts';
 import type { BakeOptions } from './bake-options.ts';
 import { poolOf } from './pool-of.ts';
 import { withProgress } from './progress/progress.ts';

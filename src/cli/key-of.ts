@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
-import { signingKey } from '../release/key-files.ts';
+import { signingKey } from '../version/key-files.ts';
 import type { World } from './world.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { IngotError } from '../errors/ingot-error.ts';
-import { allRoles } from '../plan/plan.ts';
-import { namedVersions, type RehearsedVersions } from '../recipe/rehearsed-versions.ts';
-import { schedulerOfVersion } from '../recipe/scheduler-of-version.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import { allRoles } from '../inputs/plan/plan.ts';
+import { namedVersions, type RehearsedVersions } from '../rehearse/rehearsed-versions.ts';
+import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { DrillGround } from '../rehearse/drill.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defaultPool } from '../pool/pool.ts';
+import { defaultPool } from '../inputs/pool/pool.ts';
 import type { World } from './world.ts';
 
 /** The pool that the command line or the environment names, absolute. */

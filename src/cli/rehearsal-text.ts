@@ -1,5 +1,5 @@
 import { commandText } from '../host/command-text.ts';
-import type { Rehearsal, ReachableNode } from '../recipe/rehearse-images.ts';
+import type { Rehearsal, ReachableNode } from '../rehearse/rehearse-images.ts';
 import type { DrillOutcome } from '../rehearse/run-drills.ts';
 import { allDrills } from '../rehearse/all-drills.ts';
 

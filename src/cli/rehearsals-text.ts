@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { FoundRehearsals } from '../release/rehearsal/rehearsals.ts';
-import type { RehearsalPredicate } from '../release/rehearsal/statement.ts';
-import type { VersionReport } from '../release/verify-version.ts';
+import type { FoundRehearsals } from '../version/rehearsal/rehearsals.ts';
+import type { RehearsalPredicate } from '../version/rehearsal/statement.ts';
+import type { VersionReport } from '../version/verify-version.ts';
 
 const passed = ({ drills }: RehearsalPredicate): string =>
   drills

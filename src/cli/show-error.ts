@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { IngotError } from '../errors/ingot-error.ts';
+import type { IngotError } from '../host/ingot-error.ts';
 
 const longestLine = 200;
 

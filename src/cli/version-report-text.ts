@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { VersionReport } from '../release/verify-version.ts';
+import type { VersionReport } from '../version/verify-version.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 

@@ -1,4 +1,4 @@
-import { compareVersions } from '../lock/compare-versions.ts';
+import { compareVersions } from '../inputs/lock/compare-versions.ts';
 import type { ChangelogEntry } from './image-diff.ts';
 
 /** From the lowest to the highest (deb-src-control(5), Urgency). */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { walkManifests } from '../compare/compare-manifests.ts';
-import { originsOf } from '../compare/origins.ts';
-import type { PathDifference } from '../compare/version-difference.ts';
+import { walkManifests } from './compare/compare-manifests.ts';
+import { originsOf } from './compare/origins.ts';
+import type { PathDifference } from './compare/version-difference.ts';
 import type { Host } from '../host/host.ts';
-import { allRoles, type Role } from '../plan/plan.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { configurationChanges } from './configuration.ts';
 import type { FieldChange, RootDiff, SizeChange } from './image-diff.ts';

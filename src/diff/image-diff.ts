@@ -1,4 +1,4 @@
-import type { Group } from '../lock/lock.ts';
+import type { Group } from '../inputs/lock/lock.ts';
 
 /** A package of one side, with what leads to its .deb and its changelog. */
 export interface PackageRecord {

@@ -1,4 +1,4 @@
-import { groups, localSource, type Lock, type LockedPackage } from '../lock/lock.ts';
+import { groups, localSource, type Lock, type LockedPackage } from '../inputs/lock/lock.ts';
 import type { PackageRecord } from './image-diff.ts';
 
 /** A distribution keeps the .debs of a source in a folder of its name: pool/main/o/openssl/libssl3_….deb. */

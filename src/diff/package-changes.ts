@@ -1,4 +1,4 @@
-import { compareVersions } from '../lock/compare-versions.ts';
+import { compareVersions } from '../inputs/lock/compare-versions.ts';
 import type { PackageChange, PackageRecord } from './image-diff.ts';
 
 /** By name, architecture and, in a lock, the place where it is installed. */

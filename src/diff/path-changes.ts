@@ -1,4 +1,5 @@
-import type { FieldDifference, Origin, PathDifference } from '../compare/version-difference.ts';
+import type { FieldDifference } from '../version/facts.ts';
+import type { Origin, PathDifference } from './compare/version-difference.ts';
 import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
 
 /** Owners that are no package and no folder of images/. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Host } from '../host/host.ts';
 import { sha256File } from '../host/sha256-file.ts';
-import { pooledPath } from '../pool/pool.ts';
+import { pooledPath } from '../inputs/pool/pool.ts';
 import type { PackageRecord } from './image-diff.ts';
 
 /** The changelog of the kernel has 3 MB. */

@@ -1,4 +1,4 @@
-import { shown } from '../compare/difference-text.ts';
+import { shown } from './compare/difference-text.ts';
 import { renderFrom, type Templates } from '../render/templates.ts';
 import type { Report } from './report-parts.ts';
 

@@ -1,4 +1,4 @@
-import { shown } from '../compare/difference-text.ts';
+import { shown } from './compare/difference-text.ts';
 import type { Block, Report, Section, Table } from './report-parts.ts';
 
 /** Text that Markdown (CommonMark 0.31, with the tables of GitHub) shows as it is, on one line. */

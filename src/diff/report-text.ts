@@ -1,4 +1,4 @@
-import { shown } from '../compare/difference-text.ts';
+import { shown } from './compare/difference-text.ts';
 import type { Report, Section, Table } from './report-parts.ts';
 
 /** A report for a terminal. */

@@ -1,4 +1,4 @@
-import type { Origin } from '../compare/version-difference.ts';
+import type { Origin } from '../diff/compare/version-difference.ts';
 import { actionOf, adoptPlace, adviceText, type Action } from './advice.ts';
 import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';

@@ -1,4 +1,4 @@
-import { allRoles, type Role } from '../plan/plan.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import type { SharedHead } from './answer/head.ts';
 
 /** What the nodes of a role are to run. */

@@ -1,4 +1,4 @@
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
 import { withMajority, type CountedHeads, type Golden, type GoldenByRole } from './golden.ts';

@@ -1,6 +1,6 @@
 import { constants, lstatSync, type Stats } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 
 /**
  * Reads and writes below a folder whose content somebody else made (the tree of an image, what came out of a squashfs), and never through a

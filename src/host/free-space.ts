@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 
 const gib = 1024 ** 3;
 const inGib = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;

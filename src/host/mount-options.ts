@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 
 /** A mount of /proc/self/mountinfo (proc(5)). */
 export interface Mount {

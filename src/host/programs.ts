@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 import { commandAgain } from './command-text.ts';
 import { fixedEnvironment } from './environment.ts';
 import type { Running, RunOptions, RunResult, StartOptions } from './host.ts';

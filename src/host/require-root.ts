@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 
 /** @throws IngotError wrong-input when the process does not run as root, whose rights files of other owners need */
 export function requireRoot(what: string): void {

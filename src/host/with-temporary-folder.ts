@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { dir, setGracefulCleanup } from 'tmp';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from './ingot-error.ts';
 import { openPlainFolder } from './plain-paths.ts';
 
 // What has not ended when our own process does goes with it.

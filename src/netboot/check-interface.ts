@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
 import { networkInterface } from '../host/network-interface.ts';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import { RecentMap } from './recent-map.ts';
 import type { FetchedFile, Seen } from './seen.ts';
 

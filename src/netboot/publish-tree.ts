@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../errors/ingot-error.ts';
-import type { Role } from '../plan/plan.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import type { RenderedFile } from '../render/templates.ts';
 import { putFile } from './put-file.ts';
 import { putFolder } from './put-folder.ts';

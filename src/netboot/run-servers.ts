@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import type { Host, Running } from '../host/host.ts';
 import { LastLines } from '../host/last-lines.ts';
 

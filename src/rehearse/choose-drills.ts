@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { allDrills } from './all-drills.ts';
 import type { Drill, DrillGround } from './drill.ts';
 

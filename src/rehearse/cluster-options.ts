@@ -1,7 +1,7 @@
-import type { QemuMachine } from '../host/qemu-machine.ts';
-import type { Role } from '../plan/plan.ts';
-import type { SeedSettings } from '../plan/seed-settings.ts';
-import type { SeedFile } from '../verify/seed-disk.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
+import type { SeedFile } from '../vm/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
 import type { Place } from './place.ts';
 import type { WebServer } from './questions.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openGuestNetwork, type GuestNetwork } from '../host/guest-network.ts';
+import { openGuestNetwork, type GuestNetwork } from '../vm/guest-network.ts';
 import type { Host } from '../host/host.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';

@@ -1,4 +1,4 @@
-import type { SeedSettings } from '../plan/seed-settings.ts';
+import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { Cluster } from './cluster.ts';
 
 /** How large the cluster of a rehearsal is. */

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { consoleTail } from '../host/guest-console.ts';
+import { consoleTail } from '../vm/guest-console.ts';
 import type { Host } from '../host/host.ts';
-import { consoleCause, sshCause } from '../verify/boot-cause.ts';
-import { askNode } from '../verify/ssh.ts';
+import { consoleCause, sshCause } from '../vm/boot-cause.ts';
+import { askNode } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
 import { readLook, type Look } from './look.ts';
 import type { Machine } from './machine.ts';

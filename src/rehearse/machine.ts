@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GuestNetwork } from '../host/guest-network.ts';
+import type { GuestNetwork } from '../vm/guest-network.ts';
 import type { Host } from '../host/host.ts';
-import type { QemuMachine } from '../host/qemu-machine.ts';
-import { makeOverlay, startNode, type StartedNode } from '../verify/node.ts';
-import { seedDisk, type SeedFile } from '../verify/seed-disk.ts';
-import type { SshTarget } from '../verify/ssh.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
+import { makeOverlay, startNode, type StartedNode } from '../vm/node.ts';
+import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
+import type { SshTarget } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
 import type { Place } from './place.ts';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 
 /** Where a node stands in the rehearsal's own network. */
 export interface Place {

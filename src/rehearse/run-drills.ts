@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import type { ChosenDrills } from './choose-drills.ts';
 import type { Cluster } from './cluster.ts';
 import type { Drill, DrillResult } from './drill.ts';

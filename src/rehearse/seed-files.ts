@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { SeedFile } from '../verify/seed-disk.ts';
+import type { SeedFile } from '../vm/seed-disk.ts';
 
 const userData = z.object({
   write_files: z.array(

@@ -1,7 +1,7 @@
-import { sshValue } from '../host/quote-ssh.ts';
-import { inNetworkOf } from '../host/private-network.ts';
+import { sshValue } from '../vm/quote-ssh.ts';
+import { inNetworkOf } from '../vm/private-network.ts';
 import { commandText } from '../host/command-text.ts';
-import type { SshTarget } from '../verify/ssh.ts';
+import type { SshTarget } from '../vm/ssh.ts';
 
 /** Connects standard input and output with a port: nothing but Node is there for certain. */
 const connect = (port: number): string =>

@@ -1,4 +1,4 @@
-import type { IngotError } from '../errors/ingot-error.ts';
+import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
 import { timedLooks, type HeardLook } from './judge/timed-looks.ts';
 import { violations } from './judge/violations.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../inputs/plan/plan.ts';
 import { buildUpperFolder, type PackerContext } from './render-packer.ts';
 
 /** What a Packer file says of Packer itself. */

@@ -1,4 +1,4 @@
-import type { Plan, RolePlan } from '../plan/plan.ts';
+import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
 import { packerGuest, packerVersion } from './packer-guest.ts';
 import { renderGrub, renderNetboot, renderSlot } from './render-boot.ts';
 import { renderBuildSeed } from './render-build-seed.ts';
@@ -33,7 +33,7 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     packer: packerVersion,
     guest: packerGuest(plan, {
       accelerator: 'tcg',
-      // What a bake gives here depends on its host (src/host/qemu-machine.ts).
+      // What a bake gives here depends on its host (src/vm/qemu-machine.ts).
       accelOptions: 'tcg,thread=multi',
       sandbox: 'on',
       runAs: 'nobody',

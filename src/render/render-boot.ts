@@ -1,4 +1,4 @@
-import type { RolePlan } from '../plan/plan.ts';
+import type { RolePlan } from '../inputs/plan/plan.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 /** What the kernel of an image is told, however the image is booted. */

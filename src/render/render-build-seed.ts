@@ -1,4 +1,4 @@
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 export interface BuildSeedContext {

@@ -1,5 +1,5 @@
-import type { NetbootPlan } from '../plan/netboot-plan.ts';
-import type { Role } from '../plan/plan.ts';
+import type { NetbootPlan } from '../inputs/plan/netboot-plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 /** A version that machines are to boot. */

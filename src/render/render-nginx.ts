@@ -1,4 +1,4 @@
-import type { Machines } from '../plan/netboot-plan.ts';
+import type { Machines } from '../inputs/plan/netboot-plan.ts';
 import { macPattern, macText } from './mac-pattern.ts';
 import { renderFrom, type Templates } from './templates.ts';
 

@@ -1,5 +1,5 @@
-import { IngotError } from '../errors/ingot-error.ts';
-import type { PlacedFile, Plan, Role } from '../plan/plan.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { PlacedFile, Plan, Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
 /** What release.json says beyond the plan. */

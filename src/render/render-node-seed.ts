@@ -1,5 +1,5 @@
-import type { SeedSettings } from '../plan/seed-settings.ts';
-import type { DataDisk } from '../spec/data-schema.ts';
+import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
+import type { DataDisk } from '../inputs/cluster-spec/data-schema.ts';
 import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
 
 /** A static address of one node, for a network without DHCP. */

@@ -1,5 +1,5 @@
-import { IngotError } from '../errors/ingot-error.ts';
-import type { Role } from '../plan/plan.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
 /** One role's build guest. All paths are absolute paths of the build host. */

@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 
 /** A place in a template: both from 1, as editors count. */
 export interface Place {

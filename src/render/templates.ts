@@ -1,4 +1,4 @@
-import { IngotError } from '../errors/ingot-error.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { renderTemplate } from './engine.ts';
 
 /** The texts below templates/: path relative to that folder, with "/", and content. */

@@ -3,8 +3,8 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesBelow } from '../host/files-below.ts';
 import { isOwnFolder } from '../host/own-folder.ts';
-import { allRoles, type Role } from '../plan/plan.ts';
-import { rehearsalsFolder } from '../release/rehearsal/rehearsals.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { rehearsalsFolder } from '../version/rehearsal/rehearsals.ts';
 import { isVersionName, latestLink } from './version-name.ts';
 
 /** A version of the store that is to go, or what is left of one that was being removed. */

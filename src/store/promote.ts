@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Role } from '../plan/plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import { replacedFolder, settleReplaced } from './replaced-versions.ts';
 import { mayStay } from './same-version.ts';
 

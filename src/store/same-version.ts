@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../compare/record-files.ts';
-import { checkSums } from '../release/check-sums.ts';
-import { carries } from '../release/dsse.ts';
-import { readSignatures } from '../release/signatures.ts';
-import { parseSums, sumsName } from '../release/sums.ts';
+import { isRecord } from '../version/record-files.ts';
+import { checkSums } from '../version/check-sums.ts';
+import { carries } from '../version/dsse.ts';
+import { readSignatures } from '../version/signatures.ts';
+import { parseSums, sumsName } from '../version/sums.ts';
 
 /** Whether what lies in a folder is as its own SHA256SUMS says, and its signatures are over that list. */
 async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | undefined> {

@@ -1,7 +1,7 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../errors/ingot-error.ts';
-import type { Role } from '../plan/plan.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 
 /** Whether a name is that of a version: the date of its packages and 12 digits of its manifest's digest. */
 export const isVersionName = (name: string): boolean => /^\d{8}-[0-9a-f]{12}$/.test(name);

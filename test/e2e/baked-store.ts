@@ -19,7 +19,10 @@ export const specFiles: readonly string[] = [specFile, lockFile, publicKeyFile];
 
 async function writeSpec(): Promise<Ended> {
   await prepareRun();
-  const example = readFileSync(join(project, 'examples', 'cluster.yaml'), 'utf8');
+  const example = readFileSync(join(project, 'examples', 'cluster.yaml'), 'utf8').replaceAll(
+    '../stand-ins',
+    'stand-ins',
+  );
   const everyForm = example.replace(/^targets: .*$/m, 'targets: [qcow2, raw, netboot, cloud]');
   const keys = `keys: [${basename(publicKeyFile)}]`;
   writeFileSync(specFile, `${everyForm}updates:\n  ${keys}\nseed:\n  ${keys}\n`);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeHost } from '../../src/host/make-host.ts';
-import { machineArguments } from '../../src/host/qemu-machine.ts';
+import { machineArguments } from '../../src/vm/qemu-machine.ts';
 
 /** Boots a disk by BIOS until its console shows the text, and gives the console up to there. Rejects when QEMU ends without. */
 export async function bootUntil(disk: string, text: RegExp, folder: string): Promise<string> {

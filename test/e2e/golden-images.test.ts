@@ -15,12 +15,12 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import type { VersionReport } from '../../src/release/verify-version.ts';
+import type { VersionReport } from '../../src/version/verify-version.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
-import { packagesOf } from '../../src/lock/lock.ts';
-import { parseLock } from '../../src/lock/lock-file.ts';
+import { packagesOf } from '../../src/inputs/lock/lock.ts';
+import { parseLock } from '../../src/inputs/lock/lock-file.ts';
 import { bakeOnce, cacheFolder, lockFile, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
 import { bootUntil } from './boot-until.ts';
 import { bomFaults } from '../samples/bom-schema.ts';

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { makeHost } from '../../src/host/make-host.ts';
-import { machineArguments } from '../../src/host/qemu-machine.ts';
+import { machineArguments } from '../../src/vm/qemu-machine.ts';
 
 /** A netboot server of a test: the files of a version, the seed, and what machines reported. */
 export interface LabServer {

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, Running } from '../../src/host/host.ts';
 import { makeHost } from '../../src/host/make-host.ts';
-import { machineArguments } from '../../src/host/qemu-machine.ts';
+import { machineArguments } from '../../src/vm/qemu-machine.ts';
 
 /** How the firmware of a machine boots over the network. */
 export type NetworkFirmware = 'BIOS PXE' | 'UEFI PXE' | 'UEFI HTTP';

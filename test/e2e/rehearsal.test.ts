@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { Rehearsal } from '../../src/recipe/rehearse-images.ts';
+import type { Rehearsal } from '../../src/rehearse/rehearse-images.ts';
 import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
 import { processesNaming, startIngot } from './ingot-process.ts';
 import { signingKeyFile } from './run-folder.ts';

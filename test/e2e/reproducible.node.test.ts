@@ -13,9 +13,9 @@ import {
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeHost } from '../../src/host/make-host.ts';
-import type { Reproduction } from '../../src/recipe/reproduce-images.ts';
-import { makeSquashfs } from '../../src/seal/squashfs.ts';
-import { writeManifest } from '../../src/seal/write-manifest.ts';
+import type { Reproduction } from '../../src/bake/reproduce-images.ts';
+import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
+import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
 import { bakeOnce, lockFile, storeFolder, specFile as spec, specFiles } from './baked-store.ts';
 import { headOf, unpackRoot } from './changed-version.ts';
 import { copyOfIngot, reversedPool, startElsewhere } from './elsewhere.ts';
@@ -54,7 +54,7 @@ describe('a second bake of the same lock', () => {
   it('gives the same bits from another folder, file system, umask, locale, time zone, host name and pool, on one processor, without any network', async () => {
     expect(first.exitCode, first.stderr).toBe(0);
     const copy = copyOfIngot(folder);
-    for (const file of specFiles) copyFileSync(file, join(copy, 'examples', basename(file)));
+    for (const file of specFiles) copyFileSync(file, join(copy, basename(file)));
     const pool = reversedPool(folder, lockFile);
     const memory = join(folder, 'memory');
     mkdirSync(memory, { recursive: true });
@@ -65,7 +65,7 @@ describe('a second bake of the same lock', () => {
     const second = await startElsewhere(copy, memory, links, [
       ...[
         'verify',
-        `examples/${basename(spec)}`,
+        basename(spec),
         '--reproduce',
         '--json',
         '--offline',

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { makeKeyFiles } from '../../src/release/key-files.ts';
-import { parsePrivateKey } from '../../src/release/keys.ts';
+import { makeKeyFiles } from '../../src/version/key-files.ts';
+import { parsePrivateKey } from '../../src/version/keys.ts';
 import { project } from './ingot-process.ts';
 
 /** The folder of one run of the end-to-end tests, which all its test files share. */
@@ -24,5 +24,5 @@ export const runKey = (): KeyObject =>
 export async function prepareRun(): Promise<void> {
   if (existsSync(signingKeyFile)) return;
   await makeKeyFiles(join(runFolder, 'release'));
-  symlinkSync(join(project, 'examples', 'stand-ins'), join(runFolder, 'stand-ins'));
+  symlinkSync(join(project, 'stand-ins'), join(runFolder, 'stand-ins'));
 }

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { loadTemplates } from '../../src/host/load-templates.ts';
+import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { serveFolder, type FolderServer } from '../../src/host/serve-folder.ts';
-import { newKeyPair, parsePrivateKey } from '../../src/release/keys.ts';
+import { newKeyPair, parsePrivateKey } from '../../src/version/keys.ts';
 import { renderFrom } from '../../src/render/templates.ts';
 import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';

@@ -24,8 +24,8 @@ beforeAll(async () => {
   execFileSync('openssl', ['req', '-x509', ...curve, ...options, '-out', join(folder, 'ca.pem')], {
     stdio: 'ignore',
   });
-  const stands = join(project, 'examples', 'stand-ins');
-  writeFileSync(specWithTls, readFileSync(spec, 'utf8').replaceAll('stand-ins', stands) + tls);
+  const stands = join(project, 'stand-ins');
+  writeFileSync(specWithTls, readFileSync(spec, 'utf8').replaceAll('../stand-ins', stands) + tls);
 });
 
 it('the same images make a cluster in which all speak TLS to each other, with no other image and no word on a node', async () => {

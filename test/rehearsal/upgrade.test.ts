@@ -1,19 +1,19 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { makeKeyFiles } from '../../src/release/key-files.ts';
+import { makeKeyFiles } from '../../src/version/key-files.ts';
 import { project, startIngot } from '../e2e/ingot-process.ts';
 import { latest } from './rehearsed-store.ts';
 
 const folder = join(project, '.make', 'rehearsal', 'upgrade');
 const stores = { old: join(folder, 'old'), new: join(folder, 'new') };
 const key = join(folder, 'release');
-const deb = join(project, 'examples', 'stand-ins', 'build');
+const deb = join(project, 'stand-ins', 'build');
 
 /** The example with a key for updates, in whose second version one file is there that the first does not have. */
 function writeSpec(name: 'old' | 'new'): string {
   const example = readFileSync(join(project, 'examples', 'cluster.yaml'), 'utf8').replaceAll(
-    'stand-ins/build',
+    '../stand-ins/build',
     deb,
   );
   const more = ['updates:', '  keys: [release.pub.pem]', '  confirmMinutes: 15'];

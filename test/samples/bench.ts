@@ -1,4 +1,4 @@
-import type { LineResult, Series } from '../../src/bench/result.ts';
+import type { LineResult, Series } from '../../bench/result.ts';
 
 export const machine = {
   cores: 2,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeHost } from '../../src/host/make-host.ts';
-import type { LockedPackage } from '../../src/lock/lock.ts';
+import type { LockedPackage } from '../../src/inputs/lock/lock.ts';
 import { lockedPackage } from './lock.ts';
 
 /** What dpkg, debconf and the scripts of small packages need, of the build host's own Debian. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Plan, RolePlan } from '../../src/plan/plan.ts';
+import type { Plan, RolePlan } from '../../src/inputs/plan/plan.ts';
 
 /** Values that break naive quoting, one way or another. */
 export const hostileTexts: readonly string[] = [

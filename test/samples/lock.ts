@@ -1,4 +1,4 @@
-import type { Lock, LockedPackage } from '../../src/lock/lock.ts';
+import type { Lock, LockedPackage } from '../../src/inputs/lock/lock.ts';
 
 /** A locked package of which only what matters is named. */
 export function lockedPackage(name: string, more: Partial<LockedPackage> = {}): LockedPackage {

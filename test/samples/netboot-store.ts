@@ -1,7 +1,7 @@
 import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadTemplates } from '../../src/host/load-templates.ts';
-import type { Role } from '../../src/plan/plan.ts';
+import { loadTemplates } from '../../src/inputs/load-templates.ts';
+import type { Role } from '../../src/inputs/plan/plan.ts';
 import { renderNetboot } from '../../src/render/render-boot.ts';
 
 const templates = await loadTemplates('templates');

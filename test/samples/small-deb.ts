@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeHost } from '../../src/host/make-host.ts';
-import type { LockedPackage } from '../../src/lock/lock.ts';
-import { pooledPath } from '../../src/pool/pool.ts';
+import type { LockedPackage } from '../../src/inputs/lock/lock.ts';
+import { pooledPath } from '../../src/inputs/pool/pool.ts';
 import { lockedPackage } from './lock.ts';
 
 /** A .deb as far as a test says what is in it. */

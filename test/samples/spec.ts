@@ -1,4 +1,4 @@
-import { IngotError } from '../../src/errors/ingot-error.ts';
+import { IngotError } from '../../src/host/ingot-error.ts';
 
 /** The smallest spec that is right; more lines can be put after it. */
 export const smallSpec = `cluster: demo

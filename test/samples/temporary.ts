@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { IngotError } from '../../src/errors/ingot-error.ts';
+import { IngotError } from '../../src/host/ingot-error.ts';
 
 /** An empty folder that goes when the test ends. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { claimCache, requireCache } from '../../cache/own-cache.ts';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { allRoles } from '../../plan/plan.ts';
-import { readPlan } from '../../recipe/read-plan.ts';
-import { storedBake } from '../../recipe/stored-bake.ts';
+import { claimCache, requireCache } from '../../bake/cache/own-cache.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { storedBake } from '../../bake/stored-bake.ts';
 import type { BakeOptions } from '../bake-options.ts';
 import { cacheOf } from '../cache-of.ts';
 import { keyOf } from '../key-of.ts';
@@ -34,7 +34,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
     return runBake(world, options, request, caches, { signingKey: key, seedKey });
   }
   if (caches.to !== undefined) {
-    const { settleCaches } = await import('../../recipe/bake-caches.ts');
+    const { settleCaches } = await import('../../bake/bake-caches.ts');
     await settleCaches(host, caches, stored.stages, (line) => {
       world.err(`${line}\n`);
     });
@@ -44,7 +44,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
       `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
     );
   if (key !== undefined) {
-    const { signIfNot } = await import('../../recipe/sign-images.ts');
+    const { signIfNot } = await import('../../bake/stages/sign-images.ts');
     for (const { folder } of stored.images)
       if (await signIfNot(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }

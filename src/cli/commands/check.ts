@@ -1,7 +1,7 @@
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { describePlan } from '../../plan/describe-plan.ts';
-import { checkMaterials } from '../../recipe/check-materials.ts';
-import { readPlan } from '../../recipe/read-plan.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { describePlan } from '../../inputs/plan/describe-plan.ts';
+import { checkMaterials } from '../../inputs/check-materials.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
 import type { World } from '../world.ts';
 
 /** ingot check: says what would be baked; throws an IngotError with every error of the spec. */

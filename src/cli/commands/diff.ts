@@ -7,9 +7,9 @@ import { reportHtml } from '../../diff/report-html.ts';
 import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { reportText } from '../../diff/report-text.ts';
 import { reportOf } from '../../diff/report.ts';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { loadTemplates } from '../../host/load-templates.ts';
-import { projectFolder } from '../../recipe/project-folder.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { loadTemplates } from '../../inputs/load-templates.ts';
+import { projectFolder } from '../../host/project-folder.ts';
 import { poolOf } from '../pool-of.ts';
 import type { World } from '../world.ts';
 

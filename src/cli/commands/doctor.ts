@@ -1,4 +1,4 @@
-import { exitCodes } from '../../errors/ingot-error.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
 import {
   missingPrograms,
   netbootPrograms,

@@ -2,15 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Report } from '../../diff/report-parts.ts';
 import { reportText } from '../../diff/report-text.ts';
-import { exitCodes } from '../../errors/ingot-error.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
 import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
 import { fleetJson } from '../../fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
 import { askEverywhere } from '../../fleet/sources/ask.ts';
-import { driftFleet, readInventory } from '../../recipe/drift-fleet.ts';
-import { goldenOf, knownRootsOf, seedDigest } from '../../recipe/fleet-golden.ts';
-import { projectFolder } from '../../recipe/project-folder.ts';
+import { driftFleet, readInventory } from '../../fleet/drift-fleet.ts';
+import { goldenOf, knownRootsOf, seedDigest } from '../../fleet/fleet-golden.ts';
+import { projectFolder } from '../../host/project-folder.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { World } from '../world.ts';
 
@@ -49,7 +49,7 @@ function exitOf(result: FleetResult): number {
 async function htmlOf(report: Report): Promise<string> {
   // Handlebars takes longer to load than a thousand answers to be read.
   const { reportHtml } = await import('../../diff/report-html.ts');
-  const { loadTemplates } = await import('../../host/load-templates.ts');
+  const { loadTemplates } = await import('../../inputs/load-templates.ts');
   return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
 }
 

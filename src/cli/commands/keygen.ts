@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { makeKeyFiles } from '../../release/key-files.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { makeKeyFiles } from '../../version/key-files.ts';
 import type { World } from '../world.ts';
 
 /** ingot keygen: makes an ed25519 key; prints the two files on stdout. */

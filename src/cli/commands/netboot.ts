@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { refusedNote } from '../../recipe/cluster-seed.ts';
-import { makeNetbootTree, type MadeTree } from '../../recipe/netboot-tree.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { refusedNote } from '../../seed/cluster-seed.ts';
+import { makeNetbootTree, type MadeTree } from '../../netboot/netboot-tree.ts';
 import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 

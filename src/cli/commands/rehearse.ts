@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { readPlan } from '../../recipe/read-plan.ts';
-import { rehearseImages } from '../../recipe/rehearse-images.ts';
-import { latestVersions } from '../../recipe/rehearsed-versions.ts';
-import { schedulerOfVersion } from '../../recipe/scheduler-of-version.ts';
-import { signRehearsal } from '../../recipe/sign-rehearsal.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { rehearseImages } from '../../rehearse/rehearse-images.ts';
+import { latestVersions } from '../../rehearse/rehearsed-versions.ts';
+import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
+import { signRehearsal } from '../../rehearse/sign-rehearsal.ts';
 import { chooseDrills } from '../../rehearse/choose-drills.ts';
 import { upgradeTable } from '../../rehearse/upgrade/upgrade-table.ts';
 import { keyOf } from '../key-of.ts';

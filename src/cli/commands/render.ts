@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { loadTemplates } from '../../host/load-templates.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { loadTemplates } from '../../inputs/load-templates.ts';
 import { readRendered, writeRendered } from '../../host/rendered-folder.ts';
-import { projectFolder } from '../../recipe/project-folder.ts';
-import { readPlan } from '../../recipe/read-plan.ts';
+import { projectFolder } from '../../host/project-folder.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
 import { diffRendered } from '../../render/diff-rendered.ts';
 import { renderAll } from '../../render/render-all.ts';
 import type { World } from '../world.ts';

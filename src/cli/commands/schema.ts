@@ -1,5 +1,5 @@
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { specJsonSchema } from '../../spec/json-schema.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { specJsonSchema } from '../../inputs/cluster-spec/json-schema.ts';
 import type { World } from '../world.ts';
 
 /** ingot schema: the JSON Schema of cluster.yaml on stdout. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
 import { progressLine } from '../../netboot/machine-progress.ts';
-import { serveTree } from '../../recipe/serve-tree.ts';
+import { serveTree } from '../../netboot/serve-tree.ts';
 import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 import { treeText, type NetbootOptions } from './netboot.ts';

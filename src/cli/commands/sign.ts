@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { IngotError, exitCodes } from '../../errors/ingot-error.ts';
-import { signingKey, signingVariable } from '../../release/key-files.ts';
-import { signVersion } from '../../release/sign-version.ts';
+import { IngotError, exitCodes } from '../../host/ingot-error.ts';
+import { signingKey, signingVariable } from '../../version/key-files.ts';
+import { signVersion } from '../../version/sign-version.ts';
 import type { World } from '../world.ts';
 
 /** ingot sign: adds a signature to versions that are in the store; prints the folders on stdout. */

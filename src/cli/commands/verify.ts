@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { exitCodes } from '../../errors/ingot-error.ts';
-import { allRoles } from '../../plan/plan.ts';
-import { readPlan } from '../../recipe/read-plan.ts';
-import { firmwareFor } from '../../recipe/firmware.ts';
-import { verifyStore } from '../../recipe/verify-store.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { firmwareFor } from '../../boot-test/firmware.ts';
+import { verifyStore } from '../../boot-test/verify-store.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { verifiedText } from '../verified-text.ts';

@@ -1,5 +1,5 @@
 import type { Command as Program } from 'commander';
-import type { Role } from '../../plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 import type { World } from '../world.ts';
 import { poolOption, cacheOption, roleOption, seedKeyOption, signOption } from './shared-options.ts';
 import type { Done } from './done.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command as Program } from 'commander';
-import type { Role } from '../../plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 import type { World } from '../world.ts';
 import { poolOption, roleOption, seedKeyOption } from './shared-options.ts';
 import type { Done } from './done.ts';

@@ -1,5 +1,5 @@
-import type { BakeEvent } from '../../bake/events.ts';
-import { roleOfBuild } from '../../bake/run-files.ts';
+import type { BakeEvent } from '../../bake/packer/events.ts';
+import { roleOfBuild } from '../../bake/packer/run-files.ts';
 import type { OpenStage, Stage } from './stage.ts';
 
 /** The stage of one build and the one that runs below it. */

@@ -1,4 +1,4 @@
-import type { Role } from '../../plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 import { readAnsibleIni, type AnsibleHost, type AnsibleInventory, type Variable } from './ansible-ini.ts';
 
 /** What a host is to be asked by, in the words of an inventory of ingot, and the line of each. */

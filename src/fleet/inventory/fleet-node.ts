@@ -1,4 +1,4 @@
-import type { Role } from '../../plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 
 /** Where the answer of a node is. */
 export type Source =

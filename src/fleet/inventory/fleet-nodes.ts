@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { IngotError } from '../../errors/ingot-error.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { expandRanges, mostNodes } from './range.ts';
 import type { FleetNode, Source } from './fleet-node.ts';
 import type { Entry } from './schema.ts';

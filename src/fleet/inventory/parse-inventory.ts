@@ -1,5 +1,5 @@
-import { IngotError } from '../../errors/ingot-error.ts';
-import { parseYaml } from '../../yaml/parse-yaml.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { parseYaml } from '../../inputs/yaml/parse-yaml.ts';
 import { ansibleEntries } from './ansible-entries.ts';
 import { isAnsibleIni } from './ansible-ini.ts';
 import { entrySchema, inventorySchema, type Entry } from './schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allRoles } from '../../plan/plan.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
 import { expandRanges, NoRange } from './range.ts';
 
 // Of names alone: ssh(1) reads what begins with a hyphen as an option, and no shell is to find anything in it.

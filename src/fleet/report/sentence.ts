@@ -1,4 +1,4 @@
-import { allRoles } from '../../plan/plan.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
 import type { FleetResult } from '../fleet-result.ts';
 import type { GoldenByRole } from '../golden.ts';
 import type { ExpectedSeed } from '../peers.ts';

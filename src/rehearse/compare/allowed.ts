@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { IngotError } from '../../errors/ingot-error.ts';
-import { globMatcher } from '../../seal/residue-rules.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { globMatcher } from '../../inputs/residue-rules.ts';
 
 const ruleSchema = z.strictObject({
   /** Glob of the names in an inventory; `*` and `?` stay within a name, `**` is any depth. */

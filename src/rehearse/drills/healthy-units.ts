@@ -1,4 +1,4 @@
-import { checksScript, readAnswer } from '../../verify/checks-script.ts';
+import { checksScript, readAnswer } from '../../boot-test/checks-script.ts';
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { Place } from '../place.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allRoles } from '../../plan/plan.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';

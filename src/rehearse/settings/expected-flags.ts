@@ -1,5 +1,5 @@
-import type { Role } from '../../plan/plan.ts';
-import type { SeedSettings } from '../../plan/seed-settings.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
+import type { SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import { namedSecrets } from './rehearsed-settings.ts';
 
 /** Name of a flag → what a node of the role must be started with. */

@@ -1,4 +1,4 @@
-import type { SeededFile, SeedSettings } from '../../plan/seed-settings.ts';
+import type { SeededFile, SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import type { NamedSecrets } from './secret-texts.ts';
 
 /** Where the texts of throw-away secrets are on a rehearsed node. */

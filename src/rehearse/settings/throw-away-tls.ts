@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import type { SeedSettings } from '../../plan/seed-settings.ts';
+import type { SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import { everyAddress } from '../place.ts';
 
 /** A CA that lives for one rehearsal, and a key with its certificate for every node of it; all in PEM. */

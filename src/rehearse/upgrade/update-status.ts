@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IngotError } from '../../errors/ingot-error.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import type { Cluster } from '../cluster.ts';
 
 /** What `ingot-update --status --json` prints, as far as it is needed here (docs/updates.md). */

@@ -6,7 +6,7 @@ import { drift } from '../drills/drift.ts';
 import { leaderOf } from '../drills/leader.ts';
 import { rise } from '../drills/rise.ts';
 import type { Place } from '../place.ts';
-import type { Role } from '../../plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
 import { nextStep, usualWave, type Procedure, type Step } from './procedure.ts';

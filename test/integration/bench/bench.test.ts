@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveFolder } from '../../../src/host/serve-folder.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { timeProgram } from '../../../src/bench/time-program.ts';
+import { timeProgram } from '../../../bench/time-program.ts';
 import { buildIngot, removeBuilt } from '../built-ingot.ts';
 
 const host = makeHost();

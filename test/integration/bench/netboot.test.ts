@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awaitServer, sendCrowd } from '../../../src/bench/netboot/crowd.ts';
-import { openNetworkPair, type NetworkPair } from '../../../src/bench/netboot/network-pair.ts';
-import { servers } from '../../../src/bench/netboot/servers.ts';
-import { familyUsage } from '../../../src/bench/process-usage.ts';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { awaitServer, sendCrowd } from '../../../bench/netboot/crowd.ts';
+import { openNetworkPair, type NetworkPair } from '../../../bench/netboot/network-pair.ts';
+import { servers } from '../../../bench/netboot/servers.ts';
+import { familyUsage } from '../../../bench/process-usage.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

@@ -6,7 +6,7 @@ import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';
 
-const build = join(project, 'examples/stand-ins/build');
+const build = join(project, 'stand-ins/build');
 const head = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
 mesos: { deb: ${build}/mesos_1.9.0-1.standin1_all.deb }

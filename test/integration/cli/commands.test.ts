@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/inputs/plan/plan.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';

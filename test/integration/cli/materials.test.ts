@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { buildIngot, removeBuilt } from '../built-ingot.ts';
-import { buildDeb } from '../lock/toy-source.ts';
+import { buildDeb } from '../inputs/lock/toy-source.ts';
 
 const host = makeHost();
 let built: string;

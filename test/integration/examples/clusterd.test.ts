@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/inputs/plan/plan.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';
 

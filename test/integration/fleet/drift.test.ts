@@ -8,7 +8,7 @@ import { serveFolder } from '../../../src/host/serve-folder.ts';
 import { answerText, sampleRootHash, sampleVersion } from '../../samples/fleet.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
-import { makeVersion } from '../compare/sample-versions.ts';
+import { makeVersion } from '../diff/compare/sample-versions.ts';
 import { startSshFleet, type SshFleet } from './ssh-fleet.ts';
 
 interface Said {

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../../src/host/free-port.ts';
+import { freePort } from '../../../src/vm/free-port.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 
 /** A real sshd of this machine with keys of its own, which answers as the nodes of a fleet would. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { cutIfTooLarge, cutMark } from '../../../src/host/bounded-file.ts';
 import { fullMark, logBound } from '../../../src/host/log-bound.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { serialToFile } from '../../../src/host/qemu-machine.ts';
+import { serialToFile } from '../../../src/vm/qemu-machine.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 test('a console that became too large is its beginning, a line that says so, and what comes after', async () => {

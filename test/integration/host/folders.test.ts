@@ -4,7 +4,7 @@ import { mkdir, statfs, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from '../../../src/host/free-port.ts';
+import { freePort } from '../../../src/vm/free-port.ts';
 import { requireSpace } from '../../../src/host/free-space.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { withTemporaryFolder } from '../../../src/host/with-temporary-folder.ts';

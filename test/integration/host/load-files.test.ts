@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { IngotError } from '../../../src/errors/ingot-error.ts';
-import { loadImages } from '../../../src/host/load-images.ts';
-import { loadNamedFiles, loadSpec } from '../../../src/host/load-spec.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
+import { loadImages } from '../../../src/inputs/load-images.ts';
+import { loadNamedFiles, loadSpec } from '../../../src/inputs/load-spec.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aptConf } from '../../../src/host/apt-conf.ts';
+import { aptConf } from '../../../src/inputs/apt/apt-conf.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { networkSettings } from '../../../src/host/private-apt.ts';
+import { networkSettings } from '../../../src/inputs/apt/private-apt.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 /** The real apt-config, which reads these settings in place of this machine's. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { IngotError } from '../../../src/errors/ingot-error.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { eventually } from '../stand-ins/eventually.ts';

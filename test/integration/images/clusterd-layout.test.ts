@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageLayers } from '../../../src/plan/image-layers.ts';
-import { allRoles, type Role } from '../../../src/plan/plan.ts';
+import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
+import { allRoles, type Role } from '../../../src/inputs/plan/plan.ts';
 import { project } from '../built-ingot.ts';
 import { Bench } from '../stand-ins/bench.ts';
 import { onCgroups } from '../stand-ins/on-cgroups.ts';

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseImageDefinition, type ImageDefinition } from '../../../src/plan/image-definition.ts';
-import { imageLayers, type Choices } from '../../../src/plan/image-layers.ts';
-import type { Role } from '../../../src/plan/plan.ts';
+import { parseImageDefinition, type ImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
+import { imageLayers, type Choices } from '../../../src/inputs/plan/image-layers.ts';
+import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { foreignUnits } from './foreign-units.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
@@ -39,7 +39,7 @@ export function composedTree(role: Role, choices: Choices): string {
   for (const [name, text] of Object.entries(foreignUnits)) writeFileSync(join(root, units, name), text);
   const mesos = choices.layout === 'clusterd' ? 'aventer-mesos' : 'mesos';
   for (const name of [mesos, ...(choices.scheduler === 'none' ? [] : [choices.scheduler])]) {
-    const from = join(project, 'examples/stand-ins', name, 'root');
+    const from = join(project, 'stand-ins', name, 'root');
     if (existsSync(join(from, 'lib'))) cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
     cpSync(join(from, 'usr'), join(root, 'usr'), { recursive: true });
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isDerived } from '../../../src/spec/own-paths.ts';
+import { isDerived } from '../../../src/inputs/cluster-spec/own-paths.ts';
 import { project } from '../built-ingot.ts';
 
 // A seed with everything that makes ingot-identity write a file.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pathGlob } from '../../../src/plan/path-glob.ts';
+import { pathGlob } from '../../../src/inputs/plan/path-glob.ts';
 import { project } from '../built-ingot.ts';
 
 test('globs of drift.d mean to check what they mean to ingot-drift on a node', () => {

@@ -3,8 +3,8 @@ import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newKeyPair } from '../../../src/release/keys.ts';
-import { signedUserData } from '../../../src/release/sign-seed.ts';
+import { newKeyPair } from '../../../src/version/keys.ts';
+import { signedUserData } from '../../../src/version/sign-seed.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
 
 const library = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));

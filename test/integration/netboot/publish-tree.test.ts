@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeNetbootTree } from '../../../src/recipe/netboot-tree.ts';
+import { makeNetbootTree } from '../../../src/netboot/netboot-tree.ts';
 import { netbootSection } from '../../samples/netboot.ts';
 import { storeVersion } from '../../samples/netboot-store.ts';
 import { smallSpec } from '../../samples/spec.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { IngotError } from '../../../src/errors/ingot-error.ts';
+import type { IngotError } from '../../../src/host/ingot-error.ts';
 import { container } from '../../../src/rehearse/drills/container.ts';
 import { Bench } from '../stand-ins/bench.ts';
 import { DockerDaemon } from '../stand-ins/docker-daemon.ts';

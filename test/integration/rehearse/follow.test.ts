@@ -6,7 +6,7 @@ import type { Machine } from '../../../src/rehearse/machine.ts';
 import { masterPlaces } from '../../../src/rehearse/place.ts';
 import { healthyLook } from '../../samples/looks.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
-import { localSsh, nowhere } from '../verify/local-ssh.ts';
+import { localSsh, nowhere } from '../boot-test/local-ssh.ts';
 
 const [place] = masterPlaces(3);
 if (place === undefined) throw new Error('three places are three');

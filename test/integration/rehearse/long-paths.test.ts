@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { makeTemporaryFolder } from '../../../src/host/temporary-folder.ts';
-import { askNode } from '../../../src/verify/ssh.ts';
+import { askNode } from '../../../src/vm/ssh.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { startSshFleet } from '../fleet/ssh-fleet.ts';
 

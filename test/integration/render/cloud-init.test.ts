@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderBuildSeed } from '../../../src/render/render-build-seed.ts';
 import { renderNodeSeed, type NodeSeedContext } from '../../../src/render/render-node-seed.ts';
 import type { RenderedFile } from '../../../src/render/templates.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
 import { renderNodeFiles } from '../../../src/render/render-node-files.ts';
 import { quoteSh } from '../../../src/render/quote-sh.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderAll } from '../../../src/render/render-all.ts';
 import { renderPacker, type PackerContext } from '../../../src/render/render-packer.ts';
 import { anyNfcText, hostileTexts, samplePlan } from '../../samples/hostile.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BUILD = fileURLToPath(new URL('../../../examples/stand-ins/build-debs', import.meta.url));
+const BUILD = fileURLToPath(new URL('../../../stand-ins/build-debs', import.meta.url));
 
 /** A program that a bench started: its process, and what it has written so far. */
 export type Running = { process: ChildProcess; log: () => string };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const sources = fileURLToPath(new URL('../../../examples/stand-ins/python', import.meta.url));
+const sources = fileURLToPath(new URL('../../../stand-ins/python', import.meta.url));
 const program = [
   'import json, sys',
   `sys.path.insert(0, ${JSON.stringify(sources)})`,

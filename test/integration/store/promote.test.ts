@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkSums } from '../../../src/release/check-sums.ts';
-import { keyId, newKeyPair, parsePrivateKey } from '../../../src/release/keys.ts';
-import { signatureName } from '../../../src/release/sums.ts';
-import { isSigned, signSums } from '../../../src/release/sign-version.ts';
-import { writeSums } from '../../../src/release/write-sums.ts';
-import { signStaged } from '../../../src/recipe/sign-images.ts';
+import { checkSums } from '../../../src/version/check-sums.ts';
+import { keyId, newKeyPair, parsePrivateKey } from '../../../src/version/keys.ts';
+import { signatureName } from '../../../src/version/sums.ts';
+import { isSigned, signSums } from '../../../src/version/sign-version.ts';
+import { writeSums } from '../../../src/version/write-sums.ts';
+import { signStaged } from '../../../src/bake/stages/sign-images.ts';
 import { promote, versionFolder, type Candidate } from '../../../src/store/promote.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultsChart } from '../../../src/bench/chart.ts';
+import { resultsChart } from '../../../bench/chart.ts';
 import { line, seconds } from '../../samples/bench.ts';
 
 /** The texts of an XML document; throws when its elements are not closed in order or a text holds what has to be escaped. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Line } from '../../../src/bench/bench.ts';
-import { measureAll, notMeasured } from '../../../src/bench/measure-all.ts';
-import { IngotError } from '../../../src/errors/ingot-error.ts';
+import type { Line } from '../../../bench/bench.ts';
+import { measureAll, notMeasured } from '../../../bench/measure-all.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 import { line } from '../../samples/bench.ts';
 
 const named = (name: string): Line => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeResults } from '../../../src/bench/merge-results.ts';
+import { mergeResults } from '../../../bench/merge-results.ts';
 import { line } from '../../samples/bench.ts';
 
 const order = ['help', 'cold', 'limit'];

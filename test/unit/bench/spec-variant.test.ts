@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { specVariant } from '../../../src/bench/spec-variant.ts';
-import { parseSpec } from '../../../src/spec/parse-spec.ts';
+import { specVariant } from '../../../bench/spec-variant.ts';
+import { parseSpec } from '../../../src/inputs/cluster-spec/parse-spec.ts';
 import { project } from '../../integration/built-ingot.ts';
 
 const text = [

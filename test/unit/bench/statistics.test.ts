@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ratioOf, spreadOf } from '../../../src/bench/statistics.ts';
+import { ratioOf, spreadOf } from '../../../bench/statistics.ts';
 import { seconds } from '../../samples/bench.ts';
 
 const numbers = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 });

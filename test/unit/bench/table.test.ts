@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withTable, pageMarkers } from '../../../src/bench/page.ts';
-import { resultsTable } from '../../../src/bench/table.ts';
+import { withTable, pageMarkers } from '../../../bench/page.ts';
+import { resultsTable } from '../../../bench/table.ts';
 import { line, seconds } from '../../samples/bench.ts';
 
 const missed = line('limit', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verdictOf } from '../../../src/bench/verdict.ts';
+import { verdictOf } from '../../../bench/verdict.ts';
 import { seconds } from '../../samples/bench.ts';
 
 const ratio = (value: number, cutOff?: true) => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
-import { toolVersion } from '../../../src/plan/tool-version.ts';
+import { toolVersion } from '../../../src/inputs/plan/tool-version.ts';
 import { fakeWorld } from '../../samples/world.ts';
 
 async function ingot(...args: string[]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PathDifference } from '../../../src/compare/version-difference.ts';
+import type { PathDifference } from '../../../src/diff/compare/version-difference.ts';
 import { isConfiguration } from '../../../src/diff/configuration.ts';
 import { argumentChanges, fileChanges, layersOf } from '../../../src/diff/diff-roots.ts';
 import { growthByOwner, isTimeOnly, pathChange, unitChanges } from '../../../src/diff/path-changes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IngotError } from '../../../src/errors/ingot-error.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 import { fleetNodes } from '../../../src/fleet/inventory/fleet-nodes.ts';
 import { parseInventory } from '../../../src/fleet/inventory/parse-inventory.ts';
 

@@ -4,7 +4,7 @@ import type { NodeAnswer } from '../../../src/fleet/fleet-answer.ts';
 import type { Golden } from '../../../src/fleet/golden.ts';
 import { judgeFleet, labelOf, type AnsweredNode } from '../../../src/fleet/judge-fleet.ts';
 import { SharedHeads } from '../../../src/fleet/shared-heads.ts';
-import type { Role } from '../../../src/plan/plan.ts';
+import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { headOf, sampleRootHash, sampleTime, sampleVersion, type Answer } from '../../samples/fleet.ts';
 
 const hour = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultCache } from '../../../src/cache/cache-folder.ts';
-import { defaultPool } from '../../../src/pool/pool.ts';
+import { defaultCache } from '../../../src/bake/cache/cache-folder.ts';
+import { defaultPool } from '../../../src/inputs/pool/pool.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 test.each([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderNodeSeed } from '../../../src/render/render-node-seed.ts';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { NodeTree } from './node-tree.ts';
 import { runInitrd } from './run-initrd.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IngotError } from '../../../src/errors/ingot-error.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 import { renderTemplate } from '../../../src/render/engine.ts';
 
 const context = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderAll } from '../../../src/render/render-all.ts';
 import { samplePlan } from '../../samples/hostile.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
 
 const templates = await loadTemplates('templates');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { quoteDnsmasq } from '../../../src/render/quote-dnsmasq.ts';
 import { renderDnsmasq } from '../../../src/render/render-dnsmasq.ts';
 import { netbootPlanOf } from '../../samples/netboot.ts';

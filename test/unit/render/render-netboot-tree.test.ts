@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderNetboot } from '../../../src/render/render-boot.ts';
 import { renderNetbootTree } from '../../../src/render/render-netboot-tree.ts';
 import { netbootPlanOf, netbootSection } from '../../samples/netboot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { quoteNginx } from '../../../src/render/quote-nginx.ts';
 import { renderNginx, type NginxContext } from '../../../src/render/render-nginx.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderNodeFiles } from '../../../src/render/render-node-files.ts';
 import { samplePlan } from '../../samples/hostile.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderPacker, type PackerContext, type PackerRole } from '../../../src/render/render-packer.ts';
 import { samplePacker, sampleRole } from '../../samples/packer.ts';
 

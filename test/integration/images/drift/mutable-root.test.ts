@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { writeManifest } from '../../../../src/seal/write-manifest.ts';
+import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
 import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
 import { allowed, plants, type Plant } from './plants.ts';
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { makeHashTree } from '../../../../src/seal/verity.ts';
+import { makeHashTree } from '../../../../src/version/verity.ts';
 import { signingKey, signVersion, writeBootFiles, type SigningKey } from '../../../samples/signed-version.ts';
 import { NodeTree } from '../../../unit/images/node-tree.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crowding, framing, netbootScale, type ScaleQuestion } from '../../../../src/bench/netboot/scale.ts';
+import { crowding, framing, netbootScale, type ScaleQuestion } from '../../../../bench/netboot/scale.ts';
 
 const question: ScaleQuestion = {
   nodes: 5000,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sharedOut, wholeTransfers } from '../../../../src/bench/netboot/transfers.ts';
+import { sharedOut, wholeTransfers } from '../../../../bench/netboot/transfers.ts';
 
 describe('a crowd of clients', () => {
   it('has those whose transfer was whole, and no others', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BakeHappening } from '../../../../src/bake/events.ts';
+import type { BakeHappening } from '../../../../src/bake/packer/events.ts';
 import { showBake } from '../../../../src/cli/progress/bake-stages.ts';
 import { plainView } from '../../../../src/cli/progress/plain-view.ts';
 import { rootStage } from '../../../../src/cli/progress/stage.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadTemplates } from '../../../../src/host/load-templates.ts';
+import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import { bootContextOf, renderSlot } from '../../../../src/render/render-boot.ts';
 import { faultInSlot, faultyUnit } from '../../../../src/rehearse/upgrade/fault.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';

@@ -1,6 +1,6 @@
 """What the salt of a hash tree says, once the root hash has proved it.
 
-ingot salts the tree of a root with three SHA-256: of its kernel, its initrd, and its slot.cfg (src/seal/verity-salt.ts). The root hash is the SHA-256
+ingot salts the tree of a root with three SHA-256: of its kernel, its initrd, and its slot.cfg (src/version/verity-salt.ts). The root hash is the SHA-256
 of the salt and the top block of the tree (cryptsetup, veritysetup(8); Linux, Documentation/admin-guide/device-mapper/verity.rst), so whoever knows
 the right root hash knows these three as well, without reading the root.
 """

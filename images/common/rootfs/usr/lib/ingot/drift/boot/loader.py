@@ -15,7 +15,7 @@ EFI, MENU, ENVIRONMENT = "/EFI/BOOT/BOOTX64.EFI", "/grub/grub.cfg", "/grub/grube
 # Digests of every menu that an ingot has put onto a disk, with ESP for the id of its boot partition: no update writes it again.
 KNOWN = "/usr/lib/ingot/boot-menus"
 HEADER = "# GRUB Environment Block\n"
-# Bytes of a disk's first sector that are program; its table of partitions follows (src/assemble/bios-boot.ts).
+# Bytes of a disk's first sector that are program; its table of partitions follows (src/disk/bios-boot.ts).
 BOOT_CODE = 440
 
 

@@ -1,0 +1,47 @@
+import { IngotError } from '../src/host/ingot-error.ts';
+import type { Line } from './bench.ts';
+import { bakeLines } from './lines/bake-lines.ts';
+import { bootLines } from './lines/boot-lines.ts';
+import { commandLines } from './lines/command-lines.ts';
+import { diffLines } from './lines/diff-lines.ts';
+import { driftLines } from './lines/drift-lines.ts';
+import { fleetLines } from './lines/fleet-lines.ts';
+import { netbootLines } from './lines/netboot-lines.ts';
+import { peerLines } from './lines/peer-lines.ts';
+import { sealLines } from './lines/seal-lines.ts';
+
+const named = (lines: readonly Line[], names: readonly string[]): Line[] =>
+  lines.filter(({ name }) => names.includes(name));
+
+/** All lines in the order in which they are measured: the cold bake before what is compared with it. */
+export const allLines: readonly Line[] = [
+  ...commandLines,
+  ...named(bakeLines, ['cold', 'node-memory', 'unchanged']),
+  ...peerLines,
+  ...bootLines,
+  ...named(bakeLines, ['spec-file', 'slave-only', 'package', 'image-file', 'growth-roles']),
+  ...sealLines,
+  ...diffLines,
+  ...fleetLines,
+  ...driftLines,
+  ...netbootLines,
+];
+
+/**
+ * The lines that are wanted, in their order.
+ * @param only names; undefined for all
+ * @param quick without those that take minutes
+ * @throws IngotError wrong-input for a name that is no line
+ */
+export function wantedLines(only: readonly string[] | undefined, quick: boolean): readonly Line[] {
+  const unknown = (only ?? []).filter((name) => !allLines.some((line) => line.name === name));
+  if (unknown.length > 0)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `there is no line ${unknown.join(', ')}`,
+      hint: `there are: ${allLines.map(({ name }) => name).join(', ')}`,
+    });
+  return allLines.filter(
+    ({ name, slow }) => (only === undefined || only.includes(name)) && !(quick && slow === true),
+  );
+}

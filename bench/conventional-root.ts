@@ -1,0 +1,38 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Role } from '../src/inputs/plan/plan.ts';
+import type { Bench } from './bench.ts';
+import type { BootFrom } from './node-boot.ts';
+
+/**
+ * The tree of a published golden root on a conventional, writable ext4, with the same kernel and a usual initrd.
+ * @param folder absolute; made here
+ */
+export async function conventionalRoot(
+  bench: Bench,
+  store: string,
+  role: Role,
+  folder: string,
+): Promise<Extract<BootFrom, { kind: 'conventional' }>> {
+  const { workshop, plan } = bench;
+  const { host, signal } = workshop;
+  const published = workshop.path(store, role, 'latest');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const tree = join(folder, 'tree');
+  const root = (await readdir(published)).find((name) => name.endsWith('.squashfs')) ?? 'root.squashfs';
+  await host.run('unsquashfs', ['-q', '-n', '-dest', tree, join(published, root)], { signal });
+  await writeFile(join(tree, 'etc/fstab'), 'LABEL=root / ext4 errors=remount-ro 0 1\n');
+  const disk = join(folder, 'root.raw');
+  await host.run('truncate', ['--size=4G', disk]);
+  await host.run('mke2fs', ['-q', '-t', 'ext4', '-L', 'root', '-d', tree, disk], { signal });
+  await rm(tree, { recursive: true });
+  // The published initrd boots the usual way as well, unless it is told boot=ingot.
+  return {
+    kind: 'conventional',
+    disk,
+    kernel: join(published, 'vmlinuz'),
+    initrd: join(published, 'initrd.img'),
+    kernelArguments: plan.roles.find((one) => one.role === role)?.kernelArguments ?? [],
+  };
+}

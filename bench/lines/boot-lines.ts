@@ -1,0 +1,75 @@
+import { rm } from 'node:fs/promises';
+import type { Bench, Line } from '../bench.ts';
+import { conventionalRoot } from '../conventional-root.ts';
+import { secondsOf, type BootTimes } from '../../src/vm/boot-stages.ts';
+import { bootNode } from '../node-boot.ts';
+import type { Measured, Series } from '../result.ts';
+import { ratioOf } from '../statistics.ts';
+
+const stages = ['firmware', 'loader', 'kernel', 'initrd', 'user space', 'services'] as const;
+const stageLabel = (stage: (typeof stages)[number]): string =>
+  stage === 'user space' ? 'user space until ssh' : stage;
+
+/** What both ways have to do: from the kernel's beginning. A conventional root here has no loader. */
+const fromKernel = (times: BootTimes): number =>
+  stages.slice(2).reduce((sum, stage) => sum + secondsOf(times, stage), 0);
+
+const seriesOf = (label: string, times: readonly BootTimes[], pick: (one: BootTimes) => number): Series => ({
+  label,
+  unit: 's',
+  samples: times.map((one) => ({ value: pick(one) })),
+});
+
+async function bootToHealthy(bench: Bench, runs: number): Promise<Measured> {
+  const { workshop } = bench;
+  const store = await bench.warmStore();
+  const folder = workshop.path('conventional');
+  const disk = workshop.path(store, 'slave', 'latest', 'disk.qcow2');
+  try {
+    const conventional = await conventionalRoot(bench, store, 'slave', folder);
+    const golden: BootTimes[] = [];
+    const other: BootTimes[] = [];
+    const states = new Set<string>();
+    for (let run = 1; run <= runs; run += 1) {
+      const own = await bootNode(bench, `g${run}`, 'slave', { kind: 'disk', disk, firmware: 'bios' });
+      const peer = await bootNode(bench, `c${run}`, 'slave', conventional);
+      golden.push(own.boot);
+      other.push(peer.boot);
+      states.add(own.state).add(peer.state);
+    }
+    const own = seriesOf('golden root, from the kernel', golden, fromKernel);
+    const peer = seriesOf('ext4 root, from the kernel', other, fromKernel);
+    return {
+      series: [
+        own,
+        peer,
+        ...stages.map((stage) =>
+          seriesOf(`golden: ${stageLabel(stage)}`, golden, (one) => secondsOf(one, stage)),
+        ),
+        ...stages
+          .slice(2)
+          .map((stage) => seriesOf(`ext4: ${stageLabel(stage)}`, other, (one) => secondsOf(one, stage))),
+        seriesOf('golden: power on to healthy', golden, ({ healthySeconds }) => healthySeconds),
+      ],
+      ratio: ratioOf('golden / ext4, from the kernel', own, peer),
+      notes: [
+        `a slave alone, by BIOS; systemd says "${[...states].join('", "')}"`,
+        'the ext4 root is the same tree with the same kernel and initrd, which QEMU loads itself: it has no firmware and loader to wait for',
+        'healthy: systemd has done all jobs of the boot; a slave without a master goes on looking for one',
+      ],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export const bootLines: readonly Line[] = [
+  {
+    name: 'boot',
+    title: 'boot to healthy by stage, the golden root against the same packages on a conventional ext4 root',
+    target: { of: 'ratio', atMost: 1 },
+    runs: 2,
+    slow: true,
+    measure: bootToHealthy,
+  },
+];

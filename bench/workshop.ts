@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Host } from '../src/host/host.ts';
+import { packagesOf, type Lock } from '../src/inputs/lock/lock.ts';
+import { parseLock } from '../src/inputs/lock/lock-file.ts';
+import { poolFiles } from '../src/inputs/lock/wanted-files.ts';
+import { addToPool, isPooled, pooledPath } from '../src/inputs/pool/pool.ts';
+import { specVariant, type SpecAddition } from './spec-variant.ts';
+import { timeProgram, type Timed } from './time-program.ts';
+
+export interface WorkshopOptions {
+  /** Absolute; a copy of ingot, pool, cache and stores of the bench's own lie below it. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly specFile: string;
+  /** Absolute: ingot's own folder. */
+  readonly project: string;
+  /** Absolute: where .debs are taken from that are there already; it is not written. */
+  readonly userPool: string;
+  /** The value of INGOT_ACCEL. */
+  readonly accelerator: string | undefined;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** How one bake of the bench is run. */
+export interface BakeWanted {
+  /** A spec of the workshop; see spec(). */
+  readonly spec: string;
+  /** Name of a store of the workshop. */
+  readonly store: string;
+  readonly log: string;
+  readonly args?: readonly string[];
+}
+
+/** What the lines work in: a copy of ingot that no edit reaches while it is measured, and folders that are no one else's. */
+export class Workshop {
+  readonly #host: Host;
+  readonly #options: WorkshopOptions;
+  #opened: Promise<void> | undefined;
+  #spec: Promise<string> | undefined;
+  #accelerator: string | undefined;
+
+  constructor(host: Host, options: WorkshopOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#accelerator = options.accelerator;
+  }
+
+  get host(): Host {
+    return this.#host;
+  }
+  get signal(): AbortSignal {
+    return this.#options.signal;
+  }
+  get say(): (line: string) => void {
+    return this.#options.say;
+  }
+
+  /** All bakes from here on are given this as INGOT_ACCEL. */
+  useAccelerator(accelerator: string): void {
+    this.#accelerator = accelerator;
+  }
+
+  path(...names: readonly string[]): string {
+    return join(this.#options.folder, ...names);
+  }
+
+  /** The copy of ingot, absolute. */
+  async ingot(): Promise<string> {
+    this.#opened ??= this.#open();
+    await this.#opened;
+    return this.path('ingot');
+  }
+
+  async #open(): Promise<void> {
+    const { project } = this.#options;
+    const copy = this.path('ingot');
+    await mkdir(this.path('logs'), { recursive: true });
+    if (existsSync(copy)) return;
+    // A link of images/ is to stay what it is; ingot's own folder may be one of links.
+    for (const name of ['bin', 'dist', 'images', 'templates', 'examples/fleet', 'package.json'])
+      await cp(await realpath(join(project, name)), join(copy, name), {
+        recursive: true,
+        preserveTimestamps: true,
+        verbatimSymlinks: true,
+      });
+    await symlink(await realpath(join(project, 'node_modules')), join(copy, 'node_modules'));
+  }
+
+  /** Runs the copy of ingot and times it. */
+  async timeIngot(args: readonly string[], log?: string, boundSeconds?: number): Promise<Timed> {
+    const ingot = join(await this.ingot(), 'bin', 'ingot');
+    const accelerator = this.#accelerator;
+    return this.time(process.execPath, [ingot, ...args], {
+      env: {
+        XDG_CACHE_HOME: this.path('user-cache'),
+        ...(accelerator === undefined ? {} : { INGOT_ACCEL: accelerator }),
+      },
+      ...(log === undefined ? {} : { log: this.path('logs', log) }),
+      ...(boundSeconds === undefined ? {} : { boundSeconds }),
+    });
+  }
+
+  async time(
+    program: string,
+    args: readonly string[],
+    options: { env?: Record<string, string>; cwd?: string; log?: string; boundSeconds?: number } = {},
+  ): Promise<Timed> {
+    await this.ingot();
+    const { folder, signal } = this.#options;
+    return timeProgram(this.#host, { program, args, ...options, signal, workFolder: folder });
+  }
+
+  /** A spec that reads the same as the user's and is locked, with its packages in the bench's pool; absolute path. */
+  async spec(): Promise<string> {
+    this.#spec ??= this.#lockedSpec();
+    return this.#spec;
+  }
+
+  async #lockedSpec(): Promise<string> {
+    const { specFile, userPool } = this.#options;
+    await this.ingot();
+    const spec = await this.#write('spec', {});
+    const beside = lockOf(specFile);
+    if (!existsSync(lockOf(spec)) && existsSync(beside)) await cp(beside, lockOf(spec));
+    // What this machine has already is not fetched again.
+    if (existsSync(lockOf(spec)))
+      for (const file of poolFiles(await this.lock(spec)))
+        if ((await isPooled(userPool, file)) && !(await isPooled(this.path('pool'), file)))
+          await addToPool(this.path('pool'), pooledPath(userPool, file.sha256), file, 'copy');
+    await this.timeIngot(['lock', spec, '--pool', this.path('pool')], 'lock.log');
+    return spec;
+  }
+
+  /** A spec like the user's with an addition; its lock is that of spec(), and made anew where packages are added. */
+  async variant(name: string, more: SpecAddition): Promise<string> {
+    const base = await this.spec();
+    const spec = await this.#write(name, more);
+    await cp(lockOf(base), lockOf(spec));
+    if (more.packages !== undefined)
+      await this.timeIngot(['lock', spec, '--pool', this.path('pool')], `lock-${name}.log`);
+    return spec;
+  }
+
+  async #write(name: string, more: SpecAddition): Promise<string> {
+    const { specFile } = this.#options;
+    const spec = this.path(name, 'cluster.yaml');
+    await mkdir(dirname(spec), { recursive: true });
+    await writeFile(spec, specVariant(await readFile(specFile, 'utf8'), dirname(resolve(specFile)), more));
+    return spec;
+  }
+
+  async lock(spec: string): Promise<Lock> {
+    return parseLock(await readFile(lockOf(spec), 'utf8'), lockOf(spec));
+  }
+
+  /** Path in the pool and name in a mirror (without an epoch) of each locked package of some groups. */
+  async debs(
+    groups: Parameters<typeof packagesOf>[1],
+  ): Promise<{ path: string; file: string; name: string }[]> {
+    return packagesOf(await this.lock(await this.spec()), groups).map(
+      ({ sha256, name, version, architecture }) => ({
+        path: pooledPath(this.path('pool'), sha256),
+        file: `${name}_${version.replace(/^\d+:/, '')}_${architecture}.deb`,
+        name,
+      }),
+    );
+  }
+
+  /** Bakes and times it; the packages are in the pool. */
+  async bake({ spec, store, log, args = [] }: BakeWanted): Promise<Timed> {
+    const folders = ['--out', this.path(store), '--pool', this.path('pool')];
+    return this.timeIngot(['bake', spec, ...folders, '--offline', ...args], log);
+  }
+
+  /** Arguments of a bake that keeps its stages for the next. */
+  get cached(): string[] {
+    return ['--cache', this.path('cache')];
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#options.folder, { recursive: true, force: true });
+  }
+}
+
+const lockOf = (spec: string): string => `${spec.replace(/\.ya?ml$/, '')}.lock.json`;

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { BakeStages } from './cache/bake-stages.ts';
+import { makeStages } from './cache/make-stages.ts';
+import { digestsBelow } from '../host/folder-digest.ts';
+import { sha256File } from '../host/sha256-file.ts';
+import type { Lock } from '../inputs/lock/lock.ts';
+import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { codeDigest } from './code-digest.ts';
+import { bakeFirmware } from '../boot-test/firmware.ts';
+import { programVersions } from './program-record.ts';
+import { projectFolder } from '../host/project-folder.ts';
+import { latestVersion } from './stage-record.ts';
+import { renderedFor, renderedOf } from './rendered-inputs.ts';
+
+export interface StagesRequest {
+  /** With the date of the lock. */
+  readonly plan: Plan;
+  readonly lock: Lock;
+  readonly roles: readonly Role[];
+  /** Absolute path of the store: a slave that is baked alone is proven against its latest master. */
+  readonly out: string;
+}
+
+async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
+  const folders = await Promise.all(
+    ['images', 'templates'].map(async (name) => {
+      const files = await digestsBelow(join(projectFolder, name));
+      return [...files].map(([path, value]) => [`${name}/${path}`, value] as const);
+    }),
+  );
+  return new Map(folders.flat());
+}
+
+/** The key of the store's latest master, or its manifest's digest where it has no record; undefined if there is none. */
+async function storedMaster(out: string): Promise<string | undefined> {
+  const latest = await latestVersion(out, 'master');
+  if (latest !== undefined) return latest.record.stages.artifacts.key;
+  return sha256File(join(out, 'master', 'latest', 'manifest.json')).catch(() => undefined);
+}
+
+/** Every stage of a bake on this host, with its key; no program is started. */
+export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> {
+  const { plan, lock, roles, out } = request;
+  const [files, programs, master] = await Promise.all([
+    filesOfProject(),
+    programVersions(),
+    roles.includes('master') ? undefined : storedMaster(out),
+  ]);
+  const code = codeDigest();
+  const rendering = renderedOf(plan, files, code);
+  const stages = makeStages({
+    ...{ plan, lock, roles, files, programs, code },
+    firmware: bakeFirmware,
+    rendered: await renderedFor(request, rendering),
+    project: projectFolder,
+    node: process.version,
+    ...(master === undefined ? {} : { storedMaster: master }),
+  });
+  return { ...stages, rendering };
+}

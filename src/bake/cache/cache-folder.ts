@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { userCacheFolder } from '../../host/user-folder.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The cache of this user: INGOT_CACHE, else ingot/stages in the user's cache (XDG Base Directory Specification). */
+export function defaultCache(env: Environment): string {
+  const own = env['INGOT_CACHE'];
+  if (own !== undefined && own !== '') return own;
+  return join(userCacheFolder(env, '--cache FOLDER or INGOT_CACHE'), 'ingot/stages');
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+/** Bytes of a size as people write it: 20GiB, 500MiB, 0. Throws an IngotError ('wrong-input') for anything else. */
+export function bytesOf(text: string, what: string): number {
+  const [, number = '', unit = ''] = /^([0-9]+(?:\.[0-9]+)?) ?(|KiB|MiB|GiB)$/.exec(text) ?? [];
+  if (number === '')
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${what} is "${text}"`,
+      hint: 'it is a size such as 20GiB or 500MiB',
+    });
+  return Math.floor(Number(number) * (units[unit] ?? 1));
+}
+
+/** What the cache may take, in bytes: INGOT_CACHE_SIZE, else 20 GiB. Throws an IngotError ('wrong-input') for what is no size. */
+export function cacheBound(env: Environment): number {
+  const own = env['INGOT_CACHE_SIZE'];
+  return own === undefined || own === '' ? 20 * 1024 ** 3 : bytesOf(own, 'INGOT_CACHE_SIZE');
+}

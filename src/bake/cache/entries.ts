@@ -1,0 +1,103 @@
+import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Role } from '../../inputs/plan/plan.ts';
+import { parseEntry, type Entry } from './entry.ts';
+import { stageNames, type StageName } from './stage.ts';
+
+function folderOf(cache: string, stage: StageName): string {
+  return join(cache, 'stages', stage);
+}
+
+function entryPath(cache: string, { stage, key }: Pick<Entry, 'stage' | 'key'>): string {
+  return join(folderOf(cache, stage), `${key}.json`);
+}
+
+/** The entry of a stage with this key; undefined if there is none that can be read. */
+export async function readEntry(cache: string, stage: StageName, key: string): Promise<Entry | undefined> {
+  const text = await readFile(entryPath(cache, { stage, key }), 'utf8').catch(() => undefined);
+  const entry = text === undefined ? undefined : parseEntry(text);
+  return entry?.stage === stage && entry.key === key ? entry : undefined;
+}
+
+/** Writes an entry by rename. Its objects have to be there. */
+export async function writeEntry(cache: string, entry: Entry): Promise<void> {
+  const path = entryPath(cache, entry);
+  const own = `${path}.${process.pid}`;
+  await mkdir(folderOf(cache, entry.stage), { recursive: true });
+  try {
+    await writeFile(own, `${JSON.stringify(entry, null, 1)}\n`);
+    await rename(own, path);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Takes an entry out of the cache. */
+export async function dropEntry(cache: string, entry: Pick<Entry, 'stage' | 'key'>): Promise<void> {
+  await rm(entryPath(cache, entry), { force: true });
+}
+
+/** Remembers that an entry was used now (milliseconds since 1970). */
+export async function touchEntry(
+  cache: string,
+  entry: Pick<Entry, 'stage' | 'key'>,
+  now: number,
+): Promise<void> {
+  // Another process may have dropped it.
+  await utimes(entryPath(cache, entry), now / 1000, now / 1000).catch(() => undefined);
+}
+
+/** A file below stages/: an entry, one that is just written, or what a killed process left of one. */
+export interface StoredEntry {
+  readonly path: string;
+  /** Whether the file has the name of an entry; until it has, it belongs to whoever writes it. */
+  readonly inPlace: boolean;
+  readonly stage: StageName;
+  /** Bytes of the entry itself. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly usedAt: number;
+}
+
+/** A key, and while an entry is written what writeEntry puts behind it. */
+const entryName = /^[0-9a-f]{64}\.json(\.\d+)?$/;
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+/** The entries below stages/, or in the folder of one stage, and what killed processes left of some; not files of others, and not what a link leads to. */
+export async function listEntries(
+  cache: string,
+  stages: readonly StageName[] = stageNames,
+): Promise<StoredEntry[]> {
+  const found: StoredEntry[] = [];
+  if (!(await isFolder(join(cache, 'stages')))) return found;
+  for (const stage of stages) {
+    const folder = folderOf(cache, stage);
+    if (!(await isFolder(folder))) continue;
+    for (const name of (await readdir(folder).catch(() => [])).filter((one) => entryName.test(one))) {
+      const path = join(folder, name);
+      const at = await lstat(path).catch(() => undefined);
+      if (at?.isFile() === true)
+        found.push({ path, inPlace: name.endsWith('.json'), stage, size: at.size, usedAt: at.mtimeMs });
+    }
+  }
+  return found;
+}
+
+/** The entry of a stage and role that was used last; undefined if there is none. */
+export async function latestEntry(
+  cache: string,
+  stage: StageName,
+  role: Role | null,
+): Promise<Entry | undefined> {
+  const newestFirst = (await listEntries(cache, [stage]))
+    .filter(({ inPlace }) => inPlace)
+    .sort((a, b) => b.usedAt - a.usedAt);
+  for (const { path } of newestFirst) {
+    const entry = parseEntry(await readFile(path, 'utf8').catch(() => ''));
+    if (entry?.role === role) return entry;
+  }
+  return undefined;
+}

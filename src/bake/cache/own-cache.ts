@@ -1,0 +1,73 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+
+/** By the Cache Directory Tagging Specification (bford.info/cachedir): programs that back folders up leave such a folder out. */
+const markName = 'CACHEDIR.TAG';
+const mark = `Signature: 8a477f597d28d172789f06886806bc55
+# The stage cache of ingot (ingot bake --cache). Files in it are made and removed by ingot.
+`;
+
+/** What ingot itself puts into caches, and has put before they had a mark. */
+const ours = [
+  /^CACHEDIR\.TAG$/,
+  /^stages$/,
+  /^objects$/,
+  /^apt-sources-[0-9a-f]+\.json$/,
+  /^on-the-way-[A-Za-z0-9]+$/,
+];
+const mostNames = 3;
+
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${folder} cannot be a cache: ${why}`,
+      hint: 'name a folder with --cache FOLDER',
+      cause: error,
+    });
+  }
+}
+
+/** Whether a folder bears the mark of a cache of ingot. */
+async function isMarked(folder: string): Promise<boolean> {
+  return (await readFile(join(folder, markName), 'utf8').catch(() => '')).startsWith(mark);
+}
+
+/**
+ * Looks whether a folder may be a cache of ingot: one with its mark, one that is empty or not there, or one of before there was a mark,
+ * which holds nothing but what ingot makes.
+ * @param folder absolute
+ * @throws IngotError wrong-input for a folder that holds anything else
+ */
+export async function requireCache(folder: string): Promise<void> {
+  const names = await namesIn(folder);
+  if (names === undefined || (await isMarked(folder))) return;
+  const others = names.filter((name) => !ours.some((form) => form.test(name))).sort();
+  if (others.length === 0) return;
+  const shown = others.slice(0, mostNames).join(', ');
+  const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `${folder} is not a cache of ingot, and not empty: it holds ${shown}${more}`,
+    hint: 'files that are not needed are removed from a cache: name an empty or new folder',
+  });
+}
+
+/**
+ * The same, and puts the mark into it.
+ * @throws IngotError wrong-input for a folder that holds anything else; errors of the file system
+ */
+export async function claimCache(folder: string): Promise<void> {
+  await requireCache(folder);
+  if (await isMarked(folder)) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, markName), mark, { flag: 'wx' }).catch((error: unknown) => {
+    // Another bake was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
+}

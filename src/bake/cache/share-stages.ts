@@ -1,0 +1,47 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256File } from '../../host/sha256-file.ts';
+import type { CacheStore } from './cache-store.ts';
+import type { Entry } from './entry.ts';
+import { stageTitle, type Stage } from './stage.ts';
+
+/** Brings an entry from one store to another; false when an object of it is gone or damaged. */
+async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  try {
+    const files = new Map<string, string>();
+    for (const file of entry.files) {
+      const path = join(folder, file.name);
+      await mkdir(dirname(path), { recursive: true });
+      // A copy: through a link, whoever may write to the other cache could write to ours.
+      if (!(await from.fetch(file, path, 'copy')) || (await sha256File(path)) !== file.sha256) return false;
+      files.set(file.name, path);
+    }
+    await to.put(entry, files, 'link');
+    return true;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Gives another cache the stages that it lacks.
+ * @param folder absolute, not there yet; a place for files on their way
+ * @returns the titles of those that were given
+ */
+export async function shareStages(
+  from: CacheStore,
+  to: CacheStore,
+  stages: readonly Stage[],
+  folder: string,
+): Promise<string[]> {
+  const given: string[] = [];
+  for (const stage of stages) {
+    const there = await to.get(stage.name, stage.key);
+    const whole = there === undefined ? [false] : await Promise.all(there.files.map((file) => to.has(file)));
+    if (whole.every(Boolean)) continue;
+    const entry = await from.get(stage.name, stage.key);
+    if (entry !== undefined && (await carry(entry, from, to, folder))) given.push(stageTitle(stage));
+  }
+  return given;
+}

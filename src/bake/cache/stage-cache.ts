@@ -1,0 +1,147 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Role } from '../../inputs/plan/plan.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import type { CacheStore } from './cache-store.ts';
+import { makeEntry, type CachedFile, type Entry, type Made } from './entry.ts';
+import type { Placement } from './objects.ts';
+import { stageTitle, type Stage, type StageName } from './stage.ts';
+
+/** The caches of one bake. */
+export interface StageCacheOptions {
+  /** The user's own; undefined for a bake that uses none. */
+  readonly own: CacheStore | undefined;
+  /** Another that is looked into and not written. */
+  readonly from?: CacheStore;
+  /** Told what a person should know: an object that was damaged, a cache that could not be written. */
+  readonly onNote: (line: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The stages that earlier bakes have made, and where this one keeps its own. What goes wrong in a cache never fails a bake. */
+export class StageCache {
+  readonly #options: StageCacheOptions;
+  readonly #writing = new Set<Promise<void>>();
+
+  constructor(options: StageCacheOptions) {
+    this.#options = options;
+  }
+
+  get #stores(): CacheStore[] {
+    return [this.#options.own, this.#options.from].flatMap((store) => store ?? []);
+  }
+
+  /** Whether anything is kept at all. */
+  get keeps(): boolean {
+    return this.#options.own !== undefined;
+  }
+
+  /** The entry of a stage all of whose objects are there; their bytes are not looked at. */
+  async find(stage: Stage): Promise<Entry | undefined> {
+    return (await this.#findIn(stage))?.entry;
+  }
+
+  /** The entry of a stage and role that was used last, of whatever key. */
+  async latest(name: StageName, role: Role | null): Promise<Entry | undefined> {
+    for (const store of this.#stores) {
+      const entry = await store.latest(name, role);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  /**
+   * Brings the files of a stage into a folder, made here, each proven by its digest; an object with other bytes is dropped. From a cache
+   * of others they are always copies.
+   * @returns the entry, or undefined when the stage has to run
+   */
+  async take(stage: Stage, folder: string, how: Placement = 'link'): Promise<Entry | undefined> {
+    for (;;) {
+      const found = await this.#findIn(stage);
+      if (found === undefined) return undefined;
+      const { entry, store } = found;
+      // What others may still change, or own, is not shared with them.
+      const bad = await this.#bring(entry, store, folder, store === this.#options.own ? how : 'copy');
+      if (bad === undefined) {
+        await store.used(stage);
+        if (store !== this.#options.own) this.#write(this.#options.own, entry, folder, how);
+        return entry;
+      }
+      this.#options.onNote(
+        `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or gone: it is not used`,
+      );
+      await store.drop(entry, bad);
+      // One that cannot be repaired would be found again.
+      if (store !== this.#options.own) return undefined;
+    }
+  }
+
+  /** Takes a stage that was made into the cache, while the bake goes on; the files must not change until settled. */
+  keep(stage: Stage, files: Readonly<Record<string, string>>, made: Made, how: Placement = 'link'): void {
+    const { own, now } = this.#options;
+    if (own === undefined) return;
+    this.#inBackground(async () => {
+      const cached = await Promise.all(
+        Object.entries(files).map(async ([name, path]): Promise<CachedFile> => {
+          const { size, mode } = await stat(path);
+          const octal = (mode & 0o7777).toString(8).padStart(4, '0');
+          return { name, sha256: await sha256File(path), size, mode: octal };
+        }),
+      );
+      await own.put(makeEntry(stage, cached, made, now()), new Map(Object.entries(files)), how);
+    });
+  }
+
+  /** Resolves when all that was given to keep is in the cache. */
+  async settled(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.all(this.#writing);
+  }
+
+  async #findIn(stage: Stage): Promise<{ entry: Entry; store: CacheStore } | undefined> {
+    for (const store of this.#stores) {
+      const entry = await store.get(stage.name, stage.key);
+      if (entry === undefined) continue;
+      const there = await Promise.all(entry.files.map((file) => store.has(file)));
+      if (there.every(Boolean)) return { entry, store };
+    }
+    return undefined;
+  }
+
+  /** Gives the first file that was not brought as its digest says, and leaves none then. */
+  async #bring(
+    entry: Entry,
+    store: CacheStore,
+    folder: string,
+    how: Placement,
+  ): Promise<CachedFile | undefined> {
+    await mkdir(folder, { recursive: true });
+    const whole = await Promise.all(
+      entry.files.map(async (file) => {
+        const to = join(folder, file.name);
+        await mkdir(dirname(to), { recursive: true });
+        await rm(to, { force: true });
+        return (await store.fetch(file, to, how)) && (await sha256File(to)) === file.sha256;
+      }),
+    );
+    const bad = entry.files[whole.indexOf(false)];
+    if (bad !== undefined) for (const { name } of entry.files) await rm(join(folder, name), { force: true });
+    return bad;
+  }
+
+  #write(store: CacheStore | undefined, entry: Entry, folder: string, how: Placement): void {
+    if (store === undefined) return;
+    const files = new Map(entry.files.map(({ name }) => [name, join(folder, name)]));
+    this.#inBackground(() => store.put(entry, files, how));
+  }
+
+  #inBackground(work: () => Promise<void>): void {
+    const writing = work()
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#options.onNote(`the cache was not written: ${why}`);
+      })
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
+import type { ComposeOptions } from './compose-options.ts';
+import { packTree } from './tree-file.ts';
+
+/**
+ * Makes the disk that Packer boots: the composed tree, without /boot, as a squashfs.
+ * @returns its absolute path
+ */
+export async function buildDisk(
+  host: Host,
+  tree: string,
+  role: Role,
+  folder: string,
+  options: ComposeOptions,
+): Promise<string> {
+  const disk = join(folder, 'build.squashfs');
+  await packTree(host, tree, disk, `compose-${role}-disk.log`, options, ['boot']);
+  return disk;
+}

@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import { watching, type ComposeOptions } from './compose-options.ts';
+import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
+import type { Plan } from '../../inputs/plan/plan.ts';
+import { requireFixedUsers } from './compare-users.ts';
+import { explained } from './explain-failure.ts';
+import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
+import { requireLockedPackages } from './installed-packages.ts';
+import { judgeTree } from './judge-tree.ts';
+import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
+import { lockedInput } from './locked-input.ts';
+import { mmdebstrap } from './mmdebstrap.ts';
+import { inTreeHook } from './sealed-off.ts';
+
+/** Where the tree that the roles share is made, absolute. */
+export function sharedTreeOf(workFolder: string): string {
+  return join(workFolder, 'shared', 'tree');
+}
+
+/**
+ * Unpacks the locked packages that all roles share, once, from the pool alone.
+ * @returns the absolute path of the tree
+ */
+export async function composeShared(
+  host: Host,
+  plan: Plan,
+  locked: LockAndPool,
+  options: ComposeOptions,
+): Promise<string> {
+  // In a folder of its own: mmdebstrap can write nothing else.
+  const folder = join(options.workFolder, 'shared');
+  const tree = sharedTreeOf(options.workFolder);
+  await mkdir(folder, { recursive: true });
+  const input = await lockedInput(host, locked, 'shared', join(folder, 'packages'));
+  const users = await fixedUsersOf(sharedLayers(plan.roles));
+  const later = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
+  const log = join(options.logFolder, 'compose-shared.log');
+  await explained(
+    'shared',
+    log,
+    options,
+    (watched) =>
+      mmdebstrap(host, {
+        suite: plan.base.suite,
+        variant: 'minbase',
+        packages: input.packages,
+        tree,
+        sources: input.sources,
+        epoch: plan.epoch,
+        // The role's source takes its place, which has the same name. In the tree: its links are its own.
+        customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
+        debconf: debconfSelections(plan.debconf ?? []),
+        users,
+        log,
+        ...watching(watched),
+      }),
+    tree,
+    users,
+  );
+  await requireLockedPackages(host, tree, locked.lock, ['shared']);
+  await judgeTree(host, tree, options);
+  const others = later.filter(({ name }) => !users.some((one) => one.name === name));
+  await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', others);
+  return tree;
+}

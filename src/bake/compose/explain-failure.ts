@@ -1,0 +1,93 @@
+import { IngotError } from '../../host/ingot-error.ts';
+import { LastLines } from '../../host/last-lines.ts';
+import type { ComposeOptions } from './compose-options.ts';
+import { numberHint } from './compare-users.ts';
+import { debconfHint } from './debconf-hint.ts';
+import { dpkgFailure } from './dpkg-failure.ts';
+import type { FixedUser } from './fixed-users.ts';
+import { templatesOf } from './package-templates.ts';
+
+const keptLines = 400;
+const shownLines = 15;
+
+/** What of a tree runs; each is said on a line of its own by the scripts that compose runs. */
+const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
+/** Whose words say only that something else failed. */
+const aftermath =
+  /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
+
+const lastOf = (lines: readonly string[]): string | undefined =>
+  lines.findLast((line) => !aftermath.test(line))?.trim();
+
+/** What failed, in the words of what failed; undefined where the lines do not say it. */
+function headline(lines: readonly string[]): { message: string; excerpt: readonly string[] } | undefined {
+  const full = lines.find((line) => line.includes('No space left on device'));
+  if (full !== undefined) return { message: full.trim(), excerpt: [] };
+  const dpkg = dpkgFailure(lines);
+  if (dpkg !== undefined) {
+    const label = dpkg.version === undefined ? dpkg.package : `${dpkg.package} ${dpkg.version}`;
+    const said = dpkg.words.at(-1)?.trim() ?? 'it printed no reason';
+    return {
+      message: `the package ${label} could not be installed: ${dpkg.what}: ${said}`,
+      excerpt: dpkg.words.length > 1 ? dpkg.words.slice(-shownLines) : [],
+    };
+  }
+  const at = lines.findLastIndex((line) => phase.test(line));
+  const [, kind = '', name = ''] = phase.exec(lines[at] ?? '') ?? [];
+  const own = lines.slice(at + 1);
+  const said = lastOf(own);
+  if (said === undefined) return undefined;
+  const what = { files: `putting ${name} in place`, initrd: `${name}, which makes the initrd,` }[kind];
+  const subject =
+    at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
+  return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
+}
+
+/**
+ * Does work that runs programs of a tree. Where it fails, the error says in its first line which package or script failed, and its last
+ * words; the whole output is in the log. No command is shown: the folders that it names are gone when somebody reads it.
+ * @param what of the bake: "master", or "shared" for what both roles have
+ * @param log absolute path of the file with the whole output
+ * @param tree absolute; where the templates of a package that wants an answer are
+ * @param users whose numbers a package may have wanted
+ * @throws IngotError command-failed
+ */
+export async function explained(
+  what: string,
+  log: string,
+  options: ComposeOptions,
+  work: (watched: ComposeOptions) => Promise<void>,
+  tree?: string,
+  users: readonly FixedUser[] = [],
+): Promise<void> {
+  const last = new LastLines(keptLines);
+  const watched: ComposeOptions = {
+    ...options,
+    onLine: (line) => {
+      last.add(line);
+      options.onLine?.(line);
+    },
+  };
+  try {
+    await work(watched);
+  } catch (error) {
+    if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
+    const found = headline(last.lines);
+    const dpkg = dpkgFailure(last.lines);
+    const failedPackage = dpkg?.package;
+    const asks =
+      tree === undefined || failedPackage === undefined ? '' : await templatesOf(tree, failedPackage);
+    throw new IngotError({
+      code: 'command-failed',
+      message:
+        found === undefined ? `composing ${what}: ${error.message}` : `composing ${what}: ${found.message}`,
+      excerpt: found?.excerpt ?? error.excerpt,
+      hint: [
+        ...debconfHint(failedPackage ?? '', asks, what),
+        ...numberHint(dpkg?.words ?? [], users),
+        `its whole output: ${log}`,
+      ].join('\n'),
+      cause: error,
+    });
+  }
+}

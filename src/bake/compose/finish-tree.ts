@@ -1,0 +1,123 @@
+import { appendFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { Host } from '../../host/host.ts';
+import { allowedLines, allowedPrograms, type AllowedProgram } from '../../inputs/plan/allowed-programs.ts';
+import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
+import type { ComposeOptions } from './compose-options.ts';
+import { requireFixedUsers } from './compare-users.ts';
+import { explained } from './explain-failure.ts';
+import { fixedUsersOf } from './fixed-users.ts';
+import { inTree } from './in-tree.ts';
+import { checkPlacedFiles } from './placed-collisions.ts';
+import { stageOverlay } from './stage-overlay.ts';
+import { changesFile } from './record-changes.ts';
+import { standInsOf } from './stand-ins.ts';
+
+export interface ComposedRole {
+  /** Absolute path of the role's tree. */
+  readonly tree: string;
+  readonly kernel: string;
+  readonly initrd: string;
+  /** Packages that are stand-ins, as "name version"; empty in an image for production. */
+  readonly standIns: readonly string[];
+}
+
+/**
+ * What is done in the tree once its packages are there; its standard input is a tar of the overlay, its arguments are what is in it:
+ * "d/etc" is a folder, "f/etc/motd" is none.
+ */
+const finishing = [
+  'echo "files: the files of images/ and of the spec"',
+  // tar would put a folder in the place of a package's file without a word.
+  'for entry; do',
+  '  path=${entry#?}',
+  '  case $entry in',
+  '    d*) if [ -d "$path" ] || { [ ! -e "$path" ] && [ ! -L "$path" ]; }; then continue; fi',
+  '        echo "ingot: $path is not a folder in the tree: no file can be put below it" >&2 ;;',
+  '    *) if [ -L "$path" ] || [ ! -d "$path" ]; then continue; fi',
+  '       echo "ingot: $path is a folder in the tree: no file can take its place" >&2 ;;',
+  '  esac',
+  '  exit 1',
+  'done',
+  // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
+  'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
+  `if [ -f /${changesFile} ]; then sort -u /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
+  // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
+  'for script in /usr/lib/ingot/compose.d/*; do',
+  '  [ -x "$script" ] || continue',
+  '  echo "compose.d: ${script##*/}"',
+  '  "$script" </dev/null',
+  'done',
+  'rm -rf /usr/lib/ingot/compose.d',
+  'echo "initrd: update-initramfs"',
+  'update-initramfs -c -k all </dev/null',
+];
+
+/** Every path of the overlay below its root with its kind, as the script takes them. */
+async function entriesOf(overlay: string): Promise<string[]> {
+  const entries = await readdir(overlay, { recursive: true, withFileTypes: true });
+  return entries
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name).slice(overlay.length);
+      return `${entry.isDirectory() ? 'd' : 'f'}${path}`;
+    })
+    .sort();
+}
+
+/** The programs of the spec follow those of images/ in the list that is on the node. */
+async function allowPrograms(overlay: string, programs: readonly AllowedProgram[]): Promise<void> {
+  if (programs.length > 0) await appendFile(join(overlay, allowedPrograms), allowedLines(programs));
+}
+
+/** Packs the overlay as the tree gets it: its files belong to root and have the date of the image. */
+async function packOverlay(host: Host, overlay: string, archive: string, epoch: number): Promise<void> {
+  await host.run('tar', [
+    ...['--create', `--file=${archive}`, '--numeric-owner', '--owner=0', '--group=0', `--mtime=@${epoch}`],
+    ...['-C', overlay, '.'],
+  ]);
+}
+
+async function only(tree: string, prefix: string): Promise<string> {
+  const found = (await readdir(join(tree, 'boot'))).filter((name) => name.startsWith(prefix)).sort();
+  const [name] = found;
+  if (name === undefined || found.length > 1) {
+    throw new IngotError({
+      code: 'command-failed',
+      message: `the tree must hold one ${prefix}* in /boot, it holds ${found.length === 0 ? 'none' : found.join(', ')}`,
+      hint: 'exactly one kernel package may be among the packages: look at base.kernel and at the extra packages of the spec',
+    });
+  }
+  return join(tree, 'boot', name);
+}
+
+/**
+ * Puts a role's files into the tree of its packages, runs compose.d and makes the initrd.
+ * @param tree absolute; it is changed in place
+ * @param files what is put on top of the role's layers, once it is known which packages are stand-ins
+ */
+export async function finishTree(
+  host: Host,
+  plan: Plan,
+  role: RolePlan,
+  tree: string,
+  files: (standIns: readonly string[]) => RolePlan['files'],
+  options: ComposeOptions,
+): Promise<ComposedRole> {
+  await checkPlacedFiles(tree, role.files);
+  const standIns = await standInsOf(host, tree);
+  const overlay = join(options.workFolder, role.role, 'overlay');
+  await stageOverlay(role.layers, files(standIns), overlay);
+  await allowPrograms(overlay, role.setuid ?? []);
+  const archive = join(options.workFolder, role.role, 'overlay.tar');
+  await packOverlay(host, overlay, archive, plan.epoch);
+  const args = await entriesOf(overlay);
+  await rm(overlay, { recursive: true });
+  const log = join(options.logFolder, `compose-${role.role}-files.log`);
+  await explained(role.role, log, options, (watched) =>
+    inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
+  );
+  await rm(archive);
+  await requireFixedUsers(tree, await fixedUsersOf(role.layers), `in the finished tree of the ${role.role}`);
+  return { tree, kernel: await only(tree, 'vmlinuz-'), initrd: await only(tree, 'initrd.img-'), standIns };
+}

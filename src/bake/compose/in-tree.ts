@@ -1,0 +1,100 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import { watching, type ComposeOptions } from './compose-options.ts';
+import { capshDrop, sealedOff } from './sealed-off.ts';
+
+/**
+ * What mmdebstrap gives a tree while packages are configured (its setup_mounts): device nodes that work, /proc and /sys that cannot be
+ * written. Run outside of the tree, so every place is looked at before something is mounted there; all of it ends with the namespace.
+ * What is on standard input of the inner shell is the file $3.
+ */
+const surroundings = [
+  'tree=$2 input=$3 inner=$4',
+  'shift 4',
+  'refuse() { echo "ingot: the tree is refused: $*" >&2; exit 1; }',
+  'for name in dev proc sys run tmp; do',
+  '  if [ -L "$tree/$name" ] || [ ! -d "$tree/$name" ]; then refuse "/$name is not a folder"; fi',
+  'done',
+  'mount -t tmpfs -o mode=0755,nosuid tmpfs "$tree/dev"',
+  'for node in console full null random tty urandom zero; do',
+  '  [ -c "/dev/$node" ] || continue',
+  '  : >"$tree/dev/$node"',
+  '  mount --bind "/dev/$node" "$tree/dev/$node"',
+  'done',
+  'mkdir "$tree/dev/pts" "$tree/dev/shm"',
+  'ln -s pts/ptmx "$tree/dev/ptmx"',
+  'for link in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${link#*:}" "$tree/dev/${link%%:*}"; done',
+  'mount -t devpts -o newinstance,gid=5,mode=620,ptmxmode=666 devpts "$tree/dev/pts"',
+  'mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"',
+  // In a container the kernel may refuse a new one; that of the namespace is read-only already, and so is what is bound of it.
+  'mount -t proc -o ro,nosuid,nodev,noexec proc "$tree/proc" 2>/dev/null || mount --rbind /proc "$tree/proc"',
+  'mount -t sysfs -o ro,nosuid,nodev,noexec sys "$tree/sys" 2>/dev/null || mount --rbind /sys "$tree/sys"',
+  'daemon=/usr/sbin/start-stop-daemon',
+  'if [ -e "$tree$daemon" ]; then',
+  '  [ "$(realpath "$tree$daemon")" = "$tree$daemon" ] || refuse "$daemon leads elsewhere"',
+  '  mount --bind /bin/true "$tree$daemon"',
+  'fi',
+  // From here on as a program of the tree: it enters the tree first, and then gives up what it could leave it by.
+  `exec capsh --chroot="$tree" ${capshDrop} --shell=/bin/sh -- -euc "$inner" in-tree "$@" <"$input"`,
+];
+
+/** What the inner shell does first and last: nothing starts a service, and what is of one run goes (mmdebstrap's run_cleanup). */
+const before = [
+  'cd /',
+  'umask 022',
+  'rm -f /usr/sbin/policy-rc.d',
+  'printf "#!/bin/sh\\nexit 101\\n" >/usr/sbin/policy-rc.d',
+  'chmod 0755 /usr/sbin/policy-rc.d',
+];
+const tidying = [
+  'rm -f /usr/sbin/policy-rc.d /var/cache/ldconfig/aux-cache /var/lib/dbus/machine-id',
+  'rm -f /var/log/alternatives.log /var/log/dpkg.log',
+  'if [ -e /etc/machine-id ]; then rm /etc/machine-id; : >/etc/machine-id; fi',
+  // Not /run/lock, which /var/lock leads to.
+  'find /run -xdev -mindepth 1 -maxdepth 1 ! -name lock -exec rm -r {} +',
+  'find /tmp -xdev -mindepth 1 -maxdepth 1 -exec rm -r {} +',
+];
+
+/** What is run in a tree. */
+export interface InTree {
+  /** Lines of POSIX shell for the tree's own /bin/sh, in its root; `$1` and on are the arguments. */
+  readonly script: readonly string[];
+  readonly args?: readonly string[];
+  /** Absolute path of a file that the script can read from standard input; nothing by default. */
+  readonly input?: string;
+  /** Seconds since 1970, as SOURCE_DATE_EPOCH. */
+  readonly epoch: number;
+  /** Absolute path of the log file. */
+  readonly log: string;
+}
+
+/**
+ * Runs shell in a composed tree, with the programs of the tree, as root without the capabilities that reach the build host (capabilities
+ * of sealed-off.ts). It has no network, /proc and /sys cannot be written, no link of the tree leads out of it, and none of its processes
+ * or mounts is left when it ends, however it ends.
+ * @param tree absolute
+ * @throws IngotError command-failed with the last lines
+ */
+export async function inTree(
+  host: Host,
+  tree: string,
+  { script, args = [], input = '/dev/null', epoch, log }: InTree,
+  options: ComposeOptions,
+): Promise<void> {
+  const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
+  const inner = [...before, ...script, ...tidying].join('\n');
+  await sealedOff(host, dirname(real), surroundings, [real, input, inner, ...args], {
+    env: {
+      SOURCE_DATE_EPOCH: String(epoch),
+      DEBIAN_FRONTEND: 'noninteractive',
+      // As mmdebstrap sets them.
+      LC_ALL: 'C.UTF-8',
+      LANG: 'C.UTF-8',
+      LANGUAGE: 'C.UTF-8',
+    },
+    log,
+    discardOutput: true,
+    ...watching(options),
+  });
+}

@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+
+/** The first line of a list of files that is not UTF-8, with its other bytes escaped. */
+function firstForeignName(list: Buffer): string | undefined {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(list);
+    return undefined;
+  } catch {
+    const lines = list.toString('latin1').split('\n');
+    const line = lines.find((one) => Buffer.from(one, 'latin1').toString('utf8').includes('\uFFFD')) ?? '';
+    return line.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  }
+}
+
+/**
+ * Looks whether every file that the packages of a tree list has a name that an image can hold.
+ * @param tree absolute
+ * @throws IngotError check-failed that names the package and the file
+ */
+export async function requireUtf8Names(tree: string): Promise<void> {
+  const info = join(tree, 'var/lib/dpkg/info');
+  for (const file of (await readdir(info)).filter((name) => name.endsWith('.list')).sort()) {
+    const name = firstForeignName(await readFile(join(info, file)));
+    if (name === undefined) continue;
+    throw new IngotError({
+      code: 'check-failed',
+      message: `the package ${file.replace(/(?::[a-z0-9-]+)?\.list$/, '')} has a file whose name is not UTF-8: ${name}`,
+      hint: 'the manifest of an image is JSON and cannot name it: take another package, or let its vendor rename the file',
+    });
+  }
+}
+
+/**
+ * Looks whether debconf's database keeps a password: it would be in the image of every node.
+ * @param tree absolute
+ * @throws IngotError check-failed that names the question
+ */
+export async function requireNoDebconfPassword(tree: string): Promise<void> {
+  const text = await readFile(join(tree, 'var/cache/debconf/passwords.dat'), 'utf8').catch(() => '');
+  const kept = text.split(/\n\s*\n/).find((stanza) => /^Value: *\S/m.test(stanza));
+  if (kept === undefined) return;
+  throw new IngotError({
+    code: 'check-failed',
+    message: `debconf keeps a password in the image: the answer to ${/^Name: *(\S+)/m.exec(kept)?.[1] ?? 'a question'}`,
+    hint: 'every node would have it: let the package make its password on the node, or leave the question without an answer',
+  });
+}

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import { isPlainPath, shortEnough } from '../../host/plain-paths.ts';
+import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
+import type { Group } from '../../inputs/lock/lock.ts';
+import { poolFiles } from '../../inputs/lock/wanted-files.ts';
+import { aptSourcesFile } from '../../inputs/plan/apt-sources-file.ts';
+import { flatRepository } from '../../inputs/pool/flat-repository.ts';
+import { copyUrl } from '../../inputs/url/canonical-url.ts';
+import { plainFolder } from './sealed-off.ts';
+
+/** What mmdebstrap is given: one source of its own, and every package with its version. */
+export interface LockedInput {
+  /** Absolute path of a deb822 file with the one source. */
+  readonly sources: string;
+  /** name=version of each package. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * Makes an apt source of the locked packages of a group, links into the pool, for mmdebstrap.
+ * @param folder absolute; made here, in the folder that mmdebstrap can write
+ */
+export async function lockedInput(
+  host: Host,
+  { lock, pool }: LockAndPool,
+  group: Group,
+  folder: string,
+): Promise<LockedInput> {
+  const repository = join(folder, 'repository');
+  await mkdir(folder, { recursive: true });
+  const packages = poolFiles(lock, [group]);
+  await flatRepository(host, pool, packages, repository, lock.question.suite);
+  const sources = join(folder, 'apt.sources');
+  const plain =
+    isPlainPath(repository) && Buffer.byteLength(repository) <= shortEnough
+      ? repository
+      : `${plainFolder.path}/${basename(folder)}/${basename(repository)}`;
+  // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
+  const source = { uris: [copyUrl(plain)], suites: ['./'], components: [], trusted: true } as const;
+  await writeFile(sources, aptSourcesFile([source]));
+  return {
+    sources,
+    packages: packages.map(({ name, version }) => `${name}=${version}`),
+  };
+}

@@ -1,0 +1,152 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import { reserveUsers, type FixedUser } from './fixed-users.ts';
+import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed-off.ts';
+
+export interface Mmdebstrap {
+  readonly suite: string;
+  /** minbase for a tree from nothing; custom for packages on top of a tree that a setup hook brings. */
+  readonly variant: 'minbase' | 'custom';
+  readonly packages: readonly string[];
+  /** Absolute path of the tree that is made. */
+  readonly tree: string;
+  /** Absolute path of a deb822 file with the apt sources. */
+  readonly sources: string;
+  /** Seconds since 1970, handed on as SOURCE_DATE_EPOCH. */
+  readonly epoch: number;
+  readonly setupHooks?: readonly string[];
+  readonly customizeHooks?: readonly string[];
+  /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
+  readonly debconf?: string;
+  /** Users that the tree has before the packages are installed, so that none can take their numbers. */
+  readonly users?: readonly FixedUser[];
+  readonly log: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Documentation that no node needs stays out as it is unpacked; the licence texts stay (dpkg(1), --path-exclude). */
+const leanUnpacking = [
+  'path-exclude=/usr/share/doc/*',
+  'path-include=/usr/share/doc/*/copyright',
+  'path-exclude=/usr/share/man/*',
+  'path-exclude=/usr/share/info/*',
+  'path-exclude=/usr/share/lintian/*',
+  'path-exclude=/usr/share/locale/*',
+  'path-include=/usr/share/locale/locale.alias',
+];
+
+const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
+const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
+
+/**
+ * For a tree that is made from nothing. /usr is merged from the start, so that usrmerge and its perl (46 MB) stay out; its hooks are named
+ * here because mmdebstrap takes TMPDIR from them, and /tmp of the build host cannot be written. Then: apt enters the tree by itself and
+ * runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it into words (env(1),
+ * --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ */
+const fromNothing = [
+  `--setup-hook=TMPDIR="$1/tmp" ${mergedUsr}/setup00.sh "$1"`,
+  `--essential-hook=${mergedUsr}/essential00.sh "$1"`,
+  `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sealedOffConf}`)}`,
+  `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
+];
+
+/** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. Absolute path of the program. */
+async function sealedOffChroot(folder: string): Promise<string> {
+  const program = join(folder, 'chroot');
+  const enter = `exec capsh --chroot="$tree" ${capshDrop} --shell=/usr/bin/env -- --chdir=/ "$@"`;
+  await writeFile(program, `#!/bin/sh\ntree=$1\nshift\n${enter}\n`, { mode: 0o755 });
+  return program;
+}
+
+/** By a mount and not by PATH, in which a folder with a colon would be two. */
+const unpacking = [
+  'mount --bind "$2" "$(command -v chroot)"',
+  plainFolder.mount,
+  'shift 2',
+  'exec mmdebstrap "$@"',
+];
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/** A hook that runs a program of the tree with a text of ours on its standard input. */
+async function hookWithInput(
+  folder: string,
+  when: 'setup' | 'essential',
+  { phase, text, program }: { readonly phase: string; readonly text: string; readonly program: string },
+): Promise<string> {
+  const file = join(folder, `${phase}-input`);
+  await writeFile(file, text);
+  return `--${when}-hook=echo '${phase}: ${program}'; ${inTreeHook(program)} <${quoted(file)}`;
+}
+
+/**
+ * What a tree is given before any package of the list is installed: users with their numbers, answers of debconf. On top of another tree
+ * that is at once, for mmdebstrap takes the list of a custom variant for its essential packages.
+ */
+async function beforePackages(
+  folder: string,
+  { debconf = '', users = [], variant }: Mmdebstrap,
+): Promise<string[]> {
+  const when = variant === 'custom' ? 'setup' : 'essential';
+  return [
+    ...(users.length === 0
+      ? []
+      : [await hookWithInput(folder, when, { phase: 'users', text: reserveUsers(users), program: 'sh' })]),
+    ...(debconf === ''
+      ? []
+      : [
+          await hookWithInput(folder, when, {
+            phase: 'debconf',
+            text: debconf,
+            program: 'debconf-set-selections',
+          }),
+        ]),
+  ];
+}
+
+/**
+ * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root. Of the build host only the folder of the tree can be
+ * written meanwhile.
+ * @throws IngotError command-failed with mmdebstrap's last lines
+ */
+export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
+  const folder = await realpath(dirname(wanted.tree));
+  const tree = join(folder, basename(wanted.tree));
+  const chroot = await sealedOffChroot(folder);
+  await mkdir(plainFolder.path, { recursive: true });
+  const args = [
+    `--variant=${wanted.variant}`,
+    '--mode=root',
+    '--format=directory',
+    '--aptopt=Apt::Install-Recommends "false"',
+    '--aptopt=Acquire::Retries "3"',
+    '--aptopt=Acquire::Languages "none"',
+    ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
+    '--dpkgopt=force-unsafe-io',
+    ...(wanted.variant === 'minbase' ? fromNothing : []),
+    ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
+    ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
+    ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
+    ...(await beforePackages(folder, wanted)),
+    ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
+    wanted.suite,
+    tree,
+    wanted.sources,
+  ];
+  await sealedOff(host, folder, unpacking, [chroot, ...args], {
+    // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
+    env: {
+      SOURCE_DATE_EPOCH: String(wanted.epoch),
+      INITRD: 'No',
+      DEBIAN_FRONTEND: 'noninteractive',
+      TMPDIR: folder,
+    },
+    log: wanted.log,
+    discardOutput: true,
+    ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+    ...(wanted.onLine === undefined ? {} : { onLine: wanted.onLine }),
+  });
+}

@@ -1,0 +1,63 @@
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PlacedFile } from '../../inputs/plan/plan.ts';
+
+/**
+ * Makes a folder with the usual mode; those that the tree has already keep theirs. A file or link of an earlier layer goes: through a
+ * link the files below would land on the build host.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there !== undefined && !there.isDirectory()) await rm(path);
+  if (there?.isDirectory() !== true) await mkdir(path);
+  await chmod(path, 0o755);
+}
+
+/** Copies a rootfs folder; only the execute bit of a file counts, so that umask and check-out do not reach an image. */
+async function copyLayer(from: string, to: string): Promise<void> {
+  await makeFolder(to);
+  for (const name of await readdir(from)) {
+    const source = join(from, name);
+    const target = join(to, name);
+    const stat = await lstat(source);
+    if (stat.isDirectory()) {
+      await copyLayer(source, target);
+      continue;
+    }
+    await rm(target, { recursive: true, force: true });
+    if (stat.isSymbolicLink()) {
+      await symlink(await readlink(source), target);
+    } else {
+      await copyFile(source, target);
+      await chmod(target, (stat.mode & 0o111) === 0 ? 0o644 : 0o755);
+    }
+  }
+}
+
+/** Makes each folder down to the path below root. */
+async function makeFolders(root: string, path: string): Promise<void> {
+  if (path === '/' || path === '.') return;
+  await makeFolders(root, dirname(path));
+  await makeFolder(join(root, path));
+}
+
+/**
+ * Puts the rootfs layers and the placed files of a role into one folder, in order, a later one winning.
+ * @param layers absolute rootfs folders
+ * @param folder absolute, made here; its content has the paths that it will have on the node
+ */
+export async function stageOverlay(
+  layers: readonly string[],
+  files: readonly PlacedFile[],
+  folder: string,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const layer of layers) await copyLayer(layer, folder);
+  for (const file of files) {
+    await makeFolders(folder, dirname(file.path));
+    const target = join(folder, file.path);
+    await rm(target, { recursive: true, force: true });
+    await writeFile(target, file.content);
+    await chmod(target, Number.parseInt(file.mode, 8));
+  }
+}

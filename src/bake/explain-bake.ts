@@ -1,0 +1,84 @@
+import { allStages, type BakeStages } from './cache/bake-stages.ts';
+import { decide, type Verdict } from './cache/decide.ts';
+import { changedInputs } from './cache/explain.ts';
+import type { StageCache } from './cache/stage-cache.ts';
+import { stageTitle, type Inputs, type Stage, type StageName } from './cache/stage.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import { unchangedImages } from './nothing-to-do.ts';
+import { latestVersion } from './stage-record.ts';
+
+/** What a bake would do with a stage, and why; plain JSON. */
+export interface ExplainedStage {
+  readonly stage: StageName;
+  /** null for what the roles share. */
+  readonly role: Role | null;
+  readonly title: string;
+  /** runs: it is made; cached: it is taken from the cache; idle: it is not needed. */
+  readonly verdict: Verdict;
+  /** Why it is so, a line each. */
+  readonly why: readonly string[];
+}
+
+/** The inputs from which a stage was made last: those of the store's latest image, else of the cache's latest entry. */
+async function inputsBefore(out: string, stage: Stage, cache: StageCache): Promise<Inputs | undefined> {
+  const roles: readonly Role[] = stage.role === null ? ['master', 'slave'] : [stage.role];
+  for (const role of roles) {
+    const latest = await latestVersion(out, role);
+    if (latest !== undefined) return latest.record.stages[stage.name].inputs;
+  }
+  return (await cache.latest(stage.name, stage.role))?.inputs;
+}
+
+async function whyItRuns(out: string, stage: Stage, cache: StageCache): Promise<string[]> {
+  const before = await inputsBefore(out, stage, cache);
+  if (before === undefined) return ['neither the store nor the cache has one'];
+  const changes = changedInputs(before, stage.inputs);
+  if (changes.length > 0) return changes;
+  return [cache.keeps ? 'its inputs are the same, and the cache does not have it' : 'no cache is used'];
+}
+
+/** Says of every stage of a bake whether it would run, and why; nothing is run, taken or written. */
+export async function explainBake(
+  out: string,
+  stages: BakeStages,
+  cache: StageCache,
+): Promise<ExplainedStage[]> {
+  const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];
+  const published = new Map(unchanged.map(({ role, version }) => [role, version]));
+  const verdicts = await decide(
+    stages,
+    async (stage) => (await cache.find(stage)) !== undefined,
+    new Set(published.keys()),
+  );
+  const why = async (stage: Stage, verdict: Verdict): Promise<string[]> => {
+    if (verdict === 'runs') return whyItRuns(out, stage, cache);
+    if (verdict === 'cached') return ['its inputs are those of an earlier bake'];
+    const version = stage.role === null ? undefined : published.get(stage.role);
+    return [version === undefined ? 'what comes of it is there' : `the store has ${version}`];
+  };
+  return Promise.all(
+    allStages(stages).map(async (stage) => {
+      const verdict = verdicts.get(stage) ?? 'idle';
+      const { name, role } = stage;
+      return { stage: name, role, title: stageTitle(stage), verdict, why: await why(stage, verdict) };
+    }),
+  );
+}
+
+const words: Readonly<Record<Verdict, string>> = {
+  runs: 'runs',
+  cached: 'from the cache',
+  idle: 'not needed',
+};
+
+/** What a person reads: a line for each stage, and below one that runs a line for each reason. */
+export function explainedText(stages: readonly ExplainedStage[]): string {
+  const width = Math.max(...stages.map(({ title }) => title.length));
+  return stages
+    .map(({ title, verdict, why }) => {
+      const line = `${title.padEnd(width)}  ${words[verdict]}`;
+      if (verdict !== 'runs') return `${line}: ${why.join(', ')}\n`;
+      return [`${line}\n`, ...why.map((one) => `${' '.repeat(width + 2)}  ${one}\n`)].join('');
+    })
+    .join('');
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
+import { requireCache } from './cache/own-cache.ts';
+import type { Host } from '../host/host.ts';
+import { oldVersions, removeVersion, type OldVersion } from '../store/old-versions.ts';
+import { cleanUpRuns } from '../store/run-folder.ts';
+import { findRuns } from '../store/runs.ts';
+
+export interface CollectRequest {
+  /** Absolute folder of the cache, and what it may take, in bytes. */
+  readonly cache: string;
+  readonly maxBytes: number;
+  /** How many versions of each role stay in the store; undefined leaves the store alone. */
+  readonly keepVersions: number | undefined;
+  /** Absolute path of the store. */
+  readonly out: string;
+  /** Only say what would go. */
+  readonly dryRun: boolean;
+}
+
+/** What went, or would go. */
+export interface Collected {
+  readonly cache: Garbage;
+  readonly versions: readonly OldVersion[];
+  /** What is left alone in the store, and why, a line each. */
+  readonly left: readonly string[];
+}
+
+/** Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store. Throws an IngotError ('wrong-input') for a folder that is no cache. */
+export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
+  const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
+  await requireCache(folder);
+  const cache = await collectGarbage({ folder, maxBytes, dryRun, now: host.now() });
+  if (keepVersions === undefined) return { cache, versions: [], left: [] };
+  const { old: versions, left } = await oldVersions(out, keepVersions);
+  const runs = join(out, 'runs');
+  if (dryRun) {
+    const ofRuns = existsSync(runs) ? (await findRuns(runs)).left : [];
+    return { cache, versions, left: [...left, ...ofRuns] };
+  }
+  for (const version of versions) await removeVersion(version);
+  const ofRuns = existsSync(runs) ? await cleanUpRuns(host, out) : [];
+  return { cache, versions, left: [...left, ...ofRuns] };
+}

@@ -1,0 +1,109 @@
+import type { Host } from '../../host/host.ts';
+import { newBakeState, nextBakeState, type BakeState } from './bake-state.ts';
+import { eventLine, type BakeEvent, type BakeHappening } from './events.ts';
+import { openLineLog, type LineLog } from './line-log.ts';
+import { RowReader } from './machine-readable.ts';
+import { plainLines } from '../../host/plain-text.ts';
+import { readRow } from './read-row.ts';
+import type { Redact } from './redact.ts';
+import { runFiles } from './run-files.ts';
+
+interface Recording {
+  readonly host: Host;
+  readonly redact: Redact;
+  readonly onEvent: (event: BakeEvent) => void;
+  readonly builds: readonly string[];
+  readonly runFolder: string;
+}
+
+const keptQemuLines = 10;
+
+/** Turns what Packer prints into events and state, and writes both logs; everything that leaves it is free of secrets. */
+export class BakeRecorder {
+  readonly #recording: Recording;
+  readonly #events: LineLog;
+  readonly #packerLog: LineLog;
+  readonly #rows = new RowReader();
+  readonly #begunAt: number;
+  readonly #consoleLine = new Map<string, string>();
+  #closed = false;
+  #state: BakeState;
+  #qemuLines: readonly string[] = [];
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    this.#events = openLineLog(runFiles.events(recording.runFolder));
+    this.#packerLog = openLineLog(runFiles.packerLog(recording.runFolder));
+    this.#begunAt = recording.host.now();
+    this.#state = newBakeState(recording.builds);
+    this.#happens({ type: 'bake-begins', builds: recording.builds });
+  }
+
+  get state(): BakeState {
+    return this.#state;
+  }
+
+  /** What QEMU wrote to its stderr: why a guest did not start. */
+  get qemuLines(): readonly string[] {
+    return this.#qemuLines;
+  }
+
+  /** Seconds since the bake began. */
+  seconds(): number {
+    return (this.#recording.host.now() - this.#begunAt) / 1000;
+  }
+
+  /** Takes a line of Packer's stdout. */
+  row(line: string): void {
+    if (this.#closed) return;
+    for (const row of this.#rows.push(`${line}\n`)) {
+      const at = this.#recording.host.now();
+      for (const event of readRow(row, { state: this.#state, redact: this.#recording.redact, at }))
+        this.#tell(event);
+    }
+  }
+
+  /** Takes a line of Packer's stderr, its debug log. */
+  debug(line: string): void {
+    if (this.#closed) return;
+    for (const clean of plainLines(line).map(this.#recording.redact)) {
+      this.#packerLog.write(clean);
+      const qemu = /Qemu stderr: (.*)$/.exec(clean)?.[1];
+      if (qemu !== undefined) this.#qemuLines = [...this.#qemuLines, qemu].slice(-keptQemuLines);
+    }
+  }
+
+  /** The builds whose guest was started and does not answer yet. */
+  booting(): string[] {
+    return Object.entries(this.#state.builds).flatMap(([name, { phase }]) =>
+      phase === 'booting' ? [name] : [],
+    );
+  }
+
+  /** Takes the last line of a guest's console; the same line again is nothing new. */
+  console(build: string, line: string): void {
+    if (this.#closed) return;
+    const text = this.#recording.redact(line);
+    if (this.#consoleLine.get(build) === text) return;
+    this.#consoleLine.set(build, text);
+    this.#happens({ type: 'console', build, text });
+  }
+
+  /** Writes the end and closes the logs; what comes later is dropped. */
+  close(result: 'done' | 'failed' | 'interrupted'): void {
+    this.#happens({ type: 'bake-done', result, seconds: this.seconds() });
+    this.#closed = true;
+    this.#events.close();
+    this.#packerLog.close();
+  }
+
+  #happens(happening: BakeHappening): void {
+    this.#tell({ ...happening, at: this.#recording.host.now() });
+  }
+
+  #tell(event: BakeEvent): void {
+    this.#state = nextBakeState(this.#state, event);
+    this.#events.write(eventLine(event));
+    this.#recording.onEvent(event);
+  }
+}

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { cutIfTooLarge } from '../../host/bounded-file.ts';
+import type { Host } from '../../host/host.ts';
+import { privateNetwork } from '../../vm/private-network.ts';
+import { awaitEnd } from './await-end.ts';
+import { bakeFailure, isComplete } from './bake-failure.ts';
+import { BakeRecorder } from './bake-recorder.ts';
+import type { BuildState } from './bake-state.ts';
+import { consoleTail } from '../../vm/guest-console.ts';
+import type { BakeEvent } from './events.ts';
+import { packerEnvironment } from './packer-environment.ts';
+import { makeRedact, type Redact } from './redact.ts';
+import { roleOfBuild, runFiles } from './run-files.ts';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+
+export interface PackerRun {
+  /** The rendered template. */
+  readonly hclFile: string;
+  /** Gets every log; made if it is not there. A fresh one for each bake. */
+  readonly runFolder: string;
+  /** Each must leave an artifact: `<source type>.<role>`, e.g. `qemu.master`. */
+  readonly expectedBuilds: readonly string[];
+  /** Texts that must not be seen in any line that is written or shown. */
+  readonly secrets: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Added to Packer's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a bake that succeeded says of each build. */
+export interface PackerOutcome {
+  readonly seconds: number;
+  readonly builds: Readonly<Record<string, BuildState>>;
+}
+
+const consoleEveryMs = 1000;
+const consoleLines = 30;
+
+/** Checks the template before anything runs; the error shows what Packer says of it, without secrets. */
+async function validate(
+  host: Host,
+  run: PackerRun,
+  env: Record<string, string>,
+  redact: Redact,
+): Promise<void> {
+  try {
+    await host.run('packer', ['validate', run.hclFile], {
+      cwd: run.runFolder,
+      env: { ...env, PACKER_LOG: '' },
+      ...(run.signal === undefined ? {} : { signal: run.signal }),
+    });
+  } catch (error) {
+    if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
+    throw new IngotError({
+      code: 'command-failed',
+      message: `Packer does not accept the template ${run.hclFile}`,
+      excerpt: error.excerpt.map(redact),
+      ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+    });
+  }
+}
+
+function interrupted(run: PackerRun): IngotError {
+  const reason: unknown = run.signal?.reason;
+  if (reason instanceof IngotError) return reason;
+  return new IngotError({
+    code: 'interrupted',
+    message: 'the bake was interrupted; nothing of it runs any more',
+    hint: `its logs are kept: ${runFiles.packerLog(run.runFolder)}, ${runFiles.events(run.runFolder)}`,
+  });
+}
+
+/** Tells the last line of the console of every guest that does not answer yet, and keeps all consoles small. */
+async function watchConsoles(run: PackerRun, recorder: BakeRecorder): Promise<void> {
+  for (const build of run.expectedBuilds)
+    await cutIfTooLarge(runFiles.console(run.runFolder, roleOfBuild(build))).catch(() => undefined);
+  for (const build of recorder.booting()) {
+    const [text] = await consoleTail(runFiles.console(run.runFolder, roleOfBuild(build)), 1);
+    if (text !== undefined) recorder.console(build, text);
+  }
+}
+
+async function readConsoles(run: PackerRun, redact: Redact): Promise<Record<string, string[]>> {
+  const tails = run.expectedBuilds.map(async (build) => {
+    const lines = await consoleTail(runFiles.console(run.runFolder, roleOfBuild(build)), consoleLines);
+    return [build, lines.map(redact)] as const;
+  });
+  return Object.fromEntries(await Promise.all(tails));
+}
+
+/** Runs `packer build` to its end or until the signal; when it returns, nothing of it runs any more. */
+async function build(host: Host, run: PackerRun, env: Record<string, string>, recorder: BakeRecorder) {
+  const words = ['build', '-machine-readable', run.hclFile];
+  // Packer trusts whatever answers at the forwarded port (it has no setting for a guest's host key).
+  const network = await privateNetwork(host);
+  const { program, args } = network?.start('packer', words) ?? { program: 'packer', args: words };
+  const packer = await host.start(program, args, {
+    cwd: run.runFolder,
+    env,
+    onLine: (line, stream) => {
+      if (stream === 'stdout') recorder.row(line);
+      else recorder.debug(line);
+    },
+  });
+  const timer = setInterval(() => void watchConsoles(run, recorder), consoleEveryMs);
+  try {
+    return await awaitEnd(packer, { folder: run.runFolder, temporary: env['TMPDIR'] ?? '' }, run.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Bakes: validates the template, runs `packer build` in a process group of its own, tells every event as it happens and
+ * writes it to `events.ndjson`, Packer's debug log to `packer.log`.
+ * Throws an IngotError: 'command-failed' or 'step-failed' with the failed builds, their last output, the guest's console where it
+ * helps, and where the logs are; 'interrupted' after the signal, when nothing runs any more (within 10 s).
+ * One build's failure does not stop the others: both are reported.
+ */
+export async function runPacker(
+  host: Host,
+  given: PackerRun,
+  onEvent: (event: BakeEvent) => void,
+): Promise<PackerOutcome> {
+  const run = { ...given, runFolder: resolve(given.runFolder), hclFile: resolve(given.hclFile) };
+  const redact = makeRedact(run.secrets);
+  await mkdir(run.runFolder, { recursive: true });
+  const temporary = await makeTemporaryFolder(run.runFolder);
+  const recorder = new BakeRecorder({
+    host,
+    redact,
+    onEvent,
+    builds: run.expectedBuilds,
+    runFolder: run.runFolder,
+  });
+  let result: 'done' | 'failed' | 'interrupted' = 'failed';
+  try {
+    if (run.signal?.aborted === true) throw interrupted(run);
+    const env = packerEnvironment(temporary.path, join(run.runFolder, 'packer-cache'), run.env);
+    await validate(host, run, env, redact);
+    const ended = await build(host, run, env, recorder);
+    if (ended === 'aborted') throw interrupted(run);
+    const { state, qemuLines } = recorder;
+    if (ended.exitCode !== 0 || !isComplete(state)) {
+      const consoles = await readConsoles(run, redact);
+      throw bakeFailure({ state, runFolder: run.runFolder, ended, consoles, qemuLines });
+    }
+    result = 'done';
+    return { seconds: recorder.seconds(), builds: state.builds };
+  } catch (error) {
+    if (run.signal?.aborted !== true) throw error;
+    result = 'interrupted';
+    throw interrupted(run);
+  } finally {
+    recorder.close(result);
+    await temporary.remove();
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StageCache } from './cache/stage-cache.ts';
+import { compressionLevelOf } from '../version/read-manifest.ts';
+import { compareVersions } from '../diff/compare/compare-versions.ts';
+import type { VersionDifference } from '../diff/compare/version-difference.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { bakeStagesOf } from './bake-stages-of.ts';
+import { makeImages, requireForMaking } from './make-images.ts';
+import type { MakeRequest } from './making.ts';
+import { differentPrograms, latestRecord, programsHere } from './program-record.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { StageTimes } from './stage-times.ts';
+
+/** The latest version of a role in the store, and how what was made of the same lock differs from it; plain JSON. */
+export interface Reproduction {
+  readonly role: Role;
+  /** The folder that was compared, below the store. */
+  readonly folder: string;
+  readonly storedVersion: string;
+  readonly madeVersion: string;
+  /** Programs that are of other versions than when the stored version was baked, a line each. */
+  readonly otherPrograms: readonly string[];
+  readonly difference: VersionDifference;
+}
+
+export interface ReproduceResult {
+  readonly images: readonly Reproduction[];
+  readonly seconds: Readonly<Record<string, number>>;
+  /** Absolute folder of the run's logs; `difference.json` in it holds the images. */
+  readonly logs: string;
+}
+
+/**
+ * Looks whether there is something to compare with and whether this host can bake, before anything starts.
+ * @throws IngotError wrong-input, missing-program or no-space
+ */
+export async function requireForReproducing(
+  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+): Promise<void> {
+  for (const role of request.roles) {
+    if (existsSync(join(request.out, role, 'latest'))) continue;
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `there is no ${role} image in ${request.out} to compare with`,
+      hint: 'bake one, or name another store with --out FOLDER',
+    });
+  }
+  await requireForMaking(request);
+}
+
+/**
+ * Makes the images again and compares them, file by file, with the latest of the store, which is not changed. Nothing is booted as a node.
+ * The host is one that requireForReproducing has looked at.
+ */
+export async function reproduceImages(
+  host: Host,
+  request: MakeRequest,
+  progress: ProgressStage,
+): Promise<ReproduceResult> {
+  const run = await openRunFolder(host, request.out);
+  try {
+    return await reproduceInFolder(host, request, progress, run);
+  } finally {
+    await closeRunFolder(host, run);
+  }
+}
+
+/** The plan with each root compressed as that of the store was, which the command line of a reproduction does not say. */
+async function asStored(plan: Plan, out: string): Promise<Plan> {
+  const roles = plan.roles.map(async (role) => {
+    const level = await compressionLevelOf(join(out, role.role, 'latest', 'manifest.json'));
+    return level === undefined ? role : { ...role, compressionLevel: level };
+  });
+  return { ...plan, roles: await Promise.all(roles) };
+}
+
+async function reproduceInFolder(
+  host: Host,
+  request: MakeRequest,
+  progress: ProgressStage,
+  run: RunFolder,
+): Promise<ReproduceResult> {
+  const times = new StageTimes(host);
+  const programs = await programsHere();
+  const { locked, roles, out } = request;
+  const plan = await asStored(request.plan, out);
+  // Nothing is taken from a cache, where the very files lie that are to be compared.
+  const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
+  const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
+  const workshop = { run, times, cache, stages, published: new Set<Role>() };
+  const made = await makeImages(host, { ...request, plan }, workshop, progress);
+  const images = await progress.stage('compare', (stage) =>
+    times.time('compare', async () => {
+      const found: Reproduction[] = [];
+      for (const { role, root } of made.images) {
+        request.signal.throwIfAborted();
+        stage.note(role.role);
+        const folder = join(request.out, role.role, 'latest');
+        const before = await latestRecord(request.out, role.role);
+        found.push({
+          role: role.role,
+          folder,
+          storedVersion: await readlink(folder),
+          madeVersion: root.version,
+          otherPrograms: before === undefined ? [] : differentPrograms(before, programs),
+          difference: await compareVersions(host, folder, join(run.staged, role.role), role.layers),
+        });
+      }
+      return found;
+    }),
+  );
+  await writeFile(join(run.logs, 'difference.json'), `${JSON.stringify(images, null, 2)}\n`);
+  return { images, seconds: times.seconds, logs: run.logs };
+}

@@ -1,0 +1,236 @@
+import { constants } from 'node:fs';
+import {
+  chmod,
+  lchown,
+  link,
+  lutimes,
+  mkdir,
+  open,
+  readdir,
+  rm,
+  symlink,
+  type FileHandle,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { lookBelow, lstatPlace, placeBelow } from '../../host/below-folder.ts';
+import type { Host } from '../../host/host.ts';
+import { readTar, type TarEntry } from './tar-reader.ts';
+import { treePath } from './tree-path.ts';
+import { setXattrs } from './xattrs.ts';
+
+export interface Change {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+}
+
+/** Attributes with which overlayfs tells us how to read its upper layer (Documentation/filesystems/overlayfs.rst). */
+const overlay = 'trusted.overlay.';
+const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
+
+/** A guest changes some hundred paths; what it may make us remember of them is bounded. */
+const mostEntries = 1_000_000;
+const mostXattrBytes = 8 << 20;
+
+/**
+ * Applies what a build guest changed to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file that begins with a tar
+ * of the upper layer of the guest's overlay: a character device 0:0 removes, `trusted.overlay.opaque=y` empties a folder first.
+ * Returns the changes in the order in which they were made; folders that only lie on the way are not named.
+ * Throws an IngotError, before writing, for an entry that would be written anywhere but into the tree.
+ */
+export async function applyChanges(host: Host, tree: string, changesDisk: string): Promise<Change[]> {
+  const file = await open(changesDisk, 'r');
+  try {
+    const run = new Application(host, tree, file);
+    for await (const entry of readTar(file)) await run.apply(entry);
+    await run.finish();
+    return run.changes;
+  } finally {
+    await file.close();
+  }
+}
+
+class Application {
+  readonly changes: Change[] = [];
+  readonly #host: Host;
+  readonly #tree: string;
+  readonly #file: FileHandle;
+  readonly #whiteouts = new Set<string>();
+  readonly #folderTimes = new Map<string, number>();
+  readonly #xattrs = new Map<string, ReadonlyMap<string, Buffer>>();
+  #xattrBytes = 0;
+  #entries = 0;
+
+  constructor(host: Host, tree: string, file: FileHandle) {
+    this.#host = host;
+    this.#tree = tree;
+    this.#file = file;
+  }
+
+  async apply(entry: TarEntry): Promise<void> {
+    const path = treePath(entry.name);
+    this.#entries += 1;
+    if (this.#entries > mostEntries) throw tooMany();
+    if (path === '/') return;
+    refuseWhatWeCannotRead(path, entry);
+    const place = placeBelow(this.#tree, path);
+    if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
+    else if (entry.type === 'directory') await this.#folder(path, place, entry);
+    else await this.#leaf(path, place, entry);
+    if (this.#xattrBytes > mostXattrBytes) await this.#setXattrs();
+  }
+
+  /** What can only be set when everything is in place: attributes, and the times of folders. */
+  async finish(): Promise<void> {
+    await this.#setXattrs();
+    for (const [place, mtime] of this.#folderTimes) {
+      if (lstatPlace(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
+    }
+  }
+
+  async #setXattrs(): Promise<void> {
+    await setXattrs(this.#host, this.#xattrs);
+    this.#xattrs.clear();
+    this.#xattrBytes = 0;
+  }
+
+  #isWhiteout(path: string, entry: TarEntry): boolean {
+    const marked =
+      (entry.type === 'char' && entry.major === 0 && entry.minor === 0) ||
+      // The kernel makes one whiteout and hard links of it, and tar keeps them as such.
+      (entry.type === 'hard-link' && this.#whiteouts.has(treePath(entry.linkName)));
+    if (marked) this.#whiteouts.add(path);
+    else this.#whiteouts.delete(path);
+    return marked;
+  }
+
+  async #remove(path: string, place: string): Promise<void> {
+    if (lookBelow(this.#tree, path) === undefined) return;
+    await this.#clear(place);
+    this.changes.push({ path, change: 'removed' });
+  }
+
+  async #folder(path: string, place: string, entry: TarEntry): Promise<void> {
+    let before = lookBelow(this.#tree, path);
+    if (before !== undefined && !before.isDirectory()) {
+      await this.#clear(place);
+      this.changes.push({ path, change: 'changed' });
+      before = undefined;
+      await mkdir(place, { mode: 0o700 });
+    } else if (before === undefined) {
+      await mkdir(place, { mode: 0o700 });
+      this.changes.push({ path, change: 'added' });
+    } else {
+      if (entry.xattrs.get(`${overlay}opaque`)?.toString() === 'y') await this.#empty(path, place);
+      const same =
+        before.uid === entry.uid && before.gid === entry.gid && (before.mode & 0o7777) === entry.mode;
+      if (!same) this.changes.push({ path, change: 'changed' });
+    }
+    await lchown(place, entry.uid, entry.gid);
+    await chmod(place, entry.mode);
+    this.#folderTimes.set(place, entry.mtime);
+    this.#keepXattrs(place, entry);
+  }
+
+  async #empty(path: string, place: string): Promise<void> {
+    for (const name of (await readdir(place)).sort())
+      await this.#remove(`${path}/${name}`, join(place, name));
+  }
+
+  async #leaf(path: string, place: string, entry: TarEntry): Promise<void> {
+    const before = lookBelow(this.#tree, path);
+    const target = entry.type === 'hard-link' ? this.#linkTarget(path, entry) : '';
+    if (before !== undefined) await this.#clear(place);
+    this.changes.push({ path, change: before === undefined ? 'added' : 'changed' });
+    if (entry.type === 'hard-link') {
+      await link(target, place);
+      return;
+    }
+    if (entry.type === 'file') await this.#write(place, entry);
+    else if (entry.type === 'symlink') await symlink(entry.linkName, place);
+    else await this.#node(place, entry);
+    await lchown(place, entry.uid, entry.gid);
+    // After the owner, because a change of owner clears set-id bits and capabilities (chown(2)).
+    if (entry.type !== 'symlink') await chmod(place, entry.mode);
+    await lutimes(place, entry.mtime, entry.mtime);
+    this.#keepXattrs(place, entry);
+  }
+
+  #linkTarget(path: string, entry: TarEntry): string {
+    const target = placeBelow(this.#tree, treePath(entry.linkName));
+    const found = lookBelow(this.#tree, treePath(entry.linkName));
+    if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
+      throw new IngotError({
+        code: 'command-failed',
+        message: `The build guest exported ${path} as a hard link to ${entry.linkName}, which is no file of the export.`,
+      });
+    }
+    return target;
+  }
+
+  async #write(place: string, entry: TarEntry): Promise<void> {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+    const out = await open(place, flags, 0o600);
+    try {
+      const buffer = Buffer.allocUnsafe(Math.min(entry.size, 1024 * 1024));
+      for (let done = 0; done < entry.size;) {
+        const want = Math.min(buffer.length, entry.size - done);
+        const { bytesRead } = await this.#file.read(buffer, 0, want, entry.offset + done);
+        if (bytesRead === 0)
+          throw new IngotError({ code: 'command-failed', message: `The export ends within ${place}.` });
+        await out.writeFile(buffer.subarray(0, bytesRead));
+        done += bytesRead;
+      }
+    } finally {
+      await out.close();
+    }
+  }
+
+  async #node(place: string, entry: TarEntry): Promise<void> {
+    const letter = entry.type === 'fifo' ? 'p' : entry.type === 'char' ? 'c' : 'b';
+    const device = letter === 'p' ? [] : [String(entry.major), String(entry.minor)];
+    await this.#host.run('mknod', ['--mode=0600', '--', place, letter, ...device]);
+  }
+
+  #keepXattrs(place: string, entry: TarEntry): void {
+    const kept = [...entry.xattrs].filter(
+      ([name]) => /^(security|user|trusted)\./.test(name) && !name.startsWith(overlay),
+    );
+    if (kept.length > 0) this.#xattrs.set(place, new Map(kept));
+    else this.#xattrs.delete(place);
+    for (const [name, value] of kept) this.#xattrBytes += place.length + name.length + value.length;
+  }
+
+  /** Removes whatever is at `place`, and forgets what was to be set on it or below it. */
+  async #clear(place: string): Promise<void> {
+    await rm(place, { recursive: true, force: true });
+    for (const known of [this.#folderTimes, this.#xattrs]) {
+      for (const key of known.keys()) if (key === place || key.startsWith(`${place}/`)) known.delete(key);
+    }
+  }
+}
+
+function tooMany(): IngotError {
+  return new IngotError({
+    code: 'command-failed',
+    message: `The build guest exported more than ${mostEntries} paths.`,
+    hint: "A step of images/ writes too many files: look at the end of the guest's console log.",
+  });
+}
+
+function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
+  if ([...entry.xattrs.keys()].some((key) => key.startsWith('system.posix_acl_'))) {
+    throw new IngotError({
+      code: 'check-failed',
+      message: `A step set an access-control list on ${path}, which a root of squashfs cannot hold.`,
+      hint: 'Give it an owner, a group and a mode in the step; what is needed at run time is set by a file of /etc/tmpfiles.d.',
+    });
+  }
+  const name = misunderstood.find((key) => entry.xattrs.has(key));
+  if (name === undefined) return;
+  throw new IngotError({
+    code: 'command-failed',
+    message: `The build guest exported ${path} with ${name}: its content lies elsewhere.`,
+    hint: 'The guest has to mount its overlay with redirect_dir=off,metacopy=off.',
+  });
+}

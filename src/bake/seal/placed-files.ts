@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { resolveBelow } from '../../host/resolve-below.ts';
+import type { PlacedFile } from '../../inputs/plan/plan.ts';
+import type { Change } from './apply-changes.ts';
+import type { ManifestEntry } from '../../version/manifest.ts';
+import type { ResidueRule } from '../../inputs/residue-rules.ts';
+
+/** A file of the spec, and what became of it. */
+interface Wanted {
+  readonly file: PlacedFile;
+  found: ManifestEntry | undefined;
+}
+
+/**
+ * Compares the files of the spec with the finished root: each is there with its mode and content, and belongs to root.
+ * `see` is given every path of the root; `finish` says what is not as the spec has it, and what made it so where that is known.
+ */
+export function auditPlacedFiles(
+  tree: string,
+  files: readonly PlacedFile[],
+  rules: readonly ResidueRule[],
+  changes: readonly Change[],
+): { see: (entry: ManifestEntry) => void; finish: () => string[] } {
+  // Of two for one path the later is put there; a path through a link of the image is where that leads ("/bin/x" is "/usr/bin/x").
+  const wanted = new Map<string, Wanted>();
+  for (const file of files)
+    wanted.set(`${realFolder(tree, posix.dirname(file.path))}/${posix.basename(file.path)}`, {
+      file,
+      found: undefined,
+    });
+  return {
+    see: (entry) => {
+      const one = wanted.get(entry.path);
+      if (one !== undefined) one.found = entry;
+    },
+    finish: () =>
+      [...wanted].flatMap(([path, { file, found }]) => {
+        const what = differences(file, found);
+        return what === '' ? [] : [`${file.path}: the spec's file ${what}; ${culprit(path, rules, changes)}`];
+      }),
+  };
+}
+
+/** Only the way to a file may lead through links: a link in the place of the file is not what the spec has. */
+function realFolder(tree: string, folder: string): string {
+  const real = resolveBelow(tree, folder) ?? folder;
+  return real === '/' ? '' : real;
+}
+
+function differences({ mode, content }: PlacedFile, found: ManifestEntry | undefined): string {
+  if (found === undefined) return 'is missing';
+  if (found.type !== 'file') return `became a ${found.type}`;
+  const said = [
+    ...(Number.parseInt(found.mode, 8) === Number.parseInt(mode, 8)
+      ? []
+      : [`has the mode ${found.mode}, not ${mode}`]),
+    ...(found.uid === 0 && found.gid === 0 ? [] : [`belongs to ${found.uid}:${found.gid}, not to root`]),
+    ...(found.sha256 === createHash('sha256').update(content).digest('hex') ? [] : ['has another content']),
+  ];
+  return said.join(' and ');
+}
+
+function culprit(path: string, rules: readonly ResidueRule[], changes: readonly Change[]): string {
+  const folders = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+  const rule = rules.find(
+    ({ what, matches }) => what !== 'known' && folders.some((folder) => matches(folder)),
+  );
+  if (rule !== undefined) return `images/residue.yaml names ${rule.path}: ${rule.why}`;
+  const change = changes.findLast(
+    (one) => folders.includes(one.path) && (one.path === path || one.change === 'removed'),
+  );
+  if (change !== undefined)
+    return `a step of images/ ${change.change === 'removed' ? 'removed' : 'changed'} it (changes.json)`;
+  return "compose.d of images/ or a package's script did that when the tree was composed";
+}

@@ -1,0 +1,117 @@
+import { IngotError } from '../../host/ingot-error.ts';
+import { readBelow } from '../../host/below-folder.ts';
+import type { PlacedFile } from '../../inputs/plan/plan.ts';
+import { accountFaults } from './account-faults.ts';
+import type { Change } from './apply-changes.ts';
+import type { ManifestEntry } from '../../version/manifest.ts';
+import { auditPlacedFiles } from './placed-files.ts';
+import { allowedFile, entryFaults, parseAllowed, privilegeOf, type Privilege } from './privileges.ts';
+import type { RemovedKey } from './residue-secrets.ts';
+import type { ResidueRule } from '../../inputs/residue-rules.ts';
+import { settingsOf } from './tree-lists.ts';
+
+/** What is compared with a finished root. */
+export interface Promised {
+  readonly rules: readonly ResidueRule[];
+  /** The spec's files of the role. */
+  readonly files: readonly PlacedFile[];
+  readonly changes: readonly Change[];
+}
+
+/** What an audit is told of one path beyond its manifest. */
+export interface SeenSecrets {
+  readonly secrets: readonly string[];
+  /** What is wrong with its access-control lists. */
+  readonly accessList: string | undefined;
+}
+
+/** audit.json: what a person who judges an image wants to know of it, and what no manifest says in few lines. */
+export interface AuditRecord {
+  readonly schema: 1;
+  readonly privileges: readonly Privilege[];
+  /** Private keys that the build made; they are not in the image. */
+  readonly removedKeys: readonly RemovedKey[];
+}
+
+/** Accounts and lists of settings have some KiB. */
+const largest = 16 << 20;
+
+/** Looks at every path of a finished root for what may not be there. */
+export interface RootAudit {
+  see(entry: ManifestEntry, seen: SeenSecrets): void;
+  /** Every fault as "PATH: what"; empty is right. */
+  faults(): string[];
+  readonly privileges: readonly Privilege[];
+}
+
+/**
+ * Begins the audit of a tree (absolute) that is as it will be packed.
+ * @throws IngotError command-failed when one of the files that say who there is, is a link or not a file
+ */
+export async function auditRoot(tree: string, { rules, files, changes }: Promised): Promise<RootAudit> {
+  const text = async (path: string): Promise<string> =>
+    (await readBelow(tree, path, largest))?.toString('utf8') ?? '';
+  const allowed = parseAllowed(await text(allowedFile));
+  const known = rules.filter(({ what }) => what === 'known');
+  const placed = auditPlacedFiles(tree, files, rules, changes);
+  const found: string[] = [];
+  const privileges: Privilege[] = [];
+  const accounts = accountFaults({
+    passwd: await text('/etc/passwd'),
+    shadow: await text('/etc/shadow'),
+    group: await text('/etc/group'),
+    gshadow: await text('/etc/gshadow'),
+    sysusers: await settingsOf(tree, ['/etc/sysusers.d', '/usr/lib/sysusers.d']),
+  });
+  return {
+    privileges,
+    see: (entry, { secrets, accessList }) => {
+      placed.see(entry);
+      found.push(...entryFaults(entry, allowed));
+      if (accessList !== undefined) found.push(accessList);
+      if (secrets.length > 0 && !known.some(({ matches }) => matches(entry.path)))
+        found.push(...secrets.map((what) => `${entry.path}: ${what}`));
+      const privilege = privilegeOf(entry, allowed);
+      if (privilege !== undefined) privileges.push(privilege);
+    },
+    faults: () => [...found, ...accounts, ...placed.finish()],
+  };
+}
+
+const shown = 40;
+
+/** @throws IngotError check-failed that names every fault, the first forty in full */
+export function assertNoFaults(found: readonly string[]): void {
+  if (found.length === 0) return;
+  const more = found.length > shown ? [`and ${found.length - shown} more`] : [];
+  throw new IngotError({
+    code: 'check-failed',
+    message: `The finished root is not as an image must be: ${found.length} ${found.length === 1 ? 'fault' : 'faults'}.`,
+    excerpt: [...found.slice(0, shown), ...more],
+    hint: hintOf(found),
+  });
+}
+
+function hintOf(found: readonly string[]): string {
+  const says = (pattern: RegExp): boolean => found.some((fault) => pattern.test(fault));
+  const hints = [
+    ...(says(/: the spec's file /)
+      ? ['Write the file where nothing changes it, with the mode that it gets, or leave it out of the spec.']
+      : []),
+    ...(says(new RegExp(`not in ${allowedFile}`))
+      ? [
+          'A program may keep such rights when it is in that list with the reason; else take them from it in the package or a step.',
+        ]
+      : []),
+    ...(says(/\/etc\/(?:passwd|group|gshadow)/)
+      ? ['Accounts are made by sysusers.d of images/ and by packages: see compose.d/20-users.']
+      : []),
+  ];
+  return (
+    hints.length > 0
+      ? hints
+      : [
+          'Remove it in the package, rootfs or step that brings it; images/residue.yaml names what every build leaves, and what only looks like a secret.',
+        ]
+  ).join('\n');
+}

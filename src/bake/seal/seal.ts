@@ -1,0 +1,205 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { Host } from '../../host/host.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import type { PlacedFile, Role } from '../../inputs/plan/plan.ts';
+import { applyChanges, type Change } from './apply-changes.ts';
+import { takeBootFiles } from './boot-files.ts';
+import { canonicalTree } from './canonical-tree.ts';
+import { listingOf, listingOfLine } from './listing.ts';
+import { versionOf, type ManifestEntry } from '../../version/manifest.ts';
+import { auditResidue, findResidue, listResidue, removeResidue } from './residue.ts';
+import { isResidue, readResidueRules, type ResidueRule } from '../../inputs/residue-rules.ts';
+import { residueSecrets, type RemovedKey } from './residue-secrets.ts';
+import { assertNoFaults, auditRoot, type AuditRecord, type SeenSecrets } from './root-audit.ts';
+import { listSquashfs, makeSquashfs } from './squashfs.ts';
+import { veritySalt } from '../../version/verity-salt.ts';
+import { makeHashTree } from '../../version/verity.ts';
+import { writeManifest } from './write-manifest.ts';
+
+export interface SealOptions {
+  readonly role: Role;
+  /** Absolute folder with the composed tree; it is changed in place. */
+  readonly tree: string;
+  /** Raw file that begins with the tar of what the build guest changed; without it the tree is sealed as it is. */
+  readonly changesDisk?: string;
+  /** The spec's files: the finished root is compared with them. */
+  readonly files?: readonly PlacedFile[];
+  /** Seconds since 1970; no time in the image is later. */
+  readonly epoch: number;
+  /** Where root.squashfs, root.verity, vmlinuz, initrd.img, manifest.json, changes.json and audit.json are written. */
+  readonly outFolder: string;
+  /** images/residue.yaml. */
+  readonly residueFile: string;
+  /** zstd level of the squashfs, 1 to 22. */
+  readonly compressionLevel: number;
+  /** The text of slot.cfg of a version, with `noRootHash` for its root hash: the root hash stands for it, the kernel and the initrd as well. */
+  readonly slotConfig?: (version: string) => string;
+  readonly signal?: AbortSignal;
+  /** Told how many seconds the compression of the root took. */
+  readonly onPacked?: (seconds: number) => void;
+  /** Told of the private keys of the build that were removed, if there are any. */
+  readonly onRemoved?: (keys: readonly RemovedKey[]) => void;
+}
+
+/** A sealed root; all paths absolute, digests in hexadecimal SHA-256, sizes in bytes. */
+export interface GoldenRoot {
+  readonly role: Role;
+  /** YYYYMMDD of the epoch and 12 digits of the manifest's digest. */
+  readonly version: string;
+  readonly epoch: number;
+  readonly squashfs: string;
+  readonly squashfsSize: number;
+  readonly squashfsSha256: string;
+  readonly hashTree: string;
+  readonly hashTreeSize: number;
+  readonly rootHash: string;
+  readonly manifestPath: string;
+  readonly manifestSha256: string;
+  readonly paths: number;
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+/** Turns an exported tree into a golden root. Throws an IngotError when residue or a secret is left, and leaves no promise half kept: `outFolder` is then of no use. */
+export async function seal(
+  host: Host,
+  options: SealOptions,
+  onProgress: (what: string) => void,
+): Promise<GoldenRoot> {
+  const { role, tree, epoch, outFolder, signal } = options;
+  refuseFuture(host, epoch);
+  const rules = await readResidueRules(options.residueFile);
+  await mkdir(outFolder, { recursive: true });
+  const stage = (what: string): void => {
+    signal?.throwIfAborted();
+    onProgress(what);
+  };
+
+  let changes: Change[] = [];
+  if (options.changesDisk !== undefined) {
+    stage('applying what the guest changed');
+    changes = await applyChanges(host, tree, options.changesDisk);
+    // What is residue is removed below; its names are another in every bake.
+    const lasting = changes.filter(({ path }) => !isResidue(rules, path));
+    await writeFile(join(outFolder, 'changes.json'), `${JSON.stringify(lasting, null, 1)}\n`);
+  }
+  stage('taking kernel and initrd');
+  const boot = await takeBootFiles(tree, outFolder);
+  stage('removing residue');
+  const residue = listResidue(tree, rules);
+  // Before anything is removed: a secret that the rules would take away unseen is a mistake that somebody has to know of.
+  const { removed, faults } = await residueSecrets(residue);
+  assertNoFaults(faults);
+  if (removed.length > 0) options.onRemoved?.(removed);
+  await removeResidue(tree, rules, residue);
+  stage('making the tree canonical');
+  await canonicalTree(tree, epoch);
+  assertNoFaults(findResidue(tree, rules));
+  const audit = await auditRoot(tree, { rules, files: options.files ?? [], changes });
+
+  stage('writing manifest and squashfs');
+  const squashfs = join(outFolder, 'root.squashfs');
+  const manifestPath = join(outFolder, 'manifest.json');
+  const { compressionLevel: level } = options;
+  const failed = new AbortController();
+  const either = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])]);
+  const begun = host.now();
+  const packing = makeSquashfs(host, tree, squashfs, { epoch, level, signal: either }).then(() => {
+    options.onPacked?.((host.now() - begun) / 1000);
+  });
+  const head = { role, epoch, compressionLevel: level, boot };
+  const expected = new Set<string>();
+  const see = (entry: ManifestEntry, seen: SeenSecrets): void => {
+    audit.see(entry, seen);
+    expected.add(listingOf(entry));
+  };
+  const describing = writeManifest(host, tree, head, manifestPath, { see, signal: either }).then(
+    (written) => {
+      // Here, so that the compression ends when there is a fault.
+      assertNoFaults(audit.faults());
+      return written;
+    },
+  );
+  // When one fails the other is ended, and awaited, so that nothing goes on working in a folder that is being removed.
+  for (const work of [packing, describing])
+    void work.catch((error: unknown) => {
+      failed.abort(error);
+    });
+  await Promise.allSettled([packing, describing]);
+  failed.signal.throwIfAborted();
+  const manifest = await describing;
+
+  stage('reading the squashfs back, hashing its blocks');
+  const squashfsSha256 = await sha256File(squashfs);
+  const hashTree = join(outFolder, 'root.verity');
+  const version = versionOf(epoch, manifest.sha256);
+  const slotConfig = options.slotConfig?.(version);
+  const salt =
+    slotConfig === undefined
+      ? undefined
+      : veritySalt({ kernelSha256: boot.kernel.sha256, initrdSha256: boot.initrd.sha256, slotConfig });
+  const [rootHash] = await Promise.all([
+    makeHashTree(host, squashfs, squashfsSha256, hashTree, salt),
+    assertSealed(host, squashfs, rules, expected),
+  ]);
+  const record: AuditRecord = { schema: 1, privileges: audit.privileges, removedKeys: removed };
+  await writeFile(join(outFolder, 'audit.json'), `${JSON.stringify(record, null, 1)}\n`);
+  return {
+    role,
+    version,
+    epoch,
+    squashfs,
+    squashfsSize: (await stat(squashfs)).size,
+    squashfsSha256,
+    hashTree,
+    hashTreeSize: (await stat(hashTree)).size,
+    rootHash,
+    manifestPath,
+    manifestSha256: manifest.sha256,
+    paths: manifest.paths,
+    kernel: join(outFolder, 'vmlinuz'),
+    initrd: join(outFolder, 'initrd.img'),
+  };
+}
+
+/** Times after the epoch are clamped to it; with an epoch in the future the clock of the build would stay in the image. */
+function refuseFuture(host: Host, epoch: number): void {
+  if (epoch * 1000 <= host.now()) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, lies in the future.`,
+    hint: 'Choose a date that has passed, or set the clock of this machine.',
+  });
+}
+
+/**
+ * Asserts on the finished file, not on the tree it was made from: no residue, and every path with type, mode, owner, size and time of the
+ * manifest, so that what was judged by the manifest is true of the file.
+ */
+async function assertSealed(
+  host: Host,
+  squashfs: string,
+  rules: readonly ResidueRule[],
+  expected: Set<string>,
+): Promise<void> {
+  const audit = auditResidue(rules);
+  const strange: string[] = [];
+  await listSquashfs(host, squashfs, (seen, line) => {
+    audit.see(seen);
+    const is = listingOfLine(line);
+    if (is === undefined || !expected.delete(is)) strange.push(is ?? line);
+  });
+  assertNoFaults(audit.finish());
+  if (expected.size + strange.length === 0) return;
+  throw new IngotError({
+    code: 'check-failed',
+    message:
+      'The squashfs does not hold what its manifest says: the tree was changed while it was sealed, or mksquashfs cannot hold it.',
+    excerpt: [
+      ...[...expected].slice(0, 10).map((line) => `manifest: ${line}`),
+      ...strange.slice(0, 10).map((line) => `squashfs: ${line}`),
+    ],
+  });
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { Host } from '../../host/host.ts';
+import { accessListFault } from './access-lists.ts';
+import { FileReader } from './file-reader.ts';
+import { describeEntry, type DescribedEntry } from './manifest-entry.ts';
+import {
+  manifestHeadText,
+  manifestTail,
+  type ManifestEntry,
+  type ManifestHead,
+} from '../../version/manifest.ts';
+import type { SeenSecrets } from './root-audit.ts';
+import { listsSetAtBoot } from './tree-lists.ts';
+import { walkTree } from './walk-tree.ts';
+import { readXattrs, type Xattrs } from './xattrs.ts';
+
+/** Files that are read at the same time; also how many entries wait for their turn in memory. */
+const width = 8;
+const flushAt = 64 * 1024;
+
+export interface WrittenManifest {
+  readonly sha256: string;
+  /** Number of paths, the root included. */
+  readonly paths: number;
+}
+
+export interface ManifestOptions {
+  /** Given every path as it is written, and what reading it showed. */
+  readonly see?: (entry: ManifestEntry, seen: SeenSecrets) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes the manifest of a tree to `file`: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
+ * not grow with it, but for one path for each file that has several names.
+ */
+export async function writeManifest(
+  host: Host,
+  tree: string,
+  head: ManifestHead,
+  file: string,
+  { see, signal }: ManifestOptions = {},
+): Promise<WrittenManifest> {
+  const xattrs = await readXattrs(host, tree);
+  const digest = createHash('sha256');
+  const out = await open(file, 'w', 0o644);
+  let text = manifestHeadText(head);
+  let paths = 0;
+  try {
+    for await (const { entry, ...seen } of describeTree(tree, xattrs)) {
+      signal?.throwIfAborted();
+      see?.(entry, seen);
+      text += (paths === 0 ? '' : ',\n') + JSON.stringify(entry);
+      paths += 1;
+      if (text.length < flushAt) continue;
+      digest.update(text);
+      await out.writeFile(text);
+      text = '';
+    }
+    text += manifestTail;
+    digest.update(text);
+    await out.writeFile(text);
+  } finally {
+    await out.close();
+  }
+  return { sha256: digest.digest('hex'), paths };
+}
+
+/** Describes every path in order, reading a few ahead. */
+async function* describeTree(
+  tree: string,
+  xattrs: ReadonlyMap<string, Xattrs>,
+): AsyncGenerator<DescribedEntry & SeenSecrets> {
+  const reader = new FileReader();
+  const setAtBoot = await listsSetAtBoot(tree);
+  const firstPaths = new Map<string, string>();
+  const ahead: Promise<DescribedEntry & SeenSecrets>[] = [];
+  for (const found of walkTree(tree)) {
+    const inode = `${found.stat.dev}:${found.stat.ino}`;
+    const several = found.stat.nlink > 1 && !found.stat.isDirectory();
+    const hardLink = several ? firstPaths.get(inode) : undefined;
+    if (several && hardLink === undefined) firstPaths.set(inode, found.path);
+    const all = xattrs.get(found.place);
+    // A squashfs holds no access-control list, so the manifest names none.
+    const held =
+      all === undefined ? undefined : new Map([...all].filter(([name]) => !name.startsWith('system.')));
+    const accessList = all && accessListFault(found.path, found.stat.mode, all, setAtBoot);
+    const description = describeEntry(found, hardLink, held, reader).then((entry) => ({
+      ...entry,
+      accessList,
+    }));
+    description.catch(() => undefined); // it is awaited below, perhaps after another one failed
+    ahead.push(description);
+    const next = ahead.length >= width ? ahead.shift() : undefined;
+    if (next !== undefined) yield await next;
+  }
+  for (const description of ahead) yield await description;
+}

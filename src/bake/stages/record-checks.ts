@@ -1,0 +1,28 @@
+import type { Plan } from '../../inputs/plan/plan.ts';
+import { dateText } from '../../version/manifest.ts';
+import { writeChecksRecord } from '../../version/checks-record.ts';
+import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
+
+/** Writes checks.json of a staged version: how it was booted, what it was asked, and what it answered. now: milliseconds since 1970. */
+export async function recordChecks(
+  staged: string,
+  plan: Plan,
+  version: string,
+  now: number,
+  { role, firmware, accelerator, secondsToSsh, checks }: VerifiedRole,
+): Promise<void> {
+  const asked = plan.roles.find((one) => one.role === role)?.checks ?? [];
+  const { cpus, memoryMiB } = plan.guest;
+  await writeChecksRecord(staged, {
+    schema: 1,
+    ...{ role, version, cluster: plan.cluster, firmware, accelerator },
+    published: dateText(Math.floor(now / 1000)),
+    guest: { cpus, memoryMiB },
+    secondsToSsh,
+    checks: checks.map(({ name, saw, seconds }) => {
+      const check = asked.find((one) => one.name === name);
+      if (check === undefined) throw new Error(`${role} answered "${name}", which it was not asked`);
+      return { name, run: check.run, within: check.within, saw, seconds };
+    }),
+  });
+}

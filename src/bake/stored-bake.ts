@@ -1,0 +1,38 @@
+import type { BakeStages } from './cache/bake-stages.ts';
+import { epochOf } from '../inputs/lock/lock.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import { bakeStagesOf } from './bake-stages-of.ts';
+import { stalenessOf } from '../inputs/lock-staleness.ts';
+import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
+import type { ReadPlan } from '../inputs/read-plan.ts';
+
+export interface StoredBakeRequest {
+  readonly read: ReadPlan;
+  /** As the user named it. */
+  readonly specFile: string;
+  readonly roles: readonly Role[];
+  /** Absolute path of the store. */
+  readonly out: string;
+}
+
+/**
+ * Looks whether a bake has nothing to do: its lock answers, and the latest image of each role was made and proven from the very same inputs.
+ * @returns the images and the stages, or undefined when something is to be done
+ */
+export async function storedBake({
+  read,
+  specFile,
+  roles,
+  out,
+}: StoredBakeRequest): Promise<{ images: readonly UnchangedImage[]; stages: BakeStages } | undefined> {
+  const { lock } = read;
+  if (lock === undefined) return undefined;
+  const plan = { ...read.plan, epoch: epochOf(lock) };
+  const [reasons, stages] = await Promise.all([
+    stalenessOf(lock, plan, specFile),
+    bakeStagesOf({ plan, lock, roles, out }),
+  ]);
+  if (reasons.length > 0) return undefined;
+  const images = await unchangedImages(out, stages);
+  return images.length === roles.length ? { images, stages } : undefined;
+}

@@ -1,0 +1,22 @@
+import type { Weight } from '../version/sbom/weight.ts';
+
+/** Lighter packages of the distribution are in report.json only. */
+const worthALine = 10 * 1024 ** 2;
+const named = 3;
+
+const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MiB`;
+
+function line({ name, bytes, brings, bringsBytes }: Weight): string {
+  if (brings.length === 0) return `${name} ${mib(bytes)}`;
+  const heaviest = brings.slice(0, named).map((one) => `${one.name} ${mib(one.bytes)}`);
+  const rest = brings.length > named ? ', …' : '';
+  const count = brings.length === 1 ? '1 package' : `${brings.length} packages`;
+  return `${name} ${mib(bytes)}, and ${mib(bringsBytes)} in ${count} that only it needs: ${heaviest.join(', ')}${rest}`;
+}
+
+/** What the payload and the heaviest packages bring into a root before compression, a line each: Mesos and schedulers always. */
+export function weightLines(weight: readonly Weight[]): string[] {
+  return weight
+    .filter(({ foreign, bytes, bringsBytes }) => foreign || bytes + bringsBytes >= worthALine)
+    .map(line);
+}

@@ -1,8 +1,0 @@
-import { makeHost } from '../../host/make-host.ts';
-import { makeSquashfs } from '../../seal/squashfs.ts';
-
-// A process of its own, to be timed beside mksquashfs alone. Arguments: tree, file to write, zstd level.
-const [tree, file, level] = process.argv.slice(2);
-if (tree === undefined || file === undefined || level === undefined)
-  throw new Error('squashfs.ts TREE FILE LEVEL');
-await makeSquashfs(makeHost(), tree, file, { epoch: 0, level: Number(level) });

@@ -1,0 +1,77 @@
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { requirePrograms } from '../host/required-programs.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import { readChecksRecord, type ChecksRecord } from '../version/checks-record.ts';
+import type { Firmware } from '../vm/node.ts';
+import type { VerifiedRole } from './verify-cluster.ts';
+import { bakeFirmware } from './firmware.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { latestMaster } from './verify-disks.ts';
+import { proveVersions, type ProveRequest } from './verify-store.ts';
+
+export interface BootVersionsRequest extends Pick<
+  ProveRequest,
+  'out' | 'accelerator' | 'seedKey' | 'signal'
+> {
+  /** Absolute folders of versions that were verified, one of a role; a slave alone is booted with the latest master of the store. */
+  readonly folders: readonly string[];
+  /** How the nodes boot; as their bake booted them if it is not said. */
+  readonly firmware: Firmware | 'other' | undefined;
+}
+
+interface Recorded {
+  readonly folder: string;
+  readonly record: ChecksRecord;
+}
+
+async function recordedOf(folder: string): Promise<Recorded> {
+  const record = await readChecksRecord(folder);
+  if (record !== undefined) return { folder, record };
+  throw new IngotError({
+    code: 'check-failed',
+    message: `${folder}/checks.json does not say how this version was proven`,
+    hint: 'it was made by another ingot: verify it with that one, or without --boot',
+  });
+}
+
+function firmwareOf(record: ChecksRecord, wanted: Firmware | 'other' | undefined): Firmware {
+  if (wanted === undefined) return record.firmware;
+  if (wanted !== 'other') return wanted;
+  return record.firmware === 'bios' ? 'uefi' : 'bios';
+}
+
+/**
+ * Boots the disks of versions again, as their bakes did: with the checks, the cluster's name and the machine that checks.json of each names.
+ * @throws IngotError wrong-input for two versions of one role, or a slave without a master; check-failed of a node that does not answer as promised
+ */
+export async function bootVersions(
+  host: Host,
+  { folders, firmware: wanted, ...request }: BootVersionsRequest,
+  progress: ProgressStage,
+): Promise<VerifiedRole[]> {
+  const all = await Promise.all(folders.map(recordedOf));
+  const of = (role: Role) => all.filter(({ record }) => record.role === role);
+  const [first] = all;
+  if (first === undefined || of('master').length > 1 || of('slave').length > 1)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: '--boot boots one version of each role, as one small cluster',
+      hint: 'name the folder of one master, or of one slave, or of one of each',
+    });
+  if (of('master').length === 0) latestMaster(request.out);
+  requirePrograms();
+  const { cluster, guest } = first.record;
+  const firmware = { ...bakeFirmware };
+  for (const { record } of all) firmware[record.role] = firmwareOf(record, wanted);
+  return proveVersions(
+    host,
+    {
+      ...request,
+      plan: { cluster, guest, roles: all.map(({ record }) => record) },
+      versions: all.map(({ folder, record: { role } }) => ({ role, folder })),
+      firmware,
+    },
+    progress,
+  );
+}

@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openGuestNetwork, type GuestNetwork } from '../vm/guest-network.ts';
+import type { Host, Running } from '../host/host.ts';
+import { sideBySide } from '../host/side-by-side.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
+import type { Check, Role } from '../inputs/plan/plan.ts';
+import { awaitSsh } from '../vm/await-ssh.ts';
+import { BootClock } from '../vm/boot-clock.ts';
+import type { BootTimes } from '../vm/boot-stages.ts';
+import { makeOverlay, startNode, type Firmware } from '../vm/node.ts';
+import { runChecks, type CheckResult } from './run-checks.ts';
+import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
+import type { SshTarget } from '../vm/ssh.ts';
+
+/** What a node of the verification is besides its image: its place on the nodes' own network. */
+export interface NodePlace {
+  readonly name: Role;
+  readonly address: string;
+  readonly mac: string;
+}
+
+/** The nodes of the verification: a cluster of one master, on a network that exists only between the two. */
+export const verificationNodes: Readonly<Record<Role, NodePlace>> = {
+  master: { name: 'master', address: '10.77.0.11', mac: '52:54:00:77:00:11' },
+  slave: { name: 'slave', address: '10.77.0.21', mac: '52:54:00:77:00:21' },
+};
+
+export interface VerifyRole {
+  readonly role: Role;
+  /** Absolute path of a qcow2, or of a raw disk whose name ends in .raw. */
+  readonly disk: string;
+  /** Asked of the booted node; empty for a node that only serves the other. */
+  readonly checks: readonly Check[];
+  readonly firmware: Firmware;
+}
+
+export interface VerifyOptions {
+  readonly machine: QemuMachine;
+  /** Absolute, short (sockets lie in it); throw-away files. */
+  readonly workFolder: string;
+  /** Absolute; consoles and QEMU's messages are kept here. */
+  readonly logFolder: string;
+  readonly keyFile: string;
+  /** The cluster seed with the place of one node, for a cluster of the verification's one master. */
+  readonly seed: (place: NodePlace) => readonly SeedFile[];
+  readonly signal?: AbortSignal;
+  /** Called when a node begins to boot, and with each check that it is asked. */
+  readonly onPart?: (role: Role, part: string) => void;
+  /** Called when a node has passed its last check. */
+  readonly onDone?: (role: Role) => void;
+  /** Called with the last line of a booting node's console. */
+  readonly onLine?: (role: Role, line: string) => void;
+}
+
+export interface VerifiedRole {
+  readonly role: Role;
+  readonly firmware: Firmware;
+  readonly accelerator: QemuMachine['accelerator'];
+  /** From power-on. */
+  readonly secondsToSsh: number;
+  readonly checks: readonly CheckResult[];
+  /** Undefined if the node's clock could not be read, which is no reason to refuse the image. */
+  readonly boot?: BootTimes | undefined;
+}
+
+interface BootedNode {
+  readonly wanted: VerifyRole;
+  readonly node: Running;
+  readonly clock: BootClock;
+  readonly ssh: SshTarget;
+  readonly console: string;
+  readonly qemuLog: string;
+}
+
+/** Emulation is given several times what real hardware needs. */
+const patienceOf = (machine: QemuMachine): number => (machine.accelerator === 'kvm' ? 1 : 8);
+const bootSeconds = 90;
+
+const passSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+
+async function boot(
+  host: Host,
+  wanted: VerifyRole,
+  options: VerifyOptions,
+  lan: GuestNetwork,
+): Promise<BootedNode> {
+  const place = verificationNodes[wanted.role];
+  const folder = join(options.workFolder, wanted.role);
+  await mkdir(folder, { recursive: true });
+  const console = join(options.logFolder, `console-verify-${wanted.role}.log`);
+  const qemuLog = join(options.logFolder, `qemu-verify-${wanted.role}.log`);
+  const seed = await seedDisk(host, options.seed(place), folder);
+  const node = await startNode(host, {
+    disk: await makeOverlay(host, wanted.disk, folder),
+    seed,
+    firmware: wanted.firmware,
+    machine: options.machine,
+    folder,
+    console,
+    qemuLog,
+    mac: place.mac,
+    lan,
+    ...passSignal(options.signal),
+  });
+  const clock = new BootClock(host, console, node);
+  return {
+    wanted,
+    node,
+    clock,
+    console,
+    qemuLog,
+    ssh: { ...node.way, user: 'ops', keyFile: options.keyFile },
+  };
+}
+
+async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Promise<VerifiedRole> {
+  const { role, checks, firmware } = booted.wanted;
+  const patience = patienceOf(options.machine);
+  options.onPart?.(role, `boot by ${firmware.toUpperCase()}`);
+  await awaitSsh(host, {
+    name: role,
+    node: booted.node,
+    ssh: booted.ssh,
+    console: booted.console,
+    qemuLog: booted.qemuLog,
+    limitSeconds: bootSeconds * patience,
+    ...passSignal(options.signal),
+    onLine: (line) => options.onLine?.(role, line),
+  });
+  const secondsToSsh = booted.clock.answered();
+  const results = await runChecks(host, checks, {
+    nodeName: role,
+    ssh: booted.ssh,
+    console: booted.console,
+    patience,
+    ...passSignal(options.signal),
+    onCheck: (check) => options.onPart?.(role, check.name),
+    last: {
+      script: booted.clock.question,
+      onLine: (line) => {
+        booted.clock.heard(line);
+      },
+    },
+  });
+  options.onDone?.(role);
+  const { accelerator } = options.machine;
+  return { role, firmware, accelerator, secondsToSsh, checks: results, boot: await booted.clock.times() };
+}
+
+async function powerOff(booted: BootedNode): Promise<void> {
+  await booted.node.end({ signal: 'SIGTERM', graceMs: 3000 });
+}
+
+/**
+ * Boots the disks together as one small cluster and asks each its checks; the slave finds the master through the nodes' own network.
+ * The disks are not written. Whatever happens, no node is left running.
+ * @throws IngotError check-failed of the first node that does not answer as promised
+ */
+export async function verifyCluster(
+  host: Host,
+  roles: readonly VerifyRole[],
+  options: VerifyOptions,
+): Promise<VerifiedRole[]> {
+  const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
+  const booted: BootedNode[] = [];
+  try {
+    for (const role of roles) booted.push(await boot(host, role, options, lan));
+    return await sideBySide(
+      options.signal ?? new AbortController().signal,
+      booted.map((node) => (signal) => ask(host, node, { ...options, signal })),
+    );
+  } finally {
+    await Promise.all(booted.map((node) => powerOff(node)));
+    await lan.close();
+  }
+}

@@ -1,0 +1,102 @@
+import type { KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Accelerator } from '../vm/accelerator.ts';
+import type { Host } from '../host/host.ts';
+import { makeSshKey } from '../vm/ssh-key.ts';
+import { makeTemporaryFolder } from '../host/temporary-folder.ts';
+import type { Check, Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
+import { signedSeed } from '../version/sign-seed.ts';
+import type { Templates } from '../render/templates.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { Firmware } from '../vm/node.ts';
+import { verifyCluster, type VerifiedRole, type VerifyRole } from './verify-cluster.ts';
+import { bootableDisk } from '../disk/bootable-disk.ts';
+import { NodeParts } from './node-parts.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { proofSeed } from './proof-seed.ts';
+
+/** What a proof takes of a plan. */
+export interface ProofPlan {
+  readonly cluster: string;
+  readonly guest: Pick<Plan['guest'], 'cpus' | 'memoryMiB'>;
+  readonly roles: readonly Pick<RolePlan, 'role' | 'checks'>[];
+}
+
+export interface VerifyRequest {
+  readonly plan: ProofPlan;
+  readonly templates: Templates;
+  /** The absolute folders of the versions to prove. */
+  readonly versions: readonly { readonly role: Role; readonly folder: string }[];
+  /** Folder of the master that a slave is proven against when only the slave is to be proven; default the latest of the store. */
+  readonly master?: string | undefined;
+  /** Absolute path of the store. */
+  readonly out: string;
+  readonly accelerator: Accelerator;
+  readonly firmware: Readonly<Record<Role, Firmware>>;
+  readonly run: RunFolder;
+  /** Signs the seed of the proof, for images that believe signed ones alone. */
+  readonly seedKey: KeyObject | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The folder of the store's master that a slave baked alone is proven against. Throws an IngotError if there is none. */
+export function latestMaster(out: string): string {
+  const folder = join(out, 'master', 'latest');
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
+    hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot verify)',
+  });
+}
+
+/** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */
+export async function verifyDisks(
+  host: Host,
+  request: VerifyRequest,
+  progress: ProgressStage,
+): Promise<VerifiedRole[]> {
+  const { plan, versions, run, templates, signal } = request;
+  const folder = join(run.work, 'verify');
+  await mkdir(folder, { recursive: true });
+  const wanted: VerifyRole[] = [];
+  const want = async (role: Role, version: string, checks: readonly Check[]): Promise<void> => {
+    const work = join(folder, `${role}.raw`);
+    const disk = await bootableDisk(host, { folder: version, templates, work, signal });
+    wanted.push({ role, disk, checks, firmware: request.firmware[role] });
+  };
+  for (const { role, folder: version } of versions)
+    await want(role, version, plan.roles.find((one) => one.role === role)?.checks ?? []);
+  if (!wanted.some(({ role }) => role === 'master'))
+    await want('master', request.master ?? latestMaster(request.out), []);
+  // Sockets lie in it, whose paths must be short.
+  const temporary = await makeTemporaryFolder(folder);
+  const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
+  const shown = new NodeParts(progress);
+  try {
+    return await verifyCluster(host, wanted, {
+      machine: { accelerator: request.accelerator, cpus: plan.guest.cpus, memoryMiB: plan.guest.memoryMiB },
+      workFolder: temporary.path,
+      logFolder: run.logs,
+      keyFile: key.privateKeyFile,
+      seed: (place) => signedSeed(proofSeed(templates, plan.cluster, place, key.publicKey), request.seedKey),
+      signal: request.signal,
+      onPart: (role, part) => {
+        shown.next(role, part);
+      },
+      onDone: (role) => {
+        shown.done(role);
+      },
+      onLine: (role, line) => {
+        shown.note(role, line);
+      },
+    });
+  } finally {
+    shown.fail();
+    await key.remove();
+    await temporary.remove();
+  }
+}

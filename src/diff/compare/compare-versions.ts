@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../../host/host.ts';
+import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
+import { compareContents } from './compare-contents.ts';
+import { compareDisks } from './compare-disks.ts';
+import { compareFiles, type DigestPair } from './compare-files.ts';
+import { compareInitrds } from './compare-initrds.ts';
+import { compareManifests } from './compare-manifests.ts';
+import { firstFileDifference } from './first-difference.ts';
+import { originsOf } from './origins.ts';
+import {
+  noPaths,
+  type FileComparison,
+  type PathDifferences,
+  type VersionDifference,
+} from './version-difference.ts';
+
+/** Origins are asked for so many paths. */
+const mostOrigins = 200;
+
+/** These are made of the root alone: where the paths differ, so do they. */
+const madeOfRoot = ['root.squashfs', 'root.verity'];
+
+/**
+ * Compares two versions of a role, folders as docs/store.md describes them. Equal are the same files with the same SHA-256 each, records (record-files.ts) left
+ * aside; of versions that are not, it says which paths differ, in what, and what brought them.
+ * @param layers absolute rootfs folders of images/ that the role has, to tell a path's origin by
+ * @throws IngotError when a folder holds what is no version, or a program fails
+ */
+export async function compareVersions(
+  host: Host,
+  storedFolder: string,
+  madeFolder: string,
+  layers: readonly string[] = [],
+): Promise<VersionDifference> {
+  const pairs = await compareFiles(storedFolder, madeFolder);
+  const equal = pairs.every((pair) => pair.equal);
+  if (equal) {
+    const files = pairs.map((pair) => ({ ...pair, notes: [] }));
+    return { equal, files, head: [], root: noPaths, initrd: noPaths };
+  }
+  return withTemporaryFolder((work) => explain({ host, storedFolder, madeFolder, layers, work }, pairs));
+}
+
+interface Question {
+  readonly host: Host;
+  readonly storedFolder: string;
+  readonly madeFolder: string;
+  readonly layers: readonly string[];
+  readonly work: string;
+}
+
+async function explain(question: Question, pairs: readonly DigestPair[]): Promise<VersionDifference> {
+  const { host, storedFolder, madeFolder, work } = question;
+  const sides = (name: string): [string, string] => [join(storedFolder, name), join(madeFolder, name)];
+  const changed = (name: string): boolean =>
+    pairs.some((pair) => pair.name === name && !pair.equal && pair.stored && pair.made);
+
+  const manifests = changed('manifest.json')
+    ? await compareManifests(...sides('manifest.json'))
+    : { head: [], root: noPaths };
+  const root = await explainPaths(question, manifests.root);
+  const rootDiffers = root.added + root.removed + root.changed > 0;
+  const initrds = changed('initrd.img')
+    ? await compareInitrds(host, ...sides('initrd.img'), work)
+    : { initrd: noPaths, notes: [] };
+  const parts = ['manifest.json', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'].filter(changed);
+
+  const files: FileComparison[] = [];
+  for (const pair of pairs) {
+    const notes: string[] = [];
+    if (pair.equal || pair.stored === undefined || pair.made === undefined) {
+      files.push({ ...pair, notes });
+      continue;
+    }
+    if (pair.name === 'initrd.img') notes.push(...initrds.notes);
+    if (madeOfRoot.includes(pair.name) && rootDiffers) notes.push('it holds the paths that differ');
+    else if (pair.name === 'root.squashfs') notes.push('its paths are the same: how they are packed differs');
+    else if (pair.name === 'root.verity' && changed('root.squashfs')) notes.push('it is of root.squashfs');
+    const isPart = parts.find((name) => pair.name === `netboot/${name}`);
+    if (isPart !== undefined) notes.push(`it is ${isPart}`);
+    const diskHolds = /(?:^|\/)disk\./.test(pair.name) && parts.length > 0;
+    if (diskHolds) notes.push(`it is made of ${parts.join(', ')}`);
+    else if (pair.name === 'disk.qcow2') notes.push(...(await compareDisks(host, ...sides(pair.name), work)));
+    const follows =
+      diskHolds ||
+      isPart !== undefined ||
+      pair.name === 'manifest.json' ||
+      (rootDiffers && madeOfRoot.includes(pair.name));
+    const first = follows ? undefined : await firstFileDifference(...sides(pair.name));
+    files.push({ ...pair, ...(first === undefined ? {} : { first }), notes });
+  }
+  return { equal: false, files, head: manifests.head, root, initrd: initrds.initrd };
+}
+
+/** Adds to differing paths of the root what their contents are and where they come from. */
+async function explainPaths(question: Question, root: PathDifferences): Promise<PathDifferences> {
+  const { host, storedFolder, madeFolder, layers } = question;
+  if (root.paths.length === 0) return root;
+  const work = join(question.work, 'root');
+  await mkdir(work);
+  const squashfs = { stored: join(storedFolder, 'root.squashfs'), made: join(madeFolder, 'root.squashfs') };
+  const contents = await compareContents(host, squashfs, root.paths, work);
+  const paths = root.paths.slice(0, mostOrigins).map(({ path }) => path);
+  const origins = await originsOf(host, { paths, versions: [storedFolder, madeFolder], layers, work });
+  return {
+    ...root,
+    paths: root.paths.map((one) => {
+      const [content, origin] = [contents.get(one.path), origins.get(one.path)];
+      return {
+        ...one,
+        ...(content === undefined ? {} : { content }),
+        ...(origin === undefined ? {} : { origin }),
+      };
+    }),
+  };
+}

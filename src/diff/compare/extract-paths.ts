@@ -1,0 +1,34 @@
+import type { Host } from '../../host/host.ts';
+
+/** Takes paths (absolute, as in the manifest; taken literally) out of a squashfs into a folder that does not exist yet. */
+export async function extractPaths(
+  host: Host,
+  squashfs: string,
+  paths: readonly string[],
+  folder: string,
+): Promise<void> {
+  await unsquash(host, squashfs, folder, ['-no-wildcards'], paths);
+}
+
+/** Takes what answers a pattern of unsquashfs(1) out of a squashfs into a folder that does not exist yet. */
+export async function extractMatching(
+  host: Host,
+  squashfs: string,
+  pattern: string,
+  folder: string,
+): Promise<void> {
+  await unsquash(host, squashfs, folder, [], [pattern]);
+}
+
+async function unsquash(
+  host: Host,
+  squashfs: string,
+  folder: string,
+  options: readonly string[],
+  names: readonly string[],
+): Promise<void> {
+  await host.run('unsquashfs', [
+    ...['-no-progress', '-quiet', '-no-xattrs', '-dest', folder, ...options, squashfs],
+    ...names.map((name) => name.replace(/^\//, '')),
+  ]);
+}

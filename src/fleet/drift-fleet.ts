@@ -1,0 +1,135 @@
+import { setMaxListeners } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import { readHead, readWhole, type Whole } from './answer/read-answer.ts';
+import { askNode, eachOf, type NotAnswered, type Tries } from './ask-node.ts';
+import { explainGroups, mostExplained } from './explain-fleet.ts';
+import { explanationOf, type Explanation } from './explanation.ts';
+import type { NodeAnswer } from './fleet-answer.ts';
+import type { FleetResult } from './fleet-result.ts';
+import type { GoldenByRole } from './golden.ts';
+import type { FleetNode } from './inventory/fleet-node.ts';
+import { fleetNodes } from './inventory/fleet-nodes.ts';
+import { parseInventory } from './inventory/parse-inventory.ts';
+import { isExplained, judgeFleet, type Judgement } from './judge-fleet.ts';
+import { headKey, SharedHeads } from './shared-heads.ts';
+import type { Ask } from './sources/asking.ts';
+import type { Host } from '../host/host.ts';
+import { driftOrigins } from './drift-origins.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+
+export interface FleetQuestion {
+  readonly nodes: readonly FleetNode[];
+  readonly golden: GoldenByRole;
+  /** SHA-256 of the seeds that the nodes are to run; none: it is what most of them run. */
+  readonly seeds?: readonly string[];
+  /** ROLE/VERSION of the store → root hash. */
+  readonly knownRoots?: ReadonlyMap<string, string>;
+  readonly ask: Ask;
+  readonly tries: Tries;
+  /** How many nodes are asked at once. */
+  readonly parallel: number;
+  readonly maxAgeMs: number;
+  /** Absolute folder of the store, for what brought a path. */
+  readonly out: string;
+  readonly signal: AbortSignal;
+}
+
+const folderProblem = (folder: string, cause: unknown): IngotError =>
+  new IngotError({
+    code: 'wrong-input',
+    message: `the inventory names the folder ${folder}, which cannot be read`,
+    excerpt: cause instanceof Error ? [cause.message] : [],
+    hint: 'relative folders begin at the folder of the inventory',
+    cause,
+  });
+
+/**
+ * Reads an inventory.
+ * @param file absolute
+ * @throws IngotError wrong-input with every error of it
+ */
+export async function readInventory(file: string): Promise<FleetNode[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const hint = 'examples/fleet has one to begin with';
+    throw new IngotError({ code: 'wrong-input', message: `${file} cannot be read`, hint, cause });
+  });
+  return fleetNodes(parseInventory(text, basename(file)), dirname(file), (folder) => {
+    try {
+      return readdirSync(folder);
+    } catch (error) {
+      throw folderProblem(folder, error);
+    }
+  });
+}
+
+/**
+ * Asks every node for the first line of its answer, puts those together that said the same, and asks one of each drift for the whole.
+ * Nothing grows with what nodes print: of each is kept which of the different answers it gave.
+ */
+export async function driftFleet(
+  host: Host,
+  question: FleetQuestion,
+  progress: ProgressStage,
+): Promise<FleetResult> {
+  const { nodes, ask, tries, parallel, signal } = question;
+  // Each that is asked listens to it.
+  setMaxListeners(parallel * 2 + 10, signal);
+  const heads = new SharedHeads();
+  const answers = new Map<string, NodeAnswer>();
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const keep = (name: string, answer: { readonly head: Whole['head'] } | NotAnswered): void => {
+    answers.set(
+      name,
+      'head' in answer
+        ? { kind: 'answered', head: heads.share(answer.head), when: answer.head.when }
+        : answer,
+    );
+  };
+  await progress.stage(`ask ${nodes.length} nodes`, async (stage) => {
+    await eachOf(nodes, parallel, async (node) => {
+      keep(node.name, await askNode(ask, node, readHead, tries, signal));
+      stage.note(`${answers.size} of ${nodes.length} asked`);
+    });
+  });
+  const judge = (): Judgement =>
+    judgeFleet(
+      nodes.map(({ name, role }) => ({
+        ...{ name, role },
+        answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not asked' },
+      })),
+      {
+        golden: question.golden,
+        seeds: question.seeds ?? [],
+        knownRoots: question.knownRoots ?? new Map(),
+        now: host.now(),
+        maxAgeMs: question.maxAgeMs,
+      },
+    );
+  const first = judge();
+  const drifting = first.groups.filter(isExplained);
+  if (drifting.length === 0)
+    return { ...first, nodes: nodes.length, at: host.now(), explanations: new Map() };
+  return progress.stage(`explain ${Math.min(drifting.length, mostExplained)} drifts`, async () => {
+    const { parts, newer } = await explainGroups(drifting, {
+      parallel,
+      whole: async (name) => {
+        const node = byName.get(name);
+        if (node === undefined) throw new Error(`${name} is no node of the inventory`);
+        return askNode(ask, node, readWhole, tries, signal);
+      },
+    });
+    for (const [name, answer] of newer) keep(name, answer);
+    const judged = newer.size === 0 ? first : judge();
+    const shared = judged.groups.filter(isExplained).map(({ head }) => head);
+    const origins = await driftOrigins(host, shared, parts, question.out);
+    const explanations = new Map<string, Explanation>();
+    for (const head of shared) {
+      const explanation = explanationOf(head, parts, origins(head));
+      if (explanation !== undefined) explanations.set(headKey(head), explanation);
+    }
+    return { ...judged, nodes: nodes.length, at: host.now(), explanations };
+  });
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { originsOf } from '../diff/compare/origins.ts';
+import { layersOf } from '../diff/diff-roots.ts';
+import { rootfsLayers } from '../diff/rootfs-layers.ts';
+import type { SharedHead } from './answer/head.ts';
+import { partsOf, type Parts } from './explain-fleet.ts';
+import { imagePaths, type Origins } from './explanation.ts';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+/** The folder of a version that a node named, where the store has it; what a node says is not to lead out of the store. */
+function versionFolder(
+  { role, version }: SharedHead,
+  out: string,
+): { role: Role; folder: string } | undefined {
+  const known = allRoles.find((one) => one === role);
+  if (known === undefined || version === null || !/^\d{8}-[0-9a-f]{12}$/.test(version)) return undefined;
+  const folder = join(out, known, version);
+  return existsSync(join(folder, 'root.squashfs')) ? { role: known, folder } : undefined;
+}
+
+/**
+ * What brought the paths that drifted into each version, by the version's folder: its packages' lists of files, its steps, images/.
+ * @param out absolute folder of the store
+ */
+export async function driftOrigins(
+  host: Host,
+  heads: readonly SharedHead[],
+  parts: Parts,
+  out: string,
+): Promise<(head: SharedHead) => Origins> {
+  const wanted = new Map<string, { role: Role; paths: Set<string> }>();
+  for (const head of heads) {
+    const version = versionFolder(head, out);
+    if (version === undefined) continue;
+    const { paths } = wanted.get(version.folder) ?? { paths: new Set<string>() };
+    wanted.set(version.folder, { role: version.role, paths });
+    for (const key of partsOf(head))
+      for (const drift of parts.get(key)?.drifts ?? []) for (const path of imagePaths(drift)) paths.add(path);
+  }
+  const layers = wanted.size === 0 ? [] : await rootfsLayers(join(projectFolder, 'images'));
+  const found = new Map<string, Origins>();
+  await withTemporaryFolder(async (folder) => {
+    for (const [index, [version, { role, paths }]] of [...wanted].entries()) {
+      const work = join(folder, String(index));
+      await mkdir(work);
+      const question = { paths: [...paths], versions: [version], layers: layersOf(layers, [role]), work };
+      found.set(version, await originsOf(host, question));
+    }
+  });
+  return (head) => {
+    const version = versionFolder(head, out);
+    return version === undefined ? undefined : found.get(version.folder);
+  };
+}

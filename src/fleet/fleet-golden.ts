@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Golden } from './golden.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { bootRecordOf } from '../version/version-identity.ts';
+
+export interface GoldenQuestion {
+  /** Absolute folder of the store. */
+  readonly out: string;
+  /** The user named the store: then it has to have a version. */
+  readonly outNamed: boolean;
+  /** ROLE/VERSION, or VERSION of one that the store has. */
+  readonly expect: readonly string[];
+}
+
+const isVersion = (text: string): boolean => /^\d{8}-[0-9a-f]{12}$/.test(text);
+
+async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
+  const [, named, version = ''] = /^(?:(master|slave)\/)?([^/]+)$/.exec(expected) ?? [];
+  const roles = allRoles.filter((role) => named === undefined || named === role);
+  const found: [Role, Golden][] = [];
+  for (const role of roles) {
+    const boot =
+      isVersion(version) || version === 'latest' ? await bootRecordOf(join(out, role, version)) : undefined;
+    if (boot !== undefined)
+      found.push([role, { version: boot.version, rootHash: boot.rootHash, from: { kind: 'asked for' } }]);
+    else if (named !== undefined && isVersion(version))
+      found.push([role, { version, rootHash: undefined, from: { kind: 'asked for' } }]);
+  }
+  if (found.length > 0) return found;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `--expect ${expected} names no version, and none of the store ${out}`,
+    hint: 'name it with its role, e.g. slave/20261122-3f2a5b6c7d8e',
+  });
+}
+
+/**
+ * What is known of what is golden: of a role that --expect names that, else the latest of the store.
+ * @throws IngotError wrong-input for a version that is nowhere, and a named store without any
+ */
+export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promise<Map<Role, Golden>> {
+  const golden = new Map<Role, Golden>();
+  for (const role of allRoles) {
+    const boot = await bootRecordOf(join(out, role, 'latest'));
+    if (boot === undefined) continue;
+    golden.set(role, { version: boot.version, rootHash: boot.rootHash, from: { kind: 'store' } });
+  }
+  if (outNamed && golden.size === 0)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `the store ${out} has no version`,
+      hint: 'name another with --out, or what is golden with --expect ROLE/VERSION',
+    });
+  for (const one of expect) for (const [role, is] of await asked(one, out)) golden.set(role, is);
+  return golden;
+}
+
+/**
+ * The root hash of every version of a store, by ROLE/VERSION: what a slot that does not run is compared with.
+ * @param out absolute; a store that is not there has none
+ */
+export async function knownRootsOf(out: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const role of allRoles) {
+    const names = await readdir(join(out, role)).catch(() => []);
+    for (const name of names.filter(isVersion)) {
+      const boot = await bootRecordOf(join(out, role, name));
+      if (boot !== undefined) found.set(`${role}/${name}`, boot.rootHash);
+    }
+  }
+  return found;
+}
+
+/**
+ * SHA-256 of a seed as a node has it.
+ * @param file absolute path of its user-data, with its signature
+ * @throws IngotError wrong-input for a file that cannot be read or is no user-data
+ */
+export async function seedDigest(file: string): Promise<string> {
+  const text = await readFile(file).catch((cause: unknown) => {
+    const hint = 'name the user-data that ingot seed wrote';
+    throw new IngotError({ code: 'wrong-input', message: `the seed ${file} cannot be read`, hint, cause });
+  });
+  if (!text.toString('latin1').startsWith('#cloud-config\n'))
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${file} is not the user-data of a seed`,
+      hint: 'name the user-data that ingot seed wrote, not the folder or seed.iso',
+    });
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { Host } from '../../host/host.ts';
+import { signedByOf } from './signed-by.ts';
+
+/** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
+export interface FoundSource {
+  readonly uris: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  /** Absolute path of a keyring or armoured key; without it apt's own trusted keys count. */
+  readonly signedBy?: string;
+}
+
+/** One index of apt: a component of a suite at an address, and the entry of the sources file that names it. */
+interface Target {
+  readonly uri: string;
+  readonly suite: string;
+  readonly component: string;
+  /** FILE:NUMBER, the line of a .list, the stanza of a .sources. */
+  readonly entry: string;
+}
+
+// What belongs to Debian itself; a third party that names its suite alike has components of its own.
+const debianComponents = ['main', 'contrib', 'non-free', 'non-free-firmware'];
+
+const fields = ['CREATED_BY', 'ARCHITECTURE', 'REPO_URI', 'RELEASE', 'COMPONENT', 'SOURCESENTRY'];
+
+async function targets(host: Host, architecture: string): Promise<readonly Target[]> {
+  const format = fields.map((field) => `$(${field})`).join('\t');
+  // Without release info apt also tells of sources that it has not read yet (a machine before its first apt-get update); without its
+  // lists it does not open its cache, which takes 0.4 s.
+  const unread = ['--no-release-info', '--option', 'Dir::State::lists=/nonexistent'];
+  const { stdout } = await host.run('apt-get', ['indextargets', ...unread, '--format', format]);
+  return stdout
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .filter(([createdBy, of]) => createdBy === 'Packages' && of === architecture)
+    .map(([, , uri = '', suite = '', component = '', entry = '']) => ({ uri, suite, component, entry }))
+    .filter(({ uri }) => !uri.startsWith('cdrom:'));
+}
+
+async function signedBy(entry: string): Promise<string | undefined> {
+  const colon = entry.lastIndexOf(':');
+  const file = entry.slice(0, colon);
+  const format = file.endsWith('.sources') ? 'sources' : 'list';
+  const value = signedByOf(await readFile(file, 'utf8'), Number(entry.slice(colon + 1)), format);
+  if (value !== undefined && !/^\/\S+$/.test(value))
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${file}: the Signed-By of entry ${entry.slice(colon + 1)} is not the path of one key file`,
+      hint: 'Put the key into a file and name its path there, or name a source of your own as base.mirror in cluster.yaml.',
+    });
+  return value;
+}
+
+/**
+ * The build host's own apt sources of a suite: the suite itself, its -updates and its -security, in apt's order.
+ * Throws an IngotError ('wrong-input') if the suite itself is in none of them.
+ */
+export async function hostAptSources(
+  host: Host,
+  suite: string,
+  architecture: string,
+): Promise<readonly FoundSource[]> {
+  const wanted = [suite, `${suite}-updates`, `${suite}-security`];
+  const found = (await targets(host, architecture)).filter(
+    (target) => wanted.includes(target.suite) && debianComponents.includes(target.component),
+  );
+  if (!found.some((target) => target.suite === suite))
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `the apt sources of this machine have no suite ${suite} for ${architecture}`,
+      hint: 'Name a source as base.mirror {url, key} in cluster.yaml, or add the suite to /etc/apt/sources.list.d.',
+    });
+  const sources: FoundSource[] = [];
+  for (const entry of new Set(found.map((target) => target.entry))) {
+    const own = found.filter((target) => target.entry === entry);
+    const each = (key: 'uri' | 'suite' | 'component'): string[] => [
+      ...new Set(own.map((target) => target[key])),
+    ];
+    const key = await signedBy(entry);
+    sources.push({
+      uris: each('uri'),
+      suites: each('suite'),
+      components: each('component'),
+      ...(key === undefined ? {} : { signedBy: key }),
+    });
+  }
+  return sources;
+}

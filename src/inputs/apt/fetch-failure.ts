@@ -1,0 +1,124 @@
+import { networkSettings } from './private-apt.ts';
+import type { ErrorCode } from '../../host/ingot-error.ts';
+import { fixedEnvironment } from '../../host/environment.ts';
+import type { Host } from '../../host/host.ts';
+
+/** Why something could not be fetched, for people. */
+export interface FetchFailure {
+  readonly code: ErrorCode;
+  /** In words that follow the name of what was fetched and a colon. */
+  readonly why: string;
+  readonly hint: string;
+}
+
+/** Every proxy that this machine names, as URLs. */
+export async function proxiesOf(host: Host): Promise<string[]> {
+  const settings = await networkSettings(host);
+  const variables = Object.entries(fixedEnvironment(process.env)).filter(([name]) => /_proxy$/i.test(name));
+  return [...settings.filter(([name]) => /::Proxy(?:::|$)/i.test(name)), ...variables]
+    .map(([, value]) => value)
+    .filter((value) => value.includes('://'));
+}
+
+interface Rule {
+  /** Of what apt says (methods/connect.cc, http.cc, basehttp.cc of apt). */
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly why: (match: RegExpExecArray) => string;
+  readonly hint: string;
+}
+
+const network = 'command-failed' as const;
+const input = 'wrong-input' as const;
+
+const rules: readonly Rule[] = [
+  {
+    pattern: /No space left on device|Disk quota exceeded/,
+    code: 'no-space',
+    why: () => 'no space left on device',
+    hint: 'free some space',
+  },
+  {
+    pattern:
+      /(?:Could not resolve|Temporary failure resolving|Something wicked happened resolving) '([^']*)'/,
+    code: network,
+    why: ([, name = '']) => `the host name ${name.replace(/:\w+$/, '')} does not resolve`,
+    hint: 'look at its spelling, and at the name servers of this machine (/etc/resolv.conf)',
+  },
+  {
+    pattern: /^401\b/,
+    code: input,
+    why: () => 'the server asks who we are (401), and no credentials or wrong ones were given',
+    hint: 'credentials belong into /etc/apt/auth.conf.d (apt_auth.conf(5)), or as user:password@ into the URL of the spec',
+  },
+  {
+    pattern: /^407\b/,
+    code: input,
+    why: () => 'the proxy asks who we are (407)',
+    hint: 'credentials of a proxy belong into the setting that names it: Acquire::http::Proxy, or http_proxy',
+  },
+  {
+    pattern: /^403\b/,
+    code: input,
+    why: () => 'the server forbids it (403)',
+    hint: 'these credentials, or this machine’s address, may not read it: ask the owner of the source',
+  },
+  {
+    pattern: /^4(?:04|10)\b|File not found|Failed to stat|No such file/,
+    code: input,
+    why: () => 'it is not there',
+    hint: 'look at the URL and the suite of the source: a browser shows what it has',
+  },
+  {
+    pattern: /^(5\d\d)\b/,
+    code: network,
+    why: ([, status = '']) => `the server has failed (${status})`,
+    hint: 'try again later, or another mirror',
+  },
+  {
+    pattern: /[Cc]ertificate|handshake|TLS|SSL/,
+    code: network,
+    why: () => 'there is no secure connection (TLS)',
+    hint: 'the certificate has to be of this host and of an authority that this machine knows: Acquire::https::CAInfo names another',
+  },
+  {
+    pattern: /Connection refused/,
+    code: network,
+    why: () => 'the connection is refused: nothing listens there',
+    hint: 'look at the port, and whether the server runs',
+  },
+  {
+    pattern: /[Tt]imed? ?out|Network is unreachable|No route to host|Unable to connect|Could not connect/,
+    code: network,
+    why: () => 'there is no connection',
+    hint: 'look at the network of this machine and at firewalls on the way',
+  },
+];
+
+const connecting = /Could not connect to ([^ ]+:\d+)|Unable to connect to ([^ ]+:\S+):/;
+
+/**
+ * Puts what apt says of something that it could not fetch into a cause.
+ * @param said apt's words for one item
+ * @param proxies of this machine
+ * @returns undefined for what is no matter of reaching or reading the server
+ */
+export function fetchFailure(said: string, proxies: readonly string[]): FetchFailure | undefined {
+  for (const { pattern, code, why, hint } of rules) {
+    const match = pattern.exec(said);
+    if (match === null) continue;
+    const [, first, second] = connecting.exec(said) ?? [];
+    const peer = first ?? second ?? '';
+    const unresolved = /resolv\w+ '([^']*)'/.exec(said)?.[1] ?? '';
+    const proxy = proxies.find((one) =>
+      [peer, unresolved].some((name) => name !== '' && one.replace(/^.*@/, '//').includes(`//${name}`)),
+    );
+    if (proxy === undefined) return { code, why: `${why(match)} (${said})`, hint };
+    return {
+      code,
+      why: `the proxy ${proxy.replace(/\/\/.*@/, '//')} does not answer: ${why(match)}`,
+      hint: 'the proxy is a setting of this machine: apt-config dump | grep -i proxy, or the variables http_proxy and https_proxy',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+
+/** A folder of images/ as it lies on the disk. */
+export interface LoadedImage {
+  /** Its path below images/: "common", "layouts/mesosphere/slave". */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** The text of image.yaml, if there is one. */
+  readonly imageYaml?: string;
+  readonly hasRootfs: boolean;
+  /** Names of the folders in steps/, each with do.sh and assert.sh. */
+  readonly steps: readonly string[];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function textIfThere(path: string): Promise<string | undefined> {
+  return await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function stepNames(folder: string): Promise<readonly string[]> {
+  if (!(await isFolder(folder))) return [];
+  const names = (await readdir(folder)).sort();
+  for (const name of names) {
+    const files = await readdir(join(folder, name)).catch((): string[] => []);
+    const missing = ['do.sh', 'assert.sh'].filter((file) => !files.includes(file));
+    if (missing.length > 0)
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `the step ${join(folder, name)} has no ${missing.join(' and no ')}`,
+        hint: 'A step is a folder with do.sh, which does one thing, and assert.sh, which fails if it is not done.',
+      });
+  }
+  return names;
+}
+
+/**
+ * Reads the named folders of images/ (paths below it, such as imageLayers gives); one that is not there is left out.
+ * Throws an IngotError ('wrong-input') if a step has no do.sh or no assert.sh.
+ */
+export async function loadImages(
+  imagesFolder: string,
+  names: readonly string[],
+): Promise<readonly LoadedImage[]> {
+  const images: LoadedImage[] = [];
+  for (const name of new Set(names)) {
+    const folder = resolve(imagesFolder, name);
+    if (!(await isFolder(folder))) continue;
+    const imageYaml = await textIfThere(join(folder, 'image.yaml'));
+    images.push({
+      name,
+      folder,
+      ...(imageYaml === undefined ? {} : { imageYaml }),
+      hasRootfs: await isFolder(join(folder, 'rootfs')),
+      steps: await stepNames(join(folder, 'steps')),
+    });
+  }
+  return images;
+}

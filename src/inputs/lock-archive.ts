@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { sha256File } from '../host/sha256-file.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { epochOf, keyFilesOf, type Lock } from './lock/lock.ts';
+import { lockText, parseLock } from './lock/lock-file.ts';
+import { poolFiles } from './lock/wanted-files.ts';
+import { noSpaceLeft } from './pool/pool-space.ts';
+import { addToPool, isPooled, pooledPath, type PoolFile } from './pool/pool.ts';
+import { verifyPool } from './pool/verify-pool.ts';
+
+const lockName = 'lock.json';
+const debsName = 'debs';
+
+/** The keys of a lock that the pool has; a bake does without them. */
+async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
+  const keys: PoolFile[] = [];
+  for (const key of keyFilesOf(lock)) if (await isPooled(pool, key)) keys.push(key);
+  return keys;
+}
+
+/**
+ * Writes a lock and all its files into one tar archive, which is the same bytes for the same lock. The keys of presets go with
+ * it if the pool has them.
+ * @param file absolute; it appears complete or not at all
+ * @throws IngotError wrong-input when the pool lacks a file or has it damaged
+ */
+export async function exportLock(host: Host, lock: Lock, pool: string, file: string): Promise<void> {
+  const files: readonly PoolFile[] = [...poolFiles(lock), ...(await pooledKeys(lock, pool))];
+  await verifyPool(pool, files);
+  const own = `${file}.${process.pid}`;
+  try {
+    await withTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, lockName), lockText(lock));
+      await mkdir(join(folder, debsName));
+      for (const { sha256 } of files)
+        await symlink(resolve(pooledPath(pool, sha256)), join(folder, debsName, `${sha256}.deb`));
+      const canonical = [
+        '--sort=name',
+        `--mtime=@${epochOf(lock)}`,
+        '--owner=0',
+        '--group=0',
+        '--numeric-owner',
+      ];
+      await host.run('tar', [
+        ...[
+          '--create',
+          '--force-local',
+          '--file',
+          own,
+          '--format=ustar',
+          '--dereference',
+          '--mode=u=rwX,go=rX',
+          ...canonical,
+        ],
+        ...['--directory', folder, lockName, debsName],
+      ]);
+    });
+    await rename(own, file);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+function damaged(file: string, excerpt: readonly string[]): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${file} is not what ingot lock --export wrote; nothing of it was taken:`,
+    excerpt,
+    hint: 'carry the archive here again',
+  });
+}
+
+/**
+ * Takes a lock and its files from an archive. Nothing becomes visible before every digest is proven.
+ * @param file absolute
+ * @throws IngotError wrong-input that names each file that is missing, has other bytes or does not belong there
+ */
+export async function importLock(host: Host, file: string, pool: string): Promise<Lock> {
+  const folder = join(pool, 'partial', `${process.pid}-import`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  try {
+    await unpack(host, file, folder);
+    const text = await readFile(join(folder, lockName), 'utf8').catch(() => {
+      throw damaged(file, ['it holds no lock']);
+    });
+    const lock = parseLock(text, `${file}: ${lockName}`);
+    const keys = keyFilesOf(lock).filter(({ sha256 }) => existsSync(join(folder, debsName, `${sha256}.deb`)));
+    const wanted: readonly PoolFile[] = [...poolFiles(lock), ...keys];
+    const faults: string[] = [];
+    for (const one of wanted) {
+      const path = join(folder, debsName, `${one.sha256}.deb`);
+      const found = await lstat(path).catch(() => undefined);
+      if (found?.isFile() !== true) faults.push(`${one.label} is missing`);
+      else if ((await sha256File(path)) !== one.sha256)
+        faults.push(`${one.label} has other bytes than the lock says`);
+    }
+    const known = new Set(wanted.map(({ sha256 }) => `${sha256}.deb`));
+    const names = await readdir(join(folder, debsName)).catch(() => []);
+    faults.push(...names.filter((name) => !known.has(name)).map((name) => `${name} is not in its lock`));
+    if (faults.length > 0) throw damaged(file, faults);
+    for (const one of wanted) await addToPool(pool, join(folder, debsName, `${one.sha256}.deb`), one, 'move');
+    return lock;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function unpack(host: Host, file: string, folder: string): Promise<void> {
+  try {
+    await host.run('tar', [
+      ...['--extract', '--force-local', '--file', file, '--directory', folder],
+      ...['--no-same-owner', '--no-same-permissions', lockName, debsName],
+    ]);
+  } catch (error) {
+    if (error instanceof IngotError && error.code === 'command-failed') {
+      const full = error.excerpt.some((line) => line.includes('No space left on device'));
+      if (full) throw await noSpaceLeft(folder, (await stat(file)).size);
+      throw damaged(file, error.excerpt);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { dirname, join, resolve as absolute } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { requireDebconfPackages } from './lock/debconf-packages.ts';
+import { changesBetween, type Change } from './lock/lock-diff.ts';
+import type { Lock } from './lock/lock.ts';
+import { refuseDoubtfulChanges } from './lock/refuse-doubtful-changes.ts';
+import { requireLibraries } from './lock/require-libraries.ts';
+import { resolve } from './lock/resolve.ts';
+import { nameSources } from './lock/source-names.ts';
+import { wantedFiles } from './lock/wanted-files.ts';
+import type { Plan } from './plan/plan.ts';
+import { canonicalUrl } from './url/canonical-url.ts';
+import type { Credentials } from './url/credentials.ts';
+import { fillPool } from './pool/fill-pool.ts';
+import { readLock, writeLock } from './lock-file-of.ts';
+import { stalenessOf } from './lock-staleness.ts';
+import { withPlaces } from './with-places.ts';
+
+export interface LockRequest {
+  readonly plan: Plan;
+  /** Who we are at the servers of sources and .debs. */
+  readonly credentials: readonly Credentials[];
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** All packages, or those named, are to become the newest; undefined keeps what the lock has. */
+  readonly update: 'all' | readonly string[] | undefined;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+export interface LockResult {
+  readonly lock: Lock;
+  /** What the lock has otherwise than the one before. */
+  readonly changes: readonly Change[];
+  /** How many files the pool did not have. */
+  readonly fetched: number;
+  /** Whether a lock was written. */
+  readonly written: boolean;
+}
+
+/** Where apt's indexes are kept from one time to the next: beside the pool, one folder for each list of sources. */
+function warmFolder(pool: string, plan: Plan): string {
+  const sources = nameSources(plan.base.sources).map(({ uri, suite, components }) => [
+    canonicalUrl(uri),
+    suite,
+    components,
+  ]);
+  const key = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16);
+  return join(pool, 'indexes', key);
+}
+
+/**
+ * Makes the lock of a spec, or leaves the one there is if it answers, and fills the pool with all that the lock names. The lock is
+ * written last: one that is there has been filled.
+ */
+export async function lockSpec(host: Host, request: LockRequest): Promise<LockResult> {
+  const { plan, credentials, specFile, pool, update, signal, onLine } = request;
+  const specFolder = dirname(absolute(specFile));
+  const before = await readLock(specFile);
+  const answers = before !== undefined && (await stalenessOf(before, plan, specFile)).length === 0;
+  const fill = async (lock: Lock): Promise<number> =>
+    (await fillPool(host, pool, wantedFiles(lock, plan, specFolder), { signal, onLine, credentials })).length;
+  if (before !== undefined && answers && update === undefined) {
+    requireDebconfPackages(plan, before);
+    return { lock: before, changes: [], fetched: await fill(before), written: false };
+  }
+
+  const renew = update === undefined || update === 'all' ? [] : update;
+  const keep = update === 'all' ? undefined : before;
+  requireKnown(renew, before, specFile);
+  const lock = await withPlaces(specFile, () =>
+    withTemporaryFolder((folder) =>
+      resolve(host, {
+        ...{ plan, credentials, specFolder, pool, folder, renew, signal, onLine },
+        warm: warmFolder(pool, plan),
+        ...(keep === undefined ? {} : { keep }),
+      }),
+    ),
+  );
+  requireDebconfPackages(plan, lock);
+  if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
+  const fetched = await fill(lock);
+  await withPlaces(specFile, () =>
+    withTemporaryFolder((folder) => requireLibraries(host, pool, lock, plan, folder)),
+  );
+  await writeLock(specFile, lock);
+  return { lock, changes: changesBetween(before, lock), fetched, written: true };
+}
+
+/** A name that the lock does not have is a slip, not a wish. */
+function requireKnown(names: readonly string[], lock: Lock | undefined, specFile: string): void {
+  const known = new Set(Object.values(lock?.packages ?? {}).flatMap((all) => all.map(({ name }) => name)));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
+    hint: 'name packages as the lock has them; ingot lock SPEC --update alone renews all',
+  });
+}

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { IndexTarget } from './index-targets.ts';
+import { stanzasNamed, type Stanza } from './stanzas.ts';
+
+/** An index that apt has read, and the source it is of. */
+export interface AptIndex {
+  readonly source: string;
+  /** The text of its Packages file. */
+  readonly packages: Buffer;
+}
+
+/** A package as a source offers it. */
+export interface Offer {
+  readonly source: string;
+  readonly stanza: Stanza;
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** Relative to the source. */
+  readonly path: string;
+}
+
+/** What apt's simulation chose. */
+export interface Chosen {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+}
+
+/** Reads the lists of packages. */
+export async function readIndexes(targets: readonly IndexTarget[]): Promise<AptIndex[]> {
+  return Promise.all(targets.map(async ({ source, file }) => ({ source, packages: await readFile(file) })));
+}
+
+function offerOf(source: string, stanza: Stanza): Offer {
+  return {
+    source,
+    stanza,
+    name: stanza.field('Package') ?? '',
+    version: stanza.field('Version') ?? '',
+    architecture: stanza.field('Architecture') ?? '',
+    sha256: stanza.field('SHA256') ?? '',
+    size: Number(stanza.field('Size') ?? '0'),
+    path: (stanza.field('Filename') ?? '').replace(/^\.\//, ''),
+  };
+}
+
+const keyOf = ({ name, version, architecture }: Chosen): string => `${name} ${version} ${architecture}`;
+
+/**
+ * Finds what was chosen in the indexes: of sources that have the same file, the first.
+ * @throws IngotError wrong-input where two sources have one version with different bytes, or one of no SHA-256
+ */
+export function findOffers(indexes: readonly AptIndex[], chosen: readonly Chosen[]): Offer[] {
+  const names = new Set(chosen.map(({ name }) => name));
+  const wanted = new Set(chosen.map(keyOf));
+  const found = new Map<string, Offer[]>();
+  for (const { source, packages } of indexes) {
+    for (const stanza of stanzasNamed(packages, names)) {
+      const offer = offerOf(source, stanza);
+      const key = keyOf(offer);
+      if (wanted.has(key)) found.set(key, [...(found.get(key) ?? []), offer]);
+    }
+  }
+  refuseDoubtful([...found.values()]);
+  return chosen.map((one) => {
+    const [offer] = found.get(keyOf(one)) ?? [];
+    if (offer === undefined) throw new Error(`no index has ${keyOf(one)}`);
+    return offer;
+  });
+}
+
+function refuseDoubtful(offers: readonly (readonly Offer[])[]): void {
+  const doubtful = offers.filter((same) => new Set(same.map(({ sha256 }) => sha256)).size > 1);
+  if (doubtful.length > 0)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: 'sources offer different files under the same name and version:',
+      excerpt: doubtful.flatMap((same) => [
+        `${same[0]?.name ?? ''} ${same[0]?.version ?? ''}`,
+        ...same.map(({ source, sha256 }) => `  ${source}: ${sha256}`),
+      ]),
+      hint: 'one of them is not what it says: drop that source, or have its package built with a version of its own',
+    });
+  const unhashed = offers.flat().filter(({ sha256 }) => sha256 === '');
+  if (unhashed.length > 0)
+    throw new IngotError({
+      code: 'wrong-input',
+      message: 'a source has no SHA-256 for its packages:',
+      excerpt: unhashed.map(({ name, version, source }) => `${name} ${version} (from ${source})`),
+      hint: 'its index must be made again with SHA256 fields (apt-ftparchive(1), dpkg-scanpackages(1))',
+    });
+}

@@ -1,0 +1,76 @@
+import { IngotError } from '../../host/ingot-error.ts';
+import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { AptIndex } from './apt-indexes.ts';
+import { whenGone } from './gone-packages.ts';
+import { localSource } from './lock.ts';
+import { relationText } from './relations.ts';
+import { unmetOf, type Unmet } from './unmet.ts';
+
+/** Where the spec says that a package is wanted: its .deb or its source; a place that the spec does not have for one of the base. */
+export function placeOf(of: Unmet['of'], plan: Plan): SpecFault['path'] {
+  if (of.source !== localSource) return [of.source];
+  const debs = plan.roles.flatMap(({ debs: own }) => own);
+  const product = debs.find(({ name, packages, from }) =>
+    packages === undefined ? from.includes(of.name) : name === of.name || packages.includes(of.name),
+  );
+  return product === undefined ? [of.name] : [product.name, 'deb'];
+}
+
+function faultOf(unmet: Unmet, plan: Plan): SpecFault {
+  const { of, alternatives, found, through } = unmet;
+  const wanted = alternatives.map(relationText).join(' or ');
+  const by = through.length === 0 ? '' : `, by way of ${through.join(', ')}`;
+  const what =
+    found.length === 0 ? ', which no source of the spec has' : `: the sources have ${found.join(' and ')}`;
+  const facts = alternatives.flatMap(({ name }) => {
+    const when = whenGone(name);
+    return when === undefined ? [] : [`${name} was ${when}`];
+  });
+  return {
+    path: placeOf(of, plan),
+    message: `${of.name} ${of.version} depends on ${wanted}${by}${what}`,
+    right:
+      facts.length > 0
+        ? facts.join('; ')
+        : found.length > 0
+          ? `a ${of.name} that was built for ${plan.base.suite}, or a source that has this version`
+          : `no source of the spec has it: a ${of.name} that was built for ${plan.base.suite}, or a source that has it`,
+  };
+}
+
+/** What a person can do where packages are not of this Debian, one way a line. */
+export function whatWorks(packages: readonly string[], { base, layout }: Plan): string {
+  return [
+    `${[...new Set(packages)].join(' and ')} cannot be installed in ${base.distribution} ${base.suite}. What works:`,
+    ...(layout === 'mesosphere'
+      ? ['clusterd, the living fork of Mesos, which is packaged for it: mesos: clusterd']
+      : []),
+    `packages that were built again on ${base.suite}`,
+    'an apt source of your own that holds the old package with the libraries that it asks for: source in place of deb; docs/lock.md says how. Nobody mends the security faults of such libraries',
+  ].join('\n');
+}
+
+/**
+ * An error of apt's solver in words of the spec: which package of it asks for what, which source has it or since when Debian has not, and what works.
+ * @param error what the solver threw
+ * @param wanted what it was asked for: names, or name=version
+ * @returns the error as it is where every dependency could be met, such as for packages that conflict
+ */
+export function explainUnmet(
+  error: unknown,
+  indexes: readonly AptIndex[],
+  wanted: readonly string[],
+  plan: Plan,
+): unknown {
+  if (!(error instanceof IngotError) || error.code !== 'wrong-input') return error;
+  const unmet = unmetOf(indexes, wanted);
+  if (unmet.length === 0) return error;
+  return new SpecFaults(
+    unmet.map((one) => faultOf(one, plan)),
+    whatWorks(
+      unmet.map(({ of }) => of.name),
+      plan,
+    ),
+  );
+}

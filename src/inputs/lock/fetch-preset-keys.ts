@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { fetchFailure, proxiesOf, type FetchFailure } from '../apt/fetch-failure.ts';
+import type { Host } from '../../host/host.ts';
+import type { AptSource, PresetSource } from '../plan/plan.ts';
+import { download, type DownloadOptions } from '../pool/download.ts';
+import { pooledPath } from '../pool/pool.ts';
+import type { Lock } from './lock.ts';
+import { pinnedKey } from './pinned-key.ts';
+import { nameSources } from './source-names.ts';
+
+/** A file of keys that was fetched, or is in the pool: its bytes, and what errors call it. */
+export interface KeyFile {
+  readonly bytes: Buffer;
+  readonly from: string;
+}
+
+export interface PresetKeysRequest extends DownloadOptions {
+  /** Absolute folder for what is downloaded, a plain path. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** The lock before; its key is taken from the pool while it is good. */
+  readonly keep?: Lock;
+}
+
+/** The key of the lock before, if the pool has it and it may sign the source today. */
+async function lockedKey(
+  name: string,
+  preset: PresetSource,
+  { keep, pool }: PresetKeysRequest,
+  now: number,
+): Promise<KeyFile | undefined> {
+  const locked = keep?.sources.find((one) => one.name === name)?.key;
+  if (locked === undefined) return undefined;
+  const bytes = await readFile(pooledPath(pool, locked.sha256)).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const from = 'the key that was locked';
+  return 'binary' in pinnedKey(bytes, preset, preset.fingerprint ?? '', from, now)
+    ? { bytes, from }
+    : undefined;
+}
+
+async function causeOf(host: Host, said: string): Promise<FetchFailure> {
+  return (
+    fetchFailure(said, await proxiesOf(host)) ?? {
+      ...{ code: 'command-failed', why: said, hint: 'these are apt’s own words' },
+    }
+  );
+}
+
+function notFetched({ name, mirror }: PresetSource, url: string, cause: FetchFailure): IngotError {
+  const copy = mirror ? 'key: FILE next to mirror' : `mesos: { preset: ${name}, key: FILE }`;
+  return new IngotError({
+    code: cause.code,
+    message: `the key of the preset ${name} cannot be fetched from ${url}: ${cause.why}`,
+    hint: [
+      cause.hint,
+      `a copy of the key that you have, by file: ${copy}`,
+      ...(mirror
+        ? []
+        : ['a copy of the whole source that this machine reaches: mesos: { mirror: URL, key: FILE }']),
+    ].join('\n'),
+  });
+}
+
+/**
+ * Fetches the keys of presets for which the spec names no file. What a key is worth is judged by who reads it.
+ * @returns the file of each such source
+ * @throws IngotError that says why a key cannot be fetched, and how to do without
+ */
+export async function fetchPresetKeys(
+  host: Host,
+  sources: readonly AptSource[],
+  request: PresetKeysRequest,
+): Promise<ReadonlyMap<AptSource, KeyFile>> {
+  const files = new Map<AptSource, KeyFile>();
+  for (const { name, source } of nameSources(sources)) {
+    const { preset } = source;
+    if (preset?.keyUrl === undefined || files.has(source)) continue;
+    const locked = await lockedKey(name, preset, request, host.now());
+    if (locked !== undefined) {
+      files.set(source, locked);
+      continue;
+    }
+    const file = join(request.folder, `${preset.name}.key`);
+    const failures = await download(host, [{ url: preset.keyUrl, file }], request);
+    const bytes = await readFile(file).catch(() => undefined);
+    const said = failures.get(file) ?? (bytes === undefined ? 'it was not fetched' : undefined);
+    if (bytes === undefined || said !== undefined)
+      throw notFetched(preset, preset.keyUrl, await causeOf(host, said ?? ''));
+    files.set(source, { bytes, from: preset.keyUrl });
+  }
+  return files;
+}

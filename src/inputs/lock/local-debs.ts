@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
+import { fetchFailure, proxiesOf } from '../apt/fetch-failure.ts';
+import type { Host } from '../../host/host.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import type { LocalDeb, Plan } from '../plan/plan.ts';
+import { download } from '../pool/download.ts';
+import { addToPool, isPooled, pooledPath } from '../pool/pool.ts';
+import { isUrl } from '../url/canonical-url.ts';
+import type { Credentials } from '../url/credentials.ts';
+import { debFault } from './deb-archive.ts';
+import { localSource, packageLabel, packagesOf, type Lock, type LockedPackage } from './lock.ts';
+import { debFile } from './lock-question.ts';
+import { debsOf, openDebs, type DebFile } from './open-debs.ts';
+
+/** What a person can do where the digest of a download differs from that in the spec. */
+function otherBytes(deb: LocalDeb, page: boolean): SpecFault {
+  return {
+    path: [deb.name, 'sha256'],
+    message: `${deb.from} is not the file with this SHA-256${page ? ': the server answers with an HTML page' : ''}`,
+    right: page
+      ? 'the URL of the .deb itself; the server may ask for a login'
+      : 'if the file was meant to change, its new digest; else ask its owner',
+  };
+}
+
+/**
+ * Fetches the .debs that the spec names by URL and the pool does not have.
+ * @param folder absolute, a plain path
+ */
+async function fetchDebs(
+  host: Host,
+  request: LocalDebsRequest,
+  debs: readonly LocalDeb[],
+): Promise<DebFile[]> {
+  const { folder } = request;
+  const downloads = debs.map((deb) => ({
+    ...{ deb, url: deb.from, sha256: deb.sha256 ?? '' },
+    file: join(folder, `${deb.name}.deb`),
+  }));
+  if (downloads.length === 0) return [];
+  const failures = await download(host, downloads, request);
+  const faults: SpecFault[] = [];
+  for (const { deb, file } of downloads) {
+    const why = failures.get(file) ?? (existsSync(file) ? undefined : 'was not fetched');
+    if (why === undefined) continue;
+    if (/Hash Sum mismatch|unexpected size/.test(why)) {
+      const page = await debFault(existsSync(`${file}.FAILED`) ? `${file}.FAILED` : file).catch(
+        () => undefined,
+      );
+      faults.push(otherBytes(deb, page?.why.includes('HTML') === true));
+      continue;
+    }
+    const cause = fetchFailure(why, await proxiesOf(host));
+    throw new IngotError({
+      code: cause?.code ?? 'command-failed',
+      message: `${deb.from}, the .deb of ${deb.name}, cannot be fetched: ${cause?.why ?? why}`,
+      hint: cause?.hint ?? 'these are apt’s own words',
+    });
+  }
+  if (faults.length > 0) throw new SpecFaults(faults);
+  return downloads;
+}
+
+function inPool(pool: string, deb: LocalDeb): DebFile | undefined {
+  if (deb.sha256 === undefined) return undefined;
+  const file = pooledPath(pool, deb.sha256);
+  return existsSync(file) ? { deb, file } : undefined;
+}
+
+/** Where .debs come from and go to. */
+export interface LocalDebsRequest {
+  readonly plan: Plan;
+  /** Absolute folder of the spec. */
+  readonly specFolder: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** Absolute folder for what is downloaded, a plain path. */
+  readonly folder: string;
+  readonly credentials: readonly Credentials[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings the .debs that the spec names for any role into the pool; gives each under the place that the plan has for it.
+ * @throws SpecFaults for each that is missing, not whole, not of the digest, the package or the architecture that is asked for
+ * @throws IngotError command-failed where a server is not reached
+ */
+export async function lockLocalDebs(
+  host: Host,
+  request: LocalDebsRequest,
+): Promise<Map<string, LockedPackage>> {
+  const { plan, specFolder, pool } = request;
+  const named = debsOf(plan);
+  const here = named.filter(({ from }) => !isUrl(from)).map((deb) => ({ deb, file: deb.from }));
+  const remote = named.filter(({ from }) => isUrl(from));
+  const pooled = remote.map((deb) => ({ deb, there: inPool(pool, deb) }));
+  const files = [
+    ...here,
+    ...pooled.flatMap(({ there }) => there ?? []),
+    ...(await fetchDebs(
+      host,
+      request,
+      pooled.flatMap(({ deb, there }) => (there === undefined ? [deb] : [])),
+    )),
+  ];
+  const { debs, faults } = await openDebs(host, files, plan.base.architecture);
+  if (faults.length > 0) throw new SpecFaults(faults);
+  const locked = new Map<string, LockedPackage>();
+  for (const { deb, file, name, version, architecture, size, sha256 } of debs) {
+    const path = debFile(deb, specFolder);
+    const one = { name, version, architecture, size, sha256, source: localSource, path };
+    const entry = { ...one, label: packageLabel(one) };
+    if (!(await isPooled(pool, entry))) await addToPool(pool, file, entry, 'copy');
+    locked.set(deb.from, one);
+  }
+  return locked;
+}
+
+/**
+ * The .debs of the spec that are here with other bytes than the lock has, one a line. One that is not here at all is no change: the pool has it.
+ */
+export async function changedDebs(lock: Lock, plan: Plan, specFolder: string): Promise<string[]> {
+  const local = packagesOf(lock).filter(({ source }) => source === localSource);
+  const changed = new Set<string>();
+  for (const deb of plan.roles.flatMap(({ debs }) => debs)) {
+    if (isUrl(deb.from)) continue;
+    const sha256 = await sha256File(deb.from).catch(() => undefined);
+    const path = debFile(deb, specFolder);
+    if (sha256 !== undefined && !local.some((one) => one.path === path && one.sha256 === sha256))
+      changed.add(`.debs: ${path} is no longer the file that was locked`);
+  }
+  return [...changed];
+}

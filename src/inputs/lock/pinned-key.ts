@@ -1,0 +1,50 @@
+import type { SpecFault } from '../yaml/spec-faults.ts';
+import type { PresetSource } from '../plan/plan.ts';
+import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
+import { day, isOver } from './key-text.ts';
+import { readKeyring, type Keyring } from './openpgp/keyring.ts';
+
+/** What is wrong with the key of a preset, and what would be right. */
+export type KeyFault = Pick<SpecFault, 'message' | 'right'>;
+
+/**
+ * Takes the one key that may sign the source of a preset out of a file. Whatever else is in the file, apt is given this key only.
+ * @param from the file or URL that the bytes are of, for errors
+ * @param now milliseconds since 1970
+ * @returns what is wrong where the file has not that key, or has it expired or revoked
+ */
+export function pinnedKey(
+  bytes: Buffer,
+  { name, keyUrl }: PresetSource,
+  fingerprint: string,
+  from: string,
+  now: number,
+): Keyring | KeyFault {
+  const wanted = spacedFingerprint(fingerprint);
+  const named = `mesos: { preset: ${name}, key: FILE }`;
+  const read = readKeyring(bytes);
+  if ('why' in read)
+    return {
+      message: `the key of the preset ${name}: ${from} ${read.why}`,
+      right: `the public key ${wanted}${keyUrl === undefined ? '' : `; a copy that you have: ${named}`}`,
+    };
+  const key = read.keys.find((one) => one.fingerprint === fingerprint);
+  if (key === undefined) {
+    const others = read.keys.map((one) => spacedFingerprint(one.fingerprint)).join(' and ');
+    return {
+      message: `the key of the preset ${name} is ${wanted}, but ${from} has ${others}`,
+      right: `the key with the fingerprint of the preset; a mirror that you sign with a key of your own: mesos: { mirror: URL, key: FILE }`,
+    };
+  }
+  if (key.revoked)
+    return {
+      message: `the key of the preset ${name} was revoked by its owner: ${from} has ${wanted}`,
+      right: 'do not use the source before its owner has signed it with a new key and said why',
+    };
+  if (isOver(key, now) && key.expires !== undefined)
+    return {
+      message: `the key of the preset ${name} has expired on ${day(key.expires)}: ${from} has an old copy of ${wanted}`,
+      right: `a newer copy: its owner extends the key, which keeps its fingerprint. Fetch it where the owner publishes it, and name the file: ${named}`,
+    };
+  return { binary: key.binary, keys: [key] };
+}

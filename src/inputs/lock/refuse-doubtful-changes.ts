@@ -1,0 +1,30 @@
+import { IngotError } from '../../host/ingot-error.ts';
+import { changesBetween, downgrades } from './lock-diff.ts';
+import { localSource, packagesOf, type Lock } from './lock.ts';
+
+/**
+ * Refuses what no honest source does: an older version than the lock has, or other bytes under the same version. Packages that the
+ * user has named are taken as they are; so are the spec's own .debs.
+ * @throws IngotError wrong-input that names each package and its versions
+ */
+export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonly string[]): void {
+  const local = new Set(
+    packagesOf(now).flatMap(({ name, source }) => (source === localSource ? [name] : [])),
+  );
+  const asked = ({ name }: { readonly name: string }) => accepted.includes(name) || local.has(name);
+  const older = downgrades(before, now).filter((change) => !asked(change));
+  const otherBytes = changesBetween(before, now).filter((change) => change.otherBytes && !asked(change));
+  if (older.length + otherBytes.length === 0) return;
+  const names = [...new Set([...older, ...otherBytes].map(({ name }) => name))];
+  throw new IngotError({
+    code: 'wrong-input',
+    message: 'the sources offer what the lock should not follow:',
+    excerpt: [
+      ...older.map((one) => `${one.name} ${one.now ?? ''} is older than the locked ${one.old ?? ''}`),
+      ...otherBytes.map(
+        (one) => `${one.name} ${one.now ?? ''} has other bytes than the locked one of this version`,
+      ),
+    ],
+    hint: `a mirror that is behind, or one that lies; if it is meant: ingot lock SPEC --update ${names.join(' ')}`,
+  });
+}

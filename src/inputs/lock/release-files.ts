@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { Host } from '../../host/host.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import type { IndexTarget } from './index-targets.ts';
+import type { LockedSource } from './lock.ts';
+import { readKeyring } from './openpgp/keyring.ts';
+import type { KeyedSource } from './source-keys.ts';
+import type { NamedSource } from './source-names.ts';
+
+/** The release file that apt has read of a source, and for a detached signature that one. */
+function releaseFile(
+  source: NamedSource,
+  targets: readonly IndexTarget[],
+): { file: string; signature: string | undefined } {
+  const begin = targets.find((target) => target.source === source.name)?.release ?? '';
+  const [inRelease, release, signature] = ['InRelease', 'Release', 'Release.gpg'].map(
+    (name) => `${begin}${name}`,
+  ) as [string, string, string];
+  if (existsSync(inRelease)) return { file: inRelease, signature: undefined };
+  if (existsSync(release)) return { file: release, signature: existsSync(signature) ? signature : undefined };
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the source ${source.name} has no Release file`,
+    hint: 'without one nothing says which packages are the source’s: name another source',
+  });
+}
+
+/** The keyrings that apt checks a source with, as files that gpgv reads. */
+async function keyrings({ source, keyring }: KeyedSource, folder: string): Promise<string[]> {
+  if (source.trusted === true) return [];
+  const trusted = '/etc/apt/trusted.gpg.d';
+  const files = (await readdir(trusted).catch(() => [])).filter((name) => /\.(?:gpg|asc)$/.test(name));
+  const rings =
+    keyring !== undefined
+      ? [keyring]
+      : await Promise.all(files.map(async (name) => readKeyring(await readFile(join(trusted, name)))));
+  const read: string[] = [];
+  for (const [index, ring] of rings.entries()) {
+    if (!('binary' in ring)) continue;
+    const path = join(folder, `keyring-${index}.gpg`);
+    await writeFile(path, ring.binary);
+    read.push(path);
+  }
+  return read;
+}
+
+/** The primary keys whose signatures are good (gpgv --status-fd, VALIDSIG, its tenth argument). */
+async function goodKeys(
+  host: Host,
+  file: string,
+  signature: string | undefined,
+  rings: readonly string[],
+): Promise<string[]> {
+  if (rings.length === 0) return [];
+  const { stdout } = await host.run(
+    'gpgv',
+    [
+      ...['--status-fd', '1', ...rings.flatMap((ring) => ['--keyring', ring])],
+      ...(signature === undefined ? [] : [signature]),
+      file,
+    ],
+    // 2: some signature is of a key that is not in the keyring; apt has decided already that one good one suffices.
+    { accept: [0, 2] },
+  );
+  const keys = stdout.split('\n').flatMap((line) => {
+    const words = line.split(' ');
+    return words[1] === 'VALIDSIG' ? [words[11] ?? words[2] ?? ''] : [];
+  });
+  return [...new Set(keys)].sort();
+}
+
+/** What a lock says of the file of a source's keys. */
+function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> {
+  if (keyed?.file === undefined || keyed.keyring === undefined) return {};
+  const { bytes } = keyed.file;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const fingerprints = keyed.keyring.keys.map(({ fingerprint }) => fingerprint).sort();
+  return { key: { sha256, size: bytes.length, fingerprints } };
+}
+
+/**
+ * What there is to record of each source: its release file's date and digest, and the keys that signed it. Apt has read and checked it before.
+ * @param folder absolute folder of the private apt
+ */
+export async function readReleases(
+  host: Host,
+  folder: string,
+  sources: readonly NamedSource[],
+  keyed: readonly KeyedSource[],
+  targets: readonly IndexTarget[],
+): Promise<LockedSource[]> {
+  const locked: LockedSource[] = [];
+  for (const source of sources) {
+    const { file, signature } = releaseFile(source, targets);
+    const date = /^Date: *(.+)$/m.exec(await readFile(file, 'utf8'))?.[1];
+    const seconds = date === undefined ? Number.NaN : Date.parse(date);
+    if (Number.isNaN(seconds))
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `the Release file of the source ${source.name} has no date`,
+        hint: 'the times in an image follow from it: have the source’s index made again with a Date field',
+      });
+    const keys = keyed.find((one) => one.source === source.source);
+    const rings = keys === undefined ? [] : await keyrings(keys, folder);
+    locked.push({
+      name: source.name,
+      suite: source.suite,
+      components: [...source.components],
+      release: {
+        date: isoSeconds(seconds),
+        sha256: await sha256File(file),
+        keys: await goodKeys(host, file, signature, rings),
+        ...(source.source.validUntil === false ? { validUntil: 'unchecked' as const } : {}),
+      },
+      ...(source.source.preset === undefined ? {} : lockedKeyOf(keys)),
+    });
+  }
+  return locked;
+}
+
+/** Milliseconds since 1970 as 2026-11-22T23:37:00Z. */
+export function isoSeconds(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+}

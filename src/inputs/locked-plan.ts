@@ -1,0 +1,130 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { LockAndPool } from './lock/lock-and-pool.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { requireDebconfPackages } from './lock/debconf-packages.ts';
+import { epochOf, groups, type Group, type Lock } from './lock/lock.ts';
+import { sizeText } from './lock/lock-diff.ts';
+import { poolFiles, wantedFiles } from './lock/wanted-files.ts';
+import type { Plan } from './plan/plan.ts';
+import { fillPool } from './pool/fill-pool.ts';
+import { verifyPool } from './pool/verify-pool.ts';
+import { lockFileOf } from './lock-file-of.ts';
+import { lockSpec } from './lock-spec.ts';
+import { stalenessOf } from './lock-staleness.ts';
+import type { ReadPlan } from './read-plan.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+export interface LockedPlanRequest {
+  readonly read: ReadPlan;
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute. */
+  readonly pool: string;
+  /** The pool alone, never the network. */
+  readonly offline: boolean;
+  /** Whether a lock may be made for an example that has none. */
+  readonly mayLock: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface LockedPlan {
+  readonly plan: Plan;
+  readonly locked: LockAndPool;
+  /** Whether the lock was made just now. */
+  readonly made: boolean;
+}
+
+/** The examples of ingot have no lock with them, since it depends on the machine's sources: their first bake makes one. */
+async function isExample(specFile: string): Promise<boolean> {
+  const examples = await realpath(join(projectFolder, 'examples')).catch(() => undefined);
+  return examples !== undefined && (await realpath(specFile)).startsWith(`${examples}/`);
+}
+
+function refuse(specFile: string, message: string, excerpt: readonly string[]): IngotError {
+  return new IngotError({ code: 'wrong-input', message, excerpt, hint: `run: ingot lock ${specFile}` });
+}
+
+/** The lock that answers the plan, made here for an example that has none. */
+async function answeringLock(host: Host, request: LockedPlanRequest, progress: ProgressStage): Promise<Lock> {
+  const { read, specFile, pool, offline, mayLock, signal } = request;
+  const { lock, plan } = read;
+  if (lock !== undefined) {
+    const reasons = await stalenessOf(lock, plan, specFile);
+    if (reasons.length === 0) {
+      requireDebconfPackages(plan, lock);
+      return lock;
+    }
+    throw refuse(specFile, `${lockFileOf(specFile)} does not answer the spec any more:`, reasons);
+  }
+  if (offline || !mayLock || !(await isExample(specFile)))
+    throw refuse(specFile, `${lockFileOf(specFile)} is not there`, []);
+  progress.note(`the example has no lock yet: ${lockFileOf(specFile)} is made`);
+  const made = await lockSpec(host, {
+    ...{ plan, specFile, pool, signal, credentials: read.credentials },
+    update: undefined,
+    onLine: progress.note,
+  });
+  return made.lock;
+}
+
+/**
+ * Gives a plan its lock.
+ * @throws IngotError wrong-input when the lock is missing or answers another spec
+ */
+export async function planWithLock(
+  host: Host,
+  request: LockedPlanRequest,
+  progress: ProgressStage,
+): Promise<LockedPlan> {
+  const lock = await answeringLock(host, request, progress);
+  progress.note(sizeText(lock));
+  return {
+    plan: { ...request.read.plan, epoch: epochOf(lock) },
+    locked: { lock, pool: request.pool },
+    made: request.read.lock === undefined,
+  };
+}
+
+/**
+ * Brings into the pool what it lacks of some groups of the lock; each file is proven by its digest.
+ * @throws IngotError wrong-input when a file is not to be had
+ */
+export async function fillPoolFor(
+  host: Host,
+  request: LockedPlanRequest,
+  lock: Lock,
+  groups: readonly Group[],
+  progress: ProgressStage,
+): Promise<void> {
+  const { read, specFile, pool, signal } = request;
+  const files = poolFiles(lock, groups);
+  if (request.offline) {
+    await verifyPool(pool, files, signal);
+    return;
+  }
+  const digests = new Set(files.map(({ sha256 }) => sha256));
+  const wanted = wantedFiles(lock, read.plan, dirname(resolve(specFile)));
+  await fillPool(
+    host,
+    pool,
+    wanted.filter(({ sha256 }) => digests.has(sha256)),
+    { signal, credentials: read.credentials, onLine: progress.note },
+  );
+}
+
+/**
+ * Gives a plan its lock and a pool in which every file of the lock is, each proven by its digest.
+ * @throws IngotError wrong-input when the lock is missing or answers another spec, or when a file is not to be had
+ */
+export async function lockedPlan(
+  host: Host,
+  request: LockedPlanRequest,
+  progress: ProgressStage,
+): Promise<LockedPlan> {
+  const found = await planWithLock(host, request, progress);
+  await fillPoolFor(host, request, found.locked.lock, groups, progress);
+  return found;
+}

@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadTemplates } from './load-templates.ts';
+import { declaredPaths, mountedPaths } from './plan/declared-paths.ts';
+import { imageLayers } from './plan/image-layers.ts';
+import type { PathFact, RolePaths } from './plan/path-fact.ts';
+import type { Plan, RolePlan } from './plan/plan.ts';
+import { parseProtectedPaths } from './plan/protected-paths.ts';
+import { renderNodeFiles } from '../render/render-node-files.ts';
+import { readResidueRules, residueRule } from './residue-rules.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+const images = join(projectFolder, 'images');
+
+/** What is below the rootfs of a role's layers, by its path on the node. */
+async function layerEntries(role: RolePlan, plan: Plan) {
+  const files = new Map<string, string>();
+  const folders = new Set<string>();
+  for (const layer of imageLayers(role.role, plan)) {
+    const rootfs = join(images, layer, 'rootfs');
+    if (!role.layers.includes(rootfs)) continue;
+    for (const entry of await readdir(rootfs, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name).slice(rootfs.length);
+      if (entry.isDirectory()) folders.add(path);
+      else files.set(path, `images/${layer}/rootfs${path}`);
+    }
+  }
+  return { files, folders };
+}
+
+async function residueFact(): Promise<PathFact> {
+  const rules = await readResidueRules(join(images, 'residue.yaml'));
+  const ruleOf = (path: string) => residueRule(rules, path);
+  return {
+    matches: (path) => ruleOf(path) !== undefined,
+    why: (path) => `is removed when the image is sealed: ${ruleOf(path)?.why ?? ''}`,
+    instead: (path) => ruleOf(path)?.instead ?? 'another path: no image has a file there',
+  };
+}
+
+const text = (path: string): Promise<string> => readFile(join(projectFolder, path), 'utf8');
+
+/** What the files of images/ say that are about paths: where is mounted, what is derived. */
+async function declaredFacts(files: ReadonlyMap<string, string>): Promise<PathFact[]> {
+  const facts: PathFact[] = [];
+  for (const [path, from] of files) {
+    if (path.startsWith('/usr/lib/ingot/drift.d/')) facts.push(...declaredPaths(await text(from)));
+    if (/\/systemd\/system\/[^/]+\.mount$/.test(path)) {
+      facts.push(...mountedPaths(await text(from)));
+      facts.push(exactly(path, `is not the spec's to write: ${from} mounts a node's state`, 'another unit'));
+    }
+  }
+  return facts;
+}
+
+function exactly(path: string, why: string, instead: string): PathFact {
+  return { matches: (other) => other === path, why: () => why, instead: () => instead };
+}
+
+function maskedFact(unit: string): PathFact {
+  const places = ['/etc/systemd/system', '/usr/lib/systemd/system'].map((folder) => `${folder}/${unit}`);
+  return {
+    matches: (path) => places.some((place) => path === place || path.startsWith(`${place}.d/`)),
+    why: () => `is of ${unit}, which images/ masks: it never starts`,
+    instead: () => 'a unit with another name',
+  };
+}
+
+/** Everything that decides which files of a spec can be in the images of a plan. Throws an IngotError ('wrong-input') if images/ has errors. */
+export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
+  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const guarded = await text('images/protected.yaml');
+  const residue = await residueFact();
+  return await Promise.all(
+    plan.roles.map(async (role): Promise<RolePaths> => {
+      const entries = await layerEntries(role, plan);
+      const generated = renderNodeFiles(templates, plan, role.role, { tool: '', standIns: [] });
+      return {
+        role: role.role,
+        ...entries,
+        facts: [
+          ...parseProtectedPaths(guarded, 'images/protected.yaml', (path) => entries.files.has(path)),
+          residue,
+          ...(await declaredFacts(entries.files)),
+          ...role.unitsMasked.map(maskedFact),
+          ...generated.map(({ path }) =>
+            exactly(
+              path,
+              'is generated from the spec',
+              'the key of the spec that it is made of, or another name',
+            ),
+          ),
+        ],
+      };
+    }),
+  );
+}

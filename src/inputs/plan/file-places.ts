@@ -1,0 +1,30 @@
+import type { Spec } from '../cluster-spec/schema.ts';
+import { placeFinder, type LocatedFile } from '../yaml/located-error.ts';
+import { specFiles } from './file-rules.ts';
+import type { RolePaths } from './path-fact.ts';
+import type { PlacedFile, Plan } from './plan.ts';
+
+/** The plan, with what people are to know of each file of the spec: where the spec says it, and what it stands in the place of. */
+export function withPlaces(plan: Plan, spec: Spec, file: LocatedFile, paths: readonly RolePaths[]): Plan {
+  const { find } = placeFinder(file.text);
+  return {
+    ...plan,
+    roles: plan.roles.map((role) => {
+      const written = new Map(specFiles(spec, role.role).map((one) => [one.path, one]));
+      const images = paths.find((one) => one.role === role.role)?.files;
+      const files = role.files.map((placed): PlacedFile => {
+        const one = written.get(placed.path);
+        if (one === undefined) return placed;
+        const { line, column } = find([...one.at, 'path']);
+        const from = images?.get(placed.path);
+        const notes = [
+          ...(one.written === placed.path ? [] : [`written as ${one.written}`]),
+          ...(from === undefined ? [] : [`replaces ${from}`]),
+        ];
+        const said = `${file.fileName}:${line}:${column}`;
+        return { ...placed, said, ...(notes.length === 0 ? {} : { note: notes.join(', ') }) };
+      });
+      return { ...role, files };
+    }),
+  };
+}

@@ -1,0 +1,120 @@
+import { canonicalNodePath, isFolderOfDebian, whyTooLong } from '../cluster-spec/node-path.ts';
+import { isDerived } from '../cluster-spec/own-paths.ts';
+import type { Spec } from '../cluster-spec/schema.ts';
+import type { LocatedProblem } from '../yaml/located-error.ts';
+import type { RolePaths } from './path-fact.ts';
+
+/** A file of the spec, with its place in it. */
+export interface SpecFile {
+  readonly at: readonly ['common' | 'master' | 'slave' | 'seed', 'files', number];
+  /** As it really is on the node. */
+  readonly path: string;
+  readonly written: string;
+  readonly mode: string;
+}
+
+function filesOf(spec: Spec, part: SpecFile['at'][0]): readonly SpecFile[] {
+  return spec[part].files.map(({ path, mode }, index) => ({
+    at: [part, 'files', index] as const,
+    ...{ path: canonicalNodePath(path), written: path, mode },
+  }));
+}
+
+/** The files of a role, in the order in which a later one wins. */
+export function specFiles(spec: Spec, role: 'master' | 'slave'): readonly SpecFile[] {
+  return [...filesOf(spec, 'common'), ...filesOf(spec, role)];
+}
+
+/** Each folder above a path, the nearest first, without the root. */
+function above(path: string): readonly string[] {
+  const names = path.split('/').slice(1, -1);
+  return names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
+}
+
+interface Wrong {
+  readonly message: string;
+  readonly right: string;
+  readonly other?: LocatedProblem['other'];
+}
+
+const elsewhere = 'a path that nothing else has';
+
+/** Why nothing can be put there at all. */
+function impossible({ path }: SpecFile, { files, folders }: RolePaths): Wrong | undefined {
+  const long = whyTooLong(path);
+  if (long !== undefined) return { message: long, right: 'a shorter one' };
+  if (isFolderOfDebian(path))
+    return { message: 'is a folder of every Debian system', right: `a file in it, such as ${path}/NAME` };
+  if (folders.has(path))
+    return { message: 'is a folder of images/', right: `a file in it, such as ${path}/NAME` };
+  const parent = above(path).find((folder) => files.has(folder));
+  return parent === undefined
+    ? undefined
+    : { message: `is below ${parent}, which is the file ${files.get(parent) ?? ''}`, right: elsewhere };
+}
+
+/** Why it would not be in the image, or would break it. */
+function lost({ path, mode }: SpecFile, { facts }: RolePaths): Wrong | undefined {
+  if (isDerived(path))
+    return {
+      message: 'is written on each node, from the seed and its own address',
+      right: 'nothing: each node makes it itself, so what the image has there is never read',
+    };
+  const fact = facts.find((one) => one.matches(path) && one.mode !== mode);
+  if (fact === undefined) return undefined;
+  return { message: fact.why(path), right: fact.instead(path) };
+}
+
+/** Whether two files of a role cannot both be there. */
+function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined {
+  const parent = above(file.path)
+    .map((folder) => all.find(({ path }) => path === folder))
+    .find((found) => found !== undefined);
+  if (parent !== undefined)
+    return {
+      message: `is below ${parent.written}, which is a file of this spec`,
+      right: 'one of the two',
+      other: { what: 'the other', path: [...parent.at, 'path'] },
+    };
+  // The other way round it is said of the lower one, unless that is in the image long before this one comes.
+  const child =
+    file.at[0] === 'seed'
+      ? all.find(({ at, path }) => at[0] !== 'seed' && path.startsWith(`${file.path}/`))
+      : undefined;
+  return child === undefined
+    ? undefined
+    : {
+        message: `is a folder in the image, for ${child.written} is a file of this spec`,
+        right: 'one of the two',
+        other: { what: 'the other', path: [...child.at, 'path'] },
+      };
+}
+
+/**
+ * What is wrong with the files of a spec that its own text does not show: what a later stage removes or overwrites, what belongs to
+ * images/, what collides. Each file is judged once, for the first role for which it is wrong.
+ */
+export function fileProblems(spec: Spec, roles: readonly RolePaths[]): LocatedProblem[] {
+  const problems = new Map<string, LocatedProblem>();
+  for (const role of roles) {
+    const ofImage = specFiles(spec, role.role);
+    // What the seed may write, its own rules say; here it is whether it can.
+    const ofSeed = filesOf(spec, 'seed');
+    const all = [...ofImage, ...ofSeed];
+    const alone = new Map([
+      ...ofImage.map((file) => [file, impossible(file, role) ?? lost(file, role)] as const),
+      ...ofSeed.map((file) => [file, impossible(file, role)] as const),
+    ]);
+    // What cannot be there at all is in nobody's way.
+    const possible = all.filter((file) => alone.get(file) === undefined);
+    for (const file of all) {
+      const wrong = alone.get(file) ?? collision(file, possible);
+      const key = file.at.join('.');
+      if (wrong === undefined || problems.has(key)) continue;
+      const path = file.path === file.written ? file.path : `${file.written} (${file.path} on a node)`;
+      const { message, ...more } = wrong;
+      problems.set(key, { path: [...file.at, 'path'], message: `${path} ${message}`, ...more });
+    }
+  }
+  return [...problems.values()];
+}

@@ -1,0 +1,45 @@
+import { IngotError } from '../../host/ingot-error.ts';
+import { parseImageDefinition, type ImageDefinition } from './image-definition.ts';
+import { imageLayers, type Choices } from './image-layers.ts';
+import type { Role } from './plan.ts';
+
+/** A folder of images/ as it was read from the disk: texts and names, nothing judged yet. */
+export interface ImageFolder {
+  /** Its path below images/: "common", "layouts/mesosphere/slave". */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** The text of image.yaml, if there is one. */
+  readonly imageYaml?: string;
+  readonly hasRootfs: boolean;
+  /** Names of the folders in steps/. */
+  readonly steps: readonly string[];
+}
+
+/** An image folder whose image.yaml has been read. */
+export interface Layer extends ImageFolder {
+  readonly definition: ImageDefinition;
+}
+
+/** Reads every folder's image.yaml; throws an IngotError ('wrong-input') on the first file with errors. */
+export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
+  return images.map((image) => ({
+    ...image,
+    definition: parseImageDefinition(image.imageYaml ?? '', `${image.folder}/image.yaml`),
+  }));
+}
+
+/** The layers of a role in their order. Throws an IngotError ('wrong-input') if one is not in images/ without which a node is not what it is called. */
+export function layersOf(role: Role, choices: Choices, layers: readonly Layer[]): readonly Layer[] {
+  const required = ['common', role, `schedulers/${choices.scheduler}/master`];
+  return imageLayers(role, choices).flatMap((name) => {
+    const layer = layers.find((candidate) => candidate.name === name);
+    if (layer === undefined && required.includes(name))
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `images/${name} is missing: it says what a ${role} is`,
+        hint: 'Run ingot in its own folder, or restore images/ from the repository.',
+      });
+    return layer ?? [];
+  });
+}

@@ -1,0 +1,29 @@
+import { IngotError } from '../../host/ingot-error.ts';
+
+function nameOf(wanted: string): string {
+  return wanted.split('=', 1)[0] ?? wanted;
+}
+
+/**
+ * Each package once, in the order of their names (by code unit, so the same everywhere); a wanted version wins over none.
+ * Throws an IngotError ('wrong-input') if two versions of one package are wanted.
+ */
+export function mergePackages(wanted: readonly string[], has: readonly string[] = []): readonly string[] {
+  const merged = new Map<string, string>();
+  for (const entry of [...has, ...wanted]) {
+    const name = nameOf(entry);
+    const other = merged.get(name) ?? name;
+    if (entry !== name && other !== name && entry !== other)
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `two versions of one package are wanted: ${other} and ${entry}`,
+        hint: 'Name one version in cluster.yaml or in images/.',
+      });
+    merged.set(name, entry === name ? other : entry);
+  }
+  const before = new Map(has.map((entry) => [nameOf(entry), entry]));
+  return [...merged.keys()]
+    .filter((name) => before.get(name) !== merged.get(name))
+    .sort()
+    .map((name) => merged.get(name) ?? name);
+}

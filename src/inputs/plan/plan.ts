@@ -1,0 +1,152 @@
+import type { DataDisk } from '../cluster-spec/data-schema.ts';
+import type { Scheduler } from '../cluster-spec/schedulers.ts';
+import type { Spec } from '../cluster-spec/schema.ts';
+import type { AllowedProgram } from './allowed-programs.ts';
+import type { DebconfAnswer } from './debconf-answers.ts';
+import type { SeedSettings } from './seed-settings.ts';
+
+/** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
+export type Role = 'master' | 'slave';
+export const allRoles = ['master', 'slave'] as const satisfies readonly Role[];
+/** A form in which an image is published. */
+export type Target = Spec['targets'][number];
+
+/** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
+export interface AptSource {
+  readonly uris: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  /** Path of a keyring or armoured key on the build host. */
+  readonly signedBy?: string;
+  /** For a source that we wrote ourselves, or that the spec believes unsigned: apt asks for no signature. */
+  readonly trusted?: true;
+  /** false: its Release file may have expired (apt's Check-Valid-Until). */
+  readonly validUntil?: false;
+  /** What a lock calls the source, where its suite says too little. */
+  readonly label?: string;
+  /** For the source of a preset: its key. */
+  readonly preset?: PresetSource;
+}
+
+/** What a preset says of the key of its source. */
+export interface PresetSource {
+  readonly name: string;
+  /** The package that is taken from it. */
+  readonly package: string;
+  /** Whether the source is the site's own copy. */
+  readonly mirror: boolean;
+  /** Where the key is fetched from as the spec is locked; undefined where the spec names a file. */
+  readonly keyUrl?: string;
+  /** Of the one primary key that may sign the source; undefined for a mirror that the site signs with a key of its own. */
+  readonly fingerprint?: string;
+}
+
+/** A .deb that comes from a file rather than from an apt source. */
+export interface LocalDeb {
+  readonly name: string;
+  /** What the package in it may be called; any name where it is not said. */
+  readonly packages?: readonly string[];
+  /** Absolute path, or URL that is fetched before the plan is carried out; without credentials. */
+  readonly from: string;
+  readonly sha256?: string;
+}
+
+/** A file that is put onto the node beside images/<role>/rootfs: the user's own files and what is generated from the spec. */
+export interface PlacedFile {
+  /** Absolute path on the node. */
+  readonly path: string;
+  /** Octal text, e.g. "0644". */
+  readonly mode: string;
+  readonly content: string;
+  /** Where the spec says it, as FILE:LINE:COLUMN; no stage depends on it. */
+  readonly said?: string;
+  /** What people are to know of it: what it replaces, how its path was written. */
+  readonly note?: string;
+}
+
+/** A step of images/: a folder with do.sh and assert.sh, run in the build guest in this order. */
+export interface Step {
+  /** NN-name, the folder's name. */
+  readonly name: string;
+  /** Absolute folder. */
+  readonly folder: string;
+}
+
+/** Something a booted node of the role must answer before its image is published. */
+export interface Check {
+  readonly name: string;
+  /** Run on the node as root with /bin/sh -c; exit 0 is a pass; its last output line is shown. */
+  readonly run: string;
+  /** Seconds within which it has to pass, with real hardware; emulation gets a multiple. */
+  readonly within: number;
+}
+
+/** A path or pattern of files of packages that are left out, why, and where the spec says so. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: string;
+  readonly at: readonly ['common' | Role, 'leaveOut', number];
+}
+
+export interface RolePlan {
+  readonly role: Role;
+  /** Debian package names beyond the shared ones. */
+  readonly packages: readonly string[];
+  readonly debs: readonly LocalDeb[];
+  /** Absolute rootfs folders in order; a later one wins. */
+  readonly layers: readonly string[];
+  readonly files: readonly PlacedFile[];
+  readonly steps: readonly Step[];
+  readonly unitsOn: readonly string[];
+  readonly unitsMasked: readonly string[];
+  readonly kernelArguments: readonly string[];
+  /** Kernel modules that are loaded at boot, before the sysctls are set; none by default. */
+  readonly modules?: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+  /** Answers to the packages of this role alone. */
+  readonly debconf?: readonly DebconfAnswer[];
+  /** Programs that the spec lets keep set-user-id, set-group-id or capabilities. */
+  readonly setuid?: readonly AllowedProgram[];
+  /** Files of packages that the spec leaves out. */
+  readonly leaveOut?: readonly LeftOut[];
+  /** RAM in MiB that a node needs beside its root when it runs from memory. */
+  readonly memoryMiB: number;
+  /** zstd level of the root's squashfs, 1 to 22. */
+  readonly compressionLevel: number;
+}
+
+/** The zstd level of an ordinary bake, and that of a release, which takes minutes and saves a tenth. */
+export const compressionLevels = { quick: 3, release: 15 } as const;
+
+export interface Plan {
+  readonly cluster: string;
+  /** Ordered: a master's ZooKeeper id is its position here, from 1. */
+  readonly masters: readonly string[];
+  readonly quorum: number;
+  readonly layout: Spec['layout'];
+  /** The framework on the masters that starts tasks. */
+  readonly scheduler: Scheduler;
+  /** What is made of each golden root, in the order of allTargets. */
+  readonly targets: readonly Target[];
+  readonly base: {
+    readonly distribution: 'debian';
+    readonly suite: string;
+    readonly architecture: 'amd64';
+    readonly sources: readonly AptSource[];
+  };
+  /** Debian packages of every role: composed once. */
+  readonly sharedPackages: readonly string[];
+  /** Answers to packages of both roles. */
+  readonly debconf?: readonly DebconfAnswer[];
+  readonly roles: readonly RolePlan[];
+  readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
+  /** Minutes after its start within which a new version on a node must be healthy. */
+  readonly confirmMinutes: number;
+  /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
+  readonly data: DataDisk | null;
+  /** What the cluster seed says beyond that; no stage of a bake looks at it. */
+  readonly seed: SeedSettings;
+  /** Seconds since 1970; no time in an image is later. */
+  readonly epoch: number;
+}

@@ -1,0 +1,51 @@
+import type { Preset } from '../cluster-spec/presets/preset.ts';
+import type { Origin } from '../cluster-spec/schema.ts';
+import { aptUrl } from '../url/canonical-url.ts';
+import type { FromOrigin } from './package-origin.ts';
+import type { AptSource } from './plan.ts';
+import { resolvePath } from './resolve-path.ts';
+
+/** What a spec says of a preset beyond its name. */
+export type PresetWishes = Pick<Origin, 'mirror' | 'key' | 'validUntil' | 'version'>;
+
+/** The apt source of a preset: its owner's, or the site's mirror of it. The owner's key signs both, unless the site signs its mirror with a key of its own. */
+function presetSource(
+  preset: Preset,
+  { mirror, key, validUntil }: PresetWishes,
+  suite: string,
+  specFolder: string,
+): AptSource {
+  const ownKey = mirror !== undefined && key !== undefined;
+  return {
+    uris: [aptUrl(mirror ?? preset.url)],
+    suites: [suite],
+    components: preset.components,
+    ...(key === undefined ? {} : { signedBy: resolvePath(specFolder, key) }),
+    ...(validUntil === false ? { validUntil: false } : {}),
+    label: 'mesos',
+    preset: {
+      ...{ name: preset.name, package: preset.package, mirror: mirror !== undefined },
+      ...(key === undefined ? { keyUrl: preset.key.url } : {}),
+      ...(ownKey ? {} : { fingerprint: preset.key.fingerprint }),
+    },
+  };
+}
+
+/**
+ * Mesos from a preset: a source, its key and the package to take from it.
+ * @param suite of the base; the preset's suites have the same names
+ * @param specFolder absolute; relative paths are resolved against it
+ */
+export function fromPreset(
+  preset: Preset,
+  wishes: PresetWishes,
+  suite: string,
+  specFolder: string,
+): FromOrigin {
+  const { version } = wishes;
+  return {
+    debs: [],
+    sources: [presetSource(preset, wishes, suite, specFolder)],
+    packages: [version === undefined ? preset.package : `${preset.package}=${version}`],
+  };
+}

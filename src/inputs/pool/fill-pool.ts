@@ -1,0 +1,130 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { fetchFailure, proxiesOf, type FetchFailure } from '../apt/fetch-failure.ts';
+import type { Host } from '../../host/host.ts';
+import { openPlainFolder } from '../../host/plain-paths.ts';
+import { download, type DownloadOptions } from './download.ts';
+import { addToPool, type PoolFile } from './pool.ts';
+import { openPartialFolder } from './partial-folder.ts';
+import { noSpaceLeft, requirePoolSpace } from './pool-space.ts';
+import { faultyFiles } from './verify-pool.ts';
+
+/** A file that is wanted, and where it can be had. */
+export interface WantedFile extends PoolFile {
+  /** In the order in which they are to be tried; http, https, file or copy. */
+  readonly urls: readonly string[];
+}
+
+/** Who we are at the servers, what stops the work, and who reads what apt says. */
+export type FillOptions = DownloadOptions;
+
+/** What was said of a file at one address. */
+interface Said {
+  readonly url: string;
+  readonly why: string;
+}
+
+/**
+ * Brings into the pool what it lacks or has with other bytes; what it has already is read and kept.
+ * @returns the files that were fetched
+ * @throws IngotError wrong-input that names each file that no address gave, and what was said; all that was fetched stays in the pool
+ */
+export async function fillPool<File extends WantedFile>(
+  host: Host,
+  pool: string,
+  files: readonly File[],
+  options: FillOptions = {},
+): Promise<File[]> {
+  const distinct = [...new Map(files.map((file) => [file.sha256, file])).values()];
+  const missing = await faultyFiles(pool, distinct);
+  if (missing.length === 0) return [];
+  const partial = await openPartialFolder(pool);
+  // A name for the folder that apt's programs take as it is.
+  const plain = await openPlainFolder(partial.path);
+  const at = ({ sha256 }: PoolFile): string => join(plain.path, sha256);
+  const said = new Map<string, Said[]>();
+  let open: readonly File[] = missing;
+  try {
+    for (const file of missing) await partial.adopt(file.sha256);
+    const begun = missing.map((file) => ({ size: file.size, begun: at(file) }));
+    const needed = await requirePoolSpace(pool, begun);
+    const rounds = Math.max(...missing.map(({ urls }) => urls.length));
+    for (let round = 0; round < rounds && open.length > 0; round++) {
+      const asked = open.filter(({ urls }) => urls.length > round);
+      const downloads = asked.map((file) => ({
+        url: file.urls[round] ?? '',
+        file: at(file),
+        sha256: file.sha256,
+      }));
+      const failures = await download(host, downloads, options);
+      const still: File[] = [];
+      for (const file of asked) {
+        const why = failures.get(at(file)) ?? (await unfinished(at(file), file));
+        if (why === undefined) await addToPool(pool, at(file), file, 'move');
+        else {
+          said.set(file.sha256, [...(said.get(file.sha256) ?? []), { url: file.urls[round] ?? '', why }]);
+          if (/Hash Sum mismatch|unexpected size/.test(why)) {
+            await rm(at(file), { force: true });
+            await rm(`${at(file)}.FAILED`, { force: true });
+          }
+          still.push(file);
+        }
+      }
+      if (still.some(({ sha256 }) => said.get(sha256)?.some(({ why }) => fullDisk.test(why)) === true))
+        throw await noSpaceLeft(pool, needed);
+      open = [...still, ...open.filter((file) => !asked.includes(file))];
+    }
+  } finally {
+    await plain.close();
+    await partial.close();
+  }
+  if (open.length > 0) throw notFetched(open, said, await proxiesOf(host));
+  return missing;
+}
+
+const fullDisk = /No space left on device|Disk quota exceeded/;
+
+/** What there is to say of a download of which apt said nothing; undefined where it is there in full. */
+async function unfinished(path: string, { size }: PoolFile): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'was not fetched';
+  return found.size < size ? `only ${found.size} of ${size} bytes were fetched` : undefined;
+}
+
+/** Whether every failure has one cause, which is no matter of a single file: then that is the message. */
+function commonCause(said: readonly Said[], proxies: readonly string[]): FetchFailure | undefined {
+  const causes = said.map(({ why }) => fetchFailure(why, proxies));
+  const [first] = causes;
+  const ofTheServer = first !== undefined && !first.why.startsWith('it is not there');
+  return ofTheServer && causes.every((one) => one?.hint === first.hint) ? first : undefined;
+}
+
+function notFetched(
+  files: readonly PoolFile[],
+  said: ReadonlyMap<string, readonly Said[]>,
+  proxies: readonly string[],
+): IngotError {
+  const excerpt = files.flatMap(({ label, sha256 }) => [
+    label,
+    ...(said.get(sha256) ?? []).map(({ url, why }) => `  ${url} ${why}`),
+  ]);
+  const what = files.length === 1 ? 'a package' : `${files.length} packages`;
+  const cause = commonCause(
+    files.flatMap(({ sha256 }) => said.get(sha256) ?? []),
+    proxies,
+  );
+  if (cause !== undefined)
+    return new IngotError({
+      code: cause.code,
+      message: `${what} cannot be fetched: ${cause.why}`,
+      excerpt,
+      hint: cause.hint,
+    });
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${what} ${files.length === 1 ? 'is' : 'are'} no longer available from the source, and not in the package pool:`,
+    excerpt,
+    hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be carried here with ingot lock --export and --import',
+  });
+}

@@ -1,0 +1,69 @@
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import { userCacheFolder } from '../../host/user-folder.ts';
+
+/** A file of the pool: its bytes, and what errors call it. */
+export interface PoolFile {
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** What it is, for errors: "mesos 1.9.0-1 (from local)". */
+  readonly label: string;
+}
+
+/**
+ * The pool of this user: INGOT_POOL, else ingot/pool in the user's cache.
+ * @throws IngotError wrong-input when HOME is empty or relative
+ */
+export function defaultPool(env: Readonly<Record<string, string | undefined>>): string {
+  const own = env['INGOT_POOL'];
+  if (own !== undefined && own !== '') return own;
+  return join(userCacheFolder(env, '--pool FOLDER or INGOT_POOL'), 'ingot/pool');
+}
+
+/** Where the pool has the file with this digest, or would have it. */
+export function pooledPath(pool: string, sha256: string): string {
+  return join(pool, sha256.slice(0, 2), `${sha256}.deb`);
+}
+
+/** Whether the pool has a file of this digest's name and size; its bytes are not looked at. */
+export async function isPooled(pool: string, file: PoolFile): Promise<boolean> {
+  const found = await stat(pooledPath(pool, file.sha256)).catch(() => undefined);
+  return found?.size === file.size;
+}
+
+/**
+ * Brings a file into the pool once its bytes are proven; by rename, so that others see all of it or nothing.
+ * @param how move takes the file away from where it is (it must be on the pool's file system), copy leaves it
+ * @throws IngotError wrong-input when its bytes are others than the digest says; the pool is left as it was
+ */
+export async function addToPool(
+  pool: string,
+  from: string,
+  file: PoolFile,
+  how: 'move' | 'copy',
+): Promise<void> {
+  const target = pooledPath(pool, file.sha256);
+  const own = how === 'move' ? from : `${target}.${process.pid}-${String(process.hrtime.bigint())}`;
+  await mkdir(join(pool, file.sha256.slice(0, 2)), { recursive: true });
+  try {
+    if (how === 'copy') await copyFile(from, own);
+    const digest = await sha256File(own);
+    if (digest !== file.sha256) throw otherBytes(file, digest, from);
+    await rename(own, target);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+function otherBytes(file: PoolFile, digest: string, path: string): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${file.label}: its bytes are not those of the lock`,
+    excerpt: [path, `has the SHA-256 ${digest}`, `expected        ${file.sha256}`],
+    hint: 'ingot lock SPEC brings it again if it is gone from the pool and its source still has it',
+  });
+}

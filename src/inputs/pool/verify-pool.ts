@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { IngotError } from '../../host/ingot-error.ts';
+import { sha256File } from '../../host/sha256-file.ts';
+import { pooledPath, type PoolFile } from './pool.ts';
+
+/** What is wrong with a file of the pool, in words, or nothing. */
+async function fault(pool: string, file: PoolFile): Promise<string | undefined> {
+  const path = pooledPath(pool, file.sha256);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'is not in the pool';
+  if (found.size !== file.size) return `has ${found.size} bytes instead of ${file.size}: ${path}`;
+  const digest = await sha256File(path);
+  return digest === file.sha256 ? undefined : `has other bytes than the lock says (${digest}): ${path}`;
+}
+
+/**
+ * Reads every file and compares size and SHA-256, a few side by side.
+ * @throws IngotError wrong-input that names each file that is missing or has other bytes
+ */
+export async function verifyPool(
+  pool: string,
+  files: readonly PoolFile[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const limit = pLimit(4);
+  const faults = await Promise.all(
+    files.map((file) =>
+      limit(async () => {
+        signal?.throwIfAborted();
+        const found = await fault(pool, file);
+        return found === undefined ? [] : [`${file.label} ${found}`];
+      }),
+    ),
+  );
+  const all = faults.flat();
+  if (all.length === 0) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the pool ${pool} does not hold what the lock says:`,
+    excerpt: all,
+    hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock SPEC --import FILE, with what ingot lock --export wrote elsewhere',
+  });
+}
+
+/** Those of the files that the pool does not have, or has with other bytes. */
+export async function faultyFiles<File extends PoolFile>(
+  pool: string,
+  files: readonly File[],
+): Promise<File[]> {
+  const limit = pLimit(4);
+  const faulty = await Promise.all(
+    files.map((file) => limit(async () => ((await fault(pool, file)) === undefined ? [] : [file]))),
+  );
+  return faulty.flat();
+}

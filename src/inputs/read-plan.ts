@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { basename, join, normalize } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { hostAptSources } from './apt/apt-sources.ts';
+import { loadImages } from './load-images.ts';
+import { loadNamedFiles, loadSpec } from './load-spec.ts';
+import { rememberedAptSources } from './apt/remembered-sources.ts';
+import { epochOf, type Lock } from './lock/lock.ts';
+import { imageLayers } from './plan/image-layers.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { allRoles, type Plan } from './plan/plan.ts';
+import { namedFiles } from './cluster-spec/named-files.ts';
+import { parseSpec } from './cluster-spec/parse-spec.ts';
+import type { Spec } from './cluster-spec/schema.ts';
+import { checkAgainstImages } from './check-against-images.ts';
+import type { Credentials } from './url/credentials.ts';
+import { credentialsIn } from './credentials-in.ts';
+import { readLock } from './lock-file-of.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+export interface ReadPlan {
+  readonly spec: Spec;
+  /** Digest of the spec's file, 64 hexadecimal digits. */
+  readonly specSha256: string;
+  readonly plan: Plan;
+  /** Who we are at the servers that the spec and the sources of this machine name: no part of the plan, which is logged. */
+  readonly credentials: readonly Credentials[];
+  /** The lock beside the spec, if there is one; it may answer an older spec. */
+  readonly lock: Lock | undefined;
+}
+
+/** The date of a plan that is only looked at, before there is a lock. */
+const noDate = Date.UTC(1980, 0, 1) / 1000;
+
+function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
+  return remember === undefined
+    ? hostAptSources(host, base.suite, base.architecture)
+    : rememberedAptSources(host, base.suite, base.architecture, remember);
+}
+
+/**
+ * Reads a spec, its lock and all that it names, and makes the plan.
+ * @param specFile as the user named it
+ * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
+ * @param release whether the roots are compressed as for a release
+ * @throws IngotError wrong-input with every error of the spec
+ */
+export async function readPlan(
+  host: Host,
+  specFile: string,
+  remember?: string,
+  release = false,
+): Promise<ReadPlan> {
+  const loaded = await loadSpec(specFile);
+  const spec = parseSpec(loaded.text, specFile);
+  const lock = await readLock(specFile);
+  const named = namedFiles(spec);
+  // A .deb that is locked is in the pool, wherever its file is now.
+  const locked = new Set(lock?.packages.master.concat(lock.packages.slave).map(({ path }) => path));
+  const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
+  const contents = await loadNamedFiles(loaded, { ...named, present });
+  const names = allRoles.flatMap((role) => imageLayers(role, spec));
+  const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
+  const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
+  const epoch = lock === undefined ? noDate : epochOf(lock);
+  const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
+  const plan = await checkAgainstImages(made, spec, loaded);
+  const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
+  return { spec, specSha256, plan, lock, credentials: credentialsIn(spec, aptSources) };
+}

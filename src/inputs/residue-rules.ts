@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { IngotError } from '../host/ingot-error.ts';
+
+const ruleSchema = z.strictObject({
+  /** Absolute glob: `*` and `?` stay within a name; a `**` between slashes is any number of folders, at the end everything below. */
+  path: z.string().regex(/^\/./),
+  /**
+   * all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes; known: it stays, and what looks like a secret in it is none,
+   * such as the key of an example.
+   */
+  what: z.enum(['all', 'files', 'empty', 'known']),
+  why: z.string().min(1),
+  /** What somebody who wants a file there is to do instead. */
+  instead: z.string().min(1).optional(),
+  /** Whether keys that packages or the build make may be in it: they are removed and reported. Any other secret stops the seal. */
+  keys: z.boolean().optional(),
+});
+
+export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
+
+/** Reads images/residue.yaml. Throws an IngotError ('wrong-input') that names the rule which is wrong. */
+export async function readResidueRules(file: string): Promise<ResidueRule[]> {
+  const parsed = z.array(ruleSchema).safeParse(parse(await readFile(file, 'utf8')));
+  if (!parsed.success) {
+    throw new IngotError({ code: 'wrong-input', message: `${file}: ${z.prettifyError(parsed.error)}` });
+  }
+  return parsed.data.map((rule) => ({ ...rule, matches: globMatcher(rule.path) }));
+}
+
+/** Whether a path, or a folder that it lies in, falls under a rule. */
+export function isResidue(rules: readonly ResidueRule[], path: string): boolean {
+  return residueRule(rules, path) !== undefined;
+}
+
+/** The first rule that a path falls under; if there is none, that of the nearest folder above. */
+export function residueRule(rules: readonly ResidueRule[], path: string): ResidueRule | undefined {
+  const above = path.lastIndexOf('/');
+  const own = rules.find((rule) => rule.what !== 'known' && rule.matches(path));
+  return own ?? (above > 0 ? residueRule(rules, path.slice(0, above)) : undefined);
+}
+
+/** A test for one glob; only the part before the first wildcard is compared for most paths. */
+export function globMatcher(glob: string): (path: string) => boolean {
+  const wildcard = glob.search(/[*?]/);
+  if (wildcard === -1) return (path) => path === glob;
+  const fixed = glob.slice(0, wildcard);
+  const source = glob.replace(/\*\*\/|\*\*|[*?]|[\\^$.|+()[\]{}]/g, (part) => {
+    if (part === '**/') return '(?:.+/)?';
+    if (part === '**') return '.+';
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    return `\\${part}`;
+  });
+  const pattern = new RegExp(`^${source}$`, 's');
+  return (path) => path.startsWith(fixed) && pattern.test(path);
+}

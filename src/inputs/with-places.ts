@@ -1,0 +1,19 @@
+import { SpecFaults } from './yaml/spec-faults.ts';
+import { loadSpec } from './load-spec.ts';
+import { placeFaults } from './yaml/place-faults.ts';
+
+/**
+ * Does work that may find faults of what a spec names, and shows them at their places in it.
+ * @throws IngotError wrong-input with file, line and column in place of SpecFaults
+ */
+export async function withPlaces<T>(specFile: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SpecFaults)) throw error;
+    const { text, folder } = await loadSpec(specFile).catch(() => {
+      throw error;
+    });
+    throw placeFaults(text, specFile, error.faults, error.advice ?? `Relative paths begin at ${folder}.`);
+  }
+}

@@ -1,0 +1,80 @@
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { IngotError } from '../../host/ingot-error.ts';
+import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
+import { explainIssue } from './explain-issue.ts';
+import { explainYamlError } from './explain-yaml-error.ts';
+import type { Problem } from './problem.ts';
+import { showProblems } from './show-problems.ts';
+
+export interface YamlFile<Schema extends z.ZodType> {
+  readonly text: string;
+  /** As it is to be named in errors. */
+  readonly fileName: string;
+  readonly schema: Schema;
+  /** What to do next, beyond what each error says. */
+  readonly hint: string;
+  /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
+  readonly reserved?: Readonly<Record<string, string>>;
+  /** What an empty file stands for, or the example that the error about it shows. */
+  readonly empty: { readonly value: unknown } | { readonly example: string };
+}
+
+/** The document as plain values, or a problem if its aliases do not allow that. */
+function valuesOf(document: Document): { value: unknown } | Problem {
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      offset: 0,
+      message: `aliases that cannot be followed: ${message}`,
+      right: 'each alias after its anchor',
+    };
+  }
+}
+
+/**
+ * Reads one YAML 1.2 document (a byte order mark is skipped) and checks it against a schema.
+ * Throws one IngotError ('wrong-input') that shows all that is wrong, with file, line and column.
+ */
+export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.output<Schema> {
+  const text = file.text.replace(/^\u{feff}/u, '');
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: 'error',
+  });
+  const fail = (problems: readonly Problem[]): never => {
+    const count = problems.length === 1 ? 'an error' : `${problems.length} errors`;
+    const message = `${file.fileName} has ${count}:\n\n${showProblems(problems, text, file.fileName, lines)}`;
+    throw new IngotError({ code: 'wrong-input', message, hint: file.hint });
+  };
+
+  const syntax = [...document.errors, ...document.warnings].map((error) => explainYamlError(error, text));
+  // A file whose structure is broken would only give errors that follow from that.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) fail(syntax);
+
+  const read = valuesOf(document);
+  if ('offset' in read) return fail([...syntax, read]);
+  let { value } = read;
+  if (value === null || value === undefined) {
+    if ('example' in file.empty)
+      fail([{ offset: 0, message: 'the file is empty', right: file.empty.example }]);
+    else value = file.empty.value;
+  }
+  const result = file.schema.safeParse(value, { reportInput: true });
+  const issues =
+    result.error?.issues.flatMap((issue) =>
+      explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
+    ) ?? [];
+  const explained = new Set(issues.map(({ offset }) => offset));
+  const doubts = [...doubtfulScalars(document), ...halfCharacters(document)].filter(
+    ({ offset }) => !explained.has(offset),
+  );
+  const problems = [...syntax, ...issues, ...doubts];
+  if (!result.success || problems.length > 0) return fail(problems);
+  return result.data;
+}

@@ -1,0 +1,34 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { IngotError } from '../../host/ingot-error.ts';
+import type { SpecFault } from './spec-faults.ts';
+import { findNode } from './find-node.ts';
+import { showProblems } from './show-problems.ts';
+
+/**
+ * Shows faults at the places of a YAML file that name what is wrong, as parseYaml shows errors of the file itself.
+ * @param text of a file that was parsed before
+ * @param fileName as errors are to name it
+ * @param hint what to do next, beyond what each fault says
+ */
+export function placeFaults(
+  text: string,
+  fileName: string,
+  faults: readonly SpecFault[],
+  hint: string,
+): IngotError {
+  const shown = text.replace(/^\u{feff}/u, '');
+  const lines = new LineCounter();
+  const document = parseDocument(shown, { lineCounter: lines, stringKeys: true, logLevel: 'error' });
+  const found = faults.map((fault) => ({ ...fault, ...findNode(document, fault.path) }));
+  const placed = found.filter(({ value }) => value !== undefined);
+  const elsewhere = found
+    .filter(({ value }) => value === undefined)
+    .map(({ message, right }) => `${message}\n  right: ${right}`);
+  const count = faults.length === 1 ? 'a thing' : `${faults.length} things`;
+  const shownInFile = placed.length === 0 ? [] : [showProblems(placed, shown, fileName, lines)];
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${fileName} names ${count} that cannot be used:\n\n${[...shownInFile, ...elsewhere].join('\n\n')}`,
+    hint,
+  });
+}

@@ -1,0 +1,29 @@
+import { IngotError } from '../../host/ingot-error.ts';
+
+/** Something wrong with what a spec names, found outside of the spec's text. */
+export interface SpecFault {
+  /** Where the spec names it, if it does, from the top: ['mesos', 'deb']. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, in one line. */
+  readonly message: string;
+  /** What would be right, in one line. */
+  readonly right: string;
+}
+
+/** Faults of what a spec names. Who knows the text of the spec shows them at their places. */
+export class SpecFaults extends IngotError {
+  readonly faults: readonly SpecFault[];
+
+  /** What to do next about all of them, one way a line; undefined where each fault says it. */
+  readonly advice: string | undefined;
+
+  constructor(faults: readonly SpecFault[], advice?: string) {
+    super({
+      code: 'wrong-input',
+      message: faults.map(({ message }) => message).join('\n'),
+      hint: [...faults.map(({ right }) => right), ...(advice === undefined ? [] : [advice])].join('\n'),
+    });
+    this.faults = faults;
+    this.advice = advice;
+  }
+}

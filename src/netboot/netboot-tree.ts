@@ -1,0 +1,100 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import { requirePrograms, netbootLoaders } from '../host/required-programs.ts';
+import { publishTree } from './publish-tree.ts';
+import { planNetboot, type NetbootPlan } from '../inputs/plan/netboot-plan.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import { renderDnsmasq } from '../render/render-dnsmasq.ts';
+import { renderNetbootTree, type BootedVersion } from '../render/render-netboot-tree.ts';
+import { renderNginx } from '../render/render-nginx.ts';
+import type { RenderedFile, Templates } from '../render/templates.ts';
+import { clusterSeed } from '../seed/cluster-seed.ts';
+
+export interface NetbootTreeRequest {
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute path of the store. */
+  readonly out: string;
+  /** Absolute folder to make or renew. */
+  readonly into: string;
+  /** Signs the cluster seed. */
+  readonly signingKey: KeyObject | undefined;
+}
+
+/** What was made, and what makes the servers' configurations. */
+export interface MadeTree {
+  readonly cluster: string;
+  readonly plan: NetbootPlan;
+  readonly templates: Templates;
+  readonly versions: readonly { readonly role: Role; readonly version: string }[];
+  /** Whether nodes refuse the seed, for want of a signature. */
+  readonly seedRefused: boolean;
+}
+
+interface StoredVersion extends BootedVersion {
+  readonly folder: string;
+}
+
+async function storedVersion(out: string, role: Role): Promise<StoredVersion> {
+  const folder = join(out, role, 'latest');
+  const text = (name: string): Promise<string> =>
+    readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `there is no ${role} image to boot over the network in ${out}: ${join(folder, name)} is missing`,
+        hint: 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER',
+        cause,
+      });
+    });
+  const { version } = JSON.parse(await text('boot.json')) as { version: string };
+  const [script, grubConfig] = await Promise.all([text('netboot/boot.ipxe'), text('netboot/grub.cfg')]);
+  return { role, version, folder, script, grubConfig };
+}
+
+const digestLength = 16;
+
+/** The seed of the cluster as a folder of a web server, under the digest of its files. */
+function seedFolder(files: readonly RenderedFile[]): { digest: string; files: readonly RenderedFile[] } {
+  const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, digestLength);
+  return { digest, files };
+}
+
+/**
+ * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
+ * @throws IngotError wrong-input for errors of the spec, and for images that the store does not have
+ */
+export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
+  const { specFile, out, into } = request;
+  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey);
+  const plan = planNetboot(spec);
+  requirePrograms(netbootLoaders);
+  const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));
+  const { cluster } = spec;
+  const seed = seedFolder(files);
+  await publishTree(into, {
+    versions,
+    seed,
+    loaders: Object.fromEntries(
+      netbootLoaders.map(({ program }) => [program.slice(program.lastIndexOf('/') + 1), program]),
+    ),
+    scripts: renderNetbootTree(templates, { cluster, plan, versions, seed: seed.digest }),
+    configurations: [
+      { path: 'dnsmasq.conf', content: renderDnsmasq(templates, cluster, plan, plan.folder) },
+      {
+        path: 'nginx.conf',
+        content: renderNginx(templates, {
+          listen: [`${plan.server}:${plan.port}`],
+          root: join(plan.folder, 'tree'),
+          logs: '/var/log/nginx',
+          runtime: null,
+          user: 'www-data',
+          foreground: false,
+          machines: plan.machines,
+        }),
+      },
+    ],
+  });
+  return { cluster, plan, templates, versions, seedRefused: refused };
+}

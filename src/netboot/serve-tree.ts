@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { closedToOthers } from '../host/readable-by-others.ts';
+import { requirePrograms, netbootPrograms } from '../host/required-programs.ts';
+import { requireRoot } from '../host/require-root.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { checkInterface } from './check-interface.ts';
+import { checkPorts } from './check-ports.ts';
+import { DnsmasqLog } from './dnsmasq-log.ts';
+import { MachineTable, type MachineProgress } from './machine-progress.ts';
+import { readAccess } from './read-access.ts';
+import { runServers } from './run-servers.ts';
+import type { Seen } from './seen.ts';
+import { shownText } from './shown-text.ts';
+import { renderDnsmasq } from '../render/render-dnsmasq.ts';
+import { renderNginx } from '../render/render-nginx.ts';
+import { makeNetbootTree, type MadeTree, type NetbootTreeRequest } from './netboot-tree.ts';
+
+export interface ServeRequest extends NetbootTreeRequest {
+  readonly interface: string;
+  readonly signal: AbortSignal;
+  /** Called when both servers listen. */
+  readonly onReady: (made: MadeTree) => void;
+  readonly onProgress: (progress: MachineProgress) => void;
+  /** What nginx says that is about no machine. */
+  readonly onLine: (line: string) => void;
+}
+
+/** Whose rights the processes have that serve: they need none but reading what all may read. */
+const servingUser = 'www-data';
+
+async function refuseClosed(folder: string): Promise<void> {
+  const [closed] = await closedToOthers(folder);
+  if (closed === undefined) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the servers run as ${servingUser}, who cannot enter ${closed}`,
+    hint: `name a folder that all can read with --into FOLDER, or chmod o+x ${closed}`,
+  });
+}
+
+/** Whether a hardware address, with colons, is in the inventory. */
+function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => boolean {
+  return (mac) => {
+    const number = BigInt(`0x${mac.replaceAll(':', '')}`);
+    return machines.some(({ macs: [first, last] }) => first <= number && number <= last);
+  };
+}
+
+/**
+ * Makes the tree and serves it on one interface until the signal is aborted.
+ * @throws IngotError for wrong input, a missing program, an interface or a folder that does not fit, a server that ends by itself
+ */
+export async function serveTree(host: Host, request: ServeRequest): Promise<void> {
+  requireRoot('serving DHCP');
+  requirePrograms(netbootPrograms);
+  const made = await makeNetbootTree(request);
+  const { plan, templates, cluster } = made;
+  await checkInterface(host, request.interface, plan.server);
+  await checkPorts(host, request.interface, plan.server, plan.port);
+  await refuseClosed(join(request.into, 'tree'));
+  const table = new MachineTable(listedIn(plan.machines));
+  const log = new DnsmasqLog();
+  const take = (seen: Seen): void => {
+    for (const progress of table.take(seen, host.now())) request.onProgress(progress);
+  };
+  await withTemporaryFolder(async (folder) => {
+    await runServers(host, {
+      folder,
+      user: servingUser,
+      dnsmasqConf: renderDnsmasq(templates, cluster, plan, request.into),
+      nginxConf: renderNginx(templates, {
+        listen: [`${plan.server}:${plan.port}`],
+        root: join(request.into, 'tree'),
+        logs: folder,
+        runtime: folder,
+        user: servingUser,
+        foreground: true,
+        machines: plan.machines,
+      }),
+      signal: request.signal,
+      onReady: () => {
+        request.onReady(made);
+      },
+      onDnsmasq: (line) => {
+        log.read(line).forEach(take);
+      },
+      onNginx: (line) => {
+        const seen = readAccess(line);
+        if (seen !== undefined) take(seen);
+        else if (!line.startsWith('{')) request.onLine(shownText(line));
+      },
+    });
+  });
+}

@@ -1,2 +1,0 @@
-/** The path that a path of a node really has, for those who carry out a plan. */
-export { canonicalNodePath } from '../spec/node-path.ts';

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllowed, type AllowedDifference } from './compare/allowed.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+async function read(path: string): Promise<AllowedDifference[]> {
+  return parseAllowed(await readFile(join(projectFolder, path), 'utf8'), path);
+}
+
+/**
+ * What two nodes of one role may differ in: in every cluster, and in one with this scheduler.
+ * @throws IngotError wrong-input if a file of images/ has errors
+ */
+export async function allowedDifferences(scheduler: string): Promise<AllowedDifference[]> {
+  const ofEvery = await read('images/node-differences.yaml');
+  if (scheduler === 'none') return ofEvery;
+  return [...ofEvery, ...(await read(`images/schedulers/${scheduler}/node-differences.yaml`))];
+}

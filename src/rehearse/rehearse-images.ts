@@ -1,0 +1,266 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { proveAccelerator, type Accelerator } from '../vm/accelerator.ts';
+import { requireMemory } from '../vm/free-memory.ts';
+import type { Host } from '../host/host.ts';
+import { loadTemplates } from '../inputs/load-templates.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
+import { requirePrograms } from '../host/required-programs.ts';
+import { serveOnSocket } from '../host/serve-folder.ts';
+import { makeSshKey } from '../vm/ssh-key.ts';
+import { makeTemporaryFolder } from '../host/temporary-folder.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
+import type { ChosenDrills } from './choose-drills.ts';
+import type { ClusterOptions } from './cluster-options.ts';
+import { Cluster } from './cluster.ts';
+import type { ClusterSize } from './drill.ts';
+import { masterPlaces, prefixLength, slavePlaces } from './place.ts';
+import { namedSecrets, rehearsedSettings } from './settings/rehearsed-settings.ts';
+import { mesosSecretTexts } from './settings/secret-texts.ts';
+import { hasTls, makeThrowAwayTls, tlsSecretTexts, withCa } from './settings/throw-away-tls.ts';
+import { sshConfig } from './ssh-config.ts';
+import { watcherProgram } from './watcher-program.ts';
+import { runDrills, type DrillOutcome } from './run-drills.ts';
+import { signedSeed } from '../version/sign-seed.ts';
+import { renderNodeSeed } from '../render/render-node-seed.ts';
+import { templateText } from '../render/templates.ts';
+import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { allowedDifferences } from './allowed-differences.ts';
+import { bootableDisk } from '../disk/bootable-disk.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { projectFolder } from '../host/project-folder.ts';
+import { requireProofKeyOf } from '../boot-test/proof-key.ts';
+import { latestVersions, type RehearsedVersions } from './rehearsed-versions.ts';
+import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
+
+export interface RehearseRequest {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Absolute path of the store, which gets the logs. */
+  readonly out: string;
+  /** The versions that its nodes boot; by default the latest of the store. */
+  readonly versions?: RehearsedVersions;
+  /** What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on when a node restarts by itself. */
+  readonly served?: ReadonlyMap<string, string>;
+  /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
+  readonly settings: SeedSettings;
+  readonly size: ClusterSize;
+  readonly chosen: ChosenDrills;
+  /** The value of INGOT_ACCEL. */
+  readonly accelerator: string | undefined;
+  /** Signs the seed, for images that believe signed ones alone. */
+  readonly seedKey: KeyObject | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** How a node that runs is reached from this host. */
+export interface ReachableNode {
+  readonly name: string;
+  readonly address: string;
+  /** Absolute path of an ssh_config(5) that knows the node by its name. */
+  readonly sshConfig: string;
+}
+
+/** What a node runs. */
+export interface RanVersion {
+  readonly name: string;
+  readonly role: Role;
+  readonly version: string | null;
+  readonly rootHash: string | null;
+}
+
+/** What a rehearsal has shown. */
+export interface Rehearsal {
+  readonly outcomes: readonly DrillOutcome[];
+  readonly accelerator: Accelerator;
+  /** Those that its nodes booted first. */
+  readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
+  /** What each node that is on ran at the end, by its own word. */
+  readonly ran: readonly RanVersion[];
+  /** Absolute folder of consoles, looks, and the journals after a failure. */
+  readonly logs: string;
+  /** Nodes that run still; they end with the rehearsal. */
+  readonly nodes: readonly ReachableNode[];
+}
+
+export interface RehearseSteps {
+  /** Shows what is done in it. */
+  readonly shown: <T>(work: (progress: ProgressStage) => Promise<T>) => Promise<T>;
+  /** Called while the cluster still runs. */
+  readonly afterwards: (rehearsal: Rehearsal) => Promise<void>;
+}
+
+/** Shows what happens in a drill, one part after the other. */
+class Parts {
+  readonly #stage: ProgressStage;
+  #part: ReturnType<ProgressStage['begin']> | undefined;
+
+  constructor(stage: ProgressStage) {
+    this.#stage = stage;
+  }
+
+  next(title: string): void {
+    this.end('done');
+    this.#part = this.#stage.begin(title);
+  }
+
+  end(result: 'done' | 'failed'): void {
+    this.#part?.end(result);
+    this.#part = undefined;
+  }
+}
+
+/** One processor and little memory each, where all of them are emulated by the same few processors. */
+const machineOf = (accelerator: Accelerator): QemuMachine =>
+  accelerator === 'kvm'
+    ? { accelerator, cpus: 2, memoryMiB: 2048 }
+    : { accelerator, cpus: 1, memoryMiB: 1280 };
+
+/** Of the loopback interface of a node, above those that need rights; nothing of a node listens there. */
+const webPort = 18_080;
+
+async function optionsOf(
+  host: Host,
+  request: RehearseRequest,
+  run: RunFolder,
+  folder: string,
+  accelerator: Accelerator,
+  versions: RehearsedVersions,
+  settings: SeedSettings,
+): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
+  const { size, signal } = request;
+  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const disk = (role: Role) =>
+    bootableDisk(host, {
+      ...{ folder: versions[role].folder, templates, signal },
+      work: join(run.work, `${role}.raw`),
+    });
+  return {
+    masters: masterPlaces(size.masters),
+    slaves: slavePlaces(size.slaves),
+    images: { master: await disk('master'), slave: await disk('slave') },
+    machine: { ...machineOf(accelerator), restarts: request.served !== undefined },
+    ...(request.served === undefined ? {} : { web: { socket: join(folder, 'web'), port: webPort } }),
+    cpusAlone: 2,
+    workFolder: folder,
+    logFolder: run.logs,
+    watcher: await watcherProgram(
+      templateText(templates, 'rehearse/watch.py'),
+      join(projectFolder, 'images'),
+    ),
+    inventory: templateText(templates, 'rehearse/inventory.py'),
+    container: templateText(templates, 'rehearse/container.py'),
+    allowed: await allowedDifferences(await schedulerOfVersion(versions.master.folder)),
+    settings,
+    signal,
+    templates,
+  };
+}
+
+/**
+ * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
+ * @throws IngotError wrong-input where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
+ */
+export async function rehearseImages(
+  host: Host,
+  request: RehearseRequest,
+  { shown, afterwards }: RehearseSteps,
+): Promise<Rehearsal> {
+  requirePrograms();
+  const { out } = request;
+  const versions = request.versions ?? (await latestVersions(out));
+  for (const role of allRoles) await requireProofKeyOf(versions[role].folder, request.seedKey);
+  await mkdir(out, { recursive: true });
+  const run = await openRunFolder(host, out);
+  const temporary = await makeTemporaryFolder(run.work);
+  const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
+  let cluster: Cluster | undefined;
+  let web: { close(): Promise<void> } | undefined;
+  try {
+    const { accelerator, outcomes, opened } = await shown(async (progress) => {
+      const kernel = join(versions.master.folder, 'vmlinuz');
+      const proof = await proveAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
+      progress.begin(proof.reason).end('done');
+      const nodes = request.size.masters + request.size.slaves;
+      requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
+      const random = (): string => randomBytes(24).toString('hex');
+      const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
+      const tls = hasTls(request.settings) ? await makeThrowAwayTls(host, temporary.path) : undefined;
+      const settings =
+        tls === undefined
+          ? rehearsedSettings(request.settings, secrets)
+          : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
+      const { templates, ...options } = await optionsOf(
+        ...([host, request, run, temporary.path, proof.accelerator, versions, settings] as const),
+      );
+      if (request.served !== undefined && options.web !== undefined)
+        web = await serveOnSocket(request.served, options.web.socket);
+      let parts: Parts | undefined;
+      const made = await Cluster.open(host, {
+        ...options,
+        keyFile: key.privateKeyFile,
+        seed: ({ mac, address }, masters) => {
+          const files = renderNodeSeed(templates, {
+            cluster: request.cluster,
+            masters,
+            operatorKeys: [key.publicKey],
+            // State lies on the image's own disk.
+            data: null,
+            settings,
+            network: {
+              macAddress: mac,
+              address: `${address}/${prefixLength}`,
+              gateway: null,
+              nameservers: [],
+            },
+          });
+          return signedSeed(files, request.seedKey);
+        },
+        say: (line) => {
+          parts?.next(line);
+        },
+      });
+      cluster = made;
+      const done = await progress.stage('rehearse', (rehearsing) =>
+        runDrills(made, request.chosen, (name, work) =>
+          rehearsing.stage(name, async (stage) => {
+            const shownParts = new Parts(stage);
+            parts = shownParts;
+            try {
+              const result = await work();
+              shownParts.end('done');
+              return result;
+            } finally {
+              shownParts.end('failed');
+            }
+          }),
+        ),
+      );
+      if (done.some(({ result }) => result === 'failed'))
+        await progress.stage('keep the journals of all nodes', () => made.keepJournals());
+      return { accelerator: proof.accelerator, outcomes: done, opened: made };
+    });
+    const on = opened.machines.filter(({ isOn }) => isOn);
+    const configFile = join(run.logs, 'ssh_config');
+    const reach = on.map(({ place: { name }, ssh }) => ({ name, ssh }));
+    await writeFile(configFile, sshConfig(reach, process.execPath));
+    const rehearsal: Rehearsal = {
+      ...{ outcomes, accelerator, versions, logs: run.logs },
+      ran: on.map(({ place: { name, role } }) => {
+        const { version = null, rootHash = null } = opened.watch.lookAt(name) ?? {};
+        return { name, role, version, rootHash };
+      }),
+      nodes: on.map(({ place: { name, address } }) => ({ name, address, sshConfig: configFile })),
+    };
+    await afterwards(rehearsal);
+    return rehearsal;
+  } finally {
+    await cluster?.close();
+    await web?.close();
+    await key.remove();
+    await temporary.remove();
+    await closeRunFolder(host, run);
+  }
+}

@@ -1,0 +1,74 @@
+import type { KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import { loadNamedFiles, loadSpec } from '../inputs/load-spec.ts';
+import { loadTemplates } from '../inputs/load-templates.ts';
+import { seedSettings } from '../inputs/plan/seed-settings.ts';
+import { keyFolders, trustedKeys } from '../inputs/plan/trusted-keys.ts';
+import { keyId, parsePublicKey } from '../version/keys.ts';
+import { signedSeed } from '../version/sign-seed.ts';
+import { renderNodeSeed } from '../render/render-node-seed.ts';
+import type { RenderedFile, Templates } from '../render/templates.ts';
+import { parseSpec } from '../inputs/cluster-spec/parse-spec.ts';
+import type { Spec } from '../inputs/cluster-spec/schema.ts';
+import { projectFolder } from '../host/project-folder.ts';
+
+/** The seed of all nodes of a cluster. */
+export interface ClusterSeed {
+  readonly spec: Spec;
+  readonly templates: Templates;
+  /** user-data, meta-data and vendor-data. */
+  readonly files: readonly RenderedFile[];
+  /** Id of the key that signed it. */
+  readonly signedBy: string | undefined;
+  /** Whether images of this spec refuse it, for it is not signed and they believe signed ones alone. */
+  readonly refused: boolean;
+}
+
+/**
+ * Throws an IngotError wrong-input if a key signs seeds that images of the spec do not believe.
+ * @param keys public keys as files on the node, in PEM
+ */
+export function requireBelieved(
+  keys: readonly { readonly path: string; readonly content: string }[],
+  signingKey: KeyObject,
+): void {
+  const ids = keys.map(({ path, content }) => keyId(parsePublicKey(content, path)));
+  if (keys.length === 0 || ids.includes(keyId(signingKey))) return;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `the key ${keyId(signingKey).slice(0, 16)}… is none of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
+    hint: 'sign the seed with the private half of a key that seed.keys names: --sign FILE, for the proof of a bake --seed-key FILE',
+  });
+}
+
+/**
+ * Reads a spec and renders the seed that all nodes of its cluster boot with, signed if there is a key.
+ * @throws IngotError wrong-input for errors of the spec and for a key that its images do not believe
+ */
+export async function clusterSeed(specFile: string, signingKey: KeyObject | undefined): Promise<ClusterSeed> {
+  const loaded = await loadSpec(specFile);
+  const spec = parseSpec(loaded.text, specFile);
+  const { keys, files: own, tls } = spec.seed;
+  const texts = [...keys, ...own.flatMap(({ from }) => from ?? []), ...(tls === undefined ? [] : [tls.ca])];
+  const contents = await loadNamedFiles(loaded, { texts, present: [] });
+  const believed = trustedKeys('seed.keys', keys, contents);
+  if (signingKey !== undefined) requireBelieved(believed, signingKey);
+  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const { cluster, masters, operators, data = null } = spec;
+  const rendered = renderNodeSeed(templates, {
+    ...{ cluster, masters, operatorKeys: operators, data, network: null },
+    settings: seedSettings(spec.seed, contents),
+  });
+  return {
+    spec,
+    templates,
+    // cloud-init asks for vendor-data too, and asks ten times for what is not there.
+    files: [...signedSeed(rendered, signingKey), { path: 'vendor-data', content: '' }],
+    signedBy: signingKey && keyId(signingKey),
+    refused: signingKey === undefined && believed.length > 0,
+  };
+}
+
+/** What to say of a seed that images of its spec refuse. */
+export const refusedNote = `NOT SIGNED, and images of this spec believe signed seeds alone (seed.keys, ${keyFolders['seed.keys']}): name a key with --sign FILE`;

@@ -1,0 +1,71 @@
+import type { KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { writeRendered } from '../host/rendered-folder.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { seedDisk } from '../vm/seed-disk.ts';
+import { clusterSeed } from './cluster-seed.ts';
+
+/** Bytes of user data that EC2 takes, before Base64 (EC2 User Guide, "Run commands when you launch an EC2 instance with user data input"). */
+const ec2Limit = 16 * 1024;
+
+export interface MakeSeedRequest {
+  /** As the user named it. */
+  readonly specFile: string;
+  /** Absolute folder to make or renew. */
+  readonly into: string;
+  readonly signingKey: KeyObject | undefined;
+  /** Where the folder lies on a web server, if it is known: http, with a slash at its end. */
+  readonly url: string | undefined;
+}
+
+/** What was made. */
+export interface MadeSeed {
+  readonly cluster: string;
+  /** Names of the files in the folder. */
+  readonly files: readonly string[];
+  readonly userDataBytes: number;
+  readonly ec2Limit: number;
+  /** Whether EC2 takes the user data; ec2-user-data is there only then. */
+  readonly fitsEc2: boolean;
+  /** What goes into a kernel command line. */
+  readonly kernelArgument: string;
+  readonly signedBy: string | undefined;
+  readonly refused: boolean;
+}
+
+/**
+ * Makes the seed of a cluster in all its forms: the files of NoCloud, a disk labelled cidata, EC2's user data, the argument for a kernel that boots from
+ * the network. The same spec, files and key give the same bytes.
+ * @throws IngotError wrong-input for errors of the spec, a folder that is not ours, and user data too large for EC2 where the spec makes images for clouds
+ */
+export async function makeSeed(
+  host: Host,
+  { specFile, into, signingKey, url }: MakeSeedRequest,
+): Promise<MadeSeed> {
+  const { spec, files, signedBy, refused } = await clusterSeed(specFile, signingKey);
+  const userData = files.find(({ path }) => path === 'user-data')?.content ?? '';
+  const userDataBytes = Buffer.byteLength(userData);
+  const fitsEc2 = userDataBytes <= ec2Limit;
+  if (!fitsEc2 && spec.targets.includes('cloud'))
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `the user data of the seed has ${userDataBytes} bytes, and EC2 takes ${ec2Limit}`,
+      hint: 'put large files of seed.files into the image (common.files), or take cloud out of targets',
+    });
+  const kernelArgument = `ds=nocloud-net;s=${url ?? 'URL/'}`;
+  const disk = await withTemporaryFolder(async (folder) => readFile(await seedDisk(host, files, folder)));
+  const all = [
+    ...files,
+    { path: 'seed.iso', content: disk },
+    ...(fitsEc2 ? [{ path: 'ec2-user-data', content: userData }] : []),
+    { path: 'kernel-argument', content: `${kernelArgument}\n` },
+  ];
+  await writeRendered(into, all);
+  return {
+    cluster: spec.cluster,
+    files: all.map(({ path }) => path),
+    ...{ userDataBytes, ec2Limit, fitsEc2, kernelArgument, signedBy, refused },
+  };
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { sharedFiles } from './shared-files.ts';
+import { recordFiles } from './record-files.ts';
+import type { Host } from '../host/host.ts';
+import { bomName } from './sbom/bom.ts';
+import { hasRootHash } from './verity.ts';
+import type { Problem } from './check-sums.ts';
+import type { FileDigest } from './read-digests.ts';
+import { bootRecordOf, contradictions, identityOf, wrongNames } from './version-identity.ts';
+
+/** Without these nothing is a version, whatever its targets are. */
+export const always: readonly string[] = [
+  ...['manifest.json', 'boot.json', 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
+  ...[recordFiles.checks, recordFiles.provenance, bomName],
+];
+
+/** What the files of a version say of it together; undefined where one of them is not to be believed. */
+export interface Belonging {
+  readonly role?: string | undefined;
+  readonly version?: string | undefined;
+  readonly rootHash?: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export interface BelongingOptions {
+  /** Absolute, no link. */
+  readonly folder: string;
+  /** The folder whose name counts, where the files are copies of its own. */
+  readonly named?: string;
+  /** Of every file that lies there as it was listed; others are not looked at. */
+  readonly digests: ReadonlyMap<string, FileDigest>;
+  /** Files that are known to be wrong or missing: nothing more is said of them. */
+  readonly told: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+}
+
+/** Looks whether the files of a version folder are those of one and the same image. Reads the root and its hash tree once. */
+export async function belongsTogether(
+  host: Host,
+  { folder, named = folder, digests, told, signal }: BelongingOptions,
+): Promise<Belonging> {
+  const problems: Problem[] = [];
+  const has = (file: string): boolean => digests.has(file) && !told.has(file);
+  const say = (file: string, why: string): void => void problems.push({ file, why });
+  for (const file of always)
+    if (!digests.has(file) && !told.has(file)) say(file, 'is missing: no version is without it');
+
+  const manifest = has('manifest.json') ? digests.get('manifest.json') : undefined;
+  const identity = manifest && (await identityOf(folder, manifest.sha256));
+  if (manifest !== undefined && identity === undefined) say('manifest.json', 'is no manifest of ingot');
+  const boot = has('boot.json') ? await bootRecordOf(folder) : undefined;
+  if (has('boot.json') && boot === undefined) say('boot.json', 'is not understood');
+
+  if (identity !== undefined) {
+    problems.push(...wrongNames(named, identity));
+    if (boot !== undefined) problems.push(...(await contradictions(folder, identity, boot, has)));
+    const sealed = { vmlinuz: identity.kernel, 'initrd.img': identity.initrd };
+    for (const [file, sha256] of Object.entries(sealed))
+      if (has(file) && digests.get(file)?.sha256 !== sha256)
+        say(file, 'is not the one that the manifest names');
+  }
+  for (const [file, of] of Object.entries(sharedFiles(['netboot', 'raw', 'cloud'])))
+    if (has(file) && has(of) && digests.get(file)?.sha256 !== digests.get(of)?.sha256)
+      say(file, `is not the same as ${of}`);
+  if (boot !== undefined && has('root.squashfs')) {
+    if (digests.get('root.squashfs')?.size !== boot.rootBytes)
+      say('root.squashfs', `does not have the ${boot.rootBytes} bytes that boot.json says`);
+    const files = ['root.squashfs', 'root.verity'].map((file) => join(folder, file)) as [string, string];
+    if (has('root.verity') && !(await hasRootHash(host, ...files, boot.rootHash, signal)))
+      say('root.squashfs', `does not have the root hash ${boot.rootHash} with root.verity`);
+  }
+  const { role, version } = identity ?? {};
+  return { role, version, rootHash: boot?.rootHash, problems };
+}

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { recordFiles } from './record-files.ts';
+import { smallFile } from './small-file.ts';
+
+const schema = z.object({
+  schema: z.literal(1),
+  role: z.enum(['master', 'slave']),
+  version: z.string(),
+  /** Name of the cluster in the seed that the node was given. */
+  cluster: z.string(),
+  /** When it was proven, for the store: of two versions of one lock the one that came later. Missing from those made before. */
+  published: z.iso.datetime().optional(),
+  firmware: z.enum(['bios', 'uefi']),
+  accelerator: z.enum(['kvm', 'tcg']),
+  guest: z.object({ cpus: z.int().positive(), memoryMiB: z.int().positive() }),
+  /** From the start of the machine to the first answer by ssh. */
+  secondsToSsh: z.number(),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      /** What was run on the node as root, with /bin/sh -c. */
+      run: z.string(),
+      /** Seconds within which it has to pass on real hardware. */
+      within: z.number(),
+      /** The last line that it printed. */
+      saw: z.string(),
+      seconds: z.number(),
+    }),
+  ),
+});
+
+/** checks.json: how a version was booted before it was published, what it was asked, and what it answered. */
+export type ChecksRecord = Readonly<z.infer<typeof schema>>;
+
+/** Writes checks.json of a version. */
+export async function writeChecksRecord(folder: string, record: ChecksRecord): Promise<void> {
+  await writeFile(join(folder, recordFiles.checks), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Reads checks.json of a version; undefined if there is none, or another thing of that name. */
+export async function readChecksRecord(folder: string): Promise<ChecksRecord | undefined> {
+  const bytes = await smallFile(join(folder, recordFiles.checks));
+  try {
+    return bytes && schema.safeParse(JSON.parse(bytes.toString())).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import type { KeyObject } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { IngotError } from '../host/ingot-error.ts';
+import { newKeyPair, parsePrivateKey, parsePublicKey } from './keys.ts';
+
+/** The environment variable that may hold the PEM text of the signing key. */
+export const signingVariable = 'INGOT_SIGNING_KEY';
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+async function keyText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    const message = `the key ${file} cannot be read: ${codeOf(error)}`;
+    throw new IngotError({ code: 'wrong-input', message, hint: 'ingot keygen makes a key', cause: error });
+  });
+}
+
+/**
+ * The key to sign with: the file, else the text in INGOT_SIGNING_KEY, else none.
+ * @throws IngotError wrong-input for a file that cannot be read or is no private ed25519 key
+ */
+export async function signingKey(
+  file: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<KeyObject | undefined> {
+  if (file !== undefined) return parsePrivateKey(await keyText(file), file);
+  const text = env[signingVariable];
+  return text === undefined || text === '' ? undefined : parsePrivateKey(text, signingVariable);
+}
+
+/** The public key to verify with. Throws an IngotError wrong-input for a file that cannot be read or is no public ed25519 key. */
+export async function publicKey(file: string): Promise<KeyObject> {
+  return parsePublicKey(await keyText(file), file);
+}
+
+/** The files of a new key, and its id. */
+export interface KeyFiles {
+  readonly privateFile: string;
+  readonly publicFile: string;
+  readonly keyid: string;
+}
+
+/**
+ * Makes a key: `path`.pem (0600) and `path`.pub.pem. Nothing that is there is overwritten, and no half is left alone.
+ * @throws IngotError wrong-input
+ */
+export async function makeKeyFiles(path: string): Promise<KeyFiles> {
+  const { privatePem, publicPem, keyid } = newKeyPair();
+  const files = { privateFile: `${path}.pem`, publicFile: `${path}.pub.pem`, keyid };
+  await writeNew(files.publicFile, publicPem, 0o644);
+  try {
+    await writeNew(files.privateFile, privatePem, 0o600);
+  } catch (error) {
+    await rm(files.publicFile);
+    throw error;
+  }
+  return files;
+}
+
+async function writeNew(file: string, text: string, mode: number): Promise<void> {
+  await writeFile(file, text, { flag: 'wx', mode }).catch((error: unknown) => {
+    const there = codeOf(error) === 'EEXIST';
+    throw new IngotError({
+      code: 'wrong-input',
+      message: there ? `${file} is there already` : `${file} cannot be written: ${codeOf(error)}`,
+      hint: there
+        ? 'a key is never overwritten: give the new one another name'
+        : 'name a folder that is there',
+      cause: error,
+    });
+  });
+}

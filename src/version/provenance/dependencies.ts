@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Lock } from '../../inputs/lock/lock.ts';
+import type { PlacedFile } from '../../inputs/plan/plan.ts';
+import type { ListedPackage } from '../sbom/listed-packages.ts';
+import type { Dependency } from './statement.ts';
+
+export interface DependencyFacts {
+  /** images/ and templates/ → the digest of all that lies there. */
+  readonly folders: Readonly<Record<string, string>>;
+  /** What is put onto the node beside images/. */
+  readonly files: readonly PlacedFile[];
+  readonly sources: Lock['sources'];
+  readonly packages: readonly ListedPackage[];
+}
+
+/** What a version was made of: ingot's own data, files, the releases of the sources as they were read, and every package. */
+export function dependenciesOf({ folders, files, sources, packages }: DependencyFacts): Dependency[] {
+  return [
+    ...Object.entries(folders).map(([name, sha256]) => ({ name, digest: { sha256 } })),
+    ...files.map(({ path, content }) => ({
+      name: `file ${path}`,
+      digest: { sha256: createHash('sha256').update(content).digest('hex') },
+    })),
+    ...sources.map(({ name, suite, release: { date, sha256, keys, validUntil } }) => ({
+      name: `release of ${name}`,
+      digest: { sha256 },
+      annotations: {
+        ...{ suite, date, signedBy: keys.join(' ') },
+        ...(validUntil === undefined ? {} : { validUntil }),
+      },
+    })),
+    ...packages.map(({ purl, sha256 }) => ({ uri: purl, digest: { sha256 } })),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto';
+import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+import { checkCopies } from './check-copies.ts';
+import { carries, envelopeText, signedEnvelope, wrongSignature, type Envelope } from './dsse.ts';
+import { readSignatures } from './signatures.ts';
+import { smallFile } from './small-file.ts';
+import { signatureName, sumsName } from './sums.ts';
+
+function refused(folder: string, excerpt: readonly string[]): IngotError {
+  return new IngotError({
+    code: 'check-failed',
+    message: `${folder} is not what was baked, and was not signed:`,
+    excerpt,
+    hint: 'remove this version from the store and bake it again',
+  });
+}
+
+async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | undefined> {
+  const envelope = await readSignatures(folder);
+  if (envelope === 'none') return undefined;
+  if (envelope === 'damaged' || !carries(envelope, payload))
+    throw refused(folder, [`${signatureName} is of another ${sumsName}`]);
+  return envelope;
+}
+
+/** Whether a version has the signature of a key over its SHA256SUMS; no other file is read. */
+export async function isSigned(folder: string, key: KeyObject): Promise<boolean> {
+  const [payload, envelope] = [await smallFile(join(folder, sumsName)), await readSignatures(folder)];
+  if (payload === undefined || typeof envelope === 'string') return false;
+  return carries(envelope, payload) && wrongSignature(envelope, key) === undefined;
+}
+
+/**
+ * Brings the signatures of one folder of a version to another, if they are over the very same SHA256SUMS.
+ * @param payload the bytes of SHA256SUMS in `to`
+ */
+export async function keepSignatures(from: string, to: string, payload: Uint8Array): Promise<void> {
+  const envelope = await readSignatures(from);
+  if (typeof envelope !== 'string' && carries(envelope, payload))
+    await copyFile(join(from, signatureName), join(to, signatureName));
+}
+
+/**
+ * Signs the SHA256SUMS of a version, beside the signatures of other keys. A version that has this key's signature stays as it is.
+ * @param folder absolute path of a version whose files are known to be those of its SHA256SUMS
+ * @param payload the bytes of SHA256SUMS that were checked: what lies there by now is not read again
+ * @returns whether a signature was added
+ * @throws IngotError check-failed when there is a signature of another SHA256SUMS
+ */
+export async function signSums(folder: string, key: KeyObject, payload: Buffer): Promise<boolean> {
+  const before = await envelopeOf(folder, payload);
+  if (before !== undefined && wrongSignature(before, key) === undefined) return false;
+  // Beside the version: a reader finds the old signature or the new one, and no file that is in no list.
+  const next = join(dirname(folder), `.${basename(folder)}.dsse-${process.pid}`);
+  try {
+    await writeFile(next, envelopeText(signedEnvelope(payload, key, before)));
+    await rename(next, join(folder, signatureName));
+  } finally {
+    await rm(next, { force: true });
+  }
+  return true;
+}
+
+/**
+ * Signs a version of the store after proving all of it: every file is as SHA256SUMS says, and they are those of one image. What is signed is the list that
+ * was checked, not what lies there afterwards.
+ * @param folder absolute, no link
+ * @returns whether a signature was added
+ * @throws IngotError check-failed that names every file that is not as it must be
+ */
+export async function signVersion(
+  host: Host,
+  folder: string,
+  key: KeyObject,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const payload = await smallFile(join(folder, sumsName));
+  if (payload === undefined) throw refused(folder, [`${sumsName} is missing`]);
+  const problems = await checkCopies(host, folder, payload, signal);
+  if (problems.length > 0)
+    throw refused(
+      folder,
+      problems.map(({ file, why }) => `${file} ${why}`),
+    );
+  return signSums(folder, key, payload);
+}

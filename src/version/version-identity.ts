@@ -1,0 +1,100 @@
+import { basename, dirname, join } from 'node:path';
+import { parseBootRecord } from './read-boot-record.ts';
+import type { BootRecord } from './boot-record.ts';
+import { readManifestHead } from './read-manifest.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import { allRoles } from '../inputs/plan/plan.ts';
+import { versionOf } from './manifest.ts';
+import type { Problem } from './check-sums.ts';
+import { readChecksRecord } from './checks-record.ts';
+import { smallFile } from './small-file.ts';
+
+/** What a version is by its manifest, whose digest is its identity. */
+export interface Identity {
+  readonly version: string;
+  readonly role: string;
+  /** The lock's date, as the manifest writes it. */
+  readonly date: string;
+  /** SHA-256 of the kernel and of the initrd that were sealed with the root. */
+  readonly kernel: string | undefined;
+  readonly initrd: string | undefined;
+}
+
+/**
+ * What a manifest makes of a version.
+ * @param sha256 the manifest's own digest
+ * @returns undefined where the file is no manifest
+ */
+export async function identityOf(folder: string, sha256: string): Promise<Identity | undefined> {
+  const head = await readManifestHead(join(folder, 'manifest.json')).catch((error: unknown) => {
+    if (error instanceof IngotError) return undefined;
+    throw error;
+  });
+  const epoch = Date.parse(head?.get('date') ?? '') / 1000;
+  if (head === undefined || Number.isNaN(epoch)) return undefined;
+  return {
+    version: versionOf(epoch, sha256),
+    role: head.get('role') ?? 'nothing',
+    date: head.get('date') ?? '',
+    kernel: head.get('boot.kernel.sha256'),
+    initrd: head.get('boot.initrd.sha256'),
+  };
+}
+
+/** boot.json of a folder; undefined where there is none that is understood. */
+export async function bootRecordOf(folder: string): Promise<BootRecord | undefined> {
+  return parseBootRecord((await smallFile(join(folder, 'boot.json')))?.toString() ?? '');
+}
+
+/** The scripts of a version that name its root hash. */
+export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/grub.cfg'];
+
+/** What is wrong with the names of a folder: one that looks like a version or a role has to be the right one, any other says nothing. */
+export function wrongNames(folder: string, { version, role }: Identity): Problem[] {
+  const problems: Problem[] = [];
+  const [name, parent] = [basename(folder), basename(dirname(folder))];
+  if (/^\d{8}-[0-9a-f]{12}$/.test(name) && name !== version)
+    problems.push({ file: '', why: `has the name of another version: it holds ${version}` });
+  const misplaced = allRoles.some((one) => one === parent) && parent !== role;
+  if (misplaced) problems.push({ file: '', why: `holds a ${role}, in the folder of a ${parent}` });
+  return problems;
+}
+
+/** What files of a version that name it, its role or its root hash say otherwise than the manifest and boot.json. */
+export async function contradictions(
+  folder: string,
+  { version, role, date }: Identity,
+  boot: BootRecord,
+  has: (file: string) => boolean,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const says = (file: string, what: string, said: string | undefined, right: string) => {
+    const why =
+      said === undefined ? `does not name one ${what}` : `says that the ${what} is ${said}; it is ${right}`;
+    if (said !== right) problems.push({ file, why });
+  };
+  says('boot.json', 'version', boot.version, version);
+  says('boot.json', 'role', boot.role, role);
+  if (boot.schema === 2) says('boot.json', 'date', boot.date, date);
+  const text = async (file: string) => (await smallFile(join(folder, file)))?.toString() ?? '';
+  if (has('slot.cfg')) {
+    const slot = await text('slot.cfg');
+    says('slot.cfg', 'version', /^set ingot_version='?([^'\s]+)'?$/m.exec(slot)?.[1], version);
+    says('slot.cfg', 'root hash', rootHashIn(slot), boot.rootHash);
+  }
+  for (const file of networkScripts.filter(has))
+    says(file, 'root hash', rootHashIn(await text(file)), boot.rootHash);
+  if (has('checks.json')) {
+    const checks = await readChecksRecord(folder);
+    says('checks.json', 'version', checks?.version, version);
+    says('checks.json', 'role', checks?.role, role);
+    if (boot.schema === 2) says('checks.json', 'cluster', checks?.cluster, boot.cluster);
+  }
+  return problems;
+}
+
+/** The one root hash that a text hands to the kernel; undefined if it is none, or several. */
+function rootHashIn(text: string): string | undefined {
+  const all = [...text.matchAll(/\bingot\.roothash=(\S+?)(?=['\s]|$)/g)].map(([, hash]) => hash);
+  return new Set(all).size === 1 ? all[0] : undefined;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { arch, cpus, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { IngotError } from '../host/ingot-error.ts';
+import type { Host } from '../host/host.ts';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+export interface AcceleratorProof {
+  readonly accelerator: Accelerator;
+  /** One line for the person who runs ingot. */
+  readonly reason: string;
+}
+
+const proofMs = 8000;
+
+/** Boots the kernel under KVM until it prints its first line; /dev/kvm may exist and yet boot nothing. */
+async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
+  let printed = (): void => undefined;
+  const firstLine = new Promise<true>((resolve) => {
+    printed = () => {
+      resolve(true);
+    };
+  });
+  const guest = await host.start(
+    'qemu-system-x86_64',
+    [
+      ...['-accel', 'kvm', '-cpu', 'host', '-m', '256', '-nodefaults', '-display', 'none', '-no-reboot'],
+      ...['-serial', 'stdio', '-kernel', kernel, '-append', 'console=ttyS0 earlyprintk=serial panic=-1'],
+    ],
+    {
+      onLine: (line) => {
+        if (line.includes('Linux version')) printed();
+      },
+    },
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, proofMs, false);
+  });
+  try {
+    return await Promise.race([firstLine, guest.ended.then(() => false), tooLate]);
+  } finally {
+    clearTimeout(timer);
+    await guest.end({ signal: 'SIGKILL' });
+  }
+}
+
+/** What the proof depends on: this host's kernel and processor and QEMU itself. */
+async function proofKey(host: Host): Promise<string> {
+  const version = await host.run('qemu-system-x86_64', ['--version']);
+  const boot = existsSync('/proc/sys/kernel/random/boot_id')
+    ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
+    : '';
+  return createHash('sha256')
+    .update([arch(), release(), cpus()[0]?.model ?? '', version.stdout, boot].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/**
+ * The accelerator that the user asks for; undefined for one that is to be proven.
+ * @param override the value of INGOT_ACCEL: kvm or tcg is taken as it is, auto or nothing is proven
+ * @throws IngotError wrong-input for any other value
+ */
+export function chosenAccelerator(override: string | undefined): Accelerator | undefined {
+  if (override === 'kvm' || override === 'tcg') return override;
+  if (override === undefined || override === '' || override === 'auto') return undefined;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `INGOT_ACCEL is "${override}"`,
+    hint: 'it may be kvm, tcg or auto',
+  });
+}
+
+/**
+ * Finds out whether KVM really boots a kernel here, and remembers the answer for this host until it is started again.
+ * @param kernel absolute path of a Linux kernel
+ * @param rememberIn absolute folder
+ * @param override the value of INGOT_ACCEL, as for chosenAccelerator
+ * @param kvmDevice what has to be there for a proof to be worth trying
+ */
+export async function proveAccelerator(
+  host: Host,
+  kernel: string,
+  rememberIn: string,
+  override: string | undefined,
+  kvmDevice = '/dev/kvm',
+): Promise<AcceleratorProof> {
+  const chosen = chosenAccelerator(override);
+  if (chosen !== undefined)
+    return { accelerator: chosen, reason: `accelerator ${chosen}, because INGOT_ACCEL says so` };
+  if (!existsSync(kvmDevice)) {
+    return {
+      accelerator: 'tcg',
+      reason: 'no /dev/kvm here: QEMU emulates the processor (tcg), which is many times slower',
+    };
+  }
+  const memory = join(rememberIn, `accelerator-${await proofKey(host)}`);
+  const remembered = await readFile(memory, 'utf8').catch(() => undefined);
+  const accelerator =
+    remembered === 'kvm' || remembered === 'tcg'
+      ? remembered
+      : (await kvmBoots(host, kernel))
+        ? 'kvm'
+        : 'tcg';
+  if (remembered !== accelerator) {
+    await mkdir(dirname(memory), { recursive: true });
+    await writeFile(memory, accelerator);
+  }
+  return {
+    accelerator,
+    reason:
+      accelerator === 'kvm'
+        ? 'KVM boots a kernel here'
+        : '/dev/kvm is there, but a kernel started with it does not reach its first line: QEMU emulates the processor (tcg), which is many times slower',
+  };
+}

@@ -1,0 +1,113 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { boundConsole } from '../host/bounded-file.ts';
+import { freePort } from './free-port.ts';
+import type { GuestNetwork } from './guest-network.ts';
+import type { Host, Running } from '../host/host.ts';
+import { awaitOwnNetwork, privateNetwork } from './private-network.ts';
+import {
+  confinement,
+  confinementArguments,
+  machineArguments,
+  machineCommand,
+  optionValue,
+  serialToFile,
+  type QemuMachine,
+} from './qemu-machine.ts';
+import type { SshTarget } from './ssh.ts';
+
+export type Firmware = 'bios' | 'uefi';
+
+export interface NodeWanted {
+  /** Absolute path of the node's own qcow2 (makeOverlay), which is written. */
+  readonly disk: string;
+  readonly seed: string;
+  readonly firmware: Firmware;
+  readonly machine: QemuMachine;
+  /** Absolute folder for what belongs to this node alone. */
+  readonly folder: string;
+  /** Absolute file to which the serial console is written. */
+  readonly console: string;
+  /** Absolute file to which QEMU's own messages are appended. */
+  readonly qemuLog: string;
+  /** The nodes' own network; without one the card has nobody at its other end. */
+  readonly lan?: GuestNetwork;
+  /** MAC address of the interface on that network, by which the seed names it. */
+  readonly mac: string;
+  readonly signal?: AbortSignal;
+}
+
+const ovmfCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+const ovmfVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
+
+/** The machine with its firmware; UEFI's variables are new ones, in `folder`. */
+export async function firmwareArguments(wanted: Pick<NodeWanted, 'firmware' | 'folder'>): Promise<string[]> {
+  if (wanted.firmware === 'bios') return ['-machine', 'pc'];
+  const variables = join(wanted.folder, 'uefi-variables.fd');
+  await copyFile(ovmfVariables, variables);
+  return [
+    ...['-machine', 'q35'],
+    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${ovmfCode}`],
+    ...['-drive', `if=pflash,format=raw,unit=1,file=${optionValue(variables)}`],
+  ];
+}
+
+const diskSize = '6G';
+
+/**
+ * Makes the disk of a node: a layer above an image, which is never written.
+ * @param image absolute path of a qcow2, or of a raw disk whose name ends in .raw
+ * @returns absolute path of the layer, a qcow2 in the folder
+ */
+export async function makeOverlay(host: Host, image: string, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const overlay = join(folder, 'overlay.qcow2');
+  const backing = ['-F', image.endsWith('.raw') ? 'raw' : 'qcow2', '-b', image];
+  await host.run('qemu-img', ['create', '-q', '-f', 'qcow2', ...backing, overlay, diskSize]);
+  return overlay;
+}
+
+/** A node that runs, and the way to its sshd. */
+export interface StartedNode extends Running {
+  readonly way: Pick<SshTarget, 'port' | 'networkOf'>;
+}
+
+/** In a network that has nothing else any port is free. */
+const onlyPort = 2222;
+
+/**
+ * Starts a node. It reaches nothing but the nodes of its own network and, through a forwarded port, answers ssh
+ * (qemu(1), -netdev user,restrict=on). The port is in a network of QEMU's own where this host allows one: no other user can listen there.
+ */
+export async function startNode(host: Host, wanted: NodeWanted): Promise<StartedNode> {
+  const network = await privateNetwork(host);
+  // A console of an earlier start is not this one's.
+  await rm(wanted.console, { force: true });
+  const port = network === undefined ? await freePort() : onlyPort;
+  const lan =
+    wanted.lan === undefined
+      ? 'hubport,id=lan,hubid=1'
+      : `stream,id=lan,server=off,addr.type=unix,addr.path=${optionValue(wanted.lan.socket)}`;
+  const qemu = machineCommand(wanted.machine, [
+    ...machineArguments(wanted.machine),
+    ...confinementArguments(confinement()),
+    ...(await firmwareArguments(wanted)),
+    ...serialToFile(wanted.console),
+    // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
+    ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
+    ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
+    ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`],
+    ...['-device', 'virtio-net-pci,netdev=host,romfile='],
+    ...['-netdev', lan, '-device', `virtio-net-pci,netdev=lan,mac=${wanted.mac},romfile=`],
+    ...['-device', 'virtio-rng-pci'],
+  ]);
+  const { program, args } = network === undefined ? qemu : network.start(qemu.program, qemu.args);
+  const running = await host.start(program, args, {
+    log: wanted.qemuLog,
+    ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+  });
+  boundConsole(wanted.console, running.ended);
+  if (network === undefined) return { ...running, way: { port } };
+  await awaitOwnNetwork(running);
+  return { ...running, way: { port, networkOf: running.pid } };
+}

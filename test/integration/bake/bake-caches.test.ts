@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { allStages } from '../../../src/bake/cache/bake-stages.ts';
+import { makeStages } from '../../../src/bake/cache/make-stages.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
+import { openCache, settleCaches } from '../../../src/bake/bake-caches.ts';
+import { sampleMaterial } from '../../samples/stages.ts';
+import { temporaryFolder } from '../../samples/temporary.ts';
+
+const host = makeHost();
+const stages = makeStages(sampleMaterial);
+
+/** A cache that has every stage of a bake, and what settling it said. */
+async function baked() {
+  const folder = await temporaryFolder();
+  const own = join(folder, 'own');
+  await writeFile(join(folder, 'file'), 'a file');
+  const cache = openCache(host, { own, from: undefined }, () => undefined);
+  for (const stage of allStages(stages))
+    cache.keep(stage, { file: join(folder, 'file') }, { meta: null, seconds: 0 });
+  await cache.settled();
+  const notes: string[] = [];
+  const settle = (to: string | undefined, maxBytes = 1024 ** 2) =>
+    settleCaches(host, { own, from: undefined, to, maxBytes }, stages, (line) => notes.push(line));
+  const found = async (from: string) => {
+    const other = openCache(host, { own: join(folder, 'other'), from }, () => undefined);
+    const all = await Promise.all(allStages(stages).map((stage) => other.find(stage)));
+    return all.filter((entry) => entry !== undefined).length;
+  };
+  return { folder, own, notes, settle, found };
+}
+
+test('another machine finds every stage of a bake in the cache that the bake was told to give them to', async () => {
+  const { folder, notes, settle, found } = await baked();
+  const to = join(folder, 'shared', 'cache');
+  await settle(to);
+  expect(await found(to)).toBe(allStages(stages).length);
+  expect(notes).toEqual([expect.stringContaining(`given to ${to}: shared, packages master`)]);
+  await settle(to);
+  expect(notes).toHaveLength(1);
+});
+
+test('a bake keeps its cache within its bound', async () => {
+  const { own, settle, found } = await baked();
+  await settle(undefined, 0);
+  expect(await found(own)).toBe(0);
+});
+
+test('a cache that cannot be given anything does not fail a bake that is published; it is said', async () => {
+  const { folder, notes, settle } = await baked();
+  await settle(join(folder, 'file'));
+  expect(notes).toEqual([expect.stringMatching(/file was not given all: /)]);
+});

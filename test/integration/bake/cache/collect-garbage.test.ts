@@ -1,0 +1,146 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { collectGarbage } from '../../../../src/bake/cache/collect-garbage.ts';
+import { objectsFolder } from '../../../../src/bake/cache/objects.ts';
+import { keepSample, sampleCache, sampleStage } from '../../../samples/stage-files.ts';
+import { temporaryFolder } from '../../../samples/temporary.ts';
+
+const hour = 3_600_000;
+
+/** A cache of three stages, of which the first was used last. */
+async function threeStages() {
+  const folder = await temporaryFolder();
+  const where = join(folder, 'cache');
+  const { cache } = sampleCache(where);
+  const stages = ['one', 'two', 'three'].map(sampleStage);
+  for (const [age, stage] of stages.entries()) {
+    await keepSample(cache, stage, folder, `${stage.key} ${'x'.repeat(10_000)}`);
+    const at = (Date.now() - (age + 1) * hour) / 1000;
+    await utimes(join(where, 'stages', 'tree', `${stage.key}.json`), at, at);
+  }
+  const left = async () =>
+    Promise.all(stages.map(async (stage) => (await sampleCache(where).cache.find(stage)) !== undefined));
+  const collect = (maxBytes: number, dryRun = false, now = Date.now()) =>
+    collectGarbage({ folder: where, maxBytes, dryRun, now });
+  return { folder, where, cache, stages, left, collect };
+}
+
+const objectsIn = (where: string): string[] =>
+  readdirSync(objectsFolder(where), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+test('a cache within its bound is left alone', async () => {
+  const { collect, left } = await threeStages();
+  expect(await collect(1024 ** 2)).toMatchObject({ entries: 0, objects: 0, freedBytes: 0 });
+  expect(await left()).toEqual([true, true, true]);
+});
+
+test('what was not used for the longest time goes first, with its objects, until the rest fits', async () => {
+  const { where, collect, left } = await threeStages();
+  const found = await collect(65_000);
+  expect(found).toMatchObject({ entries: 1, objects: 2 });
+  expect(found.freedBytes).toBeGreaterThan(20_000);
+  expect(found.leftBytes).toBeLessThanOrEqual(65_000);
+  expect(await left()).toEqual([true, true, false]);
+  expect(objectsIn(where)).toHaveLength(4);
+});
+
+test('using a stage keeps it', async () => {
+  const { folder, cache, stages, collect, left } = await threeStages();
+  await cache.take(stages[2] ?? sampleStage(), join(folder, 'taken'));
+  await collect(65_000);
+  expect(await left()).toEqual([true, false, true]);
+});
+
+test('an object that another stage has as well stays', async () => {
+  const { folder, cache, stages, collect } = await threeStages();
+  const twin = sampleStage('twin');
+  await keepSample(cache, twin, folder, `${stages[2]?.key ?? ''} ${'x'.repeat(10_000)}`);
+  await collect(40_000);
+  expect((await cache.take(twin, join(folder, 'taken')))?.key).toBe(twin.key);
+});
+
+test('a dry run says the same and removes nothing', async () => {
+  const { collect, left } = await threeStages();
+  const said = await collect(0, true);
+  expect(await left()).toEqual([true, true, true]);
+  expect(await collect(0)).toEqual(said);
+  expect(await left()).toEqual([false, false, false]);
+});
+
+test('what a killed bake left goes once nobody can be writing it any more; what no one names but is new stays', async () => {
+  const { where, collect } = await threeStages();
+  const orphan = join(objectsFolder(where), 'ab', 'ab'.repeat(32));
+  const half = join(where, 'stages', 'tree', `${'a'.repeat(64)}.json.123`);
+  await mkdir(join(objectsFolder(where), 'ab'), { recursive: true });
+  for (const path of [orphan, half]) await writeFile(path, 'left behind');
+  await collect(1024 ** 2);
+  expect([orphan, half].map((path) => existsSync(path))).toEqual([true, true]);
+  await collect(1024 ** 2, false, Date.now() + 2 * hour);
+  expect([orphan, half].map((path) => existsSync(path))).toEqual([false, false]);
+});
+
+test('what a bake has taken is its own, whatever is collected meanwhile', async () => {
+  const { folder, cache, stages, collect } = await threeStages();
+  const [stage = sampleStage()] = stages;
+  await cache.take(stage, join(folder, 'taken'));
+  await collect(0);
+  expect(await readFile(join(folder, 'taken', 'first'), 'utf8')).toContain(stage.key);
+});
+
+test('a cache that is not there yet is empty', async () => {
+  const folder = join(await temporaryFolder(), 'none');
+  expect(await collectGarbage({ folder, maxBytes: 0, dryRun: false, now: Date.now() })).toEqual({
+    ...{ entries: 0, objects: 0, freedBytes: 0, leftBytes: 0 },
+  });
+});
+
+test('an entry that another bake is just writing is left to it, whatever the bound', async () => {
+  const { where, collect } = await threeStages();
+  const entry = join(where, 'stages', 'tree', `${sampleStage('one').key}.json`);
+  await writeFile(`${entry}.4711`, await readFile(entry));
+  await collect(0);
+  expect(existsSync(entry)).toBe(false);
+  expect(existsSync(`${entry}.4711`)).toBe(true);
+});
+
+test('nothing is removed that is not of the cache: other files, other folders, and what links lead to', async () => {
+  const { folder, where, collect } = await threeStages();
+  const digest = 'ab'.repeat(32);
+  const elsewhere = join(folder, 'elsewhere');
+  const precious = [
+    join(where, 'thesis.txt'),
+    join(where, 'objects', 'thesis.txt'),
+    join(where, 'objects', 'ab', 'thesis.txt'),
+    // A digest, but not where an object of it would be.
+    join(where, 'objects', 'cd', digest),
+    join(where, 'objects', 'deep', 'er', digest),
+    join(where, 'stages', 'tree', 'thesis.json'),
+    join(where, 'stages', 'other', `${digest}.json`),
+    join(elsewhere, digest),
+    join(elsewhere, `${digest}.json`),
+  ];
+  for (const path of precious) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'mine');
+  }
+  await rm(join(where, 'objects', 'ab', digest), { force: true });
+  await symlink(elsewhere, join(where, 'objects', 'ee'));
+  await symlink(join(elsewhere, digest), join(where, 'objects', 'ab', digest));
+  await symlink(elsewhere, join(where, 'stages', 'changes'));
+  await collect(0, false, Date.now() + 2 * hour);
+  for (const path of precious) expect(existsSync(path), path).toBe(true);
+  expect(lstatSync(join(where, 'objects', 'ab', digest)).isSymbolicLink()).toBe(true);
+});
+
+test('a cache whose folder of objects is a link is left alone', async () => {
+  const { folder, where, collect } = await threeStages();
+  await rename(objectsFolder(where), join(folder, 'elsewhere'));
+  await symlink(join(folder, 'elsewhere'), objectsFolder(where));
+  const before = readdirSync(join(folder, 'elsewhere'), { recursive: true });
+  await collect(0, false, Date.now() + 2 * hour);
+  expect(readdirSync(join(folder, 'elsewhere'), { recursive: true })).toEqual(before);
+});

@@ -1,0 +1,152 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { composePackages } from '../../../../src/bake/compose/compose-packages.ts';
+import { makeHost } from '../../../../src/host/make-host.ts';
+import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
+import type { DebconfAnswer } from '../../../../src/inputs/plan/debconf-answers.ts';
+import { debianTree } from '../../../samples/debian-tree.ts';
+import { sampleLock } from '../../../samples/lock.ts';
+import { pooledDeb, wantsAnswer, type SmallDeb } from '../../../samples/small-deb.ts';
+import { sampleMaterial } from '../../../samples/stages.ts';
+import { rejection, sharedFolder, temporaryFolder } from '../../../samples/temporary.ts';
+
+// What both roles have is the same for every test: dpkg, debconf and a shell, as the build host has them.
+const base = sharedFolder();
+let shared: LockedPackage[];
+beforeAll(async () => {
+  shared = await debianTree(join(base(), 'tree'));
+});
+
+/** Composes a master of the base and these packages, with real mmdebstrap, apt and dpkg. */
+async function master(
+  debs: readonly SmallDeb[],
+  debconf: readonly DebconfAnswer[] = [],
+  layers: readonly string[] = [],
+) {
+  const folder = await temporaryFolder();
+  const pool = join(folder, 'pool');
+  const packages: LockedPackage[] = [];
+  for (const deb of debs) packages.push(await pooledDeb(folder, pool, deb));
+  const { plan } = sampleMaterial;
+  const lock = sampleLock({ shared, master: packages });
+  const roles = plan.roles.map((role) => (role.role === 'master' ? { ...role, debconf, layers } : role));
+  const said: string[] = [];
+  const options = {
+    onLine: (line: string) => said.push(line),
+    workFolder: join(folder, 'work'),
+    logFolder: folder,
+  };
+  await mkdir(options.workFolder);
+  const compose = () =>
+    composePackages(makeHost(), { ...plan, roles }, 'master', { lock, pool }, join(base(), 'tree'), options);
+  return { folder, said, compose };
+}
+const postinst = (...lines: string[]): Record<string, string> => ({
+  postinst: `#!/bin/sh\nset -eu\n${lines.join('\n')}\n`,
+});
+const accepted: DebconfAnswer = {
+  ...{ package: 'vendor-debconf', question: 'vendor-debconf/licence', type: 'boolean', value: 'true' },
+};
+
+test('a package that asks by debconf is installed with the answer of the spec', async () => {
+  const { said, compose } = await master(
+    [wantsAnswer],
+    [accepted, { ...accepted, question: 'vendor-debconf/license' }],
+  );
+  const tree = await compose();
+  expect(said.filter((line) => line.startsWith('ingot: '))).toEqual([
+    'ingot: vendor-debconf has no question vendor-debconf/license in its templates: look at its name if the answer has no effect',
+  ]);
+  expect(await readFile(join(tree, 'var/lib/dpkg/status'), 'utf8')).toContain('Package: vendor-debconf');
+  expect(await readdir(join(tree, 'etc/apt/apt.conf.d'))).not.toContain('99mmdebstrap');
+});
+
+test('without the answer the first line says which package failed in which script with its own words, then how to give it', async () => {
+  const { folder, compose } = await master([wantsAnswer]);
+  const error = await rejection(compose());
+  expect(error.message).toBe(
+    'composing master: the package vendor-debconf 1.0 could not be installed: its post-installation script (postinst) ended with exit status 1: licence not accepted',
+  );
+  const log = join(folder, 'compose-master.log');
+  expect(error.hint).toBe(
+    [
+      'vendor-debconf asks questions by debconf, and nobody is asked in a bake. If it misses an answer, give it in the spec:',
+      '  master:',
+      '    debconf:',
+      '      - { package: vendor-debconf, question: vendor-debconf/licence, type: boolean, value: true }',
+      `its whole output: ${log}`,
+    ].join('\n'),
+  );
+  expect(existsSync(log)).toBe(true);
+});
+
+test('a script of a package, which runs as root, can write neither /proc nor /sys nor any file of the build host', async () => {
+  const before = readFileSync('/proc/sys/kernel/domainname', 'utf8');
+  const { folder, compose } = await master([
+    {
+      name: 'vendor-hostile',
+      control: postinst(
+        'tries() { if ("$@") 2>/dev/null; then echo "$*" >>/tries; fi; }',
+        'proc() { echo changed >/proc/sys/kernel/domainname; }',
+        'tries proc',
+        'tries mount -o remount,rw /proc',
+        'tries mount -t proc proc /tmp',
+        'tries mknod /tmp/disk b 254 0',
+        'tries chroot /tmp /bin/true',
+        'tries nsenter --mount --target 1 true',
+        'tries ls /proc/1/root/work',
+        'echo "end of the tries" >>/tries',
+      ),
+    },
+  ]);
+  const tree = await compose();
+  expect(await readFile(join(tree, 'tries'), 'utf8')).toBe('end of the tries\n');
+  expect(readFileSync('/proc/sys/kernel/domainname', 'utf8')).toBe(before);
+  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(folder);
+});
+
+test('a package that links folders of apt to those of the build host has nothing removed or written there', async () => {
+  const victim = await temporaryFolder();
+  await makeHost().run('sh', ['-euc', 'touch "$0/kept.list" "$0/99mmdebstrap"', victim]);
+  const { compose } = await master([
+    {
+      name: 'vendor-links',
+      control: postinst(
+        'rm -rf /etc/apt/sources.list.d /etc/apt/apt.conf.d /usr/share/man',
+        `for name in /etc/apt/sources.list.d /etc/apt/apt.conf.d /usr/share/man; do ln -s '${victim}' "$name"; done`,
+      ),
+    },
+  ]);
+  await compose().catch(() => undefined);
+  expect((await readdir(victim)).sort()).toEqual(['99mmdebstrap', 'kept.list']);
+});
+
+/** A layer of images/ that has a user with a fixed number. */
+async function fixedOps(): Promise<string> {
+  const layer = await temporaryFolder();
+  await mkdir(join(layer, 'usr/lib/sysusers.d'), { recursive: true });
+  await writeFile(join(layer, 'usr/lib/sysusers.d/ingot.conf'), 'u ops 990 "Operator" /home/ops /bin/bash\n');
+  return layer;
+}
+
+test('a number that ingot needs is reserved: a package that takes it fails at once, and it is said for what it is reserved', async () => {
+  const vendor = { name: 'vendor-user', control: postinst('useradd --system --uid 990 vendor') };
+  const { compose } = await master([vendor], [], [await fixedOps()]);
+  const error = await rejection(compose());
+  expect(error.message).toContain('the package vendor-user 1.0 could not be installed');
+  expect(error.message).toContain('UID 990 is not unique');
+  expect(error.hint).toContain('the number 990 and the name ops are reserved in every image, for: Operator');
+});
+
+test('a package that takes it without asking is named right after the packages are unpacked', async () => {
+  const vendor = {
+    name: 'vendor-user',
+    control: postinst("sed -i '/^ops:/d' /etc/passwd", 'echo "vendor:x:990:990::/:/bin/sh" >>/etc/passwd'),
+  };
+  const { compose } = await master([vendor], [], [await fixedOps()]);
+  expect((await rejection(compose())).message).toBe(
+    'after the packages of the master were unpacked: the user vendor has the number 990, which ingot needs for ops (Operator); the scripts of vendor-user name it',
+  );
+});

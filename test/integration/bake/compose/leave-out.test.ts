@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { leaveOut, leftOutLines, startedBy, type Needed } from '../../../../src/bake/compose/leave-out.ts';
+import { SpecFaults, type SpecFault } from '../../../../src/inputs/yaml/spec-faults.ts';
+import type { LeftOut } from '../../../../src/inputs/plan/plan.ts';
+import { neededPaths } from '../../../../src/bake/compose/needed-paths.ts';
+import { placeFaults } from '../../../../src/inputs/yaml/place-faults.ts';
+import { sampleMaterial } from '../../../samples/stages.ts';
+import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
+
+async function treeWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const tree = await temporaryFolder();
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), content);
+  }
+  return tree;
+}
+const development = {
+  'usr/include/svn/svn_client.h': 'h'.repeat(3000),
+  'usr/include/deep/er/a.h': 'a',
+  'usr/lib/x86_64-linux-gnu/libsvn.a': 's'.repeat(2 << 20),
+  'usr/lib/x86_64-linux-gnu/libsvn.so.1': 'so',
+  'usr/bin/protoc': 'p',
+};
+const entry = (path: string, index = 0, why = 'nothing is compiled on a node'): LeftOut => ({
+  ...{ path, why },
+  at: ['slave', 'leaveOut', index],
+});
+function faultsOf(error: Error): readonly SpecFault[] {
+  if (!(error instanceof SpecFaults)) throw error;
+  return error.faults;
+}
+const nothing: Needed = () => undefined;
+const left = (tree: string, entries: readonly LeftOut[], needed: Needed = nothing) =>
+  leaveOut({ tree, role: 'slave', leaveOut: entries, needed });
+
+test('what the spec leaves out is gone with its emptied folders, all else stays, and the image says so with the reason', async () => {
+  const tree = await treeWith({ ...development, 'usr/share/kept': '' });
+  await left(tree, [entry('/usr/include/**'), entry('/lib/x86_64-linux-gnu/*.a', 1, 'static')]);
+  expect(existsSync(join(tree, 'usr/include'))).toBe(false);
+  expect(existsSync(join(tree, 'usr/lib/x86_64-linux-gnu/libsvn.a'))).toBe(false);
+  for (const path of ['usr/lib/x86_64-linux-gnu/libsvn.so.1', 'usr/bin/protoc', 'usr/share/kept'])
+    expect(existsSync(join(tree, path)), path).toBe(true);
+  const changes = await readFile(join(tree, '.ingot-changes'), 'utf8');
+  expect(leftOutLines(`/usr/bin/su has lost set-user-id\n${changes}`)).toEqual([
+    '/usr/include/** is left out (2 files, 3 KiB): nothing is compiled on a node',
+    '/lib/x86_64-linux-gnu/*.a is left out (1 file, 2.0 MiB): static',
+  ]);
+});
+
+test('a link is removed, and never what it leads to', async () => {
+  const tree = await treeWith(development);
+  const victim = await treeWith({ 'kept.h': 'of the host' });
+  await symlink(victim, join(tree, 'usr/include/host'));
+  await left(tree, [entry('/usr/include/**')]);
+  expect(await readFile(join(victim, 'kept.h'), 'utf8')).toBe('of the host');
+  expect(existsSync(join(tree, 'usr/include'))).toBe(false);
+});
+
+test('a pattern that matches nothing is an error at its line and column, and nothing is removed', async () => {
+  const tree = await treeWith(development);
+  const error = await rejection(left(tree, [entry('/usr/include/**'), entry('/usr/include/svm/*', 1)]));
+  const text =
+    'slave:\n  leaveOut:\n    - { path: /usr/include/**, why: x }\n    - { path: /usr/include/svm/*, why: x }\n';
+  const placed = placeFaults(text, 'cluster.yaml', faultsOf(error), '');
+  expect(placed.message).toContain('cluster.yaml:4:');
+  expect(placed.message).toContain('no package of the slave has such a file');
+  expect(existsSync(join(tree, 'usr/include/svn/svn_client.h'))).toBe(true);
+});
+
+test('a folder alone is no file: the error says what to write', async () => {
+  const tree = await treeWith(development);
+  const error = await rejection(left(tree, [entry('/usr/include/svn')]));
+  expect(faultsOf(error)[0]).toMatchObject({ right: '/usr/include/svn/** for what is in it' });
+});
+
+test('what a node needs cannot be left out, and the error says what it is and why', async () => {
+  const tree = await treeWith({
+    ...development,
+    'var/lib/dpkg/status': '',
+    'usr/share/doc/libsvn1/copyright': '',
+    'usr/sbin/agent': '',
+    'usr/bin/python3': '',
+    'usr/lib/systemd/system/agent.service': '[Service]\nExecStart=-/sbin/agent --flag\n',
+  });
+  const [role] = sampleMaterial.plan.roles;
+  if (role === undefined) throw new Error('the sample has no role');
+  const needed = await neededPaths(sampleMaterial.plan, { ...role, unitsOn: ['agent.service'] }, tree);
+  for (const [path, says] of [
+    ['/var/lib/**', '/var/lib/dpkg/status, which a node needs: the bill of materials'],
+    ['/usr/share/doc/**', 'copyright, which a node needs: a licence stays with its program'],
+    ['/usr/sbin/*', '/usr/sbin/agent, which agent.service starts'],
+    ['/usr/bin/*', '/usr/bin/python3, which a node needs: the programs of ingot'],
+  ] as const) {
+    const error = await rejection(left(tree, [entry(path)], needed));
+    expect(error.message).toContain(`${path}: it would take away `);
+    expect(error.message).toContain(says);
+  }
+  expect(await startedBy(tree, ['agent.service'])).toEqual(new Map([['/usr/sbin/agent', 'agent.service']]));
+  await left(tree, [entry('/usr/include/**')], needed);
+});

@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assembleArtifacts } from '../../../src/disk/artifacts.ts';
+import { unpackDisk } from '../../../src/disk/disk-files.ts';
+import { filesBelow } from '../../../src/host/files-below.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
+import { sha256File } from '../../../src/host/sha256-file.ts';
+import type { Target } from '../../../src/inputs/plan/plan.ts';
+import { renderCloud, volumeGiB } from '../../../src/render/render-cloud.ts';
+import { smallRoot } from './small-disk.ts';
+
+const host = makeHost();
+const templates = await loadTemplates('templates');
+const name = 'ingot-slave-1';
+let folder: string;
+let version: string;
+let rootDigest: string;
+
+/** Assembles the targets in a folder of their own that holds the small root. */
+async function assemble(targets: readonly Target[]): Promise<string> {
+  const made = await mkdtemp(join(folder, 'version-'));
+  const { manifestSha256, epoch, squashfs, hashTree, kernel, initrd } = await smallRoot(host, made);
+  await assembleArtifacts(
+    host,
+    {
+      ...{ manifestSha256, epoch, squashfs, hashTree, kernel, initrd, targets },
+      grubConfig: 'set timeout=0\n',
+      texts: [
+        { path: 'slot.cfg', content: 'set ingot_version=1\n' },
+        ...(targets.includes('netboot') ? [{ path: 'netboot/boot.ipxe', content: '#!ipxe\n' }] : []),
+      ],
+      cloudTexts: (bytes) =>
+        renderCloud(templates, { name, description: 'a node', volumeGiB: volumeGiB(bytes) }).map((file) => ({
+          ...file,
+          path: `cloud/${file.path}`,
+        })),
+      folder: made,
+      work: join(folder, 'work', 'disk.raw'),
+      signal: new AbortController().signal,
+    },
+    () => undefined,
+  );
+  return made;
+}
+
+/** SHA-256 of the root in slot a of a raw disk. */
+async function rootOf(raw: string): Promise<string> {
+  const copy = join(folder, 'root-of-disk');
+  await host.run('mcopy', ['-n', '-o', '-i', `${raw}@@2M`, '::/a/root.squashfs', copy]);
+  return sha256File(copy);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ingot-artifacts-'));
+  version = await assemble(['qcow2', 'raw', 'netboot', 'cloud']);
+  rootDigest = await sha256File(join(version, 'root.squashfs'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('every form of an image', () => {
+  it('carries the one root: disk.qcow2, disk.raw.zst, netboot and cloud, by digest', async () => {
+    const raw = join(folder, 'any.raw');
+    await host.run('qemu-img', ['convert', '-O', 'raw', join(version, 'disk.qcow2'), raw]);
+    expect(await rootOf(raw)).toBe(rootDigest);
+    for (const file of ['disk.raw.zst', 'cloud/disk.raw.zst']) {
+      await unpackDisk(host, join(version, file), raw);
+      expect(await rootOf(raw), file).toBe(rootDigest);
+    }
+    expect(await sha256File(join(version, 'netboot', 'root.squashfs'))).toBe(rootDigest);
+  });
+
+  it('shares its bytes with the others where it can', async () => {
+    const inode = async (path: string) => (await stat(join(version, path))).ino;
+    for (const file of ['root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'])
+      expect(await inode(`netboot/${file}`), file).toBe(await inode(file));
+    expect(await inode('cloud/disk.raw.zst')).toBe(await inode('disk.raw.zst'));
+  });
+
+  it('is made where it is asked for and nowhere else', async () => {
+    const always = ['initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
+    const beside = async (targets: readonly Target[]) =>
+      (await filesBelow(await assemble(targets))).filter((path) => !always.includes(path));
+    expect(await beside(['qcow2'])).toEqual(['disk.qcow2']);
+    expect(await beside(['raw'])).toEqual(['disk.raw.zst']);
+    expect(await beside(['netboot'])).toEqual([
+      ...['netboot/boot.ipxe', 'netboot/initrd.img', 'netboot/root.squashfs', 'netboot/root.verity'],
+      'netboot/vmlinuz',
+    ]);
+    expect(await beside(['cloud'])).toEqual([
+      ...['cloud/README.md', 'cloud/disk.raw.zst', 'cloud/import-snapshot.json', 'cloud/register-image.json'],
+    ]);
+  });
+
+  it('leaves no raw disk behind', async () => {
+    await expect(stat(join(folder, 'work', 'disk.raw'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('what the cloud is handed', () => {
+  it('registers an image that boots by UEFI or BIOS, with a volume that the disk fits into', async () => {
+    const text = await readFile(join(version, 'cloud', 'register-image.json'), 'utf8');
+    const raw = join(folder, 'sized.raw');
+    await unpackDisk(host, join(version, 'cloud', 'disk.raw.zst'), raw);
+    const { BlockDeviceMappings: volumes, ...image } = JSON.parse(text) as Record<string, unknown> & {
+      BlockDeviceMappings: { DeviceName: string; Ebs: { VolumeSize: number; VolumeType: string } }[];
+    };
+    expect(image).toMatchObject({
+      Name: name,
+      Architecture: 'x86_64',
+      VirtualizationType: 'hvm',
+      BootMode: 'uefi-preferred',
+      EnaSupport: true,
+      ImdsSupport: 'v2.0',
+      RootDeviceName: '/dev/xvda',
+    });
+    expect(volumes).toHaveLength(1);
+    expect(volumes[0]).toMatchObject({ DeviceName: '/dev/xvda', Ebs: { VolumeType: 'gp3' } });
+    const bytes = (volumes[0]?.Ebs.VolumeSize ?? 0) * 1024 ** 3;
+    const { size } = await stat(raw);
+    expect(bytes).toBeGreaterThanOrEqual(size);
+    expect(bytes - size).toBeLessThan(1024 ** 3);
+  });
+
+  it('says in its README how, and the commands do to the files what they say', async () => {
+    const readme = await readFile(join(version, 'cloud', 'README.md'), 'utf8');
+    for (const [file, word, value] of [
+      ['import-snapshot.json', 'BUCKET', 'my-bucket'],
+      ['register-image.json', 'SNAPSHOT-ID', 'snap-0123456789abcdef0'],
+    ] as const) {
+      expect(readme).toMatch(new RegExp(`sed s/${word}/[^ ]+/ ${file}`));
+      const { stdout } = await host.run('sed', [`s/${word}/${value}/`, join(version, 'cloud', file)]);
+      expect(JSON.stringify(JSON.parse(stdout))).toContain(`"${value}"`);
+    }
+    await host.run('zstd', ['-q', '--test', join(version, 'cloud', 'disk.raw.zst')]);
+  });
+});

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { commandLine } from '../../../src/cli/command-line.ts';
+import { filesBelow } from '../../../src/host/files-below.ts';
+import { parsePrivateKey } from '../../../src/version/keys.ts';
+import { signSums } from '../../../src/version/sign-version.ts';
+import type { VersionReport } from '../../../src/version/verify-version.ts';
+import { writeSums } from '../../../src/version/write-sums.ts';
+import { rejection } from '../../samples/temporary.ts';
+import { fakeWorld } from '../../samples/world.ts';
+import { makeWholeVersion, writeKey, type WholeVersion } from './whole-version.ts';
+
+/** A folder with the keys release and other. */
+export let work: string;
+/** A version in it, signed with the key release. */
+export let whole: WholeVersion;
+export let privatePem: string;
+/** What it holds, as paths in its folder. */
+export let files: string[];
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'ingot-test-'));
+  whole = await makeWholeVersion(work);
+  ({ privatePem } = await writeKey(work, 'release'));
+  await writeKey(work, 'other');
+  const payload = await readFile(join(whole.folder, 'SHA256SUMS'));
+  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'), payload);
+  files = await filesBelow(whole.folder);
+});
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+/** Runs `ingot verify` where the keys lie. */
+export async function ingot(...args: string[]) {
+  const { world, out, err } = fakeWorld({ cwd: work });
+  return { exitCode: await commandLine(world, ['verify', ...args]), out: out(), err: err() };
+}
+
+/** Gives work a copy of the version, OUT/slave/VERSION with hard links as they were. */
+export async function withCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const out = await mkdtemp(join(work, 'copy-'));
+  try {
+    await mkdir(join(out, 'slave'));
+    execFileSync('cp', ['-a', whole.folder, join(out, 'slave')]);
+    return await use(join(out, 'slave', whole.version));
+  } finally {
+    await rm(out, { recursive: true });
+  }
+}
+
+/** What `ingot verify --json` says of a folder; exit 1 and a text that names the same files if it is refused. */
+export async function reportOf(folder: string): Promise<VersionReport> {
+  const { world, out } = fakeWorld({ cwd: work });
+  const done = commandLine(world, ['verify', folder, '--key', 'release.pub.pem', '--json']);
+  const error = await done.then(() => undefined).catch(() => rejection(done));
+  const [report] = JSON.parse(out()) as [VersionReport];
+  expect(error?.exitCode).toBe(report.problems.length > 0 ? 1 : undefined);
+  expect(error?.excerpt.length ?? 0).toBe(report.problems.length);
+  return report;
+}
+
+/** Lists and signs a folder anew, as somebody with the key may do by mistake: what is left is that its files do not belong together. */
+export async function signAnew(folder: string): Promise<void> {
+  await rm(join(folder, 'SHA256SUMS.dsse'));
+  const { payload } = await writeSums(folder);
+  await signSums(folder, parsePrivateKey(privatePem, 'release'), payload);
+}
+
+/** What is wrong with a folder: "vmlinuz is missing". */
+export const problems = async (folder: string): Promise<string[]> =>
+  (await reportOf(folder)).problems.map(({ file, why }) => `${file} ${why}`);

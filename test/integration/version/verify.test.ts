@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePrivateKey } from '../../../src/version/keys.ts';
+import { writeSums } from '../../../src/version/write-sums.ts';
+import { rejection } from '../../samples/temporary.ts';
+import { inSlot, UpdateNode } from '../images/update/update-node.ts';
+import { tamper, type Tampering } from './tamper.ts';
+import {
+  files,
+  ingot,
+  privatePem,
+  problems,
+  reportOf,
+  whole,
+  withCopy,
+  work,
+} from './signed-whole-version.ts';
+
+describe('ingot verify DIR', () => {
+  test('says of a version what it is and who signed it', async () => {
+    const { exitCode, out } = await ingot(whole.folder, '--key', 'release.pub.pem');
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`${whole.folder}: slave ${whole.version}, as it was signed\n`);
+    expect(out).toContain(whole.rootHash);
+    expect(await reportOf(whole.folder)).toMatchObject({
+      ...{ folder: whole.folder, role: 'slave', version: whole.version, rootHash: whole.rootHash },
+      problems: [],
+      files: files.length - 2,
+    });
+  });
+
+  test('reaches no network, and needs no name but the folder', () =>
+    withCopy(async (folder) => {
+      const elsewhere = join(folder, '..', '..', 'downloaded');
+      await rename(folder, elsewhere);
+      expect(await problems(elsewhere)).toEqual([]);
+    }));
+
+  test('is content with the signature of one of several keys', async () => {
+    const done = await ingot(whole.folder, '--key', 'other.pub.pem', '--key', 'release.pub.pem');
+    expect(done.exitCode).toBe(0);
+  });
+
+  test('refuses what another key has signed, and what nobody has', async () => {
+    const error = await rejection(ingot(whole.folder, '--key', 'other.pub.pem'));
+    expect(error.exitCode).toBe(1);
+    expect(error.excerpt).toEqual([expect.stringMatching(/^SHA256SUMS\.dsse is not signed by key /)]);
+    await withCopy(async (folder) => {
+      await rm(join(folder, 'SHA256SUMS.dsse'));
+      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: nobody has signed this version']);
+    });
+  });
+
+  test('names every bad one of several versions, and no good one', () =>
+    withCopy(async (folder) => {
+      await rm(join(folder, 'vmlinuz'));
+      const error = await rejection(ingot(whole.folder, folder, '--key', 'release.pub.pem'));
+      expect(error.message).toContain('1 of 2 versions');
+      expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
+    }));
+
+  test('says of two files in each other’s place that they were swapped', () =>
+    withCopy(async (folder) => {
+      await tamper(folder, { kind: 'swap', file: 'vmlinuz', other: 'initrd.img' });
+      expect(await problems(folder)).toEqual(
+        expect.arrayContaining([
+          'vmlinuz was swapped: it holds what SHA256SUMS says of initrd.img',
+          expect.stringMatching(
+            /^initrd\.img was swapped: it holds what SHA256SUMS says of (netboot\/)?vmlinuz$/,
+          ),
+        ]),
+      );
+    }));
+
+  test('believes the signature, not a list that was made to fit', () =>
+    withCopy(async (folder) => {
+      await writeFile(join(folder, 'boot.json'), '{}');
+      await writeSums(folder);
+      const found = await problems(folder);
+      expect(found[0]).toBe('SHA256SUMS was altered: it is not what was signed');
+      expect(found[1]).toMatch(/^boot\.json was altered/);
+    }));
+
+  test.each(['mkfifo', 'mkdir', 'ln -s nowhere'])('refuses what is no file: %s', (make) =>
+    withCopy(async (folder) => {
+      execFileSync('sh', ['-c', `rm vmlinuz; ${make} vmlinuz`], {
+        cwd: folder,
+      });
+      expect(await problems(folder)).toEqual(
+        expect.arrayContaining([
+          'vmlinuz is missing',
+          expect.stringMatching(/^vmlinuz is (neither a file nor a folder|an empty folder)/),
+        ]),
+      );
+      execFileSync('sh', ['-c', `rm SHA256SUMS.dsse; ${make} SHA256SUMS.dsse`], { cwd: folder });
+      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: nobody has signed this version']);
+    }),
+  );
+
+  test('reads nothing of what none of the keys has signed', () =>
+    withCopy(async (folder) => {
+      const envelope = JSON.parse(await readFile(join(folder, 'SHA256SUMS.dsse'), 'utf8')) as {
+        signatures: { sig: string }[];
+      };
+      const [signature] = envelope.signatures;
+      if (signature !== undefined) signature.sig = Buffer.alloc(64).toString('base64');
+      await writeFile(join(folder, 'SHA256SUMS.dsse'), `${JSON.stringify(envelope)}\n`);
+      await rm(join(folder, 'vmlinuz'));
+      const report = await reportOf(folder);
+      expect(report).toMatchObject({ files: 0, bytes: 0, signedBy: [] });
+      expect(report.problems).toEqual([
+        { file: 'SHA256SUMS.dsse', why: expect.stringMatching(/^has a bad signature by key/) as string },
+      ]);
+    }));
+
+  test('refuses a list of many megabytes without reading it', () =>
+    withCopy(async (folder) => {
+      await writeFile(join(folder, 'SHA256SUMS'), Buffer.alloc(2 << 20));
+      const error = await rejection(ingot(folder, '--key', 'release.pub.pem'));
+      expect(error).toMatchObject({ exitCode: 1 });
+      expect(error.message).toContain('SHA256SUMS is 2097152 bytes large');
+    }));
+
+  test('refuses, and names, any version with one byte, name or file other than it was signed', () => {
+    const file = fc.constantFrom(...files);
+    const name = fc.stringMatching(/^([a-z]{1,8}\/)?[A-Za-z0-9 .'"-]{0,12}x$/);
+    const unlike = fc
+      .tuple(file, file)
+      .filter(([a, b]) => digestOf(a) !== digestOf(b))
+      .map(([one, other]) => ({ kind: 'swap' as const, file: one, other }));
+    const tampering: fc.Arbitrary<Tampering> = fc.oneof(
+      fc.record({
+        kind: fc.constant('alter' as const),
+        file,
+        at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        xor: fc.integer({ min: 1, max: 255 }),
+      }),
+      fc.record({ kind: fc.constantFrom('lengthen', 'shorten', 'remove', 'link'), file }),
+      fc.record({ kind: fc.constant('rename' as const), file, other: name }),
+      fc.record({ kind: fc.constant('add' as const), file: name }),
+      unlike,
+    );
+    return fc.assert(
+      fc.asyncProperty(tampering, (what) =>
+        withCopy(async (folder) => {
+          await tamper(folder, what);
+          const named = (await reportOf(folder)).problems.map(({ file: bad }) => bad);
+          const touched = [what.file, ...('other' in what ? [what.other] : [])];
+          // Without its signature nothing else is looked at.
+          if (touched.includes('SHA256SUMS.dsse')) expect(named).toEqual(['SHA256SUMS.dsse']);
+          else {
+            expect(named).toContain(what.file);
+            // What was put in another's place is named as well.
+            if ('other' in what) expect(named.length).toBeGreaterThan(1);
+          }
+        }),
+      ),
+      { numRuns: 80 },
+    );
+  });
+});
+
+const digests = new Map<string, string>();
+function digestOf(file: string): string {
+  const known = digests.get(file);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256')
+    .update(execFileSync('cat', [join(whole.folder, file)]))
+    .digest('hex');
+  digests.set(file, digest);
+  return digest;
+}
+
+describe('ingot verify DIR --boot', () => {
+  const boot = (...folders: string[]) =>
+    ingot(...folders, '--key', 'release.pub.pem', '--boot', '--out', 'none');
+
+  test('says before it boots anything that a slave needs a master', async () => {
+    const error = await rejection(boot(whole.folder));
+    expect(error).toMatchObject({ exitCode: 2 });
+    expect(error.message).toContain('a slave is proven against a master');
+    expect(error.hint).toContain('name the folder of a master');
+  });
+
+  test('takes one version of a role', () =>
+    withCopy(async (folder) => {
+      expect(await rejection(boot(whole.folder, folder))).toMatchObject({
+        exitCode: 2,
+        message: '--boot boots one version of each role, as one small cluster',
+      });
+    }));
+
+  test('boots nothing when one of the versions is refused', () =>
+    withCopy(async (folder) => {
+      await rm(join(folder, 'vmlinuz'));
+      const error = await rejection(boot(whole.folder, folder));
+      expect(error.exitCode).toBe(1);
+      expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
+    }));
+});
+
+test('ingot-update on a node takes what was listed and signed so', async () => {
+  const publicPem = await readFile(join(work, 'release.pub.pem'), 'utf8');
+  const node = new UpdateNode({ privateKey: parsePrivateKey(privatePem, 'release'), publicPem });
+  try {
+    const { exitCode, stderr } = await node.update(whole.folder, '--allow-older');
+    expect(exitCode, stderr).toBe(0);
+    expect(node.slot('b')).toEqual(inSlot(whole.folder));
+  } finally {
+    node.tree.remove();
+  }
+});

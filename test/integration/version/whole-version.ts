@@ -1,0 +1,70 @@
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bootRecordText } from '../../../src/version/boot-record.ts';
+import { linkSharedFiles } from '../../../src/version/shared-files.ts';
+import { recordFiles } from '../../../src/version/record-files.ts';
+import { sha256File } from '../../../src/host/sha256-file.ts';
+import { writeChecksRecord } from '../../../src/version/checks-record.ts';
+import { newKeyPair } from '../../../src/version/keys.ts';
+import { writeSums } from '../../../src/version/write-sums.ts';
+import { bomName } from '../../../src/version/sbom/bom.ts';
+import { dateText, versionOf } from '../../../src/version/manifest.ts';
+import { makeHashTree } from '../../../src/version/verity.ts';
+import { epoch, host, makeVersion } from '../diff/compare/sample-versions.ts';
+
+/** A small version of a slave with all that a bake leaves but a signature; a real root with a real hash tree. */
+export interface WholeVersion {
+  /** Absolute: OUT/slave/VERSION. */
+  readonly folder: string;
+  readonly version: string;
+  readonly rootHash: string;
+}
+
+/** Makes such a version below a folder. */
+export async function makeWholeVersion(parent: string, out = join(parent, 'out')): Promise<WholeVersion> {
+  const made = await makeVersion(parent, 'made');
+  const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
+  const squashfs = join(made, 'root.squashfs');
+  // The same tree of the same data.
+  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), join(made, 'root.verity'));
+  const kernelArguments = [`ingot.version=${version}`, 'panic=30'];
+  const rootBytes = (await stat(squashfs)).size;
+  const boot = { schema: 2, role: 'slave', version, rootHash, rootBytes, kernelArguments } as const;
+  const origin = { cluster: 'demo', date: dateText(epoch), production: false } as const;
+  const place = { architecture: 'amd64', layout: 'mesosphere', memoryMiB: 1024 };
+  await writeFile(join(made, 'boot.json'), bootRecordText({ ...boot, ...origin, ...place }));
+  const words = [`ingot.roothash=${rootHash}`, ...kernelArguments].join(' ');
+  const slot = [`set ingot_title=ingot-slave-${version}`, `set ingot_version=${version}`];
+  await writeFile(join(made, 'slot.cfg'), `${slot.join('\n')}\nset ingot_arguments='${words}'\n`);
+  await linkSharedFiles(made, ['qcow2', 'netboot']);
+  await writeFile(join(made, 'netboot', 'boot.ipxe'), `#!ipxe\nkernel vmlinuz ${words}\n`);
+  await writeChecksRecord(made, {
+    schema: 1,
+    ...{
+      role: 'slave',
+      version,
+      cluster: 'demo',
+      published: dateText(epoch),
+      firmware: 'bios',
+      accelerator: 'tcg',
+      secondsToSsh: 41.5,
+    },
+    guest: { cpus: 2, memoryMiB: 2048 },
+    checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
+  });
+  // What they say is proven elsewhere; here they are two files of a version.
+  for (const name of [bomName, recordFiles.provenance]) await writeFile(join(made, name), '{}\n');
+  const folder = join(out, 'slave', version);
+  await mkdir(join(out, 'slave'), { recursive: true });
+  await rename(made, folder);
+  await writeSums(folder);
+  return { folder, version, rootHash };
+}
+
+/** Writes a new key as NAME.pem and NAME.pub.pem into a folder. */
+export async function writeKey(folder: string, name: string): Promise<{ privatePem: string }> {
+  const { privatePem, publicPem } = newKeyPair();
+  await writeFile(join(folder, `${name}.pem`), privatePem);
+  await writeFile(join(folder, `${name}.pub.pem`), publicPem);
+  return { privatePem };
+}

@@ -1,0 +1,90 @@
+import { readdirSync, existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { chosenAccelerator, proveAccelerator } from '../../../src/vm/accelerator.ts';
+import type { Host } from '../../../src/host/host.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { ingotErrorOf } from '../../samples/spec.ts';
+
+/** A host whose QEMU prints a line, if it is given one, and then runs on until it is ended. */
+function hostWhoseGuestPrints(line: string | undefined) {
+  const real = makeHost();
+  const counted = { boots: 0 };
+  const guest = line === undefined ? 'exit 1' : `echo '${line}'; exec sleep 60`;
+  const host: Host = {
+    ...real,
+    start: (_program, _args, options) => {
+      counted.boots += 1;
+      return real.start('sh', ['-c', guest], options);
+    },
+  };
+  return { host, counted };
+}
+
+const firstLine = '[    0.000000] Linux version 6.1.0-41-amd64 (debian-kernel@lists.debian.org)';
+const device = '/dev/null'; // something that is there
+
+describe('the accelerator', () => {
+  test.each(['kvm', 'tcg'] as const)('is %s when INGOT_ACCEL says so, without a boot', async (name) => {
+    const { host, counted } = hostWhoseGuestPrints(undefined);
+    const proof = await proveAccelerator(host, '/no/kernel', '/no/folder', name);
+    expect(proof).toEqual({ accelerator: name, reason: `accelerator ${name}, because INGOT_ACCEL says so` });
+    expect(counted.boots).toBe(0);
+  });
+
+  test('of any other name is wrong input', async () => {
+    const error = ingotErrorOf(() => chosenAccelerator('KVM'));
+    expect(error).toMatchObject({ exitCode: 2, message: 'INGOT_ACCEL is "KVM"' });
+    expect(error.hint).toBe('it may be kvm, tcg or auto');
+    expect(chosenAccelerator('auto')).toBe(undefined);
+    const { host } = hostWhoseGuestPrints(firstLine);
+    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('wrong-input');
+  });
+
+  test('is tcg where there is no KVM', async () => {
+    const { host } = hostWhoseGuestPrints(firstLine);
+    const proof = await proveAccelerator(host, '', '/no/folder', undefined, '/dev/no-such-device');
+    expect(proof.accelerator).toBe('tcg');
+    expect(proof.reason).toContain('no /dev/kvm here');
+  });
+
+  test.each([
+    ['kvm', 'a kernel reaches its first line', firstLine],
+    ['tcg', 'QEMU gives up', undefined],
+  ] as const)('is %s when %s, and the proof is made once for this host', async (name, _, line) => {
+    const folder = join(await temporaryFolder(), 'runs');
+    const { host, counted } = hostWhoseGuestPrints(line);
+    const prove = () => proveAccelerator(host, '/boot/vmlinuz', folder, 'auto', device);
+    expect((await prove()).accelerator).toBe(name);
+    expect((await prove()).accelerator).toBe(name);
+    expect(counted.boots).toBe(1);
+
+    const [memory] = await readdir(folder);
+    await writeFile(join(folder, memory ?? ''), 'nonsense'); // as after a crash
+    expect((await prove()).accelerator).toBe(name);
+    expect(counted.boots).toBe(2);
+  });
+
+  const kernel = readdirSync('/boot').find((name) => name.startsWith('vmlinuz-'));
+  test.skipIf(kernel === undefined || !existsSync('/dev/kvm'))(
+    'is found out by booting the kernel of this machine with the real QEMU',
+    async () => {
+      const proof = await proveAccelerator(
+        makeHost(),
+        join('/boot', kernel ?? ''),
+        await temporaryFolder(),
+        'auto',
+      );
+      expect(['kvm', 'tcg']).toContain(proof.accelerator);
+    },
+  );
+
+  test('is tcg when the real QEMU cannot boot what it is given', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'vmlinuz'), 'no kernel');
+    const proof = await proveAccelerator(makeHost(), join(folder, 'vmlinuz'), folder, 'auto', device);
+    expect(proof.accelerator).toBe('tcg');
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { packerEnvironment } from '../../../../src/bake/packer/packer-environment.ts';
+
+test('Packer keeps to the run folder and asks nobody for news', () => {
+  expect(packerEnvironment('/run/tmp', '/run/cache', { TMPDIR: '/elsewhere', MORE: 'x' })).toEqual({
+    CHECKPOINT_DISABLE: '1',
+    HOME: '/run/tmp',
+    PACKER_CACHE_DIR: '/run/cache',
+    PACKER_LOG: '1',
+    PACKER_NO_COLOR: '1',
+    MORE: 'x',
+    TMPDIR: '/run/tmp',
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { noPaths } from '../../../src/diff/compare/version-difference.ts';
+import type { Reproduction } from '../../../src/bake/reproduce-images.ts';
+import { reproductionText } from '../../../src/bake/reproduction-text.ts';
+
+const reproduction = (equal: boolean, more: Partial<Reproduction> = {}): Reproduction => ({
+  role: 'slave',
+  folder: '/out/slave/latest',
+  storedVersion: '20261122-aaaaaaaaaaaa',
+  madeVersion: '20261122-aaaaaaaaaaaa',
+  otherPrograms: [],
+  difference: {
+    equal,
+    files: [
+      {
+        name: 'vmlinuz',
+        equal,
+        stored: { size: 1, sha256: 'aa' },
+        made: { size: 1, sha256: equal ? 'aa' : 'bb' },
+        notes: [],
+      },
+    ],
+    head: [],
+    root: noPaths,
+    initrd: noPaths,
+  },
+  ...more,
+});
+
+describe('what is said of a role that was baked again', () => {
+  it('is the version and the digest of each file when all bits are the same', () => {
+    expect(reproductionText(reproduction(true))).toBe(
+      'slave 20261122-aaaaaaaaaaaa: the same bits\n  aa  vmlinuz\n',
+    );
+  });
+
+  it('is both versions, the programs that changed, and what differs, otherwise', () => {
+    const text = reproductionText(
+      reproduction(false, {
+        madeVersion: '20261122-bbbbbbbbbbbb',
+        otherPrograms: ['squashfs-tools 1:4.5.1-1 → 1:4.6.1-1'],
+      }),
+    );
+    expect(text).toMatch(/^slave: not the same bits\. .* 20261122-aaaaaaaaaaaa, .* 20261122-bbbbbbbbbbbb\n/);
+    expect(text).toContain('made otherwise: squashfs-tools 1:4.5.1-1 → 1:4.6.1-1');
+    expect(text).toMatch(/DIFFERS +vmlinuz/);
+  });
+});

@@ -1,0 +1,60 @@
+import { createHash, createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireProofKey, requireProofKeyOf } from '../../../src/boot-test/proof-key.ts';
+import { newKeyPair } from '../../../src/version/keys.ts';
+
+const [believed, strange] = [newKeyPair(), newKeyPair()];
+const [key, other] = [believed, strange].map(({ privatePem }) => createPrivateKey(privatePem));
+const path = '/usr/lib/ingot/seed-keys/seed.pem';
+const files = [
+  { path: '/etc/motd', mode: '0644', content: 'hello' },
+  { path, mode: '0644', content: believed.publicPem },
+];
+
+describe('a bake of images that believe signed seeds alone', () => {
+  it('does not begin without a key that they believe, for its proof would be refused', () => {
+    expect(() => {
+      requireProofKey(files, undefined);
+    }).toThrow('booted with a seed before they are published');
+    expect(() => {
+      requireProofKey(files, other);
+    }).toThrow('is none of seed.keys');
+    requireProofKey(files, key);
+  });
+
+  it('is free of that where the images believe every seed', () => {
+    requireProofKey(files.slice(0, 1), undefined);
+    requireProofKey(files.slice(0, 1), other);
+  });
+});
+
+describe('a version that is to be booted again', () => {
+  let folder = '';
+  const sha256 = createHash('sha256').update(believed.publicPem).digest('hex');
+  const manifest = (entries: readonly object[]): void => {
+    const lines = entries.map((entry) => JSON.stringify(entry)).join(',\n');
+    writeFileSync(join(folder, 'manifest.json'), `{"schema":1,"entries":[\n${lines}\n]}\n`);
+  };
+  const folders = { path: '/usr/lib/ingot/seed-keys', type: 'directory' };
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ingot-proof-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says by its manifest whose seeds it believes', async () => {
+    manifest([folders, { path, type: 'file', sha256 }]);
+    await requireProofKeyOf(folder, key);
+    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow('there is no key to sign one with');
+    await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is none of its keys');
+  });
+
+  it('needs no key where it has none', async () => {
+    manifest([{ path: '/etc/motd', type: 'file', sha256 }]);
+    await requireProofKeyOf(folder, undefined);
+  });
+});

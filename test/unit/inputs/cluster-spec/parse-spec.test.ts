@@ -1,0 +1,337 @@
+import { describe, expect, test } from 'vitest';
+import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
+import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
+
+function errorsOf(text: string): string {
+  return ingotErrorOf(() => parseSpec(text, 'cluster.yaml')).message;
+}
+
+describe('a spec that is right', () => {
+  test('is small: four keys, and every other one has a default', () => {
+    const nothing = {
+      ...{ packages: [], files: [], modules: [], sysctls: {} },
+      ...{ kernelArguments: [], debconf: [], setuid: [], leaveOut: [] },
+    };
+    expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
+      cluster: 'demo',
+      masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'],
+      seed: {
+        ...{ keys: [], timeServers: [], agents: [], secrets: {}, files: [] },
+        mesos: { master: {}, agent: {}, networks: [], quotas: [], webInterface: true },
+      },
+      singleMaster: false,
+      base: { distribution: 'debian', suite: 'bookworm', architecture: 'amd64', kernel: 'cloud' },
+      layout: 'mesosphere',
+      scheduler: 'marathon',
+      mesos: { deb: 'debs/mesos.deb' },
+      marathon: { deb: 'debs/marathon.deb' },
+      targets: ['qcow2'],
+      common: nothing,
+      master: nothing,
+      slave: nothing,
+      guest: { cpus: 2, memory: '2GiB', timeoutMinutes: 30 },
+      updates: { keys: [], confirmMinutes: 15 },
+      operators: [],
+    });
+  });
+
+  test('may name a disk for the data of every node, which is formatted only if it says so', () => {
+    const dataOf = (line: string) => parseSpec(`${smallSpec}${line}\n`, 'cluster.yaml').data;
+    expect(dataOf('data: {label: fast}')).toEqual({ label: 'fast', format: 'never' });
+    expect(dataOf('data: {disk: /dev/vdb}')).toEqual({ disk: '/dev/vdb', format: 'never' });
+    expect(dataOf('data: {disk: "/dev/disk/by-path/pci-0000:00:05.0", format: if-blank}')).toEqual({
+      disk: '/dev/disk/by-path/pci-0000:00:05.0',
+      format: 'if-blank',
+    });
+  });
+
+  test('may have one master if it says so', () => {
+    const text = smallSpec.replace(/masters:.*/, 'masters: [10.0.0.11]\nsingleMaster: true');
+    expect(parseSpec(text, 'cluster.yaml').masters).toEqual(['10.0.0.11']);
+  });
+
+  test('may begin with a byte order mark, end its lines as Windows does, and use anchors', () => {
+    const text = `\u{feff}${smallSpec}common: &same {packages: [htop]}\nslave: *same\n`.replaceAll(
+      '\n',
+      '\r\n',
+    );
+    expect(parseSpec(text, 'cluster.yaml').slave.packages).toEqual(['htop']);
+  });
+
+  test('takes Mesos from a URL with its digest, Marathon from a signed apt source', () => {
+    const digest = 'ab'.repeat(32);
+    const text = `cluster: demo
+masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
+mesos: {deb: "https://x.example/mesos.deb", sha256: ${digest}}
+marathon:
+  source: {url: "https://x.example/debian", suite: bookworm, key: keys/x.asc}
+  version: 1.11.24-1
+`;
+    const spec = parseSpec(text, 'cluster.yaml');
+    expect(spec.mesos).toEqual({ deb: 'https://x.example/mesos.deb', sha256: digest });
+    expect(spec.marathon).toEqual({
+      source: { url: 'https://x.example/debian', suite: 'bookworm', key: 'keys/x.asc' },
+      version: '1.11.24-1',
+    });
+  });
+
+  test('adds packages, files, sysctls and kernel arguments for all or one role', () => {
+    const text = `${smallSpec}slave:
+  packages: [htop, tcpdump=4.99.3-1]
+  files: [{path: /etc/motd, content: hello}, {path: /etc/x, from: files/x, mode: "0600"}]
+  sysctls: {vm.swappiness: 1, net.ipv4.ip_local_port_range: 32768 60999}
+  kernelArguments: [transparent_hugepage=never]
+`;
+    expect(parseSpec(text, 'cluster.yaml').slave).toEqual({
+      packages: ['htop', 'tcpdump=4.99.3-1'],
+      modules: [],
+      files: [
+        { path: '/etc/motd', content: 'hello', mode: '0644' },
+        { path: '/etc/x', from: 'files/x', mode: '0600' },
+      ],
+      sysctls: { 'vm.swappiness': 1, 'net.ipv4.ip_local_port_range': '32768 60999' },
+      kernelArguments: ['transparent_hugepage=never'],
+      debconf: [],
+      setuid: [],
+      leaveOut: [],
+    });
+  });
+});
+
+describe('a spec that is wrong', () => {
+  test('exits with 2 and says where keys are explained', () => {
+    const error = ingotErrorOf(() => parseSpec('cluster: demo', 'a/b.yaml'));
+    expect(error.exitCode).toBe(2);
+    expect(error.hint).toContain('docs/spec.md');
+    expect(error.message).toContain('a/b.yaml:1:1: masters is missing');
+  });
+
+  test('shows all of its errors at once, in the order of the file', () => {
+    expect(
+      errorsOf(`cluster: Demo!
+mastres: []
+masters:
+  - 10.0.0.300
+  - 10.0.0.11
+mesos: {}
+marathon: {deb: https://x.example/m.deb}
+quorum: 2
+targets: [ami]
+`),
+    ).toMatchInlineSnapshot(`
+      "cluster.yaml has 8 errors:
+
+      cluster.yaml:1:10: "Demo!" is not a valid cluster name
+        1 | cluster: Demo!
+          |          ^
+        right: lower case letters, digits and hyphens, 32 at most; host names begin with it, such as demo
+
+      cluster.yaml:2:1: there is no key mastres here
+        2 | mastres: []
+          | ^
+        right: did you mean masters?
+
+      cluster.yaml:4:3: 2 masters are an even number
+        4 |   - 10.0.0.300
+          |   ^
+        right: an odd number, 3 at least: 2 masters survive no more losses than 1
+
+      cluster.yaml:4:5: "10.0.0.300" is not a valid IPv4 address
+        4 |   - 10.0.0.300
+          |     ^
+        right: four numbers of 0 to 255 with points between, such as 10.0.0.11
+
+      cluster.yaml:6:8: neither deb nor source says where it comes from
+        6 | mesos: {}
+          |        ^
+        right: deb: FILE-OR-URL, or source: {url, suite, key}
+
+      cluster.yaml:7:17: a URL without sha256
+        7 | marathon: {deb: https://x.example/m.deb}
+          |                 ^
+        right: beside it, sha256: the first word that sha256sum FILE prints
+
+      cluster.yaml:8:1: there is no key quorum here
+        8 | quorum: 2
+          | ^
+        right: no quorum: it follows from the number of masters (3: 2, 5: 3)
+
+      cluster.yaml:9:11: "ami" is not a valid targets[0]
+        9 | targets: [ami]
+          |           ^
+        right: qcow2 or raw or netboot or cloud"
+    `);
+  });
+
+  test('that names a master twice shows both places', () => {
+    const text = smallSpec.replace(/masters:.*/, 'masters:\n  - 10.0.0.11\n  - 10.0.0.12\n  - 10.0.0.11');
+    expect(errorsOf(text)).toMatchInlineSnapshot(`
+      "cluster.yaml has an error:
+
+      cluster.yaml:5:5: 10.0.0.11 stands twice
+        5 |   - 10.0.0.11
+          |     ^
+        right: each master once; the first is at line 3, column 5"
+    `);
+  });
+
+  test.each([
+    ['an even number of masters', '[10.0.0.11, 10.0.0.12]', '2:10: 2 masters are an even number'],
+    ['one master without singleMaster', '[10.0.0.11]', '2:10: one master does not survive its loss'],
+    ['no master at all', '[]', '2:10: masters must have at least 1 of them'],
+    [
+      'a host name for an address',
+      '[a.example, 10.0.0.2, 10.0.0.3]',
+      '2:11: "a.example" is not a valid IPv4 address',
+    ],
+    ['an address in a list of lists', '[[10.0.0.1]]', '2:11: masters[0] must be text, this is a list'],
+    [
+      'several with singleMaster',
+      '[10.0.0.1, 10.0.0.2, 10.0.0.3]\nsingleMaster: true',
+      '3:15: singleMaster: true with 3 masters',
+    ],
+  ])('is refused: %s', (_, masters, expected) => {
+    expect(errorsOf(smallSpec.replace(/masters:.*/, `masters: ${masters}`))).toContain(
+      `cluster.yaml:${expected}`,
+    );
+  });
+
+  test('with values that YAML readers read as other types asks for quotes', () => {
+    expect(
+      errorsOf(`${smallSpec}base: {suite: no}
+common:
+  files: [{path: /a, content: 12:30:45, mode: 0644}, {path: /b, content: 1.10}]
+  sysctls: {vm.swappiness: 012}
+`),
+    ).toMatchInlineSnapshot(`
+      "cluster.yaml has 5 errors:
+
+      cluster.yaml:7:15: no is text to one YAML reader and false to another
+        7 | base: {suite: no}
+          |               ^
+        right: write it in quotes: "no"
+
+      cluster.yaml:9:31: 12:30:45 is text to one YAML reader and 45045 to another
+        9 |   files: [{path: /a, content: 12:30:45, mode: 0644}, {path: /b, content: 1.10}]
+          |                               ^
+        right: write it in quotes: "12:30:45"
+
+      cluster.yaml:9:47: common.files[0].mode must be text, this is the number 644
+        9 |   files: [{path: /a, content: 12:30:45, mode: 0644}, {path: /b, content: 1.10}]
+          |                                               ^
+        right: YAML reads 0644 as the number 644; write it in quotes: "0644"
+
+      cluster.yaml:9:74: common.files[1].content must be text, this is the number 1.1
+        9 |   files: [{path: /a, content: 12:30:45, mode: 0644}, {path: /b, content: 1.10}]
+          |                                                                          ^
+        right: YAML reads 1.10 as the number 1.1; write it in quotes: "1.10"
+
+      cluster.yaml:10:28: 012 is 12 to one YAML reader and 10 to another
+        10 |   sysctls: {vm.swappiness: 012}
+           |                            ^
+        right: write 12 if the number is meant, or in quotes: "012""
+    `);
+  });
+
+  test('with no or yes for a boolean is told to write true or false', () => {
+    expect(errorsOf(`${smallSpec}singleMaster: no\n`)).toMatch(
+      /7:15: singleMaster must be true or false[^]*write false/,
+    );
+    expect(errorsOf(`${smallSpec}singleMaster: yes\n`)).toMatch(
+      /7:15: singleMaster must be true or false[^]*write true/,
+    );
+  });
+
+  test.each([
+    [
+      'both deb and source',
+      '{deb: a.deb, source: {url: "http://x.example/d", suite: s, key: k}}',
+      'both deb and source',
+    ],
+    ['neither', '{version: "1"}', 'neither deb nor source'],
+    ['a URL without digest', '{deb: "http://x.example/a.deb"}', 'a URL without sha256'],
+    ['a digest that is none', '{deb: a.deb, sha256: abc}', '"abc" is not a valid SHA-256'],
+    ['a version beside a .deb', '{deb: a.deb, version: "1"}', 'version beside deb'],
+    [
+      'a digest beside a source',
+      '{sha256: a, source: {url: "http://x.example/d", suite: s, key: k}}',
+      'sha256 beside source',
+    ],
+    ['another scheme', '{deb: "ftp://x.example/a.deb"}', 'is not a valid place of a .deb'],
+    [
+      'a source without key',
+      '{source: {url: "http://x.example/d", suite: s}}',
+      'an apt source without a key',
+    ],
+    ['an empty one', '', 'mesos is empty'],
+    [
+      'a source with a key that is believed anyway',
+      '{source: {url: "http://x.example/d", suite: s, key: k, trusted: true}}',
+      'both key and trusted',
+    ],
+    ['text', 'a.deb', '"a.deb" is not a valid origin of Mesos'],
+  ])('is refused where Mesos comes from %s', (_, mesos, expected) => {
+    expect(errorsOf(smallSpec.replace(/mesos:\n.*/, `mesos: ${mesos}`))).toContain(expected);
+  });
+
+  test.each([
+    ['packages: [htop-]', '"htop-" is not a valid Debian package'],
+    ['packages: htop', 'common.packages must be a list, this is text'],
+    ['files: [{path: etc/motd, content: x}]', '"etc/motd" is not a valid path on the node'],
+    ['files: [{path: /etc/../x, content: x}]', '"/etc/../x" is not a valid path on the node'],
+    ['files: [{path: /a}]', 'neither content nor from'],
+    ['files: [{path: /a, content: x, from: y}]', 'both content and from'],
+    ['files: [{path: /a, content: x}, {path: /a, content: y}]', '/a stands twice'],
+    ['files: [{path: /a, content: x, mode: "999"}]', '"999" is not a valid file mode'],
+    ['sysctls: {swappiness: 1}', '"swappiness" is not a valid sysctl key'],
+    ['sysctls: {vm.swappiness: [1]}', 'a list is not a valid sysctl value'],
+    ['sysctls: {kernel.shmmax: 1.5}', '1.5 is not a valid sysctl value'],
+    ['kernelArguments: ["a b"]', '"a b" is not a valid kernel argument'],
+    ['kernelArguments: [root=/dev/sda]', '"root=/dev/sda" is not a valid kernel argument'],
+    ['kernelArguments: ["x=$(id)"]', 'is not a valid kernel argument'],
+  ])('is refused where a role gets %s', (line, expected) => {
+    expect(errorsOf(`${smallSpec}common:\n  ${line}\n`)).toContain(expected);
+  });
+
+  test.each([
+    ['guest: {cpus: 0}', 'guest.cpus must be at least 1, this is the number 0'],
+    ['guest: {cpus: 1.5}', '1.5 is not a valid guest.cpus'],
+    ['guest: {memory: 2}', 'a whole number with MiB or GiB, such as 2GiB'],
+    [
+      'common: {files: [{path: /etc/motd, content: "a \\ud83d b"}]}',
+      'this text has half of a character, which no file can hold',
+    ],
+    ['seed: {agents: [{attributes: {slots: "[1-3,9-7]"}}]}', '[1-3,9-7] runs backwards'],
+    ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'this is a private key'],
+    ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
+    ['data: {}', 'neither label nor disk'],
+    ['data: {label: a, disk: /dev/vdb}', 'both label and disk'],
+    ['data: {label: a, format: if-blank}', 'format beside label'],
+    ['data: {disk: vdb}', '"vdb" is not a valid path of a disk'],
+    ['data: {disk: /dev/../etc/passwd}', 'is not a valid path of a disk'],
+    ['data: {disk: "/dev/vdb x"}', 'is not a valid path of a disk'],
+    ['data: {label: "a longer label than ext4 has"}', 'is not a valid file system label'],
+    ['data: {disk: /dev/vdb, format: always}', 'if-blank or never'],
+    ['base: {kernel: clud}', 'right: cloud or generic'],
+    ['layuot: clusterd', 'did you mean layout?'],
+    ['__proto__: 1', 'there is no key __proto__ here'],
+    ['constructor: 1', 'there is no key constructor here'],
+  ])('is refused with %s', (line, expected) => {
+    expect(errorsOf(`${smallSpec}${line}\n`)).toContain(expected);
+  });
+
+  test.each([
+    ['an empty file', '', '1:1: the file is empty'],
+    ['only a comment', '# nothing\n', '1:1: the file is empty'],
+    ['a list', '- a\n', '1:1: the file must be a map (key: value), this is a list'],
+    ['broken YAML', 'cluster: [a\nmasters: b', '2:1: this is not YAML:'],
+    ['a tab as indentation', 'base:\n\tsuite: x', '2:1: a tab indents this line'],
+    ['a key twice', `${smallSpec}cluster: other\n`, '7:1: the key cluster stands twice in this map'],
+    ['a second document', `${smallSpec}---\na: 1\n`, '7:1: a second YAML document begins here'],
+    ['a tag', smallSpec.replace('demo', '!x demo'), '1:10: the tag !x means nothing here'],
+    ['an alias without anchor', 'cluster: *x', '1:1: aliases that cannot be followed'],
+    ['an alias of itself', `${smallSpec}common: &a {sysctls: *a}\n`, 'is not a valid sysctl key'],
+  ])('is refused: %s', (_, text, expected) => {
+    expect(errorsOf(text)).toContain(expected);
+  });
+});

@@ -1,0 +1,71 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { trustedKeys } from '../../../../src/inputs/plan/trusted-keys.ts';
+import { ingotErrorOf } from '../../../samples/spec.ts';
+
+const spki = { type: 'spki', format: 'pem' } as const;
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const pem = publicKey.export(spki).toString();
+
+it('keys of the spec lie on the node under the names of their files', () => {
+  const contents = new Map([
+    ['keys/release.pub.pem', pem],
+    ['../backup.pem', pem],
+  ]);
+  expect(trustedKeys('updates.keys', [...contents.keys()], contents)).toEqual([
+    { path: '/usr/lib/ingot/update-keys/backup.pem', mode: '0644', content: pem },
+    { path: '/usr/lib/ingot/update-keys/release.pem', mode: '0644', content: pem },
+  ]);
+});
+
+it('what stands around the key in its file does not reach the node', () => {
+  const [placed] = trustedKeys(
+    'updates.keys',
+    ['a.pem'],
+    new Map([['a.pem', `notes of the holder\n${pem}\nmore notes\n`]]),
+  );
+  expect(placed?.content).toBe(pem);
+});
+
+it.each([
+  ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'is a private key'],
+  ['text', 'ssh-ed25519 AAAA', 'no public key in PEM'],
+  ['nothing', '', 'no public key in PEM'],
+  [
+    'a key of another kind',
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki).toString(),
+    'of the kind ec, not ed25519',
+  ],
+])('a file with %s is refused, and not quoted', (_, text, reason) => {
+  const error = ingotErrorOf(() =>
+    trustedKeys('updates.keys', ['keys/x.pem'], new Map([['keys/x.pem', text]])),
+  );
+  expect(error.code).toBe('wrong-input');
+  expect(error.message).toContain('keys/x.pem');
+  expect(error.message).toContain(reason);
+  expect(error.message).not.toContain('BEGIN');
+});
+
+it('two keys of one name are refused, and a name that no folder should hold', () => {
+  const contents = new Map([
+    ['a/release.pem', pem],
+    ['b/release.pub.pem', pem],
+    ['keys/my key.pem', pem],
+  ]);
+  expect(
+    ingotErrorOf(() => trustedKeys('updates.keys', ['a/release.pem', 'b/release.pub.pem'], contents)).message,
+  ).toContain('another key is called release');
+  expect(ingotErrorOf(() => trustedKeys('updates.keys', ['keys/my key.pem'], contents)).message).toContain(
+    'whose name',
+  );
+});
+
+it('keys of seeds lie in a folder of their own, and are called by their place in the spec', () => {
+  const contents = new Map([['seed.pub.pem', pem]]);
+  expect(trustedKeys('seed.keys', ['seed.pub.pem'], contents)).toEqual([
+    { path: '/usr/lib/ingot/seed-keys/seed.pem', mode: '0644', content: pem },
+  ]);
+  expect(ingotErrorOf(() => trustedKeys('seed.keys', ['a'], new Map([['a', '']]))).message).toContain(
+    'seed.keys names a,',
+  );
+});

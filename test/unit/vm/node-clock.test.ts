@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { clockQuestion, readClock } from '../../../src/vm/node-clock.ts';
+
+const answer = [
+  'uptime 71.50',
+  'initrd 4.25',
+  'UserspaceTimestampMonotonic 15500000',
+  'FinishTimestampMonotonic 62250000',
+  'mark drivers 7.10',
+  'mark root 13.00',
+  'mark state 14.20',
+];
+
+it('a node says when its kernel began, what its initrd did, and when systemd began and had done', () => {
+  expect(readClock(answer)).toEqual({
+    uptime: 71.5,
+    initrd: 4.25,
+    systemd: 15.5,
+    finished: 62.25,
+    marks: [
+      { name: 'drivers', at: 7.1 },
+      { name: 'root', at: 13 },
+      { name: 'state', at: 14.2 },
+    ],
+  });
+});
+
+it('a kernel whose log has lost the line of its initrd, and a root without marks, do not spoil the rest', () => {
+  const clock = readClock(answer.filter((line) => !/^(initrd|mark)/.test(line)));
+  expect(clock).toEqual({ uptime: 71.5, systemd: 15.5, finished: 62.25, marks: [] });
+});
+
+it.each(['uptime', 'UserspaceTimestampMonotonic', 'FinishTimestampMonotonic'])(
+  'without %s there is no measure',
+  (name) => {
+    expect(readClock(answer.filter((line) => !line.startsWith(name)))).toBeUndefined();
+    // What systemd says of a moment that has not come.
+    expect(readClock(answer.map((line) => (line.startsWith(name) ? `${name} 0` : line)))).toBeUndefined();
+  },
+);
+
+it('the question is shell that answers with the time of the machine first, also where there is no systemd', () => {
+  const said = execFileSync('/bin/sh', ['-c', `${clockQuestion}\ntrue`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  expect(said).toMatch(/^uptime \d+\.\d+\n/);
+});
