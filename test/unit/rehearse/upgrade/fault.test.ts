@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import { bootContextOf, renderSlot } from '../../../../src/render/render-boot.ts';
-import { faultInSlot, faultyUnit } from '../../../../src/rehearse/upgrade/fault.ts';
+import { faultArgument, faultInSlot } from '../../../../src/rehearse/upgrade/fault.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 it('the fault is one more argument of the kernel in slot.cfg as a bake writes it, and changes nothing else there', async () => {
@@ -20,6 +20,19 @@ it('the fault is one more argument of the kernel in slot.cfg as a bake writes it
   writeFileSync(file, text);
   execFileSync('/bin/sh', ['-c', faultInSlot(file)]);
   const after = readFileSync(file, 'utf8');
-  expect(after).toContain(`set ingot_arguments='systemd.wants=${faultyUnit} ingot.roothash=`);
-  expect(after.replace(`systemd.wants=${faultyUnit} `, '')).toBe(text);
+  expect(after).toContain(`set ingot_arguments='${faultArgument} ingot.roothash=`);
+  expect(after.replace(`${faultArgument} `, '')).toBe(text);
+});
+
+it('the initrd of the node does not refuse that argument, as it would those that change what systemd starts', () => {
+  const script = join(
+    import.meta.dirname,
+    '../../../../images/common/rootfs/usr/lib/ingot/initrd/command-line.sh',
+  );
+  const refused = (word: string): string =>
+    execFileSync('/bin/sh', ['-c', `. "$1"; ingot_refused_word "$2"`, 'sh', script, word], {
+      encoding: 'utf8',
+    });
+  expect(refused(faultArgument)).toBe('');
+  expect(refused('systemd.wants=any.service')).not.toBe('');
 });
