@@ -1,3 +1,4 @@
+import sortImports from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -6,7 +7,10 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'vitest.config.ts', 'rolldown.config.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
+    plugins: { 'sort-imports': sortImports },
     rules: {
+      // Node's own modules, packages, then ours: one block, without blank lines.
+      'sort-imports/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^', '^\\.']] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [

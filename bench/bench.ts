@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { proveAccelerator, type Accelerator } from '../src/vm/accelerator.ts';
 import type { Plan } from '../src/inputs/plan/plan.ts';
 import type { Templates } from '../src/render/templates.ts';
+import { type Accelerator, proveAccelerator } from '../src/vm/accelerator.ts';
 import type { LineResult, Measured, Sample, Series, Target } from './result.ts';
 import type { Workshop } from './workshop.ts';
 

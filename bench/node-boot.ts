@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../src/host/ingot-error.ts';
-import { freePort } from '../src/vm/free-port.ts';
+import { verificationNodes } from '../src/boot-test/verify-cluster.ts';
 import type { Running } from '../src/host/host.ts';
-import { machineArguments, optionValue } from '../src/vm/qemu-machine.ts';
-import { makeSshKey } from '../src/vm/ssh-key.ts';
+import { IngotError } from '../src/host/ingot-error.ts';
 import type { Role } from '../src/inputs/plan/plan.ts';
 import { renderNodeSeed } from '../src/render/render-node-seed.ts';
 import { awaitSsh } from '../src/vm/await-ssh.ts';
 import { BootClock } from '../src/vm/boot-clock.ts';
 import type { BootTimes } from '../src/vm/boot-stages.ts';
-import { makeOverlay, startNode, type Firmware } from '../src/vm/node.ts';
+import { freePort } from '../src/vm/free-port.ts';
+import { type Firmware, makeOverlay, startNode } from '../src/vm/node.ts';
+import { machineArguments, optionValue } from '../src/vm/qemu-machine.ts';
 import { seedDisk } from '../src/vm/seed-disk.ts';
 import { askNode, type SshTarget } from '../src/vm/ssh.ts';
-import { verificationNodes } from '../src/boot-test/verify-cluster.ts';
+import { makeSshKey } from '../src/vm/ssh-key.ts';
 import type { Bench } from './bench.ts';
 
 /** Where a node's root comes from: a published disk, or a kernel that is given a conventional root. */

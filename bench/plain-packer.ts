@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accelArgument, cpuArgument } from '../src/vm/qemu-machine.ts';
-import { makeSshKey, type SshKey } from '../src/vm/ssh-key.ts';
+import { poolFiles } from '../src/inputs/lock/wanted-files.ts';
 import { allRoles } from '../src/inputs/plan/plan.ts';
 import { flatRepository } from '../src/inputs/pool/flat-repository.ts';
-import { poolFiles } from '../src/inputs/lock/wanted-files.ts';
 import { renderFrom } from '../src/render/templates.ts';
+import { accelArgument, cpuArgument } from '../src/vm/qemu-machine.ts';
+import { makeSshKey, type SshKey } from '../src/vm/ssh-key.ts';
 import type { Bench } from './bench.ts';
 import type { Timed } from './time-program.ts';
 

@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wantedLines, allLines } from './all-lines.ts';
+import { allLines, wantedLines } from './all-lines.ts';
 import { Bench, type BenchOptions, type Line } from './bench.ts';
 import { resultsChart } from './chart.ts';
 import { verdictText } from './format.ts';
 import { machineFacts } from './machine-facts.ts';
-import { measureAll, notMeasured, type FailedLine } from './measure-all.ts';
+import { type FailedLine, measureAll, notMeasured } from './measure-all.ts';
 import { mergeResults } from './merge-results.ts';
 import { withTable } from './page.ts';
 import type { BenchResults, LineResult } from './result.ts';

@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../src/host/ingot-error.ts';
 import { commandAgain } from '../src/host/command-text.ts';
 import type { Host } from '../src/host/host.ts';
+import { IngotError } from '../src/host/ingot-error.ts';
 import { LastLines } from '../src/host/last-lines.ts';
 import { childrenOf, highWaterMiB } from './process-usage.ts';
 import type { Sample } from './result.ts';

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../src/host/host.ts';
-import { packagesOf, type Lock } from '../src/inputs/lock/lock.ts';
+import { type Lock, packagesOf } from '../src/inputs/lock/lock.ts';
 import { parseLock } from '../src/inputs/lock/lock-file.ts';
 import { poolFiles } from '../src/inputs/lock/wanted-files.ts';
 import { addToPool, isPooled, pooledPath } from '../src/inputs/pool/pool.ts';
-import { specVariant, type SpecAddition } from './spec-variant.ts';
-import { timeProgram, type Timed } from './time-program.ts';
+import { type SpecAddition, specVariant } from './spec-variant.ts';
+import { type Timed, timeProgram } from './time-program.ts';
 
 export interface WorkshopOptions {
   /** Absolute; a copy of ingot, pool, cache and stores of the bench's own lie below it. */

@@ -1,5 +1,5 @@
-import { makeHost } from '../../src/host/make-host.ts';
 import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
+import { makeHost } from '../../src/host/make-host.ts';
 
 // A process of its own, so that its time and memory are those of the manifest alone. Arguments: tree, file to write.
 const [tree, file] = process.argv.slice(2);

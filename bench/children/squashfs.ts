@@ -1,5 +1,5 @@
-import { makeHost } from '../../src/host/make-host.ts';
 import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
+import { makeHost } from '../../src/host/make-host.ts';
 
 // A process of its own, to be timed beside mksquashfs alone. Arguments: tree, file to write, zstd level.
 const [tree, file, level] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { type BootTimes, secondsOf } from '../../src/vm/boot-stages.ts';
 import type { Bench, Line } from '../bench.ts';
 import { conventionalRoot } from '../conventional-root.ts';
-import { secondsOf, type BootTimes } from '../../src/vm/boot-stages.ts';
 import { bootNode } from '../node-boot.ts';
 import type { Measured, Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';

@@ -1,8 +1,8 @@
+import type { Bench, Line } from '../bench.ts';
 import { spreadText } from '../format.ts';
-import { measureCrowd, type CrowdRun, type ServerName } from '../netboot/measure-crowd.ts';
+import { type CrowdRun, measureCrowd, type ServerName } from '../netboot/measure-crowd.ts';
 import { crowding, framing, netbootScale, type ScaleQuestion } from '../netboot/scale.ts';
 import { servers } from '../netboot/servers.ts';
-import type { Bench, Line } from '../bench.ts';
 import type { Measured, Sample, Series } from '../result.ts';
 import { ratioOf, spreadOf } from '../statistics.ts';
 

@@ -4,8 +4,8 @@ import type { Bench, Line } from '../bench.ts';
 import { byTurns } from '../by-turns.ts';
 import type { Measured, Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
-import { removeTree, unpackedTree } from '../trees.ts';
 import type { Timed } from '../time-program.ts';
+import { removeTree, unpackedTree } from '../trees.ts';
 
 /** All packages of the example's lock are about so many. */
 const usual = 300;

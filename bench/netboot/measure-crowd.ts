@@ -5,9 +5,9 @@ import { LastLines } from '../../src/host/last-lines.ts';
 import { requireRoot } from '../../src/host/require-root.ts';
 import type { Bench } from '../bench.ts';
 import { familyUsage } from '../process-usage.ts';
-import { awaitServer, sendCrowd, type CrowdOutcome } from './crowd.ts';
-import { openNetworkPair, type NetworkPair } from './network-pair.ts';
-import { servers, type ServerKind } from './servers.ts';
+import { awaitServer, type CrowdOutcome, sendCrowd } from './crowd.ts';
+import { type NetworkPair, openNetworkPair } from './network-pair.ts';
+import { type ServerKind, servers } from './servers.ts';
 
 export type ServerName = keyof typeof servers;
 

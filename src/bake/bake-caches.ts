@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { allStages, type BakeStages } from './cache/bake-stages.ts';
 import { collectGarbage } from './cache/collect-garbage.ts';
 import { folderStore, readOnlyStore } from './cache/folder-store.ts';
 import { claimCache } from './cache/own-cache.ts';
 import { shareStages } from './cache/share-stages.ts';
 import { StageCache } from './cache/stage-cache.ts';
-import type { Host } from '../host/host.ts';
 
 /** Absolute folders of the caches that a bake uses; without one of its own it uses none. */
 export interface CacheFolders {

@@ -1,41 +1,41 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BakeStages } from './cache/bake-stages.ts';
-import type { StageCache } from './cache/stage-cache.ts';
-import { allStages } from './cache/bake-stages.ts';
-import { stageTitle } from './cache/stage.ts';
+import { requireProofKey } from '../boot-test/proof-key.ts';
+import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
+import { latestMaster } from '../boot-test/verify-disks.ts';
 import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
-import { keyId } from '../version/keys.ts';
-import { writeSums } from '../version/write-sums.ts';
-import { bomName } from '../version/sbom/bom.ts';
-import { weightsOfBom, type Weight } from '../version/sbom/weight.ts';
-import { promote, versionFolder, type Candidate } from '../store/promote.ts';
-import { latestLink, requireLatestLink } from '../store/version-name.ts';
+import { type Candidate, promote, versionFolder } from '../store/promote.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
-import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
+import { latestLink, requireLatestLink } from '../store/version-name.ts';
+import { keyId } from '../version/keys.ts';
+import { bomName } from '../version/sbom/bom.ts';
+import { type Weight, weightsOfBom } from '../version/sbom/weight.ts';
+import { writeSums } from '../version/write-sums.ts';
+import type { BakeStages } from './cache/bake-stages.ts';
+import { allStages } from './cache/bake-stages.ts';
+import { stageTitle } from './cache/stage.ts';
+import type { StageCache } from './cache/stage-cache.ts';
 import { requireAsMade } from './made-digests.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
-import { rolesOf, type MakeRequest, type Making } from './making.ts';
-import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
+import { type MakeRequest, type Making, rolesOf } from './making.ts';
+import { type UnchangedImage, unchangedImages } from './nothing-to-do.ts';
 import {
   differentPrograms,
   keepRecord,
   latestRecord,
-  programsHere,
   type ProgramRecord,
+  programsHere,
 } from './program-record.ts';
-import { requireProofKey } from '../boot-test/proof-key.ts';
+import { keepStageRecord } from './stage-record.ts';
+import { StageTimes } from './stage-times.ts';
 import { proveImages, type ProvenImage } from './stages/prove-images.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
 import { recordChecks } from './stages/record-checks.ts';
 import type { MadeImage } from './stages/seal-roles.ts';
 import { signIfNot, signStaged } from './stages/sign-images.ts';
-import { keepStageRecord } from './stage-record.ts';
-import { StageTimes } from './stage-times.ts';
-import { latestMaster } from '../boot-test/verify-disks.ts';
 import { writeProvenance } from './stages/write-provenance.ts';
 
 /** One image that lies in the store. */

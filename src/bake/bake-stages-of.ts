@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import type { BakeStages } from './cache/bake-stages.ts';
-import { makeStages } from './cache/make-stages.ts';
+import { bakeFirmware } from '../boot-test/firmware.ts';
 import { digestsBelow } from '../host/folder-digest.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
+import type { BakeStages } from './cache/bake-stages.ts';
+import { makeStages } from './cache/make-stages.ts';
 import { codeDigest } from './code-digest.ts';
-import { bakeFirmware } from '../boot-test/firmware.ts';
 import { programVersions } from './program-record.ts';
-import { projectFolder } from '../host/project-folder.ts';
-import { latestVersion } from './stage-record.ts';
 import { renderedFor, renderedOf } from './rendered-inputs.ts';
+import { latestVersion } from './stage-record.ts';
 
 export interface StagesRequest {
   /** With the date of the lock. */

@@ -1,5 +1,5 @@
-import type { ComposedRole } from './compose/finish-tree.ts';
 import type { RolePlan } from '../inputs/plan/plan.ts';
+import type { ComposedRole } from './compose/finish-tree.ts';
 
 /** A role that is ready for Packer. */
 export interface ComposedForBake {

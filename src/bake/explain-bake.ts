@@ -1,9 +1,9 @@
+import type { Role } from '../inputs/plan/plan.ts';
 import { allStages, type BakeStages } from './cache/bake-stages.ts';
 import { decide, type Verdict } from './cache/decide.ts';
 import { changedInputs } from './cache/explain.ts';
+import { type Inputs, type Stage, type StageName, stageTitle } from './cache/stage.ts';
 import type { StageCache } from './cache/stage-cache.ts';
-import { stageTitle, type Inputs, type Stage, type StageName } from './cache/stage.ts';
-import type { Role } from '../inputs/plan/plan.ts';
 import { unchangedImages } from './nothing-to-do.ts';
 import { latestVersion } from './stage-record.ts';
 

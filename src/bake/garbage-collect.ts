@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
-import { requireCache } from './cache/own-cache.ts';
 import type { Host } from '../host/host.ts';
-import { oldVersions, removeVersion, type OldVersion } from '../store/old-versions.ts';
+import { type OldVersion, oldVersions, removeVersion } from '../store/old-versions.ts';
 import { cleanUpRuns } from '../store/run-folder.ts';
 import { findRuns } from '../store/runs.ts';
+import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
+import { requireCache } from './cache/own-cache.ts';
 
 export interface CollectRequest {
   /** Absolute folder of the cache, and what it may take, in bytes. */

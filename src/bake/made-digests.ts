@@ -1,9 +1,9 @@
-import { isRecord } from '../version/record-files.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { belongsTogether } from '../version/belongs-together.ts';
-import { readDigests, type FileDigest } from '../version/read-digests.ts';
+import { type FileDigest, readDigests } from '../version/read-digests.ts';
+import { isRecord } from '../version/record-files.ts';
 import type { GoldenRoot } from './seal/seal.ts';
 
 function changed(folder: string, excerpt: readonly string[]): IngotError {

@@ -1,14 +1,14 @@
-import type { BakeEvent } from './packer/events.ts';
-import type { BakeStages, RoleStages } from './cache/bake-stages.ts';
-import type { StageCache } from './cache/stage-cache.ts';
-import type { Stage } from './cache/stage.ts';
-import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Group } from '../inputs/lock/lock.ts';
+import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
+import type { BakeStages, RoleStages } from './cache/bake-stages.ts';
+import type { Stage } from './cache/stage.ts';
+import type { StageCache } from './cache/stage-cache.ts';
+import type { BakeEvent } from './packer/events.ts';
 import type { RestoredStages } from './restore-stages.ts';
 import type { StageTimes } from './stage-times.ts';
 

@@ -1,6 +1,6 @@
-import type { BakeStages } from './cache/bake-stages.ts';
 import type { Role } from '../inputs/plan/plan.ts';
-import { latestVersion, type LatestVersion } from './stage-record.ts';
+import type { BakeStages } from './cache/bake-stages.ts';
+import { type LatestVersion, latestVersion } from './stage-record.ts';
 
 /** An image of the store that is what a bake would make. */
 export type UnchangedImage = Pick<LatestVersion, 'version' | 'folder'> & { readonly role: Role };

@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, digestsBelow } from '../host/folder-digest.ts';
-import { requiredPrograms } from '../host/required-programs.ts';
 import { installedVersions } from '../host/installed-versions.ts';
+import { projectFolder } from '../host/project-folder.ts';
+import { requiredPrograms } from '../host/required-programs.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { latestLink } from '../store/version-name.ts';
-import { projectFolder } from '../host/project-folder.ts';
 
 /** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
 export type ProgramRecord = Readonly<Record<string, string>>;

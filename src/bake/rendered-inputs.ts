@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { renderingStages, type RenderedInputs } from './cache/make-stages.ts';
-import type { Plan, Role } from '../inputs/plan/plan.ts';
-import { loadTemplates } from '../inputs/load-templates.ts';
 import { projectFolder } from '../host/project-folder.ts';
-import { latestVersion, type LatestVersion } from './stage-record.ts';
+import { loadTemplates } from '../inputs/load-templates.ts';
+import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { type RenderedInputs, renderingStages } from './cache/make-stages.ts';
+import { type LatestVersion, latestVersion } from './stage-record.ts';
 
 type RenderedRoles = Readonly<Partial<Record<Role, RenderedInputs>>>;
 

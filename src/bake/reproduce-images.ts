@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StageCache } from './cache/stage-cache.ts';
-import { compressionLevelOf } from '../version/read-manifest.ts';
 import { compareVersions } from '../diff/compare/compare-versions.ts';
 import type { VersionDifference } from '../diff/compare/version-difference.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { compressionLevelOf } from '../version/read-manifest.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
+import { StageCache } from './cache/stage-cache.ts';
 import { makeImages, requireForMaking } from './make-images.ts';
 import type { MakeRequest } from './making.ts';
 import { differentPrograms, latestRecord, programsHere } from './program-record.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
 import { StageTimes } from './stage-times.ts';
 
 /** The latest version of a role in the store, and how what was made of the same lock differs from it; plain JSON. */

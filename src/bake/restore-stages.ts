@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import type { RunFolder } from '../store/run-folder.ts';
 import type { BakeStages } from './cache/bake-stages.ts';
 import { decide, type Verdicts } from './cache/decide.ts';
 import type { Entry } from './cache/entry.ts';
+import { type Stage, stageTitle } from './cache/stage.ts';
 import type { StageCache } from './cache/stage-cache.ts';
-import { stageTitle, type Stage } from './cache/stage.ts';
-import type { Role } from '../inputs/plan/plan.ts';
-import type { RunFolder } from '../store/run-folder.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
 
 /** A stage that was taken from the cache. */
 export interface Restored {

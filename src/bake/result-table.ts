@@ -1,8 +1,8 @@
 import { allRoles } from '../inputs/plan/plan.ts';
 import { stagesText } from '../vm/boot-stages.ts';
 import type { BakeResult, PublishedImage } from './bake-images.ts';
-import { weightLines } from './weight-text.ts';
 import type { UnchangedImage } from './nothing-to-do.ts';
+import { weightLines } from './weight-text.ts';
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;

@@ -1,10 +1,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stagesOfRole, type BakeStages } from './cache/bake-stages.ts';
-import type { Inputs, StageName } from './cache/stage.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { versionFolder } from '../store/promote.ts';
 import { latestLink } from '../store/version-name.ts';
+import { type BakeStages, stagesOfRole } from './cache/bake-stages.ts';
+import type { Inputs, StageName } from './cache/stage.ts';
 
 /** From which inputs a version of the store was made last; it lies beside the version's folder. */
 interface StageRecord {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { RenderedInputs, RenderingStage } from './cache/make-stages.ts';
-import type { Inputs } from './cache/stage.ts';
+import { proofSeed } from '../boot-test/proof-seed.ts';
+import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
-import { verificationNodes } from '../boot-test/verify-cluster.ts';
-import { proofSeed } from '../boot-test/proof-seed.ts';
+import type { RenderedInputs, RenderingStage } from './cache/make-stages.ts';
+import type { Inputs } from './cache/stage.ts';
 import { versionTexts } from './version-texts.ts';
 
 type Texts = readonly RenderedFile[];

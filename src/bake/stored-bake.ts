@@ -1,10 +1,10 @@
-import type { BakeStages } from './cache/bake-stages.ts';
 import { epochOf } from '../inputs/lock/lock.ts';
-import type { Role } from '../inputs/plan/plan.ts';
-import { bakeStagesOf } from './bake-stages-of.ts';
 import { stalenessOf } from '../inputs/lock-staleness.ts';
-import { unchangedImages, type UnchangedImage } from './nothing-to-do.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 import type { ReadPlan } from '../inputs/read-plan.ts';
+import { bakeStagesOf } from './bake-stages-of.ts';
+import type { BakeStages } from './cache/bake-stages.ts';
+import { type UnchangedImage, unchangedImages } from './nothing-to-do.ts';
 
 export interface StoredBakeRequest {
   readonly read: ReadPlan;

@@ -1,8 +1,8 @@
 import type { VersionText } from '../disk/artifacts.ts';
-import { bootRecordText, type BootFacts, type VersionOrigin } from '../version/boot-record.ts';
 import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
 import { bootContextOf, imageArguments, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
+import { type BootFacts, bootRecordText, type VersionOrigin } from '../version/boot-record.ts';
 import { dateText } from '../version/manifest.ts';
 
 /** What is known of a version only once its root is sealed. */

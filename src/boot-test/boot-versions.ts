@@ -1,14 +1,14 @@
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import { requirePrograms } from '../host/required-programs.ts';
 import type { Role } from '../inputs/plan/plan.ts';
-import { readChecksRecord, type ChecksRecord } from '../version/checks-record.ts';
+import { type ChecksRecord, readChecksRecord } from '../version/checks-record.ts';
 import type { Firmware } from '../vm/node.ts';
-import type { VerifiedRole } from './verify-cluster.ts';
 import { bakeFirmware } from './firmware.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
+import type { VerifiedRole } from './verify-cluster.ts';
 import { latestMaster } from './verify-disks.ts';
-import { proveVersions, type ProveRequest } from './verify-store.ts';
+import { type ProveRequest, proveVersions } from './verify-store.ts';
 
 export interface BootVersionsRequest extends Pick<
   ProveRequest,

@@ -1,5 +1,5 @@
-import type { Role } from '../inputs/plan/plan.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
+import type { Role } from '../inputs/plan/plan.ts';
 
 type Open = ReturnType<ProgressStage['begin']>;
 

@@ -1,11 +1,11 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { openManifest } from '../version/read-manifest.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { PlacedFile } from '../inputs/plan/plan.ts';
 import { keyFolders } from '../inputs/plan/trusted-keys.ts';
-import { keyId, publicHalf } from '../version/keys.ts';
 import { requireBelieved } from '../seed/cluster-seed.ts';
+import { keyId, publicHalf } from '../version/keys.ts';
+import { openManifest } from '../version/read-manifest.ts';
 
 const below = `${keyFolders['seed.keys']}/`;
 const hint =

@@ -1,6 +1,6 @@
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
-import { verificationNodes, type NodePlace } from './verify-cluster.ts';
+import { type NodePlace, verificationNodes } from './verify-cluster.ts';
 
 /** The seed, not signed yet, that a node of the proof boots with: a cluster of one master. */
 export function proofSeed(

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import type { IngotError } from '../host/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
 import type { Check } from '../inputs/plan/plan.ts';
-import { checksScript, readAnswer } from './checks-script.ts';
 import { nodeFailure } from '../vm/node-failure.ts';
 import { askNode, type SshTarget } from '../vm/ssh.ts';
+import { checksScript, readAnswer } from './checks-script.ts';
 
 export interface CheckResult {
   readonly name: string;

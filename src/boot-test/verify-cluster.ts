@@ -1,17 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openGuestNetwork, type GuestNetwork } from '../vm/guest-network.ts';
 import type { Host, Running } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
-import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { Check, Role } from '../inputs/plan/plan.ts';
 import { awaitSsh } from '../vm/await-ssh.ts';
 import { BootClock } from '../vm/boot-clock.ts';
 import type { BootTimes } from '../vm/boot-stages.ts';
-import { makeOverlay, startNode, type Firmware } from '../vm/node.ts';
-import { runChecks, type CheckResult } from './run-checks.ts';
+import { type GuestNetwork, openGuestNetwork } from '../vm/guest-network.ts';
+import { type Firmware, makeOverlay, startNode } from '../vm/node.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
 import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
 import type { SshTarget } from '../vm/ssh.ts';
+import { type CheckResult, runChecks } from './run-checks.ts';
 
 /** What a node of the verification is besides its image: its place on the nodes' own network. */
 export interface NodePlace {

@@ -2,21 +2,21 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
-import type { Accelerator } from '../vm/accelerator.ts';
+import { bootableDisk } from '../disk/bootable-disk.ts';
 import type { Host } from '../host/host.ts';
-import { makeSshKey } from '../vm/ssh-key.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Check, Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
-import { signedSeed } from '../version/sign-seed.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import { signedSeed } from '../version/sign-seed.ts';
+import type { Accelerator } from '../vm/accelerator.ts';
 import type { Firmware } from '../vm/node.ts';
-import { verifyCluster, type VerifiedRole, type VerifyRole } from './verify-cluster.ts';
-import { bootableDisk } from '../disk/bootable-disk.ts';
+import { makeSshKey } from '../vm/ssh-key.ts';
 import { NodeParts } from './node-parts.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
 import { proofSeed } from './proof-seed.ts';
+import { type VerifiedRole, verifyCluster, type VerifyRole } from './verify-cluster.ts';
 
 /** What a proof takes of a plan. */
 export interface ProofPlan {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
-import { proveAccelerator } from '../vm/accelerator.ts';
 import type { Host } from '../host/host.ts';
-import { loadTemplates } from '../inputs/load-templates.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { requirePrograms } from '../host/required-programs.ts';
+import { loadTemplates } from '../inputs/load-templates.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
-import type { VerifiedRole } from './verify-cluster.ts';
-import { projectFolder } from '../host/project-folder.ts';
+import { proveAccelerator } from '../vm/accelerator.ts';
 import { requireProofKeyOf } from './proof-key.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
+import type { VerifiedRole } from './verify-cluster.ts';
 import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 
 export interface ProveRequest extends Pick<

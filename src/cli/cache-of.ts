@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import type { CacheFolders } from '../bake/bake-caches.ts';
 import { cacheBound, defaultCache } from '../bake/cache/cache-folder.ts';
 import { IngotError } from '../host/ingot-error.ts';
-import type { CacheFolders } from '../bake/bake-caches.ts';
 import type { World } from './world.ts';
 
 /** What a command line says of caches; paths as the user wrote them. */

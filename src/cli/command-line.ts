@@ -6,6 +6,7 @@ import { addBench } from './flags/bench.ts';
 import { addCheck } from './flags/check.ts';
 import { addDiff } from './flags/diff.ts';
 import { addDoctor } from './flags/doctor.ts';
+import type { Done } from './flags/done.ts';
 import { addDrift } from './flags/drift.ts';
 import { addGc } from './flags/gc.ts';
 import { addKeygen } from './flags/keygen.ts';
@@ -17,7 +18,6 @@ import { addSchema } from './flags/schema.ts';
 import { addSeed } from './flags/seed.ts';
 import { addSign } from './flags/sign.ts';
 import { addVerify } from './flags/verify.ts';
-import type { Done } from './flags/done.ts';
 import type { World } from './world.ts';
 
 /** The commands, in the order in which the help names them. */

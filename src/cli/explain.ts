@@ -1,9 +1,9 @@
-import { exitCodes } from '../host/ingot-error.ts';
+import { type CacheFolders, openCache } from '../bake/bake-caches.ts';
 import { bakeStagesOf } from '../bake/bake-stages-of.ts';
-import { openCache, type CacheFolders } from '../bake/bake-caches.ts';
 import { explainBake, explainedText } from '../bake/explain-bake.ts';
-import { planWithLock } from '../inputs/locked-plan.ts';
 import type { StoredBakeRequest } from '../bake/stored-bake.ts';
+import { exitCodes } from '../host/ingot-error.ts';
+import { planWithLock } from '../inputs/locked-plan.ts';
 import type { BakeOptions } from './bake-options.ts';
 import { poolOf } from './pool-of.ts';
 import { withProgress } from './progress/progress.ts';

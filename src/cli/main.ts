@@ -1,4 +1,4 @@
-import { IngotError, exitCodes } from '../host/ingot-error.ts';
+import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { makeHost } from '../host/make-host.ts';
 import { commandLine } from './command-line.ts';
 import { expectedError } from './expected-error.ts';

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
-import { namedVersions, type RehearsedVersions } from '../rehearse/rehearsed-versions.ts';
-import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { DrillGround } from '../rehearse/drill.ts';
+import { namedVersions, type RehearsedVersions } from '../rehearse/rehearsed-versions.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';
 import { upgradeDrills } from '../rehearse/upgrade/upgrade-drills.ts';
 import { marathonTasks } from '../rehearse/upgrade/workload.ts';
+import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import type { World } from './world.ts';
 
 /** What a person said of an upgrade. */

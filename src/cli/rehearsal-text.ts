@@ -1,7 +1,7 @@
 import { commandText } from '../host/command-text.ts';
-import type { Rehearsal, ReachableNode } from '../rehearse/rehearse-images.ts';
-import type { DrillOutcome } from '../rehearse/run-drills.ts';
 import { allDrills } from '../rehearse/all-drills.ts';
+import type { ReachableNode, Rehearsal } from '../rehearse/rehearse-images.ts';
+import type { DrillOutcome } from '../rehearse/run-drills.ts';
 
 /** The drills that there are, with what each proves. */
 export function drillsText(): string {

@@ -1,5 +1,5 @@
-import { stagesText } from '../vm/boot-stages.ts';
 import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
+import { stagesText } from '../vm/boot-stages.ts';
 
 /** What a node of a verification answered, as people read it: how it booted, then each check with what it saw. */
 export function verifiedText(node: VerifiedRole, from: string): string {

@@ -1,10 +1,10 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { extractPaths } from './compare/extract-paths.ts';
 import { textDiff } from './compare/text-diff.ts';
-import type { Host } from '../host/host.ts';
-import { buildGuest, generated } from './path-changes.ts';
 import type { ConfigurationChange, PathChange } from './image-diff.ts';
+import { buildGuest, generated } from './path-changes.ts';
 
 /** Contents are looked into for so many files. */
 const mostFiles = 200;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { walkManifests } from './compare/compare-manifests.ts';
 import { originsOf } from './compare/origins.ts';
 import type { PathDifference } from './compare/version-difference.ts';
-import type { Host } from '../host/host.ts';
-import { allRoles, type Role } from '../inputs/plan/plan.ts';
-import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { configurationChanges } from './configuration.ts';
 import type { FieldChange, RootDiff, SizeChange } from './image-diff.ts';
 import { fieldChange, growthByOwner, isTimeOnly, pathChange, unitChanges } from './path-changes.ts';

@@ -1,10 +1,10 @@
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import { packagesOf } from '../inputs/lock/lock.ts';
+import { lockText } from '../inputs/lock/lock-file.ts';
 import { diffRoots } from './diff-roots.ts';
 import type { Found } from './find-sides.ts';
 import type { ImageDiff, PackageRecord, RootDiff, Side } from './image-diff.ts';
-import { lockText } from '../inputs/lock/lock-file.ts';
-import { packagesOf } from '../inputs/lock/lock.ts';
 import { lockPackages } from './lock-packages.ts';
 import { packageChanges } from './package-changes.ts';
 import { readVersion, type VersionFacts } from './read-version.ts';

@@ -1,8 +1,8 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
-import { parseLock } from '../inputs/lock/lock-file.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
+import { parseLock } from '../inputs/lock/lock-file.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
 
 /** What a name on the command line led to. */

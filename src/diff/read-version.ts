@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseBootRecord } from '../version/read-boot-record.ts';
-import type { BootRecord } from '../version/boot-record.ts';
-import { isRecord } from '../version/record-files.ts';
 import { IngotError } from '../host/ingot-error.ts';
+import type { BootRecord } from '../version/boot-record.ts';
+import { parseBootRecord } from '../version/read-boot-record.ts';
+import { isRecord } from '../version/record-files.ts';
+import { bomPackages } from '../version/sbom/bom-packages.ts';
 import { smallFile } from '../version/small-file.ts';
 import { parseSums, sumsName } from '../version/sums.ts';
 import { versionFiles } from '../version/version-files.ts';
-import { bomPackages } from '../version/sbom/bom-packages.ts';
 import type { PackageRecord } from './image-diff.ts';
 
 /** A file of a version folder; the digest is what SHA256SUMS says. */

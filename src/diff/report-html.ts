@@ -1,5 +1,5 @@
-import { shown } from './compare/difference-text.ts';
 import { renderFrom, type Templates } from '../render/templates.ts';
+import { shown } from './compare/difference-text.ts';
 import type { Report } from './report-parts.ts';
 
 /** The class of a line of a diff, for its colour. */

@@ -1,3 +1,5 @@
+import type { ImageDiff } from './image-diff.ts';
+import type { Report } from './report-parts.ts';
 import { bootSection } from './sections/boot.ts';
 import { configurationSection } from './sections/configuration.ts';
 import { filesSection } from './sections/files.ts';
@@ -5,8 +7,6 @@ import { packagesSection } from './sections/packages.ts';
 import { securitySection } from './sections/security.ts';
 import { sizesSection } from './sections/sizes.ts';
 import { unitsSection } from './sections/units.ts';
-import type { ImageDiff } from './image-diff.ts';
-import type { Report } from './report-parts.ts';
 
 /**
  * What people read of a difference, the same in every format.

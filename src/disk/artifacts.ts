@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
 import type { Target } from '../inputs/plan/plan.ts';
-import { compressDisk, convertToQcow2 } from './disk-files.ts';
-import { makeRawDisk, type DiskOptions } from './raw-disk.ts';
 import { cloudDisk, linkSharedFiles, rawDisk } from '../version/shared-files.ts';
+import { compressDisk, convertToQcow2 } from './disk-files.ts';
+import { type DiskOptions, makeRawDisk } from './raw-disk.ts';
 
 /** A file of a version that was generated: its path in the version's folder, and its text. */
 export interface VersionText {

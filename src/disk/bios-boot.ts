@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { IngotError } from '../host/ingot-error.ts';
-import { sectorSize, type Extent } from './disk-layout.ts';
+import { type Extent, sectorSize } from './disk-layout.ts';
 
 /** From Debian's grub-pc-bin. */
 const bootImage = '/usr/lib/grub/i386-pc/boot.img';

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { sectorSize, type Extent } from './disk-layout.ts';
+import { type Extent, sectorSize } from './disk-layout.ts';
 
 export interface BootPartitionOptions {
   /** 8 hexadecimal digits. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unpackDisk } from './disk-files.ts';
-import { makeRawDisk } from './raw-disk.ts';
-import { cloudDisk, rawDisk } from '../version/shared-files.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { diskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
 import { renderGrub } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
+import { cloudDisk, rawDisk } from '../version/shared-files.ts';
+import { unpackDisk } from './disk-files.ts';
+import { makeRawDisk } from './raw-disk.ts';
 
 export interface BootableDisk {
   /** Absolute folder of a version, staged or in the store. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { DiskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
-import { sectorSize, type Extent } from './disk-layout.ts';
+import { type Extent, sectorSize } from './disk-layout.ts';
 
 /** 2 TiB in blocks of 4096 bytes: so far the file system can grow without moving its tables. */
 const growsToBlocks = 2 ** 29;

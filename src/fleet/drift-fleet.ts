@@ -2,11 +2,14 @@ import { setMaxListeners } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
 import { readHead, readWhole, type Whole } from './answer/read-answer.ts';
 import { askNode, eachOf, type NotAnswered, type Tries } from './ask-node.ts';
+import { driftOrigins } from './drift-origins.ts';
 import { explainGroups, mostExplained } from './explain-fleet.ts';
-import { explanationOf, type Explanation } from './explanation.ts';
+import { type Explanation, explanationOf } from './explanation.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
 import type { FleetResult } from './fleet-result.ts';
 import type { GoldenByRole } from './golden.ts';
@@ -16,9 +19,6 @@ import { parseInventory } from './inventory/parse-inventory.ts';
 import { isExplained, judgeFleet, type Judgement } from './judge-fleet.ts';
 import { headKey, SharedHeads } from './shared-heads.ts';
 import type { Ask } from './sources/asking.ts';
-import type { Host } from '../host/host.ts';
-import { driftOrigins } from './drift-origins.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
 
 export interface FleetQuestion {
   readonly nodes: readonly FleetNode[];

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { originsOf } from '../diff/compare/origins.ts';
 import { layersOf } from '../diff/diff-roots.ts';
 import { rootfsLayers } from '../diff/rootfs-layers.ts';
-import type { SharedHead } from './answer/head.ts';
-import { partsOf, type Parts } from './explain-fleet.ts';
-import { imagePaths, type Origins } from './explanation.ts';
 import type { Host } from '../host/host.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
-import { projectFolder } from '../host/project-folder.ts';
+import type { SharedHead } from './answer/head.ts';
+import { type Parts, partsOf } from './explain-fleet.ts';
+import { imagePaths, type Origins } from './explanation.ts';
 
 /** The folder of a version that a node named, where the store has it; what a node says is not to lead out of the store. */
 function versionFolder(

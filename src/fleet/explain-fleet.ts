@@ -1,5 +1,5 @@
 import type { SharedHead } from './answer/head.ts';
-import { partKey, type Part, type Whole } from './answer/read-answer.ts';
+import { type Part, partKey, type Whole } from './answer/read-answer.ts';
 import type { NotAnswered } from './ask-node.ts';
 import { eachOf } from './ask-node.ts';
 import type { Group } from './judge-fleet.ts';

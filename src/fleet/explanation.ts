@@ -1,8 +1,8 @@
 import type { Origin } from '../diff/compare/version-difference.ts';
-import { actionOf, adoptPlace, adviceText, type Action } from './advice.ts';
+import { type Action, actionOf, adoptPlace, adviceText } from './advice.ts';
 import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';
-import { partsOf, type Parts } from './explain-fleet.ts';
+import { type Parts, partsOf } from './explain-fleet.ts';
 
 /** A drift with what is known of it here. */
 export interface ExplainedDrift extends Drift {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
-import type { Golden } from './golden.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { bootRecordOf } from '../version/version-identity.ts';
+import type { Golden } from './golden.ts';
 
 export interface GoldenQuestion {
   /** Absolute folder of the store. */

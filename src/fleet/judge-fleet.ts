@@ -1,8 +1,8 @@
 import type { Role } from '../inputs/plan/plan.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
-import { withMajority, type CountedHeads, type Golden, type GoldenByRole } from './golden.ts';
-import { otherBoot, otherSeed, peersOf, type ExpectedSeed, type Peers } from './peers.ts';
+import { type CountedHeads, type Golden, type GoldenByRole, withMajority } from './golden.ts';
+import { type ExpectedSeed, otherBoot, otherSeed, type Peers, peersOf } from './peers.ts';
 import { headKey, sharedKey } from './shared-heads.ts';
 
 export const states = [

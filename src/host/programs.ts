@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { IngotError } from './ingot-error.ts';
 import { commandAgain } from './command-text.ts';
 import { fixedEnvironment } from './environment.ts';
 import type { Running, RunOptions, RunResult, StartOptions } from './host.ts';
+import { IngotError } from './ingot-error.ts';
 import { LastLines } from './last-lines.ts';
 import { openOutputLog } from './output-log.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';

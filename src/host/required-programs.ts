@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { IngotError } from './ingot-error.ts';
 import { fixedEnvironment } from './environment.ts';
+import { IngotError } from './ingot-error.ts';
 
 export interface RequiredProgram {
   readonly program: string;

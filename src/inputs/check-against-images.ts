@@ -1,9 +1,9 @@
+import type { Spec } from './cluster-spec/schema.ts';
+import { pathFacts } from './path-facts.ts';
 import { withPlaces } from './plan/file-places.ts';
 import { fileProblems } from './plan/file-rules.ts';
 import type { Plan } from './plan/plan.ts';
-import type { Spec } from './cluster-spec/schema.ts';
 import { locatedError, type LocatedFile } from './yaml/located-error.ts';
-import { pathFacts } from './path-facts.ts';
 
 const hint = 'docs/spec.md says which files a spec may have, and what to do where it may not.';
 

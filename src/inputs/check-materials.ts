@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { SpecFaults, type SpecFault } from './yaml/spec-faults.ts';
 import type { Host } from '../host/host.ts';
 import { debsOf, openDebs } from './lock/open-debs.ts';
 import { readSourcesKeys } from './lock/source-keys.ts';
 import type { Plan } from './plan/plan.ts';
 import { withPlaces } from './with-places.ts';
+import { type SpecFault, SpecFaults } from './yaml/spec-faults.ts';
 
 async function keyFaults(plan: Plan, now: number): Promise<readonly SpecFault[]> {
   try {

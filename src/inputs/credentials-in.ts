@@ -1,7 +1,7 @@
 import type { FoundSource } from './apt/apt-sources.ts';
 import { originsOf } from './cluster-spec/origins.ts';
 import type { Spec } from './cluster-spec/schema.ts';
-import { credentialsOf, type Credentials } from './url/credentials.ts';
+import { type Credentials, credentialsOf } from './url/credentials.ts';
 
 /** The credentials in the URLs of a spec and of this machine's sources; each once. */
 export function credentialsIn(spec: Spec, aptSources: readonly FoundSource[]): Credentials[] {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { epochOf, keyFilesOf, type Lock } from './lock/lock.ts';
 import { lockText, parseLock } from './lock/lock-file.ts';
 import { poolFiles } from './lock/wanted-files.ts';
-import { noSpaceLeft } from './pool/pool-space.ts';
 import { addToPool, isPooled, pooledPath, type PoolFile } from './pool/pool.ts';
+import { noSpaceLeft } from './pool/pool-space.ts';
 import { verifyPool } from './pool/verify-pool.ts';
 
 const lockName = 'lock.json';

@@ -1,8 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
-import { lockText, parseLock } from './lock/lock-file.ts';
 import type { Lock } from './lock/lock.ts';
+import { lockText, parseLock } from './lock/lock-file.ts';
 
 /** The lock of a spec lies beside it: cluster.lock.json for cluster.yaml. */
 export function lockFileOf(specFile: string): string {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve as absolute } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
-import { changesBetween, type Change } from './lock/lock-diff.ts';
 import type { Lock } from './lock/lock.ts';
+import { type Change, changesBetween } from './lock/lock-diff.ts';
 import { refuseDoubtfulChanges } from './lock/refuse-doubtful-changes.ts';
 import { requireLibraries } from './lock/require-libraries.ts';
 import { resolve } from './lock/resolve.ts';
 import { nameSources } from './lock/source-names.ts';
 import { wantedFiles } from './lock/wanted-files.ts';
-import type { Plan } from './plan/plan.ts';
-import { canonicalUrl } from './url/canonical-url.ts';
-import type { Credentials } from './url/credentials.ts';
-import { fillPool } from './pool/fill-pool.ts';
 import { readLock, writeLock } from './lock-file-of.ts';
 import { stalenessOf } from './lock-staleness.ts';
+import type { Plan } from './plan/plan.ts';
+import { fillPool } from './pool/fill-pool.ts';
+import { canonicalUrl } from './url/canonical-url.ts';
+import type { Credentials } from './url/credentials.ts';
 import { withPlaces } from './with-places.ts';
 
 export interface LockRequest {

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { changedDebs } from './lock/local-debs.ts';
-import { questionOf, staleness } from './lock/lock-question.ts';
 import type { Lock } from './lock/lock.ts';
+import { questionOf, staleness } from './lock/lock-question.ts';
 import type { Plan } from './plan/plan.ts';
 
 /** What the spec, or a .deb that it names, has otherwise than the lock was asked; nothing if the lock answers it. */

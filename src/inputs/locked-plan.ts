@@ -1,21 +1,21 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { LockAndPool } from './lock/lock-and-pool.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
-import { epochOf, groups, type Group, type Lock } from './lock/lock.ts';
+import { epochOf, type Group, groups, type Lock } from './lock/lock.ts';
+import type { LockAndPool } from './lock/lock-and-pool.ts';
 import { sizeText } from './lock/lock-diff.ts';
 import { poolFiles, wantedFiles } from './lock/wanted-files.ts';
-import type { Plan } from './plan/plan.ts';
-import { fillPool } from './pool/fill-pool.ts';
-import { verifyPool } from './pool/verify-pool.ts';
 import { lockFileOf } from './lock-file-of.ts';
 import { lockSpec } from './lock-spec.ts';
 import { stalenessOf } from './lock-staleness.ts';
+import type { Plan } from './plan/plan.ts';
+import { fillPool } from './pool/fill-pool.ts';
+import { verifyPool } from './pool/verify-pool.ts';
 import type { ReadPlan } from './read-plan.ts';
-import type { ProgressStage } from '../host/progress-stage.ts';
-import { projectFolder } from '../host/project-folder.ts';
 
 export interface LockedPlanRequest {
   readonly read: ReadPlan;

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { projectFolder } from '../host/project-folder.ts';
+import { renderNodeFiles } from '../render/render-node-files.ts';
 import { loadTemplates } from './load-templates.ts';
 import { declaredPaths, mountedPaths } from './plan/declared-paths.ts';
 import { imageLayers } from './plan/image-layers.ts';
 import type { PathFact, RolePaths } from './plan/path-fact.ts';
 import type { Plan, RolePlan } from './plan/plan.ts';
 import { parseProtectedPaths } from './plan/protected-paths.ts';
-import { renderNodeFiles } from '../render/render-node-files.ts';
 import { readResidueRules, residueRule } from './residue-rules.ts';
-import { projectFolder } from '../host/project-folder.ts';
 
 const images = join(projectFolder, 'images');
 

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { basename, join, normalize } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { hostAptSources } from './apt/apt-sources.ts';
-import { loadImages } from './load-images.ts';
-import { loadNamedFiles, loadSpec } from './load-spec.ts';
 import { rememberedAptSources } from './apt/remembered-sources.ts';
-import { epochOf, type Lock } from './lock/lock.ts';
-import { imageLayers } from './plan/image-layers.ts';
-import { makePlan } from './plan/make-plan.ts';
-import { allRoles, type Plan } from './plan/plan.ts';
+import { checkAgainstImages } from './check-against-images.ts';
 import { namedFiles } from './cluster-spec/named-files.ts';
 import { parseSpec } from './cluster-spec/parse-spec.ts';
 import type { Spec } from './cluster-spec/schema.ts';
-import { checkAgainstImages } from './check-against-images.ts';
-import type { Credentials } from './url/credentials.ts';
 import { credentialsIn } from './credentials-in.ts';
+import { loadImages } from './load-images.ts';
+import { loadNamedFiles, loadSpec } from './load-spec.ts';
+import { epochOf, type Lock } from './lock/lock.ts';
 import { readLock } from './lock-file-of.ts';
-import { projectFolder } from '../host/project-folder.ts';
+import { imageLayers } from './plan/image-layers.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { allRoles, type Plan } from './plan/plan.ts';
+import type { Credentials } from './url/credentials.ts';
 
 export interface ReadPlan {
   readonly spec: Spec;

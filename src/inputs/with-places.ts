@@ -1,6 +1,6 @@
-import { SpecFaults } from './yaml/spec-faults.ts';
 import { loadSpec } from './load-spec.ts';
 import { placeFaults } from './yaml/place-faults.ts';
+import { SpecFaults } from './yaml/spec-faults.ts';
 
 /**
  * Does work that may find faults of what a spec names, and shows them at their places in it.

@@ -1,5 +1,5 @@
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { networkInterface } from '../host/network-interface.ts';
 
 /** @throws IngotError wrong-input when there is no such interface, when it is down, or when it has not the server's address */

@@ -1,6 +1,6 @@
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
-import { listeners, type Listener } from '../host/listeners.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import { type Listener, listeners } from '../host/listeners.ts';
 
 interface Wanted {
   readonly protocol: Listener['protocol'];

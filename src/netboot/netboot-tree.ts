@@ -2,15 +2,15 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
-import { requirePrograms, netbootLoaders } from '../host/required-programs.ts';
-import { publishTree } from './publish-tree.ts';
-import { planNetboot, type NetbootPlan } from '../inputs/plan/netboot-plan.ts';
+import { netbootLoaders, requirePrograms } from '../host/required-programs.ts';
+import { type NetbootPlan, planNetboot } from '../inputs/plan/netboot-plan.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { renderDnsmasq } from '../render/render-dnsmasq.ts';
-import { renderNetbootTree, type BootedVersion } from '../render/render-netboot-tree.ts';
+import { type BootedVersion, renderNetbootTree } from '../render/render-netboot-tree.ts';
 import { renderNginx } from '../render/render-nginx.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import { clusterSeed } from '../seed/cluster-seed.ts';
+import { publishTree } from './publish-tree.ts';
 
 export interface NetbootTreeRequest {
   /** As the user named it. */

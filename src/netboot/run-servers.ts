@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host, Running } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
 
 export interface ServersOptions {

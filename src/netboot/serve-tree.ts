@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { closedToOthers } from '../host/readable-by-others.ts';
-import { requirePrograms, netbootPrograms } from '../host/required-programs.ts';
 import { requireRoot } from '../host/require-root.ts';
+import { netbootPrograms, requirePrograms } from '../host/required-programs.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { renderDnsmasq } from '../render/render-dnsmasq.ts';
+import { renderNginx } from '../render/render-nginx.ts';
 import { checkInterface } from './check-interface.ts';
 import { checkPorts } from './check-ports.ts';
 import { DnsmasqLog } from './dnsmasq-log.ts';
-import { MachineTable, type MachineProgress } from './machine-progress.ts';
+import { type MachineProgress, MachineTable } from './machine-progress.ts';
+import { type MadeTree, makeNetbootTree, type NetbootTreeRequest } from './netboot-tree.ts';
 import { readAccess } from './read-access.ts';
 import { runServers } from './run-servers.ts';
 import type { Seen } from './seen.ts';
 import { shownText } from './shown-text.ts';
-import { renderDnsmasq } from '../render/render-dnsmasq.ts';
-import { renderNginx } from '../render/render-nginx.ts';
-import { makeNetbootTree, type MadeTree, type NetbootTreeRequest } from './netboot-tree.ts';
 
 export interface ServeRequest extends NetbootTreeRequest {
   readonly interface: string;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAllowed, type AllowedDifference } from './compare/allowed.ts';
 import { projectFolder } from '../host/project-folder.ts';
+import { type AllowedDifference, parseAllowed } from './compare/allowed.ts';
 
 async function read(path: string): Promise<AllowedDifference[]> {
   return parseAllowed(await readFile(join(projectFolder, path), 'utf8'), path);

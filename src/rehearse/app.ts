@@ -1,8 +1,8 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
 import type { Place } from './place.ts';
-import { hasMarathon, marathonOf, type ClusterView } from './view.ts';
 import { speaksTlsOnly } from './settings/throw-away-tls.ts';
+import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
 /** The app that a rehearsal keeps running. */
 export const appId = '/ingot-rehearsal';

@@ -1,6 +1,6 @@
-import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
+import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { SeedFile } from '../vm/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
 import type { Place } from './place.ts';

@@ -1,13 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openGuestNetwork, type GuestNetwork } from '../vm/guest-network.ts';
 import type { Host } from '../host/host.ts';
+import { type GuestNetwork, openGuestNetwork } from '../vm/guest-network.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
 import { follow } from './follow.ts';
+import { notYet } from './judge/not-yet.ts';
 import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
-import { notYet } from './judge/not-yet.ts';
 import type { Place } from './place.ts';
 import { Questions, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';

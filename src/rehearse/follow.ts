@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { consoleTail } from '../vm/guest-console.ts';
 import type { Host } from '../host/host.ts';
 import { consoleCause, sshCause } from '../vm/boot-cause.ts';
+import { consoleTail } from '../vm/guest-console.ts';
 import { askNode } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
-import { readLook, type Look } from './look.ts';
+import { type Look, readLook } from './look.ts';
 import type { Machine } from './machine.ts';
 
 export interface Follow {

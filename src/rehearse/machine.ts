@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GuestNetwork } from '../vm/guest-network.ts';
 import type { Host } from '../host/host.ts';
+import type { GuestNetwork } from '../vm/guest-network.ts';
+import { makeOverlay, type StartedNode, startNode } from '../vm/node.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
-import { makeOverlay, startNode, type StartedNode } from '../vm/node.ts';
 import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
 import type { SshTarget } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';

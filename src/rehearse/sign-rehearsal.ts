@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { allRoles, type Plan, type Role } from '../inputs/plan/plan.ts';
-import type { ClusterSize } from './drill.ts';
-import type { UpgradeMeasure } from './upgrade/measure/measure-upgrade.ts';
 import { writeRehearsal } from '../version/rehearsal/rehearsals.ts';
-import { rehearsalStatement, type RehearsalPredicate } from '../version/rehearsal/statement.ts';
+import { type RehearsalPredicate, rehearsalStatement } from '../version/rehearsal/statement.ts';
 import { bootRecordOf } from '../version/version-identity.ts';
+import type { ClusterSize } from './drill.ts';
 import type { Rehearsal } from './rehearse-images.ts';
 import type { RehearsedVersions } from './rehearsed-versions.ts';
+import type { UpgradeMeasure } from './upgrade/measure/measure-upgrade.ts';
 
 export interface SignRehearsal {
   readonly rehearsal: Rehearsal;

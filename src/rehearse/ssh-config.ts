@@ -1,6 +1,6 @@
-import { sshValue } from '../vm/quote-ssh.ts';
-import { inNetworkOf } from '../vm/private-network.ts';
 import { commandText } from '../host/command-text.ts';
+import { inNetworkOf } from '../vm/private-network.ts';
+import { sshValue } from '../vm/quote-ssh.ts';
 import type { SshTarget } from '../vm/ssh.ts';
 
 /** Connects standard input and output with a port: nothing but Node is there for certain. */

@@ -1,6 +1,6 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
-import { timedLooks, type HeardLook } from './judge/timed-looks.ts';
+import { type HeardLook, timedLooks } from './judge/timed-looks.ts';
 import { violations } from './judge/violations.ts';
 import type { TimedLook } from './judge/writers.ts';
 import type { Look } from './look.ts';

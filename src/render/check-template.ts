@@ -1,5 +1,5 @@
 import { quotingHelpers } from './helpers.ts';
-import { eachScope, lookUp, outermost, unknown, type Scope } from './scope.ts';
+import { eachScope, lookUp, outermost, type Scope, unknown } from './scope.ts';
 import { templateError } from './template-error.ts';
 
 interface Source {

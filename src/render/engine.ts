@@ -3,7 +3,7 @@ import { checkTemplate } from './check-template.ts';
 import { concat, quotingHelpers } from './helpers.ts';
 import { parseTemplate } from './parse-template.ts';
 import { CannotQuote } from './quote-text.ts';
-import { templateError, type Place } from './template-error.ts';
+import { type Place, templateError } from './template-error.ts';
 
 /**
  * Renders one Handlebars template. Values come in only through quoting helpers, and everything a template names has to be

@@ -5,8 +5,8 @@ import { renderBuildSeed } from './render-build-seed.ts';
 import { renderCloud } from './render-cloud.ts';
 import { renderNodeFiles } from './render-node-files.ts';
 import { renderNodeSeed } from './render-node-seed.ts';
-import { buildKernelArguments, renderPacker, type PackerRole } from './render-packer.ts';
-import { templateText, type RenderedFile, type Templates } from './templates.ts';
+import { buildKernelArguments, type PackerRole, renderPacker } from './render-packer.ts';
+import { type RenderedFile, type Templates, templateText } from './templates.ts';
 
 /** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
 export const guestScripts = ['init', 'seed-key', 'answer', 'run-step', 'export-changes'] as const;

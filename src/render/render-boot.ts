@@ -1,5 +1,5 @@
 import type { RolePlan } from '../inputs/plan/plan.ts';
-import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 /** What the kernel of an image is told, however the image is booted. */
 export interface BootContext {

@@ -1,5 +1,5 @@
 import type { Role } from '../inputs/plan/plan.ts';
-import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 export interface BuildSeedContext {
   readonly role: Role;

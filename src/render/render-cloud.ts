@@ -1,4 +1,4 @@
-import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 /** What is said of an image that is registered in a cloud. */
 export interface CloudContext {

@@ -1,5 +1,5 @@
-import type { NetbootPlan } from '../inputs/plan/netboot-plan.ts';
 import { addressNumber } from '../inputs/cluster-spec/mac.ts';
+import type { NetbootPlan } from '../inputs/plan/netboot-plan.ts';
 import { macText } from './mac-pattern.ts';
 import { renderFrom, type Templates } from './templates.ts';
 

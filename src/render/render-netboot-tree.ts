@@ -1,6 +1,6 @@
 import type { NetbootPlan } from '../inputs/plan/netboot-plan.ts';
 import type { Role } from '../inputs/plan/plan.ts';
-import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 /** A version that machines are to boot. */
 export interface BootedVersion {

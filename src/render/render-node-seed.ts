@@ -1,6 +1,6 @@
-import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { DataDisk } from '../inputs/cluster-spec/data-schema.ts';
-import { renderFrom, type RenderedFile, type Templates } from './templates.ts';
+import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
+import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 /** A static address of one node, for a network without DHCP. */
 export interface StaticAddress {

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
+import { projectFolder } from '../host/project-folder.ts';
+import { parseSpec } from '../inputs/cluster-spec/parse-spec.ts';
+import type { Spec } from '../inputs/cluster-spec/schema.ts';
 import { loadNamedFiles, loadSpec } from '../inputs/load-spec.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
 import { seedSettings } from '../inputs/plan/seed-settings.ts';
 import { keyFolders, trustedKeys } from '../inputs/plan/trusted-keys.ts';
-import { keyId, parsePublicKey } from '../version/keys.ts';
-import { signedSeed } from '../version/sign-seed.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
-import { parseSpec } from '../inputs/cluster-spec/parse-spec.ts';
-import type { Spec } from '../inputs/cluster-spec/schema.ts';
-import { projectFolder } from '../host/project-folder.ts';
+import { keyId, parsePublicKey } from '../version/keys.ts';
+import { signedSeed } from '../version/sign-seed.ts';
 
 /** The seed of all nodes of a cluster. */
 export interface ClusterSeed {

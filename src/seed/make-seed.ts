@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { writeRendered } from '../host/rendered-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { seedDisk } from '../vm/seed-disk.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../version/record-files.ts';
 import { checkSums } from '../version/check-sums.ts';
 import { carries } from '../version/dsse.ts';
+import { isRecord } from '../version/record-files.ts';
 import { readSignatures } from '../version/signatures.ts';
 import { parseSums, sumsName } from '../version/sums.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { sharedFiles } from './shared-files.ts';
-import { recordFiles } from './record-files.ts';
 import type { Host } from '../host/host.ts';
-import { bomName } from './sbom/bom.ts';
-import { hasRootHash } from './verity.ts';
 import type { Problem } from './check-sums.ts';
 import type { FileDigest } from './read-digests.ts';
+import { recordFiles } from './record-files.ts';
+import { bomName } from './sbom/bom.ts';
+import { sharedFiles } from './shared-files.ts';
+import { hasRootHash } from './verity.ts';
 import { bootRecordOf, contradictions, identityOf, wrongNames } from './version-identity.ts';
 
 /** Without these nothing is a version, whatever its targets are. */

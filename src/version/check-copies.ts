@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { always, belongsTogether } from './belongs-together.ts';
 import { checkSums, type Problem } from './check-sums.ts';
-import { networkScripts } from './version-identity.ts';
 import { versionFiles } from './version-files.ts';
+import { networkScripts } from './version-identity.ts';
 
 /** What is looked into, beyond its digest. */
 const lookedInto = new Set([...always, ...networkScripts]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDigests, type Copies, type FileDigest } from './read-digests.ts';
+import { type Copies, type FileDigest, readDigests } from './read-digests.ts';
 import { smallFile } from './small-file.ts';
 import { parseSums, signatureName, sumsName } from './sums.ts';
 import { versionFiles } from './version-files.ts';

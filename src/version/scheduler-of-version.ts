@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseBootRecord } from './read-boot-record.ts';
 import { usualScheduler } from '../inputs/cluster-spec/schedulers.ts';
+import { parseBootRecord } from './read-boot-record.ts';
 
 /**
  * The scheduler of a master's version: marathon or none.

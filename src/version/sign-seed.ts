@@ -1,4 +1,4 @@
-import { sign, type KeyObject } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { preAuthEncoding } from './dsse.ts';
 import { keyId } from './keys.ts';
 

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 import { checkCopies } from './check-copies.ts';
-import { carries, envelopeText, signedEnvelope, wrongSignature, type Envelope } from './dsse.ts';
+import { carries, type Envelope, envelopeText, signedEnvelope, wrongSignature } from './dsse.ts';
 import { readSignatures } from './signatures.ts';
 import { smallFile } from './small-file.ts';
 import { signatureName, sumsName } from './sums.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseEnvelope, type Envelope } from './dsse.ts';
+import { type Envelope, parseEnvelope } from './dsse.ts';
 import { smallFile } from './small-file.ts';
 import { signatureName } from './sums.ts';
 

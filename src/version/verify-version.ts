@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Host } from '../host/host.ts';
-import { belongsTogether, type Belonging } from './belongs-together.ts';
+import { type Belonging, belongsTogether } from './belongs-together.ts';
 import { checkSums, type Problem } from './check-sums.ts';
 import { wrongSignature } from './dsse.ts';
 import { keyId } from './keys.ts';

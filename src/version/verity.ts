@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
-import { IngotError } from '../host/ingot-error.ts';
 import type { Host } from '../host/host.ts';
+import { IngotError } from '../host/ingot-error.ts';
 
 /**
  * Writes the dm-verity hash tree of `data` (whose SHA-256 is `dataSha256`) to the file `hashTree`: SHA-256, blocks of 4096 bytes, the UUID derived

@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path';
-import { parseBootRecord } from './read-boot-record.ts';
-import type { BootRecord } from './boot-record.ts';
-import { readManifestHead } from './read-manifest.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
-import { versionOf } from './manifest.ts';
+import type { BootRecord } from './boot-record.ts';
 import type { Problem } from './check-sums.ts';
 import { readChecksRecord } from './checks-record.ts';
+import { versionOf } from './manifest.ts';
+import { parseBootRecord } from './read-boot-record.ts';
+import { readManifestHead } from './read-manifest.ts';
 import { smallFile } from './small-file.ts';
 
 /** What a version is by its manifest, whose digest is its identity. */

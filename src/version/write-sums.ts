@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDigests, type FileDigest } from './read-digests.ts';
+import { type FileDigest, readDigests } from './read-digests.ts';
 import { signatureName, sumsName, sumsText } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IngotError } from '../host/ingot-error.ts';
-import { consoleTail } from './guest-console.ts';
 import type { Host, Running } from '../host/host.ts';
+import type { IngotError } from '../host/ingot-error.ts';
 import { consoleCause, sshCause } from './boot-cause.ts';
+import { consoleTail } from './guest-console.ts';
 import { nodeFailure } from './node-failure.ts';
 import { askNode, type SshTarget } from './ssh.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { consoleHead } from './guest-console.ts';
 import type { Host } from '../host/host.ts';
+import { consoleHead } from './guest-console.ts';
 
 /** The first words of the loaders: GRUB's by UEFI, its menu's by BIOS, where it greets before it has the serial line; iPXE's. */
 const firstWords = /Welcome to GRUB|GNU GRUB|iPXE/;

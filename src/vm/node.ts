@@ -1,9 +1,9 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { boundConsole } from '../host/bounded-file.ts';
+import type { Host, Running } from '../host/host.ts';
 import { freePort } from './free-port.ts';
 import type { GuestNetwork } from './guest-network.ts';
-import type { Host, Running } from '../host/host.ts';
 import { awaitOwnNetwork, privateNetwork } from './private-network.ts';
 import {
   confinement,
@@ -11,8 +11,8 @@ import {
   machineArguments,
   machineCommand,
   optionValue,
-  serialToFile,
   type QemuMachine,
+  serialToFile,
 } from './qemu-machine.ts';
 import type { SshTarget } from './ssh.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { project, startIngot, type Ended } from './ingot-process.ts';
+import { type Ended, project, startIngot } from './ingot-process.ts';
 import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } from './run-folder.ts';
 
 export { cacheFolder, runKey, signingKeyFile } from './run-folder.ts';

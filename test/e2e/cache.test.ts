@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { isRecord } from '../../src/version/record-files.ts';
-import { filesBelow } from '../../src/host/files-below.ts';
 import type { ExplainedStage } from '../../src/bake/explain-bake.ts';
-import { bakeOnce, cacheFolder, signingKeyFile, storeFolder, specFile as spec } from './baked-store.ts';
+import { filesBelow } from '../../src/host/files-below.ts';
+import { isRecord } from '../../src/version/record-files.ts';
+import { bakeOnce, cacheFolder, signingKeyFile, specFile as spec, storeFolder } from './baked-store.ts';
 import { copyOfIngot } from './elsewhere.ts';
-import { startIngot, type Ended } from './ingot-process.ts';
+import { type Ended, startIngot } from './ingot-process.ts';
 
 const roles = ['master', 'slave'] as const;
 const folder = join(inject('e2eFolder'), 'cache-test');

@@ -1,20 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bootRecordText, type BootRecord } from '../../src/version/boot-record.ts';
-import { loadTemplates } from '../../src/inputs/load-templates.ts';
+import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
+import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
+import { loadTemplates } from '../../src/inputs/load-templates.ts';
+import { type BootContext, bootContextOf, imageArguments, renderSlot } from '../../src/render/render-boot.ts';
+import { type BootRecord, bootRecordText } from '../../src/version/boot-record.ts';
+import { type ManifestHead, versionOf } from '../../src/version/manifest.ts';
 import { signSums } from '../../src/version/sign-version.ts';
 import { signatureName, sumsName } from '../../src/version/sums.ts';
+import { makeHashTree } from '../../src/version/verity.ts';
+import { noRootHash, veritySalt } from '../../src/version/verity-salt.ts';
 import { versionFiles } from '../../src/version/version-files.ts';
 import { writeSums } from '../../src/version/write-sums.ts';
-import { bootContextOf, imageArguments, renderSlot, type BootContext } from '../../src/render/render-boot.ts';
-import { versionOf, type ManifestHead } from '../../src/version/manifest.ts';
-import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
-import { noRootHash, veritySalt } from '../../src/version/verity-salt.ts';
-import { makeHashTree } from '../../src/version/verity.ts';
-import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
 import { project } from './ingot-process.ts';
 
 const host = makeHost();

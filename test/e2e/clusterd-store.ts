@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { startIngot, type Ended } from './ingot-process.ts';
+import { type Ended, startIngot } from './ingot-process.ts';
 import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } from './run-folder.ts';
 
 const remembered = join(runFolder, 'bake-clusterd.json');

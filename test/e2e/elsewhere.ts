@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defaultPool, pooledPath } from '../../src/inputs/pool/pool.ts';
-import { project, startProgram, type IngotProcess } from './ingot-process.ts';
+import { type IngotProcess, project, startProgram } from './ingot-process.ts';
 
 /** A copy of ingot in another folder: modes as a umask of 077 leaves them, every time years away. */
 export function copyOfIngot(folder: string): string {

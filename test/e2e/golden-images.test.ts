@@ -15,17 +15,17 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import type { VersionReport } from '../../src/version/verify-version.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
 import { packagesOf } from '../../src/inputs/lock/lock.ts';
 import { parseLock } from '../../src/inputs/lock/lock-file.ts';
-import { bakeOnce, cacheFolder, lockFile, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
-import { bootUntil } from './boot-until.ts';
+import type { VersionReport } from '../../src/version/verify-version.ts';
 import { bomFaults } from '../samples/bom-schema.ts';
 import { provenanceSchema } from '../samples/provenance-schema.ts';
-import { processesNaming, project, startIngot, type Ended } from './ingot-process.ts';
+import { bakeOnce, cacheFolder, lockFile, signingKeyFile, specFile, storeFolder } from './baked-store.ts';
+import { bootUntil } from './boot-until.ts';
+import { type Ended, processesNaming, project, startIngot } from './ingot-process.ts';
 
 interface ManifestEntry {
   readonly path: string;

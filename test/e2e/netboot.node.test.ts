@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { runChecks } from '../../src/boot-test/run-checks.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { sideBySide } from '../../src/host/side-by-side.ts';
-import { makeSshKey, type SshKey } from '../../src/vm/ssh-key.ts';
 import type { Role } from '../../src/inputs/plan/plan.ts';
 import { readPlan } from '../../src/inputs/read-plan.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
-import { runChecks } from '../../src/boot-test/run-checks.ts';
+import { makeSshKey, type SshKey } from '../../src/vm/ssh-key.ts';
 import { bakeOnce, signingKeyFile, storeFolder } from './baked-store.ts';
-import { project, startProgram, type IngotProcess } from './ingot-process.ts';
+import { type IngotProcess, project, startProgram } from './ingot-process.ts';
 import { PxeLab, type StartedMachine } from './pxe-lab.ts';
 
 const host = makeHost();

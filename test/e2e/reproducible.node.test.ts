@@ -12,14 +12,14 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { makeHost } from '../../src/host/make-host.ts';
 import type { Reproduction } from '../../src/bake/reproduce-images.ts';
 import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
 import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
-import { bakeOnce, lockFile, storeFolder, specFile as spec, specFiles } from './baked-store.ts';
+import { makeHost } from '../../src/host/make-host.ts';
+import { bakeOnce, lockFile, specFile as spec, specFiles, storeFolder } from './baked-store.ts';
 import { headOf, unpackRoot } from './changed-version.ts';
 import { copyOfIngot, reversedPool, startElsewhere } from './elsewhere.ts';
-import { startIngot, type Ended } from './ingot-process.ts';
+import { type Ended, startIngot } from './ingot-process.ts';
 
 const roles = ['master', 'slave'] as const;
 const folder = join(inject('e2eFolder'), 'reproducible');

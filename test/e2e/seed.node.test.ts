@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { loadTemplates } from '../../src/inputs/load-templates.ts';
-import { makeHost } from '../../src/host/make-host.ts';
 import { bootableDisk } from '../../src/disk/bootable-disk.ts';
+import { makeHost } from '../../src/host/make-host.ts';
+import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { changedVersion, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';

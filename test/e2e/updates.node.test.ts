@@ -1,15 +1,15 @@
 import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type FolderServer, serveFolder } from '../../src/host/serve-folder.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
-import { serveFolder, type FolderServer } from '../../src/host/serve-folder.ts';
-import { newKeyPair, parsePrivateKey } from '../../src/version/keys.ts';
 import { renderFrom } from '../../src/render/templates.ts';
+import { newKeyPair, parsePrivateKey } from '../../src/version/keys.ts';
 import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { changedVersion, place, signedCopy, unpackRoot } from './changed-version.ts';
 import { project } from './ingot-process.ts';
-import { LastingNode } from './lasting-node.ts';
 import { lastingDrifts } from './lasting-drifts.ts';
+import { LastingNode } from './lasting-node.ts';
 import { plantAll, plantedDrifts } from './planted-drifts.ts';
 
 const folder = join(inject('e2eFolder'), 'updates');

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { project, startIngot, type Ended } from '../e2e/ingot-process.ts';
+import { type Ended, project, startIngot } from '../e2e/ingot-process.ts';
 
 export const spec = join(project, 'examples', 'cluster.yaml');
 

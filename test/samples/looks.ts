@@ -1,5 +1,5 @@
 import type { Look } from '../../src/rehearse/look.ts';
-import { masterPlaces, slavePlaces, type Place } from '../../src/rehearse/place.ts';
+import { masterPlaces, type Place, slavePlaces } from '../../src/rehearse/place.ts';
 import type { ClusterView, NodeView } from '../../src/rehearse/view.ts';
 
 export const three = masterPlaces(3);

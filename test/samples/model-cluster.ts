@@ -3,9 +3,9 @@ import type { Cluster } from '../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../src/rehearse/judge/not-yet.ts';
 import type { Look } from '../../src/rehearse/look.ts';
-import { masterPlaces, slavePlaces, type Place } from '../../src/rehearse/place.ts';
+import { masterPlaces, type Place, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
-import { ModelContainers, type ContainerFaults } from './model-containers.ts';
+import { type ContainerFaults, ModelContainers } from './model-containers.ts';
 
 /** In what a model departs from a sound cluster. */
 export interface Faults extends ContainerFaults {

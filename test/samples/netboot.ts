@@ -1,5 +1,5 @@
-import { planNetboot, type NetbootPlan } from '../../src/inputs/plan/netboot-plan.ts';
 import { parseSpec } from '../../src/inputs/cluster-spec/parse-spec.ts';
+import { type NetbootPlan, planNetboot } from '../../src/inputs/plan/netboot-plan.ts';
 import { smallSpec } from './spec.ts';
 
 /** A section netboot with full DHCP, one named machine and one range; more lines of the section can be put after it. */

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderStore } from '../../src/bake/cache/folder-store.ts';
-import { StageCache } from '../../src/bake/cache/stage-cache.ts';
 import { makeStage, type Stage } from '../../src/bake/cache/stage.ts';
+import { StageCache } from '../../src/bake/cache/stage-cache.ts';
 
 /** A stage whose key depends on the name given. */
 export function sampleStage(name = 'one'): Stage {

@@ -1,7 +1,7 @@
 import type { StageMaterial } from '../../src/bake/cache/make-stages.ts';
+import { stageTexts } from '../../src/bake/stage-texts.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import type { Check, Plan, Role, RolePlan } from '../../src/inputs/plan/plan.ts';
-import { stageTexts } from '../../src/bake/stage-texts.ts';
 import { lockedPackage, sampleLock } from './lock.ts';
 
 const project = '/ingot';

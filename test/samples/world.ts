@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { makeHost } from '../../src/host/make-host.ts';
 import type { World } from '../../src/cli/world.ts';
+import { makeHost } from '../../src/host/make-host.ts';
 
 /** A world that keeps what is said to it. */
 export function fakeWorld(more: Partial<World> = {}): { world: World; out: () => string; err: () => string } {

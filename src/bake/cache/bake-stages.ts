@@ -1,5 +1,5 @@
 import type { Role } from '../../inputs/plan/plan.ts';
-import { stageNames, type Stage, type StageName } from './stage.ts';
+import { type Stage, type StageName, stageNames } from './stage.ts';
 
 /** The stages of one role, without the one that the roles share. */
 export type RoleStages = Readonly<Record<Exclude<StageName, 'shared'>, Stage>> & { readonly role: Role };

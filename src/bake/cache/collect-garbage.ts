@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { listEntries, type StoredEntry } from './entries.ts';
-import { parseEntry, type CachedFile } from './entry.ts';
+import { type CachedFile, parseEntry } from './entry.ts';
 import { listObjects, type StoredFile } from './objects.ts';
 
 export interface GarbageRequest {

@@ -1,8 +1,8 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { parseEntry, type Entry } from './entry.ts';
-import { stageNames, type StageName } from './stage.ts';
+import { type Entry, parseEntry } from './entry.ts';
+import { type StageName, stageNames } from './stage.ts';
 
 function folderOf(cache: string, stage: StageName): string {
   return join(cache, 'stages', stage);

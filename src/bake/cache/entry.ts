@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stageNames, type Stage } from './stage.ts';
+import { type Stage, stageNames } from './stage.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { packagesOf, type Lock } from '../../inputs/lock/lock.ts';
+import { type Lock, packagesOf } from '../../inputs/lock/lock.ts';
 import { distributionSources } from '../../inputs/lock/source-names.ts';
 import type { Plan, Role, RolePlan, Target } from '../../inputs/plan/plan.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
 import { undecided } from './plan-fields.ts';
-import { makeStage, stageTitle, type Inputs, type Stage, type StageName } from './stage.ts';
+import { type Inputs, makeStage, type Stage, type StageName, stageTitle } from './stage.ts';
 
 /** The stages that texts are rendered for. */
 export const renderingStages = ['tree', 'changes', 'artifacts', 'verification'] as const;

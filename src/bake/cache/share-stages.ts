@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { CacheStore } from './cache-store.ts';
 import type { Entry } from './entry.ts';
-import { stageTitle, type Stage } from './stage.ts';
+import { type Stage, stageTitle } from './stage.ts';
 
 /** Brings an entry from one store to another; false when an object of it is gone or damaged. */
 async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {

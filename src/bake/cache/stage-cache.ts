@@ -1,11 +1,11 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Role } from '../../inputs/plan/plan.ts';
 import { sha256File } from '../../host/sha256-file.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
 import type { CacheStore } from './cache-store.ts';
-import { makeEntry, type CachedFile, type Entry, type Made } from './entry.ts';
+import { type CachedFile, type Entry, type Made, makeEntry } from './entry.ts';
 import type { Placement } from './objects.ts';
-import { stageTitle, type Stage, type StageName } from './stage.ts';
+import { type Stage, type StageName, stageTitle } from './stage.ts';
 
 /** The caches of one bake. */
 export interface StageCacheOptions {

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
+import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan, Role } from '../../inputs/plan/plan.ts';
-import { watching, type ComposeOptions } from './compose-options.ts';
 import { requireFixedUsers } from './compare-users.ts';
+import { type ComposeOptions, watching } from './compose-options.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
 import { judgeTree } from './judge-tree.ts';
-import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { sayUnknownQuestions } from './package-templates.ts';

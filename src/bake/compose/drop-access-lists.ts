@@ -1,6 +1,6 @@
 import { chmod, lstat } from 'node:fs/promises';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { parseAccessList, withoutList } from './access-list.ts';
 import { recordChanges } from './record-changes.ts';
 

@@ -1,7 +1,7 @@
 import { IngotError } from '../../host/ingot-error.ts';
 import { LastLines } from '../../host/last-lines.ts';
-import type { ComposeOptions } from './compose-options.ts';
 import { numberHint } from './compare-users.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
 import type { FixedUser } from './fixed-users.ts';

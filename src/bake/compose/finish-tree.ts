@@ -1,17 +1,17 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
-import { allowedLines, allowedPrograms, type AllowedProgram } from '../../inputs/plan/allowed-programs.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { allowedLines, type AllowedProgram, allowedPrograms } from '../../inputs/plan/allowed-programs.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
-import type { ComposeOptions } from './compose-options.ts';
 import { requireFixedUsers } from './compare-users.ts';
+import type { ComposeOptions } from './compose-options.ts';
 import { explained } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
 import { inTree } from './in-tree.ts';
 import { checkPlacedFiles } from './placed-collisions.ts';
-import { stageOverlay } from './stage-overlay.ts';
 import { changesFile } from './record-changes.ts';
+import { stageOverlay } from './stage-overlay.ts';
 import { standInsOf } from './stand-ins.ts';
 
 export interface ComposedRole {

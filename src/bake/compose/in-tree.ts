@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { watching, type ComposeOptions } from './compose-options.ts';
+import { type ComposeOptions, watching } from './compose-options.ts';
 import { capshDrop, sealedOff } from './sealed-off.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
-import { packagesOf, type Group, type Lock } from '../../inputs/lock/lock.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { type Group, type Lock, packagesOf } from '../../inputs/lock/lock.ts';
 
 /** dpkg's own word for a package that is there and configured (dpkg-query(1), db:Status-Abbrev). */
 const installed = 'ii ';

@@ -1,10 +1,10 @@
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { existsSync, lstatSync } from 'node:fs';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SpecFaults, type SpecFault } from '../../inputs/yaml/spec-faults.ts';
+import { canonicalNodePath } from '../../inputs/plan/canonical-path.ts';
 import { pathGlob } from '../../inputs/plan/path-glob.ts';
 import type { LeftOut } from '../../inputs/plan/plan.ts';
-import { canonicalNodePath } from '../../inputs/plan/canonical-path.ts';
+import { type SpecFault, SpecFaults } from '../../inputs/yaml/spec-faults.ts';
 import { recordChanges } from './record-changes.ts';
 
 /** A reason why a path of the tree has to stay, as it continues "it would take away PATH, "; undefined where it may go. */

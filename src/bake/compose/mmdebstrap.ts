@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { reserveUsers, type FixedUser } from './fixed-users.ts';
+import { type FixedUser, reserveUsers } from './fixed-users.ts';
 import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startedBy, type Needed } from './leave-out.ts';
+import { projectFolder } from '../../host/project-folder.ts';
+import { pathFacts } from '../../inputs/path-facts.ts';
 import { pathGlob } from '../../inputs/plan/path-glob.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { parseYaml } from '../../inputs/yaml/parse-yaml.ts';
-import { pathFacts } from '../../inputs/path-facts.ts';
-import { projectFolder } from '../../host/project-folder.ts';
+import { type Needed, startedBy } from './leave-out.ts';
 
 const schema = z.array(z.strictObject({ path: z.string().regex(/^\/\S+$/), why: z.string().min(1) }));
 

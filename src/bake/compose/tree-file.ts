@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { placeBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
-import { watching, type ComposeOptions } from './compose-options.ts';
+import { type ComposeOptions, watching } from './compose-options.ts';
 
 /**
  * Packs a tree into one squashfs, lightly compressed since it is made to be read once or twice: what owners, modes, times, hard links,

@@ -1,5 +1,5 @@
 import { IngotError } from '../../host/ingot-error.ts';
-import { keptLines, type BakeState, type BuildState } from './bake-state.ts';
+import { type BakeState, type BuildState, keptLines } from './bake-state.ts';
 import { roleOfBuild, runFiles } from './run-files.ts';
 
 /** What is known of a bake that failed. */

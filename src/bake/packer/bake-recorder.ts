@@ -1,9 +1,9 @@
 import type { Host } from '../../host/host.ts';
-import { newBakeState, nextBakeState, type BakeState } from './bake-state.ts';
-import { eventLine, type BakeEvent, type BakeHappening } from './events.ts';
-import { openLineLog, type LineLog } from './line-log.ts';
-import { RowReader } from './machine-readable.ts';
 import { plainLines } from '../../host/plain-text.ts';
+import { type BakeState, newBakeState, nextBakeState } from './bake-state.ts';
+import { type BakeEvent, type BakeHappening, eventLine } from './events.ts';
+import { type LineLog, openLineLog } from './line-log.ts';
+import { RowReader } from './machine-readable.ts';
 import { readRow } from './read-row.ts';
 import type { Redact } from './redact.ts';
 import { runFiles } from './run-files.ts';

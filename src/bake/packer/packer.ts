@@ -1,19 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import { cutIfTooLarge } from '../../host/bounded-file.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { consoleTail } from '../../vm/guest-console.ts';
 import { privateNetwork } from '../../vm/private-network.ts';
 import { awaitEnd } from './await-end.ts';
 import { bakeFailure, isComplete } from './bake-failure.ts';
 import { BakeRecorder } from './bake-recorder.ts';
 import type { BuildState } from './bake-state.ts';
-import { consoleTail } from '../../vm/guest-console.ts';
 import type { BakeEvent } from './events.ts';
 import { packerEnvironment } from './packer-environment.ts';
 import { makeRedact, type Redact } from './redact.ts';
 import { roleOfBuild, runFiles } from './run-files.ts';
-import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 
 export interface PackerRun {
   /** The rendered template. */

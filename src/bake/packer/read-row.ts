@@ -1,7 +1,7 @@
+import { plainLines } from '../../host/plain-text.ts';
 import type { BakeState } from './bake-state.ts';
 import type { BakeEvent, BakeHappening } from './events.ts';
 import type { MachineRow } from './machine-readable.ts';
-import { plainLines } from '../../host/plain-text.ts';
 import type { Redact } from './redact.ts';
 
 /** What reading a row needs to know. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import {
   chmod,
+  type FileHandle,
   lchown,
   link,
   lutimes,
@@ -9,12 +10,11 @@ import {
   readdir,
   rm,
   symlink,
-  type FileHandle,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import { lookBelow, lstatPlace, placeBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
 import { treePath } from './tree-path.ts';
 import { setXattrs } from './xattrs.ts';

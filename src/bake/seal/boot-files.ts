@@ -2,8 +2,8 @@ import { createWriteStream, readdirSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { IngotError } from '../../host/ingot-error.ts';
 import { lookBelow, openBelow } from '../../host/below-folder.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { BootFile } from '../../version/manifest.ts';
 

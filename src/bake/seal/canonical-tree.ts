@@ -1,4 +1,4 @@
-import { chownSync, chmodSync, lutimesSync } from 'node:fs';
+import { chmodSync, chownSync, lutimesSync } from 'node:fs';
 import { openBelow } from '../../host/below-folder.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { canonicalKeystore } from './java-keystore.ts';

@@ -1,6 +1,6 @@
 import { readlinkSync, type Stats } from 'node:fs';
-import type { FileReader } from './file-reader.ts';
 import type { ManifestEntry, PathType } from '../../version/manifest.ts';
+import type { FileReader } from './file-reader.ts';
 import type { TreeEntry } from './walk-tree.ts';
 import type { Xattrs } from './xattrs.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { resolveBelow } from '../../host/resolve-below.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
-import type { Change } from './apply-changes.ts';
-import type { ManifestEntry } from '../../version/manifest.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
+import type { ManifestEntry } from '../../version/manifest.ts';
+import type { Change } from './apply-changes.ts';
 
 /** A file of the spec, and what became of it. */
 interface Wanted {

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { emptyBelow } from '../../host/below-folder.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
-import { walkTree, type TreeEntry } from './walk-tree.ts';
+import { type TreeEntry, walkTree } from './walk-tree.ts';
 
 /** What a check for residue has to know of a path. */
 export interface SeenPath {

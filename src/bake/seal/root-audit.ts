@@ -1,13 +1,13 @@
-import { IngotError } from '../../host/ingot-error.ts';
 import { readBelow } from '../../host/below-folder.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
+import type { ResidueRule } from '../../inputs/residue-rules.ts';
+import type { ManifestEntry } from '../../version/manifest.ts';
 import { accountFaults } from './account-faults.ts';
 import type { Change } from './apply-changes.ts';
-import type { ManifestEntry } from '../../version/manifest.ts';
 import { auditPlacedFiles } from './placed-files.ts';
-import { allowedFile, entryFaults, parseAllowed, privilegeOf, type Privilege } from './privileges.ts';
+import { allowedFile, entryFaults, parseAllowed, type Privilege, privilegeOf } from './privileges.ts';
 import type { RemovedKey } from './residue-secrets.ts';
-import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import { settingsOf } from './tree-lists.ts';
 
 /** What is compared with a finished root. */

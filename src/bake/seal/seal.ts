@@ -1,21 +1,21 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { PlacedFile, Role } from '../../inputs/plan/plan.ts';
+import { isResidue, readResidueRules, type ResidueRule } from '../../inputs/residue-rules.ts';
+import { type ManifestEntry, versionOf } from '../../version/manifest.ts';
+import { makeHashTree } from '../../version/verity.ts';
+import { veritySalt } from '../../version/verity-salt.ts';
 import { applyChanges, type Change } from './apply-changes.ts';
 import { takeBootFiles } from './boot-files.ts';
 import { canonicalTree } from './canonical-tree.ts';
 import { listingOf, listingOfLine } from './listing.ts';
-import { versionOf, type ManifestEntry } from '../../version/manifest.ts';
 import { auditResidue, findResidue, listResidue, removeResidue } from './residue.ts';
-import { isResidue, readResidueRules, type ResidueRule } from '../../inputs/residue-rules.ts';
-import { residueSecrets, type RemovedKey } from './residue-secrets.ts';
-import { assertNoFaults, auditRoot, type AuditRecord, type SeenSecrets } from './root-audit.ts';
+import { type RemovedKey, residueSecrets } from './residue-secrets.ts';
+import { assertNoFaults, type AuditRecord, auditRoot, type SeenSecrets } from './root-audit.ts';
 import { listSquashfs, makeSquashfs } from './squashfs.ts';
-import { veritySalt } from '../../version/verity-salt.ts';
-import { makeHashTree } from '../../version/verity.ts';
 import { writeManifest } from './write-manifest.ts';
 
 export interface SealOptions {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import type { SeenPath } from './residue.ts';
 
 export interface SquashfsOptions {

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
-import { IngotError } from '../../host/ingot-error.ts';
 import { lstatPlace } from '../../host/below-folder.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 
 export interface TreeEntry {
   /** From the root of the tree: "/", "/etc/hosts". */

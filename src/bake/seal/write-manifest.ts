@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
-import { accessListFault } from './access-lists.ts';
-import { FileReader } from './file-reader.ts';
-import { describeEntry, type DescribedEntry } from './manifest-entry.ts';
 import {
-  manifestHeadText,
-  manifestTail,
   type ManifestEntry,
   type ManifestHead,
+  manifestHeadText,
+  manifestTail,
 } from '../../version/manifest.ts';
+import { accessListFault } from './access-lists.ts';
+import { FileReader } from './file-reader.ts';
+import { type DescribedEntry, describeEntry } from './manifest-entry.ts';
 import type { SeenSecrets } from './root-audit.ts';
 import { listsSetAtBoot } from './tree-lists.ts';
 import { walkTree } from './walk-tree.ts';

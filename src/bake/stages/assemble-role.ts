@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { assembleArtifacts, type Artifacts } from '../../disk/artifacts.ts';
-import { memoryOf } from '../../version/boot-record.ts';
-import { linkSharedFiles } from '../../version/shared-files.ts';
+import { type Artifacts, assembleArtifacts } from '../../disk/artifacts.ts';
+import type { ProgressStage } from '../../host/progress-stage.ts';
 import { diskIdentifiers } from '../../inputs/plan/disk-identifiers.ts';
 import { renderGrub } from '../../render/render-boot.ts';
 import { renderCloud, volumeGiB } from '../../render/render-cloud.ts';
+import { memoryOf } from '../../version/boot-record.ts';
 import { bomName } from '../../version/sbom/bom.ts';
-import { describeRoot } from './describe-root.ts';
+import { linkSharedFiles } from '../../version/shared-files.ts';
 import type { Making, MakingRole } from '../making.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
-import type { SealedRole } from './seal-role.ts';
 import { metaOf, valueOf } from '../stage-meta.ts';
 import { versionTexts } from '../version-texts.ts';
+import { describeRoot } from './describe-root.ts';
+import type { SealedRole } from './seal-role.ts';
 
 /** The artifacts of a role that were taken from the cache, with the links that it does not keep; undefined when they have to be made. */
 export async function restoredArtifacts(

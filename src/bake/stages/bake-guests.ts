@@ -1,16 +1,16 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runPacker } from '../packer/packer.ts';
-import type { AcceleratorProof } from '../../vm/accelerator.ts';
+import type { ProgressStage } from '../../host/progress-stage.ts';
 import { sideBySide } from '../../host/side-by-side.ts';
-import { makeSshKey } from '../../vm/ssh-key.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
+import type { AcceleratorProof } from '../../vm/accelerator.ts';
+import { makeSshKey } from '../../vm/ssh-key.ts';
+import type { ComposedForBake } from '../composed-for-bake.ts';
+import { type Making, rolesOf, runs } from '../making.ts';
+import { runPacker } from '../packer/packer.ts';
 import { copyChanges } from '../seal/copy-changes.ts';
 import { unpackRestored } from './compose-roles.ts';
-import type { ComposedForBake } from '../composed-for-bake.ts';
-import { rolesOf, runs, type Making } from '../making.ts';
-import { preparePacker, type PreparedPacker } from './prepare-packer.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
+import { type PreparedPacker, preparePacker } from './prepare-packer.ts';
 
 /** Finds out how guests run here, with this kernel; it is proven once. */
 export type Prove = (kernel: string) => Promise<AcceleratorProof>;

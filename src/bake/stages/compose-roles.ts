@@ -1,18 +1,18 @@
 import { basename, join } from 'node:path';
-import { buildDisk } from '../compose/build-disk.ts';
-import { composePackages } from '../compose/compose-packages.ts';
-import type { ComposeOptions } from '../compose/compose-options.ts';
-import { composeShared, sharedTreeOf } from '../compose/compose-shared.ts';
-import { leaveOut } from '../compose/leave-out.ts';
-import { finishTree } from '../compose/finish-tree.ts';
-import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
+import type { ProgressStage } from '../../host/progress-stage.ts';
 import { sideBySide } from '../../host/side-by-side.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { renderNodeFiles } from '../../render/render-node-files.ts';
-import type { ComposedForBake } from '../composed-for-bake.ts';
-import { rolesOf, runs, type Making, type MakingRole } from '../making.ts';
+import { buildDisk } from '../compose/build-disk.ts';
+import type { ComposeOptions } from '../compose/compose-options.ts';
+import { composePackages } from '../compose/compose-packages.ts';
+import { composeShared, sharedTreeOf } from '../compose/compose-shared.ts';
+import { finishTree } from '../compose/finish-tree.ts';
+import { leaveOut } from '../compose/leave-out.ts';
 import { neededPaths } from '../compose/needed-paths.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
+import { packTree, placeBootFiles, unpackTree } from '../compose/tree-file.ts';
+import type { ComposedForBake } from '../composed-for-bake.ts';
+import { type Making, type MakingRole, rolesOf, runs } from '../making.ts';
 import type { Restored } from '../restore-stages.ts';
 import { metaOf, valueOf } from '../stage-meta.ts';
 

@@ -1,19 +1,19 @@
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildInitrd } from '../packer/build-initrd.ts';
-import type { Accelerator } from '../../vm/accelerator.ts';
 import type { Host } from '../../host/host.ts';
 import { plainPaths } from '../../host/plain-paths.ts';
-import { accelArgument, confinement, cpuArgument } from '../../vm/qemu-machine.ts';
-import { makeSshKey, type SshKey } from '../../vm/ssh-key.ts';
 import type { Plan } from '../../inputs/plan/plan.ts';
 import { packerGuest, packerVersion } from '../../render/packer-guest.ts';
 import { guestScripts, initrdScript } from '../../render/render-all.ts';
 import { renderBuildSeed } from '../../render/render-build-seed.ts';
 import { buildKernelArguments, renderPacker } from '../../render/render-packer.ts';
-import { templateText, type Templates } from '../../render/templates.ts';
+import { type Templates, templateText } from '../../render/templates.ts';
 import type { RunFolder } from '../../store/run-folder.ts';
+import type { Accelerator } from '../../vm/accelerator.ts';
+import { accelArgument, confinement, cpuArgument } from '../../vm/qemu-machine.ts';
+import { makeSshKey, type SshKey } from '../../vm/ssh-key.ts';
 import type { ComposedForBake } from '../composed-for-bake.ts';
+import { buildInitrd } from '../packer/build-initrd.ts';
 
 export interface PackerInput {
   readonly plan: Plan;

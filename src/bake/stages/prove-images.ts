@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
 import { bakeFirmware } from '../../boot-test/firmware.ts';
+import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
+import { verifyDisks } from '../../boot-test/verify-disks.ts';
+import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Made } from '../make-images.ts';
 import { rolesOf, runs } from '../making.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
-import type { MadeImage } from './seal-roles.ts';
 import { metaOf, valueOf } from '../stage-meta.ts';
-import { verifyDisks } from '../../boot-test/verify-disks.ts';
+import type { MadeImage } from './seal-roles.ts';
 
 /** An image, and what it answered when it was booted. */
 export interface ProvenImage {

@@ -1,7 +1,7 @@
-import type { Plan } from '../../inputs/plan/plan.ts';
-import { dateText } from '../../version/manifest.ts';
-import { writeChecksRecord } from '../../version/checks-record.ts';
 import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
+import type { Plan } from '../../inputs/plan/plan.ts';
+import { writeChecksRecord } from '../../version/checks-record.ts';
+import { dateText } from '../../version/manifest.ts';
 
 /** Writes checks.json of a staged version: how it was booted, what it was asked, and what it answered. now: milliseconds since 1970. */
 export async function recordChecks(

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProgressStage } from '../../host/progress-stage.ts';
+import { projectFolder } from '../../host/project-folder.ts';
 import { bootContextOf, renderSlot } from '../../render/render-boot.ts';
-import { seal, type GoldenRoot } from '../seal/seal.ts';
 import { noRootHash } from '../../version/verity-salt.ts';
 import type { ComposedForBake } from '../composed-for-bake.ts';
 import type { Making, MakingRole } from '../making.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
-import { projectFolder } from '../../host/project-folder.ts';
+import { type GoldenRoot, seal } from '../seal/seal.ts';
 import { metaOf, valueOf } from '../stage-meta.ts';
 
 /** A golden root, and what is known of its packages. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Artifacts } from '../../disk/artifacts.ts';
+import type { ProgressStage } from '../../host/progress-stage.ts';
 import { sideBySide } from '../../host/side-by-side.ts';
 import type { Role, RolePlan } from '../../inputs/plan/plan.ts';
-import { assembleRole, restoredArtifacts } from './assemble-role.ts';
 import type { ComposedForBake } from '../composed-for-bake.ts';
-import { rolesOf, type Making, type MakingRole } from '../making.ts';
-import type { ProgressStage } from '../../host/progress-stage.ts';
 import { madeDigests } from '../made-digests.ts';
-import { restoredRoot, sealRole, type SealedRole, type SealInput } from './seal-role.ts';
+import { type Making, type MakingRole, rolesOf } from '../making.ts';
+import { assembleRole, restoredArtifacts } from './assemble-role.ts';
+import { restoredRoot, type SealedRole, type SealInput, sealRole } from './seal-role.ts';
 
 /** One image that is made and not published. */
 export interface MadeImage extends SealedRole {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { stagesOfRole } from '../cache/bake-stages.ts';
-import type { Verdict } from '../cache/decide.ts';
-import { stageTitle } from '../cache/stage.ts';
 import { filesBelow } from '../../host/files-below.ts';
 import { digestOf, digestsBelow } from '../../host/folder-digest.ts';
+import { projectFolder } from '../../host/project-folder.ts';
 import { lockText } from '../../inputs/lock/lock-file.ts';
 import { dependenciesOf } from '../../version/provenance/dependencies.ts';
 import { provenanceName, provenanceText, type StageOrigin } from '../../version/provenance/statement.ts';
 import { readDigests } from '../../version/read-digests.ts';
-import { signatureName, sumsName } from '../../version/sums.ts';
 import { bomName } from '../../version/sbom/bom.ts';
 import { listedPackages } from '../../version/sbom/listed-packages.ts';
+import { signatureName, sumsName } from '../../version/sums.ts';
+import { stagesOfRole } from '../cache/bake-stages.ts';
+import type { Verdict } from '../cache/decide.ts';
+import { stageTitle } from '../cache/stage.ts';
 import { codeDigest } from '../code-digest.ts';
 import type { Making } from '../making.ts';
 import type { ProgramRecord } from '../program-record.ts';
-import { projectFolder } from '../../host/project-folder.ts';
 import type { MadeImage } from './seal-roles.ts';
 
 const folders = ['images', 'templates'] as const;

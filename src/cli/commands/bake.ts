@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { claimCache, requireCache } from '../../bake/cache/own-cache.ts';
+import { storedBake } from '../../bake/stored-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
-import { storedBake } from '../../bake/stored-bake.ts';
 import type { BakeOptions } from '../bake-options.ts';
 import { cacheOf } from '../cache-of.ts';
 import { keyOf } from '../key-of.ts';

@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import { listLines, runBench } from '../../../bench/run-bench.ts';
 import { resultsTable } from '../../../bench/table.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
-import { loadTemplates } from '../../inputs/load-templates.ts';
 import { projectFolder } from '../../host/project-folder.ts';
-import { readPlan } from '../../inputs/read-plan.ts';
+import { loadTemplates } from '../../inputs/load-templates.ts';
 import { defaultPool } from '../../inputs/pool/pool.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
 import type { World } from '../world.ts';
 
 export interface BenchCommand {

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../host/ingot-error.ts';
-import { describePlan } from '../../inputs/plan/describe-plan.ts';
 import { checkMaterials } from '../../inputs/check-materials.ts';
+import { describePlan } from '../../inputs/plan/describe-plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import type { World } from '../world.ts';
 

@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path';
 import { diffSides } from '../../diff/diff-sides.ts';
 import { findSide } from '../../diff/find-sides.ts';
 import type { ImageDiff } from '../../diff/image-diff.ts';
-import { rootfsLayers } from '../../diff/rootfs-layers.ts';
+import { reportOf } from '../../diff/report.ts';
 import { reportHtml } from '../../diff/report-html.ts';
 import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { reportText } from '../../diff/report-text.ts';
-import { reportOf } from '../../diff/report.ts';
+import { rootfsLayers } from '../../diff/rootfs-layers.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
-import { loadTemplates } from '../../inputs/load-templates.ts';
 import { projectFolder } from '../../host/project-folder.ts';
+import { loadTemplates } from '../../inputs/load-templates.ts';
 import { poolOf } from '../pool-of.ts';
 import type { World } from '../world.ts';
 

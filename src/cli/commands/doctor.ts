@@ -2,9 +2,9 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import {
   missingPrograms,
   netbootPrograms,
+  type RequiredProgram,
   requiredPrograms,
   requirePrograms,
-  type RequiredProgram,
 } from '../../host/required-programs.ts';
 import type { World } from '../world.ts';
 

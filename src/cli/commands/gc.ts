@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { bytesOf } from '../../bake/cache/cache-folder.ts';
-import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { collect } from '../../bake/garbage-collect.ts';
+import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { cacheOf } from '../cache-of.ts';
 import type { World } from '../world.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
-import { changesBetween, changesTable, sizeText } from '../../inputs/lock/lock-diff.ts';
 import type { Lock } from '../../inputs/lock/lock.ts';
+import { changesBetween, changesTable, sizeText } from '../../inputs/lock/lock-diff.ts';
 import { exportLock, importLock } from '../../inputs/lock-archive.ts';
 import { lockFileOf, readLock, writeLock } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
+import { type MadeTree, makeNetbootTree } from '../../netboot/netboot-tree.ts';
 import { refusedNote } from '../../seed/cluster-seed.ts';
-import { makeNetbootTree, type MadeTree } from '../../netboot/netboot-tree.ts';
 import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
-import { loadTemplates } from '../../inputs/load-templates.ts';
-import { readRendered, writeRendered } from '../../host/rendered-folder.ts';
 import { projectFolder } from '../../host/project-folder.ts';
+import { readRendered, writeRendered } from '../../host/rendered-folder.ts';
+import { loadTemplates } from '../../inputs/load-templates.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { diffRendered } from '../../render/diff-rendered.ts';
 import { renderAll } from '../../render/render-all.ts';

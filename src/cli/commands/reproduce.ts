@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { exitCodes } from '../../host/ingot-error.ts';
-import { allRoles, type Role } from '../../inputs/plan/plan.ts';
-import { lockedPlan } from '../../inputs/locked-plan.ts';
-import { readPlan } from '../../inputs/read-plan.ts';
 import { reproduceImages, requireForReproducing } from '../../bake/reproduce-images.ts';
 import { reproductionText } from '../../bake/reproduction-text.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { lockedPlan } from '../../inputs/locked-plan.ts';
+import { allRoles, type Role } from '../../inputs/plan/plan.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { poolOf } from '../pool-of.ts';
 import { showBake } from '../progress/bake-stages.ts';
 import { withProgress } from '../progress/progress.ts';
-import { poolOf } from '../pool-of.ts';
 import type { World } from '../world.ts';
 
 export interface ReproduceOptions {

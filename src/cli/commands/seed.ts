@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { IngotError, exitCodes } from '../../host/ingot-error.ts';
+import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { refusedNote } from '../../seed/cluster-seed.ts';
-import { makeSeed, type MadeSeed } from '../../seed/make-seed.ts';
+import { type MadeSeed, makeSeed } from '../../seed/make-seed.ts';
 import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
 

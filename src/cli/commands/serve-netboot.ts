@@ -4,7 +4,7 @@ import { progressLine } from '../../netboot/machine-progress.ts';
 import { serveTree } from '../../netboot/serve-tree.ts';
 import { keyOf } from '../key-of.ts';
 import type { World } from '../world.ts';
-import { treeText, type NetbootOptions } from './netboot.ts';
+import { type NetbootOptions, treeText } from './netboot.ts';
 
 interface ServeOptions extends NetbootOptions {
   readonly interface: string;

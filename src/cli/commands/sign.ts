@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { IngotError, exitCodes } from '../../host/ingot-error.ts';
+import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { signingKey, signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
 import type { World } from '../world.ts';

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { IngotError, exitCodes } from '../../host/ingot-error.ts';
 import { bootVersions } from '../../boot-test/boot-versions.ts';
+import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
+import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { publicKey } from '../../version/key-files.ts';
+import { type FoundRehearsals, notRehearsed, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
-import { notRehearsed, readRehearsals, type FoundRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Firmware } from '../../vm/node.ts';
-import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { lackingLines, rehearsalsText } from '../rehearsals-text.ts';

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
+import { firmwareFor } from '../../boot-test/firmware.ts';
+import { verifyStore } from '../../boot-test/verify-store.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
-import { firmwareFor } from '../../boot-test/firmware.ts';
-import { verifyStore } from '../../boot-test/verify-store.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { verifiedText } from '../verified-text.ts';

@@ -1,8 +1,8 @@
 import type { Command as Program } from 'commander';
 import type { Role } from '../../inputs/plan/plan.ts';
 import type { World } from '../world.ts';
-import { poolOption, cacheOption, roleOption, seedKeyOption, signOption } from './shared-options.ts';
 import type { Done } from './done.ts';
+import { cacheOption, poolOption, roleOption, seedKeyOption, signOption } from './shared-options.ts';
 
 interface BakeFlags {
   readonly out: string;

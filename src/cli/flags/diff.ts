@@ -1,8 +1,8 @@
-import { Option, type Command as Program } from 'commander';
-import type { World } from '../world.ts';
+import { type Command as Program, Option } from 'commander';
 import type { DiffFormat } from '../commands/diff.ts';
-import { poolOption } from './shared-options.ts';
+import type { World } from '../world.ts';
 import type { Done } from './done.ts';
+import { poolOption } from './shared-options.ts';
 
 interface DiffFlags {
   readonly out: string;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command as Program } from 'commander';
+import { type Command as Program, InvalidArgumentError } from 'commander';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
 import { wholeNumber } from './whole-number.ts';

@@ -1,7 +1,7 @@
 import type { Command as Program } from 'commander';
 import type { World } from '../world.ts';
-import { cacheOption } from './shared-options.ts';
 import type { Done } from './done.ts';
+import { cacheOption } from './shared-options.ts';
 
 interface GcFlags {
   readonly out: string;

@@ -1,7 +1,7 @@
 import type { Command as Program } from 'commander';
 import type { World } from '../world.ts';
-import { poolOption } from './shared-options.ts';
 import type { Done } from './done.ts';
+import { poolOption } from './shared-options.ts';
 
 interface LockFlags {
   readonly check?: true;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command as Program } from 'commander';
+import { type Command as Program, InvalidArgumentError } from 'commander';
 import { mostNodes } from '../../rehearse/place.ts';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';

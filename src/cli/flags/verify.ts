@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Option, type Command as Program } from 'commander';
+import { type Command as Program, Option } from 'commander';
 import type { Role } from '../../inputs/plan/plan.ts';
 import type { World } from '../world.ts';
-import { poolOption, roleOption, seedKeyOption } from './shared-options.ts';
 import type { Done } from './done.ts';
+import { poolOption, roleOption, seedKeyOption } from './shared-options.ts';
 
 interface VerifyFlags {
   readonly key?: readonly string[];

@@ -1,6 +1,6 @@
-import { compareSorted, eachDifference, type SortedList } from './compare-sorted.ts';
 import { differentFacts, factsOf, type FieldDifference } from '../../version/facts.ts';
 import { openManifest, parseJson } from '../../version/read-manifest.ts';
+import { compareSorted, eachDifference, type SortedList } from './compare-sorted.ts';
 import type { PathDifference, PathDifferences } from './version-difference.ts';
 
 export interface ManifestComparison {

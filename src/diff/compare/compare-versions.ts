@@ -10,8 +10,8 @@ import { compareManifests } from './compare-manifests.ts';
 import { firstFileDifference } from './first-difference.ts';
 import { originsOf } from './origins.ts';
 import {
-  noPaths,
   type FileComparison,
+  noPaths,
   type PathDifferences,
   type VersionDifference,
 } from './version-difference.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { IngotError } from '../../host/ingot-error.ts';
-import { factsOf, type Facts } from '../../version/facts.ts';
+import { type Facts, factsOf } from '../../version/facts.ts';
 
 /** One path of a cpio archive. */
 export interface CpioEntry {

@@ -1,5 +1,5 @@
 import type { FieldChange, PathChange } from '../image-diff.ts';
-import { growthText, sizeText, type Section } from '../report-parts.ts';
+import { growthText, type Section, sizeText } from '../report-parts.ts';
 
 /** So many paths of an owner are shown unless all are asked for. */
 const shownPaths = 20;

@@ -1,5 +1,5 @@
 import type { RootDiff, SizeChange } from '../image-diff.ts';
-import { growthText, sizeText, type Section } from '../report-parts.ts';
+import { growthText, type Section, sizeText } from '../report-parts.ts';
 
 const row = (name: string, before: number | undefined, after: number | undefined): string[] => [
   name,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bootSchema, type Boot } from './boot.ts';
+import { type Boot, bootSchema } from './boot.ts';
 import { classDigest, nodeDigest, type Tree } from './digest.ts';
 
 export const driftClasses = ['fixed', 'derived', 'forbidden', 'running'] as const;

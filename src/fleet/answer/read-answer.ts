@@ -1,7 +1,7 @@
-import { boundedLines, TooLong, type Bounds, type Chunks, type Line } from './bounded-lines.ts';
+import { boundedLines, type Bounds, type Chunks, type Line, TooLong } from './bounded-lines.ts';
 import { classDigest, driftDigest, folderDigest, nodeDigest, topOf } from './digest.ts';
-import { parseDrift, shortened, type Drift } from './drift.ts';
-import { parseHead, type Head } from './head.ts';
+import { type Drift, parseDrift, shortened } from './drift.ts';
+import { type Head, parseHead } from './head.ts';
 
 /** No whole answer: why. `nothing`: not a byte of it came. */
 export interface NoAnswer {

@@ -1,5 +1,5 @@
 import type { Role } from '../../inputs/plan/plan.ts';
-import { readAnsibleIni, type AnsibleHost, type AnsibleInventory, type Variable } from './ansible-ini.ts';
+import { type AnsibleHost, type AnsibleInventory, readAnsibleIni, type Variable } from './ansible-ini.ts';
 
 /** What a host is to be asked by, in the words of an inventory of ingot, and the line of each. */
 export interface AnsibleEntry {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
-import { expandRanges, mostNodes } from './range.ts';
 import type { FleetNode, Source } from './fleet-node.ts';
+import { expandRanges, mostNodes } from './range.ts';
 import type { Entry } from './schema.ts';
 
 const answerName = /^(?!\.)(.+)\.json$/;

@@ -2,7 +2,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { parseYaml } from '../../inputs/yaml/parse-yaml.ts';
 import { ansibleEntries } from './ansible-entries.ts';
 import { isAnsibleIni } from './ansible-ini.ts';
-import { entrySchema, inventorySchema, type Entry } from './schema.ts';
+import { type Entry, entrySchema, inventorySchema } from './schema.ts';
 
 const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
 

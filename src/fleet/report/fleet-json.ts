@@ -1,4 +1,4 @@
-import { explanationFor, countOf, isSelfReported, type FleetResult } from '../fleet-result.ts';
+import { countOf, explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
 import { states } from '../judge-fleet.ts';
 
 /** All of it as JSON, in ASCII: what a node wrote is not to reach a terminal either when somebody looks at the file. */

@@ -1,4 +1,4 @@
-import { explanationFor, isSelfReported, type FleetResult } from '../fleet-result.ts';
+import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
 import { byName, type Group } from '../judge-fleet.ts';
 import { counted, nodeText } from './node-text.ts';
 

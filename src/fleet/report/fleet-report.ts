@@ -1,7 +1,7 @@
 import type { Block, Report, Section } from '../../diff/report-parts.ts';
 import type { ExplainedDrift } from '../explanation.ts';
-import { explanationFor, isSelfReported, type FleetResult } from '../fleet-result.ts';
-import { isExplained, type Group } from '../judge-fleet.ts';
+import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
+import { type Group, isExplained } from '../judge-fleet.ts';
 import { counted, namesText, nodeText, numberText } from './node-text.ts';
 import { fleetSentence, goldenLines } from './sentence.ts';
 

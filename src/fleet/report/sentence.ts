@@ -1,9 +1,9 @@
 import { allRoles } from '../../inputs/plan/plan.ts';
 import type { FleetResult } from '../fleet-result.ts';
-import type { GoldenByRole } from '../golden.ts';
-import type { ExpectedSeed } from '../peers.ts';
 import { countOf } from '../fleet-result.ts';
+import type { GoldenByRole } from '../golden.ts';
 import type { Group } from '../judge-fleet.ts';
+import type { ExpectedSeed } from '../peers.ts';
 import { nodeText, numberText } from './node-text.ts';
 
 const sizeOf = (groups: readonly Group[]): number => groups.reduce((sum, { nodes }) => sum + nodes.length, 0);

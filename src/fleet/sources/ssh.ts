@@ -1,4 +1,4 @@
-import { readProgram, type ReadEnd } from '../../host/read-program.ts';
+import { type ReadEnd, readProgram } from '../../host/read-program.ts';
 import type { Source } from '../inventory/fleet-node.ts';
 import type { Asked, AskFailure } from './asking.ts';
 

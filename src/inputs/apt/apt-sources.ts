@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { signedByOf } from './signed-by.ts';
 
 /** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */

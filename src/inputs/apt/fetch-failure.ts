@@ -1,7 +1,7 @@
-import { networkSettings } from './private-apt.ts';
-import type { ErrorCode } from '../../host/ingot-error.ts';
 import { fixedEnvironment } from '../../host/environment.ts';
 import type { Host } from '../../host/host.ts';
+import type { ErrorCode } from '../../host/ingot-error.ts';
+import { networkSettings } from './private-apt.ts';
 
 /** Why something could not be fetched, for people. */
 export interface FetchFailure {

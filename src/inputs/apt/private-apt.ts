@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Host } from '../../host/host.ts';
 import type { Credentials } from '../url/credentials.ts';
 import { authConf } from './apt-auth.ts';
 import type { AptSettings } from './apt-conf.ts';
-import type { Host } from '../../host/host.ts';
 
 /**
  * What is not taken from this machine's `Acquire` settings: whom to trust and what is still valid (the spec says that), and which indexes are read

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { credentialsOf } from '../url/credentials.ts';
-import { hostAptSources, type FoundSource } from './apt-sources.ts';
 import type { Host } from '../../host/host.ts';
+import { credentialsOf } from '../url/credentials.ts';
+import { type FoundSource, hostAptSources } from './apt-sources.ts';
 
 /** What apt's answer depends on: its settings and sources (apt.conf(5), sources.list(5)), and apt itself. */
 const settings = ['apt.conf', 'apt.conf.d', 'sources.list', 'sources.list.d'];

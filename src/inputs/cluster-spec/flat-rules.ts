@@ -1,4 +1,4 @@
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 
 /** Whether a suite is the folder of a flat repository (sources.list(5)). */
 export function isFlat(suite: string): boolean {

@@ -1,7 +1,7 @@
 import { addressRange } from './address-range.ts';
 import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 
 // Runs on values that are wrong in themselves as well, so it trusts no type.
 type Path = (string | number)[];

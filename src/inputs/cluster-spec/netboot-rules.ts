@@ -1,5 +1,5 @@
 import { addressNumber, macRange } from './mac.ts';
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 
 // Runs on values that are wrong in themselves as well, so it trusts no type.
 type Path = (string | number)[];

@@ -1,4 +1,4 @@
-import { fail, type Context } from './rules.ts';
+import { type Context, fail } from './rules.ts';
 import { keyIdentity, wrongPublicKey } from './ssh-public-key.ts';
 
 /** A key of an operator: decoded, so that what is cut off is found here and not by an operator who is locked out. */

@@ -1,5 +1,5 @@
-import type { Origin, Spec } from './schema.ts';
 import { schedulerNames } from './schedulers.ts';
+import type { Origin, Spec } from './schema.ts';
 
 /** Where the packages come from that are not the distribution's: Mesos, and the scheduler if there is one. */
 export function originsOf(spec: Spec): Origin[] {

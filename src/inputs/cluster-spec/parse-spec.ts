@@ -1,5 +1,5 @@
 import { parseYaml } from '../yaml/parse-yaml.ts';
-import { specSchema, type Spec } from './schema.ts';
+import { type Spec, specSchema } from './schema.ts';
 import { secretNames } from './seed-schema.ts';
 
 const smallest =

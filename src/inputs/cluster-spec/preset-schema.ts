@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
-import { presetNames, presetOfMirrors, presets, type PresetName } from './presets/all-presets.ts';
-import { fail, record, type Context } from './rules.ts';
+import { type PresetName, presetNames, presetOfMirrors, presets } from './presets/all-presets.ts';
+import { type Context, fail, record } from './rules.ts';
 
 export const presetWord = z.enum(presetNames).meta({
   title: 'preset',

@@ -1,4 +1,4 @@
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
 
 /** Refuses what belongs to a scheduler that the cluster does not have; points at the key, and at the scheduler that it has. */

@@ -1,6 +1,6 @@
 import { addressRange } from './address-range.ts';
 import { whyNotInSeed } from './own-paths.ts';
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
 import { checkTls } from './tls-rules.ts';

@@ -1,4 +1,4 @@
-import { record, type Context } from './rules.ts';
+import { type Context, record } from './rules.ts';
 
 interface Wrong {
   readonly message: string;

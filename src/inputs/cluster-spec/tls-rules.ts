@@ -1,4 +1,4 @@
-import { fail, record, type Context } from './rules.ts';
+import { type Context, fail, record } from './rules.ts';
 
 const parts = ['tlsKey', 'tlsCertificate'] as const;
 

@@ -1,12 +1,12 @@
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aptConf, type AptSettings } from '../apt/apt-conf.ts';
 import type { Host, RunResult } from '../../host/host.ts';
+import { aptConf, type AptSettings } from '../apt/apt-conf.ts';
 import { privateAptSettings } from '../apt/private-apt.ts';
 import { aptSourcesFile } from '../plan/apt-sources-file.ts';
 import type { AptSource } from '../plan/plan.ts';
 import type { Credentials } from '../url/credentials.ts';
-import { placeSources, type KeyedSource } from './source-keys.ts';
+import { type KeyedSource, placeSources } from './source-keys.ts';
 
 /** An apt that knows of nothing on this machine but what it is given here. */
 export interface AptFolder {

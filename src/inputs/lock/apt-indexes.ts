@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { IndexTarget } from './index-targets.ts';
-import { stanzasNamed, type Stanza } from './stanzas.ts';
+import { type Stanza, stanzasNamed } from './stanzas.ts';
 
 /** An index that apt has read, and the source it is of. */
 export interface AptIndex {

@@ -1,11 +1,11 @@
 import { IngotError } from '../../host/ingot-error.ts';
-import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import type { AptIndex } from './apt-indexes.ts';
 import { whenGone } from './gone-packages.ts';
 import { localSource } from './lock.ts';
 import { relationText } from './relations.ts';
-import { unmetOf, type Unmet } from './unmet.ts';
+import { type Unmet, unmetOf } from './unmet.ts';
 
 /** Where the spec says that a package is wanted: its .deb or its source; a place that the spec does not have for one of the base. */
 export function placeOf(of: Unmet['of'], plan: Plan): SpecFault['path'] {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
-import { fetchFailure, proxiesOf, type FetchFailure } from '../apt/fetch-failure.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { type FetchFailure, fetchFailure, proxiesOf } from '../apt/fetch-failure.ts';
 import type { AptSource, PresetSource } from '../plan/plan.ts';
 import { download, type DownloadOptions } from '../pool/download.ts';
 import { pooledPath } from '../pool/pool.ts';

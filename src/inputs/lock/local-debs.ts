@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
-import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
-import { fetchFailure, proxiesOf } from '../apt/fetch-failure.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
+import { fetchFailure, proxiesOf } from '../apt/fetch-failure.ts';
 import type { LocalDeb, Plan } from '../plan/plan.ts';
 import { download } from '../pool/download.ts';
 import { addToPool, isPooled, pooledPath } from '../pool/pool.ts';
 import { isUrl } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
+import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import { debFault } from './deb-archive.ts';
-import { localSource, packageLabel, packagesOf, type Lock, type LockedPackage } from './lock.ts';
+import { localSource, type Lock, type LockedPackage, packageLabel, packagesOf } from './lock.ts';
 import { debFile } from './lock-question.ts';
-import { debsOf, openDebs, type DebFile } from './open-debs.ts';
+import { type DebFile, debsOf, openDebs } from './open-debs.ts';
 
 /** What a person can do where the digest of a download differs from that in the spec. */
 function otherBytes(deb: LocalDeb, page: boolean): SpecFault {

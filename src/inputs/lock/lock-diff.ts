@@ -1,5 +1,5 @@
 import { compareVersions } from './compare-versions.ts';
-import { groups, packagesOf, type Group, type Lock, type LockedPackage } from './lock.ts';
+import { type Group, groups, type Lock, type LockedPackage, packagesOf } from './lock.ts';
 
 /** One package that two locks have otherwise; without old it is new, without now it is gone. */
 export interface Change {

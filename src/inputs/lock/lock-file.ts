@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { IngotError } from '../../host/ingot-error.ts';
-import { groups, lockSchema, lockVersion, type Lock, type LockedPackage } from './lock.ts';
+import { groups, type Lock, type LockedPackage, lockSchema, lockVersion } from './lock.ts';
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

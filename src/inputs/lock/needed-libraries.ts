@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { filesBelow } from '../../host/files-below.ts';
 import type { Host } from '../../host/host.ts';
 import { pooledPath } from '../pool/pool.ts';
-import { readElf, type Elf } from './elf.ts';
+import { type Elf, readElf } from './elf.ts';
 import type { LockedPackage } from './lock.ts';
 
 /** A library that a program of a package cannot start without, and that no package has. */

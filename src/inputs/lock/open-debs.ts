@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { IngotError } from '../../host/ingot-error.ts';
-import type { SpecFault } from '../yaml/spec-faults.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { LocalDeb, Plan } from '../plan/plan.ts';
+import type { SpecFault } from '../yaml/spec-faults.ts';
 import { debFault } from './deb-archive.ts';
 
 /** A .deb that the spec names, and the file of this machine that has it. */

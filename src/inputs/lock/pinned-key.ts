@@ -1,8 +1,8 @@
-import type { SpecFault } from '../yaml/spec-faults.ts';
 import type { PresetSource } from '../plan/plan.ts';
 import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
+import type { SpecFault } from '../yaml/spec-faults.ts';
 import { day, isOver } from './key-text.ts';
-import { readKeyring, type Keyring } from './openpgp/keyring.ts';
+import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 
 /** What is wrong with the key of a preset, and what would be right. */
 export type KeyFault = Pick<SpecFault, 'message' | 'right'>;

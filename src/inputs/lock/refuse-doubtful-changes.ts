@@ -1,6 +1,6 @@
 import { IngotError } from '../../host/ingot-error.ts';
+import { localSource, type Lock, packagesOf } from './lock.ts';
 import { changesBetween, downgrades } from './lock-diff.ts';
-import { localSource, packagesOf, type Lock } from './lock.ts';
 
 /**
  * Refuses what no honest source does: an older version than the lock has, or other bytes under the same version. Packages that the

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { IndexTarget } from './index-targets.ts';
 import type { LockedSource } from './lock.ts';

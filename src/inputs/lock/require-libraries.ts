@@ -1,9 +1,9 @@
-import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
 import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import { placeOf, whatWorks } from './explain-unmet.ts';
 import { packageOfSoname, whenGone } from './gone-packages.ts';
-import { packagesOf, type Lock } from './lock.ts';
+import { type Lock, packagesOf } from './lock.ts';
 import { missingLibraries, type MissingLibrary } from './needed-libraries.ts';
 import { distributionSources } from './source-names.ts';
 

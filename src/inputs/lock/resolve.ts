@@ -7,8 +7,8 @@ import { flatRepository } from '../pool/flat-repository.ts';
 import { addToPool, isPooled } from '../pool/pool.ts';
 import { copyUrl } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
-import { makeAptFolder, type AptFolder } from './apt-folder.ts';
-import { findOffers, readIndexes, type AptIndex, type Offer } from './apt-indexes.ts';
+import { type AptFolder, makeAptFolder } from './apt-folder.ts';
+import { type AptIndex, findOffers, type Offer, readIndexes } from './apt-indexes.ts';
 import { explainUnmet } from './explain-unmet.ts';
 import { fetchPresetKeys } from './fetch-preset-keys.ts';
 import { indexTargets } from './index-targets.ts';
@@ -16,17 +16,17 @@ import { lockLocalDebs } from './local-debs.ts';
 import {
   groups,
   localSource,
+  type Lock,
+  type LockedPackage,
   lockVersion,
   packageLabel,
   packagesOf,
-  type Lock,
-  type LockedPackage,
 } from './lock.ts';
 import { questionOf } from './lock-question.ts';
 import { isoSeconds, readReleases } from './release-files.ts';
-import { minimalSystem, solve, type Pins } from './solve.ts';
-import { readSourcesKeys, type KeyedSource } from './source-keys.ts';
-import { nameSources, type NamedSource } from './source-names.ts';
+import { minimalSystem, type Pins, solve } from './solve.ts';
+import { type KeyedSource, readSourcesKeys } from './source-keys.ts';
+import { type NamedSource, nameSources } from './source-names.ts';
 import { installedStanza } from './stanzas.ts';
 import { updateSources } from './update-sources.ts';
 

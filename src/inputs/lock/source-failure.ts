@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../host/ingot-error.ts';
-import { fetchFailure, type FetchFailure } from '../apt/fetch-failure.ts';
+import { type FetchFailure, fetchFailure } from '../apt/fetch-failure.ts';
 import { keyText } from './key-text.ts';
 import type { KeyedSource } from './source-keys.ts';
 

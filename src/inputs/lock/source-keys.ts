@@ -1,11 +1,11 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SpecFaults, type SpecFault } from '../yaml/spec-faults.ts';
 import type { AptSource } from '../plan/plan.ts';
 import { copyUrl } from '../url/canonical-url.ts';
+import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import type { KeyFile } from './fetch-preset-keys.ts';
 import { isOver, keyText } from './key-text.ts';
-import { readKeyring, type Keyring } from './openpgp/keyring.ts';
+import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 import { pinnedKey } from './pinned-key.ts';
 
 /** Where a spec names the key of a source, if the source is not one of this machine. */

@@ -1,7 +1,7 @@
 import type { AptIndex } from './apt-indexes.ts';
 import { compareVersions } from './compare-versions.ts';
-import { readRelations, takesVersion, type Relation } from './relations.ts';
-import { stanzaOf, type Stanza } from './stanzas.ts';
+import { readRelations, type Relation, takesVersion } from './relations.ts';
+import { type Stanza, stanzaOf } from './stanzas.ts';
 
 /** A package of a source, as far as its dependencies go. */
 interface Candidate {

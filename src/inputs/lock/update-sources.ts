@@ -1,14 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { proxiesOf } from '../apt/fetch-failure.ts';
-import type { Host } from '../../host/host.ts';
 import type { AptFolder } from './apt-folder.ts';
 import { saidOfSources } from './apt-said.ts';
 import { presetFailure } from './preset-failure.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { KeyedSource } from './source-keys.ts';
-import { nameSources, type NamedSource } from './source-names.ts';
+import { type NamedSource, nameSources } from './source-names.ts';
 
 function title({ name, uri, suite }: NamedSource): string {
   return `the source ${name} (${uri} ${suite})`;

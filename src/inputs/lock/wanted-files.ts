@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.ts';
-import type { PoolFile } from '../pool/pool.ts';
 import type { WantedFile } from '../pool/fill-pool.ts';
+import type { PoolFile } from '../pool/pool.ts';
 import { copyUrl } from '../url/canonical-url.ts';
+import { type Group, localSource, type Lock, type LockedPackage, packageLabel, packagesOf } from './lock.ts';
 import { debFile } from './lock-question.ts';
-import { localSource, packageLabel, packagesOf, type Group, type Lock, type LockedPackage } from './lock.ts';
 import { fileUrls, nameSources } from './source-names.ts';
 
 /** The files of a lock as the pool knows them. */

@@ -1,7 +1,7 @@
-import { spacedFingerprint } from './spaced-fingerprint.ts';
 import type { DataDisk } from '../cluster-spec/data-schema.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';
+import { spacedFingerprint } from './spaced-fingerprint.ts';
 
 const width = 100;
 const indent = 20;

@@ -1,5 +1,5 @@
 import type { Spec } from '../cluster-spec/schema.ts';
-import { placeFinder, type LocatedFile } from '../yaml/located-error.ts';
+import { type LocatedFile, placeFinder } from '../yaml/located-error.ts';
 import { specFiles } from './file-rules.ts';
 import type { RolePaths } from './path-fact.ts';
 import type { PlacedFile, Plan } from './plan.ts';

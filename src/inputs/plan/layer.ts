@@ -1,6 +1,6 @@
 import { IngotError } from '../../host/ingot-error.ts';
-import { parseImageDefinition, type ImageDefinition } from './image-definition.ts';
-import { imageLayers, type Choices } from './image-layers.ts';
+import { type ImageDefinition, parseImageDefinition } from './image-definition.ts';
+import { type Choices, imageLayers } from './image-layers.ts';
 import type { Role } from './plan.ts';
 
 /** A folder of images/ as it was read from the disk: texts and names, nothing judged yet. */

@@ -1,15 +1,15 @@
 import { presets } from '../cluster-spec/presets/all-presets.ts';
-import { allTargets, type Additions, type Spec } from '../cluster-spec/schema.ts';
-import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
+import { type Additions, allTargets, type Spec } from '../cluster-spec/schema.ts';
 import { normalSysctl } from '../cluster-spec/sysctl-rules.ts';
+import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
 import { isShared } from './image-layers.ts';
-import { layersOf, readLayers, type ImageFolder, type Layer } from './layer.ts';
+import { type ImageFolder, type Layer, layersOf, readLayers } from './layer.ts';
 import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers.ts';
 import { mergePackages } from './merge-packages.ts';
-import { fromOrigin, sourceOf, type FromOrigin } from './package-origin.ts';
+import { type FromOrigin, fromOrigin, sourceOf } from './package-origin.ts';
 import { placedFiles } from './placed-files.ts';
+import { allRoles, type AptSource, compressionLevels, type Plan, type Role, type RolePlan } from './plan.ts';
 import { fromPreset } from './preset-source.ts';
-import { allRoles, compressionLevels, type AptSource, type Plan, type Role, type RolePlan } from './plan.ts';
 import { seedSettings } from './seed-settings.ts';
 import { trustedKeys } from './trusted-keys.ts';
 

@@ -1,5 +1,5 @@
-import { resourcesText } from '../cluster-spec/mesos/resources.ts';
 import type { MesosSection } from '../cluster-spec/mesos/mesos-schema.ts';
+import { resourcesText } from '../cluster-spec/mesos/resources.ts';
 import type { SeedSection } from '../cluster-spec/seed-schema.ts';
 
 type Given = MesosSection['master'][string];

@@ -1,10 +1,10 @@
 import { isFlat } from '../cluster-spec/flat-rules.ts';
 import { clusterd } from '../cluster-spec/presets/clusterd.ts';
-import { schedulers, type SchedulerName } from '../cluster-spec/schedulers.ts';
+import { type SchedulerName, schedulers } from '../cluster-spec/schedulers.ts';
 import type { Origin } from '../cluster-spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
-import { resolvePath } from './resolve-path.ts';
 import type { AptSource, LocalDeb, Plan } from './plan.ts';
+import { resolvePath } from './resolve-path.ts';
 
 export type Product = 'mesos' | SchedulerName;
 

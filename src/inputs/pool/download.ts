@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aptConf } from '../apt/apt-conf.ts';
 import type { Host } from '../../host/host.ts';
-import { privateAptSettings } from '../apt/private-apt.ts';
 import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
+import { aptConf } from '../apt/apt-conf.ts';
+import { privateAptSettings } from '../apt/private-apt.ts';
 import { canonicalUrl } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
 

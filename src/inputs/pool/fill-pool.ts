@@ -1,12 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
-import { fetchFailure, proxiesOf, type FetchFailure } from '../apt/fetch-failure.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { openPlainFolder } from '../../host/plain-paths.ts';
+import { type FetchFailure, fetchFailure, proxiesOf } from '../apt/fetch-failure.ts';
 import { download, type DownloadOptions } from './download.ts';
-import { addToPool, type PoolFile } from './pool.ts';
 import { openPartialFolder } from './partial-folder.ts';
+import { addToPool, type PoolFile } from './pool.ts';
 import { noSpaceLeft, requirePoolSpace } from './pool-space.ts';
 import { faultyFiles } from './verify-pool.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { IngotError } from '../../host/ingot-error.ts';
 import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
 import { pooledPath, type PoolFile } from './pool.ts';
 
 /** A package of the pool, and its name as a .deb. */

@@ -1,4 +1,4 @@
-import { isScalar, parse, Scalar, visit, type Document } from 'yaml';
+import { type Document, isScalar, parse, Scalar, visit } from 'yaml';
 import type { Problem } from './problem.ts';
 
 // Only these can mean something else under YAML 1.1 (https://yaml.org/type/): booleans, octals, sexagesimals, dates, 1_000.

@@ -1,4 +1,4 @@
-import { isScalar, Scalar, type Document, type LineCounter, type Node } from 'yaml';
+import { type Document, isScalar, type LineCounter, type Node, Scalar } from 'yaml';
 import { z } from 'zod';
 import { findNode, type Path } from './find-node.ts';
 import { nearestWord } from './nearest-word.ts';

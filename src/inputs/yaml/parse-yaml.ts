@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { IngotError } from '../../host/ingot-error.ts';
 import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';

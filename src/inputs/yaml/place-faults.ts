@@ -1,8 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { IngotError } from '../../host/ingot-error.ts';
-import type { SpecFault } from './spec-faults.ts';
 import { findNode } from './find-node.ts';
 import { showProblems } from './show-problems.ts';
+import type { SpecFault } from './spec-faults.ts';
 
 /**
  * Shows faults at the places of a YAML file that name what is wrong, as parseYaml shows errors of the file itself.

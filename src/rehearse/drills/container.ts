@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts';
-import { step, type SeenContainer } from '../container-steps.ts';
+import { type SeenContainer, step } from '../container-steps.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { limitsNotMet } from '../judge/container-limits.ts';

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { Place } from '../place.ts';
-import { expectedFlags, sameFlag, type Flags } from '../settings/expected-flags.ts';
+import { expectedFlags, type Flags, sameFlag } from '../settings/expected-flags.ts';
 import { namedSecrets } from '../settings/rehearsed-settings.ts';
 
 const portOf = { master: 5050, slave: 5051 } as const;

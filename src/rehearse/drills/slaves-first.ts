@@ -1,7 +1,7 @@
 import type { Drill } from '../drill.ts';
 import { slavesOf } from '../view.ts';
-import { seconds } from './leader.ts';
 import { emptyAll, startServices } from './from-nothing.ts';
+import { seconds } from './leader.ts';
 
 /** So long the agents run before any master does. */
 const aloneSeconds = 10;

@@ -1,7 +1,7 @@
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { NodeView } from '../view.ts';
-import { tlsQuestions, type TlsPort } from './tls-questions.ts';
+import { type TlsPort, tlsQuestions } from './tls-questions.ts';
 
 /** The ports of a node where members of the cluster talk to it. */
 function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {

@@ -1,11 +1,11 @@
 import {
+  type ClusterView,
   electedOf,
   hasMarathon,
   marathonOf,
   masterAt,
   mastersOf,
   slavesOf,
-  type ClusterView,
 } from '../view.ts';
 
 const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>

@@ -1,4 +1,4 @@
-import { masterAt, type ClusterView, type NodeView } from '../view.ts';
+import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
 /** A node that says that it will not join. */
 function refusals({ place, look }: NodeView): string[] {

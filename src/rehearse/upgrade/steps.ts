@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster.ts';
-import type { Place } from '../place.ts';
+import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
+import type { Place } from '../place.ts';
 import type { WebServer } from '../questions.ts';
 import { drain, reactivate } from './drain.ts';
 import { faultyUnit, plantFault } from './fault.ts';
@@ -14,7 +15,6 @@ import {
   restart,
 } from './update-node.ts';
 import { updateStatus } from './update-status.ts';
-import { drillFailure } from '../drill-failure.ts';
 
 /** What the steps of an upgrade work with. */
 export interface StepTools {

@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { Place } from '../place.ts';
 import type { WebServer } from '../questions.ts';
-import { updateStatus, type UpdateStatus } from './update-status.ts';
+import { type UpdateStatus, updateStatus } from './update-status.ts';
 
 /** Longer than any trial that a spec may name (updates.confirmMinutes). */
 export const longestTrialSeconds = 65 * 60;

@@ -1,3 +1,4 @@
+import type { Role } from '../../inputs/plan/plan.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill, DrillResult } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
@@ -6,11 +7,10 @@ import { drift } from '../drills/drift.ts';
 import { leaderOf } from '../drills/leader.ts';
 import { rise } from '../drills/rise.ts';
 import type { Place } from '../place.ts';
-import type { Role } from '../../inputs/plan/plan.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
-import { nextStep, usualWave, type Procedure, type Step } from './procedure.ts';
-import { fallBack, updateMaster, updateSlaves, type StepTools } from './steps.ts';
+import { nextStep, type Procedure, type Step, usualWave } from './procedure.ts';
+import { fallBack, type StepTools, updateMaster, updateSlaves } from './steps.ts';
 import { upgradeTable } from './upgrade-table.ts';
 import { tasksNotYet, type Workload } from './workload.ts';
 

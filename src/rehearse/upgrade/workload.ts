@@ -1,7 +1,7 @@
 import { postApp } from '../app.ts';
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { marathonOf, type ClusterView } from '../view.ts';
+import { type ClusterView, marathonOf } from '../view.ts';
 
 /** Tasks that run while a cluster is upgraded, however they are started. */
 export interface Workload {

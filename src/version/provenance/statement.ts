@@ -1,4 +1,4 @@
-import type { Target, Role } from '../../inputs/plan/plan.ts';
+import type { Role, Target } from '../../inputs/plan/plan.ts';
 
 /** A digest in hexadecimal, as in-toto has it (DigestSet). */
 interface Digest {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { envelopeText, parseEnvelope, signedEnvelope, statementType, wrongSignature } from '../dsse.ts';
 import { keyId } from '../keys.ts';
 import { smallFile } from '../small-file.ts';
-import { parseStatement, statementText, type RehearsalStatement } from './statement.ts';
+import { parseStatement, type RehearsalStatement, statementText } from './statement.ts';
 
 /** Where the statements about a version are: next to its folder, which is sealed. */
 export const rehearsalsFolder = (version: string): string => `${version}.rehearsals`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Role } from '../../inputs/plan/plan.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { uuidV5 } from '../../inputs/plan/uuid.ts';
-import { packageComponent, type KnownPackage, type PackageComponent } from './component.ts';
+import { type KnownPackage, type PackageComponent, packageComponent } from './component.ts';
 import type { Distribution } from './distribution.ts';
 import { neededPackages } from './installed.ts';
 

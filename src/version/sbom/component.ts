@@ -1,7 +1,7 @@
 import type { LockedPackage } from '../../inputs/lock/lock.ts';
-import { distributionName, type Distribution } from './distribution.ts';
+import { type Distribution, distributionName } from './distribution.ts';
 import type { InstalledPackage } from './installed.ts';
-import { licenceList, type Licence } from './licence-list.ts';
+import { type Licence, licenceList } from './licence-list.ts';
 import { packageUrl } from './package-url.ts';
 import { bytesProperty, forProperty } from './weight.ts';
 

@@ -1,4 +1,4 @@
-import { stanzaOf, type Stanza } from '../../inputs/lock/stanzas.ts';
+import { type Stanza, stanzaOf } from '../../inputs/lock/stanzas.ts';
 
 /** A package that is installed in a root, as its dpkg knows it. */
 export interface InstalledPackage {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openCache, settleCaches } from '../../../src/bake/bake-caches.ts';
 import { allStages } from '../../../src/bake/cache/bake-stages.ts';
 import { makeStages } from '../../../src/bake/cache/make-stages.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { openCache, settleCaches } from '../../../src/bake/bake-caches.ts';
 import { sampleMaterial } from '../../samples/stages.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sha256File } from '../../../src/host/sha256-file.ts';
-import type { Host } from '../../../src/host/host.ts';
-import type { LockedPackage } from '../../../src/inputs/lock/lock.ts';
 import { makeSquashfs } from '../../../src/bake/seal/squashfs.ts';
+import type { Host } from '../../../src/host/host.ts';
+import { sha256File } from '../../../src/host/sha256-file.ts';
+import type { LockedPackage } from '../../../src/inputs/lock/lock.ts';
 
 /** A package of a small root: fields of its control file, and its files beside it. */
 export interface SmallPackage {

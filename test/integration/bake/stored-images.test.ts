@@ -1,13 +1,13 @@
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allStages, type BakeStages } from '../../../src/bake/cache/bake-stages.ts';
-import { makeHost } from '../../../src/host/make-host.ts';
 import { openCache } from '../../../src/bake/bake-caches.ts';
 import { bakeStagesOf } from '../../../src/bake/bake-stages-of.ts';
+import { allStages, type BakeStages } from '../../../src/bake/cache/bake-stages.ts';
 import { explainBake, explainedText } from '../../../src/bake/explain-bake.ts';
 import { unchangedImages } from '../../../src/bake/nothing-to-do.ts';
 import { keepStageRecord } from '../../../src/bake/stage-record.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
 import { sampleMaterial, withRole } from '../../samples/stages.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveFolder } from '../../../src/host/serve-folder.ts';
-import { makeHost } from '../../../src/host/make-host.ts';
 import { timeProgram } from '../../../bench/time-program.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
+import { serveFolder } from '../../../src/host/serve-folder.ts';
 import { buildIngot, removeBuilt } from '../built-ingot.ts';
 
 const host = makeHost();

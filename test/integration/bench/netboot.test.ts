@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitServer, sendCrowd } from '../../../bench/netboot/crowd.ts';
-import { openNetworkPair, type NetworkPair } from '../../../bench/netboot/network-pair.ts';
+import { type NetworkPair, openNetworkPair } from '../../../bench/netboot/network-pair.ts';
 import { servers } from '../../../bench/netboot/servers.ts';
 import { familyUsage } from '../../../bench/process-usage.ts';
-import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { IngotError } from '../../../src/host/ingot-error.ts';
 import { runChecks } from '../../../src/boot-test/run-checks.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { localSsh, nowhere } from './local-ssh.ts';
 

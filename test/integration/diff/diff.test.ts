@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diff, type DiffOptions } from '../../../src/cli/commands/diff.ts';
 import type { ImageDiff } from '../../../src/diff/image-diff.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
+import type { Lock } from '../../../src/inputs/lock/lock.ts';
+import { lockText } from '../../../src/inputs/lock/lock-file.ts';
 import { addToPool } from '../../../src/inputs/pool/pool.ts';
 import { sumsText } from '../../../src/version/sums.ts';
-import { lockText } from '../../../src/inputs/lock/lock-file.ts';
-import type { Lock } from '../../../src/inputs/lock/lock.ts';
 import { host, makeVersion, type Planted } from './compare/sample-versions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-diff-'));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compressDisk, convertToQcow2, unpackDisk } from '../../../src/disk/disk-files.ts';
 import { makeRawDisk } from '../../../src/disk/raw-disk.ts';
-import { sha256File } from '../../../src/host/sha256-file.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
+import { sha256File } from '../../../src/host/sha256-file.ts';
 import { diskIdentifiers } from '../../../src/inputs/plan/disk-identifiers.ts';
 import { smallRoot } from './small-disk.ts';
 

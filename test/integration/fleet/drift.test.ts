@@ -9,7 +9,7 @@ import { answerText, sampleRootHash, sampleVersion } from '../../samples/fleet.t
 import { rejection } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { makeVersion } from '../diff/compare/sample-versions.ts';
-import { startSshFleet, type SshFleet } from './ssh-fleet.ts';
+import { type SshFleet, startSshFleet } from './ssh-fleet.ts';
 
 interface Said {
   readonly counts: Record<string, number>;

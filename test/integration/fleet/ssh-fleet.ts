@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../../src/vm/free-port.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
+import { freePort } from '../../../src/vm/free-port.ts';
 
 /** A real sshd of this machine with keys of its own, which answers as the nodes of a fleet would. */
 export interface SshFleet {

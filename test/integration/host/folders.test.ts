@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, statfs, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from '../../../src/vm/free-port.ts';
 import { requireSpace } from '../../../src/host/free-space.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { withTemporaryFolder } from '../../../src/host/with-temporary-folder.ts';
+import { freePort } from '../../../src/vm/free-port.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
 test('no space is told before anything is made, with what is needed and what is free', async () => {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aptConf } from '../../../src/inputs/apt/apt-conf.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
+import { aptConf } from '../../../src/inputs/apt/apt-conf.ts';
 import { networkSettings } from '../../../src/inputs/apt/private-apt.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { isPlainPath, plainPaths } from '../../../src/host/plain-paths.ts';
-import { optionValue } from '../../../src/vm/qemu-machine.ts';
-import { sshValue } from '../../../src/vm/quote-ssh.ts';
 import { makeTemporaryFolder } from '../../../src/host/temporary-folder.ts';
 import { makeOverlay } from '../../../src/vm/node.ts';
+import { optionValue } from '../../../src/vm/qemu-machine.ts';
+import { sshValue } from '../../../src/vm/quote-ssh.ts';
 import { seedDisk } from '../../../src/vm/seed-disk.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 

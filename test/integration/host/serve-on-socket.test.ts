@@ -1,5 +1,5 @@
-import { get } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { serveOnSocket } from '../../../src/host/serve-folder.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { TestCa, type Pair } from '../../samples/certificates.ts';
+import { type Pair, TestCa } from '../../samples/certificates.ts';
 import { askFromNode } from './ask-from-node.ts';
 
 let ca: TestCa;

@@ -16,8 +16,8 @@ import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import { allRoles, type Role } from '../../../src/inputs/plan/plan.ts';
 import { project } from '../built-ingot.ts';
 import { Bench } from '../stand-ins/bench.ts';
-import { onCgroups } from '../stand-ins/on-cgroups.ts';
 import { freePort } from '../stand-ins/free-port.ts';
+import { onCgroups } from '../stand-ins/on-cgroups.ts';
 
 // Addresses that every host has.
 const addresses = { master: '127.0.0.1', slave: '127.0.0.2' } as const;

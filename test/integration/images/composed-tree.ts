@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseImageDefinition, type ImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
-import { imageLayers, type Choices } from '../../../src/inputs/plan/image-layers.ts';
+import { type ImageDefinition, parseImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
+import { type Choices, imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { foreignUnits } from './foreign-units.ts';
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Bench, kill, type Running } from '../stand-ins/bench.ts';

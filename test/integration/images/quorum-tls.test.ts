@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestCa, type Pair } from '../../samples/certificates.ts';
+import { type Pair, TestCa } from '../../samples/certificates.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
 import { eventually } from '../stand-ins/eventually.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Scheduler, schedulerNames } from '../../../src/inputs/cluster-spec/schedulers.ts';
 import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { allowedDifferences } from '../../../src/rehearse/allowed-differences.ts';
-import { schedulerNames, type Scheduler } from '../../../src/inputs/cluster-spec/schedulers.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { seedSettings } from '../../../src/inputs/plan/seed-settings.ts';
 import { parseSpec } from '../../../src/inputs/cluster-spec/parse-spec.ts';
+import { seedSettings } from '../../../src/inputs/plan/seed-settings.ts';
 import { smallSpec } from '../../samples/spec.ts';
 import { project } from '../built-ingot.ts';
 

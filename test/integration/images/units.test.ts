@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { allSchedulers } from '../../../src/inputs/cluster-spec/schedulers.ts';
+import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { composedTree, definitionsOf, stubProgram, verifyUnits } from './composed-tree.ts';
 
 const layouts = ['mesosphere', 'clusterd'] as const;

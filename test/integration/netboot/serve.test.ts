@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { processesNaming, startProgram, type IngotProcess } from '../../e2e/ingot-process.ts';
+import { type IngotProcess, processesNaming, startProgram } from '../../e2e/ingot-process.ts';
 import { storeVersion } from '../../samples/netboot-store.ts';
 import { smallSpec } from '../../samples/spec.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { buildIngot, project, removeBuilt } from '../built-ingot.ts';
-import { labNetwork, type LabNetwork } from './lab-network.ts';
+import { type LabNetwork, labNetwork } from './lab-network.ts';
 
 let built: string;
 beforeAll(async () => {

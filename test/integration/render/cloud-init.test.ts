@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderBuildSeed } from '../../../src/render/render-build-seed.ts';
-import { renderNodeSeed, type NodeSeedContext } from '../../../src/render/render-node-seed.ts';
+import { type NodeSeedContext, renderNodeSeed } from '../../../src/render/render-node-seed.ts';
 import type { RenderedFile } from '../../../src/render/templates.ts';
 import { anyText, hostileTexts } from '../../samples/hostile.ts';
 

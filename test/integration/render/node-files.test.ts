@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { quoteSh } from '../../../src/render/quote-sh.ts';
 import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
 import { renderNodeFiles } from '../../../src/render/render-node-files.ts';
-import { quoteSh } from '../../../src/render/quote-sh.ts';
 import { anyText, hostileTexts, samplePlan } from '../../samples/hostile.ts';
 
 const templates = await loadTemplates('templates');

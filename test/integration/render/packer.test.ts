@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@cdktn/hcl2json';
@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderAll } from '../../../src/render/render-all.ts';
-import { renderPacker, type PackerContext } from '../../../src/render/render-packer.ts';
+import { type PackerContext, renderPacker } from '../../../src/render/render-packer.ts';
 import { anyNfcText, hostileTexts, samplePlan } from '../../samples/hostile.ts';
 import { contextIn, runPacker } from './run-packer.ts';
 

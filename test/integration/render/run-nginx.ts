@@ -1,11 +1,11 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { freePort } from '../../../src/vm/free-port.ts';
 import type { Running } from '../../../src/host/host.ts';
-import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { renderNginx, type NginxContext } from '../../../src/render/render-nginx.ts';
+import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { type NginxContext, renderNginx } from '../../../src/render/render-nginx.ts';
+import { freePort } from '../../../src/vm/free-port.ts';
 
 export const host = makeHost();
 const templates = await loadTemplates('templates');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Bench } from './bench.ts';
 import { freePort } from './free-port.ts';
-import { onCgroups, type Cgroups } from './on-cgroups.ts';
+import { type Cgroups, onCgroups } from './on-cgroups.ts';
 
 let bench: Bench;
 let port: number;

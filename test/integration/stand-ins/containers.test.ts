@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ask, metrics } from './ask.ts';
 import { Bench, ended, kill, type Running } from './bench.ts';
-import { DockerDaemon, type Container } from './docker-daemon.ts';
+import { type Container, DockerDaemon } from './docker-daemon.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 

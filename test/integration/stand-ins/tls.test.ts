@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestCa, type Pair } from '../../samples/certificates.ts';
+import { type Pair, TestCa } from '../../samples/certificates.ts';
 import { askHttps } from './ask-https.ts';
 import { Bench, ended, kill } from './bench.ts';
 import { eventually } from './eventually.ts';

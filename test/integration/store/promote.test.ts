@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { signStaged } from '../../../src/bake/stages/sign-images.ts';
+import { type Candidate, promote, versionFolder } from '../../../src/store/promote.ts';
 import { checkSums } from '../../../src/version/check-sums.ts';
 import { keyId, newKeyPair, parsePrivateKey } from '../../../src/version/keys.ts';
-import { signatureName } from '../../../src/version/sums.ts';
 import { isSigned, signSums } from '../../../src/version/sign-version.ts';
+import { signatureName } from '../../../src/version/sums.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
-import { signStaged } from '../../../src/bake/stages/sign-images.ts';
-import { promote, versionFolder, type Candidate } from '../../../src/store/promote.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 /** A version as a bake stages it: a disk of the given content, how it was proven, other files, and the list of them all. */

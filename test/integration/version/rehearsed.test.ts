@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { rehearsalsFolder, writeRehearsal } from '../../../src/version/rehearsal/rehearsals.ts';
-import { rehearsalStatement, type RehearsalPredicate } from '../../../src/version/rehearsal/statement.ts';
+import { type RehearsalPredicate, rehearsalStatement } from '../../../src/version/rehearsal/statement.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { ingot, whole, withCopy, work } from './signed-whole-version.ts';
 

@@ -11,7 +11,7 @@ import type { VersionReport } from '../../../src/version/verify-version.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
-import { makeWholeVersion, writeKey, type WholeVersion } from './whole-version.ts';
+import { makeWholeVersion, type WholeVersion, writeKey } from './whole-version.ts';
 
 /** A folder with the keys release and other. */
 export let work: string;

@@ -1,4 +1,4 @@
-import { open, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** One way to make a version another than the one that was signed; paths are relative to its folder. */

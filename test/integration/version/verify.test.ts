@@ -8,7 +8,6 @@ import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { inSlot, UpdateNode } from '../images/update/update-node.ts';
-import { tamper, type Tampering } from './tamper.ts';
 import {
   files,
   ingot,
@@ -19,6 +18,7 @@ import {
   withCopy,
   work,
 } from './signed-whole-version.ts';
+import { tamper, type Tampering } from './tamper.ts';
 
 describe('ingot verify DIR', () => {
   test('says of a version what it is and who signed it', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { noRootHash, veritySalt } from '../../../src/version/verity-salt.ts';
 import { hasRootHash, makeHashTree } from '../../../src/version/verity.ts';
+import { noRootHash, veritySalt } from '../../../src/version/verity-salt.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();

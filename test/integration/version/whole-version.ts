@@ -1,15 +1,15 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bootRecordText } from '../../../src/version/boot-record.ts';
-import { linkSharedFiles } from '../../../src/version/shared-files.ts';
-import { recordFiles } from '../../../src/version/record-files.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
+import { bootRecordText } from '../../../src/version/boot-record.ts';
 import { writeChecksRecord } from '../../../src/version/checks-record.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
-import { writeSums } from '../../../src/version/write-sums.ts';
-import { bomName } from '../../../src/version/sbom/bom.ts';
 import { dateText, versionOf } from '../../../src/version/manifest.ts';
+import { recordFiles } from '../../../src/version/record-files.ts';
+import { bomName } from '../../../src/version/sbom/bom.ts';
+import { linkSharedFiles } from '../../../src/version/shared-files.ts';
 import { makeHashTree } from '../../../src/version/verity.ts';
+import { writeSums } from '../../../src/version/write-sums.ts';
 import { epoch, host, makeVersion } from '../diff/compare/sample-versions.ts';
 
 /** A small version of a slave with all that a bake leaves but a signature; a real root with a real hash tree. */

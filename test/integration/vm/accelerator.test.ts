@@ -1,12 +1,12 @@
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { chosenAccelerator, proveAccelerator } from '../../../src/vm/accelerator.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { chosenAccelerator, proveAccelerator } from '../../../src/vm/accelerator.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
+import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
 /** A host whose QEMU prints a line, if it is given one, and then runs on until it is ended. */
 function hostWhoseGuestPrints(line: string | undefined) {

@@ -1,11 +1,11 @@
-import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { awaitOwnNetwork, inNetworkOf, privateNetwork } from '../../../src/vm/private-network.ts';
 import { sshConfig } from '../../../src/rehearse/ssh-config.ts';
+import { awaitOwnNetwork, inNetworkOf, privateNetwork } from '../../../src/vm/private-network.ts';
 
 const host = makeHost();
 const listen =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noPaths } from '../../../src/diff/compare/version-difference.ts';
 import type { Reproduction } from '../../../src/bake/reproduce-images.ts';
 import { reproductionText } from '../../../src/bake/reproduction-text.ts';
+import { noPaths } from '../../../src/diff/compare/version-difference.ts';
 
 const reproduction = (equal: boolean, more: Partial<Reproduction> = {}): Reproduction => ({
   role: 'slave',

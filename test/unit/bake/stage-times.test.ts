@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makeHost } from '../../../src/host/make-host.ts';
 import { StageTimes } from '../../../src/bake/stage-times.ts';
+import { makeHost } from '../../../src/host/make-host.ts';
 
 test('each stage has its seconds in the order in which they ended, also one that failed', async () => {
   let now = 0;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { specVariant } from '../../../bench/spec-variant.ts';
 import { parseSpec } from '../../../src/inputs/cluster-spec/parse-spec.ts';
 import { project } from '../../integration/built-ingot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withTable, pageMarkers } from '../../../bench/page.ts';
+import { pageMarkers, withTable } from '../../../bench/page.ts';
 import { resultsTable } from '../../../bench/table.ts';
 import { line, seconds } from '../../samples/bench.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectedError } from '../../../src/cli/expected-error.ts';
 import { bugText, errorText } from '../../../src/cli/show-error.ts';
-import { IngotError, type ErrorCode } from '../../../src/host/ingot-error.ts';
+import { type ErrorCode, IngotError } from '../../../src/host/ingot-error.ts';
 
 const never = new AbortController().signal;
 

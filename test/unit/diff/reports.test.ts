@@ -1,11 +1,11 @@
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageDiff } from '../../../src/diff/image-diff.ts';
+import { reportOf } from '../../../src/diff/report.ts';
 import { reportHtml } from '../../../src/diff/report-html.ts';
 import { markdownText, reportMarkdown } from '../../../src/diff/report-markdown.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
-import { reportOf } from '../../../src/diff/report.ts';
 import { pathLine } from '../../../src/diff/sections/files.ts';
 
 const evil = '<script>alert(1)</script> | `x` \u001b[31m';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { IngotError } from '../../../src/host/ingot-error.ts';
 import { fleetNodes } from '../../../src/fleet/inventory/fleet-nodes.ts';
 import { parseInventory } from '../../../src/fleet/inventory/parse-inventory.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 
 const read = (text: string, file = 'hosts') => fleetNodes(parseInventory(text, file), '/srv', () => []);
 /** name role user@host:port */

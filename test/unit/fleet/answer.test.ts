@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { byCodePoint } from '../../../src/fleet/answer/code-point-order.ts';
 import { readHead, readWhole } from '../../../src/fleet/answer/read-answer.ts';
 import {
+  type Answer,
   answers,
   answerText,
   inPieces,
   sampleRootHash,
   sampleVersion,
-  type Answer,
 } from '../../samples/fleet.ts';
 
 const names = Object.keys(answers) as Answer[];

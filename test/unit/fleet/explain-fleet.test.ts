@@ -4,7 +4,7 @@ import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
 import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
 import type { Group } from '../../../src/fleet/judge-fleet.ts';
-import { answerText, headOf, inPieces, type Answer } from '../../samples/fleet.ts';
+import { type Answer, answerText, headOf, inPieces } from '../../samples/fleet.ts';
 
 type Drifting = Group & { readonly head: NonNullable<Group['head']> };
 const group = (answer: Answer, ...nodes: string[]): Drifting => ({

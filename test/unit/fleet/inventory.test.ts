@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { IngotError } from '../../../src/host/ingot-error.ts';
 import type { FleetNode } from '../../../src/fleet/inventory/fleet-node.ts';
 import { fleetNodes } from '../../../src/fleet/inventory/fleet-nodes.ts';
 import { parseInventory } from '../../../src/fleet/inventory/parse-inventory.ts';
+import { IngotError } from '../../../src/host/ingot-error.ts';
 
 const read = (text: string, file = 'fleet.yaml', files: readonly string[] = []): FleetNode[] =>
   fleetNodes(parseInventory(text, file), '/srv', () => files);

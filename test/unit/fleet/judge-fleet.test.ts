@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NodeAnswer } from '../../../src/fleet/fleet-answer.ts';
 import type { Golden } from '../../../src/fleet/golden.ts';
-import { judgeFleet, labelOf, type AnsweredNode } from '../../../src/fleet/judge-fleet.ts';
+import { type AnsweredNode, judgeFleet, labelOf } from '../../../src/fleet/judge-fleet.ts';
 import { SharedHeads } from '../../../src/fleet/shared-heads.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
-import { headOf, sampleRootHash, sampleTime, sampleVersion, type Answer } from '../../samples/fleet.ts';
+import { type Answer, headOf, sampleRootHash, sampleTime, sampleVersion } from '../../samples/fleet.ts';
 
 const hour = 3_600_000;
 const heads = new SharedHeads();

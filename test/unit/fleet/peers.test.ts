@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodeDigest } from '../../../src/fleet/answer/digest.ts';
-import { parseHead, type Head } from '../../../src/fleet/answer/head.ts';
+import { type Head, parseHead } from '../../../src/fleet/answer/head.ts';
 import { judgeFleet } from '../../../src/fleet/judge-fleet.ts';
 import { SharedHeads } from '../../../src/fleet/shared-heads.ts';
 import { headOf, sampleRootHash, sampleTime, sampleVersion } from '../../samples/fleet.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../src/diff/report-html.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
@@ -7,22 +7,22 @@ import { readWhole } from '../../../src/fleet/answer/read-answer.ts';
 import { explanationOf } from '../../../src/fleet/explanation.ts';
 import type { FleetResult } from '../../../src/fleet/fleet-result.ts';
 import type { Golden } from '../../../src/fleet/golden.ts';
-import { judgeFleet, type AnsweredNode } from '../../../src/fleet/judge-fleet.ts';
+import { type AnsweredNode, judgeFleet } from '../../../src/fleet/judge-fleet.ts';
 import { fleetJson } from '../../../src/fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../../src/fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../../src/fleet/report/fleet-report.ts';
 import { namesText, nodeText, numberText } from '../../../src/fleet/report/node-text.ts';
 import { headKey, SharedHeads } from '../../../src/fleet/shared-heads.ts';
-import { anyText } from '../../samples/hostile.ts';
 import {
+  type Answer,
   answerText,
   headOf,
   inPieces,
   sampleRootHash,
   sampleTime,
   sampleVersion,
-  type Answer,
 } from '../../samples/fleet.ts';
+import { anyText } from '../../samples/hostile.ts';
 
 const templates = new Map([
   [

@@ -4,8 +4,8 @@ import { chmodSync, closeSync, openSync, readFileSync, rmSync, truncateSync, wri
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { renderNodeSeed } from '../../../src/render/render-node-seed.ts';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { renderNodeSeed } from '../../../src/render/render-node-seed.ts';
 import { NodeTree } from './node-tree.ts';
 import { runInitrd } from './run-initrd.ts';
 

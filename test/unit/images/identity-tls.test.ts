@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestCa, type Pair } from '../../samples/certificates.ts';
+import { type Pair, TestCa } from '../../samples/certificates.ts';
 import { NodeTree, type Ran } from './node-tree.ts';
 
 const masters = ['10.0.0.11', '10.0.0.12', '10.0.0.13'];

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allDrills } from '../../../src/rehearse/all-drills.ts';
 import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
-import { runDrills, type DrillOutcome } from '../../../src/rehearse/run-drills.ts';
-import { ModelCluster, type Faults } from '../../samples/model-cluster.ts';
+import { type DrillOutcome, runDrills } from '../../../src/rehearse/run-drills.ts';
+import { type Faults, ModelCluster } from '../../samples/model-cluster.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000_000 });

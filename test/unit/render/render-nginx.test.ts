@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { quoteNginx } from '../../../src/render/quote-nginx.ts';
-import { renderNginx, type NginxContext } from '../../../src/render/render-nginx.ts';
+import { type NginxContext, renderNginx } from '../../../src/render/render-nginx.ts';
 
 const templates = await loadTemplates('templates');
 const context: NginxContext = {

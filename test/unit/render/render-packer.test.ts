@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
-import { renderPacker, type PackerContext, type PackerRole } from '../../../src/render/render-packer.ts';
+import { type PackerContext, type PackerRole, renderPacker } from '../../../src/render/render-packer.ts';
 import { samplePacker, sampleRole } from '../../samples/packer.ts';
 
 const templates = await loadTemplates('templates');

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { newKeyPair, parsePrivateKey, parsePublicKey, keyId } from '../../../src/version/keys.ts';
+import { keyId, newKeyPair, parsePrivateKey, parsePublicKey } from '../../../src/version/keys.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 const pair = newKeyPair();

@@ -1,11 +1,11 @@
 import { nearestWord } from '../../yaml/nearest-word.ts';
 import { layoutOf } from '../layout-of.ts';
-import { fail, record, type Context } from '../rules.ts';
+import { type Context, fail, record } from '../rules.ts';
 import { checkAccess } from './access-rules.ts';
-import { flagTable, olderNames, type FlagProcess } from './flag-table.ts';
+import { type FlagProcess, flagTable, olderNames } from './flag-table.ts';
 import { insteadOf } from './own-flags.ts';
 import { checkQuotas } from './quota-rules.ts';
-import { resourcesFault, type PortRange } from './resources.ts';
+import { type PortRange, resourcesFault } from './resources.ts';
 import { flagFault } from './values.ts';
 
 type Path = (string | number)[];

@@ -7,13 +7,13 @@ import {
   bytesFault,
   durationFault,
   durationRangeFault,
+  type Fault,
   numberFault,
   percentFault,
   rateFault,
   textFault,
   weightsFault,
   wholeFault,
-  type Fault,
 } from './scalars.ts';
 
 /** A flag as the spec has it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { subpacketsOf, type Packet } from './packets.ts';
+import { type Packet, subpacketsOf } from './packets.ts';
 
 /** What a keyring says of one primary key. Nothing of it is verified: it is for telling people; apt checks signatures. */
 export interface OpenPgpKey {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { bundle } from '../../built-ingot.ts';
 import { sampleCache, sampleStage } from '../../../samples/stage-files.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
+import { bundle } from '../../built-ingot.ts';
 
 const stages = Array.from({ length: 5 }, (_, number) => sampleStage(`stage ${number}`));
 

@@ -8,7 +8,7 @@ import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
 import type { DebconfAnswer } from '../../../../src/inputs/plan/debconf-answers.ts';
 import { debianTree } from '../../../samples/debian-tree.ts';
 import { sampleLock } from '../../../samples/lock.ts';
-import { pooledDeb, wantsAnswer, type SmallDeb } from '../../../samples/small-deb.ts';
+import { pooledDeb, type SmallDeb, wantsAnswer } from '../../../samples/small-deb.ts';
 import { sampleMaterial } from '../../../samples/stages.ts';
 import { rejection, sharedFolder, temporaryFolder } from '../../../samples/temporary.ts';
 

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leaveOut, leftOutLines, startedBy, type Needed } from '../../../../src/bake/compose/leave-out.ts';
-import { SpecFaults, type SpecFault } from '../../../../src/inputs/yaml/spec-faults.ts';
-import type { LeftOut } from '../../../../src/inputs/plan/plan.ts';
+import { leaveOut, leftOutLines, type Needed, startedBy } from '../../../../src/bake/compose/leave-out.ts';
 import { neededPaths } from '../../../../src/bake/compose/needed-paths.ts';
+import type { LeftOut } from '../../../../src/inputs/plan/plan.ts';
 import { placeFaults } from '../../../../src/inputs/yaml/place-faults.ts';
+import { type SpecFault, SpecFaults } from '../../../../src/inputs/yaml/spec-faults.ts';
 import { sampleMaterial } from '../../../samples/stages.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 

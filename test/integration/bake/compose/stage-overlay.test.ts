@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, readlink, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { stageOverlay } from '../../../../src/bake/compose/stage-overlay.ts';

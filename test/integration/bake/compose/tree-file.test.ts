@@ -2,8 +2,8 @@ import { chmod, chown, link, lutimes, mkdir, stat, symlink, writeFile } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packTree, placeBootFiles, unpackTree } from '../../../../src/bake/compose/tree-file.ts';
-import { makeHost } from '../../../../src/host/make-host.ts';
 import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
+import { makeHost } from '../../../../src/host/make-host.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 const host = makeHost();

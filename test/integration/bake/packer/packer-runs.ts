@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { BakeEvent } from '../../../../src/bake/packer/events.ts';
-import { runPacker, type PackerRun } from '../../../../src/bake/packer/packer.ts';
+import { type PackerRun, runPacker } from '../../../../src/bake/packer/packer.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 
 /** A run folder that goes when the test ends. */

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { BakeEvent } from '../../../../src/bake/packer/events.ts';
-import { processesOf } from '../../../../src/host/leftovers.ts';
 import { IngotError } from '../../../../src/host/ingot-error.ts';
+import { processesOf } from '../../../../src/host/leftovers.ts';
 import { bake, deafGuest, runFolder } from './packer-runs.ts';
 
 const eventsOf = async (folder: string) =>

@@ -2,10 +2,10 @@ import { lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { pack, type Header } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeHost } from '../../../../src/host/make-host.ts';
 import { applyChanges } from '../../../../src/bake/seal/apply-changes.ts';
+import { makeHost } from '../../../../src/host/make-host.ts';
 
 type Entry = Partial<Header> & Pick<Header, 'name'>;
 

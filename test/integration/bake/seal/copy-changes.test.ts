@@ -1,8 +1,8 @@
 import { mkdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeHost } from '../../../../src/host/make-host.ts';
 import { copyChanges } from '../../../../src/bake/seal/copy-changes.ts';
+import { makeHost } from '../../../../src/host/make-host.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
 const host = makeHost();

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { pack, type Header } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 import { host, sealSmallTree, smallTree } from './small-tree.ts';

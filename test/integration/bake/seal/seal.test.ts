@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GoldenRoot, seal } from '../../../../src/bake/seal/seal.ts';
+import { listSquashfs, makeSquashfs } from '../../../../src/bake/seal/squashfs.ts';
 import { sha256File } from '../../../../src/host/sha256-file.ts';
 import type { ManifestEntry } from '../../../../src/version/manifest.ts';
-import { seal, type GoldenRoot } from '../../../../src/bake/seal/seal.ts';
-import { listSquashfs, makeSquashfs } from '../../../../src/bake/seal/squashfs.ts';
 import { epoch, host, residueFile, sealSmallTree, smallTree } from './small-tree.ts';
 
 let folder: string;

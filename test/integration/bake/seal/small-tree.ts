@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { type GoldenRoot, seal, type SealOptions } from '../../../../src/bake/seal/seal.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { seal, type GoldenRoot, type SealOptions } from '../../../../src/bake/seal/seal.ts';
 
 export const host = makeHost();
 export const epoch = Date.UTC(2025, 10, 22) / 1000;

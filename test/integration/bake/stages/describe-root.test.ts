@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import type { GoldenRoot } from '../../../../src/bake/seal/seal.ts';
+import { describeRoot } from '../../../../src/bake/stages/describe-root.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
-import { describeRoot } from '../../../../src/bake/stages/describe-root.ts';
-import type { GoldenRoot } from '../../../../src/bake/seal/seal.ts';
 import { bomFaults } from '../../../samples/bom-schema.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
-import { smallRoot, type SmallPackage } from '../small-root.ts';
+import { type SmallPackage, smallRoot } from '../small-root.ts';
 
 const host = makeHost();
 const machineReadable =

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeSquashfs } from '../../../../src/bake/seal/squashfs.ts';
+import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { sha256File } from '../../../../src/host/sha256-file.ts';
-import { makeSquashfs } from '../../../../src/bake/seal/squashfs.ts';
 import { makeHashTree } from '../../../../src/version/verity.ts';
-import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
 import { cpioArchive, type CpioFile } from '../../../samples/cpio.ts';
 
 export const host = makeHost();

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
 import { lasting, lastingAllowed } from './lasting-plants.ts';
+import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
 import * as above from './plants.ts';
 
 const plants = [...above.plants, ...lasting];

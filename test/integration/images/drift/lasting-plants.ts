@@ -1,4 +1,4 @@
-import { plant, type Plant } from './plants.ts';
+import { type Plant, plant } from './plants.ts';
 
 const esp = 'run/ingot/esp';
 /** Python that has boot_partition.py at hand, in the root of the node. */

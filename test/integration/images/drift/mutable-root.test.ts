@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeHost } from '../../../../src/host/make-host.ts';
 import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
-import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
-import { allowed, plants, type Plant } from './plants.ts';
+import { makeHost } from '../../../../src/host/make-host.ts';
+import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
+import { allowed, type Plant, plants } from './plants.ts';
 
 const host = makeHost();
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
-import { allowed, apart, plants, type Plant } from './plants.ts';
+import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
+import { allowed, apart, type Plant, plants } from './plants.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 const page = readFileSync(new URL('../../../../docs/drift.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookAt, makeGolden, says, type Line, type Seen } from './look-at-nodes.ts';
+import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
 
 const key = `ssh-ed25519 ${'AAAAC3NzaC1lZDI1NTE5AAAAIGV2aWwv'.padEnd(68, 'e')} intruder`;
 const [seed, keys, cluster] = [

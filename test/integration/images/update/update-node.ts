@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { makeHashTree } from '../../../../src/version/verity.ts';
-import { signingKey, signVersion, writeBootFiles, type SigningKey } from '../../../samples/signed-version.ts';
+import { type SigningKey, signingKey, signVersion, writeBootFiles } from '../../../samples/signed-version.ts';
 import { NodeTree } from '../../../unit/images/node-tree.ts';
 
 const program = fileURLToPath(

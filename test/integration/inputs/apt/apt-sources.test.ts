@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { IngotError } from '../../../../src/host/ingot-error.ts';
-import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
 import type { Host } from '../../../../src/host/host.ts';
+import { IngotError } from '../../../../src/host/ingot-error.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
 
 let folder = '';
 beforeEach(async () => {

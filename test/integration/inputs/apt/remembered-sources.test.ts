@@ -1,9 +1,9 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
 import type { Host } from '../../../../src/host/host.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
 import { rememberedAptSources } from '../../../../src/inputs/apt/remembered-sources.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 

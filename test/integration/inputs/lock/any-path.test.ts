@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -9,9 +9,9 @@ import { mmdebstrap } from '../../../../src/bake/compose/mmdebstrap.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { withTemporaryFolder } from '../../../../src/host/with-temporary-folder.ts';
 import { packagesOf } from '../../../../src/inputs/lock/lock.ts';
+import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
 import { sourceOf } from '../../../../src/inputs/plan/package-origin.ts';
 import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
-import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
 import { encodePath } from '../../../../src/inputs/url/canonical-url.ts';
 import { rejection } from '../../../samples/temporary.ts';
 import { lockIn, toyPlan } from './toy-lock.ts';

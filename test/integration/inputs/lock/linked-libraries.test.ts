@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { existsSync } from 'node:fs';
 import { readElf } from '../../../../src/inputs/lock/elf.ts';
 import { sourceOf } from '../../../../src/inputs/plan/package-origin.ts';
 import { rejection } from '../../../samples/temporary.ts';

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { type Lock, packagesOf } from '../../../../src/inputs/lock/lock.ts';
 import { lockText } from '../../../../src/inputs/lock/lock-file.ts';
-import { packagesOf, type Lock } from '../../../../src/inputs/lock/lock.ts';
 import { poolFiles } from '../../../../src/inputs/lock/wanted-files.ts';
+import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
+import { readLock } from '../../../../src/inputs/lock-file-of.ts';
+import { type LockRequest, type LockResult, lockSpec } from '../../../../src/inputs/lock-spec.ts';
+import { stalenessOf } from '../../../../src/inputs/lock-staleness.ts';
 import type { AptSource, Plan, RolePlan } from '../../../../src/inputs/plan/plan.ts';
 import { fillPool } from '../../../../src/inputs/pool/fill-pool.ts';
 import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { verifyPool } from '../../../../src/inputs/pool/verify-pool.ts';
-import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
-import { readLock } from '../../../../src/inputs/lock-file-of.ts';
-import { lockSpec, type LockRequest, type LockResult } from '../../../../src/inputs/lock-spec.ts';
-import { stalenessOf } from '../../../../src/inputs/lock-staleness.ts';
 import { rejection } from '../../../samples/temporary.ts';
 import {
   buildDeb,
@@ -22,8 +22,8 @@ import {
   flipByte,
   makeKey,
   publish,
-  serve,
   type Publishing,
+  serve,
   type ToyDeb,
   type ToyKey,
   type ToyServer,

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packagesOf, type Lock } from '../../../../src/inputs/lock/lock.ts';
+import { type Lock, packagesOf } from '../../../../src/inputs/lock/lock.ts';
 import { sourceOf } from '../../../../src/inputs/plan/package-origin.ts';
 import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { encodePath } from '../../../../src/inputs/url/canonical-url.ts';

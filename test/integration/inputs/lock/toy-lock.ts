@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { type LockRequest, type LockResult, lockSpec } from '../../../../src/inputs/lock-spec.ts';
 import type { AptSource, LocalDeb, Plan, RolePlan } from '../../../../src/inputs/plan/plan.ts';
-import { lockSpec, type LockRequest, type LockResult } from '../../../../src/inputs/lock-spec.ts';
 
 const host = makeHost();
 

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { makeHost } from '../../../../src/host/make-host.ts';
 import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
+import { namedFiles } from '../../../../src/inputs/cluster-spec/named-files.ts';
+import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { loadImages } from '../../../../src/inputs/load-images.ts';
 import { loadNamedFiles, loadSpec } from '../../../../src/inputs/load-spec.ts';
-import { makeHost } from '../../../../src/host/make-host.ts';
 import { imageLayers } from '../../../../src/inputs/plan/image-layers.ts';
 import { makePlan } from '../../../../src/inputs/plan/make-plan.ts';
 import { allRoles } from '../../../../src/inputs/plan/plan.ts';
-import { namedFiles } from '../../../../src/inputs/cluster-spec/named-files.ts';
-import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allStages } from '../../../../src/bake/cache/bake-stages.ts';
 import { makeStages } from '../../../../src/bake/cache/make-stages.ts';
-import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
+import { stageTexts } from '../../../../src/bake/stage-texts.ts';
 import { allTargets } from '../../../../src/inputs/cluster-spec/schema.ts';
+import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import type { Plan } from '../../../../src/inputs/plan/plan.ts';
 import { renderAll } from '../../../../src/render/render-all.ts';
-import { stageTexts } from '../../../../src/bake/stage-texts.ts';
 import { sampleMaterial } from '../../../samples/stages.ts';
 
 type Json =

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseAccessList, withoutList, type AccessEntry } from '../../../../src/bake/compose/access-list.ts';
+import { type AccessEntry, parseAccessList, withoutList } from '../../../../src/bake/compose/access-list.ts';
 
 const tags = { owner: 1, user: 2, 'group-of-file': 4, group: 8, mask: 16, other: 32 } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bakeFailure, isComplete } from '../../../../src/bake/packer/bake-failure.ts';
-import { newBakeState, type BakeState, type BuildState } from '../../../../src/bake/packer/bake-state.ts';
+import { type BakeState, type BuildState, newBakeState } from '../../../../src/bake/packer/bake-state.ts';
 
 const builds = ['qemu.master', 'qemu.slave'];
 const good: Partial<BuildState> = { phase: 'done', artifacts: 1 };

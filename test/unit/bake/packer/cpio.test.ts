@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cpioArchive } from '../../../../src/bake/packer/cpio.ts';
-import { readCpio, type CpioEntry } from '../../../../src/diff/compare/cpio.ts';
+import { type CpioEntry, readCpio } from '../../../../src/diff/compare/cpio.ts';
 
 const name = fc.stringMatching(/^[a-z0-9._-]{1,40}$/);
 const content = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));

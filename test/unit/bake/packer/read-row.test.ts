@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newBakeState, nextBakeState, type BakeState } from '../../../../src/bake/packer/bake-state.ts';
+import { type BakeState, newBakeState, nextBakeState } from '../../../../src/bake/packer/bake-state.ts';
 import type { BakeEvent } from '../../../../src/bake/packer/events.ts';
 import { parseRow } from '../../../../src/bake/packer/machine-readable.ts';
 import { readRow } from '../../../../src/bake/packer/read-row.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type AccessList,
   accessListFault,
   listedByTmpfiles,
   parseAccessList,
   widensWithout,
-  type AccessList,
 } from '../../../../src/bake/seal/access-lists.ts';
 
 const owner = 1;

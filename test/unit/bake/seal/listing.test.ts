@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { listingOf, listingOfLine } from '../../../../src/bake/seal/listing.ts';
-import type { ManifestEntry } from '../../../../src/version/manifest.ts';
 import { accountFaults } from '../../../../src/bake/seal/account-faults.ts';
+import { listingOf, listingOfLine } from '../../../../src/bake/seal/listing.ts';
 import { parseAllowed } from '../../../../src/bake/seal/privileges.ts';
+import type { ManifestEntry } from '../../../../src/version/manifest.ts';
 
 const entry = (more: Partial<ManifestEntry>): ManifestEntry => ({
   ...{ path: '/x', type: 'file', mode: '0644', uid: 0, gid: 0, mtime: 1_763_769_659 },

@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import fc from 'fast-check';
-import { pack, type Header } from 'tar-stream';
 import { buffer } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { type Header, pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { IngotError } from '../../../../src/host/ingot-error.ts';
 import { readTar } from '../../../../src/bake/seal/tar-reader.ts';
 import { treePath } from '../../../../src/bake/seal/tree-path.ts';
+import { IngotError } from '../../../../src/host/ingot-error.ts';
 
 const block = 512;
 

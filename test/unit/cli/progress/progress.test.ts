@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { withProgress } from '../../../../src/cli/progress/progress.ts';
 import type { Stage } from '../../../../src/cli/progress/stage.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCpio } from '../../../../src/diff/compare/cpio.ts';
-import { cpioArchive } from '../../../samples/cpio.ts';
 import { IngotError } from '../../../../src/host/ingot-error.ts';
+import { cpioArchive } from '../../../samples/cpio.ts';
 
 describe('a cpio archive', () => {
   it('gives every path with its content, whatever their lengths', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lockText, parseLock } from '../../../../src/inputs/lock/lock-file.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
+import { lockText, parseLock } from '../../../../src/inputs/lock/lock-file.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';
 import { ingotErrorOf } from '../../../samples/spec.ts';
 

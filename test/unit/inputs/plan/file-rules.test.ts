@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalNodePath } from '../../../../src/inputs/cluster-spec/node-path.ts';
+import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
+import type { Spec } from '../../../../src/inputs/cluster-spec/schema.ts';
 import { declaredPaths, mountedPaths } from '../../../../src/inputs/plan/declared-paths.ts';
 import { fileProblems, specFiles } from '../../../../src/inputs/plan/file-rules.ts';
 import type { RolePaths } from '../../../../src/inputs/plan/path-fact.ts';
 import { parseProtectedPaths } from '../../../../src/inputs/plan/protected-paths.ts';
-import { canonicalNodePath } from '../../../../src/inputs/cluster-spec/node-path.ts';
-import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
-import type { Spec } from '../../../../src/inputs/cluster-spec/schema.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 
 const empty = { facts: [], files: new Map<string, string>(), folders: new Set<string>() };

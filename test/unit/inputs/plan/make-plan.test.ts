@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { imageLayers } from '../../../../src/inputs/plan/image-layers.ts';
 import type { ImageFolder } from '../../../../src/inputs/plan/layer.ts';
 import { makePlan, type PlanInput } from '../../../../src/inputs/plan/make-plan.ts';
 import type { Plan, RolePlan } from '../../../../src/inputs/plan/plan.ts';
-import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
 function image(name: string, imageYaml: string, more: Partial<ImageFolder> = {}): ImageFolder {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { planNetboot } from '../../../../src/inputs/plan/netboot-plan.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
+import { planNetboot } from '../../../../src/inputs/plan/netboot-plan.ts';
 import { netbootPlanOf, netbootSection } from '../../../samples/netboot.ts';
 import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 

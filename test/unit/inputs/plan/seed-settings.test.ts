@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seedSettings } from '../../../../src/inputs/plan/seed-settings.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
+import { seedSettings } from '../../../../src/inputs/plan/seed-settings.ts';
 import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
 const sectionOf = (text: string) => parseSpec(`${smallSpec}${text}`, 'cluster.yaml').seed;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultPool, pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { debName } from '../../../../src/inputs/pool/flat-repository.ts';
+import { defaultPool, pooledPath } from '../../../../src/inputs/pool/pool.ts';
 
 test('the pool is where INGOT_POOL says, else in the cache of the user', () => {
   expect(defaultPool({ INGOT_POOL: '/p', XDG_CACHE_HOME: '/c', HOME: '/h' })).toBe('/p');

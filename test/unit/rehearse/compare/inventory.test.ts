@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readInventory, type Inventory } from '../../../../src/rehearse/compare/inventory.ts';
-import { NodeTree } from '../../images/node-tree.ts';
+import { type Inventory, readInventory } from '../../../../src/rehearse/compare/inventory.ts';
 import { rejection } from '../../../samples/temporary.ts';
+import { NodeTree } from '../../images/node-tree.ts';
 
 const program = join(import.meta.dirname, '../../../../templates/rehearse/inventory.py');
 

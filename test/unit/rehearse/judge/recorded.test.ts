@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLook } from '../../../../src/rehearse/look.ts';
 import { electionNotYet } from '../../../../src/rehearse/judge/not-yet.ts';
-import { timedLooks, type HeardLook } from '../../../../src/rehearse/judge/timed-looks.ts';
+import { type HeardLook, timedLooks } from '../../../../src/rehearse/judge/timed-looks.ts';
 import { violations } from '../../../../src/rehearse/judge/violations.ts';
 import { leadsAndWrites, overlaps, saysElected } from '../../../../src/rehearse/judge/writers.ts';
+import { readLook } from '../../../../src/rehearse/look.ts';
 import { three } from '../../../samples/looks.ts';
 
 interface Recorded {

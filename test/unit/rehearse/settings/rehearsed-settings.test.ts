@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { seedSettings } from '../../../../src/inputs/plan/seed-settings.ts';
 import { namedSecrets, rehearsedSettings } from '../../../../src/rehearse/settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from '../../../../src/rehearse/settings/secret-texts.ts';
-import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 
 const spec = `${smallSpec}seed:

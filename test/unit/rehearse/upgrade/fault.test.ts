@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
-import { bootContextOf, renderSlot } from '../../../../src/render/render-boot.ts';
 import { faultArgument, faultInSlot } from '../../../../src/rehearse/upgrade/fault.ts';
+import { bootContextOf, renderSlot } from '../../../../src/render/render-boot.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 it('the fault is one more argument of the kernel in slot.cfg as a bake writes it, and changes nothing else there', async () => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { masterPlaces, slavePlaces } from '../../../../src/rehearse/place.ts';
 import {
   nextStep,
-  usualWave,
   type Procedure,
   type Step,
+  usualWave,
 } from '../../../../src/rehearse/upgrade/procedure.ts';
 
 /** All steps of a procedure, where the leader is who `leads` says before each of them. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { allDrills } from '../../../../src/rehearse/all-drills.ts';
-import { marathonTasks } from '../../../../src/rehearse/upgrade/workload.ts';
 import { upgradeDrills, type UpgradeOptions } from '../../../../src/rehearse/upgrade/upgrade-drills.ts';
+import { marathonTasks } from '../../../../src/rehearse/upgrade/workload.ts';
 
 const options: UpgradeOptions = {
   to: { master: '20261128-aaaaaaaaaaaa', slave: '20261128-bbbbbbbbbbbb' },

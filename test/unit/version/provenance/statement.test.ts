@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dependenciesOf } from '../../../../src/version/provenance/dependencies.ts';
-import { provenanceText, type BakeFacts } from '../../../../src/version/provenance/statement.ts';
+import { type BakeFacts, provenanceText } from '../../../../src/version/provenance/statement.ts';
 import { sampleLock } from '../../../samples/lock.ts';
 import { provenanceSchema } from '../../../samples/provenance-schema.ts';
 

@@ -3,19 +3,19 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newKeyPair } from '../../../../src/version/keys.ts';
 import { parseEnvelope } from '../../../../src/version/dsse.ts';
+import { newKeyPair } from '../../../../src/version/keys.ts';
 import {
   notRehearsed,
   readRehearsals,
-  writeRehearsal,
   type RehearsedRoot,
+  writeRehearsal,
 } from '../../../../src/version/rehearsal/rehearsals.ts';
 import {
   parseStatement,
+  type RehearsalPredicate,
   rehearsalStatement,
   statementText,
-  type RehearsalPredicate,
 } from '../../../../src/version/rehearsal/statement.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 

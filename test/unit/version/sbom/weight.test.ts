@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { weightLines } from '../../../../src/bake/weight-text.ts';
 import { bytesOf, fileSizes } from '../../../../src/version/sbom/package-bytes.ts';
-import { weights, weightsOfBom, type WeighedPackage } from '../../../../src/version/sbom/weight.ts';
+import { type WeighedPackage, weights, weightsOfBom } from '../../../../src/version/sbom/weight.ts';
 
 const MiB = 1024 ** 2;
 const one = (

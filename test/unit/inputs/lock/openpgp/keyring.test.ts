@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKeyring, type Keyring } from '../../../../../src/inputs/lock/openpgp/keyring.ts';
+import { type Keyring, readKeyring } from '../../../../../src/inputs/lock/openpgp/keyring.ts';
 
 let home: string;
 let armoured: string;
