@@ -16,15 +16,15 @@ const modules = {
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
   'boot-test': ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk'],
-  diff: ['host', 'inputs', 'render', 'version'],
+  diff: ['host', 'inputs', 'render', 'version', 'store'],
   'bake/cache': ['host', 'inputs'],
   'bake/compose': ['host', 'inputs'],
   'bake/packer': ['host', 'inputs', 'vm'],
   'bake/seal': ['host', 'inputs', 'version'],
   bake: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'boot-test', 'diff'],
-  netboot: ['host', 'inputs', 'render', 'seed'],
+  netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
-  fleet: ['host', 'inputs', 'version', 'diff'],
+  fleet: ['host', 'inputs', 'version', 'store', 'diff'],
 };
 // What changes nothing and asks nobody: processes, files, clock and sockets are handed in.
 const pure = [

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../src/inputs/plan/plan.ts';
 import type { Templates } from '../src/render/templates.ts';
+import { latestPath } from '../src/store/latest-version.ts';
 import { type Accelerator, proveAccelerator } from '../src/vm/accelerator.ts';
 import type { LineResult, Measured, Sample, Series, Target } from './result.ts';
 import type { Workshop } from './workshop.ts';
@@ -103,7 +104,7 @@ export class Bench {
   /** Name of a store with both images, and a cache that holds their stages. */
   async warmStore(): Promise<string> {
     await this.#proven();
-    if (!existsSync(this.workshop.path('store', 'master', 'latest'))) await this.measureCold(1);
+    if (!existsSync(latestPath(this.workshop.path('store'), 'master'))) await this.measureCold(1);
     return 'store';
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../src/inputs/plan/plan.ts';
+import { latestPath } from '../src/store/latest-version.ts';
 import type { Bench } from './bench.ts';
 import type { BootFrom } from './node-boot.ts';
 
@@ -16,7 +17,7 @@ export async function conventionalRoot(
 ): Promise<Extract<BootFrom, { kind: 'conventional' }>> {
   const { workshop, plan } = bench;
   const { host, signal } = workshop;
-  const published = workshop.path(store, role, 'latest');
+  const published = latestPath(workshop.path(store), role);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const tree = join(folder, 'tree');

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { allRoles } from '../src/inputs/plan/plan.ts';
+import { latestPath } from '../src/store/latest-version.ts';
 import type { Bench } from './bench.ts';
 import { bootUntilSsh } from './node-boot.ts';
 
@@ -59,7 +60,7 @@ export async function timeLimit(bench: Bench, store: string): Promise<Limit> {
     const boot = await timed(() =>
       Promise.all(
         allRoles.map((role) => {
-          const disk = join(workshop.path(store), role, 'latest', 'disk.qcow2');
+          const disk = join(latestPath(workshop.path(store), role), 'disk.qcow2');
           return bootUntilSsh(bench, `l-${role}`, role, { kind: 'disk', disk, firmware: 'bios' });
         }),
       ),

@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { latestPath } from '../../src/store/latest-version.ts';
 import { type BootTimes, secondsOf } from '../../src/vm/boot-stages.ts';
 import type { Bench, Line } from '../bench.ts';
 import { conventionalRoot } from '../conventional-root.ts';
@@ -24,7 +26,7 @@ async function bootToHealthy(bench: Bench, runs: number): Promise<Measured> {
   const { workshop } = bench;
   const store = await bench.warmStore();
   const folder = workshop.path('conventional');
-  const disk = workshop.path(store, 'slave', 'latest', 'disk.qcow2');
+  const disk = join(latestPath(workshop.path(store), 'slave'), 'disk.qcow2');
   try {
     const conventional = await conventionalRoot(bench, store, 'slave', folder);
     const golden: BootTimes[] = [];

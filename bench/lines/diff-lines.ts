@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { latestPath } from '../../src/store/latest-version.ts';
 import type { Bench, Line } from '../bench.ts';
 import { byTurns } from '../by-turns.ts';
 import type { Measured } from '../result.ts';
@@ -13,7 +14,7 @@ diff --recursive --brief --no-dereference "$3/a" "$3/b" >/dev/null; [ $? -le 1 ]
 async function againstUnpacking(bench: Bench, runs: number): Promise<Measured> {
   const { workshop } = bench;
   const store = workshop.path(await bench.warmStore());
-  const [master, slave] = ['master', 'slave'].map((role) => join(store, role, 'latest')) as [string, string];
+  const [master, slave] = [latestPath(store, 'master'), latestPath(store, 'slave')];
   const folder = workshop.path('diff-trees');
   const ingot = join(await workshop.ingot(), 'bin', 'ingot');
   try {

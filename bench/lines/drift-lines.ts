@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { latestPath } from '../../src/store/latest-version.ts';
 import type { Bench, Line } from '../bench.ts';
 import { byTurns } from '../by-turns.ts';
 import type { Measured } from '../result.ts';
@@ -27,7 +28,7 @@ const aide = (folder: string): string =>
 async function againstAide(bench: Bench, runs: number): Promise<Measured> {
   const { workshop } = bench;
   const { host, signal } = workshop;
-  const root = workshop.path(await bench.warmStore(), 'slave', 'latest', 'root.squashfs');
+  const root = join(latestPath(workshop.path(await bench.warmStore()), 'slave'), 'root.squashfs');
   const folder = workshop.path('drift');
   const configuration = join(folder, 'aide.conf');
   try {

@@ -8,9 +8,10 @@ import { filesBelow } from '../host/files-below.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
-import { type Candidate, promote, versionFolder } from '../store/promote.ts';
+import { latestLink, requireLatestLink } from '../store/latest-version.ts';
+import { type Candidate, promote } from '../store/promote.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
-import { latestLink, requireLatestLink } from '../store/version-name.ts';
+import { versionFolder } from '../store/stored-version.ts';
 import { keyId } from '../version/keys.ts';
 import { bomName } from '../version/sbom/bom.ts';
 import { type Weight, weightsOfBom } from '../version/sbom/weight.ts';
@@ -90,7 +91,7 @@ export async function requireForBake(
   plan: Plan,
 ): Promise<void> {
   for (const role of plan.roles) requireProofKey(role.files, request.seedKey);
-  if (!request.roles.includes('master')) latestMaster(request.out);
+  if (!request.roles.includes('master')) await latestMaster(request.out);
   for (const role of request.roles) await requireLatestLink(request.out, role);
   await requireForMaking(request);
 }

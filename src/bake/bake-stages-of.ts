@@ -5,12 +5,13 @@ import { projectFolder } from '../host/project-folder.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { latestVersion } from '../store/latest-version.ts';
 import type { BakeStages } from './cache/bake-stages.ts';
 import { makeStages } from './cache/make-stages.ts';
 import { codeDigest } from './code-digest.ts';
 import { programVersions } from './program-record.ts';
 import { renderedFor, renderedOf } from './rendered-inputs.ts';
-import { latestVersion } from './stage-record.ts';
+import { recordedVersion } from './stage-record.ts';
 
 export interface StagesRequest {
   /** With the date of the lock. */
@@ -33,9 +34,10 @@ async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
 
 /** The key of the store's latest master, or its manifest's digest where it has no record; undefined if there is none. */
 async function storedMaster(out: string): Promise<string | undefined> {
+  const recorded = await recordedVersion(out, 'master');
+  if (recorded !== undefined) return recorded.record.stages.artifacts.key;
   const latest = await latestVersion(out, 'master');
-  if (latest !== undefined) return latest.record.stages.artifacts.key;
-  return sha256File(join(out, 'master', 'latest', 'manifest.json')).catch(() => undefined);
+  return latest && sha256File(join(latest.folder, 'manifest.json')).catch(() => undefined);
 }
 
 /** Every stage of a bake on this host, with its key; no program is started. */

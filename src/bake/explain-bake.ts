@@ -5,7 +5,7 @@ import { changedInputs } from './cache/explain.ts';
 import { type Inputs, type Stage, type StageName, stageTitle } from './cache/stage.ts';
 import type { StageCache } from './cache/stage-cache.ts';
 import { unchangedImages } from './nothing-to-do.ts';
-import { latestVersion } from './stage-record.ts';
+import { recordedVersion } from './stage-record.ts';
 
 /** What a bake would do with a stage, and why; plain JSON. */
 export interface ExplainedStage {
@@ -23,7 +23,7 @@ export interface ExplainedStage {
 async function inputsBefore(out: string, stage: Stage, cache: StageCache): Promise<Inputs | undefined> {
   const roles: readonly Role[] = stage.role === null ? ['master', 'slave'] : [stage.role];
   for (const role of roles) {
-    const latest = await latestVersion(out, role);
+    const latest = await recordedVersion(out, role);
     if (latest !== undefined) return latest.record.stages[stage.name].inputs;
   }
   return (await cache.latest(stage.name, stage.role))?.inputs;

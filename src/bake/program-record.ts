@@ -7,7 +7,8 @@ import { projectFolder } from '../host/project-folder.ts';
 import { requiredPrograms } from '../host/required-programs.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
-import { latestLink } from '../store/version-name.ts';
+import { latestVersion } from '../store/latest-version.ts';
+import { versionFolder, versionRecord } from '../store/stored-version.ts';
 
 /** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
 export type ProgramRecord = Readonly<Record<string, string>>;
@@ -54,27 +55,23 @@ export async function programsHere(): Promise<ProgramRecord> {
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Where the record of a version is: beside its folder, since the same bits may come from other programs. */
-function recordFile(out: string, role: Role, version: string): string {
-  return join(out, role, `${version}.programs.json`);
-}
-
-/** Keeps with which programs a version was baked last. */
+/** Keeps with which programs a version was baked last: next to its folder, since the same bits may come from other programs. */
 export async function keepRecord(
   out: string,
   role: Role,
   version: string,
   programs: ProgramRecord,
 ): Promise<void> {
-  await writeFile(recordFile(out, role, version), `${JSON.stringify(programs, null, 2)}\n`);
+  const file = versionRecord(versionFolder(out, role, version), 'programs');
+  await writeFile(file, `${JSON.stringify(programs, null, 2)}\n`);
 }
 
 /** The programs of the latest image of a role; undefined if there is none, or it has no record. */
 export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
   try {
-    const { version } = await latestLink(out, role);
-    if (version === undefined) return undefined;
-    return JSON.parse(await readFile(recordFile(out, role, version), 'utf8')) as ProgramRecord;
+    const latest = await latestVersion(out, role);
+    if (latest === undefined) return undefined;
+    return JSON.parse(await readFile(versionRecord(latest.folder, 'programs'), 'utf8')) as ProgramRecord;
   } catch {
     return undefined;
   }

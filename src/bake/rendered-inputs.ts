@@ -4,7 +4,7 @@ import { projectFolder } from '../host/project-folder.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
 import { type RenderedInputs, renderingStages } from './cache/make-stages.ts';
-import { type LatestVersion, latestVersion } from './stage-record.ts';
+import { type RecordedVersion, recordedVersion } from './stage-record.ts';
 
 type RenderedRoles = Readonly<Partial<Record<Role, RenderedInputs>>>;
 
@@ -20,7 +20,7 @@ export function renderedOf(plan: Plan, files: ReadonlyMap<string, string>, code:
 }
 
 /** The digests that are in the inputs of a record. */
-function inRecord({ stages }: LatestVersion['record']): RenderedInputs {
+function inRecord({ stages }: RecordedVersion['record']): RenderedInputs {
   const ofStages = renderingStages.map((stage) => {
     const rendered = Object.entries(stages[stage].inputs).filter(([label]) => label.startsWith('rendered '));
     return [stage, Object.fromEntries(rendered)];
@@ -38,7 +38,7 @@ export async function renderedFor(
 ): Promise<RenderedRoles> {
   const known = await Promise.all(
     roles.map(async (role) => {
-      const record = (await latestVersion(out, role))?.record;
+      const record = (await recordedVersion(out, role))?.record;
       return record?.rendering === rendering ? ([role, inRecord(record)] as const) : undefined;
     }),
   );

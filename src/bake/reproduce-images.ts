@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareVersions } from '../diff/compare/compare-versions.ts';
 import type { VersionDifference } from '../diff/compare/version-difference.ts';
 import type { Host } from '../host/host.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { compressionLevelOf } from '../version/read-manifest.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
@@ -42,14 +41,7 @@ export interface ReproduceResult {
 export async function requireForReproducing(
   request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
 ): Promise<void> {
-  for (const role of request.roles) {
-    if (existsSync(join(request.out, role, 'latest'))) continue;
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `there is no ${role} image in ${request.out} to compare with`,
-      hint: 'bake one, or name another store with --out FOLDER',
-    });
-  }
+  for (const role of request.roles) await requireVersion(request.out, role);
   await requireForMaking(request);
 }
 
@@ -73,7 +65,8 @@ export async function reproduceImages(
 /** The plan with each root compressed as that of the store was, which the command line of a reproduction does not say. */
 async function asStored(plan: Plan, out: string): Promise<Plan> {
   const roles = plan.roles.map(async (role) => {
-    const level = await compressionLevelOf(join(out, role.role, 'latest', 'manifest.json'));
+    const { folder } = await requireVersion(out, role.role);
+    const level = await compressionLevelOf(join(folder, 'manifest.json'));
     return level === undefined ? role : { ...role, compressionLevel: level };
   });
   return { ...plan, roles: await Promise.all(roles) };
@@ -100,12 +93,12 @@ async function reproduceInFolder(
       for (const { role, root } of made.images) {
         request.signal.throwIfAborted();
         stage.note(role.role);
-        const folder = join(request.out, role.role, 'latest');
-        const before = await latestRecord(request.out, role.role);
+        const { version, folder } = await requireVersion(out, role.role);
+        const before = await latestRecord(out, role.role);
         found.push({
           role: role.role,
           folder,
-          storedVersion: await readlink(folder),
+          storedVersion: version,
           madeVersion: root.version,
           otherPrograms: before === undefined ? [] : differentPrograms(before, programs),
           difference: await compareVersions(host, folder, join(run.staged, role.role), role.layers),

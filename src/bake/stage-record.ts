@@ -1,8 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../inputs/plan/plan.ts';
-import { versionFolder } from '../store/promote.ts';
-import { latestLink } from '../store/version-name.ts';
+import { latestVersion } from '../store/latest-version.ts';
+import { versionFolder, versionRecord } from '../store/stored-version.ts';
 import { type BakeStages, stagesOfRole } from './cache/bake-stages.ts';
 import type { Inputs, StageName } from './cache/stage.ts';
 
@@ -17,15 +17,11 @@ interface StageRecord {
 }
 
 /** The latest version of a role, and its record. */
-export interface LatestVersion {
+export interface RecordedVersion {
   readonly version: string;
   /** Absolute. */
   readonly folder: string;
   readonly record: StageRecord;
-}
-
-function recordFile(out: string, role: Role, version: string): string {
-  return `${versionFolder(out, role, version)}.stages.json`;
 }
 
 /** Keeps from what a version that was just published was made. */
@@ -46,16 +42,16 @@ export async function keepStageRecord(
     ...{ format: 1, files, stages: Object.fromEntries(own) as StageRecord['stages'] },
     ...(rendering === undefined ? {} : { rendering }),
   };
-  await writeFile(recordFile(out, role, version), `${JSON.stringify(record, null, 1)}\n`);
+  await writeFile(versionRecord(folder, 'stages'), `${JSON.stringify(record, null, 1)}\n`);
 }
 
 /** What the store has as the latest of a role; undefined if that is nothing, incomplete, or without a record. */
-export async function latestVersion(out: string, role: Role): Promise<LatestVersion | undefined> {
+export async function recordedVersion(out: string, role: Role): Promise<RecordedVersion | undefined> {
   try {
-    const { version } = await latestLink(out, role);
-    if (version === undefined) return undefined;
-    const folder = versionFolder(out, role, version);
-    const record = JSON.parse(await readFile(recordFile(out, role, version), 'utf8')) as StageRecord;
+    const latest = await latestVersion(out, role);
+    if (latest === undefined) return undefined;
+    const { version, folder } = latest;
+    const record = JSON.parse(await readFile(versionRecord(folder, 'stages'), 'utf8')) as StageRecord;
     for (const { name, size } of record.files)
       if ((await stat(join(folder, name))).size !== size) return undefined;
     return { version, folder, record };

@@ -2,7 +2,12 @@ import type { VersionText } from '../disk/artifacts.ts';
 import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
 import { bootContextOf, imageArguments, renderNetboot, renderSlot } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
-import { type BootFacts, bootRecordText, type VersionOrigin } from '../version/boot-record.ts';
+import {
+  type BootFacts,
+  bootRecordName,
+  bootRecordText,
+  type VersionOrigin,
+} from '../version/boot-record.ts';
 import { dateText } from '../version/manifest.ts';
 
 /** What is known of a version only once its root is sealed. */
@@ -28,7 +33,7 @@ export function versionTexts(
   });
   const texts = [
     { path: 'slot.cfg', content: renderSlot(templates, context) },
-    { path: 'boot.json', content: record },
+    { path: bootRecordName, content: record },
   ];
   if (!plan.targets.includes('netboot')) return texts;
   const scripts = renderNetboot(templates, { ...context, memoryMiB });

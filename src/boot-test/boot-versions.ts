@@ -59,7 +59,7 @@ export async function bootVersions(
       message: '--boot boots one version of each role, as one small cluster',
       hint: 'name the folder of one master, or of one slave, or of one of each',
     });
-  if (of('master').length === 0) latestMaster(request.out);
+  if (of('master').length === 0) await latestMaster(request.out);
   requirePrograms();
   const { cluster, guest } = first.record;
   const firmware = { ...bakeFirmware };

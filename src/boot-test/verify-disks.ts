@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootableDisk } from '../disk/bootable-disk.ts';
 import type { Host } from '../host/host.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Check, Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
+import { requireVersion } from '../store/require-version.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { signedSeed } from '../version/sign-seed.ts';
 import type { Accelerator } from '../vm/accelerator.ts';
@@ -42,15 +41,17 @@ export interface VerifyRequest {
   readonly signal: AbortSignal;
 }
 
-/** The folder of the store's master that a slave baked alone is proven against. Throws an IngotError if there is none. */
-export function latestMaster(out: string): string {
-  const folder = join(out, 'master', 'latest');
-  if (existsSync(join(folder, 'manifest.json'))) return folder;
-  throw new IngotError({
-    code: 'wrong-input',
-    message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
-    hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot verify)',
+/**
+ * The folder of the latest master, with which a slave is boot-tested that comes without one.
+ * @param out absolute path of the store
+ * @throws IngotError wrong-input where the store has none
+ */
+export async function latestMaster(out: string): Promise<string> {
+  const { folder } = await requireVersion(out, 'master', {
+    because: 'a slave is boot-tested together with one',
+    hint: 'bake both roles first (omit --role), or name the folder of a master as well (ingot verify)',
   });
+  return folder;
 }
 
 /** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */
@@ -71,7 +72,7 @@ export async function verifyDisks(
   for (const { role, folder: version } of versions)
     await want(role, version, plan.roles.find((one) => one.role === role)?.checks ?? []);
   if (!wanted.some(({ role }) => role === 'master'))
-    await want('master', request.master ?? latestMaster(request.out), []);
+    await want('master', request.master ?? (await latestMaster(request.out)), []);
   // Sockets lie in it, whose paths must be short.
   const temporary = await makeTemporaryFolder(folder);
   const key = await makeSshKey(host, join(temporary.path, 'ops-key'));

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { projectFolder } from '../host/project-folder.ts';
 import { requirePrograms } from '../host/required-programs.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
 import type { Role } from '../inputs/plan/plan.ts';
+import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
+import type { StoredVersion } from '../store/stored-version.ts';
 import { proveAccelerator } from '../vm/accelerator.ts';
 import { requireProofKeyOf } from './proof-key.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
@@ -26,22 +26,18 @@ export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
   readonly roles: readonly Role[];
 }
 
-/** Boots the latest images of a store as a cluster and asks them what a bake asks. Throws an IngotError if there is none, or if one fails. */
+/**
+ * Boots the latest images of a store as a cluster and runs the checks that a bake runs.
+ * @throws IngotError wrong-input where the store lacks an image; check-failed where a check fails
+ */
 export async function verifyStore(
   host: Host,
   request: VerifyStoreRequest,
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
   requirePrograms();
-  const versions = request.roles.map((role) => ({ role, folder: join(request.out, role, 'latest') }));
-  for (const { role, folder } of versions) {
-    if (existsSync(join(folder, 'manifest.json'))) continue;
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `there is no ${role} image in ${request.out}`,
-      hint: 'bake one, or name another store with --out FOLDER',
-    });
-  }
+  const versions: StoredVersion[] = [];
+  for (const role of request.roles) versions.push(await requireVersion(request.out, role));
   return proveVersions(host, { ...request, versions }, progress);
 }
 

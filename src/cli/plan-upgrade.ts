@@ -3,10 +3,10 @@ import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
 import type { ChosenDrills } from '../rehearse/choose-drills.ts';
 import type { DrillGround } from '../rehearse/drill.ts';
-import { namedVersions, type RehearsedVersions } from '../rehearse/rehearsed-versions.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';
 import { upgradeDrills } from '../rehearse/upgrade/upgrade-drills.ts';
 import { marathonTasks } from '../rehearse/upgrade/workload.ts';
+import { type NamedVersions, namedVersions } from '../store/named-versions.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import type { World } from './world.ts';
 
@@ -22,8 +22,8 @@ export interface UpgradeWish {
 
 /** An upgrade that is going to be rehearsed. */
 export interface PlannedUpgrade {
-  readonly from: RehearsedVersions;
-  readonly to: RehearsedVersions;
+  readonly from: NamedVersions;
+  readonly to: NamedVersions;
   readonly chosen: ChosenDrills;
   /** Path of the URL → absolute folder of each new version. */
   readonly served: ReadonlyMap<string, string>;

@@ -1,9 +1,10 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
 import { parseLock } from '../inputs/lock/lock-file.ts';
-import { allRoles } from '../inputs/plan/plan.ts';
+import { noImageText } from '../store/require-version.ts';
+import { storedVersions } from '../store/stored-version.ts';
 
 /** What a name on the command line led to. */
 export type Found =
@@ -17,14 +18,8 @@ const kindOf = async (path: string): Promise<'folder' | 'file' | undefined> =>
   );
 
 /** "slave/20261126-d072d7c8d977" of all versions in a store, for an error. */
-async function versionsIn(out: string): Promise<string[]> {
-  const all = allRoles.map(async (role) =>
-    (await readdir(join(out, role)).catch(() => []))
-      .filter((name) => /^(\d{8}-[0-9a-f]{12}|latest)$/.test(name))
-      .map((name) => `${role}/${name}`),
-  );
-  return (await Promise.all(all)).flat();
-}
+const versionsIn = async (out: string): Promise<string[]> =>
+  (await storedVersions(out)).map(({ role, version }) => `${role}/${version}`);
 
 /**
  * Finds what is to be compared: the folder of a version, a version of the store (slave/latest), or a lock file.
@@ -42,8 +37,8 @@ export async function findSide(named: string, cwd: string, out: string): Promise
   const versions = await versionsIn(out);
   throw new IngotError({
     code: 'wrong-input',
-    message: `${named} is no folder of a version, no version of the store ${out}, and no lock file`,
-    excerpt: versions.length === 0 ? ['the store has no version'] : ['the store has', ...versions],
+    message: `${named} is not the folder of a version, not a version of the store ${out}, and not a lock file`,
+    excerpt: versions.length === 0 ? [noImageText({ out })] : ['the store has', ...versions],
     hint: 'name one of them, or another store with --out FOLDER',
   });
 }

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IngotError } from '../host/ingot-error.ts';
 import type { BootRecord } from '../version/boot-record.ts';
-import { parseBootRecord } from '../version/read-boot-record.ts';
+import { notAVersion } from '../version/not-a-version.ts';
+import { requireBootRecord } from '../version/read-boot-record.ts';
 import { isRecord } from '../version/record-files.ts';
 import { bomPackages } from '../version/sbom/bom-packages.ts';
 import { smallFile } from '../version/small-file.ts';
@@ -26,14 +26,6 @@ export interface VersionFacts {
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-function noVersion(folder: string, why: string): IngotError {
-  return new IngotError({
-    code: 'wrong-input',
-    message: `${folder} is no version that ingot wrote: ${why}`,
-    hint: 'name the folder of a version, e.g. out/slave/latest; one that is damaged is found by ingot verify DIR --key PUB',
-  });
-}
-
 /**
  * Reads what a version folder (docs/store.md) says of itself; its digests are taken as they are written, nothing large is read.
  * @throws IngotError wrong-input when a file of it is missing or not understood
@@ -41,12 +33,11 @@ function noVersion(folder: string, why: string): IngotError {
 export async function readVersion(folder: string): Promise<VersionFacts> {
   const listed = await versionFiles(folder);
   for (const name of ['manifest.json', 'root.squashfs'])
-    if (!listed.files.includes(name)) throw noVersion(folder, `it has no ${name}`);
-  const boot = parseBootRecord((await smallFile(join(folder, 'boot.json')))?.toString() ?? '');
-  if (boot === undefined) throw noVersion(folder, 'boot.json is missing or not understood');
+    if (!listed.files.includes(name)) throw notAVersion(folder, `it has no ${name}`);
+  const boot = await requireBootRecord(folder);
   const bom = await readFile(join(folder, 'sbom.cdx.json'), 'utf8').catch(() => '');
   const packages = bomPackages(bom);
-  if (packages === undefined) throw noVersion(folder, 'sbom.cdx.json is missing or not understood');
+  if (packages === undefined) throw notAVersion(folder, 'sbom.cdx.json is missing or not understood');
   const sums = parseSums((await smallFile(join(folder, sumsName)))?.toString() ?? '');
   const files = listed.files
     .filter((name) => !isRecord(name))

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
@@ -7,7 +6,11 @@ import { sha256File } from '../host/sha256-file.ts';
 import { diskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
 import { renderGrub } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
+import { bootRecordName } from '../version/boot-record.ts';
+import { notAVersion } from '../version/not-a-version.ts';
+import { requireBootRecord } from '../version/read-boot-record.ts';
 import { cloudDisk, rawDisk } from '../version/shared-files.ts';
+import { dayOfVersion } from '../version/version-name.ts';
 import { unpackDisk } from './disk-files.ts';
 import { makeRawDisk } from './raw-disk.ts';
 
@@ -20,10 +23,12 @@ export interface BootableDisk {
   readonly signal: AbortSignal;
 }
 
-/** The date that a version begins with, in seconds since 1970. */
+/** The day of a version's packages, in seconds since 1970. */
 async function dateOf(folder: string): Promise<number> {
-  const { version } = JSON.parse(await readFile(join(folder, 'boot.json'), 'utf8')) as { version: string };
-  return Date.parse(version.replace(/^(\d{4})(\d\d)(\d\d)-.*$/, '$1-$2-$3')) / 1000;
+  const { version } = await requireBootRecord(folder);
+  const day = dayOfVersion(version);
+  if (day === undefined) throw notAVersion(folder, `${bootRecordName} calls it ${version}`);
+  return day;
 }
 
 /**
@@ -43,7 +48,7 @@ export async function bootableDisk(
     await unpackDisk(host, join(folder, packed), work, signal);
     return work;
   }
-  const lacking = ['boot.json', 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !there(name));
+  const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !there(name));
   if (lacking !== undefined)
     throw new IngotError({
       code: 'wrong-input',

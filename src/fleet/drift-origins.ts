@@ -8,18 +8,17 @@ import type { Host } from '../host/host.ts';
 import { projectFolder } from '../host/project-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { versionFolder } from '../store/stored-version.ts';
+import { isVersionName } from '../version/version-name.ts';
 import type { SharedHead } from './answer/head.ts';
 import { type Parts, partsOf } from './explain-fleet.ts';
 import { imagePaths, type Origins } from './explanation.ts';
 
 /** The folder of a version that a node named, where the store has it; what a node says is not to lead out of the store. */
-function versionFolder(
-  { role, version }: SharedHead,
-  out: string,
-): { role: Role; folder: string } | undefined {
+function folderOf({ role, version }: SharedHead, out: string): { role: Role; folder: string } | undefined {
   const known = allRoles.find((one) => one === role);
-  if (known === undefined || version === null || !/^\d{8}-[0-9a-f]{12}$/.test(version)) return undefined;
-  const folder = join(out, known, version);
+  if (known === undefined || version === null || !isVersionName(version)) return undefined;
+  const folder = versionFolder(out, known, version);
   return existsSync(join(folder, 'root.squashfs')) ? { role: known, folder } : undefined;
 }
 
@@ -35,7 +34,7 @@ export async function driftOrigins(
 ): Promise<(head: SharedHead) => Origins> {
   const wanted = new Map<string, { role: Role; paths: Set<string> }>();
   for (const head of heads) {
-    const version = versionFolder(head, out);
+    const version = folderOf(head, out);
     if (version === undefined) continue;
     const { paths } = wanted.get(version.folder) ?? { paths: new Set<string>() };
     wanted.set(version.folder, { role: version.role, paths });
@@ -53,7 +52,7 @@ export async function driftOrigins(
     }
   });
   return (head) => {
-    const version = versionFolder(head, out);
+    const version = folderOf(head, out);
     return version === undefined ? undefined : found.get(version.folder);
   };
 }

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
-import { bootRecordOf } from '../version/version-identity.ts';
+import { latestVersion } from '../store/latest-version.ts';
+import { findVersion, noImage } from '../store/require-version.ts';
+import { type StoredVersion, storedVersions } from '../store/stored-version.ts';
+import type { BootRecord } from '../version/boot-record.ts';
+import { readBootRecord } from '../version/read-boot-record.ts';
+import { isVersionName } from '../version/version-name.ts';
 import type { Golden } from './golden.ts';
 
 export interface GoldenQuestion {
@@ -15,18 +19,18 @@ export interface GoldenQuestion {
   readonly expect: readonly string[];
 }
 
-const isVersion = (text: string): boolean => /^\d{8}-[0-9a-f]{12}$/.test(text);
+const bootOf = async (stored: StoredVersion | undefined): Promise<BootRecord | undefined> =>
+  stored && readBootRecord(stored.folder);
 
 async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
   const [, named, version = ''] = /^(?:(master|slave)\/)?([^/]+)$/.exec(expected) ?? [];
   const roles = allRoles.filter((role) => named === undefined || named === role);
   const found: [Role, Golden][] = [];
   for (const role of roles) {
-    const boot =
-      isVersion(version) || version === 'latest' ? await bootRecordOf(join(out, role, version)) : undefined;
+    const boot = await bootOf(await findVersion(out, role, version));
     if (boot !== undefined)
       found.push([role, { version: boot.version, rootHash: boot.rootHash, from: { kind: 'asked for' } }]);
-    else if (named !== undefined && isVersion(version))
+    else if (named !== undefined && isVersionName(version))
       found.push([role, { version, rootHash: undefined, from: { kind: 'asked for' } }]);
   }
   if (found.length > 0) return found;
@@ -44,15 +48,14 @@ async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
 export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promise<Map<Role, Golden>> {
   const golden = new Map<Role, Golden>();
   for (const role of allRoles) {
-    const boot = await bootRecordOf(join(out, role, 'latest'));
+    const boot = await bootOf(await latestVersion(out, role));
     if (boot === undefined) continue;
     golden.set(role, { version: boot.version, rootHash: boot.rootHash, from: { kind: 'store' } });
   }
   if (outNamed && golden.size === 0)
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `the store ${out} has no version`,
-      hint: 'name another with --out, or what is golden with --expect ROLE/VERSION',
+    throw noImage({
+      out,
+      hint: 'name another store with --out, or what is golden with --expect ROLE/VERSION',
     });
   for (const one of expect) for (const [role, is] of await asked(one, out)) golden.set(role, is);
   return golden;
@@ -64,12 +67,9 @@ export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promi
  */
 export async function knownRootsOf(out: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const role of allRoles) {
-    const names = await readdir(join(out, role)).catch(() => []);
-    for (const name of names.filter(isVersion)) {
-      const boot = await bootRecordOf(join(out, role, name));
-      if (boot !== undefined) found.set(`${role}/${name}`, boot.rootHash);
-    }
+  for (const { role, version, folder } of await storedVersions(out)) {
+    const boot = await readBootRecord(folder);
+    if (boot !== undefined) found.set(`${role}/${version}`, boot.rootHash);
   }
   return found;
 }

@@ -10,6 +10,8 @@ import { type BootedVersion, renderNetbootTree } from '../render/render-netboot-
 import { renderNginx } from '../render/render-nginx.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import { clusterSeed } from '../seed/cluster-seed.ts';
+import { requireVersion } from '../store/require-version.ts';
+import { requireBootRecord } from '../version/read-boot-record.ts';
 import { publishTree } from './publish-tree.ts';
 
 export interface NetbootTreeRequest {
@@ -33,22 +35,19 @@ export interface MadeTree {
   readonly seedRefused: boolean;
 }
 
-interface StoredVersion extends BootedVersion {
+interface NetbootVersion extends BootedVersion {
   readonly folder: string;
 }
 
-async function storedVersion(out: string, role: Role): Promise<StoredVersion> {
-  const folder = join(out, role, 'latest');
+async function netbootVersion(out: string, role: Role): Promise<NetbootVersion> {
+  const hint = 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER';
+  const { folder } = await requireVersion(out, role, { hint });
+  const { version } = await requireBootRecord(folder);
   const text = (name: string): Promise<string> =>
     readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
-      throw new IngotError({
-        code: 'wrong-input',
-        message: `there is no ${role} image to boot over the network in ${out}: ${join(folder, name)} is missing`,
-        hint: 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER',
-        cause,
-      });
+      const message = `the ${role} ${version} of ${out} cannot be booted over the network: it has no ${name}`;
+      throw new IngotError({ code: 'wrong-input', message, hint, cause });
     });
-  const { version } = JSON.parse(await text('boot.json')) as { version: string };
   const [script, grubConfig] = await Promise.all([text('netboot/boot.ipxe'), text('netboot/grub.cfg')]);
   return { role, version, folder, script, grubConfig };
 }
@@ -70,7 +69,7 @@ export async function makeNetbootTree(request: NetbootTreeRequest): Promise<Made
   const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey);
   const plan = planNetboot(spec);
   requirePrograms(netbootLoaders);
-  const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));
+  const versions = await Promise.all(plan.roles.map((role) => netbootVersion(out, role)));
   const { cluster } = spec;
   const seed = seedFolder(files);
   await publishTree(into, {

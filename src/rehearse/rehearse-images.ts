@@ -14,6 +14,7 @@ import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
+import { latestVersions, type NamedVersions } from '../store/named-versions.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import { signedSeed } from '../version/sign-seed.ts';
@@ -27,7 +28,6 @@ import { Cluster } from './cluster.ts';
 import type { ClusterOptions } from './cluster-options.ts';
 import type { ClusterSize } from './drill.ts';
 import { masterPlaces, prefixLength, slavePlaces } from './place.ts';
-import { latestVersions, type RehearsedVersions } from './rehearsed-versions.ts';
 import { type DrillOutcome, runDrills } from './run-drills.ts';
 import { namedSecrets, rehearsedSettings } from './settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from './settings/secret-texts.ts';
@@ -41,7 +41,7 @@ export interface RehearseRequest {
   /** Absolute path of the store, which gets the logs. */
   readonly out: string;
   /** The versions that its nodes boot; by default the latest of the store. */
-  readonly versions?: RehearsedVersions;
+  readonly versions?: NamedVersions;
   /** What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on when a node restarts by itself. */
   readonly served?: ReadonlyMap<string, string>;
   /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
@@ -127,7 +127,7 @@ async function optionsOf(
   run: RunFolder,
   folder: string,
   accelerator: Accelerator,
-  versions: RehearsedVersions,
+  versions: NamedVersions,
   settings: SeedSettings,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
   const { size, signal } = request;

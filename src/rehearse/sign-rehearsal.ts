@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { allRoles, type Plan, type Role } from '../inputs/plan/plan.ts';
+import type { NamedVersions } from '../store/named-versions.ts';
+import { readBootRecord } from '../version/read-boot-record.ts';
 import { writeRehearsal } from '../version/rehearsal/rehearsals.ts';
 import { type RehearsalPredicate, rehearsalStatement } from '../version/rehearsal/statement.ts';
-import { bootRecordOf } from '../version/version-identity.ts';
 import type { ClusterSize } from './drill.ts';
 import type { Rehearsal } from './rehearse-images.ts';
-import type { RehearsedVersions } from './rehearsed-versions.ts';
 import type { UpgradeMeasure } from './upgrade/measure/measure-upgrade.ts';
 
 export interface SignRehearsal {
@@ -17,9 +17,9 @@ export interface SignRehearsal {
   readonly size: ClusterSize;
   readonly scheduler: string;
   /** The versions that the nodes ran at the end. */
-  readonly versions: RehearsedVersions;
+  readonly versions: NamedVersions;
   /** Of an upgrade: the versions before, and what it cost. */
-  readonly upgrade?: { readonly from: RehearsedVersions; readonly measure: UpgradeMeasure };
+  readonly upgrade?: { readonly from: NamedVersions; readonly measure: UpgradeMeasure };
   readonly key: KeyObject;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -28,13 +28,13 @@ export interface SignRehearsal {
 /** Names of the sections of the seed that the spec sets; their values stay out of a statement, which may be published. */
 const settingsOf = ({ seed }: Plan): string[] => Object.keys(seed).sort();
 
-const named = (versions: RehearsedVersions): RehearsalPredicate['versions'] => {
+const named = (versions: NamedVersions): RehearsalPredicate['versions'] => {
   const of = (role: Role) => ({ version: versions[role].version, rootHash: versions[role].rootHash });
   return { master: of('master'), slave: of('slave') };
 };
 
 /** Throws an IngotError check-failed if a node ran another version than the statement would name. */
-function requireRan({ ran }: Rehearsal, versions: RehearsedVersions): void {
+function requireRan({ ran }: Rehearsal, versions: NamedVersions): void {
   const others = ran.filter(
     ({ role, version, rootHash }) =>
       version !== versions[role].version || rootHash !== versions[role].rootHash,
@@ -62,7 +62,7 @@ export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
   const files: string[] = [];
   for (const role of allRoles.filter((one) => rehearsal.ran.some((node) => node.role === one))) {
     const { folder, rootHash } = versions[role];
-    const boot = await bootRecordOf(folder);
+    const boot = await readBootRecord(folder);
     const origin = boot?.schema === 2 ? boot : undefined;
     const predicate: RehearsalPredicate = {
       role,

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { filesBelow } from '../host/files-below.ts';
 import { isOwnFolder } from '../host/own-folder.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { rehearsalsFolder } from '../version/rehearsal/rehearsals.ts';
-import { isVersionName, latestLink } from './version-name.ts';
+import { isVersionName } from '../version/version-name.ts';
+import { latestLink } from './latest-version.ts';
+import { versionRecord } from './stored-version.ts';
 
 /** A version of the store that is to go, or what is left of one that was being removed. */
 export interface OldVersion {
@@ -26,12 +28,15 @@ export interface FoundVersions {
 /** What is written into a version's folder after its record was. */
 const later = ['SHA256SUMS.dsse'];
 
-/** The name of a version's folder while it is being removed. */
-const removedName = /^(\d{8}-[0-9a-f]{12})\.removed-(\d+)$/;
+/** Reads the name of a version's folder while a process removes it; undefined for any other name. */
+function whileRemoved(name: string): { readonly version: string; readonly pid: string } | undefined {
+  const [, version = '', pid = ''] = /^(.+)\.removed-(\d+)$/.exec(name) ?? [];
+  return isVersionName(version) ? { version, pid } : undefined;
+}
 
 /** When a version was published last, milliseconds since 1970: its records are written then. */
 async function publishedAt(folder: string): Promise<number> {
-  for (const path of [`${folder}.stages.json`, `${folder}.programs.json`, folder]) {
+  for (const path of [versionRecord(folder, 'stages'), versionRecord(folder, 'programs'), folder]) {
     const found = await stat(path).catch(() => undefined);
     if (found !== undefined) return found.mtimeMs;
   }
@@ -48,7 +53,7 @@ async function bytesBelow(folder: string): Promise<number> {
 /** The names of a version's files by the record beside its folder; undefined where that cannot be read. */
 async function recordedFiles(folder: string): Promise<string[] | undefined> {
   try {
-    const record = JSON.parse(await readFile(`${folder}.stages.json`, 'utf8')) as {
+    const record = JSON.parse(await readFile(versionRecord(folder, 'stages'), 'utf8')) as {
       readonly format?: unknown;
       readonly files?: readonly { readonly name?: unknown }[];
     };
@@ -75,10 +80,10 @@ async function whyForeign(folder: string): Promise<string | undefined> {
 async function halfRemoved(out: string, role: Role, names: readonly string[]): Promise<OldVersion[]> {
   const found: OldVersion[] = [];
   for (const name of names) {
-    const [, version = '', pid = ''] = removedName.exec(name) ?? [];
+    const removed = whileRemoved(name);
     const folder = join(out, role, name);
-    if (version === '' || existsSync(`/proc/${pid}`) || !(await isOwnFolder(folder))) continue;
-    found.push({ role, version, folder, bytes: await bytesBelow(folder) });
+    if (removed === undefined || existsSync(`/proc/${removed.pid}`) || !(await isOwnFolder(folder))) continue;
+    found.push({ role, version: removed.version, folder, bytes: await bytesBelow(folder) });
   }
   return found;
 }
@@ -94,17 +99,18 @@ export async function oldVersions(out: string, keep: number): Promise<FoundVersi
   const left: string[] = [];
   for (const role of allRoles) {
     const names = await readdir(join(out, role)).catch(() => []);
-    const { version: latest, problem } = await latestLink(out, role);
+    const { latest, problem } = await latestLink(out, role);
     if (problem !== undefined) left.push(problem);
     const dated: { version: string; at: number }[] = [];
     for (const version of names.filter(isVersionName)) {
       const folder = join(out, role, version);
       const why = await whyForeign(folder);
-      if (why === undefined || version === latest) dated.push({ version, at: await publishedAt(folder) });
+      if (why === undefined || version === latest?.version)
+        dated.push({ version, at: await publishedAt(folder) });
       else left.push(`${folder} is left alone: ${why}`);
     }
     const newestFirst = dated.toSorted(
-      (a, b) => Number(b.version === latest) - Number(a.version === latest) || b.at - a.at,
+      (a, b) => Number(b.version === latest?.version) - Number(a.version === latest?.version) || b.at - a.at,
     );
     for (const { version } of newestFirst.slice(Math.max(1, keep))) {
       const folder = join(out, role, version);
@@ -117,7 +123,7 @@ export async function oldVersions(out: string, keep: number): Promise<FoundVersi
 
 /** Takes a version out of the store with its records; its name goes at once, by rename. One that another process takes is its affair. */
 export async function removeVersion({ folder }: OldVersion): Promise<void> {
-  if (removedName.test(folder.slice(folder.lastIndexOf('/') + 1))) {
+  if (whileRemoved(basename(folder)) !== undefined) {
     await rm(folder, { recursive: true, force: true });
     return;
   }
@@ -129,6 +135,6 @@ export async function removeVersion({ folder }: OldVersion): Promise<void> {
     throw error;
   }
   await rm(gone, { recursive: true });
-  for (const record of ['programs', 'stages']) await rm(`${folder}.${record}.json`, { force: true });
+  for (const kind of ['programs', 'stages'] as const) await rm(versionRecord(folder, kind), { force: true });
   await rm(rehearsalsFolder(folder), { recursive: true, force: true });
 }

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../inputs/plan/plan.ts';
+import { latestName, latestPath } from './latest-version.ts';
 import { replacedFolder, settleReplaced } from './replaced-versions.ts';
 import { mayStay } from './same-version.ts';
+import { versionFolder } from './stored-version.ts';
 
 /** One finished version that waits to be published. */
 export interface Candidate {
@@ -11,11 +13,6 @@ export interface Candidate {
   readonly version: string;
   /** Absolute folder on the store's file system. */
   readonly staged: string;
-}
-
-/** Where a version lies in the store; absolute if the store's path is. */
-export function versionFolder(out: string, role: Role, version: string): string {
-  return join(out, role, version);
 }
 
 /** Waits until a file or folder is on the disk itself (fsync(2)). */
@@ -54,10 +51,10 @@ async function putInPlace({ role, version, staged }: Candidate, place: Place, ou
     await rename(staged, target);
     await rm(replaced, { recursive: true, force: true });
   }
-  const link = join(roleFolder, `.latest-${process.pid}`);
+  const link = join(roleFolder, `.${latestName}-${process.pid}`);
   await rm(link, { force: true });
   await symlink(version, link);
-  await rename(link, join(roleFolder, 'latest'));
+  await rename(link, latestPath(out, role));
   await sync(roleFolder);
 }
 

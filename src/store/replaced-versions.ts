@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnFolder } from '../host/own-folder.ts';
+import { isVersionName } from '../version/version-name.ts';
 
-/** Where a version lies in the moment in which another takes its name. */
+/** Where a version is at the moment when another takes its name. */
 export function replacedFolder(roleFolder: string, version: string): string {
   return join(roleFolder, `.${version}.replaced-${process.pid}`);
 }
@@ -11,8 +12,8 @@ export function replacedFolder(roleFolder: string, version: string): string {
 /** Puts back, or removes, what a process left that was killed while one version took the name of another. */
 export async function settleReplaced(roleFolder: string): Promise<void> {
   for (const name of await readdir(roleFolder)) {
-    const [, version, pid] = /^\.(\d{8}-[0-9a-f]{12})\.replaced-(\d+)$/.exec(name) ?? [];
-    if (version === undefined || pid === undefined) continue;
+    const [, version = '', pid] = /^\.(.+)\.replaced-(\d+)$/.exec(name) ?? [];
+    if (!isVersionName(version) || pid === undefined) continue;
     if (Number(pid) !== process.pid && existsSync(`/proc/${pid}`)) continue;
     if (!(await isOwnFolder(join(roleFolder, name)))) continue;
     const target = join(roleFolder, version);

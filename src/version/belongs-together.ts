@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { bootRecordName } from './boot-record.ts';
 import type { Problem } from './check-sums.ts';
+import { readBootRecord } from './read-boot-record.ts';
 import type { FileDigest } from './read-digests.ts';
 import { recordFiles } from './record-files.ts';
 import { bomName } from './sbom/bom.ts';
 import { sharedFiles } from './shared-files.ts';
 import { hasRootHash } from './verity.ts';
-import { bootRecordOf, contradictions, identityOf, wrongNames } from './version-identity.ts';
+import { contradictions, identityOf, wrongNames } from './version-identity.ts';
 
 /** Without these nothing is a version, whatever its targets are. */
 export const always: readonly string[] = [
-  ...['manifest.json', 'boot.json', 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
+  ...['manifest.json', bootRecordName, 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
   ...[recordFiles.checks, recordFiles.provenance, bomName],
 ];
 
@@ -48,8 +50,8 @@ export async function belongsTogether(
   const manifest = has('manifest.json') ? digests.get('manifest.json') : undefined;
   const identity = manifest && (await identityOf(folder, manifest.sha256));
   if (manifest !== undefined && identity === undefined) say('manifest.json', 'is no manifest of ingot');
-  const boot = has('boot.json') ? await bootRecordOf(folder) : undefined;
-  if (has('boot.json') && boot === undefined) say('boot.json', 'is not understood');
+  const boot = has(bootRecordName) ? await readBootRecord(folder) : undefined;
+  if (has(bootRecordName) && boot === undefined) say(bootRecordName, 'is not understood');
 
   if (identity !== undefined) {
     problems.push(...wrongNames(named, identity));
@@ -64,7 +66,7 @@ export async function belongsTogether(
       say(file, `is not the same as ${of}`);
   if (boot !== undefined && has('root.squashfs')) {
     if (digests.get('root.squashfs')?.size !== boot.rootBytes)
-      say('root.squashfs', `does not have the ${boot.rootBytes} bytes that boot.json says`);
+      say('root.squashfs', `does not have the ${boot.rootBytes} bytes that ${bootRecordName} says`);
     const files = ['root.squashfs', 'root.verity'].map((file) => join(folder, file)) as [string, string];
     if (has('root.verity') && !(await hasRootHash(host, ...files, boot.rootHash, signal)))
       say('root.squashfs', `does not have the root hash ${boot.rootHash} with root.verity`);

@@ -44,6 +44,9 @@ export async function memoryOf(files: readonly string[], besideMiB: number): Pro
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / mebibyte) + besideMiB;
 }
 
+/** Name of the boot record in a version folder. */
+export const bootRecordName = 'boot.json';
+
 /** The text of boot.json. */
 export function bootRecordText(record: BootRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;

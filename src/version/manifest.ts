@@ -60,9 +60,3 @@ export function manifestHeadText(head: ManifestHead): string {
 }
 
 export const manifestTail = '\n]}\n';
-
-/** The version that a manifest gives an image: YYYYMMDD of the epoch, and 12 digits of the manifest's digest. */
-export function versionOf(epoch: number, manifestSha256: string): string {
-  const day = new Date(epoch * 1000).toISOString().slice(0, 10).replaceAll('-', '');
-  return `${day}-${manifestSha256.slice(0, 12)}`;
-}

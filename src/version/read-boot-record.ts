@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { z } from 'zod';
-import type { BootRecord } from './boot-record.ts';
+import { type BootRecord, bootRecordName } from './boot-record.ts';
+import { notAVersion } from './not-a-version.ts';
+import { smallFile } from './small-file.ts';
 
 const facts = z.object({
   role: z.enum(['master', 'slave']),
@@ -24,11 +27,40 @@ const schema = z.discriminatedUnion('schema', [
   facts.extend({ schema: z.literal(2), ...origin.shape }),
 ]);
 
-/** Reads the text of boot.json; undefined if it is none. */
-export function parseBootRecord(text: string): BootRecord | undefined {
+/** A boot record, or why there is none: it ends the sentence "it is not a version, because …". */
+type Reading = { readonly record: BootRecord } | { readonly why: string };
+
+async function reading(folder: string): Promise<Reading> {
+  const text = (await smallFile(join(folder, bootRecordName)))?.toString();
+  if (text === undefined) return { why: `it has no ${bootRecordName}` };
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    const { data, error } = schema.safeParse(JSON.parse(text));
+    if (data !== undefined) return { record: data };
+    const fields = [...new Set(error.issues.map(({ path }) => path.join('.')))].filter((path) => path !== '');
+    return { why: `${bootRecordName} is damaged${fields.length === 0 ? '' : `: see ${fields.join(', ')}`}` };
   } catch {
-    return undefined;
+    return { why: `${bootRecordName} is not JSON` };
   }
+}
+
+/**
+ * Reads boot.json of a version folder; every other module gets it from here or from requireBootRecord, validated.
+ * @param folder absolute path
+ * @returns undefined where the file is missing or damaged
+ * @throws IngotError check-failed where the file is larger than 1 MiB
+ */
+export async function readBootRecord(folder: string): Promise<BootRecord | undefined> {
+  const read = await reading(folder);
+  return 'record' in read ? read.record : undefined;
+}
+
+/**
+ * Reads boot.json of a folder that has to be a version.
+ * @param folder absolute path
+ * @throws IngotError wrong-input where the file is missing or damaged, with the fields that are wrong
+ */
+export async function requireBootRecord(folder: string): Promise<BootRecord> {
+  const read = await reading(folder);
+  if ('record' in read) return read.record;
+  throw notAVersion(folder, read.why);
 }

@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { usualScheduler } from '../inputs/cluster-spec/schedulers.ts';
-import { parseBootRecord } from './read-boot-record.ts';
+import { readBootRecord } from './read-boot-record.ts';
 
 /**
  * The scheduler of a master's version: marathon or none.
- * @param folder absolute path of the version; where there is none, it is the usual one, and whoever needs the images says what is missing
+ * @param folder absolute path of the version; undefined or not a version: the usual scheduler, and whoever needs the image reports what is missing
  */
-export async function schedulerOfVersion(folder: string): Promise<string> {
-  const text = await readFile(join(folder, 'boot.json'), 'utf8').catch(() => '');
-  const record = parseBootRecord(text);
+export async function schedulerOfVersion(folder: string | undefined): Promise<string> {
+  const record = folder === undefined ? undefined : await readBootRecord(folder);
   // Versions that were made when every cluster had Marathon do not say so.
   return (record?.schema === 2 ? record.scheduler : undefined) ?? usualScheduler;
 }

@@ -1,13 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
-import type { BootRecord } from './boot-record.ts';
+import { type BootRecord, bootRecordName } from './boot-record.ts';
 import type { Problem } from './check-sums.ts';
 import { readChecksRecord } from './checks-record.ts';
-import { versionOf } from './manifest.ts';
-import { parseBootRecord } from './read-boot-record.ts';
 import { readManifestHead } from './read-manifest.ts';
 import { smallFile } from './small-file.ts';
+import { isVersionName, versionOf } from './version-name.ts';
 
 /** What a version is by its manifest, whose digest is its identity. */
 export interface Identity {
@@ -41,11 +40,6 @@ export async function identityOf(folder: string, sha256: string): Promise<Identi
   };
 }
 
-/** boot.json of a folder; undefined where there is none that is understood. */
-export async function bootRecordOf(folder: string): Promise<BootRecord | undefined> {
-  return parseBootRecord((await smallFile(join(folder, 'boot.json')))?.toString() ?? '');
-}
-
 /** The scripts of a version that name its root hash. */
 export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/grub.cfg'];
 
@@ -53,7 +47,7 @@ export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/
 export function wrongNames(folder: string, { version, role }: Identity): Problem[] {
   const problems: Problem[] = [];
   const [name, parent] = [basename(folder), basename(dirname(folder))];
-  if (/^\d{8}-[0-9a-f]{12}$/.test(name) && name !== version)
+  if (isVersionName(name) && name !== version)
     problems.push({ file: '', why: `has the name of another version: it holds ${version}` });
   const misplaced = allRoles.some((one) => one === parent) && parent !== role;
   if (misplaced) problems.push({ file: '', why: `holds a ${role}, in the folder of a ${parent}` });
@@ -73,9 +67,9 @@ export async function contradictions(
       said === undefined ? `does not name one ${what}` : `says that the ${what} is ${said}; it is ${right}`;
     if (said !== right) problems.push({ file, why });
   };
-  says('boot.json', 'version', boot.version, version);
-  says('boot.json', 'role', boot.role, role);
-  if (boot.schema === 2) says('boot.json', 'date', boot.date, date);
+  says(bootRecordName, 'version', boot.version, version);
+  says(bootRecordName, 'role', boot.role, role);
+  if (boot.schema === 2) says(bootRecordName, 'date', boot.date, date);
   const text = async (file: string) => (await smallFile(join(folder, file)))?.toString() ?? '';
   if (has('slot.cfg')) {
     const slot = await text('slot.cfg');

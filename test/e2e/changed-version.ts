@@ -8,12 +8,13 @@ import { sha256File } from '../../src/host/sha256-file.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { type BootContext, bootContextOf, imageArguments, renderSlot } from '../../src/render/render-boot.ts';
 import { type BootRecord, bootRecordText } from '../../src/version/boot-record.ts';
-import { type ManifestHead, versionOf } from '../../src/version/manifest.ts';
+import type { ManifestHead } from '../../src/version/manifest.ts';
 import { signSums } from '../../src/version/sign-version.ts';
 import { signatureName, sumsName } from '../../src/version/sums.ts';
 import { makeHashTree } from '../../src/version/verity.ts';
 import { noRootHash, veritySalt } from '../../src/version/verity-salt.ts';
 import { versionFiles } from '../../src/version/version-files.ts';
+import { versionOf } from '../../src/version/version-name.ts';
 import { writeSums } from '../../src/version/write-sums.ts';
 import { project } from './ingot-process.ts';
 

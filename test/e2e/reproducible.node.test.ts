@@ -59,10 +59,14 @@ describe('a second bake of the same lock', () => {
     const memory = join(folder, 'memory');
     mkdirSync(memory, { recursive: true });
     // The store of the second bake is in memory; what it compares with is the first one's.
-    const links = roles
-      .map((role) => `mkdir -p "$1/out/${role}"; ln -s '${version(role)}' "$1/out/${role}/latest"`)
+    const stored = roles
+      .map((role) => {
+        const name = basename(version(role));
+        const folder = `"$1/out/${role}/${name}"`;
+        return `mkdir -p ${folder}; mount --bind '${version(role)}' ${folder}; ln -s ${name} "$1/out/${role}/latest"`;
+      })
       .join('; ');
-    const second = await startElsewhere(copy, memory, links, [
+    const second = await startElsewhere(copy, memory, stored, [
       ...[
         'verify',
         basename(spec),

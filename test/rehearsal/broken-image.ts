@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { changedVersion, unpackRoot } from '../e2e/changed-version.ts';
 import { project } from '../e2e/ingot-process.ts';
@@ -37,9 +37,10 @@ export async function brokenStore(
   rmSync(tree, { recursive: true });
   // The disks are those of the root that was baked: without them one is made of the files.
   for (const file of readdirSync(version)) if (file.startsWith('disk.')) rmSync(join(version, file));
-  symlinkSync(version, join(out, role, 'latest'));
+  symlinkSync(basename(version), join(out, role, 'latest'));
   const other = role === 'master' ? 'slave' : 'master';
-  mkdirSync(join(out, other));
-  symlinkSync(latest(other), join(out, other, 'latest'));
+  const untouched = basename(latest(other));
+  cpSync(latest(other), join(out, other, untouched), { recursive: true });
+  symlinkSync(untouched, join(out, other, 'latest'));
   return out;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import type { Role } from '../../src/inputs/plan/plan.ts';
 import { renderNetboot } from '../../src/render/render-boot.ts';
+import { bootRecord } from './boot-record.ts';
 
 const templates = await loadTemplates('templates');
 
@@ -10,7 +11,7 @@ const templates = await loadTemplates('templates');
 export async function storeVersion(out: string, role: Role, version: string): Promise<string> {
   const folder = join(out, role, version);
   await mkdir(join(folder, 'netboot'), { recursive: true });
-  await writeFile(join(folder, 'boot.json'), `${JSON.stringify({ schema: 1, role, version })}\n`);
+  await writeFile(join(folder, 'boot.json'), JSON.stringify(bootRecord({ role, version })));
   for (const name of ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity']) {
     await writeFile(join(folder, name), `${name} of ${role} ${version}\n`.repeat(1000));
     await link(join(folder, name), join(folder, 'netboot', name));

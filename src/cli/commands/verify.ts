@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { firmwareFor } from '../../boot-test/firmware.ts';
 import { verifyStore } from '../../boot-test/verify-store.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
+import { latestPath } from '../../store/latest-version.ts';
 import { keyOf } from '../key-of.ts';
 import { withProgress } from '../progress/progress.ts';
 import { verifiedText } from '../verified-text.ts';
@@ -31,6 +32,6 @@ export async function verify(
       progress,
     ),
   );
-  for (const node of verified) world.out(verifiedText(node, join(options.out, node.role, 'latest')));
+  for (const node of verified) world.out(verifiedText(node, latestPath(options.out, node.role)));
   return exitCodes.done;
 }

@@ -56,7 +56,7 @@ test('ingot gc names what it leaves alone in the store', async () => {
   for (const dryRun of [['--dry-run'], []]) {
     const { err } = await ingot(folder, {}, 'gc', '--cache', 'cache', '--keep-versions', '1', ...dryRun);
     expect(err.split('\n')).toEqual([
-      `${join(folder, 'out', 'slave', 'latest')} leads to ../elsewhere, which is no version in ${join(folder, 'out', 'slave')}: it is not used`,
+      `${join(folder, 'out', 'slave', 'latest')} leads to ../elsewhere, which is not a version in ${join(folder, 'out', 'slave')}: it is not used`,
       `${mine} is left alone: no bake has left a record of it`,
       `${notes} is left alone: it has not the name of a run`,
       '',

@@ -121,7 +121,12 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
       { INGOT_ACCEL: 'hvf' },
       'INGOT_ACCEL is "hvf"',
     ],
-    ['a slave without a master to prove it', ['--role', 'slave'], {}, 'a slave is proven against a master'],
+    [
+      'a slave without a master to prove it',
+      ['--role', 'slave'],
+      {},
+      'a slave is boot-tested together with one',
+    ],
   ])('refuses %s', async (_, more, env, message) => {
     const folder = await temporaryFolder();
     const options = ['--out', join(folder, 'out'), '--pool', join(folder, 'pool'), ...more];

@@ -107,8 +107,14 @@ describe('the folder that machines boot from', () => {
   test('of a store without such an image is refused, with what to do; nothing is made', async () => {
     await rm(join(out, 'slave', 'latest', 'netboot'), { recursive: true });
     const error = await rejection(make());
-    expect(error.message).toContain(`there is no slave image to boot over the network in ${out}`);
+    expect(error.message).toMatch(
+      /^the slave \S+ of .* cannot be booted over the network: it has no netboot\//,
+    );
     expect(error.hint).toContain('put netboot among the targets');
+    await rm(join(out, 'slave', 'latest'));
+    const missing = await rejection(make());
+    expect(missing.message).toBe(`there is no slave image in ${out}`);
+    expect(missing.hint).toContain('put netboot among the targets');
     await expect(stat(into)).rejects.toThrow('ENOENT');
   });
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { latestLink, latestVersion, requireLatestLink } from '../../../src/store/latest-version.ts';
 import { oldVersions, removeVersion } from '../../../src/store/old-versions.ts';
-import { latestLink, requireLatestLink } from '../../../src/store/version-name.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const versions = ['a', 'b', 'c'].map((letter) => `20261122-${letter.repeat(12)}`);
@@ -124,12 +124,12 @@ test.each<[string, string, string]>([
   [
     'leads to nothing',
     '20260101-aaaaaaaaaaaa',
-    'leads to 20260101-aaaaaaaaaaaa, which is not there: it is not used',
+    'leads to 20260101-aaaaaaaaaaaa, which does not exist: it is not used',
   ],
   [
     'leads out of the folder of the role',
     '../../elsewhere',
-    'leads to ../../elsewhere, which is no version in',
+    'leads to ../../elsewhere, which is not a version in',
   ],
 ])(
   'a link "latest" that %s is named, and nothing behind it is counted or removed',
@@ -145,7 +145,8 @@ test.each<[string, string, string]>([
 test('a folder in the place of "latest" is refused before a bake, and is no version; a link or nothing there is fine', async () => {
   const out = await store(third);
   await requireLatestLink(out, 'master');
-  expect(await latestLink(out, 'master')).toEqual({ version: third });
+  const folder = join(out, 'master', third);
+  expect(await latestVersion(out, 'master')).toEqual({ role: 'master', version: third, folder });
   await requireLatestLink(out, 'slave');
   expect(await latestLink(out, 'slave')).toEqual({});
   await rm(join(out, 'master', 'latest'));
@@ -154,5 +155,5 @@ test('a folder in the place of "latest" is refused before a bake, and is no vers
     code: 'wrong-input',
     message: `${join(out, 'master', 'latest')} is a folder, and a store has a link to its latest version there`,
   });
-  expect((await latestLink(out, 'master')).version).toBeUndefined();
+  expect(await latestVersion(out, 'master')).toBeUndefined();
 });

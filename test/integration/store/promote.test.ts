@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signStaged } from '../../../src/bake/stages/sign-images.ts';
-import { type Candidate, promote, versionFolder } from '../../../src/store/promote.ts';
+import { type Candidate, promote } from '../../../src/store/promote.ts';
+import { versionFolder } from '../../../src/store/stored-version.ts';
 import { checkSums } from '../../../src/version/check-sums.ts';
 import { keyId, newKeyPair, parsePrivateKey } from '../../../src/version/keys.ts';
 import { isSigned, signSums } from '../../../src/version/sign-version.ts';

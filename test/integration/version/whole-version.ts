@@ -4,11 +4,12 @@ import { sha256File } from '../../../src/host/sha256-file.ts';
 import { bootRecordText } from '../../../src/version/boot-record.ts';
 import { writeChecksRecord } from '../../../src/version/checks-record.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
-import { dateText, versionOf } from '../../../src/version/manifest.ts';
+import { dateText } from '../../../src/version/manifest.ts';
 import { recordFiles } from '../../../src/version/record-files.ts';
 import { bomName } from '../../../src/version/sbom/bom.ts';
 import { linkSharedFiles } from '../../../src/version/shared-files.ts';
 import { makeHashTree } from '../../../src/version/verity.ts';
+import { versionOf } from '../../../src/version/version-name.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { epoch, host, makeVersion } from '../diff/compare/sample-versions.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { projectFolder } from '../../../src/host/project-folder.ts';
-import { latestVersions, namedVersions } from '../../../src/rehearse/rehearsed-versions.ts';
+import { latestVersions, namedVersions } from '../../../src/store/named-versions.ts';
+import { bootRecord } from '../../samples/boot-record.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 
@@ -16,7 +17,7 @@ async function store(folder: string, versions: Readonly<Record<string, readonly 
   for (const [role, names] of Object.entries(versions)) {
     for (const version of names) {
       await mkdir(join(folder, role, version), { recursive: true });
-      const record = { role, version, rootHash: version.slice(-1).repeat(64) };
+      const record = bootRecord({ role, version, rootHash: version.slice(-1).repeat(64) });
       await writeFile(join(folder, role, version, 'boot.json'), JSON.stringify(record));
     }
     await symlink(names.at(-1) ?? '', join(folder, role, 'latest'));
@@ -50,8 +51,9 @@ test.each([
   ['nothing', 'nothing is neither a version of'],
   ['master=', 'master= is not ROLE=VERSION'],
   ['wizard=20261128-aaaaaaaaaaaa', 'wizard=20261128-aaaaaaaaaaaa is not ROLE=VERSION'],
-  ['slave=20261128-eeeeeeeeeeee', 'there is no slave version 20261128-eeeeeeeeeeee in'],
+  ['slave=20261128-eeeeeeeeeeee', 'there is no slave image 20261128-eeeeeeeeeeee in'],
   ['slave=other/master/latest', 'is a master, and was named as a slave'],
+  ['slave=other', 'other is not a version that ingot wrote: it has no boot.json'],
 ])('%s is refused', async (text, says) => {
   const error = await rejection(namedVersions(text, out, work));
   expect(error.code).toBe('wrong-input');

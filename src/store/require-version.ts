@@ -1,0 +1,59 @@
+import { IngotError } from '../host/ingot-error.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import { latestLink, latestName } from './latest-version.ts';
+import { type StoredVersion, storedVersion } from './stored-version.ts';
+
+/** What is missing from a store, and who needs it. */
+export interface MissingImage {
+  /** Path of the store, as the user knows it. */
+  readonly out: string;
+  /** Undefined: an image of either role would do. */
+  readonly role?: Role;
+  /** Name of the version; undefined: any would do. */
+  readonly version?: string | undefined;
+  /** Ends the sentence "there is no master image in out", e.g. "the boot test of a slave needs one". */
+  readonly because?: string | undefined;
+  /** What is wrong with the store's link. */
+  readonly problem?: string | undefined;
+  /** What to do instead of baking one. */
+  readonly hint?: string | undefined;
+}
+
+/** Says that a store lacks an image; the only place with these words. */
+export function noImageText({ out, role, version, because }: MissingImage): string {
+  const image = ['image', ...(version === undefined ? [] : [version])].join(' ');
+  const reason = because === undefined ? '' : `: ${because}`;
+  return `there is no ${role === undefined ? '' : `${role} `}${image} in ${out}${reason}`;
+}
+
+/** The error of whoever needs an image that a store does not have. */
+export function noImage(missing: MissingImage): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message: noImageText(missing),
+    ...(missing.problem === undefined ? {} : { excerpt: [missing.problem] }),
+    hint: missing.hint ?? 'bake one, or name another store with --out FOLDER',
+  });
+}
+
+/** Whether a text names a version of a store: the name of one, or "latest". */
+export async function findVersion(out: string, role: Role, name: string): Promise<StoredVersion | undefined> {
+  if (name === latestName) return (await latestLink(out, role)).latest;
+  return storedVersion(out, role, name);
+}
+
+/**
+ * The latest version of a role, for whoever cannot work without one.
+ * @param out absolute path of the store
+ * @param why who needs it, and what else the user can do
+ * @throws IngotError wrong-input where the store has none, with what is wrong with its link "latest"
+ */
+export async function requireVersion(
+  out: string,
+  role: Role,
+  why: Pick<MissingImage, 'because' | 'hint'> = {},
+): Promise<StoredVersion> {
+  const { latest, problem } = await latestLink(out, role);
+  if (latest !== undefined) return latest;
+  throw noImage({ out, role, problem, ...why });
+}

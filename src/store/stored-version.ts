@@ -1,0 +1,51 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { isVersionName } from '../version/version-name.ts';
+
+/** A version of a store. */
+export interface StoredVersion {
+  readonly role: Role;
+  /** Its name. */
+  readonly version: string;
+  /** Absolute if the store's path is; a folder, not a link. */
+  readonly folder: string;
+}
+
+/** Where a version is in a store; absolute if the store's path is. */
+export function versionFolder(out: string, role: Role, version: string): string {
+  return join(out, role, version);
+}
+
+/**
+ * A version of a store by its name.
+ * @param out absolute path of the store
+ * @returns undefined for a text that is not the name of a version, and where the store has no such folder
+ */
+export async function storedVersion(
+  out: string,
+  role: Role,
+  version: string,
+): Promise<StoredVersion | undefined> {
+  if (!isVersionName(version)) return undefined;
+  const folder = versionFolder(out, role, version);
+  const found = await lstat(folder).catch(() => undefined);
+  return found?.isDirectory() === true ? { role, version, folder } : undefined;
+}
+
+/**
+ * All that has the name of a version in a store, of both roles; the oldest of each role first.
+ * @param out absolute path of the store; one that does not exist has none
+ */
+export async function storedVersions(out: string): Promise<StoredVersion[]> {
+  const all = allRoles.map(async (role) => {
+    const names = await readdir(join(out, role)).catch(() => []);
+    return Promise.all(names.sort().map((name) => storedVersion(out, role, name)));
+  });
+  return (await Promise.all(all)).flat().filter((one) => one !== undefined);
+}
+
+/** The file next to a version's folder that records what it was made from. */
+export function versionRecord(folder: string, kind: 'programs' | 'stages'): string {
+  return `${folder}.${kind}.json`;
+}

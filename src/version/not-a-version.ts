@@ -1,0 +1,14 @@
+import { IngotError } from '../host/ingot-error.ts';
+
+/**
+ * The one error for a folder that was named as a version and is not one.
+ * @param folder as the user knows it
+ * @param why what is wrong, e.g. "it has no manifest.json"
+ */
+export function notAVersion(folder: string, why: string): IngotError {
+  return new IngotError({
+    code: 'wrong-input',
+    message: `${folder} is not a version that ingot wrote: ${why}`,
+    hint: 'name the folder of a version, e.g. out/slave/latest; ingot verify DIR --key PUB finds damage',
+  });
+}
