@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { FleetNode, Source } from './fleet-node.ts';
 import { expandRanges, mostNodes } from './range.ts';
-import type { Entry } from './schema.ts';
+import type { InventoryEntry } from './schema.ts';
 
 const answerName = /^(?!\.)(.+)\.json$/;
 
 /** The names of the nodes of an entry; of a folder without any those whose answers it has. */
 function namesOf(
-  entry: Entry,
+  entry: InventoryEntry,
   folder: string | undefined,
   list: (folder: string) => readonly string[],
 ): string[] {
@@ -19,7 +19,7 @@ function namesOf(
 
 /** How a node of an entry is asked; `folder` is absolute. */
 function sourceOf(
-  { url, address, user, port, jump }: Entry,
+  { url, address, user, port, jump }: InventoryEntry,
   name: string,
   folder: string | undefined,
 ): Source {
@@ -35,7 +35,7 @@ function sourceOf(
  * @throws IngotError wrong-input for a node that stands twice, which would be counted twice, and for none or too many
  */
 export function fleetNodes(
-  entries: readonly Entry[],
+  entries: readonly InventoryEntry[],
   base: string,
   list: (folder: string) => readonly string[],
 ): FleetNode[] {

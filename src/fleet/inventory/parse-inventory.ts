@@ -2,7 +2,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { parseYaml } from '../../inputs/yaml/parse-yaml.ts';
 import { ansibleEntries } from './ansible-entries.ts';
 import { isAnsibleIni } from './ansible-ini.ts';
-import { type Entry, entrySchema, inventorySchema } from './schema.ts';
+import { entrySchema, type InventoryEntry, inventorySchema } from './schema.ts';
 
 const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
 
@@ -11,7 +11,7 @@ const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
  * inventory in its INI form, which has groups in brackets.
  * @throws IngotError wrong-input that shows every error with its line
  */
-export function parseInventory(text: string, fileName: string): Entry[] {
+export function parseInventory(text: string, fileName: string): InventoryEntry[] {
   if (/\.ya?ml$/i.test(fileName))
     return parseYaml({
       text,
@@ -29,7 +29,7 @@ export function parseInventory(text: string, fileName: string): Entry[] {
 const keys = ['role', 'address', 'user', 'port', 'jump'] as const;
 
 /** The words of a line as an entry, or what is wrong with it. */
-function entryOf(words: readonly string[]): { readonly entry: Entry } | { readonly wrong: string } {
+function entryOf(words: readonly string[]): { readonly entry: InventoryEntry } | { readonly wrong: string } {
   const [host, ...more] = words;
   const entry: Record<string, unknown> = { host };
   for (const word of more) {
@@ -46,7 +46,7 @@ function entryOf(words: readonly string[]): { readonly entry: Entry } | { readon
 /** One entry of a list, checked. */
 function readEntry(
   entry: Readonly<Record<string, unknown>>,
-): { readonly entry: Entry } | { readonly wrong: string } {
+): { readonly entry: InventoryEntry } | { readonly wrong: string } {
   const read = entrySchema.safeParse(entry);
   if (read.success) return { entry: read.data };
   const [issue] = read.error.issues;
@@ -70,7 +70,7 @@ function refuse(fileName: string, wrong: readonly string[]): void {
     });
 }
 
-function parseAnsible(text: string, fileName: string): Entry[] {
+function parseAnsible(text: string, fileName: string): InventoryEntry[] {
   const { entries, wrong } = ansibleEntries(text);
   const read = entries.map(({ line, entry }) => ({ line, ...readEntry(entry) }));
   const all = [
@@ -86,8 +86,8 @@ function parseAnsible(text: string, fileName: string): Entry[] {
   return read.flatMap((one) => ('entry' in one ? [one.entry] : []));
 }
 
-function parseList(text: string, fileName: string): Entry[] {
-  const entries: Entry[] = [];
+function parseList(text: string, fileName: string): InventoryEntry[] {
+  const entries: InventoryEntry[] = [];
   const wrong: string[] = [];
   for (const [index, line] of text
     .replace(/^\u{feff}/u, '')

@@ -105,7 +105,7 @@ export const entrySchema = z
   });
 
 /** One entry as it is written. */
-export type Entry = z.output<typeof entrySchema>;
+export type InventoryEntry = z.output<typeof entrySchema>;
 
 export const inventorySchema = z.strictObject({
   nodes: z
