@@ -10,7 +10,7 @@ export interface Scope {
   readonly data: ReadonlySet<string>;
 }
 
-export type Found = { readonly value: unknown } | { readonly missing: string };
+export type FoundValue = { readonly value: unknown } | { readonly missing: string };
 
 /** The scope of a whole template. */
 export function outermost(context: object): Scope {
@@ -36,7 +36,7 @@ export function eachScope(
  * Follows a path of a template. `taken` says whether the branch that it is in is carried out: in one that is not, null has
  * unknown things below it.
  */
-export function lookUp(scope: Scope, path: hbs.AST.PathExpression, taken: boolean): Found {
+export function lookUp(scope: Scope, path: hbs.AST.PathExpression, taken: boolean): FoundValue {
   const [first] = path.parts;
   if (path.data) {
     return scope.data.has(path.parts.join('.')) ? { value: unknown } : { missing: path.original };
