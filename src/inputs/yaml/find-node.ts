@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } fro
 
 export type Path = readonly PropertyKey[];
 
-export interface Found {
+export interface FoundNode {
   /** The value at the path, if the file has it. */
   readonly value: Node | undefined;
   /** Where to point: the value, its key, or what is nearest to the path. */
@@ -16,7 +16,7 @@ function start(node: unknown): number | undefined {
 }
 
 /** Finds what stands at a path of a parsed document; aliases are followed, and the place of the anchor's content is given. */
-export function findNode(document: Document, path: Path): Found {
+export function findNode(document: Document, path: Path): FoundNode {
   let node: Node | undefined = document.contents ?? undefined;
   let offset = start(node) ?? 0;
   let keyOffset: number | undefined;
