@@ -3,7 +3,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import { packagesOf } from '../inputs/lock/lock.ts';
 import { lockText } from '../inputs/lock/lock-file.ts';
 import { diffRoots } from './diff-roots.ts';
-import type { Found } from './find-sides.ts';
+import type { NamedSide } from './find-sides.ts';
 import type { ImageDiff, PackageRecord, RootDiff, Side } from './image-diff.ts';
 import { lockPackages } from './lock-packages.ts';
 import { packageChanges } from './package-changes.ts';
@@ -11,8 +11,8 @@ import { readVersion, type VersionFacts } from './read-version.ts';
 import { securityFixes } from './security-fixes.ts';
 
 export interface DiffQuestion {
-  readonly before: Found;
-  readonly after: Found;
+  readonly before: NamedSide;
+  readonly after: NamedSide;
   /** Absolute folder of the .debs, for their changelogs. */
   readonly pool: string;
   /** Absolute rootfs folders of images/, to tell a path's origin by. */
@@ -48,7 +48,7 @@ function versionSide(named: string, { boot, packages }: VersionFacts): Side {
   return { named, title: `${boot.role} ${boot.version}`, packages: packages.length };
 }
 
-function lockSide({ named, lock }: Found & { kind: 'lock' }): Side {
+function lockSide({ named, lock }: NamedSide & { kind: 'lock' }): Side {
   return { named, title: `lock of ${lock.date}`, packages: packagesOf(lock).length };
 }
 

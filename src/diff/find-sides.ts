@@ -7,7 +7,7 @@ import { noImageText } from '../store/require-version.ts';
 import { storedVersions } from '../store/stored-version.ts';
 
 /** What a name on the command line led to. */
-export type Found =
+export type NamedSide =
   | { readonly kind: 'version'; readonly named: string; readonly folder: string }
   | { readonly kind: 'lock'; readonly named: string; readonly lock: Lock };
 
@@ -27,7 +27,7 @@ const versionsIn = async (out: string): Promise<string[]> =>
  * @param out absolute folder of the store
  * @throws IngotError wrong-input that names the versions of the store
  */
-export async function findSide(named: string, cwd: string, out: string): Promise<Found> {
+export async function findSide(named: string, cwd: string, out: string): Promise<NamedSide> {
   for (const path of [resolve(cwd, named), join(out, named)]) {
     const kind = await kindOf(path);
     if (kind === 'file') return { kind: 'lock', named, lock: parseLock(await readFile(path, 'utf8'), named) };
