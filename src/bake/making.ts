@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import type { Group } from '../inputs/lock/lock.ts';
+import type { PackageGroup } from '../inputs/lock/lock.ts';
 import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
@@ -20,7 +20,7 @@ export interface MakeRequest {
   /** What every package is taken from; the lock answers the plan. */
   readonly locked: LockAndPool;
   /** Brings into the pool what these groups of the lock need; called before they are unpacked. */
-  readonly fillPool: (groups: readonly Group[], progress: ProgressStage) => Promise<void>;
+  readonly fillPool: (groups: readonly PackageGroup[], progress: ProgressStage) => Promise<void>;
   /** Only these roles of the plan. */
   readonly roles: readonly Role[];
   /** Absolute path of the output store. */

@@ -1,4 +1,4 @@
-import type { Group } from '../inputs/lock/lock.ts';
+import type { PackageGroup } from '../inputs/lock/lock.ts';
 
 /** A package of one side, with what leads to its .deb and its changelog. */
 export interface PackageRecord {
@@ -10,7 +10,7 @@ export interface PackageRecord {
   /** The source package that it was built of. */
   readonly source: { readonly name: string; readonly version: string };
   /** Of a lock: where it is installed. */
-  readonly groups?: readonly Group[];
+  readonly groups?: readonly PackageGroup[];
 }
 
 /** One package that two sides have otherwise; without before it is new, without after it is gone. */
@@ -22,7 +22,7 @@ export interface PackageChange {
   readonly after?: string;
   readonly source: string;
   /** Of locks: in which groups. */
-  readonly groups?: readonly Group[];
+  readonly groups?: readonly PackageGroup[];
 }
 
 /** One entry of a Debian changelog. */

@@ -5,7 +5,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { projectFolder } from '../host/project-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
-import { epochOf, type Group, groups, type Lock } from './lock/lock.ts';
+import { epochOf, groups, type Lock, type PackageGroup } from './lock/lock.ts';
 import type { LockAndPool } from './lock/lock-and-pool.ts';
 import { sizeText } from './lock/lock-diff.ts';
 import { poolFiles, wantedFiles } from './lock/wanted-files.ts';
@@ -96,7 +96,7 @@ export async function fillPoolFor(
   host: Host,
   request: LockedPlanRequest,
   lock: Lock,
-  groups: readonly Group[],
+  groups: readonly PackageGroup[],
   progress: ProgressStage,
 ): Promise<void> {
   const { read, specFile, pool, signal } = request;

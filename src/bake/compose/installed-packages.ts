@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
-import { type Group, type Lock, packagesOf } from '../../inputs/lock/lock.ts';
+import { type Lock, type PackageGroup, packagesOf } from '../../inputs/lock/lock.ts';
 
 /** dpkg's own word for a package that is there and configured (dpkg-query(1), db:Status-Abbrev). */
 const installed = 'ii ';
@@ -15,7 +15,7 @@ export async function requireLockedPackages(
   host: Host,
   tree: string,
   lock: Lock,
-  groups: readonly Group[],
+  groups: readonly PackageGroup[],
 ): Promise<void> {
   const shown = await host.run('dpkg-query', [
     `--admindir=${join(tree, 'var/lib/dpkg')}`,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { isPlainPath, shortEnough } from '../../host/plain-paths.ts';
-import type { Group } from '../../inputs/lock/lock.ts';
+import type { PackageGroup } from '../../inputs/lock/lock.ts';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { poolFiles } from '../../inputs/lock/wanted-files.ts';
 import { aptSourcesFile } from '../../inputs/plan/apt-sources-file.ts';
@@ -25,7 +25,7 @@ export interface LockedInput {
 export async function lockedInput(
   host: Host,
   { lock, pool }: LockAndPool,
-  group: Group,
+  group: PackageGroup,
   folder: string,
 ): Promise<LockedInput> {
   const repository = join(folder, 'repository');

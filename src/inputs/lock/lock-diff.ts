@@ -1,10 +1,10 @@
 import { compareVersions } from './compare-versions.ts';
-import { type Group, groups, type Lock, type LockedPackage, packagesOf } from './lock.ts';
+import { groups, type Lock, type LockedPackage, type PackageGroup, packagesOf } from './lock.ts';
 
 /** One package that two locks have otherwise; without old it is new, without now it is gone. */
 export interface Change {
   readonly name: string;
-  readonly groups: readonly Group[];
+  readonly groups: readonly PackageGroup[];
   readonly old?: string;
   readonly now?: string;
   /** Whether the new version comes from a source of security updates; undefined where the source does not tell. */
@@ -13,7 +13,7 @@ export interface Change {
   readonly otherBytes: boolean;
 }
 
-function keyed(lock: Lock | undefined): Map<string, { group: Group; one: LockedPackage }> {
+function keyed(lock: Lock | undefined): Map<string, { group: PackageGroup; one: LockedPackage }> {
   const all = groups.flatMap((group) => (lock?.packages[group] ?? []).map((one) => ({ group, one })));
   return new Map(all.map((entry) => [`${entry.one.name} ${entry.one.architecture} ${entry.group}`, entry]));
 }

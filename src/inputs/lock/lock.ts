@@ -70,10 +70,10 @@ export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
 export type LockedSource = z.output<typeof lockedSource>;
 export type Question = z.output<typeof question>;
-export type Group = keyof Lock['packages'];
+export type PackageGroup = keyof Lock['packages'];
 
 /** Where packages are: shared is unpacked once, a role's on top of it. */
-export const groups = ['shared', 'master', 'slave'] as const satisfies readonly Group[];
+export const groups = ['shared', 'master', 'slave'] as const satisfies readonly PackageGroup[];
 
 /** The version of the format that this tool writes and reads. */
 export const lockVersion = 1;
@@ -87,7 +87,7 @@ export function packageLabel({ name, version, source }: LockedPackage): string {
 }
 
 /** All packages of the groups, each file once. */
-export function packagesOf(lock: Lock, wanted: readonly Group[] = groups): LockedPackage[] {
+export function packagesOf(lock: Lock, wanted: readonly PackageGroup[] = groups): LockedPackage[] {
   const all = wanted.flatMap((group) => lock.packages[group]);
   return [...new Map(all.map((one) => [one.sha256, one])).values()];
 }

@@ -2,12 +2,19 @@ import type { Plan } from '../plan/plan.ts';
 import type { WantedFile } from '../pool/fill-pool.ts';
 import type { PoolFile } from '../pool/pool.ts';
 import { copyUrl } from '../url/canonical-url.ts';
-import { type Group, localSource, type Lock, type LockedPackage, packageLabel, packagesOf } from './lock.ts';
+import {
+  localSource,
+  type Lock,
+  type LockedPackage,
+  type PackageGroup,
+  packageLabel,
+  packagesOf,
+} from './lock.ts';
 import { debFile } from './lock-question.ts';
 import { fileUrls, nameSources } from './source-names.ts';
 
 /** The files of a lock as the pool knows them. */
-export function poolFiles(lock: Lock, wanted?: readonly Group[]): (LockedPackage & PoolFile)[] {
+export function poolFiles(lock: Lock, wanted?: readonly PackageGroup[]): (LockedPackage & PoolFile)[] {
   return packagesOf(lock, wanted).map((one) => ({ ...one, label: packageLabel(one) }));
 }
 
