@@ -2,7 +2,7 @@ import type { SharedHead } from './answer/head.ts';
 import { type Part, partKey, type Whole } from './answer/read-answer.ts';
 import type { NotAnswered } from './ask-node.ts';
 import { eachOf } from './ask-node.ts';
-import type { Group } from './judge-fleet.ts';
+import type { NodeGroup } from './judge-fleet.ts';
 
 /** So many groups are explained, the largest first. */
 export const mostExplained = 100;
@@ -40,7 +40,7 @@ export interface Explaining {
  * from others, nobody is asked.
  */
 export async function explainGroups(
-  groups: readonly (Group & { readonly head: SharedHead })[],
+  groups: readonly (NodeGroup & { readonly head: SharedHead })[],
   { whole, parallel }: Explaining,
 ): Promise<Explained> {
   const parts = new Map<string, Part>();

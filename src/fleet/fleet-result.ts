@@ -1,5 +1,5 @@
 import type { Explanation } from './explanation.ts';
-import type { Group, Judgement, State } from './judge-fleet.ts';
+import type { Judgement, NodeGroup, State } from './judge-fleet.ts';
 import { headKey } from './shared-heads.ts';
 
 /** What is known of a fleet when all were asked. */
@@ -18,9 +18,9 @@ export function countOf({ groups }: Judgement, state: State): number {
 }
 
 /** The explanation of a group; undefined where it has no drift, or none could be had. */
-export function explanationFor({ explanations }: FleetResult, { head }: Group): Explanation | undefined {
+export function explanationFor({ explanations }: FleetResult, { head }: NodeGroup): Explanation | undefined {
   return head === undefined ? undefined : explanations.get(headKey(head));
 }
 
 /** Whether what a group says is no more than its nodes' own word: nothing enforces their root. */
-export const isSelfReported = ({ head }: Group): boolean => head?.verified === false;
+export const isSelfReported = ({ head }: NodeGroup): boolean => head?.verified === false;

@@ -18,7 +18,7 @@ export const states = [
 export type State = (typeof states)[number];
 
 /** Nodes of which the same is to be said. */
-export interface Group {
+export interface NodeGroup {
   readonly state: State;
   /** "A", "B", … of those that drift; the same drift has one name. */
   readonly label?: string;
@@ -35,7 +35,7 @@ export interface Judgement {
   /** Undefined where no node says its seed, and none was named. */
   readonly seed: ExpectedSeed | undefined;
   /** By state, the largest first. */
-  readonly groups: readonly Group[];
+  readonly groups: readonly NodeGroup[];
 }
 
 /** A node of the inventory with what it answered. */
@@ -130,7 +130,7 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances)
     const found = stateOf(head, role, golden, peers);
     put(`${found.state} ${found.why ?? ''} ${headKey(head)}`, name, { ...found, head });
   }
-  const found = [...groups].map(([key, group]): Group => {
+  const found = [...groups].map(([key, group]): NodeGroup => {
     const time = times.get(key);
     const nodesSorted = group.nodes.sort(byName);
     return time === undefined
@@ -175,8 +175,8 @@ function staleText({ oldest, newest }: { oldest: number; newest: number }, now: 
 }
 
 /** By state; then the largest; then by what they answered or why not, so that every run has the same order. */
-function inOrder(a: Group, b: Group): number {
-  const place = (group: Group): string =>
+function inOrder(a: NodeGroup, b: NodeGroup): number {
+  const place = (group: NodeGroup): string =>
     `${group.head === undefined ? '' : headKey(group.head)} ${group.why ?? ''}`;
   return (
     states.indexOf(a.state) - states.indexOf(b.state) ||
@@ -191,7 +191,7 @@ export function labelOf(index: number): string {
   return index < 26 ? letter : labelOf(Math.floor(index / 26) - 1) + letter;
 }
 
-function labelled(groups: readonly Group[]): Group[] {
+function labelled(groups: readonly NodeGroup[]): NodeGroup[] {
   const labels = new Map<string, string>();
   return groups.map((group) => {
     if (!isExplained(group)) return group;
@@ -203,7 +203,7 @@ function labelled(groups: readonly Group[]): Group[] {
 }
 
 /** Whether nodes of a group have drift that is to be explained: what they answered is not too old for that. */
-export function isExplained(group: Group): group is Group & { readonly head: SharedHead } {
+export function isExplained(group: NodeGroup): group is NodeGroup & { readonly head: SharedHead } {
   return (
     (group.state === 'drifted' || group.state === 'wrong version') &&
     group.head !== undefined &&

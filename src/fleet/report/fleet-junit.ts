@@ -1,5 +1,5 @@
 import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
-import { byName, type Group } from '../judge-fleet.ts';
+import { byName, type NodeGroup } from '../judge-fleet.ts';
 import { counted, nodeText } from './node-text.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ function xml(text: string): string {
 }
 
 /** What is wrong with the nodes of a group: its element, its kind, in a line. Undefined of golden ones. */
-function outcomeOf(group: Group): { element: 'failure' | 'error'; message: string } | undefined {
+function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: string } | undefined {
   const { state, head, label, why } = group;
   const marks = isSelfReported(group) ? ', self-reported' : '';
   const drift = label === undefined ? '' : `drift ${label}, ${counted(head?.drift ?? 0, 'drift')}${marks}`;
@@ -38,7 +38,7 @@ function outcomeOf(group: Group): { element: 'failure' | 'error'; message: strin
 }
 
 /** The explanation of a group in lines, at its first node; the others name that. */
-function detailsOf(result: FleetResult, group: Group): string {
+function detailsOf(result: FleetResult, group: NodeGroup): string {
   const drifts = explanationFor(result, group)?.drifts ?? [];
   return drifts
     .flatMap(({ path, kind, class: klass, severity, owner, expected, there, diff = [], advice }) => [

@@ -1,7 +1,7 @@
 import type { Block, Report, Section } from '../../diff/report-parts.ts';
 import type { ExplainedDrift } from '../explanation.ts';
 import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
-import { type Group, isExplained } from '../judge-fleet.ts';
+import { isExplained, type NodeGroup } from '../judge-fleet.ts';
 import { counted, namesText, nodeText, numberText } from './node-text.ts';
 import { fleetSentence, goldenLines } from './sentence.ts';
 
@@ -38,7 +38,7 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
 }
 
 /** Nodes of a wrong version may share a drift with others. */
-function labelledOnce<G extends Group>(
+function labelledOnce<G extends NodeGroup>(
   groups: readonly G[],
 ): (G & { readonly together: readonly string[] })[] {
   const labels = [...new Set(groups.map(({ label }) => label))];
@@ -67,7 +67,7 @@ function elsewhereLines(drifts: readonly ExplainedDrift[], told: Told): string[]
 
 function driftSection(
   result: FleetResult,
-  group: Group & { readonly together: readonly string[] },
+  group: NodeGroup & { readonly together: readonly string[] },
   told: Told,
   all: boolean,
 ): Section {
@@ -125,8 +125,8 @@ function driftBlock(drift: ExplainedDrift): Block {
 
 function tableSection(
   title: string,
-  groups: readonly Group[],
-  state: Group['state'],
+  groups: readonly NodeGroup[],
+  state: NodeGroup['state'],
   all: boolean,
 ): Section | undefined {
   const own = groups.filter((group) => group.state === state);

@@ -2,11 +2,12 @@ import { allRoles } from '../../inputs/plan/plan.ts';
 import type { FleetResult } from '../fleet-result.ts';
 import { countOf } from '../fleet-result.ts';
 import type { GoldenByRole } from '../golden.ts';
-import type { Group } from '../judge-fleet.ts';
+import type { NodeGroup } from '../judge-fleet.ts';
 import type { ExpectedSeed } from '../peers.ts';
 import { nodeText, numberText } from './node-text.ts';
 
-const sizeOf = (groups: readonly Group[]): number => groups.reduce((sum, { nodes }) => sum + nodes.length, 0);
+const sizeOf = (groups: readonly NodeGroup[]): number =>
+  groups.reduce((sum, { nodes }) => sum + nodes.length, 0);
 
 const mostNamed = 5;
 
@@ -26,7 +27,7 @@ export function fleetSentence(result: FleetResult): string {
   const others = drifted.slice(mostNamed);
   if (others.length > 0)
     parts.push(`${numberText(sizeOf(others))} have one of ${numberText(others.length)} other drifts`);
-  const count = (state: Group['state'], text: string): void => {
+  const count = (state: NodeGroup['state'], text: string): void => {
     const number = countOf(result, state);
     if (number > 0) parts.push(`${numberText(number)} ${text}`);
   };

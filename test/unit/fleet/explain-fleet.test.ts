@@ -3,10 +3,10 @@ import { readWhole, type Whole } from '../../../src/fleet/answer/read-answer.ts'
 import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
 import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
-import type { Group } from '../../../src/fleet/judge-fleet.ts';
+import type { NodeGroup } from '../../../src/fleet/judge-fleet.ts';
 import { type Answer, answerText, headOf, inPieces } from '../../samples/fleet.ts';
 
-type Drifting = Group & { readonly head: NonNullable<Group['head']> };
+type Drifting = NodeGroup & { readonly head: NonNullable<NodeGroup['head']> };
 const group = (answer: Answer, ...nodes: string[]): Drifting => ({
   state: 'drifted',
   nodes,
