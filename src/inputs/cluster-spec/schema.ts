@@ -265,5 +265,5 @@ export const specSchema = z
 
 /** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;
-export type Origin = Spec['mesos'];
+export type PackageOrigin = Spec['mesos'];
 export type Additions = Spec['common'];

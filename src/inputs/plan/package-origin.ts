@@ -1,7 +1,7 @@
 import { isFlat } from '../cluster-spec/flat-rules.ts';
 import { clusterd } from '../cluster-spec/presets/clusterd.ts';
 import { type SchedulerName, schedulers } from '../cluster-spec/schedulers.ts';
-import type { Origin } from '../cluster-spec/schema.ts';
+import type { PackageOrigin } from '../cluster-spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
 import type { AptSource, LocalDeb, Plan } from './plan.ts';
 import { resolvePath } from './resolve-path.ts';
@@ -31,7 +31,7 @@ function isUrl(place: string): boolean {
 }
 
 /** What the package of a .deb may be called: what the spec says, else any name that the product is packaged under. */
-function acceptedNames(product: Product, origin: Origin): readonly string[] {
+function acceptedNames(product: Product, origin: PackageOrigin): readonly string[] {
   if (origin.package !== undefined) return [origin.package];
   return product === 'mesos' ? Object.values(packageNames) : [schedulers[product].package];
 }
@@ -59,7 +59,7 @@ export function sourceOf(
 /** Where Mesos or a scheduler comes from, as the spec says; relative paths are resolved against the spec's folder. */
 export function fromOrigin(
   product: Product,
-  origin: Origin,
+  origin: PackageOrigin,
   layout: Plan['layout'],
   specFolder: string,
 ): FromOrigin {

@@ -1,12 +1,12 @@
 import type { Preset } from '../cluster-spec/presets/preset.ts';
-import type { Origin } from '../cluster-spec/schema.ts';
+import type { PackageOrigin } from '../cluster-spec/schema.ts';
 import { aptUrl } from '../url/canonical-url.ts';
 import type { FromOrigin } from './package-origin.ts';
 import type { AptSource } from './plan.ts';
 import { resolvePath } from './resolve-path.ts';
 
 /** What a spec says of a preset beyond its name. */
-export type PresetWishes = Pick<Origin, 'mirror' | 'key' | 'validUntil' | 'version'>;
+export type PresetWishes = Pick<PackageOrigin, 'mirror' | 'key' | 'validUntil' | 'version'>;
 
 /** The apt source of a preset: its owner's, or the site's mirror of it. The owner's key signs both, unless the site signs its mirror with a key of its own. */
 function presetSource(
