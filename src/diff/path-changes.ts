@@ -1,5 +1,5 @@
 import type { FieldDifference } from '../version/facts.ts';
-import type { Origin, PathDifference } from './compare/version-difference.ts';
+import type { PathDifference, PathOrigin } from './compare/version-difference.ts';
 import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
 
 /** Owners that are no package and no folder of images/. */
@@ -22,7 +22,7 @@ export function isTimeOnly({ kind, fields }: PathDifference): boolean {
 }
 
 /** What brought a path, the first of it first: packages, images/…, the build guest. */
-function ownersOf(path: string, origin: Origin | undefined): string[] {
+function ownersOf(path: string, origin: PathOrigin | undefined): string[] {
   if (path.startsWith('/var/lib/dpkg/')) return [packageDatabase];
   const owners = [
     ...(origin?.packages ?? []),
@@ -33,7 +33,10 @@ function ownersOf(path: string, origin: Origin | undefined): string[] {
 }
 
 /** One path as the report tells it: the time, which says little, is left out. */
-export function pathChange({ path, kind, fields }: PathDifference, origin: Origin | undefined): PathChange {
+export function pathChange(
+  { path, kind, fields }: PathDifference,
+  origin: PathOrigin | undefined,
+): PathChange {
   const type = fields.find(({ name }) => name === 'type');
   const [owner = generated, ...also] = ownersOf(path, origin);
   const shown = type?.made ?? type?.stored;

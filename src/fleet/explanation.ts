@@ -1,4 +1,4 @@
-import type { Origin } from '../diff/compare/version-difference.ts';
+import type { PathOrigin } from '../diff/compare/version-difference.ts';
 import { type Action, actionOf, adoptPlace, adviceText } from './advice.ts';
 import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';
@@ -21,7 +21,7 @@ export interface Explanation {
 }
 
 /** What brought paths of one version into the image; undefined where the store does not have that version. */
-export type Origins = ReadonlyMap<string, Origin> | undefined;
+export type Origins = ReadonlyMap<string, PathOrigin> | undefined;
 
 /** The paths of the image that a drift may be about, the likeliest first. */
 export function imagePaths({ path }: Pick<Drift, 'path'>): string[] {

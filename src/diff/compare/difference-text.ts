@@ -2,9 +2,9 @@ import type { FieldDifference } from '../../version/facts.ts';
 import type {
   FileComparison,
   FirstDifference,
-  Origin,
   PathDifference,
   PathDifferences,
+  PathOrigin,
   VersionDifference,
 } from './version-difference.ts';
 
@@ -99,7 +99,7 @@ function fieldsText(fields: readonly FieldDifference[]): string {
 }
 
 /** What brought a path, for people. */
-export function originText({ packages, guest, layers }: Origin): string {
+export function originText({ packages, guest, layers }: PathOrigin): string {
   const from = [
     ...(packages.length === 0 ? [] : [`package ${packages.join(', ')}`]),
     ...layers.map((layer) => layer.replace(/^.*\/images\//, 'images/')),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Host } from '../../host/host.ts';
 import { extractMatching } from './extract-paths.ts';
-import type { Origin } from './version-difference.ts';
+import type { PathOrigin } from './version-difference.ts';
 
 export interface OriginQuestion {
   readonly paths: readonly string[];
@@ -19,7 +19,10 @@ export interface OriginQuestion {
 const dpkgInfo = 'var/lib/dpkg/info';
 
 /** Says of each path what brought it into the root: dpkg's lists of files, changes.json, images/. */
-export async function originsOf(host: Host, question: OriginQuestion): Promise<ReadonlyMap<string, Origin>> {
+export async function originsOf(
+  host: Host,
+  question: OriginQuestion,
+): Promise<ReadonlyMap<string, PathOrigin>> {
   const { paths, versions, layers, work } = question;
   if (paths.length === 0) return new Map();
   const owners = new Map<string, Set<string>>();
@@ -36,7 +39,7 @@ export async function originsOf(host: Host, question: OriginQuestion): Promise<R
     for (const path of await guestPaths(join(version, 'changes.json'))) guest.add(path);
   }
   const placed = await Promise.all(layers.map(async (layer) => ({ layer, paths: await pathsBelow(layer) })));
-  const origins = new Map<string, Origin>();
+  const origins = new Map<string, PathOrigin>();
   for (const path of paths) {
     origins.set(path, {
       packages: [...(owners.get(path) ?? [])].sort(),

@@ -14,7 +14,7 @@ export interface ContentDifference {
 }
 
 /** What brought a path into the root. More than one may be so. */
-export interface Origin {
+export interface PathOrigin {
   /** Debian packages whose files list the path. */
   readonly packages: readonly string[];
   /** Whether the build guest added, changed or removed it: a step of images/, or the boot itself. */
@@ -28,7 +28,7 @@ export interface PathDifference {
   readonly kind: 'added' | 'removed' | 'changed';
   /** All facts of a path that is on one side only; those that differ otherwise. */
   readonly fields: readonly FieldDifference[];
-  readonly origin?: Origin;
+  readonly origin?: PathOrigin;
   readonly content?: ContentDifference;
 }
 
