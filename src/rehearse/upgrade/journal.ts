@@ -1,7 +1,7 @@
 import type { Step } from './procedure.ts';
 
 /** One thing that was done in a step; times are milliseconds since 1970. */
-export interface Part {
+export interface StepPart {
   /** fetch, drain, restart, trial, checks, return. */
   readonly what: string;
   readonly from: number;
@@ -16,12 +16,12 @@ export interface StepRecord {
   readonly from: number;
   /** When it was done; undefined if it was not. */
   readonly to?: number;
-  readonly parts: readonly Part[];
+  readonly parts: readonly StepPart[];
   /** What is to be said of it. */
   readonly saw: string;
 }
 
-type Open = { -readonly [Key in keyof StepRecord]: StepRecord[Key] } & { parts: Part[] };
+type Open = { -readonly [Key in keyof StepRecord]: StepRecord[Key] } & { parts: StepPart[] };
 
 /** What an upgrade does, step by step, with times. */
 export class Journal {
