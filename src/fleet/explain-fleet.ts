@@ -1,5 +1,5 @@
 import type { SharedHead } from './answer/head.ts';
-import { type Part, partKey, type Whole } from './answer/read-answer.ts';
+import { type AnswerPart, partKey, type Whole } from './answer/read-answer.ts';
 import type { NotAnswered } from './ask-node.ts';
 import { eachOf } from './ask-node.ts';
 import type { NodeGroup } from './judge-fleet.ts';
@@ -10,7 +10,7 @@ export const mostExplained = 100;
 const mostAsked = 3;
 
 /** What is known of drifts, each class and top folder once. */
-export type Parts = ReadonlyMap<string, Part>;
+export type Parts = ReadonlyMap<string, AnswerPart>;
 
 /** The names of the parts that an answer consists of. */
 export function partsOf({ tree }: SharedHead): string[] {
@@ -43,7 +43,7 @@ export async function explainGroups(
   groups: readonly (NodeGroup & { readonly head: SharedHead })[],
   { whole, parallel }: Explaining,
 ): Promise<Explained> {
-  const parts = new Map<string, Part>();
+  const parts = new Map<string, AnswerPart>();
   const newer = new Map<string, Whole | NotAnswered>();
   let open = groups.slice(0, mostExplained).map((group) => ({ group, asked: 0 }));
   while (open.length > 0) {

@@ -51,7 +51,7 @@ export async function readHead(chunks: Chunks): Promise<{ readonly head: Head } 
 }
 
 /** Drifts of one class below one top folder, which many nodes may share. */
-export interface Part {
+export interface AnswerPart {
   readonly drifts: readonly Drift[];
   /** How many beyond those are not kept. */
   readonly more: number;
@@ -61,7 +61,7 @@ export interface Part {
 export interface Whole {
   readonly head: Head;
   /** By partKey. */
-  readonly parts: ReadonlyMap<string, Part>;
+  readonly parts: ReadonlyMap<string, AnswerPart>;
 }
 
 /** So many drifts of one part are kept. */
@@ -104,7 +104,7 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
 }
 
 function proven(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>): Whole | NoAnswer {
-  const parts = new Map<string, Part>();
+  const parts = new Map<string, AnswerPart>();
   const tree: Record<string, { digest: string; folders: Record<string, string> }> = {};
   for (const [klass, collected] of classes) {
     const folders: Record<string, string> = {};
