@@ -3,7 +3,7 @@ import { checkTemplate } from './check-template.ts';
 import { concat, quotingHelpers } from './helpers.ts';
 import { parseTemplate } from './parse-template.ts';
 import { CannotQuote } from './quote-text.ts';
-import { type Place, templateError } from './template-error.ts';
+import { templateError, type TemplatePlace } from './template-error.ts';
 
 /**
  * Renders one Handlebars template. Values come in only through quoting helpers, and everything a template names has to be
@@ -29,7 +29,7 @@ export function renderTemplate(file: string, text: string, context: object): str
 }
 
 // Handlebars hands the place of the call to every helper; its types leave that out.
-function placeOf(options: Handlebars.HelperOptions): Place {
+function placeOf(options: Handlebars.HelperOptions): TemplatePlace {
   const { start } = (options as unknown as { loc: hbs.AST.SourceLocation }).loc;
   return { line: start.line, column: start.column + 1 };
 }

@@ -1,7 +1,7 @@
 import { IngotError } from '../host/ingot-error.ts';
 
 /** A place in a template: both from 1, as editors count. */
-export interface Place {
+export interface TemplatePlace {
   readonly line: number;
   readonly column: number;
 }
@@ -10,7 +10,7 @@ export interface Place {
 export function templateError(
   file: string,
   text: string,
-  place: Place,
+  place: TemplatePlace,
   problem: string,
   hint?: string,
 ): IngotError {
