@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
-import type { Place } from './place.ts';
+import type { RehearsedPlace } from './place.ts';
 import { speaksTlsOnly } from './settings/throw-away-tls.ts';
 import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
@@ -28,7 +28,11 @@ export function appNotYet(view: ClusterView): string[] {
 }
 
 /** Gives an app to Marathon's leader, in the way that the seed demands; without a quote in its text. */
-export async function postApp(cluster: Cluster, { name, address }: Place, given: object): Promise<void> {
+export async function postApp(
+  cluster: Cluster,
+  { name, address }: RehearsedPlace,
+  given: object,
+): Promise<void> {
   const tls = speaksTlsOnly(cluster.options.settings);
   const url = `${tls ? 'https' : 'http'}://${address}:8080/v2/apps`;
   const ca = tls ? '--cacert /run/ingot/tls/ca.pem ' : '';

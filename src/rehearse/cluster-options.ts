@@ -3,14 +3,14 @@ import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { SeedFile } from '../vm/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
-import type { Place } from './place.ts';
+import type { RehearsedPlace } from './place.ts';
 import type { WebServer } from './questions.ts';
 
 /** What a rehearsed cluster is made of. */
 export interface ClusterOptions {
   /** In the order of the seed. */
-  readonly masters: readonly Place[];
-  readonly slaves: readonly Place[];
+  readonly masters: readonly RehearsedPlace[];
+  readonly slaves: readonly RehearsedPlace[];
   /** Absolute path of the disk of each role's image. */
   readonly images: Readonly<Record<Role, string>>;
   readonly machine: QemuMachine;
@@ -32,7 +32,7 @@ export interface ClusterOptions {
   /** What the seed of every node says beyond masters and keys. */
   readonly settings: SeedSettings;
   /** The cluster seed with the place of one node, for a list of masters. */
-  readonly seed: (place: Place, masters: readonly string[]) => readonly SeedFile[];
+  readonly seed: (place: RehearsedPlace, masters: readonly string[]) => readonly SeedFile[];
   readonly signal: AbortSignal;
   /** Told what happens, a line each. */
   readonly say: (line: string) => void;

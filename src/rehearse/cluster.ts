@@ -8,7 +8,7 @@ import { follow } from './follow.ts';
 import { notYet } from './judge/not-yet.ts';
 import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
-import type { Place } from './place.ts';
+import type { RehearsedPlace } from './place.ts';
 import { Questions, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
@@ -37,7 +37,7 @@ export class Cluster {
   readonly #members = new Map<string, Member>();
   /** What each node was when it was first healthy with the disk that it has. */
   readonly #first = new Map<string, Look>();
-  #masters: readonly Place[];
+  #masters: readonly RehearsedPlace[];
 
   private constructor(host: Host, options: ClusterOptions, lan: GuestNetwork) {
     this.#host = host;
@@ -61,11 +61,11 @@ export class Cluster {
   }
 
   /** The masters of the seed, in its order. */
-  get masters(): readonly Place[] {
+  get masters(): readonly RehearsedPlace[] {
     return this.#masters;
   }
 
-  get slaves(): readonly Place[] {
+  get slaves(): readonly RehearsedPlace[] {
     return this.options.slaves;
   }
 
@@ -166,7 +166,7 @@ export class Cluster {
   }
 
   /** From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that they have. */
-  changeMasters(masters: readonly Place[]): Promise<void> {
+  changeMasters(masters: readonly RehearsedPlace[]): Promise<void> {
     for (const place of masters) if (!this.#members.has(place.name)) this.#add(place);
     this.#masters = masters;
     return Promise.resolve();
@@ -275,7 +275,7 @@ export class Cluster {
     return member;
   }
 
-  #add(place: Place): void {
+  #add(place: RehearsedPlace): void {
     const { images, machine, workFolder, logFolder, keyFile, signal } = this.options;
     const options = {
       ...{ place, machine, logFolder, keyFile, signal, lan: this.#lan },

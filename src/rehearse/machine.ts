@@ -7,10 +7,10 @@ import type { QemuMachine } from '../vm/qemu-machine.ts';
 import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
 import type { SshTarget } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
-import type { Place } from './place.ts';
+import type { RehearsedPlace } from './place.ts';
 
 export interface MachineOptions {
-  readonly place: Place;
+  readonly place: RehearsedPlace;
   /** Absolute path of the image's disk, which is not written. */
   readonly image: string;
   readonly machine: QemuMachine;
@@ -25,7 +25,7 @@ export interface MachineOptions {
 
 /** A machine of the rehearsal: a disk that outlives its power-offs, and QEMU while it is on. */
 export class Machine {
-  readonly place: Place;
+  readonly place: RehearsedPlace;
   readonly #host: Host;
   readonly #options: MachineOptions;
   #disk: string | undefined;

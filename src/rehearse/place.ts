@@ -1,7 +1,7 @@
 import type { Role } from '../inputs/plan/plan.ts';
 
 /** Where a node stands in the rehearsal's own network. */
-export interface Place {
+export interface RehearsedPlace {
   /** As the report names the node: master-1, slave-2. */
   readonly name: string;
   readonly role: Role;
@@ -17,7 +17,7 @@ const network = '10.77.0';
 /** The prefix length of that network. */
 export const prefixLength = 24;
 
-const place = (name: string, role: Role, host: number): Place => ({
+const place = (name: string, role: Role, host: number): RehearsedPlace => ({
   name,
   role,
   address: `${network}.${host}`,
@@ -28,18 +28,18 @@ const place = (name: string, role: Role, host: number): Place => ({
  * The masters of a cluster, in the order of the seed. No address stands at the place that it would have if the list were sorted, so that
  * an id by sorted order is another one than an id by position.
  */
-export function masterPlaces(count: number): Place[] {
+export function masterPlaces(count: number): RehearsedPlace[] {
   return Array.from({ length: count }, (_, index) =>
     place(`master-${index + 1}`, 'master', 11 + ((index + 1) % count)),
   );
 }
 
-export function slavePlaces(count: number): Place[] {
+export function slavePlaces(count: number): RehearsedPlace[] {
   return Array.from({ length: count }, (_, index) => place(`slave-${index + 1}`, 'slave', 31 + index));
 }
 
 /** The masters by which a cluster of so many grows. */
-export function addedMasters(count: number, added: number): Place[] {
+export function addedMasters(count: number, added: number): RehearsedPlace[] {
   return Array.from({ length: added }, (_, index) =>
     place(`master-${count + index + 1}`, 'master', 11 + count + index),
   );
@@ -56,6 +56,6 @@ export function everyAddress(): string[] {
 }
 
 /** A new machine in the place of an old one: an address that sorts before all others. */
-export function replacementOf(old: Place): Place {
+export function replacementOf(old: RehearsedPlace): RehearsedPlace {
   return place(`${old.name}b`, old.role, 5);
 }

@@ -1,9 +1,9 @@
 import type { Look } from './look.ts';
-import type { Place } from './place.ts';
+import type { RehearsedPlace } from './place.ts';
 
 /** A node that is to run, and the newest look at it; undefined until one arrived since its power-on. */
 export interface NodeView {
-  readonly place: Place;
+  readonly place: RehearsedPlace;
   readonly look: Look | undefined;
   /** Addresses of the masters in the seed that this node has; undefined while it is being given another one. */
   readonly seed: readonly string[] | undefined;
@@ -24,7 +24,7 @@ export const slavesOf = ({ nodes }: ClusterView): NodeView[] =>
 /** The port of Mesos masters. */
 export const masterPort = 5050;
 /** How watchers name the Mesos master of a node: address:port. */
-export const masterAt = ({ address }: Place): string => `${address}:${masterPort}`;
+export const masterAt = ({ address }: RehearsedPlace): string => `${address}:${masterPort}`;
 
 /** Masters that say of themselves that they are elected. */
 export const electedOf = (view: ClusterView): NodeView[] =>

@@ -1,5 +1,5 @@
 import type { Look } from '../../src/rehearse/look.ts';
-import { masterPlaces, type Place, slavePlaces } from '../../src/rehearse/place.ts';
+import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import type { ClusterView, NodeView } from '../../src/rehearse/view.ts';
 
 export const three = masterPlaces(3);
@@ -7,7 +7,7 @@ export const two = slavePlaces(2);
 const addresses = three.map(({ address }) => address);
 
 /** A look at a healthy node; `leads`: it leads everything that can be led. */
-export function healthyLook(place: Place, leads = false, more: Partial<Look> = {}): Look {
+export function healthyLook(place: RehearsedPlace, leads = false, more: Partial<Look> = {}): Look {
   const { name, role, address } = place;
   const [leader] = addresses;
   const elected = `${leader ?? ''}:5050`;

@@ -3,7 +3,7 @@ import type { Cluster } from '../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../src/rehearse/judge/not-yet.ts';
 import type { Look } from '../../src/rehearse/look.ts';
-import { masterPlaces, type Place, slavePlaces } from '../../src/rehearse/place.ts';
+import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
 import { type ContainerFaults, ModelContainers } from './model-containers.ts';
 
@@ -47,7 +47,7 @@ export interface Faults extends ContainerFaults {
 }
 
 interface Node {
-  readonly place: Place;
+  readonly place: RehearsedPlace;
   seed: readonly string[];
   on: boolean;
   /** Second from which its services answer. */
@@ -65,8 +65,8 @@ const sessionSeconds = 10;
 /** A cluster that is only computed: one look at each node a second, by the clock of the test (vitest's fake timers). What it does is what drills ask. */
 export class ModelCluster {
   readonly watch: Watch;
-  readonly slaves: readonly Place[];
-  masters: readonly Place[];
+  readonly slaves: readonly RehearsedPlace[];
+  masters: readonly RehearsedPlace[];
   readonly said: string[] = [];
   readonly options = { logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } };
   readonly #faults: Faults;
@@ -162,7 +162,7 @@ export class ModelCluster {
     this.#first.delete(name);
   };
 
-  changeMasters = (masters: readonly Place[]): Promise<void> => {
+  changeMasters = (masters: readonly RehearsedPlace[]): Promise<void> => {
     for (const place of masters) if (!this.#nodes.has(place.name)) this.#add(place);
     this.masters = masters;
     return Promise.resolve();
@@ -261,7 +261,7 @@ export class ModelCluster {
     return Math.floor(Date.now() / 1000);
   }
 
-  #add(place: Place): void {
+  #add(place: RehearsedPlace): void {
     this.#nodes.set(place.name, {
       place,
       seed: [],

@@ -3,7 +3,7 @@ import { type SeenContainer, step } from '../container-steps.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { limitsNotMet } from '../judge/container-limits.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { leaderOf, seconds } from './leader.ts';
 
 const image = 'ingot-rehearsal:1';
@@ -44,7 +44,7 @@ async function hear(
 }
 
 /** The slave on which a task runs, by the master's word. */
-async function placeOf(cluster: Cluster, leader: string, name: string): Promise<Place> {
+async function placeOf(cluster: Cluster, leader: string, name: string): Promise<RehearsedPlace> {
   const { agent } = await step(cluster, leader, 'known', { name });
   const place = cluster.slaves.find((slave) => cluster.watch.lookAt(slave.name)?.agentId === agent);
   if (place === undefined)
@@ -72,7 +72,7 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
 }
 
 /** The one container that runs of the image on a slave. */
-async function theContainer(cluster: Cluster, place: Place): Promise<SeenContainer> {
+async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<SeenContainer> {
   const { containers, quotaWanted } = await step(cluster, place.name, 'containers', { image });
   const [one, another] = containers.filter(({ running }) => running);
   if (one === undefined || another !== undefined)
@@ -86,7 +86,11 @@ async function theContainer(cluster: Cluster, place: Place): Promise<SeenContain
 }
 
 /** Waits until the agent of a slave is registered; `other`: under another id than this. */
-async function registered(cluster: Cluster, { name }: Place, other?: string | null): Promise<number> {
+async function registered(
+  cluster: Cluster,
+  { name }: RehearsedPlace,
+  other?: string | null,
+): Promise<number> {
   return cluster.watch.until({
     what: `the agent of ${name} is registered${other === undefined ? ' again' : ' as a new one'}`,
     limitSeconds: cluster.limit(60),
@@ -105,7 +109,7 @@ async function registered(cluster: Cluster, { name }: Place, other?: string | nu
 async function survives(
   cluster: Cluster,
   leader: string,
-  place: Place,
+  place: RehearsedPlace,
   before: SeenContainer,
 ): Promise<number> {
   const begun = cluster.now();
@@ -127,7 +131,7 @@ async function survives(
 }
 
 /** The agent comes back as a new one, which knows nothing of the container: it is removed, and the task is told lost. */
-async function orphanIsRemoved(cluster: Cluster, leader: string, place: Place): Promise<number> {
+async function orphanIsRemoved(cluster: Cluster, leader: string, place: RehearsedPlace): Promise<number> {
   const id = cluster.watch.lookAt(place.name)?.agentId ?? null;
   const begun = cluster.now();
   await step(cluster, place.name, 'empty-agent');
@@ -142,7 +146,7 @@ async function orphanIsRemoved(cluster: Cluster, leader: string, place: Place): 
   return again - begun;
 }
 
-async function clean(cluster: Cluster, places: readonly Place[]): Promise<void> {
+async function clean(cluster: Cluster, places: readonly RehearsedPlace[]): Promise<void> {
   await Promise.all(
     places.map(({ name }) => step(cluster, name, 'clean', { image, names: [brief.name, lasting.name] })),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 
 /** The first line of `ingot-drift --json` and those after it (docs/drift.md), as far as they are needed here. */
 const answer = z.object({ digest: z.string(), verified: z.boolean() });
@@ -11,7 +11,7 @@ const drifted = z.object({ path: z.string(), class: z.string(), kind: z.string()
 // Exit status 3 says that there is drift, which the lines tell.
 const look = 'ingot-drift --json || [ "$?" -eq 3 ]';
 
-async function digestOf(cluster: Cluster, { name }: Place): Promise<string> {
+async function digestOf(cluster: Cluster, { name }: RehearsedPlace): Promise<string> {
   const [first = '', ...lines] = (await cluster.ask(name, look)).trim().split('\n');
   const { digest, verified } = answer.parse(JSON.parse(first));
   if (!verified) throw drillFailure(`the kernel does not verify the root of ${name}`);
@@ -25,7 +25,11 @@ async function digestOf(cluster: Cluster, { name }: Place): Promise<string> {
 }
 
 /** Asks all nodes of a role, one after the other: emulated, they would only wait for each other. */
-async function oneDigest(cluster: Cluster, title: string, places: readonly Place[]): Promise<string[]> {
+async function oneDigest(
+  cluster: Cluster,
+  title: string,
+  places: readonly RehearsedPlace[],
+): Promise<string[]> {
   const digests = new Map<string, string[]>();
   for (const place of places) {
     const digest = await digestOf(cluster, place);

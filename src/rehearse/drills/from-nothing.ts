@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 
 /** What needs the identity is what belongs to the cluster; systemd stops it with the identity (systemd.unit(5), Requires=). */
 const services = 'services=$(systemctl show --property=RequiredBy --value ingot-identity.service)';
@@ -29,6 +29,6 @@ export async function emptyAll(cluster: Cluster): Promise<void> {
 }
 
 /** Starts the cluster's services on nodes, all at once. */
-export async function startServices(cluster: Cluster, places: readonly Place[]): Promise<void> {
+export async function startServices(cluster: Cluster, places: readonly RehearsedPlace[]): Promise<void> {
   await Promise.all(places.map(({ name }) => cluster.ask(name, start)));
 }

@@ -1,7 +1,7 @@
 import { checksScript, readAnswer } from '../../boot-test/checks-script.ts';
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 
 /** What a boot test and an update's trial ask as well: one definition of health, on the node. */
 const run = '/usr/lib/ingot/check/system-running --journal && /usr/lib/ingot/check/units-active --journal';
@@ -12,7 +12,10 @@ const withinSeconds = 120;
  * Requires that no unit of the nodes has failed, all that are enabled are active, and no service restarts again and again.
  * @throws IngotError check-failed with what the first node said that is not so
  */
-export async function requireHealthyUnits(cluster: Cluster, places: readonly Place[]): Promise<void> {
+export async function requireHealthyUnits(
+  cluster: Cluster,
+  places: readonly RehearsedPlace[],
+): Promise<void> {
   const limitSeconds = cluster.limit(withinSeconds);
   const check = { name: 'units', run, within: withinSeconds };
   const script = `(\n${checksScript([{ check, limitSeconds }], mark)}\n) || :\n`;

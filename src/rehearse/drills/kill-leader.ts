@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { leaderOf, needsThree, seconds } from './leader.ts';
 
 /** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
@@ -19,9 +19,9 @@ function agentIds(cluster: Cluster): string {
 /** Takes the power from the leader, until all others are healthy under another one. Times are milliseconds since 1970. */
 async function kill(
   cluster: Cluster,
-  killed: Place,
+  killed: RehearsedPlace,
   app: boolean,
-): Promise<{ begun: number; elected: number; next: Place; whole: number }> {
+): Promise<{ begun: number; elected: number; next: RehearsedPlace; whole: number }> {
   const begun = cluster.now();
   await cluster.powerOff(killed.name);
   cluster.say(`${killed.name} has no power any more`);

@@ -1,19 +1,19 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { electedOf } from '../view.ts';
 
 /** The elected master; check-failed if there is none, or more than one. */
-export function leaderOf(cluster: Cluster): Place {
+export function leaderOf(cluster: Cluster): RehearsedPlace {
   const [elected, another] = electedOf(cluster.watch.view());
   if (elected === undefined || another !== undefined) throw drillFailure('there is no single elected master');
   return elected.place;
 }
 
 /** The other masters, those that were restarted in this rehearsal first. */
-export function followersOf(cluster: Cluster): Place[] {
+export function followersOf(cluster: Cluster): RehearsedPlace[] {
   const leader = leaderOf(cluster);
-  const wasRestarted = ({ name }: Place): boolean =>
+  const wasRestarted = ({ name }: RehearsedPlace): boolean =>
     cluster.watch.lookAt(name)?.bootId !== cluster.firstLook(name)?.bootId;
   const others = cluster.masters.filter(({ name }) => name !== leader.name);
   return [...others.filter(wasRestarted), ...others.filter((place) => !wasRestarted(place))];

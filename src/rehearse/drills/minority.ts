@@ -4,7 +4,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
 import { saysElected } from '../judge/writers.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { followersOf, leaderOf, listed, needsThree, seconds } from './leader.ts';
 
@@ -14,8 +14,8 @@ const watchSeconds = 20;
 /** Takes the power from the majority, until the rest has noticed and some time after. Gives when it was, in milliseconds since 1970. */
 async function takeAway(
   cluster: Cluster,
-  gone: readonly Place[],
-  remaining: readonly Place[],
+  gone: readonly RehearsedPlace[],
+  remaining: readonly RehearsedPlace[],
 ): Promise<{ from: number; noticed: number }> {
   await cluster.powerOff(...gone.map(({ name }) => name));
   cluster.say(`${listed(gone)} have no power any more`);

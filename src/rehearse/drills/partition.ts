@@ -4,7 +4,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
 import type { Look } from '../look.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
 import { leaderOf, needsThree, seconds } from './leader.ts';
 
@@ -22,7 +22,7 @@ const writers: readonly { readonly title: string; readonly does: (look: Look) =>
 const afterSeconds = 5;
 
 /** Cuts a leader off, until another leads and this one no longer says so. Gives when it was, in milliseconds since 1970. */
-async function cutOff(cluster: Cluster, cut: Place): Promise<{ begun: number; elected: number }> {
+async function cutOff(cluster: Cluster, cut: RehearsedPlace): Promise<{ begun: number; elected: number }> {
   const begun = cluster.now();
   cluster.cut(cut.name);
   cluster.say(`${cut.name} is cut off`);

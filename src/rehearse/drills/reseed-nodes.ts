@@ -1,12 +1,12 @@
 import type { Cluster } from '../cluster.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { leaderOf } from './leader.ts';
 
 /**
  * Gives the running masters the seed of now, one at a time, the leader last, as docs/rehearsal.md has it; each has to be able to write again before the
  * next one's turn, if it can: where the others are no majority of its longer list, it serves when enough of them have that list.
  */
-export async function reseedMasters(cluster: Cluster, masters: readonly Place[]): Promise<void> {
+export async function reseedMasters(cluster: Cluster, masters: readonly RehearsedPlace[]): Promise<void> {
   const leader = leaderOf(cluster);
   const order = [...masters].sort((a, b) => Number(a === leader) - Number(b === leader));
   const majority = (count: number): number => Math.floor(count / 2) + 1;

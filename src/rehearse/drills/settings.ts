@@ -3,7 +3,7 @@ import { allRoles } from '../../inputs/plan/plan.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { expectedFlags, type Flags, sameFlag } from '../settings/expected-flags.ts';
 import { namedSecrets } from '../settings/rehearsed-settings.ts';
 
@@ -42,7 +42,7 @@ timeout 60 mesos-execute --master=${master}:5050 --name=intruder --command=true 
 const flagsSchema = z.record(z.string(), z.string());
 
 /** Compares what a node's Mesos was started with; the rows of the table. */
-async function compare(cluster: Cluster, place: Place, wanted: Flags): Promise<string[][]> {
+async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
   const said = await cluster.ask(place.name, askFlags(place.address, portOf[place.role]));
   const there = flagsSchema.parse(JSON.parse(said));
@@ -58,7 +58,7 @@ async function compare(cluster: Cluster, place: Place, wanted: Flags): Promise<s
 }
 
 /** The opposite: a question without a login. */
-async function refused(cluster: Cluster, place: Place, flags: Flags): Promise<string[][]> {
+async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): Promise<string[][]> {
   if (flags['authenticate_http_readonly'] !== 'true') return [];
   const status = (await cluster.ask(place.name, askBare(place.address, portOf[place.role]))).trim();
   if (status !== '401')

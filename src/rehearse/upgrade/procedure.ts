@@ -1,10 +1,10 @@
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 
 /** What has to be brought to the new version, in which order the docs say (docs/updates.md). */
 export interface Procedure {
   /** Masters and slaves that get another version. */
-  readonly masters: readonly Place[];
-  readonly slaves: readonly Place[];
+  readonly masters: readonly RehearsedPlace[];
+  readonly slaves: readonly RehearsedPlace[];
   /** How many slaves are restarted at once. */
   readonly wave: number;
   /** Whether the first slave first tries the new version with a fault, and has to return from it. */
@@ -14,7 +14,7 @@ export interface Procedure {
 /** A step of the procedure: these nodes at once. */
 export interface Step {
   readonly kind: 'master' | 'fall-back' | 'wave';
-  readonly nodes: readonly Place[];
+  readonly nodes: readonly RehearsedPlace[];
 }
 
 /** What has been done, by the names of nodes. */
@@ -36,7 +36,7 @@ export function nextStep(
   { updated, fellBack }: Progress,
   leader: string,
 ): Step | undefined {
-  const left = ({ name }: Place): boolean => !updated.has(name);
+  const left = ({ name }: RehearsedPlace): boolean => !updated.has(name);
   const mastersLeft = masters.filter(left);
   const master = mastersLeft.find(({ name }) => name !== leader) ?? mastersLeft[0];
   if (master !== undefined) return { kind: 'master', nodes: [master] };

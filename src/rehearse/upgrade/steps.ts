@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import type { WebServer } from '../questions.ts';
 import { drain, reactivate } from './drain.ts';
 import { faultyUnit, plantFault } from './fault.ts';
@@ -21,7 +21,7 @@ export interface StepTools {
   readonly cluster: Cluster;
   readonly journal: Journal;
   /** Name of the new version of a role. */
-  readonly to: (role: Place['role']) => string;
+  readonly to: (role: RehearsedPlace['role']) => string;
   readonly web: WebServer;
   /** Whether slaves are drained before they restart. */
   readonly drain: boolean;
@@ -33,10 +33,12 @@ const masterChecks = [
   '/usr/lib/ingot/check/metric 5050 registrar/log/recovered 1',
 ].join(' && ');
 
-const all = async <T>(places: readonly Place[], work: (place: Place) => Promise<T>): Promise<T[]> =>
-  Promise.all(places.map(work));
+const all = async <T>(
+  places: readonly RehearsedPlace[],
+  work: (place: RehearsedPlace) => Promise<T>,
+): Promise<T[]> => Promise.all(places.map(work));
 
-async function restartInto(cluster: Cluster, place: Place, version: string): Promise<void> {
+async function restartInto(cluster: Cluster, place: RehearsedPlace, version: string): Promise<void> {
   const runs = await restart(cluster, place);
   if (runs === version) return;
   const why = (await updateStatus(cluster, place.name))?.last?.why ?? 'it does not say why';
@@ -55,7 +57,7 @@ async function allHealthy(cluster: Cluster): Promise<void> {
 }
 
 /** Brings a master to the new version; it serves as before when this returns. */
-export async function updateMaster(tools: StepTools, place: Place): Promise<string> {
+export async function updateMaster(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('master');
   await journal.part('fetch', () => fetchVersion(cluster, place, { version, web }));
@@ -73,7 +75,7 @@ export async function updateMaster(tools: StepTools, place: Place): Promise<stri
 /** Brings slaves to the new version, all at once. */
 export async function updateSlaves(
   tools: StepTools,
-  places: readonly Place[],
+  places: readonly RehearsedPlace[],
   again: boolean,
 ): Promise<string> {
   const { cluster, journal, web } = tools;
@@ -93,7 +95,7 @@ export async function updateSlaves(
 }
 
 /** Lets a slave try the new version with a fault; it runs the old one again when this returns. */
-export async function fallBack(tools: StepTools, place: Place): Promise<string> {
+export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('slave');
   const { name } = place;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import type { WebServer } from '../questions.ts';
 import { type UpdateStatus, updateStatus } from './update-status.ts';
 
@@ -17,7 +17,7 @@ export interface Wanted {
 /** Brings the version into the slot that does not run (docs/updates.md); the node goes on serving. */
 export async function fetchVersion(
   cluster: Cluster,
-  { name, role }: Place,
+  { name, role }: RehearsedPlace,
   { version, web }: Wanted,
   options: readonly string[] = [],
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function fetchVersion(
  * Restarts a node and waits until it has.
  * @returns the version that it runs then
  */
-export async function restart(cluster: Cluster, { name }: Place): Promise<string | null> {
+export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promise<string | null> {
   const before = cluster.watch.lookAt(name)?.bootId;
   cluster.say(`${name} restarts`);
   await cluster.ask(name, 'systemctl --no-block reboot');

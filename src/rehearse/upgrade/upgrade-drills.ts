@@ -6,7 +6,7 @@ import { agree } from '../drills/agree.ts';
 import { drift } from '../drills/drift.ts';
 import { leaderOf } from '../drills/leader.ts';
 import { rise } from '../drills/rise.ts';
-import type { Place } from '../place.ts';
+import type { RehearsedPlace } from '../place.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
 import { nextStep, type Procedure, type Step, usualWave } from './procedure.ts';
@@ -43,9 +43,9 @@ class Upgrade {
   }
 
   /** Does the steps of one kind that come next. */
-  async steps(cluster: Cluster, kind: Step['kind']): Promise<readonly Place[]> {
+  async steps(cluster: Cluster, kind: Step['kind']): Promise<readonly RehearsedPlace[]> {
     const tools = this.#tools(cluster);
-    const done: Place[] = [];
+    const done: RehearsedPlace[] = [];
     for (;;) {
       const step = nextStep(this.#procedure(cluster), this.#progress, leaderOf(cluster).name);
       if (step?.kind !== kind) return done;
@@ -74,12 +74,12 @@ class Upgrade {
   async #step(tools: StepTools, { kind, nodes }: Step): Promise<string> {
     const names = nodes.map(({ name }) => name);
     if (kind === 'fall-back') {
-      const [node] = nodes as readonly [Place];
+      const [node] = nodes as readonly [RehearsedPlace];
       const saw = await fallBack(tools, node);
       this.#fellBack.add(node.name);
       return saw;
     }
-    const [node] = nodes as readonly [Place];
+    const [node] = nodes as readonly [RehearsedPlace];
     const again = names.some((name) => this.#fellBack.has(name));
     const saw = kind === 'master' ? await updateMaster(tools, node) : await updateSlaves(tools, nodes, again);
     for (const name of names) this.#updated.add(name);
@@ -108,7 +108,7 @@ class Upgrade {
 const needsSlave = ({ slaves }: { readonly slaves: number }): string | undefined =>
   slaves === 0 ? 'it needs a slave' : undefined;
 
-const names = (places: readonly Place[]): string => places.map(({ name }) => name).join(', ');
+const names = (places: readonly RehearsedPlace[]): string => places.map(({ name }) => name).join(', ');
 
 async function startTasks(cluster: Cluster, workload: Workload | undefined): Promise<DrillResult> {
   if (workload === undefined) throw new Error('the drill is skipped where no tasks can be started');

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Cluster } from '../../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import type { Look } from '../../../src/rehearse/look.ts';
-import type { Place } from '../../../src/rehearse/place.ts';
+import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
 import type { Bench } from '../stand-ins/bench.ts';
 import type { DockerDaemon } from '../stand-ins/docker-daemon.ts';
@@ -14,8 +14,8 @@ const project = join(import.meta.dirname, '../../..');
 export type KillMode = 'process' | 'control-group';
 
 /** Both nodes are this host, at addresses of its own: the ports are those of a cluster. */
-const master: Place = { name: 'master-1', role: 'master', address: '127.77.0.11', mac: '' };
-const slave: Place = { name: 'slave-1', role: 'slave', address: '127.77.0.31', mac: '' };
+const master: RehearsedPlace = { name: 'master-1', role: 'master', address: '127.77.0.11', mac: '' };
+const slave: RehearsedPlace = { name: 'slave-1', role: 'slave', address: '127.77.0.31', mac: '' };
 
 /**
  * A master and a slave of the stand-ins on this host, with a real ZooKeeper and a real Docker, as far as the drill `container` can tell.
