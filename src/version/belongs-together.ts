@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { bootRecordName } from './boot-record.ts';
-import type { Problem } from './check-sums.ts';
+import type { FileProblem } from './check-sums.ts';
 import { readBootRecord } from './read-boot-record.ts';
 import type { FileDigest } from './read-digests.ts';
 import { recordFiles } from './record-files.ts';
@@ -21,7 +21,7 @@ export interface Belonging {
   readonly role?: string | undefined;
   readonly version?: string | undefined;
   readonly rootHash?: string | undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 }
 
 export interface BelongingOptions {
@@ -41,7 +41,7 @@ export async function belongsTogether(
   host: Host,
   { folder, named = folder, digests, told, signal }: BelongingOptions,
 ): Promise<Belonging> {
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   const has = (file: string): boolean => digests.has(file) && !told.has(file);
   const say = (file: string, why: string): void => void problems.push({ file, why });
   for (const file of always)

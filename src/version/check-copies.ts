@@ -2,7 +2,7 @@ import { constants, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { always, belongsTogether } from './belongs-together.ts';
-import { checkSums, type Problem } from './check-sums.ts';
+import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
 import { networkScripts } from './version-identity.ts';
 
@@ -20,7 +20,7 @@ export async function checkCopies(
   folder: string,
   list: Buffer,
   signal?: AbortSignal,
-): Promise<readonly Problem[]> {
+): Promise<readonly FileProblem[]> {
   const paths = new Set((await versionFiles(folder)).files.filter((path) => lookedInto.has(path)));
   const own = await mkdtemp(join(dirname(folder), `.${basename(folder)}.checking-`));
   try {

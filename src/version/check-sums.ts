@@ -5,7 +5,7 @@ import { parseSums, signatureName, sumsName } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 
 /** What is wrong with one file of a version. */
-export interface Problem {
+export interface FileProblem {
   /** Relative to the version folder; empty for the folder itself. */
   readonly file: string;
   /** A predicate: "is missing". */
@@ -14,7 +14,7 @@ export interface Problem {
 
 /** A list of digests as a folder has it. */
 export interface CheckedSums {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
   /** Path → what lies there and was read. */
   readonly digests: ReadonlyMap<string, FileDigest>;
 }
@@ -52,7 +52,7 @@ export async function checkSums(
 ): Promise<CheckedSums> {
   const { files, strange, empty } = await versionFiles(folder);
   const { listed, problems: ofList } = await listOf(folder, signed);
-  const problems: Problem[] = [
+  const problems: FileProblem[] = [
     ...strange.map((file) => ({ file, why: 'is neither a file nor a folder' })),
     ...empty.map((file) => ({ file, why: 'is an empty folder, and no part of the version' })),
     ...ofList,

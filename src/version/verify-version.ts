@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Host } from '../host/host.ts';
 import { type Belonging, belongsTogether } from './belongs-together.ts';
-import { checkSums, type Problem } from './check-sums.ts';
+import { checkSums, type FileProblem } from './check-sums.ts';
 import { wrongSignature } from './dsse.ts';
 import { keyId } from './keys.ts';
 import { readSignatures } from './signatures.ts';
@@ -21,7 +21,7 @@ export interface VersionReport {
   readonly files: number;
   readonly bytes: number;
   /** All that is wrong; a version without any is as it was signed. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 }
 
 export interface VerifyVersionOptions {

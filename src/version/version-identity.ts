@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
 import { type BootRecord, bootRecordName } from './boot-record.ts';
-import type { Problem } from './check-sums.ts';
+import type { FileProblem } from './check-sums.ts';
 import { readChecksRecord } from './checks-record.ts';
 import { readManifestHead } from './read-manifest.ts';
 import { smallFile } from './small-file.ts';
@@ -44,8 +44,8 @@ export async function identityOf(folder: string, sha256: string): Promise<Identi
 export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/grub.cfg'];
 
 /** What is wrong with the names of a folder: one that looks like a version or a role has to be the right one, any other says nothing. */
-export function wrongNames(folder: string, { version, role }: Identity): Problem[] {
-  const problems: Problem[] = [];
+export function wrongNames(folder: string, { version, role }: Identity): FileProblem[] {
+  const problems: FileProblem[] = [];
   const [name, parent] = [basename(folder), basename(dirname(folder))];
   if (isVersionName(name) && name !== version)
     problems.push({ file: '', why: `has the name of another version: it holds ${version}` });
@@ -60,8 +60,8 @@ export async function contradictions(
   { version, role, date }: Identity,
   boot: BootRecord,
   has: (file: string) => boolean,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
+): Promise<FileProblem[]> {
+  const problems: FileProblem[] = [];
   const says = (file: string, what: string, said: string | undefined, right: string) => {
     const why =
       said === undefined ? `does not name one ${what}` : `says that the ${what} is ${said}; it is ${right}`;
