@@ -1,5 +1,5 @@
 import { type Document, isScalar, parse, Scalar, visit } from 'yaml';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 
 // Only these can mean something else under YAML 1.1 (https://yaml.org/type/): booleans, octals, sexagesimals, dates, 1_000.
 const candidate = /^(?:[-+]?\.?[0-9][0-9_:.oxa-f+tz -]*|y|n|yes|no|on|off)$/i;
@@ -17,8 +17,8 @@ function shown(value: unknown): string {
 }
 
 /** Half of a pair of UTF-16 has no form in UTF-8: whatever is written of it is another text. */
-export function halfCharacters(document: Document): Problem[] {
-  const problems: Problem[] = [];
+export function halfCharacters(document: Document): YamlProblem[] {
+  const problems: YamlProblem[] = [];
   visit(document, {
     Scalar(_key, { value, range }) {
       if (typeof value === 'string' && /\p{Cs}/u.test(value))
@@ -36,8 +36,8 @@ export function halfCharacters(document: Document): Problem[] {
  * Finds values without quotes that YAML 1.2 (which ingot reads) and YAML 1.1 (PyYAML, many editors) read as different things: `no`,
  * `012`, `12:30:45`. Whoever wrote them meant one of the two; which one is not ours to guess.
  */
-export function doubtfulScalars(document: Document): Problem[] {
-  const problems: Problem[] = [];
+export function doubtfulScalars(document: Document): YamlProblem[] {
+  const problems: YamlProblem[] = [];
   visit(document, {
     Scalar(key, node) {
       if (key === 'key' || node.type !== Scalar.PLAIN || !isScalar(node)) return;

@@ -2,7 +2,7 @@ import { type Document, isScalar, type LineCounter, type Node, Scalar } from 'ya
 import { z } from 'zod';
 import { findNode, type Path } from './find-node.ts';
 import { nearestWord } from './nearest-word.ts';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 import { about, aboutKeys, knownKeys, mapOf, schemaAt } from './schema-at.ts';
 import { expected, kind, label, shown, typeName } from './words.ts';
 
@@ -27,7 +27,7 @@ export interface IssueContext {
   readonly reserved: Readonly<Record<string, string>>;
 }
 
-function unknownKey(key: string, path: Path, { schema, document, reserved }: IssueContext): Problem {
+function unknownKey(key: string, path: Path, { schema, document, reserved }: IssueContext): YamlProblem {
   const known = knownKeys(schemaAt(schema, path));
   const meant = nearestWord(key, known);
   const named = label([...path, key]);
@@ -40,14 +40,14 @@ function unknownKey(key: string, path: Path, { schema, document, reserved }: Iss
   };
 }
 
-function invalidKey(issue: Issue, { schema, document }: IssueContext): Problem {
+function invalidKey(issue: Issue, { schema, document }: IssueContext): YamlProblem {
   const keys = aboutKeys(schemaAt(schema, issue.path.slice(0, -1)));
   const place = findNode(document, issue.path);
   const message = `${shown(issue.input)} is not a valid ${keys.title ?? 'key'}`;
   return { offset: place.keyOffset ?? place.offset, message, ...expected(keys) };
 }
 
-function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueContext): Problem {
+function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueContext): YamlProblem {
   const found = findNode(document, issue.path);
   const { message, path } = issue;
   if (issue.params === undefined) return { offset: found.offset, message };
@@ -107,7 +107,7 @@ function issuesOfMap(issue: z.core.$ZodIssueInvalidUnion, schema: unknown): read
 }
 
 /** One issue of zod as problems with a place and what would be right; the schema's titles and descriptions give the words. */
-export function explainIssue(issue: Issue, context: IssueContext): Problem[] {
+export function explainIssue(issue: Issue, context: IssueContext): YamlProblem[] {
   const { path, input } = issue;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context));
   if (issue.code === 'invalid_key') return [invalidKey(issue, context)];
@@ -121,7 +121,7 @@ export function explainIssue(issue: Issue, context: IssueContext): Problem[] {
   const choices = issue.code === 'invalid_value' ? { right: issue.values.map(String).join(' or ') } : {};
   const { right } = { ...expected(what), ...choices };
   const { offset, value: node } = findNode(context.document, path);
-  const saying = (message: string, advice: string | undefined): Problem[] => [
+  const saying = (message: string, advice: string | undefined): YamlProblem[] => [
     { offset, message, ...(advice === undefined ? {} : { right: advice }) },
   ];
   if (input === undefined && node === undefined) return saying(`${name} is missing`, right);

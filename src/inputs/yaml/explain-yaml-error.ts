@@ -1,8 +1,8 @@
 import type { YAMLError } from 'yaml';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 
 /** A syntax error of the YAML parser, in the words of our other errors. */
-export function explainYamlError(error: YAMLError, text: string): Problem {
+export function explainYamlError(error: YAMLError, text: string): YamlProblem {
   const [offset, end] = error.pos;
   switch (error.code) {
     case 'DUPLICATE_KEY': {

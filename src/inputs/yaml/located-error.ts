@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { IngotError } from '../../host/ingot-error.ts';
 import { findNode, type Path } from './find-node.ts';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
 /** Something wrong at a path of a file whose schema has been read already, found with what only other files say. */
@@ -42,7 +42,7 @@ export function locatedError(
   hint: string,
 ): IngotError {
   const { find, lines, plain } = placeFinder(file.text);
-  const shown = problems.map(({ path, message, right, atKey, other }): Problem => {
+  const shown = problems.map(({ path, message, right, atKey, other }): YamlProblem => {
     const { offset } = find(path, atKey);
     if (other === undefined) return { offset, message, right };
     const { line, column } = find(other.path);

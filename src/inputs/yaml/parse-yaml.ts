@@ -4,7 +4,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
 export interface YamlFile<Schema extends z.ZodType> {
@@ -21,7 +21,7 @@ export interface YamlFile<Schema extends z.ZodType> {
 }
 
 /** The document as plain values, or a problem if its aliases do not allow that. */
-function valuesOf(document: Document): { value: unknown } | Problem {
+function valuesOf(document: Document): { value: unknown } | YamlProblem {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
   } catch (error) {
@@ -47,7 +47,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
     stringKeys: true,
     logLevel: 'error',
   });
-  const fail = (problems: readonly Problem[]): never => {
+  const fail = (problems: readonly YamlProblem[]): never => {
     const count = problems.length === 1 ? 'an error' : `${problems.length} errors`;
     const message = `${file.fileName} has ${count}:\n\n${showProblems(problems, text, file.fileName, lines)}`;
     throw new IngotError({ code: 'wrong-input', message, hint: file.hint });

@@ -1,5 +1,5 @@
 /** One thing wrong in a YAML file. */
-export interface Problem {
+export interface YamlProblem {
   /** Where it begins: characters from the start of the text. */
   readonly offset: number;
   /** What is wrong, in one line. */

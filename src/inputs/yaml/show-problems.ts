@@ -1,6 +1,6 @@
 import type { LineCounter } from 'yaml';
 import { withoutCredentials } from '../url/credentials.ts';
-import type { Problem } from './problem.ts';
+import type { YamlProblem } from './problem.ts';
 
 const widest = 100;
 
@@ -34,7 +34,7 @@ function excerpt(lineNumber: number, line: string, before: string): string[] {
  * would be right. Lines and columns count from 1, columns in characters.
  */
 export function showProblems(
-  problems: readonly Problem[],
+  problems: readonly YamlProblem[],
   text: string,
   fileName: string,
   lines: LineCounter,
