@@ -1,4 +1,4 @@
-import type { Step } from './procedure.ts';
+import type { UpgradeStep } from './procedure.ts';
 
 /** One thing that was done in a step; times are milliseconds since 1970. */
 export interface StepPart {
@@ -10,7 +10,7 @@ export interface StepPart {
 
 /** A step that was begun. */
 export interface StepRecord {
-  readonly kind: Step['kind'];
+  readonly kind: UpgradeStep['kind'];
   /** Names of the nodes. */
   readonly nodes: readonly string[];
   readonly from: number;
@@ -37,7 +37,7 @@ export class Journal {
   }
 
   /** Does a step; what the work returns is what is to be said of it. Throws what the work throws: the step stays in the journal without an end. */
-  async step({ kind, nodes }: Step, work: () => Promise<string>): Promise<void> {
+  async step({ kind, nodes }: UpgradeStep, work: () => Promise<string>): Promise<void> {
     const names = nodes.map(({ name }) => name);
     const step: Open = { kind, nodes: names, from: this.#now(), parts: [], saw: '' };
     this.#steps.push(step);

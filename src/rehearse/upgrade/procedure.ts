@@ -12,7 +12,7 @@ export interface Procedure {
 }
 
 /** A step of the procedure: these nodes at once. */
-export interface Step {
+export interface UpgradeStep {
   readonly kind: 'master' | 'fall-back' | 'wave';
   readonly nodes: readonly RehearsedPlace[];
 }
@@ -35,7 +35,7 @@ export function nextStep(
   { masters, slaves, wave, fallBack }: Procedure,
   { updated, fellBack }: Progress,
   leader: string,
-): Step | undefined {
+): UpgradeStep | undefined {
   const left = ({ name }: RehearsedPlace): boolean => !updated.has(name);
   const mastersLeft = masters.filter(left);
   const master = mastersLeft.find(({ name }) => name !== leader) ?? mastersLeft[0];

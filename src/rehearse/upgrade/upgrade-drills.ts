@@ -9,7 +9,7 @@ import { rise } from '../drills/rise.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
-import { nextStep, type Procedure, type Step, usualWave } from './procedure.ts';
+import { nextStep, type Procedure, type UpgradeStep, usualWave } from './procedure.ts';
 import { fallBack, type StepTools, updateMaster, updateSlaves } from './steps.ts';
 import { upgradeTable } from './upgrade-table.ts';
 import { tasksNotYet, type Workload } from './workload.ts';
@@ -43,7 +43,7 @@ class Upgrade {
   }
 
   /** Does the steps of one kind that come next. */
-  async steps(cluster: Cluster, kind: Step['kind']): Promise<readonly RehearsedPlace[]> {
+  async steps(cluster: Cluster, kind: UpgradeStep['kind']): Promise<readonly RehearsedPlace[]> {
     const tools = this.#tools(cluster);
     const done: RehearsedPlace[] = [];
     for (;;) {
@@ -71,7 +71,7 @@ class Upgrade {
     return { updated: this.#updated, fellBack: this.#fellBack };
   }
 
-  async #step(tools: StepTools, { kind, nodes }: Step): Promise<string> {
+  async #step(tools: StepTools, { kind, nodes }: UpgradeStep): Promise<string> {
     const names = nodes.map(({ name }) => name);
     if (kind === 'fall-back') {
       const [node] = nodes as readonly [RehearsedPlace];

@@ -4,14 +4,14 @@ import { masterPlaces, slavePlaces } from '../../../../src/rehearse/place.ts';
 import {
   nextStep,
   type Procedure,
-  type Step,
+  type UpgradeStep,
   usualWave,
 } from '../../../../src/rehearse/upgrade/procedure.ts';
 
 /** All steps of a procedure, where the leader is who `leads` says before each of them. */
-function allSteps(procedure: Procedure, leads: (index: number) => string): Step[] {
+function allSteps(procedure: Procedure, leads: (index: number) => string): UpgradeStep[] {
   const progress = { updated: new Set<string>(), fellBack: new Set<string>() };
-  const steps: Step[] = [];
+  const steps: UpgradeStep[] = [];
   for (;;) {
     const step = nextStep(procedure, progress, leads(steps.length));
     if (step === undefined) return steps;
@@ -22,7 +22,7 @@ function allSteps(procedure: Procedure, leads: (index: number) => string): Step[
   }
 }
 
-const shown = (steps: readonly Step[]): string[] =>
+const shown = (steps: readonly UpgradeStep[]): string[] =>
   steps.map(({ kind, nodes }) => `${kind} ${nodes.map(({ name }) => name).join(' ')}`);
 
 describe('the order of an upgrade', () => {
