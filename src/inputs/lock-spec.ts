@@ -5,7 +5,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
 import type { Lock } from './lock/lock.ts';
-import { type Change, changesBetween } from './lock/lock-diff.ts';
+import { changesBetween, type LockChange } from './lock/lock-diff.ts';
 import { refuseDoubtfulChanges } from './lock/refuse-doubtful-changes.ts';
 import { requireLibraries } from './lock/require-libraries.ts';
 import { resolve } from './lock/resolve.ts';
@@ -36,7 +36,7 @@ export interface LockRequest {
 export interface LockResult {
   readonly lock: Lock;
   /** What the lock has otherwise than the one before. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly LockChange[];
   /** How many files the pool did not have. */
   readonly fetched: number;
   /** Whether a lock was written. */

@@ -2,7 +2,7 @@ import { compareVersions } from './compare-versions.ts';
 import { groups, type Lock, type LockedPackage, type PackageGroup, packagesOf } from './lock.ts';
 
 /** One package that two locks have otherwise; without old it is new, without now it is gone. */
-export interface Change {
+export interface LockChange {
   readonly name: string;
   readonly groups: readonly PackageGroup[];
   readonly old?: string;
@@ -24,9 +24,9 @@ function securityOf(one: LockedPackage | undefined): boolean | undefined {
 }
 
 /** What the second lock has otherwise than the first, by name. */
-export function changesBetween(before: Lock | undefined, now: Lock): Change[] {
+export function changesBetween(before: Lock | undefined, now: Lock): LockChange[] {
   const [old, young] = [keyed(before), keyed(now)];
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, LockChange>();
   for (const key of [...new Set([...old.keys(), ...young.keys()])].sort()) {
     const [was, is] = [old.get(key), young.get(key)];
     if (was?.one.sha256 === is?.one.sha256 && was?.one.version === is?.one.version) continue;
@@ -47,14 +47,14 @@ export function changesBetween(before: Lock | undefined, now: Lock): Change[] {
 }
 
 /** Packages that would become older. */
-export function downgrades(before: Lock, now: Lock): Change[] {
+export function downgrades(before: Lock, now: Lock): LockChange[] {
   return changesBetween(before, now).filter(
     ({ old, now: version }) =>
       old !== undefined && version !== undefined && compareVersions(version, old) < 0,
   );
 }
 
-function words(change: Change): string[] {
+function words(change: LockChange): string[] {
   const security = change.security === undefined ? '' : change.security ? 'yes' : 'no';
   const now =
     change.now === undefined ? '(gone)' : change.otherBytes ? `${change.now} (other bytes)` : change.now;
@@ -62,7 +62,7 @@ function words(change: Change): string[] {
 }
 
 /** The changes as a table for people: package, old, new, security update or not, in what. */
-export function changesTable(changes: readonly Change[]): string {
+export function changesTable(changes: readonly LockChange[]): string {
   const rows = [['package', 'old', 'new', 'security', 'in'], ...changes.map(words)];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
