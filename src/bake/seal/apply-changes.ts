@@ -19,7 +19,7 @@ import { readTar, type TarEntry } from './tar-reader.ts';
 import { treePath } from './tree-path.ts';
 import { setXattrs } from './xattrs.ts';
 
-export interface Change {
+export interface TreeChange {
   readonly path: string;
   readonly change: 'added' | 'changed' | 'removed';
 }
@@ -38,7 +38,7 @@ const mostXattrBytes = 8 << 20;
  * Returns the changes in the order in which they were made; folders that only lie on the way are not named.
  * Throws an IngotError, before writing, for an entry that would be written anywhere but into the tree.
  */
-export async function applyChanges(host: Host, tree: string, changesDisk: string): Promise<Change[]> {
+export async function applyChanges(host: Host, tree: string, changesDisk: string): Promise<TreeChange[]> {
   const file = await open(changesDisk, 'r');
   try {
     const run = new Application(host, tree, file);
@@ -51,7 +51,7 @@ export async function applyChanges(host: Host, tree: string, changesDisk: string
 }
 
 class Application {
-  readonly changes: Change[] = [];
+  readonly changes: TreeChange[] = [];
   readonly #host: Host;
   readonly #tree: string;
   readonly #file: FileHandle;

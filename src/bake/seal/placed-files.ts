@@ -4,7 +4,7 @@ import { resolveBelow } from '../../host/resolve-below.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import type { ManifestEntry } from '../../version/manifest.ts';
-import type { Change } from './apply-changes.ts';
+import type { TreeChange } from './apply-changes.ts';
 
 /** A file of the spec, and what became of it. */
 interface Wanted {
@@ -20,7 +20,7 @@ export function auditPlacedFiles(
   tree: string,
   files: readonly PlacedFile[],
   rules: readonly ResidueRule[],
-  changes: readonly Change[],
+  changes: readonly TreeChange[],
 ): { see: (entry: ManifestEntry) => void; finish: () => string[] } {
   // Of two for one path the later is put there; a path through a link of the image is where that leads ("/bin/x" is "/usr/bin/x").
   const wanted = new Map<string, Wanted>();
@@ -61,7 +61,7 @@ function differences({ mode, content }: PlacedFile, found: ManifestEntry | undef
   return said.join(' and ');
 }
 
-function culprit(path: string, rules: readonly ResidueRule[], changes: readonly Change[]): string {
+function culprit(path: string, rules: readonly ResidueRule[], changes: readonly TreeChange[]): string {
   const folders = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
   const rule = rules.find(
     ({ what, matches }) => what !== 'known' && folders.some((folder) => matches(folder)),

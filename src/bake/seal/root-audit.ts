@@ -4,7 +4,7 @@ import type { PlacedFile } from '../../inputs/plan/plan.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import type { ManifestEntry } from '../../version/manifest.ts';
 import { accountFaults } from './account-faults.ts';
-import type { Change } from './apply-changes.ts';
+import type { TreeChange } from './apply-changes.ts';
 import { auditPlacedFiles } from './placed-files.ts';
 import { allowedFile, entryFaults, parseAllowed, type Privilege, privilegeOf } from './privileges.ts';
 import type { RemovedKey } from './residue-secrets.ts';
@@ -15,7 +15,7 @@ export interface Promised {
   readonly rules: readonly ResidueRule[];
   /** The spec's files of the role. */
   readonly files: readonly PlacedFile[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly TreeChange[];
 }
 
 /** What an audit is told of one path beyond its manifest. */

@@ -9,7 +9,7 @@ import type { ManifestEntry } from '../../version/manifest.ts';
 import { makeHashTree } from '../../version/verity.ts';
 import { veritySalt } from '../../version/verity-salt.ts';
 import { versionOf } from '../../version/version-name.ts';
-import { applyChanges, type Change } from './apply-changes.ts';
+import { applyChanges, type TreeChange } from './apply-changes.ts';
 import { takeBootFiles } from './boot-files.ts';
 import { canonicalTree } from './canonical-tree.ts';
 import { listingOf, listingOfLine } from './listing.ts';
@@ -78,7 +78,7 @@ export async function seal(
     onProgress(what);
   };
 
-  let changes: Change[] = [];
+  let changes: TreeChange[] = [];
   if (options.changesDisk !== undefined) {
     stage('applying what the guest changed');
     changes = await applyChanges(host, tree, options.changesDisk);
