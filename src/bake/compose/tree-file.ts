@@ -42,14 +42,14 @@ export async function unpackTree(
 }
 
 /** A kernel or an initrd, and its name in the tree's /boot. */
-export interface BootFile {
+export interface PlacedBootFile {
   readonly name: string;
   /** Absolute. */
   readonly file: string;
 }
 
 /** Puts kernel and initrd back into the /boot of a tree that was packed without it. */
-export async function placeBootFiles(tree: string, files: readonly BootFile[]): Promise<void> {
+export async function placeBootFiles(tree: string, files: readonly PlacedBootFile[]): Promise<void> {
   await mkdir(join(tree, 'boot'), { recursive: true });
   for (const { name, file } of files) await copyFile(file, placeBelow(tree, `/boot/${name}`));
 }
