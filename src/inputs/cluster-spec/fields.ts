@@ -128,7 +128,7 @@ export const sha256 = text(
   '64 hexadecimal digits, the first word that sha256sum FILE prints',
 );
 
-export const aptUrl = text(
+export const aptUrlSchema = text(
   /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|[Ff][Ii][Ll][Ee]:(?:\/\/(?:localhost)?\/|\/(?!\/))[^\p{Cc}]+)$/u,
   'URL of an apt source',
   'http, https or file (file:/srv/repo), up to the folder that holds dists/ or, for a flat repository, the folder that suite begins at',

@@ -12,7 +12,7 @@ export const presetWord = z.enum(presetNames).meta({
 /** The keys of `mesos` that belong to a preset. */
 export const presetFields = {
   preset: presetWord.optional(),
-  mirror: field.aptUrl
+  mirror: field.aptUrlSchema
     .meta({
       title: 'URL of a mirror',
       description: "the site's own copy of the preset's apt source, up to the folder that holds dists/",

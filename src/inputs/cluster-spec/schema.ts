@@ -40,7 +40,7 @@ const wholeNumber = z.number().multipleOf(1);
 
 const aptSource = z
   .strictObject({
-    url: field.aptUrl,
+    url: field.aptUrlSchema,
     suite: field.sourceSuite,
     components: z
       .array(field.componentName)
@@ -186,7 +186,7 @@ export const specSchema = z
           .meta({ description: 'cloud for virtual machines, generic for hardware' }),
         mirror: z
           .strictObject({
-            url: field.aptUrl,
+            url: field.aptUrlSchema,
             suites: z
               .array(field.sourceSuite)
               .min(1)
