@@ -172,7 +172,7 @@ export const memory = text(
 );
 
 // sshd(8), AUTHORIZED_KEYS FILE FORMAT, without options. The pattern is for editors: checkPublicKey decodes the key.
-export const publicKey = z
+export const publicKeySchema = z
   .string()
   .superRefine(checkPublicKey)
   .meta({

@@ -242,7 +242,7 @@ export const specSchema = z
       .prefault({})
       .meta({ description: 'the machine in which the steps of images/ run' }),
     operators: z
-      .array(field.publicKey)
+      .array(field.publicKeySchema)
       .superRefine(checkOperators, always)
       .default([])
       .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
