@@ -13,7 +13,7 @@ import { freePort } from '../src/vm/free-port.ts';
 import { type Firmware, makeOverlay, startNode } from '../src/vm/node.ts';
 import { machineArguments, optionValue } from '../src/vm/qemu-machine.ts';
 import { seedDisk } from '../src/vm/seed-disk.ts';
-import { askNode, type SshTarget } from '../src/vm/ssh.ts';
+import { runOnNode, type SshTarget } from '../src/vm/ssh.ts';
 import { makeSshKey } from '../src/vm/ssh-key.ts';
 import type { Bench } from './bench.ts';
 
@@ -92,8 +92,8 @@ export async function bootUntilSsh(bench: Bench, name: string, role: Role, from:
 export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
   const { host, signal } = bench.workshop;
   return whileBooted(bench, name, role, from, async (ssh, clock) => {
-    const state = (await askNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
-    await askNode(host, ssh, clock.question, signal, (line) => {
+    const state = (await runOnNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
+    await runOnNode(host, ssh, clock.question, signal, (line) => {
       clock.heard(line);
     });
     const boot = await clock.times();

@@ -4,7 +4,7 @@ import type { IngotError } from '../host/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
 import type { Check } from '../inputs/plan/plan.ts';
 import { nodeFailure } from '../vm/node-failure.ts';
-import { askNode, type SshTarget } from '../vm/ssh.ts';
+import { runOnNode, type SshTarget } from '../vm/ssh.ts';
 import { checksScript, readAnswer } from './checks-script.ts';
 
 export interface CheckResult {
@@ -85,7 +85,7 @@ export async function runChecks(
     return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), said: undefined };
   };
   asked = begin();
-  const answer = await askNode(
+  const answer = await runOnNode(
     host,
     options.ssh,
     checksScript(timed, mark, options.last?.script),

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Host } from '../host/host.ts';
 import { consoleCause, sshCause } from '../vm/boot-cause.ts';
 import { consoleTail } from '../vm/guest-console.ts';
-import { askNode } from '../vm/ssh.ts';
+import { runOnNode } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
 import { type Look, readLook } from './look.ts';
 import type { Machine } from './machine.ts';
@@ -39,7 +39,7 @@ export async function follow(host: Host, options: Follow): Promise<void> {
   while (!isOver()) {
     // What a killed connection left would keep the next one from being shared.
     if (shared !== undefined) await rm(shared.socket, { force: true });
-    const ended = await askNode(host, target, pythonScript(options.watcher), signal, (line) => {
+    const ended = await runOnNode(host, target, pythonScript(options.watcher), signal, (line) => {
       const look = readLook(line);
       if (look !== undefined) options.onLook(look, line);
     }).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host, RunResult } from '../host/host.ts';
-import { askNode, type SshTarget } from '../vm/ssh.ts';
+import { runOnNode, type SshTarget } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
 import { pythonScript } from './follow.ts';
 import type { Machine } from './machine.ts';
@@ -69,7 +69,7 @@ export class Questions {
   }
 
   async #run(target: SshTarget, script: string): Promise<RunResult> {
-    return askNode(this.#host, target, script, this.#options.signal);
+    return runOnNode(this.#host, target, script, this.#options.signal);
   }
 }
 

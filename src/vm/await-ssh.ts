@@ -4,7 +4,7 @@ import type { IngotError } from '../host/ingot-error.ts';
 import { consoleCause, sshCause } from './boot-cause.ts';
 import { consoleTail } from './guest-console.ts';
 import { nodeFailure } from './node-failure.ts';
-import { askNode, type SshTarget } from './ssh.ts';
+import { runOnNode, type SshTarget } from './ssh.ts';
 
 export interface BootWatch {
   readonly name: string;
@@ -45,7 +45,7 @@ export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   });
   for (;;) {
     watch.signal?.throwIfAborted();
-    const answer = await askNode(host, watch.ssh, 'exit 0', watch.signal);
+    const answer = await runOnNode(host, watch.ssh, 'exit 0', watch.signal);
     if (answer.exitCode === 0) return host.now() - begun;
     const tail = await consoleTail(watch.console, tailLines);
     const cause = consoleCause(tail);

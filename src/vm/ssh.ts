@@ -47,7 +47,7 @@ function sshArguments(target: SshTarget): string[] {
  * Runs a shell text on the node as root; any exit status is an answer, 255 is ssh's own (ssh(1)).
  * @param onLine called with each line of stdout as it comes
  */
-export async function askNode(
+export async function runOnNode(
   host: Host,
   target: SshTarget,
   script: string,

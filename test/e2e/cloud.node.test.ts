@@ -11,7 +11,7 @@ import { signedUserData } from '../../src/version/sign-seed.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
 import { freePort } from '../../src/vm/free-port.ts';
 import { machineArguments } from '../../src/vm/qemu-machine.ts';
-import { askNode } from '../../src/vm/ssh.ts';
+import { runOnNode } from '../../src/vm/ssh.ts';
 import { makeSshKey } from '../../src/vm/ssh-key.ts';
 import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
 import { type MetadataService, startMetadata } from './ec2-metadata.ts';
@@ -89,7 +89,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
       'cat /sys/class/tty/console/active',
       'systemctl is-active ingot-identity.service; cloud-init status',
     ];
-    said = (await askNode(host, ssh, questions.join('; '))).stdout;
+    said = (await runOnNode(host, ssh, questions.join('; '))).stdout;
   });
   afterAll(async () => {
     await node?.end({ signal: 'SIGKILL' });

@@ -12,7 +12,7 @@ import { freePort } from '../../src/vm/free-port.ts';
 import { type Firmware, firmwareArguments } from '../../src/vm/node.ts';
 import { machineArguments } from '../../src/vm/qemu-machine.ts';
 import { seedDisk } from '../../src/vm/seed-disk.ts';
-import { askNode, type SshTarget } from '../../src/vm/ssh.ts';
+import { runOnNode, type SshTarget } from '../../src/vm/ssh.ts';
 import { makeSshKey, type SshKey } from '../../src/vm/ssh-key.ts';
 import { project } from './ingot-process.ts';
 
@@ -134,7 +134,7 @@ export class LastingNode {
 
   /** Runs a shell text on the node as root; calls `onLine` with each line of its stdout as it comes. */
   ask(script: string, onLine?: (line: string) => void): Promise<RunResult> {
-    return askNode(host, this.#parts.ssh, script, undefined, onLine);
+    return runOnNode(host, this.#parts.ssh, script, undefined, onLine);
   }
 
   /** Resolves when the node answers ssh and runs this version. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { makeTemporaryFolder } from '../../../src/host/temporary-folder.ts';
-import { askNode } from '../../../src/vm/ssh.ts';
+import { runOnNode } from '../../../src/vm/ssh.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { startSshFleet } from '../fleet/ssh-fleet.ts';
 
@@ -18,7 +18,7 @@ test('a node is reached through a shared connection however long the path of the
       const work = join(top, 'x'.repeat(length - top.length - '//tmp'.length));
       await mkdir(work);
       const temporary = await makeTemporaryFolder(work);
-      const { stdout, stderr } = await askNode(
+      const { stdout, stderr } = await runOnNode(
         host,
         {
           ...{ port: fleet.port, user: userInfo().username, keyFile: join(fleet.folder, 'user') },
