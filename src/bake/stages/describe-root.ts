@@ -12,7 +12,7 @@ import type { Plan } from '../../inputs/plan/plan.ts';
 import { bomText } from '../../version/sbom/bom.ts';
 import { distributionOf } from '../../version/sbom/distribution.ts';
 import { type InstalledPackage, installedPackages } from '../../version/sbom/installed.ts';
-import { bytesOf, fileSizes } from '../../version/sbom/package-bytes.ts';
+import { fileSizes, packageBytes } from '../../version/sbom/package-bytes.ts';
 import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
@@ -86,7 +86,7 @@ export async function describeRoot(host: Host, root: GoldenRoot, materials: Mate
         ...one,
         copyright: await textInTree(tree, join(docs, one.installed.name, 'copyright')),
         ofDistribution: own.has(one.locked.source),
-        bytes: bytesOf((await listOf(tree, one.installed)) ?? '', sizes),
+        bytes: packageBytes((await listOf(tree, one.installed)) ?? '', sizes),
         shared: shared.has(one.installed.name),
       })),
     );

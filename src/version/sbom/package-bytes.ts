@@ -15,7 +15,7 @@ export function fileSizes(listing: string): ReadonlyMap<string, number> {
  * Bytes of what a package has in a root. What was left out of the root counts nothing; compression is not looked at.
  * @param list text of dpkg's list of the package's paths (dpkg-query(1), --listfiles)
  */
-export function bytesOf(list: string, sizes: ReadonlyMap<string, number>): number {
+export function packageBytes(list: string, sizes: ReadonlyMap<string, number>): number {
   const paths = new Set(list.split('\n').filter((path) => path !== ''));
   // Packages that were built before /usr was merged name /bin/x for /usr/bin/x.
   const found = [...paths].map((path) => sizes.get(path) ?? sizes.get(`/usr${path}`) ?? 0);

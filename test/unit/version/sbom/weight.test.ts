@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { weightLines } from '../../../../src/bake/weight-text.ts';
-import { bytesOf, fileSizes } from '../../../../src/version/sbom/package-bytes.ts';
+import { fileSizes, packageBytes } from '../../../../src/version/sbom/package-bytes.ts';
 import { type WeighedPackage, weights, weightsOfBom } from '../../../../src/version/sbom/weight.ts';
 
 const MiB = 1024 ** 2;
@@ -91,7 +91,7 @@ describe('the bytes of a package', () => {
     const list = ['/.', '/bin', '/bin/tool', '/bin/tool', '/etc/a file', '/usr/share/man/gone', ''].join(
       '\n',
     );
-    expect(bytesOf(list, fileSizes(listing))).toBe(1030);
-    expect(bytesOf('', fileSizes(listing))).toBe(0);
+    expect(packageBytes(list, fileSizes(listing))).toBe(1030);
+    expect(packageBytes('', fileSizes(listing))).toBe(0);
   });
 });
