@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { compareSorted, type SortedList } from './compare-sorted.ts';
 import { type CpioEntry, readCpio } from './cpio.ts';
-import { bytesOf, firstDifference } from './first-difference.ts';
+import { bufferSource, firstDifference } from './first-difference.ts';
 import { textDiff } from './text-diff.ts';
 import { noPaths, type PathDifference, type PathDifferences } from './version-difference.ts';
 
@@ -67,7 +67,7 @@ async function comparePaths(
       continue;
     }
     contents += 1;
-    const first = await firstDifference(bytesOf(before.content), bytesOf(after.content));
+    const first = await firstDifference(bufferSource(before.content), bufferSource(after.content));
     const diff = textDiff(one.path, before.content, after.content);
     paths.push({
       ...one,

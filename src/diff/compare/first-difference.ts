@@ -7,7 +7,7 @@ export type ByteSource = (offset: number, length: number) => Promise<Buffer>;
 const chunkBytes = 1 << 20;
 const lineBytes = 16;
 
-export function bytesOf(buffer: Buffer): ByteSource {
+export function bufferSource(buffer: Buffer): ByteSource {
   return (offset, length) => Promise.resolve(buffer.subarray(offset, offset + length));
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, firstDifference, hexLine } from '../../../../src/diff/compare/first-difference.ts';
+import { bufferSource, firstDifference, hexLine } from '../../../../src/diff/compare/first-difference.ts';
 
 const bytes = fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array));
 
@@ -8,7 +8,9 @@ describe('where two contents part', () => {
   it('is nowhere for the same content', async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (content) => {
-        expect(await firstDifference(bytesOf(content), bytesOf(Buffer.from(content)))).toBeUndefined();
+        expect(
+          await firstDifference(bufferSource(content), bufferSource(Buffer.from(content))),
+        ).toBeUndefined();
       }),
     );
   });
@@ -18,8 +20,8 @@ describe('where two contents part', () => {
       fc.asyncProperty(bytes, bytes, bytes, async (common, left, right) => {
         fc.pre(left[0] !== right[0]);
         const found = await firstDifference(
-          bytesOf(Buffer.concat([common, left])),
-          bytesOf(Buffer.concat([common, right])),
+          bufferSource(Buffer.concat([common, left])),
+          bufferSource(Buffer.concat([common, right])),
         );
         expect(found?.offset).toBe(common.length);
       }),
@@ -32,15 +34,17 @@ describe('where two contents part', () => {
       const stored = Buffer.alloc((1 << 20) + 20);
       const made = Buffer.from(stored);
       made[at] = 1;
-      expect((await firstDifference(bytesOf(stored), bytesOf(made)))?.offset).toBe(at);
-      expect((await firstDifference(bytesOf(stored.subarray(0, at)), bytesOf(stored)))?.offset).toBe(at);
+      expect((await firstDifference(bufferSource(stored), bufferSource(made)))?.offset).toBe(at);
+      expect(
+        (await firstDifference(bufferSource(stored.subarray(0, at)), bufferSource(stored)))?.offset,
+      ).toBe(at);
     },
   );
 
   it('is shown with sixteen bytes of each side', async () => {
     const found = await firstDifference(
-      bytesOf(Buffer.from('0123456789abcdefABC')),
-      bytesOf(Buffer.from('0123456789abcdef')),
+      bufferSource(Buffer.from('0123456789abcdefABC')),
+      bufferSource(Buffer.from('0123456789abcdef')),
     );
     expect(found).toEqual({
       offset: 16,
