@@ -1,4 +1,4 @@
-import { compareVersions } from '../inputs/lock/compare-versions.ts';
+import { compareDebianVersions } from '../inputs/lock/compare-versions.ts';
 import type { ChangelogEntry } from './image-diff.ts';
 
 /** From the lowest to the highest (deb-src-control(5), Urgency). */
@@ -47,7 +47,7 @@ export function entriesBetween(
   after: string,
 ): ChangelogEntry[] {
   return entries.filter(
-    ({ version }) => compareVersions(version, before) > 0 && compareVersions(version, after) <= 0,
+    ({ version }) => compareDebianVersions(version, before) > 0 && compareDebianVersions(version, after) <= 0,
   );
 }
 

@@ -1,4 +1,4 @@
-import { compareVersions } from '../inputs/lock/compare-versions.ts';
+import { compareDebianVersions } from '../inputs/lock/compare-versions.ts';
 import type { PackageChange, PackageRecord } from './image-diff.ts';
 
 /** By name, architecture and, in a lock, the place where it is installed. */
@@ -11,7 +11,7 @@ function keyed(packages: readonly PackageRecord[]): Map<string, PackageRecord> {
 function kindOf(was: PackageRecord | undefined, is: PackageRecord | undefined): PackageChange['kind'] {
   if (was === undefined) return 'added';
   if (is === undefined) return 'removed';
-  const order = compareVersions(was.version, is.version);
+  const order = compareDebianVersions(was.version, is.version);
   return order < 0 ? 'upgraded' : order > 0 ? 'downgraded' : 'rebuilt';
 }
 

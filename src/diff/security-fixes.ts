@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host } from '../host/host.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
-import { compareVersions } from '../inputs/lock/compare-versions.ts';
+import { compareDebianVersions } from '../inputs/lock/compare-versions.ts';
 import { pooledPath } from '../inputs/pool/pool.ts';
 import { entriesBetween, highestUrgency, isSecurity, parseChangelog, sortedCves } from './changelog.ts';
 import type { PackageRecord, SourceFixes } from './image-diff.ts';
@@ -28,7 +28,7 @@ function bySource(packages: readonly PackageRecord[]): Map<string, PackageRecord
 const newest = (packages: readonly PackageRecord[]): string =>
   packages
     .map(({ source }) => source.version)
-    .sort(compareVersions)
+    .sort(compareDebianVersions)
     .at(-1) ?? '';
 
 /**
@@ -48,7 +48,7 @@ export function newerSources(
     .flatMap(([source, packages]) => {
       const was = newest(old.get(source) ?? []);
       const is = newest(packages);
-      if (was === '' || compareVersions(was, is) >= 0) return [];
+      if (was === '' || compareDebianVersions(was, is) >= 0) return [];
       return [
         { source, before: was, after: is, packages: packages.filter((one) => one.source.version === is) },
       ];

@@ -41,7 +41,7 @@ function split(version: string): [string, string, string] {
 }
 
 /** Compares Debian versions as dpkg does (deb-version(7)): negative if left is older, 0 if neither is. */
-export function compareVersions(left: string, right: string): number {
+export function compareDebianVersions(left: string, right: string): number {
   const [a, b] = [split(left), split(right)];
   return compareNumbers(a[0], b[0]) || compareParts(a[1], b[1]) || compareParts(a[2], b[2]);
 }

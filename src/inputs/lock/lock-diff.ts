@@ -1,4 +1,4 @@
-import { compareVersions } from './compare-versions.ts';
+import { compareDebianVersions } from './compare-versions.ts';
 import { groups, type Lock, type LockedPackage, type PackageGroup, packagesOf } from './lock.ts';
 
 /** One package that two locks have otherwise; without old it is new, without now it is gone. */
@@ -50,7 +50,7 @@ export function changesBetween(before: Lock | undefined, now: Lock): LockChange[
 export function downgrades(before: Lock, now: Lock): LockChange[] {
   return changesBetween(before, now).filter(
     ({ old, now: version }) =>
-      old !== undefined && version !== undefined && compareVersions(version, old) < 0,
+      old !== undefined && version !== undefined && compareDebianVersions(version, old) < 0,
   );
 }
 

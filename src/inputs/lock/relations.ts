@@ -1,4 +1,4 @@
-import { compareVersions } from './compare-versions.ts';
+import { compareDebianVersions } from './compare-versions.ts';
 
 type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
@@ -34,7 +34,7 @@ export function readRelations(field: string | undefined): Relation[][] {
 /** Whether a version is one that a relation takes; where none is said, any. */
 export function takesVersion({ version }: Relation, actual: string): boolean {
   if (version === undefined) return true;
-  const order = compareVersions(actual, version.than);
+  const order = compareDebianVersions(actual, version.than);
   switch (version.operator) {
     case '<<':
       return order < 0;

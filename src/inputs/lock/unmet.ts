@@ -1,5 +1,5 @@
 import type { AptIndex } from './apt-indexes.ts';
-import { compareVersions } from './compare-versions.ts';
+import { compareDebianVersions } from './compare-versions.ts';
 import { readRelations, type Relation, takesVersion } from './relations.ts';
 import { type Stanza, stanzaOf } from './stanzas.ts';
 
@@ -103,7 +103,7 @@ export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[])
     const all = (catalogue.byName.get(name) ?? []).filter(
       (each) => version === undefined || each.version === version,
     );
-    const [newest] = all.toSorted((a, b) => compareVersions(b.version, a.version));
+    const [newest] = all.toSorted((a, b) => compareDebianVersions(b.version, a.version));
     if (newest === undefined) return [];
     return lookInto(newest, { name, version: newest.version, source: newest.source }, [], catalogue, seen);
   });

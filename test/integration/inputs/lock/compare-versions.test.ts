@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { compareVersions } from '../../../../src/inputs/lock/compare-versions.ts';
+import { compareDebianVersions } from '../../../../src/inputs/lock/compare-versions.ts';
 
 const version = fc.stringMatching(/^(?:[0-9]:)?[0-9][ab0-9.+~]{0,4}(?:-[ab0-9.+~]{1,3})?$/);
 
@@ -10,7 +10,7 @@ test('versions are in the order that dpkg has', async () => {
   const script = 'while read -r a b; do dpkg --compare-versions "$a" lt "$b" && echo older || echo not; done';
   const input = pairs.map(([left, right]) => `${left} ${right}\n`).join('');
   const { stdout } = await makeHost().run('sh', ['-c', script], { input });
-  const ours = pairs.map(([left, right]) => (compareVersions(left, right) < 0 ? 'older' : 'not'));
+  const ours = pairs.map(([left, right]) => (compareDebianVersions(left, right) < 0 ? 'older' : 'not'));
   expect(pairs.map((pair, index) => [...pair, ours[index]])).toEqual(
     pairs.map((pair, index) => [...pair, stdout.split('\n')[index]]),
   );
