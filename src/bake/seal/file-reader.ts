@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { IngotError } from '../../host/ingot-error.ts';
 import {
-  credentialsIn,
+  credentialKindsIn,
   hasPrivateKey,
   isDerKey,
   keyWords,
@@ -65,7 +65,7 @@ function readSmall(place: string, path: string, buffer: Buffer): ReadFile {
     const secrets: string[] = [];
     if (isDerKey(content) || (hasKeyWord(content) && hasPrivateKey(content.toString('latin1'))))
       secrets.push('a private key');
-    if (!content.includes(0)) secrets.push(...credentialsIn(path, content.toString('latin1')));
+    if (!content.includes(0)) secrets.push(...credentialKindsIn(path, content.toString('latin1')));
     return { sha256: createHash('sha256').update(content).digest('hex'), secrets };
   } finally {
     closeSync(file);
@@ -130,5 +130,5 @@ async function credentialsOf(file: FileHandle, path: string, size: number): Prom
   const content = Buffer.alloc(size);
   const { bytesRead } = await file.read(content, 0, size, 0);
   const text = content.subarray(0, bytesRead);
-  return text.includes(0) ? [] : credentialsIn(path, text.toString('latin1'));
+  return text.includes(0) ? [] : credentialKindsIn(path, text.toString('latin1'));
 }

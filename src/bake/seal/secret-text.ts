@@ -99,7 +99,7 @@ const credentials: readonly Credential[] = [
 ];
 
 /** What of a text file (bytes as latin1) is a secret, each kind once: "an AWS key". */
-export function credentialsIn(path: string, text: string): string[] {
+export function credentialKindsIn(path: string, text: string): string[] {
   const found = credentials.filter(({ pattern, paths }) => paths?.test(path) !== false && pattern.test(text));
   return [...new Set(found.map(({ what }) => what))];
 }

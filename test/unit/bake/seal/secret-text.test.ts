@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { credentialsIn, hasPrivateKey, isDerKey } from '../../../../src/bake/seal/secret-text.ts';
+import { credentialKindsIn, hasPrivateKey, isDerKey } from '../../../../src/bake/seal/secret-text.ts';
 
 const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -62,7 +62,7 @@ describe('a private key', () => {
       'a://b:',
       ' \t#',
     ])
-      for (const run of [hasPrivateKey, (text: string) => credentialsIn('/etc/apt/auth.conf', text)])
+      for (const run of [hasPrivateKey, (text: string) => credentialKindsIn('/etc/apt/auth.conf', text)])
         run(piece.repeat(Math.floor(40_960 / piece.length)));
     expect(performance.now() - begun).toBeLessThan(5000);
   });
@@ -79,14 +79,14 @@ describe('a credential', () => {
       'root:*:1::',
       '# machine x password y',
     ])
-      expect(credentialsIn('/etc/x', text)).toEqual([]);
-    expect(credentialsIn('/usr/share/x', 'http://joe:hunter2@host')).toEqual([]);
+      expect(credentialKindsIn('/etc/x', text)).toEqual([]);
+    expect(credentialKindsIn('/usr/share/x', 'http://joe:hunter2@host')).toEqual([]);
   });
 
   it('never makes the search fail', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) =>
-        Array.isArray(credentialsIn('/etc/x', text)),
+        Array.isArray(credentialKindsIn('/etc/x', text)),
       ),
     );
   });
