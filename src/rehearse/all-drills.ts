@@ -2,7 +2,7 @@ import type { Drill } from './drill.ts';
 import { agree } from './drills/agree.ts';
 import { compare } from './drills/compare.ts';
 import { container } from './drills/container.ts';
-import { drift } from './drills/drift.ts';
+import { driftDrill } from './drills/drift.ts';
 import { grow } from './drills/grow.ts';
 import { killLeader } from './drills/kill-leader.ts';
 import { mastersApart } from './drills/masters-apart.ts';
@@ -27,7 +27,7 @@ export const allDrills: readonly Drill[] = [
   tls,
   task,
   compare,
-  drift,
+  driftDrill,
   settings,
   container,
   partition,

@@ -45,7 +45,7 @@ async function oneDigest(
   return [`${title} (${places.length}) with digest ${first[0].slice(0, 12)}`];
 }
 
-export const drift: Drill = {
+export const driftDrill: Drill = {
   name: 'drift',
   proves:
     'no node has drifted from its root and the seed, files, kernel, mounts and programs; all nodes of a role answer with one digest',

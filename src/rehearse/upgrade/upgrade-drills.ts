@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill, DrillResult } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { agree } from '../drills/agree.ts';
-import { drift } from '../drills/drift.ts';
+import { driftDrill } from '../drills/drift.ts';
 import { leaderOf } from '../drills/leader.ts';
 import { rise } from '../drills/rise.ts';
 import type { RehearsedPlace } from '../place.ts';
@@ -200,6 +200,6 @@ export function upgradeDrills(options: UpgradeOptions): readonly Drill[] {
     ),
     drill('tasks-kept', 'no task was lost', (cluster) => keptTasks(upgrade, cluster, options), needsTasks),
     agree,
-    drift,
+    driftDrill,
   ];
 }
