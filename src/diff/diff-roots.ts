@@ -37,7 +37,7 @@ export async function diffRoots(
   return withTemporaryFolder(async (work) => {
     const versions = [before.folder, after.folder];
     const paths = kept.map(({ path }) => path);
-    const own = layersOf(layers, [before.boot.role, after.boot.role]);
+    const own = layersOfRoles(layers, [before.boot.role, after.boot.role]);
     const origins = await originsOf(host, { paths, versions, layers: own, work });
     const list = kept.map((one) => pathChange(one, origins.get(one.path)));
     const squashfs = {
@@ -66,7 +66,7 @@ export async function diffRoots(
 }
 
 /** The layers that one of the roles has: those of the other role are none of theirs. */
-export function layersOf(layers: readonly string[], roles: readonly Role[]): string[] {
+export function layersOfRoles(layers: readonly string[], roles: readonly Role[]): string[] {
   const others = allRoles.filter((role) => !roles.includes(role));
   return layers.filter((layer) => !others.some((role) => layer.endsWith(`/${role}/rootfs`)));
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { originsOf } from '../diff/compare/origins.ts';
-import { layersOf } from '../diff/diff-roots.ts';
+import { layersOfRoles } from '../diff/diff-roots.ts';
 import { rootfsLayers } from '../diff/rootfs-layers.ts';
 import type { Host } from '../host/host.ts';
 import { projectFolder } from '../host/project-folder.ts';
@@ -47,7 +47,12 @@ export async function driftOrigins(
     for (const [index, [version, { role, paths }]] of [...wanted].entries()) {
       const work = join(folder, String(index));
       await mkdir(work);
-      const question = { paths: [...paths], versions: [version], layers: layersOf(layers, [role]), work };
+      const question = {
+        paths: [...paths],
+        versions: [version],
+        layers: layersOfRoles(layers, [role]),
+        work,
+      };
       found.set(version, await originsOf(host, question));
     }
   });

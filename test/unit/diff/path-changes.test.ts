@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PathDifference } from '../../../src/diff/compare/version-difference.ts';
 import { isConfiguration } from '../../../src/diff/configuration.ts';
-import { argumentChanges, fileChanges, layersOf } from '../../../src/diff/diff-roots.ts';
+import { argumentChanges, fileChanges, layersOfRoles } from '../../../src/diff/diff-roots.ts';
 import { growthByOwner, isTimeOnly, pathChange, unitChanges } from '../../../src/diff/path-changes.ts';
 
 const link = (kind: 'added' | 'removed', path: string, target: string): PathDifference => ({
@@ -105,7 +105,7 @@ describe('files of a version', () => {
 describe('the layers of images/', () => {
   it('are those that a role of the two has', () => {
     const layers = ['/i/common/rootfs', '/i/master/rootfs', '/i/slave/rootfs'];
-    expect(layersOf(layers, ['slave', 'slave'])).toEqual(['/i/common/rootfs', '/i/slave/rootfs']);
-    expect(layersOf(layers, ['slave', 'master'])).toEqual(layers);
+    expect(layersOfRoles(layers, ['slave', 'slave'])).toEqual(['/i/common/rootfs', '/i/slave/rootfs']);
+    expect(layersOfRoles(layers, ['slave', 'master'])).toEqual(layers);
   });
 });
