@@ -11,7 +11,7 @@ export interface RehearsedPlace {
 }
 
 /** How many nodes of a role a rehearsal may have: their addresses stay apart from those that drills add. */
-export const mostNodes = 9;
+export const mostNodesOfRole = 9;
 
 const network = '10.77.0';
 /** The prefix length of that network. */
@@ -49,8 +49,8 @@ export function addedMasters(count: number, added: number): RehearsedPlace[] {
 export function everyAddress(): string[] {
   const hosts = [
     5,
-    ...Array.from({ length: 2 * mostNodes }, (_, index) => 11 + index),
-    ...Array.from({ length: mostNodes }, (_, index) => 31 + index),
+    ...Array.from({ length: 2 * mostNodesOfRole }, (_, index) => 11 + index),
+    ...Array.from({ length: mostNodesOfRole }, (_, index) => 31 + index),
   ];
   return hosts.map((host) => `${network}.${host}`);
 }

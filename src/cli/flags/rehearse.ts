@@ -1,5 +1,5 @@
 import { type Command as Program, InvalidArgumentError } from 'commander';
-import { mostNodes } from '../../rehearse/place.ts';
+import { mostNodesOfRole } from '../../rehearse/place.ts';
 import type { World } from '../world.ts';
 import type { Done } from './done.ts';
 import { seedKeyOption } from './shared-options.ts';
@@ -23,8 +23,8 @@ interface RehearseFlags {
   readonly fallBack: boolean;
 }
 
-const count = wholeNumber(0, mostNodes);
-const atLeastOne = wholeNumber(1, mostNodes);
+const count = wholeNumber(0, mostNodesOfRole);
+const atLeastOne = wholeNumber(1, mostNodesOfRole);
 
 function odd(text: string): number {
   const number = count(text);
@@ -90,7 +90,7 @@ export function addRehearse(program: Program, world: World, done: Done): void {
           json: options.json === true,
           seedKey: options.seedKey,
           sign: options.sign,
-          upgrade: from === undefined ? undefined : { from, to: to ?? 'latest', wave, drain, fallBack },
+          upgrade: from === undefined ? undefined : { from, to, wave, drain, fallBack },
         }),
       );
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addedMasters,
   masterPlaces,
-  mostNodes,
+  mostNodesOfRole,
   replacementOf,
   slavePlaces,
 } from '../../../src/rehearse/place.ts';
@@ -19,11 +19,11 @@ describe('the places of a cluster', () => {
   });
 
   it('are all different, also with the masters that drills add', () => {
-    const masters = masterPlaces(mostNodes);
+    const masters = masterPlaces(mostNodesOfRole);
     const all = [
       ...masters,
-      ...addedMasters(mostNodes, 2),
-      ...slavePlaces(mostNodes),
+      ...addedMasters(mostNodesOfRole, 2),
+      ...slavePlaces(mostNodesOfRole),
       ...masters.slice(0, 1).map(replacementOf),
     ];
     for (const key of ['name', 'address', 'mac'] as const)
