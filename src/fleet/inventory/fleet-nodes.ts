@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { FleetNode, Source } from './fleet-node.ts';
-import { expandRanges, mostNodes } from './range.ts';
+import { expandRanges, mostFleetNodes } from './range.ts';
 import type { InventoryEntry } from './schema.ts';
 
 const answerName = /^(?!\.)(.+)\.json$/;
@@ -65,7 +65,7 @@ export function fleetNodes(
     );
   if (nodes.size === 0)
     throw wrong('the inventory has no node', 'its folders are empty: they are to have files NAME.json');
-  if (nodes.size > mostNodes)
-    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostNodes} can be asked at once`);
+  if (nodes.size > mostFleetNodes)
+    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostFleetNodes} can be asked at once`);
   return [...nodes.values()];
 }

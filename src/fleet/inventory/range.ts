@@ -9,7 +9,7 @@ export class NoRange extends Error {
 }
 
 /** More than any fleet has: a range with a slip of the finger does not fill the memory. */
-export const mostNodes = 100_000;
+export const mostFleetNodes = 100_000;
 
 const form = 'node[001-200], node[1:9:2], rack[a-f], node[1-3,7]';
 
@@ -55,7 +55,8 @@ export function expandRanges(text: string): string[] {
       : piece.split(',').map((part) => partOf(part.trim(), piece)),
   );
   const total = choices.reduce((all, parts) => all * parts.reduce((sum, { size }) => sum + size, 0), 1);
-  if (total > mostNodes) throw new NoRange(`${text} stands for ${total} nodes`, `at most ${mostNodes}`);
+  if (total > mostFleetNodes)
+    throw new NoRange(`${text} stands for ${total} nodes`, `at most ${mostFleetNodes}`);
   return choices.reduce<string[]>(
     (names, parts) => {
       const words = parts.flatMap((part) => part.words());

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandRanges, mostNodes, NoRange } from '../../../src/fleet/inventory/range.ts';
+import { expandRanges, mostFleetNodes, NoRange } from '../../../src/fleet/inventory/range.ts';
 
 describe('a name with ranges', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('a name with ranges', () => {
   it('does not fill the memory by a slip of the finger', () => {
     expect(() => expandRanges('n[1-999999999]')).toThrow('stands for 999999999 nodes');
     expect(() => expandRanges('a[1-999]b[1-999]')).toThrow(NoRange);
-    expect(expandRanges(`n[1-${mostNodes}]`)).toHaveLength(mostNodes);
+    expect(expandRanges(`n[1-${mostFleetNodes}]`)).toHaveLength(mostFleetNodes);
   });
 
   it('has every number from the first to the last once, as wide as the first is written', () => {
