@@ -1,4 +1,4 @@
-import { originsOf } from './origins.ts';
+import { packageOrigins } from './origins.ts';
 import type { Spec } from './schema.ts';
 
 /** The files on the build host that a spec names, as written in it. */
@@ -12,7 +12,7 @@ export interface NamedFiles {
 /** What the caller has to read or find, relative to the spec's folder, before a plan can be made. */
 export function namedFiles(spec: Spec): NamedFiles {
   const files = [spec.common, spec.master, spec.slave, spec.seed].flatMap((additions) => additions.files);
-  const origins = originsOf(spec);
+  const origins = packageOrigins(spec);
   const debs = origins.flatMap(({ deb }) => (deb === undefined || /^https?:/.test(deb) ? [] : [deb]));
   const keys = [...origins.map(({ source }) => source?.key), spec.mesos.key, spec.base.mirror?.key];
   return {
