@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { walkManifests } from './compare/compare-manifests.ts';
-import { originsOf } from './compare/origins.ts';
+import { pathOrigins } from './compare/origins.ts';
 import type { PathDifference } from './compare/version-difference.ts';
 import { configurationChanges } from './configuration.ts';
 import type { FieldChange, RootDiff, SizeChange } from './image-diff.ts';
@@ -38,7 +38,7 @@ export async function diffRoots(
     const versions = [before.folder, after.folder];
     const paths = kept.map(({ path }) => path);
     const own = layersOfRoles(layers, [before.boot.role, after.boot.role]);
-    const origins = await originsOf(host, { paths, versions, layers: own, work });
+    const origins = await pathOrigins(host, { paths, versions, layers: own, work });
     const list = kept.map((one) => pathChange(one, origins.get(one.path)));
     const squashfs = {
       before: join(before.folder, 'root.squashfs'),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { originsOf } from '../diff/compare/origins.ts';
+import { pathOrigins } from '../diff/compare/origins.ts';
 import { layersOfRoles } from '../diff/diff-roots.ts';
 import { rootfsLayers } from '../diff/rootfs-layers.ts';
 import type { Host } from '../host/host.ts';
@@ -53,7 +53,7 @@ export async function driftOrigins(
         layers: layersOfRoles(layers, [role]),
         work,
       };
-      found.set(version, await originsOf(host, question));
+      found.set(version, await pathOrigins(host, question));
     }
   });
   return (head) => {

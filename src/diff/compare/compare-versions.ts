@@ -8,7 +8,7 @@ import { compareFiles, type DigestPair } from './compare-files.ts';
 import { compareInitrds } from './compare-initrds.ts';
 import { compareManifests } from './compare-manifests.ts';
 import { firstFileDifference } from './first-difference.ts';
-import { originsOf } from './origins.ts';
+import { pathOrigins } from './origins.ts';
 import {
   type FileComparison,
   noPaths,
@@ -103,7 +103,7 @@ async function explainPaths(question: Question, root: PathDifferences): Promise<
   const squashfs = { stored: join(storedFolder, 'root.squashfs'), made: join(madeFolder, 'root.squashfs') };
   const contents = await compareContents(host, squashfs, root.paths, work);
   const paths = root.paths.slice(0, mostOrigins).map(({ path }) => path);
-  const origins = await originsOf(host, { paths, versions: [storedFolder, madeFolder], layers, work });
+  const origins = await pathOrigins(host, { paths, versions: [storedFolder, madeFolder], layers, work });
   return {
     ...root,
     paths: root.paths.map((one) => {

@@ -19,7 +19,7 @@ export interface OriginQuestion {
 const dpkgInfo = 'var/lib/dpkg/info';
 
 /** Says of each path what brought it into the root: dpkg's lists of files, changes.json, images/. */
-export async function originsOf(
+export async function pathOrigins(
   host: Host,
   question: OriginQuestion,
 ): Promise<ReadonlyMap<string, PathOrigin>> {
