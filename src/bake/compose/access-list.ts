@@ -16,7 +16,7 @@ const tags: Readonly<Record<number, AccessEntry['tag']>> = {
 };
 
 /** Reads the value of system.posix_acl_access; entries of an unknown kind are left out. */
-export function parseAccessList(value: Buffer): AccessEntry[] {
+export function accessEntries(value: Buffer): AccessEntry[] {
   const entries: AccessEntry[] = [];
   for (let at = 4; at + 8 <= value.length; at += 8) {
     const tag = tags[value.readUInt16LE(at)];

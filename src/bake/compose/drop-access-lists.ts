@@ -1,7 +1,7 @@
 import { chmod, lstat } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
-import { parseAccessList, withoutList } from './access-list.ts';
+import { accessEntries, withoutList } from './access-list.ts';
 import { recordChanges } from './record-changes.ts';
 
 interface Listed {
@@ -58,7 +58,7 @@ export async function dropAccessLists(
     if (standard !== undefined && !setAtBoot.test(shown)) refused.push(shown);
     if (access !== undefined) {
       const before = (await lstat(path)).mode & 0o7777;
-      const { mode, losers } = withoutList(before, parseAccessList(access));
+      const { mode, losers } = withoutList(before, accessEntries(access));
       await host.run('setfattr', ['--no-dereference', '-x', 'system.posix_acl_access', '--', path]);
       await chmod(path, mode);
       const lost = losers.length === 0 ? '' : `, ${losers.join(', ')} lose what it gave them`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AccessEntry, parseAccessList, withoutList } from '../../../../src/bake/compose/access-list.ts';
+import { accessEntries, type AccessEntry, withoutList } from '../../../../src/bake/compose/access-list.ts';
 
 const tags = { owner: 1, user: 2, 'group-of-file': 4, group: 8, mask: 16, other: 32 } as const;
 
@@ -76,7 +76,7 @@ test('nobody has a right without the list that the list did not give', () => {
       theirGroups,
       fc.constantFrom(1, 2, 4),
       ({ mode, entries }, user, groups, right) => {
-        const after = withoutList(mode, parseAccessList(valueOf(entries))).mode;
+        const after = withoutList(mode, accessEntries(valueOf(entries))).mode;
         if (mayByMode(after, user, groups, right)) expect(may(entries, user, groups, right)).toBe(true);
       },
     ),
