@@ -17,7 +17,7 @@ export interface Privilege {
 export const allowedFile = '/usr/lib/ingot/setuid-allowed';
 
 /** Path → reason. */
-export function parseAllowed(text: string): Map<string, string> {
+export function parseAllowedPrivileges(text: string): Map<string, string> {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {

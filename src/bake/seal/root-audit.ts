@@ -6,7 +6,13 @@ import type { ManifestEntry } from '../../version/manifest.ts';
 import { accountFaults } from './account-faults.ts';
 import type { TreeChange } from './apply-changes.ts';
 import { auditPlacedFiles } from './placed-files.ts';
-import { allowedFile, entryFaults, parseAllowed, type Privilege, privilegeOf } from './privileges.ts';
+import {
+  allowedFile,
+  entryFaults,
+  parseAllowedPrivileges,
+  type Privilege,
+  privilegeOf,
+} from './privileges.ts';
 import type { RemovedKey } from './residue-secrets.ts';
 import { settingsOf } from './tree-lists.ts';
 
@@ -51,7 +57,7 @@ export interface RootAudit {
 export async function auditRoot(tree: string, { rules, files, changes }: Promised): Promise<RootAudit> {
   const text = async (path: string): Promise<string> =>
     (await readBelow(tree, path, largest))?.toString('utf8') ?? '';
-  const allowed = parseAllowed(await text(allowedFile));
+  const allowed = parseAllowedPrivileges(await text(allowedFile));
   const known = rules.filter(({ what }) => what === 'known');
   const placed = auditPlacedFiles(tree, files, rules, changes);
   const found: string[] = [];

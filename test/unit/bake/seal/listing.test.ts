@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountFaults } from '../../../../src/bake/seal/account-faults.ts';
 import { listingOf, listingOfLine } from '../../../../src/bake/seal/listing.ts';
-import { parseAllowed } from '../../../../src/bake/seal/privileges.ts';
+import { parseAllowedPrivileges } from '../../../../src/bake/seal/privileges.ts';
 import type { ManifestEntry } from '../../../../src/version/manifest.ts';
 
 const entry = (more: Partial<ManifestEntry>): ManifestEntry => ({
@@ -30,7 +30,9 @@ test.each([
 });
 
 test('the list of allowed programs has a path, or a path and the reason', () => {
-  expect([...parseAllowed('/usr/bin/sudo\n/opt/My App/x\tstarts\tits sandbox\n\n# none\n')]).toEqual([
+  expect([
+    ...parseAllowedPrivileges('/usr/bin/sudo\n/opt/My App/x\tstarts\tits sandbox\n\n# none\n'),
+  ]).toEqual([
     ['/usr/bin/sudo', ''],
     ['/opt/My App/x', 'starts its sandbox'],
   ]);
