@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from '../host/project-folder.ts';
-import { type AllowedDifference, parseAllowed } from './compare/allowed.ts';
+import { type AllowedDifference, parseAllowedDifferences } from './compare/allowed.ts';
 
 async function read(path: string): Promise<AllowedDifference[]> {
-  return parseAllowed(await readFile(join(projectFolder, path), 'utf8'), path);
+  return parseAllowedDifferences(await readFile(join(projectFolder, path), 'utf8'), path);
 }
 
 /**

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllowed } from '../../../../src/rehearse/compare/allowed.ts';
+import { parseAllowedDifferences } from '../../../../src/rehearse/compare/allowed.ts';
 import { compareNodes } from '../../../../src/rehearse/compare/compare-nodes.ts';
 import { comparedTable } from '../../../../src/rehearse/compare/compared-table.ts';
 import { readInventory } from '../../../../src/rehearse/compare/inventory.ts';
 
 const file = join(import.meta.dirname, '../../../../images/node-differences.yaml');
-const rules = parseAllowed(readFileSync(file, 'utf8'), 'node-differences.yaml');
+const rules = parseAllowedDifferences(readFileSync(file, 'utf8'), 'node-differences.yaml');
 
 /** An inventory of facts: name → value, or value and what it is without what is the node's own. */
 const inventory = (facts: Readonly<Record<string, string | readonly [string, string]>>) =>
@@ -91,6 +91,8 @@ describe('images/node-differences.yaml', () => {
   });
 
   it('is refused with the rule that is wrong', () => {
-    expect(() => parseAllowed('- what: x\n  how: maybe\n  why: y\n', 'that.yaml')).toThrow('that.yaml');
+    expect(() => parseAllowedDifferences('- what: x\n  how: maybe\n  why: y\n', 'that.yaml')).toThrow(
+      'that.yaml',
+    );
   });
 });
