@@ -10,7 +10,7 @@ export type Fact = z.output<typeof factSchema>;
 export type Inventory = ReadonlyMap<string, Fact>;
 
 /** Reads what templates/rehearse/inventory.py printed. Throws an IngotError ('check-failed') for a line that is no fact. */
-export function readInventory(text: string): Inventory {
+export function parseNodeInventory(text: string): Inventory {
   const facts = text
     .split('\n')
     .filter((line) => line !== '')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareNodes } from '../compare/compare-nodes.ts';
 import { comparedTable } from '../compare/compared-table.ts';
-import { readInventory } from '../compare/inventory.ts';
+import { parseNodeInventory } from '../compare/inventory.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 
@@ -15,7 +15,7 @@ export const compare: Drill = {
     const [one, two] = cluster.slaves;
     if (one === undefined || two === undefined) throw drillFailure('there are no two slaves');
     const texts = await Promise.all([one, two].map(({ name }) => cluster.inventory(name)));
-    const [first, second] = texts.map(readInventory);
+    const [first, second] = texts.map(parseNodeInventory);
     if (first === undefined || second === undefined) throw drillFailure('there are no two inventories');
     [one, two].forEach(({ name }, index) => {
       writeFileSync(join(cluster.options.logFolder, `inventory-${name}.ndjson`), texts[index] ?? '');

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { parseAllowedDifferences } from '../../../../src/rehearse/compare/allowed.ts';
 import { compareNodes } from '../../../../src/rehearse/compare/compare-nodes.ts';
 import { comparedTable } from '../../../../src/rehearse/compare/compared-table.ts';
-import { readInventory } from '../../../../src/rehearse/compare/inventory.ts';
+import { parseNodeInventory } from '../../../../src/rehearse/compare/inventory.ts';
 
 const file = join(import.meta.dirname, '../../../../images/node-differences.yaml');
 const rules = parseAllowedDifferences(readFileSync(file, 'utf8'), 'node-differences.yaml');
 
 /** An inventory of facts: name → value, or value and what it is without what is the node's own. */
 const inventory = (facts: Readonly<Record<string, string | readonly [string, string]>>) =>
-  readInventory(
+  parseNodeInventory(
     Object.entries(facts)
       .map(([what, value]) => {
         const [is, own] = typeof value === 'string' ? [value, value] : value;

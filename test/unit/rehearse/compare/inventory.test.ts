@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Inventory, readInventory } from '../../../../src/rehearse/compare/inventory.ts';
+import { type Inventory, parseNodeInventory } from '../../../../src/rehearse/compare/inventory.ts';
 import { rejection } from '../../../samples/temporary.ts';
 import { NodeTree } from '../../images/node-tree.ts';
 
@@ -24,7 +24,7 @@ afterEach(() => {
 function taken(): Inventory {
   const ran = spawnSync('/usr/bin/python3', ['-sEB', program, `--root=${tree.folder}`], { encoding: 'utf8' });
   expect(ran.stderr).toBe('');
-  return readInventory(ran.stdout);
+  return parseNodeInventory(ran.stdout);
 }
 
 describe('the inventory of a node', () => {
@@ -107,7 +107,7 @@ describe('the inventory of a node', () => {
   });
 
   it('that holds a line which is no fact is refused', async () => {
-    const error = await rejection(Promise.resolve().then(() => readInventory('Traceback\n')));
+    const error = await rejection(Promise.resolve().then(() => parseNodeInventory('Traceback\n')));
     expect(error.excerpt).toEqual(['Traceback']);
   });
 });
