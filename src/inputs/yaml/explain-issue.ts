@@ -4,7 +4,7 @@ import { findNode, type Path } from './find-node.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { YamlProblem } from './problem.ts';
 import { about, aboutKeys, knownKeys, mapOf, schemaAt } from './schema-at.ts';
-import { expected, kind, label, shown, typeName } from './words.ts';
+import { expected, kind, label, shownValue, typeName } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -43,7 +43,7 @@ function unknownKey(key: string, path: Path, { schema, document, reserved }: Iss
 function invalidKey(issue: Issue, { schema, document }: IssueContext): YamlProblem {
   const keys = aboutKeys(schemaAt(schema, issue.path.slice(0, -1)));
   const place = findNode(document, issue.path);
-  const message = `${shown(issue.input)} is not a valid ${keys.title ?? 'key'}`;
+  const message = `${shownValue(issue.input)} is not a valid ${keys.title ?? 'key'}`;
   return { offset: place.keyOffset ?? place.offset, message, ...expected(keys) };
 }
 
@@ -91,7 +91,7 @@ function wrongValue(issue: Issue, title: string): string {
     case 'too_big':
       return `${name} ${limit(issue)}`;
     default:
-      return `${shown(issue.input)} is not a valid ${title}`;
+      return `${shownValue(issue.input)} is not a valid ${title}`;
   }
 }
 

@@ -24,7 +24,7 @@ export function kind(value: unknown): string {
 }
 
 /** The value itself, cut where it is long; of lists and maps only that they are such. */
-export function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     return kind(value);
   const text = JSON.stringify(value);
