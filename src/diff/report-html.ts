@@ -1,5 +1,5 @@
 import { renderFrom, type Templates } from '../render/templates.ts';
-import { shown } from './compare/difference-text.ts';
+import { visibleText } from './compare/difference-text.ts';
 import type { Report } from './report-parts.ts';
 
 /** The class of a line of a diff, for its colour. */
@@ -12,16 +12,19 @@ function lineClass(line: string, language: string): string {
 /** A report as one HTML file that loads nothing. */
 export function reportHtml(templates: Templates, { title, summary, sections }: Report): string {
   const context = {
-    title: shown(title),
-    summary: summary.map(shown),
+    title: visibleText(title),
+    summary: summary.map(visibleText),
     sections: sections.map(({ title: name, table, lines = [], blocks = [] }) => ({
       title: name,
       head: table?.head ?? [],
-      rows: (table?.rows ?? []).map((row) => row.map(shown)),
-      lines: lines.map(shown),
+      rows: (table?.rows ?? []).map((row) => row.map(visibleText)),
+      lines: lines.map(visibleText),
       blocks: blocks.map((block) => ({
-        title: shown(block.title),
-        lines: block.lines.map((line) => ({ kind: lineClass(line, block.language), text: shown(line) })),
+        title: visibleText(block.title),
+        lines: block.lines.map((line) => ({
+          kind: lineClass(line, block.language),
+          text: visibleText(line),
+        })),
       })),
     })),
   };

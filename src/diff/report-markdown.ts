@@ -1,9 +1,9 @@
-import { shown } from './compare/difference-text.ts';
+import { visibleText } from './compare/difference-text.ts';
 import type { Block, Report, Section, Table } from './report-parts.ts';
 
 /** Text that Markdown (CommonMark 0.31, with the tables of GitHub) shows as it is, on one line. */
 export function markdownText(text: string): string {
-  return shown(text)
+  return visibleText(text)
     .replace(/\s*\n\s*/g, ' ')
     .trim()
     .replace(/[\\`*_{}[\]<>#|~&!$]/g, '\\$&')
@@ -37,7 +37,7 @@ function tableText({ head, rows }: Table): string {
 
 /** A fence is longer than any in the text (CommonMark 0.31, 4.5). */
 function fenced({ language, lines }: Block): string {
-  const text = shown(lines.join('\n'));
+  const text = visibleText(lines.join('\n'));
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;

@@ -1,10 +1,10 @@
-import { shown } from './compare/difference-text.ts';
+import { visibleText } from './compare/difference-text.ts';
 import type { Report, Section, Table } from './report-parts.ts';
 
 /** A report for a terminal. */
 export function reportText({ title, summary, sections }: Report): string {
   const parts = [[title, ...summary.map((line) => `  ${line}`)], ...sections.map(sectionLines)];
-  return shown(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+  return visibleText(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
 
 function sectionLines({ title, table, lines = [], blocks = [] }: Section): string[] {

@@ -12,7 +12,7 @@ const indented = (text: string, by: string): string => text.replace(/^/gm, by);
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Text for a terminal: controls and format characters, which would change what it shows, become visible. */
-export const shown = (text: string): string =>
+export const visibleText = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
     character === '\n' || character === '\t'
       ? character
@@ -37,7 +37,7 @@ export function differenceText(difference: VersionDifference): string {
     ...pathsText('root', root),
     ...pathsText('initrd', initrd),
   ];
-  return shown(`${parts.join('\n')}\n`);
+  return visibleText(`${parts.join('\n')}\n`);
 }
 
 function fileText({ name, equal, stored, made, first, notes }: FileComparison): string {
