@@ -7,7 +7,7 @@ import { projectFolder } from '../host/project-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
 import { epochOf, groups, type Lock, type PackageGroup } from './lock/lock.ts';
 import type { LockAndPool } from './lock/lock-and-pool.ts';
-import { sizeText } from './lock/lock-diff.ts';
+import { lockSizeText } from './lock/lock-diff.ts';
 import { poolFiles, wantedFiles } from './lock/wanted-files.ts';
 import { lockFileOf } from './lock-file-of.ts';
 import { lockSpec } from './lock-spec.ts';
@@ -80,7 +80,7 @@ export async function planWithLock(
   progress: ProgressStage,
 ): Promise<LockedPlan> {
   const lock = await answeringLock(host, request, progress);
-  progress.note(sizeText(lock));
+  progress.note(lockSizeText(lock));
   return {
     plan: { ...request.read.plan, epoch: epochOf(lock) },
     locked: { lock, pool: request.pool },

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import type { Lock } from '../../inputs/lock/lock.ts';
-import { changesBetween, changesTable, sizeText } from '../../inputs/lock/lock-diff.ts';
+import { changesBetween, changesTable, lockSizeText } from '../../inputs/lock/lock-diff.ts';
 import { exportLock, importLock } from '../../inputs/lock-archive.ts';
 import { lockFileOf, readLock, writeLock } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';
@@ -40,7 +40,7 @@ export async function lock(world: World, options: LockOptions): Promise<number> 
   const made = await make(world, options);
   if (options.export !== undefined) {
     await exportLock(world.host, made, poolOf(world, options.pool), resolve(world.cwd, options.export));
-    if (!options.quiet) world.err(`${options.export} holds the lock and its ${sizeText(made)}\n`);
+    if (!options.quiet) world.err(`${options.export} holds the lock and its ${lockSizeText(made)}\n`);
   }
   return exitCodes.done;
 }
@@ -83,7 +83,7 @@ async function make(world: World, options: LockOptions): Promise<Lock> {
     : result.changes.length === 0
       ? 'has the same packages'
       : 'is written';
-  world.err(`${file} ${state}: ${sizeText(result.lock)}, ${result.fetched} files fetched\n`);
+  world.err(`${file} ${state}: ${lockSizeText(result.lock)}, ${result.fetched} files fetched\n`);
   return result.lock;
 }
 
@@ -94,6 +94,6 @@ async function takeIn(world: World, options: LockOptions, file: string): Promise
   if (options.quiet) return exitCodes.done;
   const changes = before === undefined ? [] : changesBetween(before, taken);
   if (changes.length > 0) world.err(changesTable(changes));
-  world.err(`${lockFileOf(options.spec)} and its ${sizeText(taken)} are here\n`);
+  world.err(`${lockFileOf(options.spec)} and its ${lockSizeText(taken)} are here\n`);
   return exitCodes.done;
 }

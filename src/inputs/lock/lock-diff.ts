@@ -77,7 +77,7 @@ export function changesTable(changes: readonly LockChange[]): string {
 }
 
 /** How much a lock holds, in a line: "328 packages, 242 MB". */
-export function sizeText(lock: Lock): string {
+export function lockSizeText(lock: Lock): string {
   const all = packagesOf(lock);
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
   return `${all.length} packages, ${Math.round(bytes / 1e6)} MB`;
