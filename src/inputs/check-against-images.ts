@@ -1,6 +1,6 @@
 import type { Spec } from './cluster-spec/schema.ts';
 import { pathFacts } from './path-facts.ts';
-import { withPlaces } from './plan/file-places.ts';
+import { withFilePlaces } from './plan/file-places.ts';
 import { fileProblems } from './plan/file-rules.ts';
 import type { Plan } from './plan/plan.ts';
 import { locatedError, type LocatedFile } from './yaml/located-error.ts';
@@ -16,5 +16,5 @@ export async function checkAgainstImages(plan: Plan, spec: Spec, file: LocatedFi
   const paths = await pathFacts(plan);
   const problems = fileProblems(spec, paths);
   if (problems.length > 0) throw locatedError(file, problems, hint);
-  return withPlaces(plan, spec, file, paths);
+  return withFilePlaces(plan, spec, file, paths);
 }

@@ -5,7 +5,7 @@ import type { RolePaths } from './path-fact.ts';
 import type { PlacedFile, Plan } from './plan.ts';
 
 /** The plan, with what people are to know of each file of the spec: where the spec says it, and what it stands in the place of. */
-export function withPlaces(plan: Plan, spec: Spec, file: LocatedFile, paths: readonly RolePaths[]): Plan {
+export function withFilePlaces(plan: Plan, spec: Spec, file: LocatedFile, paths: readonly RolePaths[]): Plan {
   const { find } = placeFinder(file.text);
   return {
     ...plan,
