@@ -86,7 +86,7 @@ export class Watch {
   }
 
   /** Every look that ended after a moment, by our own clock. */
-  looksSince(moment: number): TimedLook[] {
+  samplesSince(moment: number): TimedLook[] {
     return timedLooks(this.#heard).filter(({ to }) => to >= moment);
   }
 

@@ -49,7 +49,7 @@ export const minority: Drill = {
     const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
     // From the first look that began without the majority: what nobody can commit is never written, noticed or not.
     const looks = cluster.watch
-      .looksSince(from)
+      .samplesSince(from)
       .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));
     const wrong = looks.filter(({ look }) => saysElected(look) || look.writes);
     if (wrong.length > 0)

@@ -54,7 +54,7 @@ export const partition: Drill = {
     const cut = leaderOf(cluster);
     const { begun, elected } = await cluster.closely(() => cutOff(cluster, cut));
     const masters = new Set(cluster.masters.map(({ name }) => name));
-    const looks = cluster.watch.looksSince(begun - 5000).filter(({ node }) => masters.has(node));
+    const looks = cluster.watch.samplesSince(begun - 5000).filter(({ node }) => masters.has(node));
     cluster.mend(cut.name);
     cluster.say(`${cut.name} is back`);
     for (const { title, does } of writers) {

@@ -63,7 +63,7 @@ class Upgrade {
   /** What it cost, by all looks since its beginning. */
   measure(cluster: Cluster): UpgradeMeasure {
     const { steps } = this.#tools(cluster).journal;
-    const looks = cluster.watch.looksSince((steps[0]?.from ?? cluster.now()) - 15_000);
+    const looks = cluster.watch.samplesSince((steps[0]?.from ?? cluster.now()) - 15_000);
     return measureUpgrade(looks, steps, this.#options.workload ?? noTasks, cluster.now());
   }
 

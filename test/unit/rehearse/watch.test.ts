@@ -126,7 +126,7 @@ describe('looking back', () => {
     await pass(3);
     const since = Date.now();
     await pass(2);
-    const looks = watch.looksSince(since + 1);
+    const looks = watch.samplesSince(since + 1);
     expect(looks).toHaveLength(10);
     expect(Math.min(...looks.map(({ to }) => to))).toBeGreaterThan(since);
   });
