@@ -6,6 +6,7 @@ import type { DrillGround } from '../rehearse/drill.ts';
 import type { UpgradeMeasure } from '../rehearse/upgrade/measure/measure-upgrade.ts';
 import { upgradeDrills } from '../rehearse/upgrade/upgrade-drills.ts';
 import { marathonTasks } from '../rehearse/upgrade/workload.ts';
+import { latestName } from '../store/latest-version.ts';
 import { type NamedVersions, namedVersions } from '../store/named-versions.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import type { World } from './world.ts';
@@ -13,7 +14,8 @@ import type { World } from './world.ts';
 /** What a person said of an upgrade. */
 export interface UpgradeWish {
   readonly from: string;
-  readonly to: string;
+  /** Undefined: the latest. */
+  readonly to: string | undefined;
   /** Slaves at a time; undefined: a third of them. */
   readonly wave: number | undefined;
   readonly drain: boolean;
@@ -43,7 +45,7 @@ export async function planUpgrade(
 ): Promise<PlannedUpgrade> {
   const out = resolve(cwd, store);
   const from = await namedVersions(wish.from, out, cwd);
-  const to = await namedVersions(wish.to, out, cwd);
+  const to = await namedVersions(wish.to ?? latestName, out, cwd);
   const roles = allRoles.filter((role) => from[role].version !== to[role].version);
   if (roles.length === 0)
     throw new IngotError({

@@ -21,9 +21,10 @@ export interface MissingImage {
 
 /** Says that a store lacks an image; the only place with these words. */
 export function noImageText({ out, role, version, because }: MissingImage): string {
-  const image = ['image', ...(version === undefined ? [] : [version])].join(' ');
+  const which = role === undefined ? '' : `${role} `;
+  const name = version === undefined ? '' : ` ${version}`;
   const reason = because === undefined ? '' : `: ${because}`;
-  return `there is no ${role === undefined ? '' : `${role} `}${image} in ${out}${reason}`;
+  return `there is no ${which}image${name} in ${out}${reason}`;
 }
 
 /** The error of whoever needs an image that a store does not have. */
