@@ -8,7 +8,7 @@ import { putFile } from './put-file.ts';
 import { putFolder } from './put-folder.ts';
 
 /** What machines fetch of a version, under these names. */
-export const versionFiles = ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'] as const;
+const fetchedFiles = ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'] as const;
 
 export interface TreeContent {
   /** Absolute folders of the versions in the store. */
@@ -70,7 +70,7 @@ export async function publishTree(folder: string, content: TreeContent): Promise
   for (const { role, version, folder: stored } of content.versions)
     await putFolder(
       join(tree, 'images', role, version),
-      Object.fromEntries(versionFiles.map((name) => [name, join(stored, 'netboot', name)])),
+      Object.fromEntries(fetchedFiles.map((name) => [name, join(stored, 'netboot', name)])),
     );
   const seed = join('seed', content.seed.digest);
   for (const { path, content: text } of content.seed.files) await putFile(join(tree, seed, path), text);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256File } from '../host/sha256-file.ts';
 
+/** What is known of a file by its bytes. */
 export interface FileDigest {
   readonly sha256: string;
   /** Bytes. */

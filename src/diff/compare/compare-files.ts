@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { filesBelow } from '../../host/files-below.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
+import type { FileDigest } from '../../version/read-digests.ts';
 import { isRecord } from '../../version/record-files.ts';
-
-export interface FileDigest {
-  readonly size: number;
-  readonly sha256: string;
-}
 
 export interface DigestPair {
   readonly name: string;
