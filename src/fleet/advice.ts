@@ -14,9 +14,9 @@ function lasting(path: string): string | undefined {
 /**
  * What to do about a drift. It is judged here, by class, severity and kind: the node's own hint may be written by whoever has taken it over.
  */
-export function actionOf({ path, class: klass, severity, kind }: Drift): Action {
+export function actionOf({ path, class: driftClass, severity, kind }: Drift): Action {
   if (lasting(path) !== undefined) return 'repair';
-  switch (klass) {
+  switch (driftClass) {
     case 'forbidden':
       return 'investigate';
     case 'derived':

@@ -16,10 +16,10 @@ export type Parts = ReadonlyMap<string, AnswerPart>;
 export function partsOf({ tree }: SharedHead): string[] {
   return Object.keys(tree)
     .sort()
-    .flatMap((klass) =>
-      Object.entries(tree[klass]?.folders ?? {})
+    .flatMap((driftClass) =>
+      Object.entries(tree[driftClass]?.folders ?? {})
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([folder, digest]) => partKey(klass, folder, digest)),
+        .map(([folder, digest]) => partKey(driftClass, folder, digest)),
     );
 }
 

@@ -68,8 +68,8 @@ export interface Whole {
 const keptOfPart = 50;
 
 /** The name of a part: its digest is of its drifts, so equal names mean equal drifts. */
-export const partKey = (klass: string, folder: string, digest: string): string =>
-  `${klass} ${digest} ${folder}`;
+export const partKey = (driftClass: string, folder: string, digest: string): string =>
+  `${driftClass} ${digest} ${folder}`;
 
 interface Collected {
   readonly digests: string[];
@@ -106,14 +106,14 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
 function proven(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>): Whole | NoAnswer {
   const parts = new Map<string, AnswerPart>();
   const tree: Record<string, { digest: string; folders: Record<string, string> }> = {};
-  for (const [klass, collected] of classes) {
+  for (const [driftClass, collected] of classes) {
     const folders: Record<string, string> = {};
     for (const [folder, { digests, kept }] of collected) {
       const digest = folderDigest(digests);
       folders[folder] = digest;
-      parts.set(partKey(klass, folder, digest), { drifts: kept, more: digests.length - kept.length });
+      parts.set(partKey(driftClass, folder, digest), { drifts: kept, more: digests.length - kept.length });
     }
-    tree[klass] = { digest: classDigest(folders), folders };
+    tree[driftClass] = { digest: classDigest(folders), folders };
   }
   const seed = typeof head.seed === 'string' ? { sha256: head.seed } : null;
   if (nodeDigest({ ...head, seed, tree }) !== head.digest)

@@ -41,8 +41,8 @@ function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: s
 function detailsOf(result: FleetResult, group: NodeGroup): string {
   const drifts = explanationFor(result, group)?.drifts ?? [];
   return drifts
-    .flatMap(({ path, kind, class: klass, severity, owner, expected, there, diff = [], advice }) => [
-      `${path}: ${kind} (${klass}, ${severity})`,
+    .flatMap(({ path, kind, class: driftClass, severity, owner, expected, there, diff = [], advice }) => [
+      `${path}: ${kind} (${driftClass}, ${severity})`,
       `  from ${owner}`,
       ...(expected === null ? [] : [`  expected ${expected}`]),
       ...(there === null ? [] : [`  there ${there}`]),
