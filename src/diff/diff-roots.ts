@@ -80,8 +80,8 @@ export function argumentChanges(
   before: readonly string[],
   after: readonly string[],
 ): RootDiff['kernelArguments'] {
-  const only = (here: readonly string[], there: readonly string[]): string[] =>
-    here.filter((one) => !there.includes(one) && !one.startsWith('ingot.version='));
+  const only = (here: readonly string[], others: readonly string[]): string[] =>
+    here.filter((one) => !others.includes(one) && !one.startsWith('ingot.version='));
   return { added: only(after, before), removed: only(before, after) };
 }
 

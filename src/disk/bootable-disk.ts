@@ -41,14 +41,14 @@ export async function bootableDisk(
   host: Host,
   { folder, templates, work, signal }: BootableDisk,
 ): Promise<string> {
-  const there = (name: string): boolean => existsSync(join(folder, name));
-  if (there('disk.qcow2')) return join(folder, 'disk.qcow2');
-  const packed = [rawDisk, cloudDisk].find(there);
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  if (has('disk.qcow2')) return join(folder, 'disk.qcow2');
+  const packed = [rawDisk, cloudDisk].find(has);
   if (packed !== undefined) {
     await unpackDisk(host, join(folder, packed), work, signal);
     return work;
   }
-  const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !there(name));
+  const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));
   if (lacking !== undefined)
     throw new IngotError({
       code: 'wrong-input',

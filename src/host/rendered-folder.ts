@@ -54,9 +54,9 @@ export async function writeRendered(
   folder: string,
   files: readonly { readonly path: string; readonly content: string | Uint8Array }[],
 ): Promise<void> {
-  const there = await openFolder(folder);
+  const present = await openFolder(folder);
   const before = await listed(folder);
-  if (before === undefined && there.length > 0)
+  if (before === undefined && present.length > 0)
     throw foreign(`${folder} holds files that ingot did not write; nothing was changed`);
   const paths = files.map(({ path }) => path);
   const taken = paths.filter((path) => before?.includes(path) !== true && existsSync(join(folder, path)));

@@ -25,9 +25,9 @@ export async function checkPorts(host: Host, name: string, server: string, httpP
     { protocol: 'udp', port: 67, for: 'DHCP' },
     { protocol: 'udp', port: 69, for: 'TFTP' },
   ];
-  const there = await listeners(host);
+  const listening = await listeners(host);
   for (const one of wanted) {
-    const taken = there.find(
+    const taken = listening.find(
       (other) => other.protocol === one.protocol && other.port === one.port && takes(other, server, name),
     );
     if (taken === undefined) continue;

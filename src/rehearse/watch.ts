@@ -97,16 +97,16 @@ export class Watch {
    */
   async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
     const begun = this.#now();
-    let there: number | undefined;
+    let since: number | undefined;
     const missingSince = new Map<string, number>();
     return this.#each((resolve, reject) => {
       const now = this.#now();
       const reasons = missing(this.view(begun));
-      if (reasons.length > 0) there = undefined;
-      else there ??= now;
+      if (reasons.length > 0) since = undefined;
+      else since ??= now;
       for (const text of missingSince.keys()) if (!reasons.includes(text)) missingSince.delete(text);
       for (const text of reasons) if (!missingSince.has(text)) missingSince.set(text, now);
-      if (there !== undefined && now - there >= holdSeconds * 1000) resolve(there);
+      if (since !== undefined && now - since >= holdSeconds * 1000) resolve(since);
       else if (now - begun > limitSeconds * 1000)
         reject(
           drillFailure(

@@ -69,10 +69,10 @@ async function whyForeign(folder: string): Promise<string | undefined> {
   if (!(await isOwnFolder(folder))) return 'it is a link, or belongs to somebody else';
   const recorded = await recordedFiles(folder);
   if (recorded === undefined) return 'no bake has left a record of it';
-  const there = await filesBelow(folder);
-  const lacking = recorded.filter((name) => !there.includes(name));
+  const present = await filesBelow(folder);
+  const lacking = recorded.filter((name) => !present.includes(name));
   if (lacking.length > 0) return `it lacks ${lacking.join(', ')}`;
-  const more = there.filter((name) => !recorded.includes(name) && !later.includes(name));
+  const more = present.filter((name) => !recorded.includes(name) && !later.includes(name));
   return more.length === 0 ? undefined : `it holds ${more.join(', ')}, which is no part of the version`;
 }
 

@@ -25,7 +25,7 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-type Place = 'new' | 'there' | 'other';
+type Place = 'new' | 'present' | 'other';
 
 /** All that can fail for want of space or of the files: from here on only names change. Says whether the version is in the store already. */
 async function prepare({ role, version, staged }: Candidate, out: string): Promise<Place> {
@@ -38,13 +38,13 @@ async function prepare({ role, version, staged }: Candidate, out: string): Promi
   await sync(staged);
   const target = versionFolder(out, role, version);
   if (!existsSync(target)) return 'new';
-  return (await mayStay(target, staged)) ? 'there' : 'other';
+  return (await mayStay(target, staged)) ? 'present' : 'other';
 }
 
 async function putInPlace({ role, version, staged }: Candidate, place: Place, out: string): Promise<void> {
   const roleFolder = join(out, role);
   const target = versionFolder(out, role, version);
-  if (place === 'there') await rm(staged, { recursive: true });
+  if (place === 'present') await rm(staged, { recursive: true });
   else {
     const replaced = replacedFolder(roleFolder, version);
     if (place === 'other') await rename(target, replaced);

@@ -21,10 +21,10 @@ async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | un
  * bytes; it may have more. Records (record-files.ts) only have to be there: it keeps its own, which its signatures are over.
  */
 export async function mayStay(stored: string, staged: string): Promise<boolean> {
-  const there = await isWhole(stored);
+  const digests = await isWhole(stored);
   const wanted = parseSums(await readFile(join(staged, sumsName), 'utf8'));
-  if (there === undefined || wanted === undefined) return false;
+  if (digests === undefined || wanted === undefined) return false;
   return [...wanted].every(([path, digest]) =>
-    isRecord(path) ? there.has(path) : there.get(path) === digest,
+    isRecord(path) ? digests.has(path) : digests.get(path) === digest,
   );
 }

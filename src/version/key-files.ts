@@ -59,11 +59,11 @@ export async function makeKeyFiles(path: string): Promise<KeyFiles> {
 
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   await writeFile(file, text, { flag: 'wx', mode }).catch((error: unknown) => {
-    const there = codeOf(error) === 'EEXIST';
+    const exists = codeOf(error) === 'EEXIST';
     throw new IngotError({
       code: 'wrong-input',
-      message: there ? `${file} is there already` : `${file} cannot be written: ${codeOf(error)}`,
-      hint: there
+      message: exists ? `${file} is there already` : `${file} cannot be written: ${codeOf(error)}`,
+      hint: exists
         ? 'a key is never overwritten: give the new one another name'
         : 'name a folder that is there',
       cause: error,

@@ -7,9 +7,9 @@ import type { PlacedFile } from '../../inputs/plan/plan.ts';
  * link the files below would land on the build host.
  */
 async function makeFolder(path: string): Promise<void> {
-  const there = await lstat(path).catch(() => undefined);
-  if (there !== undefined && !there.isDirectory()) await rm(path);
-  if (there?.isDirectory() !== true) await mkdir(path);
+  const found = await lstat(path).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) await rm(path);
+  if (found?.isDirectory() !== true) await mkdir(path);
   await chmod(path, 0o755);
 }
 

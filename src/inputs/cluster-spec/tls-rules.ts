@@ -5,9 +5,9 @@ const parts = ['tlsKey', 'tlsCertificate'] as const;
 /** The CA in the seed, and the key and the certificate of each node, are there together or not at all. */
 function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): void {
   const secrets = record(seed['secrets']) ?? {};
-  const there = parts.filter((name) => secrets[name] !== undefined);
+  const present = parts.filter((name) => secrets[name] !== undefined);
   if (seed['tls'] === undefined) {
-    for (const name of there)
+    for (const name of present)
       fail(
         context,
         ['seed', 'secrets', name],

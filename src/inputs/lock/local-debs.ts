@@ -96,14 +96,14 @@ export async function lockLocalDebs(
   const named = debsOf(plan);
   const here = named.filter(({ from }) => !isUrl(from)).map((deb) => ({ deb, file: deb.from }));
   const remote = named.filter(({ from }) => isUrl(from));
-  const pooled = remote.map((deb) => ({ deb, there: inPool(pool, deb) }));
+  const pooled = remote.map((deb) => ({ deb, known: inPool(pool, deb) }));
   const files = [
     ...here,
-    ...pooled.flatMap(({ there }) => there ?? []),
+    ...pooled.flatMap(({ known }) => known ?? []),
     ...(await fetchDebs(
       host,
       request,
-      pooled.flatMap(({ deb, there }) => (there === undefined ? [deb] : [])),
+      pooled.flatMap(({ deb, known }) => (known === undefined ? [deb] : [])),
     )),
   ];
   const { debs, faults } = await openDebs(host, files, plan.base.architecture);

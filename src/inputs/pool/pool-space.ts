@@ -34,8 +34,8 @@ export async function requirePoolSpace(
   await mkdir(folder, { recursive: true });
   let needed = 0;
   for (const { size, begun } of files) {
-    const there = await stat(begun).catch(() => undefined);
-    needed += Math.max(0, size - (there?.size ?? 0));
+    const partial = await stat(begun).catch(() => undefined);
+    needed += Math.max(0, size - (partial?.size ?? 0));
   }
   if ((await freeBytes(folder)) < needed) throw await noSpaceLeft(folder, needed);
   return needed;

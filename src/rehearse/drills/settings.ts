@@ -45,16 +45,17 @@ const flagsSchema = z.record(z.string(), z.string());
 async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
   const said = await cluster.ask(place.name, askFlags(place.address, portOf[place.role]));
-  const there = flagsSchema.parse(JSON.parse(said));
-  const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, there[name]));
+  const actual = flagsSchema.parse(JSON.parse(said));
+  const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, actual[name]));
   if (wrong.length > 0)
     throw drillFailure(
       `${place.name} was not started with the settings of the seed:`,
       wrong.map(
-        ([name, value]) => `${name}: ${value || 'a path'} in the seed, ${there[name] ?? 'nothing'} in /flags`,
+        ([name, value]) =>
+          `${name}: ${value || 'a path'} in the seed, ${actual[name] ?? 'nothing'} in /flags`,
       ),
     );
-  return Object.keys(wanted).map((name) => [place.role, name, there[name] ?? '']);
+  return Object.keys(wanted).map((name) => [place.role, name, actual[name] ?? '']);
 }
 
 /** The opposite: a question without a login. */

@@ -58,17 +58,17 @@ function plain(text: string): unknown {
   return text;
 }
 
-/** Whether all of `wanted` is in `there`: Mesos adds defaults to the JSON that it was given, such as permissive. */
-function within(wanted: unknown, there: unknown): boolean {
-  if (typeof wanted !== 'object' || wanted === null) return wanted === there;
-  if (typeof there !== 'object' || there === null) return false;
-  const other = there as Readonly<Record<string, unknown>>;
-  if (Array.isArray(wanted) && wanted.length !== (there as unknown[]).length) return false;
+/** Whether all of `wanted` is in `actual`: Mesos adds defaults to the JSON that it was given, such as permissive. */
+function within(wanted: unknown, actual: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return wanted === actual;
+  if (typeof actual !== 'object' || actual === null) return false;
+  const other = actual as Readonly<Record<string, unknown>>;
+  if (Array.isArray(wanted) && wanted.length !== (actual as unknown[]).length) return false;
   return Object.entries(wanted).every(([key, value]) => within(value, other[key]));
 }
 
 /** Whether /flags shows the value that the seed set. */
-export function sameFlag(wanted: string, there: string | undefined): boolean {
-  if (there === undefined) return false;
-  return wanted === '' ? there !== '' : within(plain(wanted), plain(there));
+export function sameFlag(wanted: string, actual: string | undefined): boolean {
+  if (actual === undefined) return false;
+  return wanted === '' ? actual !== '' : within(plain(wanted), plain(actual));
 }

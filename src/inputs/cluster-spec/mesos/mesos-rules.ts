@@ -114,8 +114,8 @@ function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context
     const list = record(record(spec)?.[part])?.['packages'];
     return Array.isArray(list) ? list.map(String) : [];
   });
-  const there = packages.some((name) => name === cniPlugins || name.startsWith(`${cniPlugins}=`));
-  if (!there && record(agent)?.['network_cni_plugins_dir'] === undefined)
+  const installed = packages.some((name) => name === cniPlugins || name.startsWith(`${cniPlugins}=`));
+  if (!installed && record(agent)?.['network_cni_plugins_dir'] === undefined)
     fail(
       context,
       path,
