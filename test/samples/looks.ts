@@ -31,7 +31,7 @@ export function healthyLook(place: RehearsedPlace, leads = false, more: Partial<
       ...shared,
       ...{ agentId: `agent of ${name}`, zookeeperId: null, zookeeper: null, writes: false },
       ...{ master: null, agent: { registered: true, master: elected }, marathon: null },
-      elections: { mesos: null, marathon: null },
+      elections: null,
       ...more,
     };
   return {
