@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { proofSeed } from '../boot-test/proof-seed.ts';
 import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
+import { allTargets } from '../inputs/targets/all-targets.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import type { RenderedInputs, RenderingStage } from './cache/make-stages.ts';
@@ -20,8 +21,9 @@ const folders: readonly (readonly [prefix: string, stage: RenderingStage | 'none
   // Nodes are given it after they are baked; the seed of the proof is another.
   ['cloud-init/node/', 'none'],
   ['boot/', 'artifacts'],
-  ['netboot/', 'artifacts'],
-  ['cloud/', 'artifacts'],
+  ...allTargets.flatMap(({ texts }) =>
+    texts === undefined ? [] : [[`${texts.folder}/`, 'artifacts'] as const],
+  ),
   ['node/', 'tree'],
 ];
 

@@ -1,10 +1,12 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { netbootLoaders, requirePrograms } from '../host/required-programs.ts';
 import { type NetbootPlan, planNetboot } from '../inputs/plan/netboot-plan.ts';
 import type { Role } from '../inputs/plan/plan.ts';
+import { netboot } from '../inputs/targets/netboot.ts';
 import { renderDnsmasq } from '../render/render-dnsmasq.ts';
 import { type BootedVersion, renderNetbootTree } from '../render/render-netboot-tree.ts';
 import { renderNginx } from '../render/render-nginx.ts';
@@ -21,6 +23,8 @@ export interface NetbootTreeRequest {
   readonly into: string;
   /** Signs the cluster seed. */
   readonly signingKey: KeyObject | undefined;
+  /** Shows what the spec should say differently. */
+  readonly warn?: Host['warn'];
 }
 
 /** What was made, and what makes the servers' configurations. */
@@ -44,12 +48,13 @@ async function storedVersion(out: string, role: Role): Promise<StoredVersion> {
       throw new IngotError({
         code: 'wrong-input',
         message: `there is no ${role} image to boot over the network in ${out}: ${join(folder, name)} is missing`,
-        hint: 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER',
+        hint: `put ${netboot.name} among the targets of the spec and bake, or name another store with --out FOLDER`,
         cause,
       });
     });
   const { version } = JSON.parse(await text('boot.json')) as { version: string };
-  const [script, grubConfig] = await Promise.all([text('netboot/boot.ipxe'), text('netboot/grub.cfg')]);
+  const { folder: scripts } = netboot.texts;
+  const [script, grubConfig] = await Promise.all([text(`${scripts}/boot.ipxe`), text(`${scripts}/grub.cfg`)]);
   return { role, version, folder, script, grubConfig };
 }
 
@@ -67,7 +72,7 @@ function seedFolder(files: readonly RenderedFile[]): { digest: string; files: re
  */
 export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
   const { specFile, out, into } = request;
-  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey);
+  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey, request.warn);
   const plan = planNetboot(spec);
   requirePrograms(netbootLoaders);
   const versions = await Promise.all(plan.roles.map((role) => storedVersion(out, role)));

@@ -1,6 +1,7 @@
 import { presets } from '../cluster-spec/presets/all-presets.ts';
-import { type Additions, allTargets, type Spec } from '../cluster-spec/schema.ts';
+import type { Additions, Spec } from '../cluster-spec/schema.ts';
 import { normalSysctl } from '../cluster-spec/sysctl-rules.ts';
+import { targetNames } from '../targets/all-targets.ts';
 import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
 import { isShared } from './image-layers.ts';
 import { type ImageFolder, type Layer, layersOf, readLayers } from './layer.ts';
@@ -171,7 +172,7 @@ export function makePlan(input: PlanInput): Plan {
     quorum: quorumOf(spec.masters.length),
     layout: spec.layout,
     scheduler: spec.scheduler,
-    targets: allTargets.filter((target) => spec.targets.includes(target)),
+    targets: targetNames.filter((target) => spec.targets.includes(target)),
     base: {
       distribution: spec.base.distribution,
       suite: spec.base.suite,
