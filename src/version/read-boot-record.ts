@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { allRoles } from '../inputs/roles.ts';
 import type { BootRecord } from './boot-record.ts';
 
 const facts = z.object({
-  role: z.enum(['master', 'slave']),
+  role: z.enum(allRoles),
   version: z.string(),
   rootHash: z.string().regex(/^[0-9a-f]{64}$/),
   rootBytes: z.int().nonnegative(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Lock, packagesOf } from '../../inputs/lock/lock.ts';
 import { distributionSources } from '../../inputs/lock/source-names.ts';
 import type { Plan, Role, RolePlan } from '../../inputs/plan/plan.ts';
+import { roles as roleFacts } from '../../inputs/roles.ts';
 import { targetsOf } from '../../inputs/targets/all-targets.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
 import { undecided } from './plan-fields.ts';
@@ -230,7 +231,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
   });
   const { cpus, memoryMiB } = plan.guest;
   const verification = make('verification', [artifacts], {
-    ...(role.role === 'master' ? {} : master),
+    ...(roleFacts[role.role].bootTest.needs === undefined ? {} : master),
     ...filesBelow(material, 'templates/cloud-init/node/'),
     ...Object.fromEntries(role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))])),
     ...settings({

@@ -1,14 +1,14 @@
 import type { DataDisk } from '../cluster-spec/data-schema.ts';
 import type { Scheduler } from '../cluster-spec/schedulers.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
+import type { Role } from '../roles.ts';
 import type { TargetName } from '../targets/all-targets.ts';
 import type { AllowedProgram } from './allowed-programs.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { SeedSettings } from './seed-settings.ts';
 
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
-export type Role = 'master' | 'slave';
-export const allRoles = ['master', 'slave'] as const satisfies readonly Role[];
+export { allRoles, type Role } from '../roles.ts';
 
 /** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
 export interface AptSource {

@@ -1,23 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/inputs/plan/plan.ts';
-import { temporaryFolder } from '../../samples/temporary.ts';
 import { buildIngot, project, removeBuilt } from '../built-ingot.ts';
 
 let built: string;
+let folder: string;
 let spec: string;
 let line: string;
 beforeAll(async () => {
   built = await buildIngot();
-  spec = join(await temporaryFolder(), 'cluster.yaml');
+  folder = await mkdtemp(join(tmpdir(), 'ingot-former-'));
+  spec = join(folder, 'cluster.yaml');
   const text = await readFile(join(project, 'examples', 'clusterd.yaml'), 'utf8');
   const former = text.replace(/^targets: .*$/m, 'targets: [qcow2, cloud]');
   await writeFile(spec, former);
   line = String(former.slice(0, former.indexOf('targets:')).split('\n').length);
 });
-afterAll(() => removeBuilt(built));
+afterAll(async () => {
+  removeBuilt(built);
+  await rm(folder, { recursive: true, force: true });
+});
 
 function ingot(...args: string[]) {
   const ran = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...args], {
@@ -54,7 +59,7 @@ describe('a spec that says cloud for ec2', () => {
   });
 
   test('is told to who makes a seed of it', () => {
-    const { exitCode, err } = ingot('seed', spec, '--into', join(spec, '..', 'seed'));
+    const { exitCode, err } = ingot('seed', spec, '--into', join(folder, 'seed'));
     expect({ exitCode, warned: err.includes(warning()) }).toEqual({ exitCode: 0, warned: true });
   });
 });
