@@ -20,7 +20,7 @@ beforeAll(async () => {
   line = String(former.slice(0, former.indexOf('targets:')).split('\n').length);
 });
 afterAll(async () => {
-  removeBuilt(built);
+  await removeBuilt(built);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -54,7 +54,7 @@ describe('a spec that says cloud for ec2', () => {
     const { exitCode, err } = ingot('bake', '--quiet', spec);
     expect(exitCode).toBe(2);
     expect(err.startsWith(warning())).toBe(true);
-    expect(err).toContain('cluster.lock.yaml is not there');
+    expect(err).toContain('cluster.lock.json is not there');
     expect(err.match(/warning/g)).toHaveLength(1);
   });
 
