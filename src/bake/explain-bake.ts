@@ -1,4 +1,5 @@
 import type { Role } from '../inputs/plan/plan.ts';
+import { allRoles } from '../inputs/roles.ts';
 import { allStages, type BakeStages } from './cache/bake-stages.ts';
 import { decide, type Verdict } from './cache/decide.ts';
 import { changedInputs } from './cache/explain.ts';
@@ -21,7 +22,7 @@ export interface ExplainedStage {
 
 /** The inputs from which a stage was made last: those of the store's latest image, else of the cache's latest entry. */
 async function inputsBefore(out: string, stage: Stage, cache: StageCache): Promise<Inputs | undefined> {
-  const roles: readonly Role[] = stage.role === null ? ['master', 'slave'] : [stage.role];
+  const roles: readonly Role[] = stage.role === null ? allRoles : [stage.role];
   for (const role of roles) {
     const latest = await recordedVersion(out, role);
     if (latest !== undefined) return latest.record.stages[stage.name].inputs;

@@ -1,4 +1,4 @@
-import { allRoles } from '../inputs/plan/plan.ts';
+import { allRoles, roles } from '../inputs/roles.ts';
 import { stagesText } from '../vm/boot-stages.ts';
 import type { BakeResult, PublishedImage } from './bake-images.ts';
 import type { UnchangedImage } from './nothing-to-do.ts';
@@ -13,7 +13,7 @@ function sizesText({ rootBytes, diskBytes }: PublishedImage): string {
 }
 
 function payloadText({ role, payload: { layout, scheduler } }: PublishedImage): string {
-  return `Mesos in the layout ${layout}${role === 'master' ? `, scheduler ${scheduler}` : ''}`;
+  return `Mesos in the layout ${layout}${roles[role].hasScheduler ? `, scheduler ${scheduler}` : ''}`;
 }
 
 function imageRows(image: PublishedImage): [string, string][] {

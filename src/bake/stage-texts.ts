@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { proofSeed } from '../boot-test/proof-seed.ts';
 import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
+import { roles } from '../inputs/roles.ts';
+import { allTargets } from '../inputs/targets/all-targets.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import type { RenderedInputs, RenderingStage } from './cache/make-stages.ts';
@@ -20,8 +22,9 @@ const folders: readonly (readonly [prefix: string, stage: RenderingStage | 'none
   // Nodes are given it after they are baked; the seed of the proof is another.
   ['cloud-init/node/', 'none'],
   ['boot/', 'artifacts'],
-  ['netboot/', 'artifacts'],
-  ['cloud/', 'artifacts'],
+  ...allTargets.flatMap(({ texts }) =>
+    texts === undefined ? [] : [[`${texts.folder}/`, 'artifacts'] as const],
+  ),
   ['node/', 'tree'],
 ];
 
@@ -45,8 +48,8 @@ function textsFor(plan: Plan, role: RolePlan, templates: Templates): RenderedTex
   const sealed = { version, rootHash, rootBytes: 0, memoryMiB: role.memoryMiB, production: true };
   const named = (folder: string, texts: Texts): Texts =>
     texts.map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
-  // A slave is proven beside a master.
-  const nodes = role.role === 'slave' ? (['master', 'slave'] as const) : (['master'] as const);
+  const { needs } = roles[role.role].bootTest;
+  const nodes = needs === undefined ? [role.role] : [needs, role.role];
   return {
     tree: onNode,
     changes: of('changes'),

@@ -1,6 +1,6 @@
 import type { VersionText } from '../disk/artifacts.ts';
 import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
-import { bootContextOf, imageArguments, renderNetboot, renderSlot } from '../render/render-boot.ts';
+import { bootContextOf, imageArguments, renderSlot } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
 import {
   type BootFacts,
@@ -14,7 +14,7 @@ import { dateText } from '../version/manifest.ts';
 export type SealedFacts = Pick<BootFacts, 'version' | 'rootHash' | 'rootBytes' | 'memoryMiB'> &
   Pick<VersionOrigin, 'production'>;
 
-/** Texts that are generated from the plan for every version, and those of its netboot folder; paths are below the version's folder. */
+/** Texts that are generated from the plan for every version; paths are below the version's folder. */
 export function versionTexts(
   templates: Templates,
   plan: Plan,
@@ -31,11 +31,8 @@ export function versionTexts(
     kernelArguments: imageArguments(context),
     memoryMiB,
   });
-  const texts = [
+  return [
     { path: 'slot.cfg', content: renderSlot(templates, context) },
     { path: bootRecordName, content: record },
   ];
-  if (!plan.targets.includes('netboot')) return texts;
-  const scripts = renderNetboot(templates, { ...context, memoryMiB });
-  return [...texts, ...scripts.map(({ path, content }) => ({ path: `netboot/${path}`, content }))];
 }

@@ -5,7 +5,7 @@ import { requirePrograms } from '../host/required-programs.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { type ChecksRecord, readChecksRecord } from '../version/checks-record.ts';
 import type { Firmware } from '../vm/node.ts';
-import { bakeFirmware } from './firmware.ts';
+import { bakeFirmware, otherFirmware } from './firmware.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
 import { latestMaster } from './verify-disks.ts';
 import { type ProveRequest, proveVersions } from './verify-store.ts';
@@ -38,7 +38,7 @@ async function recordedOf(folder: string): Promise<Recorded> {
 function firmwareOf(record: ChecksRecord, wanted: Firmware | 'other' | undefined): Firmware {
   if (wanted === undefined) return record.firmware;
   if (wanted !== 'other') return wanted;
-  return record.firmware === 'bios' ? 'uefi' : 'bios';
+  return otherFirmware(record.firmware);
 }
 
 /**

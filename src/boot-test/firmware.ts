@@ -1,10 +1,20 @@
-import type { Role } from '../inputs/plan/plan.ts';
+import { type Role, roles } from '../inputs/roles.ts';
 import type { Firmware } from '../vm/node.ts';
 
-/** How a bake boots its disks: each way once, since both disks are assembled alike. */
-export const bakeFirmware: Readonly<Record<Role, Firmware>> = { master: 'uefi', slave: 'bios' };
+const eachRole = (firmwareOf: (role: Role) => Firmware): Readonly<Record<Role, Firmware>> => ({
+  master: firmwareOf('master'),
+  slave: firmwareOf('slave'),
+});
+
+/** How a bake boots its disks. */
+export const bakeFirmware = eachRole((role) => roles[role].bootTest.firmware);
+
+/** The firmware that is not this one. */
+export function otherFirmware(firmware: Firmware): Firmware {
+  return firmware === 'bios' ? 'uefi' : 'bios';
+}
 
 /** How `ingot verify` boots them: both by one firmware, or each as the bake did not. */
 export function firmwareFor(wanted: Firmware | 'other'): Readonly<Record<Role, Firmware>> {
-  return wanted === 'other' ? { master: 'bios', slave: 'uefi' } : { master: wanted, slave: wanted };
+  return eachRole((role) => (wanted === 'other' ? otherFirmware(bakeFirmware[role]) : wanted));
 }

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Running } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
-import type { Check, Role } from '../inputs/plan/plan.ts';
+import type { Check } from '../inputs/plan/plan.ts';
+import { type Role, roles } from '../inputs/roles.ts';
 import { awaitSsh } from '../vm/await-ssh.ts';
 import { BootClock } from '../vm/boot-clock.ts';
 import type { BootTimes } from '../vm/boot-stages.ts';
@@ -22,8 +23,8 @@ export interface NodePlace {
 
 /** The nodes of the verification: a cluster of one master, on a network that exists only between the two. */
 export const verificationNodes: Readonly<Record<Role, NodePlace>> = {
-  master: { name: 'master', address: '10.77.0.11', mac: '52:54:00:77:00:11' },
-  slave: { name: 'slave', address: '10.77.0.21', mac: '52:54:00:77:00:21' },
+  master: { name: 'master', ...roles.master.bootTest },
+  slave: { name: 'slave', ...roles.slave.bootTest },
 };
 
 export interface VerifyRole {

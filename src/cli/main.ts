@@ -25,7 +25,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const world: World = {
-  host: makeHost(),
+  host: makeHost((text) => process.stderr.write(`ingot: warning: ${text}\n`)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   cwd: process.cwd(),

@@ -2,9 +2,10 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { sideBySide } from '../host/side-by-side.ts';
-import type { Target } from '../inputs/plan/plan.ts';
-import { cloudDisk, linkSharedFiles, rawDisk } from '../version/shared-files.ts';
-import { compressDisk, convertToQcow2 } from './disk-files.ts';
+import type { Target } from '../inputs/targets/target.ts';
+import { disksOf } from '../inputs/targets/target-files.ts';
+import { linkSharedFiles } from '../version/shared-files.ts';
+import { packDisk } from './disk-files.ts';
 import { type DiskOptions, makeRawDisk } from './raw-disk.ts';
 
 /** A file of a version that was generated: its path in the version's folder, and its text. */
@@ -15,10 +16,10 @@ export interface VersionText {
 
 export interface ArtifactOptions extends Omit<DiskOptions, 'slotConfig' | 'signal'> {
   readonly targets: readonly Target[];
-  /** slot.cfg, boot.json, and the scripts of the targets. */
+  /** slot.cfg, boot.json, and what else does not depend on the disk. */
   readonly texts: readonly VersionText[];
-  /** What the cloud folder says of the disk; its size in bytes is known only here. */
-  readonly cloudTexts: (diskBytes: number) => readonly VersionText[];
+  /** The texts of the targets; the size of the disk in bytes (0 without a disk) is known only here. */
+  readonly targetTexts: (diskBytes: number) => readonly VersionText[];
   /** Absolute folder of the version, in which the sealed files lie. */
   readonly folder: string;
   /** Absolute path of a raw disk that is there meanwhile. */
@@ -27,13 +28,13 @@ export interface ArtifactOptions extends Omit<DiskOptions, 'slotConfig' | 'signa
 }
 
 export interface Artifacts {
-  /** What was written, as paths in the folder, without the links of sharedFiles. */
+  /** What was written, as paths in the folder, without hard links. */
   readonly files: readonly string[];
   /** Size in bytes of each disk file: "disk.qcow2". */
   readonly diskBytes: Readonly<Record<string, number>>;
 }
 
-/** Makes every form of an image that is asked for out of the sealed files. The qcow2 and the compressed raw disk are written side by side. */
+/** Makes all targets of an image out of the sealed files. Disk files are written side by side. */
 export async function assembleArtifacts(
   host: Host,
   options: ArtifactOptions,
@@ -47,44 +48,33 @@ export async function assembleArtifacts(
   };
   const files: string[] = [];
   for (const text of options.texts) files.push(await write(text));
+  const writeTargetTexts = async (diskBytes: number): Promise<void> => {
+    for (const text of options.targetTexts(diskBytes)) files.push(await write(text));
+  };
 
-  const forms = diskForms(targets);
+  const disks = disksOf(targets);
   const diskBytes: Record<string, number> = {};
-  if (forms.length > 0) {
+  if (disks.length === 0) await writeTargetTexts(0);
+  else {
     try {
       await mkdir(dirname(work), { recursive: true });
       const slotConfig = join(folder, 'slot.cfg');
       const virtualSize = await makeRawDisk(host, work, { ...options, slotConfig }, onProgress);
-      if (targets.includes('cloud'))
-        for (const text of options.cloudTexts(virtualSize)) files.push(await write(text));
-      onProgress(`writing ${forms.map(({ path }) => path).join(' and ')}`);
+      await writeTargetTexts(virtualSize);
+      onProgress(`writing ${disks.map(({ path }) => path).join(' and ')}`);
       await sideBySide(
         signal,
-        forms.map(({ path, make }) => async (either) => {
-          await mkdir(dirname(join(folder, path)), { recursive: true });
-          await make(host, work, join(folder, path), either);
-          diskBytes[path] = (await stat(join(folder, path))).size;
+        disks.map((disk) => async (either) => {
+          await mkdir(dirname(join(folder, disk.path)), { recursive: true });
+          await packDisk(host, disk, { raw: work, file: join(folder, disk.path), signal: either });
+          diskBytes[disk.path] = (await stat(join(folder, disk.path))).size;
         }),
       );
-      files.push(...forms.map(({ path }) => path));
+      files.push(...disks.map(({ path }) => path));
     } finally {
       await rm(work, { force: true });
     }
   }
   await linkSharedFiles(folder, targets);
   return { files, diskBytes };
-}
-
-interface DiskForm {
-  readonly path: string;
-  readonly make: (host: Host, raw: string, file: string, signal: AbortSignal) => Promise<void>;
-}
-
-/** The disk files of the targets; the cloud's disk is a link of the raw one where both are wanted. */
-function diskForms(targets: readonly Target[]): readonly DiskForm[] {
-  const zst = targets.includes('raw') ? rawDisk : cloudDisk;
-  return [
-    ...(targets.includes('qcow2') ? [{ path: 'disk.qcow2', make: convertToQcow2 }] : []),
-    ...(targets.includes('raw') || targets.includes('cloud') ? [{ path: zst, make: compressDisk }] : []),
-  ];
 }

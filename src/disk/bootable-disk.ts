@@ -4,12 +4,12 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { diskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
+import { allTargets } from '../inputs/targets/all-targets.ts';
 import { renderGrub } from '../render/render-boot.ts';
 import type { Templates } from '../render/templates.ts';
 import { bootRecordName } from '../version/boot-record.ts';
 import { notAVersion } from '../version/not-a-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
-import { cloudDisk, rawDisk } from '../version/shared-files.ts';
 import { dayOfVersion } from '../version/version-name.ts';
 import { unpackDisk } from './disk-files.ts';
 import { makeRawDisk } from './raw-disk.ts';
@@ -32,8 +32,8 @@ async function dateOf(folder: string): Promise<number> {
 }
 
 /**
- * A disk that boots the image of a version: its qcow2; else its raw disk, unpacked; else, where it is published in no form of a disk, one
- * that is made of its files as a raw disk would be.
+ * A disk that boots the image of a version: the first that a target has, unpacked if QEMU cannot boot it as it is; else, where no target
+ * has one, a disk that is made of the version's files as a raw disk would be.
  * @returns the absolute path; it is not to be written
  * @throws IngotError wrong-input when the folder holds no version that can be booted
  */
@@ -42,10 +42,11 @@ export async function bootableDisk(
   { folder, templates, work, signal }: BootableDisk,
 ): Promise<string> {
   const has = (name: string): boolean => existsSync(join(folder, name));
-  if (has('disk.qcow2')) return join(folder, 'disk.qcow2');
-  const packed = [rawDisk, cloudDisk].find(has);
-  if (packed !== undefined) {
-    await unpackDisk(host, join(folder, packed), work, signal);
+  const disk = allTargets.flatMap(({ disks }) => disks).find(({ path }) => has(path));
+  if (disk !== undefined) {
+    const { path, unpack } = disk;
+    if (unpack === undefined) return join(folder, path);
+    await unpackDisk(host, { unpack }, { raw: work, file: join(folder, path), signal });
     return work;
   }
   const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));

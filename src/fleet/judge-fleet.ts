@@ -1,4 +1,4 @@
-import type { Role } from '../inputs/plan/plan.ts';
+import { isRole, type Role } from '../inputs/roles.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
 import { type CountedHeads, type Golden, type GoldenByRole, withMajority } from './golden.ts';
@@ -68,8 +68,6 @@ function durationText(milliseconds: number): string {
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} d`;
 }
-
-const isRole = (role: string): role is Role => role === 'master' || role === 'slave';
 
 /** Why a node is not of the golden version of its role; undefined if it is. */
 function wrongVersion(

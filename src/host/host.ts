@@ -41,4 +41,6 @@ export interface Host {
   start(program: string, args: readonly string[], options?: StartOptions): Promise<Running>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Shows people a text of one line or more that stops nothing, the same text once. */
+  readonly warn?: ((text: string) => void) | undefined;
 }

@@ -52,7 +52,7 @@ export async function readPlan(
   release = false,
 ): Promise<ReadPlan> {
   const loaded = await loadSpec(specFile);
-  const spec = parseSpec(loaded.text, specFile);
+  const spec = parseSpec(loaded.text, specFile, host.warn);
   const lock = await readLock(specFile);
   const named = namedFiles(spec);
   // A .deb that is locked is in the pool, wherever its file is now.

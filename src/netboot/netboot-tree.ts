@@ -1,10 +1,12 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { netbootLoaders, requirePrograms } from '../host/required-programs.ts';
 import { type NetbootPlan, planNetboot } from '../inputs/plan/netboot-plan.ts';
 import type { Role } from '../inputs/plan/plan.ts';
+import { netboot } from '../inputs/targets/netboot.ts';
 import { renderDnsmasq } from '../render/render-dnsmasq.ts';
 import { type BootedVersion, renderNetbootTree } from '../render/render-netboot-tree.ts';
 import { renderNginx } from '../render/render-nginx.ts';
@@ -23,6 +25,8 @@ export interface NetbootTreeRequest {
   readonly into: string;
   /** Signs the cluster seed. */
   readonly signingKey: KeyObject | undefined;
+  /** Shows what the spec should say differently. */
+  readonly warn?: Host['warn'];
 }
 
 /** What was made, and what makes the servers' configurations. */
@@ -40,7 +44,7 @@ interface NetbootVersion extends BootedVersion {
 }
 
 async function netbootVersion(out: string, role: Role): Promise<NetbootVersion> {
-  const hint = 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER';
+  const hint = `put ${netboot.name} among the targets of the spec and bake, or name another store with --out FOLDER`;
   const { folder } = await requireVersion(out, role, { hint });
   const { version } = await requireBootRecord(folder);
   const text = (name: string): Promise<string> =>
@@ -48,7 +52,8 @@ async function netbootVersion(out: string, role: Role): Promise<NetbootVersion> 
       const message = `the ${role} ${version} of ${out} cannot be booted over the network: it has no ${name}`;
       throw new IngotError({ code: 'wrong-input', message, hint, cause });
     });
-  const [script, grubConfig] = await Promise.all([text('netboot/boot.ipxe'), text('netboot/grub.cfg')]);
+  const { folder: scripts } = netboot.texts;
+  const [script, grubConfig] = await Promise.all([text(`${scripts}/boot.ipxe`), text(`${scripts}/grub.cfg`)]);
   return { role, version, folder, script, grubConfig };
 }
 
@@ -66,7 +71,7 @@ function seedFolder(files: readonly RenderedFile[]): { digest: string; files: re
  */
 export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
   const { specFile, out, into } = request;
-  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey);
+  const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey, request.warn);
   const plan = planNetboot(spec);
   requirePrograms(netbootLoaders);
   const versions = await Promise.all(plan.roles.map((role) => netbootVersion(out, role)));

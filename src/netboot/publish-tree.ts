@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import type { Role } from '../inputs/plan/plan.ts';
+import { netboot } from '../inputs/targets/netboot.ts';
 import type { RenderedFile } from '../render/templates.ts';
 import { putFile } from './put-file.ts';
 import { putFolder } from './put-folder.ts';
 
-/** What machines fetch of a version, under these names. */
-const fetchedFiles = ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'] as const;
+/** What machines fetch of a version: name in the tree → path in the version. */
+const versionFiles = Object.fromEntries(Object.entries(netboot.links).map(([path, name]) => [name, path]));
 
 export interface TreeContent {
   /** Absolute folders of the versions in the store. */
@@ -70,7 +71,7 @@ export async function publishTree(folder: string, content: TreeContent): Promise
   for (const { role, version, folder: stored } of content.versions)
     await putFolder(
       join(tree, 'images', role, version),
-      Object.fromEntries(fetchedFiles.map((name) => [name, join(stored, 'netboot', name)])),
+      Object.fromEntries(Object.entries(versionFiles).map(([name, path]) => [name, join(stored, path)])),
     );
   const seed = join('seed', content.seed.digest);
   for (const { path, content: text } of content.seed.files) await putFile(join(tree, seed, path), text);

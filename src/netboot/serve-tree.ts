@@ -55,7 +55,7 @@ function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => bool
 export async function serveTree(host: Host, request: ServeRequest): Promise<void> {
   requireRoot('serving DHCP');
   requirePrograms(netbootPrograms);
-  const made = await makeNetbootTree(request);
+  const made = await makeNetbootTree({ ...request, warn: host.warn });
   const { plan, templates, cluster } = made;
   await checkInterface(host, request.interface, plan.server);
   await checkPorts(host, request.interface, plan.server, plan.port);

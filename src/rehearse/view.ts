@@ -1,3 +1,4 @@
+import { roles } from '../inputs/roles.ts';
 import type { Look } from './look.ts';
 import type { RehearsedPlace } from './place.ts';
 
@@ -22,7 +23,7 @@ export const slavesOf = ({ nodes }: ClusterView): NodeView[] =>
   nodes.filter(({ place }) => place.role === 'slave');
 
 /** The port of Mesos masters. */
-export const masterPort = 5050;
+export const masterPort = roles.master.mesos.port;
 /** How watchers name the Mesos master of a node: address:port. */
 export const masterAt = ({ address }: RehearsedPlace): string => `${address}:${masterPort}`;
 

@@ -1,11 +1,12 @@
 import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
+import { targetsOf } from '../inputs/targets/all-targets.ts';
 import { packerGuest, packerVersion } from './packer-guest.ts';
-import { renderGrub, renderNetboot, renderSlot } from './render-boot.ts';
+import { renderGrub, renderSlot } from './render-boot.ts';
 import { renderBuildSeed } from './render-build-seed.ts';
-import { renderCloud } from './render-cloud.ts';
 import { renderNodeFiles } from './render-node-files.ts';
 import { renderNodeSeed } from './render-node-seed.ts';
 import { buildKernelArguments, type PackerRole, renderPacker } from './render-packer.ts';
+import { imageFactsOf, renderTarget } from './render-target.ts';
 import { type RenderedFile, type Templates, templateText } from './templates.ts';
 
 /** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
@@ -14,13 +15,14 @@ export const guestScripts = ['init', 'seed-key', 'answer', 'run-step', 'export-c
 /** Init of the build guest's initrd, of templates/packer/guest too. */
 export const initrdScript = 'initrd-init';
 
-/** What a bake or a cluster brings along stands in upper case. */
+/** What only a bake or a cluster knows: texts in upper case, and a disk of 1 GiB. */
 export const placeholder = {
   run: '/RUN-FOLDER',
   authorizedKey: 'ssh-ed25519 PUBLIC-KEY-OF-THE-BAKE',
   version: 'VERSION',
   espId: 'ESP-ID',
   rootHash: 'ROOT-HASH',
+  diskBytes: 1024 ** 3,
   release: { tool: 'TOOL-VERSION', standIns: ['STAND-INS-OF-THE-IMAGE'] },
 };
 
@@ -75,17 +77,18 @@ function ofRole(plan: Plan, rolePlan: RolePlan, templates: Templates): readonly 
   const { role, kernelArguments, memoryMiB } = rolePlan;
   const { authorizedKey, version, espId, rootHash, release } = placeholder;
   const image = { title: `ingot-${role}-${version}`, version, rootHash, kernelArguments };
-  const { targets } = plan;
-  const cloud = { name: image.title, description: `${role} node, root hash ${rootHash}`, volumeGiB: 1 };
+  const facts = imageFactsOf(rolePlan, { version, rootHash, memoryMiB, diskBytes: placeholder.diskBytes });
   const generated = renderNodeFiles(templates, plan, role, release);
   return [
     ...below(`cloud-init/build/${role}`, renderBuildSeed(templates, { role, authorizedKey })),
     { path: `boot/${role}/grub.cfg`, content: renderGrub(templates, espId) },
     { path: `boot/${role}/slot.cfg`, content: renderSlot(templates, image) },
-    ...(targets.includes('netboot')
-      ? below(`netboot/${role}`, renderNetboot(templates, { ...image, memoryMiB }))
-      : []),
-    ...(targets.includes('cloud') ? below(`cloud/${role}`, renderCloud(templates, cloud)) : []),
+    ...targetsOf(plan.targets).flatMap((target) =>
+      renderTarget(templates, target, facts).map(({ folder, name, content }) => ({
+        path: `${folder}/${role}/${name}`,
+        content,
+      })),
+    ),
     ...[...generated, ...rolePlan.files].map(({ path, content, mode }) => ({
       path: `node/${role}${path}`,
       content,

@@ -1,5 +1,5 @@
 import type { RolePlan } from '../inputs/plan/plan.ts';
-import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
+import { renderFrom, type Templates } from './templates.ts';
 
 /** What the kernel of an image is told, however the image is booted. */
 export interface BootContext {
@@ -38,23 +38,4 @@ export function renderGrub(templates: Templates, espId: string): string {
 export function renderSlot(templates: Templates, context: BootContext): string {
   const kernelArguments = [`ingot.roothash=${context.rootHash}`, ...imageArguments(context)];
   return renderFrom(templates, 'boot/slot.cfg.hbs', { ...context, kernelArguments });
-}
-
-/**
- * The scripts of a version's netboot folder: boot.ipxe and grub.cfg.
- * @param memoryMiB RAM in MiB that a node needs to run from memory
- */
-export function renderNetboot(
-  templates: Templates,
-  context: BootContext & { readonly memoryMiB: number },
-): readonly RenderedFile[] {
-  const values = {
-    title: context.title,
-    bootArguments: [`ingot.roothash=${context.rootHash}`, `ingot.memory=${context.memoryMiB}`],
-    kernelArguments: imageArguments(context),
-  };
-  return ['boot.ipxe', 'grub.cfg'].map((path) => ({
-    path,
-    content: renderFrom(templates, `netboot/version/${path}.hbs`, values),
-  }));
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { projectFolder } from '../host/project-folder.ts';
 import { parseSpec } from '../inputs/cluster-spec/parse-spec.ts';
@@ -44,11 +45,16 @@ export function requireBelieved(
 
 /**
  * Reads a spec and renders the seed that all nodes of its cluster boot with, signed if there is a key.
+ * @param warn shows what the spec should say differently
  * @throws IngotError wrong-input for errors of the spec and for a key that its images do not believe
  */
-export async function clusterSeed(specFile: string, signingKey: KeyObject | undefined): Promise<ClusterSeed> {
+export async function clusterSeed(
+  specFile: string,
+  signingKey: KeyObject | undefined,
+  warn: Host['warn'],
+): Promise<ClusterSeed> {
   const loaded = await loadSpec(specFile);
-  const spec = parseSpec(loaded.text, specFile);
+  const spec = parseSpec(loaded.text, specFile, warn);
   const { keys, files: own, tls } = spec.seed;
   const texts = [...keys, ...own.flatMap(({ from }) => from ?? []), ...(tls === undefined ? [] : [tls.ca])];
   const contents = await loadNamedFiles(loaded, { texts, present: [] });

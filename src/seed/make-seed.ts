@@ -4,11 +4,13 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { writeRendered } from '../host/rendered-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import { targetsOf } from '../inputs/targets/all-targets.ts';
+import { ec2 } from '../inputs/targets/ec2.ts';
 import { seedDisk } from '../vm/seed-disk.ts';
 import { clusterSeed } from './cluster-seed.ts';
 
-/** Bytes of user data that EC2 takes, before Base64 (EC2 User Guide, "Run commands when you launch an EC2 instance with user data input"). */
-const ec2Limit = 16 * 1024;
+/** Bytes of user data that EC2 takes, before Base64. */
+const ec2Limit = ec2.userDataLimit.bytes;
 
 export interface MakeSeedRequest {
   /** As the user named it. */
@@ -38,22 +40,23 @@ export interface MadeSeed {
 /**
  * Makes the seed of a cluster in all its forms: the files of NoCloud, a disk labelled cidata, EC2's user data, the argument for a kernel that boots from
  * the network. The same spec, files and key give the same bytes.
- * @throws IngotError wrong-input for errors of the spec, a folder that is not ours, and user data too large for EC2 where the spec makes images for clouds
+ * @throws IngotError wrong-input for errors of the spec, a folder that is not ours, and user data that is too large for a target
  */
 export async function makeSeed(
   host: Host,
   { specFile, into, signingKey, url }: MakeSeedRequest,
 ): Promise<MadeSeed> {
-  const { spec, files, signedBy, refused } = await clusterSeed(specFile, signingKey);
+  const { spec, files, signedBy, refused } = await clusterSeed(specFile, signingKey, host.warn);
   const userData = files.find(({ path }) => path === 'user-data')?.content ?? '';
   const userDataBytes = Buffer.byteLength(userData);
   const fitsEc2 = userDataBytes <= ec2Limit;
-  if (!fitsEc2 && spec.targets.includes('cloud'))
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `the user data of the seed has ${userDataBytes} bytes, and EC2 takes ${ec2Limit}`,
-      hint: 'put large files of seed.files into the image (common.files), or take cloud out of targets',
-    });
+  for (const { name, userDataLimit: limit } of targetsOf(spec.targets))
+    if (limit !== undefined && userDataBytes > limit.bytes)
+      throw new IngotError({
+        code: 'wrong-input',
+        message: `the user data of the seed has ${userDataBytes} bytes, and ${limit.platform} takes ${limit.bytes}`,
+        hint: `put large files of seed.files into the image (common.files), or take ${name} out of targets`,
+      });
   const kernelArgument = `ds=nocloud-net;s=${url ?? 'URL/'}`;
   const disk = await withTemporaryFolder(async (folder) => readFile(await seedDisk(host, files, folder)));
   const all = [

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
+import { allTargets } from '../inputs/targets/all-targets.ts';
+import { linksOf } from '../inputs/targets/target-files.ts';
 import { bootRecordName } from './boot-record.ts';
 import type { FileProblem } from './check-sums.ts';
 import { readBootRecord } from './read-boot-record.ts';
 import type { FileDigest } from './read-digests.ts';
 import { recordFiles } from './record-files.ts';
 import { bomName } from './sbom/bom.ts';
-import { sharedFiles } from './shared-files.ts';
 import { hasRootHash } from './verity.ts';
 import { contradictions, identityOf, wrongNames } from './version-identity.ts';
 
@@ -61,7 +62,7 @@ export async function belongsTogether(
       if (has(file) && digests.get(file)?.sha256 !== sha256)
         say(file, 'is not the one that the manifest names');
   }
-  for (const [file, of] of Object.entries(sharedFiles(['netboot', 'raw', 'cloud'])))
+  for (const [file, of] of Object.entries(linksOf(allTargets)))
     if (has(file) && has(of) && digests.get(file)?.sha256 !== digests.get(of)?.sha256)
       say(file, `is not the same as ${of}`);
   if (boot !== undefined && has('root.squashfs')) {

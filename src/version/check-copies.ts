@@ -4,10 +4,10 @@ import type { Host } from '../host/host.ts';
 import { always, belongsTogether } from './belongs-together.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
-import { networkScripts } from './version-identity.ts';
+import { scriptsWithRootHash } from './version-identity.ts';
 
 /** What is looked into, beyond its digest. */
-const lookedInto = new Set([...always, ...networkScripts]);
+const lookedInto = new Set([...always, ...scriptsWithRootHash]);
 
 /**
  * Finds all that is wrong with a version folder, as its list has it. What is looked into is copied before it is read, so that what has the digest of the list and

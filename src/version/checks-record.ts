@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { allRoles } from '../inputs/roles.ts';
 import { recordFiles } from './record-files.ts';
 import { smallFile } from './small-file.ts';
 
 const schema = z.object({
   schema: z.literal(1),
-  role: z.enum(['master', 'slave']),
+  role: z.enum(allRoles),
   version: z.string(),
   /** Name of the cluster in the seed that the node was given. */
   cluster: z.string(),

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { allRoles } from '../inputs/roles.ts';
 import { type BootRecord, bootRecordName } from './boot-record.ts';
 import { notAVersion } from './not-a-version.ts';
 import { smallFile } from './small-file.ts';
 
 const facts = z.object({
-  role: z.enum(['master', 'slave']),
+  role: z.enum(allRoles),
   version: z.string(),
   rootHash: z.string().regex(/^[0-9a-f]{64}$/),
   rootBytes: z.int().nonnegative(),

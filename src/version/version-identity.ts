@@ -1,6 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/plan/plan.ts';
+import { allTargets } from '../inputs/targets/all-targets.ts';
+import { textsWithRootHash } from '../inputs/targets/target-files.ts';
 import { type BootRecord, bootRecordName } from './boot-record.ts';
 import type { FileProblem } from './check-sums.ts';
 import { readChecksRecord } from './checks-record.ts';
@@ -40,8 +42,8 @@ export async function identityOf(folder: string, sha256: string): Promise<Identi
   };
 }
 
-/** The scripts of a version that name its root hash. */
-export const networkScripts: readonly string[] = ['netboot/boot.ipxe', 'netboot/grub.cfg'];
+/** The texts of a version that give a kernel its root hash. */
+export const scriptsWithRootHash: readonly string[] = textsWithRootHash(allTargets);
 
 /** What is wrong with the names of a folder: one that looks like a version or a role has to be the right one, any other says nothing. */
 export function wrongNames(folder: string, { version, role }: Identity): FileProblem[] {
@@ -76,7 +78,7 @@ export async function contradictions(
     says('slot.cfg', 'version', /^set ingot_version='?([^'\s]+)'?$/m.exec(slot)?.[1], version);
     says('slot.cfg', 'root hash', rootHashIn(slot), boot.rootHash);
   }
-  for (const file of networkScripts.filter(has))
+  for (const file of scriptsWithRootHash.filter(has))
     says(file, 'root hash', rootHashIn(await text(file)), boot.rootHash);
   if (has('checks.json')) {
     const checks = await readChecksRecord(folder);

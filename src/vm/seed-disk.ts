@@ -8,7 +8,8 @@ export interface SeedFile {
   readonly content: string;
 }
 
-// xorriso takes every date of the disk, and its identifier, from here (xorriso(1), SOURCE_DATE_EPOCH): 1980-01-01.
+// xorriso takes the dates of the disk, and its identifier, from SOURCE_DATE_EPOCH; those of files and folders only with this option too (xorriso(1),
+// xorrisofs(1)): 1980-01-01.
 const epoch = '315532800';
 
 /**
@@ -21,7 +22,7 @@ export async function seedDisk(host: Host, files: readonly SeedFile[], folder: s
   await mkdir(content, { recursive: true });
   for (const file of files) await writeFile(join(content, file.path), file.content);
   const image = join(folder, 'seed.iso');
-  const options = ['-quiet', '-V', 'cidata', '-J', '-r', '--set_all_file_dates', 'set_to_mtime'];
+  const options = ['-quiet', '-V', 'cidata', '-J', '-r', '--set_all_file_dates', `=${epoch}`];
   await host.run('xorriso', ['-as', 'mkisofs', ...options, '-o', image, content], {
     env: { SOURCE_DATE_EPOCH: epoch },
   });

@@ -23,7 +23,7 @@ async function writeSpec(): Promise<Ended> {
     '../stand-ins',
     'stand-ins',
   );
-  const everyForm = example.replace(/^targets: .*$/m, 'targets: [qcow2, raw, netboot, cloud]');
+  const everyForm = example.replace(/^targets: .*$/m, 'targets: [qcow2, raw, netboot, ec2]');
   const keys = `keys: [${basename(publicKeyFile)}]`;
   writeFileSync(specFile, `${everyForm}updates:\n  ${keys}\nseed:\n  ${keys}\n`);
   return startIngot(['lock', specFile]).ended;

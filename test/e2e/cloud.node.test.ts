@@ -6,6 +6,7 @@ import { unpackDisk } from '../../src/disk/disk-files.ts';
 import type { Running } from '../../src/host/host.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
+import { rawDisk } from '../../src/inputs/targets/raw.ts';
 import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { signedUserData } from '../../src/version/sign-seed.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
@@ -66,7 +67,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
     expect(bake.exitCode, bake.stderr).toBe(0);
     const slave = join(storeFolder, 'slave', readlinkSync(join(storeFolder, 'slave', 'latest')));
     const disk = join(folder, 'disk.raw');
-    await unpackDisk(host, join(slave, 'cloud', 'disk.raw.zst'), disk);
+    await unpackDisk(host, rawDisk, { raw: disk, file: join(slave, 'cloud', 'disk.raw.zst') });
     const key = await makeSshKey(host, join(folder, 'key'));
     const seed = renderNodeSeed(await loadTemplates(join(project, 'templates')), {
       ...{ cluster: 'demo', data: null, masters: [master], operatorKeys: [key.publicKey], network: null },

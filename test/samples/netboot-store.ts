@@ -2,7 +2,8 @@ import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import type { Role } from '../../src/inputs/plan/plan.ts';
-import { renderNetboot } from '../../src/render/render-boot.ts';
+import { netboot } from '../../src/inputs/targets/netboot.ts';
+import { imageFactsOf, renderTargets } from '../../src/render/render-target.ts';
 import { bootRecord } from './boot-record.ts';
 
 const templates = await loadTemplates('templates');
@@ -16,9 +17,12 @@ export async function storeVersion(out: string, role: Role, version: string): Pr
     await writeFile(join(folder, name), `${name} of ${role} ${version}\n`.repeat(1000));
     await link(join(folder, name), join(folder, 'netboot', name));
   }
-  const image = { title: `ingot-${role}-${version}`, version, rootHash: 'ab12', kernelArguments: [] };
-  for (const { path, content } of renderNetboot(templates, { ...image, memoryMiB: 1024 }))
-    await writeFile(join(folder, 'netboot', path), content);
+  const image = imageFactsOf(
+    { role, kernelArguments: [] },
+    { version, rootHash: 'ab12', memoryMiB: 1024, diskBytes: 0 },
+  );
+  for (const { path, content } of renderTargets(templates, [netboot], image))
+    await writeFile(join(folder, path), content);
   await symlink(version, join(out, role, 'latest'));
   return folder;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allRoles } from '../../inputs/roles.ts';
 import { type Stage, stageNames } from './stage.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -16,7 +17,7 @@ const cachedFile = z.strictObject({
 const entrySchema = z.strictObject({
   version: z.literal(1),
   stage: z.enum(stageNames),
-  role: z.enum(['master', 'slave']).nullable(),
+  role: z.enum(allRoles).nullable(),
   key: sha256,
   inputs: z.record(z.string(), z.string()),
   files: z.array(cachedFile),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Lock, packagesOf } from '../../inputs/lock/lock.ts';
 import { distributionSources } from '../../inputs/lock/source-names.ts';
-import type { Plan, Role, RolePlan, Target } from '../../inputs/plan/plan.ts';
+import type { Plan, Role, RolePlan } from '../../inputs/plan/plan.ts';
+import { roles as roleFacts } from '../../inputs/roles.ts';
+import { targetsOf } from '../../inputs/targets/all-targets.ts';
 import type { BakeStages, RoleStages } from './bake-stages.ts';
 import { undecided } from './plan-fields.ts';
 import { type Inputs, makeStage, type Stage, type StageName, stageTitle } from './stage.ts';
@@ -58,13 +60,9 @@ const programsOf: Readonly<Record<StageName, readonly string[]>> = {
   ],
   verification: ['openssh-client', 'ovmf', ...emulating, 'xorriso'],
 };
-/** The templates that a target takes beside those of the disk. */
-const templatesOf: Readonly<Record<Target, readonly string[]>> = {
-  qcow2: [],
-  raw: [],
-  netboot: ['templates/netboot/version/'],
-  cloud: ['templates/cloud/'],
-};
+/** The templates of the targets. */
+const templatesOf = ({ targets }: Plan): readonly string[] =>
+  targetsOf(targets).flatMap(({ texts }) => (texts === undefined ? [] : [`templates/${texts.templates}/`]));
 /** Stages of which Node.js itself writes files. */
 const writtenByNode: readonly StageName[] = ['tree', 'root', 'artifacts'];
 
@@ -220,7 +218,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
     ...settings({ date: dateOf(plan), 'compression level': String(role.compressionLevel) }),
   });
   const artifacts = make('artifacts', [root], {
-    ...filesBelow(material, 'templates/boot/', ...plan.targets.flatMap((target) => templatesOf[target])),
+    ...filesBelow(material, 'templates/boot/', ...templatesOf(plan)),
     ...settings({
       'kernel arguments': role.kernelArguments.join(' '),
       cluster: plan.cluster,
@@ -233,7 +231,7 @@ function stagesOf(material: StageMaterial, role: RolePlan, shared: Stage, master
   });
   const { cpus, memoryMiB } = plan.guest;
   const verification = make('verification', [artifacts], {
-    ...(role.role === 'master' ? {} : master),
+    ...(roleFacts[role.role].bootTest.needs === undefined ? {} : master),
     ...filesBelow(material, 'templates/cloud-init/node/'),
     ...Object.fromEntries(role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))])),
     ...settings({

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { type Artifacts, assembleArtifacts } from '../../disk/artifacts.ts';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import { diskIdentifiers } from '../../inputs/plan/disk-identifiers.ts';
+import { targetsOf } from '../../inputs/targets/all-targets.ts';
 import { renderGrub } from '../../render/render-boot.ts';
-import { renderCloud, volumeGiB } from '../../render/render-cloud.ts';
+import { imageFactsOf, renderTargets } from '../../render/render-target.ts';
 import { memoryOf } from '../../version/boot-record.ts';
 import { bomName } from '../../version/sbom/bom.ts';
 import { linkSharedFiles } from '../../version/shared-files.ts';
@@ -20,19 +21,19 @@ export async function restoredArtifacts(
 ): Promise<Artifacts | undefined> {
   const there = restored.of(role.stages.artifacts);
   if (there === undefined) return undefined;
-  await linkSharedFiles(there.folder, request.plan.targets);
+  await linkSharedFiles(there.folder, targetsOf(request.plan.targets));
   return valueOf(there.meta, there.folder) as Artifacts;
 }
 
-/** What is generated for every version, its bill of materials, and the scripts of its netboot folder. */
+/** What is generated for every version, and its bill of materials. */
 async function textsOf(
   { host, request, templates }: Making,
   role: MakingRole,
   { root, standIns }: SealedRole,
+  memoryMiB: number,
 ) {
   const { plan, locked } = request;
   const { version, rootHash, squashfsSize: rootBytes } = root;
-  const memoryMiB = await memoryOf([root.squashfs, root.hashTree], role.plan.memoryMiB);
   const facts = { version, rootHash, rootBytes, memoryMiB, production: standIns.length === 0 };
   const texts = versionTexts(templates, plan, role.plan, facts);
   const content = await describeRoot(host, root, { lock: locked.lock, sources: plan.base.sources });
@@ -52,7 +53,9 @@ export async function assembleRole(
   const { root } = sealed;
   const folder = join(run.staged, name);
   const title = `assemble ${name}`;
-  const cloudName = `ingot-${name}-${root.version}`;
+  const memoryMiB = await memoryOf([root.squashfs, root.hashTree], role.plan.memoryMiB);
+  const targets = targetsOf(request.plan.targets);
+  const facts = { version: root.version, rootHash: root.rootHash, memoryMiB };
   const artifacts = await times.time(title, async () =>
     assembleArtifacts(
       host,
@@ -63,14 +66,10 @@ export async function assembleRole(
         initrd: root.initrd,
         manifestSha256: root.manifestSha256,
         grubConfig: renderGrub(templates, diskIdentifiers(root.manifestSha256).fatUuid),
-        texts: await textsOf(making, role, sealed),
-        cloudTexts: (diskBytes) =>
-          renderCloud(templates, {
-            name: cloudName,
-            description: `${name} node of a Mesos cluster, root hash ${root.rootHash}`,
-            volumeGiB: volumeGiB(diskBytes),
-          }).map(({ path, content }) => ({ path: `cloud/${path}`, content })),
-        targets: request.plan.targets,
+        texts: await textsOf(making, role, sealed, memoryMiB),
+        targetTexts: (diskBytes) =>
+          renderTargets(templates, targets, imageFactsOf(role.plan, { ...facts, diskBytes })),
+        targets,
         epoch: request.plan.epoch,
         folder,
         work: join(run.work, 'assemble', `${name}.raw`),

@@ -29,7 +29,7 @@ export async function netboot(world: World, { spec, out, into, sign }: NetbootOp
   const key = await keyOf(world, sign);
   const folder = resolve(world.cwd, into);
   const made = await makeNetbootTree({
-    ...{ specFile: spec, out: resolve(world.cwd, out), into: folder, signingKey: key },
+    ...{ specFile: spec, out: resolve(world.cwd, out), into: folder, signingKey: key, warn: world.host.warn },
   });
   world.err(treeText(made));
   const { plan } = made;

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
+import { allTargets } from '../../inputs/targets/all-targets.ts';
+import { linksOf } from '../../inputs/targets/target-files.ts';
 import { compareContents } from './compare-contents.ts';
 import { compareDisks } from './compare-disks.ts';
 import { compareFiles, type DigestPair } from './compare-files.ts';
@@ -18,6 +20,10 @@ import {
 
 /** Origins are asked for so many paths. */
 const mostOrigins = 200;
+
+/** Other names of files of a version, and the disks in it, whatever its targets are. */
+const linked = linksOf(allTargets);
+const disks = allTargets.flatMap((target) => target.disks);
 
 /** These are made of the root alone: where the paths differ, so do they. */
 const madeOfRoot = ['root.squashfs', 'root.verity'];
@@ -78,11 +84,14 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
     if (madeOfRoot.includes(pair.name) && rootDiffers) notes.push('it holds the paths that differ');
     else if (pair.name === 'root.squashfs') notes.push('its paths are the same: how they are packed differs');
     else if (pair.name === 'root.verity' && changed('root.squashfs')) notes.push('it is of root.squashfs');
-    const isPart = parts.find((name) => pair.name === `netboot/${name}`);
+    const isPart = parts.find((name) => linked[pair.name] === name);
     if (isPart !== undefined) notes.push(`it is ${isPart}`);
-    const diskHolds = /(?:^|\/)disk\./.test(pair.name) && parts.length > 0;
+    const disk = disks.find(({ path }) => path === pair.name);
+    const diskHolds = disk !== undefined && parts.length > 0;
     if (diskHolds) notes.push(`it is made of ${parts.join(', ')}`);
-    else if (pair.name === 'disk.qcow2') notes.push(...(await compareDisks(host, ...sides(pair.name), work)));
+    // What is not unpacked is a qcow2.
+    else if (disk !== undefined && disk.unpack === undefined)
+      notes.push(...(await compareDisks(host, ...sides(pair.name), work)));
     const follows =
       diskHolds ||
       isPart !== undefined ||

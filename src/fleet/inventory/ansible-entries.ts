@@ -1,4 +1,4 @@
-import type { Role } from '../../inputs/plan/plan.ts';
+import { allRoles, type Role, roles } from '../../inputs/roles.ts';
 import { type AnsibleHost, type AnsibleInventory, readAnsibleIni, type Variable } from './ansible-ini.ts';
 
 /** What a host is to be asked by, in the words of an inventory of ingot, and the line of each. */
@@ -7,14 +7,9 @@ export interface AnsibleEntry {
   readonly entry: Readonly<Record<string, string | number>>;
 }
 
-const roleOfGroup: Readonly<Record<string, Role>> = {
-  master: 'master',
-  masters: 'master',
-  slave: 'slave',
-  slaves: 'slave',
-  agent: 'slave',
-  agents: 'slave',
-};
+const roleOfGroup: ReadonlyMap<string, Role> = new Map(
+  allRoles.flatMap((role) => roles[role].inventoryGroups.map((group) => [group, role] as const)),
+);
 
 /** Variables that change how a node is reached, which ingot does not follow. */
 const foreign =
@@ -92,9 +87,9 @@ export function ansibleEntries(text: string): {
       const value = names.map((name) => variables.get(name)?.value).find((one) => one !== undefined);
       if (value !== undefined) entry[key] = key === 'port' && /^\d+$/.test(value) ? Number(value) : value;
     }
-    const roles = new Set([...groups].flatMap((group) => roleOfGroup[group.toLowerCase()] ?? []));
-    const [role] = roles;
-    if (role !== undefined && roles.size === 1) entry['role'] = role;
+    const named = new Set([...groups].flatMap((group) => roleOfGroup.get(group.toLowerCase()) ?? []));
+    const [role] = named;
+    if (role !== undefined && named.size === 1) entry['role'] = role;
     return { line: host.line, entry };
   });
   const distinct = new Map(wrong.map((one) => [`${one.line} ${one.message}`, one]));

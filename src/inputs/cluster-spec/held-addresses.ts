@@ -1,3 +1,4 @@
+import { isRole, roles } from '../roles.ts';
 import { addressRange } from './address-range.ts';
 import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
@@ -41,7 +42,7 @@ function allHeld(spec: unknown): readonly Held[] {
   const machines = list(section['machines']).flatMap((one, index) => {
     const { address, role } = record(one) ?? {};
     // That of a master is in masters.
-    return role === 'master'
+    return isRole(role) && roles[role].listedInMasters
       ? []
       : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
   });

@@ -1,3 +1,4 @@
+import { isRole, roles } from '../roles.ts';
 import { addressNumber, macRange } from './mac.ts';
 import { type Context, fail, record } from './rules.ts';
 
@@ -46,15 +47,16 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
   machines.forEach((one, index) => {
     const { mac, address, role } = record(one) ?? {};
     const path: Path = ['netboot', 'machines', index, 'address'];
+    const listed = isRole(role) ? roles[role].listedInMasters : undefined;
     if (typeof address !== 'string') {
-      if (role === 'master' && mac !== undefined && address === undefined)
-        fail(context, path.slice(0, -1), 'a master without address', 'address: one of masters');
+      if (listed === true && mac !== undefined && address === undefined)
+        fail(context, path.slice(0, -1), `a ${String(role)} without address`, 'address: one of masters');
       return;
     }
     if (mac === undefined) fail(context, path, 'an address for a range', 'address only beside mac');
-    if (role === 'master' && Array.isArray(masters) && !masters.includes(address))
+    if (listed === true && Array.isArray(masters) && !masters.includes(address))
       fail(context, path, `${address} is not in masters`, 'one of masters');
-    if (role === 'slave' && Array.isArray(masters) && masters.includes(address))
+    if (listed === false && Array.isArray(masters) && masters.includes(address))
       fail(context, path, `${address} is a master's`, 'an address that is not in masters');
     const first = seen.get(address);
     if (first === undefined) seen.set(address, path);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allRoles } from '../roles.ts';
 import { absolutePath, address } from './fields.ts';
 
 // zod's int() ends a parse early, and then the rules beside it do not run.
@@ -27,7 +28,7 @@ const machine = z
         examples: ['52:54:00:12:34:00-52:54:00:12:34:ff'],
       })
       .optional(),
-    role: z.enum(['master', 'slave']).meta({ description: 'what the machine is to be' }),
+    role: z.enum(allRoles).meta({ description: 'what the machine is to be' }),
     address: address.optional(),
   })
   .meta({ description: 'a machine or a range of machines: mac or macs, role, address' });
@@ -70,7 +71,7 @@ export const netbootSchema = z
           'the addresses to give: from, to, netmask, router, nameservers, leaseMinutes; or proxy: true and netmask',
       }),
     unknown: z
-      .enum(['master', 'slave', 'menu'])
+      .enum([...allRoles, 'menu'])
       .default('menu')
       .meta({ description: 'what a machine gets that is not among machines' }),
     menuSeconds: wholeNumber

@@ -1,6 +1,12 @@
+import { allTargets } from '../targets/all-targets.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { type Spec, specSchema } from './schema.ts';
 import { secretNames } from './seed-schema.ts';
+
+/** Former names of targets. */
+const formerWords = allTargets.flatMap(({ name, formerNames = [] }) =>
+  formerNames.map((former) => ({ list: 'targets', former, now: name })),
+);
 
 const smallest =
   'cluster: demo, masters: [10.0.0.11, 10.0.0.12, 10.0.0.13], mesos: {deb: FILE}, marathon: {deb: FILE}, each on a line';
@@ -17,13 +23,16 @@ function secretWords(): Record<string, string> {
 
 /**
  * Reads the text of a cluster.yaml; `fileName` is how errors name it. Paths in the Spec stay as written.
+ * @param onWarning given one text for all that is accepted and should be written differently
  * Throws one IngotError ('wrong-input') that shows every error with file, line, column and what would be right.
  */
-export function parseSpec(text: string, fileName: string): Spec {
+export function parseSpec(text: string, fileName: string, onWarning?: (text: string) => void): Spec {
   return parseYaml({
     text,
     fileName,
     schema: specSchema,
+    formerWords,
+    onWarning,
     hint: 'docs/spec.md explains every key; `ingot schema` prints them for an editor.',
     empty: { example: smallest },
     reserved: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allTargets, targetNames, usualTarget } from '../targets/all-targets.ts';
 import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
@@ -28,9 +29,6 @@ import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
-
-/** The forms in which an image can be published. */
-export const allTargets = ['qcow2', 'raw', 'netboot', 'cloud'] as const;
 
 // A rule runs even where a field beside it is wrong, so that all errors are told at once.
 const always = { when: () => true };
@@ -214,13 +212,13 @@ export const specSchema = z
     }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
     targets: z
-      .array(z.enum(allTargets))
+      .array(z.enum(targetNames).meta({ enumDescriptions: allTargets.map(({ description }) => description) }))
       .min(1)
       .superRefine(checkTargets, always)
-      .default(['qcow2'])
+      .default([usualTarget])
       .meta({
-        description: 'what to make of each golden root: qcow2, raw, netboot, cloud',
-        examples: [['qcow2', 'netboot']],
+        description: `what to make of each golden root: ${targetNames.join(', ')}`,
+        examples: [targetNames.slice(0, 2)],
       }),
     common: additions('every node'),
     master: additions('a master'),

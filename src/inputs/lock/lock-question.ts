@@ -1,5 +1,6 @@
 import { basename, relative } from 'node:path';
 import type { LocalDeb, Plan, Role } from '../plan/plan.ts';
+import { allRoles } from '../roles.ts';
 import { isUrl } from '../url/canonical-url.ts';
 import type { Lock, Question } from './lock.ts';
 import { nameSources } from './source-names.ts';
@@ -69,7 +70,7 @@ export function staleness(lock: Lock, question: Question): string[] {
     ...value('architecture', before.architecture, question.architecture),
     ...listChanges('sources', before.sources.map(source), question.sources.map(source)),
     ...listChanges('packages of both roles', before.packages.shared, question.packages.shared),
-    ...(['master', 'slave'] as const).flatMap((role) => [
+    ...allRoles.flatMap((role) => [
       ...listChanges(`packages of the ${role}`, before.packages[role], question.packages[role]),
       ...listChanges(`.debs of the ${role}`, before.debs[role].map(deb), question.debs[role].map(deb)),
     ]),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PoolFile } from '../pool/pool.ts';
+import { allRoles } from '../roles.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
 const date = z.iso.datetime();
@@ -73,7 +74,7 @@ export type Question = z.output<typeof question>;
 export type PackageGroup = keyof Lock['packages'];
 
 /** Where packages are: shared is unpacked once, a role's on top of it. */
-export const groups = ['shared', 'master', 'slave'] as const satisfies readonly PackageGroup[];
+export const groups = ['shared', ...allRoles] as const satisfies readonly PackageGroup[];
 
 /** The version of the format that this tool writes and reads. */
 export const lockVersion = 1;

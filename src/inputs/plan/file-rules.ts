@@ -1,12 +1,13 @@
 import { canonicalNodePath, isFolderOfDebian, whyTooLong } from '../cluster-spec/node-path.ts';
 import { isDerived } from '../cluster-spec/own-paths.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
+import type { Role } from '../roles.ts';
 import type { LocatedProblem } from '../yaml/located-error.ts';
 import type { RolePaths } from './path-fact.ts';
 
 /** A file of the spec, with its place in it. */
 export interface SpecFile {
-  readonly at: readonly ['common' | 'master' | 'slave' | 'seed', 'files', number];
+  readonly at: readonly ['common' | Role | 'seed', 'files', number];
   /** As it really is on the node. */
   readonly path: string;
   readonly written: string;
@@ -21,7 +22,7 @@ function filesOf(spec: Spec, part: SpecFile['at'][0]): readonly SpecFile[] {
 }
 
 /** The files of a role, in the order in which a later one wins. */
-export function specFiles(spec: Spec, role: 'master' | 'slave'): readonly SpecFile[] {
+export function specFiles(spec: Spec, role: Role): readonly SpecFile[] {
   return [...filesOf(spec, 'common'), ...filesOf(spec, role)];
 }
 

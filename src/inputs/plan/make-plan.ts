@@ -1,6 +1,8 @@
 import { presets } from '../cluster-spec/presets/all-presets.ts';
-import { type Additions, allTargets, type Spec } from '../cluster-spec/schema.ts';
+import type { Additions, Spec } from '../cluster-spec/schema.ts';
 import { normalSysctl } from '../cluster-spec/sysctl-rules.ts';
+import { roles } from '../roles.ts';
+import { targetNames } from '../targets/all-targets.ts';
 import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
 import { isShared } from './image-layers.ts';
 import { type ImageFolder, type Layer, layersOf, readLayers } from './layer.ts';
@@ -110,13 +112,13 @@ function planRole(
   const packages = [
     ...own.flatMap(({ definition }) => definition.packages),
     ...spec[role].packages,
-    ...(role === 'master' ? products.scheduler.packages : []),
+    ...(roles[role].hasScheduler ? products.scheduler.packages : []),
   ];
   const units = mergeUnits(layers);
   return {
     role,
     packages: mergePackages(packages, shared),
-    debs: [...products.mesos.debs, ...(role === 'master' ? products.scheduler.debs : [])],
+    debs: [...products.mesos.debs, ...(roles[role].hasScheduler ? products.scheduler.debs : [])],
     layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
     files: [
       ...placedFiles(additions, input.contents),
@@ -171,7 +173,7 @@ export function makePlan(input: PlanInput): Plan {
     quorum: quorumOf(spec.masters.length),
     layout: spec.layout,
     scheduler: spec.scheduler,
-    targets: allTargets.filter((target) => spec.targets.includes(target)),
+    targets: targetNames.filter((target) => spec.targets.includes(target)),
     base: {
       distribution: spec.base.distribution,
       suite: spec.base.suite,

@@ -1,3 +1,5 @@
+import type { Role } from '../roles.ts';
+
 /** What images/ say of paths on a node at which no file of a spec stays. */
 export interface PathFact {
   /** Whether an absolute path, as it really is on the node, falls under it. */
@@ -12,7 +14,7 @@ export interface PathFact {
 
 /** What a role's layers, and what is generated for it, have at which paths. */
 export interface RolePaths {
-  readonly role: 'master' | 'slave';
+  readonly role: Role;
   readonly facts: readonly PathFact[];
   /** Absolute path on the node to the file of images/ that it is, such as images/common/rootfs/etc/chrony/chrony.conf. */
   readonly files: ReadonlyMap<string, string>;

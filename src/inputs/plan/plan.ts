@@ -1,15 +1,14 @@
 import type { DataDisk } from '../cluster-spec/data-schema.ts';
 import type { Scheduler } from '../cluster-spec/schedulers.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
+import type { Role } from '../roles.ts';
+import type { TargetName } from '../targets/all-targets.ts';
 import type { AllowedProgram } from './allowed-programs.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { SeedSettings } from './seed-settings.ts';
 
 /** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
-export type Role = 'master' | 'slave';
-export const allRoles = ['master', 'slave'] as const satisfies readonly Role[];
-/** A form in which an image is published. */
-export type Target = Spec['targets'][number];
+export { allRoles, type Role } from '../roles.ts';
 
 /** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
 export interface AptSource {
@@ -128,7 +127,7 @@ export interface Plan {
   /** The framework on the masters that starts tasks. */
   readonly scheduler: Scheduler;
   /** What is made of each golden root, in the order of allTargets. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly TargetName[];
   readonly base: {
     readonly distribution: 'debian';
     readonly suite: string;

@@ -4,6 +4,8 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
+import { findNode } from './find-node.ts';
+import { type FormerWord, type FoundWord, withTodaysWords } from './former-words.ts';
 import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
@@ -16,8 +18,18 @@ export interface YamlFile<Schema extends z.ZodType> {
   readonly hint: string;
   /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
   readonly reserved?: Readonly<Record<string, string>>;
+  /** Words of earlier versions, which are read as those of today. */
+  readonly formerWords?: readonly FormerWord[];
+  /** Given one text, of one line or more, where the file has former words: each with file, line and column, and what to write. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** What an empty file stands for, or the example that the error about it shows. */
   readonly empty: { readonly value: unknown } | { readonly example: string };
+}
+
+/** A former word as people are told of it. */
+function formerProblem(document: Document, { path, former, now }: FoundWord): YamlProblem {
+  const { offset } = findNode(document, path);
+  return { offset, message: `${former} is the former name of ${now}`, right: now };
 }
 
 /** The document as plain values, or a problem if its aliases do not allow that. */
@@ -47,9 +59,11 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
     stringKeys: true,
     logLevel: 'error',
   });
-  const fail = (problems: readonly YamlProblem[]): never => {
+  const fail = (problems: readonly YamlProblem[], former: readonly YamlProblem[] = []): never => {
     const count = problems.length === 1 ? 'an error' : `${problems.length} errors`;
-    const message = `${file.fileName} has ${count}:\n\n${showProblems(problems, text, file.fileName, lines)}`;
+    const shown = [showProblems(problems, text, file.fileName, lines)];
+    if (former.length > 0) shown.push('besides:', showProblems(former, text, file.fileName, lines));
+    const message = `${file.fileName} has ${count}:\n\n${shown.join('\n\n')}`;
     throw new IngotError({ code: 'wrong-input', message, hint: file.hint });
   };
 
@@ -65,7 +79,9 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
       fail([{ offset: 0, message: 'the file is empty', right: file.empty.example }]);
     else value = file.empty.value;
   }
-  const result = file.schema.safeParse(value, { reportInput: true });
+  const words = withTodaysWords(value, file.formerWords ?? []);
+  const former = words.found.map((one) => formerProblem(document, one));
+  const result = file.schema.safeParse(words.value, { reportInput: true });
   const issues =
     result.error?.issues.flatMap((issue) =>
       explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
@@ -75,6 +91,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
     ({ offset }) => !explained.has(offset),
   );
   const problems = [...syntax, ...issues, ...doubts];
-  if (!result.success || problems.length > 0) return fail(problems);
+  if (!result.success || problems.length > 0) return fail(problems, former);
+  if (former.length > 0) file.onWarning?.(showProblems(former, text, file.fileName, lines));
   return result.data;
 }

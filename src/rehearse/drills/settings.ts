@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { allRoles } from '../../inputs/plan/plan.ts';
+import { allRoles, roles } from '../../inputs/roles.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { expectedFlags, type Flags, sameFlag } from '../settings/expected-flags.ts';
 import { namedSecrets } from '../settings/rehearsed-settings.ts';
-
-const portOf = { master: 5050, slave: 5051 } as const;
 
 // As the node's own programs ask: with the login that the seed names. 401 of a question without it is what curl says.
 const askFlags = (address: string, port: number): string =>
@@ -44,7 +42,7 @@ const flagsSchema = z.record(z.string(), z.string());
 /** Compares what a node's Mesos was started with; the rows of the table. */
 async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
-  const said = await cluster.ask(place.name, askFlags(place.address, portOf[place.role]));
+  const said = await cluster.ask(place.name, askFlags(place.address, roles[place.role].mesos.port));
   const actual = flagsSchema.parse(JSON.parse(said));
   const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, actual[name]));
   if (wrong.length > 0)
@@ -61,7 +59,7 @@ async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): 
 /** The opposite: a question without a login. */
 async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): Promise<string[][]> {
   if (flags['authenticate_http_readonly'] !== 'true') return [];
-  const status = (await cluster.ask(place.name, askBare(place.address, portOf[place.role]))).trim();
+  const status = (await cluster.ask(place.name, askBare(place.address, roles[place.role].mesos.port))).trim();
   if (status !== '401')
     throw drillFailure(`${place.name} answers /flags without a login: HTTP status ${status}`);
   return [[place.role, 'HTTP without a login', `refused: ${status}`]];

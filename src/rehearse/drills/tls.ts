@@ -1,3 +1,4 @@
+import { roles } from '../../inputs/roles.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { NodeView } from '../view.ts';
@@ -6,9 +7,10 @@ import { type TlsPort, tlsQuestions } from './tls-questions.ts';
 /** The ports of a node where members of the cluster talk to it. */
 function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {
   const at = (port: number, kind: TlsPort['kind']): TlsPort => ({ name, address, port, kind });
-  if (role === 'slave') return [at(5051, 'mesos')];
   const scheduler = look?.marathon === null || look?.marathon === undefined ? [] : [at(8080, 'scheduler')];
-  return [at(5050, 'mesos'), at(3888, 'quorum'), ...scheduler];
+  const { mesos, quorumPort } = roles[role];
+  const quorum = quorumPort === undefined ? [] : [at(quorumPort, 'quorum')];
+  return [at(mesos.port, 'mesos'), ...quorum, ...scheduler];
 }
 
 export const tls: Drill = {

@@ -1,3 +1,4 @@
+import { roles } from '../../inputs/roles.ts';
 import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
 /** A node that says that it will not join. */
@@ -5,21 +6,26 @@ function refusals({ place, look }: NodeView): string[] {
   return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
 }
 
+/** What a look may see on a node, and what people call it. */
+const programs = [
+  ['agent', 'a Mesos agent'],
+  ['master', 'a Mesos master'],
+  ['zookeeper', 'ZooKeeper'],
+  ['marathon', 'Marathon'],
+] as const;
+
 /** What runs on a node without belonging to its role. */
 function strangers({ place, look }: NodeView): string[] {
   if (look === undefined) return [];
   const { role, name } = place;
-  return [
-    ...(role === 'master' && look.agent !== null ? [`a Mesos agent runs on ${name}, a master`] : []),
-    ...(role === 'slave' && look.master !== null ? [`a Mesos master runs on ${name}, a slave`] : []),
-    ...(role === 'slave' && look.zookeeper !== null ? [`ZooKeeper runs on ${name}, a slave`] : []),
-    ...(role === 'slave' && look.marathon !== null ? [`Marathon runs on ${name}, a slave`] : []),
-  ];
+  return programs.flatMap(([key, title]) =>
+    look[key] === null || roles[role].runs.includes(key) ? [] : [`${title} runs on ${name}, a ${role}`],
+  );
 }
 
 /** A master whose numbers are not those that the seed's list gives it. */
 function wrongNumbers({ place, look, seed }: NodeView): string[] {
-  if (place.role !== 'master' || look?.address == null || seed === undefined) return [];
+  if (!roles[place.role].listedInMasters || look?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
   const needed = Math.floor(seed.length / 2) + 1;
   const quorum = look.master?.quorum;
@@ -46,7 +52,7 @@ function leadsByItself({ place, look }: NodeView): string[] {
 /** Masters whose images do not have the same scheduler. */
 function schedulers(nodes: readonly NodeView[]): string[] {
   const said = nodes.flatMap(({ place, look }) =>
-    place.role === 'master' && look !== undefined ? [`${look.scheduler} on ${place.name}`] : [],
+    roles[place.role].hasScheduler && look !== undefined ? [`${look.scheduler} on ${place.name}`] : [],
   );
   const kinds = new Set(said.map((one) => one.split(' ', 1)[0]));
   return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];

@@ -1,5 +1,5 @@
-import type { Role } from '../../inputs/plan/plan.ts';
 import type { SeedSettings } from '../../inputs/plan/seed-settings.ts';
+import { type Role, roles } from '../../inputs/roles.ts';
 import { namedSecrets } from './rehearsed-settings.ts';
 
 /** Name of a flag → what a node of the role must be started with. */
@@ -11,22 +11,11 @@ interface Mesos {
   readonly networks?: readonly unknown[];
 }
 
-// cluster_config.py and cluster_mesos.py say the same on the node.
-const secretFlags: Readonly<Record<Role, Flags>> = {
-  master: { masterCredentials: 'credentials' },
-  slave: {
-    agentCredential: 'credential',
-    agentHttpCredentials: 'http_credentials',
-    dockerConfig: 'docker_config',
-  },
-};
-
 /** What /flags of a node's Mesos process must show of the seed's settings. A flag that comes from a secret shows some path, never the secret: "". */
 export function expectedFlags(settings: SeedSettings, role: Role): Flags {
   const { master = {}, agent = {}, networks = [] } = (settings.cluster['mesos'] ?? {}) as Mesos;
-  const secrets = Object.entries(secretFlags[role]).filter(([name]) =>
-    Object.hasOwn(namedSecrets(settings), name),
-  );
+  const { section, secretFlags } = roles[role].mesos;
+  const secrets = Object.entries(secretFlags).filter(([name]) => Object.hasOwn(namedSecrets(settings), name));
   const agents = (settings.cluster['agents'] ?? []) as readonly { readonly resources?: string }[];
   const offered = agents.flatMap(({ resources }) =>
     resources === undefined ? [] : [['resources', resources] as const],
@@ -35,7 +24,7 @@ export function expectedFlags(settings: SeedSettings, role: Role): Flags {
     networks.length === 0
       ? {}
       : { network_cni_config_dir: '/etc/mesos/cni', network_cni_plugins_dir: '/usr/lib/cni' };
-  const own = role === 'master' ? master : { ...cni, ...agent, ...Object.fromEntries(offered) };
+  const own = section === 'master' ? master : { ...cni, ...agent, ...Object.fromEntries(offered) };
   return { ...own, ...Object.fromEntries(secrets.map(([, flag]) => [flag, ''])) };
 }
 

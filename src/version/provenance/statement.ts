@@ -1,4 +1,5 @@
-import type { Role, Target } from '../../inputs/plan/plan.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
+import type { TargetName } from '../../inputs/targets/all-targets.ts';
 
 /** A digest in hexadecimal, as in-toto has it (DigestSet). */
 interface Digest {
@@ -23,7 +24,7 @@ export interface BakeFacts {
   readonly files: ReadonlyMap<string, string>;
   readonly specSha256: string;
   readonly lockSha256: string;
-  readonly targets: readonly Target[];
+  readonly targets: readonly TargetName[];
   readonly compressionLevel: number;
   /** Each stage ("tree master") → the digest of its inputs, and what this bake did with it. */
   readonly stages: Readonly<Record<string, { readonly key: string; readonly was: StageOrigin }>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allRoles } from '../../inputs/roles.ts';
 
 /** What these names mean is in docs/upgrade.md. */
 const predicateType = 'urn:ingot:docs:upgrade.md#rehearsal-v1';
@@ -28,7 +29,7 @@ const upgradeSchema = z.strictObject({
 });
 
 const predicateSchema = z.strictObject({
-  role: z.enum(['master', 'slave']),
+  role: z.enum(allRoles),
   /** The versions that ran together at the end; the subject is the one of the role. */
   versions: versionsSchema,
   cluster: z.strictObject({

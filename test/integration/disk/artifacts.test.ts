@@ -8,8 +8,10 @@ import { filesBelow } from '../../../src/host/files-below.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
-import type { Target } from '../../../src/inputs/plan/plan.ts';
-import { renderCloud, volumeGiB } from '../../../src/render/render-cloud.ts';
+import { allTargets, type TargetName, targetsOf } from '../../../src/inputs/targets/all-targets.ts';
+import { rawDisk } from '../../../src/inputs/targets/raw.ts';
+import type { Target } from '../../../src/inputs/targets/target.ts';
+import { imageFactsOf, renderTargets } from '../../../src/render/render-target.ts';
 import { smallRoot } from './small-disk.ts';
 
 const host = makeHost();
@@ -28,15 +30,16 @@ async function assemble(targets: readonly Target[]): Promise<string> {
     {
       ...{ manifestSha256, epoch, squashfs, hashTree, kernel, initrd, targets },
       grubConfig: 'set timeout=0\n',
-      texts: [
-        { path: 'slot.cfg', content: 'set ingot_version=1\n' },
-        ...(targets.includes('netboot') ? [{ path: 'netboot/boot.ipxe', content: '#!ipxe\n' }] : []),
-      ],
-      cloudTexts: (bytes) =>
-        renderCloud(templates, { name, description: 'a node', volumeGiB: volumeGiB(bytes) }).map((file) => ({
-          ...file,
-          path: `cloud/${file.path}`,
-        })),
+      texts: [{ path: 'slot.cfg', content: 'set ingot_version=1\n' }],
+      targetTexts: (diskBytes) =>
+        renderTargets(
+          templates,
+          targets,
+          imageFactsOf(
+            { role: 'slave', kernelArguments: [] },
+            { version: '1', rootHash: 'ab', memoryMiB: 1024, diskBytes },
+          ),
+        ),
       folder: made,
       work: join(folder, 'work', 'disk.raw'),
       signal: new AbortController().signal,
@@ -55,18 +58,18 @@ async function rootOf(raw: string): Promise<string> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ingot-artifacts-'));
-  version = await assemble(['qcow2', 'raw', 'netboot', 'cloud']);
+  version = await assemble(allTargets);
   rootDigest = await sha256File(join(version, 'root.squashfs'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('every form of an image', () => {
-  it('carries the one root: disk.qcow2, disk.raw.zst, netboot and cloud, by digest', async () => {
+  it('carries the one root: disk.qcow2, disk.raw.zst, netboot and ec2, by digest', async () => {
     const raw = join(folder, 'any.raw');
     await host.run('qemu-img', ['convert', '-O', 'raw', join(version, 'disk.qcow2'), raw]);
     expect(await rootOf(raw)).toBe(rootDigest);
     for (const file of ['disk.raw.zst', 'cloud/disk.raw.zst']) {
-      await unpackDisk(host, join(version, file), raw);
+      await unpackDisk(host, rawDisk, { raw, file: join(version, file) });
       expect(await rootOf(raw), file).toBe(rootDigest);
     }
     expect(await sha256File(join(version, 'netboot', 'root.squashfs'))).toBe(rootDigest);
@@ -81,15 +84,15 @@ describe('every form of an image', () => {
 
   it('is made where it is asked for and nowhere else', async () => {
     const always = ['initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
-    const beside = async (targets: readonly Target[]) =>
-      (await filesBelow(await assemble(targets))).filter((path) => !always.includes(path));
+    const beside = async (targets: readonly TargetName[]) =>
+      (await filesBelow(await assemble(targetsOf(targets)))).filter((path) => !always.includes(path));
     expect(await beside(['qcow2'])).toEqual(['disk.qcow2']);
     expect(await beside(['raw'])).toEqual(['disk.raw.zst']);
     expect(await beside(['netboot'])).toEqual([
-      ...['netboot/boot.ipxe', 'netboot/initrd.img', 'netboot/root.squashfs', 'netboot/root.verity'],
-      'netboot/vmlinuz',
+      ...['netboot/boot.ipxe', 'netboot/grub.cfg', 'netboot/initrd.img', 'netboot/root.squashfs'],
+      ...['netboot/root.verity', 'netboot/vmlinuz'],
     ]);
-    expect(await beside(['cloud'])).toEqual([
+    expect(await beside(['ec2'])).toEqual([
       ...['cloud/README.md', 'cloud/disk.raw.zst', 'cloud/import-snapshot.json', 'cloud/register-image.json'],
     ]);
   });
@@ -99,11 +102,11 @@ describe('every form of an image', () => {
   });
 });
 
-describe('what the cloud is handed', () => {
+describe('what Amazon is given', () => {
   it('registers an image that boots by UEFI or BIOS, with a volume that the disk fits into', async () => {
     const text = await readFile(join(version, 'cloud', 'register-image.json'), 'utf8');
     const raw = join(folder, 'sized.raw');
-    await unpackDisk(host, join(version, 'cloud', 'disk.raw.zst'), raw);
+    await unpackDisk(host, rawDisk, { raw, file: join(version, 'cloud', 'disk.raw.zst') });
     const { BlockDeviceMappings: volumes, ...image } = JSON.parse(text) as Record<string, unknown> & {
       BlockDeviceMappings: { DeviceName: string; Ebs: { VolumeSize: number; VolumeType: string } }[];
     };

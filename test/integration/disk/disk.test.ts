@@ -2,11 +2,14 @@ import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compressDisk, convertToQcow2, unpackDisk } from '../../../src/disk/disk-files.ts';
+import { packDisk, unpackDisk } from '../../../src/disk/disk-files.ts';
 import { makeRawDisk } from '../../../src/disk/raw-disk.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { diskIdentifiers } from '../../../src/inputs/plan/disk-identifiers.ts';
+import { allTargets } from '../../../src/inputs/targets/all-targets.ts';
+import { qcow2 } from '../../../src/inputs/targets/qcow2.ts';
+import { rawDisk } from '../../../src/inputs/targets/raw.ts';
 import { smallRoot } from './small-disk.ts';
 
 const host = makeHost();
@@ -66,23 +69,24 @@ describe('a disk', () => {
     await expect.poll(() => host.now(), { timeout: 5000 }).toBeGreaterThan(passed);
     const second = await assemble('second.raw');
     expect(await sha256File(second)).toBe(await sha256File(raw));
-    for (const make of [convertToQcow2, compressDisk]) {
-      await make(host, raw, join(folder, 'one'));
-      await make(host, second, join(folder, 'two'));
+    for (const disk of allTargets.flatMap(({ disks }) => disks)) {
+      await packDisk(host, disk, { raw, file: join(folder, 'one') });
+      await packDisk(host, disk, { raw: second, file: join(folder, 'two') });
       expect(await sha256File(join(folder, 'two'))).toBe(await sha256File(join(folder, 'one')));
     }
   });
 
   it('holds the same bytes in every form', async () => {
-    await convertToQcow2(host, raw, join(folder, 'disk.qcow2'));
+    await packDisk(host, qcow2.disks[0], { raw, file: join(folder, 'disk.qcow2') });
     await host.run('qemu-img', ['compare', '-f', 'raw', '-F', 'qcow2', raw, join(folder, 'disk.qcow2')]);
-    await compressDisk(host, raw, join(folder, 'disk.raw.zst'));
-    await unpackDisk(host, join(folder, 'disk.raw.zst'), join(folder, 'unpacked.raw'));
+    const packed = join(folder, 'disk.raw.zst');
+    await packDisk(host, rawDisk, { raw, file: packed });
+    await unpackDisk(host, rawDisk, { raw: join(folder, 'unpacked.raw'), file: packed });
     expect(await sha256File(join(folder, 'unpacked.raw'))).toBe(await sha256File(raw));
   });
 
   it('is compressed to the same bytes by one processor and by all', async () => {
-    await compressDisk(host, raw, join(folder, 'all.zst'));
+    await packDisk(host, rawDisk, { raw, file: join(folder, 'all.zst') });
     await host.run('taskset', [
       '-c',
       '0',

@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { netboot } from '../../../src/inputs/targets/netboot.ts';
 import { quoteSh } from '../../../src/render/quote-sh.ts';
-import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
+import { renderGrub, renderSlot } from '../../../src/render/render-boot.ts';
 import { renderNodeFiles } from '../../../src/render/render-node-files.ts';
+import { imageFactsOf, renderTarget } from '../../../src/render/render-target.ts';
 import { anyText, hostileTexts, samplePlan } from '../../samples/hostile.ts';
 
 const templates = await loadTemplates('templates');
@@ -63,7 +65,9 @@ test('modules are a file of modules-load.d only where the spec names some', () =
 test('GRUB itself accepts all that is written for it', () => {
   const kernelArguments = ['quiet', 'a=b,c:d@e%f+g'];
   const image = { title: 't', version: '1', rootHash: 'ab', kernelArguments };
-  const [, network] = renderNetboot(templates, { ...image, memoryMiB: 1300 });
+  const sealed = { version: '1', rootHash: 'ab', memoryMiB: 1300, diskBytes: 0 };
+  const facts = imageFactsOf({ role: 'slave', kernelArguments }, sealed);
+  const [, network] = renderTarget(templates, netboot, facts);
   for (const input of [
     renderGrub(templates, 'ABCD-1234'),
     renderSlot(templates, image),

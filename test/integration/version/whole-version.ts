@@ -1,6 +1,8 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256File } from '../../../src/host/sha256-file.ts';
+import { netboot } from '../../../src/inputs/targets/netboot.ts';
+import { qcow2 } from '../../../src/inputs/targets/qcow2.ts';
 import { bootRecordText } from '../../../src/version/boot-record.ts';
 import { writeChecksRecord } from '../../../src/version/checks-record.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
@@ -37,7 +39,7 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   const words = [`ingot.roothash=${rootHash}`, ...kernelArguments].join(' ');
   const slot = [`set ingot_title=ingot-slave-${version}`, `set ingot_version=${version}`];
   await writeFile(join(made, 'slot.cfg'), `${slot.join('\n')}\nset ingot_arguments='${words}'\n`);
-  await linkSharedFiles(made, ['qcow2', 'netboot']);
+  await linkSharedFiles(made, [qcow2, netboot]);
   await writeFile(join(made, 'netboot', 'boot.ipxe'), `#!ipxe\nkernel vmlinuz ${words}\n`);
   await writeChecksRecord(made, {
     schema: 1,

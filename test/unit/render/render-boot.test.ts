@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
-import { renderGrub, renderNetboot, renderSlot } from '../../../src/render/render-boot.ts';
+import { renderGrub, renderSlot } from '../../../src/render/render-boot.ts';
 
 const templates = await loadTemplates('templates');
 const image = { title: 'ingot-master-1', version: '1', rootHash: 'ab12', kernelArguments: ['quiet'] };
-const [ipxe, grub] = renderNetboot(templates, { ...image, memoryMiB: 1300 });
 
 describe('a disk', () => {
   test('tells the kernel which ESP and which slot it came from; the slot says root hash and arguments, and knows no ESP', () => {
@@ -24,21 +23,4 @@ describe('a disk', () => {
       /^templates\/boot\/slot\.cfg\.hbs:\d+:\d+: \{\{words\}\}: a plain word/,
     );
   });
-});
-
-describe('a netboot folder', () => {
-  test.each([
-    ['boot.ipxe', ipxe, 'BOOTIF=01-${netX/mac:hexhyp}', '${base}'],
-    ['grub.cfg', grub, 'BOOTIF=$ingot_mac', '$ingot_base'],
-  ])(
-    'has %s, which tells the kernel where the root is, its hash, and the memory it takes',
-    (path, file, mac, base) => {
-      expect(file?.path).toBe(path);
-      expect(file?.content).toContain(
-        `boot=ingot ingot.fetch=${base} ingot.roothash=ab12 ingot.memory=1300 ip=dhcp ${mac} ingot.version=1 console=tty0 console=ttyS0,115200n8 panic=30 quiet`,
-      );
-      expect(file?.content).toMatch(/ds=nocloud-net;s=\$/);
-      expect(file?.content).toMatch(/ingot\.report=\$/);
-    },
-  );
 });

@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
-import { renderNetboot } from '../../../src/render/render-boot.ts';
+import { netboot } from '../../../src/inputs/targets/netboot.ts';
 import { renderNetbootTree } from '../../../src/render/render-netboot-tree.ts';
+import { imageFactsOf, renderTarget } from '../../../src/render/render-target.ts';
 import { netbootPlanOf, netbootSection } from '../../samples/netboot.ts';
 
 const templates = await loadTemplates('templates');
 const roles = ['master', 'slave'] as const;
 const versions = roles.map((role) => {
   const version = `20261122-${role === 'master' ? 'aa' : 'bb'}`;
-  const title = `ingot-${role}-${version}`;
-  const image = { title, version, rootHash: 'ab12', kernelArguments: [], memoryMiB: 1024 };
-  const [script, grubConfig] = renderNetboot(templates, image).map(({ content }) => content);
+  const image = imageFactsOf(
+    { role, kernelArguments: [] },
+    { version, rootHash: 'ab12', memoryMiB: 1024, diskBytes: 0 },
+  );
+  const [script, grubConfig] = renderTarget(templates, netboot, image).map(({ content }) => content);
   return { role, version, script: script ?? '', grubConfig: grubConfig ?? '' };
 });
 const treeOf = (section = netbootSection): ReadonlyMap<string, string> =>

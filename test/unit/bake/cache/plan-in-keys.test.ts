@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { allStages } from '../../../../src/bake/cache/bake-stages.ts';
 import { makeStages } from '../../../../src/bake/cache/make-stages.ts';
 import { stageTexts } from '../../../../src/bake/stage-texts.ts';
-import { allTargets } from '../../../../src/inputs/cluster-spec/schema.ts';
+import { targetNames } from '../../../../src/inputs/targets/all-targets.ts';
 import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import type { Plan } from '../../../../src/inputs/plan/plan.ts';
 import { renderAll } from '../../../../src/render/render-all.ts';
@@ -16,7 +16,7 @@ type Path = readonly (string | number)[];
 const templates = await loadTemplates('templates');
 const plan: Plan = {
   ...sampleMaterial.plan,
-  targets: allTargets,
+  targets: targetNames,
   data: { label: 'data', format: 'never' },
   debconf: [{ package: 'b', question: 'b/q', type: 'boolean', value: 'true' }],
   seed: { cluster: {}, files: [{ path: '/etc/ingot/extra', mode: '0644', owner: 'root', content: 'a\n' }] },
@@ -134,7 +134,7 @@ test('a field that is new in the plan, wherever it is, changes every key until s
 });
 
 test('every template that is rendered for an image or its proof has a part in a key by what becomes of it', () => {
-  const ofImages = /^(node|boot|cloud|cloud-init|netboot\/version|packer)\/.*\.hbs$/;
+  const ofImages = /^(node|boot|ec2|cloud-init|netboot\/version|packer)\/.*\.hbs$/;
   const files = [...templates.keys()].filter((path) => ofImages.test(path));
   expect(files.length).toBeGreaterThan(10);
   for (const path of files) {

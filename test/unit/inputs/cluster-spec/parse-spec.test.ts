@@ -159,7 +159,7 @@ targets: [ami]
       cluster.yaml:9:11: "ami" is not a valid targets[0]
         9 | targets: [ami]
           |           ^
-        right: qcow2 or raw or netboot or cloud"
+        right: qcow2 or raw or netboot or ec2"
     `);
   });
 
@@ -333,5 +333,40 @@ common:
     ['an alias of itself', `${smallSpec}common: &a {sysctls: *a}\n`, 'is not a valid sysctl key'],
   ])('is refused: %s', (_, text, expected) => {
     expect(errorsOf(text)).toContain(expected);
+  });
+});
+
+describe('a target by its former name', () => {
+  const read = (lines: string) => {
+    const warnings: string[] = [];
+    const spec = parseSpec(`${smallSpec}${lines}\n`, 'cluster.yaml', (text) => warnings.push(text));
+    return { targets: spec.targets, warnings };
+  };
+
+  test('is read as the target of today, with one warning that says where, and what to write', () => {
+    const { targets, warnings } = read('targets: [qcow2, cloud]');
+    expect(targets).toEqual(['qcow2', 'ec2']);
+    expect(warnings).toEqual([
+      [
+        'cluster.yaml:7:18: cloud is the former name of ec2',
+        '  7 | targets: [qcow2, cloud]',
+        '    |                  ^',
+        '  right: ec2',
+      ].join('\n'),
+    ]);
+  });
+
+  test('is a warning only there: the kernel cloud is called so today, and ec2 is right', () => {
+    expect(read('targets: [ec2]\nbase: {kernel: cloud}')).toEqual({ targets: ['ec2'], warnings: [] });
+  });
+
+  test('is the same target as that of today: both are one too many, and the error says why', () => {
+    const text = errorsOf(`${smallSpec}targets: [cloud, ec2]\n`);
+    expect(text).toContain('cluster.yaml:7:18: ec2 stands twice');
+    expect(text).toContain('besides:\n\ncluster.yaml:7:11: cloud is the former name of ec2');
+  });
+
+  test('is offered by no list of what would be right', () => {
+    expect(errorsOf(`${smallSpec}targets: [clod]\n`)).not.toContain('cloud');
   });
 });

@@ -1,0 +1,59 @@
+/** A program and its arguments. */
+export type Command = readonly [program: string, ...words: string[]];
+
+/** What a target's texts say of one image. */
+export interface ImageFacts {
+  readonly role: string;
+  readonly version: string;
+  /** What menus and registries call the image, one word: ingot-master-20261122-0123456789ab. */
+  readonly title: string;
+  /** dm-verity root hash, lower-case hex. */
+  readonly rootHash: string;
+  /** The kernel's arguments, except the root hash. */
+  readonly kernelArguments: readonly string[];
+  /** RAM in MiB that a node needs to run from memory. */
+  readonly memoryMiB: number;
+  /** Size in bytes of the raw disk; 0 where the targets of a bake need no disk. */
+  readonly diskBytes: number;
+}
+
+/** The texts of a target: templates that are rendered into a folder of the version. */
+export interface TargetTexts {
+  /** Folder of the version that they are in. */
+  readonly folder: string;
+  /** Folder below templates/ with a template NAME.hbs for each file. */
+  readonly templates: string;
+  readonly names: readonly string[];
+  /** The context of the templates. */
+  readonly values: (image: ImageFacts) => object;
+  /** Those of the names whose kernel command line has the root hash; `ingot verify` compares it with boot.json. */
+  readonly withRootHash: readonly string[];
+}
+
+/** A file that is made of the raw disk of an image. */
+export interface DiskFile {
+  /** Path in the version's folder. */
+  readonly path: string;
+  /** Makes the file at a path (absolute) of a raw disk (absolute path). The same disk has to give the same bytes. */
+  readonly pack: (raw: string, file: string) => Command;
+  /** Makes a raw disk of the file; undefined where the file is a qcow2, which QEMU boots as it is. */
+  readonly unpack?: (file: string, raw: string) => Command;
+  /** Path of another target's disk file with the same bytes: where that is made too, this one is a hard link to it. */
+  readonly sameAs?: string;
+}
+
+/** A form in which an image is published. Everything that is specific to it is in its own file of src/inputs/targets. */
+export interface Target {
+  /** What `targets` of cluster.yaml calls it. */
+  readonly name: string;
+  /** Names that it had in earlier versions; they are accepted with a warning. */
+  readonly formerNames?: readonly string[];
+  /** What it is for, without a full stop: editors show it. */
+  readonly description: string;
+  readonly texts?: TargetTexts;
+  readonly disks: readonly DiskFile[];
+  /** Hard links: path in the version → path of a file that every version has. */
+  readonly links: Readonly<Record<string, string>>;
+  /** What bounds the cluster seed where its machines take it as user data: the platform's name, and bytes before Base64. */
+  readonly userDataLimit?: { readonly platform: string; readonly bytes: number };
+}
