@@ -17,12 +17,12 @@ function short(value: string): string {
 }
 
 /** Values by their names: "setting NAME". */
-export function settings(values: Readonly<Record<string, string>>): Inputs {
+export function settingsOf(values: Readonly<Record<string, string>>): Inputs {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`setting ${name}`, short(value)]));
 }
 
 /** The files of images/ and templates/ whose paths begin so. */
-export function filesBelow(material: StageMaterial, ...prefixes: readonly string[]): Inputs {
+export function projectFiles(material: StageMaterial, ...prefixes: readonly string[]): Inputs {
   return Object.fromEntries(
     [...material.files]
       .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
@@ -31,13 +31,13 @@ export function filesBelow(material: StageMaterial, ...prefixes: readonly string
 }
 
 /** The texts that are rendered for a stage of a role. */
-export function renderedFor(material: StageMaterial, { role }: RolePlan, stage: string): Inputs {
+export function renderedTexts(material: StageMaterial, { role }: RolePlan, stage: string): Inputs {
   return material.rendered[role]?.[stage] ?? {};
 }
 
 /** Answers that packages are installed with. */
 export function answers(debconf: Plan['debconf'] = []): Inputs {
-  return settings(
+  return settingsOf(
     Object.fromEntries(
       debconf.map(({ package: name, question, type, value }) => [
         `debconf ${name} ${question}`,

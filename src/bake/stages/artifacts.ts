@@ -5,7 +5,7 @@ import { distributionSources } from '../../inputs/lock/source-names.ts';
 import { diskIdentifiers } from '../../inputs/plan/disk-identifiers.ts';
 import type { RolePlan, Target } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
-import { dateOf, filesBelow, renderedFor, settings } from '../keys/input-labels.ts';
+import { dateOf, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
 import { root, type SealedRole } from './root.ts';
 import type { StageDefinition, Workplace } from './stage-definition.ts';
@@ -63,8 +63,8 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
   inputs: (material, role) => {
     const { plan } = material;
     return {
-      ...filesBelow(material, 'templates/boot/', ...plan.targets.flatMap((target) => templatesOf[target])),
-      ...settings({
+      ...projectFiles(material, 'templates/boot/', ...plan.targets.flatMap((target) => templatesOf[target])),
+      ...settingsOf({
         'kernel arguments': role.kernelArguments.join(' '),
         cluster: plan.cluster,
         date: dateOf(plan),
@@ -72,7 +72,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
         memory: `${role.memoryMiB} MiB`,
         ...foreignSources(material, role),
       }),
-      ...renderedFor(material, role, 'artifacts'),
+      ...renderedTexts(material, role, 'artifacts'),
     };
   },
   title: 'assemble',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
-import { answers, belowProject, dateOf, filesBelow, packagesIn, settings } from '../keys/input-labels.ts';
+import { answers, belowProject, dateOf, projectFiles, packagesIn, settingsOf } from '../keys/input-labels.ts';
 import { undecided } from '../keys/plan-fields.ts';
 import { packing, unpacking } from '../keys/program-groups.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
@@ -22,13 +22,13 @@ export const shared: StageDefinition<LockAndPool, string> = {
   inputs: (material) => ({
     ...packagesIn(material, 'shared'),
     ...answers(material.plan.debconf),
-    ...filesBelow(material, ...fixedNumbers(material)),
-    ...settings({
+    ...projectFiles(material, ...fixedNumbers(material)),
+    ...settingsOf({
       suite: material.plan.base.suite,
       architecture: material.plan.base.architecture,
       date: dateOf(material.plan),
     }),
-    ...settings(undecided(material.plan)),
+    ...settingsOf(undecided(material.plan)),
   }),
   title: 'compose shared',
   line: 'shared',

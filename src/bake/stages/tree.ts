@@ -1,7 +1,14 @@
 import { basename, join } from 'node:path';
 import type { RolePlan } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
-import { belowProject, dateOf, digest, filesBelow, renderedFor, settings } from '../keys/input-labels.ts';
+import {
+  belowProject,
+  dateOf,
+  digest,
+  projectFiles,
+  renderedTexts,
+  settingsOf,
+} from '../keys/input-labels.ts';
 import { packing } from '../keys/program-groups.ts';
 import type { ComposedTree } from '../make/composed-tree.ts';
 import { composing, packedTree, treeFolder } from './composing.ts';
@@ -51,18 +58,18 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
     const layers = role.layers.map((layer) => belowProject(material, layer));
     // Files of the spec have words of their own, and take the place of what is rendered.
     const ofSpec = new Set(role.files.map(({ path }) => `rendered ${path}`));
-    const rendered = Object.entries(renderedFor(material, role, 'tree'));
+    const rendered = Object.entries(renderedTexts(material, role, 'tree'));
     const whys = (what: string, list: RolePlan['setuid'] = []) =>
       list.map(({ path, why }) => [`${what} ${path}`, why] as const);
     return {
-      ...filesBelow(material, ...layers.map((layer) => `${layer}/`), 'templates/node/'),
+      ...projectFiles(material, ...layers.map((layer) => `${layer}/`), 'templates/node/'),
       ...Object.fromEntries(
         role.files.map(({ path, mode, content }) => [
           `file ${path} of the spec`,
           `${mode} ${digest(content)}`,
         ]),
       ),
-      ...settings({
+      ...settingsOf({
         layers: layers.join(' '),
         layout: plan.layout,
         scheduler: plan.scheduler,

@@ -3,7 +3,7 @@ import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
-import { digest, filesBelow, renderedFor, settings } from '../keys/input-labels.ts';
+import { digest, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
 import { emulating } from '../keys/program-groups.ts';
 import { artifacts } from './artifacts.ts';
 import type { JointStageDefinition } from './stage-definition.ts';
@@ -40,17 +40,17 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
   inputs: (material, role) => {
     const { cluster, guest } = material.plan;
     return {
-      ...filesBelow(material, 'templates/cloud-init/node/'),
+      ...projectFiles(material, 'templates/cloud-init/node/'),
       ...Object.fromEntries(
         role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))]),
       ),
-      ...settings({
+      ...settingsOf({
         cluster,
         firmware: material.firmware[role.role],
         'guest cpus': String(guest.cpus),
         'guest memory': `${guest.memoryMiB} MiB`,
       }),
-      ...renderedFor(material, role, 'verification'),
+      ...renderedTexts(material, role, 'verification'),
     };
   },
   title: 'verify',
