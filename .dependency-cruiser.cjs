@@ -22,6 +22,21 @@ const modules = {
   'bake/compose': ['host', 'inputs'],
   'bake/packer': ['host', 'inputs', 'vm'],
   'bake/seal': ['host', 'inputs', 'version'],
+  // A stage is one file of bake/stages; the recipe above them knows all, and none knows the recipe.
+  'bake/keys': ['host', 'inputs', 'render', 'bake/cache'],
+  'bake/make': [
+    ...['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'diff'],
+    ...['bake/compose', 'bake/packer', 'bake/seal'],
+  ],
+  'bake/stages': [
+    ...['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'boot-test'],
+    ...['bake/cache', 'bake/keys', 'bake/make', 'bake/compose', 'bake/packer', 'bake/seal'],
+  ],
+  'bake/records': ['host', 'inputs', 'store', 'bake/cache', 'bake/keys'],
+  'bake/publish': [
+    ...['host', 'inputs', 'version', 'boot-test'],
+    ...['bake/cache', 'bake/keys', 'bake/records', 'bake/seal'],
+  ],
   bake: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'boot-test', 'diff'],
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { allStages, type BakeStages } from './cache/bake-stages.ts';
 import { collectGarbage } from './cache/collect-garbage.ts';
 import { folderStore, readOnlyStore } from './cache/folder-store.ts';
 import { claimCache } from './cache/own-cache.ts';
 import { shareStages } from './cache/share-stages.ts';
 import { StageCache } from './cache/stage-cache.ts';
+import type { BakeStages } from './keys/bake-stages.ts';
+import { stageNames } from './stages/all-stages.ts';
 
 /** Absolute folders of the caches that a bake uses; without one of its own it uses none. */
 export interface CacheFolders {
@@ -36,22 +37,17 @@ export function openCache(
 
 /** Gives the other cache what it lacks of this bake's stages. */
 async function share(
-  host: Host,
-  own: string,
-  to: string,
-  stages: BakeStages,
+  now: () => number,
+  { own, to }: { readonly own: string; readonly to: string },
+  { all }: BakeStages,
   onNote: (line: string) => void,
 ): Promise<void> {
-  const now = () => host.now();
   await claimCache(to);
   // Machines that share a folder may have processes of one id.
   const way = await mkdtemp(join(to, 'on-the-way-'));
-  const given = await shareStages(
-    folderStore(own, now),
-    folderStore(to, now),
-    allStages(stages),
-    way,
-  ).finally(() => rm(way, { recursive: true, force: true }));
+  const given = await shareStages(folderStore(own, now), folderStore(to, now), all, way).finally(() =>
+    rm(way, { recursive: true, force: true }),
+  );
   if (given.length > 0) onNote(`given to ${to}: ${given.join(', ')}`);
 }
 
@@ -69,8 +65,9 @@ export async function settleCaches(
   const told = (what: string) => (error: unknown) => {
     onNote(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   };
-  if (to !== undefined) await share(host, own, to, stages, onNote).catch(told(`${to} was not given all`));
-  await collectGarbage({ folder: own, maxBytes, dryRun: false, now: host.now() }).catch(
+  if (to !== undefined)
+    await share(() => host.now(), { own, to }, stages, onNote).catch(told(`${to} was not given all`));
+  await collectGarbage({ folder: own, stages: stageNames, maxBytes, dryRun: false, now: host.now() }).catch(
     told(`${own} was not kept within its bound`),
   );
 }

@@ -6,12 +6,14 @@ import { sha256File } from '../host/sha256-file.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
 import { latestVersion } from '../store/latest-version.ts';
-import type { BakeStages } from './cache/bake-stages.ts';
-import { makeStages } from './cache/make-stages.ts';
 import { codeDigest } from './code-digest.ts';
-import { programVersions } from './program-record.ts';
+import type { BakeStages } from './keys/bake-stages.ts';
+import { keyStages } from './keys/key-stages.ts';
+import { programVersions } from './records/program-record.ts';
+import { recordedVersion } from './records/stage-record.ts';
 import { renderedFor, renderedOf } from './rendered-inputs.ts';
-import { recordedVersion } from './stage-record.ts';
+import { allStages } from './stages/all-stages.ts';
+import { artifacts } from './stages/artifacts.ts';
 
 export interface StagesRequest {
   /** With the date of the lock. */
@@ -35,7 +37,7 @@ async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
 /** The key of the store's latest master, or its manifest's digest where it has no record; undefined if there is none. */
 async function storedMaster(out: string): Promise<string | undefined> {
   const recorded = await recordedVersion(out, 'master');
-  if (recorded !== undefined) return recorded.record.stages.artifacts.key;
+  if (recorded !== undefined) return recorded.record.stages[artifacts.name]?.key;
   const latest = await latestVersion(out, 'master');
   return latest && sha256File(join(latest.folder, 'manifest.json')).catch(() => undefined);
 }
@@ -50,7 +52,7 @@ export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> 
   ]);
   const code = codeDigest();
   const rendering = renderedOf(plan, files, code);
-  const stages = makeStages({
+  const stages = keyStages(allStages, {
     ...{ plan, lock, roles, files, programs, code },
     firmware: bakeFirmware,
     rendered: await renderedFor(request, rendering),

@@ -1,36 +1,37 @@
 import type { Role } from '../inputs/plan/plan.ts';
 import { allRoles } from '../inputs/roles.ts';
-import { allStages, type BakeStages } from './cache/bake-stages.ts';
-import { decide, type Verdict } from './cache/decide.ts';
-import { changedInputs } from './cache/explain.ts';
-import { type Inputs, type Stage, type StageName, stageTitle } from './cache/stage.ts';
+import { type Inputs, type KeyedStage, stageTitle } from './cache/keyed-stage.ts';
 import type { StageCache } from './cache/stage-cache.ts';
-import { unchangedImages } from './nothing-to-do.ts';
-import { recordedVersion } from './stage-record.ts';
+import type { BakeStages } from './keys/bake-stages.ts';
+import { changedInputs } from './keys/changed-inputs.ts';
+import { decide, type StageVerdict } from './keys/decide.ts';
+import { recordedVersion } from './records/stage-record.ts';
+import { allStages } from './stages/all-stages.ts';
+import { upToDateImages } from './up-to-date.ts';
 
 /** What a bake would do with a stage, and why; plain JSON. */
 export interface ExplainedStage {
-  readonly stage: StageName;
+  readonly stage: string;
   /** null for what the roles share. */
   readonly role: Role | null;
   readonly title: string;
   /** runs: it is made; cached: it is taken from the cache; idle: it is not needed. */
-  readonly verdict: Verdict;
+  readonly verdict: StageVerdict;
   /** Why it is so, a line each. */
   readonly why: readonly string[];
 }
 
 /** The inputs from which a stage was made last: those of the store's latest image, else of the cache's latest entry. */
-async function inputsBefore(out: string, stage: Stage, cache: StageCache): Promise<Inputs | undefined> {
+async function inputsBefore(out: string, stage: KeyedStage, cache: StageCache): Promise<Inputs | undefined> {
   const roles: readonly Role[] = stage.role === null ? allRoles : [stage.role];
   for (const role of roles) {
     const latest = await recordedVersion(out, role);
-    if (latest !== undefined) return latest.record.stages[stage.name].inputs;
+    if (latest !== undefined) return latest.record.stages[stage.name]?.inputs;
   }
   return (await cache.latest(stage.name, stage.role))?.inputs;
 }
 
-async function whyItRuns(out: string, stage: Stage, cache: StageCache): Promise<string[]> {
+async function whyItRuns(out: string, stage: KeyedStage, cache: StageCache): Promise<string[]> {
   const before = await inputsBefore(out, stage, cache);
   if (before === undefined) return ['neither the store nor the cache has one'];
   const changes = changedInputs(before, stage.inputs);
@@ -44,21 +45,22 @@ export async function explainBake(
   stages: BakeStages,
   cache: StageCache,
 ): Promise<ExplainedStage[]> {
-  const unchanged = cache.keeps ? await unchangedImages(out, stages) : [];
+  const unchanged = cache.keeps ? await upToDateImages(out, stages) : [];
   const published = new Map(unchanged.map(({ role, version }) => [role, version]));
   const verdicts = await decide(
+    allStages,
     stages,
     async (stage) => (await cache.find(stage)) !== undefined,
     new Set(published.keys()),
   );
-  const why = async (stage: Stage, verdict: Verdict): Promise<string[]> => {
+  const why = async (stage: KeyedStage, verdict: StageVerdict): Promise<string[]> => {
     if (verdict === 'runs') return whyItRuns(out, stage, cache);
     if (verdict === 'cached') return ['its inputs are those of an earlier bake'];
     const version = stage.role === null ? undefined : published.get(stage.role);
     return [version === undefined ? 'what comes of it is there' : `the store has ${version}`];
   };
   return Promise.all(
-    allStages(stages).map(async (stage) => {
+    stages.all.map(async (stage) => {
       const verdict = verdicts.get(stage) ?? 'idle';
       const { name, role } = stage;
       return { stage: name, role, title: stageTitle(stage), verdict, why: await why(stage, verdict) };
@@ -66,7 +68,7 @@ export async function explainBake(
   );
 }
 
-const words: Readonly<Record<Verdict, string>> = {
+const words: Readonly<Record<StageVerdict, string>> = {
   runs: 'runs',
   cached: 'from the cache',
   idle: 'not needed',

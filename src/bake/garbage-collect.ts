@@ -6,6 +6,7 @@ import { cleanUpRuns } from '../store/run-folder.ts';
 import { findRuns } from '../store/runs.ts';
 import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
 import { requireCache } from './cache/own-cache.ts';
+import { stageNames } from './stages/all-stages.ts';
 
 export interface CollectRequest {
   /** Absolute folder of the cache, and what it may take, in bytes. */
@@ -31,7 +32,7 @@ export interface Collected {
 export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
   const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
   await requireCache(folder);
-  const cache = await collectGarbage({ folder, maxBytes, dryRun, now: host.now() });
+  const cache = await collectGarbage({ folder, stages: stageNames, maxBytes, dryRun, now: host.now() });
   if (keepVersions === undefined) return { cache, versions: [], left: [] };
   const { old: versions, left } = await oldVersions(out, keepVersions);
   const runs = join(out, 'runs');

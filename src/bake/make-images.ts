@@ -1,116 +1,140 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { requireSpace } from '../host/free-space.ts';
-import type { Host } from '../host/host.ts';
-import { IngotError } from '../host/ingot-error.ts';
-import { requireComposableMount } from '../host/mount-options.ts';
+import { join } from 'node:path';
+import type { Artifacts } from '../disk/artifacts.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import { projectFolder } from '../host/project-folder.ts';
-import { requireRoot } from '../host/require-root.ts';
-import { requirePrograms } from '../host/required-programs.ts';
-import { loadTemplates } from '../inputs/load-templates.ts';
-import type { Plan, Role } from '../inputs/plan/plan.ts';
-import { renderAll } from '../render/render-all.ts';
-import type { Templates } from '../render/templates.ts';
-import type { RunFolder } from '../store/run-folder.ts';
-import { type AcceleratorProof, chosenAccelerator, proveAccelerator } from '../vm/accelerator.ts';
-import type { BakeStages } from './cache/bake-stages.ts';
-import type { StageCache } from './cache/stage-cache.ts';
-import { requireComposablePath } from './compose/composable-path.ts';
-import { type MakeRequest, type Making, rolesOf, runs } from './making.ts';
-import { restoreStages } from './restore-stages.ts';
-import type { StageTimes } from './stage-times.ts';
-import { bakeGuests, type Prove } from './stages/bake-guests.ts';
-import { composeRoles } from './stages/compose-roles.ts';
-import { type MadeImage, sealRoles } from './stages/seal-roles.ts';
+import { sideBySide } from '../host/side-by-side.ts';
+import type { Role, RolePlan } from '../inputs/plan/plan.ts';
+import type { ComposedTree } from './make/composed-tree.ts';
+import { madeDigests } from './publish/made-digests.ts';
+import { type RunningBake, runs, runStage, runTogether, type StagePlace } from './run-stage.ts';
+import { artifacts } from './stages/artifacts.ts';
+import { changes } from './stages/changes.ts';
+import { packages } from './stages/packages.ts';
+import { root, type SealedRole } from './stages/root.ts';
+import { shared } from './stages/shared.ts';
+import { tree, unpackComposed } from './stages/tree.ts';
 
-/** What a bake of one role and of what they share takes at its peak: trees, build disk, Packer's copy, root, raw disk. */
-const sharedBytes = 1 * 1024 ** 3;
-const roleBytes = 4 * 1024 ** 3;
+/** The tree of each role that is to be sealed. */
+type Trees = ReadonlyMap<Role, ComposedTree>;
 
-/** What was made of a plan. */
-export interface Made {
-  readonly making: Making;
-  readonly images: readonly MadeImage[];
-  readonly prove: Prove;
+/** One image that is made and not published. */
+export interface MadeImage extends SealedRole {
+  readonly role: RolePlan;
+  /** Absolute; what it holds is what will be published. */
+  readonly folder: string;
+  readonly artifacts: Artifacts;
+  /** SHA-256 of each of its files as it was made or taken from the cache: what is published has to be the same. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
-/** From what and where images are made. */
-export interface Workshop {
-  readonly run: RunFolder;
-  readonly times: StageTimes;
-  readonly cache: StageCache;
-  readonly stages: BakeStages;
-  /** Roles whose image in the store is what would be made: they are left alone. */
-  readonly published: ReadonlySet<Role>;
+/** Something of a role that a stage before has to have made. */
+function made<Value>(of: ReadonlyMap<Role, Value>, role: Role): Value {
+  const found = of.get(role);
+  if (found === undefined) throw new Error(`${role} was not composed`);
+  return found;
 }
 
-/**
- * Looks whether this host and the store's file system have what making takes, before minutes are spent.
- * @throws IngotError that says what is missing
- */
-export async function requireForMaking(
-  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
-): Promise<void> {
-  requireRoot('baking');
-  requirePrograms();
-  requireComposablePath(request.out);
-  chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
-  await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
-    throw new IngotError({
-      code: 'wrong-input',
-      message: `${request.out} cannot be the output store: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: 'name a folder with --out FOLDER',
-      cause,
+/** The roles of which a golden root is to be sealed. */
+const toSeal = (bake: RunningBake): readonly RolePlan[] =>
+  bake.roles.filter(({ role }) => runs(bake, root, role));
+
+/** Composes the tree of every role that is to be sealed, all roles side by side; the shared tree only when it is needed. */
+export async function composeTrees(bake: RunningBake, progress: ProgressStage): Promise<Trees> {
+  const { request, templates } = bake;
+  const { locked, signal } = request;
+  const composeRole = async (plan: RolePlan, place: StagePlace, base: string) => {
+    const { role } = plan;
+    const composed = await runStage(bake, tree, place, async () => {
+      const given = () => ({ role, locked, shared: base });
+      return { role: plan, templates, packages: await runStage(bake, packages, place, given) };
     });
-  });
-  await requireComposableMount(request.out);
-  await requireSpace(request.out, sharedBytes + roleBytes * request.roles.length);
+    return [role, composed] as const;
+  };
+  const compose = async (stage: ProgressStage, roles: readonly RolePlan[]): Promise<Trees> => {
+    const unpacked = roles.filter(({ role }) => runs(bake, tree, role) && runs(bake, packages, role));
+    const groups = [
+      ...(runs(bake, shared, null) ? (['shared'] as const) : []),
+      ...unpacked.map(({ role }) => role),
+    ];
+    if (groups.length > 0) await stage.stage('pool', (line) => request.fillPool(groups, line));
+    const place = { role: null, signal, progress: stage };
+    const base = unpacked.length === 0 ? '' : await runStage(bake, shared, place, () => locked);
+    const parts = roles.map((plan) => (either: AbortSignal) => {
+      const { role } = plan;
+      const at = (line: ProgressStage) => composeRole(plan, { role, signal: either, progress: line }, base);
+      return runs(bake, tree, role) ? stage.stage(role, at) : at(stage);
+    });
+    return new Map(await sideBySide(signal, parts));
+  };
+  const roles = toSeal(bake);
+  if (!roles.some(({ role }) => runs(bake, tree, role))) return compose(progress, roles);
+  return progress.stage('compose', (stage) => compose(stage, roles));
 }
 
 /**
- * Makes the images of a plan in the run's folders: composes, bakes, seals, assembles what the cache does not have. Nothing is booted as a
- * node and nothing published.
- * @returns each image with its files in `run.staged/<role>`
+ * Boots the build guests, all roles at once.
+ * Trees that the cache has as files are unpacked meanwhile, for the seal.
+ * @returns for each role that is to be sealed the file with what its guest changed
  */
-export async function makeImages(
-  host: Host,
-  request: MakeRequest,
-  { run, times, cache, stages, published }: Workshop,
+export async function changeTrees(
+  bake: RunningBake,
+  trees: Trees,
   progress: ProgressStage,
-): Promise<Made> {
-  const templates = await loadTemplates(join(projectFolder, 'templates'));
-  await keepRendered(request.plan, templates, run);
-  const restored = cache.keeps
-    ? await progress.stage('cache', (stage) => restoreStages(cache, stages, published, run, stage))
-    : await restoreStages(cache, stages, published, run, progress);
-  const making: Making = { host, request, templates, run, times, cache, stages, restored };
-
-  const toSeal = rolesOf(making).some((role) => runs(making, role.stages.root));
-  const composed = toSeal ? await progress.stage('compose', (stage) => composeRoles(making, stage)) : [];
-  const prove = provenOnce(host, request, progress);
-  const changes = await bakeGuests(making, composed, prove, progress);
-  const images = await progress.stage('seal', (stage) => sealRoles(making, composed, changes, stage));
-  return { making, images, prove };
-}
-
-/** Proves the accelerator with a kernel of the bake, when it is first asked, and says so. */
-function provenOnce(host: Host, request: MakeRequest, progress: ProgressStage): Prove {
-  let proof: Promise<AcceleratorProof> | undefined;
-  const prove = async (kernel: string): Promise<AcceleratorProof> => {
-    const found = await proveAccelerator(host, kernel, join(request.out, 'runs'), request.accelerator);
-    progress.begin(found.reason).end('done');
-    return found;
+): Promise<ReadonlyMap<Role, string>> {
+  const { host, run, request, templates } = bake;
+  const roles = toSeal(bake);
+  const [first] = roles.filter(({ role }) => runs(bake, changes, role));
+  const accelerator =
+    first === undefined ? undefined : await bake.accelerator.with(made(trees, first.role).kernel);
+  const guest = async (either: AbortSignal) => {
+    const places = roles.map(({ role }) => ({ role, signal: either, progress }));
+    return runTogether(bake, changes, places, (name) => {
+      const role = roles.find((one) => one.role === name);
+      if (role === undefined || accelerator === undefined) throw new Error(`${name} has no guest`);
+      return { role, composed: made(trees, name), templates, accelerator, showBake: request.showBake };
+    });
   };
-  return (kernel) => (proof ??= prove(kernel));
+  const unpack = [...trees.values()].map((one) => async (signal: AbortSignal) => {
+    await unpackComposed(one, { host, run, signal });
+    return new Map<Role, string>();
+  });
+  const changed = await sideBySide(request.signal, [guest, ...unpack]);
+  return new Map(changed.flatMap((one) => [...one]));
 }
 
-/** What was generated from the spec stays with the logs, for reading. */
-async function keepRendered(plan: Plan, templates: Templates, run: RunFolder): Promise<void> {
-  for (const file of renderAll(plan, templates)) {
-    const path = join(run.logs, 'rendered', file.path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content);
-  }
-  await writeFile(join(run.logs, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
+/** Gives the image of every role, staged for the store: seals and assembles what the cache does not have, all roles side by side. */
+export async function sealImages(
+  bake: RunningBake,
+  trees: Trees,
+  changed: ReadonlyMap<Role, string>,
+  progress: ProgressStage,
+): Promise<MadeImage[]> {
+  const { cache, run, request, templates } = bake;
+  const { lock } = request.locked;
+  // The files of stages before are being taken into the cache, and sealing changes the trees.
+  await cache.settled();
+  const imageOf = async (plan: RolePlan, place: StagePlace): Promise<MadeImage> => {
+    const { role } = plan;
+    const sealed = await runStage(bake, root, place, () => ({
+      ...{ role: plan, templates, composed: made(trees, role), changes: made(changed, role) },
+    }));
+    const files = await runStage(bake, artifacts, place, () => ({ ...sealed, role: plan, templates, lock }));
+    const folder = join(run.staged, role);
+    return {
+      ...sealed,
+      role: plan,
+      folder,
+      artifacts: files,
+      digests: await madeDigests(folder, sealed.root),
+    };
+  };
+  return progress.stage('seal', (stage) =>
+    sideBySide(
+      request.signal,
+      bake.roles.map((plan) => (signal: AbortSignal) => {
+        const { role } = plan;
+        const at = (line: ProgressStage) => imageOf(plan, { role, signal, progress: line });
+        return runs(bake, artifacts, role) ? stage.stage(role, at) : at(stage);
+      }),
+    ),
+  );
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { projectFolder } from '../host/project-folder.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
-import { type RenderedInputs, renderingStages } from './cache/make-stages.ts';
-import { type RecordedVersion, recordedVersion } from './stage-record.ts';
+import type { RenderedInputs } from './keys/stage-material.ts';
+import { type RecordedVersion, recordedVersion } from './records/stage-record.ts';
 
 type RenderedRoles = Readonly<Partial<Record<Role, RenderedInputs>>>;
 
@@ -21,11 +21,11 @@ export function renderedOf(plan: Plan, files: ReadonlyMap<string, string>, code:
 
 /** The digests that are in the inputs of a record. */
 function inRecord({ stages }: RecordedVersion['record']): RenderedInputs {
-  const ofStages = renderingStages.map((stage) => {
-    const rendered = Object.entries(stages[stage].inputs).filter(([label]) => label.startsWith('rendered '));
-    return [stage, Object.fromEntries(rendered)];
+  const ofStages = Object.entries(stages).map(([stage, { inputs }]) => {
+    const rendered = Object.entries(inputs).filter(([label]) => label.startsWith('rendered '));
+    return [stage, Object.fromEntries(rendered)] as const;
   });
-  return Object.fromEntries(ofStages) as RenderedInputs;
+  return Object.fromEntries(ofStages);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareVersions } from '../diff/compare/compare-versions.ts';
 import type { VersionDifference } from '../diff/compare/version-difference.ts';
@@ -8,12 +7,14 @@ import type { Plan, Role } from '../inputs/plan/plan.ts';
 import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { compressionLevelOf } from '../version/read-manifest.ts';
+import type { MakeRequest } from './bake-request.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
+import { beginBake } from './begin-bake.ts';
 import { StageCache } from './cache/stage-cache.ts';
-import { makeImages, requireForMaking } from './make-images.ts';
-import type { MakeRequest } from './making.ts';
-import { differentPrograms, latestRecord, programsHere } from './program-record.ts';
-import { StageTimes } from './stage-times.ts';
+import { changeTrees, composeTrees, sealImages } from './make-images.ts';
+import { programsHere, programsSince } from './records/program-record.ts';
+import { requireForMaking } from './require-for-making.ts';
+import { writeJson } from './write-json.ts';
 
 /** The latest version of a role in the store, and how what was made of the same lock differs from it; plain JSON. */
 export interface Reproduction {
@@ -78,35 +79,37 @@ async function reproduceInFolder(
   progress: ProgressStage,
   run: RunFolder,
 ): Promise<ReproduceResult> {
-  const times = new StageTimes(host);
   const programs = await programsHere();
-  const { locked, roles, out } = request;
+  const { locked, roles, out, signal } = request;
   const plan = await asStored(request.plan, out);
   // Nothing is taken from a cache, where the very files lie that are to be compared.
   const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
   const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
-  const workshop = { run, times, cache, stages, published: new Set<Role>() };
-  const made = await makeImages(host, { ...request, plan }, workshop, progress);
+  const sources = { stages, cache, published: new Set<Role>() };
+  const bake = await beginBake(host, { request: { ...request, plan }, run }, sources, progress);
+  const { times } = bake;
+  const trees = await composeTrees(bake, progress);
+  const changed = await changeTrees(bake, trees, progress);
+  const made = await sealImages(bake, trees, changed, progress);
   const images = await progress.stage('compare', (stage) =>
     times.time('compare', async () => {
       const found: Reproduction[] = [];
-      for (const { role, root } of made.images) {
-        request.signal.throwIfAborted();
+      for (const { role, root } of made) {
+        signal.throwIfAborted();
         stage.note(role.role);
         const { version, folder } = await requireVersion(out, role.role);
-        const before = await latestRecord(out, role.role);
         found.push({
           role: role.role,
           folder,
           storedVersion: version,
           madeVersion: root.version,
-          otherPrograms: before === undefined ? [] : differentPrograms(before, programs),
+          otherPrograms: await programsSince(out, [role.role], programs),
           difference: await compareVersions(host, folder, join(run.staged, role.role), role.layers),
         });
       }
       return found;
     }),
   );
-  await writeFile(join(run.logs, 'difference.json'), `${JSON.stringify(images, null, 2)}\n`);
+  await writeJson(run.logs, 'difference.json', images);
   return { images, seconds: times.seconds, logs: run.logs };
 }

@@ -1,7 +1,7 @@
 import { allRoles, roles } from '../inputs/roles.ts';
 import { stagesText } from '../vm/boot-stages.ts';
-import type { BakeResult, PublishedImage } from './bake-images.ts';
-import type { UnchangedImage } from './nothing-to-do.ts';
+import type { BakeResult, PublishedImage } from './bake-result.ts';
+import type { UpToDateImage } from './up-to-date.ts';
 import { weightLines } from './weight-text.ts';
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
@@ -43,7 +43,7 @@ function imageRows(image: PublishedImage): [string, string][] {
   ];
 }
 
-function unchangedRows({ version, folder }: UnchangedImage): [string, string][] {
+function unchangedRows({ version, folder }: UpToDateImage): [string, string][] {
   return [
     ['version', version],
     ['unchanged', 'it was made and proven from the same inputs'],

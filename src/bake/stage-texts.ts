@@ -2,34 +2,28 @@ import { createHash } from 'node:crypto';
 import { proofSeed } from '../boot-test/proof-seed.ts';
 import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
-import { roles } from '../inputs/roles.ts';
-import { allTargets } from '../inputs/targets/all-targets.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
-import type { RenderedInputs, RenderingStage } from './cache/make-stages.ts';
-import type { Inputs } from './cache/stage.ts';
-import { versionTexts } from './version-texts.ts';
+import type { Inputs } from './cache/keyed-stage.ts';
+import type { RoleDescription, RoleTexts } from './keys/stage-description.ts';
+import type { RenderedInputs } from './keys/stage-material.ts';
+import { versionTexts } from './make/version-texts.ts';
+import { allStages } from './stages/all-stages.ts';
 
 type Texts = readonly RenderedFile[];
-type RenderedTexts = Readonly<Record<RenderingStage, Texts>>;
 
-/** Which stage what `ingot render` shows goes into, by its folder; what is in no folder of these goes into the tree, and so into all. */
-const folders: readonly (readonly [prefix: string, stage: RenderingStage | 'none'])[] = [
-  // As they are: the digests of their own files are in the key.
-  ['packer/guest/', 'none'],
-  ['packer/', 'changes'],
-  ['cloud-init/build/', 'changes'],
-  // Nodes are given it after they are baked; the seed of the proof is another.
-  ['cloud-init/node/', 'none'],
-  ['boot/', 'artifacts'],
-  ...allTargets.flatMap(({ texts }) =>
-    texts === undefined ? [] : [[`${texts.folder}/`, 'artifacts'] as const],
-  ),
-  ['node/', 'tree'],
-];
+/** What no stage uses by what is rendered: guest scripts are in the key as they are; nodes are given their seed after they are baked. */
+const ofNoStage = ['packer/guest/', 'cloud-init/node/'];
 
-function stageOf(path: string): RenderingStage | 'none' {
-  return folders.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'tree';
+/** Which stage uses a text that `ingot render` shows: the one that has the longest beginning of its path. */
+function stageUsing(path: string): RoleDescription | undefined {
+  const claims = [
+    ...ofNoStage.map((prefix) => ({ prefix, stage: undefined })),
+    ...allStages.flatMap((stage) =>
+      stage.shared === true ? [] : (stage.rendered ?? []).map((prefix) => ({ prefix, stage })),
+    ),
+  ].filter(({ prefix }) => path.startsWith(prefix));
+  return claims.toSorted((a, b) => b.prefix.length - a.prefix.length)[0]?.stage;
 }
 
 /** The plan as the keys of one role see it. How long a bake may take is no part of an image. */
@@ -38,25 +32,18 @@ function planFor(plan: Plan, role: Role): Plan {
   return { ...plan, roles, guest: { ...plan.guest, timeoutMinutes: 1 } };
 }
 
-function textsFor(plan: Plan, role: RolePlan, templates: Templates): RenderedTexts {
-  const all = renderAll(planFor(plan, role.role), templates);
-  const of = (stage: RenderingStage): Texts => all.filter(({ path }) => stageOf(path) === stage);
-  // By its path on the node.
-  const onNode = of('tree').map((text) => ({ ...text, path: text.path.replace(`node/${role.role}/`, '/') }));
+/** Texts that are rendered for a role, with placeholders for what only a bake knows. */
+function roleTexts(plan: Plan, role: RolePlan, templates: Templates): RoleTexts {
   const { version, rootHash, authorizedKey } = placeholder;
   // Whether it holds stand-ins follows from the packages, which are in the key.
   const sealed = { version, rootHash, rootBytes: 0, memoryMiB: role.memoryMiB, production: true };
   const named = (folder: string, texts: Texts): Texts =>
     texts.map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
-  const { needs } = roles[role.role].bootTest;
-  const nodes = needs === undefined ? [role.role] : [needs, role.role];
   return {
-    tree: onNode,
-    changes: of('changes'),
-    artifacts: [...of('artifacts'), ...named('version', versionTexts(templates, plan, role, sealed))],
-    verification: nodes.flatMap((name) =>
+    ...{ plan, role: role.role },
+    version: () => named('version', versionTexts(templates, plan, role, sealed)),
+    seed: (name) =>
       named(`proof/${name}`, proofSeed(templates, plan.cluster, verificationNodes[name], authorizedKey)),
-    ),
   };
 }
 
@@ -69,6 +56,24 @@ function digests(texts: Texts): Inputs {
   );
 }
 
+function rendered(plan: Plan, role: RolePlan, templates: Templates): RenderedInputs {
+  const shown = renderAll(planFor(plan, role.role), templates).map((text) => ({
+    text,
+    stage: stageUsing(text.path),
+  }));
+  const others = roleTexts(plan, role, templates);
+  const inputs: Record<string, Inputs> = {};
+  for (const stage of allStages) {
+    if (stage.shared === true) continue;
+    const { renderedName: nameOf = (path: string) => path } = stage;
+    const own = shown
+      .filter((one) => one.stage === stage)
+      .map(({ text }) => ({ ...text, path: nameOf(text.path, role.role) }));
+    inputs[stage.name] = digests([...own, ...(stage.texts?.(others) ?? [])]);
+  }
+  return inputs;
+}
+
 /**
  * The digests of what is rendered for the stages of every role of a plan; where only a bake knows what comes, a word in upper case is in its place.
  * @throws IngotError wrong-input for a template that does not fit
@@ -77,14 +82,5 @@ export function stageTexts(
   plan: Plan,
   templates: Templates,
 ): Readonly<Partial<Record<Role, RenderedInputs>>> {
-  const ofRole = (role: RolePlan): RenderedInputs => {
-    const { tree, changes, artifacts, verification } = textsFor(plan, role, templates);
-    return {
-      tree: digests(tree),
-      changes: digests(changes),
-      artifacts: digests(artifacts),
-      verification: digests(verification),
-    };
-  };
-  return Object.fromEntries(plan.roles.map((role) => [role.role, ofRole(role)]));
+  return Object.fromEntries(plan.roles.map((role) => [role.role, rendered(plan, role, templates)]));
 }

@@ -1,7 +1,7 @@
 import { type CacheFolders, openCache } from '../bake/bake-caches.ts';
 import { bakeStagesOf } from '../bake/bake-stages-of.ts';
 import { explainBake, explainedText } from '../bake/explain-bake.ts';
-import type { StoredBakeRequest } from '../bake/stored-bake.ts';
+import type { BakeQuestion } from '../bake/up-to-date-bake.ts';
 import { exitCodes } from '../host/ingot-error.ts';
 import { planWithLock } from '../inputs/locked-plan.ts';
 import type { BakeOptions } from './bake-options.ts';
@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 export async function explain(
   world: World,
   options: BakeOptions,
-  { read, specFile, roles, out }: StoredBakeRequest,
+  { read, specFile, roles, out }: BakeQuestion,
   caches: CacheFolders,
 ): Promise<number> {
   const { host, signal } = world;

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
+import { bakeImages, requireForBake } from '../bake/bake.ts';
 import { type CacheFolders, openCache, settleCaches } from '../bake/bake-caches.ts';
-import { bakeImages, requireForBake } from '../bake/bake-images.ts';
 import { bakeStagesOf } from '../bake/bake-stages-of.ts';
 import { resultTable } from '../bake/result-table.ts';
-import type { StoredBakeRequest } from '../bake/stored-bake.ts';
+import type { BakeQuestion } from '../bake/up-to-date-bake.ts';
 import { exitCodes } from '../host/ingot-error.ts';
 import { peakMemoryBytes } from '../host/peak-memory.ts';
 import { lockFileOf } from '../inputs/lock-file-of.ts';
@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 export async function runBake(
   world: World,
   options: BakeOptions,
-  { read, specFile, roles, out }: StoredBakeRequest,
+  { read, specFile, roles, out }: BakeQuestion,
   caches: CacheFolders,
   { signingKey, seedKey }: { signingKey: KeyObject | undefined; seedKey: KeyObject | undefined },
 ): Promise<number> {

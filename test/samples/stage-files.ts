@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderStore } from '../../src/bake/cache/folder-store.ts';
-import { makeStage, type Stage } from '../../src/bake/cache/stage.ts';
+import { type KeyedStage, keyStage } from '../../src/bake/cache/keyed-stage.ts';
 import { StageCache } from '../../src/bake/cache/stage-cache.ts';
 
 /** A stage whose key depends on the name given. */
-export function sampleStage(name = 'one'): Stage {
-  return makeStage('tree', 'master', { [`file ${name}`]: name });
+export function sampleStage(name = 'one'): KeyedStage {
+  return keyStage('tree', 'master', { [`file ${name}`]: name });
 }
 
 /** A cache in a folder, and the lines that it told. */
@@ -23,7 +23,7 @@ export function sampleCache(folder: string, now = () => Date.now()) {
 /** Keeps a stage of two files with this content; gives the files. */
 export async function keepSample(
   cache: StageCache,
-  stage: Stage,
+  stage: KeyedStage,
   folder: string,
   content = 'content',
 ): Promise<Readonly<Record<string, string>>> {
@@ -34,7 +34,7 @@ export async function keepSample(
     files[name] = join(made, name);
     await writeFile(files[name], `${name} ${content}\n`);
   }
-  cache.keep(stage, files, { meta: { found: content }, seconds: 1.5 });
+  cache.keep(stage, { files, meta: { found: content }, seconds: 1.5 });
   await cache.settled();
   return files;
 }

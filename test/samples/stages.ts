@@ -1,5 +1,7 @@
-import type { StageMaterial } from '../../src/bake/cache/make-stages.ts';
+import { keyStages } from '../../src/bake/keys/key-stages.ts';
+import type { StageMaterial } from '../../src/bake/keys/stage-material.ts';
 import { stageTexts } from '../../src/bake/stage-texts.ts';
+import { allStages } from '../../src/bake/stages/all-stages.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import type { Check, Plan, Role, RolePlan } from '../../src/inputs/plan/plan.ts';
 import { lockedPackage, sampleLock } from './lock.ts';
@@ -109,3 +111,6 @@ export function withFile(path: string, value = `0644 ${digest('changed')}`): Sta
 export function withProgram(name: string, version = '2.0-1'): StageMaterial {
   return { ...sampleMaterial, programs: { ...sampleMaterial.programs, [name]: version } };
 }
+
+/** The stages of a bake of that material, with their keys. */
+export const stagesOf = (material: StageMaterial) => keyStages(allStages, material);

@@ -6,6 +6,8 @@ import { listObjects, type StoredFile } from './objects.ts';
 export interface GarbageRequest {
   /** Absolute folder of a cache. */
   readonly folder: string;
+  /** The names of the stages of which it may have entries; what is of none of them is left alone. */
+  readonly stages: readonly string[];
   /** What entries and objects may take together. */
   readonly maxBytes: number;
   /** Only say what would go. */
@@ -30,10 +32,13 @@ interface Known extends StoredEntry {
 }
 
 /** Entries that can be read, and files that are none. */
-async function readEntries(folder: string): Promise<{ known: Known[]; others: StoredEntry[] }> {
+async function readEntries({
+  folder,
+  stages,
+}: GarbageRequest): Promise<{ known: Known[]; others: StoredEntry[] }> {
   const known: Known[] = [];
   const others: StoredEntry[] = [];
-  for (const stored of await listEntries(folder)) {
+  for (const stored of await listEntries(folder, stages)) {
     const entry = stored.inPlace
       ? parseEntry(await readFile(stored.path, 'utf8').catch(() => ''))
       : undefined;
@@ -65,10 +70,11 @@ function staying(
  * Keeps a cache within its bound: takes out the entries that were not used for the longest time, then the objects that no entry names.
  * Bakes may use the cache meanwhile: what they have taken is theirs, and what they find gone they make.
  */
-export async function collectGarbage({ folder, maxBytes, dryRun, now }: GarbageRequest): Promise<Garbage> {
+export async function collectGarbage(request: GarbageRequest): Promise<Garbage> {
+  const { folder, maxBytes, dryRun, now } = request;
   // Objects first: one that comes later belongs to an entry that is not read here.
   const objects = new Map((await listObjects(folder)).map((file) => [file.name, file]));
-  const { known, others } = await readEntries(folder);
+  const { known, others } = await readEntries(request);
   const left = staying(known, objects, maxBytes);
   const named = new Set(known.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
   const stillNamed = new Set(left.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));

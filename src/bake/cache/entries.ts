@@ -1,26 +1,25 @@
 import { lstat, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { type Entry, parseEntry } from './entry.ts';
-import { type StageName, stageNames } from './stage.ts';
+import { type CacheEntry, parseEntry } from './entry.ts';
 
-function folderOf(cache: string, stage: StageName): string {
+function folderOf(cache: string, stage: string): string {
   return join(cache, 'stages', stage);
 }
 
-function entryPath(cache: string, { stage, key }: Pick<Entry, 'stage' | 'key'>): string {
+function entryPath(cache: string, { stage, key }: Pick<CacheEntry, 'stage' | 'key'>): string {
   return join(folderOf(cache, stage), `${key}.json`);
 }
 
 /** The entry of a stage with this key; undefined if there is none that can be read. */
-export async function readEntry(cache: string, stage: StageName, key: string): Promise<Entry | undefined> {
+export async function readEntry(cache: string, stage: string, key: string): Promise<CacheEntry | undefined> {
   const text = await readFile(entryPath(cache, { stage, key }), 'utf8').catch(() => undefined);
   const entry = text === undefined ? undefined : parseEntry(text);
   return entry?.stage === stage && entry.key === key ? entry : undefined;
 }
 
 /** Writes an entry by rename. Its objects have to be there. */
-export async function writeEntry(cache: string, entry: Entry): Promise<void> {
+export async function writeEntry(cache: string, entry: CacheEntry): Promise<void> {
   const path = entryPath(cache, entry);
   const own = `${path}.${process.pid}`;
   await mkdir(folderOf(cache, entry.stage), { recursive: true });
@@ -33,14 +32,14 @@ export async function writeEntry(cache: string, entry: Entry): Promise<void> {
 }
 
 /** Takes an entry out of the cache. */
-export async function dropEntry(cache: string, entry: Pick<Entry, 'stage' | 'key'>): Promise<void> {
+export async function dropEntry(cache: string, entry: Pick<CacheEntry, 'stage' | 'key'>): Promise<void> {
   await rm(entryPath(cache, entry), { force: true });
 }
 
 /** Remembers that an entry was used now (milliseconds since 1970). */
 export async function touchEntry(
   cache: string,
-  entry: Pick<Entry, 'stage' | 'key'>,
+  entry: Pick<CacheEntry, 'stage' | 'key'>,
   now: number,
 ): Promise<void> {
   // Another process may have dropped it.
@@ -52,7 +51,7 @@ export interface StoredEntry {
   readonly path: string;
   /** Whether the file has the name of an entry; until it has, it belongs to whoever writes it. */
   readonly inPlace: boolean;
-  readonly stage: StageName;
+  readonly stage: string;
   /** Bytes of the entry itself. */
   readonly size: number;
   /** Milliseconds since 1970. */
@@ -66,21 +65,18 @@ async function isFolder(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
-/** The entries below stages/, or in the folder of one stage, and what killed processes left of some; not files of others, and not what a link leads to. */
-export async function listEntries(
-  cache: string,
-  stages: readonly StageName[] = stageNames,
-): Promise<StoredEntry[]> {
+/** The entries of some stages, and what killed processes left of some; not files of others, and not what a link leads to. */
+export async function listEntries(cache: string, stages: readonly string[]): Promise<StoredEntry[]> {
   const found: StoredEntry[] = [];
   if (!(await isFolder(join(cache, 'stages')))) return found;
-  for (const stage of stages) {
-    const folder = folderOf(cache, stage);
+  for (const name of stages) {
+    const folder = folderOf(cache, name);
     if (!(await isFolder(folder))) continue;
-    for (const name of (await readdir(folder).catch(() => [])).filter((one) => entryName.test(one))) {
-      const path = join(folder, name);
+    for (const file of (await readdir(folder).catch(() => [])).filter((one) => entryName.test(one))) {
+      const path = join(folder, file);
       const at = await lstat(path).catch(() => undefined);
       if (at?.isFile() === true)
-        found.push({ path, inPlace: name.endsWith('.json'), stage, size: at.size, usedAt: at.mtimeMs });
+        found.push({ path, inPlace: file.endsWith('.json'), stage: name, size: at.size, usedAt: at.mtimeMs });
     }
   }
   return found;
@@ -89,9 +85,9 @@ export async function listEntries(
 /** The entry of a stage and role that was used last; undefined if there is none. */
 export async function latestEntry(
   cache: string,
-  stage: StageName,
+  stage: string,
   role: Role | null,
-): Promise<Entry | undefined> {
+): Promise<CacheEntry | undefined> {
   const newestFirst = (await listEntries(cache, [stage]))
     .filter(({ inPlace }) => inPlace)
     .sort((a, b) => b.usedAt - a.usedAt);

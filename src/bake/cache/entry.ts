@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allRoles } from '../../inputs/roles.ts';
-import { type Stage, stageNames } from './stage.ts';
+import { type KeyedStage, stageName } from './keyed-stage.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -16,7 +16,7 @@ const cachedFile = z.strictObject({
 
 const entrySchema = z.strictObject({
   version: z.literal(1),
-  stage: z.enum(stageNames),
+  stage: z.string().regex(stageName),
   role: z.enum(allRoles).nullable(),
   key: sha256,
   inputs: z.record(z.string(), z.string()),
@@ -28,11 +28,11 @@ const entrySchema = z.strictObject({
   seconds: z.number(),
 });
 
-export type Entry = z.output<typeof entrySchema>;
+export type CacheEntry = z.output<typeof entrySchema>;
 export type CachedFile = z.output<typeof cachedFile>;
 
 /** What an entry's text says, or undefined if it is none, damaged, or of another format. */
-export function parseEntry(text: string): Entry | undefined {
+export function parseEntry(text: string): CacheEntry | undefined {
   try {
     return entrySchema.parse(JSON.parse(text));
   } catch {
@@ -40,19 +40,22 @@ export function parseEntry(text: string): Entry | undefined {
   }
 }
 
-/** What was made of a stage, beside its files. */
-export interface Made {
-  readonly meta: Entry['meta'];
+/** What was made of a stage. */
+export interface CachedStage {
+  /** Name → absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly meta: CacheEntry['meta'];
+  /** How long making it took. */
   readonly seconds: number;
 }
 
-/** The entry of a stage that was just made. */
+/** The entry of a stage that was just made. now: milliseconds since 1970. */
 export function makeEntry(
-  { name, role, key, inputs }: Stage,
+  { name, role, key, inputs }: KeyedStage,
   files: CachedFile[],
-  { meta, seconds }: Made,
+  { meta, seconds }: Pick<CachedStage, 'meta' | 'seconds'>,
   now: number,
-): Entry {
+): CacheEntry {
   const madeAt = new Date(now).toISOString();
   return { version: 1, stage: name, role, key, inputs, files, meta, madeAt, seconds };
 }

@@ -2,11 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { CacheStore } from './cache-store.ts';
-import type { Entry } from './entry.ts';
-import { type Stage, stageTitle } from './stage.ts';
+import type { CacheEntry } from './entry.ts';
+import { type KeyedStage, stageTitle } from './keyed-stage.ts';
 
 /** Brings an entry from one store to another; false when an object of it is gone or damaged. */
-async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {
+async function carry(entry: CacheEntry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true });
   try {
     const files = new Map<string, string>();
@@ -32,7 +32,7 @@ async function carry(entry: Entry, from: CacheStore, to: CacheStore, folder: str
 export async function shareStages(
   from: CacheStore,
   to: CacheStore,
-  stages: readonly Stage[],
+  stages: readonly KeyedStage[],
   folder: string,
 ): Promise<string[]> {
   const given: string[] = [];

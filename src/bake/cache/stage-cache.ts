@@ -1,11 +1,12 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
 import type { CacheStore } from './cache-store.ts';
-import { type CachedFile, type Entry, type Made, makeEntry } from './entry.ts';
+import { type CachedFile, type CachedStage, type CacheEntry, makeEntry } from './entry.ts';
+import { type KeyedStage, stageTitle } from './keyed-stage.ts';
 import type { Placement } from './objects.ts';
-import { type Stage, type StageName, stageTitle } from './stage.ts';
 
 /** The caches of one bake. */
 export interface StageCacheOptions {
@@ -38,12 +39,12 @@ export class StageCache {
   }
 
   /** The entry of a stage all of whose objects are there; their bytes are not looked at. */
-  async find(stage: Stage): Promise<Entry | undefined> {
+  async find(stage: KeyedStage): Promise<CacheEntry | undefined> {
     return (await this.#findIn(stage))?.entry;
   }
 
   /** The entry of a stage and role that was used last, of whatever key. */
-  async latest(name: StageName, role: Role | null): Promise<Entry | undefined> {
+  async latest(name: string, role: Role | null): Promise<CacheEntry | undefined> {
     for (const store of this.#stores) {
       const entry = await store.latest(name, role);
       if (entry !== undefined) return entry;
@@ -56,7 +57,7 @@ export class StageCache {
    * of others they are always copies.
    * @returns the entry, or undefined when the stage has to run
    */
-  async take(stage: Stage, folder: string, how: Placement = 'link'): Promise<Entry | undefined> {
+  async take(stage: KeyedStage, folder: string, how: Placement = 'link'): Promise<CacheEntry | undefined> {
     for (;;) {
       const found = await this.#findIn(stage);
       if (found === undefined) return undefined;
@@ -77,11 +78,15 @@ export class StageCache {
     }
   }
 
-  /** Takes a stage that was made into the cache, while the bake goes on; the files must not change until settled. */
-  keep(stage: Stage, files: Readonly<Record<string, string>>, made: Made, how: Placement = 'link'): void {
+  /**
+   * Takes a stage that was made into the cache, while the bake goes on; its files must not change until settled.
+   * @param made may come later: a stage may write files for the cache only
+   */
+  keep(stage: KeyedStage, made: CachedStage | Promise<CachedStage>, how: Placement = 'link'): void {
     const { own, now } = this.#options;
     if (own === undefined) return;
     this.#inBackground(async () => {
+      const { files, ...rest } = await made;
       const cached = await Promise.all(
         Object.entries(files).map(async ([name, path]): Promise<CachedFile> => {
           const { size, mode } = await stat(path);
@@ -89,7 +94,7 @@ export class StageCache {
           return { name, sha256: await sha256File(path), size, mode: octal };
         }),
       );
-      await own.put(makeEntry(stage, cached, made, now()), new Map(Object.entries(files)), how);
+      await own.put(makeEntry(stage, cached, rest, now()), new Map(Object.entries(files)), how);
     });
   }
 
@@ -98,7 +103,7 @@ export class StageCache {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
 
-  async #findIn(stage: Stage): Promise<{ entry: Entry; store: CacheStore } | undefined> {
+  async #findIn(stage: KeyedStage): Promise<{ entry: CacheEntry; store: CacheStore } | undefined> {
     for (const store of this.#stores) {
       const entry = await store.get(stage.name, stage.key);
       if (entry === undefined) continue;
@@ -110,7 +115,7 @@ export class StageCache {
 
   /** Gives the first file that was not brought as its digest says, and leaves none then. */
   async #bring(
-    entry: Entry,
+    entry: CacheEntry,
     store: CacheStore,
     folder: string,
     how: Placement,
@@ -129,7 +134,7 @@ export class StageCache {
     return bad;
   }
 
-  #write(store: CacheStore | undefined, entry: Entry, folder: string, how: Placement): void {
+  #write(store: CacheStore | undefined, entry: CacheEntry, folder: string, how: Placement): void {
     if (store === undefined) return;
     const files = new Map(entry.files.map(({ name }) => [name, join(folder, name)]));
     this.#inBackground(() => store.put(entry, files, how));
@@ -138,6 +143,7 @@ export class StageCache {
   #inBackground(work: () => Promise<void>): void {
     const writing = work()
       .catch((error: unknown) => {
+        if (error instanceof IngotError && error.code === 'interrupted') return;
         const why = error instanceof Error ? error.message : String(error);
         this.#options.onNote(`the cache was not written: ${why}`);
       })

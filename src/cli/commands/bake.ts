@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { claimCache, requireCache } from '../../bake/cache/own-cache.ts';
-import { storedBake } from '../../bake/stored-bake.ts';
+import { upToDateBake } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
@@ -27,7 +27,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
   }
   // A cache that cannot be written does not fail a bake.
   if (caches.own !== undefined) await claimCache(caches.own).catch(() => undefined);
-  const stored = caches.own === undefined ? undefined : await storedBake(request);
+  const stored = caches.own === undefined ? undefined : await upToDateBake(request);
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.
     const { runBake } = await import('../run-bake.ts');
@@ -44,7 +44,7 @@ export async function bake(world: World, options: BakeOptions): Promise<number> 
       `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
     );
   if (key !== undefined) {
-    const { signIfNot } = await import('../../bake/stages/sign-images.ts');
+    const { signIfNot } = await import('../../bake/publish/sign-images.ts');
     for (const { folder } of stored.images)
       if (await signIfNot(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }

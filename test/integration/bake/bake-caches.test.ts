@@ -2,14 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCache, settleCaches } from '../../../src/bake/bake-caches.ts';
-import { allStages } from '../../../src/bake/cache/bake-stages.ts';
-import { makeStages } from '../../../src/bake/cache/make-stages.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { sampleMaterial } from '../../samples/stages.ts';
+import { sampleMaterial, stagesOf } from '../../samples/stages.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
-const stages = makeStages(sampleMaterial);
+const stages = stagesOf(sampleMaterial);
 
 /** A cache that has every stage of a bake, and what settling it said. */
 async function baked() {
@@ -17,15 +15,15 @@ async function baked() {
   const own = join(folder, 'own');
   await writeFile(join(folder, 'file'), 'a file');
   const cache = openCache(host, { own, from: undefined }, () => undefined);
-  for (const stage of allStages(stages))
-    cache.keep(stage, { file: join(folder, 'file') }, { meta: null, seconds: 0 });
+  for (const stage of stages.all)
+    cache.keep(stage, { files: { file: join(folder, 'file') }, meta: null, seconds: 0 });
   await cache.settled();
   const notes: string[] = [];
   const settle = (to: string | undefined, maxBytes = 1024 ** 2) =>
     settleCaches(host, { own, from: undefined, to, maxBytes }, stages, (line) => notes.push(line));
   const found = async (from: string) => {
     const other = openCache(host, { own: join(folder, 'other'), from }, () => undefined);
-    const all = await Promise.all(allStages(stages).map((stage) => other.find(stage)));
+    const all = await Promise.all(stages.all.map((stage) => other.find(stage)));
     return all.filter((entry) => entry !== undefined).length;
   };
   return { folder, own, notes, settle, found };
@@ -35,7 +33,7 @@ test('another machine finds every stage of a bake in the cache that the bake was
   const { folder, notes, settle, found } = await baked();
   const to = join(folder, 'shared', 'cache');
   await settle(to);
-  expect(await found(to)).toBe(allStages(stages).length);
+  expect(await found(to)).toBe(stages.all.length);
   expect(notes).toEqual([expect.stringContaining(`given to ${to}: shared, packages master`)]);
   await settle(to);
   expect(notes).toHaveLength(1);

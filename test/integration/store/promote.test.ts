@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { signStaged } from '../../../src/bake/stages/sign-images.ts';
+import { signStaged } from '../../../src/bake/publish/sign-images.ts';
 import { type Candidate, promote } from '../../../src/store/promote.ts';
 import { versionFolder } from '../../../src/store/stored-version.ts';
 import { checkSums } from '../../../src/version/check-sums.ts';

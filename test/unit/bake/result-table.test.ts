@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BakeResult, PublishedImage } from '../../../src/bake/bake-images.ts';
+import type { BakeResult, PublishedImage } from '../../../src/bake/bake-result.ts';
 import { resultTable } from '../../../src/bake/result-table.ts';
 
 const image: PublishedImage = {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collectGarbage } from '../../../../src/bake/cache/collect-garbage.ts';
 import { objectsFolder } from '../../../../src/bake/cache/objects.ts';
+import { stageNames } from '../../../../src/bake/stages/all-stages.ts';
 import { keepSample, sampleCache, sampleStage } from '../../../samples/stage-files.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
@@ -23,7 +24,7 @@ async function threeStages() {
   const left = async () =>
     Promise.all(stages.map(async (stage) => (await sampleCache(where).cache.find(stage)) !== undefined));
   const collect = (maxBytes: number, dryRun = false, now = Date.now()) =>
-    collectGarbage({ folder: where, maxBytes, dryRun, now });
+    collectGarbage({ folder: where, stages: stageNames, maxBytes, dryRun, now });
   return { folder, where, cache, stages, left, collect };
 }
 
@@ -93,7 +94,9 @@ test('what a bake has taken is its own, whatever is collected meanwhile', async 
 
 test('a cache that is not there yet is empty', async () => {
   const folder = join(await temporaryFolder(), 'none');
-  expect(await collectGarbage({ folder, maxBytes: 0, dryRun: false, now: Date.now() })).toEqual({
+  expect(
+    await collectGarbage({ folder, stages: stageNames, maxBytes: 0, dryRun: false, now: Date.now() }),
+  ).toEqual({
     ...{ entries: 0, objects: 0, freedBytes: 0, leftBytes: 0 },
   });
 });

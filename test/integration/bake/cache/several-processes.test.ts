@@ -28,11 +28,11 @@ for (let round = 0; round < 40; round++) {
   if (entry === undefined) {
     const file = folder + '/made-' + round;
     writeFileSync(file, 'made of ' + stage.key);
-    cache.keep(stage, { file }, { meta: null, seconds: 0 });
+    cache.keep(stage, { files: { file }, meta: null, seconds: 0 });
     await cache.settled();
   } else taken++;
   if (round % 3 === 0)
-    await collectGarbage({ folder: cacheFolder, maxBytes: Number(bound), dryRun: false, now: now() });
+    await collectGarbage({ folder: cacheFolder, stages: ['tree'], maxBytes: Number(bound), dryRun: false, now: now() });
 }
 console.log(JSON.stringify({ taken, notes }));
 `;

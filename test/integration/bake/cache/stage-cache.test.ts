@@ -6,6 +6,7 @@ import { folderStore, readOnlyStore } from '../../../../src/bake/cache/folder-st
 import { objectPath } from '../../../../src/bake/cache/objects.ts';
 import { shareStages } from '../../../../src/bake/cache/share-stages.ts';
 import { StageCache } from '../../../../src/bake/cache/stage-cache.ts';
+import { IngotError } from '../../../../src/host/ingot-error.ts';
 import { keepSample, sampleCache, sampleStage } from '../../../samples/stage-files.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
@@ -199,4 +200,23 @@ test('another cache is given what it lacks, and nothing that is damaged', async 
     ...[true, true, false],
   ]);
   expect(readdirSync(theirs).sort()).toEqual(['objects', 'stages']);
+});
+
+test('a stage may write its files for the cache while the bake goes on; a failure is said and fails nothing, an interrupt is not said', async () => {
+  const folder = await temporaryFolder();
+  const { cache, notes } = sampleCache(join(folder, 'cache'));
+  const file = join(folder, 'file');
+  const later = sampleStage('later');
+  const packed = (async () => {
+    await writeFile(file, 'packed');
+    return { files: { file }, meta: null, seconds: 1 };
+  })();
+  cache.keep(later, packed);
+  await cache.settled();
+  expect(await cache.find(later)).toMatchObject({ seconds: 1, files: [{ name: 'file', size: 6 }] });
+  cache.keep(sampleStage('full'), Promise.reject(new Error('no space left')));
+  const interrupted = new IngotError({ code: 'interrupted', message: 'interrupted' });
+  cache.keep(sampleStage('interrupted'), Promise.reject(interrupted));
+  await cache.settled();
+  expect(notes).toEqual(['the cache was not written: no space left']);
 });

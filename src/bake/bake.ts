@@ -1,0 +1,94 @@
+import type { KeyObject } from 'node:crypto';
+import { requireProofKey } from '../boot-test/proof-key.ts';
+import { latestMaster } from '../boot-test/verify-disks.ts';
+import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import type { Plan } from '../inputs/plan/plan.ts';
+import { latestLink, requireLatestLink } from '../store/latest-version.ts';
+import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
+import { keyId } from '../version/keys.ts';
+import type { MakeRequest } from './bake-request.ts';
+import { type BakeResult, publishedImage, takenFromCache } from './bake-result.ts';
+import { beginBake } from './begin-bake.ts';
+import type { StageCache } from './cache/stage-cache.ts';
+import type { BakeStages } from './keys/bake-stages.ts';
+import { changeTrees, composeTrees, sealImages } from './make-images.ts';
+import { signIfNot } from './publish/sign-images.ts';
+import { publishImages } from './publish-images.ts';
+import { programsHere, programsSince } from './records/program-record.ts';
+import { requireForMaking } from './require-for-making.ts';
+import { upToDateImages } from './up-to-date.ts';
+import { verifyImages } from './verify-images.ts';
+import { writeJson } from './write-json.ts';
+
+/** What a bake is handed besides its request. */
+export interface BakeCache {
+  readonly cache: StageCache;
+  readonly stages: BakeStages;
+  /** What every version is signed with; without one they stay without a signature. */
+  readonly signingKey: KeyObject | undefined;
+  /** What the seed of the boot test is signed with. */
+  readonly seedKey: KeyObject | undefined;
+}
+
+/**
+ * Looks whether this host can do a bake, before anything starts.
+ * @throws IngotError wrong-input, missing-program or no-space
+ */
+export async function requireForBake(
+  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeCache, 'seedKey'>,
+  plan: Plan,
+): Promise<void> {
+  for (const role of plan.roles) requireProofKey(role.files, request.seedKey);
+  if (!request.roles.includes('master')) await latestMaster(request.out);
+  for (const role of request.roles) await requireLatestLink(request.out, role);
+  await requireForMaking(request);
+}
+
+/**
+ * The recipe: bakes the images of a plan. Publishes all of them or none; what the store or the cache has is not made again.
+ * The host is one that requireForBake has looked at.
+ */
+export async function bakeImages(
+  host: Host,
+  request: MakeRequest,
+  { cache, stages, signingKey: key, seedKey }: BakeCache,
+  progress: ProgressStage,
+): Promise<BakeResult> {
+  const { out } = request;
+  const say = (line: string): void => {
+    progress.begin(line).end('done');
+  };
+  const run = await openRunFolder(host, out, say);
+  for (const role of request.roles) {
+    const { problem } = await latestLink(out, role);
+    if (problem !== undefined) say(problem);
+  }
+  try {
+    const programs = await programsHere();
+    await writeJson(run.logs, 'programs.json', programs);
+    const otherPrograms = await programsSince(out, request.roles, programs);
+    const unchanged = cache.keeps ? await upToDateImages(out, stages) : [];
+    for (const { folder } of unchanged) await signIfNot(host, folder, key);
+    const published = new Set(unchanged.map(({ role }) => role));
+
+    const bake = await beginBake(host, { request, run }, { stages, cache, published }, progress);
+    const trees = await composeTrees(bake, progress);
+    const changed = await changeTrees(bake, trees, progress);
+    const made = await sealImages(bake, trees, changed, progress);
+    const tested = await verifyImages(bake, made, seedKey, progress);
+    await publishImages(bake, tested, { programs, key }, progress);
+
+    const result = {
+      images: await Promise.all(tested.map((one) => publishedImage(bake, one))),
+      ...{ unchanged, fromCache: takenFromCache(bake), otherPrograms, seconds: bake.times.seconds },
+      ...{ signedBy: key && keyId(key), accelerator: bake.accelerator.reason, logs: run.logs },
+    };
+    await writeJson(run.logs, 'report.json', result);
+    return result;
+  } finally {
+    // What was made so far is worth keeping when a later stage fails.
+    await cache.settled();
+    await closeRunFolder(host, run);
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { projectFolder } from '../host/project-folder.ts';
+import { loadTemplates } from '../inputs/load-templates.ts';
+import type { Plan } from '../inputs/plan/plan.ts';
+import { renderAll } from '../render/render-all.ts';
+import type { Templates } from '../render/templates.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { MakeRequest } from './bake-request.ts';
+import { ProvenAccelerator } from './proven-accelerator.ts';
+import type { RunningBake } from './run-stage.ts';
+import { StageTimes } from './stage-times.ts';
+import { type StageSources, takeStages } from './take-stages.ts';
+import { writeJson } from './write-json.ts';
+
+/** What was generated from the spec stays with the logs, for reading. */
+async function keepRendered(plan: Plan, templates: Templates, run: RunFolder): Promise<void> {
+  for (const file of renderAll(plan, templates)) {
+    const path = join(run.logs, 'rendered', file.path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, file.content);
+  }
+  await writeJson(run.logs, 'plan.json', plan);
+}
+
+/** Begins a bake in its run folder: decides what has to be made, and takes the rest from the cache. */
+export async function beginBake(
+  host: Host,
+  { request, run }: { readonly request: MakeRequest; readonly run: RunFolder },
+  sources: StageSources,
+  progress: ProgressStage,
+): Promise<RunningBake> {
+  const times = new StageTimes(host);
+  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  await keepRendered(request.plan, templates, run);
+  const taken = sources.cache.keeps
+    ? await progress.stage('cache', (stage) => takeStages(sources, run, stage))
+    : await takeStages(sources, run, progress);
+  const { stages, published } = sources;
+  const accelerator = new ProvenAccelerator(host, request, progress);
+  const roles = request.plan.roles.filter(({ role }) => stages.roles.includes(role) && !published.has(role));
+  return { host, request, templates, run, times, accelerator, taken, roles, ...sources };
+}

@@ -1,0 +1,55 @@
+import type { Inputs } from '../cache/keyed-stage.ts';
+
+/** A label's kind and its name: "package zookeeper". */
+function partsOf(label: string): [kind: string, name: string] {
+  const space = label.indexOf(' ');
+  return [label.slice(0, space), label.slice(space + 1)];
+}
+
+const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
+
+function packageText(name: string, before: string | undefined, now: string | undefined): string {
+  const version = (value: string | undefined): string => value?.split(' ', 1)[0] ?? '';
+  if (before === undefined) return `package ${name} ${version(now)} is new`;
+  if (now === undefined) return `package ${name} ${version(before)} is gone`;
+  return version(before) === version(now)
+    ? `package ${name} ${version(now)} has other bytes`
+    : `package ${name} ${version(before)} → ${version(now)}`;
+}
+
+function text(label: string, before: string | undefined, now: string | undefined): string {
+  const [kind, name] = partsOf(label);
+  switch (kind) {
+    case 'package':
+      return packageText(name, before, now);
+    case 'file':
+      return `${name} ${before === undefined ? 'is new' : now === undefined ? 'is gone' : 'changed'}`;
+    case 'rendered':
+      return `${name} ${before === undefined ? 'is rendered now' : now === undefined ? 'is not rendered any more' : 'is rendered differently'}`;
+    case 'stage':
+      return `${name} is another`;
+    case 'program':
+      return `program ${name} ${before ?? '(none)'} → ${now ?? '(none)'}`;
+    case 'code':
+      return "ingot's own code changed";
+    default: {
+      if (before === undefined) return `${label} is new`;
+      if (now === undefined) return `${label} is gone`;
+      return isDigest(before) || isDigest(now) ? `${label} changed` : `${label} "${before}" → "${now}"`;
+    }
+  }
+}
+
+/** The order in which changes are told: what a person did first, what follows from it last. */
+const order = ['file', 'package', 'setting', 'check', 'rendered', 'program', 'code', 'stage'];
+
+/** What a stage's inputs have otherwise than those of an earlier one, a line each; nothing if all is the same. */
+export function changedInputs(before: Inputs, now: Inputs): string[] {
+  const labels = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+    (label) => before[label] !== now[label],
+  );
+  const rank = (label: string): number => order.indexOf(partsOf(label)[0]);
+  return labels
+    .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map((label) => text(label, before[label], now[label]));
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Lock } from '../../inputs/lock/lock.ts';
+import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
+import type { Inputs } from '../cache/keyed-stage.ts';
+import type { StageMaterial } from './stage-material.ts';
+
+const longest = 60;
+
+/** SHA-256 of a text, 64 hexadecimal digits. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A value as people may read it, or its digest where it is long. */
+function short(value: string): string {
+  return value.length <= longest && !value.includes('\n') ? value : digest(value);
+}
+
+/** Values by their names: "setting NAME". */
+export function settingsOf(values: Readonly<Record<string, string>>): Inputs {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`setting ${name}`, short(value)]));
+}
+
+/** The files of images/ and templates/ whose paths begin so. */
+export function projectFiles(material: StageMaterial, ...prefixes: readonly string[]): Inputs {
+  return Object.fromEntries(
+    [...material.files]
+      .filter(([path]) => prefixes.some((prefix) => path.startsWith(prefix)))
+      .map(([path, value]) => [`file ${path}`, value]),
+  );
+}
+
+/** The texts that are rendered for a stage of a role. */
+export function renderedTexts(material: StageMaterial, { role }: RolePlan, stage: string): Inputs {
+  return material.rendered[role]?.[stage] ?? {};
+}
+
+/** Answers that packages are installed with. */
+export function answers(debconf: Plan['debconf'] = []): Inputs {
+  return settingsOf(
+    Object.fromEntries(
+      debconf.map(({ package: name, question, type, value }) => [
+        `debconf ${name} ${question}`,
+        `${type} ${value}`,
+      ]),
+    ),
+  );
+}
+
+/** The packages of a group of the lock. */
+export function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
+  return Object.fromEntries(
+    material.lock.packages[group].map(({ name, version, architecture, sha256 }) => [
+      `package ${name}`,
+      `${version} ${architecture} ${sha256}`,
+    ]),
+  );
+}
+
+/** The date of the lock, which files are given. */
+export function dateOf({ epoch }: Plan): string {
+  return new Date(epoch * 1000).toISOString();
+}
+
+/** A folder of the plan, as its path below the project. */
+export function belowProject({ project }: StageMaterial, folder: string): string {
+  return folder.slice(project.length + 1);
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { type Accelerator, proveAccelerator } from '../vm/accelerator.ts';
+import type { MakeRequest } from './bake-request.ts';
+
+/** How guests run on this host; it is found out with a kernel of the bake when the first guest has to run, and then known. */
+export class ProvenAccelerator {
+  readonly #prove: (kernel: string) => Promise<Accelerator>;
+  #proof: Promise<Accelerator> | undefined;
+  #reason = 'no guest had to run';
+
+  constructor(
+    host: Host,
+    { out, accelerator }: Pick<MakeRequest, 'out' | 'accelerator'>,
+    progress: ProgressStage,
+  ) {
+    this.#prove = async (kernel) => {
+      const found = await proveAccelerator(host, kernel, join(out, 'runs'), accelerator);
+      progress.begin(found.reason).end('done');
+      this.#reason = found.reason;
+      return found.accelerator;
+    };
+  }
+
+  /** @param kernel absolute path of a kernel that is booted to find out */
+  async with(kernel: string): Promise<Accelerator> {
+    return (this.#proof ??= this.#prove(kernel));
+  }
+
+  /** Why guests run as they do. */
+  get reason(): string {
+    return this.#reason;
+  }
+}

@@ -1,0 +1,74 @@
+import type { KeyObject } from 'node:crypto';
+import { filesBelow } from '../host/files-below.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import { type Candidate, promote } from '../store/promote.ts';
+import { versionFolder } from '../store/stored-version.ts';
+import { writeSums } from '../version/write-sums.ts';
+import { codeDigest } from './code-digest.ts';
+import { requireAsMade } from './publish/made-digests.ts';
+import { recordChecks } from './publish/record-checks.ts';
+import { signIfNot, signStaged } from './publish/sign-images.ts';
+import { writeProvenance } from './publish/write-provenance.ts';
+import { keepRecord, type ProgramRecord } from './records/program-record.ts';
+import { keepStageRecord, type PublishedFiles } from './records/stage-record.ts';
+import type { RunningBake } from './run-stage.ts';
+import type { TestedImage } from './verify-images.ts';
+
+/** What images are published with. */
+export interface PublishOptions {
+  readonly programs: ProgramRecord;
+  /** What every version is signed with; without one they stay without a signature. */
+  readonly key: KeyObject | undefined;
+}
+
+/** Writes what proves a staged image into its folder, and signs it. */
+async function sealOff(
+  bake: RunningBake,
+  { image, verified }: TestedImage,
+  { programs, key }: PublishOptions,
+): Promise<Candidate & PublishedFiles> {
+  const { host, request, stages, taken, run, times } = bake;
+  const { out, plan, signal, specSha256, locked } = request;
+  const { folder } = image;
+  const { role } = verified;
+  const { version } = image.root;
+  await recordChecks(plan, { folder, version, verified }, host.now());
+  const provenance = {
+    ...{ specSha256, lock: locked.lock, targets: plan.targets, stages, verdicts: taken.verdicts, programs },
+    ...{ code: codeDigest(), run: run.path, begun: times.begun },
+  };
+  await writeProvenance(provenance, image, host.now());
+  // What is written after this is in no list.
+  const { payload, digests } = await writeSums(folder);
+  await requireAsMade({ host, signal }, folder, digests, image.digests);
+  const names = await filesBelow(folder);
+  await signStaged(folder, payload, versionFolder(out, role, version), key);
+  return { role, version, staged: folder, names };
+}
+
+/** Moves the images into the store with what proves them, all or none, and notes beside each from what it was made. */
+export async function publishImages(
+  bake: RunningBake,
+  images: readonly TestedImage[],
+  options: PublishOptions,
+  progress: ProgressStage,
+): Promise<void> {
+  const { host, cache, request, stages, times } = bake;
+  const { out, signal } = request;
+  // Files are read where they are staged until the cache has them.
+  await cache.settled();
+  const publish = async (): Promise<void> => {
+    const candidates: (Candidate & PublishedFiles)[] = [];
+    for (const image of images) candidates.push(await sealOff(bake, image, options));
+    // From here on all are published: an interrupt that comes later finds them in the store.
+    signal.throwIfAborted();
+    await promote(candidates, out);
+    for (const published of candidates) {
+      // A version that was there already stays, with the signatures that it has.
+      await signIfNot(host, versionFolder(out, published.role, published.version), options.key);
+      await keepRecord(out, published, options.programs);
+      await keepStageRecord(out, published, stages);
+    }
+  };
+  await progress.stage('publish', () => times.time('publish', publish));
+}

@@ -1,0 +1,60 @@
+import { filesBelow } from '../../host/files-below.ts';
+import type { Host } from '../../host/host.ts';
+import { IngotError } from '../../host/ingot-error.ts';
+import { belongsTogether } from '../../version/belongs-together.ts';
+import { type FileDigest, readDigests } from '../../version/read-digests.ts';
+import { isRecord } from '../../version/record-files.ts';
+import type { GoldenRoot } from '../seal/seal.ts';
+
+function changed(folder: string, excerpt: readonly string[]): IngotError {
+  return new IngotError({
+    code: 'check-failed',
+    message: `${folder} is not what was made, so nothing was published or signed:`,
+    excerpt,
+    hint: 'look for what else writes to the runs of this store, then bake again',
+  });
+}
+
+/**
+ * The digests of a staged image's files, as soon as all of them are made.
+ * @param folder absolute
+ * @throws IngotError check-failed when the root or its manifest is not the one that was sealed
+ */
+export async function madeDigests(
+  folder: string,
+  { squashfsSha256, manifestSha256 }: Pick<GoldenRoot, 'squashfsSha256' | 'manifestSha256'>,
+): Promise<ReadonlyMap<string, string>> {
+  const read = await readDigests(folder, await filesBelow(folder));
+  const digests = new Map([...read].map(([path, { sha256 }]) => [path, sha256]));
+  const sealed = { 'root.squashfs': squashfsSha256, 'manifest.json': manifestSha256 };
+  const wrong = Object.entries(sealed).filter(([file, sha256]) => digests.get(file) !== sha256);
+  if (wrong.length > 0) throw changed(folder, wrong.map(([file]) => `${file} is not the one that was sealed`)); // prettier-ignore
+  return digests;
+}
+
+/**
+ * Compares what is to be published with what was made, and proves that its files are of one image.
+ * @param listed what SHA256SUMS of the folder says
+ * @param made the digests of madeDigests; records come to them afterwards, and nothing else
+ * @throws IngotError check-failed that names each file that was altered, added or lost
+ */
+export async function requireAsMade(
+  { host, signal }: { readonly host: Host; readonly signal?: AbortSignal },
+  folder: string,
+  listed: ReadonlyMap<string, FileDigest>,
+  made: ReadonlyMap<string, string>,
+): Promise<void> {
+  const lost = [...made.keys()].filter((file) => !listed.has(file)).map((file) => `${file} is missing`);
+  const other = [...listed].flatMap(([file, { sha256 }]) => {
+    const before = made.get(file);
+    if (before === undefined) return isRecord(file) ? [] : [`${file} was added after it was made`];
+    return before === sha256 ? [] : [`${file} was altered after it was made`];
+  });
+  if (lost.length + other.length > 0) throw changed(folder, [...lost, ...other]);
+  const options = { folder, digests: listed, told: new Set<string>() };
+  const { problems } = await belongsTogether(host, {
+    ...options,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (problems.length > 0) throw changed(folder, problems.map(({ file, why }) => `${file} ${why}`)); // prettier-ignore
+}

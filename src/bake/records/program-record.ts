@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestOf, digestsBelow } from '../../host/folder-digest.ts';
+import { installedVersions } from '../../host/installed-versions.ts';
+import { projectFolder } from '../../host/project-folder.ts';
+import { requiredPrograms } from '../../host/required-programs.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
+import { toolVersion } from '../../inputs/plan/tool-version.ts';
+import { latestVersion } from '../../store/latest-version.ts';
+import { versionFolder, versionRecord } from '../../store/stored-version.ts';
+
+/** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
+export type ProgramRecord = Readonly<Record<string, string>>;
+
+/** Packages without a program that a bake names, whose bits it runs all the same: what programs compress by, mmdebstrap's interpreter, QEMU's BIOS. */
+const besides = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
+
+const own = ['/usr/local/sbin', '/usr/local/bin'];
+
+/** A program that the administrator installed beside dpkg comes first in the path; its size and time tell it apart. */
+function installedByHand(program: string): string | undefined {
+  for (const folder of program.startsWith('/') ? [] : own) {
+    const found = statSync(join(folder, program), { throwIfNoEntry: false });
+    if (found !== undefined) return `${join(folder, program)} ${found.size} ${found.mtime.toISOString()}`;
+  }
+  return undefined;
+}
+
+/** The programs that a bake runs: Debian package → version as dpkg knows it ("?" if it does not), or what was installed beside dpkg. */
+export async function programVersions(): Promise<ProgramRecord> {
+  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...besides])];
+  const known = await installedVersions(names);
+  const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
+    const found = installedByHand(program);
+    return found === undefined ? [] : [[debianPackage, found] as const];
+  });
+  return Object.fromEntries([...names.map((name) => [name, known.get(name) ?? '?'] as const), ...byHand]);
+}
+
+/** What writes an image on this host: programs with their versions, and the repository's own data. */
+export async function programsHere(): Promise<ProgramRecord> {
+  const [programs, images, templates] = await Promise.all([
+    programVersions(),
+    digestsBelow(join(projectFolder, 'images')),
+    digestsBelow(join(projectFolder, 'templates')),
+  ]);
+  const all = {
+    ...programs,
+    'images/': digestOf(images).slice(0, 12),
+    'templates/': digestOf(templates).slice(0, 12),
+    ingot: toolVersion,
+    node: process.version,
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Keeps with which programs a version was baked last: next to its folder, since the same bits may come from other programs. */
+export async function keepRecord(
+  out: string,
+  { role, version }: { readonly role: Role; readonly version: string },
+  programs: ProgramRecord,
+): Promise<void> {
+  const file = versionRecord(versionFolder(out, role, version), 'programs');
+  await writeFile(file, `${JSON.stringify(programs, null, 2)}\n`);
+}
+
+/** The programs of the latest image of a role; undefined if there is none, or it has no record. */
+export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
+  try {
+    const latest = await latestVersion(out, role);
+    if (latest === undefined) return undefined;
+    return JSON.parse(await readFile(versionRecord(latest.folder, 'programs'), 'utf8')) as ProgramRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is otherwise, as "squashfs-tools 1:4.5.1-1 → 1:4.6.1-1"; nothing if all is the same. */
+export function differentPrograms(before: ProgramRecord, now: ProgramRecord): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .sort()
+    .filter((name) => before[name] !== now[name])
+    .map((name) => `${name} ${before[name] ?? '(none)'} → ${now[name] ?? '(none)'}`);
+}
+
+/** How the programs of a bake differ from those that made the latest images of some roles, a line each. */
+export async function programsSince(
+  out: string,
+  roles: readonly Role[],
+  programs: ProgramRecord,
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const role of roles) {
+    const before = await latestRecord(out, role);
+    if (before !== undefined) lines.push(...differentPrograms(before, programs));
+  }
+  return [...new Set(lines)];
+}

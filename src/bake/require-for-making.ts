@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { requireSpace } from '../host/free-space.ts';
+import { IngotError } from '../host/ingot-error.ts';
+import { requireComposableMount } from '../host/mount-options.ts';
+import { requireRoot } from '../host/require-root.ts';
+import { requirePrograms } from '../host/required-programs.ts';
+import { chosenAccelerator } from '../vm/accelerator.ts';
+import type { MakeRequest } from './bake-request.ts';
+import { requireComposablePath } from './compose/composable-path.ts';
+
+/** What a bake of one role and of what they share takes at its peak: trees, build disk, Packer's copy, root, raw disk. */
+const sharedBytes = 1 * 1024 ** 3;
+const roleBytes = 4 * 1024 ** 3;
+
+/**
+ * Looks whether this host and the store's file system have what making takes, before minutes are spent.
+ * @throws IngotError that says what is missing
+ */
+export async function requireForMaking(
+  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+): Promise<void> {
+  requireRoot('baking');
+  requirePrograms();
+  requireComposablePath(request.out);
+  chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
+  await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
+    throw new IngotError({
+      code: 'wrong-input',
+      message: `${request.out} cannot be the output store: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: 'name a folder with --out FOLDER',
+      cause,
+    });
+  });
+  await requireComposableMount(request.out);
+  await requireSpace(request.out, sharedBytes + roleBytes * request.roles.length);
+}

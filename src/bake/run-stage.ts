@@ -1,0 +1,138 @@
+import type { Host } from '../host/host.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import type { Role, RolePlan } from '../inputs/plan/plan.ts';
+import type { Templates } from '../render/templates.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { MakeRequest } from './bake-request.ts';
+import { stageOf } from './keys/bake-stages.ts';
+import type { StageDescription } from './keys/stage-description.ts';
+import type { ProvenAccelerator } from './proven-accelerator.ts';
+import type { StageTimes } from './stage-times.ts';
+import type { JointStageDefinition, StageDefinition, Workplace } from './stages/stage-definition.ts';
+import type { StageSources, TakenStages } from './take-stages.ts';
+
+/** A bake that runs. Only the recipe knows it; stages are handed what they need. */
+export interface RunningBake extends StageSources {
+  readonly host: Host;
+  readonly request: MakeRequest;
+  readonly templates: Templates;
+  readonly run: RunFolder;
+  readonly times: StageTimes;
+  readonly accelerator: ProvenAccelerator;
+  readonly taken: TakenStages;
+  /** The roles whose images are made, or taken from the cache. */
+  readonly roles: readonly RolePlan[];
+}
+
+/** For which role a stage runs, how it is told to stop, and where it shows how far it is. */
+export interface StagePlace {
+  /** null for what the roles share. */
+  readonly role: Role | null;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressStage;
+}
+
+type AnyStage<Given, Output> = StageDefinition<Given, Output> | JointStageDefinition<Given, Output>;
+
+/** Whether a stage has to be made: the cache did not have it. */
+export function runs({ stages, taken }: RunningBake, { name }: StageDescription, role: Role | null): boolean {
+  return taken.verdicts.get(stageOf(stages, name, role)) === 'runs';
+}
+
+function workplace({ host, request, run, times }: RunningBake, place: StagePlace): Workplace {
+  return {
+    ...{ host, plan: request.plan, run, ...place },
+    took: (part, seconds) => {
+      times.note(part, seconds);
+    },
+  };
+}
+
+/** The output of a stage that was taken from the cache; undefined when the stage has to be made. */
+async function restored<Given, Output>(
+  bake: RunningBake,
+  stage: AnyStage<Given, Output>,
+  place: StagePlace,
+): Promise<{ readonly output: Output } | undefined> {
+  const there = bake.taken.restored.get(stageOf(bake.stages, stage.name, place.role));
+  return there === undefined ? undefined : { output: await stage.restore(there, workplace(bake, place)) };
+}
+
+/** Times work and shows it, on a line of its own if the stage has one. */
+async function timed<Output>(
+  bake: RunningBake,
+  { line, title }: { readonly line?: string; readonly title: string },
+  place: StagePlace,
+  make: (work: Workplace) => Promise<Output>,
+): Promise<Output> {
+  const work = (progress: ProgressStage): Promise<Output> =>
+    bake.times.time(title, () => make(workplace(bake, { ...place, progress })));
+  return line === undefined ? work(place.progress) : place.progress.stage(line, work);
+}
+
+/** Gives the cache what was made. */
+async function keep<Given, Output>(
+  bake: RunningBake,
+  stage: AnyStage<Given, Output>,
+  place: StagePlace,
+  { output, seconds }: { readonly output: Output; readonly seconds: number },
+): Promise<void> {
+  if (!bake.cache.keeps) return;
+  const kept = (async () => ({ ...(await stage.keep(output, workplace(bake, place))), seconds }))();
+  bake.cache.keep(
+    stageOf(bake.stages, stage.name, place.role),
+    stage.keepFirst === true ? await kept : kept,
+    stage.placement,
+  );
+}
+
+/**
+ * Gives the output of a stage: from the cache, or else times it, makes it, shows it and gives it to the cache.
+ * @param given what it is made from; not called for a stage that the cache has
+ */
+export async function runStage<Given, Output>(
+  bake: RunningBake,
+  stage: StageDefinition<Given, Output>,
+  place: StagePlace,
+  given: () => Given | Promise<Given>,
+): Promise<Output> {
+  const there = await restored(bake, stage, place);
+  if (there !== undefined) return there.output;
+  const from = await given();
+  const title = place.role === null ? stage.title : `${stage.title} ${place.role}`;
+  const output = await timed(bake, { ...stage, title }, place, (work) => stage.make(from, work));
+  await keep(bake, stage, place, { output, seconds: bake.times.seconds[title] ?? 0 });
+  return output;
+}
+
+/**
+ * The same for a stage that several roles go through at once; only those that the cache does not have are made.
+ * @param given what is made from for each role; called for those that are made
+ * @returns the output of each role
+ */
+export async function runTogether<Given, Output>(
+  bake: RunningBake,
+  stage: JointStageDefinition<Given, Output>,
+  places: readonly (StagePlace & { readonly role: Role })[],
+  given: (role: Role) => Given | Promise<Given>,
+): Promise<ReadonlyMap<Role, Output>> {
+  const outputs = new Map<Role, Output>();
+  const open: (typeof places)[number][] = [];
+  for (const place of places) {
+    const there = await restored(bake, stage, place);
+    if (there === undefined) open.push(place);
+    else outputs.set(place.role, there.output);
+  }
+  const [first] = open;
+  if (first === undefined) return outputs;
+  const from = await Promise.all(open.map(({ role }) => given(role)));
+  const together = { ...first, role: null };
+  const made = await timed(bake, stage, together, (work) => stage.makeTogether(from, work));
+  for (const [index, place] of open.entries()) {
+    const output = made[index];
+    if (output === undefined) throw new Error(`${stage.name} gave nothing for ${place.role}`);
+    outputs.set(place.role, output);
+    await keep(bake, stage, place, { output, seconds: bake.times.seconds[stage.title] ?? 0 });
+  }
+  return outputs;
+}

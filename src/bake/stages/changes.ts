@@ -1,0 +1,82 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ProgressStage } from '../../host/progress-stage.ts';
+import type { Templates } from '../../render/templates.ts';
+import type { Accelerator } from '../../vm/accelerator.ts';
+import { belowProject, dateOf, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
+import { emulating } from '../keys/program-groups.ts';
+import type { GuestRole } from '../make/composed-tree.ts';
+import type { BakeEvent } from '../packer/events.ts';
+import type { JointStageDefinition, Workplace } from './stage-definition.ts';
+import { tree } from './tree.ts';
+
+interface ChangesGiven extends GuestRole {
+  readonly templates: Templates;
+  readonly accelerator: Accelerator;
+  /** Shows the events of Packer. */
+  readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
+}
+
+const changesName = 'changes.tar';
+
+/** Boots the build guests of some roles under Packer, and has their steps run. */
+async function runGuests(guests: readonly ChangesGiven[], work: Workplace): Promise<void> {
+  const { makeSshKey } = await import('../../vm/ssh-key.ts');
+  const { preparePacker } = await import('../make/prepare-packer.ts');
+  const { runPacker } = await import('../packer/packer.ts');
+  const { host, plan, run, signal, progress } = work;
+  const [first] = guests;
+  if (first === undefined) return;
+  const { templates, accelerator, showBake } = first;
+  const key = await makeSshKey(host, join(run.work, 'bake-key'));
+  let close = (): void => undefined;
+  try {
+    const packer = await preparePacker(host, { plan, roles: guests, templates, run, key, accelerator, signal }); // prettier-ignore
+    close = packer.close;
+    const secrets = [await readFile(key.privateKeyFile, 'utf8')];
+    const { hclFile, builds: expectedBuilds } = packer;
+    const packerRun = { hclFile, runFolder: run.logs, expectedBuilds, secrets, signal };
+    await runPacker(host, packerRun, showBake(progress));
+  } finally {
+    close();
+    await key.remove();
+  }
+}
+
+/** What a role's build guest changed in its tree: the absolute path of a file that begins with a tar. */
+export const changes: JointStageDefinition<ChangesGiven, string> = {
+  name: 'changes',
+  after: [tree],
+  programs: ['openssh-client', 'packer', ...emulating, 'xorriso'],
+  rendered: ['packer/', 'cloud-init/build/'],
+  inputs: (material, role) => {
+    const { plan } = material;
+    const steps = role.steps.map(({ folder }) => `${belowProject(material, folder)}/`);
+    return {
+      ...projectFiles(material, ...steps, 'templates/packer/', 'templates/cloud-init/build/'),
+      ...settingsOf({
+        'guest cpus': String(plan.guest.cpus),
+        'guest memory': `${plan.guest.memoryMiB} MiB`,
+        'kernel arguments': role.kernelArguments.join(' '),
+        date: dateOf(plan),
+      }),
+      ...renderedTexts(material, role, 'changes'),
+    };
+  },
+  title: 'bake',
+  line: 'bake',
+  makeTogether: async (guests, work) => {
+    await runGuests(guests, work);
+    const { copyChanges } = await import('../seal/copy-changes.ts');
+    const files: string[] = [];
+    for (const { role } of guests) {
+      const file = join(work.run.work, 'cache', `${role.role}-${changesName}`);
+      await mkdir(dirname(file), { recursive: true });
+      await copyChanges(join(work.run.work, role.role, 'packer', 'disk-1'), file);
+      files.push(file);
+    }
+    return files;
+  },
+  keep: (file) => ({ files: { [changesName]: file }, meta: null }),
+  restore: ({ folder }) => join(folder, changesName),
+};

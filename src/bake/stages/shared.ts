@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
+import { answers, belowProject, dateOf, projectFiles, packagesIn, settingsOf } from '../keys/input-labels.ts';
+import { undecided } from '../keys/plan-fields.ts';
+import { packing, unpacking } from '../keys/program-groups.ts';
+import type { StageMaterial } from '../keys/stage-material.ts';
+import { composing, packedTree, treeFolder } from './composing.ts';
+import type { StageDefinition } from './stage-definition.ts';
+
+/** The folders of the fixed numbers of users, which packages are installed with. */
+function fixedNumbers(material: StageMaterial): string[] {
+  const layers = new Set(material.plan.roles.flatMap((role) => role.layers));
+  return [...layers].map((layer) => `${belowProject(material, layer)}/usr/lib/sysusers.d/`);
+}
+
+/** The tree of the packages that all roles have: its absolute path. */
+export const shared: StageDefinition<LockAndPool, string> = {
+  name: 'shared',
+  shared: true,
+  after: [],
+  programs: [...unpacking, ...packing],
+  inputs: (material) => ({
+    ...packagesIn(material, 'shared'),
+    ...answers(material.plan.debconf),
+    ...projectFiles(material, ...fixedNumbers(material)),
+    ...settingsOf({
+      suite: material.plan.base.suite,
+      architecture: material.plan.base.architecture,
+      date: dateOf(material.plan),
+    }),
+    ...settingsOf(undecided(material.plan)),
+  }),
+  title: 'compose shared',
+  line: 'shared',
+  make: async (locked, work) => {
+    const { composeShared } = await import('../compose/compose-shared.ts');
+    return composeShared(work.host, work.plan, locked, composing(work));
+  },
+  // It is packed while the roles copy it.
+  keep: async (tree, work) => {
+    const { packTree } = await import('../compose/tree-file.ts');
+    const file = join(work.run.work, `shared-${packedTree}`);
+    const { workFolder, logFolder } = composing(work);
+    const quiet = { workFolder, logFolder, signal: work.signal };
+    await packTree(work.host, tree, file, 'cache-shared.log', quiet);
+    return { files: { [packedTree]: file }, meta: null };
+  },
+  restore: async ({ folder }, work) => {
+    const { unpackTree } = await import('../compose/tree-file.ts');
+    const tree = treeFolder(work);
+    await unpackTree(work.host, join(folder, packedTree), tree, composing(work));
+    return tree;
+  },
+};

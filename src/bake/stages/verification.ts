@@ -1,0 +1,81 @@
+import type { KeyObject } from 'node:crypto';
+import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
+import type { Role } from '../../inputs/plan/plan.ts';
+import { roles } from '../../inputs/roles.ts';
+import type { Templates } from '../../render/templates.ts';
+import type { Accelerator } from '../../vm/accelerator.ts';
+import { digest, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
+import { emulating } from '../keys/program-groups.ts';
+import { artifacts } from './artifacts.ts';
+import type { JointStageDefinition } from './stage-definition.ts';
+import { metaOf, valueOf } from './stage-meta.ts';
+
+/** What the boot test of several roles shares. */
+interface BootTest {
+  readonly templates: Templates;
+  readonly accelerator: Accelerator;
+  /** Absolute folder of the master that is made by this bake, if there is one; otherwise that of the store. */
+  readonly master: string | undefined;
+  /** Absolute path of the store. */
+  readonly out: string;
+  /** Signs the seed of the boot test, for images that trust only signed ones. */
+  readonly seedKey: KeyObject | undefined;
+}
+
+interface VerificationGiven {
+  readonly role: Role;
+  /** Absolute folder of the staged image. */
+  readonly folder: string;
+  readonly test: BootTest;
+}
+
+/** What the booted image answered. */
+export const verification: JointStageDefinition<VerificationGiven, VerifiedRole> = {
+  name: 'verification',
+  after: [artifacts],
+  // A slave is tested with the master's disk.
+  afterMaster: [artifacts],
+  ofImage: true,
+  programs: ['openssh-client', 'ovmf', ...emulating, 'xorriso'],
+  texts: (of) => {
+    const { needs } = roles[of.role].bootTest;
+    return [...(needs === undefined ? [] : of.seed(needs)), ...of.seed(of.role)];
+  },
+  inputs: (material, role) => {
+    const { cluster, guest } = material.plan;
+    return {
+      ...projectFiles(material, 'templates/cloud-init/node/'),
+      ...Object.fromEntries(
+        role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))]),
+      ),
+      ...settingsOf({
+        cluster,
+        firmware: material.firmware[role.role],
+        'guest cpus': String(guest.cpus),
+        'guest memory': `${guest.memoryMiB} MiB`,
+      }),
+      ...renderedTexts(material, role, 'verification'),
+    };
+  },
+  title: 'verify',
+  line: 'verify',
+  makeTogether: async (images, { host, plan, run, signal, progress }) => {
+    const { bakeFirmware: firmware } = await import('../../boot-test/firmware.ts');
+    const { verifyDisks } = await import('../../boot-test/verify-disks.ts');
+    const [first] = images;
+    if (first === undefined) return [];
+    const versions = images.map(({ role, folder }) => ({ role, folder }));
+    const answers = await verifyDisks(
+      host,
+      { plan, run, signal, firmware, versions, ...first.test },
+      progress,
+    );
+    return images.map(({ role }) => {
+      const answer = answers.find((one) => one.role === role);
+      if (answer === undefined) throw new Error(`${role} was not verified`);
+      return answer;
+    });
+  },
+  keep: (answer) => ({ files: {}, meta: metaOf(answer) }),
+  restore: ({ meta }) => valueOf(meta) as VerifiedRole,
+};

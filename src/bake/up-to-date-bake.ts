@@ -1,0 +1,38 @@
+import { epochOf } from '../inputs/lock/lock.ts';
+import { stalenessOf } from '../inputs/lock-staleness.ts';
+import type { Role } from '../inputs/plan/plan.ts';
+import type { ReadPlan } from '../inputs/read-plan.ts';
+import { bakeStagesOf } from './bake-stages-of.ts';
+import type { BakeStages } from './keys/bake-stages.ts';
+import { type UpToDateImage, upToDateImages } from './up-to-date.ts';
+
+export interface BakeQuestion {
+  readonly read: ReadPlan;
+  /** As the user named it. */
+  readonly specFile: string;
+  readonly roles: readonly Role[];
+  /** Absolute path of the store. */
+  readonly out: string;
+}
+
+/**
+ * Whether a bake has nothing to do: its lock fits, and the latest image of each role was made and tested from the very same inputs.
+ * @returns the images and the stages, or undefined when something is to be done
+ */
+export async function upToDateBake({
+  read,
+  specFile,
+  roles,
+  out,
+}: BakeQuestion): Promise<{ images: readonly UpToDateImage[]; stages: BakeStages } | undefined> {
+  const { lock } = read;
+  if (lock === undefined) return undefined;
+  const plan = { ...read.plan, epoch: epochOf(lock) };
+  const [reasons, stages] = await Promise.all([
+    stalenessOf(lock, plan, specFile),
+    bakeStagesOf({ plan, lock, roles, out }),
+  ]);
+  if (reasons.length > 0) return undefined;
+  const images = await upToDateImages(out, stages);
+  return images.length === roles.length ? { images, stages } : undefined;
+}

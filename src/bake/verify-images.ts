@@ -1,0 +1,37 @@
+import type { KeyObject } from 'node:crypto';
+import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
+import type { ProgressStage } from '../host/progress-stage.ts';
+import type { MadeImage } from './make-images.ts';
+import { type RunningBake, runs, runTogether } from './run-stage.ts';
+import { verification } from './stages/verification.ts';
+
+/** An image, and what it answered when it was booted. */
+export interface TestedImage {
+  readonly image: MadeImage;
+  readonly verified: VerifiedRole;
+}
+
+/** Boots the images that were not boot-tested yet as a cluster; the answers of the others are in the cache. */
+export async function verifyImages(
+  bake: RunningBake,
+  images: readonly MadeImage[],
+  seedKey: KeyObject | undefined,
+  progress: ProgressStage,
+): Promise<TestedImage[]> {
+  const { request, templates } = bake;
+  const { signal, out } = request;
+  const [first] = images.filter(({ role }) => runs(bake, verification, role.role));
+  const master = images.find(({ role }) => role.role === 'master')?.folder;
+  const places = images.map(({ role: { role } }) => ({ role, signal, progress }));
+  const answers = await runTogether(bake, verification, places, async (role) => {
+    const image = images.find((one) => one.role.role === role);
+    if (image === undefined || first === undefined) throw new Error(`there is no image of the ${role}`);
+    const accelerator = await bake.accelerator.with(first.root.kernel);
+    return { role, folder: image.folder, test: { templates, accelerator, master, out, seedKey } };
+  });
+  return images.map((image) => {
+    const verified = answers.get(image.role.role);
+    if (verified === undefined) throw new Error(`${image.role.role} was not verified`);
+    return { image, verified };
+  });
+}
