@@ -49,7 +49,7 @@ export function latestMaster(out: string): string {
   throw new IngotError({
     code: 'wrong-input',
     message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
-    hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot verify)',
+    hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot boot-test)',
   });
 }
 

@@ -29,6 +29,32 @@ describe('ingot check', () => {
     expect(plan.quorum).toBe(2);
   });
 
+  test('fits on a screen, and with --verbose has everything', async () => {
+    const lines = (text: string) => text.trimEnd().split('\n');
+    for (const name of ['cluster.yaml', 'clusterd.yaml']) {
+      const spec = join(project, 'examples', name);
+      const summary = lines((await ingot('check', spec)).out);
+      expect(summary.length).toBeLessThanOrEqual(20);
+      expect(summary.at(-1)).toContain('--verbose');
+      const all = lines((await ingot('check', spec, '--verbose')).out);
+      // What is in full before the roles is the same; then comes what the summary counts.
+      const roles = summary.findIndex((line) => line.startsWith('  master  '));
+      expect(all.slice(0, roles)).toEqual(summary.slice(0, roles));
+      expect(all.join('\n')).toContain('systemd-networkd.service');
+      expect(summary.join('\n')).not.toContain('systemd-networkd.service');
+    }
+  });
+
+  test('counts what each role has, as the plan does', async () => {
+    const { out } = await ingot('check', example);
+    const plan = JSON.parse((await ingot('check', '--json', example)).out) as Plan;
+    for (const { role, packages, unitsOn, checks } of plan.roles) {
+      const line = out.split('\n').find((one) => one.startsWith(`  ${role}  `));
+      expect(line).toContain(` ${plan.sharedPackages.length + packages.length} packages, `);
+      expect(line).toContain(`, ${unitsOn.length} units, ${checks.length} checks`);
+    }
+  });
+
   test('says every error of a spec at once, each with its place: exit 2', async () => {
     const spec = join(cwd, 'cluster.yaml');
     await writeFile(spec, 'cluster: demo\nmasters: [10.0.0.11, 10.0.0.300]\nmesoz:\n  deb: a.deb\n');
@@ -119,8 +145,8 @@ test.each<[string, string[], Record<string, string>, string]>([
   },
 );
 
-test('ingot verify of a store without images says which is missing', async () => {
-  const error = await rejection(ingot('verify', example, '--out', 'empty'));
+test('ingot boot-test of a store without images says which is missing', async () => {
+  const error = await rejection(ingot('boot-test', example, '--out', 'empty'));
   expect(error).toMatchObject({
     code: 'wrong-input',
     message: `there is no master image in ${join(cwd, 'empty')}`,

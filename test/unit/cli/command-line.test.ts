@@ -18,9 +18,9 @@ describe('the command line', () => {
       "argument 'agent' is invalid",
       'Allowed choices are master, slave.',
     ],
-    [['check'], "missing required argument 'spec'", 'ingot --help'],
-    [['check', 'a.yaml', 'b.yaml'], 'too many arguments', 'ingot --help'],
-    [['render', 'x.yaml'], "required option '--out <folder>' not specified", 'ingot --help'],
+    [['check'], "missing required argument 'spec'", 'ingot check --help'],
+    [['check', 'a.yaml', 'b.yaml'], 'too many arguments', 'ingot check --help'],
+    [['render', 'x.yaml'], "required option '--out <folder>' not specified", 'ingot render --help'],
     [['--no-such'], "unknown option '--no-such'", 'ingot --help'],
   ])(
     '%j is wrong use: exit 2, what is wrong and what would be right, nothing on stdout',
@@ -35,14 +35,14 @@ describe('the command line', () => {
   test('without a command says what there is and is wrong use', async () => {
     const { exitCode, out, err } = await ingot();
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err).toContain('bake [options] <spec>');
+    expect(err).toContain('bake <spec>');
   });
 
   test('gives help on stdout when it is asked for', async () => {
     const { exitCode, out, err } = await ingot('--help');
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
-    expect(out).toContain('Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3');
-    for (const name of ['check', 'schema', 'render', 'doctor', 'bake', 'verify'])
+    expect(out).toContain('Exit status:\n  0 done; 1 the work failed; 2 wrong use or wrong input; 3');
+    for (const name of ['check', 'schema', 'render', 'doctor', 'bake', 'verify', 'boot-test', 'reproduce'])
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
     for (const name of ['INGOT_ACCEL', 'INGOT_POOL']) expect(out).toContain(name);
     expect((await ingot('render', '--help')).out).toContain('--diff');

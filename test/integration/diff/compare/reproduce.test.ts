@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { requireForReproducing } from '../../../../src/bake/reproduce-images.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
-describe('ingot verify --reproduce', () => {
+describe('ingot reproduce', () => {
   it('says before any work which role the store has nothing of', async () => {
     const out = await temporaryFolder();
     await mkdir(join(out, 'master', 'one'), { recursive: true });
