@@ -9,7 +9,7 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** Prints what a bake would do with each stage and why, as text or JSON on stdout. A lock has to be there. */
+/** Prints what a bake would do with each stage and why, as text or JSON on stdout. Requires a lock. */
 export async function explain(
   world: World,
   options: BakeInput,

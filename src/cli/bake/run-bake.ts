@@ -15,13 +15,21 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** Runs a bake that has something to do, shows it, and prints the folder of each image on stdout. */
+/** Where a bake keeps its stages, and what it signs with. */
+export interface BakeMeans {
+  readonly caches: CacheFolders;
+  /** Signs the versions. */
+  readonly signingKey: KeyObject | undefined;
+  /** Signs the seed of the boot test. */
+  readonly seedKey: KeyObject | undefined;
+}
+
+/** Runs a bake that has something to do, shows its progress, and prints the folder of each image on stdout. */
 export async function runBake(
   world: World,
   options: BakeInput,
   { read, specFile, roles, out }: StoredBakeRequest,
-  caches: CacheFolders,
-  { signingKey, seedKey }: { signingKey: KeyObject | undefined; seedKey: KeyObject | undefined },
+  { caches, signingKey, seedKey }: BakeMeans,
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
@@ -52,7 +60,7 @@ export async function runBake(
     },
   );
   if (!options.quiet && result.made)
-    world.err(`${lockFileOf(specFile)} was made: the next bake takes the same packages\n`);
+    world.err(`${lockFileOf(specFile)} was created: the next bake uses the same packages\n`);
   if (!options.quiet) world.err(resultTable(result, peakMemoryBytes()));
   const folders = new Map([...result.images, ...result.unchanged].map(({ role, folder }) => [role, folder]));
   for (const role of roles) world.out(`${folders.get(role) ?? ''}\n`);

@@ -31,7 +31,7 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.
     const { runBake } = await import('./run-bake.ts');
-    return runBake(world, options, request, caches, { signingKey: key, seedKey });
+    return runBake(world, options, request, { caches, signingKey: key, seedKey });
   }
   if (caches.to !== undefined) {
     const { settleCaches } = await import('../../bake/bake-caches.ts');

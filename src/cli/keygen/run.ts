@@ -8,6 +8,6 @@ import type { KeygenInput } from './options.ts';
 export async function keygen(world: World, { name }: KeygenInput): Promise<number> {
   const { privateFile, publicFile, keyid } = await makeKeyFiles(resolve(world.cwd, name));
   world.out(`${privateFile}\n${publicFile}\n`);
-  world.err(`key ${keyid}\nkeep ${privateFile} secret; give ${publicFile} to everybody who verifies\n`);
+  world.err(`key ${keyid}\nkeep ${privateFile} secret; give ${publicFile} to all who verify\n`);
   return exitCodes.done;
 }

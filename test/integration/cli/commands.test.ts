@@ -123,6 +123,44 @@ describe('ingot render', () => {
   });
 });
 
+describe('ingot lock check', () => {
+  const debs = join(project, 'stand-ins/build');
+  const text = `cluster: demo
+masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
+mesos: { deb: ${debs}/mesos_1.9.0-1.standin1_all.deb }
+marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
+`;
+  beforeEach(() => writeFile(join(cwd, 'cluster.yaml'), text));
+
+  test('says on stdout that there is no lock, makes none, and exits 3', async () => {
+    const spec = join(cwd, 'cluster.yaml');
+    const found = await ingot('lock', 'check', spec);
+    expect(found).toEqual({
+      exitCode: 3,
+      out: `${join(cwd, 'cluster.lock.json')} does not exist\n`,
+      err: '',
+    });
+    expect(await readdir(cwd)).toEqual(['cluster.yaml']);
+  });
+
+  test('has an old form with the same stdout and exit status, which says what to type instead', async () => {
+    const spec = join(cwd, 'cluster.yaml');
+    const [today, old] = [await ingot('lock', 'check', spec), await ingot('lock', spec, '--check')];
+    expect(old).toEqual({
+      ...today,
+      err: `ingot: this form is deprecated; type instead: ingot lock check ${spec}\n`,
+    });
+  });
+});
+
+test('old and new form of a boot test fail alike: the same error, the same exit status', async () => {
+  const [old, today] = [
+    await rejection(ingot('verify', example, '--out', 'empty')),
+    await rejection(ingot('boot-test', example, '--out', 'empty')),
+  ];
+  expect([old.exitCode, old.message, old.hint]).toEqual([today.exitCode, today.message, today.hint]);
+});
+
 test.each<[string, string[], Record<string, string>, string]>([
   ['a file', ['--sign', 'bad.pem'], {}, 'bad.pem holds no private key that can be read'],
   ['no file', ['--sign', 'none.pem'], {}, 'none.pem cannot be read: ENOENT'],

@@ -202,6 +202,12 @@ describe('ingot boot-test DIR', () => {
       expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
     }));
 
+  test('refuses a key that is not there before it reads or boots anything', async () => {
+    const error = await rejection(bootTest(whole.folder, '--key', 'none.pem'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain('none.pem cannot be read: ENOENT');
+  });
+
   test('boots nothing when no statement shows the drills that are required', async () => {
     const error = await rejection(
       bootTest(whole.folder, '--key', 'release.pub.pem', '--rehearsed', 'rise', '--out', 'none'),

@@ -62,7 +62,7 @@ describe('wrong use of a command is exit 2, with the reason and nothing on stdou
   });
 });
 
-describe('ingot verify and ingot boot-test refuse before they read a version', () => {
+describe('refused before a version is read:', () => {
   test.each([
     ['a key that is not there', [folder, '--key', 'none.pem'], 'none.pem cannot be read: ENOENT'],
     [
@@ -71,11 +71,9 @@ describe('ingot verify and ingot boot-test refuse before they read a version', (
       'holds no public key that can be read',
     ],
   ])('%s', async (_, args, reason) => {
-    for (const name of ['verify', 'boot-test']) {
-      const error = await rejection(commandLine(fakeWorld().world, [name, ...args]));
-      expect(error.exitCode).toBe(2);
-      expect(error.message).toContain(reason);
-    }
+    const error = await rejection(commandLine(fakeWorld().world, ['verify', ...args]));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain(reason);
   });
 
   test('a version folder that is to be booted without a key', async () => {
