@@ -8,9 +8,10 @@ import type { Entry } from './record/command-record.ts';
 import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
 
+const { done, failed, wrongInput, difference, interrupted } = exitCodes;
 const epilogue = `
 Exit status:
-  0 done; 1 the work failed; 2 wrong use or wrong input; 3 done, and found a difference; 130 interrupted
+  ${done} done; ${failed} the work failed; ${wrongInput} wrong use or wrong input; ${difference} done, and found a difference; ${interrupted} interrupted
 
 Environment:
   INGOT_ACCEL        kvm or tcg: use this accelerator, whatever works on this host
@@ -70,7 +71,7 @@ function modernForm(world: World, args: readonly string[]): readonly string[] {
   const { record } = commands.find((one) => one.record.name === args[0]) ?? {};
   const modern = record?.oldForm?.(args.slice(1), world);
   if (modern === undefined) return args;
-  world.err(`ingot: this form is deprecated; type instead: ${commandText('ingot', modern)}\n`);
+  world.err(`ingot: warning: this form is deprecated; type instead: ${commandText('ingot', modern)}\n`);
   return modern;
 }
 

@@ -148,7 +148,7 @@ marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
     const [today, old] = [await ingot('lock', 'check', spec), await ingot('lock', spec, '--check')];
     expect(old).toEqual({
       ...today,
-      err: `ingot: this form is deprecated; type instead: ingot lock check ${spec}\n`,
+      err: `ingot: warning: this form is deprecated; type instead: ingot lock check ${spec}\n`,
     });
   });
 });

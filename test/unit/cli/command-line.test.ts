@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { bytesOf, cacheBound } from '../../../src/bake/cache/cache-folder.ts';
 import { commandLine } from '../../../src/cli/command-line.ts';
+import { exitCodes } from '../../../src/host/ingot-error.ts';
 import { toolVersion } from '../../../src/inputs/plan/tool-version.ts';
 import { fakeWorld } from '../../samples/world.ts';
 
@@ -47,6 +49,16 @@ describe('the command line', () => {
     for (const name of ['INGOT_ACCEL', 'INGOT_POOL']) expect(out).toContain(name);
     expect((await ingot('render', '--help')).out).toContain('--diff');
     expect((await ingot('bake', '--help')).out).toContain('--locked');
+  });
+
+  test('names every exit status, and the size of the cache that it really has', async () => {
+    const { out } = await ingot('--help');
+    const [, statuses = ''] = /^Exit status:\n(.*)$/m.exec(out) ?? [];
+    expect([...statuses.matchAll(/\d+/g)].map(Number)).toEqual(Object.values(exitCodes));
+    for (const help of [out, (await ingot('gc', '--help')).out]) {
+      const [, size = ''] = /(?:default: |else\s+)(\d+GiB)/.exec(help) ?? [];
+      expect(bytesOf(size, 'size')).toBe(cacheBound({}));
+    }
   });
 
   test('tells the version, which is that of package.json', async () => {

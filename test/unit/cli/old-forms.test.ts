@@ -61,7 +61,7 @@ describe('an old form works, and says in one line on stderr what to type instead
     expect(after.chosen).toBeDefined();
     expect(before).toEqual({
       ...after,
-      err: `ingot: this form is deprecated; type instead: ingot ${today}\n`,
+      err: `ingot: warning: this form is deprecated; type instead: ingot ${today}\n`,
     });
   });
 });
