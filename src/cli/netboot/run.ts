@@ -1,22 +1,10 @@
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
-import { type MadeTree, makeNetbootTree } from '../../netboot/netboot-tree.ts';
-import { refusedNote } from '../../seed/cluster-seed.ts';
+import { makeNetbootTree } from '../../netboot/netboot-tree.ts';
 import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { NetbootInput } from './options.ts';
-
-/** Which machines boot what from the folder. */
-export function treeText({ plan, versions, seedRefused }: MadeTree): string {
-  const known = plan.machines.filter(({ macs }) => macs[0] === macs[1]).length;
-  const ranges = plan.machines.length - known;
-  return [
-    ...versions.map(({ role, version }) => `${role.padEnd(9)}${version}`),
-    `${'machines'.padEnd(9)}${known} named, ${ranges} ranges; any other ${plan.unknown === 'menu' ? 'gets a menu' : `is a ${plan.unknown}`}`,
-    ...(seedRefused ? [`${'seed'.padEnd(9)}${refusedNote}`] : []),
-    '',
-  ].join('\n');
-}
+import { treeText } from './text.ts';
 
 /** ingot netboot: creates or updates the folder from which machines boot; prints its parts on stdout. */
 export async function netboot(world: World, { spec, out, into, sign }: NetbootInput): Promise<number> {

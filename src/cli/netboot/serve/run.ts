@@ -4,7 +4,7 @@ import { progressLine } from '../../../netboot/machine-progress.ts';
 import { serveTree } from '../../../netboot/serve-tree.ts';
 import { keyOf } from '../../shared/key-of.ts';
 import type { World } from '../../world.ts';
-import { treeText } from '../run.ts';
+import { treeText } from '../text.ts';
 import type { NetbootServeInput } from './options.ts';
 
 /** ingot netboot serve: DHCP, TFTP and HTTP for a lab, in the foreground; prints what each machine does until Ctrl-C. */
