@@ -74,7 +74,7 @@ test-host: .make/test-host
 	@mkdir -p $(@D) && touch $@
 
 bench: setup .make/bench-host
-	bin/ingot bench $(SPEC) --out docs/performance --page docs/performance.md --bound 20
+	node dist/bench/main.js $(SPEC) --out docs/performance --page docs/performance.md --bound 20
 
 clean:
 	rm -rf dist node_modules .make stand-ins/build docs/performance/work

@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli/main.ts', 'vitest.config.ts', 'rolldown.config.ts'],
+    files: ['src/cli/main.ts', 'bench/main.ts', 'vitest.config.ts', 'rolldown.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

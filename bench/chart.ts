@@ -76,7 +76,7 @@ export function resultsChart({ lines }: BenchResults): string {
   }
   const height = top + margin;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What ingot bench measured">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What make bench measured">`,
     `<style>${style}</style>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...parts,

@@ -53,7 +53,7 @@ export async function readResults(file: string): Promise<BenchResults | undefine
   } catch (cause) {
     throw new IngotError({
       code: 'wrong-input',
-      message: `${file} does not hold results of ingot bench`,
+      message: `${file} does not contain results of make bench`,
       hint: 'remove it, or name another folder with --out',
       cause,
     });

@@ -41,7 +41,7 @@ async function timeFleet(bench: Bench, runs: number, some: boolean): Promise<rea
   const ingot = join(await workshop.ingot(), 'bin', 'ingot');
   // That some drift is exit status 3, and no failure here.
   const [status, begins] = some ? [3, '4,950 of golden slave'] : [0, '5,000 of golden slave'];
-  const script = `text=$("$1" "$2" drift --inventory "$3" --max-age 1d); [ $? -eq ${status} ] && case $text in '${begins} '*) ;; *) echo "$text"; exit 1 ;; esac`;
+  const script = `text=$("$1" "$2" drift "$3" --max-age 1d); [ $? -eq ${status} ] && case $text in '${begins} '*) ;; *) echo "$text"; exit 1 ;; esac`;
   try {
     const inventory = await makeAnswers(bench, folder, some);
     const samples: Sample[] = [];

@@ -31,7 +31,7 @@ async function recordedOf(folder: string): Promise<Recorded> {
   throw new IngotError({
     code: 'check-failed',
     message: `${folder}/checks.json does not say how this version was proven`,
-    hint: 'it was made by another ingot: verify it with that one, or without --boot',
+    hint: 'it was made by another ingot: boot-test it with that one; ingot verify reads its files without booting',
   });
 }
 
@@ -56,7 +56,7 @@ export async function bootVersions(
   if (first === undefined || of('master').length > 1 || of('slave').length > 1)
     throw new IngotError({
       code: 'wrong-input',
-      message: '--boot boots one version of each role, as one small cluster',
+      message: 'a boot test takes one version of each role, as one small cluster',
       hint: 'name the folder of one master, or of one slave, or of one of each',
     });
   if (of('master').length === 0) await latestMaster(request.out);

@@ -14,7 +14,7 @@ export function otherFirmware(firmware: Firmware): Firmware {
   return firmware === 'bios' ? 'uefi' : 'bios';
 }
 
-/** How `ingot verify` boots them: both by one firmware, or each as the bake did not. */
+/** How `ingot boot-test SPEC` boots them: both by one firmware, or each as the bake did not. */
 export function firmwareFor(wanted: Firmware | 'other'): Readonly<Record<Role, Firmware>> {
   return eachRole((role) => (wanted === 'other' ? otherFirmware(bakeFirmware[role]) : wanted));
 }

@@ -49,7 +49,7 @@ export interface VerifyRequest {
 export async function latestMaster(out: string): Promise<string> {
   const { folder } = await requireVersion(out, 'master', {
     because: 'a slave is boot-tested together with one',
-    hint: 'bake both roles first (omit --role), or name the folder of a master as well (ingot verify)',
+    hint: 'bake both roles first (omit --role), or name the folder of a master as well (ingot boot-test)',
   });
   return folder;
 }

@@ -1,68 +1,93 @@
-import { Command as Program, CommanderError } from 'commander';
-import { exitCodes } from '../host/ingot-error.ts';
+import { Command as Program } from 'commander';
+import { commandText } from '../host/command-text.ts';
+import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
-import { addBake } from './flags/bake.ts';
-import { addBench } from './flags/bench.ts';
-import { addCheck } from './flags/check.ts';
-import { addDiff } from './flags/diff.ts';
-import { addDoctor } from './flags/doctor.ts';
-import type { Done } from './flags/done.ts';
-import { addDrift } from './flags/drift.ts';
-import { addGc } from './flags/gc.ts';
-import { addKeygen } from './flags/keygen.ts';
-import { addLock } from './flags/lock.ts';
-import { addNetboot } from './flags/netboot.ts';
-import { addRehearse } from './flags/rehearse.ts';
-import { addRender } from './flags/render.ts';
-import { addSchema } from './flags/schema.ts';
-import { addSeed } from './flags/seed.ts';
-import { addSign } from './flags/sign.ts';
-import { addVerify } from './flags/verify.ts';
+import { commands } from './commands.ts';
+import { addCommand, type Chosen, term } from './record/add-command.ts';
+import type { Entry } from './record/command-record.ts';
+import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
 
-/** The commands, in the order in which the help names them. */
-const commands = [
-  addCheck,
-  addSchema,
-  addRender,
-  addDoctor,
-  addLock,
-  addBake,
-  addGc,
-  addVerify,
-  addSeed,
-  addRehearse,
-  addDiff,
-  addDrift,
-  addNetboot,
-  addKeygen,
-  addSign,
-  addBench,
-];
+const { done, failed, wrongInput, difference, interrupted } = exitCodes;
+const epilogue = `
+Exit status:
+  ${done} done; ${failed} the work failed; ${wrongInput} wrong use or wrong input; ${difference} done, and found a difference; ${interrupted} interrupted
 
-/** The command line: what there is to say, each command in a file of flags/. Bodies are imported when they run. */
-function makeProgram(world: World, done: Done): Program {
-  const program = new Program('ingot')
+Environment:
+  INGOT_ACCEL        kvm or tcg: use this accelerator, whatever works on this host
+  INGOT_POOL         folder of the package pool
+  INGOT_CACHE        folder of the cache of stages
+  INGOT_CACHE_SIZE   the maximum size of the cache (default: 20GiB)
+  INGOT_SIGNING_KEY  the text of the private key to sign with
+
+ingot COMMAND --help prints the options of a command, and examples.`;
+
+const helpCommand = (): Program =>
+  new Program('help').argument('[command]').description('print the help of a command').helpGroup('Help:');
+
+/**
+ * The parser with all commands.
+ * @param chosen takes the command that was parsed
+ */
+function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: Chosen): Program {
+  const program = newProgram(world, 'ingot')
     .description(
       'Bakes the two golden images of a Mesosphere cluster, master and slave, from one cluster.yaml.',
     )
     .version(toolVersion)
-    .showHelpAfterError('(ingot --help shows what there is)')
-    .showSuggestionAfterError()
-    .exitOverride()
-    // netboot and netboot serve have options of the same names.
+    .showHelpAfterError('(ingot --help lists the commands)')
+    .configureHelp({ subcommandTerm: term })
+    .addHelpCommand(helpCommand())
+    // lock and lock check have options of the same names, and so do others.
     .enablePositionalOptions()
-    .configureOutput({ writeOut: world.out, writeErr: world.err })
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3 done, and found a difference; 130 interrupted.',
-        'Environment: INGOT_ACCEL is kvm or tcg to have that, not what is proven here; INGOT_POOL is the folder of the .debs; INGOT_CACHE is that of the stages, INGOT_CACHE_SIZE what it may take (20GiB); INGOT_SIGNING_KEY is the text of the key to sign with.',
-      ].join('\n'),
-    );
-  for (const add of commands) add(program, world, done);
+    .addHelpText('after', epilogue);
+  const added = new Map<string, Program>();
+  for (const entry of commands) {
+    const { name } = entry.record;
+    const above = added.get(name.split(' ').slice(0, -1).join(' ')) ?? program;
+    added.set(name, addCommand(above, entry, { details: details.get(entry), chosen }));
+  }
   return program;
+}
+
+/** What only the help of one command says; none is loaded unless help is asked for. */
+async function detailsFor(args: readonly string[]): Promise<Map<Entry, string>> {
+  const details = new Map<Entry, string>();
+  if (!args.some((arg) => ['help', '-h', '--help'].includes(arg))) return details;
+  for (const entry of commands)
+    if (entry.record.details !== undefined && args.includes(entry.record.name))
+      details.set(entry, await entry.record.details());
+  return details;
+}
+
+/** The arguments in today's form, where they are in an old one. */
+function modernForm(world: World, args: readonly string[]): readonly string[] {
+  if (args[0] === 'bench')
+    throw new IngotError({
+      code: 'wrong-input',
+      message: 'ingot bench is not a command of ingot any more',
+      hint: 'in the source folder of ingot: make bench, or node dist/bench/main.js SPEC',
+    });
+  const { record } = commands.find((one) => one.record.name === args[0]) ?? {};
+  const modern = record?.oldForm?.(args.slice(1), world);
+  if (modern === undefined) return args;
+  world.err(`ingot: warning: this form is deprecated; type instead: ${commandText('ingot', modern)}\n`);
+  return modern;
+}
+
+/**
+ * Reads one command line.
+ * @param args without the program's own name
+ * @param chosen takes the command and its input, if the line is right use
+ * @returns the exit status if the line ends with that (wrong use, or help that was asked for); undefined after chosen
+ */
+export async function readCommandLine(
+  world: World,
+  args: readonly string[],
+  chosen: Chosen,
+): Promise<number | undefined> {
+  const modern = modernForm(world, args);
+  return parse(makeProgram(world, await detailsFor(modern), chosen), modern);
 }
 
 /**
@@ -73,15 +98,8 @@ function makeProgram(world: World, done: Done): Program {
  */
 export async function commandLine(world: World, args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const program = makeProgram(world, (code) => {
-    exitCode = code;
+  const ended = await readCommandLine(world, args, async (entry, input) => {
+    exitCode = await entry.run(world, input as never);
   });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    // Commander has printed what was wrong, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput;
-    throw error;
-  }
+  return ended ?? exitCode;
 }

@@ -10,8 +10,8 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 /**
- * What a person is to read of anything that was thrown: an error of ours as it is; after Ctrl-C that; what the system refuses, in words.
- * @returns undefined for a bug of ours
+ * The error to print for anything that was thrown: an IngotError as it is; after Ctrl-C the interruption; for a refusal of the system, an error with a hint.
+ * @returns undefined for a bug of ingot
  */
 export function expectedError(error: unknown, signal: AbortSignal): IngotError | undefined {
   if (error instanceof IngotError) return error;
@@ -27,7 +27,7 @@ export function expectedError(error: unknown, signal: AbortSignal): IngotError |
     case 'EACCES':
     case 'EPERM':
     case 'EROFS': {
-      const hint = 'the system does not allow it: look at the owner and the mode of the path';
+      const hint = 'the system does not allow it: check the owner and the mode of the path';
       return new IngotError({ code: 'command-failed', message, hint, cause: error });
     }
     default:

@@ -6,7 +6,7 @@ const longestLine = 200;
 const shortened = (line: string): string =>
   line.length > longestLine ? `${line.slice(0, longestLine)} …` : line;
 
-/** An error as text for stderr: what happened, the lines that show it, what to do next. */
+/** The text of an error for stderr: what happened, the lines that show it, what to do next. */
 export function errorText(error: IngotError, colour: boolean): string {
   const paint = (format: 'red' | 'bold' | 'dim', text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -17,8 +17,8 @@ export function errorText(error: IngotError, colour: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** An error that we did not expect: a bug of ours. */
+/** The text of an unexpected error, which is a bug of ingot. */
 export function bugText(error: unknown): string {
   const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `ingot: this is a bug of ingot, not of yours:\n${shown}\nPlease report it with the command that you ran and this text.\n`;
+  return `ingot: this is a bug in ingot, not in your input:\n${shown}\nPlease report it with the command that you ran and this text.\n`;
 }

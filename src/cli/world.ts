@@ -1,11 +1,11 @@
 import type { Host } from '../host/host.ts';
 
-/** What a command is handed: the streams, the environment, the host; so that a test can hand in others. */
+/** What a command gets: the streams, the environment, the host; a test passes its own. */
 export interface World {
   readonly host: Host;
-  /** Data goes here. */
+  /** Takes data, for stdout. */
   readonly out: (text: string) => void;
-  /** What people read goes here. */
+  /** Takes messages, for stderr. */
   readonly err: (text: string) => void;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -27,7 +27,7 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   { program: 'openssl', debianPackage: 'openssl', for: 'certificates for one rehearsal' },
   { program: 'tar', debianPackage: 'tar', for: 'trees' },
   { program: 'mksquashfs', debianPackage: 'squashfs-tools', for: 'the golden root' },
-  { program: 'zstd', debianPackage: 'zstd', for: 'looking into initrds that differ (verify --reproduce)' },
+  { program: 'zstd', debianPackage: 'zstd', for: 'looking into initrds that differ (ingot reproduce)' },
   { program: 'veritysetup', debianPackage: 'cryptsetup-bin', for: 'the hash tree' },
   { program: 'getfattr', debianPackage: 'attr', for: 'extended attributes' },
   { program: 'capsh', debianPackage: 'libcap2-bin', for: 'running packages without rights over this host' },

@@ -68,7 +68,7 @@ export async function exportLock(host: Host, lock: Lock, pool: string, file: str
 function damaged(file: string, excerpt: readonly string[]): IngotError {
   return new IngotError({
     code: 'wrong-input',
-    message: `${file} is not what ingot lock --export wrote; nothing of it was taken:`,
+    message: `${file} is not an archive of ingot lock export; nothing of it was taken:`,
     excerpt,
     hint: 'carry the archive here again',
   });

@@ -8,7 +8,7 @@ interface Shown {
   part: OpenStage | undefined;
 }
 
-/** Begins the next part of a build in place of the one before, which is done with that. */
+/** Begins the next part of a build, which ends the one before. */
 function nextPart(shown: Shown, title: string | undefined): void {
   shown.part?.end('done');
   shown.part = title === undefined ? undefined : shown.build.begin(title);
@@ -53,7 +53,7 @@ function show(shown: Shown, event: BakeEvent): void {
 
 /**
  * Shows a bake below a stage: one stage for each role, and below it boot, each step and the export.
- * @returns what takes the events of runPacker
+ * @returns a function that takes the events of runPacker
  */
 export function showBake(stage: Stage): (event: BakeEvent) => void {
   const builds = new Map<string, Shown>();

@@ -15,7 +15,7 @@ export function plainView(write: (line: string) => void): ProgressView {
     begins: (node) => {
       write(`${pathOf(node)}\n`);
     },
-    notes: () => undefined, // they would flood a log; the run's own logs hold every line
+    notes: () => undefined, // they would flood a log; the run's own logs have every line
     ends: (node, result, seconds) => {
       write(`${pathOf(node)}  ${result === 'failed' ? 'failed  ' : ''}${secondsText(seconds)}\n`);
     },

@@ -8,7 +8,7 @@ export interface StageNode {
 
 export type StageResult = 'done' | 'failed';
 
-/** One way of showing the stages; all of them get the same calls. */
+/** One way of showing the stages; all views get the same calls. */
 export interface ProgressView {
   open(): Promise<void>;
   begins(node: StageNode): void;

@@ -4,14 +4,14 @@ import { quietView } from './quiet-view.ts';
 import { rootStage, type Stage } from './stage.ts';
 
 export interface ProgressOptions {
-  /** Where it is shown, as a rule process.stderr; what it is decides between tree and lines. */
+  /** Where progress is shown, usually process.stderr; a terminal gets the tree, anything else gets lines. */
   readonly stream: NodeJS.WriteStream;
   readonly quiet?: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Some pseudo-terminals say that they have no columns: nothing can be drawn there. */
+/** Some pseudo-terminals report no columns: nothing can be drawn there. */
 function canDraw(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb';
 }
@@ -25,7 +25,7 @@ async function chooseView({ stream, quiet, now }: ProgressOptions): Promise<Prog
 
 /**
  * Shows the stages of some work while it runs: a tree on a terminal, plain lines elsewhere, nothing when quiet.
- * Gives and throws what the work does.
+ * @returns what the work returns; throws what the work throws
  */
 export async function withProgress<T>(
   options: ProgressOptions,

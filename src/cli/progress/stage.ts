@@ -1,17 +1,17 @@
 import { plainLines } from '../../host/plain-text.ts';
 import type { ProgressView, StageNode, StageResult } from './progress-view.ts';
 
-/** Where work reports how far it is. */
+/** Where work reports its progress. */
 export interface Stage {
-  /** Runs work as a stage below this one; stages may run side by side. Gives and throws what the work does. */
+  /** Runs work as a stage below this one; stages may run side by side. Returns and throws what the work does. */
   stage<T>(title: string, work: (stage: Stage) => Promise<T>): Promise<T>;
-  /** Shows a line as the last that this stage had to say. */
+  /** Shows a line as the latest message of this stage. */
   note(line: string): void;
-  /** A stage below this one for what happens by events; to be ended by its caller. */
+  /** A stage below this one for work that reports by events; its caller ends it. */
   begin(title: string): OpenStage;
 }
 
-/** A stage that its caller ends; a second end is nothing. */
+/** A stage that its caller ends; a second end has no effect. */
 export interface OpenStage extends Stage {
   end(result: StageResult): void;
 }

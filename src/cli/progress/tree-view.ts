@@ -14,19 +14,19 @@ type Task = List['tasks'][number];
 
 const tickMs = 1000;
 
-/** A list that takes tasks while it is shown. It never runs: our stages run, and tell its tasks how they are. */
+/** A list that takes tasks while it is shown. It never runs: our stages run, and set the state of its tasks. */
 function openList(parent?: Task): List {
   return new Listr<unknown, 'silent', 'silent'>(
     [],
-    // Without exitOnError, listr2 would show a stage as still when another beside it fails.
+    // Without exitOnError, listr2 would show a stage as not running when one next to it fails.
     { renderer: 'silent', fallbackRenderer: 'silent', registerSignalListeners: false, exitOnError: false },
     parent,
   );
 }
 
 /**
- * The tree on a terminal, drawn by listr2: what runs with its time and its last line, what is done in one line.
- * What others write to the same stream meanwhile is shown at the end.
+ * The tree on a terminal, drawn by listr2: a running stage with its time and its last line, a finished one in one line.
+ * Text that others write to the same stream meanwhile is shown at the end.
  * @param now milliseconds since 1970
  */
 export function treeView(stream: NodeJS.WriteStream, now: () => number): ProgressView {

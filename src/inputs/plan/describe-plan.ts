@@ -132,8 +132,8 @@ function dataWords({ label, disk, format }: DataDisk): string[] {
   return [`the disk ${disk ?? ''}`, format === 'if-blank' ? 'formatted if it is blank' : 'never formatted'];
 }
 
-/** What would be baked, for people: the text that `ingot check` prints. Ends in a newline. */
-export function describePlan(plan: Plan): string {
+/** The cluster itself, without what its roles have: the lines with which `ingot check` begins. */
+export function describeCluster(plan: Plan): string[] {
   const { base, data, guest, masters } = plan;
   const rows: Row[] = [
     {
@@ -159,5 +159,10 @@ export function describePlan(plan: Plan): string {
       as: 'phrases',
     },
   ];
-  return `${[`cluster ${plan.cluster}`, ...rows.flatMap(show), ...describeRoles(plan)].join('\n')}\n`;
+  return [`cluster ${plan.cluster}`, ...rows.flatMap(show)];
+}
+
+/** All that would be baked: the text of `ingot check --verbose`. Ends in a newline. */
+export function describePlan(plan: Plan): string {
+  return `${[...describeCluster(plan), ...describeRoles(plan)].join('\n')}\n`;
 }

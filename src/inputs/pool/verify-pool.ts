@@ -39,7 +39,7 @@ export async function verifyPool(
     code: 'wrong-input',
     message: `the pool ${pool} does not hold what the lock says:`,
     excerpt: all,
-    hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock SPEC --import FILE, with what ingot lock --export wrote elsewhere',
+    hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',
   });
 }
 

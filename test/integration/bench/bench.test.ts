@@ -70,7 +70,7 @@ describe('a folder that is served', () => {
   });
 });
 
-describe('ingot bench', () => {
+describe('make bench', () => {
   let built = '';
   beforeAll(async () => {
     built = await buildIngot();
@@ -79,7 +79,7 @@ describe('ingot bench', () => {
     await removeBuilt(built);
   });
   const bench = (...args: readonly string[]) =>
-    host.run(process.execPath, [join(built, 'cli/main.js'), 'bench', ...args], {
+    host.run(process.execPath, [join(built, 'bench/main.js'), ...args], {
       cwd: folder,
       accept: [0, 2],
     });

@@ -17,7 +17,7 @@ async function check(text: string): Promise<string> {
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'cluster.yaml'), text);
   const { world, out } = fakeWorld({ cwd });
-  await commandLine(world, ['check', join(cwd, 'cluster.yaml')]);
+  await commandLine(world, ['check', join(cwd, 'cluster.yaml'), '--verbose']);
   return out();
 }
 
@@ -179,7 +179,7 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
   });
 });
 
-test('ingot check says which path a file really has, and what of images/ it replaces', async () => {
+test('ingot check --verbose says which path a file really has, and what of images/ it replaces', async () => {
   const said = await check(`${head}slave:
   files:
     - { path: /lib/udev/rules.d/99-mine.rules, content: x }

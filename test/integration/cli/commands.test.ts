@@ -29,6 +29,32 @@ describe('ingot check', () => {
     expect(plan.quorum).toBe(2);
   });
 
+  test('fits on a screen, and with --verbose has everything', async () => {
+    const lines = (text: string) => text.trimEnd().split('\n');
+    for (const name of ['cluster.yaml', 'clusterd.yaml']) {
+      const spec = join(project, 'examples', name);
+      const summary = lines((await ingot('check', spec)).out);
+      expect(summary.length).toBeLessThanOrEqual(20);
+      expect(summary.at(-1)).toContain('--verbose');
+      const all = lines((await ingot('check', spec, '--verbose')).out);
+      // What is in full before the roles is the same; then comes what the summary counts.
+      const roles = summary.findIndex((line) => line.startsWith('  master  '));
+      expect(all.slice(0, roles)).toEqual(summary.slice(0, roles));
+      expect(all.join('\n')).toContain('systemd-networkd.service');
+      expect(summary.join('\n')).not.toContain('systemd-networkd.service');
+    }
+  });
+
+  test('counts what each role has, as the plan does', async () => {
+    const { out } = await ingot('check', example);
+    const plan = JSON.parse((await ingot('check', '--json', example)).out) as Plan;
+    for (const { role, packages, unitsOn, checks } of plan.roles) {
+      const line = out.split('\n').find((one) => one.startsWith(`  ${role}  `));
+      expect(line).toContain(` ${plan.sharedPackages.length + packages.length} packages, `);
+      expect(line).toContain(`, ${unitsOn.length} units, ${checks.length} checks`);
+    }
+  });
+
   test('says every error of a spec at once, each with its place: exit 2', async () => {
     const spec = join(cwd, 'cluster.yaml');
     await writeFile(spec, 'cluster: demo\nmasters: [10.0.0.11, 10.0.0.300]\nmesoz:\n  deb: a.deb\n');
@@ -97,6 +123,44 @@ describe('ingot render', () => {
   });
 });
 
+describe('ingot lock check', () => {
+  const debs = join(project, 'stand-ins/build');
+  const text = `cluster: demo
+masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
+mesos: { deb: ${debs}/mesos_1.9.0-1.standin1_all.deb }
+marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
+`;
+  beforeEach(() => writeFile(join(cwd, 'cluster.yaml'), text));
+
+  test('says on stdout that there is no lock, makes none, and exits 3', async () => {
+    const spec = join(cwd, 'cluster.yaml');
+    const found = await ingot('lock', 'check', spec);
+    expect(found).toEqual({
+      exitCode: 3,
+      out: `${join(cwd, 'cluster.lock.json')} does not exist\n`,
+      err: '',
+    });
+    expect(await readdir(cwd)).toEqual(['cluster.yaml']);
+  });
+
+  test('has an old form with the same stdout and exit status, which says what to type instead', async () => {
+    const spec = join(cwd, 'cluster.yaml');
+    const [today, old] = [await ingot('lock', 'check', spec), await ingot('lock', spec, '--check')];
+    expect(old).toEqual({
+      ...today,
+      err: `ingot: warning: this form is deprecated; type instead: ingot lock check ${spec}\n`,
+    });
+  });
+});
+
+test('old and new form of a boot test fail alike: the same error, the same exit status', async () => {
+  const [old, today] = [
+    await rejection(ingot('verify', example, '--out', 'empty')),
+    await rejection(ingot('boot-test', example, '--out', 'empty')),
+  ];
+  expect([old.exitCode, old.message, old.hint]).toEqual([today.exitCode, today.message, today.hint]);
+});
+
 test.each<[string, string[], Record<string, string>, string]>([
   ['a file', ['--sign', 'bad.pem'], {}, 'bad.pem holds no private key that can be read'],
   ['no file', ['--sign', 'none.pem'], {}, 'none.pem cannot be read: ENOENT'],
@@ -119,8 +183,8 @@ test.each<[string, string[], Record<string, string>, string]>([
   },
 );
 
-test('ingot verify of a store without images says which is missing', async () => {
-  const error = await rejection(ingot('verify', example, '--out', 'empty'));
+test('ingot boot-test of a store without images says which is missing', async () => {
+  const error = await rejection(ingot('boot-test', example, '--out', 'empty'));
   expect(error).toMatchObject({
     code: 'wrong-input',
     message: `there is no master image in ${join(cwd, 'empty')}`,

@@ -20,12 +20,12 @@ test('ingot gc says what it freed and what is left; a dry run what it would free
   const dry = await ingot(folder, env, 'gc', '--max-size', '0', '--dry-run');
   expect(dry).toEqual({
     exitCode: 0,
-    out: `${own}: 1 stages and 2 files, 0 MiB would be freed; 0 MiB are left\n`,
+    out: `${own}: 1 stages and 2 files, 0 MiB would be freed; 0 MiB remain\n`,
     err: '',
   });
   expect(await sampleCache(own).cache.find(sampleStage())).toBeDefined();
   const real = await ingot(folder, env, 'gc', '--max-size', '0');
-  expect(real.out).toBe(`${own}: 1 stages and 2 files, 0 MiB freed; 0 MiB are left\n`);
+  expect(real.out).toBe(`${own}: 1 stages and 2 files, 0 MiB freed; 0 MiB remain\n`);
   expect(await sampleCache(own).cache.find(sampleStage())).toBeUndefined();
 });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diff, type DiffOptions } from '../../../src/cli/commands/diff.ts';
+import type { DiffInput } from '../../../src/cli/diff/options.ts';
+import { diff } from '../../../src/cli/diff/run.ts';
 import type { ImageDiff } from '../../../src/diff/image-diff.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import type { Lock } from '../../../src/inputs/lock/lock.ts';
@@ -22,7 +23,7 @@ afterAll(() => {
 async function run(
   before: string,
   after: string,
-  more: Partial<DiffOptions> = {},
+  more: Partial<DiffInput> = {},
 ): Promise<{ code: number; text: string }> {
   let text = '';
   const options = {

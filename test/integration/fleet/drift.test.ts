@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drift, type DriftOptions } from '../../../src/cli/commands/drift.ts';
+import type { DriftInput } from '../../../src/cli/drift/options.ts';
+import { drift } from '../../../src/cli/drift/run.ts';
 import { serveFolder } from '../../../src/host/serve-folder.ts';
 import { answerText, sampleRootHash, sampleVersion } from '../../samples/fleet.ts';
 import { rejection } from '../../samples/temporary.ts';
@@ -62,13 +63,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(inventory: string, more: Partial<DriftOptions> = {}) {
+async function run(inventory: string, more: Partial<DriftInput> = {}) {
   const file = more.inventory ?? 'nodes.txt';
   await writeFile(join(folder, file), inventory);
   const { world, out } = fakeWorld({ cwd: folder, env: process.env });
   const code = await drift(world, {
-    ...{ inventory: file, out: undefined, expect: [], last: false, maxAgeSeconds: 3600, parallel: 32 },
-    ...{ timeoutSeconds: 60, retries: 1, sshConfig: fleet.sshConfig, all: false, json: true },
+    ...{ inventory: file, out: undefined, expect: [], seed: [], last: false, maxAge: 3600, parallel: 32 },
+    ...{ timeout: 60, retries: 1, sshConfig: fleet.sshConfig, all: false, json: true },
     ...{ html: undefined, junit: undefined },
     ...more,
   });
@@ -85,7 +86,7 @@ describe('ingot drift over ssh', () => {
     const { code, said } = await run('golden[001-200] role=slave\n', {
       parallel: 200,
       retries: 0,
-      timeoutSeconds: 500,
+      timeout: 500,
     });
     expect(said?.groups.filter(({ state }) => state !== 'golden')).toEqual([]);
     expect(said?.counts['golden']).toBe(200);
@@ -137,7 +138,7 @@ describe('ingot drift over ssh', () => {
 
   it('tells apart unreachable, too slow, cut off, stale, and without ingot-drift: exit 1 where none is known to differ', async () => {
     const nodes = ['golden1', 'gone1', 'slow1', 'midway1', 'old1', 'none1', 'endless1'].join('\n');
-    const { code, said } = await run(nodes, { out: 'out', timeoutSeconds: 30, retries: 0 });
+    const { code, said } = await run(nodes, { out: 'out', timeout: 30, retries: 0 });
     expect(code).toBe(1);
     expect(inState(said, 'golden')).toEqual([['golden1', undefined]]);
     expect(inState(said, 'unreachable')).toEqual([
@@ -174,10 +175,17 @@ describe('ingot drift over ssh', () => {
       stop.abort(new Error('interrupted'));
     }, 300);
     const begun = Date.now();
-    const options = { inventory: 'slow.txt', out: undefined, expect: [], last: false, maxAgeSeconds: 3600 };
+    const options = {
+      inventory: 'slow.txt',
+      out: undefined,
+      expect: [],
+      seed: [],
+      last: false,
+      maxAge: 3600,
+    };
     await expect(
       drift(world, {
-        ...{ ...options, parallel: 32, timeoutSeconds: 60, retries: 1, sshConfig: fleet.sshConfig },
+        ...{ ...options, parallel: 32, timeout: 60, retries: 1, sshConfig: fleet.sshConfig },
         ...{ all: false, json: true, html: undefined, junit: undefined },
       }),
     ).rejects.toThrow('interrupted');

@@ -32,11 +32,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(work, { recursive: true, force: true }));
 
-/** Runs `ingot verify` where the keys lie. */
-export async function ingot(...args: string[]) {
+async function run(...args: string[]) {
   const { world, out, err } = fakeWorld({ cwd: work });
-  return { exitCode: await commandLine(world, ['verify', ...args]), out: out(), err: err() };
+  return { exitCode: await commandLine(world, args), out: out(), err: err() };
 }
+
+/** Runs `ingot verify` in the folder of the keys. */
+export const ingot = (...args: string[]) => run('verify', ...args);
+
+/** Runs `ingot boot-test` in the folder of the keys. */
+export const bootTest = (...args: string[]) => run('boot-test', ...args);
 
 /** Gives work a copy of the version, OUT/slave/VERSION with hard links as they were. */
 export async function withCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {

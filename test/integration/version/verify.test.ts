@@ -9,6 +9,7 @@ import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { inSlot, UpdateNode } from '../images/update/update-node.ts';
 import {
+  bootTest,
   files,
   ingot,
   privatePem,
@@ -175,9 +176,8 @@ function digestOf(file: string): string {
   return digest;
 }
 
-describe('ingot verify DIR --boot', () => {
-  const boot = (...folders: string[]) =>
-    ingot(...folders, '--key', 'release.pub.pem', '--boot', '--out', 'none');
+describe('ingot boot-test DIR', () => {
+  const boot = (...folders: string[]) => bootTest(...folders, '--key', 'release.pub.pem', '--out', 'none');
 
   test('says before it boots anything that a slave needs a master', async () => {
     const error = await rejection(boot(whole.folder));
@@ -192,7 +192,7 @@ describe('ingot verify DIR --boot', () => {
     withCopy(async (folder) => {
       expect(await rejection(boot(whole.folder, folder))).toMatchObject({
         exitCode: 2,
-        message: '--boot boots one version of each role, as one small cluster',
+        message: 'a boot test takes one version of each role, as one small cluster',
       });
     }));
 
@@ -203,6 +203,28 @@ describe('ingot verify DIR --boot', () => {
       expect(error.exitCode).toBe(1);
       expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
     }));
+
+  test('refuses a key that is not there before it reads or boots anything', async () => {
+    const error = await rejection(bootTest(whole.folder, '--key', 'none.pem'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain('none.pem cannot be read: ENOENT');
+  });
+
+  test('boots nothing when no statement shows the drills that are required', async () => {
+    const error = await rejection(
+      bootTest(whole.folder, '--key', 'release.pub.pem', '--rehearsed', 'rise', '--out', 'none'),
+    );
+    expect(error.exitCode).toBe(1);
+    expect(error.excerpt).toEqual(['no signed statement says that this drill passed: rise']);
+  });
+});
+
+test.each([
+  ['a file', 'release.pub.pem', 'release.pub.pem is not a folder'],
+  ['what does not exist', 'gone', 'gone does not exist'],
+])('ingot verify refuses %s in place of a folder: exit 2', async (_, named, message) => {
+  const error = await rejection(ingot(whole.folder, named, '--key', 'release.pub.pem'));
+  expect(error).toMatchObject({ exitCode: 2, message });
 });
 
 test('ingot-update on a node takes what was listed and signed so', async () => {

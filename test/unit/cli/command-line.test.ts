@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { bytesOf, cacheBound } from '../../../src/bake/cache/cache-folder.ts';
 import { commandLine } from '../../../src/cli/command-line.ts';
+import { exitCodes } from '../../../src/host/ingot-error.ts';
 import { toolVersion } from '../../../src/inputs/plan/tool-version.ts';
 import { fakeWorld } from '../../samples/world.ts';
 
@@ -18,9 +20,9 @@ describe('the command line', () => {
       "argument 'agent' is invalid",
       'Allowed choices are master, slave.',
     ],
-    [['check'], "missing required argument 'spec'", 'ingot --help'],
-    [['check', 'a.yaml', 'b.yaml'], 'too many arguments', 'ingot --help'],
-    [['render', 'x.yaml'], "required option '--out <folder>' not specified", 'ingot --help'],
+    [['check'], "missing required argument 'spec'", 'ingot check --help'],
+    [['check', 'a.yaml', 'b.yaml'], 'too many arguments', 'ingot check --help'],
+    [['render', 'x.yaml'], "required option '--out <folder>' not specified", 'ingot render --help'],
     [['--no-such'], "unknown option '--no-such'", 'ingot --help'],
   ])(
     '%j is wrong use: exit 2, what is wrong and what would be right, nothing on stdout',
@@ -35,18 +37,28 @@ describe('the command line', () => {
   test('without a command says what there is and is wrong use', async () => {
     const { exitCode, out, err } = await ingot();
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-    expect(err).toContain('bake [options] <spec>');
+    expect(err).toContain('bake <spec>');
   });
 
   test('gives help on stdout when it is asked for', async () => {
     const { exitCode, out, err } = await ingot('--help');
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
-    expect(out).toContain('Exit status: 0 done; 1 the work failed; 2 wrong use or wrong input; 3');
-    for (const name of ['check', 'schema', 'render', 'doctor', 'bake', 'verify'])
+    expect(out).toContain('Exit status:\n  0 done; 1 the work failed; 2 wrong use or wrong input; 3');
+    for (const name of ['check', 'schema', 'render', 'doctor', 'bake', 'verify', 'boot-test', 'reproduce'])
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
     for (const name of ['INGOT_ACCEL', 'INGOT_POOL']) expect(out).toContain(name);
     expect((await ingot('render', '--help')).out).toContain('--diff');
     expect((await ingot('bake', '--help')).out).toContain('--locked');
+  });
+
+  test('names every exit status, and the size of the cache that it really has', async () => {
+    const { out } = await ingot('--help');
+    const [, statuses = ''] = /^Exit status:\n(.*)$/m.exec(out) ?? [];
+    expect([...statuses.matchAll(/\d+/g)].map(Number)).toEqual(Object.values(exitCodes));
+    for (const help of [out, (await ingot('gc', '--help')).out]) {
+      const [, size = ''] = /(?:default: |else\s+)(\d+GiB)/.exec(help) ?? [];
+      expect(bytesOf(size, 'size')).toBe(cacheBound({}));
+    }
   });
 
   test('tells the version, which is that of package.json', async () => {

@@ -38,7 +38,7 @@ describe('an error', () => {
     expect(expectedError(new TypeError('x'), never)).toBe(undefined);
     expect(expectedError(systemError('ENOENT'), never)).toBe(undefined);
     expect(bugText(new TypeError('x is undefined'))).toMatch(
-      /a bug of ingot[\s\S]*TypeError: x is undefined\n +at /,
+      /a bug in ingot[\s\S]*TypeError: x is undefined\n +at /,
     );
     expect(bugText('text')).toContain('text');
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { requireForReproducing } from '../../../../src/bake/reproduce-images.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
-describe('ingot verify --reproduce', () => {
+describe('ingot reproduce', () => {
   const version = '20261122-aaaaaaaaaaaa';
 
   it('says before any work which role the store has nothing of', async () => {

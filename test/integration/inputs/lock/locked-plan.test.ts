@@ -54,7 +54,7 @@ test('a bake without a lock stops and says what to run', async () => {
   expect(error.exitCode).toBe(2);
 });
 
-test('a bake with --locked, and a verify --reproduce, make no lock for an example either', async () => {
+test('a bake with --locked, and ingot reproduce, make no lock for an example either', async () => {
   const error = await rejection(begin(() => undefined, false, { mayLock: false }));
   expect(error.message).toMatch(/cluster\.lock\.json is not there$/);
   expect(error.exitCode).toBe(2);
@@ -70,7 +70,7 @@ test('a bake whose lock answers another spec stops, says what is asked beyond it
 test('a bake that may not use the network names each package that the pool lacks', async () => {
   const error = await rejection(begin((question) => sampleLock({}, { question }), true));
   expect(error.excerpt).toEqual(['a 1.0-1 (from bookworm) is not in the pool']);
-  expect(error.hint).toContain('without a network: ingot lock SPEC --import FILE');
+  expect(error.hint).toContain('without a network: ingot lock import SPEC FILE');
   expect(error.exitCode).toBe(2);
 });
 

@@ -1,0 +1,33 @@
+import { type CacheFolders, openCache } from '../../bake/bake-caches.ts';
+import { bakeStagesOf } from '../../bake/bake-stages-of.ts';
+import { explainBake, explainedText } from '../../bake/explain-bake.ts';
+import type { BakeQuestion } from '../../bake/up-to-date-bake.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { planWithLock } from '../../inputs/locked-plan.ts';
+import { withProgress } from '../progress/progress.ts';
+import { poolOf } from '../shared/pool-of.ts';
+import type { World } from '../world.ts';
+import type { BakeInput } from './options.ts';
+
+/** Prints what a bake would do with each stage and why, as text or JSON on stdout. Requires a lock. */
+export async function explain(
+  world: World,
+  options: BakeInput,
+  { read, specFile, roles, out }: BakeQuestion,
+  caches: CacheFolders,
+): Promise<number> {
+  const { host, signal } = world;
+  const pool = poolOf(world, options.pool);
+  const locking = { read, specFile, pool, offline: true, mayLock: false, signal };
+  const { plan, locked } = await withProgress(
+    { stream: world.stream, quiet: true, now: () => host.now() },
+    (progress) => planWithLock(host, locking, progress),
+  );
+  const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
+  const cache = openCache(host, caches, (line) => {
+    world.err(`${line}\n`);
+  });
+  const explained = await explainBake(out, stages, cache);
+  world.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained));
+  return exitCodes.done;
+}

@@ -1,0 +1,47 @@
+import { command, type InputOf } from '../record/command-record.ts';
+import { flag, orNone, value } from '../record/option.ts';
+import { specArgument } from '../shared/arguments.ts';
+import {
+  cacheOption,
+  jsonOption,
+  offlineOption,
+  outOption,
+  poolOption,
+  quietOption,
+  roleOption,
+  seedKeyOption,
+  signOption,
+} from '../shared/options.ts';
+
+/** `ingot bake`: bakes, boots and publishes. */
+export const bakeCommand = command({
+  name: 'bake',
+  task: 'bake',
+  summary: 'build the images, boot them, run their checks and publish any that are not yet in the store',
+  arguments: { spec: specArgument },
+  options: {
+    out: outOption,
+    role: roleOption,
+    pool: poolOption,
+    locked: flag('require a lock; do not create one, not even for an example'),
+    offline: offlineOption,
+    release: flag('use maximum compression (minutes slower, about 10 % smaller)'),
+    cache: orNone(cacheOption, 'run every stage and keep none'),
+    cacheFrom: value('folder', 'also read stages from this cache; it is not written'),
+    cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
+    sign: signOption('the versions'),
+    seedKey: seedKeyOption,
+    explain: flag('bake nothing; print for every stage whether it would run, and why'),
+    json: jsonOption('the explanation of --explain'),
+    quiet: quietOption,
+  },
+  examples: [
+    { line: 'ingot bake cluster.yaml', does: 'both images, published in out/' },
+    { line: 'ingot bake cluster.yaml --role slave', does: 'only the slave' },
+    { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
+    { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
+  ],
+  wrongUse: ({ json, explain }) => (json && !explain ? '--json is only for --explain' : undefined),
+});
+
+export type BakeInput = InputOf<typeof bakeCommand>;

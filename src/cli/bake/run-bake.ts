@@ -1,0 +1,68 @@
+import type { KeyObject } from 'node:crypto';
+import { bakeImages, requireForBake } from '../../bake/bake.ts';
+import { type CacheFolders, openCache, settleCaches } from '../../bake/bake-caches.ts';
+import { bakeStagesOf } from '../../bake/bake-stages-of.ts';
+import { resultTable } from '../../bake/result-table.ts';
+import type { BakeQuestion } from '../../bake/up-to-date-bake.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { peakMemoryBytes } from '../../host/peak-memory.ts';
+import { lockFileOf } from '../../inputs/lock-file-of.ts';
+import { fillPoolFor, planWithLock } from '../../inputs/locked-plan.ts';
+import { withPlaces } from '../../inputs/with-places.ts';
+import { showBake } from '../progress/bake-stages.ts';
+import { withProgress } from '../progress/progress.ts';
+import { poolOf } from '../shared/pool-of.ts';
+import type { World } from '../world.ts';
+import type { BakeInput } from './options.ts';
+
+/** Where a bake keeps its stages, and what it signs with. */
+export interface BakeMeans {
+  readonly caches: CacheFolders;
+  /** Signs the versions. */
+  readonly signingKey: KeyObject | undefined;
+  /** Signs the seed of the boot test. */
+  readonly seedKey: KeyObject | undefined;
+}
+
+/** Runs a bake that has something to do, shows its progress, and prints the folder of each image on stdout. */
+export async function runBake(
+  world: World,
+  options: BakeInput,
+  { read, specFile, roles, out }: BakeQuestion,
+  { caches, signingKey, seedKey }: BakeMeans,
+): Promise<number> {
+  const { host, signal } = world;
+  const accelerator = world.env['INGOT_ACCEL'];
+  await requireForBake({ roles, out, accelerator, seedKey }, read.plan);
+  const pool = poolOf(world, options.pool);
+  const mayLock = !options.locked;
+  const locking = { read, specFile, pool, offline: options.offline, mayLock, signal };
+  const result = await withProgress(
+    { stream: world.stream, quiet: options.quiet, now: () => host.now() },
+    async (progress) => {
+      const { plan, locked, made } = await progress.stage('lock', (stage) =>
+        planWithLock(host, locking, stage),
+      );
+      const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
+      const say = (line: string) => {
+        progress.begin(line).end('done');
+      };
+      const cache = openCache(host, caches, say);
+      const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
+        fillPoolFor(host, locking, locked.lock, groups, stage);
+      const { specSha256 } = read;
+      const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
+      const images = await withPlaces(specFile, () =>
+        bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),
+      );
+      await settleCaches(host, caches, stages, say);
+      return { ...images, made };
+    },
+  );
+  if (!options.quiet && result.made)
+    world.err(`${lockFileOf(specFile)} was created: the next bake uses the same packages\n`);
+  if (!options.quiet) world.err(resultTable(result, peakMemoryBytes()));
+  const folders = new Map([...result.images, ...result.unchanged].map(({ role, folder }) => [role, folder]));
+  for (const role of roles) world.out(`${folders.get(role) ?? ''}\n`);
+  return exitCodes.done;
+}

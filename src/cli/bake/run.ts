@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { claimCache, requireCache } from '../../bake/cache/own-cache.ts';
+import { upToDateBake } from '../../bake/up-to-date-bake.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { allRoles } from '../../inputs/plan/plan.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { cacheOf } from '../shared/cache-of.ts';
+import { keyOf } from '../shared/key-of.ts';
+import type { World } from '../world.ts';
+import type { BakeInput } from './options.ts';
+
+/** ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints the folder of each on stdout. */
+export async function bake(world: World, options: BakeInput): Promise<number> {
+  const { host } = world;
+  const roles = options.role === undefined ? allRoles : [options.role];
+  const out = resolve(world.cwd, options.out);
+  const caches = cacheOf(world, options);
+  for (const folder of [caches.own, caches.to]) if (folder !== undefined) await requireCache(folder);
+  // A wrong key is reported now, not after minutes.
+  const key = await keyOf(world, options.sign);
+  const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
+  const read = await readPlan(host, options.spec, caches.own, options.release);
+  const request = { read, specFile: options.spec, roles, out };
+  if (options.explain) {
+    const { explain } = await import('./explain.ts');
+    return explain(world, options, request, caches);
+  }
+  // A cache that cannot be written does not fail a bake.
+  if (caches.own !== undefined) await claimCache(caches.own).catch(() => undefined);
+  const stored = caches.own === undefined ? undefined : await upToDateBake(request);
+  if (stored === undefined) {
+    // Loaded only now: most of ingot is not needed to see that nothing changed.
+    const { runBake } = await import('./run-bake.ts');
+    return runBake(world, options, request, { caches, signingKey: key, seedKey });
+  }
+  if (caches.to !== undefined) {
+    const { settleCaches } = await import('../../bake/bake-caches.ts');
+    await settleCaches(host, caches, stored.stages, (line) => {
+      world.err(`${line}\n`);
+    });
+  }
+  if (!options.quiet)
+    world.err(
+      `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
+    );
+  if (key !== undefined) {
+    const { signIfNot } = await import('../../bake/publish/sign-images.ts');
+    for (const { folder } of stored.images)
+      if (await signIfNot(world.host, folder, key)) world.err(`${folder}: signed\n`);
+  }
+  for (const { folder } of stored.images) world.out(`${folder}\n`);
+  return exitCodes.done;
+}

@@ -1,0 +1,27 @@
+import { describeCluster } from '../../inputs/plan/describe-plan.ts';
+import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
+/** What one role has: its counts, and what the spec itself adds. */
+function roleLine(role: RolePlan, sharedPackages: number): string {
+  const { debs, files, unitsOn, checks, packages } = role;
+  const own = [
+    ...(debs.length === 0 ? [] : [counted(debs.length, '.deb')]),
+    ...(files.length === 0 ? [] : [counted(files.length, 'file') + ' of yours']),
+  ];
+  return [
+    counted(sharedPackages + packages.length, 'package'),
+    ...own,
+    counted(unitsOn.length, 'unit'),
+    counted(checks.length, 'check'),
+  ].join(', ');
+}
+
+/** What would be baked, in about 20 lines: the text of `ingot check`. Ends in a newline. */
+export function planSummary(plan: Plan): string {
+  const roles = plan.roles.map(
+    (role) => `  ${role.role.padEnd(18)}${roleLine(role, plan.sharedPackages.length)}`,
+  );
+  return `${[...describeCluster(plan), ...roles].join('\n')}\nno errors; print everything with --verbose\n`;
+}

@@ -1,0 +1,47 @@
+import { bakeCommand } from './bake/options.ts';
+import { bootTestCommand } from './boot-test/options.ts';
+import { checkCommand } from './check/options.ts';
+import { diffCommand } from './diff/options.ts';
+import { doctorCommand } from './doctor/options.ts';
+import { driftCommand } from './drift/options.ts';
+import { gcCommand } from './gc/options.ts';
+import { keygenCommand } from './keygen/options.ts';
+import { lockCheckCommand } from './lock/check/options.ts';
+import { lockExportCommand } from './lock/export/options.ts';
+import { lockImportCommand } from './lock/import/options.ts';
+import { lockCommand } from './lock/options.ts';
+import { netbootCommand } from './netboot/options.ts';
+import { netbootServeCommand } from './netboot/serve/options.ts';
+import { type Entry, entry } from './record/command-record.ts';
+import { rehearseCommand } from './rehearse/options.ts';
+import { renderCommand } from './render/options.ts';
+import { reproduceCommand } from './reproduce/options.ts';
+import { schemaCommand } from './schema/options.ts';
+import { seedCommand } from './seed/options.ts';
+import { signCommand } from './sign/options.ts';
+import { verifyCommand } from './verify/options.ts';
+
+/** All commands with their bodies, in the order in which the help lists them; a command comes before those below it. */
+export const commands: readonly Entry[] = [
+  entry(checkCommand, async () => (await import('./check/run.ts')).check),
+  entry(renderCommand, async () => (await import('./render/run.ts')).render),
+  entry(schemaCommand, async () => (await import('./schema/run.ts')).schema),
+  entry(doctorCommand, async () => (await import('./doctor/run.ts')).doctor),
+  entry(lockCommand, async () => (await import('./lock/run.ts')).lock),
+  entry(lockCheckCommand, async () => (await import('./lock/check/run.ts')).checkLock),
+  entry(lockExportCommand, async () => (await import('./lock/export/run.ts')).exportLockFile),
+  entry(lockImportCommand, async () => (await import('./lock/import/run.ts')).importLockFile),
+  entry(bakeCommand, async () => (await import('./bake/run.ts')).bake),
+  entry(gcCommand, async () => (await import('./gc/run.ts')).gc),
+  entry(verifyCommand, async () => (await import('./verify/run.ts')).verify),
+  entry(bootTestCommand, async () => (await import('./boot-test/run.ts')).bootTest),
+  entry(reproduceCommand, async () => (await import('./reproduce/run.ts')).reproduce),
+  entry(rehearseCommand, async () => (await import('./rehearse/run.ts')).rehearse),
+  entry(keygenCommand, async () => (await import('./keygen/run.ts')).keygen),
+  entry(signCommand, async () => (await import('./sign/run.ts')).sign),
+  entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
+  entry(netbootCommand, async () => (await import('./netboot/run.ts')).netboot),
+  entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),
+  entry(diffCommand, async () => (await import('./diff/run.ts')).diff),
+  entry(driftCommand, async () => (await import('./drift/run.ts')).drift),
+];

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Report } from '../../diff/report-parts.ts';
+import { reportText } from '../../diff/report-text.ts';
+import { driftFleet, readInventory } from '../../fleet/drift-fleet.ts';
+import { goldenOf, knownRootsOf, seedDigest } from '../../fleet/fleet-golden.ts';
+import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
+import { fleetJson } from '../../fleet/report/fleet-json.ts';
+import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
+import { fleetReport } from '../../fleet/report/fleet-report.ts';
+import { askEverywhere } from '../../fleet/sources/ask.ts';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { projectFolder } from '../../host/project-folder.ts';
+import { withProgress } from '../progress/progress.ts';
+import type { World } from '../world.ts';
+import type { DriftInput } from './options.ts';
+
+const pauseMs = 1000;
+const differing = ['drifted', 'wrong version', 'other seed', 'other boot'] as const;
+
+/** 3 if a node is known to differ; else 1 if the state of some node is not known; else 0. */
+function exitOf(result: FleetResult): number {
+  if (differing.some((state) => countOf(result, state) > 0)) return exitCodes.difference;
+  return countOf(result, 'golden') === result.nodes ? exitCodes.done : exitCodes.failed;
+}
+
+async function htmlOf(report: Report): Promise<string> {
+  // Handlebars takes longer to load than a thousand answers to be read.
+  const { reportHtml } = await import('../../diff/report-html.ts');
+  const { loadTemplates } = await import('../../inputs/load-templates.ts');
+  return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
+}
+
+/** ingot drift: reports how the nodes of an inventory differ from their golden image. */
+export async function drift(world: World, options: DriftInput): Promise<number> {
+  const { host, signal, cwd } = world;
+  const out = resolve(cwd, options.out ?? 'out');
+  const nodes = await readInventory(resolve(cwd, options.inventory));
+  const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
+  const seeds = await Promise.all(options.seed.map((file) => seedDigest(resolve(cwd, file))));
+  const knownRoots = await knownRootsOf(out);
+  const ask = askEverywhere({
+    configFile: options.sshConfig === undefined ? undefined : resolve(cwd, options.sshConfig),
+    last: options.last,
+    timeoutMs: options.timeout * 1000,
+    env: world.env,
+  });
+  const result = await withProgress({ stream: world.stream, now: () => host.now() }, (progress) =>
+    driftFleet(
+      host,
+      {
+        ...{ nodes, golden, seeds, knownRoots, ask, out, signal, parallel: options.parallel },
+        tries: { retries: options.retries, pauseMs },
+        maxAgeMs: options.maxAge * 1000,
+      },
+      progress,
+    ),
+  );
+  const report = fleetReport(result, options.all);
+  world.out(options.json ? fleetJson(result) : reportText(report));
+  if (options.junit !== undefined) await writeFile(resolve(cwd, options.junit), fleetJunit(result));
+  if (options.html !== undefined) await writeFile(resolve(cwd, options.html), await htmlOf(report));
+  return exitOf(result);
+}

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { bytesOf } from '../../bake/cache/cache-folder.ts';
+import { collect } from '../../bake/garbage-collect.ts';
+import { exitCodes, IngotError } from '../../host/ingot-error.ts';
+import { cacheOf } from '../shared/cache-of.ts';
+import type { World } from '../world.ts';
+import type { GcInput } from './options.ts';
+
+function versionsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new IngotError({
+    code: 'wrong-input',
+    message: `--keep-versions is "${text}"`,
+    hint: 'name how many versions of each role to keep: 1 or more',
+  });
+}
+
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GiB` : `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+
+/** ingot gc: keeps the cache within its bound and, with --keep-versions, removes old versions from the store; prints what it freed. */
+export async function gc(world: World, options: GcInput): Promise<number> {
+  const { own, maxBytes } = cacheOf(world, { cache: options.cache });
+  const { cache, versions, left } = await collect(world.host, {
+    cache: own ?? '',
+    maxBytes: options.maxSize === undefined ? maxBytes : bytesOf(options.maxSize, '--max-size'),
+    keepVersions: versionsOf(options.keepVersions),
+    out: resolve(world.cwd, options.out),
+    dryRun: options.dryRun,
+  });
+  const freed = options.dryRun ? 'would be freed' : 'freed';
+  world.out(
+    `${own ?? ''}: ${cache.entries} stages and ${cache.objects} files, ${sizeText(cache.freedBytes)} ${freed}; ${sizeText(cache.leftBytes)} remain\n`,
+  );
+  for (const { folder, bytes } of versions) world.out(`${folder}: ${sizeText(bytes)} ${freed}\n`);
+  for (const line of left) world.err(`${line}\n`);
+  return exitCodes.done;
+}

@@ -1,0 +1,16 @@
+import { exitCodes } from '../../../host/ingot-error.ts';
+import { lockFileOf, readLock } from '../../../inputs/lock-file-of.ts';
+import { stalenessOf } from '../../../inputs/lock-staleness.ts';
+import { readPlan } from '../../../inputs/read-plan.ts';
+import type { World } from '../../world.ts';
+import type { LockCheckInput } from './options.ts';
+
+/** ingot lock check: prints why the lock does not answer the spec; exit 3 if there is a reason. */
+export async function checkLock(world: World, { spec }: LockCheckInput): Promise<number> {
+  const { plan } = await readPlan(world.host, spec);
+  const found = await readLock(spec);
+  const reasons =
+    found === undefined ? [`${lockFileOf(spec)} does not exist`] : await stalenessOf(found, plan, spec);
+  for (const reason of reasons) world.out(`${reason}\n`);
+  return reasons.length === 0 ? exitCodes.done : exitCodes.difference;
+}

@@ -1,0 +1,90 @@
+import type { Command as Program } from 'commander';
+import { Argument, Option } from 'commander';
+import type { ArgumentRecord } from './argument.ts';
+import { type AnyCommand, type Entry, taskHeadings } from './command-record.ts';
+import { examplesText, sentence } from './help-text.ts';
+import type { OptionRecord } from './option.ts';
+
+/** Takes a command that was parsed and is right use. */
+export type Chosen = (entry: Entry, input: Readonly<Record<string, unknown>>) => Promise<void>;
+
+const flagName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function optionsOf(key: string, record: OptionRecord<unknown>): Option[] {
+  const { takes, help, fallback, choices, read, required, negated, no } = record;
+  const name = flagName(key);
+  const option = new Option(
+    `--${negated === true ? 'no-' : ''}${name}${takes === '' ? '' : ` ${takes}`}`,
+    help,
+  );
+  if (fallback !== undefined) option.default(fallback);
+  if (choices !== undefined) option.choices(choices);
+  if (read !== undefined) option.argParser<unknown>(read);
+  if (required === true) option.makeOptionMandatory();
+  return no === undefined ? [option] : [option, new Option(`--no-${name}`, no)];
+}
+
+function argumentOf({ takes, help, optional, fallback }: ArgumentRecord<unknown>): Argument {
+  const argument = new Argument(optional === true ? `[${takes}]` : `<${takes}>`, help);
+  return fallback === undefined ? argument : argument.default(fallback);
+}
+
+/** Values by name, of what the parser gives. */
+function inputOf(record: AnyCommand, args: readonly unknown[], options: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries([
+    ...Object.entries(record.arguments).map(([key, { from }], index) => [key, from(args[index])] as const),
+    ...Object.entries(record.options).map(([key, { from }]) => [key, from(options[key])] as const),
+  ]);
+}
+
+/** The flag that was given to the command above, where it would be lost. */
+function misplaced(above: Program | null): string | undefined {
+  return above?.options.find((option) => above.getOptionValueSource(option.attributeName()) === 'cli')?.long;
+}
+
+/** A command in the list of commands: its name and arguments. */
+export const term = (program: Program): string =>
+  [program.name(), ...program.registeredArguments.map((one) => nameOf(one))].join(' ');
+
+const nameOf = (one: Argument): string => {
+  const name = `${one.name()}${one.variadic ? '...' : ''}`;
+  return one.required ? `<${name}>` : `[${name}]`;
+};
+
+/** Where parsed commands go, and what the help of this one says before its examples. */
+export interface Handling {
+  readonly chosen: Chosen;
+  readonly details?: string | undefined;
+}
+
+/** Gives a parser the arguments, options and help of a record. */
+export function fillProgram(program: Program, entry: Entry, { details, chosen }: Handling): Program {
+  const { record } = entry;
+  program
+    .description(sentence(record.summary))
+    .addHelpText('after', `${details === undefined ? '' : `\n${details}`}${examplesText(record.examples)}`);
+  for (const one of Object.values(record.arguments)) program.addArgument(argumentOf(one));
+  for (const [key, one] of Object.entries(record.options))
+    for (const option of optionsOf(key, one)) program.addOption(option);
+  return program.action(async () => {
+    const lost = misplaced(program.parent);
+    if (lost !== undefined) program.error(`error: write ${lost} after ${record.name}`);
+    const input = inputOf(record, program.processedArgs as unknown[], program.opts());
+    const wrong = record.wrongUse?.(input);
+    if (wrong !== undefined) program.error(`error: ${wrong}`);
+    await chosen(entry, input);
+  });
+}
+
+/** Adds a command, made from its record, to the one above it. */
+export function addCommand(above: Program, entry: Entry, handling: Handling): Program {
+  const { name, summary, task } = entry.record;
+  const program = above
+    .command(name.split(' ').at(-1) ?? name)
+    .summary(summary)
+    .helpGroup(above.parent === null ? taskHeadings[task] : 'Commands:')
+    .configureHelp({ subcommandTerm: term })
+    .enablePositionalOptions()
+    .showHelpAfterError(`(see: ingot ${name} --help)`);
+  return fillProgram(program, entry, handling);
+}

@@ -1,0 +1,71 @@
+import type { World } from '../world.ts';
+import type { ArgumentRecords, ArgumentValues } from './argument.ts';
+import type { OptionRecords, OptionValues } from './option.ts';
+
+/** The tasks by which the help groups the commands, in its order. */
+export const taskHeadings = {
+  describe: 'Describe a cluster:',
+  bake: 'Bake its images:',
+  prove: 'Prove what was baked:',
+  ship: 'Ship it:',
+  run: 'Run a cluster:',
+  look: 'Look at what there is:',
+} as const;
+
+export type Task = keyof typeof taskHeadings;
+
+/** A command line as a person types it, without redirections, and what it does. */
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
+/** All that there is to say about a command: its flags, its help and the type of its input follow from this. */
+export interface CommandRecord<A extends ArgumentRecords, O extends OptionRecords> {
+  /** As it is typed: `bake`, or `lock check` for one below another. */
+  readonly name: string;
+  readonly task: Task;
+  /** What it does: one line in the list of commands, and the first line of its own help. */
+  readonly summary: string;
+  readonly arguments: A;
+  readonly options: O;
+  readonly examples: readonly Example[];
+  /** What its help says after the options; loaded only for that help. */
+  readonly details?: () => Promise<string>;
+  /** Which combination of arguments and options is wrong use, in one line; undefined if none is. */
+  readonly wrongUse?: (input: ArgumentValues<A> & OptionValues<O>) => string | undefined;
+  /** The arguments to type today, command first, where args are an old form of this command; undefined if they are not. */
+  readonly oldForm?: (args: readonly string[], world: World) => readonly string[] | undefined;
+}
+
+/** Types a record by what it holds. */
+export const command = <const A extends ArgumentRecords, const O extends OptionRecords>(
+  record: CommandRecord<A, O>,
+): CommandRecord<A, O> => record;
+
+/** What a command gets: the values of its arguments and options by name. */
+export type InputOf<C> =
+  C extends CommandRecord<infer A, infer O> ? ArgumentValues<A> & OptionValues<O> : never;
+
+/** A record without its types. */
+export type AnyCommand = CommandRecord<ArgumentRecords, OptionRecords>;
+
+/** A command that can run; its body is loaded when it does. */
+export interface Entry {
+  readonly record: AnyCommand;
+  readonly run: (world: World, input: never) => Promise<number>;
+}
+
+/**
+ * A command with its body.
+ * @param load imports the body, so that each command is a chunk of its own
+ */
+export function entry<A extends ArgumentRecords, O extends OptionRecords>(
+  record: CommandRecord<A, O>,
+  load: () => Promise<(world: World, input: ArgumentValues<A> & OptionValues<O>) => Promise<number>>,
+): Entry {
+  return {
+    record: record as unknown as AnyCommand,
+    run: async (world, input) => (await load())(world, input),
+  };
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exitCodes } from '../../host/ingot-error.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
+import { chooseDrills } from '../../rehearse/choose-drills.ts';
+import { rehearseImages } from '../../rehearse/rehearse-images.ts';
+import { signRehearsal } from '../../rehearse/sign-rehearsal.ts';
+import { upgradeTable } from '../../rehearse/upgrade/upgrade-table.ts';
+import { latestVersion } from '../../store/latest-version.ts';
+import { latestVersions } from '../../store/named-versions.ts';
+import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
+import { withProgress } from '../progress/progress.ts';
+import { keyOf } from '../shared/key-of.ts';
+import type { World } from '../world.ts';
+import type { RehearseInput } from './options.ts';
+import { planUpgrade } from './plan-upgrade.ts';
+import { drillsText, reachText, rehearsalText } from './text.ts';
+
+/** Writes the result of a rehearsal next to its logs, as text and as JSON. */
+async function keepReport(logs: string, text: string, data: unknown): Promise<void> {
+  await writeFile(join(logs, 'rehearsal.txt'), text);
+  await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
+}
+
+/** ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades one of older images; exit 1 if a drill fails. */
+export async function rehearse(world: World, options: RehearseInput): Promise<number> {
+  if (options.list) {
+    world.out(drillsText());
+    return exitCodes.done;
+  }
+  const { host, signal, stream } = world;
+  const { spec = '', from, to, wave, drain, fallBack } = options;
+  const size = { masters: options.masters, slaves: options.slaves };
+  const out = resolve(world.cwd, options.out);
+  const { plan } = await readPlan(host, spec);
+  const ground = { ...size, settings: plan.seed };
+  const wish = from === undefined ? undefined : { from, to, wave, drain, fallBack };
+  const upgrade = wish && (await planUpgrade(world, wish, options.out, ground));
+  const master = upgrade?.to.master ?? (await latestVersion(out, 'master'));
+  const scheduler = await schedulerOfVersion(master?.folder);
+  const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...ground, scheduler });
+  const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
+  const seedKey = await keyOf(world, options.seedKey ?? options.sign);
+  const versions = upgrade?.from ?? (await latestVersions(out));
+  const { outcomes } = await rehearseImages(
+    host,
+    {
+      ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal, out, versions },
+      ...(upgrade === undefined ? {} : { served: upgrade.served }),
+      accelerator: world.env['INGOT_ACCEL'],
+    },
+    {
+      shown: (work) => withProgress({ stream, now: () => host.now() }, work),
+      afterwards: async (rehearsal) => {
+        const measure = upgrade?.measured();
+        const failed = rehearsal.outcomes.some(({ result }) => result === 'failed');
+        const table = failed && measure !== undefined ? upgradeTable(measure) : '';
+        const text = rehearsalText(rehearsal, upgrade?.to) + table;
+        const data = {
+          ...rehearsal,
+          nodes: options.keep ? rehearsal.nodes : [],
+          ...(upgrade === undefined ? {} : { upgrade: { from: upgrade.from, to: upgrade.to, ...measure } }),
+        };
+        await keepReport(rehearsal.logs, text, data);
+        world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
+        if (signKey !== undefined) {
+          const signed = await signRehearsal({
+            ...{ rehearsal, plan, size, scheduler, key: signKey, now: host.now() },
+            versions: upgrade?.to ?? versions,
+            ...(upgrade === undefined || measure === undefined
+              ? {}
+              : { upgrade: { from: upgrade.from, measure } }),
+          });
+          world.err(signed.length === 0 ? 'no statement was signed: a drill failed\n' : '');
+          for (const file of signed) world.err(`signed  ${file}\n`);
+        }
+        if (!options.keep) return;
+        world.err(reachText(rehearsal.nodes));
+        if (!signal.aborted) await once(signal, 'abort');
+      },
+    },
+  );
+  return outcomes.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
+}

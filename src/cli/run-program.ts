@@ -1,0 +1,55 @@
+import { exitCodes, IngotError } from '../host/ingot-error.ts';
+import { makeHost } from '../host/make-host.ts';
+import { expectedError } from './expected-error.ts';
+import { bugText, errorText } from './show-error.ts';
+import type { World } from './world.ts';
+
+/**
+ * Runs a program of ingot in this process: with its streams and signals, and with errors as text on stderr.
+ * @param body gets the arguments without the program's own name
+ * @returns the exit status
+ */
+export async function runProgram(
+  body: (world: World, args: readonly string[]) => Promise<number>,
+): Promise<number> {
+  // What ingot and its programs write has the usual modes, whoever starts it.
+  process.umask(0o022);
+
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interruption.abort(
+        new IngotError({ code: 'interrupted', message: `interrupted by ${signal}; nothing was published` }),
+      );
+    });
+  }
+
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader like head has read enough and closed its end.
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+
+  const world: World = {
+    host: makeHost((text) => process.stderr.write(`ingot: warning: ${text}\n`)),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    cwd: process.cwd(),
+    env: process.env,
+    stream: process.stderr,
+    signal: interruption.signal,
+  };
+
+  try {
+    return await body(world, process.argv.slice(2));
+  } catch (thrown) {
+    const error = expectedError(thrown, interruption.signal);
+    if (error === undefined) {
+      world.err(bugText(thrown));
+      return exitCodes.failed;
+    }
+    world.err(errorText(error, process.stderr.isTTY && world.env['NO_COLOR'] === undefined));
+    return error.exitCode;
+  }
+}

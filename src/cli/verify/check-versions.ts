@@ -1,0 +1,112 @@
+import type { KeyObject } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { publicKey } from '../../version/key-files.ts';
+import { type FoundRehearsals, notRehearsed, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
+import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
+import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
+import type { Stage } from '../progress/stage.ts';
+import { versionFolder } from '../shared/folder-of.ts';
+import type { World } from '../world.ts';
+import { lackingLines, rehearsalsText } from './rehearsals-text.ts';
+import { problemLines, versionReportText } from './text.ts';
+
+/** A version, and what its files and the signed statements about it show. */
+export interface CheckedVersion {
+  readonly report: VersionReport;
+  /** The statements about its rehearsals. */
+  readonly rehearsals: FoundRehearsals;
+  /** Drills that are required and that no statement covers. */
+  readonly lacking: readonly string[];
+}
+
+export interface CheckRequest {
+  /** As the user wrote them, like all paths here. */
+  readonly folders: readonly string[];
+  /** Files of public keys; one that has signed is enough. */
+  readonly keys: readonly string[];
+  /** Drills that signed statements must show as passed; undefined: none is required. */
+  readonly rehearsed: readonly string[] | undefined;
+}
+
+/** Whether a version must not be used. */
+export const isRefused = ({ report, lacking }: CheckedVersion): boolean =>
+  report.problems.length > 0 || lacking.length > 0;
+
+/** The statements about a version; those about one that is not as it was signed are not read. */
+async function rehearsalsOf(
+  report: VersionReport,
+  keys: readonly KeyObject[],
+  wanted: readonly string[] = [],
+): Promise<CheckedVersion> {
+  const { folder, problems } = report;
+  if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, lacking: [] };
+  const rehearsals = await readRehearsals(folder, await rehearsedRoot(report), keys);
+  return { report, rehearsals, lacking: notRehearsed(rehearsals, wanted) };
+}
+
+/**
+ * Reads every file of versions, their signatures and the statements about them.
+ * @throws IngotError wrong-input for a key that cannot be read, or a path that is not a folder
+ */
+export async function checkVersions(
+  world: World,
+  request: CheckRequest,
+  progress: Stage,
+): Promise<CheckedVersion[]> {
+  const { host, signal } = world;
+  const keys = await Promise.all(request.keys.map((file) => publicKey(resolve(world.cwd, file))));
+  const folders = await Promise.all(request.folders.map((named) => versionFolder(world, named)));
+  const reports: VersionReport[] = [];
+  for (const folder of folders) {
+    const title = `read ${join(basename(dirname(folder)), basename(folder))}`;
+    const report = await progress.stage(title, (stage) =>
+      verifyVersion(host, folder, {
+        keys,
+        signal,
+        onFile: (path) => {
+          stage.note(path);
+        },
+      }),
+    );
+    reports.push(report);
+  }
+  return Promise.all(reports.map((report) => rehearsalsOf(report, keys, request.rehearsed)));
+}
+
+/** What JSON says of a version that was checked. */
+export function checkedData(
+  { report, rehearsals, lacking }: CheckedVersion,
+  rehearsed: readonly string[] | undefined,
+): Record<string, unknown> {
+  return {
+    ...report,
+    ...(rehearsals.statements.length + rehearsals.refused.length === 0 ? {} : { rehearsals }),
+    ...(rehearsed === undefined ? {} : { notRehearsed: lacking }),
+  };
+}
+
+/** What people read of a version that is not refused. */
+export const checkedText = ({ report, rehearsals }: CheckedVersion): string =>
+  versionReportText(report) + rehearsalsText(rehearsals);
+
+/** Throws an IngotError ('check-failed') that says why, if versions are refused. */
+export function requireNotRefused(checked: readonly CheckedVersion[]): void {
+  const refused = checked.filter(isRefused);
+  const [first] = refused;
+  if (first === undefined) return;
+  const several = checked.length > 1;
+  const name = several ? `${refused.length} of ${checked.length} versions` : first.report.folder;
+  const altered = refused.some(({ report }) => report.problems.length > 0);
+  throw new IngotError({
+    code: 'check-failed',
+    message: `${name}: refused, because`,
+    excerpt: refused.flatMap(({ report, rehearsals, lacking }) => [
+      ...problemLines(report, several),
+      ...lackingLines(report, rehearsals, lacking, several),
+    ]),
+    hint: altered
+      ? 'do not boot it: copy it again from where it was published, and check that the key is the right one'
+      : 'rehearse it and sign the result: ingot rehearse SPEC --sign KEY (docs/upgrade.md)',
+  });
+}

@@ -1,0 +1,19 @@
+import { looseArgs } from '../record/old-form.ts';
+import { isFolder } from '../shared/folder-of.ts';
+import type { World } from '../world.ts';
+
+const withValue = ['key', 'rehearsed', 'out', 'firmware', 'role', 'pool', 'seed-key'];
+
+/** `ingot verify SPEC`, `verify SPEC --reproduce` and `verify DIR --boot`, which are commands of their own today. */
+export function oldVerifyForm(args: readonly string[], world: World): readonly string[] | undefined {
+  const { options, positionals, without } = looseArgs(args, withValue);
+  if (positionals.length === 0 || options.has('help')) return undefined;
+  const ofFolders = options.has('key') || positionals.some((path) => isFolder(world, path));
+  if (!ofFolders) {
+    if (options.has('boot')) return undefined;
+    return options.has('reproduce') ? ['reproduce', ...without(['reproduce'])] : ['boot-test', ...args];
+  }
+  if (options.has('boot')) return ['boot-test', ...without(['boot'])];
+  // It was accepted, and meant nothing.
+  return options.has('out') && !options.has('reproduce') ? ['verify', ...without(['out'])] : undefined;
+}

@@ -1,0 +1,19 @@
+import { exitCodes } from '../../host/ingot-error.ts';
+import { withProgress } from '../progress/progress.ts';
+import type { World } from '../world.ts';
+import { checkedData, checkedText, checkVersions, isRefused, requireNotRefused } from './check-versions.ts';
+import type { VerifyInput } from './options.ts';
+
+/** ingot verify: verifies the files and signatures of versions without any network; exit 1 if one is refused. */
+export async function verify(world: World, input: VerifyInput): Promise<number> {
+  const { folders, key: keys = [], rehearsed } = input;
+  const checked = await withProgress({ stream: world.stream, now: () => world.host.now() }, (progress) =>
+    checkVersions(world, { folders, keys, rehearsed }, progress),
+  );
+  if (input.json) {
+    const data = checked.map((one) => checkedData(one, rehearsed));
+    world.out(`${JSON.stringify(data, null, 2)}\n`);
+  } else for (const one of checked) if (!isRefused(one)) world.out(checkedText(one));
+  requireNotRefused(checked);
+  return exitCodes.done;
+}

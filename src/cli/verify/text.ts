@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { VersionReport } from '../../version/verify-version.ts';
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+
+/** A path that is safe to print: a name may contain any byte. */
+const shown = (path: string): string => (/^[\x20-\x7e]*$/.test(path) ? path : JSON.stringify(path));
+
+/** The text about a version that is as it was signed. */
+export function versionReportText(report: VersionReport): string {
+  const { folder, role, version, rootHash, signedBy, files, bytes } = report;
+  return [
+    `${folder}: ${role ?? ''} ${version ?? ''}, as it was signed`,
+    ...signedBy.map((id) => `  signed by  ${id}`),
+    `  root hash  ${rootHash ?? ''}`,
+    `  read       ${files} files, ${mebibytes(bytes)}`,
+    '',
+  ].join('\n');
+}
+
+/** What is wrong with a version, a line for each file, which is named relative to its folder, or with its whole path. */
+export function problemLines({ folder, problems }: VersionReport, whole: boolean): string[] {
+  return problems.map(({ file, why }) => {
+    if (file === '') return `${shown(folder)} ${why}`;
+    return `${shown(whole ? join(folder, file) : file)} ${why}`;
+  });
+}
