@@ -19,7 +19,7 @@ import type { Making } from '../making.ts';
 import type { ProgramRecord } from '../program-record.ts';
 import type { MadeImage } from './seal-roles.ts';
 
-const folders = ['images', 'templates'] as const;
+const folders = ['images', 'node-tools', 'templates'] as const;
 const origins: Readonly<Record<Verdict, StageOrigin>> = { runs: 'made', cached: 'cached', idle: 'idle' };
 
 /** What is no subject of a provenance: itself, and what is written after it. */

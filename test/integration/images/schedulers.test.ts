@@ -1,26 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Scheduler, schedulerNames } from '../../../src/inputs/cluster-spec/schedulers.ts';
 import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
+import { layerPlace } from '../../../src/inputs/plan/layer-place.ts';
 import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { allowedDifferences } from '../../../src/rehearse/allowed-differences.ts';
+import { foldersOf } from '../../unit/images/node-programs.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 
 const images = join(project, 'images');
 
-/** Path on the node -> file of images/ of everything that the layers of a role bring. */
+/** Path on the node -> file of the project, of everything that the layers of a role bring. */
 function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
-    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) => {
-      const rootfs = join(images, layer, 'rootfs');
-      if (!existsSync(rootfs)) return [];
-      return readdirSync(rootfs, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .map((file): [string, string] => [file.slice(rootfs.length), file]);
-    }),
+    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) =>
+      foldersOf(layer).flatMap((folder) =>
+        readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((file): [string, string] => [`${layerPlace(folder)}${file.slice(folder.length)}`, file]),
+      ),
+    ),
   );
 }
 
