@@ -6,7 +6,7 @@ import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import { layerPlace } from '../../../src/inputs/plan/layer-place.ts';
 import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { allowedDifferences } from '../../../src/rehearse/allowed-differences.ts';
-import { foldersOf } from '../../unit/images/node-programs.ts';
+import { foldersOf, nodeTools } from '../../unit/images/node-programs.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 
@@ -64,7 +64,8 @@ describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
   it.each(schedulerNames)('differs from one with %s by that layer and by nothing else', (name) => {
     const without = brought(role, 'none');
     const more = [...brought(role, name)].filter(([path, file]) => without.get(path) !== file);
-    expect(more.filter(([, file]) => !file.startsWith(join(images, 'schedulers', name, role)))).toEqual([]);
+    const own = [images, join(nodeTools, 'programs')].map((folder) => join(folder, 'schedulers', name, role));
+    expect(more.filter(([, file]) => !own.some((folder) => file.startsWith(folder)))).toEqual([]);
     expect(more.length > 0).toBe(role === 'master');
   });
 });
