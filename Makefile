@@ -46,6 +46,12 @@ check: setup
 unit: setup
 	npx vitest run --project unit
 
+# Those of node-tools/ alone; make unit runs them too (test/unit/node-tools).
+unit-python:
+	python3 -B -m unittest discover -s node-tools/test -t node-tools
+
+.PHONY: unit-python
+
 integration: setup .make/test-host
 	npx vitest run --project integration
 
