@@ -2,10 +2,9 @@
 
 import http.client
 import json
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 
-from ingot_node import cluster_channel
-from ingot_node import cluster_login
+from ingot_node import cluster_channel, cluster_login
 
 MASTER_PORT = 5050
 AGENT_PORT = 5051
@@ -17,7 +16,7 @@ class Answer(NamedTuple):
 
     status: int
     body: Any
-    location: Optional[str] = None
+    location: str | None = None
     says: str = ""
 
 
@@ -52,7 +51,7 @@ def url(address: str, port: int, path: str) -> str:
     return f"{'https' if cluster_channel.seeded() else 'http'}://{address}:{port}{path}"
 
 
-def metrics(address: str, port: int, patience: float = 10.0) -> Optional[dict]:
+def metrics(address: str, port: int, patience: float = 10.0) -> dict | None:
     """Mesos' /metrics/snapshot; None where the process refuses to answer. NoAnswer where nobody answers."""
     answer = ask(address, port, "/metrics/snapshot", patience)
     return answer.body if answer.status == 200 and isinstance(answer.body, dict) else None

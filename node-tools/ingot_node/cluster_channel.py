@@ -2,7 +2,6 @@
 
 import json
 import socket
-from typing import Optional
 
 # ingot-identity writes it: ca, certificate, key (paths), and the level of the seed (cluster_tls.py).
 CLIENT = "/run/ingot/tls/client.json"
@@ -12,7 +11,7 @@ class ChannelError(OSError):
     """Why there is no connection that can be trusted, for people."""
 
 
-def seeded() -> Optional[dict]:
+def seeded() -> dict | None:
     """What client.json says; None where the seed has no tls."""
     try:
         with open(CLIENT, encoding="utf-8") as file:
@@ -21,7 +20,7 @@ def seeded() -> Optional[dict]:
         return None
 
 
-def connect(address: str, port: int, patience: float) -> Optional[socket.socket]:
+def connect(address: str, port: int, patience: float) -> socket.socket | None:
     """A connection by TLS; None where plain text is to be spoken. OSError, and ChannelError for what is no network's fault."""
     tls = seeded()
     if tls is None:

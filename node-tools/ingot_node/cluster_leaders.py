@@ -4,7 +4,7 @@ A master alone proves nothing: one without --zk appoints itself (src/master/main
 What is here is pure; cluster_question.py asks.
 """
 
-from typing import Dict, List, NamedTuple, Optional
+from typing import NamedTuple
 
 from ingot_node.elections import Master
 
@@ -12,46 +12,46 @@ from ingot_node.elections import Master
 class Named(NamedTuple):
     """What one master says. leader: host:port, None where it names nobody; why: the reason where it does not answer."""
 
-    leader: Optional[str]
-    why: Optional[str] = None
+    leader: str | None
+    why: str | None = None
 
 
 class Election(NamedTuple):
     """What ZooKeeper says. leader: None where nobody takes part; why: the reason where no server can be asked."""
 
-    leader: Optional[Master]
-    why: Optional[str] = None
+    leader: Master | None
+    why: str | None = None
 
 
 class Agent(NamedTuple):
     """What the agent says. master: address of the one it follows, None where it follows nobody; why: the reason where it does not answer."""
 
     registered: bool
-    master: Optional[str] = None
-    why: Optional[str] = None
+    master: str | None = None
+    why: str | None = None
 
 
 class Verdict(NamedTuple):
     """says: one line for people; leader: the address of the one that everybody names, None where they do not agree."""
 
-    leader: Optional[str]
+    leader: str | None
     says: str
 
 
 WHAT_TO_DO = "each master has to run with the --zk of /etc/mesos/zk: see its /flags, mend it and restart it"
 
 
-def listed(names: List[str]) -> str:
+def listed(names: list[str]) -> str:
     """a, b and c."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def is_of(named: Optional[str], master: Master) -> bool:
+def is_of(named: str | None, master: Master) -> bool:
     """Whether host:port is that master: masters redirect to their host name, which may be the address."""
     return named in (f"{master.host_name}:{master.port}", f"{master.address}:{master.port}")
 
 
-def judge_masters(masters: List[str], port: int, answers: Dict[str, Named], election: Election, own: str) -> Verdict:
+def judge_masters(masters: list[str], port: int, answers: dict[str, Named], election: Election, own: str) -> Verdict:
     """Whether the masters and the election name one leader.
 
     masters: addresses of the list; answers: of each of them; own: the address of this node. Masters that do not answer are named; they decide only
@@ -86,7 +86,7 @@ def judge_masters(masters: List[str], port: int, answers: Dict[str, Named], elec
     return Verdict(leader.address, f"{leader.address} is elected, by ZooKeeper and the word of {listed(agree)}{silent}")
 
 
-def judge_agent(agent: Agent, election: Election, named: Optional[Named]) -> Verdict:
+def judge_agent(agent: Agent, election: Election, named: Named | None) -> Verdict:
     """Whether the agent is registered with the master that the election names, and that master (named: its own word, None if not asked) knows that it leads."""
     if agent.why:
         return Verdict(None, agent.why)
@@ -111,7 +111,7 @@ def _host(named: str) -> str:
     return named.rpartition(":")[0]
 
 
-def _silent(masters: List[str], answers: Dict[str, Named]) -> str:
+def _silent(masters: list[str], answers: dict[str, Named]) -> str:
     """; what is said of the masters that name nobody."""
     said = ""
     for each in masters:

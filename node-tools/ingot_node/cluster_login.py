@@ -1,7 +1,6 @@
 """With what programs of the node log in at the cluster's Mesos over HTTP: the secret `operator` of the seed, which root alone can read."""
 
 import base64
-from typing import Dict
 
 # Who else listens at the node's address gets no login: of Mesos 5050 and 5051.
 PORTS = (5050, 5051)
@@ -10,7 +9,7 @@ NAME = "/run/ingot/operator"
 SECRET = "/run/ingot/secrets/operator"
 
 
-def headers(port: int) -> Dict[str, str]:
+def headers(port: int) -> dict[str, str]:
     """What goes with a question to this port; nothing where the seed names no login, or this user may not read it (RFC 7617)."""
     if port not in PORTS:
         return {}

@@ -3,7 +3,6 @@
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from typing import Dict, List, Optional
 
 from ingot_node.cluster_api import AGENT_PORT, MASTER_PORT, NoAnswer, ask, metrics, url
 from ingot_node.cluster_leaders import Agent, Election, Named
@@ -49,13 +48,13 @@ def named_by(master: str, patience: float = PATIENCE) -> Named:
     return Named(found.group(1)) if found else Named(None, f"{url(master, MASTER_PORT, '/master/redirect')}: HTTP status {answer.status}")
 
 
-def named_by_all(masters: List[str]) -> Dict[str, Named]:
+def named_by_all(masters: list[str]) -> dict[str, Named]:
     """Whom each master names, all asked at once."""
     with ThreadPoolExecutor(len(masters)) as pool:
-        return dict(zip(masters, pool.map(named_by, masters)))
+        return dict(zip(masters, pool.map(named_by, masters), strict=False))
 
 
-def election(where: Place, first: Optional[str] = None, patience: float = PATIENCE) -> Election:
+def election(where: Place, first: str | None = None, patience: float = PATIENCE) -> Election:
     """Whom ZooKeeper names; `first` is asked before the others, if it is one of the servers."""
     servers = sorted(where.servers, key=lambda server: server[0] != first)
     try:

@@ -7,7 +7,8 @@ StandardLockInternalsDriver.standardFixForSorting): names end in latch-<10 digit
 
 import json
 import re
-from typing import Callable, List, NamedTuple, Optional
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ingot_node.zookeeper_client import Session, ZooKeeperError
 
@@ -15,7 +16,7 @@ from ingot_node.zookeeper_client import Session, ZooKeeperError
 class Place(NamedTuple):
     """Where an election is held: servers as (address, port), in the order of the list, and the path that its znodes are below."""
 
-    servers: List[tuple]
+    servers: list[tuple]
     path: str
 
 
@@ -44,7 +45,7 @@ def place(url: str) -> Place:
     return Place(servers, found.group(2))
 
 
-def mesos_leader(session: Session, path: str) -> Optional[Master]:
+def mesos_leader(session: Session, path: str) -> Master | None:
     """Whom the masters' election names; None where nobody takes part. ZooKeeperError where it cannot be read."""
     held = _lowest(session, path, r"json\.info_(\d{10})")
     if held is None:
@@ -58,13 +59,13 @@ def mesos_leader(session: Session, path: str) -> Optional[Master]:
         raise ZooKeeperError(f"the znode of the elected master below {path} cannot be read: {error!r}") from error
 
 
-def marathon_leader(session: Session, path: str) -> Optional[str]:
+def marathon_leader(session: Session, path: str) -> str | None:
     """host:port of the instance that Marathon's election names; None where nobody takes part. ZooKeeperError where it cannot be read."""
     held = _lowest(session, f"{path}/leader-curator", r".*latch-(\d{10})")
     return held.decode(errors="replace") if held else None
 
 
-def ask_any(servers: List[tuple], question: Callable[[Session], Optional[object]], patience: float = 5.0):
+def ask_any(servers: list[tuple], question: Callable[[Session], object | None], patience: float = 5.0):
     """The answer of the first server that gives one; ZooKeeperError with the reason of each where none does."""
     reasons = []
     for address, port in servers:
@@ -76,7 +77,7 @@ def ask_any(servers: List[tuple], question: Callable[[Session], Optional[object]
     raise ZooKeeperError("; ".join(reasons))
 
 
-def _lowest(session: Session, path: str, pattern: str) -> Optional[bytes]:
+def _lowest(session: Session, path: str, pattern: str) -> bytes | None:
     """What the lowest znode of an election holds. One that ends between two questions has lost: the next one leads."""
     matches = [re.fullmatch(pattern, name) for name in session.children(path) or []]
     for found in sorted((found for found in matches if found), key=lambda found: found.group(1)):

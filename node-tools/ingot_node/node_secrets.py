@@ -8,7 +8,6 @@ import selectors
 import stat
 import subprocess
 import time
-from typing import Dict
 
 from ingot_node.cluster_config import cluster_scheduler, secret_files
 from ingot_node.cluster_seed import IdentityError, Secret, Seed
@@ -91,7 +90,7 @@ def _owner(name: str, root: str) -> int:
         return 0
 
 
-def read(seed: Seed, role: str, root: str) -> Dict[str, bytes]:
+def read(seed: Seed, role: str, root: str) -> dict[str, bytes]:
     """Path of /run -> the secret of a node of this role; IdentityError for one that cannot be had. root: / on a node, a folder in tests."""
     found = {}
     for name, target in secret_files(role).items():
@@ -115,7 +114,7 @@ def _says(path: str, text: bytes, owner: int) -> bool:
         return False
 
 
-def write(secrets: Dict[str, bytes], root: str) -> None:
+def write(secrets: dict[str, bytes], root: str) -> None:
     """Each file whole, with mode 0600 from its first byte on, and its owner last; only if it says something else, or is of another mode or owner."""
     for target, text in secrets.items():
         path = os.path.join(root, target.lstrip("/"))

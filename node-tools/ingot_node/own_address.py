@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 # The C half alone: the tables of names that socket adds take longer to make than all of this.
 import _socket as socket
+import re
 
 from ingot_node.cluster_seed import IdentityError, Range, Seed, number
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import os
 import re
-from typing import List, NamedTuple
+from typing import NamedTuple
 
 from ingot_node.update.trust import key_id, pre_authentication, signed_by
 
@@ -26,7 +26,7 @@ def _name(key: str) -> str:
     return os.path.basename(key)[: -len(".pem")]
 
 
-def verdict(user_data: bytes, keys: List[str]) -> Verdict:
+def verdict(user_data: bytes, keys: list[str]) -> Verdict:
     """Whether one of the keys (paths of PEM files) has signed the text, whole."""
     if len(user_data) > LARGEST:
         return Verdict("", f"the seed has more than {LARGEST} bytes: {ANEW}")

@@ -8,7 +8,7 @@ sets a watch.
 import socket
 import struct
 import time
-from typing import Callable, List, Optional
+from collections.abc import Callable
 
 GET_DATA = 4
 GET_CHILDREN = 8
@@ -68,7 +68,7 @@ class Session:
         finally:
             self._socket.close()
 
-    def children(self, path: str) -> Optional[List[str]]:
+    def children(self, path: str) -> list[str] | None:
         """Names of the znodes below a path, in no order; None if there is no such path."""
         answer = self._ask(GET_CHILDREN, path)
         if answer is None:
@@ -84,7 +84,7 @@ class Session:
             raise ZooKeeperError(f"{self._name}: its list of {path} cannot be read: {error}") from error
         return names
 
-    def data(self, path: str) -> Optional[bytes]:
+    def data(self, path: str) -> bytes | None:
         """What a znode holds; None if there is no such path."""
         answer = self._ask(GET_DATA, path)
         if answer is None:
@@ -109,7 +109,7 @@ class Session:
         if granted <= 0 or session == 0:
             raise ZooKeeperError(f"{self._name}: it grants no session")
 
-    def _ask(self, operation: int, path: str) -> Optional[bytes]:
+    def _ask(self, operation: int, path: str) -> bytes | None:
         """The answer to a question about a path, None where there is no such path."""
         name = path.encode()
         self._number += 1
@@ -135,7 +135,7 @@ class Session:
         except OSError as error:
             raise ZooKeeperError(f"{self._name}: {error.strerror or error}") from error
 
-    def _receive(self) -> Optional[bytes]:
+    def _receive(self) -> bytes | None:
         """The next record; None where the server ended the connection between two."""
         head = self._exactly(4)
         if not head:

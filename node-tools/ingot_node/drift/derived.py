@@ -10,9 +10,9 @@ from ingot_node.cluster_seed import IdentityError, parse_seed
 from ingot_node.drift.declared import Declared
 from ingot_node.drift.file_facts import FileFacts, facts
 from ingot_node.drift.finding import INVESTIGATE, REBOOT, Drift
+from ingot_node.drift.network import kept_network
 from ingot_node.drift.own_address import own_address, release
 from ingot_node.drift.place import Place, read
-from ingot_node.drift.network import kept_network
 from ingot_node.drift.seed import PATH as SEED
 from ingot_node.drift.seed import SeedCopy, seed_copy, seed_files
 from ingot_node.drift.seed_form import key_lines

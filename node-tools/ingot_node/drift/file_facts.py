@@ -39,7 +39,7 @@ class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "
             return "set-gid"
         return "capability" if CAPABILITY in self.xattrs else ""
 
-    def visible(self) -> "FileFacts":
+    def visible(self) -> FileFacts:
         """Without the overlay's own notes."""
         return self._replace(xattrs={name: value for name, value in self.xattrs.items() if not name.startswith(OVERLAY)})
 

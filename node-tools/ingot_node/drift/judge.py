@@ -14,7 +14,6 @@ from ingot_node.drift.finding import ADOPT, INVESTIGATE, Drift
 from ingot_node.drift.packages import STATUS, package_drifts
 from ingot_node.drift.text_diff import file_diff
 
-
 OWN = "/usr/lib/ingot/"
 
 

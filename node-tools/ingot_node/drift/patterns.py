@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 _WILD = r"\*\*|\*|\?"
 _MEANS = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
@@ -11,10 +11,10 @@ _MEANS = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
 _shapes: dict[str, tuple[list[str], list[str]]] = {}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     texts, globs = _shapes[pattern]
-    return re.compile("".join(re.escape(text) + _MEANS.get(glob, "") for text, glob in zip(texts, [*globs, ""])), re.DOTALL)
+    return re.compile("".join(re.escape(text) + _MEANS.get(glob, "") for text, glob in zip(texts, [*globs, ""], strict=False)), re.DOTALL)
 
 
 def beginning(pattern: str) -> str:

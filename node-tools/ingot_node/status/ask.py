@@ -4,7 +4,7 @@ import glob
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from typing import Dict, List, NamedTuple, Optional
+from typing import NamedTuple
 
 from ingot_node import cluster_login
 
@@ -15,7 +15,7 @@ PATIENCE = 20
 class Answer(NamedTuple):
     """ok None: it was not asked, for only root may."""
 
-    ok: Optional[bool]
+    ok: bool | None
     says: str
 
 
@@ -43,15 +43,15 @@ def output(*command: str) -> str:
 class Check(NamedTuple):
     """A program of /usr/lib/ingot/check and its arguments, and whether only root may ask."""
 
-    command: List[str]
+    command: list[str]
     root_alone: bool = False
 
 
 class Declared(NamedTuple):
     """What the layers of an image say in /usr/lib/ingot/status.d, in the order of their files and lines."""
 
-    units: List[str]
-    checks: Dict[str, Check]
+    units: list[str]
+    checks: dict[str, Check]
 
 
 SHARED = {"units": Check(["units-active"]), "root": Check(["root-verified"], root_alone=True)}
@@ -79,7 +79,7 @@ def declared(root: str) -> Declared:
     return found
 
 
-def checks(root: str, of_cluster: Dict[str, Check], joined: bool) -> Dict[str, Answer]:
+def checks(root: str, of_cluster: dict[str, Check], joined: bool) -> dict[str, Answer]:
     """What the checks of the image say, all asked at once; those of the cluster only on a node that has joined it."""
     wanted = {**SHARED, **(of_cluster if joined else {})}
     may = os.geteuid() == 0 or root != "/"
@@ -92,4 +92,4 @@ def checks(root: str, of_cluster: Dict[str, Check], joined: bool) -> Dict[str, A
         return ask(os.path.join(root, "usr/lib/ingot/check", check.command[0]), *check.command[1:])
 
     with ThreadPoolExecutor(len(wanted)) as pool:
-        return dict(zip(wanted, pool.map(one, wanted.values())))
+        return dict(zip(wanted, pool.map(one, wanted.values()), strict=False))

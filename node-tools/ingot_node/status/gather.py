@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from typing import Dict, List, Optional
 
 from ingot_node.status import ask
 from ingot_node.status.golden import facts, read
@@ -42,7 +41,7 @@ def seed(root: str) -> dict:
     }
 
 
-def services(root: str, of_cluster: List[str]) -> Dict[str, str]:
+def services(root: str, of_cluster: list[str]) -> dict[str, str]:
     """Unit -> its state, of the cluster's units that the image enables."""
     preset = read(os.path.join(root, "usr/lib/systemd/system-preset/00-ingot.preset"))
     enabled = re.findall(r"^enable (\S+)\.service$", preset, re.MULTILINE)
@@ -105,7 +104,7 @@ def drift(root: str) -> dict:
     return {"found": found, "critical": critical, "when": when, "says": f"{said}, {when}"}
 
 
-def quorum(root: str, found: dict, answers: Dict[str, ask.Answer]) -> Optional[dict]:
+def quorum(root: str, found: dict, answers: dict[str, ask.Answer]) -> dict | None:
     """Of a master: how many there are, how many must agree, what ZooKeeper is and who is elected."""
     if not found.get("masters") or "zooKeeperId" not in found:
         return None
@@ -119,14 +118,14 @@ def quorum(root: str, found: dict, answers: Dict[str, ask.Answer]) -> Optional[d
     }
 
 
-def quotas(root: str) -> Optional[List[str]]:
+def quotas(root: str) -> list[str] | None:
     """Which quotas of the seed the leading master refused, on the master that leads; None where the seed names none."""
     if not os.path.exists(os.path.join(root, "run/ingot/quotas.json")):
         return None
     return [line for line in read(os.path.join(root, "run/ingot/quotas-refused")).splitlines() if line]
 
 
-def _problems(found: dict, running: str, answers: Dict[str, ask.Answer]) -> List[str]:
+def _problems(found: dict, running: str, answers: dict[str, ask.Answer]) -> list[str]:
     problems = []
     who, where, time = found["identity"], found["state"], found["clock"]
     if not who["joined"]:

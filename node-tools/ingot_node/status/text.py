@@ -1,6 +1,5 @@
 """The status of a node for people."""
 
-from typing import List
 
 MIB = 1 << 20
 
@@ -56,7 +55,7 @@ def text(found: dict) -> str:
     """Lines of a name and what is so."""
     release = found["release"]
     enforced = "enforced by dm-verity" if release["verified"] else "NOT VERIFIED by the kernel"
-    lines: List[str] = [
+    lines: list[str] = [
         "HEALTHY" if found["healthy"] else "NOT HEALTHY",
         f"role        {release.get('role', 'unknown')}, layout {release.get('layout', 'unknown')}, scheduler {release.get('scheduler', 'unknown')}",
         f"version     {release['version'] or 'none on the kernel command line'}",

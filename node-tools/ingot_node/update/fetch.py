@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import time
-from typing import Callable, Optional
+from collections.abc import Callable
 
 from ingot_node.update.error import Missing, UpdateError
 from ingot_node.update.source import Broken
@@ -36,7 +36,7 @@ def _too_large(source, name: str, limit: int) -> UpdateError:
     return UpdateError(f"{source.name}/{name} has more than {limit} bytes: ingot writes no such file", ALTERED)
 
 
-def small(source, name: str, digest: Optional[str] = None) -> bytes:
+def small(source, name: str, digest: str | None = None) -> bytes:
     """A file that fits into memory; UpdateError if it is missing, too large, or not the one with the digest."""
     limit = LIMITS[name]
 
@@ -114,7 +114,7 @@ def _append(source, name: str, path: str, limit: int, from_start: bool) -> None:
         os.close(descriptor)
 
 
-def _patiently(source, name: str, work: Callable[[bool], Optional[bytes]]) -> Optional[bytes]:
+def _patiently(source, name: str, work: Callable[[bool], bytes | None]) -> bytes | None:
     """Does the work again when a transfer broke off, after a pause; `work` is told whether to begin anew."""
     from_start = False
     for pause in (*PAUSES, None):

@@ -1,7 +1,6 @@
 """GRUB's environment block, /grub/grubenv: 1024 bytes that GRUB and the node write in place (GRUB manual, "The GRUB environment block")."""
 
 import os
-from typing import Dict
 
 from ingot_node.update.error import UpdateError
 
@@ -11,7 +10,7 @@ SECTOR = 512
 HEADER = b"# GRUB Environment Block\n"
 
 
-def parse(block: bytes) -> Dict[str, str]:
+def parse(block: bytes) -> dict[str, str]:
     """Name -> value, in order; UpdateError if it is no environment block."""
     if len(block) != SIZE or not block.startswith(HEADER):
         raise UpdateError(
@@ -22,7 +21,7 @@ def parse(block: bytes) -> Dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def render(values: Dict[str, str]) -> bytes:
+def render(values: dict[str, str]) -> bytes:
     """The whole block; what it says lies in its first sector."""
     said = HEADER + "".join(f"{name}={value}\n" for name, value in values.items()).encode()
     if len(said) > SECTOR:
@@ -30,7 +29,7 @@ def render(values: Dict[str, str]) -> bytes:
     return said.ljust(SIZE, b"#")
 
 
-def read(path: str) -> Dict[str, str]:
+def read(path: str) -> dict[str, str]:
     """The values of the file; UpdateError if it is not there or damaged."""
     try:
         with open(path, "rb") as file:

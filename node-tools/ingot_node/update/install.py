@@ -3,15 +3,15 @@
 import json
 import os
 import subprocess
-from typing import Callable, Dict, Optional
+from collections.abc import Callable
 
 from ingot_node.update import grubenv, record
 from ingot_node.update.error import UpdateError
 from ingot_node.update.fetch import digest_of, into, limit_of
 from ingot_node.update.judge import Allowed, read_version, refuse_other_name, refuse_unfit
 from ingot_node.update.node import Node
-from ingot_node.update.version import Version
 from ingot_node.update.partition import alone, put, remove, sync_folder, writable
+from ingot_node.update.version import Version
 
 # In a slot that is being written: of which version, and since which start of the machine.
 MARK = "incoming.json"
@@ -24,7 +24,7 @@ def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = A
     """
     with alone(node):
         slot, target = node.slot, node.other
-        facts: Dict[str, str] = {"from": source.name, "slot": target}
+        facts: dict[str, str] = {"from": source.name, "slot": target}
         try:
             if node.on_trial:
                 raise UpdateError(f"{node.version} itself is on trial, and the other slot is its way back", "Wait until it is confirmed: ingot-update --status.")
@@ -53,7 +53,7 @@ def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = A
         return True
 
 
-def refuse_too_large(node: Node, sizes: Dict[str, Optional[int]]) -> None:
+def refuse_too_large(node: Node, sizes: dict[str, int | None]) -> None:
     """UpdateError, before anything is lost, if the boot partition has no room for files of these bytes in place of the other slot's."""
     folder = node.folder(node.other)
     inside = [os.path.join(folder, name) for name in os.listdir(folder)] if os.path.isdir(folder) else []

@@ -1,7 +1,8 @@
 """Whether a version is one for this node: signed, the one that was named, for its role and cluster, not older, not one that failed here."""
 
 import re
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ingot_node.update import record
 from ingot_node.update.error import Missing, UpdateError

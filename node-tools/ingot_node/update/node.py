@@ -3,7 +3,6 @@
 import glob
 import json
 import os
-from typing import Dict, List
 
 from ingot_node.update import grubenv
 from ingot_node.update.error import UpdateError
@@ -17,7 +16,7 @@ class Node:
 
     def __init__(self, root: str = "/") -> None:
         self.root = root
-        self.arguments: Dict[str, str] = dict(word.partition("=")[::2] for word in self._read("proc/cmdline").split())
+        self.arguments: dict[str, str] = dict(word.partition("=")[::2] for word in self._read("proc/cmdline").split())
 
     def path(self, *names: str) -> str:
         return os.path.join(self.root, *names)
@@ -68,7 +67,7 @@ class Node:
             return ""
 
     @property
-    def keys(self) -> List[str]:
+    def keys(self) -> list[str]:
         return sorted(glob.glob(self.path("usr/lib/ingot/update-keys/*.pem")))
 
     @property
@@ -115,10 +114,10 @@ class Node:
     def folder(self, slot: str) -> str:
         return os.path.join(self.esp, slot)
 
-    def slot_facts(self, slot: str) -> Dict[str, str]:
+    def slot_facts(self, slot: str) -> dict[str, str]:
         """version and rootHash of a slot that is whole; empty for any other."""
         return slot_config(self._read(f"run/ingot/esp/{slot}/slot.cfg"))
 
-    def chosen(self) -> Dict[str, str]:
+    def chosen(self) -> dict[str, str]:
         """GRUB's environment: ingot_slot, ingot_try, ingot_tried."""
         return grubenv.read(self.environment)

@@ -5,7 +5,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from typing import Iterator
+from collections.abc import Iterator
 
 from ingot_node.update.error import UpdateError
 from ingot_node.update.node import Node

@@ -3,7 +3,6 @@
 import json
 import os
 import time
-from typing import Dict
 
 from ingot_node.update.partition import sync_folder
 
@@ -44,7 +43,7 @@ def last(folder: str) -> dict:
     return _read(folder, "last.json")
 
 
-def failed(folder: str) -> Dict[str, dict]:
+def failed(folder: str) -> dict[str, dict]:
     """Version -> when and why it failed here."""
     return _read(folder, "failed.json")
 

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import urllib.parse
-from typing import Iterator, Optional
+from collections.abc import Iterator
 
 from ingot_node.update.error import UpdateError
 
@@ -34,7 +34,7 @@ class Folder:
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)
 
-    def size(self, name: str) -> Optional[int]:
+    def size(self, name: str) -> int | None:
         """Bytes, or None if that is not known."""
         try:
             return os.stat(self._path(name)).st_size
@@ -73,7 +73,7 @@ class Url:
         process.stdin.close()
         return process
 
-    def size(self, name: str) -> Optional[int]:
+    def size(self, name: str) -> int | None:
         """Bytes, or None if the server does not say."""
         process = self._curl(name, "--head", "--output", "/dev/null", "--write-out", "%header{content-length}")
         said = process.stdout.read(64).decode("ascii", "replace")

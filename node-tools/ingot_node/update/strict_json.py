@@ -1,7 +1,6 @@
 """JSON that somebody else wrote: read strictly, so that whatever is wrong with it is one sentence and never a traceback."""
 
 import json
-from typing import List, Tuple
 
 from ingot_node.update.error import UpdateError
 
@@ -17,7 +16,7 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _once(pairs: List[Tuple[str, object]]) -> dict:
+def _once(pairs: list[tuple[str, object]]) -> dict:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")

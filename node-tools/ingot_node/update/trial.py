@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from typing import List
 
 from ingot_node.update import grubenv, record
 from ingot_node.update.node import Node
@@ -31,7 +30,7 @@ def announce(node: Node, *lines: str) -> None:
         print(f"<4>no console to say it on: {error}", file=sys.stderr)
 
 
-def problems(node: Node) -> List[str]:
+def problems(node: Node) -> list[str]:
     """What is not healthy, a line each; empty if all is."""
     found = []
     if os.path.exists(node.path("run/ingot/identity-failed")):

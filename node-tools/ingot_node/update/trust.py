@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import tempfile
-from typing import Dict, List, Tuple
 
 from ingot_node.update import strict_json
 from ingot_node.update.error import UpdateError
@@ -18,9 +17,9 @@ MOST_SIGNATURES = 32
 UNSIGNED = "Sign it (ingot sign), or take a version that is signed with a key of this image."
 
 
-def parse_sums(text: str) -> Dict[str, str]:
+def parse_sums(text: str) -> dict[str, str]:
     """Relative path -> SHA-256 in hex, of lines "HEX  path"; UpdateError for any other line."""
-    sums: Dict[str, str] = {}
+    sums: dict[str, str] = {}
     for line in text.removesuffix("\n").split("\n"):
         found = re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line)
         if not found or found.group(2) in sums:
@@ -69,7 +68,7 @@ def signed_by(key: str, message: bytes, signature: bytes) -> bool:
     return done.returncode == 0
 
 
-def _parts(envelope: dict) -> Tuple[str, List[Tuple[str, str]]]:
+def _parts(envelope: dict) -> tuple[str, list[tuple[str, str]]]:
     """The payload in base64, and the id of the key and the signature of each signature."""
     signatures = envelope.get("signatures")
     well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str) and isinstance(signatures, list)
@@ -81,7 +80,7 @@ def _parts(envelope: dict) -> Tuple[str, List[Tuple[str, str]]]:
     return envelope["payload"], [(each["keyid"], each["sig"]) for each in signatures]
 
 
-def signed_payload(envelope: bytes, keys: List[str]) -> bytes:
+def signed_payload(envelope: bytes, keys: list[str]) -> bytes:
     """The payload, if one of the keys (paths of PEM files) has signed it; UpdateError that says why not."""
     if not keys:
         raise UpdateError(

@@ -1,7 +1,7 @@
 """A version as its signed files describe it: boot.json, slot.cfg and checks.json, each read strictly."""
 
 import re
-from typing import Dict, NamedTuple, Optional, Tuple
+from typing import NamedTuple
 
 from ingot_node.update import strict_json
 from ingot_node.update.error import UpdateError
@@ -34,16 +34,16 @@ class Version(NamedTuple):
     role: str
     root_hash: str
     root_bytes: int
-    origin: Optional[Origin]
+    origin: Origin | None
     published: str
-    digests: Dict[str, str]
+    digests: dict[str, str]
     slot_config: bytes
     # What was signed, and by whom: SHA256SUMS and SHA256SUMS.dsse, kept in the slot for ingot-drift.
     sums: bytes
     envelope: bytes
 
     @property
-    def files(self) -> Tuple[str, ...]:
+    def files(self) -> tuple[str, ...]:
         """What a slot holds of it, besides slot.cfg."""
         return (RECORD, *FILES) if RECORD in self.digests else FILES
 
@@ -64,7 +64,7 @@ def _origin(record: dict) -> Origin:
     )
 
 
-def read_boot(content: bytes, what: str) -> Tuple[str, str, str, int, Optional[Origin]]:
+def read_boot(content: bytes, what: str) -> tuple[str, str, str, int, Origin | None]:
     """Name, role, root hash, bytes of the root, and origin of a signed boot.json; UpdateError if it is not understood."""
     record = strict_json.read(content, what, NEWER)
     schema, size = record.get("schema"), record.get("rootBytes")
@@ -85,9 +85,9 @@ def published_in(content: bytes) -> str:
     return found if isinstance(found, str) and re.fullmatch(DATE, found) else ""
 
 
-def slot_config(text: str) -> Dict[str, str]:
+def slot_config(text: str) -> dict[str, str]:
     """version and rootHash of the text of a slot.cfg, as far as it says them."""
-    version: Optional[re.Match] = re.search(r"""^\s*set ingot_version=(['"]?)([^'"\s]+)\1\s*$""", text, re.MULTILINE)
+    version: re.Match | None = re.search(r"""^\s*set ingot_version=(['"]?)([^'"\s]+)\1\s*$""", text, re.MULTILINE)
     root_hash = re.search(r"\bingot\.roothash=([0-9a-f]{64})\b", text)
     return {
         **({"version": version.group(2)} if version else {}),

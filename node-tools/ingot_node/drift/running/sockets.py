@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import _socket as socket
 import struct
 from collections import namedtuple
 from collections.abc import Iterator
-
-import _socket as socket
 
 from ingot_node.drift.declared import Declared
 from ingot_node.drift.finding import INVESTIGATE, Drift, running

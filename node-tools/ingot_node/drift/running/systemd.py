@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+# The C half alone: the tables of names that socket adds take longer to make than the question.
+import _socket as socket
 import os
 import struct
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
-
-# The C half alone: the tables of names that socket adds take longer to make than the question.
-import _socket as socket
 
 # D-Bus Specification, "Message Protocol" and "Authentication Protocol"; systemctl(1) talks to the same socket.
 SOCKET = "/run/systemd/private"

@@ -76,11 +76,11 @@ class Question:
             values = iter(said_of_units)
             doubtful = [unit for unit in active if not declared.first("unit", unit) and unit not in self.enabled and instance_of(unit) not in self.enabled]
             self.started = self._dependents(doubtful)
-            said = list(zip(self.units, values, values, values))
+            said = list(zip(self.units, values, values, values, strict=False))
             still = [unit for unit, state, *_ in said if state in STOPPED]
             # Only of one that does not run it matters why.
             self._systemd.ask(still, ["ConditionResult"])
-            conditions = dict(zip(still, self._systemd.answers(len(still))))
+            conditions = dict(zip(still, self._systemd.answers(len(still)), strict=False))
         except (OSError, ValueError) as error:
             raise DriftError(f"systemd does not answer: {error}", "See systemctl status; run ingot-drift again.") from error
         finally:

@@ -75,7 +75,7 @@ def kept() -> dict:
 
 
 assert network_files(kept()) is not None
-for count in range(int(sys.argv[3])):
+for _count in range(int(sys.argv[3])):
     configuration = {"version": 2, "ethernets": {f"e{number}": card(number) for number in range(DRAW.randint(1, 3))}}
     real, computed = rendered(configuration), network_files(configuration)
     if real != computed:
