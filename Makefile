@@ -35,13 +35,20 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 
 build: dist/.built
 
-check: setup
+check: setup check-python
 	git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
 	npx tsc -p tsconfig.json
 	npx eslint --max-warnings 0 .
 	npx depcruise --output-type err src
 	npx knip
 	git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck
+
+# Rules of ruff.toml, types of pyrightconfig.json.
+check-python: node_modules/.package-lock.json
+	node test/lint-python.js
+	npx pyright
+
+.PHONY: check-python
 
 unit: setup
 	npx vitest run --project unit

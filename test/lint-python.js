@@ -28,7 +28,8 @@ function read(file) {
 function edited(text, edits) {
   const lines = text.split(/(?<=\n)/);
   const offset = ({ row, column }) =>
-    lines.slice(0, row - 1).join('').length + [...(lines[row - 1] ?? '')].slice(0, column - 1).join('').length;
+    lines.slice(0, row - 1).join('').length +
+    [...(lines[row - 1] ?? '')].slice(0, column - 1).join('').length;
   return [...edits]
     .sort((a, b) => offset(b.location) - offset(a.location))
     .reduce(
@@ -39,9 +40,15 @@ function edited(text, edits) {
 }
 
 let count = 0;
+// pyright finds files that end in .py by itself, and programs where its configuration names them.
+const typed = new Set(JSON.parse(readFileSync('pyrightconfig.json', 'utf8')).include);
 for (const file of tracked.split('\0').filter(Boolean)) {
   let text = read(file);
   if (text === undefined) continue;
+  if (!file.endsWith('.py') && !typed.has(file)) {
+    count += 1;
+    console.error(`${file}: is Python, and "include" of pyrightconfig.json does not name it`);
+  }
   if (fix) {
     for (let round = 0; round < 200; round += 1) {
       const found = workspace.check(text).find((one) => one.fix?.edits.length);

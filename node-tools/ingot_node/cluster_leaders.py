@@ -57,7 +57,7 @@ def judge_masters(masters: list[str], port: int, answers: dict[str, Named], elec
     masters: addresses of the list; answers: of each of them; own: the address of this node. Masters that do not answer are named; they decide only
     where those that answer are no majority, so that a node passes while another starts or is replaced.
     """
-    itself = [each for each in masters if answers[each].leader and _host(answers[each].leader) == each]
+    itself = [each for each in masters if _host(answers[each].leader or "") == each]
     silent = _silent(masters, answers)
     leader = election.leader
     if leader is None:

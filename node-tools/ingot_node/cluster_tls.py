@@ -49,7 +49,7 @@ def libprocess(tls: Tls, layout: str, key: str = KEY, certificate: str = CERTIFI
         "VERIFY_IPADD": True,
         "CIPHERS": CIPHERS,
     }
-    return {f"LIBPROCESS_SSL_{name}": {True: "true", False: "false"}.get(value, value) for name, value in said.items()}
+    return {f"LIBPROCESS_SSL_{name}": value if isinstance(value, str) else str(value).lower() for name, value in said.items()}
 
 
 def files(tls: Tls, role: str, layout: str) -> dict[str, str]:

@@ -65,7 +65,7 @@ def marathon_leader(session: Session, path: str) -> str | None:
     return held.decode(errors="replace") if held else None
 
 
-def ask_any(servers: list[tuple], question: Callable[[Session], object | None], patience: float = 5.0):
+def ask_any(servers: list[tuple], question: Callable, patience: float = 5.0):
     """The answer of the first server that gives one; ZooKeeperError with the reason of each where none does."""
     reasons = []
     for address, port in servers:

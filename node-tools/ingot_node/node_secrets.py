@@ -29,9 +29,10 @@ def _bounded(name: str, text: bytes) -> bytes:
     return text
 
 
-def _printed(process: subprocess.Popen) -> bytes:
+def _printed(process: subprocess.Popen[bytes]) -> bytes:
     """What a command prints, up to a byte too many; TimeoutExpired when it takes too long."""
     text, deadline = bytearray(), time.monotonic() + PATIENCE
+    assert process.stdout is not None
     with selectors.DefaultSelector() as waiting:
         waiting.register(process.stdout, selectors.EVENT_READ)
         while len(text) <= LARGEST:

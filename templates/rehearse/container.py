@@ -196,4 +196,5 @@ STEPS = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))
+    given = globals()["STEP"]
+    print(json.dumps(STEPS[given["step"]](**given["given"])))

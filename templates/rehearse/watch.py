@@ -61,7 +61,7 @@ class Node:
 
 def identity(node):
     """What this node is, and what of it has to outlive a restart."""
-    words = dict(word.split("=", 1) for word in (node.read("/proc/cmdline") or "").split() if "=" in word)
+    words = {name: value for name, equals, value in (word.partition("=") for word in (node.read("/proc/cmdline") or "").split()) if equals}
     key = (node.read("/var/lib/ingot/state/ssh/ssh_host_ed25519_key.pub") or "").split()
     return {
         "bootId": node.read("/proc/sys/kernel/random/boot_id"),
@@ -112,7 +112,7 @@ class Api:
         own = own_api()
         sys.meta_path.insert(0, Carried())
         # An earlier one does not say where a redirect leads.
-        if "location" in getattr(getattr(own, "Answer", None), "_fields", ()):
+        if own is not None and "location" in getattr(getattr(own, "Answer", None), "_fields", ()):
             sys.modules[API] = own
         else:
             sys.modules.pop(API, None)
@@ -214,7 +214,7 @@ def zookeeper_session(node, api, address):
         "mesos": (api.elections.mesos_leader, place_of(api.question.mesos_place, node)),
         "marathon": (api.elections.marathon_leader, place_of(api.question.marathon_place, node)),
     }
-    elections = {name: None for name in asked}
+    elections: dict[str, str | None] = dict.fromkeys(asked)
     writes = False
     try:
         with api.zookeeper.Session(address, patience=WRITE_PATIENCE) as session:

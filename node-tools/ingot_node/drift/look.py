@@ -24,7 +24,7 @@ class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified
 
 
 def _version(place: Place) -> str | None:
-    words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
+    words = {name: value for name, _, value in (word.partition("=") for word in (read(place.live("/proc/cmdline")) or "").split())}
     return words.get("ingot.version")
 
 
@@ -79,7 +79,7 @@ def look(place: Place, address: str | None = None, files_alone: bool = False) ->
     )
 
 
-def look_at_mutable(place: MutablePlace, scan: tuple, address: str | None = None) -> Seen:
+def look_at_mutable(place: MutablePlace, scan, address: str | None = None) -> Seen:
     """At a root that nothing proves, as drift.scan has it (`scan` is its Scan); what no file shows only where it is the root that runs. DriftError where it cannot be looked at."""
     from ingot_node.drift.scan import Scanner  # pylint: disable=import-outside-toplevel # no node with a golden root needs it
 

@@ -34,18 +34,19 @@ def _need(true: object) -> None:
 def _prefixed(text: object) -> tuple[str, str]:
     """Address and prefix of "ADDRESS/PREFIX"."""
     found = re.fullmatch(_ADDRESS, text) if isinstance(text, str) else None
-    _need(found)
+    if found is None:
+        raise UnknownNetwork
     address, prefix = found.groups()
     # cloud-init takes an IPv6 prefix of 0 for one that is missing (ipv6_mask_to_net_prefix).
     return address, "64" if ":" in address and prefix == "0" else prefix
 
 
-def _texts(given: object) -> list[str]:
+def _texts(given) -> list[str]:
     _need(isinstance(given, list) and all(isinstance(one, str) for one in given))
     return given
 
 
-def _routes(given: object) -> list[list[str]]:
+def _routes(given) -> list[list[str]]:
     _need(isinstance(given, list))
     found = []
     for route in given:
@@ -69,7 +70,7 @@ def _overrides(card: dict, version: str, dhcp: str) -> list[str]:
 class _Card:
     """The sections of one card's file; within a section each line once, sorted."""
 
-    def __init__(self, key: str, card: object) -> None:
+    def __init__(self, key: str, card) -> None:
         _need(isinstance(card, dict) and set(card) <= _CARD)
         match = card.get("match", {})
         mac = match.get("macaddress") if isinstance(match, dict) else None
@@ -122,7 +123,7 @@ class _Card:
         return [named[name] for name in sorted(named)]
 
 
-def network_files(config: object) -> dict[str, str]:
+def network_files(config) -> dict[str, str]:
     """Path -> content of every file that cloud-init writes; UnknownNetwork for a form that is not computed here."""
     _need(isinstance(config, dict) and config.get("version") == 2 and set(config) <= {"version", "renderer", "ethernets"})
     cards = config.get("ethernets", {})

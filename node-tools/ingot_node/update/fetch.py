@@ -114,7 +114,7 @@ def _append(source, name: str, path: str, limit: int, from_start: bool) -> None:
         os.close(descriptor)
 
 
-def _patiently(source, name: str, work: Callable[[bool], bytes | None]) -> bytes | None:
+def _patiently(source, name: str, work: Callable):
     """Does the work again when a transfer broke off, after a pause; `work` is told whether to begin anew."""
     from_start = False
     for pause in (*PAUSES, None):

@@ -15,9 +15,10 @@ from ingot_node.update.version import Version
 
 # In a slot that is being written: of which version, and since which start of the machine.
 MARK = "incoming.json"
+NOTHING_ALLOWED = Allowed()
 
 
-def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = Allowed()) -> bool:
+def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = NOTHING_ALLOWED) -> bool:
     """
     Brings the version of the source into the other slot and has it tried at the next start; False if it runs already. UpdateError if it is refused or breaks
     off: what runs is untouched then, and so is what GRUB boots.

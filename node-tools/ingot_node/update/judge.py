@@ -9,7 +9,7 @@ from ingot_node.update.error import Missing, UpdateError
 from ingot_node.update.fetch import ALTERED, small
 from ingot_node.update.node import Node
 from ingot_node.update.trust import UNSIGNED, parse_sums, signed_payload
-from ingot_node.update.version import FILES, NAME, RECORD, Version, published_in, read_boot, slot_config
+from ingot_node.update.version import FILES, NAME, RECORD, Origin, Version, published_in, read_boot, slot_config
 
 LATEST = "latest"
 
@@ -72,7 +72,7 @@ def refuse_unfit(version: Version, node: Node, allowed: Allowed) -> None:
     if version.role != node.role:
         raise UpdateError(f"{version.name} is a {version.role}, and this node is a {node.role}", f"Name a version of out/{node.role}.")
     if version.origin:
-        _refuse_foreign(version, node, allowed)
+        _refuse_foreign(version, version.origin, node, allowed)
     if not allowed.older:
         _refuse_older(version, node)
     fell_back = record.failed(node.state).get(version.name)
@@ -83,9 +83,9 @@ def refuse_unfit(version: Version, node: Node, allowed: Allowed) -> None:
         )
 
 
-def _refuse_foreign(version: Version, node: Node, allowed: Allowed) -> None:
+def _refuse_foreign(version: Version, origin: Origin, node: Node, allowed: Allowed) -> None:
     """UpdateError for a version of another cluster, architecture or layout, or with stand-ins where the node's has none."""
-    origin, release = version.origin, node.release
+    release = node.release
     cluster = allowed.of_cluster or node.cluster
     if not cluster:
         raise UpdateError(

@@ -16,7 +16,7 @@ class Node:
 
     def __init__(self, root: str = "/") -> None:
         self.root = root
-        self.arguments: dict[str, str] = dict(word.partition("=")[::2] for word in self._read("proc/cmdline").split())
+        self.arguments: dict[str, str] = {name: value for name, _, value in (word.partition("=") for word in self._read("proc/cmdline").split())}
 
     def path(self, *names: str) -> str:
         return os.path.join(self.root, *names)

@@ -1,5 +1,6 @@
 """Where a version comes from: a folder, or an http(s) URL that curl reads."""
 
+import io
 import os
 import re
 import subprocess
@@ -68,6 +69,7 @@ class Url:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        assert process.stdin is not None
         # Not as an argument, which every process of the node could read.
         process.stdin.write(f'url = "{quoted}"\n'.encode())
         process.stdin.close()
@@ -76,6 +78,7 @@ class Url:
     def size(self, name: str) -> int | None:
         """Bytes, or None if the server does not say."""
         process = self._curl(name, "--head", "--output", "/dev/null", "--write-out", "%header{content-length}")
+        assert process.stdout is not None and process.stderr is not None
         said = process.stdout.read(64).decode("ascii", "replace")
         process.stdout.close()
         process.stderr.close()
@@ -85,6 +88,7 @@ class Url:
     def chunks(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """The file from the offset on; FileNotFoundError if the server has none, Broken if another try may help."""
         process = self._curl(name, *(("--continue-at", str(offset)) if offset else ()))
+        assert isinstance(process.stdout, io.BufferedReader) and process.stderr is not None
         try:
             while chunk := process.stdout.read1(CHUNK):
                 yield chunk

@@ -71,8 +71,8 @@ def signed_by(key: str, message: bytes, signature: bytes) -> bool:
 def _parts(envelope: dict) -> tuple[str, list[tuple[str, str]]]:
     """The payload in base64, and the id of the key and the signature of each signature."""
     signatures = envelope.get("signatures")
-    well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str) and isinstance(signatures, list)
-    if not well_formed or envelope["payloadType"] != PAYLOAD_TYPE or not 0 < len(signatures) <= MOST_SIGNATURES:
+    well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str)
+    if not well_formed or not isinstance(signatures, list) or envelope["payloadType"] != PAYLOAD_TYPE or not 0 < len(signatures) <= MOST_SIGNATURES:
         raise UpdateError(f"SHA256SUMS.dsse is no envelope of {PAYLOAD_TYPE} with a signature", UNSIGNED)
     for each in signatures:
         if not isinstance(each, dict) or set(each) != {"keyid", "sig"} or not all(isinstance(text, str) for text in each.values()):

@@ -38,7 +38,7 @@ def environment(place: Place) -> tuple[dict[str, str], list[Drift]]:
         return {}, [wrong]
     # grub-editenv(1) adds a comment of its own; GRUB and ingot-update leave it away when they write.
     lines = (line for line in text[len(HEADER) :].rstrip("#").splitlines() if not line.startswith("#"))
-    values = dict(line.partition("=")[::2] for line in lines)
+    values = {name: value for name, _, value in (line.partition("=") for line in lines)}
     allowed = {"ingot_slot": SLOTS, "ingot_try": ("", *SLOTS), "ingot_tried": ("", *SLOTS)}
     odd = sorted(f"{name}={value}" for name, value in values.items() if value not in allowed.get(name, ()))
     return values, [wrong._replace(there=", ".join(odd)[:300])] if odd else []

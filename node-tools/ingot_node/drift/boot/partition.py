@@ -18,7 +18,7 @@ class Started(namedtuple("Started", ("esp", "slot", "version", "root_hash", "try
 
 def started(place: Place) -> Started | None:
     """None for a node without a boot partition, such as one that boots from the network."""
-    words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
+    words = {name: value for name, _, value in (word.partition("=") for word in (read(place.live("/proc/cmdline")) or "").split())}
     if "ingot.esp" not in words:
         return None
     return Started(words["ingot.esp"], words.get("ingot.slot", ""), words.get("ingot.version", ""), words.get("ingot.roothash", ""), words.get("ingot.trying") == "1")

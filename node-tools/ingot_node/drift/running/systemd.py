@@ -209,7 +209,7 @@ class Systemd:
             if answer is not None:
                 yield answer
 
-    def answers(self, count: int) -> list[object]:
+    def answers(self, count: int) -> list:
         """The values of the last so many properties, in the order of the units and of their names; ValueError for one that systemd does not answer."""
         found = {}
         first = self._serial - count + 1

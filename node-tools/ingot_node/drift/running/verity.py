@@ -58,7 +58,7 @@ def kernel_says(place: Place) -> Verity | None:
 
 def root_hash(place: Place) -> str | None:
     """The one that the kernel command line names."""
-    words = dict(word.partition("=")[::2] for word in (read(place.live("/proc/cmdline")) or "").split())
+    words = {name: value for name, _, value in (word.partition("=") for word in (read(place.live("/proc/cmdline")) or "").split())}
     return words.get("ingot.roothash")
 
 
