@@ -35,7 +35,7 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 
 build: dist/.built
 
-check: setup
+check: setup check-python
 	git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
 	npx tsc -p tsconfig.json
 	npx eslint --max-warnings 0 .
@@ -43,8 +43,21 @@ check: setup
 	npx knip
 	git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck
 
+# Rules of ruff.toml, types of pyrightconfig.json.
+check-python: node_modules/.package-lock.json
+	node test/lint-python.js
+	npx pyright
+
+.PHONY: check-python
+
 unit: setup
 	npx vitest run --project unit
+
+# Those of node-tools/ alone; make unit runs them too (test/unit/node-tools).
+unit-python:
+	python3 -B -m unittest discover -s node-tools/test -t node-tools
+
+.PHONY: unit-python
 
 integration: setup .make/test-host
 	npx vitest run --project integration

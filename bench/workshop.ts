@@ -80,7 +80,7 @@ export class Workshop {
     await mkdir(this.path('logs'), { recursive: true });
     if (existsSync(copy)) return;
     // A link of images/ is to stay what it is; ingot's own folder may be one of links.
-    for (const name of ['bin', 'dist', 'images', 'templates', 'examples/fleet', 'package.json'])
+    for (const name of ['bin', 'dist', 'images', 'node-tools', 'templates', 'examples/fleet', 'package.json'])
       await cp(await realpath(join(project, name)), join(copy, name), {
         recursive: true,
         preserveTimestamps: true,

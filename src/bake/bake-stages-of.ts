@@ -26,7 +26,7 @@ export interface StagesRequest {
 
 async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
   const folders = await Promise.all(
-    ['images', 'templates'].map(async (name) => {
+    ['images', 'node-tools', 'templates'].map(async (name) => {
       const files = await digestsBelow(join(projectFolder, name));
       return [...files].map(([path, value]) => [`${name}/${path}`, value] as const);
     }),

@@ -68,7 +68,9 @@ export async function diffRoots(
 /** The layers that one of the roles has: those of the other role are none of theirs. */
 export function layersOfRoles(layers: readonly string[], roles: readonly Role[]): string[] {
   const others = allRoles.filter((role) => !roles.includes(role));
-  return layers.filter((layer) => !others.some((role) => layer.endsWith(`/${role}/rootfs`)));
+  return layers.filter(
+    (layer) => !others.some((role) => layer.endsWith(`/${role}/rootfs`) || layer.endsWith(`/${role}`)),
+  );
 }
 
 function changed(name: string, before: string, after: string): FieldChange | undefined {

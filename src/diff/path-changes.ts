@@ -1,3 +1,4 @@
+import { layerName } from '../inputs/plan/layer-place.ts';
 import type { FieldDifference } from '../version/facts.ts';
 import type { PathDifference, PathOrigin } from './compare/version-difference.ts';
 import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
@@ -26,7 +27,7 @@ function ownersOf(path: string, origin: PathOrigin | undefined): string[] {
   if (path.startsWith('/var/lib/dpkg/')) return [packageDatabase];
   const owners = [
     ...(origin?.packages ?? []),
-    ...(origin?.layers ?? []).map((layer) => layer.replace(/^.*\/images\//, 'images/')),
+    ...(origin?.layers ?? []).map(layerName),
     ...(origin?.guest === true ? [buildGuest] : []),
   ];
   return owners.length === 0 ? [generated] : owners;

@@ -1,3 +1,4 @@
+import { layerFile } from '../inputs/plan/layer-place.ts';
 import type { Drift } from './answer/drift.ts';
 
 export type Action = 'reboot' | 'adopt' | 'investigate' | 'repair';
@@ -28,11 +29,11 @@ export function actionOf({ path, class: driftClass, severity, kind }: Drift): Ac
   }
 }
 
-/** Where a wanted change belongs: the folder of images/ that has the path, else the role's own. */
+/** Where a wanted change belongs: the layer that has the path, else the role's own in images/. */
 export function adoptPlace(path: string, role: string, layers: readonly string[]): string {
   if (path.startsWith('package:')) return `packages of images/${role}/image.yaml`;
   const [file = path] = path.split(':');
-  return `${layers[0] ?? `images/${role}/rootfs`}${file}`;
+  return layerFile(layers[0] ?? `images/${role}/rootfs`, file);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allLayers } from '../diff/all-layers.ts';
 import { pathOrigins } from '../diff/compare/origins.ts';
 import { layersOfRoles } from '../diff/diff-roots.ts';
-import { rootfsLayers } from '../diff/rootfs-layers.ts';
 import type { Host } from '../host/host.ts';
 import { projectFolder } from '../host/project-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
@@ -41,7 +41,7 @@ export async function driftOrigins(
     for (const key of partsOf(head))
       for (const drift of parts.get(key)?.drifts ?? []) for (const path of imagePaths(drift)) paths.add(path);
   }
-  const layers = wanted.size === 0 ? [] : await rootfsLayers(join(projectFolder, 'images'));
+  const layers = wanted.size === 0 ? [] : await allLayers(projectFolder);
   const found = new Map<string, Origins>();
   await withTemporaryFolder(async (folder) => {
     for (const [index, [version, { role, paths }]] of [...wanted].entries()) {

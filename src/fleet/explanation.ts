@@ -1,4 +1,5 @@
 import type { PathOrigin } from '../diff/compare/version-difference.ts';
+import { layerName } from '../inputs/plan/layer-place.ts';
 import { type Action, actionOf, adoptPlace, adviceText } from './advice.ts';
 import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';
@@ -36,8 +37,6 @@ export function imagePaths({ path }: Pick<Drift, 'path'>): string[] {
   const program = /^process:(\/[^:]+)/.exec(path)?.[1];
   return program === undefined ? [] : [program];
 }
-
-const layerName = (layer: string): string => layer.replace(/^.*\/images\//, 'images/');
 
 /** Where a drift comes from, for people. */
 function ownerOf(

@@ -11,7 +11,10 @@ async function valueOf(file: string, isLink: boolean): Promise<string> {
 }
 
 async function entriesOf(folder: string, path: string): Promise<(readonly [string, string])[]> {
-  const entries = await readdir(join(folder, path), { withFileTypes: true });
+  const entries = (await readdir(join(folder, path), { withFileTypes: true })).filter(
+    // Python leaves these beside modules that were run or tested here: no file of the project.
+    ({ name }) => name !== '__pycache__',
+  );
   if (entries.length === 0 && path !== '') return [[`${path.slice(1)}/`, 'folder']];
   const found = await Promise.all(
     entries.map(async (entry) => {

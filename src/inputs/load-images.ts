@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
+import { nodeToolsOf } from './node-tools.ts';
 
 /** A folder of images/ as it lies on the disk. */
 export interface LoadedImage {
@@ -13,6 +14,8 @@ export interface LoadedImage {
   readonly hasRootfs: boolean;
   /** Names of the folders in steps/, each with do.sh and assert.sh. */
   readonly steps: readonly string[];
+  /** Absolute folders of node-tools/ with its programs; none where there are none. */
+  readonly tools?: readonly string[];
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -46,17 +49,20 @@ async function stepNames(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Reads the named folders of images/ (paths below it, such as imageLayers gives); one that is not there is left out.
+ * Reads the named folders of images/ (paths below it, such as imageLayers gives) with the programs of each; one that is not there is left out.
+ * @param toolsFolder absolute path of node-tools/
  * Throws an IngotError ('wrong-input') if a step has no do.sh or no assert.sh.
  */
 export async function loadImages(
   imagesFolder: string,
   names: readonly string[],
+  toolsFolder?: string,
 ): Promise<readonly LoadedImage[]> {
   const images: LoadedImage[] = [];
   for (const name of new Set(names)) {
     const folder = resolve(imagesFolder, name);
     if (!(await isFolder(folder))) continue;
+    const tools = toolsFolder === undefined ? [] : await nodeToolsOf(toolsFolder, name);
     const imageYaml = await textIfThere(join(folder, 'image.yaml'));
     images.push({
       name,
@@ -64,6 +70,7 @@ export async function loadImages(
       ...(imageYaml === undefined ? {} : { imageYaml }),
       hasRootfs: await isFolder(join(folder, 'rootfs')),
       steps: await stepNames(join(folder, 'steps')),
+      ...(tools.length === 0 ? {} : { tools }),
     });
   }
   return images;

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectFolder } from '../host/project-folder.ts';
 import { renderNodeFiles } from '../render/render-node-files.ts';
 import { loadTemplates } from './load-templates.ts';
 import { declaredPaths, mountedPaths } from './plan/declared-paths.ts';
-import { imageLayers } from './plan/image-layers.ts';
+import { layerName, layerPlace } from './plan/layer-place.ts';
 import type { PathFact, RolePaths } from './plan/path-fact.ts';
 import type { Plan, RolePlan } from './plan/plan.ts';
 import { parseProtectedPaths } from './plan/protected-paths.ts';
@@ -12,17 +12,19 @@ import { readResidueRules, residueRule } from './residue-rules.ts';
 
 const images = join(projectFolder, 'images');
 
-/** What is below the rootfs of a role's layers, by its path on the node. */
-async function layerEntries(role: RolePlan, plan: Plan) {
+/** What is below a role's layers, by its path on the node: files with theirs in the project. */
+async function layerEntries(role: RolePlan) {
   const files = new Map<string, string>();
   const folders = new Set<string>();
-  for (const layer of imageLayers(role.role, plan)) {
-    const rootfs = join(images, layer, 'rootfs');
-    if (!role.layers.includes(rootfs)) continue;
-    for (const entry of await readdir(rootfs, { recursive: true, withFileTypes: true })) {
-      const path = join(entry.parentPath, entry.name).slice(rootfs.length);
-      if (entry.isDirectory()) folders.add(path);
-      else files.set(path, `images/${layer}/rootfs${path}`);
+  for (const layer of role.layers) {
+    if (!layer.startsWith(`${projectFolder}/`)) continue;
+    const place = layerPlace(layer);
+    for (let above = place; above.length > 1; above = dirname(above)) folders.add(above);
+    for (const entry of await readdir(layer, { recursive: true, withFileTypes: true })) {
+      const below = join(entry.parentPath, entry.name).slice(layer.length);
+      if (below.includes('/__pycache__')) continue;
+      if (entry.isDirectory()) folders.add(`${place}${below}`);
+      else files.set(`${place}${below}`, `${layerName(layer)}${below}`);
     }
   }
   return { files, folders };
@@ -73,7 +75,7 @@ export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
   const residue = await residueFact();
   return await Promise.all(
     plan.roles.map(async (role): Promise<RolePaths> => {
-      const entries = await layerEntries(role, plan);
+      const entries = await layerEntries(role);
       const generated = renderNodeFiles(templates, plan, role.role, { tool: '', standIns: [] });
       return {
         role: role.role,

@@ -60,7 +60,8 @@ export async function readPlan(
   const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
   const contents = await loadNamedFiles(loaded, { ...named, present });
   const names = allRoles.flatMap((role) => imageLayers(role, spec));
-  const images = await loadImages(join(projectFolder, 'images'), [...new Set(names)]);
+  const [imagesFolder, toolsFolder] = [join(projectFolder, 'images'), join(projectFolder, 'node-tools')];
+  const images = await loadImages(imagesFolder, [...new Set(names)], toolsFolder);
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
   const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });

@@ -148,7 +148,7 @@ async function optionsOf(
     logFolder: run.logs,
     watcher: await watcherProgram(
       templateText(templates, 'rehearse/watch.py'),
-      join(projectFolder, 'images'),
+      join(projectFolder, 'node-tools'),
     ),
     inventory: templateText(templates, 'rehearse/inventory.py'),
     container: templateText(templates, 'rehearse/container.py'),

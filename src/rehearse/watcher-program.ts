@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Modules of the node with which its services are asked, in templates/rehearse/watch.py as in the checks of images/. */
+/** Modules of the node with which its services are asked, in templates/rehearse/watch.py as in the checks of a node. */
 const modules = [
-  'cluster_login',
+  '__init__',
   'cluster_api',
   'cluster_channel',
   'cluster_login',
@@ -12,17 +12,24 @@ const modules = [
   'cluster_leaders',
   'cluster_question',
 ] as const;
+const packageName = 'ingot_node';
 const place = 'MODULES = {}';
 
 /**
  * The watcher with the modules that it needs in it: a node whose image is of an earlier ingot lacks them.
  * @param template text of templates/rehearse/watch.py
- * @param imagesFolder absolute path of images/
+ * @param toolsFolder absolute path of node-tools/
  */
-export async function watcherProgram(template: string, imagesFolder: string): Promise<string> {
-  const folder = join(imagesFolder, 'common/rootfs/usr/lib/ingot');
+export async function watcherProgram(template: string, toolsFolder: string): Promise<string> {
+  const folder = join(toolsFolder, packageName);
   const texts = await Promise.all(
-    modules.map(async (name) => [name, await readFile(join(folder, `${name}.py`), 'utf8')] as const),
+    modules.map(
+      async (name) =>
+        [
+          name === '__init__' ? packageName : `${packageName}.${name}`,
+          await readFile(join(folder, `${name}.py`), 'utf8'),
+        ] as const,
+    ),
   );
   if (!template.includes(place)) throw new Error(`the watcher has no line ${place}`);
   // A JSON object of strings is a dictionary of Python.

@@ -15,7 +15,7 @@ export const noRootHash = '0'.repeat(64);
 
 /**
  * The salt of a root's hash tree, hexadecimal: the digests of kernel, initrd and slot.cfg. The root hash is the digest of the salt and the tree's top
- * block, so it stands for these three as well (images/common/rootfs/usr/lib/ingot/drift/boot/hash_tree.py reads them back).
+ * block, so it stands for these three as well (node-tools/ingot_node/drift/boot/hash_tree.py reads them back).
  */
 export function veritySalt({ kernelSha256, initrdSha256, slotConfig }: BoundBoot): string {
   return kernelSha256 + initrdSha256 + createHash('sha256').update(slotConfig).digest('hex');

@@ -11,7 +11,11 @@ import sys
 import time
 
 sys.path.insert(0, "/usr/lib/ingot")
-import cluster_api
+
+try:
+    from ingot_node import cluster_api
+except ModuleNotFoundError:
+    import cluster_api  # an image of an earlier ingot
 
 MASTER, AGENT = 5050, 5051
 # What mesos-execute prints is kept here; gone with the drill, or the next start.
@@ -192,4 +196,5 @@ STEPS = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(STEPS[STEP["step"]](**STEP["given"])))
+    given = globals()["STEP"]
+    print(json.dumps(STEPS[given["step"]](**given["given"])))

@@ -27,7 +27,7 @@ CALM_PAUSE = 4.0
 STARTING_PAUSE = 12.0
 NO_SESSION = {"writes": False, "elections": None}
 
-# Name -> text of modules of images/common, which ingot fills in.
+# Name -> text of modules of node-tools/ingot_node, and of the package, which ingot fills in.
 MODULES = {}
 
 
@@ -61,7 +61,7 @@ class Node:
 
 def identity(node):
     """What this node is, and what of it has to outlive a restart."""
-    words = dict(word.split("=", 1) for word in (node.read("/proc/cmdline") or "").split() if "=" in word)
+    words = {name: value for name, equals, value in (word.partition("=") for word in (node.read("/proc/cmdline") or "").split()) if equals}
     key = (node.read("/var/lib/ingot/state/ssh/ssh_host_ed25519_key.pub") or "").split()
     return {
         "bootId": node.read("/proc/sys/kernel/random/boot_id"),
@@ -75,11 +75,25 @@ def identity(node):
     }
 
 
+PACKAGE = "ingot_node"
+API = f"{PACKAGE}.cluster_api"
+
+
+def own_api():
+    """The node's own way to ask; an image of an earlier ingot has it in no package, an older one has none."""
+    for name in (API, "cluster_api"):
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError:
+            pass
+    return None
+
+
 class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Modules that this program brings along: what it reads has to be the same on nodes of any image, also one of an earlier ingot."""
 
     def find_spec(self, fullname, path=None, target=None):
-        return importlib.util.spec_from_loader(fullname, self) if fullname in MODULES else None
+        return importlib.util.spec_from_loader(fullname, self, is_package=fullname == PACKAGE) if fullname in MODULES else None
 
     def exec_module(self, module):
         exec(compile(MODULES[module.__name__], f"{module.__name__}.py", "exec"), module.__dict__)
@@ -88,25 +102,24 @@ class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 class Api:
     """The questions that the node's own programs ask, each with None in place of an answer where nobody answers.
 
-    How they are asked (scheme, login) is the node's own /usr/lib/ingot/cluster_api.py to know; an image without one asks by plain HTTP.
+    How they are asked (scheme, login) is the node's own cluster_api to know; an image without one asks by plain HTTP.
     """
 
     def __init__(self, root):
         # Nothing of the root is to change while it is looked at.
         sys.dont_write_bytecode = True
         sys.path.insert(0, f"{root}/usr/lib/ingot")
-        try:
-            self.http = importlib.import_module("cluster_api")
-        except ModuleNotFoundError:
-            self.http = None
+        own = own_api()
         sys.meta_path.insert(0, Carried())
         # An earlier one does not say where a redirect leads.
-        if "location" not in getattr(getattr(self.http, "Answer", None), "_fields", ()):
-            sys.modules.pop("cluster_api", None)
-        self.http = importlib.import_module("cluster_api")
-        self.question = importlib.import_module("cluster_question")
-        self.elections = importlib.import_module("elections")
-        self.zookeeper = importlib.import_module("zookeeper_client")
+        if own is not None and "location" in getattr(getattr(own, "Answer", None), "_fields", ()):
+            sys.modules[API] = own
+        else:
+            sys.modules.pop(API, None)
+        self.http = importlib.import_module(API)
+        self.question = importlib.import_module(f"{PACKAGE}.cluster_question")
+        self.elections = importlib.import_module(f"{PACKAGE}.elections")
+        self.zookeeper = importlib.import_module(f"{PACKAGE}.zookeeper_client")
 
     def ask(self, address, port, path):
         try:

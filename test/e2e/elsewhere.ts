@@ -15,7 +15,7 @@ import { type IngotProcess, project, startProgram } from './ingot-process.ts';
 /** A copy of ingot in another folder: modes as a umask of 077 leaves them, every time years away. */
 export function copyOfIngot(folder: string): string {
   const copy = join(folder, 'a copy', 'ingot');
-  for (const name of ['bin', 'dist', 'images', 'templates', 'stand-ins', 'package.json'])
+  for (const name of ['bin', 'dist', 'images', 'node-tools', 'templates', 'stand-ins', 'package.json'])
     cpSync(join(project, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
   for (const entry of readdirSync(copy, { recursive: true, withFileTypes: true })) {

@@ -24,7 +24,16 @@ const runsWithTrees = (): string[] =>
 function brokenIngot(): string {
   const copy = join(folder, 'ingot');
   if (existsSync(copy)) return copy;
-  for (const name of ['bin', 'dist', 'images', 'templates', 'examples', 'stand-ins', 'package.json']) {
+  for (const name of [
+    'bin',
+    'dist',
+    'images',
+    'node-tools',
+    'templates',
+    'examples',
+    'stand-ins',
+    'package.json',
+  ]) {
     cpSync(join(project, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));

@@ -14,7 +14,16 @@ export async function buildIngot(): Promise<string> {
   const beside = join(project, '.make', `test-${process.pid}`);
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true });
-  for (const name of ['images', 'templates', 'examples', 'stand-ins', 'bin', 'package.json', 'node_modules'])
+  for (const name of [
+    'images',
+    'node-tools',
+    'templates',
+    'examples',
+    'stand-ins',
+    'bin',
+    'package.json',
+    'node_modules',
+  ])
     await symlink(join(project, name), join(beside, name));
   const built = join(beside, 'dist');
   const config = join(project, 'rolldown.config.ts');

@@ -5,7 +5,7 @@ import { place } from '../e2e/changed-version.ts';
 import { brokenStore, replaceIn, type Role } from './broken-image.ts';
 import { bakeStore, rehearse } from './rehearsed-store.ts';
 
-const derivation = 'usr/lib/ingot/cluster_config.py';
+const derivation = 'usr/lib/ingot/ingot_node/cluster_config.py';
 
 interface Broken {
   readonly name: string;

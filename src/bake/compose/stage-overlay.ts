@@ -1,6 +1,10 @@
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { layerPlace } from '../../inputs/plan/layer-place.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
+
+// What Python leaves beside modules that were run or tested here is no file of a node: compose.d compiles them there.
+const pythonCache = '__pycache__';
 
 /**
  * Makes a folder with the usual mode; those that the tree has already keep theirs. A file or link of an earlier layer goes: through a
@@ -13,10 +17,11 @@ async function makeFolder(path: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-/** Copies a rootfs folder; only the execute bit of a file counts, so that umask and check-out do not reach an image. */
+/** Copies a layer's folder; only the execute bit of a file counts, so that umask and check-out do not reach an image. */
 async function copyLayer(from: string, to: string): Promise<void> {
   await makeFolder(to);
   for (const name of await readdir(from)) {
+    if (name === pythonCache) continue;
     const source = join(from, name);
     const target = join(to, name);
     const stat = await lstat(source);
@@ -42,8 +47,8 @@ async function makeFolders(root: string, path: string): Promise<void> {
 }
 
 /**
- * Puts the rootfs layers and the placed files of a role into one folder, in order, a later one winning.
- * @param layers absolute rootfs folders
+ * Puts the layers and the placed files of a role into one folder, in order, a later one winning.
+ * @param layers absolute folders; where on the node the content of each is, layerPlace says
  * @param folder absolute, made here; its content has the paths that it will have on the node
  */
 export async function stageOverlay(
@@ -52,7 +57,11 @@ export async function stageOverlay(
   folder: string,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const layer of layers) await copyLayer(layer, folder);
+  for (const layer of layers) {
+    const place = layerPlace(layer);
+    await makeFolders(folder, dirname(place === '' ? '/' : place));
+    await copyLayer(layer, join(folder, place));
+  }
   for (const file of files) {
     await makeFolders(folder, dirname(file.path));
     const target = join(folder, file.path);

@@ -43,7 +43,7 @@ export interface StagedImage {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-const folders = ['images', 'templates'] as const;
+const folders = ['images', 'node-tools', 'templates'] as const;
 const origins: Readonly<Record<StageVerdict, StageOrigin>> = { runs: 'made', cached: 'cached', idle: 'idle' };
 
 /** What is no subject of a provenance: itself, and what is written after it. */

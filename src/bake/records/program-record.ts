@@ -10,7 +10,7 @@ import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { latestVersion } from '../../store/latest-version.ts';
 import { versionFolder, versionRecord } from '../../store/stored-version.ts';
 
-/** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/ and templates/. */
+/** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/, node-tools/ and templates/. */
 export type ProgramRecord = Readonly<Record<string, string>>;
 
 /** Packages without a program that a bake names, whose bits it runs all the same: what programs compress by, mmdebstrap's interpreter, QEMU's BIOS. */
@@ -40,14 +40,16 @@ export async function programVersions(): Promise<ProgramRecord> {
 
 /** What writes an image on this host: programs with their versions, and the repository's own data. */
 export async function programsHere(): Promise<ProgramRecord> {
-  const [programs, images, templates] = await Promise.all([
+  const [programs, images, nodeTools, templates] = await Promise.all([
     programVersions(),
     digestsBelow(join(projectFolder, 'images')),
+    digestsBelow(join(projectFolder, 'node-tools')),
     digestsBelow(join(projectFolder, 'templates')),
   ]);
   const all = {
     ...programs,
     'images/': digestOf(images).slice(0, 12),
+    'node-tools/': digestOf(nodeTools).slice(0, 12),
     'templates/': digestOf(templates).slice(0, 12),
     ingot: toolVersion,
     node: process.version,

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { allLayers } from '../../diff/all-layers.ts';
 import { diffSides } from '../../diff/diff-sides.ts';
 import { findSide } from '../../diff/find-sides.ts';
 import type { ImageDiff } from '../../diff/image-diff.ts';
@@ -6,7 +7,6 @@ import { reportOf } from '../../diff/report.ts';
 import { reportHtml } from '../../diff/report-html.ts';
 import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { reportText } from '../../diff/report-text.ts';
-import { rootfsLayers } from '../../diff/rootfs-layers.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { loadTemplates } from '../../inputs/load-templates.ts';
@@ -29,7 +29,7 @@ export async function diff(world: World, options: DiffInput): Promise<number> {
     findSide(options.before, world.cwd, out),
     findSide(options.after, world.cwd, out),
   ]);
-  const layers = await rootfsLayers(join(projectFolder, 'images'));
+  const layers = await allLayers(projectFolder);
   const pool = poolOf(world, options.pool);
   const found = await diffSides(world.host, { before, after, pool, layers });
   world.out(await formatted(found, options));

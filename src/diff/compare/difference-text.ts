@@ -1,3 +1,4 @@
+import { layerName } from '../../inputs/plan/layer-place.ts';
 import type { FieldDifference } from '../../version/facts.ts';
 import type {
   FileComparison,
@@ -102,7 +103,7 @@ function fieldsText(fields: readonly FieldDifference[]): string {
 export function originText({ packages, guest, layers }: PathOrigin): string {
   const from = [
     ...(packages.length === 0 ? [] : [`package ${packages.join(', ')}`]),
-    ...layers.map((layer) => layer.replace(/^.*\/images\//, 'images/')),
+    ...layers.map(layerName),
     ...(guest ? ['changed in the build guest, by a step of images/ or by its boot'] : []),
   ];
   if (from.length > 0) return from.join('; ');

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Host } from '../../host/host.ts';
+import { layerPlace } from '../../inputs/plan/layer-place.ts';
 import { extractMatching } from './extract-paths.ts';
 import type { PathOrigin } from './version-difference.ts';
 
@@ -10,7 +11,7 @@ export interface OriginQuestion {
   readonly paths: readonly string[];
   /** Absolute version folders; what either says counts. */
   readonly versions: readonly string[];
-  /** Absolute rootfs folders of images/ of the role. */
+  /** Absolute folders of images/ and node-tools/ that are layers of the role. */
   readonly layers: readonly string[];
   /** Absolute folder for temporary files. */
   readonly work: string;
@@ -79,8 +80,8 @@ async function guestPaths(file: string): Promise<string[]> {
   }
 }
 
-/** All that lies below a folder, with a slash before it; nothing where there is no such folder. */
+/** The paths on a node of all that a layer has; none where there is no such folder. */
 async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
   if (!existsSync(folder)) return new Set();
-  return new Set((await readdir(folder, { recursive: true })).map((path) => `/${path}`));
+  return new Set((await readdir(folder, { recursive: true })).map((path) => `${layerPlace(folder)}/${path}`));
 }

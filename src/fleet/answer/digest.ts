@@ -25,7 +25,7 @@ const digestOf = (parts: readonly string[]): string =>
 const sorted = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] =>
   Object.entries(record).sort(([a], [b]) => byCodePoint(a, b));
 
-// What follows is images/common/rootfs/usr/lib/ingot/drift/answer.py and Drift.identity() of finding.py once more: both sides must agree.
+// What follows is node-tools/ingot_node/drift/answer.py and Drift.identity() of finding.py once more: both sides must agree.
 
 /** What nodes with the same drift have in common. */
 export function driftDigest(drift: {

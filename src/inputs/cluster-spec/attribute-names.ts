@@ -1,7 +1,7 @@
 import { layoutOf } from './layout-of.ts';
 import { type Context, fail, record } from './rules.ts';
 
-// As images/…/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
+// As node-tools/ingot_node/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
 const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 /**

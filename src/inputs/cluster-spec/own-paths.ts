@@ -3,7 +3,7 @@ import { schedulers } from './schedulers.ts';
 /** Where a seed may put files; everything else is the image's, the kernel's or state. */
 const open = /^\/(?:etc|opt|srv|usr\/local)\//;
 
-/** What ingot-identity derives on the node (images/…/cluster_config.py; test/integration/images/own-paths.test.ts compares). */
+/** What ingot-identity derives on the node (node-tools/ingot_node/cluster_config.py; test/integration/images/own-paths.test.ts compares). */
 const derived = [
   /^\/etc\/(?:hostname|hosts)$/,
   /^\/etc\/default\/mesos-agent$/,

@@ -79,7 +79,7 @@ function rowsOf(role: RolePlan): readonly Row[] {
   const sysctls = Object.entries(role.sysctls).map(([key, value]) => `${key}=${value}`);
   return [
     { label: 'debs', words: role.debs.map(debText), as: 'lines' },
-    { label: 'files of images/', words: role.layers, as: 'lines' },
+    { label: 'layers', words: role.layers, as: 'lines' },
     { label: 'your files', words: role.files.map(fileText), as: 'lines' },
     { label: 'modules', words: role.modules ?? [], as: 'words' },
     { label: 'sysctls', words: sysctls, as: 'phrases' },

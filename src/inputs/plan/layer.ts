@@ -14,6 +14,8 @@ export interface ImageFolder {
   readonly hasRootfs: boolean;
   /** Names of the folders in steps/. */
   readonly steps: readonly string[];
+  /** Absolute folders of node-tools/ that belong to it. */
+  readonly tools?: readonly string[];
 }
 
 /** An image folder whose image.yaml has been read. */

@@ -119,7 +119,10 @@ function planRole(
     role,
     packages: mergePackages(packages, shared),
     debs: [...products.mesos.debs, ...(roles[role].hasScheduler ? products.scheduler.debs : [])],
-    layers: layers.filter(({ hasRootfs }) => hasRootfs).map(({ folder }) => `${folder}/rootfs`),
+    layers: layers.flatMap(({ hasRootfs, folder, tools = [] }) => [
+      ...(hasRootfs ? [`${folder}/rootfs`] : []),
+      ...tools,
+    ]),
     files: [
       ...placedFiles(additions, input.contents),
       ...trustedKeys('updates.keys', spec.updates.keys, input.contents),

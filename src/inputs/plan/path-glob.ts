@@ -1,6 +1,6 @@
 /**
  * A test for a glob of drift.d and protected.yaml: `*` and `?` stay within a name, `**` is any depth
- * (images/common/rootfs/usr/lib/ingot/drift/patterns.py).
+ * (node-tools/ingot_node/drift/patterns.py).
  */
 export function pathGlob(glob: string): (path: string) => boolean {
   const means: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };

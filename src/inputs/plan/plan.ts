@@ -92,7 +92,7 @@ export interface RolePlan {
   /** Debian package names beyond the shared ones. */
   readonly packages: readonly string[];
   readonly debs: readonly LocalDeb[];
-  /** Absolute rootfs folders in order; a later one wins. */
+  /** Absolute folders of files, each with its place on the node (layerPlace), in order; a later one wins. */
   readonly layers: readonly string[];
   readonly files: readonly PlacedFile[];
   readonly steps: readonly Step[];

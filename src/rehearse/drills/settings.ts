@@ -7,11 +7,16 @@ import type { RehearsedPlace } from '../place.ts';
 import { expectedFlags, type Flags, sameFlag } from '../settings/expected-flags.ts';
 import { namedSecrets } from '../settings/rehearsed-settings.ts';
 
+// An image of an earlier ingot has the module in no package.
+const withApi = `cd /usr/lib/ingot && python3 -sB -c 'import sys
+try: from ingot_node import cluster_api
+except ModuleNotFoundError: import cluster_api
+exec(sys.argv[1])'`;
 // As the node's own programs ask: with the login that the seed names. 401 of a question without it is what curl says.
 const askFlags = (address: string, port: number): string =>
-  `cd /usr/lib/ingot && python3 -sB -c 'import json, cluster_api; print(json.dumps(cluster_api.ask("${address}", ${port}, "/flags").body["flags"]))'`;
+  `${withApi} 'import json; print(json.dumps(cluster_api.ask("${address}", ${port}, "/flags").body["flags"]))'`;
 const askBare = (address: string, port: number): string =>
-  `curl -s -k -o /dev/null -w '%{http_code}' "$(cd /usr/lib/ingot && python3 -sB -c 'import cluster_api; print(cluster_api.url("${address}", ${port}, "/flags"))')" || true`;
+  `curl -s -k -o /dev/null -w '%{http_code}' "$(${withApi} 'print(cluster_api.url("${address}", ${port}, "/flags"))')" || true`;
 
 /** Puts a wrong credential in the agent's place, starts it again, and says what came of it; the right one returns whatever happens. */
 const wrongAgent = (seconds: number): string => `set -eu

@@ -11,8 +11,8 @@ from marathon_stand_in import NOTICE, VERSION
 from marathon_stand_in.app_store import AppStore
 from marathon_stand_in.key_store import KeyStore, KeyStoreError
 from marathon_stand_in.latch import Latch
-from marathon_stand_in.marathon_http import marathon_routes
 from marathon_stand_in.login import credential_of
+from marathon_stand_in.marathon_http import marathon_routes
 from marathon_stand_in.options import OptionError, load_options
 from marathon_stand_in.scheduler import Scheduler
 from stand_in import leading_master, libprocess, log, zookeeper_url

@@ -4,9 +4,9 @@ import socket
 import time
 
 from mesos_stand_in import AGENT_NAME, NOTICE, VERSION, version_body
-from mesos_stand_in.task_states import ENDED
 from mesos_stand_in.executor_calls import add_executor_routes
 from mesos_stand_in.program import shown
+from mesos_stand_in.task_states import ENDED
 from stand_in.http_server import HttpError, Reply, Routes
 
 

@@ -46,7 +46,7 @@ class MasterAccess:
 
     def http_framework(self, credential, role="*", user="root"):
         """The same of one that brings its login over HTTP: {principal, secret}, or None."""
-        known = (self.credentials or {}).get((credential or {}).get("principal"))
+        known = (self.credentials or {}).get((credential or {}).get("principal", ""))
         fits = known is not None and hmac.compare_digest(known, credential.get("secret") or "")
         if self._flags["authenticate_http_frameworks"] and not fits:
             raise HttpError(401, "401 Unauthorized.")

@@ -2,8 +2,7 @@
 
 import os
 
-from mesos_stand_in import NOTICE, VERSION, version_body
-from mesos_stand_in import master_state
+from mesos_stand_in import NOTICE, VERSION, master_state, version_body
 from mesos_stand_in.operator_api import OperatorApi
 from mesos_stand_in.program import shown
 from stand_in.http_server import HttpError, Reply, Routes

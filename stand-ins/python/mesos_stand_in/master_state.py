@@ -4,8 +4,8 @@ import time
 
 from mesos_stand_in import NOTICE, VERSION
 from mesos_stand_in.operator_api import drain_state
-from mesos_stand_in.task_states import ENDED
 from mesos_stand_in.program import shown
+from mesos_stand_in.task_states import ENDED
 
 
 def _marks(master):

@@ -8,8 +8,8 @@ import threading
 import time
 import uuid
 
-from mesos_stand_in.task_states import ENDED
 from mesos_stand_in.docker_cli import exit_text
+from mesos_stand_in.task_states import ENDED
 from stand_in import log
 
 

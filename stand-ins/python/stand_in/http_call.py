@@ -5,7 +5,6 @@ import json
 
 from stand_in import libprocess
 
-
 # For call(tls=…) and serve(tls=…): plain text, though the process has TLS for libprocess.
 PLAIN = object()
 

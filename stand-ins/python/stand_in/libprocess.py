@@ -77,7 +77,8 @@ class Tls:
         # The scheme "legacy" looks after the handshake, on both sides: the address, or the name that the DNS has for it.
         if self.flags["hostname_validation_scheme"] != "legacy":
             return
-        peer, names = secure.getpeername()[0], dict.fromkeys(("IP Address", "DNS"), ())
+        peer = secure.getpeername()[0]
+        names: dict[str, tuple] = {"IP Address": (), "DNS": ()}
         for kind, name in secure.getpeercert().get("subjectAltName", ()):
             names[kind] = (*names.get(kind, ()), name)
         if self.flags["verify_ipadd"] and peer in names["IP Address"]:

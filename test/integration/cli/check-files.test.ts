@@ -114,7 +114,7 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
       'change images/',
     ],
     [
-      '/usr/lib/ingot/cluster_config.py',
+      '/usr/lib/ingot/ingot_node/cluster_config.py',
       "is not the spec's to write: identity, seal, drift",
       'change images/',
     ],

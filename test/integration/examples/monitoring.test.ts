@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../../../examples/monitoring', import.meta.url));
-const images = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const nodeTools = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 
 interface Dashboard {
   readonly panels: readonly {
@@ -39,13 +39,13 @@ function textfile(): string {
   const program = `
 import sys
 sys.path.insert(0, sys.argv[1])
-from drift.finding import running
-from drift.look import Seen
-from drift.prometheus import textfile
+from ingot_node.drift.finding import running
+from ingot_node.drift.look import Seen
+from ingot_node.drift.prometheus import textfile
 drifts = [running("mount:/x", "added", None, "x")]
 print(textfile(Seen('a"b\\\\c', "slave", '2"0\\\\26\\n', "2c", True, False, drifts, 3, 7, 1795600000.4, 0.25)), end="")
 `;
-  return execFileSync('/usr/bin/python3', ['-sEB', '-c', program, images], { encoding: 'utf8' });
+  return execFileSync('/usr/bin/python3', ['-sEB', '-c', program, nodeTools], { encoding: 'utf8' });
 }
 
 describe('Prometheus', () => {

@@ -5,7 +5,7 @@ import { project } from '../built-ingot.ts';
 const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import cluster_api, cluster_channel
+from ingot_node import cluster_api, cluster_channel
 cluster_channel.CLIENT = sys.argv[3]
 try:
     answer = cluster_api.ask("127.0.0.1", int(sys.argv[2]), "/metrics/snapshot", 5)
@@ -16,7 +16,7 @@ except cluster_api.NoAnswer as problem:
 
 /** What cluster_api.py of a node prints that asks the port for its metrics: status and body, or why there is no answer. */
 export function askFromNode(port: number, client: string, uid?: number): Promise<string> {
-  const folder = join(project, 'images/common/rootfs/usr/lib/ingot');
+  const folder = join(project, 'node-tools');
   const child = spawn('/usr/bin/python3', ['-sEB', '-c', program, folder, String(port), client], {
     ...(uid === undefined ? {} : { uid }),
     stdio: ['ignore', 'pipe', 'inherit'],

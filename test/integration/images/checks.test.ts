@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { onNode } from './on-a-node.ts';
 
-const metric = 'common/rootfs/usr/lib/ingot/check/metric';
+const metric = 'common:/usr/lib/ingot/check/metric';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -42,7 +42,7 @@ it.each([
 });
 
 it('the check of ZooKeeper fails and says so where nothing listens', async () => {
-  const ran = await onNode('master/rootfs/usr/lib/ingot/check/zookeeper', [], '127.0.0.99');
+  const ran = await onNode('master:/usr/lib/ingot/check/zookeeper', [], '127.0.0.99');
   expect(ran.exitCode).not.toBe(0);
   expect(ran.output).toContain("ZooKeeper's mode is not said");
 });

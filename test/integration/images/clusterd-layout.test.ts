@@ -1,20 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import { allRoles, type Role } from '../../../src/inputs/plan/plan.ts';
-import { project } from '../built-ingot.ts';
+import { layOut } from '../../unit/images/node-programs.ts';
 import { Bench } from '../stand-ins/bench.ts';
 import { freePort } from '../stand-ins/free-port.ts';
 import { onCgroups } from '../stand-ins/on-cgroups.ts';
@@ -50,10 +41,7 @@ afterAll(async () => {
 /** The files of images/ for a role of this layout, after what compose.d and ingot-identity make of them. */
 function makeTree(role: Role): void {
   const tree = join(folder, role);
-  for (const layer of imageLayers(role, { layout: 'clusterd', scheduler: 'none' })) {
-    const rootfs = join(project, 'images', layer, 'rootfs');
-    if (existsSync(rootfs)) cpSync(rootfs, tree, { recursive: true });
-  }
+  layOut(tree, imageLayers(role, { layout: 'clusterd', scheduler: 'none' }));
   const put = (path: string, text: string): void => {
     mkdirSync(join(tree, path, '..'), { recursive: true });
     writeFileSync(join(tree, path), text);

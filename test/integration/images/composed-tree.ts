@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { type ImageDefinition, parseImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
 import { type Choices, imageLayers } from '../../../src/inputs/plan/image-layers.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
+import { layOut } from '../../unit/images/node-programs.ts';
 import { foreignUnits } from './foreign-units.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
@@ -43,10 +44,7 @@ export function composedTree(role: Role, choices: Choices): string {
     if (existsSync(join(from, 'lib'))) cpSync(join(from, 'lib'), join(root, 'usr/lib'), { recursive: true });
     cpSync(join(from, 'usr'), join(root, 'usr'), { recursive: true });
   }
-  for (const layer of imageLayers(role, choices)) {
-    const rootfs = join(project, 'images', layer, 'rootfs');
-    if (existsSync(rootfs)) cpSync(rootfs, root, { recursive: true });
-  }
+  layOut(root, imageLayers(role, choices));
   return root;
 }
 

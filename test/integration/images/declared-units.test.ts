@@ -6,7 +6,7 @@ import { makeHost } from '../../../src/host/make-host.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const script = fileURLToPath(
-  new URL('../../../images/common/rootfs/usr/lib/ingot/compose.d/70-units-declared', import.meta.url),
+  new URL('../../../node-tools/programs/common/usr/lib/ingot/compose.d/70-units-declared', import.meta.url),
 );
 const system = 'usr/lib/systemd/system';
 

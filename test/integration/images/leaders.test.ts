@@ -53,11 +53,11 @@ const stop = async (address: string): Promise<void> => {
 };
 
 const electedMaster = (own: string, list: readonly string[] = masters) =>
-  onNode('master/rootfs/usr/lib/ingot/check/elected-master', [], own, {
+  onNode('master:/usr/lib/ingot/check/elected-master', [], own, {
     'mesos/zk': `${listOf(list, 'mesos')}\n`,
   });
 const agentRegistered = (list: readonly string[] = masters, path = 'mesos') =>
-  onNode('slave/rootfs/usr/lib/ingot/check/agent-registered', [], slave, {
+  onNode('slave:/usr/lib/ingot/check/agent-registered', [], slave, {
     'mesos/zk': `${listOf(list, path)}\n`,
   });
 
@@ -145,12 +145,9 @@ test('with two of three masters up the check passes and names the third; with on
 test('three masters that each lead fail the check, and the words name all three', async () => {
   const alone = ['127.78.1.11', '127.78.1.12', '127.78.1.13'];
   for (const address of alone) await answering(address, 5050, 307, `//${address}:5050`);
-  const { exitCode, output } = await onNode(
-    'master/rootfs/usr/lib/ingot/check/elected-master',
-    [],
-    '127.78.1.11',
-    { 'mesos/zk': listOf(alone, 'nobody') },
-  );
+  const { exitCode, output } = await onNode('master:/usr/lib/ingot/check/elected-master', [], '127.78.1.11', {
+    'mesos/zk': listOf(alone, 'nobody'),
+  });
   expect(exitCode).toBe(1);
   expect(output).toContain(
     '127.78.1.11, 127.78.1.12 and 127.78.1.13 lead themselves, and ZooKeeper holds no election',
@@ -158,12 +155,9 @@ test('three masters that each lead fail the check, and the words name all three'
 });
 
 test('where no ZooKeeper serves, the check says that of each server', async () => {
-  const { exitCode, output } = await onNode(
-    'master/rootfs/usr/lib/ingot/check/elected-master',
-    [],
-    '127.78.1.21',
-    { 'mesos/zk': 'zk://127.78.1.21:2181,127.78.1.22:2181/mesos' },
-  );
+  const { exitCode, output } = await onNode('master:/usr/lib/ingot/check/elected-master', [], '127.78.1.21', {
+    'mesos/zk': 'zk://127.78.1.21:2181,127.78.1.22:2181/mesos',
+  });
   expect(exitCode).toBe(1);
   expect(output).toMatch(
     /^whom ZooKeeper names is not known: 127\.78\.1\.21:2181: .*refused; 127\.78\.1\.22:2181: .*refused\n$/,
@@ -173,7 +167,7 @@ test('where no ZooKeeper serves, the check says that of each server', async () =
 test('Marathon has a leader when its own word is that of the election', async () => {
   const own = '127.78.0.31';
   const marathon = () =>
-    onNode('schedulers/marathon/master/rootfs/usr/lib/ingot/check/marathon-leader', [], own, {
+    onNode('schedulers/marathon/master:/usr/lib/ingot/check/marathon-leader', [], own, {
       'default/marathon': `MARATHON_HOSTNAME=${own}\nMARATHON_ZK=${listOf([own], 'marathon')}\n`,
     });
   expect((await marathon()).output).toContain(`http://${own}:8080/v2/leader: `);
@@ -190,7 +184,7 @@ test('Marathon has a leader when its own word is that of the election', async ()
   });
   expect(says).toBe(`Marathon's leader is ${own}:8080\n`);
   const { exitCode, output } = await onNode(
-    'schedulers/marathon/master/rootfs/usr/lib/ingot/check/marathon-leader',
+    'schedulers/marathon/master:/usr/lib/ingot/check/marathon-leader',
     [],
     own,
     {

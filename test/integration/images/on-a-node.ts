@@ -1,22 +1,20 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const images = fileURLToPath(new URL('../../../images', import.meta.url));
+import { nodePrograms } from '../../unit/images/node-programs.ts';
 
 /**
- * Runs a script of images/ as on a node with this address: in a mount namespace of its own, where /run is an empty tmpfs, and
+ * Runs a program of a node as on a node with this address: in a mount namespace of its own, where /run is an empty tmpfs, and
  * with the files of its layer over the common ones.
- * @param script path below images/
+ * @param program its layer and its path, such as "master:/usr/lib/ingot/check/zookeeper"
  * @param etc path below /etc -> content of files that the node has and this host lacks
  */
 export async function onNode(
-  script: string,
+  program: string,
   args: readonly string[],
   address = '127.0.0.1',
   etc: Readonly<Record<string, string>> = {},
 ): Promise<{ exitCode: number | null; output: string }> {
-  const [layer = '', path = ''] = script.split('/rootfs/');
-  const lower = [...new Set([layer, 'common'])].map((one) => `${images}/${one}/rootfs`).join(':');
+  const [layer = '', path = ''] = program.split(':/');
+  const lower = nodePrograms(...new Set(['common', layer]));
   const inside = [
     'set -e',
     'mount -t tmpfs tmpfs /run',

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isDerived } from '../../../src/inputs/cluster-spec/own-paths.ts';
-import { project } from '../built-ingot.ts';
+import { nodeTools } from '../../unit/images/node-programs.ts';
 
 // A seed with everything that makes ingot-identity write a file.
 const seed = {
@@ -22,14 +22,12 @@ test('the paths that check calls derived are those that ingot-identity writes, w
   const program = `
 import json, sys
 sys.path[:0] = sys.argv[1:3]
-from cluster_config import Release, files
-from cluster_seed import parse_seed
+from ingot_node.cluster_config import Release, files
+from ingot_node.cluster_seed import parse_seed
 seed = parse_seed(sys.argv[3])
 print(json.dumps([path for role in ("master", "slave") for layout in ("mesosphere", "clusterd") for path in files(seed, "10.0.0.11" if role == "master" else "10.0.0.21", Release(role, layout, "marathon"))]))
 `;
-  const folders = ['common', 'schedulers/marathon/master'].map((layer) =>
-    join(project, 'images', layer, 'rootfs/usr/lib/ingot'),
-  );
+  const folders = [nodeTools, join(nodeTools, 'programs/schedulers/marathon/master/usr/lib/ingot')];
   const written = JSON.parse(
     execFileSync('python3', ['-B', '-c', program, ...folders, JSON.stringify(seed)], { encoding: 'utf8' }),
   ) as string[];

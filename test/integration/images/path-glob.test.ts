@@ -18,10 +18,10 @@ test('globs of drift.d mean to check what they mean to ingot-drift on a node', (
   const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from drift.patterns import fits
+from ingot_node.drift.patterns import fits
 print(json.dumps([fits(glob, text) for glob, text in json.load(sys.stdin)]))
 `;
-  const folder = join(project, 'images/common/rootfs/usr/lib/ingot');
+  const folder = join(project, 'node-tools');
   const there = JSON.parse(
     execFileSync('python3', ['-B', '-c', program, folder], { encoding: 'utf8', input: JSON.stringify(all) }),
   ) as boolean[];

@@ -70,8 +70,8 @@ function start(address: string, { key, certificate }: Pair, trusted: string, lev
     .replaceAll(':2888:3888', `:${ports.quorum}:${ports.election}`);
   writeFileSync(join(conf, 'zoo.cfg'), cfg);
   writeFileSync(
-    join(conf, 'log4j.properties'),
-    readFileSync(join(images, 'etc/zookeeper/conf/log4j.properties')),
+    join(conf, 'logback.xml'),
+    readFileSync(join(images, 'etc/zookeeper/conf/logback.xml')),
   );
   const unit = readFileSync(join(images, 'usr/lib/systemd/system/zookeeper.service'), 'utf8');
   const [java = '', ...args] = (/^ExecStart=(.*)$/m.exec(unit)?.[1] ?? '')

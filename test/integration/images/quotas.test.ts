@@ -61,7 +61,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs images/…/quotas with its files in a folder; the port of masters is that of the server. */
+/** Runs the program quotas with its files in a folder; the port of masters is that of the server. */
 async function quotas(wanted: object): Promise<{ code: number; said: string }> {
   const path = (name: string) => join(folder, name);
   writeFileSync(path('quotas.json'), JSON.stringify(wanted));
@@ -70,12 +70,12 @@ async function quotas(wanted: object): Promise<{ code: number; said: string }> {
   const { port } = server.address() as { port: number };
   const program = `
 import sys, json, importlib.util, importlib.machinery
-sys.path.insert(0, ${JSON.stringify(join(project, 'images/common/rootfs/usr/lib/ingot'))})
-import cluster_login, cluster_api, cluster_mesos
+sys.path.insert(0, ${JSON.stringify(join(project, 'node-tools'))})
+from ingot_node import cluster_login, cluster_api, cluster_mesos
 cluster_login.PORTS, cluster_login.NAME, cluster_login.SECRET = (${port},), ${JSON.stringify(path('operator'))}, ${JSON.stringify(path('secret'))}
 cluster_api.MASTER_PORT = ${port}
 cluster_mesos.QUOTAS, cluster_mesos.QUOTAS_REFUSED = ${JSON.stringify(path('quotas.json'))}, ${JSON.stringify(path('refused'))}
-loader = importlib.machinery.SourceFileLoader("quotas", ${JSON.stringify(join(project, 'images/master/rootfs/usr/lib/ingot/quotas'))})
+loader = importlib.machinery.SourceFileLoader("quotas", ${JSON.stringify(join(project, 'node-tools/programs/master/usr/lib/ingot/quotas'))})
 module = importlib.util.module_from_spec(importlib.util.spec_from_loader("quotas", loader)); loader.exec_module(module)
 print(json.dumps(module.set_all("127.0.0.1", json.load(open(cluster_mesos.QUOTAS)))))
 `;

@@ -1,26 +1,28 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Scheduler, schedulerNames } from '../../../src/inputs/cluster-spec/schedulers.ts';
 import { imageLayers } from '../../../src/inputs/plan/image-layers.ts';
+import { layerPlace } from '../../../src/inputs/plan/layer-place.ts';
 import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { allowedDifferences } from '../../../src/rehearse/allowed-differences.ts';
+import { foldersOf, nodeTools } from '../../unit/images/node-programs.ts';
 import { project } from '../built-ingot.ts';
 import { definitionsOf } from './composed-tree.ts';
 
 const images = join(project, 'images');
 
-/** Path on the node -> file of images/ of everything that the layers of a role bring. */
+/** Path on the node -> file of the project, of everything that the layers of a role bring. */
 function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
-    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) => {
-      const rootfs = join(images, layer, 'rootfs');
-      if (!existsSync(rootfs)) return [];
-      return readdirSync(rootfs, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .map((file): [string, string] => [file.slice(rootfs.length), file]);
-    }),
+    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) =>
+      foldersOf(layer).flatMap((folder) =>
+        readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((file): [string, string] => [`${layerPlace(folder)}${file.slice(folder.length)}`, file]),
+      ),
+    ),
   );
 }
 
@@ -62,7 +64,8 @@ describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
   it.each(schedulerNames)('differs from one with %s by that layer and by nothing else', (name) => {
     const without = brought(role, 'none');
     const more = [...brought(role, name)].filter(([path, file]) => without.get(path) !== file);
-    expect(more.filter(([, file]) => !file.startsWith(join(images, 'schedulers', name, role)))).toEqual([]);
+    const own = [images, join(nodeTools, 'programs')].map((folder) => join(folder, 'schedulers', name, role));
+    expect(more.filter(([, file]) => !own.some((folder) => file.startsWith(folder)))).toEqual([]);
     expect(more.length > 0).toBe(role === 'master');
   });
 });

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newKeyPair } from '../../../src/version/keys.ts';
 import { signedUserData } from '../../../src/version/sign-seed.ts';
+import { nodePrograms } from '../../unit/images/node-programs.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
 
-const library = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const library = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 const userData = '#cloud-config\nwrite_files: [{path: /etc/ingot/cluster.json, content: "é"}]\n';
 const key = newKeyPair();
 const signed = signedUserData(userData, createPrivateKey(key.privatePem));
@@ -17,7 +18,7 @@ const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from cloudinit import helpers, sources
-import seed_belief
+from ingot_node import seed_belief
 root = sys.argv[2]
 import glob
 seed_belief.believe_only(sorted(glob.glob(root + "/keys/*.pem")), root + "/run")
@@ -113,7 +114,7 @@ describe('cloud-init, where the image has seed keys', () => {
 describe('the initrd, which asks the root', () => {
   const judged = (text: string) => {
     tree.write('/usr/lib/ingot/seed-keys/release.pem', key.publicPem);
-    const args = ['-sEB', join(library, 'seed-judge'), `--root=${tree.folder}`];
+    const args = ['-sEB', join(nodePrograms('common'), 'usr/lib/ingot/seed-judge'), `--root=${tree.folder}`];
     const done = spawnSync('/usr/bin/python3', args, { input: text, encoding: 'utf8' });
     return { exitCode: done.status, says: done.stdout };
   };

@@ -7,6 +7,9 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
 const images = fileURLToPath(new URL('../../../images/common/', import.meta.url));
+const compose = fileURLToPath(
+  new URL('../../../node-tools/programs/common/usr/lib/ingot/compose.d/', import.meta.url),
+);
 
 /** A root with programs; what may keep its rights is /usr/bin/allowed. */
 async function rootWith(programs: Readonly<Record<string, number>>) {
@@ -19,8 +22,7 @@ async function rootWith(programs: Readonly<Record<string, number>>) {
     await chmod(join(root, path), mode);
   }
   const modeOf = async (path: string) => ((await stat(join(root, path))).mode & 0o7777).toString(8);
-  const take = () =>
-    host.run(join(images, 'rootfs/usr/lib/ingot/compose.d/60-set-id'), [root], { accept: [0, 1] });
+  const take = () => host.run(join(compose, '60-set-id'), [root], { accept: [0, 1] });
   const found = async () =>
     (await host.run('sh', [join(images, 'steps/40-hardening/find-set-id'), root])).stdout
       .split('\0')

@@ -32,16 +32,16 @@ function filesOf(role: string, layout: string): Record<string, string> {
   const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import cluster_config
-from cluster_config import Release, files
-from cluster_seed import parse_seed
+from ingot_node import cluster_config
+from ingot_node.cluster_config import Release, files
+from ingot_node.cluster_seed import parse_seed
 class Any: NAME, SECRET = "marathon", "/run/ingot/secrets/marathon"; files = staticmethod(lambda *_: {})
 cluster_config.cluster_scheduler = Any
 seed = parse_seed(sys.argv[2])
 secrets = {path: "" for name, path in cluster_config.secret_files(sys.argv[3]).items() if name in seed.secrets}
 print(json.dumps({**files(seed, sys.argv[5], Release(sys.argv[3], sys.argv[4], "marathon")), **secrets}))
 `;
-  const lib = join(project, 'images/common/rootfs/usr/lib/ingot');
+  const lib = join(project, 'node-tools');
   const address = role === 'master' ? '10.0.0.11' : '10.0.1.21';
   const args = ['-B', '-c', program, lib, JSON.stringify(seed), role, layout, address];
   return JSON.parse(execFileSync('python3', args, { encoding: 'utf8' })) as Record<string, string>;

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodePrograms } from '../../unit/images/node-programs.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
 
-const common = fileURLToPath(new URL('../../../images/common/rootfs', import.meta.url));
+const common = nodePrograms('common');
 
 let tree: NodeTree;
 beforeEach(() => {

@@ -6,13 +6,13 @@ import { Bench } from '../stand-ins/bench.ts';
 import { eventually } from '../stand-ins/eventually.ts';
 import { freePort } from '../stand-ins/free-port.ts';
 
-const folder = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const folder = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 
 const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from elections import ask_any, marathon_leader, mesos_leader
-from zookeeper_client import Session, ZooKeeperError
+from ingot_node.elections import ask_any, marathon_leader, mesos_leader
+from ingot_node.zookeeper_client import Session, ZooKeeperError
 try:
     with Session("127.0.0.1", int(sys.argv[2]), float(sys.argv[3])) as session:
         held = session.data("/zookeeper/config")

@@ -63,10 +63,7 @@ it("Debian's ZooKeeper runs with the unit's command line, the image's logging an
     join(conf, 'zoo.cfg'),
     cfg.replace('/var/lib/zookeeper', data).replace('clientPort=2181', `clientPort=${port}`),
   );
-  writeFileSync(
-    join(conf, 'log4j.properties'),
-    readFileSync(join(master, 'etc/zookeeper/conf/log4j.properties')),
-  );
+  writeFileSync(join(conf, 'logback.xml'), readFileSync(join(master, 'etc/zookeeper/conf/logback.xml')));
   const flags =
     /^JVMFLAGS="(.*)"$/m.exec(readFileSync(join(master, 'etc/default/zookeeper'), 'utf8'))?.[1] ?? '';
   expect(flags).toContain('-Xmx');
@@ -88,6 +85,9 @@ it("Debian's ZooKeeper runs with the unit's command line, the image's logging an
   expect(await ask(port, 'envi')).toContain('not in the whitelist');
   // The binding is there: without it slf4j says so and drops every line.
   expect(output).not.toContain('SLF4J');
+  // Nor does it run on log4j 1.2, which has had no fixes since 2015.
+  expect(args.join(' ')).not.toContain('log4j');
+  expect(output).toContain('Log4j 1.2 jmx support not found');
   expect(output).toMatch(/^INFO {2}\[main\]/m);
   // What drift.d of a master declares is all that listens: no port that the JVM chooses.
   const sockets = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' }).split('\n');

@@ -6,6 +6,7 @@ import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import type { Look } from '../../../src/rehearse/look.ts';
 import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
+import { nodePrograms } from '../../unit/images/node-programs.ts';
 import type { Bench } from '../stand-ins/bench.ts';
 import type { DockerDaemon } from '../stand-ins/docker-daemon.ts';
 
@@ -40,9 +41,7 @@ export class HostCluster {
     this.#node = join(bench.folder, 'node');
     for (const folder of ['bin', 'lib', 'units', 'run/master-1/ingot', 'run/slave-1/ingot', 'work'])
       mkdirSync(join(this.#node, folder), { recursive: true });
-    cpSync(join(project, 'images/common/rootfs/usr/lib/ingot'), join(this.#node, 'lib/ingot'), {
-      recursive: true,
-    });
+    cpSync(join(nodePrograms('common'), 'usr/lib/ingot'), join(this.#node, 'lib/ingot'), { recursive: true });
     cpSync(join(bench.tree, 'usr/lib/mesos-stand-in'), join(this.#node, 'lib/mesos-stand-in'), {
       recursive: true,
     });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,24 +45,37 @@ async function serveAgent(): Promise<void> {
 }
 
 test.each([
-  ['a node of today', ['cluster_api.py']],
-  ['a node that is older than cluster_api.py, as an upgrade begins with', []],
-])('the watcher says which tasks an agent has: %s', async (_, modules) => {
+  // The image's own modules, by their paths below /usr/lib/ingot.
+  ['a node of today', 'ingot_node/', ['__init__', 'cluster_api', 'cluster_channel', 'cluster_login']],
+  [
+    'a node of an ingot that had its modules in no package',
+    '',
+    ['cluster_api', 'cluster_channel', 'cluster_login'],
+  ],
+  ['a node that is older than cluster_api.py, as an upgrade begins with', '', []],
+])('the watcher says which tasks an agent has: %s', async (_, below, modules) => {
   await serveAgent();
   const root = await temporaryFolder();
   for (const folder of ['usr/lib/ingot', 'run/ingot']) mkdirSync(join(root, folder), { recursive: true });
-  for (const module of modules)
-    copyFileSync(
-      join(project, 'images/common/rootfs/usr/lib/ingot', module),
-      join(root, 'usr/lib/ingot', module),
+  mkdirSync(join(root, 'usr/lib/ingot', below), { recursive: true });
+  for (const module of modules) {
+    const text = readFileSync(join(project, 'node-tools/ingot_node', `${module}.py`), 'utf8');
+    const own = below === '' ? text.replaceAll(/from ingot_node import/g, 'import') : text;
+    const used = `\nopen(${JSON.stringify(join(root, 'used'))}, "w").write(__name__)\n`;
+    writeFileSync(
+      join(root, 'usr/lib/ingot', below, `${module}.py`),
+      module === 'cluster_api' ? `${own}${used}` : own,
     );
+  }
   writeFileSync(join(root, 'run/ingot/address'), address);
   writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "slave"}');
   const template = readFileSync(join(project, 'templates/rehearse/watch.py'), 'utf8');
   const watcher = join(root, 'watch.py');
-  writeFileSync(watcher, await watcherProgram(template, join(project, 'images')));
+  writeFileSync(watcher, await watcherProgram(template, join(project, 'node-tools')));
   const words = ['-sEB', watcher, `--root=${root}`, '--looks=1'];
   const { stdout } = await promisify(execFile)('/usr/bin/python3', words);
+  const own = modules.length === 0 ? [] : [`${below.replace('/', '.')}cluster_api`];
+  expect(existsSync(join(root, 'used')) ? [readFileSync(join(root, 'used'), 'utf8')] : []).toEqual(own);
   expect(readLook(stdout.trim())?.agent).toMatchObject({
     registered: true,
     tasks: { 'x.1': 'TASK_RUNNING', 'x.2': 'TASK_STAGING', 'y.1': 'TASK_RUNNING' },

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 import { Bench } from '../stand-ins/bench.ts';
 import { Ensemble } from './ensemble.ts';
 
-const images = join(import.meta.dirname, '../../../images');
+const nodeTools = join(import.meta.dirname, '../../../node-tools');
 const template = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
 
 /** A watcher that looks at a folder instead of a node. */
@@ -20,7 +20,7 @@ class Watcher {
   static async at(root: string): Promise<Watcher> {
     // As a rehearsal sends it: to a node of any image.
     const program = join(await temporaryFolder(), 'watch.py');
-    writeFileSync(program, await watcherProgram(readFileSync(template, 'utf8'), images));
+    writeFileSync(program, await watcherProgram(readFileSync(template, 'utf8'), nodeTools));
     return new Watcher(program, root);
   }
 

@@ -10,8 +10,8 @@ import { freePort } from './free-port.ts';
 // The program knows the master's own port: each of them has a loopback address of its own.
 const masters = ['127.0.77.11', '127.0.77.12'] as const;
 const [first, second] = ['127.0.77.31', '127.0.77.32'] as const;
-const program = join(import.meta.dirname, '../../../images/master/rootfs/usr/bin/ingot-drain');
-const common = join(import.meta.dirname, '../../../images/common/rootfs/usr/lib/ingot');
+const program = join(import.meta.dirname, '../../../node-tools/programs/master/usr/bin/ingot-drain');
+const common = join(import.meta.dirname, '../../../node-tools');
 
 let bench: Bench;
 let zk: number;

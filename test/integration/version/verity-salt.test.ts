@@ -9,7 +9,7 @@ import { noRootHash, veritySalt } from '../../../src/version/verity-salt.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
-const modules = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const modules = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 const bound = {
   kernelSha256: sha256('a kernel'),
@@ -20,7 +20,7 @@ const bound = {
 /** What ingot-drift reads of a hash tree. */
 async function readBack(tree: string): Promise<unknown> {
   const text = `import json, sys; sys.path.insert(0, ${JSON.stringify(modules)})
-from drift.boot.hash_tree import hash_tree, unhashed
+from ingot_node.drift.boot.hash_tree import hash_tree, unhashed
 found = hash_tree(sys.argv[1])
 print(json.dumps([found.root_hash, found.data_bytes, found.bound, unhashed(b"ingot.roothash=%s\\n" % found.root_hash.encode(), found.root_hash)]))`;
   const { stdout } = await host.run('/usr/bin/python3', ['-B', '-c', text, tree]);

@@ -107,5 +107,7 @@ describe('the layers of images/', () => {
     const layers = ['/i/common/rootfs', '/i/master/rootfs', '/i/slave/rootfs'];
     expect(layersOfRoles(layers, ['slave', 'slave'])).toEqual(['/i/common/rootfs', '/i/slave/rootfs']);
     expect(layersOfRoles(layers, ['slave', 'master'])).toEqual(layers);
+    const tools = ['/i/node-tools/ingot_node', '/i/node-tools/programs/master'];
+    expect(layersOfRoles(tools, ['slave'])).toEqual(['/i/node-tools/ingot_node']);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adoptPlace } from '../../../src/fleet/advice.ts';
 import { readWhole, type Whole } from '../../../src/fleet/answer/read-answer.ts';
 import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
@@ -90,6 +91,15 @@ describe('what a drift comes from, and what to do', () => {
       ['sysctl:vm.swappiness', 'no file', 'reboot'],
     ]);
     expect(drifts[0]?.advice).toContain('images/slave/rootfs/etc/docker/daemon.json');
+  });
+
+  it('is a file of node-tools/, by its path in the project, for a program of ingot that was changed', () => {
+    const place = (path: string, layer: string) => adoptPlace(path, 'slave', [layer]);
+    const module = '/usr/lib/ingot/ingot_node/drift/patterns.py';
+    expect(place(module, 'node-tools/ingot_node')).toBe('node-tools/ingot_node/drift/patterns.py');
+    expect(place('/usr/bin/ingot-drift', 'node-tools/programs/common')).toBe(
+      'node-tools/programs/common/usr/bin/ingot-drift',
+    );
   });
 
   it('does not come from the node, whose hint may be written by whoever has taken it over', async () => {

@@ -22,8 +22,8 @@ const saysOf = (answers: Asked['answers'], master: string): string | null => ans
 function judgedAll(asked: readonly Asked[]): Verdict[] {
   return nodePython(
     `
-from cluster_leaders import Election, Named, judge_masters
-from elections import Master
+from ingot_node.cluster_leaders import Election, Named, judge_masters
+from ingot_node.elections import Master
 def verdict(one):
     leader, why = one["election"]
     election = Election(Master(leader, leader, 5050) if leader else None, why)
@@ -59,8 +59,8 @@ describe('a master is elected', () => {
 
   it('when a master names the leader by its host name', () => {
     const [leader] = nodePython(`
-from cluster_leaders import Election, Named, judge_masters
-from elections import Master
+from ingot_node.cluster_leaders import Election, Named, judge_masters
+from ingot_node.elections import Master
 election = Election(Master("10.0.0.11", "m1.example.org", 5050))
 print(json.dumps(judge_masters(["10.0.0.11"], 5050, {"10.0.0.11": Named("m1.example.org:5050")}, election, "10.0.0.11")))
 `) as Verdict;
@@ -123,8 +123,8 @@ describe('an agent', () => {
   const judgedAgent = (agent: Said, election: Elected, named: Named | null = names(one)): Verdict =>
     nodePython(
       `
-from cluster_leaders import Agent, Election, Named, judge_agent
-from elections import Master
+from ingot_node.cluster_leaders import Agent, Election, Named, judge_agent
+from ingot_node.elections import Master
 agent, (leader, why), named = json.load(sys.stdin)
 election = Election(Master(leader, leader, 5050) if leader else None, why)
 print(json.dumps(judge_agent(Agent(*agent), election, Named(*named) if named else None)))
@@ -159,7 +159,7 @@ describe('where an election is held', () => {
   const place = (url: string) =>
     nodePython(
       `
-from elections import place
+from ingot_node.elections import place
 try: print(json.dumps(place(json.load(sys.stdin))))
 except ValueError as error: print(json.dumps(str(error)))
 `,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const folder = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 
 /** What a Python program prints as JSON that imports the node's modules; it is given a value as JSON on its standard input. */
 export function nodePython(program: string, input: unknown = null): unknown {

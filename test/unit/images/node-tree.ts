@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,25 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { nodePrograms } from './node-programs.ts';
 
-const images = fileURLToPath(new URL('../../../images', import.meta.url));
-const common = join(images, 'common/rootfs');
-const laid = new Map<string, string>();
+const common = nodePrograms('common');
 
-/** A folder with the programs of every node and those of a scheduler's layer, as they are in the image of a master. */
-function withScheduler(name: string): string {
-  const there = laid.get(name);
-  if (there !== undefined) return there;
-  const folder = mkdtempSync(join(tmpdir(), 'ingot-programs-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true });
-  });
-  for (const layer of ['common', `schedulers/${name}/master`])
-    cpSync(join(images, layer, 'rootfs/usr'), join(folder, 'usr'), { recursive: true });
-  laid.set(name, folder);
-  return folder;
-}
+/** The programs of every node and those of a scheduler's layer, as they are in the image of a master. */
+const withScheduler = (name: string): string => nodePrograms('common', `schedulers/${name}/master`);
 
 export interface Ran {
   readonly exitCode: number | null;

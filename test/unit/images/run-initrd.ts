@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { NodeTree } from './node-tree.ts';
 
-const parts = fileURLToPath(new URL('../../../images/common/rootfs/usr/lib/ingot/initrd', import.meta.url));
+const parts = fileURLToPath(new URL('../../../node-tools/initrd', import.meta.url));
 
 /** Runs shell text with the functions of the initrd, on files of the tree; panic ends it, as it ends a boot. Gives what it prints. */
 export function runInitrd(tree: NodeTree, text: string, ...args: readonly string[]): string {

@@ -80,8 +80,17 @@ describe('the files of a role', () => {
 
   test('of the images in this repository can be put together', async () => {
     const images = new URL('../../../../images/', import.meta.url).pathname;
-    await stageOverlay([join(images, 'common/rootfs'), join(images, 'master/rootfs')], [], overlay);
+    const tools = new URL('../../../../node-tools/', import.meta.url).pathname;
+    const ofTools = ['ingot_node', 'initrd', 'programs/common'].map((name) => join(tools, name));
+    await stageOverlay(
+      [join(images, 'common/rootfs'), ...ofTools, join(images, 'master/rootfs')],
+      [],
+      overlay,
+    );
     expect(await mode('usr/lib/ingot/identity')).toBe('755');
     expect(await text('usr/lib/ingot/identity')).toMatch(/^#!.*python3/);
+    expect(await text('usr/lib/ingot/ingot_node/cluster_config.py')).toContain('def files(');
+    expect(await mode('usr/lib/ingot/ingot_node/drift')).toBe('755');
+    expect(await text('usr/lib/ingot/initrd/say.sh')).toContain('ingot_refuse');
   });
 });

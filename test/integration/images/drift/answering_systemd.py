@@ -69,7 +69,9 @@ def _answer(root: str, call: bytes) -> bytes:
         # The signature of what is asked with: a field of type g, or systemd does not answer (D-Bus Specification, "Header Fields").
         assert b"\x08\x01g\0\4asas\0" in fields
         return _listed(serial, _active(root))
-    escaped = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields).group(1).decode()
+    found = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields)
+    assert found is not None
+    escaped = found.group(1).decode()
     unit = re.sub("_([0-9a-f]{2})", lambda code: chr(int(code.group(1), 16)), escaped)
     (length,) = struct.unpack_from("=I", body)
     at = 4 + length + 1 + -(4 + length + 1) % 4

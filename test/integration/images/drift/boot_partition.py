@@ -20,7 +20,7 @@ def slot_config(version: str, root_hash: str) -> bytes:
     return text.replace("{{grub title}}", f"ingot-slave-{version}").replace("{{grub version}}", version).replace("{{words kernelArguments}}", words).encode()
 
 
-def hash_tree(version: str, kernel: bytes = KERNEL, initrd: bytes = INITRD, salt: bytes = None) -> tuple:
+def hash_tree(version: str, kernel: bytes = KERNEL, initrd: bytes = INITRD, salt: bytes | None = None) -> tuple:
     """Of a root of one block (veritysetup(8)): the file and the root hash. salt: that of an older ingot."""
     if salt is None:
         salt = b"".join(hashlib.sha256(part).digest() for part in (kernel, initrd, slot_config(version, "0" * 64)))
@@ -39,7 +39,7 @@ def put(path: str, content: bytes) -> None:
         file.write(content)
 
 
-def make_slot(folder: str, version: str, kernel: bytes = KERNEL, initrd: bytes = INITRD, salt: bytes = None) -> str:
+def make_slot(folder: str, version: str, kernel: bytes = KERNEL, initrd: bytes = INITRD, salt: bytes | None = None) -> str:
     """A whole slot; its root hash."""
     tree, root_hash = hash_tree(version, kernel, initrd, salt)
     files = {"vmlinuz": kernel, "initrd.img": initrd, "root.verity": tree, "root.squashfs": bytes(BLOCK), "slot.cfg": slot_config(version, root_hash)}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { nodePrograms } from '../../../unit/images/node-programs.ts';
 
 const images = fileURLToPath(new URL('../../../../images', import.meta.url));
 const looking = fileURLToPath(new URL('look-at-nodes.py', import.meta.url));
@@ -56,7 +57,7 @@ export async function lookAt(
   try {
     const inside = `mount -t tmpfs tmpfs . && cd "$PWD" && exec /usr/bin/python3 -B ${looking}`;
     const child = spawn('unshare', ['--mount', 'sh', '-c', inside], { cwd: folder });
-    const program = `${images}/common/rootfs/usr/bin/ingot-drift`;
+    const program = join(nodePrograms('common'), 'usr/bin/ingot-drift');
     child.stdin.end(JSON.stringify({ program, golden, nodes, ...how }));
     let [output, errors] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));

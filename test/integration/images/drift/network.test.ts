@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { makeHost } from '../../../../src/host/make-host.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const modules = path('../../../../images/common/rootfs/usr/lib/ingot');
+const modules = path('../../../../node-tools');
 
 it('what a network file must say is what cloud-init itself renders, of any cards that are computed', async () => {
   const host = makeHost();

@@ -1,6 +1,6 @@
 """Compares what ingot-drift computes of random network configurations with what cloud-init itself renders; prints how many were compared.
 
-Arguments: the folder /usr/lib/ingot of the images, a seed for the random numbers, how many.
+Arguments: the folder with the package ingot_node, a seed for the random numbers, how many.
 """
 
 import copy
@@ -18,8 +18,8 @@ from cloudinit import distros  # noqa: E402
 from cloudinit.net.network_state import parse_net_config_data  # noqa: E402
 from cloudinit.net.networkd import Renderer  # noqa: E402
 
-import kept_network  # noqa: E402
-from drift.network import network_files  # noqa: E402
+from ingot_node import kept_network  # noqa: E402
+from ingot_node.drift.network import network_files  # noqa: E402
 
 logging.disable(logging.CRITICAL)
 DRAW = random.Random(int(sys.argv[2]))
@@ -75,7 +75,7 @@ def kept() -> dict:
 
 
 assert network_files(kept()) is not None
-for count in range(int(sys.argv[3])):
+for _count in range(int(sys.argv[3])):
     configuration = {"version": 2, "ethernets": {f"e{number}": card(number) for number in range(DRAW.randint(1, 3))}}
     real, computed = rendered(configuration), network_files(configuration)
     if real != computed:

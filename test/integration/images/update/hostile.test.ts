@@ -10,7 +10,7 @@ import { makeVersion, UpdateNode } from './update-node.ts';
 
 const key = signingKey();
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const modules = here('../../../../images/common/rootfs/usr/lib/ingot');
+const modules = here('../../../../node-tools');
 
 type What = 'envelope' | 'boot' | 'checks' | 'sums';
 

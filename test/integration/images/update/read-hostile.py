@@ -6,9 +6,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 
 # pylint: disable=wrong-import-position,import-error
-from update import version  # noqa: E402
-from update.error import UpdateError  # noqa: E402
-from update.trust import parse_sums, signed_payload  # noqa: E402
+from ingot_node.update import version  # noqa: E402
+from ingot_node.update.error import UpdateError  # noqa: E402
+from ingot_node.update.trust import parse_sums, signed_payload  # noqa: E402
 
 READERS = {
     "envelope": lambda content: signed_payload(content, sys.argv[2:]),

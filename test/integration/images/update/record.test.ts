@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-const library = fileURLToPath(new URL('../../../../images/common/rootfs/usr/lib/ingot', import.meta.url));
+const library = fileURLToPath(new URL('../../../../node-tools', import.meta.url));
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ingot-record-'));
@@ -19,7 +19,7 @@ function callsOfNote(): string[] {
   const script = `
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from update import record
+from ingot_node.update import record
 fsync, replace = os.fsync, os.replace
 def seen_fsync(descriptor):
     fsync(descriptor)

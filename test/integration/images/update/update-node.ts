@@ -6,11 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { makeHashTree } from '../../../../src/version/verity.ts';
 import { type SigningKey, signingKey, signVersion, writeBootFiles } from '../../../samples/signed-version.ts';
+import { nodePrograms } from '../../../unit/images/node-programs.ts';
 import { NodeTree } from '../../../unit/images/node-tree.ts';
 
-const program = fileURLToPath(
-  new URL('../../../../images/common/rootfs/usr/bin/ingot-update', import.meta.url),
-);
+const program = join(nodePrograms('common'), 'usr/bin/ingot-update');
 const cutWrites = fileURLToPath(new URL('cut-writes.py', import.meta.url));
 
 export const running = '20261120-aaaaaaaaaaaa';

@@ -32,6 +32,8 @@ test('a file is named by its path, and said to be changed, new or gone', () => {
   const before = treeOf(sampleMaterial);
   const changed = treeOf(withFile('images/common/rootfs/etc/chrony/chrony.conf'));
   expect(changedInputs(before, changed)).toEqual(['images/common/rootfs/etc/chrony/chrony.conf changed']);
+  const tool = treeOf(withFile('node-tools/ingot_node/drift/patterns.py'));
+  expect(changedInputs(before, tool)).toEqual(['node-tools/ingot_node/drift/patterns.py changed']);
   const more = treeOf(withFile('images/slave/rootfs/etc/new'));
   expect(changedInputs(before, more)).toEqual(['images/slave/rootfs/etc/new is new']);
   expect(changedInputs(more, before)).toEqual(['images/slave/rootfs/etc/new is gone']);

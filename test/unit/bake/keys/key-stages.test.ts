@@ -94,6 +94,16 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       },
       [...from('packages', 'master'), ...from('tree', 'slave')],
     ],
+    [
+      'a module of node-tools/',
+      withFile('node-tools/ingot_node/drift/patterns.py'),
+      [...from('tree', 'master'), ...from('tree', 'slave')],
+    ],
+    [
+      'a program of the master in node-tools/',
+      withFile('node-tools/programs/master/usr/bin/ingot-drain'),
+      [...from('tree', 'master'), provenAgainst],
+    ],
     ['a new file', withFile('images/slave/rootfs/etc/new'), from('tree', 'slave')],
     [
       'the execute bit of a file',

@@ -187,6 +187,13 @@ describe('what a role is', () => {
     ]);
   });
 
+  test('with the folders of node-tools/ that belong to a layer after its rootfs', () => {
+    const tools = ['/node-tools/ingot_node', '/node-tools/programs/common'];
+    const withTools = images.map((one) => (one.name === 'common' ? { ...one, tools } : one));
+    const found = role(plan(smallSpec, { images: withTools }), 'slave').layers;
+    expect(found.slice(0, 3)).toEqual(['/images/common/rootfs', ...tools]);
+  });
+
   test('the steps of all its layers, in the order of their numbers', () => {
     expect(role(plan(), 'master').steps).toEqual([
       { name: '10-locale', folder: '/images/common/steps/10-locale' },

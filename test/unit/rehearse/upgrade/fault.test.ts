@@ -25,10 +25,7 @@ it('the fault is one more argument of the kernel in slot.cfg as a bake writes it
 });
 
 it('the initrd of the node does not refuse that argument, as it would those that change what systemd starts', () => {
-  const script = join(
-    import.meta.dirname,
-    '../../../../images/common/rootfs/usr/lib/ingot/initrd/command-line.sh',
-  );
+  const script = join(import.meta.dirname, '../../../../node-tools/initrd/command-line.sh');
   const refused = (word: string): string =>
     execFileSync('/bin/sh', ['-c', `. "$1"; ingot_refused_word "$2"`, 'sh', script, word], {
       encoding: 'utf8',

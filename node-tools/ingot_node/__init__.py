@@ -1,0 +1,1 @@
+"""The programs of ingot that run on a node; installed as /usr/lib/ingot/ingot_node."""

@@ -1,0 +1,58 @@
+"""Accounts, line by line: /etc/passwd and its kin must say of every account what the root says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingot_node.drift.changes import Change
+from ingot_node.drift.entries import changed_entries
+from ingot_node.drift.finding import INVESTIGATE, Drift
+from ingot_node.drift.place import read
+
+FILES = ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid")
+# The second field is a password, or its hash.
+SECRET = ("/etc/shadow", "/etc/gshadow")
+
+
+def is_account_file(path: str) -> bool:
+    return path in FILES
+
+
+def _lines(text: str) -> dict[str, str]:
+    """Name -> line; a name that stands twice is told apart."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        name = line.partition(":")[0]
+        while name in found:
+            name += " again"
+        found[name] = line
+    return found
+
+
+def _shown(path: str, line: str) -> str:
+    """Of a secret line whether somebody can log in by it, no more."""
+    fields = line.split(":")
+    if path not in SECRET or len(fields) < 2:
+        return line
+    fields[1] = "locked" if fields[1][:1] in ("!", "*") else "no password" if fields[1] == "" else "a password"
+    return ":".join(fields[:2])
+
+
+def account_drifts(change: Change) -> Iterator[Drift]:
+    """A drift for each account that was added, changed or removed; the file's own for what remains, such as the order."""
+    assert change.before and change.after
+    before, after = (_lines(read(one.path) or "") for one in (change.before, change.after))
+    told = False
+    for name, kind, was, now in changed_entries(before, after):
+        told = True
+        yield Drift(
+            f"{change.path}:{name}",
+            "forbidden",
+            "critical",
+            kind,
+            _shown(change.path, was) if was is not None else "no such account",
+            _shown(change.path, now) if now is not None else None,
+            INVESTIGATE,
+        )
+    if not told:
+        yield Drift(change.path, "fixed", "warning", "content", "the same lines in the same order", "the same lines in another order", INVESTIGATE)

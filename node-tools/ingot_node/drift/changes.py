@@ -1,0 +1,91 @@
+"""What the upper layer of the overlay holds: every path that was added, changed or deleted since the node started."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import namedtuple
+from collections.abc import Iterator
+
+from ingot_node.drift.file_facts import OVERLAY, FileFacts, facts, same_content
+from ingot_node.drift.place import Place
+
+
+class Change(namedtuple("Change", ("path", "kind", "before", "after"))):
+    """`kind`: added, deleted, replaced (another type, or a folder that hides the root's), or what differs: content, mode, owner, xattr, target, joined by +."""
+
+
+def _is_whiteout(found: FileFacts) -> bool:
+    return found.type == "character device" and found.device == "0:0"
+
+
+def difference(before: FileFacts, after: FileFacts, content_moved: bool = True) -> str:
+    """What of a file is no longer as it was, joined by +; "" if nothing. Both without the overlay's notes."""
+    if before.type != after.type or before.device != after.device:
+        return "replaced"
+    differs = []
+    if content_moved and after.type == "file" and not same_content(before, after):
+        differs.append("content")
+    if before.target != after.target:
+        differs.append("target")
+    if before.mode != after.mode and after.type != "link":
+        differs.append("mode")
+    if (before.uid, before.gid) != (after.uid, after.gid):
+        differs.append("owner")
+    if before.xattrs != after.xattrs:
+        differs.append("xattr")
+    return "+".join(differs)
+
+
+def _of_file(place: Place, path: str, found: FileFacts) -> Change | None:
+    before = facts(place.golden(path))
+    if _is_whiteout(found):
+        # A whiteout where the root has nothing hides nothing.
+        return Change(path, "deleted", before, None) if before else None
+    after = found.visible()
+    if before is None:
+        return Change(path, "added", None, after)
+    # With metacopy the content is still the root's.
+    kind = difference(before.visible(), after, content_moved=f"{OVERLAY}metacopy" not in found.xattrs)
+    return Change(path, kind, before, after) if kind else None
+
+
+def _of_folder(place: Place, path: str, found: FileFacts, holds_any: bool) -> Change | None:
+    before = facts(place.golden(path))
+    after = found.visible()
+    if before is None:
+        # What is in it is told; only an empty one has nothing else to show for it.
+        return None if holds_any else Change(path, "added", None, after)
+    if found.xattrs.get(f"{OVERLAY}opaque") == b"y" and before.type == "folder" and os.listdir(before.path):
+        return Change(path, "replaced", before, after)
+    if f"{OVERLAY}redirect" in found.xattrs:
+        return Change(path, "replaced", before, after)
+    kind = difference(before.visible(), after)
+    return Change(path, kind, before, after) if kind else None
+
+
+def changes(place: Place) -> Iterator[Change]:
+    """Every change, folder by folder; costs as much as was written, whatever the size of the root."""
+    waiting = ["/"]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(place.written(folder)) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        if folder != "/":
+            found = facts(place.written(folder))
+            change = found and _of_folder(place, folder, found, bool(entries))
+            if change:
+                yield change
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder != "/" else f"/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+                continue
+            found = facts(entry.path)
+            change = found and _of_file(place, path, found)
+            if change:
+                yield change
+
+
+def executable(found: FileFacts) -> bool:
+    return found.type == "file" and bool(found.mode & (stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH))

@@ -1,0 +1,96 @@
+"""Judges what was written above the root by the four classes that the image declares."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator
+
+from ingot_node.drift.accounts import account_drifts, is_account_file
+from ingot_node.drift.changes import Change, executable
+from ingot_node.drift.declared import Declared
+from ingot_node.drift.derived import Derived
+from ingot_node.drift.file_facts import FileFacts, sha256
+from ingot_node.drift.finding import ADOPT, INVESTIGATE, Drift
+from ingot_node.drift.packages import STATUS, package_drifts
+from ingot_node.drift.text_diff import file_diff
+
+OWN = "/usr/lib/ingot/"
+
+
+class Judged(namedtuple("Judged", ("drifts", "state"))):
+    """The drifts, and how many paths of state have changed."""
+
+
+def _said(found: FileFacts | None) -> str | None:
+    if found is None:
+        return None
+    return found.said() + (f" sha256:{found.digest or sha256(found.path)}" if found.type == "file" else "")
+
+
+def _diff(change: Change) -> list:
+    before, after = change.before, change.after
+    if any(one is not None and (one.type != "file" or not one.path) for one in (before, after)) or change.kind in ("mode", "owner", "xattr"):
+        return []
+    return file_diff(change.path, before and before.path, after and after.path)
+
+
+def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expected: str | None = None) -> Drift:
+    return Drift(change.path, klass, severity, kind, expected or _said(change.before), _said(change.after), hint, _diff(change))
+
+
+def _class_of(declared: Declared, path: str) -> str:
+    """What the judgement is made of is fixed, whatever it says itself. A path that is named before one that a glob fits; forbidden before fixed before state; what nothing is said of is fixed."""
+    if path.startswith(OWN):
+        return "fixed"
+    classes = ("forbidden", "fixed", "state")
+    named = (klass for klass in classes if declared.names(klass, path))
+    fitting = (klass for klass in classes if declared.first(klass, path))
+    return next(named, None) or next(fitting, "fixed")
+
+
+def _judge(declared: Declared, change: Change) -> Drift | None:
+    """None for state."""
+    after = change.after
+    if after is not None and after.special and (change.before is None or change.kind != "owner"):
+        return _of(change, "forbidden", "critical", after.special, INVESTIGATE, change.before and _said(change.before))
+    if after is not None and after.is_device:
+        return _of(change, "forbidden", "critical", "device", INVESTIGATE)
+    klass = "forbidden" if is_account_file(change.path) and change.kind.startswith("content") else _class_of(declared, change.path)
+    if klass == "state":
+        return None
+    if klass == "forbidden":
+        why = declared.first("forbidden", change.path)
+        expected = None if change.before else f"nothing: {why.why}" if why else None
+        return _of(change, "forbidden", "critical", change.kind, INVESTIGATE, expected)
+    grave = any(one is not None and executable(one) for one in (change.before, after)) or change.kind == "replaced"
+    return _of(change, "fixed", "critical" if grave else "warning", change.kind, ADOPT)
+
+
+def judge_files(found: Iterator[Change], declared: Declared, derived: Derived) -> Judged:
+    """Takes what has changed. By path: a file is told once, by the class that says most of it."""
+    drifts: dict[str, Drift] = {}
+    state = 0
+
+    def keep(told: Iterator[Drift]) -> None:
+        for drift in told:
+            drifts.setdefault(drift.path, drift)
+
+    for change in found:
+        # Only a manifest says what was there: its content is known by its digest alone.
+        readable = change.before is not None and change.before.path != ""
+        provider = derived.provider(change.path)
+        if provider is not None:
+            drift = derived.judge(change.path, change.after)
+            keep(iter([drift] if drift else []))
+        elif readable and is_account_file(change.path) and change.kind == "content":
+            keep(account_drifts(change))
+        elif readable and change.path == STATUS and change.kind == "content":
+            keep(package_drifts(change))
+        else:
+            drift = _judge(declared, change)
+            if drift:
+                drifts[change.path] = drift
+            else:
+                state += 1
+    keep(derived.everything())
+    return Judged(drifts, state)

@@ -1,0 +1,25 @@
+"""Folders outside the overlay that must be empty but for what is declared: below /run are other ways to configure the node."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from ingot_node.drift.declared import Declared
+from ingot_node.drift.file_facts import facts
+from ingot_node.drift.finding import INVESTIGATE, Drift
+from ingot_node.drift.place import Place
+
+
+def check(place: Place, declared: Declared) -> Iterator[Drift]:
+    """What is there and is neither state nor derived, which is judged elsewhere, is forbidden."""
+    for statement in declared.all("empty"):
+        top = statement.rest[0]
+        for folder, _, files in os.walk(place.live(top)):
+            inside = top + folder[len(place.live(top)) :]
+            # A folder among a unit's links is told by what is in it; os.walk gives links to folders as folders, and they are followed by nobody.
+            for name in sorted(files):
+                path = f"{inside}/{name}"
+                found = facts(place.live(path))
+                if found and not declared.first("state", path) and not declared.first("derived", path):
+                    yield Drift(path, "forbidden", "critical", "added", f"nothing: {statement.why}", found.said(), INVESTIGATE)

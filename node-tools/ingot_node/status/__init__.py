@@ -1,0 +1,1 @@
+"""What ingot-status shows."""

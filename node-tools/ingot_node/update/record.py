@@ -1,0 +1,61 @@
+"""What this node remembers of its updates, in its state: last.json, the last attempt; failed.json, versions that did not become healthy here."""
+
+import json
+import os
+import time
+
+from ingot_node.update.partition import sync_folder
+
+# Of failed.json; older ones are forgotten.
+MOST = 20
+
+
+def _read(folder: str, name: str) -> dict:
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            found = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(folder: str, name: str, content: dict) -> None:
+    os.makedirs(folder, mode=0o755, exist_ok=True)
+    path = os.path.join(folder, name)
+    # The confirmation and the deadline may write at the same moment.
+    own = f"{path}.{os.getpid()}"
+    with open(own, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(own, path)
+    # The machine restarts soon after, and not always in an orderly way.
+    sync_folder(folder)
+
+
+def now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def last(folder: str) -> dict:
+    """when, what (refused, broken-off, written, trying, confirmed, failed), version, from, why; empty if there was no attempt."""
+    return _read(folder, "last.json")
+
+
+def failed(folder: str) -> dict[str, dict]:
+    """Version -> when and why it failed here."""
+    return _read(folder, "failed.json")
+
+
+def note(folder: str, what: str, **facts: str) -> None:
+    """Remembers the last attempt; one that failed or was confirmed is remembered for its version too."""
+    said = {"schema": 1, "when": now(), "what": what, **{name: value for name, value in facts.items() if value}}
+    _write(folder, "last.json", said)
+    version = said.get("version", "")
+    others = {name: each for name, each in failed(folder).items() if name != version}
+    if what == "failed":
+        kept = dict(list(others.items())[-(MOST - 1) :])
+        _write(folder, "failed.json", {**kept, version: {"when": said["when"], "why": said.get("why", "")}})
+    elif what == "confirmed" and version in failed(folder):
+        _write(folder, "failed.json", others)

@@ -1,0 +1,116 @@
+"""A version on trial: confirmed when it is healthy, given up at its deadline; and what the old one says after it has returned."""
+
+import os
+import subprocess
+import sys
+import time
+
+from ingot_node.update import grubenv, record
+from ingot_node.update.node import Node
+from ingot_node.update.partition import writable
+
+CHECKS = ("system-running", "units-active", "root-verified")
+# A unit that is started over and over is active at times.
+PASSES = 2
+PAUSE = 10
+# Seconds for one check, which may itself wait for a minute.
+PATIENCE = 90
+UNASKED = "the checks of its health had not passed yet"
+UNREACHED = "the start did not come as far as the checks of its health"
+
+
+def announce(node: Node, *lines: str) -> None:
+    """To the journal, and on the console, where the person looks whose node was restarted."""
+    for line in lines:
+        print(f"<4>{line}", file=sys.stderr)  # <4>: a warning, see sd-daemon(3)
+    try:
+        with open(node.path("dev/console"), "w", encoding="utf-8") as console:
+            console.write("".join(f"\r\ningot: {line}" for line in lines) + "\r\n")
+    except OSError as error:
+        print(f"<4>no console to say it on: {error}", file=sys.stderr)
+
+
+def problems(node: Node) -> list[str]:
+    """What is not healthy, a line each; empty if all is."""
+    found = []
+    if os.path.exists(node.path("run/ingot/identity-failed")):
+        with open(node.path("run/ingot/identity-failed"), encoding="utf-8") as file:
+            found.append(f"identity: {file.read().strip()}")
+    for check in CHECKS:
+        try:
+            done = subprocess.run([node.path("usr/lib/ingot/check", check)], capture_output=True, text=True, check=False, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            found.append(f"{check}: no answer within {PATIENCE} s")
+            continue
+        if done.returncode != 0:
+            said = [line.strip() for line in done.stdout.splitlines() if line.strip()] or [done.stderr.strip()]
+            found.append(f"{check}: {', '.join(said)}")
+    return found
+
+
+def remember(node: Node, what: str, why: str = "") -> None:
+    """Of the version that runs. A full disk is no reason to end a trial in another way."""
+    try:
+        record.note(node.state, what, version=node.version, slot=node.slot, why=why)
+    except OSError as error:
+        announce(node, f"the trial of {node.version} cannot be remembered: {error}")
+
+
+def confirm(node: Node) -> None:
+    """Waits until the node is healthy, then makes its slot the one that boots. The deadline ends the waiting."""
+    remember(node, "trying", UNASKED)
+    passes, said = 0, []
+    while passes < PASSES:
+        if passes or said:
+            time.sleep(PAUSE)
+        found = problems(node)
+        passes = 0 if found else passes + 1
+        if found and found != said:
+            print("<4>not healthy yet: " + "; ".join(found), file=sys.stderr)
+            remember(node, "trying", "; ".join(found))
+        said = found
+    with writable(node):
+        grubenv.change(node.environment, ingot_slot=node.slot, ingot_try="", ingot_tried="")
+    remember(node, "confirmed")
+    announce(node, f"{node.version} is healthy and confirmed: slot {node.slot} boots from now on")
+
+
+def deadline(node: Node) -> bool:
+    """The trial is over: False if the version was confirmed in time, else says why it was not; the caller restarts the node, and GRUB, which forgot the trial as it began, boots the old slot."""
+    if not node.on_trial:
+        return False
+    last = record.last(node.state)
+    reached = last.get("version") == node.version and last.get("what") == "trying"
+    why = last.get("why", "") if reached else UNREACHED
+    if why in (UNASKED, UNREACHED):
+        # The answer may never come, and then this is what is known.
+        remember(node, "failed", why)
+        why = "; ".join([why, *problems(node)])
+        if not node.on_trial:
+            return False  # confirmed while we asked
+    announce(node, f"{node.version} did not become healthy in time: {why}", f"restarting into slot {node.other}, which ran before")
+    remember(node, "failed", why)
+    return True
+
+
+def notice(node: Node) -> str:
+    """After a fall-back: which version failed and why, remembered and said; "" if there was none."""
+    chosen = node.chosen()
+    if chosen.get("ingot_tried") == node.other:
+        version = node.slot_facts(node.other).get("version", "")
+        last = record.last(node.state)
+        if last.get("version") == version and last.get("what") in ("written", "trying"):
+            ended = "it ended before its health was checked (its loader, kernel or initrd stopped, or the power failed): see its console"
+            why = f"it was restarted before it was confirmed, when {last.get('why')}" if last.get("what") == "trying" else ended
+            record.note(node.state, "failed", version=version, slot=node.other, why=why)
+        fell_back = record.failed(node.state).get(version, {})
+        why = fell_back.get("why") or ("its reason is lost, for state is kept in memory here" if node.diskless else "nothing is known of the reason")
+        said = f"version {version or 'unknown'} in slot {node.other} failed: {why}. {node.version} runs again; ingot-update --status tells more"
+    elif chosen.get("ingot_slot") != node.slot:
+        said = f"slot {chosen.get('ingot_slot') or 'unknown'} is chosen but could not be loaded, so slot {node.slot} was: run ingot-update to write the other anew"
+    else:
+        return ""
+    with open(node.path("run/ingot/update-notice"), "w", encoding="utf-8") as file:
+        file.write(said + "\n")
+    announce(node, said)
+    return said

@@ -1,0 +1,44 @@
+"""Marathon on a master: the files that it is configured by, and the secret with which it logs in at Mesos.
+
+cluster_config asks the module of this name; the image of a cluster without a scheduler has none.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ingot_node import cluster_tls
+from ingot_node.cluster_seed import Seed, zookeepers
+
+# As release.json and seed.secrets name it.
+NAME = "marathon"
+# Where its secret is, and whose process reads it.
+SECRET = "/run/ingot/secrets/marathon"
+OWNER = "marathon"
+# What else of /run/ingot/secrets is this user's, where the seed says tls (node_tls.py).
+TLS_SECRETS = tuple(os.path.basename(path) for path in (cluster_tls.MARATHON_KEY, cluster_tls.MARATHON_CERTIFICATE, cluster_tls.MARATHON_STORE))
+
+
+def files(seed: Seed, address: str, layout: str) -> dict[str, str]:
+    """Absolute path -> whole content. Since 1.5 Marathon reads nothing but its environment (docs/docs/command-line-flags.md of mesosphere/marathon)."""
+    settings = {
+        "MARATHON_HOSTNAME": address,
+        "MARATHON_HTTP_PORT": "8080",
+        "MARATHON_MASTER": zookeepers(seed, "mesos"),
+        "MARATHON_ZK": zookeepers(seed, "marathon"),
+        **_login(seed),
+        **(cluster_tls.marathon(seed.tls, layout) if seed.tls else {}),
+    }
+    # An EnvironmentFile of systemd: no shell reads it.
+    return {"/etc/default/marathon": "".join(f"{name}={value}\n" for name, value in settings.items())}
+
+
+def _login(seed: Seed) -> dict[str, str]:
+    if NAME not in seed.secrets:
+        return {}
+    return {
+        # A toggle of Marathon is on when it is there and empty.
+        "MARATHON_MESOS_AUTHENTICATION": "",
+        "MARATHON_MESOS_AUTHENTICATION_PRINCIPAL": seed.secrets[NAME].principal,
+        "MARATHON_MESOS_AUTHENTICATION_SECRET_FILE": SECRET,
+    }
