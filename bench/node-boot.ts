@@ -79,7 +79,7 @@ interface StartGiven {
 /**
  * Boots one node alone until it answers ssh.
  * @param name of a folder of the workshop
- * @throws IngotError check-failed when it does not answer
+ * @throws IngotError node-failed when it does not answer
  */
 export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {
   await whileBooted(bench, name, role, from, () => Promise.resolve());
@@ -87,7 +87,7 @@ export async function bootUntilSsh(bench: Bench, name: string, role: Role, from:
 
 /**
  * Boots one node alone until all its services are up; the same name and errors as bootUntilSsh.
- * @throws IngotError check-failed when it does not say how it booted
+ * @throws IngotError node-failed when it does not say how it booted
  */
 export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
   const { host, signal } = bench.workshop;
@@ -99,7 +99,7 @@ export async function bootNode(bench: Bench, name: string, role: Role, from: Boo
     const boot = await clock.times();
     if (boot !== undefined) return { boot, state };
     throw new IngotError({
-      code: 'check-failed',
+      code: 'node-failed',
       message: `${name}: the node did not say how it booted; systemd says "${state}"`,
     });
   });

@@ -67,7 +67,7 @@ async function failed(asked: Asked, stderr: string, options: ChecksOptions): Pro
 
 /**
  * Asks a booted node every check of its role, in order and in one connection: on an emulated node each costs seconds.
- * @throws IngotError check-failed that names the check, shows what it printed and the end of the console
+ * @throws IngotError node-failed that names the check, shows what it printed and the end of the console
  */
 export async function runChecks(
   host: Host,

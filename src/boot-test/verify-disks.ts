@@ -42,12 +42,15 @@ export interface VerifyRequest {
   readonly signal: AbortSignal;
 }
 
-/** The folder of the store's master that a slave baked alone is proven against. Throws an IngotError if there is none. */
+/**
+ * The folder of the store's master that a slave baked alone is proven against.
+ * @throws IngotError no-image if there is none
+ */
 export function latestMaster(out: string): string {
   const folder = join(out, 'master', 'latest');
   if (existsSync(join(folder, 'manifest.json'))) return folder;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `a slave is proven against a master, and ${join(out, 'master')} holds none`,
     hint: 'bake both roles first (leave --role away), or name the folder of a master as well (ingot verify)',
   });

@@ -26,7 +26,11 @@ export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
   readonly roles: readonly Role[];
 }
 
-/** Boots the latest images of a store as a cluster and asks them what a bake asks. Throws an IngotError if there is none, or if one fails. */
+/**
+ * Boots the latest images of a store as a cluster and asks them what a bake asks.
+ * @throws IngotError no-image if there is none
+ * @throws IngotError node-failed if one fails
+ */
 export async function verifyStore(
   host: Host,
   request: VerifyStoreRequest,
@@ -37,7 +41,7 @@ export async function verifyStore(
   for (const { role, folder } of versions) {
     if (existsSync(join(folder, 'manifest.json'))) continue;
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `there is no ${role} image in ${request.out}`,
       hint: 'bake one, or name another store with --out FOLDER',
     });
@@ -47,7 +51,7 @@ export async function verifyStore(
 
 /**
  * Boots versions that are published as a cluster and asks them their checks; the logs lie in a run folder of the store.
- * @throws IngotError check-failed of the first node that does not answer as promised
+ * @throws IngotError node-failed of the first node that does not answer as promised
  */
 export async function proveVersions(
   host: Host,

@@ -30,7 +30,7 @@ async function versionsIn(out: string): Promise<string[]> {
  * Finds what is to be compared: the folder of a version, a version of the store (slave/latest), or a lock file.
  * @param cwd absolute; paths are relative to it
  * @param out absolute folder of the store
- * @throws IngotError wrong-input that names the versions of the store
+ * @throws IngotError no-image that names the versions of the store
  */
 export async function findSide(named: string, cwd: string, out: string): Promise<Found> {
   for (const path of [resolve(cwd, named), join(out, named)]) {
@@ -41,7 +41,7 @@ export async function findSide(named: string, cwd: string, out: string): Promise
   }
   const versions = await versionsIn(out);
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `${named} is no folder of a version, no version of the store ${out}, and no lock file`,
     excerpt: versions.length === 0 ? ['the store has no version'] : ['the store has', ...versions],
     hint: 'name one of them, or another store with --out FOLDER',

@@ -28,7 +28,7 @@ export interface VersionFacts {
 
 function noVersion(folder: string, why: string): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'not-a-version',
     message: `${folder} is no version that ingot wrote: ${why}`,
     hint: 'name the folder of a version, e.g. out/slave/latest; one that is damaged is found by ingot verify DIR --key PUB',
   });
@@ -36,7 +36,7 @@ function noVersion(folder: string, why: string): IngotError {
 
 /**
  * Reads what a version folder (docs/store.md) says of itself; its digests are taken as they are written, nothing large is read.
- * @throws IngotError wrong-input when a file of it is missing or not understood
+ * @throws IngotError not-a-version when a file of it is missing or not understood
  */
 export async function readVersion(folder: string): Promise<VersionFacts> {
   const listed = await versionFiles(folder);

@@ -30,7 +30,7 @@ async function dateOf(folder: string): Promise<number> {
  * A disk that boots the image of a version: its qcow2; else its raw disk, unpacked; else, where it is published in no form of a disk, one
  * that is made of its files as a raw disk would be.
  * @returns the absolute path; it is not to be written
- * @throws IngotError wrong-input when the folder holds no version that can be booted
+ * @throws IngotError no-image when the folder holds no version that can be booted
  */
 export async function bootableDisk(
   host: Host,
@@ -46,7 +46,7 @@ export async function bootableDisk(
   const lacking = ['boot.json', 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !there(name));
   if (lacking !== undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `${folder} has no disk, and no ${lacking} to make one of`,
       hint: 'bake the image again',
     });

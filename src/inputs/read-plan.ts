@@ -43,7 +43,7 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
  * @param specFile as the user named it
  * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
  * @param release whether the roots are compressed as for a release
- * @throws IngotError wrong-input with every error of the spec
+ * @throws IngotError wrong-spec with every error of the spec
  */
 export async function readPlan(
   host: Host,

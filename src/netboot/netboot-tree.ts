@@ -42,7 +42,7 @@ async function storedVersion(out: string, role: Role): Promise<StoredVersion> {
   const text = (name: string): Promise<string> =>
     readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'no-image',
         message: `there is no ${role} image to boot over the network in ${out}: ${join(folder, name)} is missing`,
         hint: 'put netboot among the targets of the spec and bake, or name another store with --out FOLDER',
         cause,
@@ -63,7 +63,8 @@ function seedFolder(files: readonly RenderedFile[]): { digest: string; files: re
 
 /**
  * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
- * @throws IngotError wrong-input for errors of the spec, and for images that the store does not have
+ * @throws IngotError wrong-spec for errors of the spec
+ * @throws IngotError no-image for images that the store does not have
  */
 export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
   const { specFile, out, into } = request;

@@ -29,7 +29,7 @@ export const pythonScript = (program: string): string =>
 /**
  * Runs the watcher on a node in one connection for as long as the machine is on, over and over where it breaks off: a node that boots answers late.
  * Other questions to the node go through that connection.
- * @throws IngotError check-failed when the console says why the node will never come up
+ * @throws IngotError node-failed when the console says why the node will never come up
  */
 export async function follow(host: Host, options: Follow): Promise<void> {
   const { machine, signal } = options;

@@ -161,7 +161,7 @@ async function optionsOf(
 
 /**
  * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
- * @throws IngotError wrong-input where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
+ * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
  */
 export async function rehearseImages(
   host: Host,

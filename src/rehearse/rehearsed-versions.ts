@@ -20,25 +20,25 @@ const bootSchema = z.object({ role: z.string(), version: z.string(), rootHash: z
 
 const noImage = (role: Role, out: string): IngotError =>
   new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `there is no ${role} image in ${out}`,
     hint: 'bake one, or name another store with --out FOLDER',
   });
 
 /**
  * The version in a folder.
- * @throws IngotError wrong-input where there is none of the role
+ * @throws IngotError no-image where there is none of the role
  */
 async function versionAt(folder: string, role: Role, missing: () => IngotError): Promise<RehearsedVersion> {
   const file = join(folder, 'boot.json');
   if (!existsSync(file)) throw missing();
   const parsed = bootSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!parsed.success)
-    throw new IngotError({ code: 'wrong-input', message: `${file} does not describe a version` });
+    throw new IngotError({ code: 'not-a-version', message: `${file} does not describe a version` });
   const { version, rootHash } = parsed.data;
   if (parsed.data.role !== role)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `${folder} is a ${parsed.data.role}, and was named as a ${role}`,
     });
   return { folder: await realpath(folder), version, rootHash };
@@ -63,7 +63,7 @@ function perRole(text: string): Map<Role, string> {
       const role = allRoles.find((one) => one === name);
       if (role === undefined || value === '')
         throw new IngotError({
-          code: 'wrong-input',
+          code: 'wrong-usage',
           message: `${word} is not ROLE=VERSION`,
           hint: 'name both versions, e.g. master=20261128-bd1db15a18e7,slave=20261128-ce720dbc9002, or the folder of a store',
         });
@@ -77,7 +77,7 @@ function perRole(text: string): Map<Role, string> {
  * @param text "latest" (those of the store), the folder of a store (its latest), the name of a version of the store, or "master=X,slave=Y", each X the name of a
  *   version of the store or the folder of one; a role that is not named is the latest
  * @param out absolute folder of the store
- * @throws IngotError wrong-input for what names no version
+ * @throws IngotError no-image for what names no version
  */
 export async function namedVersions(text: string, out: string, cwd: string): Promise<RehearsedVersions> {
   if (text === 'latest') return latestVersions(out);
@@ -87,7 +87,7 @@ export async function namedVersions(text: string, out: string, cwd: string): Pro
   const owner = allRoles.find((role) => isVersionName(text) && existsSync(join(out, role, text)));
   if (!text.includes('=') && owner === undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `${text} is neither a version of ${out} nor the folder of a store`,
       hint: 'name versions as master=VERSION,slave=VERSION, the folder of a store, or latest',
     });
@@ -102,7 +102,7 @@ export async function namedVersions(text: string, out: string, cwd: string): Pro
         role,
         () =>
           new IngotError({
-            code: 'wrong-input',
+            code: 'no-image',
             message: `there is no ${role} version ${value}${inStore ? ` in ${out}` : ''}`,
             hint: 'ingot bake makes versions; ls OUT/ROLE lists those of a store',
           }),

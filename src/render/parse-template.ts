@@ -1,7 +1,10 @@
 import Handlebars from 'handlebars';
 import { templateError } from './template-error.ts';
 
-/** Parses a template. Throws an IngotError ('wrong-input') that names file, line and column. */
+/**
+ * Parses a template.
+ * @throws IngotError wrong-template that names file, line and column
+ */
 export function parseTemplate(file: string, text: string): hbs.AST.Program {
   try {
     return Handlebars.parse(text);

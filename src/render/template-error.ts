@@ -16,7 +16,7 @@ export function templateError(
 ): IngotError {
   const line = text.split('\n')[place.line - 1];
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-template',
     message: `${file}:${place.line}:${place.column}: ${problem}`,
     ...(hint === undefined ? {} : { hint }),
     ...(line === undefined ? {} : { excerpt: [line, `${' '.repeat(place.column - 1)}^`] }),

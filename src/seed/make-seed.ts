@@ -38,7 +38,8 @@ export interface MadeSeed {
 /**
  * Makes the seed of a cluster in all its forms: the files of NoCloud, a disk labelled cidata, EC2's user data, the argument for a kernel that boots from
  * the network. The same spec, files and key give the same bytes.
- * @throws IngotError wrong-input for errors of the spec, a folder that is not ours, and user data too large for EC2 where the spec makes images for clouds
+ * @throws IngotError wrong-spec for errors of the spec, and for user data too large for EC2 where the spec makes images for it
+ * @throws IngotError unusable-folder for a folder that ingot did not write
  */
 export async function makeSeed(
   host: Host,
@@ -50,7 +51,7 @@ export async function makeSeed(
   const fitsEc2 = userDataBytes <= ec2Limit;
   if (!fitsEc2 && spec.targets.includes('cloud'))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-spec',
       message: `the user data of the seed has ${userDataBytes} bytes, and EC2 takes ${ec2Limit}`,
       hint: 'put large files of seed.files into the image (common.files), or take cloud out of targets',
     });

@@ -63,13 +63,13 @@ async function proofKey(host: Host): Promise<string> {
 /**
  * The accelerator that the user asks for; undefined for one that is to be proven.
  * @param override the value of INGOT_ACCEL: kvm or tcg is taken as it is, auto or nothing is proven
- * @throws IngotError wrong-input for any other value
+ * @throws IngotError host-not-ready for any other value
  */
 export function chosenAccelerator(override: string | undefined): Accelerator | undefined {
   if (override === 'kvm' || override === 'tcg') return override;
   if (override === undefined || override === '' || override === 'auto') return undefined;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `INGOT_ACCEL is "${override}"`,
     hint: 'it may be kvm, tcg or auto',
   });

@@ -35,7 +35,7 @@ async function bootFailed(watch: BootWatch, what: string): Promise<IngotError> {
 /**
  * Waits until the booting node answers ssh.
  * @returns milliseconds from the call
- * @throws IngotError check-failed with the end of the console when it stops, refuses to boot or takes longer than the limit
+ * @throws IngotError node-failed with the end of the console when it stops, refuses to boot or takes longer than the limit
  */
 export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   const begun = host.now();

@@ -83,7 +83,7 @@ async function only(tree: string, prefix: string): Promise<string> {
   const [name] = found;
   if (name === undefined || found.length > 1) {
     throw new IngotError({
-      code: 'command-failed',
+      code: 'wrong-root',
       message: `the tree must hold one ${prefix}* in /boot, it holds ${found.length === 0 ? 'none' : found.join(', ')}`,
       hint: 'exactly one kernel package may be among the packages: look at base.kernel and at the extra packages of the spec',
     });

@@ -62,7 +62,10 @@ export interface GoldenRoot {
   readonly initrd: string;
 }
 
-/** Turns an exported tree into a golden root. Throws an IngotError when residue or a secret is left, and leaves no promise half kept: `outFolder` is then of no use. */
+/**
+ * Turns an exported tree into a golden root.
+ * @throws IngotError wrong-root when residue or a secret is left; `outFolder` is then of no use
+ */
 export async function seal(
   host: Host,
   options: SealOptions,
@@ -168,7 +171,7 @@ export async function seal(
 function refuseFuture(host: Host, epoch: number): void {
   if (epoch * 1000 <= host.now()) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, lies in the future.`,
     hint: 'Choose a date that has passed, or set the clock of this machine.',
   });
@@ -194,7 +197,7 @@ async function assertSealed(
   assertNoFaults(audit.finish());
   if (expected.size + strange.length === 0) return;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message:
       'The squashfs does not hold what its manifest says: the tree was changed while it was sealed, or mksquashfs cannot hold it.',
     excerpt: [

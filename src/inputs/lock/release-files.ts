@@ -23,7 +23,7 @@ function releaseFile(
   if (existsSync(inRelease)) return { file: inRelease, signature: undefined };
   if (existsSync(release)) return { file: release, signature: existsSync(signature) ? signature : undefined };
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-source',
     message: `the source ${source.name} has no Release file`,
     hint: 'without one nothing says which packages are the source’s: name another source',
   });
@@ -100,7 +100,7 @@ export async function readReleases(
     const seconds = date === undefined ? Number.NaN : Date.parse(date);
     if (Number.isNaN(seconds))
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-source',
         message: `the Release file of the source ${source.name} has no date`,
         hint: 'the times in an image follow from it: have the source’s index made again with a Date field',
       });

@@ -152,7 +152,9 @@ async function closures(
 /**
  * Lets apt choose every package of both roles, from the sources of a plan and with their signatures checked, and gives the lock of it.
  * The packages of the sources are not fetched.
- * @throws IngotError wrong-input when a source is not to be believed, when nothing goes together, or when sources contradict each other
+ * @throws IngotError unreachable-source or untrusted-source when a source cannot be read or trusted
+ * @throws IngotError unsolvable-packages when packages have conflicting dependencies
+ * @throws IngotError wrong-source when sources contradict each other
  */
 export async function resolve(host: Host, request: ResolveRequest): Promise<Lock> {
   const { plan, specFolder, folder } = request;

@@ -146,7 +146,7 @@ function planRole(
 
 /**
  * Makes the plan of a bake: what images/ and the spec say together, with every default filled in and every path absolute.
- * Throws an IngotError ('wrong-input') if images/ contradicts itself or an image.yaml has errors.
+ * @throws IngotError wrong-images if images/ contradicts itself or an image.yaml has errors
  */
 export function makePlan(input: PlanInput): Plan {
   const { spec, specFolder } = input;

@@ -73,7 +73,7 @@ function requireSame(index: string, debs: readonly PooledDeb[]): void {
   });
   if (others.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-pool',
       message: 'packages of the pool are not what they are said to be:',
       excerpt: others,
       hint: 'the lock was changed by hand: take it from version control again, or make a new one with ingot lock SPEC --update',

@@ -1,6 +1,6 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { IngotError } from '../../host/ingot-error.ts';
+import { type ErrorCode, IngotError } from '../../host/ingot-error.ts';
 import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
@@ -12,6 +12,8 @@ export interface YamlFile<Schema extends z.ZodType> {
   /** As it is to be named in errors. */
   readonly fileName: string;
   readonly schema: Schema;
+  /** What is wrong where the file is. */
+  readonly code: ErrorCode;
   /** What to do next, beyond what each error says. */
   readonly hint: string;
   /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
@@ -36,7 +38,7 @@ function valuesOf(document: Document): { value: unknown } | Problem {
 
 /**
  * Reads one YAML 1.2 document (a byte order mark is skipped) and checks it against a schema.
- * Throws one IngotError ('wrong-input') that shows all that is wrong, with file, line and column.
+ * @throws IngotError with the code of the file that shows all that is wrong, with file, line and column
  */
 export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.output<Schema> {
   const text = file.text.replace(/^\u{feff}/u, '');
@@ -50,7 +52,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
   const fail = (problems: readonly Problem[]): never => {
     const count = problems.length === 1 ? 'an error' : `${problems.length} errors`;
     const message = `${file.fileName} has ${count}:\n\n${showProblems(problems, text, file.fileName, lines)}`;
-    throw new IngotError({ code: 'wrong-input', message, hint: file.hint });
+    throw new IngotError({ code: file.code, message, hint: file.hint });
   };
 
   const syntax = [...document.errors, ...document.warnings].map((error) => explainYamlError(error, text));

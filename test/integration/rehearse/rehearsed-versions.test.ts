@@ -54,7 +54,7 @@ test.each([
   ['slave=other/master/latest', 'is a master, and was named as a slave'],
 ])('%s is refused', async (text, says) => {
   const error = await rejection(namedVersions(text, out, work));
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('no-image');
   expect(error.message).toContain(says);
 });
 

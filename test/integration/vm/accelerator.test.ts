@@ -40,7 +40,7 @@ describe('the accelerator', () => {
     expect(error.hint).toBe('it may be kvm, tcg or auto');
     expect(chosenAccelerator('auto')).toBe(undefined);
     const { host } = hostWhoseGuestPrints(firstLine);
-    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('wrong-input');
+    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
   });
 
   test('is tcg where there is no KVM', async () => {
