@@ -90,7 +90,7 @@ export async function driftFleet(
   };
   await progress.stage(`ask ${nodes.length} nodes`, async (stage) => {
     await eachOf(nodes, parallel, async (node) => {
-      keep(node.name, await askNode(ask, node, readHead, tries, signal));
+      keep(node.name, await askNode(ask, node, readHead, { ...tries, signal }));
       stage.note(`${answers.size} of ${nodes.length} asked`);
     });
   });
@@ -118,7 +118,7 @@ export async function driftFleet(
       whole: async (name) => {
         const node = byName.get(name);
         if (node === undefined) throw new Error(`${name} is no node of the inventory`);
-        return askNode(ask, node, readWhole, tries, signal);
+        return askNode(ask, node, readWhole, { ...tries, signal });
       },
     });
     for (const [name, answer] of newer) keep(name, answer);

@@ -86,7 +86,7 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);
   await withPlaces(specFile, () =>
-    withTemporaryFolder((folder) => requireLibraries(host, pool, lock, plan, folder)),
+    withTemporaryFolder((folder) => requireLibraries(host, pool, { lock, plan }, folder)),
   );
   await writeLock(specFile, lock);
   return { lock, changes: changesBetween(before, lock), fetched, written: true };

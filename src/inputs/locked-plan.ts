@@ -95,8 +95,7 @@ export async function planWithLock(
 export async function fillPoolFor(
   host: Host,
   request: LockedPlanRequest,
-  lock: Lock,
-  groups: readonly Group[],
+  { lock, groups }: { readonly lock: Lock; readonly groups: readonly Group[] },
   progress: ProgressStage,
 ): Promise<void> {
   const { read, specFile, pool, signal } = request;
@@ -126,6 +125,6 @@ export async function lockedPlan(
   progress: ProgressStage,
 ): Promise<LockedPlan> {
   const found = await planWithLock(host, request, progress);
-  await fillPoolFor(host, request, found.locked.lock, groups, progress);
+  await fillPoolFor(host, request, { lock: found.locked.lock, groups }, progress);
   return found;
 }

@@ -35,7 +35,7 @@ const noDate = Date.UTC(1980, 0, 1) / 1000;
 function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
   return remember === undefined
     ? hostAptSources(host, base.suite, base.architecture)
-    : rememberedAptSources(host, base.suite, base.architecture, remember);
+    : rememberedAptSources(host, base.suite, base.architecture, { folder: remember });
 }
 
 /**

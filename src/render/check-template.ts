@@ -116,7 +116,7 @@ class Check {
 
   #fail(node: hbs.AST.Node, problem: string, hint?: string): never {
     const { line, column } = node.loc.start;
-    throw templateError(this.#source.file, this.#source.text, { line, column: column + 1 }, problem, hint);
+    throw templateError(this.#source, { line, column: column + 1 }, problem, hint);
   }
 }
 

@@ -21,7 +21,7 @@ export function renderTemplate(file: string, text: string, context: object): str
         return quote(value);
       } catch (error) {
         if (!(error instanceof CannotQuote)) throw error;
-        throw templateError(file, text, placeOf(options), `{{${name}}}: ${error.message}`);
+        throw templateError({ file, text }, placeOf(options), `{{${name}}}: ${error.message}`);
       }
     });
   }

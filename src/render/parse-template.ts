@@ -16,7 +16,7 @@ export function parseTemplate(file: string, text: string): hbs.AST.Program {
     };
     if (lineNumber !== undefined) {
       const problem = message.replace(/ - \d+:\d+$/, '');
-      throw templateError(file, text, { line: lineNumber, column: (column ?? 0) + 1 }, problem);
+      throw templateError({ file, text }, { line: lineNumber, column: (column ?? 0) + 1 }, problem);
     }
     const [first = '', shown = '', caret = '', expected = ''] = message.split('\n');
     const line = Number(/line (\d+)/.exec(first)?.[1] ?? 1);
@@ -24,8 +24,7 @@ export function parseTemplate(file: string, text: string): hbs.AST.Program {
     const got = /got '(.*)'$/.exec(expected)?.[1];
     const hint = 'Two braces that are meant for another program (Packer) are written \\{{ … }}.';
     throw templateError(
-      file,
-      text,
+      { file, text },
       place,
       `no Handlebars here${got === undefined ? '' : ` (unexpected ${got})`}`,
       hint,

@@ -6,10 +6,15 @@ export interface Place {
   readonly column: number;
 }
 
+export interface TemplateText {
+  /** As errors name it. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** The error of a template: "file:line:column: what is wrong", with the line itself as excerpt. */
 export function templateError(
-  file: string,
-  text: string,
+  { file, text }: TemplateText,
   place: Place,
   problem: string,
   hint?: string,

@@ -37,7 +37,7 @@ async function lockedKey(
   const bytes = await readFile(pooledPath(pool, locked.sha256)).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const from = 'the key that was locked';
-  return 'binary' in pinnedKey(bytes, preset, preset.fingerprint ?? '', from, now)
+  return 'binary' in pinnedKey({ bytes, from }, preset, preset.fingerprint ?? '', now)
     ? { bytes, from }
     : undefined;
 }

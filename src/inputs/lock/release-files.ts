@@ -82,6 +82,12 @@ function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> 
   return { key: { sha256, size: bytes.length, fingerprints } };
 }
 
+interface ReadSources {
+  readonly sources: readonly NamedSource[];
+  readonly keyed: readonly KeyedSource[];
+  readonly targets: readonly IndexTarget[];
+}
+
 /**
  * What there is to record of each source: its release file's date and digest, and the keys that signed it. Apt has read and checked it before.
  * @param folder absolute folder of the private apt
@@ -89,9 +95,7 @@ function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> 
 export async function readReleases(
   host: Host,
   folder: string,
-  sources: readonly NamedSource[],
-  keyed: readonly KeyedSource[],
-  targets: readonly IndexTarget[],
+  { sources, keyed, targets }: ReadSources,
 ): Promise<LockedSource[]> {
   const locked: LockedSource[] = [];
   for (const source of sources) {

@@ -87,7 +87,7 @@ async function ownSources(
   const own: NamedSource[] = [];
   if (local.length > 0) {
     const repository = join(folder, 'local');
-    await flatRepository(host, pool, labelled(local), repository, localSource);
+    await flatRepository(host, pool, labelled(local), { folder: repository, suite: localSource });
     own.push(ownNamed(localSource, repository));
   }
   const kept = keep === undefined ? [] : packagesOf(keep).filter(({ source }) => source !== localSource);
@@ -95,7 +95,7 @@ async function ownSources(
   for (const one of labelled(kept)) if (await isPooled(pool, one)) pooled.push(one);
   if (pooled.length > 0) {
     const repository = join(folder, 'kept');
-    await flatRepository(host, pool, pooled, repository, 'kept');
+    await flatRepository(host, pool, pooled, { folder: repository, suite: 'kept' });
     own.push(ownNamed(keptName, repository));
   }
   return own;
@@ -176,7 +176,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   request.onLine?.('the indexes of the sources');
   await updateSources(host, apt, keyed);
   const targets = await indexTargets(apt, [...nameSources(apt.placed), ...own]);
-  const sources = await readReleases(host, join(folder, 'apt'), named, keyed, targets);
+  const sources = await readReleases(host, join(folder, 'apt'), { sources: named, keyed, targets });
   const packages = await closures(apt, request, await readIndexes(targets), local);
   const newest = Math.max(...sources.map(({ release }) => Date.parse(release.date)));
   const lock: Lock = {

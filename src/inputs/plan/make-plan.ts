@@ -100,8 +100,7 @@ function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[])
 function planRole(
   role: Role,
   layers: readonly Layer[],
-  shared: readonly string[],
-  products: Products,
+  { shared, products }: { readonly shared: readonly string[]; readonly products: Products },
   input: PlanInput,
 ): RolePlan {
   const { spec } = input;
@@ -184,7 +183,9 @@ export function makePlan(input: PlanInput): Plan {
     },
     sharedPackages,
     debconf: spec.common.debconf,
-    roles: roleLayers.map(({ role, layers: own }) => planRole(role, own, sharedPackages, products, input)),
+    roles: roleLayers.map(({ role, layers: own }) =>
+      planRole(role, own, { shared: sharedPackages, products }, input),
+    ),
     guest: {
       cpus: spec.guest.cpus,
       memoryMiB: mebibytes(spec.guest.memory),
