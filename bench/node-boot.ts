@@ -82,7 +82,7 @@ interface StartGiven {
  * @throws IngotError node-failed when it does not answer
  */
 export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {
-  await whileBooted(bench, name, role, from, () => Promise.resolve());
+  await whileBooted(bench, { name, role, from }, () => Promise.resolve());
 }
 
 /**
@@ -91,10 +91,13 @@ export async function bootUntilSsh(bench: Bench, name: string, role: Role, from:
  */
 export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
   const { host, signal } = bench.workshop;
-  return whileBooted(bench, name, role, from, async (ssh, clock) => {
-    const state = (await askNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
-    await askNode(host, ssh, clock.question, signal, (line) => {
-      clock.heard(line);
+  return whileBooted(bench, { name, role, from }, async (ssh, clock) => {
+    const state = (await askNode(host, ssh, askState, { signal })).stdout.trim().split('\n')[0] ?? '';
+    await askNode(host, ssh, clock.question, {
+      signal,
+      onLine: (line) => {
+        clock.heard(line);
+      },
     });
     const boot = await clock.times();
     if (boot !== undefined) return { boot, state };
@@ -107,9 +110,7 @@ export async function bootNode(bench: Bench, name: string, role: Role, from: Boo
 
 async function whileBooted<T>(
   bench: Bench,
-  name: string,
-  role: Role,
-  from: BootFrom,
+  { name, role, from }: { readonly name: string; readonly role: Role; readonly from: BootFrom },
   use: (ssh: SshTarget, clock: BootClock) => Promise<T>,
 ): Promise<T> {
   const { workshop, plan } = bench;

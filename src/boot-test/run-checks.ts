@@ -85,12 +85,9 @@ export async function runChecks(
     return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), said: undefined };
   };
   asked = begin();
-  const answer = await askNode(
-    host,
-    options.ssh,
-    checksScript(timed, mark, options.last?.script),
-    options.signal,
-    (line) => {
+  const answer = await askNode(host, options.ssh, checksScript(timed, mark, options.last?.script), {
+    signal: options.signal,
+    onLine: (line) => {
       if (asked === undefined) {
         options.last?.onLine(line);
         return;
@@ -104,7 +101,7 @@ export async function runChecks(
         asked = begin();
       } else asked.said = said;
     },
-  );
+  });
   if (asked !== undefined) throw await failed(asked, answer.stderr, options);
   return results;
 }

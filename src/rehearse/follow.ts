@@ -39,9 +39,12 @@ export async function follow(host: Host, options: Follow): Promise<void> {
   while (!isOver()) {
     // What a killed connection left would keep the next one from being shared.
     if (shared !== undefined) await rm(shared.socket, { force: true });
-    const ended = await askNode(host, target, pythonScript(options.watcher), signal, (line) => {
-      const look = readLook(line);
-      if (look !== undefined) options.onLook(look, line);
+    const ended = await askNode(host, target, pythonScript(options.watcher), {
+      signal,
+      onLine: (line) => {
+        const look = readLook(line);
+        if (look !== undefined) options.onLook(look, line);
+      },
     }).catch((error: unknown) => {
       if (!isOver()) throw error;
     });

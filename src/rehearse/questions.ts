@@ -69,7 +69,7 @@ export class Questions {
   }
 
   async #run(target: SshTarget, script: string): Promise<RunResult> {
-    return askNode(this.#host, target, script, this.#options.signal);
+    return askNode(this.#host, target, script, { signal: this.#options.signal });
   }
 }
 

@@ -45,7 +45,7 @@ export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   });
   for (;;) {
     watch.signal?.throwIfAborted();
-    const answer = await askNode(host, watch.ssh, 'exit 0', watch.signal);
+    const answer = await askNode(host, watch.ssh, 'exit 0', { signal: watch.signal });
     if (answer.exitCode === 0) return host.now() - begun;
     const tail = await consoleTail(watch.console, tailLines);
     const cause = consoleCause(tail);

@@ -114,7 +114,7 @@ export async function finishTree(
   const args = await entriesOf(overlay);
   await rm(overlay, { recursive: true });
   const log = join(options.logFolder, `compose-${role.role}-files.log`);
-  await explained(role.role, log, options, (watched) =>
+  await explained({ what: role.role, log }, options, (watched) =>
     inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
   );
   await rm(archive);

@@ -118,7 +118,7 @@ export async function seal(
     audit.see(entry, seen);
     expected.add(listingOf(entry));
   };
-  const describing = writeManifest(host, tree, head, manifestPath, { see, signal: either }).then(
+  const describing = writeManifest(host, tree, { head, file: manifestPath, see, signal: either }).then(
     (written) => {
       // Here, so that the compression ends when there is a fault.
       assertNoFaults(audit.faults());
@@ -144,7 +144,7 @@ export async function seal(
       ? undefined
       : veritySalt({ kernelSha256: boot.kernel.sha256, initrdSha256: boot.initrd.sha256, slotConfig });
   const [rootHash] = await Promise.all([
-    makeHashTree(host, squashfs, squashfsSha256, hashTree, salt),
+    makeHashTree(host, { data: squashfs, dataSha256: squashfsSha256, hashTree, salt }),
     assertSealed(host, squashfs, rules, expected),
   ]);
   const record: AuditRecord = { schema: 1, privileges: audit.privileges, removedKeys: removed };
