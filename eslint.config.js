@@ -51,7 +51,7 @@ export default tseslint.config(
       'test/integration/inputs/lock/lock.test.ts',
       'test/integration/stand-ins/containers.test.ts',
       'test/samples/model-cluster.ts',
-      'test/unit/images/identity.test.ts',
+      'test/integration/images/identity.test.ts',
       'test/unit/inputs/cluster-spec/parse-spec.test.ts',
       'test/unit/inputs/plan/make-plan.test.ts',
     ],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
@@ -61,4 +61,26 @@ describe('The inner loop', () => {
 test('The licence of package.json is the one in LICENSE', () => {
   expect(manifest.license).toBe('Apache-2.0');
   expect(read('LICENSE')).toContain('Apache License\n                           Version 2.0');
+});
+
+test('Unit tests start nothing but shell and python3', () => {
+  const folder = new URL('test/unit/', root);
+  const started = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) =>
+      [
+        ...readFileSync(new URL(path, folder), 'utf8').matchAll(
+          /(?:execFile|spawn)(?:Sync)?\(\s*'([a-z0-9-]+)'/g,
+        ),
+      ].map(([, program = '']) => program),
+    );
+  // samples/certificates.ts runs openssl.
+  const certificates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) =>
+      path.endsWith('.test.ts') &&
+      readFileSync(new URL(path, folder), 'utf8').includes("samples/certificates.ts'"),
+  );
+  expect(certificates).toEqual([]);
+  expect(started).toContain('python3');
+  expect(started.filter((program) => !['sh', 'chmod', 'touch', 'python3'].includes(program))).toEqual([]);
 });
