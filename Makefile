@@ -1,31 +1,41 @@
-# ingot: `make bake` bakes and proves both images of the example; `make test` proves the tool.
+# ingot: `make bake` builds and boot-tests both images of the example; `make test` tests ingot itself.
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 SPEC ?= examples/cluster.yaml
 SOURCES := $(shell find src bench -name '*.ts') rolldown.config.ts package.json
+# What `npm ci` leaves behind: enough for build, check and unit, which need neither root nor a Debian package.
+npm := node_modules/.package-lock.json
+# For a make in this make; a make that was given a number of jobs already shares them.
+side-by-side = --output-sync=target $(if $(findstring -j,$(MAKEFLAGS)),,--jobs=$(shell nproc))
 
-.PHONY: help setup build check unit integration e2e rehearsal test bake bench clean
+.PHONY: help setup build unit integration e2e rehearsal test bake bench clean
 
 help:
-	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build'
+	@echo 'make check        types, lint, format, imports, dead code, shell: needs no root (npm run check)'
+	@echo 'make unit         unit tests: needs no root (npm run unit; npm test runs both)'
+	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build; needs root'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
 	@echo 'make rehearsal    whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
-	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
 	@echo 'make clean        remove what was built (not out/)'
 
-setup: dist/.built stand-ins/build/.built
+setup: .make/host dist/.built stand-ins/build/.built
 
 .make/host: setup/host-packages
 	@setup/install-host-packages
 	@mkdir -p $(@D) && touch $@
 
-node_modules/.package-lock.json: package.json package-lock.json
-	npm ci --no-fund --no-audit
+# In a second worktree node_modules may be a link; `npm ci` would empty the folder of the first.
+$(npm): package.json package-lock.json
+	@if [ -L node_modules ]; then \
+	  echo 'setup: node_modules is a link to $(realpath node_modules); its packages are used as they are'; \
+	else \
+	  npm ci --no-fund --no-audit; \
+	fi
 	@touch $@
 
-dist/.built: .make/host node_modules/.package-lock.json $(SOURCES)
+dist/.built: $(npm) $(SOURCES)
 	rm -rf dist && npm run --silent build
 	@touch $@
 
@@ -35,22 +45,52 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 
 build: dist/.built
 
-check: setup check-python
-	git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
+# What `make check` looks at, each by itself; they run at the same time. All of them need `npm ci` and python3 only.
+CHECKS :=
+.PHONY: check
+check: $(npm)
+	@$(MAKE) --no-print-directory $(side-by-side) --keep-going $(CHECKS)
+
+CHECKS += check-types
+check-types: $(npm)
 	npx tsc -p tsconfig.json
+
+CHECKS += check-lint
+check-lint: $(npm)
 	npx eslint --max-warnings 0 .
+
+CHECKS += check-format
+check-format: $(npm)
+	@git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
+
+CHECKS += check-imports
+check-imports: $(npm)
 	npx depcruise --output-type err src
+
+CHECKS += check-dead-code
+check-dead-code: $(npm)
 	npx knip
-	git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck
+
+# No npm package brings shellcheck itself: where it is not installed this says so, and in `make test` it fails.
+CHECKS += check-shell
+check-shell:
+	@if command -v shellcheck >/dev/null; then \
+	  git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck; \
+	elif [ -n "$(REQUIRE_SHELLCHECK)" ]; then \
+	  echo 'check-shell: shellcheck is not installed; run "make test-host"' >&2; exit 1; \
+	else \
+	  echo 'check-shell: skipped, since shellcheck is not installed (Debian package shellcheck); make test requires it'; \
+	fi
 
 # Rules of ruff.toml, types of pyrightconfig.json.
-check-python: node_modules/.package-lock.json
+CHECKS += check-python
+check-python: $(npm)
 	node test/lint-python.js
 	npx pyright
 
-.PHONY: check-python
+.PHONY: $(CHECKS)
 
-unit: setup
+unit: $(npm)
 	npx vitest run --project unit
 
 # Those of node-tools/ alone; make unit runs them too (test/unit/node-tools).
@@ -68,6 +108,7 @@ e2e:
 rehearsal: setup
 	npx vitest run --project rehearsal
 
+test: export REQUIRE_SHELLCHECK = 1
 test:
 	@test/run
 

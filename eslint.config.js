@@ -12,6 +12,8 @@ export default tseslint.config(
       // Node's own modules, packages, then ours: one block, without blank lines.
       'sort-imports/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^', '^\\.']] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'max-lines': ['error', 300],
+      'max-params': ['error', 4],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -26,6 +28,31 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // A row of test.each has as many values as it needs.
+    files: ['test/**/*.ts'],
+    rules: { 'max-params': 'off' },
+  },
+  {
+    // Still to be mended; nothing is to be added here.
+    files: [
+      'src/bake/compose/{build-disk,compose-packages,finish-tree,tree-file}.ts',
+    ],
+    rules: { 'max-params': 'off' },
+  },
+  {
+    // Still to be split; nothing is to be added here.
+    files: [
+      'test/integration/images/drift/plants.ts',
+      'test/integration/inputs/lock/lock.test.ts',
+      'test/integration/stand-ins/containers.test.ts',
+      'test/samples/model-cluster.ts',
+      'test/integration/images/identity.test.ts',
+      'test/unit/inputs/cluster-spec/parse-spec.test.ts',
+      'test/unit/inputs/plan/make-plan.test.ts',
+    ],
+    rules: { 'max-lines': 'off' },
   },
   {
     files: ['src/cli/main.ts', 'bench/main.ts', 'vitest.config.ts', 'rolldown.config.ts'],

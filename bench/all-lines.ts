@@ -31,13 +31,13 @@ export const allLines: readonly Line[] = [
  * The lines that are wanted, in their order.
  * @param only names; undefined for all
  * @param quick without those that take minutes
- * @throws IngotError wrong-input for a name that is no line
+ * @throws IngotError wrong-usage for a name that is no line
  */
 export function wantedLines(only: readonly string[] | undefined, quick: boolean): readonly Line[] {
   const unknown = (only ?? []).filter((name) => !allLines.some((line) => line.name === name));
   if (unknown.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `there is no line ${unknown.join(', ')}`,
       hint: `there are: ${allLines.map(({ name }) => name).join(', ')}`,
     });

@@ -79,27 +79,30 @@ interface StartGiven {
 /**
  * Boots one node alone until it answers ssh.
  * @param name of a folder of the workshop
- * @throws IngotError check-failed when it does not answer
+ * @throws IngotError node-failed when it does not answer
  */
 export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {
-  await whileBooted(bench, name, role, from, () => Promise.resolve());
+  await whileBooted(bench, { name, role, from }, () => Promise.resolve());
 }
 
 /**
  * Boots one node alone until all its services are up; the same name and errors as bootUntilSsh.
- * @throws IngotError check-failed when it does not say how it booted
+ * @throws IngotError node-failed when it does not say how it booted
  */
 export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
   const { host, signal } = bench.workshop;
-  return whileBooted(bench, name, role, from, async (ssh, clock) => {
-    const state = (await runOnNode(host, ssh, askState, signal)).stdout.trim().split('\n')[0] ?? '';
-    await runOnNode(host, ssh, clock.question, signal, (line) => {
-      clock.heard(line);
+  return whileBooted(bench, { name, role, from }, async (ssh, clock) => {
+    const state = (await runOnNode(host, ssh, askState, { signal })).stdout.trim().split('\n')[0] ?? '';
+    await runOnNode(host, ssh, clock.question, {
+      signal,
+      onLine: (line) => {
+        clock.heard(line);
+      },
     });
     const boot = await clock.times();
     if (boot !== undefined) return { boot, state };
     throw new IngotError({
-      code: 'check-failed',
+      code: 'node-failed',
       message: `${name}: the node did not say how it booted; systemd says "${state}"`,
     });
   });
@@ -107,9 +110,7 @@ export async function bootNode(bench: Bench, name: string, role: Role, from: Boo
 
 async function whileBooted<T>(
   bench: Bench,
-  name: string,
-  role: Role,
-  from: BootFrom,
+  { name, role, from }: { readonly name: string; readonly role: Role; readonly from: BootFrom },
   use: (ssh: SshTarget, clock: BootClock) => Promise<T>,
 ): Promise<T> {
   const { workshop, plan } = bench;

@@ -5,14 +5,14 @@ export const pageMarkers = { begin: '<!-- bench: begin -->', end: '<!-- bench: e
 /**
  * Puts a table between the markers of a Markdown page.
  * @param name of the page, for errors
- * @throws IngotError wrong-input when the page has not both markers, in order
+ * @throws IngotError wrong-usage when the page has not both markers, in order
  */
 export function withTable(page: string, table: string, name: string): string {
   const begin = page.indexOf(pageMarkers.begin);
   const end = page.indexOf(pageMarkers.end);
   if (begin < 0 || end < begin)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `${name} has no place for the table`,
       hint: `it needs a line ${pageMarkers.begin} and below it a line ${pageMarkers.end}`,
     });

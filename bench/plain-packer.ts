@@ -23,7 +23,10 @@ async function makeBase(bench: Bench): Promise<Base> {
   await mkdir(folder, { recursive: true });
   const lock = await workshop.lock(await workshop.spec());
   const links = join(folder, 'links');
-  await flatRepository(host, workshop.path('pool'), poolFiles(lock), links, plan.base.suite);
+  await flatRepository(host, workshop.path('pool'), poolFiles(lock), {
+    folder: links,
+    suite: plan.base.suite,
+  });
   // Files, not links: they go onto a disk.
   const repository = join(folder, 'repository');
   await host.run('cp', ['--recursive', '--dereference', links, repository]);

@@ -41,7 +41,10 @@ const line = z.strictObject({
 });
 const schema = z.strictObject({ version: z.literal(1), lines: z.array(line) });
 
-/** Earlier results, or undefined if there are none. Throws an IngotError ('wrong-input') for a file that is something else. */
+/**
+ * Earlier results, or undefined if there are none.
+ * @throws IngotError wrong-usage for a file that is something else
+ */
 export async function readResults(file: string): Promise<BenchResults | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -52,7 +55,7 @@ export async function readResults(file: string): Promise<BenchResults | undefine
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `${file} does not contain results of make bench`,
       hint: 'remove it, or name another folder with --out',
       cause,

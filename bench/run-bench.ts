@@ -56,7 +56,7 @@ async function measureLine(bench: Bench, line: Line, request: BenchRequest): Pro
 /**
  * Measures the wanted lines, one after the other, and puts them among the earlier results; each is on record as soon as it is measured.
  * @returns all results, earlier ones included
- * @throws IngotError wrong-input for an unknown line; command-failed at the end when lines could not be measured, the others being on record
+ * @throws IngotError wrong-usage for an unknown line; command-failed at the end when lines could not be measured, the others being on record
  */
 export async function runBench(host: Workshop['host'], request: BenchRequest): Promise<BenchResults> {
   const { out, page } = request;

@@ -5,9 +5,7 @@ import { makeHost } from '../../src/host/make-host.ts';
 const [tree, file] = process.argv.slice(2);
 if (tree === undefined || file === undefined) throw new Error('manifest.ts TREE FILE');
 const none = { name: '', size: 0, sha256: '' };
-await writeManifest(
-  makeHost(),
-  tree,
-  { role: 'slave', epoch: 0, compressionLevel: 3, boot: { kernel: none, initrd: none } },
+await writeManifest(makeHost(), tree, {
+  head: { role: 'slave', epoch: 0, compressionLevel: 3, boot: { kernel: none, initrd: none } },
   file,
-);
+});

@@ -54,7 +54,10 @@ export async function sendCrowd(
   return { seconds, failures: clients - whole };
 }
 
-/** Fetches a file once, as soon as the server answers: after that the file is in memory. Throws an IngotError when it does not answer within 20 s. */
+/**
+ * Fetches a file once, as soon as the server answers: after that the file is in memory.
+ * @throws IngotError command-failed when it does not answer within 20 s
+ */
 export async function awaitServer(
   host: Host,
   network: NetworkPair,

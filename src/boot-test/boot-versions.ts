@@ -29,7 +29,7 @@ async function recordedOf(folder: string): Promise<Recorded> {
   const record = await readChecksRecord(folder);
   if (record !== undefined) return { folder, record };
   throw new IngotError({
-    code: 'check-failed',
+    code: 'damaged-version',
     message: `${folder}/checks.json does not say how this version was proven`,
     hint: 'it was made by another ingot: boot-test it with that one; ingot verify reads its files without booting',
   });
@@ -43,7 +43,7 @@ function firmwareOf(record: ChecksRecord, wanted: Firmware | 'other' | undefined
 
 /**
  * Boots the disks of versions again, as their bakes did: with the checks, the cluster's name and the machine that checks.json of each names.
- * @throws IngotError wrong-input for two versions of one role, or a slave without a master; check-failed of a node that does not answer as promised
+ * @throws IngotError wrong-usage for two versions of one role, or a slave without a master; node-failed of a node that does not answer as promised
  */
 export async function bootVersions(
   host: Host,
@@ -55,7 +55,7 @@ export async function bootVersions(
   const [first] = all;
   if (first === undefined || of('master').length > 1 || of('slave').length > 1)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: 'a boot test takes one version of each role, as one small cluster',
       hint: 'name the folder of one master, or of one slave, or of one of each',
     });

@@ -12,8 +12,8 @@ const hint =
   'name the private half of one of its seed keys: --seed-key FILE, or --sign FILE if both are one key';
 
 /**
- * Throws an IngotError wrong-input if an image that is to be baked would refuse the seed that it is proven with.
  * @param files what the spec puts onto a node of the role
+ * @throws IngotError wrong-key if an image that is to be baked would refuse the seed that it is proven with
  */
 export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject | undefined): void {
   const keys = files.filter(({ path }) => path.startsWith(below));
@@ -24,7 +24,7 @@ export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject
   }
   const message =
     'the images believe signed seeds alone (seed.keys), and are booted with a seed before they are published';
-  throw new IngotError({ code: 'wrong-input', message, hint });
+  throw new IngotError({ code: 'wrong-key', message, hint });
 }
 
 /** The same of a version that is there: its manifest says which keys are in it. */
@@ -43,7 +43,7 @@ export async function requireProofKeyOf(folder: string, seedKey: KeyObject | und
       ? 'there is no key to sign one with'
       : `${keyId(seedKey).slice(0, 16)}… is none of its keys`;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-key',
     message: `${folder} believes signed seeds alone, and ${why}: it would refuse the seed that it is booted with`,
     hint,
   });

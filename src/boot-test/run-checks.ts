@@ -67,7 +67,7 @@ async function failed(asked: Asked, stderr: string, options: ChecksOptions): Pro
 
 /**
  * Asks a booted node every check of its role, in order and in one connection: on an emulated node each costs seconds.
- * @throws IngotError check-failed that names the check, shows what it printed and the end of the console
+ * @throws IngotError node-failed that names the check, shows what it printed and the end of the console
  */
 export async function runChecks(
   host: Host,
@@ -85,12 +85,9 @@ export async function runChecks(
     return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), said: undefined };
   };
   asked = begin();
-  const answer = await runOnNode(
-    host,
-    options.ssh,
-    checksScript(timed, mark, options.last?.script),
-    options.signal,
-    (line) => {
+  const answer = await runOnNode(host, options.ssh, checksScript(timed, mark, options.last?.script), {
+    signal: options.signal,
+    onLine: (line) => {
       if (asked === undefined) {
         options.last?.onLine(line);
         return;
@@ -104,7 +101,7 @@ export async function runChecks(
         asked = begin();
       } else asked.said = said;
     },
-  );
+  });
   if (asked !== undefined) throw await failed(asked, answer.stderr, options);
   return results;
 }

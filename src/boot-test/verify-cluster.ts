@@ -156,7 +156,7 @@ async function powerOff(booted: BootedNode): Promise<void> {
 /**
  * Boots the disks together as one small cluster and asks each its checks; the slave finds the master through the nodes' own network.
  * The disks are not written. Whatever happens, no node is left running.
- * @throws IngotError check-failed of the first node that does not answer as promised
+ * @throws IngotError node-failed of the first node that does not answer as promised
  */
 export async function verifyCluster(
   host: Host,

@@ -44,7 +44,7 @@ export interface VerifyRequest {
 /**
  * The folder of the latest master, with which a slave is boot-tested that comes without one.
  * @param out absolute path of the store
- * @throws IngotError wrong-input where the store has none
+ * @throws IngotError no-image where the store has none
  */
 export async function latestMaster(out: string): Promise<string> {
   const { folder } = await requireVersion(out, 'master', {

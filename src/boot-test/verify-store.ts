@@ -28,7 +28,8 @@ export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
 
 /**
  * Boots the latest images of a store as a cluster and runs the checks that a bake runs.
- * @throws IngotError wrong-input where the store lacks an image; check-failed where a check fails
+ * @throws IngotError no-image where the store lacks an image
+ * @throws IngotError node-failed where a check fails
  */
 export async function verifyStore(
   host: Host,
@@ -43,7 +44,7 @@ export async function verifyStore(
 
 /**
  * Boots versions that are published as a cluster and asks them their checks; the logs lie in a run folder of the store.
- * @throws IngotError check-failed of the first node that does not answer as promised
+ * @throws IngotError node-failed of the first node that does not answer as promised
  */
 export async function proveVersions(
   host: Host,

@@ -6,7 +6,7 @@ const longestLine = 200;
 const shortened = (line: string): string =>
   line.length > longestLine ? `${line.slice(0, longestLine)} …` : line;
 
-/** The text of an error for stderr: what happened, the lines that show it, what to do next. */
+/** The text of an error for stderr: what happened, the lines that show it, what to do next, and last its code, for scripts. */
 export function errorText(error: IngotError, colour: boolean): string {
   const paint = (format: 'red' | 'bold' | 'dim', text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -14,6 +14,7 @@ export function errorText(error: IngotError, colour: boolean): string {
   lines.push(...error.excerpt.map((line) => `  ${shortened(line)}`));
   if (error.hint !== undefined)
     lines.push(...error.hint.split('\n').map((line) => paint('dim', `  → ${line}`)));
+  lines.push(paint('dim', `  code: ${error.code}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -19,7 +19,11 @@ export interface DiffQuestion {
   readonly layers: readonly string[];
 }
 
-/** Compares two versions, or two locks. Throws an IngotError ('wrong-input') when one is damaged or they are of two kinds. */
+/**
+ * Compares two versions, or two locks.
+ * @throws IngotError not-a-version when one is damaged
+ * @throws IngotError wrong-usage when they are of two kinds
+ */
 export async function diffSides(host: Host, question: DiffQuestion): Promise<ImageDiff> {
   const { before, after, pool, layers } = question;
   if (before.kind === 'version' && after.kind === 'version') {
@@ -38,7 +42,7 @@ export async function diffSides(host: Host, question: DiffQuestion): Promise<Ima
     return { schema: 1, kind: 'locks', same, before: lockSide(before), after: lockSide(after), ...packages };
   }
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-usage',
     message: `${before.named} is a ${before.kind}, ${after.named} a ${after.kind}`,
     hint: 'compare two versions, or two locks',
   });

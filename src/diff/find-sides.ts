@@ -25,7 +25,7 @@ const versionsIn = async (out: string): Promise<string[]> =>
  * Finds what is to be compared: the folder of a version, a version of the store (slave/latest), or a lock file.
  * @param cwd absolute; paths are relative to it
  * @param out absolute folder of the store
- * @throws IngotError wrong-input that names the versions of the store
+ * @throws IngotError no-image that names the versions of the store
  */
 export async function findSide(named: string, cwd: string, out: string): Promise<NamedSide> {
   for (const path of [resolve(cwd, named), join(out, named)]) {
@@ -36,7 +36,7 @@ export async function findSide(named: string, cwd: string, out: string): Promise
   }
   const versions = await versionsIn(out);
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `${named} is not the folder of a version, not a version of the store ${out}, and not a lock file`,
     excerpt: versions.length === 0 ? [noImageText({ out })] : ['the store has', ...versions],
     hint: 'name one of them, or another store with --out FOLDER',

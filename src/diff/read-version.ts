@@ -28,7 +28,7 @@ export interface VersionFacts {
 
 /**
  * Reads what a version folder (docs/store.md) says of itself; its digests are taken as they are written, nothing large is read.
- * @throws IngotError wrong-input when a file of it is missing or not understood
+ * @throws IngotError not-a-version when a file of it is missing or not understood
  */
 export async function readVersion(folder: string): Promise<VersionFacts> {
   const listed = await versionFiles(folder);

@@ -30,7 +30,7 @@ export async function installBiosBoot(disk: string, coreFile: string, partition:
   const core = await readFile(coreFile);
   if (core.length > partition.sectors * sectorSize) {
     throw new IngotError({
-      code: 'command-failed',
+      code: 'too-large',
       message: `GRUB's core.img has ${core.length} bytes, more than the BIOS boot partition holds.`,
     });
   }

@@ -35,7 +35,7 @@ async function dateOf(folder: string): Promise<number> {
  * A disk that boots the image of a version: the first that a target has, unpacked if QEMU cannot boot it as it is; else, where no target
  * has one, a disk that is made of the version's files as a raw disk would be.
  * @returns the absolute path; it is not to be written
- * @throws IngotError wrong-input when the folder holds no version that can be booted
+ * @throws IngotError no-image when the folder holds no version that can be booted
  */
 export async function bootableDisk(
   host: Host,
@@ -52,7 +52,7 @@ export async function bootableDisk(
   const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));
   if (lacking !== undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `${folder} has no disk, and no ${lacking} to make one of`,
       hint: 'bake the image again',
     });

@@ -16,6 +16,14 @@ const configuration = `[defaults]
   }
 `;
 
+interface DataPartition {
+  readonly ids: DiskIdentifiers;
+  /** Seconds since 1970. */
+  readonly epoch: number;
+  /** Absolute path of a folder. */
+  readonly work: string;
+}
+
 /**
  * Makes an empty ext4, label ingot-data, at its place in a disk file (mke2fs(8)); its settings are written into the folder `work`. It is small and meant to grow on the node, so block size,
  * inodes and room for growth are those of a large one. mke2fs 1.47.0 takes its clock from E2FSPROGS_FAKE_TIME alone.
@@ -24,9 +32,7 @@ export async function writeDataPartition(
   host: Host,
   disk: string,
   partition: Extent,
-  ids: DiskIdentifiers,
-  epoch: number,
-  work: string,
+  { ids, epoch, work }: DataPartition,
 ): Promise<void> {
   const settings = join(work, 'mke2fs.conf');
   await writeFile(settings, configuration);

@@ -40,12 +40,12 @@ const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => al
 /**
  * Places the partitions of a disk, all on MiB: BIOS boot (1 MiB), boot partition (its loader, two slots with room to grow, FAT's own
  * tables and slack), and last, so that it can grow, data. After it a free MiB holds the second partition table.
- * Throws an IngotError for a file that FAT cannot hold.
+ * @throws IngotError too-large for a file that FAT cannot hold
  */
 export function layOutDisk({ loader, slot }: BootSizes, dataMebibytes: number): DiskLayout {
   if ([...loader, ...slot].some((size) => size > largestFatFile)) {
     throw new IngotError({
-      code: 'command-failed',
+      code: 'too-large',
       message: 'The root is 4 GiB or larger, and the boot partition (FAT) cannot hold such a file.',
       hint: 'Take packages or files out of the role, or raise the compression level.',
     });

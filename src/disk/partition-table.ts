@@ -12,9 +12,7 @@ export async function writePartitionTable(
   const partition = (
     number: number,
     { first, sectors }: Extent,
-    type: string,
-    guid: string,
-    name: string,
+    { type, guid, name }: { readonly type: string; readonly guid: string; readonly name: string },
   ) => [
     `--new=${number}:${first}:${first + sectors - 1}`,
     `--typecode=${number}:${type}`,
@@ -24,9 +22,9 @@ export async function writePartitionTable(
   await host.run('sgdisk', [
     '--clear',
     `--disk-guid=${ids.disk}`,
-    ...partition(1, layout.biosBoot, 'ef02', ids.biosBootPartition, 'ingot-bios'),
-    ...partition(2, layout.boot, 'ef00', ids.bootPartition, 'ingot-boot'),
-    ...partition(3, layout.data, '8300', ids.dataPartition, 'ingot-data'),
+    ...partition(1, layout.biosBoot, { type: 'ef02', guid: ids.biosBootPartition, name: 'ingot-bios' }),
+    ...partition(2, layout.boot, { type: 'ef00', guid: ids.bootPartition, name: 'ingot-boot' }),
+    ...partition(3, layout.data, { type: '8300', guid: ids.dataPartition, name: 'ingot-data' }),
     disk,
   ]);
   await host.run('sgdisk', ['--verify', disk]);

@@ -85,7 +85,7 @@ export async function makeRawDisk(
       folders: ['/b'],
       signal,
     });
-    await writeDataPartition(host, disk, layout.data, ids, epoch, work);
+    await writeDataPartition(host, disk, layout.data, { ids, epoch, work });
     return layout.totalSectors * sectorSize;
   } catch (error) {
     await rm(disk, { force: true });

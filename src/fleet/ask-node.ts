@@ -22,8 +22,7 @@ export async function askNode<T extends object>(
   ask: Ask,
   node: FleetNode,
   read: (chunks: Chunks) => Promise<T | NoAnswer>,
-  { retries, pauseMs }: Tries,
-  signal: AbortSignal,
+  { retries, pauseMs, signal }: Tries & { readonly signal: AbortSignal },
 ): Promise<T | NotAnswered> {
   for (let tried = 0; ; tried += 1) {
     const { value, failure } = await ask(node, read, signal);

@@ -39,7 +39,7 @@ export interface FleetQuestion {
 
 const folderProblem = (folder: string, cause: unknown): IngotError =>
   new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-inventory',
     message: `the inventory names the folder ${folder}, which cannot be read`,
     excerpt: cause instanceof Error ? [cause.message] : [],
     hint: 'relative folders begin at the folder of the inventory',
@@ -49,12 +49,12 @@ const folderProblem = (folder: string, cause: unknown): IngotError =>
 /**
  * Reads an inventory.
  * @param file absolute
- * @throws IngotError wrong-input with every error of it
+ * @throws IngotError wrong-inventory with every error of it
  */
 export async function readInventory(file: string): Promise<FleetNode[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     const hint = 'examples/fleet has one to begin with';
-    throw new IngotError({ code: 'wrong-input', message: `${file} cannot be read`, hint, cause });
+    throw new IngotError({ code: 'wrong-inventory', message: `${file} cannot be read`, hint, cause });
   });
   return fleetNodes(parseInventory(text, basename(file)), dirname(file), (folder) => {
     try {
@@ -90,7 +90,7 @@ export async function driftFleet(
   };
   await progress.stage(`ask ${nodes.length} nodes`, async (stage) => {
     await eachOf(nodes, parallel, async (node) => {
-      keep(node.name, await askNode(ask, node, readHead, tries, signal));
+      keep(node.name, await askNode(ask, node, readHead, { ...tries, signal }));
       stage.note(`${answers.size} of ${nodes.length} asked`);
     });
   });
@@ -118,7 +118,7 @@ export async function driftFleet(
       whole: async (name) => {
         const node = byName.get(name);
         if (node === undefined) throw new Error(`${name} is no node of the inventory`);
-        return askNode(ask, node, readWhole, tries, signal);
+        return askNode(ask, node, readWhole, { ...tries, signal });
       },
     });
     for (const [name, answer] of newer) keep(name, answer);

@@ -35,7 +35,7 @@ async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
   }
   if (found.length > 0) return found;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `--expect ${expected} names no version, and none of the store ${out}`,
     hint: 'name it with its role, e.g. slave/20261122-3f2a5b6c7d8e',
   });
@@ -43,7 +43,7 @@ async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
 
 /**
  * What is known of what is golden: of a role that --expect names that, else the latest of the store.
- * @throws IngotError wrong-input for a version that is nowhere, and a named store without any
+ * @throws IngotError no-image for a version that is nowhere, and a named store without any
  */
 export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promise<Map<Role, Golden>> {
   const golden = new Map<Role, Golden>();
@@ -77,16 +77,16 @@ export async function knownRootsOf(out: string): Promise<Map<string, string>> {
 /**
  * SHA-256 of a seed as a node has it.
  * @param file absolute path of its user-data, with its signature
- * @throws IngotError wrong-input for a file that cannot be read or is no user-data
+ * @throws IngotError wrong-seed for a file that cannot be read or is not user-data
  */
 export async function seedDigest(file: string): Promise<string> {
   const text = await readFile(file).catch((cause: unknown) => {
     const hint = 'name the user-data that ingot seed wrote';
-    throw new IngotError({ code: 'wrong-input', message: `the seed ${file} cannot be read`, hint, cause });
+    throw new IngotError({ code: 'wrong-seed', message: `the seed ${file} cannot be read`, hint, cause });
   });
   if (!text.toString('latin1').startsWith('#cloud-config\n'))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-seed',
       message: `${file} is not the user-data of a seed`,
       hint: 'name the user-data that ingot seed wrote, not the folder or seed.iso',
     });

@@ -14,7 +14,7 @@ const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTT
 
 /**
  * The place on this host of `path` (absolute in the image, "/etc/hosts") below `root` (absolute).
- * @throws IngotError command-failed when the way there is not made of real folders only
+ * @throws IngotError wrong-root when the way there is not made of real folders only
  */
 export function placeBelow(root: string, path: string): string {
   const missing = firstMissing(root, path);
@@ -24,7 +24,7 @@ export function placeBelow(root: string, path: string): string {
 
 /**
  * What is at a path of the image, links not followed; undefined if nothing is, or a folder above it is missing.
- * @throws IngotError command-failed when the way there leads through a link or a file
+ * @throws IngotError wrong-root when the way there leads through a link or a file
  */
 export function lookBelow(root: string, path: string): Stats | undefined {
   return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
@@ -45,7 +45,7 @@ function firstMissing(root: string, path: string): string | undefined {
 
 /**
  * Opens a regular file of the image for reading, or for reading and writing; undefined if there is none.
- * @throws IngotError command-failed for a link, a device or anything else that is not a regular file, and names the path
+ * @throws IngotError wrong-root for a link, a device or anything else that is not a regular file, and names the path
  */
 export async function openBelow(
   root: string,
@@ -61,7 +61,7 @@ export async function openBelow(
 /**
  * The content of a regular file of the image; undefined if there is none.
  * @param most bytes; a larger file is refused, so that no image decides how much memory is used
- * @throws IngotError command-failed as openBelow, and for a file that is larger
+ * @throws IngotError wrong-root as openBelow, and for a file that is larger
  */
 export async function readBelow(root: string, path: string, most: number): Promise<Buffer | undefined> {
   const file = await openBelow(root, path);
@@ -78,7 +78,7 @@ export async function readBelow(root: string, path: string, most: number): Promi
 
 /**
  * Makes sure that a path of the image is an empty regular file of one name with this mode; a file that is empty already keeps its time.
- * @throws IngotError command-failed for anything there that is not a regular file
+ * @throws IngotError wrong-root for anything there that is not a regular file
  */
 export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
   const place = placeBelow(root, path);
@@ -121,7 +121,7 @@ function kindOf(stat: Stats): string {
 function leadsAway(path: string, why: string): IngotError {
   const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
   return new IngotError({
-    code: 'command-failed',
+    code: 'wrong-root',
     message: `The path ${JSON.stringify(shown)} of the image ${why}. Nothing was read or written through it.`,
     hint: 'A package, a file of the spec or a step of images/ replaced it: put a plain folder or file there.',
   });

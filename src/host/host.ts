@@ -35,7 +35,10 @@ export interface Running {
 
 /** How rooms reach the world; made in host/, handed in, so that a test can hand in another. */
 export interface Host {
-  /** Runs a program to its end. Throws an IngotError ('command-failed') that shows the command to run again and its last lines. */
+  /**
+   * Runs a program to its end.
+   * @throws IngotError command-failed that shows the command to run again and its last lines
+   */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Starts a program. Rejects with an IngotError ('missing-program') when there is none, and the signal's reason when that is aborted already. */
   start(program: string, args: readonly string[], options?: StartOptions): Promise<Running>;

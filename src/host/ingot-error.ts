@@ -1,14 +1,6 @@
-/** What the program's exit status says; the only table of it. */
-export const exitCodes = { done: 0, failed: 1, wrongInput: 2, difference: 3, interrupted: 130 } as const;
+import { type ErrorCode, errorCodes } from './error-codes.ts';
 
-export type ErrorCode =
-  | 'wrong-input' // the user's file or command line: exit 2
-  | 'missing-program' // a host program is not installed: exit 2
-  | 'no-space' // exit 1
-  | 'command-failed' // a program that we ran failed: exit 1
-  | 'step-failed' // a step of images/ failed in the build guest: exit 1
-  | 'check-failed' // a booted node did not answer as promised: exit 1
-  | 'interrupted'; // Ctrl-C or a signal: exit 130
+export { type ErrorCode, exitCodes } from './error-codes.ts';
 
 export interface ErrorText {
   readonly code: ErrorCode;
@@ -35,15 +27,8 @@ export class IngotError extends Error {
     this.excerpt = text.excerpt ?? [];
   }
 
+  /** The program's exit status, which follows from the code. */
   get exitCode(): number {
-    switch (this.code) {
-      case 'wrong-input':
-      case 'missing-program':
-        return exitCodes.wrongInput;
-      case 'interrupted':
-        return exitCodes.interrupted;
-      default:
-        return exitCodes.failed;
-    }
+    return errorCodes[this.code].exit;
   }
 }

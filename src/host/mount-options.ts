@@ -46,7 +46,7 @@ const needed = {
  * Looks whether trees can be composed in a folder. nosuid does no harm: modes are stored, and no program of a tree needs more rights than
  * those that it is started with.
  * @param folder absolute, there already
- * @throws IngotError wrong-input that names the mount point and the options
+ * @throws IngotError unusable-folder that names the mount point and the options
  */
 export async function requireComposableMount(folder: string): Promise<void> {
   const mounts = parseMountinfo(await readFile('/proc/self/mountinfo', 'utf8'));
@@ -56,7 +56,7 @@ export async function requireComposableMount(folder: string): Promise<void> {
   );
   if (mount === undefined || wrong.length === 0) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${folder} is on ${mount.point}, which is mounted ${wrong.join(' and ')}: ${wrong.map((option) => needed[option]).join(', ')}`,
     hint: `name a folder on another file system with --out FOLDER, or as root: mount -o remount,${wrong.map((option) => ({ nodev: 'dev', noexec: 'exec', ro: 'rw' })[option]).join(',')} '${mount.point.replaceAll("'", `'\\''`)}'`,
   });

@@ -110,7 +110,11 @@ export async function run(
     if (!state.tookTooLong && exitCode !== undefined && (options.accept ?? [0]).includes(exitCode)) {
       return { exitCode, stdout: joined(kept.stdout), stderr: joined(kept.stderr) };
     }
-    throw failed(program, args, options, last.lines, state.tookTooLong ? 'took too long' : outcome(ended));
+    throw failed(
+      { program, args, options },
+      last.lines,
+      state.tookTooLong ? 'took too long' : outcome(ended),
+    );
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', stop);
@@ -127,13 +131,13 @@ function outcome(ended: { exitCode?: number | undefined; signal?: string | undef
     : `was ended by ${ended.signal}`;
 }
 
-function failed(
-  program: string,
-  args: readonly string[],
-  options: RunOptions,
-  excerpt: readonly string[],
-  how: string,
-): IngotError {
+interface ProgramRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly options: RunOptions;
+}
+
+function failed({ program, args, options }: ProgramRun, excerpt: readonly string[], how: string): IngotError {
   return new IngotError({
     code: 'command-failed',
     message: `${program} ${how}`,

@@ -34,7 +34,7 @@ async function openFolder(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (cause) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'unusable-folder',
       message: `${folder} cannot be used as a folder: ${cause instanceof Error ? cause.message : String(cause)}`,
       hint: 'name an empty or new folder',
       cause,
@@ -43,12 +43,12 @@ async function openFolder(folder: string): Promise<string[]> {
 }
 
 function foreign(message: string): IngotError {
-  return new IngotError({ code: 'wrong-input', message, hint: 'name an empty or new folder' });
+  return new IngotError({ code: 'unusable-folder', message, hint: 'name an empty or new folder' });
 }
 
 /**
  * Writes files into a folder and removes those that an earlier call wrote and that are gone now.
- * @throws IngotError wrong-input when the folder, or a file in it that would be written, was not written by us; nothing is changed then
+ * @throws IngotError unusable-folder when the folder, or a file in it that would be written, was not written by us; nothing is changed then
  */
 export async function writeRendered(
   folder: string,

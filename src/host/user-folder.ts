@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 function wrong(message: string, instead: string): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message,
     hint: `set HOME to the absolute path of your home folder, or name the folder: ${instead}`,
   });
@@ -16,7 +16,7 @@ function wrong(message: string, instead: string): IngotError {
  * The folder for what can be made again of this user (XDG Base Directory Specification): XDG_CACHE_HOME, else ~/.cache; a relative path in the
  * former is to be ignored.
  * @param instead how the folder that is looked for can be named instead, for errors
- * @throws IngotError wrong-input when HOME is empty or relative: the folder would be below the current one
+ * @throws IngotError host-not-ready when HOME is empty or relative: the folder would be below the current one
  */
 export function userCacheFolder(env: Environment, instead: string): string {
   const cache = env['XDG_CACHE_HOME'];

@@ -21,7 +21,7 @@ function unusable(parent: string, cause: unknown): unknown {
   const why = reasons[(cause as NodeJS.ErrnoException).code ?? ''];
   if (why === undefined) return cause;
   return new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `the folder for temporary files ${why}: ${parent}`,
     hint: 'set TMPDIR to a folder that exists and can be written, or unset it: then it is /tmp',
     cause,
@@ -53,7 +53,7 @@ async function makeFolder(): Promise<Made> {
 /**
  * Gives work an empty folder of its own, which only this user can enter and which is removed with all that is in it however the work ends. Its path needs
  * no quoting anywhere, whatever TMPDIR is.
- * @throws IngotError wrong-input when TMPDIR does not name a folder that can be written
+ * @throws IngotError host-not-ready when TMPDIR does not name a folder that can be written
  */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const made = await makeFolder();

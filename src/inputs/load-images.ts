@@ -40,7 +40,7 @@ async function stepNames(folder: string): Promise<readonly string[]> {
     const missing = ['do.sh', 'assert.sh'].filter((file) => !files.includes(file));
     if (missing.length > 0)
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-images',
         message: `the step ${join(folder, name)} has no ${missing.join(' and no ')}`,
         hint: 'A step is a folder with do.sh, which does one thing, and assert.sh, which fails if it is not done.',
       });
@@ -49,9 +49,9 @@ async function stepNames(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Reads the named folders of images/ (paths below it, such as imageLayers gives) with the programs of each; one that is not there is left out.
+ * Reads the named folders of images/ (paths below it, such as imageLayers gives) with the programs of each; one that is missing is left out.
  * @param toolsFolder absolute path of node-tools/
- * Throws an IngotError ('wrong-input') if a step has no do.sh or no assert.sh.
+ * @throws IngotError wrong-images if a step has no do.sh or no assert.sh
  */
 export async function loadImages(
   imagesFolder: string,

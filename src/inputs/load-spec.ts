@@ -38,13 +38,16 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Reads a cluster.yaml; throws an IngotError ('wrong-input') if it is not there or not UTF-8 text. */
+/**
+ * Reads a cluster.yaml.
+ * @throws IngotError wrong-spec if it is not there or not UTF-8 text
+ */
 export async function loadSpec(path: string): Promise<LoadedSpec> {
   try {
     return { text: await readText(path), fileName: path, folder: dirname(resolve(path)) };
   } catch (cause) {
     const hint = `Name the file that describes the cluster: examples/cluster.yaml is one to begin with.`;
-    throw new IngotError({ code: 'wrong-input', message: `${path} ${sentence(cause)}`, hint, cause });
+    throw new IngotError({ code: 'wrong-spec', message: `${path} ${sentence(cause)}`, hint, cause });
   }
 }
 
@@ -58,7 +61,8 @@ export interface FilesToLoad {
 
 /**
  * Reads the text files that a spec names (relative to its folder) and looks whether the others are there. Gives the texts under the
- * names in the spec. Throws one IngotError ('wrong-input') that names every file that is missing, unreadable or not UTF-8.
+ * names in the spec.
+ * @throws IngotError wrong-spec that names every file that is missing, unreadable or not UTF-8
  */
 export async function loadNamedFiles(
   spec: LoadedSpec,
@@ -78,7 +82,7 @@ export async function loadNamedFiles(
     });
   if (missing.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-spec',
       message: [
         `${basename(spec.fileName)} names files that cannot be used:`,
         ...missing.map((line) => `  ${line}`),

@@ -26,7 +26,7 @@ async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
  * Writes a lock and all its files into one tar archive, which is the same bytes for the same lock. The keys of presets go with
  * it if the pool has them.
  * @param file absolute; it appears complete or not at all
- * @throws IngotError wrong-input when the pool lacks a file or has it damaged
+ * @throws IngotError wrong-pool when the pool lacks a file or has it damaged
  */
 export async function exportLock(host: Host, lock: Lock, pool: string, file: string): Promise<void> {
   const files: readonly PoolFile[] = [...poolFiles(lock), ...(await pooledKeys(lock, pool))];
@@ -67,7 +67,7 @@ export async function exportLock(host: Host, lock: Lock, pool: string, file: str
 
 function damaged(file: string, excerpt: readonly string[]): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-archive',
     message: `${file} is not an archive of ingot lock export; nothing of it was taken:`,
     excerpt,
     hint: 'carry the archive here again',
@@ -77,7 +77,7 @@ function damaged(file: string, excerpt: readonly string[]): IngotError {
 /**
  * Takes a lock and its files from an archive. Nothing becomes visible before every digest is proven.
  * @param file absolute
- * @throws IngotError wrong-input that names each file that is missing, has other bytes or does not belong there
+ * @throws IngotError wrong-archive that names each file that is missing, has other bytes or does not belong there
  */
 export async function importLock(host: Host, file: string, pool: string): Promise<Lock> {
   const folder = join(pool, 'partial', `${process.pid}-import`);

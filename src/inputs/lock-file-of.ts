@@ -9,7 +9,10 @@ export function lockFileOf(specFile: string): string {
   return `${specFile.replace(/\.ya?ml$/, '')}.lock.json`;
 }
 
-/** The lock of a spec, or undefined if it has none. Throws an IngotError ('wrong-input') if it is damaged. */
+/**
+ * The lock of a spec, or undefined if it has none.
+ * @throws IngotError wrong-lock if it is damaged
+ */
 export async function readLock(specFile: string): Promise<Lock | undefined> {
   const file = lockFileOf(specFile);
   try {
@@ -18,7 +21,7 @@ export async function readLock(specFile: string): Promise<Lock | undefined> {
     if (error instanceof IngotError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-lock',
       message: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       hint: `the lock of ${basename(specFile)} has to be a readable file`,
       cause: error,

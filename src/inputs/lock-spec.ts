@@ -86,7 +86,7 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);
   await withPlaces(specFile, () =>
-    withTemporaryFolder((folder) => requireLibraries(host, pool, lock, plan, folder)),
+    withTemporaryFolder((folder) => requireLibraries(host, pool, { lock, plan }, folder)),
   );
   await writeLock(specFile, lock);
   return { lock, changes: changesBetween(before, lock), fetched, written: true };
@@ -98,7 +98,7 @@ function requireKnown(names: readonly string[], lock: Lock | undefined, specFile
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-usage',
     message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
     hint: 'name packages as the lock has them; ingot lock SPEC --update alone renews all',
   });

@@ -44,7 +44,7 @@ async function isExample(specFile: string): Promise<boolean> {
 }
 
 function refuse(specFile: string, message: string, excerpt: readonly string[]): IngotError {
-  return new IngotError({ code: 'wrong-input', message, excerpt, hint: `run: ingot lock ${specFile}` });
+  return new IngotError({ code: 'wrong-lock', message, excerpt, hint: `run: ingot lock ${specFile}` });
 }
 
 /** The lock that answers the plan, made here for an example that has none. */
@@ -72,7 +72,7 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
 
 /**
  * Gives a plan its lock.
- * @throws IngotError wrong-input when the lock is missing or answers another spec
+ * @throws IngotError wrong-lock when the lock is missing or answers another spec
  */
 export async function planWithLock(
   host: Host,
@@ -90,13 +90,12 @@ export async function planWithLock(
 
 /**
  * Brings into the pool what it lacks of some groups of the lock; each file is proven by its digest.
- * @throws IngotError wrong-input when a file is not to be had
+ * @throws IngotError unavailable-package when a file is not available; wrong-pool when offline and not in the pool
  */
 export async function fillPoolFor(
   host: Host,
   request: LockedPlanRequest,
-  lock: Lock,
-  groups: readonly PackageGroup[],
+  { lock, groups }: { readonly lock: Lock; readonly groups: readonly PackageGroup[] },
   progress: ProgressStage,
 ): Promise<void> {
   const { read, specFile, pool, signal } = request;
@@ -117,7 +116,8 @@ export async function fillPoolFor(
 
 /**
  * Gives a plan its lock and a pool in which every file of the lock is, each proven by its digest.
- * @throws IngotError wrong-input when the lock is missing or answers another spec, or when a file is not to be had
+ * @throws IngotError wrong-lock when the lock is missing or answers another spec
+ * @throws IngotError unavailable-package when a file is not available; wrong-pool when offline and not in the pool
  */
 export async function lockedPlan(
   host: Host,
@@ -125,6 +125,6 @@ export async function lockedPlan(
   progress: ProgressStage,
 ): Promise<LockedPlan> {
   const found = await planWithLock(host, request, progress);
-  await fillPoolFor(host, request, found.locked.lock, groups, progress);
+  await fillPoolFor(host, request, { lock: found.locked.lock, groups }, progress);
   return found;
 }

@@ -68,7 +68,10 @@ function maskedFact(unit: string): PathFact {
   };
 }
 
-/** Everything that decides which files of a spec can be in the images of a plan. Throws an IngotError ('wrong-input') if images/ has errors. */
+/**
+ * Everything that decides which files of a spec can be in the images of a plan.
+ * @throws IngotError wrong-images if images/ has errors
+ */
 export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   const guarded = await text('images/protected.yaml');

@@ -35,7 +35,7 @@ const noDate = Date.UTC(1980, 0, 1) / 1000;
 function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
   return remember === undefined
     ? hostAptSources(host, base.suite, base.architecture)
-    : rememberedAptSources(host, base.suite, base.architecture, remember);
+    : rememberedAptSources(host, base.suite, base.architecture, { folder: remember });
 }
 
 /**
@@ -43,7 +43,7 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
  * @param specFile as the user named it
  * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
  * @param release whether the roots are compressed as for a release
- * @throws IngotError wrong-input with every error of the spec
+ * @throws IngotError wrong-spec with every error of the spec
  */
 export async function readPlan(
   host: Host,

@@ -20,11 +20,14 @@ const ruleSchema = z.strictObject({
 
 export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path: string) => boolean };
 
-/** Reads images/residue.yaml. Throws an IngotError ('wrong-input') that names the rule which is wrong. */
+/**
+ * Reads images/residue.yaml.
+ * @throws IngotError wrong-images that names the rule which is wrong
+ */
 export async function readResidueRules(file: string): Promise<ResidueRule[]> {
   const parsed = z.array(ruleSchema).safeParse(parse(await readFile(file, 'utf8')));
   if (!parsed.success) {
-    throw new IngotError({ code: 'wrong-input', message: `${file}: ${z.prettifyError(parsed.error)}` });
+    throw new IngotError({ code: 'wrong-images', message: `${file}: ${z.prettifyError(parsed.error)}` });
   }
   return parsed.data.map((rule) => ({ ...rule, matches: globMatcher(rule.path) }));
 }

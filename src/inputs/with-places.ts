@@ -4,7 +4,7 @@ import { SpecFaults } from './yaml/spec-faults.ts';
 
 /**
  * Does work that may find faults of what a spec names, and shows them at their places in it.
- * @throws IngotError wrong-input with file, line and column in place of SpecFaults
+ * @throws IngotError with the code of the SpecFaults, and with file, line and column in place of SpecFaults
  */
 export async function withPlaces<T>(specFile: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -14,6 +14,6 @@ export async function withPlaces<T>(specFile: string, work: () => Promise<T>): P
     const { text, folder } = await loadSpec(specFile).catch(() => {
       throw error;
     });
-    throw placeFaults(text, specFile, error.faults, error.advice ?? `Relative paths begin at ${folder}.`);
+    throw placeFaults(text, specFile, error, error.advice ?? `Relative paths begin at ${folder}.`);
   }
 }

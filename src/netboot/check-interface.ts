@@ -2,24 +2,24 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { networkInterface } from '../host/network-interface.ts';
 
-/** @throws IngotError wrong-input when there is no such interface, when it is down, or when it has not the server's address */
+/** @throws IngotError host-not-ready when there is no such interface, when it is down, or when it has not the server's address */
 export async function checkInterface(host: Host, name: string, server: string): Promise<void> {
   const found = await networkInterface(host, name);
   if (found === undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'host-not-ready',
       message: `there is no network interface ${name}`,
       hint: 'ip -brief address shows those that there are',
     });
   if (!found.addresses.includes(server))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'host-not-ready',
       message: `${name} has ${found.addresses.length === 0 ? 'no address' : `the address ${found.addresses.join(', ')}`}, and netboot.server is ${server}`,
       hint: `ip address add ${server}/PREFIX dev ${name}, or another netboot.server in the spec`,
     });
   if (!found.up)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'host-not-ready',
       message: `the network interface ${name} is down`,
       hint: `ip link set ${name} up`,
     });

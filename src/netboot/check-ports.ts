@@ -17,7 +17,7 @@ function takes({ address }: Listener, server: string, name: string): boolean {
 
 /**
  * nginx and dnsmasq share a port with another program that allows it, and each gets a part of what comes: so it is looked for.
- * @throws IngotError wrong-input that names the program that has a port
+ * @throws IngotError host-not-ready that names the program that has a port
  */
 export async function checkPorts(host: Host, name: string, server: string, httpPort: number): Promise<void> {
   const wanted: readonly Wanted[] = [
@@ -33,7 +33,7 @@ export async function checkPorts(host: Host, name: string, server: string, httpP
     if (taken === undefined) continue;
     const other = one.for === 'HTTP' ? ', or name another netboot.port in the spec' : '';
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'host-not-ready',
       message: `port ${one.port} (${one.for}) of ${server} is taken by ${taken.program === '' ? 'another program' : taken.program}`,
       hint: `stop it: ss -lntup shows its process${other}`,
     });

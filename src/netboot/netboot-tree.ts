@@ -50,7 +50,7 @@ async function netbootVersion(out: string, role: Role): Promise<NetbootVersion> 
   const text = (name: string): Promise<string> =>
     readFile(join(folder, name), 'utf8').catch((cause: unknown) => {
       const message = `the ${role} ${version} of ${out} cannot be booted over the network: it has no ${name}`;
-      throw new IngotError({ code: 'wrong-input', message, hint, cause });
+      throw new IngotError({ code: 'no-image', message, hint, cause });
     });
   const { folder: scripts } = netboot.texts;
   const [script, grubConfig] = await Promise.all([text(`${scripts}/boot.ipxe`), text(`${scripts}/grub.cfg`)]);
@@ -67,7 +67,8 @@ function seedFolder(files: readonly RenderedFile[]): { digest: string; files: re
 
 /**
  * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
- * @throws IngotError wrong-input for errors of the spec, and for images that the store does not have
+ * @throws IngotError wrong-spec for errors of the spec
+ * @throws IngotError no-image for images that the store does not have
  */
 export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
   const { specFile, out, into } = request;

@@ -40,7 +40,7 @@ async function refuseForeign(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (names.length === 0 || existsSync(join(folder, recordName)) || existsSync(join(folder, 'tree'))) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${folder} holds files that ingot did not write; nothing was changed`,
     hint: 'name an empty or new folder with --into FOLDER',
   });

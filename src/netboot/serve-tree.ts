@@ -34,7 +34,7 @@ async function refuseClosed(folder: string): Promise<void> {
   const [closed] = await closedToOthers(folder);
   if (closed === undefined) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `the servers run as ${servingUser}, who cannot enter ${closed}`,
     hint: `name a folder that all can read with --into FOLDER, or chmod o+x ${closed}`,
   });
@@ -50,7 +50,9 @@ function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => bool
 
 /**
  * Makes the tree and serves it on one interface until the signal is aborted.
- * @throws IngotError for wrong input, a missing program, an interface or a folder that does not fit, a server that ends by itself
+ * @throws IngotError missing-program, or host-not-ready for the interface and the ports
+ * @throws IngotError unusable-folder for a folder that the servers cannot read
+ * @throws IngotError command-failed when a server ends
  */
 export async function serveTree(host: Host, request: ServeRequest): Promise<void> {
   requireRoot('serving DHCP');

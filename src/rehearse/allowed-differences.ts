@@ -9,7 +9,7 @@ async function read(path: string): Promise<AllowedDifference[]> {
 
 /**
  * What two nodes of one role may differ in: in every cluster, and in one with this scheduler.
- * @throws IngotError wrong-input if a file of images/ has errors
+ * @throws IngotError wrong-images if a file of images/ has errors
  */
 export async function allowedDifferences(scheduler: string): Promise<AllowedDifference[]> {
   const ofEvery = await read('images/node-differences.yaml');

@@ -11,7 +11,7 @@ export interface ChosenDrills {
 /**
  * The drills of a rehearsal in their order. The first is always the rise, without which there is no cluster.
  * @param names as the user wrote them; undefined: all, or the quick ones
- * @throws IngotError wrong-input for a name that no drill has, or one that such a cluster cannot do
+ * @throws IngotError wrong-usage for a name that no drill has, or one that such a cluster cannot do
  */
 export function chooseDrills(
   names: readonly string[] | undefined,
@@ -22,7 +22,7 @@ export function chooseDrills(
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `there is no drill "${unknown}"`,
       hint: `there are: ${known.join(', ')}`,
     });
@@ -37,7 +37,7 @@ export function chooseDrills(
   const [first] = skipped;
   if (names !== undefined && first !== undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `the drill ${first.drill.name} cannot be done: ${first.why}`,
       hint: 'leave the drill out, or rehearse a cluster that has what it needs: --masters and --slaves give more nodes',
     });

@@ -191,7 +191,7 @@ export class Cluster {
    * Runs a shell text on a node as root.
    * @param web a server that the node reaches meanwhile
    * @returns what it printed
-   * @throws IngotError check-failed when it ends with another status than 0
+   * @throws IngotError node-failed when it ends with another status than 0
    */
   async ask(name: string, script: string, web?: WebServer): Promise<string> {
     return this.#questions.ask(this.#member(name).machine, script, web);

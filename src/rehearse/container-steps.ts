@@ -45,7 +45,7 @@ export function stepScript(program: string, step: Step, given: Readonly<Record<s
 
 /**
  * Runs a step on a node.
- * @throws IngotError check-failed when it fails, with its words
+ * @throws IngotError node-failed when it fails, with its words
  */
 export async function step<S extends Step>(
   cluster: Cluster,

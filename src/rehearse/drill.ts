@@ -31,6 +31,9 @@ export interface Drill {
   readonly quick: boolean;
   /** Why it cannot be done with such a cluster; undefined if it can. */
   readonly cannot?: (ground: DrillGround) => string | undefined;
-  /** Leaves the cluster healthy, or throws an IngotError ('check-failed'). */
+  /**
+   * Leaves the cluster healthy.
+   * @throws IngotError node-failed otherwise
+   */
   readonly run: (cluster: Cluster) => Promise<DrillResult>;
 }

@@ -29,7 +29,7 @@ export const pythonScript = (program: string): string =>
 /**
  * Runs the watcher on a node in one connection for as long as the machine is on, over and over where it breaks off: a node that boots answers late.
  * Other questions to the node go through that connection.
- * @throws IngotError check-failed when the console says why the node will never come up
+ * @throws IngotError node-failed when the console says why the node will never come up
  */
 export async function follow(host: Host, options: Follow): Promise<void> {
   const { machine, signal } = options;
@@ -39,9 +39,12 @@ export async function follow(host: Host, options: Follow): Promise<void> {
   while (!isOver()) {
     // What a killed connection left would keep the next one from being shared.
     if (shared !== undefined) await rm(shared.socket, { force: true });
-    const ended = await runOnNode(host, target, pythonScript(options.watcher), signal, (line) => {
-      const look = readLook(line);
-      if (look !== undefined) options.onLook(look, line);
+    const ended = await runOnNode(host, target, pythonScript(options.watcher), {
+      signal,
+      onLine: (line) => {
+        const look = readLook(line);
+        if (look !== undefined) options.onLook(look, line);
+      },
     }).catch((error: unknown) => {
       if (!isOver()) throw error;
     });

@@ -38,7 +38,10 @@ export class Machine {
     this.place = options.place;
   }
 
-  /** The way to it. Throws an IngotError check-failed when it is off. */
+  /**
+   * The way to it.
+   * @throws IngotError node-failed when it is off
+   */
   get ssh(): SshTarget {
     const running = this.#running;
     if (running === undefined) throw drillFailure(`${this.place.name} was to be asked, but is off`);

@@ -41,7 +41,7 @@ export class Questions {
    * The same, and throws for another exit status than 0.
    * @param web a server that the node reaches meanwhile
    * @returns what it printed
-   * @throws IngotError check-failed
+   * @throws IngotError node-failed
    */
   async ask({ place, ssh }: Machine, script: string, web?: WebServer): Promise<string> {
     const { exitCode, stdout, stderr } = await this.#run(web === undefined ? ssh : withWeb(ssh, web), script);
@@ -69,7 +69,7 @@ export class Questions {
   }
 
   async #run(target: SshTarget, script: string): Promise<RunResult> {
-    return runOnNode(this.#host, target, script, this.#options.signal);
+    return runOnNode(this.#host, target, script, { signal: this.#options.signal });
   }
 }
 

@@ -121,14 +121,20 @@ const machineOf = (accelerator: Accelerator): QemuMachine =>
 /** Of the loopback interface of a node, above those that need rights; nothing of a node listens there. */
 const webPort = 18_080;
 
+/** What is known before the machines of a rehearsal are. */
+interface RehearsalFacts {
+  readonly run: RunFolder;
+  /** Absolute, short: sockets are in it. */
+  readonly folder: string;
+  readonly accelerator: Accelerator;
+  readonly versions: NamedVersions;
+  readonly settings: SeedSettings;
+}
+
 async function optionsOf(
   host: Host,
   request: RehearseRequest,
-  run: RunFolder,
-  folder: string,
-  accelerator: Accelerator,
-  versions: NamedVersions,
-  settings: SeedSettings,
+  { run, folder, accelerator, versions, settings }: RehearsalFacts,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
   const { size, signal } = request;
   const templates = await loadTemplates(join(projectFolder, 'templates'));
@@ -161,7 +167,7 @@ async function optionsOf(
 
 /**
  * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
- * @throws IngotError wrong-input where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
+ * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
  */
 export async function rehearseImages(
   host: Host,
@@ -192,9 +198,10 @@ export async function rehearseImages(
         tls === undefined
           ? rehearsedSettings(request.settings, secrets)
           : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
-      const { templates, ...options } = await optionsOf(
-        ...([host, request, run, temporary.path, proof.accelerator, versions, settings] as const),
-      );
+      const { templates, ...options } = await optionsOf(host, request, {
+        ...{ run, versions, settings },
+        ...{ folder: temporary.path, accelerator: proof.accelerator },
+      });
       if (request.served !== undefined && options.web !== undefined)
         web = await serveOnSocket(request.served, options.web.socket);
       let parts: Parts | undefined;

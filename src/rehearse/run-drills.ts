@@ -53,7 +53,7 @@ export async function runDrills(
       const result = await show(drill.name, () => drill.run(cluster));
       outcomes.push(outcomeOf(drill, seconds(), result));
     } catch (error) {
-      if (!(error instanceof IngotError) || error.code !== 'check-failed') throw error;
+      if (!(error instanceof IngotError) || error.code !== 'node-failed') throw error;
       failed = drill.name;
       outcomes.push({
         name: drill.name,

@@ -33,7 +33,7 @@ const named = (versions: NamedVersions): RehearsalPredicate['versions'] => {
   return { master: of('master'), slave: of('slave') };
 };
 
-/** Throws an IngotError check-failed if a node ran another version than the statement would name. */
+/** @throws IngotError node-failed if a node ran another version than the statement would name */
 function requireRan({ ran }: Rehearsal, versions: NamedVersions): void {
   const others = ran.filter(
     ({ role, version, rootHash }) =>
@@ -41,7 +41,7 @@ function requireRan({ ran }: Rehearsal, versions: NamedVersions): void {
   );
   if (others.length === 0) return;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'node-failed',
     message: 'no statement was signed: nodes ran another version at the end',
     excerpt: others.map(
       ({ name, version, rootHash }) => `${name}: ${version ?? '?'}, root hash ${rootHash ?? '?'}`,
@@ -52,7 +52,7 @@ function requireRan({ ran }: Rehearsal, versions: NamedVersions): void {
 /**
  * Signs what a rehearsal has shown, a statement for each role that had nodes, next to its version.
  * @returns the files; none where a drill failed: such a rehearsal says nothing for a version
- * @throws IngotError check-failed when nodes ran another version
+ * @throws IngotError node-failed when nodes ran another version
  */
 export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
   const { rehearsal, plan, size, scheduler, versions, upgrade, key, now } = request;

@@ -98,7 +98,7 @@ export class Watch {
   /**
    * Waits until nothing is missing, by looks that began after this call.
    * @returns milliseconds since 1970 when nothing was missing first
-   * @throws IngotError check-failed when it takes too long, or when a node does what no node may
+   * @throws IngotError node-failed when it takes too long, or when a node does what no node may
    */
   async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
     const begun = this.#now();

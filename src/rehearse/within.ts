@@ -2,7 +2,7 @@ import { drillFailure } from './drill-failure.ts';
 
 /**
  * Waits for work, but not for ever.
- * @throws IngotError check-failed, with `what` was not done, when the seconds are over; the reason of the signal when it is aborted
+ * @throws IngotError node-failed, with `what` was not done, when the seconds are over; the reason of the signal when it is aborted
  */
 export async function within(
   seconds: number,

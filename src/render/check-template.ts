@@ -8,9 +8,9 @@ interface Source {
 }
 
 /**
- * Walks a parsed template with the very context it will be rendered with, and throws an IngotError that names file, line
- * and column for: a name that the context does not have (in branches that are not taken as well), a value that is not
- * quoted by a helper, and any construct beyond if, unless, each, concat and comments.
+ * Walks a parsed template with the very context it will be rendered with.
+ * @throws IngotError wrong-template, with file, line and column, for a name that the context does not have (in branches that
+ * are not taken as well), a value that is not quoted by a helper, and any construct beyond if, unless, each, concat and comments
  */
 export function checkTemplate(source: Source, program: hbs.AST.Program, context: object): void {
   new Check(source).program(program, outermost(context), true);
@@ -116,7 +116,7 @@ class Check {
 
   #fail(node: hbs.AST.Node, problem: string, hint?: string): never {
     const { line, column } = node.loc.start;
-    throw templateError(this.#source.file, this.#source.text, { line, column: column + 1 }, problem, hint);
+    throw templateError(this.#source, { line, column: column + 1 }, problem, hint);
   }
 }
 

@@ -8,7 +8,7 @@ import { templateError, type TemplatePlace } from './template-error.ts';
 /**
  * Renders one Handlebars template. Values come in only through quoting helpers, and everything a template names has to be
  * in the context (as an own property that is not undefined; null stands for "none").
- * Throws an IngotError ('wrong-input') that names the template's file, line and column.
+ * @throws IngotError wrong-template that names the template's file, line and column
  */
 export function renderTemplate(file: string, text: string, context: object): string {
   const program = parseTemplate(file, text);
@@ -21,7 +21,7 @@ export function renderTemplate(file: string, text: string, context: object): str
         return quote(value);
       } catch (error) {
         if (!(error instanceof CannotQuote)) throw error;
-        throw templateError(file, text, placeOf(options), `{{${name}}}: ${error.message}`);
+        throw templateError({ file, text }, placeOf(options), `{{${name}}}: ${error.message}`);
       }
     });
   }

@@ -1,7 +1,10 @@
 import Handlebars from 'handlebars';
 import { templateError } from './template-error.ts';
 
-/** Parses a template. Throws an IngotError ('wrong-input') that names file, line and column. */
+/**
+ * Parses a template.
+ * @throws IngotError wrong-template that names file, line and column
+ */
 export function parseTemplate(file: string, text: string): hbs.AST.Program {
   try {
     return Handlebars.parse(text);
@@ -13,7 +16,7 @@ export function parseTemplate(file: string, text: string): hbs.AST.Program {
     };
     if (lineNumber !== undefined) {
       const problem = message.replace(/ - \d+:\d+$/, '');
-      throw templateError(file, text, { line: lineNumber, column: (column ?? 0) + 1 }, problem);
+      throw templateError({ file, text }, { line: lineNumber, column: (column ?? 0) + 1 }, problem);
     }
     const [first = '', shown = '', caret = '', expected = ''] = message.split('\n');
     const line = Number(/line (\d+)/.exec(first)?.[1] ?? 1);
@@ -21,8 +24,7 @@ export function parseTemplate(file: string, text: string): hbs.AST.Program {
     const got = /got '(.*)'$/.exec(expected)?.[1];
     const hint = 'Two braces that are meant for another program (Packer) are written \\{{ … }}.';
     throw templateError(
-      file,
-      text,
+      { file, text },
       place,
       `no Handlebars here${got === undefined ? '' : ` (unexpected ${got})`}`,
       hint,

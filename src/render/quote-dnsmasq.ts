@@ -2,7 +2,7 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
  * A value of dnsmasq.conf in double quotes, in which commas and # mean themselves (dnsmasq(8), CONFIG FILE; read_file in its option.c).
- * Throws CannotQuote for line ends and other controls.
+ * @throws CannotQuote for line ends and other controls
  */
 export function quoteDnsmasq(value: unknown): string {
   const text = scalarText(value);

@@ -2,8 +2,7 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
  * One word of grub.cfg, or the words of a list.
- * Throws CannotQuote for spaces, quotes, backslashes, controls and whatever is not ASCII: GRUB rewrites them when it joins a
- * kernel command line, so the kernel would see something else.
+ * @throws CannotQuote for spaces, quotes, backslashes, controls and whatever is not ASCII: GRUB rewrites them when it joins a kernel command line, so the kernel would see something else
  */
 export function quoteGrub(value: unknown): string {
   if (Array.isArray(value)) return value.map(quoteGrub).join(' ');

@@ -3,7 +3,7 @@ import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './qu
 /**
  * An HCL2 expression on one line: quoted text, a number, true/false, null or a list of these.
  * `${` and `%{` are doubled, so that no value is ever a template (HCL native syntax specification, "Template Literals").
- * Throws CannotQuote for maps and for text that HCL would change: it normalises every string to Unicode NFC.
+ * @throws CannotQuote for maps and for text that HCL would change: it normalises every string to Unicode NFC
  */
 export function quoteHcl(value: unknown): string {
   if (value === null) return 'null';
@@ -20,8 +20,7 @@ export function quoteHcl(value: unknown): string {
 
 /**
  * Like quoteHcl, for the fields that Packer reads as Go templates after HCL (nearly all text of sources and provisioners).
- * Throws CannotQuote for `{{`: some fields are read once and others, such as qemuargs in 1.6.6, twice, so no way of
- * writing it would be right for all.
+ * @throws CannotQuote for `{{`: some fields are read once and others, such as qemuargs in 1.6.6, twice, so no way of writing it would be right for all
  */
 export function quotePacker(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(quotePacker).join(', ')}]`;

@@ -1,6 +1,9 @@
 import { CannotQuote } from './quote-text.ts';
 
-/** JSON on one line (RFC 8259). Throws CannotQuote for what JSON has no form for. */
+/**
+ * JSON on one line (RFC 8259).
+ * @throws CannotQuote for what JSON has no form for
+ */
 export function quoteJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new CannotQuote(`JSON cannot hold ${value}`);

@@ -2,7 +2,7 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
  * Text for a file in which every line is one entry (unit names, sysctls), as it is.
- * Throws CannotQuote for line ends and other controls, for nothing, and for blanks at either end.
+ * @throws CannotQuote for line ends and other controls, for nothing, and for blanks at either end
  */
 export function quoteLine(value: unknown): string {
   const text = scalarText(value);

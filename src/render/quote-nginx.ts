@@ -2,7 +2,7 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
  * One parameter of nginx's configuration, in double quotes unless it is plain.
- * Throws CannotQuote for `$`, which nginx has no way of writing (it begins a variable), for controls, and for nothing.
+ * @throws CannotQuote for `$`, which nginx has no way of writing (it begins a variable), for controls, and for nothing
  */
 export function quoteNginx(value: unknown): string {
   const text = scalarText(value);

@@ -2,7 +2,7 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
  * One word of a POSIX shell in single quotes, or the words of a list (POSIX.1-2017, Shell, 2.2.2).
- * Throws CannotQuote for a NUL, which no argument can hold.
+ * @throws CannotQuote for a NUL, which no argument can hold
  */
 export function quoteSh(value: unknown): string {
   if (Array.isArray(value)) return value.map(quoteSh).join(' ');

@@ -12,7 +12,7 @@ export function kindOf(value: unknown): string {
 
 /**
  * The text of a string, finite number or boolean.
- * Throws CannotQuote for anything else, and for text that UTF-8 cannot hold (half a surrogate pair).
+ * @throws CannotQuote for anything else, and for text that UTF-8 cannot hold (half a surrogate pair)
  */
 export function scalarText(value: unknown): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
@@ -23,7 +23,10 @@ export function scalarText(value: unknown): string {
   return value;
 }
 
-/** A number as JSON, HCL and YAML 1.1 all read it: digits, at most one point, no exponent. Throws CannotQuote for others. */
+/**
+ * A number as JSON, HCL and YAML 1.1 all read it: digits, at most one point, no exponent.
+ * @throws CannotQuote for others
+ */
 export function plainNumber(value: number): string {
   const text = String(value);
   if (!/^-?\d+(\.\d+)?$/.test(text))

@@ -3,7 +3,7 @@ import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './qu
 /**
  * A YAML node on one line that YAML 1.1 (cloud-init's PyYAML) and 1.2 read alike: text is always in double quotes, so
  * that `no`, `12:30:45` and `0123` stay text; lists and maps are in flow form.
- * Throws CannotQuote for what is no JSON value, and for map keys over 200 characters (a simple key has to be short).
+ * @throws CannotQuote for what is no JSON value, and for map keys over 200 characters (a simple key has to be short)
  */
 export function quoteYaml(value: unknown): string {
   if (value === null) return 'null';

@@ -28,7 +28,7 @@ export const placeholder = {
 
 /**
  * Everything that is generated from a plan, for reading and review: sorted by path, the same bytes for the same plan.
- * Throws an IngotError ('wrong-input') that names file, line and column of a template that does not fit.
+ * @throws IngotError wrong-template that names file, line and column of a template that does not fit
  */
 export function renderAll(plan: Plan, templates: Templates): readonly RenderedFile[] {
   const packer = renderPacker(templates, {

@@ -34,7 +34,10 @@ export function renderGrub(templates: Templates, espId: string): string {
   return renderFrom(templates, 'boot/grub.cfg.hbs', { espId });
 }
 
-/** slot.cfg: what grub.cfg is told of one slot. Throws an IngotError for arguments that GRUB would change. */
+/**
+ * slot.cfg: what grub.cfg is told of one slot.
+ * @throws IngotError wrong-template for arguments that GRUB would change
+ */
 export function renderSlot(templates: Templates, context: BootContext): string {
   const kernelArguments = [`ingot.roothash=${context.rootHash}`, ...imageArguments(context)];
   return renderFrom(templates, 'boot/slot.cfg.hbs', { ...context, kernelArguments });

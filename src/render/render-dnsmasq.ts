@@ -9,7 +9,7 @@ export const loaders = { biosLoader: 'undionly.kpxe', efiLoader: 'snponly.efi' }
 /**
  * dnsmasq.conf: DHCP with the reservations of the inventory, or a proxy beside another server, and TFTP for the loaders.
  * @param folder absolute folder of what `ingot netboot` makes
- * @throws IngotError wrong-input for a value that dnsmasq has no way of writing
+ * @throws IngotError wrong-template for a value that dnsmasq has no way of writing
  */
 export function renderDnsmasq(
   templates: Templates,

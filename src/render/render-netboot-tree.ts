@@ -38,7 +38,7 @@ function ofVersion(
 
 /**
  * The scripts of a netboot tree, which say what machines boot: paths below the tree.
- * Throws an IngotError ('wrong-input') for values that iPXE or GRUB would read otherwise.
+ * @throws IngotError wrong-template for values that iPXE or GRUB would read otherwise
  */
 export function renderNetbootTree(templates: Templates, tree: NetbootTree): readonly RenderedFile[] {
   const { cluster, plan, versions } = tree;

@@ -28,7 +28,7 @@ function mapKey(macs: Machines['macs']): string {
 /**
  * nginx.conf, whole, that serves a netboot tree; for `nginx -c FILE`, or in the place of /etc/nginx/nginx.conf.
  * Directives: ngx_core_module, ngx_http_core_module, ngx_http_log_module of nginx 1.22.
- * Throws an IngotError ('wrong-input') for a path that nginx has no way of writing.
+ * @throws IngotError wrong-template for a path that nginx has no way of writing
  */
 export function renderNginx(
   templates: Templates,

@@ -19,7 +19,7 @@ export function renderNodeFiles(
 ): readonly PlacedFile[] {
   const rolePlan = plan.roles.find((one) => one.role === role);
   if (rolePlan === undefined) {
-    throw new IngotError({ code: 'wrong-input', message: `the plan has no role ${role}` });
+    throw new IngotError({ code: 'wrong-usage', message: `the plan has no role ${role}` });
   }
   const place = (path: string, template: string, context: object): PlacedFile => ({
     path,

@@ -73,7 +73,7 @@ export function buildKernelArguments(ofRole: readonly string[]): readonly string
 
 /**
  * cluster.pkr.hcl: one build with a source for each role given.
- * Throws an IngotError ('wrong-input') for a path that Packer or QEMU would read as something else.
+ * @throws IngotError unusable-folder for a path that Packer or QEMU would read as something else
  */
 export function renderPacker(templates: Templates, context: PackerContext): string {
   for (const path of [context.guest.sshPrivateKeyFile, ...context.roles.flatMap(pathsOf)]) checkPath(path);
@@ -97,7 +97,7 @@ function pathsOf(role: PackerRole): readonly string[] {
 function checkPath(path: string): void {
   if (path.startsWith('/') && !/[*?[\],\p{Cc}]/u.test(path)) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `Packer and QEMU cannot use this path as it is: ${JSON.stringify(path)}`,
     hint: 'Choose a work folder with an absolute path and without commas, brackets, * and ?.',
   });
@@ -107,7 +107,7 @@ function checkPath(path: string): void {
 function checkStep(name: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-images',
     message: `this cannot be the name of a step: ${JSON.stringify(name)}`,
     hint: 'Name the folder NN-name, with letters, digits, dots and dashes.',
   });

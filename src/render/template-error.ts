@@ -6,17 +6,22 @@ export interface TemplatePlace {
   readonly column: number;
 }
 
+export interface TemplateText {
+  /** As errors name it. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /** The error of a template: "file:line:column: what is wrong", with the line itself as excerpt. */
 export function templateError(
-  file: string,
-  text: string,
+  { file, text }: TemplateText,
   place: TemplatePlace,
   problem: string,
   hint?: string,
 ): IngotError {
   const line = text.split('\n')[place.line - 1];
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-template',
     message: `${file}:${place.line}:${place.column}: ${problem}`,
     ...(hint === undefined ? {} : { hint }),
     ...(line === undefined ? {} : { excerpt: [line, `${' '.repeat(place.column - 1)}^`] }),

@@ -12,17 +12,23 @@ export interface RenderedFile {
   readonly mode?: string;
 }
 
-/** Renders the template of that path. Throws an IngotError ('wrong-input') if there is none or it does not fit the context. */
+/**
+ * Renders the template of that path.
+ * @throws IngotError wrong-template if there is none or it does not fit the context
+ */
 export function renderFrom(templates: Templates, path: string, context: object): string {
   return renderTemplate(`templates/${path}`, templateText(templates, path), context);
 }
 
-/** The text of a template, or of a static file among them. Throws an IngotError ('wrong-input') if there is none. */
+/**
+ * The text of a template, or of a static file among them.
+ * @throws IngotError wrong-template if there is none
+ */
 export function templateText(templates: Templates, path: string): string {
   const text = templates.get(path);
   if (text === undefined) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-template',
       message: `templates/${path}: there is no such file`,
       hint: 'Restore the folder templates/ from the repository.',
     });

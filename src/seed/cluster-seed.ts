@@ -27,8 +27,8 @@ export interface ClusterSeed {
 }
 
 /**
- * Throws an IngotError wrong-input if a key signs seeds that images of the spec do not believe.
  * @param keys public keys as files on the node, in PEM
+ * @throws IngotError wrong-key if a key signs seeds that images of the spec do not believe
  */
 export function requireBelieved(
   keys: readonly { readonly path: string; readonly content: string }[],
@@ -37,7 +37,7 @@ export function requireBelieved(
   const ids = keys.map(({ path, content }) => keyId(parsePublicKey(content, path)));
   if (keys.length === 0 || ids.includes(keyId(signingKey))) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-key',
     message: `the key ${keyId(signingKey).slice(0, 16)}… is none of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
     hint: 'sign the seed with the private half of a key that seed.keys names: --sign FILE, for the proof of a bake --seed-key FILE',
   });
@@ -46,7 +46,8 @@ export function requireBelieved(
 /**
  * Reads a spec and renders the seed that all nodes of its cluster boot with, signed if there is a key.
  * @param warn shows what the spec should say differently
- * @throws IngotError wrong-input for errors of the spec and for a key that its images do not believe
+ * @throws IngotError wrong-spec for errors of the spec
+ * @throws IngotError wrong-key for a key that its images do not trust
  */
 export async function clusterSeed(
   specFile: string,

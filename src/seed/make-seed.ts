@@ -40,7 +40,8 @@ export interface MadeSeed {
 /**
  * Makes the seed of a cluster in all its forms: the files of NoCloud, a disk labelled cidata, EC2's user data, the argument for a kernel that boots from
  * the network. The same spec, files and key give the same bytes.
- * @throws IngotError wrong-input for errors of the spec, a folder that is not ours, and user data that is too large for a target
+ * @throws IngotError wrong-spec for errors of the spec, and for user data that is too large for a target
+ * @throws IngotError unusable-folder for a folder that ingot did not write
  */
 export async function makeSeed(
   host: Host,
@@ -53,7 +54,7 @@ export async function makeSeed(
   for (const { name, userDataLimit: limit } of targetsOf(spec.targets))
     if (limit !== undefined && userDataBytes > limit.bytes)
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-spec',
         message: `the user data of the seed has ${userDataBytes} bytes, and ${limit.platform} takes ${limit.bytes}`,
         hint: `put large files of seed.files into the image (common.files), or take ${name} out of targets`,
       });

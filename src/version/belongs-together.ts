@@ -68,8 +68,9 @@ export async function belongsTogether(
   if (boot !== undefined && has('root.squashfs')) {
     if (digests.get('root.squashfs')?.size !== boot.rootBytes)
       say('root.squashfs', `does not have the ${boot.rootBytes} bytes that ${bootRecordName} says`);
-    const files = ['root.squashfs', 'root.verity'].map((file) => join(folder, file)) as [string, string];
-    if (has('root.verity') && !(await hasRootHash(host, ...files, boot.rootHash, signal)))
+    const [data, hashTree] = [join(folder, 'root.squashfs'), join(folder, 'root.verity')];
+    const { rootHash } = boot;
+    if (has('root.verity') && !(await hasRootHash(host, { data, hashTree, rootHash }, signal)))
       say('root.squashfs', `does not have the root hash ${boot.rootHash} with root.verity`);
   }
   const { role, version } = identity ?? {};

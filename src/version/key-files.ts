@@ -11,13 +11,13 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 async function keyText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
     const message = `the key ${file} cannot be read: ${codeOf(error)}`;
-    throw new IngotError({ code: 'wrong-input', message, hint: 'ingot keygen makes a key', cause: error });
+    throw new IngotError({ code: 'wrong-key', message, hint: 'ingot keygen makes a key', cause: error });
   });
 }
 
 /**
  * The key to sign with: the file, else the text in INGOT_SIGNING_KEY, else none.
- * @throws IngotError wrong-input for a file that cannot be read or is no private ed25519 key
+ * @throws IngotError wrong-key for a file that cannot be read or is no private ed25519 key
  */
 export async function signingKey(
   file: string | undefined,
@@ -28,7 +28,10 @@ export async function signingKey(
   return text === undefined || text === '' ? undefined : parsePrivateKey(text, signingVariable);
 }
 
-/** The public key to verify with. Throws an IngotError wrong-input for a file that cannot be read or is no public ed25519 key. */
+/**
+ * The public key to verify with.
+ * @throws IngotError wrong-key for a file that cannot be read or is no public ed25519 key
+ */
 export async function publicKey(file: string): Promise<KeyObject> {
   return parsePublicKey(await keyText(file), file);
 }
@@ -42,7 +45,7 @@ export interface KeyFiles {
 
 /**
  * Makes a key: `path`.pem (0600) and `path`.pub.pem. Nothing that is there is overwritten, and no half is left alone.
- * @throws IngotError wrong-input
+ * @throws IngotError wrong-key
  */
 export async function makeKeyFiles(path: string): Promise<KeyFiles> {
   const { privatePem, publicPem, keyid } = newKeyPair();
@@ -61,7 +64,7 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
   await writeFile(file, text, { flag: 'wx', mode }).catch((error: unknown) => {
     const exists = codeOf(error) === 'EEXIST';
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-key',
       message: exists ? `${file} is there already` : `${file} cannot be written: ${codeOf(error)}`,
       hint: exists
         ? 'a key is never overwritten: give the new one another name'

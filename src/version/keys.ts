@@ -37,18 +37,21 @@ export function keyId(key: KeyObject): string {
 /**
  * Reads a private key.
  * @param source what names the key in an error: a file or a variable; the text itself is never quoted
- * @throws IngotError wrong-input
+ * @throws IngotError wrong-key
  */
 export function parsePrivateKey(text: string, source: string): KeyObject {
   // No cause: what a parser says of a secret stays with the parser.
   return ed25519(() => createPrivateKey(text), source, 'private key', privateHint);
 }
 
-/** Reads a public key; a private one is refused. Throws an IngotError wrong-input that names `source`. */
+/**
+ * Reads a public key; a private one is refused.
+ * @throws IngotError wrong-key that names `source`
+ */
 export function parsePublicKey(text: string, source: string): KeyObject {
   const hint = publicHint;
   if (text.includes('PRIVATE KEY'))
-    throw new IngotError({ code: 'wrong-input', message: `${source} is a private key`, hint });
+    throw new IngotError({ code: 'wrong-key', message: `${source} is a private key`, hint });
   return ed25519(() => createPublicKey(text), source, 'public key', hint);
 }
 
@@ -58,12 +61,12 @@ function ed25519(read: () => KeyObject, source: string, what: string, hint: stri
     key = read();
   } catch {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-key',
       message: `${source} holds no ${what} that can be read`,
       hint,
     });
   }
   if (key.asymmetricKeyType === 'ed25519') return key;
   const message = `${source} is a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`;
-  throw new IngotError({ code: 'wrong-input', message, hint });
+  throw new IngotError({ code: 'wrong-key', message, hint });
 }

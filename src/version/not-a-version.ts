@@ -7,7 +7,7 @@ import { IngotError } from '../host/ingot-error.ts';
  */
 export function notAVersion(folder: string, why: string): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'not-a-version',
     message: `${folder} is not a version that ingot wrote: ${why}`,
     hint: 'name the folder of a version, e.g. out/slave/latest; ingot verify DIR --key PUB finds damage',
   });

@@ -11,14 +11,17 @@ export interface OpenManifest {
 
 function broken(file: string, cause?: unknown): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'not-a-version',
     message: `${file} is not a manifest that ingot wrote`,
     hint: 'remove this version from the store and bake it again',
     cause,
   });
 }
 
-/** Parses one line of a manifest. Throws an IngotError that names the file. */
+/**
+ * Parses one line of a manifest.
+ * @throws IngotError not-a-version that names the file
+ */
 export function parseJson(text: string, file: string): object {
   try {
     const value: unknown = JSON.parse(text);
@@ -29,7 +32,10 @@ export function parseJson(text: string, file: string): object {
   throw broken(file);
 }
 
-/** Opens a manifest as a stream: no more than a line of it is in memory. Throws an IngotError when it is not one. */
+/**
+ * Opens a manifest as a stream: no more than a line of it is in memory.
+ * @throws IngotError not-a-version when it is not one
+ */
 export async function openManifest(file: string): Promise<OpenManifest> {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[
     Symbol.asyncIterator
@@ -41,7 +47,10 @@ export async function openManifest(file: string): Promise<OpenManifest> {
   return { head, lines: entryLines(lines, file) };
 }
 
-/** What a manifest says before its paths; all of it is read. Throws an IngotError when it is not one. */
+/**
+ * What a manifest says before its paths; all of it is read.
+ * @throws IngotError not-a-version when it is not one
+ */
 export async function readManifestHead(file: string): Promise<ReadonlyMap<string, string>> {
   const { head, lines } = await openManifest(file);
   // Read to its end, the file is closed.

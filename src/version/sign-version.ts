@@ -11,7 +11,7 @@ import { signatureName, sumsName } from './sums.ts';
 
 function refused(folder: string, excerpt: readonly string[]): IngotError {
   return new IngotError({
-    code: 'check-failed',
+    code: 'damaged-version',
     message: `${folder} is not what was baked, and was not signed:`,
     excerpt,
     hint: 'remove this version from the store and bake it again',
@@ -48,7 +48,7 @@ export async function keepSignatures(from: string, to: string, payload: Uint8Arr
  * @param folder absolute path of a version whose files are known to be those of its SHA256SUMS
  * @param payload the bytes of SHA256SUMS that were checked: what lies there by now is not read again
  * @returns whether a signature was added
- * @throws IngotError check-failed when there is a signature of another SHA256SUMS
+ * @throws IngotError damaged-version when there is a signature of another SHA256SUMS
  */
 export async function signSums(folder: string, key: KeyObject, payload: Buffer): Promise<boolean> {
   const before = await envelopeOf(folder, payload);
@@ -69,7 +69,7 @@ export async function signSums(folder: string, key: KeyObject, payload: Buffer):
  * was checked, not what lies there afterwards.
  * @param folder absolute, no link
  * @returns whether a signature was added
- * @throws IngotError check-failed that names every file that is not as it must be
+ * @throws IngotError damaged-version that names every file that is not as it must be
  */
 export async function signVersion(
   host: Host,

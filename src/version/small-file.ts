@@ -8,7 +8,7 @@ const limit = 1024 ** 2;
 /**
  * Reads a file of a version that has to fit into memory. What is no file (a link, a pipe) is not opened by way of its name and not waited for.
  * @returns undefined where there is no such file
- * @throws IngotError check-failed when it is larger than 1 MiB
+ * @throws IngotError damaged-version when it is larger than 1 MiB
  */
 export async function smallFile(file: string): Promise<Buffer | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -23,7 +23,7 @@ export async function smallFile(file: string): Promise<Buffer | undefined> {
     if (!found.isFile()) return undefined;
     if (found.size > limit)
       throw new IngotError({
-        code: 'check-failed',
+        code: 'damaged-version',
         message: `${file} is ${found.size} bytes large: ingot writes no such file`,
         hint: 'take the version again from where it was published',
       });

@@ -3,17 +3,27 @@ import { chmod, rm } from 'node:fs/promises';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 
+interface HashTreeToMake {
+  /** Absolute path of the file. */
+  readonly data: string;
+  /** 64 hexadecimal digits. */
+  readonly dataSha256: string;
+  /** Absolute path of the file to write. */
+  readonly hashTree: string;
+  /** Hexadecimal, at most 256 bytes; by default derived from the data. */
+  readonly salt?: string | undefined;
+}
+
+const defaultSalt = (dataSha256: string): string =>
+  createHash('sha256').update(`ingot verity salt ${dataSha256}`).digest('hex');
+
 /**
- * Writes the dm-verity hash tree of `data` (whose SHA-256 is `dataSha256`) to the file `hashTree`: SHA-256, blocks of 4096 bytes, the UUID derived
+ * Writes the dm-verity hash tree of a file: SHA-256, blocks of 4096 bytes, the UUID derived
  * from the data, so that the same data and salt give the same tree. Gives the root hash, 64 hexadecimal digits (veritysetup(8)).
- * @param salt hexadecimal, at most 256 bytes; by default derived from the data
  */
 export async function makeHashTree(
   host: Host,
-  data: string,
-  dataSha256: string,
-  hashTree: string,
-  salt: string = createHash('sha256').update(`ingot verity salt ${dataSha256}`).digest('hex'),
+  { data, dataSha256, hashTree, salt = defaultSalt(dataSha256) }: HashTreeToMake,
 ): Promise<string> {
   // An old, longer file would keep its end.
   await rm(hashTree, { force: true });
@@ -38,15 +48,19 @@ export async function makeHashTree(
   return rootHash;
 }
 
+interface VerifiedTree {
+  readonly data: string;
+  readonly hashTree: string;
+  /** 64 hexadecimal digits. */
+  readonly rootHash: string;
+}
+
 /**
  * Reads all of `data` and of its hash tree, and says whether they are those of the root hash (veritysetup(8), verify).
- * @param rootHash 64 hexadecimal digits
  */
 export async function hasRootHash(
   host: Host,
-  data: string,
-  hashTree: string,
-  rootHash: string,
+  { data, hashTree, rootHash }: VerifiedTree,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { exitCode } = await host.run('veritysetup', ['verify', data, hashTree, rootHash], {

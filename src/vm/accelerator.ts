@@ -63,13 +63,13 @@ async function proofKey(host: Host): Promise<string> {
 /**
  * The accelerator that the user asks for; undefined for one that is to be proven.
  * @param override the value of INGOT_ACCEL: kvm or tcg is taken as it is, auto or nothing is proven
- * @throws IngotError wrong-input for any other value
+ * @throws IngotError host-not-ready for any other value
  */
 export function chosenAccelerator(override: string | undefined): Accelerator | undefined {
   if (override === 'kvm' || override === 'tcg') return override;
   if (override === undefined || override === '' || override === 'auto') return undefined;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `INGOT_ACCEL is "${override}"`,
     hint: 'it may be kvm, tcg or auto',
   });
@@ -80,14 +80,28 @@ export function chosenAccelerator(override: string | undefined): Accelerator | u
  * @param kernel absolute path of a Linux kernel
  * @param rememberIn absolute folder
  * @param override the value of INGOT_ACCEL, as for chosenAccelerator
- * @param kvmDevice what has to be there for a proof to be worth trying
  */
-export async function proveAccelerator(
+export function proveAccelerator(
   host: Host,
   kernel: string,
   rememberIn: string,
   override: string | undefined,
-  kvmDevice = '/dev/kvm',
+): Promise<AcceleratorProof> {
+  return proveDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
+}
+
+interface DeviceToProve {
+  readonly kernel: string;
+  readonly rememberIn: string;
+  readonly override: string | undefined;
+  /** What has to be there for a proof to be worth trying. */
+  readonly kvmDevice: string;
+}
+
+/** As proveAccelerator, with another device than /dev/kvm. */
+export async function proveDevice(
+  host: Host,
+  { kernel, rememberIn, override, kvmDevice }: DeviceToProve,
 ): Promise<AcceleratorProof> {
   const chosen = chosenAccelerator(override);
   if (chosen !== undefined)

@@ -35,7 +35,7 @@ async function bootFailed(watch: BootWatch, what: string): Promise<IngotError> {
 /**
  * Waits until the booting node answers ssh.
  * @returns milliseconds from the call
- * @throws IngotError check-failed with the end of the console when it stops, refuses to boot or takes longer than the limit
+ * @throws IngotError node-failed with the end of the console when it stops, refuses to boot or takes longer than the limit
  */
 export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   const begun = host.now();
@@ -45,7 +45,7 @@ export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   });
   for (;;) {
     watch.signal?.throwIfAborted();
-    const answer = await runOnNode(host, watch.ssh, 'exit 0', watch.signal);
+    const answer = await runOnNode(host, watch.ssh, 'exit 0', { signal: watch.signal });
     if (answer.exitCode === 0) return host.now() - begun;
     const tail = await consoleTail(watch.console, tailLines);
     const cause = consoleCause(tail);

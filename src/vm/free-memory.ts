@@ -6,7 +6,7 @@ const inGib = (mebibytes: number): string => `${(mebibytes / 1024).toFixed(1)} G
 /**
  * @param what as in "5 nodes"
  * @param file what Linux says of its memory (proc(5), meminfo)
- * @throws IngotError wrong-input that says what is needed and what is available
+ * @throws IngotError host-not-ready that says what is needed and what is available
  */
 export function requireMemory(what: string, mebibytes: number, file = '/proc/meminfo'): void {
   const [, kibibytes] = /^MemAvailable: +(\d+) kB$/m.exec(readFileSync(file, 'utf8')) ?? [];
@@ -14,7 +14,7 @@ export function requireMemory(what: string, mebibytes: number, file = '/proc/mem
   // A kernel that does not say is believed.
   if (!(available < mebibytes)) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `not enough memory: ${what} need ${inGib(mebibytes)}, ${inGib(available)} are available`,
     hint: 'end what else takes memory, or take fewer nodes with --masters and --slaves',
   });

@@ -17,7 +17,7 @@ export interface NodeFailure {
 /** The error of a node that does not do what its image promises: with the end of its console, and where the whole of it lies. */
 export async function nodeFailure(failure: NodeFailure): Promise<IngotError> {
   return new IngotError({
-    code: 'check-failed',
+    code: 'node-failed',
     message: failure.message,
     excerpt: [
       ...(failure.excerpt ?? []),

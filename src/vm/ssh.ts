@@ -43,16 +43,18 @@ function sshArguments(target: SshTarget): string[] {
   ];
 }
 
-/**
- * Runs a shell text on the node as root; any exit status is an answer, 255 is ssh's own (ssh(1)).
- * @param onLine called with each line of stdout as it comes
- */
+export interface NodeRunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each line of stdout as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs a shell text on the node as root; any exit status is an answer, 255 is ssh's own (ssh(1)). */
 export async function runOnNode(
   host: Host,
   target: SshTarget,
   script: string,
-  signal?: AbortSignal,
-  onLine?: (line: string) => void,
+  { signal, onLine }: NodeRunOptions = {},
 ): Promise<RunResult> {
   const words = [...sshArguments(target), 'sudo', '--non-interactive', '/bin/sh', '-s'];
   const ssh = { program: 'ssh', args: words };

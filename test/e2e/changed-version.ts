@@ -115,7 +115,7 @@ export async function changedVersion(
   const level = 1;
   const head = { role: recordOf(from).role, epoch, compressionLevel: level, boot };
   const [{ sha256 }] = await Promise.all([
-    writeManifest(host, tree, head, manifest),
+    writeManifest(host, tree, { head, file: manifest }),
     makeSquashfs(host, tree, squashfs, { epoch, level }),
   ]);
   const version = versionOf(epoch, sha256);
@@ -127,7 +127,10 @@ export async function changedVersion(
       contextOf(from, version, noRootHash),
     ),
   });
-  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), hashTree, salt);
+  const rootHash = await makeHashTree(host, {
+    ...{ data: squashfs, dataSha256: await sha256File(squashfs) },
+    ...{ hashTree, salt },
+  });
   const different = {
     version,
     rootHash,

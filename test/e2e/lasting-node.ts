@@ -134,7 +134,7 @@ export class LastingNode {
 
   /** Runs a shell text on the node as root; calls `onLine` with each line of its stdout as it comes. */
   ask(script: string, onLine?: (line: string) => void): Promise<RunResult> {
-    return runOnNode(host, this.#parts.ssh, script, undefined, onLine);
+    return runOnNode(host, this.#parts.ssh, script, onLine === undefined ? {} : { onLine });
   }
 
   /** Resolves when the node answers ssh and runs this version. */

@@ -125,11 +125,9 @@ async function storeWithPlanted(out: string): Promise<void> {
   for (const [index, path] of [opt, changed].entries())
     utimesSync(path, times[index] ?? epoch, times[index] ?? epoch);
   await makeSquashfs(host, tree, squashfs, { epoch, level: 3 });
-  await writeManifest(
-    host,
-    tree,
-    { role: 'slave', epoch, compressionLevel: 3, boot: head.boot },
-    join(planted, 'manifest.json'),
-  );
+  await writeManifest(host, tree, {
+    head: { role: 'slave', epoch, compressionLevel: 3, boot: head.boot },
+    file: join(planted, 'manifest.json'),
+  });
   rmSync(tree, { recursive: true });
 }

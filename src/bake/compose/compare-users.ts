@@ -107,7 +107,7 @@ async function packagesNaming(tree: string, names: readonly string[]): Promise<s
  * Proves that each fixed number is that of its user and its group in a tree, that nobody else has it, and that no two names share a number.
  * @param mayMiss users that are not there yet, whose numbers nobody may have
  * @param when what was done to the tree, for the error
- * @throws IngotError check-failed that names each number, what it is needed for and the package
+ * @throws IngotError wrong-root that names each number, what it is needed for and the package
  */
 export async function requireFixedUsers(
   tree: string,
@@ -122,7 +122,7 @@ export async function requireFixedUsers(
   const packages = foreign.length === 0 ? [] : await packagesNaming(tree, foreign);
   const brought = packages.length === 0 ? '' : `; the scripts of ${packages.join(', ')} name it`;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: `${when}: ${first}${brought}`,
     excerpt: more,
     hint: 'numbers that ingot needs own files on the data partitions of nodes and cannot change: let the package take another number, or give the user another number in images/…/usr/lib/sysusers.d and move the data',

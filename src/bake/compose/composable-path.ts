@@ -13,13 +13,13 @@ const refused: readonly (readonly [RegExp, string])[] = [
 /**
  * Looks whether trees can be composed below a folder; blanks, `%`, other quotes and letters of any script are no obstacle.
  * @param folder absolute
- * @throws IngotError wrong-input that names what the path must not hold
+ * @throws IngotError unusable-folder that names what the path must not hold
  */
 export function requireComposablePath(folder: string): void {
   const [, what] = refused.find(([pattern]) => pattern.test(folder)) ?? [];
   if (what === undefined) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `images cannot be composed below ${JSON.stringify(folder)}: the path holds ${what}, which mmdebstrap (its apt and tar) cannot take`,
     hint: 'name another folder with --out FOLDER',
   });

@@ -47,31 +47,25 @@ export async function composePackages(
   const own = plan.roles.find((one) => one.role === role);
   const debconf = own?.debconf ?? [];
   const users = await fixedUsersOf(own?.layers ?? []);
-  await explained(
-    role,
-    log,
-    options,
-    (watched) =>
-      mmdebstrap(host, {
-        suite: plan.base.suite,
-        variant: 'custom',
-        packages: input.packages,
-        tree,
-        sources: input.sources,
-        epoch: plan.epoch,
-        setupHooks: [
-          `cp --archive --reflink=auto ${quoted(shared)}/. "$1"`,
-          // update-alternatives links manual pages of Java there, which fails without the folders.
-          inTreeHook('mkdir -p /usr/share/man/man1 /usr/share/man/man8'),
-        ],
-        customizeHooks: ofTheBuild,
-        debconf: debconfSelections(debconf),
-        users,
-        log,
-        ...watching(watched),
-      }),
-    tree,
-    users,
+  await explained({ what: role, log, tree, users }, options, (watched) =>
+    mmdebstrap(host, {
+      suite: plan.base.suite,
+      variant: 'custom',
+      packages: input.packages,
+      tree,
+      sources: input.sources,
+      epoch: plan.epoch,
+      setupHooks: [
+        `cp --archive --reflink=auto ${quoted(shared)}/. "$1"`,
+        // update-alternatives links manual pages of Java there, which fails without the folders.
+        inTreeHook('mkdir -p /usr/share/man/man1 /usr/share/man/man8'),
+      ],
+      customizeHooks: ofTheBuild,
+      debconf: debconfSelections(debconf),
+      users,
+      log,
+      ...watching(watched),
+    }),
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
   await sayUnknownQuestions(tree, debconf, options.onLine);

@@ -37,27 +37,21 @@ export async function composeShared(
   const users = await fixedUsersOf(sharedLayers(plan.roles));
   const later = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
   const log = join(options.logFolder, 'compose-shared.log');
-  await explained(
-    'shared',
-    log,
-    options,
-    (watched) =>
-      mmdebstrap(host, {
-        suite: plan.base.suite,
-        variant: 'minbase',
-        packages: input.packages,
-        tree,
-        sources: input.sources,
-        epoch: plan.epoch,
-        // The role's source takes its place, which has the same name. In the tree: its links are its own.
-        customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
-        debconf: debconfSelections(plan.debconf ?? []),
-        users,
-        log,
-        ...watching(watched),
-      }),
-    tree,
-    users,
+  await explained({ what: 'shared', log, tree, users }, options, (watched) =>
+    mmdebstrap(host, {
+      suite: plan.base.suite,
+      variant: 'minbase',
+      packages: input.packages,
+      tree,
+      sources: input.sources,
+      epoch: plan.epoch,
+      // The role's source takes its place, which has the same name. In the tree: its links are its own.
+      customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
+      debconf: debconfSelections(plan.debconf ?? []),
+      users,
+      log,
+      ...watching(watched),
+    }),
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
   await judgeTree(host, tree, options);

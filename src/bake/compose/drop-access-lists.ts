@@ -44,7 +44,7 @@ const setAtBoot = /^\/var\/log\/journal(?:\/|$)/;
  * Takes the access-control lists from a tree, which no squashfs can hold (mksquashfs(1), -xattrs): it would drop them without a word, and
  * the mask would become the right of the group. Nobody has more rights afterwards; each is said and noted.
  * @param tree absolute
- * @throws IngotError check-failed for a default list: files that a node makes there would have more rights than it says
+ * @throws IngotError wrong-root for a default list: files that a node makes there would have more rights than it says
  */
 export async function dropAccessLists(
   host: Host,
@@ -71,7 +71,7 @@ export async function dropAccessLists(
   }
   if (refused.length > 0)
     throw new IngotError({
-      code: 'check-failed',
+      code: 'wrong-root',
       message: `folders have a default access-control list (setfacl -d), which an image cannot hold: ${refused[0] ?? ''}`,
       excerpt: refused.slice(1),
       hint: 'files that a node makes there would have more rights than the list says: let the package do without it, or set it on the node with tmpfiles.d (tmpfiles.d(5), type a)',

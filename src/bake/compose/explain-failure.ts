@@ -43,22 +43,26 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
 }
 
+interface Composed {
+  /** "master", or "shared" for what both roles have. */
+  readonly what: string;
+  /** Absolute path of the file with the whole output. */
+  readonly log: string;
+  /** Absolute; where the templates of a package that wants an answer are. */
+  readonly tree?: string;
+  /** Whose numbers a package may have wanted. */
+  readonly users?: readonly FixedUser[];
+}
+
 /**
  * Does work that runs programs of a tree. Where it fails, the error says in its first line which package or script failed, and its last
  * words; the whole output is in the log. No command is shown: the folders that it names are gone when somebody reads it.
- * @param what of the bake: "master", or "shared" for what both roles have
- * @param log absolute path of the file with the whole output
- * @param tree absolute; where the templates of a package that wants an answer are
- * @param users whose numbers a package may have wanted
  * @throws IngotError command-failed
  */
 export async function explained(
-  what: string,
-  log: string,
+  { what, log, tree, users = [] }: Composed,
   options: ComposeOptions,
   work: (watched: ComposeOptions) => Promise<void>,
-  tree?: string,
-  users: readonly FixedUser[] = [],
 ): Promise<void> {
   const last = new LastLines(keptLines);
   const watched: ComposeOptions = {

@@ -83,7 +83,7 @@ async function only(tree: string, prefix: string): Promise<string> {
   const [name] = found;
   if (name === undefined || found.length > 1) {
     throw new IngotError({
-      code: 'command-failed',
+      code: 'wrong-root',
       message: `the tree must hold one ${prefix}* in /boot, it holds ${found.length === 0 ? 'none' : found.join(', ')}`,
       hint: 'exactly one kernel package may be among the packages: look at base.kernel and at the extra packages of the spec',
     });
@@ -114,7 +114,7 @@ export async function finishTree(
   const args = await entriesOf(overlay);
   await rm(overlay, { recursive: true });
   const log = join(options.logFolder, `compose-${role.role}-files.log`);
-  await explained(role.role, log, options, (watched) =>
+  await explained({ what: role.role, log }, options, (watched) =>
     inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
   );
   await rm(archive);

@@ -84,17 +84,22 @@ export async function inTree(
 ): Promise<void> {
   const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
   const inner = [...before, ...script, ...tidying].join('\n');
-  await sealedOff(host, dirname(real), surroundings, [real, input, inner, ...args], {
-    env: {
-      SOURCE_DATE_EPOCH: String(epoch),
-      DEBIAN_FRONTEND: 'noninteractive',
-      // As mmdebstrap sets them.
-      LC_ALL: 'C.UTF-8',
-      LANG: 'C.UTF-8',
-      LANGUAGE: 'C.UTF-8',
+  await sealedOff(
+    host,
+    dirname(real),
+    { script: surroundings, args: [real, input, inner, ...args] },
+    {
+      env: {
+        SOURCE_DATE_EPOCH: String(epoch),
+        DEBIAN_FRONTEND: 'noninteractive',
+        // As mmdebstrap sets them.
+        LC_ALL: 'C.UTF-8',
+        LANG: 'C.UTF-8',
+        LANGUAGE: 'C.UTF-8',
+      },
+      log,
+      discardOutput: true,
+      ...watching(options),
     },
-    log,
-    discardOutput: true,
-    ...watching(options),
-  });
+  );
 }

@@ -9,7 +9,7 @@ const installed = 'ii ';
 /**
  * Proves that a tree has exactly the packages that the lock names for these groups.
  * @param tree absolute path
- * @throws IngotError check-failed that names every package that is missing, too many, of another version or not configured
+ * @throws IngotError wrong-root that names every package that is missing, too many, of another version or not configured
  */
 export async function requireLockedPackages(
   host: Host,
@@ -41,7 +41,7 @@ export async function requireLockedPackages(
   ];
   if (differences.length === 0) return;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: `what was unpacked is not what the lock says (${groups.join(', ')}):`,
     excerpt: differences,
     hint: 'ingot lock SPEC --update makes a new lock; if it happens again, this is a bug of ingot',

@@ -17,7 +17,7 @@ function firstForeignName(list: Buffer): string | undefined {
 /**
  * Looks whether every file that the packages of a tree list has a name that an image can hold.
  * @param tree absolute
- * @throws IngotError check-failed that names the package and the file
+ * @throws IngotError wrong-root that names the package and the file
  */
 export async function requireUtf8Names(tree: string): Promise<void> {
   const info = join(tree, 'var/lib/dpkg/info');
@@ -25,7 +25,7 @@ export async function requireUtf8Names(tree: string): Promise<void> {
     const name = firstForeignName(await readFile(join(info, file)));
     if (name === undefined) continue;
     throw new IngotError({
-      code: 'check-failed',
+      code: 'wrong-root',
       message: `the package ${file.replace(/(?::[a-z0-9-]+)?\.list$/, '')} has a file whose name is not UTF-8: ${name}`,
       hint: 'the manifest of an image is JSON and cannot name it: take another package, or let its vendor rename the file',
     });
@@ -35,14 +35,14 @@ export async function requireUtf8Names(tree: string): Promise<void> {
 /**
  * Looks whether debconf's database keeps a password: it would be in the image of every node.
  * @param tree absolute
- * @throws IngotError check-failed that names the question
+ * @throws IngotError wrong-root that names the question
  */
 export async function requireNoDebconfPassword(tree: string): Promise<void> {
   const text = await readFile(join(tree, 'var/cache/debconf/passwords.dat'), 'utf8').catch(() => '');
   const kept = text.split(/\n\s*\n/).find((stanza) => /^Value: *\S/m.test(stanza));
   if (kept === undefined) return;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: `debconf keeps a password in the image: the answer to ${/^Name: *(\S+)/m.exec(kept)?.[1] ?? 'a question'}`,
     hint: 'every node would have it: let the package make its password on the node, or leave the question without an answer',
   });

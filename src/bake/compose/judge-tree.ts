@@ -7,7 +7,7 @@ import { requireNoDebconfPassword, requireUtf8Names } from './judge-packages.ts'
  * What is looked at right after the packages of a tree are unpacked, before minutes are spent on it and before it is packed for the cache:
  * what no image can hold or may hold.
  * @param tree absolute
- * @throws IngotError check-failed
+ * @throws IngotError wrong-root
  */
 export async function judgeTree(host: Host, tree: string, options: ComposeOptions): Promise<void> {
   await requireUtf8Names(tree);

@@ -78,13 +78,10 @@ export async function leaveOut({ tree, role, leaveOut: wanted, needed, say }: Le
   const found = wanted.map((one) => {
     const matches = pathGlob(canonicalNodePath(one.path));
     const files = entries.filter(({ path, isFolder }) => !isFolder && matches(path));
-    const fault = faultOf(
-      one,
-      role,
-      files,
-      entries.some(({ path, isFolder }) => isFolder && matches(path)),
-      needed,
-    );
+    const fault = faultOf(one, {
+      ...{ role, files, needed },
+      isFolder: entries.some(({ path, isFolder }) => isFolder && matches(path)),
+    });
     if (fault !== undefined) faults.push({ path: [...one.at, 'path'], ...fault });
     return { one, files };
   });
@@ -113,12 +110,18 @@ export function leftOutLines(changes: string): string[] {
   return changes.split('\n').filter((line) => /^\/\S.* is left out \(\d+ files?, /.test(line));
 }
 
+interface Matched {
+  readonly role: string;
+  /** Those that the pattern matches. */
+  readonly files: readonly Entry[];
+  /** Whether it matches a folder. */
+  readonly isFolder: boolean;
+  readonly needed: Needed;
+}
+
 function faultOf(
   one: LeftOut,
-  role: string,
-  files: readonly Entry[],
-  isFolder: boolean,
-  needed: Needed,
+  { role, files, isFolder, needed }: Matched,
 ): Omit<SpecFault, 'path'> | undefined {
   if (files.length === 0)
     return {

@@ -31,7 +31,7 @@ export async function lockedInput(
   const repository = join(folder, 'repository');
   await mkdir(folder, { recursive: true });
   const packages = poolFiles(lock, [group]);
-  await flatRepository(host, pool, packages, repository, lock.question.suite);
+  await flatRepository(host, pool, packages, { folder: repository, suite: lock.question.suite });
   const sources = join(folder, 'apt.sources');
   const plain =
     isPlainPath(repository) && Buffer.byteLength(repository) <= shortEnough

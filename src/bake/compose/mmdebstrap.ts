@@ -136,17 +136,22 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     tree,
     wanted.sources,
   ];
-  await sealedOff(host, folder, unpacking, [chroot, ...args], {
-    // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
-    env: {
-      SOURCE_DATE_EPOCH: String(wanted.epoch),
-      INITRD: 'No',
-      DEBIAN_FRONTEND: 'noninteractive',
-      TMPDIR: folder,
+  await sealedOff(
+    host,
+    folder,
+    { script: unpacking, args: [chroot, ...args] },
+    {
+      // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
+      env: {
+        SOURCE_DATE_EPOCH: String(wanted.epoch),
+        INITRD: 'No',
+        DEBIAN_FRONTEND: 'noninteractive',
+        TMPDIR: folder,
+      },
+      log: wanted.log,
+      discardOutput: true,
+      ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
+      ...(wanted.onLine === undefined ? {} : { onLine: wanted.onLine }),
     },
-    log: wanted.log,
-    discardOutput: true,
-    ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
-    ...(wanted.onLine === undefined ? {} : { onLine: wanted.onLine }),
-  });
+  );
 }

@@ -13,11 +13,12 @@ const schema = z.array(z.strictObject({ path: z.string().regex(/^\/\S+$/), why: 
 /**
  * What of a role's packages no image is made without: images/needed.yaml and protected.yaml, the files of images/, and the programs of units that are on.
  * @param tree absolute path of the tree of its packages
- * @throws IngotError wrong-input if images/ has errors
+ * @throws IngotError wrong-images if images/ has errors
  */
 export async function neededPaths(plan: Plan, role: RolePlan, tree: string): Promise<Needed> {
   const text = await readFile(join(projectFolder, 'images/needed.yaml'), 'utf8');
   const rules = parseYaml({
+    code: 'wrong-images',
     ...{ text, fileName: 'images/needed.yaml', schema, empty: { value: [] } },
     hint: 'An entry has path and why.',
   }).map(({ path, why }) => ({ matches: pathGlob(path), why }));

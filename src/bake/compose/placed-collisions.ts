@@ -36,7 +36,7 @@ async function inTheWay(tree: string, path: string): Promise<string | undefined>
 /**
  * Looks whether the files of a role can be put into the tree of its packages, before anything is.
  * @param tree absolute
- * @throws IngotError wrong-input that names each file which collides with one of the packages, with its place in the spec
+ * @throws IngotError wrong-spec that names each file which collides with one of the packages, with its place in the spec
  */
 export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[]): Promise<void> {
   const wrong: string[] = [];
@@ -46,7 +46,7 @@ export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[
   }
   if (wrong.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-spec',
       message: [
         'files of the spec collide with those of the packages:',
         ...wrong.map((line) => `  ${line}`),

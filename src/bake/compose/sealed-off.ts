@@ -56,8 +56,7 @@ export const plainFolder = { path: '/run/ingot', mount: 'mount -o bind,ro "$1" /
 export async function sealedOff(
   host: Host,
   folder: string,
-  script: readonly string[],
-  args: readonly string[],
+  { script, args }: { readonly script: readonly string[]; readonly args: readonly string[] },
   options: RunOptions,
 ): Promise<void> {
   const text = [...onlyFolderWritable, ...script].join('\n');

@@ -32,7 +32,7 @@ export interface BuildInitrd {
 /**
  * Makes the initrd of a build guest out of its build disk: busybox, the few modules that such a guest needs, and its init: 6 MB
  * instead of the 55 MB that nodes unpack for whatever machine they may be.
- * @throws IngotError when the disk has no busybox or no kernel modules
+ * @throws IngotError wrong-spec when the disk has no busybox or no kernel modules
  */
 export async function buildInitrd(host: Host, wanted: BuildInitrd): Promise<void> {
   const { workFolder } = wanted;
@@ -84,7 +84,7 @@ export async function buildInitrd(host: Host, wanted: BuildInitrd): Promise<void
 
 function missing(path: string, cause?: unknown): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-spec',
     message: `the composed tree has no ${path}, without which its build guest cannot boot`,
     hint: 'look at base.kernel of the spec, and at the packages busybox and libc6 of images/common/image.yaml',
     ...(cause === undefined ? {} : { cause }),

@@ -115,9 +115,11 @@ async function build(host: Host, run: PackerRun, env: Record<string, string>, re
 /**
  * Bakes: validates the template, runs `packer build` in a process group of its own, tells every event as it happens and
  * writes it to `events.ndjson`, Packer's debug log to `packer.log`.
- * Throws an IngotError: 'command-failed' or 'step-failed' with the failed builds, their last output, the guest's console where it
- * helps, and where the logs are; 'interrupted' after the signal, when nothing runs any more (within 10 s).
+ *
  * One build's failure does not stop the others: both are reported.
+ * @throws IngotError command-failed with the failed builds, their last output, the guest's console where it helps, and where the logs are
+ * @throws IngotError step-failed, with the same, where a step of images/ failed
+ * @throws IngotError interrupted after the signal, when nothing runs any more (within 10 s)
  */
 export async function runPacker(
   host: Host,

@@ -36,7 +36,7 @@ const mostXattrBytes = 8 << 20;
  * Applies what a build guest changed to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file that begins with a tar
  * of the upper layer of the guest's overlay: a character device 0:0 removes, `trusted.overlay.opaque=y` empties a folder first.
  * Returns the changes in the order in which they were made; folders that only lie on the way are not named.
- * Throws an IngotError, before writing, for an entry that would be written anywhere but into the tree.
+ * @throws IngotError wrong-export, before writing, for an entry that would be written anywhere but into the tree
  */
 export async function applyChanges(host: Host, tree: string, changesDisk: string): Promise<TreeChange[]> {
   const file = await open(changesDisk, 'r');
@@ -161,7 +161,7 @@ class Application {
     const found = lookBelow(this.#tree, treePath(entry.linkName));
     if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
       throw new IngotError({
-        code: 'command-failed',
+        code: 'wrong-export',
         message: `The build guest exported ${path} as a hard link to ${entry.linkName}, which is no file of the export.`,
       });
     }
@@ -177,7 +177,7 @@ class Application {
         const want = Math.min(buffer.length, entry.size - done);
         const { bytesRead } = await this.#file.read(buffer, 0, want, entry.offset + done);
         if (bytesRead === 0)
-          throw new IngotError({ code: 'command-failed', message: `The export ends within ${place}.` });
+          throw new IngotError({ code: 'wrong-export', message: `The export ends within ${place}.` });
         await out.writeFile(buffer.subarray(0, bytesRead));
         done += bytesRead;
       }
@@ -212,7 +212,7 @@ class Application {
 
 function tooMany(): IngotError {
   return new IngotError({
-    code: 'command-failed',
+    code: 'wrong-export',
     message: `The build guest exported more than ${mostEntries} paths.`,
     hint: "A step of images/ writes too many files: look at the end of the guest's console log.",
   });
@@ -221,7 +221,7 @@ function tooMany(): IngotError {
 function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
   if ([...entry.xattrs.keys()].some((key) => key.startsWith('system.posix_acl_'))) {
     throw new IngotError({
-      code: 'check-failed',
+      code: 'wrong-export',
       message: `A step set an access-control list on ${path}, which a root of squashfs cannot hold.`,
       hint: 'Give it an owner, a group and a mode in the step; what is needed at run time is set by a file of /etc/tmpfiles.d.',
     });
@@ -229,7 +229,7 @@ function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
   const name = misunderstood.find((key) => entry.xattrs.has(key));
   if (name === undefined) return;
   throw new IngotError({
-    code: 'command-failed',
+    code: 'wrong-export',
     message: `The build guest exported ${path} with ${name}: its content lies elsewhere.`,
     hint: 'The guest has to mount its overlay with redirect_dir=off,metacopy=off.',
   });

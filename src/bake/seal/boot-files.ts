@@ -15,7 +15,7 @@ export interface TakenBootFiles {
 /**
  * Copies the kernel and the initrd from the tree's /boot to `outFolder`/vmlinuz and `outFolder`/initrd.img. There has to be exactly one of each, of the
  * same kernel version: which one a node boots must not be a matter of sorting.
- * @throws IngotError command-failed when there is another number of them, or one is a link or not a file
+ * @throws IngotError wrong-root when there is another number of them, or one is a link or not a file
  */
 export async function takeBootFiles(tree: string, outFolder: string): Promise<TakenBootFiles> {
   const names = lookBelow(tree, '/boot')?.isDirectory() === true ? readdirSync(join(tree, 'boot')) : [];
@@ -24,7 +24,7 @@ export async function takeBootFiles(tree: string, outFolder: string): Promise<Ta
   const initrd = `initrd.img-${kernel?.slice('vmlinuz-'.length) ?? ''}`;
   if (kernel === undefined || others.length > 0 || !names.includes(initrd)) {
     throw new IngotError({
-      code: 'command-failed',
+      code: 'wrong-root',
       message: `In /boot of the image there must be one vmlinuz-VERSION and its initrd.img-VERSION; there is: ${names.join(', ') || 'nothing'}.`,
       hint: 'Name one kernel package, and see the log of the composition for update-initramfs.',
     });

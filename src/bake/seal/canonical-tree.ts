@@ -34,7 +34,7 @@ async function rewrite(tree: string, path: string, change: (bytes: Buffer) => Bu
   try {
     if ((await file.stat()).size > largest)
       throw new IngotError({
-        code: 'check-failed',
+        code: 'wrong-root',
         message: `${path} of the image is larger than ${largest} bytes`,
       });
     const before = await file.readFile();

@@ -7,7 +7,7 @@ const block = 512;
 
 /**
  * Copies the archive at the start of a build guest's export disk (absolute paths) to a file of its own, without the empty rest of the disk.
- * Throws an IngotError ('command-failed') for an archive that is damaged.
+ * @throws IngotError wrong-export for an archive that is damaged
  */
 export async function copyChanges(changesDisk: string, to: string): Promise<void> {
   const disk = await open(changesDisk, 'r');

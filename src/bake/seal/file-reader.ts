@@ -36,13 +36,13 @@ export class FileReader {
   /**
    * Reads a file. As many calls may run at once as the caller likes; each holds one buffer.
    * @param place absolute, on this host
-   * @throws IngotError check-failed for a file that is larger than an image can be
+   * @throws IngotError wrong-root for a file that is larger than an image can be
    * @param path its path in the image, by which credentials are told from examples
    */
   async read(place: string, path: string, size: number): Promise<ReadFile> {
     if (size > largestFile) {
       throw new IngotError({
-        code: 'check-failed',
+        code: 'wrong-root',
         message: `${path} of the image has ${size} bytes; a file of an image has ${largestFile} at most`,
         hint: 'a package or a step made it, perhaps with holes: remove it there',
       });

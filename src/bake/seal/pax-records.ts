@@ -58,7 +58,7 @@ function decimal(text: string): number {
 
 function bad(what: string): IngotError {
   return new IngotError({
-    code: 'command-failed',
+    code: 'wrong-export',
     message: `The export disk of the build guest holds an extended tar header with ${what}.`,
     hint: 'Export with GNU tar: --create --format=pax --xattrs --numeric-owner, and no --sparse.',
   });

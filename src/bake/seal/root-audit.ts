@@ -86,12 +86,12 @@ export async function auditRoot(tree: string, { rules, files, changes }: Promise
 
 const shown = 40;
 
-/** @throws IngotError check-failed that names every fault, the first forty in full */
+/** @throws IngotError wrong-root that names every fault, the first forty in full */
 export function assertNoFaults(found: readonly string[]): void {
   if (found.length === 0) return;
   const more = found.length > shown ? [`and ${found.length - shown} more`] : [];
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: `The finished root is not as an image must be: ${found.length} ${found.length === 1 ? 'fault' : 'faults'}.`,
     excerpt: [...found.slice(0, shown), ...more],
     hint: hintOf(found),

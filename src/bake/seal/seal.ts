@@ -63,7 +63,10 @@ export interface GoldenRoot {
   readonly initrd: string;
 }
 
-/** Turns an exported tree into a golden root. Throws an IngotError when residue or a secret is left, and leaves no promise half kept: `outFolder` is then of no use. */
+/**
+ * Turns an exported tree into a golden root.
+ * @throws IngotError wrong-root when residue or a secret is left; `outFolder` is then of no use
+ */
 export async function seal(
   host: Host,
   options: SealOptions,
@@ -116,7 +119,7 @@ export async function seal(
     audit.see(entry, seen);
     expected.add(listingOf(entry));
   };
-  const describing = writeManifest(host, tree, head, manifestPath, { see, signal: either }).then(
+  const describing = writeManifest(host, tree, { head, file: manifestPath, see, signal: either }).then(
     (written) => {
       // Here, so that the compression ends when there is a fault.
       assertNoFaults(audit.faults());
@@ -142,7 +145,7 @@ export async function seal(
       ? undefined
       : veritySalt({ kernelSha256: boot.kernel.sha256, initrdSha256: boot.initrd.sha256, slotConfig });
   const [rootHash] = await Promise.all([
-    makeHashTree(host, squashfs, squashfsSha256, hashTree, salt),
+    makeHashTree(host, { data: squashfs, dataSha256: squashfsSha256, hashTree, salt }),
     assertSealed(host, squashfs, rules, expected),
   ]);
   const record: AuditRecord = { schema: 1, privileges: audit.privileges, removedKeys: removed };
@@ -169,7 +172,7 @@ export async function seal(
 function refuseFuture(host: Host, epoch: number): void {
   if (epoch * 1000 <= host.now()) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'host-not-ready',
     message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, lies in the future.`,
     hint: 'Choose a date that has passed, or set the clock of this machine.',
   });
@@ -195,7 +198,7 @@ async function assertSealed(
   assertNoFaults(audit.finish());
   if (expected.size + strange.length === 0) return;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message:
       'The squashfs does not hold what its manifest says: the tree was changed while it was sealed, or mksquashfs cannot hold it.',
     excerpt: [

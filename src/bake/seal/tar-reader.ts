@@ -49,7 +49,7 @@ const types: Readonly<Record<string, TarType>> = {
  * Reads the headers of a POSIX (pax) or GNU tar archive at the start of `file`, which may be longer (a raw disk), up to its
  * end-of-archive mark (tar(5), pax(1)). Content is not read: it lies at `offset`. Extended attributes come as raw bytes,
  * which capabilities need and text-decoding readers destroy.
- * Throws an IngotError for what is damaged, cut off, or a kind of entry that an export of ours never has.
+ * @throws IngotError wrong-export for what is damaged, cut off, or a kind of entry that an export of ours never has
  */
 export async function* readTar(file: FileHandle): AsyncGenerator<TarEntry> {
   const { size: end } = await file.stat();
@@ -150,7 +150,7 @@ async function readExactly(file: FileHandle, position: number, length: number, e
 
 function damaged(what: string, position: number): IngotError {
   return new IngotError({
-    code: 'command-failed',
+    code: 'wrong-export',
     message: `The export disk of the build guest cannot be read: ${what} (at byte ${position}).`,
     hint: 'The guest probably did not finish its export: look at the end of its console log.',
   });

@@ -5,7 +5,7 @@ const longestPath = 3072;
 
 /**
  * Turns a name of an archive ("./etc/hosts", "etc/ssl/") into a path from the root of a tree ("/etc/hosts"; "/" for the root itself).
- * @throws IngotError command-failed for names that are absolute, climb with "..", are not UTF-8, hold a NUL, or are too long
+ * @throws IngotError wrong-export for names that are absolute, climb with "..", are not UTF-8, hold a NUL, or are too long
  */
 export function treePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
@@ -21,7 +21,7 @@ export function treePath(name: string): string {
 function hostile(name: string, why: string): IngotError {
   const shown = name.length > 200 ? `${name.slice(0, 200)}…` : name;
   return new IngotError({
-    code: 'command-failed',
+    code: 'wrong-export',
     message: `The build guest exported the path ${JSON.stringify(shown)}, which ${why}. Nothing was written through it.`,
     hint: 'A step of images/ may have replaced a folder by a link, or the guest is not what was composed.',
   });

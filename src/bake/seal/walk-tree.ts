@@ -58,7 +58,7 @@ function readableName(tree: string, bytes: Buffer, path: string): string {
   const shown = JSON.stringify(bytes.toString('latin1')).slice(1, -1);
   const packages = ownersOf(tree, Buffer.concat([Buffer.from(`${path}/`), bytes]));
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: `In ${path}/ of the image there is a name that ${what}: ${shown}${packages === '' ? '' : `, of the package ${packages}`}.`,
     hint: 'The manifest and its comparison speak UTF-8, one path a line: rename the file in the package, rootfs or step that makes it, or leave the package out.',
   });

@@ -26,21 +26,22 @@ export interface WrittenManifest {
 }
 
 export interface ManifestOptions {
+  readonly head: ManifestHead;
+  /** Absolute path of the file to write. */
+  readonly file: string;
   /** Given every path as it is written, and what reading it showed. */
   readonly see?: (entry: ManifestEntry, seen: SeenSecrets) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes the manifest of a tree to `file`: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
+ * Writes the manifest of a tree to a file: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
  * not grow with it, but for one path for each file that has several names.
  */
 export async function writeManifest(
   host: Host,
   tree: string,
-  head: ManifestHead,
-  file: string,
-  { see, signal }: ManifestOptions = {},
+  { head, file, see, signal }: ManifestOptions,
 ): Promise<WrittenManifest> {
   const xattrs = await readXattrs(host, tree);
   const digest = createHash('sha256');

@@ -49,7 +49,7 @@ export async function runBake(
       };
       const cache = openCache(host, caches, say);
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
-        fillPoolFor(host, locking, locked.lock, groups, stage);
+        fillPoolFor(host, locking, { lock: locked.lock, groups }, stage);
       const { specSha256 } = read;
       const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
       const images = await withPlaces(specFile, () =>

@@ -13,7 +13,10 @@ export interface DigestPair {
   readonly made?: FileDigest;
 }
 
-/** Digests all files of two version folders but their records, side by side. Throws an IngotError when one holds anything but files. */
+/**
+ * Digests all files of two version folders but their records, side by side.
+ * @throws IngotError not-a-version when one holds anything but files
+ */
 export async function compareFiles(storedFolder: string, madeFolder: string): Promise<DigestPair[]> {
   const [stored, made] = await Promise.all([digestsOf(storedFolder), digestsOf(madeFolder)]);
   return [...new Set([...stored.keys(), ...made.keys()])].sort().map((name) => {
@@ -32,7 +35,7 @@ async function digestsOf(folder: string): Promise<Map<string, FileDigest>> {
   const strange = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   if (strange !== undefined) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'not-a-version',
       message: `${join(strange.parentPath, strange.name)} is no file; a version of an image holds nothing else`,
       hint: 'remove it',
     });

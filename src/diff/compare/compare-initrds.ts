@@ -39,7 +39,10 @@ export async function compareInitrds(
 
 const sameInside = 'it unpacks to the same paths and contents: its compression or padding differs';
 
-/** The cpio archive in an initrd; zstd is what our images use. Throws an IngotError when it cannot be unpacked. */
+/**
+ * The cpio archive in an initrd; zstd is what our images use.
+ * @throws IngotError command-failed when it cannot be unpacked
+ */
 async function unpacked(host: Host, file: string, target: string): Promise<Buffer> {
   const bytes = await readFile(file);
   const magic = bytes.toString('hex', 0, 4);

@@ -8,7 +8,10 @@ export interface ManifestComparison {
   readonly root: PathDifferences;
 }
 
-/** Compares two manifests path by path, as streams. Throws an IngotError when one is not a manifest. */
+/**
+ * Compares two manifests path by path, as streams.
+ * @throws IngotError not-a-version when one is not a manifest
+ */
 export async function compareManifests(storedFile: string, madeFile: string): Promise<ManifestComparison> {
   const { head, stored, made } = await openBoth(storedFile, madeFile);
   return { head, root: await compareSorted(stored, made) };
@@ -23,7 +26,7 @@ export interface ManifestWalk {
 /**
  * Walks two manifests as streams.
  * @param onLine called with the JSON text of each path of either side
- * @throws IngotError when one is not a manifest
+ * @throws IngotError not-a-version when one is not a manifest
  */
 export async function walkManifests(
   storedFile: string,

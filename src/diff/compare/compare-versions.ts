@@ -32,7 +32,8 @@ const madeOfRoot = ['root.squashfs', 'root.verity'];
  * Compares two versions of a role, folders as docs/store.md describes them. Equal are the same files with the same SHA-256 each, records (record-files.ts) left
  * aside; of versions that are not, it says which paths differ, in what, and what brought them.
  * @param layers absolute rootfs folders of images/ that the role has, to tell a path's origin by
- * @throws IngotError when a folder holds what is no version, or a program fails
+ * @throws IngotError not-a-version when a folder holds anything else
+ * @throws IngotError command-failed when a program fails
  */
 export async function compareVersions(
   host: Host,

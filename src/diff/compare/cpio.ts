@@ -15,7 +15,7 @@ const aligned = (offset: number): number => (offset + 3) & ~3;
 
 /**
  * Reads a cpio archive in the "new ASCII" form, as an initrd has it (the kernel's driver-api/early-userspace/buffer-format).
- * @throws IngotError when it is not one
+ * @throws IngotError not-a-version when it is not one
  */
 export function readCpio(archive: Buffer, name: string): CpioEntry[] {
   const entries: CpioEntry[] = [];
@@ -24,7 +24,7 @@ export function readCpio(archive: Buffer, name: string): CpioEntry[] {
     const magic = archive.toString('latin1', at, at + 6);
     if (magic !== '070701' && magic !== '070702') {
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'not-a-version',
         message: `${name} is no cpio archive at byte ${at} of what it unpacks to`,
       });
     }

@@ -7,7 +7,7 @@ export async function extractPaths(
   paths: readonly string[],
   folder: string,
 ): Promise<void> {
-  await unsquash(host, squashfs, folder, ['-no-wildcards'], paths);
+  await unsquash(host, squashfs, folder, { options: ['-no-wildcards'], names: paths });
 }
 
 /** Takes what answers a pattern of unsquashfs(1) out of a squashfs into a folder that does not exist yet. */
@@ -17,15 +17,14 @@ export async function extractMatching(
   pattern: string,
   folder: string,
 ): Promise<void> {
-  await unsquash(host, squashfs, folder, [], [pattern]);
+  await unsquash(host, squashfs, folder, { options: [], names: [pattern] });
 }
 
 async function unsquash(
   host: Host,
   squashfs: string,
   folder: string,
-  options: readonly string[],
-  names: readonly string[],
+  { options, names }: { readonly options: readonly string[]; readonly names: readonly string[] },
 ): Promise<void> {
   await host.run('unsquashfs', [
     ...['-no-progress', '-quiet', '-no-xattrs', '-dest', folder, ...options, squashfs],

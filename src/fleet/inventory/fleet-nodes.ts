@@ -32,7 +32,7 @@ function sourceOf(
  * Every node of an inventory, in its order.
  * @param base absolute; folders are relative to it
  * @param list the names in a folder
- * @throws IngotError wrong-input for a node that stands twice, which would be counted twice, and for none or too many
+ * @throws IngotError wrong-inventory for a node that stands twice, which would be counted twice, and for none or too many
  */
 export function fleetNodes(
   entries: readonly InventoryEntry[],
@@ -56,7 +56,7 @@ export function fleetNodes(
     }
   }
   const wrong = (message: string, hint: string, excerpt: readonly string[] = []): IngotError =>
-    new IngotError({ code: 'wrong-input', message, hint, excerpt });
+    new IngotError({ code: 'wrong-inventory', message, hint, excerpt });
   if (twice.size > 0)
     throw wrong(
       'the inventory names nodes twice:',

@@ -9,11 +9,12 @@ const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
 /**
  * Reads an inventory: YAML where the name of the file ends so, else a list with a node on each line and KEY=VALUE behind it; or an Ansible
  * inventory in its INI form, which has groups in brackets.
- * @throws IngotError wrong-input that shows every error with its line
+ * @throws IngotError wrong-inventory that shows every error with its line
  */
 export function parseInventory(text: string, fileName: string): InventoryEntry[] {
   if (/\.ya?ml$/i.test(fileName))
     return parseYaml({
+      code: 'wrong-inventory',
       text,
       fileName,
       schema: inventorySchema,
@@ -63,7 +64,7 @@ function readEntry(
 function refuse(fileName: string, wrong: readonly string[]): void {
   if (wrong.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-inventory',
       message: `${fileName} has ${wrong.length === 1 ? 'an error' : `${wrong.length} errors`}:`,
       excerpt: wrong.slice(0, 30),
       hint,
@@ -82,7 +83,7 @@ function parseAnsible(text: string, fileName: string): InventoryEntry[] {
     all.toSorted((a, b) => a.line - b.line).map(({ line, message }) => `${fileName}:${line}: ${message}`),
   );
   if (entries.length === 0)
-    throw new IngotError({ code: 'wrong-input', message: `${fileName} names no node`, hint });
+    throw new IngotError({ code: 'wrong-inventory', message: `${fileName} names no node`, hint });
   return read.flatMap((one) => ('entry' in one ? [one.entry] : []));
 }
 
@@ -104,6 +105,6 @@ function parseList(text: string, fileName: string): InventoryEntry[] {
   }
   refuse(fileName, wrong);
   if (entries.length === 0)
-    throw new IngotError({ code: 'wrong-input', message: `${fileName} names no node`, hint });
+    throw new IngotError({ code: 'wrong-inventory', message: `${fileName} names no node`, hint });
   return entries;
 }

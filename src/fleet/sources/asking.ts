@@ -16,7 +16,10 @@ export interface Asked<T> {
   readonly failure?: AskFailure;
 }
 
-/** Lets `read` have a node's answer as it comes; when that has seen enough, no more is asked for. Throws the signal's reason. */
+/**
+ * Lets `read` have a node's answer as it comes; when that has seen enough, no more is asked for.
+ * @throws the signal's reason
+ */
 export type Ask = <T>(
   node: FleetNode,
   read: (chunks: Chunks) => Promise<T>,

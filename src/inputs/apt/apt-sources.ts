@@ -47,7 +47,7 @@ async function signedBy(entry: string): Promise<string | undefined> {
   const value = signedByOf(await readFile(file, 'utf8'), Number(entry.slice(colon + 1)), format);
   if (value !== undefined && !/^\/\S+$/.test(value))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-source',
       message: `${file}: the Signed-By of entry ${entry.slice(colon + 1)} is not the path of one key file`,
       hint: 'Put the key into a file and name its path there, or name a source of your own as base.mirror in cluster.yaml.',
     });
@@ -56,7 +56,7 @@ async function signedBy(entry: string): Promise<string | undefined> {
 
 /**
  * The build host's own apt sources of a suite: the suite itself, its -updates and its -security, in apt's order.
- * Throws an IngotError ('wrong-input') if the suite itself is in none of them.
+ * @throws IngotError wrong-source if the suite itself is in none of them
  */
 export async function hostAptSources(
   host: Host,
@@ -69,7 +69,7 @@ export async function hostAptSources(
   );
   if (!found.some((target) => target.suite === suite))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-source',
       message: `the apt sources of this machine have no suite ${suite} for ${architecture}`,
       hint: 'Name a source as base.mirror {url, key} in cluster.yaml, or add the suite to /etc/apt/sources.list.d.',
     });

@@ -28,8 +28,8 @@ interface Rule {
   readonly hint: string;
 }
 
-const network = 'command-failed' as const;
-const input = 'wrong-input' as const;
+const network = 'unreachable-source' as const;
+const input = 'wrong-source' as const;
 
 const rules: readonly Rule[] = [
   {

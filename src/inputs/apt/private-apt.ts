@@ -36,7 +36,7 @@ export async function networkSettings(host: Host): Promise<AptSettings> {
  * own that only this user can read (apt_auth.conf(5)), and are in no argument of a program.
  * @param folder absolute, a plain path; it is made
  * @param credentials that URLs of the spec or of this machine's sources hold
- * @throws IngotError wrong-input for credentials that apt cannot be given
+ * @throws IngotError wrong-source for credentials that apt cannot be given
  */
 export async function privateAptSettings(
   host: Host,

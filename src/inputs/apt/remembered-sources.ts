@@ -27,18 +27,22 @@ function keyOf(suite: string, architecture: string, etc: string): string {
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
 }
 
+interface RememberedSources {
+  /** Absolute; where answers are remembered. */
+  readonly folder: string;
+  /** Absolute path of apt's folder of settings. */
+  readonly etc?: string;
+}
+
 /**
  * What hostAptSources gives, from the last time that apt was asked with the same settings and sources: reading them takes a millisecond,
  * asking apt thirty.
- * @param folder absolute; where answers are remembered
- * @param etc apt's folder of settings
  */
 export async function rememberedAptSources(
   host: Host,
   suite: string,
   architecture: string,
-  folder: string,
-  etc = '/etc/apt',
+  { folder, etc = '/etc/apt' }: RememberedSources,
 ): Promise<readonly FoundSource[]> {
   const file = join(folder, `apt-sources-${keyOf(suite, architecture, etc)}.json`);
   try {

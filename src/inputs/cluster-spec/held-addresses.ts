@@ -2,7 +2,7 @@ import { isRole, roles } from '../roles.ts';
 import { addressRange } from './address-range.ts';
 import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
-import { type Context, fail, record } from './rules.ts';
+import { type Context, fail, failBeside, record } from './rules.ts';
 
 // Runs on values that are wrong in themselves as well, so it trusts no type.
 type Path = (string | number)[];
@@ -23,11 +23,6 @@ function held(text: unknown, whose: string, path: Path, node = false): Held[] {
   return typeof text === 'string' && dotted.test(text)
     ? [{ number: addressNumber(text), text, whose, path, node }]
     : [];
-}
-
-/** As fail, with the place of what it collides with. */
-function failBeside(context: Context, path: Path, message: string, right: string, otherAt: Path): void {
-  context.issues.push({ code: 'custom', path, message, params: { right, otherAt }, input: undefined });
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -79,7 +74,10 @@ function checkNodes(all: readonly Held[], context: Context): void {
   for (const { node, number, text, path } of all) {
     const other = node ? all.find((one) => !one.node && one.number === number) : undefined;
     if (other !== undefined)
-      failBeside(context, path, `${text} is ${other.whose}`, 'an address that nothing else has', other.path);
+      failBeside(context, {
+        ...{ path, message: `${text} is ${other.whose}`, otherAt: other.path },
+        right: 'an address that nothing else has',
+      });
   }
 }
 
@@ -148,13 +146,12 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
   if (range === undefined) return;
   for (const { node, number, text, path } of all)
     if (node && (number < range[0] || number > range[1]))
-      failBeside(
-        context,
+      failBeside(context, {
         path,
-        `${text} is not in seed.network, ${String(network)}`,
-        'nodes have their own address in seed.network',
-        ['seed', 'network'],
-      );
+        message: `${text} is not in seed.network, ${String(network)}`,
+        right: 'nodes have their own address in seed.network',
+        otherAt: ['seed', 'network'],
+      });
 }
 
 /** Addresses of a whole spec: each node's is its own and can be reached, and a DHCP server gives none that somebody has. */

@@ -1,6 +1,6 @@
 import { isRole, roles } from '../roles.ts';
 import { addressNumber, macRange } from './mac.ts';
-import { type Context, fail, record } from './rules.ts';
+import { type Context, fail, failBeside, record } from './rules.ts';
 
 // Runs on values that are wrong in themselves as well, so it trusts no type.
 type Path = (string | number)[];
@@ -30,13 +30,12 @@ function checkMacs(machines: readonly unknown[], context: Context): void {
       }
       const first = seen.find(({ value }) => value[0] <= range[1] && range[0] <= value[1]);
       if (first !== undefined)
-        fail(
-          context,
-          [...at, key],
-          `${text} overlaps a machine before it`,
-          'each MAC address once',
-          first.path,
-        );
+        failBeside(context, {
+          path: [...at, key],
+          message: `${text} overlaps a machine before it`,
+          right: 'each MAC address once',
+          firstAt: first.path,
+        });
       seen.push({ value: range, path: [...at, key] });
     }
   });
@@ -60,7 +59,13 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
       fail(context, path, `${address} is a master's`, 'an address that is not in masters');
     const first = seen.get(address);
     if (first === undefined) seen.set(address, path);
-    else fail(context, path, `${address} stands twice`, 'each address once', first);
+    else
+      failBeside(context, {
+        path,
+        message: `${address} stands twice`,
+        right: 'each address once',
+        firstAt: first,
+      });
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Context, fail } from './rules.ts';
+import { type Context, fail, failBeside } from './rules.ts';
 import { keyIdentity, wrongPublicKey } from './ssh-public-key.ts';
 
 /** A key of an operator: decoded, so that what is cut off is found here and not by an operator who is locked out. */
@@ -16,6 +16,12 @@ export function checkOperators(operators: unknown, context: Context): void {
     const key = keyIdentity(line);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
-    else fail(context, [index], 'this key is in the list twice', 'each key once', [first]);
+    else
+      failBeside(context, {
+        path: [index],
+        message: 'this key is in the list twice',
+        right: 'each key once',
+        firstAt: [first],
+      });
   });
 }

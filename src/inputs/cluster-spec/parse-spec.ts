@@ -24,10 +24,11 @@ function secretWords(): Record<string, string> {
 /**
  * Reads the text of a cluster.yaml; `fileName` is how errors name it. Paths in the Spec stay as written.
  * @param onWarning given one text for all that is accepted and should be written differently
- * Throws one IngotError ('wrong-input') that shows every error with file, line, column and what would be right.
+ * @throws IngotError wrong-spec that shows every error with file, line, column and what would be right
  */
 export function parseSpec(text: string, fileName: string, onWarning?: (text: string) => void): Spec {
   return parseYaml({
+    code: 'wrong-spec',
     text,
     fileName,
     schema: specSchema,

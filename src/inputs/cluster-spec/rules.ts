@@ -4,15 +4,27 @@ import { canonicalNodePath } from './node-path.ts';
 // The rules that look at more than one value. They also run on values that are wrong in themselves, so they trust no type.
 export type Context = Pick<z.core.$RefinementCtx, 'issues'>;
 
+/** What breaks a rule, where, and what would be right. */
+interface BrokenRule {
+  readonly path: PropertyKey[];
+  readonly message: string;
+  readonly right: string;
+  /** Where the first of several is. */
+  readonly firstAt?: PropertyKey[];
+  /** What it collides with. */
+  readonly otherAt?: PropertyKey[] | undefined;
+  /** Point at the key instead of its value. */
+  readonly atKey?: boolean;
+}
+
+/** Adds an error that has to do with another place as well. */
+export function failBeside(context: Context, { path, message, ...params }: BrokenRule): void {
+  context.issues.push({ code: 'custom', path, message, params, input: undefined });
+}
+
 /** Adds an error with its place and what would be right. */
-export function fail(
-  context: Context,
-  path: PropertyKey[],
-  message: string,
-  right: string,
-  firstAt?: PropertyKey[],
-): void {
-  context.issues.push({ code: 'custom', path, message, params: { right, firstAt }, input: undefined });
+export function fail(context: Context, path: PropertyKey[], message: string, right: string): void {
+  failBeside(context, { path, message, right });
 }
 
 /** The value as a map, or undefined. */
@@ -29,7 +41,10 @@ function failOnRepeats(
   values.forEach((value, index) => {
     const first = values.indexOf(value);
     if (typeof value === 'string' && first < index)
-      fail(context, path(index), `${value} stands twice`, `each ${what} once`, path(first));
+      failBeside(context, {
+        ...{ path: path(index), message: `${value} stands twice` },
+        ...{ right: `each ${what} once`, firstAt: path(first) },
+      });
   });
 }
 
@@ -133,7 +148,12 @@ export function checkFiles(files: unknown, context: Context): void {
       return;
     }
     const same = first.written === written ? `${written} stands twice` : `${written} is ${first.written}`;
-    fail(context, [index, 'path'], same, 'each path once', [first.index, 'path']);
+    failBeside(context, {
+      path: [index, 'path'],
+      message: same,
+      right: 'each path once',
+      firstAt: [first.index, 'path'],
+    });
   });
 }
 

@@ -1,17 +1,5 @@
-import { type Context, fail, record } from './rules.ts';
+import { type Context, fail, failBeside, record } from './rules.ts';
 import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
-
-/** Refuses what belongs to a scheduler that the cluster does not have; points at the key, and at the scheduler that it has. */
-function refuse(
-  context: Context,
-  path: PropertyKey[],
-  message: string,
-  right: string,
-  otherAt: PropertyKey[] | undefined,
-): void {
-  const params = { right, atKey: true, otherAt };
-  context.issues.push({ code: 'custom', path, message, params, input: undefined });
-}
 
 /** The scheduler: its package is named, and nothing is said of one that the cluster does not have. Runs on wrong values as well. */
 export function checkScheduler(spec: unknown, context: Context): void {
@@ -34,9 +22,11 @@ export function checkScheduler(spec: unknown, context: Context): void {
     }
     const why = `and the cluster has scheduler: ${String(scheduler)}`;
     const right = `scheduler: ${name}, or no ${name} here`;
-    if (given[name] !== undefined)
-      refuse(context, [name], `${name} says where ${title} comes from, ${why}`, right, otherAt);
-    if (secrets[name] !== undefined)
-      refuse(context, ['seed', 'secrets', name], `only ${title} has this secret, ${why}`, right, otherAt);
+    // Points at the key, and at the scheduler that the cluster has.
+    const refuse = (path: PropertyKey[], what: string) => {
+      failBeside(context, { path, message: `${what}, ${why}`, right, atKey: true, otherAt });
+    };
+    if (given[name] !== undefined) refuse([name], `${name} says where ${title} comes from`);
+    if (secrets[name] !== undefined) refuse(['seed', 'secrets', name], `only ${title} has this secret`);
   }
 }

@@ -1,6 +1,6 @@
 import { addressRange } from './address-range.ts';
 import { whyNotInSeed } from './own-paths.ts';
-import { type Context, fail, record } from './rules.ts';
+import { type Context, fail, failBeside, record } from './rules.ts';
 import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
 import { checkTls } from './tls-rules.ts';
@@ -60,13 +60,12 @@ function checkAgents(agents: unknown, context: Context): void {
         (other) => other.name === name && other.ranges.some((a) => ranges.some((b) => meets(a, b))),
       );
       if (before !== undefined)
-        fail(
-          context,
+        failBeside(context, {
           path,
-          `some agents have ${name} from an entry before this one as well`,
-          'entries that overlap name different attributes, and one of them the resources',
-          before.path,
-        );
+          message: `some agents have ${name} from an entry before this one as well`,
+          right: 'entries that overlap name different attributes, and one of them the resources',
+          firstAt: before.path,
+        });
       seen.push({ name, ranges, path });
     }
   });

@@ -1,4 +1,4 @@
-import { type Context, fail, record } from './rules.ts';
+import { type Context, fail, failBeside, record } from './rules.ts';
 
 const parts = ['tlsKey', 'tlsCertificate'] as const;
 
@@ -26,13 +26,12 @@ function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): 
     );
   const [key, certificate] = parts.map((name) => JSON.stringify(secrets[name]));
   if (missing.length === 0 && key === certificate)
-    fail(
-      context,
-      ['seed', 'secrets', 'tlsCertificate'],
-      'the certificate is looked for where the key is',
-      'a place of its own: the key in one, the certificate in the other',
-      ['seed', 'secrets', 'tlsKey'],
-    );
+    failBeside(context, {
+      path: ['seed', 'secrets', 'tlsCertificate'],
+      message: 'the certificate is looked for where the key is',
+      right: 'a place of its own: the key in one, the certificate in the other',
+      firstAt: ['seed', 'secrets', 'tlsKey'],
+    });
 }
 
 /** With tls the node writes these; a file of a site would win over them, or lose to them, without a word. */
@@ -56,13 +55,12 @@ function checkOwnFiles(spec: unknown, context: Context): void {
         typeof content === 'string' &&
         /\b(?:LIBPROCESS_)?SSL_[A-Z]/.test(content)
       )
-        fail(
-          context,
-          [...at, 'content'],
-          `${path} sets what seed.tls decides (LIBPROCESS_SSL_*)`,
-          'no such lines with seed.tls',
-          ['seed', 'tls'],
-        );
+        failBeside(context, {
+          path: [...at, 'content'],
+          message: `${path} sets what seed.tls decides (LIBPROCESS_SSL_*)`,
+          right: 'no such lines with seed.tls',
+          firstAt: ['seed', 'tls'],
+        });
     });
   }
 }

@@ -72,7 +72,7 @@ async function keepWarm(lists: string, warm: string): Promise<void> {
 /**
  * Makes a private apt.
  * @param folder absolute, a plain path; made here
- * @throws IngotError wrong-input for credentials that apt cannot be given
+ * @throws IngotError wrong-source for credentials that apt cannot be given
  */
 export async function makeAptFolder(
   host: Host,

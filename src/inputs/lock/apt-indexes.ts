@@ -52,7 +52,7 @@ const keyOf = ({ name, version, architecture }: Chosen): string => `${name} ${ve
 
 /**
  * Finds what was chosen in the indexes: of sources that have the same file, the first.
- * @throws IngotError wrong-input where two sources have one version with different bytes, or one of no SHA-256
+ * @throws IngotError wrong-source where two sources have one version with different bytes, or one of no SHA-256
  */
 export function findOffers(indexes: readonly AptIndex[], chosen: readonly Chosen[]): Offer[] {
   const names = new Set(chosen.map(({ name }) => name));
@@ -77,7 +77,7 @@ function refuseDoubtful(offers: readonly (readonly Offer[])[]): void {
   const doubtful = offers.filter((same) => new Set(same.map(({ sha256 }) => sha256)).size > 1);
   if (doubtful.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-source',
       message: 'sources offer different files under the same name and version:',
       excerpt: doubtful.flatMap((same) => [
         `${same[0]?.name ?? ''} ${same[0]?.version ?? ''}`,
@@ -88,7 +88,7 @@ function refuseDoubtful(offers: readonly (readonly Offer[])[]): void {
   const unhashed = offers.flat().filter(({ sha256 }) => sha256 === '');
   if (unhashed.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-source',
       message: 'a source has no SHA-256 for its packages:',
       excerpt: unhashed.map(({ name, version, source }) => `${name} ${version} (from ${source})`),
       hint: 'its index must be made again with SHA256 fields (apt-ftparchive(1), dpkg-scanpackages(1))',

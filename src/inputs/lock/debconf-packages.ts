@@ -5,7 +5,7 @@ import type { Lock } from './lock.ts';
 /**
  * Sees to it that each answer of the spec reaches the package that asks: the package is in the image, and the answer is there before it
  * is installed. What both roles have is installed once, with the answers of `common`.
- * @throws IngotError wrong-input that names each answer that would reach nobody
+ * @throws IngotError wrong-spec that names each answer that would reach nobody
  */
 export function requireDebconfPackages(plan: Plan, lock: Lock): void {
   const names = (group: keyof Lock['packages']) => new Set(lock.packages[group].map(({ name }) => name));
@@ -29,7 +29,7 @@ export function requireDebconfPackages(plan: Plan, lock: Lock): void {
   ];
   if (lines.length === 0) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-spec',
     message: 'answers of the spec reach no package that could ask:',
     excerpt: lines,
     hint: 'look at the name of the package (debconf-show PACKAGE on a machine that has it), or add it to packages',

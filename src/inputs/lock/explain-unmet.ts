@@ -63,7 +63,7 @@ export function explainUnmet(
   wanted: readonly string[],
   plan: Plan,
 ): unknown {
-  if (!(error instanceof IngotError) || error.code !== 'wrong-input') return error;
+  if (!(error instanceof IngotError) || error.code !== 'unsolvable-packages') return error;
   const unmet = unmetOf(indexes, wanted);
   if (unmet.length === 0) return error;
   return new SpecFaults(
@@ -72,5 +72,6 @@ export function explainUnmet(
       unmet.map(({ of }) => of.name),
       plan,
     ),
+    'unsolvable-packages',
   );
 }

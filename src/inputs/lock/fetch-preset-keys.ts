@@ -37,7 +37,7 @@ async function lockedKey(
   const bytes = await readFile(pooledPath(pool, locked.sha256)).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const from = 'the key that was locked';
-  return 'binary' in pinnedKey(bytes, preset, preset.fingerprint ?? '', from, now)
+  return 'binary' in pinnedKey({ bytes, from }, preset, preset.fingerprint ?? '', now)
     ? { bytes, from }
     : undefined;
 }
@@ -68,7 +68,7 @@ function notFetched({ name, mirror }: PresetSource, url: string, cause: FetchFai
 /**
  * Fetches the keys of presets for which the spec names no file. What a key is worth is judged by who reads it.
  * @returns the file of each such source
- * @throws IngotError that says why a key cannot be fetched, and how to do without
+ * @throws IngotError unreachable-source or wrong-source that says why a key cannot be fetched, and how to do without
  */
 export async function fetchPresetKeys(
   host: Host,

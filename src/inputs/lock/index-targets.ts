@@ -28,7 +28,7 @@ function listEnd(metaKey: string): string {
 
 /**
  * The lists that apt has read, in its order.
- * @throws IngotError wrong-input for a source that has no list for the architecture
+ * @throws IngotError wrong-source for a source that has no list for the architecture
  */
 export async function indexTargets(apt: AptFolder, sources: readonly NamedSource[]): Promise<IndexTarget[]> {
   const fields = ['CREATED_BY', 'REPO_URI', 'RELEASE', 'METAKEY', 'FILENAME'];
@@ -47,7 +47,7 @@ export async function indexTargets(apt: AptFolder, sources: readonly NamedSource
   const without = sources.filter(({ name }) => !targets.some(({ source }) => source === name));
   if (without.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-source',
       message: 'a source has no packages for this architecture and these components:',
       excerpt: without.map(({ name, uri, suite, components }) =>
         [`${name}:`, uri, suite, ...components].join(' '),

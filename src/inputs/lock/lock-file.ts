@@ -57,7 +57,7 @@ export function lockText(lock: Lock): string {
 
 function broken(fileName: string, excerpt: readonly string[], cause?: unknown): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-lock',
     message: `${fileName} is not a lock of ingot, or was changed by hand:`,
     excerpt,
     hint: 'take it from version control again, or delete it and make a new one with ingot lock SPEC',
@@ -68,7 +68,7 @@ function broken(fileName: string, excerpt: readonly string[], cause?: unknown): 
 /**
  * Reads a lock.
  * @param fileName as errors are to name it
- * @throws IngotError wrong-input that says where it is no lock
+ * @throws IngotError wrong-lock that says where it is no lock
  */
 export function parseLock(text: string, fileName: string): Lock {
   let value: unknown;
@@ -81,7 +81,7 @@ export function parseLock(text: string, fileName: string): Lock {
   const { version } = value as { version?: unknown };
   if (typeof version === 'number' && version !== lockVersion) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-lock',
       message: `${fileName} has the format ${version}; this ingot reads the format ${lockVersion}`,
       hint: 'use the ingot that wrote it, or delete it and make a new one with ingot lock SPEC',
     });

@@ -88,17 +88,21 @@ async function withoutThose(
   return [...left];
 }
 
+export interface ExaminedPackages {
+  /** Those that are not the distribution's, which sees to its own. */
+  readonly own: readonly LockedPackage[];
+  /** All packages of the image; in the pool. */
+  readonly all: readonly LockedPackage[];
+}
+
 /**
  * Looks what the programs of packages are linked with that no package of the image has: what a package says of its dependencies may be too little.
- * @param own packages that are not the distribution's, which sees to its own
- * @param all packages of the image; in the pool
  * @param folder absolute, a plain path
  */
 export async function missingLibraries(
   host: Host,
   pool: string,
-  own: readonly LockedPackage[],
-  all: readonly LockedPackage[],
+  { own, all }: ExaminedPackages,
   folder: string,
 ): Promise<MissingLibrary[]> {
   const missing: MissingLibrary[] = [];

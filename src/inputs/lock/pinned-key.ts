@@ -7,17 +7,21 @@ import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 /** What is wrong with the key of a preset, and what would be right. */
 export type KeyFault = Pick<SpecFault, 'message' | 'right'>;
 
+interface KeyBytes {
+  readonly bytes: Buffer;
+  /** The file or URL that they are of, for errors. */
+  readonly from: string;
+}
+
 /**
  * Takes the one key that may sign the source of a preset out of a file. Whatever else is in the file, apt is given this key only.
- * @param from the file or URL that the bytes are of, for errors
  * @param now milliseconds since 1970
  * @returns what is wrong where the file has not that key, or has it expired or revoked
  */
 export function pinnedKey(
-  bytes: Buffer,
+  { bytes, from }: KeyBytes,
   { name, keyUrl }: PresetSource,
   fingerprint: string,
-  from: string,
   now: number,
 ): Keyring | KeyFault {
   const wanted = spacedFingerprint(fingerprint);

@@ -5,7 +5,7 @@ import { changesBetween, downgrades } from './lock-diff.ts';
 /**
  * Refuses what no honest source does: an older version than the lock has, or other bytes under the same version. Packages that the
  * user has named are taken as they are; so are the spec's own .debs.
- * @throws IngotError wrong-input that names each package and its versions
+ * @throws IngotError untrusted-source that names each package and its versions
  */
 export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonly string[]): void {
   const local = new Set(
@@ -17,7 +17,7 @@ export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonl
   if (older.length + otherBytes.length === 0) return;
   const names = [...new Set([...older, ...otherBytes].map(({ name }) => name))];
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'untrusted-source',
     message: 'the sources offer what the lock should not follow:',
     excerpt: [
       ...older.map((one) => `${one.name} ${one.now ?? ''} is older than the locked ${one.old ?? ''}`),

@@ -23,7 +23,7 @@ function releaseFile(
   if (existsSync(inRelease)) return { file: inRelease, signature: undefined };
   if (existsSync(release)) return { file: release, signature: existsSync(signature) ? signature : undefined };
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-source',
     message: `the source ${source.name} has no Release file`,
     hint: 'without one nothing says which packages are the source’s: name another source',
   });
@@ -82,6 +82,12 @@ function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> 
   return { key: { sha256, size: bytes.length, fingerprints } };
 }
 
+interface ReadSources {
+  readonly sources: readonly NamedSource[];
+  readonly keyed: readonly KeyedSource[];
+  readonly targets: readonly IndexTarget[];
+}
+
 /**
  * What there is to record of each source: its release file's date and digest, and the keys that signed it. Apt has read and checked it before.
  * @param folder absolute folder of the private apt
@@ -89,9 +95,7 @@ function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> 
 export async function readReleases(
   host: Host,
   folder: string,
-  sources: readonly NamedSource[],
-  keyed: readonly KeyedSource[],
-  targets: readonly IndexTarget[],
+  { sources, keyed, targets }: ReadSources,
 ): Promise<LockedSource[]> {
   const locked: LockedSource[] = [];
   for (const source of sources) {
@@ -100,7 +104,7 @@ export async function readReleases(
     const seconds = date === undefined ? Number.NaN : Date.parse(date);
     if (Number.isNaN(seconds))
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-source',
         message: `the Release file of the source ${source.name} has no date`,
         hint: 'the times in an image follow from it: have the source’s index made again with a Date field',
       });

@@ -28,14 +28,13 @@ function faultOf({ of, program, library }: MissingLibrary, plan: Plan): SpecFaul
 export async function requireLibraries(
   host: Host,
   pool: string,
-  lock: Lock,
-  plan: Plan,
+  { lock, plan }: { readonly lock: Lock; readonly plan: Plan },
   folder: string,
 ): Promise<void> {
   const distribution = distributionSources(plan.base.sources);
   const all = packagesOf(lock);
   const own = all.filter(({ source }) => !distribution.has(source));
-  const missing = await missingLibraries(host, pool, own, all, folder);
+  const missing = await missingLibraries(host, pool, { own, all }, folder);
   if (missing.length === 0) return;
   throw new SpecFaults(
     missing.map((one) => faultOf(one, plan)),

@@ -87,7 +87,7 @@ async function ownSources(
   const own: NamedSource[] = [];
   if (local.length > 0) {
     const repository = join(folder, 'local');
-    await flatRepository(host, pool, labelled(local), repository, localSource);
+    await flatRepository(host, pool, labelled(local), { folder: repository, suite: localSource });
     own.push(ownNamed(localSource, repository));
   }
   const kept = keep === undefined ? [] : packagesOf(keep).filter(({ source }) => source !== localSource);
@@ -95,7 +95,7 @@ async function ownSources(
   for (const one of labelled(kept)) if (await isPooled(pool, one)) pooled.push(one);
   if (pooled.length > 0) {
     const repository = join(folder, 'kept');
-    await flatRepository(host, pool, pooled, repository, 'kept');
+    await flatRepository(host, pool, pooled, { folder: repository, suite: 'kept' });
     own.push(ownNamed(keptName, repository));
   }
   return own;
@@ -152,7 +152,9 @@ async function closures(
 /**
  * Lets apt choose every package of both roles, from the sources of a plan and with their signatures checked, and gives the lock of it.
  * The packages of the sources are not fetched.
- * @throws IngotError wrong-input when a source is not to be believed, when nothing goes together, or when sources contradict each other
+ * @throws IngotError unreachable-source or untrusted-source when a source cannot be read or trusted
+ * @throws IngotError unsolvable-packages when packages have conflicting dependencies
+ * @throws IngotError wrong-source when sources contradict each other
  */
 export async function resolve(host: Host, request: ResolveRequest): Promise<Lock> {
   const { plan, specFolder, folder } = request;
@@ -174,7 +176,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   request.onLine?.('the indexes of the sources');
   await updateSources(host, apt, keyed);
   const targets = await indexTargets(apt, [...nameSources(apt.placed), ...own]);
-  const sources = await readReleases(host, join(folder, 'apt'), named, keyed, targets);
+  const sources = await readReleases(host, join(folder, 'apt'), { sources: named, keyed, targets });
   const packages = await closures(apt, request, await readIndexes(targets), local);
   const newest = Math.max(...sources.map(({ release }) => Date.parse(release.date)));
   const lock: Lock = {

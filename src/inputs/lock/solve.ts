@@ -43,7 +43,7 @@ function chosenOf(output: string, what: string): Chosen[] {
   }
   if (touched.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'unsolvable-packages',
       message: `the packages of ${what} do not go together with those of both roles:`,
       excerpt: touched,
       hint: 'name the version that both can use under common.packages in the spec, as name=version',
@@ -56,7 +56,7 @@ function chosenOf(output: string, what: string): Chosen[] {
  * @param wanted names, name=version, or patterns (apt-patterns(7))
  * @param what they are, for errors: "the master"
  * @param pins versions that are to stay; those that apt cannot keep are taken out of it
- * @throws IngotError wrong-input with what apt says if there is no solution, or none that leaves the installed ones alone
+ * @throws IngotError unsolvable-packages with what apt says if there is no solution, or none that leaves the installed ones alone
  */
 export async function solve(
   apt: AptFolder,
@@ -80,7 +80,7 @@ function noSolution(output: string, what: string): IngotError {
   ];
   const lines = output.split('\n').filter((line) => /^(?:E:| \S+ :| {5,}\S)/.test(line));
   return new IngotError({
-    code: 'wrong-input',
+    code: 'unsolvable-packages',
     message:
       missing.length > 0
         ? `the sources do not have what is asked for ${what}:`

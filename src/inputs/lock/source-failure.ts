@@ -11,7 +11,7 @@ export interface SourceFacts {
   readonly proxies: readonly string[];
 }
 
-const input: ErrorCode = 'wrong-input';
+const input: ErrorCode = 'untrusted-source';
 
 /** "9d 2h 3min 4s" in milliseconds. */
 function duration(text: string): number {

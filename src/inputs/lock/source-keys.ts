@@ -29,11 +29,12 @@ async function keyFileOf(file: string): Promise<KeyFile | Pick<SpecFault, 'messa
 
 /** The keys of a file that may sign a source today. */
 function goodKeyring(
-  { bytes, from }: KeyFile,
+  file: KeyFile,
   { preset }: AptSource,
   now: number,
 ): Keyring | Pick<SpecFault, 'message' | 'right'> {
-  if (preset?.fingerprint !== undefined) return pinnedKey(bytes, preset, preset.fingerprint, from, now);
+  if (preset?.fingerprint !== undefined) return pinnedKey(file, preset, preset.fingerprint, now);
+  const { bytes, from } = file;
   const read = readKeyring(bytes);
   if ('why' in read) return { message: `${from} ${read.why}`, right: read.right };
   if (read.keys.some((key) => !isOver(key, now))) return read;

@@ -65,14 +65,19 @@ const needsOf = ({ stanza }: Candidate): Relation[][] => [
   ...readRelations(stanza.field('Depends')),
 ];
 
+interface UnmetSearch {
+  readonly catalogue: Catalogue;
+  readonly seen: Map<Candidate, readonly Unmet[]>;
+}
+
 /** Looks for what a package cannot have; what is looked at already counts as met, so that circles end. */
 function lookInto(
   one: Candidate,
   of: Unmet['of'],
   through: readonly string[],
-  catalogue: Catalogue,
-  seen: Map<Candidate, readonly Unmet[]>,
+  search: UnmetSearch,
 ): readonly Unmet[] {
+  const { catalogue, seen } = search;
   const before = seen.get(one);
   if (before !== undefined) return before;
   seen.set(one, []);
@@ -83,7 +88,7 @@ function lookInto(
     );
     if (candidates.length === 0) return [{ of, alternatives, found: [...new Set(found)], through }];
     const below = candidates.map((next) =>
-      lookInto(next, of, [...through, `${next.name} ${next.version}`], catalogue, seen),
+      lookInto(next, of, [...through, `${next.name} ${next.version}`], search),
     );
     return below.some((faults) => faults.length === 0) ? [] : (below[0] ?? []);
   });
@@ -105,6 +110,9 @@ export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[])
     );
     const [newest] = all.toSorted((a, b) => compareDebianVersions(b.version, a.version));
     if (newest === undefined) return [];
-    return lookInto(newest, { name, version: newest.version, source: newest.source }, [], catalogue, seen);
+    return lookInto(newest, { name, version: newest.version, source: newest.source }, [], {
+      catalogue,
+      seen,
+    });
   });
 }

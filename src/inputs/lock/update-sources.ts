@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { errorCodes, exitCodes } from '../../host/error-codes.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { proxiesOf } from '../apt/fetch-failure.ts';
@@ -26,7 +27,8 @@ async function noSpace(): Promise<IngotError> {
 
 /**
  * Lets apt read the indexes of all sources.
- * @throws IngotError for every source that was not reached, is not there or is not trusted: which, why, and what to do
+ * @throws IngotError unreachable-source, wrong-source or untrusted-source: every source that was not read, why, and what to do
+ * @throws IngotError no-space when the indexes do not fit
  */
 export async function updateSources(
   host: Host,
@@ -62,7 +64,7 @@ export async function updateSources(
     });
   throw new IngotError({
     // Where one is wrong and another is down, it is the wrong one that has to be put right.
-    code: failures.some(({ code }) => code === 'wrong-input') ? 'wrong-input' : first.code,
+    code: failures.find(({ code }) => errorCodes[code].exit === exitCodes.wrongInput)?.code ?? first.code,
     message: failures
       .map(({ source, why }) => `${source === undefined ? 'a source' : title(source)}: ${why}`)
       .join('\n'),

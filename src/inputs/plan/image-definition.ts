@@ -60,10 +60,11 @@ export type ImageDefinition = z.output<typeof imageSchema>;
 
 /**
  * Reads the text of an image.yaml; `fileName` is how errors name it. An empty file adds nothing.
- * Throws one IngotError ('wrong-input') that shows every error with file, line, column and what would be right.
+ * @throws IngotError wrong-images that shows every error with file, line, column and what would be right
  */
 export function parseImageDefinition(text: string, fileName: string): ImageDefinition {
   return parseYaml({
+    code: 'wrong-images',
     text,
     fileName,
     schema: imageSchema,

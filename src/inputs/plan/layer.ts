@@ -23,7 +23,10 @@ export interface Layer extends ImageFolder {
   readonly definition: ImageDefinition;
 }
 
-/** Reads every folder's image.yaml; throws an IngotError ('wrong-input') on the first file with errors. */
+/**
+ * Reads every folder's image.yaml.
+ * @throws IngotError wrong-images on the first file with errors
+ */
 export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
   return images.map((image) => ({
     ...image,
@@ -31,14 +34,17 @@ export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
   }));
 }
 
-/** The layers of a role in their order. Throws an IngotError ('wrong-input') if one is not in images/ without which a node is not what it is called. */
+/**
+ * The layers of a role in their order.
+ * @throws IngotError wrong-images if one is not in images/ without which a node is not what it is called
+ */
 export function layersOf(role: Role, choices: Choices, layers: readonly Layer[]): readonly Layer[] {
   const required = ['common', role, `schedulers/${choices.scheduler}/master`];
   return imageLayers(role, choices).flatMap((name) => {
     const layer = layers.find((candidate) => candidate.name === name);
     if (layer === undefined && required.includes(name))
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-images',
         message: `images/${name} is missing: it says what a ${role} is`,
         hint: 'Run ingot in its own folder, or restore images/ from the repository.',
       });

@@ -102,8 +102,7 @@ function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[])
 function planRole(
   role: Role,
   layers: readonly Layer[],
-  shared: readonly string[],
-  products: Products,
+  { shared, products }: { readonly shared: readonly string[]; readonly products: Products },
   input: PlanInput,
 ): RolePlan {
   const { spec } = input;
@@ -151,7 +150,7 @@ function planRole(
 
 /**
  * Makes the plan of a bake: what images/ and the spec say together, with every default filled in and every path absolute.
- * Throws an IngotError ('wrong-input') if images/ contradicts itself or an image.yaml has errors.
+ * @throws IngotError wrong-images if images/ contradicts itself or an image.yaml has errors
  */
 export function makePlan(input: PlanInput): Plan {
   const { spec, specFolder } = input;
@@ -189,7 +188,9 @@ export function makePlan(input: PlanInput): Plan {
     },
     sharedPackages,
     debconf: spec.common.debconf,
-    roles: roleLayers.map(({ role, layers: own }) => planRole(role, own, sharedPackages, products, input)),
+    roles: roleLayers.map(({ role, layers: own }) =>
+      planRole(role, own, { shared: sharedPackages, products }, input),
+    ),
     guest: {
       cpus: spec.guest.cpus,
       memoryMiB: mebibytes(spec.guest.memory),

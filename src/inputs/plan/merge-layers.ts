@@ -3,7 +3,7 @@ import type { Layer } from './layer.ts';
 import type { Check, Step } from './plan.ts';
 
 function wrong(message: string, hint: string): IngotError {
-  return new IngotError({ code: 'wrong-input', message, hint });
+  return new IngotError({ code: 'wrong-images', message, hint });
 }
 
 function failOnRepeat(
@@ -22,7 +22,10 @@ function failOnRepeat(
   }
 }
 
-/** The steps of all layers in the order of their numbers. Throws an IngotError ('wrong-input') on a wrong or doubled name. */
+/**
+ * The steps of all layers in the order of their numbers.
+ * @throws IngotError wrong-images on a wrong or doubled name
+ */
 export function mergeSteps(layers: readonly Layer[]): readonly Step[] {
   const owned = layers.flatMap((layer) => layer.steps.map((name) => ({ name, layer })));
   for (const { name, layer } of owned)
@@ -37,7 +40,10 @@ export function mergeSteps(layers: readonly Layer[]): readonly Step[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The checks of all layers in their order. Throws an IngotError ('wrong-input') if two have one name. */
+/**
+ * The checks of all layers in their order.
+ * @throws IngotError wrong-images if two have one name
+ */
 export function mergeChecks(layers: readonly Layer[]): readonly Check[] {
   const owned = layers.flatMap((layer) =>
     layer.definition.checks.map((check) => ({ name: check.name, check, layer })),
@@ -46,7 +52,10 @@ export function mergeChecks(layers: readonly Layer[]): readonly Check[] {
   return owned.map(({ check }) => check);
 }
 
-/** Units on and masked, each once. Throws an IngotError ('wrong-input') if one is both. */
+/**
+ * Units on and masked, each once.
+ * @throws IngotError wrong-images if one is both
+ */
 export function mergeUnits(layers: readonly Layer[]): {
   readonly on: readonly string[];
   readonly masked: readonly string[];

@@ -6,7 +6,7 @@ function nameOf(wanted: string): string {
 
 /**
  * Each package once, in the order of their names (by code unit, so the same everywhere); a wanted version wins over none.
- * Throws an IngotError ('wrong-input') if two versions of one package are wanted.
+ * @throws IngotError wrong-spec if two versions of one package are wanted
  */
 export function mergePackages(wanted: readonly string[], has: readonly string[] = []): readonly string[] {
   const merged = new Map<string, string>();
@@ -15,7 +15,7 @@ export function mergePackages(wanted: readonly string[], has: readonly string[] 
     const other = merged.get(name) ?? name;
     if (entry !== name && other !== name && entry !== other)
       throw new IngotError({
-        code: 'wrong-input',
+        code: 'wrong-spec',
         message: `two versions of one package are wanted: ${other} and ${entry}`,
         hint: 'Name one version in cluster.yaml or in images/.',
       });

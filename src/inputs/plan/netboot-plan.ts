@@ -54,11 +54,11 @@ function machinesOf({ mac, macs, role, address }: SpecMachine): Machines {
 }
 type SpecMachine = NonNullable<Spec['netboot']>['machines'][number];
 
-/** @throws IngotError wrong-input where the spec has no section netboot */
+/** @throws IngotError wrong-spec where the spec has no section netboot */
 export function planNetboot({ netboot }: Spec): NetbootPlan {
   if (netboot === undefined) {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-spec',
       message: 'the spec has no section netboot',
       hint: 'add netboot: with server, dhcp and machines (docs/spec.md shows one)',
     });

@@ -19,7 +19,7 @@ const protectedSchema = z.array(
 /**
  * Reads the text of images/protected.yaml.
  * @param ofImages whether images/ has a file at a path: that is protected where others are excepted
- * @throws IngotError wrong-input that shows every error with its place
+ * @throws IngotError wrong-images that shows every error with its place
  */
 export function parseProtectedPaths(
   yaml: string,
@@ -27,6 +27,7 @@ export function parseProtectedPaths(
   ofImages: (path: string) => boolean,
 ): PathFact[] {
   return parseYaml({
+    code: 'wrong-images',
     text: yaml,
     fileName,
     schema: protectedSchema,

@@ -33,7 +33,7 @@ function fileOf(
   const what = secretIn(text);
   if (what === undefined) return { path, mode, owner, content: text };
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-spec',
     message: `seed.files brings ${from ?? path} onto every node, and it holds ${what}`,
     hint: 'no secret belongs in a seed: name under seed.secrets where nodes find theirs (docs/seed.md)',
   });
@@ -43,7 +43,7 @@ function fileOf(
  * The settings of the seed's section.
  * @param contents the text of each file that the spec names with `from`, under that name
  * @param now for certificates that have ended
- * @throws IngotError wrong-input for a file that holds a secret, and for a CA that is not one or has expired
+ * @throws IngotError wrong-spec for a file that holds a secret, and for a CA that is not one or has expired
  */
 export function seedSettings(
   section: SeedSection,

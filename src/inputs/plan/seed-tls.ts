@@ -14,7 +14,7 @@ const hint =
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 const wrong = (file: string, what: string): IngotError =>
-  new IngotError({ code: 'wrong-input', message: `seed.tls.ca: ${file} ${what}`, hint });
+  new IngotError({ code: 'wrong-spec', message: `seed.tls.ca: ${file} ${what}`, hint });
 
 function certificateOf(file: string, text: string): X509Certificate {
   try {
@@ -28,7 +28,7 @@ function certificateOf(file: string, text: string): X509Certificate {
  * The certificates of a CA as the seed has them.
  * @param text of the file that the spec names
  * @param now a CA whose certificate has ended by then is refused
- * @throws IngotError wrong-input, which repeats nothing of the text
+ * @throws IngotError wrong-spec, which repeats nothing of the text
  */
 export function seededTls({ ca, level }: NonNullable<TlsSection>, text: string, now: Date): SeededTls {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))

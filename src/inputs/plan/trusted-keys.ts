@@ -12,7 +12,7 @@ type KeyList = keyof typeof keyFolders;
 
 function wrong(list: KeyList, file: string, what: string): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-key',
     message: `${list} names ${file}, ${what}.`,
     hint: 'Name the public half of an ed25519 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen makes it.',
   });
@@ -37,7 +37,7 @@ function publicKey(list: KeyList, file: string, text: string): KeyObject {
 /**
  * The keys of one list of the spec as files on the node, SPKI PEM, named after their files: keys/release.pub.pem becomes release.pem.
  * @param contents the text of each file, under its name in the spec
- * @throws IngotError wrong-input for a file that is no ed25519 public key, or two of one name
+ * @throws IngotError wrong-key for a file that is no ed25519 public key, or two of one name
  */
 export function trustedKeys(
   list: KeyList,

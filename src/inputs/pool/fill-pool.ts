@@ -28,7 +28,7 @@ interface Said {
 /**
  * Brings into the pool what it lacks or has with other bytes; what it has already is read and kept.
  * @returns the files that were fetched
- * @throws IngotError wrong-input that names each file that no address gave, and what was said; all that was fetched stays in the pool
+ * @throws IngotError unavailable-package that names each file that no address gave, and what was said; all that was fetched stays in the pool
  */
 export async function fillPool<File extends WantedFile>(
   host: Host,
@@ -122,7 +122,7 @@ function notFetched(
       hint: cause.hint,
     });
   return new IngotError({
-    code: 'wrong-input',
+    code: 'unavailable-package',
     message: `${what} ${files.length === 1 ? 'is' : 'are'} no longer available from the source, and not in the package pool:`,
     excerpt,
     hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be carried here with ingot lock export and ingot lock import',

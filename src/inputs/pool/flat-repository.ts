@@ -17,18 +17,22 @@ export function debName(deb: Pick<PooledDeb, 'name' | 'version' | 'architecture'
   return `${deb.name}_${deb.version.replaceAll(':', '%3a')}_${deb.architecture}.deb`;
 }
 
+interface FlatRepository {
+  /** Absolute; made here, emptied if it is there. */
+  readonly folder: string;
+  /** What its Release file is to call itself. */
+  readonly suite: string;
+}
+
 /**
  * Makes a flat apt repository (sources.list(5)) of links into the pool, with the index that apt needs to check each digest again as it
  * reads the file. The control fields are those of the .debs themselves.
- * @param folder absolute; made here, emptied if it is there
- * @param suite what its Release file is to call itself
  */
 export async function flatRepository(
   host: Host,
   pool: string,
   debs: readonly PooledDeb[],
-  folder: string,
-  suite: string,
+  { folder, suite }: FlatRepository,
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -73,7 +77,7 @@ function requireSame(index: string, debs: readonly PooledDeb[]): void {
   });
   if (others.length > 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-pool',
       message: 'packages of the pool are not what they are said to be:',
       excerpt: others,
       hint: 'the lock was changed by hand: take it from version control again, or make a new one with ingot lock SPEC --update',

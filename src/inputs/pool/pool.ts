@@ -16,7 +16,7 @@ export interface PoolFile {
 
 /**
  * The pool of this user: INGOT_POOL, else ingot/pool in the user's cache.
- * @throws IngotError wrong-input when HOME is empty or relative
+ * @throws IngotError host-not-ready when HOME is empty or relative
  */
 export function defaultPool(env: Readonly<Record<string, string | undefined>>): string {
   const own = env['INGOT_POOL'];
@@ -38,7 +38,7 @@ export async function isPooled(pool: string, file: PoolFile): Promise<boolean> {
 /**
  * Brings a file into the pool once its bytes are proven; by rename, so that others see all of it or nothing.
  * @param how move takes the file away from where it is (it must be on the pool's file system), copy leaves it
- * @throws IngotError wrong-input when its bytes are others than the digest says; the pool is left as it was
+ * @throws IngotError wrong-pool when its bytes are others than the digest says; the pool is left as it was
  */
 export async function addToPool(
   pool: string,
@@ -61,7 +61,7 @@ export async function addToPool(
 
 function otherBytes(file: PoolFile, digest: string, path: string): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-pool',
     message: `${file.label}: its bytes are not those of the lock`,
     excerpt: [path, `has the SHA-256 ${digest}`, `expected        ${file.sha256}`],
     hint: 'ingot lock SPEC brings it again if it is gone from the pool and its source still has it',

@@ -16,7 +16,7 @@ async function fault(pool: string, file: PoolFile): Promise<string | undefined> 
 
 /**
  * Reads every file and compares size and SHA-256, a few side by side.
- * @throws IngotError wrong-input that names each file that is missing or has other bytes
+ * @throws IngotError wrong-pool that names each file that is missing or has other bytes
  */
 export async function verifyPool(
   pool: string,
@@ -36,7 +36,7 @@ export async function verifyPool(
   const all = faults.flat();
   if (all.length === 0) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-pool',
     message: `the pool ${pool} does not hold what the lock says:`,
     excerpt: all,
     hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',

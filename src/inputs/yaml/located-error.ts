@@ -35,7 +35,7 @@ export function placeFinder(text: string) {
   return { find, lines, plain };
 }
 
-/** One error ('wrong-input') that shows all problems as parseYaml would, each with file, line, column and what would be right. */
+/** One error ('wrong-spec') that shows all problems as parseYaml would, each with file, line, column and what would be right. */
 export function locatedError(
   file: LocatedFile,
   problems: readonly LocatedProblem[],
@@ -50,7 +50,7 @@ export function locatedError(
   });
   const count = shown.length === 1 ? 'an error' : `${shown.length} errors`;
   return new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-spec',
     message: `${file.fileName} has ${count}:\n\n${showProblems(shown, plain, file.fileName, lines)}`,
     hint,
   });

@@ -1,6 +1,6 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { IngotError } from '../../host/ingot-error.ts';
+import { type ErrorCode, IngotError } from '../../host/ingot-error.ts';
 import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
@@ -14,6 +14,8 @@ export interface YamlFile<Schema extends z.ZodType> {
   /** As it is to be named in errors. */
   readonly fileName: string;
   readonly schema: Schema;
+  /** What is wrong where the file is. */
+  readonly code: ErrorCode;
   /** What to do next, beyond what each error says. */
   readonly hint: string;
   /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
@@ -48,7 +50,7 @@ function valuesOf(document: Document): { value: unknown } | YamlProblem {
 
 /**
  * Reads one YAML 1.2 document (a byte order mark is skipped) and checks it against a schema.
- * Throws one IngotError ('wrong-input') that shows all that is wrong, with file, line and column.
+ * @throws IngotError with the code of the file that shows all that is wrong, with file, line and column
  */
 export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.output<Schema> {
   const text = file.text.replace(/^\u{feff}/u, '');
@@ -64,7 +66,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
     const shown = [showProblems(problems, text, file.fileName, lines)];
     if (former.length > 0) shown.push('besides:', showProblems(former, text, file.fileName, lines));
     const message = `${file.fileName} has ${count}:\n\n${shown.join('\n\n')}`;
-    throw new IngotError({ code: 'wrong-input', message, hint: file.hint });
+    throw new IngotError({ code: file.code, message, hint: file.hint });
   };
 
   const syntax = [...document.errors, ...document.warnings].map((error) => explainYamlError(error, text));

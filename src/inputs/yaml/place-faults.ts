@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { IngotError } from '../../host/ingot-error.ts';
 import { findNode } from './find-node.ts';
 import { showProblems } from './show-problems.ts';
-import type { SpecFault } from './spec-faults.ts';
+import type { SpecFaults } from './spec-faults.ts';
 
 /**
  * Shows faults at the places of a YAML file that name what is wrong, as parseYaml shows errors of the file itself.
@@ -13,7 +13,7 @@ import type { SpecFault } from './spec-faults.ts';
 export function placeFaults(
   text: string,
   fileName: string,
-  faults: readonly SpecFault[],
+  { code, faults }: Pick<SpecFaults, 'code' | 'faults'>,
   hint: string,
 ): IngotError {
   const shown = text.replace(/^\u{feff}/u, '');
@@ -27,7 +27,7 @@ export function placeFaults(
   const count = faults.length === 1 ? 'a thing' : `${faults.length} things`;
   const shownInFile = placed.length === 0 ? [] : [showProblems(placed, shown, fileName, lines)];
   return new IngotError({
-    code: 'wrong-input',
+    code,
     message: `${fileName} names ${count} that cannot be used:\n\n${[...shownInFile, ...elsewhere].join('\n\n')}`,
     hint,
   });

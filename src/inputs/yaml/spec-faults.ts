@@ -1,4 +1,4 @@
-import { IngotError } from '../../host/ingot-error.ts';
+import { type ErrorCode, IngotError } from '../../host/ingot-error.ts';
 
 /** Something wrong with what a spec names, found outside of the spec's text. */
 export interface SpecFault {
@@ -17,9 +17,9 @@ export class SpecFaults extends IngotError {
   /** What to do next about all of them, one way a line; undefined where each fault says it. */
   readonly advice: string | undefined;
 
-  constructor(faults: readonly SpecFault[], advice?: string) {
+  constructor(faults: readonly SpecFault[], advice?: string, code: ErrorCode = 'wrong-spec') {
     super({
-      code: 'wrong-input',
+      code,
       message: faults.map(({ message }) => message).join('\n'),
       hint: [...faults.map(({ right }) => right), ...(advice === undefined ? [] : [advice])].join('\n'),
     });

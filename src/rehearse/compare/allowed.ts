@@ -13,10 +13,13 @@ const ruleSchema = z.strictObject({
 
 export type AllowedDifference = z.infer<typeof ruleSchema> & { readonly matches: (what: string) => boolean };
 
-/** Reads the text of images/node-differences.yaml. Throws an IngotError ('wrong-input') that names the rule which is wrong. */
+/**
+ * Reads the text of images/node-differences.yaml.
+ * @throws IngotError wrong-images that names the rule which is wrong
+ */
 export function parseAllowedDifferences(text: string, fileName: string): AllowedDifference[] {
   const parsed = z.array(ruleSchema).safeParse(parse(text));
   if (!parsed.success)
-    throw new IngotError({ code: 'wrong-input', message: `${fileName}: ${z.prettifyError(parsed.error)}` });
+    throw new IngotError({ code: 'wrong-images', message: `${fileName}: ${z.prettifyError(parsed.error)}` });
   return parsed.data.map((rule) => ({ ...rule, matches: globMatcher(rule.what) }));
 }

@@ -9,7 +9,10 @@ export type Fact = z.output<typeof factSchema>;
 /** By the name of the fact. */
 export type Inventory = ReadonlyMap<string, Fact>;
 
-/** Reads what templates/rehearse/inventory.py printed. Throws an IngotError ('check-failed') for a line that is no fact. */
+/**
+ * Reads what templates/rehearse/inventory.py printed.
+ * @throws IngotError node-failed for a line that is not a fact
+ */
 export function parseNodeInventory(text: string): Inventory {
   const facts = text
     .split('\n')

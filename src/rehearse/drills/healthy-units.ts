@@ -10,7 +10,7 @@ const withinSeconds = 120;
 
 /**
  * Requires that no unit of the nodes has failed, all that are enabled are active, and no service restarts again and again.
- * @throws IngotError check-failed with what the first node said that is not so
+ * @throws IngotError node-failed with what the first node said that is not so
  */
 export async function requireHealthyUnits(
   cluster: Cluster,

@@ -3,7 +3,7 @@ import { drillFailure } from '../drill-failure.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { electedOf } from '../view.ts';
 
-/** The elected master; check-failed if there is none, or more than one. */
+/** The elected master; node-failed if there is none, or more than one. */
 export function leaderOf(cluster: Cluster): RehearsedPlace {
   const [elected, another] = electedOf(cluster.watch.view());
   if (elected === undefined || another !== undefined) throw drillFailure('there is no single elected master');

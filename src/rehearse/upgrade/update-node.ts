@@ -76,7 +76,7 @@ export async function awaitStatus(
 
 /**
  * Waits until a node that restarted has confirmed the version on trial.
- * @throws IngotError check-failed with the node's reason when it has returned to another version
+ * @throws IngotError node-failed with the node's reason when it has returned to another version
  */
 export async function awaitConfirmed(cluster: Cluster, name: string, version: string): Promise<void> {
   const settled = await awaitStatus(

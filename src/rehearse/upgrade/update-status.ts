@@ -17,7 +17,7 @@ export async function updateStatus(cluster: Cluster, name: string): Promise<Upda
   try {
     return statusSchema.parse(JSON.parse(await cluster.ask(name, 'ingot-update --status --json')));
   } catch (error) {
-    const unanswered = error instanceof IngotError && error.code === 'check-failed';
+    const unanswered = error instanceof IngotError && error.code === 'node-failed';
     if (unanswered || error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -78,7 +78,7 @@ describe('a check of a booted node', () => {
     const console = join(await temporaryFolder(), 'console.log');
     await writeFile(console, '[  1.0] booting\r\n[  9.0] mesos-master: failed\r\n');
     const error = await rejection(ask('echo no leader; echo why >&2; exit 3', { within: 1, console }));
-    expect(error).toMatchObject({ code: 'check-failed', exitCode: 1 });
+    expect(error).toMatchObject({ code: 'node-failed', exitCode: 1 });
     expect(error.message).toBe('master: check "the check" did not pass within 1 s; it printed:');
     expect(error.excerpt.join('\n')).toMatch(
       /^no leader\nwhy\n--- the last lines[^\n]*\n.*\n.*mesos-master: failed$/,

@@ -26,7 +26,7 @@ async function refused(...files: string[]): Promise<string[]> {
   const error = await rejection(
     check(`${head}slave:\n  files:\n${files.map((one) => `    - ${one}\n`).join('')}`),
   );
-  expect(error).toMatchObject({ code: 'wrong-input' });
+  expect(error).toMatchObject({ code: 'wrong-spec' });
   return error.message
     .split('\n')
     .flatMap(

@@ -69,7 +69,7 @@ describe('ingot check', () => {
 
   test('of a file that is not there is wrong input', async () => {
     const error = await rejection(ingot('check', join(cwd, 'none.yaml')));
-    expect(error).toMatchObject({ code: 'wrong-input' });
+    expect(error).toMatchObject({ code: 'wrong-spec' });
     expect(error.message).toContain('none.yaml does not exist');
   });
 });
@@ -186,7 +186,7 @@ test.each<[string, string[], Record<string, string>, string]>([
 test('ingot boot-test of a store without images says which is missing', async () => {
   const error = await rejection(ingot('boot-test', example, '--out', 'empty'));
   expect(error).toMatchObject({
-    code: 'wrong-input',
+    code: 'no-image',
     message: `there is no master image in ${join(cwd, 'empty')}`,
   });
   expect(await readdir(cwd)).toEqual([]);

@@ -247,10 +247,10 @@ describe('ingot diff of two locks', () => {
 describe('what is neither', () => {
   it('is wrong input, and the error names what the store has', async () => {
     const error = await run('slave/none', 'slave/latest').catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'wrong-input', exitCode: 2 });
+    expect(error).toMatchObject({ code: 'no-image', exitCode: 2 });
     expect((error as { excerpt: string[] }).excerpt).toContain(`slave/${young}`);
     writeFileSync(join(folder, 'no-lock'), '{}');
-    await expect(run('no-lock', 'slave/latest')).rejects.toMatchObject({ code: 'wrong-input' });
+    await expect(run('no-lock', 'slave/latest')).rejects.toMatchObject({ code: 'wrong-lock' });
   });
 
   it('is a version without its records', async () => {

@@ -263,7 +263,7 @@ describe('what is golden', () => {
     const text = 'nodes: [{folder: answers, nodes: [a]}]';
     const inventory = { inventory: 'left.yaml' };
     const store = await rejection(run(text, { ...inventory, out: 'nowhere' }));
-    expect(store).toMatchObject({ code: 'wrong-input' });
+    expect(store).toMatchObject({ code: 'no-image' });
     const version = await rejection(run(text, { ...inventory, expect: ['20261122-bbbbbbbbbbbb'] }));
     expect(version.message).toContain('20261122-bbbbbbbbbbbb');
   });

@@ -33,7 +33,7 @@ test.each([
   async (options, why, remedy) => {
     const { point, folder } = await mounted(options);
     const error = await rejection(requireComposableMount(folder));
-    expect(error.code).toBe('wrong-input');
+    expect(error.code).toBe('unusable-folder');
     expect(error.message).toBe(`${folder} is on ${point}, which is mounted ${why}`);
     expect(error.hint).toContain(`mount -o remount,${remedy} '${point}'`);
   },

@@ -35,7 +35,7 @@ describe('the folder of ingot render', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a'), 'mine');
     const error = await rejection(writeRendered(folder, [file('a'), file('b')]));
-    expect(error).toMatchObject({ code: 'wrong-input', hint: 'name an empty or new folder' });
+    expect(error).toMatchObject({ code: 'unusable-folder', hint: 'name an empty or new folder' });
     expect(error.message).toContain(`${folder} holds files that ingot did not write`);
     expect(await readdir(folder)).toEqual(['a']);
     expect(await text(folder, 'a')).toBe('mine');
@@ -65,7 +65,7 @@ describe('the folder of ingot render', () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
     const error = await rejection(writeRendered(path, [file('a')]));
-    expect(error.code).toBe('wrong-input');
+    expect(error.code).toBe('unusable-folder');
     expect(error.message).toContain(`${path} cannot be used as a folder`);
   });
 });

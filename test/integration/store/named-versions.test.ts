@@ -56,7 +56,7 @@ test.each([
   ['slave=other', 'other is not a version that ingot wrote: it has no boot.json'],
 ])('%s is refused', async (text, says) => {
   const error = await rejection(namedVersions(text, out, work));
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('no-image');
   expect(error.message).toContain(says);
 });
 

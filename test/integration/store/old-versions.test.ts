@@ -152,7 +152,7 @@ test('a folder in the place of "latest" is refused before a bake, and is no vers
   await rm(join(out, 'master', 'latest'));
   await mkdir(join(out, 'master', 'latest'));
   await expect(requireLatestLink(out, 'master')).rejects.toMatchObject({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${join(out, 'master', 'latest')} is a folder, and a store has a link to its latest version there`,
   });
   expect(await latestVersion(out, 'master')).toBeUndefined();

@@ -112,7 +112,7 @@ describe('ingot sign', () => {
   ])('signs nothing with %s', async (_, spoil, reason) => {
     await spoil();
     await expect(ingot(['sign', 'slave/latest', '--sign', 'release.pem'])).rejects.toMatchObject({
-      code: 'check-failed',
+      code: 'damaged-version',
       excerpt: expect.arrayContaining([expect.stringContaining(reason)]) as string[],
     });
     await expect(stat(join(version, 'SHA256SUMS.dsse'))).rejects.toThrow('ENOENT');

@@ -36,12 +36,14 @@ it.each([2, 200, 20_000])(
     const content = randomBytes(blocks * 4096);
     await writeFile(data, content);
     const salt = veritySalt(bound);
-    const rootHash = await makeHashTree(host, data, sha256(content), tree, salt);
-    expect(await hasRootHash(host, data, tree, rootHash)).toBe(true);
+    const rootHash = await makeHashTree(host, { data, dataSha256: sha256(content), hashTree: tree, salt });
+    expect(await hasRootHash(host, { data, hashTree: tree, rootHash })).toBe(true);
     const digests = [bound.kernelSha256, bound.initrdSha256, sha256(bound.slotConfig)];
     expect(await readBack(tree)).toEqual([rootHash, content.length, digests, sha256(bound.slotConfig)]);
     const other = veritySalt({ ...bound, initrdSha256: sha256('another initrd') });
-    expect(await makeHashTree(host, data, sha256(content), tree, other)).not.toBe(rootHash);
+    expect(
+      await makeHashTree(host, { data, dataSha256: sha256(content), hashTree: tree, salt: other }),
+    ).not.toBe(rootHash);
   },
 );
 
@@ -49,6 +51,6 @@ it('a tree of an older ingot says nothing of kernel and initrd', async () => {
   const folder = await temporaryFolder();
   const [data, tree] = [join(folder, 'data'), join(folder, 'tree')];
   await writeFile(data, Buffer.alloc(8192));
-  const rootHash = await makeHashTree(host, data, sha256(Buffer.alloc(8192)), tree);
+  const rootHash = await makeHashTree(host, { data, dataSha256: sha256(Buffer.alloc(8192)), hashTree: tree });
   expect(await readBack(tree)).toEqual([rootHash, 8192, null, expect.any(String)]);
 });

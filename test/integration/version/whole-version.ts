@@ -29,7 +29,10 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
   const squashfs = join(made, 'root.squashfs');
   // The same tree of the same data.
-  const rootHash = await makeHashTree(host, squashfs, await sha256File(squashfs), join(made, 'root.verity'));
+  const rootHash = await makeHashTree(host, {
+    ...{ data: squashfs, dataSha256: await sha256File(squashfs) },
+    hashTree: join(made, 'root.verity'),
+  });
   const kernelArguments = [`ingot.version=${version}`, 'panic=30'];
   const rootBytes = (await stat(squashfs)).size;
   const boot = { schema: 2, role: 'slave', version, rootHash, rootBytes, kernelArguments } as const;

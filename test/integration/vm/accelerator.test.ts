@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { chosenAccelerator, proveAccelerator } from '../../../src/vm/accelerator.ts';
+import { chosenAccelerator, proveAccelerator, proveDevice } from '../../../src/vm/accelerator.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
@@ -40,12 +40,15 @@ describe('the accelerator', () => {
     expect(error.hint).toBe('it may be kvm, tcg or auto');
     expect(chosenAccelerator('auto')).toBe(undefined);
     const { host } = hostWhoseGuestPrints(firstLine);
-    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('wrong-input');
+    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
   });
 
   test('is tcg where there is no KVM', async () => {
     const { host } = hostWhoseGuestPrints(firstLine);
-    const proof = await proveAccelerator(host, '', '/no/folder', undefined, '/dev/no-such-device');
+    const proof = await proveDevice(host, {
+      ...{ kernel: '', rememberIn: '/no/folder', override: undefined },
+      kvmDevice: '/dev/no-such-device',
+    });
     expect(proof.accelerator).toBe('tcg');
     expect(proof.reason).toContain('no /dev/kvm here');
   });
@@ -56,7 +59,8 @@ describe('the accelerator', () => {
   ] as const)('is %s when %s, and the proof is made once for this host', async (name, _, line) => {
     const folder = join(await temporaryFolder(), 'runs');
     const { host, counted } = hostWhoseGuestPrints(line);
-    const prove = () => proveAccelerator(host, '/boot/vmlinuz', folder, 'auto', device);
+    const prove = () =>
+      proveDevice(host, { kernel: '/boot/vmlinuz', rememberIn: folder, override: 'auto', kvmDevice: device });
     expect((await prove()).accelerator).toBe(name);
     expect((await prove()).accelerator).toBe(name);
     expect(counted.boots).toBe(1);
@@ -84,7 +88,10 @@ describe('the accelerator', () => {
   test('is tcg when the real QEMU cannot boot what it is given', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'vmlinuz'), 'no kernel');
-    const proof = await proveAccelerator(makeHost(), join(folder, 'vmlinuz'), folder, 'auto', device);
+    const proof = await proveDevice(makeHost(), {
+      ...{ kernel: join(folder, 'vmlinuz'), rememberIn: folder },
+      ...{ override: 'auto', kvmDevice: device },
+    });
     expect(proof.accelerator).toBe('tcg');
   });
 });

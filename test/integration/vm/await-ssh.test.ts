@@ -61,7 +61,7 @@ describe('waiting for a booted node', () => {
     const { watch, file } = await watching(console, program, limit);
     if (program[0] === 'true') await watch.node.ended;
     const error = await rejection(awaitSsh(localSsh(refused), watch));
-    expect(error.code).toBe('check-failed');
+    expect(error.code).toBe('node-failed');
     expect(error.message).toBe(`${message}; the last lines of its console:`);
     expect(error.excerpt.at(-1)).toBe(console.trim().split('\n').at(-1));
     expect(error.hint).toBe(`the whole console: ${file}`);

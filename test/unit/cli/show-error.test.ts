@@ -9,7 +9,7 @@ const systemError = (code: string) =>
   Object.assign(new Error(`${code}: write '/out/disk'`), { code, syscall: 'write' });
 
 describe('an error', () => {
-  test('says what happened, shows the lines that prove it, and what to do next', () => {
+  test('says what happened, shows the lines that prove it, what to do next, and its code', () => {
     const error = new IngotError({
       code: 'command-failed',
       message: 'mksquashfs ended with exit status 1',
@@ -17,17 +17,20 @@ describe('an error', () => {
       hint: 'first\nsecond',
     });
     expect(errorText(error, false)).toBe(
-      `ingot: mksquashfs ended with exit status 1\n  line one\n  ${'x'.repeat(200)} …\n  → first\n  → second\n`,
+      `ingot: mksquashfs ended with exit status 1\n  line one\n  ${'x'.repeat(200)} …\n  → first\n  → second\n  code: command-failed\n`,
     );
     expect(errorText(error, true)).toContain('\x1b[31mingot:\x1b[39m');
   });
 
   test.each([
     ['wrong-input', 2],
+    ['wrong-spec', 2],
+    ['no-image', 2],
     ['missing-program', 2],
     ['no-space', 1],
     ['command-failed', 1],
     ['step-failed', 1],
+    ['node-failed', 1],
     ['check-failed', 1],
     ['interrupted', 130],
   ] satisfies [ErrorCode, number][])('of the kind %s ends ingot with %d', (code, exitCode) => {

@@ -23,7 +23,7 @@ function giving(...turns: readonly { readonly text: string; readonly failure?: A
   };
   return { ask, state };
 }
-const outcome = (ask: Ask, retries = 2) => askNode(ask, node, readHead, { retries, pauseMs: 1 }, signal);
+const outcome = (ask: Ask, retries = 2) => askNode(ask, node, readHead, { retries, pauseMs: 1, signal });
 const refused: AskFailure = { why: 'Connection refused', reached: false, again: true };
 const denied: AskFailure = { why: 'Permission denied (publickey).', reached: false, again: false };
 const notFound: AskFailure = { why: 'ingot-drift: command not found', reached: true, again: false };

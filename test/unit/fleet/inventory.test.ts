@@ -72,7 +72,7 @@ describe('an inventory', () => {
     const text =
       'nodes:\n  - host: n[3-1]\n  - hots: a\n  - url: https://x/y\n    nodes: [a]\n  - folder: f\n    user: ops\n';
     const said = refusal(text);
-    expect(said).toContain('wrong-input');
+    expect(said).toContain('wrong-inventory');
     expect(said).toContain('fleet.yaml:2:');
     expect(said).toContain('did you mean host?');
     expect(said).toContain('fleet.yaml:4:');
@@ -83,7 +83,7 @@ describe('an inventory', () => {
 
   it('cannot hand an option or a command to ssh', () => {
     for (const name of ['-oProxyCommand=id', 'a;id', '$(id)', 'a b', '`id`', 'a\u0007'])
-      expect(refusal(`nodes: [{host: ${JSON.stringify(name)}}]`)).toContain('wrong-input');
+      expect(refusal(`nodes: [{host: ${JSON.stringify(name)}}]`)).toContain('wrong-inventory');
     for (const jump of ['-x', 'a;id', 'a b']) {
       const text = `nodes: [{host: a, jump: ${JSON.stringify(jump)}}]`;
       expect(refusal(text)).toContain('jump');
@@ -91,7 +91,7 @@ describe('an inventory', () => {
   });
 
   it('has no password in a URL', () => {
-    expect(refusal('nodes: [{url: "https://me:secret@x/{node}", nodes: [a]}]')).toContain('wrong-input');
+    expect(refusal('nodes: [{url: "https://me:secret@x/{node}", nodes: [a]}]')).toContain('wrong-inventory');
   });
 
   it('names no node twice, which would be counted twice', () => {

@@ -9,7 +9,7 @@ test.each([
 ])('HOME=%s gives no folder below the current one, but an error', (HOME, message) => {
   for (const folder of [defaultPool, defaultCache]) {
     const error = ingotErrorOf(() => folder({ HOME }));
-    expect(error).toMatchObject({ code: 'wrong-input', message });
+    expect(error).toMatchObject({ code: 'host-not-ready', message });
   }
   expect(ingotErrorOf(() => defaultPool({ HOME })).hint).toContain('--pool');
 });

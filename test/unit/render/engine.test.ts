@@ -65,7 +65,7 @@ describe('a template', () => {
     ['of Handlebars itself', '{{hcl @root.name}}', '1:7', 'no @root.name'],
   ])('that names what the context does not have %s fails, with the place', (_where, text, place, problem) => {
     const error = errorOf(text);
-    expect(error.code).toBe('wrong-input');
+    expect(error.code).toBe('wrong-template');
     expect(error.message).toContain(`t.hbs:${place}: `);
     expect(error.message).toContain(problem);
     const [line = ''] = place.split(':');

@@ -18,7 +18,7 @@ test.each([
   ['another kind', ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'of the kind ec'],
 ])('%s is refused as a signing key, and not quoted', (_, text, reason) => {
   const error = ingotErrorOf(() => parsePrivateKey(text, 'INGOT_SIGNING_KEY'));
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('wrong-key');
   expect(error.message).toContain('INGOT_SIGNING_KEY');
   expect(error.message).toContain(reason);
   expect(error.cause).toBeUndefined();

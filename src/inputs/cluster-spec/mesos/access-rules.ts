@@ -1,6 +1,6 @@
 import { type Context, fail, record } from '../rules.ts';
 import { aclsFault } from './acls.ts';
-import { isAuthorized } from './authorized.ts';
+import { type AuthorizedAction, isAuthorized } from './authorized.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -72,14 +72,9 @@ function locked(
     const found = record(secrets[secret])?.['principal'];
     return typeof found === 'string' ? found : undefined;
   };
-  const must = (
-    who: string | undefined,
-    action: string,
-    key: string,
-    object: string | undefined,
-    what: string,
-  ): void => {
-    if (who === undefined || isAuthorized(acls, action, key, who, object)) return;
+  const must = (who: string | undefined, wanted: AuthorizedAction, what: string): void => {
+    if (who === undefined || isAuthorized(acls, who, wanted)) return;
+    const { action } = wanted;
     const named = Object.hasOwn(acls, action);
     fail(
       context,
@@ -96,21 +91,28 @@ function locked(
       'the ACLs decide which agents may register, and nothing says who the agents are',
       'seed.secrets.agentCredential.principal: the principal in the credential',
     );
-  must(agent, 'register_agents', 'agents', undefined, 'register as an agent');
+  must(agent, { action: 'register_agents', objectKey: 'agents' }, 'register as an agent');
   if (hasMarathon)
-    must(principal('marathon'), 'register_frameworks', 'roles', '*', 'register as a framework of the role *');
+    must(
+      principal('marathon'),
+      { action: 'register_frameworks', objectKey: 'roles', object: '*' },
+      'register as a framework of the role *',
+    );
   const operator = principal('operator');
   must(
     operator,
-    'get_endpoints',
-    'paths',
-    '/metrics/snapshot',
+    { action: 'get_endpoints', objectKey: 'paths', object: '/metrics/snapshot' },
     "ask /metrics/snapshot, which the node's checks do",
   );
-  must(operator, 'view_flags', 'flags', undefined, "see the flags, which the node's checks do");
+  must(operator, { action: 'view_flags', objectKey: 'flags' }, "see the flags, which the node's checks do");
   for (const quota of quotas) {
     const role = record(quota)?.['role'];
-    if (typeof role === 'string') must(operator, 'update_quotas', 'roles', role, `set the quota of ${role}`);
+    if (typeof role === 'string')
+      must(
+        operator,
+        { action: 'update_quotas', objectKey: 'roles', object: role },
+        `set the quota of ${role}`,
+      );
   }
 }
 

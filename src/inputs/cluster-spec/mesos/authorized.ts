@@ -1,15 +1,21 @@
+export interface AuthorizedAction {
+  /** As ACLs name it: register_agents. */
+  readonly action: string;
+  /** As ACLs name its objects: agents. */
+  readonly objectKey: string;
+  /** Undefined: of an action whose object is given implicitly. */
+  readonly object?: string | undefined;
+}
+
 /**
  * Whether ACLs allow a principal an action on an object, as LocalAuthorizer does (src/authorizer/local/authorizer.cpp): the first entry whose
  * principals and object match decides; where none does, permissive.
  * @param acls of which aclsFault found nothing wrong
- * @param object undefined: of an action whose object is given implicitly
  */
 export function isAuthorized(
   acls: Readonly<Record<string, unknown>>,
-  action: string,
-  objectKey: string,
   principal: string,
-  object: string | undefined,
+  { action, objectKey, object }: AuthorizedAction,
 ): boolean {
   for (const entry of (acls[action] ?? []) as Readonly<Record<string, Entity>>[]) {
     const { principals = {}, [objectKey]: objects = {} } = entry;

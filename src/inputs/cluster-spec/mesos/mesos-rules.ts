@@ -1,6 +1,6 @@
 import { nearestWord } from '../../yaml/nearest-word.ts';
 import { layoutOf } from '../layout-of.ts';
-import { type Context, fail, record } from '../rules.ts';
+import { type Context, fail, failBeside, record } from '../rules.ts';
 import { checkAccess } from './access-rules.ts';
 import { type FlagProcess, flagTable, olderNames } from './flag-table.ts';
 import { insteadOf } from './own-flags.ts';
@@ -63,13 +63,12 @@ function checkTwice(spec: unknown, context: Context): void {
       const process = folder === 'master' ? 'master' : 'agent';
       const name = olderNames.get(plain) ?? plain;
       if (name !== '' && Object.hasOwn(record(mesos[process]) ?? {}, name))
-        fail(
-          context,
-          [part, 'files', index, 'path'],
-          `${String(path)} gives the ${process} the flag ${name}, and so does seed.mesos`,
-          'one of the two: Mesos ends with a flag that it is given twice',
-          ['seed', 'mesos', process, name],
-        );
+        failBeside(context, {
+          path: [part, 'files', index, 'path'],
+          message: `${String(path)} gives the ${process} the flag ${name}, and so does seed.mesos`,
+          right: 'one of the two: Mesos ends with a flag that it is given twice',
+          firstAt: ['seed', 'mesos', process, name],
+        });
     });
   }
 }

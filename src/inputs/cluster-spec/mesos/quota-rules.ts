@@ -1,4 +1,4 @@
-import { type Context, fail, record } from '../rules.ts';
+import { type Context, fail, failBeside, record } from '../rules.ts';
 import { roleFault } from './resources.ts';
 
 /**
@@ -16,11 +16,12 @@ export function checkQuotas(quotas: unknown, context: Context): void {
         fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
       const first = seen.get(role);
       if (first !== undefined)
-        fail(context, [...path, 'role'], `the role ${role} is there twice`, 'each role once', [
-          ...path.slice(0, -1),
-          first,
-          'role',
-        ]);
+        failBeside(context, {
+          path: [...path, 'role'],
+          message: `the role ${role} is there twice`,
+          right: 'each role once',
+          firstAt: [...path.slice(0, -1), first, 'role'],
+        });
       seen.set(role, index);
     }
     if (Object.hasOwn(record(limits) ?? {}, 'ports'))
@@ -41,13 +42,12 @@ function checkChildren(
     for (const [name, amount] of Object.entries(own ?? {})) {
       const limit = most?.[name];
       if (typeof amount === 'number' && typeof limit === 'number' && amount > limit)
-        fail(
-          context,
-          ['seed', 'mesos', 'quotas', index, 'limits', name],
-          `${role} may have more ${name} than the role above it (${limit})`,
-          'no more than the role above it',
-          ['seed', 'mesos', 'quotas', parent],
-        );
+        failBeside(context, {
+          path: ['seed', 'mesos', 'quotas', index, 'limits', name],
+          message: `${role} may have more ${name} than the role above it (${limit})`,
+          right: 'no more than the role above it',
+          firstAt: ['seed', 'mesos', 'quotas', parent],
+        });
     }
   }
 }

@@ -65,7 +65,7 @@ test('a pattern that matches nothing is an error at its line and column, and not
   const error = await rejection(left(tree, [entry('/usr/include/**'), entry('/usr/include/svm/*', 1)]));
   const text =
     'slave:\n  leaveOut:\n    - { path: /usr/include/**, why: x }\n    - { path: /usr/include/svm/*, why: x }\n';
-  const placed = placeFaults(text, 'cluster.yaml', faultsOf(error), '');
+  const placed = placeFaults(text, 'cluster.yaml', { code: 'wrong-spec', faults: faultsOf(error) }, '');
   expect(placed.message).toContain('cluster.yaml:4:');
   expect(placed.message).toContain('no package of the slave has such a file');
   expect(existsSync(join(tree, 'usr/include/svn/svn_client.h'))).toBe(true);

@@ -26,7 +26,7 @@ test('files of a spec that collide with the packages are all named, with their p
     file('/etc/ssl/site.pem', 10),
   ];
   const error = await rejection(checkPlacedFiles(await packages(), files));
-  expect(error).toMatchObject({ code: 'wrong-input' });
+  expect(error).toMatchObject({ code: 'wrong-spec' });
   expect(error.message).toBe(`files of the spec collide with those of the packages:
   cluster.yaml:7:15: /etc/ssl is a folder of the packages; right: a file in it, such as /etc/ssl/NAME
   cluster.yaml:8:15: /etc/environment/x is below /etc/environment, which is a file of the packages; right: another path

@@ -30,8 +30,8 @@ test('a tree comes back from its file as it was: owners, modes, times, hard link
   await packTree(host, tree, join(folder, 'tree.squashfs'), 'pack.log', options);
   const again = join(folder, 'in', 'a new folder', 'again');
   await unpackTree(host, join(folder, 'tree.squashfs'), again, options);
-  const before = await writeManifest(host, tree, head, join(folder, 'before.json'));
-  const after = await writeManifest(host, again, head, join(folder, 'after.json'));
+  const before = await writeManifest(host, tree, { head, file: join(folder, 'before.json') });
+  const after = await writeManifest(host, again, { head, file: join(folder, 'after.json') });
   expect(before.paths).toBe(9);
   expect(after).toEqual(before);
 });

@@ -58,8 +58,11 @@ export async function makeVersion(folder: string, name: string, planted: Planted
     compressionLevel: 3,
     boot: { kernel: await boot('vmlinuz'), initrd: await boot('initrd.img') },
   };
-  await writeManifest(host, tree, head, join(version, 'manifest.json'));
-  await makeHashTree(host, squashfs, await sha256File(squashfs), join(version, 'root.verity'));
+  await writeManifest(host, tree, { head, file: join(version, 'manifest.json') });
+  await makeHashTree(host, {
+    ...{ data: squashfs, dataSha256: await sha256File(squashfs) },
+    hashTree: join(version, 'root.verity'),
+  });
   const changes = (planted.guestChanged ?? ['/opt/a/c']).map((path) => ({ path, change: 'changed' }));
   await writeFile(join(version, 'changes.json'), JSON.stringify(changes));
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   await makeGolden(golden);
   const none = { name: '', size: 0, sha256: '' };
   const head = { role: 'slave', epoch: 1795305600, compressionLevel: 3, boot: { kernel: none, initrd: none } } as const; // prettier-ignore
-  await writeManifest(host, golden, head, manifest);
+  await writeManifest(host, golden, { head, file: manifest });
   const same = allowed.filter(({ name }) => !name.startsWith('a full disk'));
   whole = await lookAt([...ofRoot, ...same, { name: oldTime, plant: replaced }], golden, { manifest, options: [] }); // prettier-ignore
   const rest = ['--budget=0', '--sample=one'];

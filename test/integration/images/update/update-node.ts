@@ -135,7 +135,10 @@ export async function makeVersion(parent: string, wanted: VersionWanted = {}): P
   writeFileSync(file('initrd.img'), randomBytes(900));
   writeFileSync(file('manifest.json'), '{}\n');
   const digest = createHash('sha256').update(root).digest('hex');
-  const rootHash = await makeHashTree(makeHost(), file('root.squashfs'), digest, file('root.verity'));
+  const rootHash = await makeHashTree(makeHost(), {
+    ...{ data: file('root.squashfs'), dataSha256: digest },
+    hashTree: file('root.verity'),
+  });
   const usual = { cluster: 'demo', date: nextDate, production: false, architecture: 'amd64' };
   const origin = wanted.origin === null ? undefined : { ...usual, layout: 'mesosphere', ...wanted.origin };
   const facts = { version, role, rootHash, rootBytes, kernelArguments: ['console=ttyS0'] };

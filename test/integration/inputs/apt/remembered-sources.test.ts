@@ -23,7 +23,8 @@ test('apt is asked once, and again when one of its sources or settings is anothe
   const etc = join(folder, 'etc');
   await mkdir(join(etc, 'sources.list.d'), { recursive: true });
   const { host, asked } = countingHost();
-  const sources = () => rememberedAptSources(host, 'bookworm', 'amd64', join(folder, 'remembered'), etc);
+  const sources = () =>
+    rememberedAptSources(host, 'bookworm', 'amd64', { folder: join(folder, 'remembered'), etc });
   const first = await sources();
   expect(first).toEqual(await hostAptSources(makeHost(), 'bookworm', 'amd64'));
   expect(await sources()).toEqual(first);
@@ -39,6 +40,6 @@ test('where nothing can be remembered apt is asked each time', async () => {
   await writeFile(join(folder, 'file'), '');
   const { host, asked } = countingHost();
   for (let time = 0; time < 2; time++)
-    await rememberedAptSources(host, 'bookworm', 'amd64', join(folder, 'file', 'below'));
+    await rememberedAptSources(host, 'bookworm', 'amd64', { folder: join(folder, 'file', 'below') });
   expect(asked()).toBe(2);
 });

@@ -43,7 +43,7 @@ describe('an apt repository of the pool', () => {
   // apt-ftparchive names what it found in two ways, by the length of the path.
   it.each([1, 40, 80, 120, 200])('is the same however long its path is (%i letters)', async (length) => {
     const repository = join(folder, 'a'.repeat(length));
-    await flatRepository(makeHost(), pool, [deb], repository, 'bookworm');
+    await flatRepository(makeHost(), pool, [deb], { folder: repository, suite: 'bookworm' });
     const index = readFileSync(join(repository, 'Packages'), 'utf8');
     expect(index).toContain(`\nFilename: ./toy_1%3a2.0-1_all.deb\nSHA256: ${deb.sha256}\n`);
     expect(await sha256File(join(repository, 'toy_1%3a2.0-1_all.deb'))).toBe(deb.sha256);

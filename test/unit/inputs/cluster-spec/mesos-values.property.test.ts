@@ -125,9 +125,9 @@ print(json.dumps([[authorized(load({"acls": json.dumps(one)}), action, "agents",
       ['run_tasks', 'users', 'web'],
       ['register_frameworks', 'roles', 'web'],
     ] as const;
-    expect(here.map(([action, key, object]) => isAuthorized(one, action, key, 'agents', object))).toEqual(
-      found[index],
-    );
+    expect(
+      here.map(([action, objectKey, object]) => isAuthorized(one, 'agents', { action, objectKey, object })),
+    ).toEqual(found[index]);
   });
 });
 

@@ -12,7 +12,7 @@ function parsesOrPoints(text: string): void {
     expect(parseSpec(text, 'c.yaml').masters.length % 2).toBe(1);
   } catch (error) {
     if (!(error instanceof IngotError)) throw error;
-    expect(error.code).toBe('wrong-input');
+    expect(error.code).toBe('wrong-spec');
     const [head, ...problems] = error.message.split('\n\n');
     expect(head).toMatch(/^c\.yaml has (?:an error|\d+ errors):$/);
     const lines = text.split(/\r?\n|\r/).length;

@@ -29,7 +29,7 @@ test('one that reaches nobody is refused, with the reason', () => {
   const error = ingotErrorOf(() => {
     requireDebconfPackages(planOf(['typo'], ['both', 'of-slave', 'nothing']), lock);
   });
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('wrong-spec');
   expect(error.excerpt).toEqual([
     'common.debconf: typo/q: the package typo is in no image',
     'master.debconf: both/q: both is installed once for both roles: the answer belongs in common.debconf',

@@ -44,6 +44,6 @@ describe('how machines boot over the network', () => {
 
   test('is refused where the spec does not say it', () => {
     const error = ingotErrorOf(() => planNetboot(parseSpec(smallSpec, 'cluster.yaml')));
-    expect(error).toMatchObject({ code: 'wrong-input', message: 'the spec has no section netboot' });
+    expect(error).toMatchObject({ code: 'wrong-spec', message: 'the spec has no section netboot' });
   });
 });

@@ -40,7 +40,7 @@ it.each([
   const error = ingotErrorOf(() =>
     trustedKeys('updates.keys', ['keys/x.pem'], new Map([['keys/x.pem', text]])),
   );
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('wrong-key');
   expect(error.message).toContain('keys/x.pem');
   expect(error.message).toContain(reason);
   expect(error.message).not.toContain('BEGIN');

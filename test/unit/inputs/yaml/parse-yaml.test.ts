@@ -12,7 +12,14 @@ const schema = z.strictObject({
 });
 
 function parse(text: string) {
-  return parseYaml({ text, fileName: 'f.yaml', schema, hint: 'look', empty: { value: {} } });
+  return parseYaml({
+    text,
+    code: 'wrong-spec',
+    fileName: 'f.yaml',
+    schema,
+    hint: 'look',
+    empty: { value: {} },
+  });
 }
 
 function errorsOf(text: string): string {

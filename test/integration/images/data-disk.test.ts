@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { renderNodeSeed } from '../../../src/render/render-node-seed.ts';
-import { NodeTree } from './node-tree.ts';
-import { runInitrd } from './run-initrd.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
+import { runInitrd } from '../../unit/images/run-initrd.ts';
 
 const MiB = 1024 * 1024;
 const size = 300 * MiB;

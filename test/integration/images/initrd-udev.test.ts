@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { NodeTree } from './node-tree.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
 
 const script = fileURLToPath(
   new URL(

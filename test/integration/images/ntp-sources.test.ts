@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { NodeTree } from './node-tree.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
 
 const program = fileURLToPath(
   new URL('../../../images/common/rootfs/usr/lib/ingot/ntp-sources', import.meta.url),

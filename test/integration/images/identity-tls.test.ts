@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Pair, TestCa } from '../../samples/certificates.ts';
-import { NodeTree, type Ran } from './node-tree.ts';
+import { NodeTree, type Ran } from '../../unit/images/node-tree.ts';
 
 const masters = ['10.0.0.11', '10.0.0.12', '10.0.0.13'];
 const [own, slave] = ['10.0.0.12', '10.0.0.21'];

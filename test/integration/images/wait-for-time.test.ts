@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeTree } from './node-tree.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
 
 const program = fileURLToPath(
   new URL('../../../images/common/rootfs/usr/lib/ingot/wait-for-time', import.meta.url),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, mkdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeTree, type Ran } from './node-tree.ts';
+import { NodeTree, type Ran } from '../../unit/images/node-tree.ts';
 
 const three = ['10.0.0.11', '10.0.0.12', '10.0.0.13'];
 

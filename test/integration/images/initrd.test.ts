@@ -2,8 +2,8 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeTree } from './node-tree.ts';
-import { runInitrd } from './run-initrd.ts';
+import { NodeTree } from '../../unit/images/node-tree.ts';
+import { runInitrd } from '../../unit/images/run-initrd.ts';
 
 let tree: NodeTree;
 beforeEach(() => {

@@ -1,0 +1,56 @@
+/** What the program's exit status says; the only table of it. */
+export const exitCodes = { done: 0, failed: 1, wrongInput: 2, difference: 3, interrupted: 130 } as const;
+
+interface ErrorCodeMeaning {
+  readonly exit: (typeof exitCodes)[keyof typeof exitCodes];
+  /** The family of causes, as docs/errors.md shows it. */
+  readonly means: string;
+}
+
+const input = (means: string): ErrorCodeMeaning => ({ exit: exitCodes.wrongInput, means });
+const failure = (means: string): ErrorCodeMeaning => ({ exit: exitCodes.failed, means });
+
+/** One code for each family of causes; docs/errors.md has the same table. */
+export const errorCodes = {
+  'wrong-usage': input('an argument or option has a wrong value, or does not go with another one'),
+  'wrong-spec': input('cluster.yaml, or a file that it names, is missing or wrong'),
+  'wrong-images': input('a file of images/ is missing or wrong'),
+  'wrong-template': input('a file of templates/ is missing, or does not fit what is rendered with it'),
+  'wrong-lock': input('the lock is missing, damaged, of another format, or not the lock of this spec'),
+  'wrong-archive': input('the archive is not one that a lock export wrote, or is damaged'),
+  'wrong-pool': input('a package in the pool is missing, or its bytes differ from the lock'),
+  'wrong-source': input(
+    'a package source has an index that cannot be used, or lacks what the spec wants of it',
+  ),
+  'untrusted-source': input('the signature, the key or the dates of a package source are not acceptable'),
+  'unavailable-package': input('a package of the lock is no longer in its source, and not in the pool'),
+  'unsolvable-packages': input('packages have dependencies that conflict or that no source has'),
+  'wrong-key': input(
+    'a key file cannot be read or written, or its key is of the wrong kind or not the right one',
+  ),
+  'wrong-seed': input('a file is not a seed that ingot wrote'),
+  'wrong-inventory': input('the inventory of a fleet, or a file that it names, is missing or wrong'),
+  'no-image': input('the store has no such image or version'),
+  'not-a-version': input('a folder or file is not one of a version that ingot wrote'),
+  'unusable-folder': input(
+    'a folder cannot be written, holds files of others, or has a path that cannot be used',
+  ),
+  'host-not-ready': input(
+    'this machine lacks something: root, memory, a network interface, a port, a right clock or environment',
+  ),
+  'missing-program': input('a program is not installed on this machine'),
+  'wrong-input': input('the command line or a file is wrong in a way that has no code of its own'),
+  'no-space': failure('a file system is full or has too little space'),
+  'unreachable-source': failure('a package source does not answer, or refuses the request'),
+  'command-failed': failure('a program that ingot runs failed'),
+  'step-failed': failure('a step of images/ failed in the build guest'),
+  'wrong-export': failure('what the build guest exported is damaged, or may not be in an image'),
+  'wrong-root': failure('the root is not as an image must be: residue, secrets, users, packages, paths'),
+  'too-large': failure('the root or the boot loader does not fit into its partition'),
+  'damaged-version': failure('the files of a version differ from what its records say'),
+  'node-failed': failure('a booted node or cluster did not do what was checked'),
+  'check-failed': failure('a check failed that has no code of its own'),
+  interrupted: { exit: exitCodes.interrupted, means: 'Ctrl-C or a signal ended the work' },
+} as const satisfies Readonly<Record<string, ErrorCodeMeaning>>;
+
+export type ErrorCode = keyof typeof errorCodes;
