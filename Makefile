@@ -4,13 +4,14 @@ SHELL := /bin/bash
 SPEC ?= examples/cluster.yaml
 SOURCES := $(shell find src bench -name '*.ts') rolldown.config.ts package.json
 
-.PHONY: help setup build check unit integration e2e rehearsal test bake bench clean
+.PHONY: help setup build check unit integration e2e rehearsal test test-all bake bench clean
 
 help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
-	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
+	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; three quarters of an hour on two cores without KVM)'
+	@echo 'make test-all     those, and what takes long and rarely breaks: more boots, larger clusters, make rehearsal (three hours and a half)'
 	@echo 'make rehearsal    whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
 	@echo 'make check        lint, format, types, dead code, direction of imports, shell'
 	@echo 'make clean        remove what was built (not out/)'
@@ -57,6 +58,9 @@ rehearsal: setup
 
 test:
 	@test/run
+
+test-all:
+	@test/run check unit integration e2e e2e-nodes nightly rehearsal
 
 bake: setup
 	bin/ingot bake $(SPEC)
