@@ -51,7 +51,7 @@ export default defineConfig({
         atOnce: 1,
         boots: true,
       }),
-      // A test with a node waits for a third of its time. Two of these have two nodes, so no more than five run at once.
+      // A test with a node waits for a third of its time. Two of these have two nodes; their order (LongestFirst) keeps them apart.
       project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 3, boots: true }),
       // What takes long and rarely breaks: `make test-all` alone.
       project('nightly', { include: 'test/e2e/*.nightly.test.ts', minutes: 60, atOnce: 2, boots: true }),
