@@ -8,7 +8,7 @@ npm := node_modules/.package-lock.json
 # For a make in this make; a make that was given a number of jobs already shares them.
 side-by-side = --output-sync=target $(if $(findstring -j,$(MAKEFLAGS)),,--jobs=$(shell nproc))
 
-.PHONY: help setup build unit integration e2e rehearsal test bake bench clean
+.PHONY: help setup build unit integration e2e rehearsal test test-all bake bench clean
 
 help:
 	@echo 'make check        types, lint, format, imports, dead code, shell: needs no root (npm run check)'
@@ -16,7 +16,8 @@ help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build; needs root'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
-	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots)'
+	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; three quarters of an hour on two cores without KVM)'
+	@echo 'make test-all     those, and what takes long and rarely breaks: more boots, larger clusters, make rehearsal (three hours)'
 	@echo 'make rehearsal    whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
 	@echo 'make clean        remove what was built (not out/)'
 
@@ -111,6 +112,9 @@ rehearsal: setup
 test: export REQUIRE_SHELLCHECK = 1
 test:
 	@test/run
+
+test-all:
+	@test/run check unit integration e2e e2e-nodes nightly rehearsal
 
 bake: setup
 	bin/ingot bake $(SPEC)

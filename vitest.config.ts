@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 const minute = 60_000;
 
 interface Kind {
   readonly include: string;
-  readonly exclude?: string;
+  readonly exclude?: readonly string[];
   readonly minutes: number;
   /** How many files run at once. */
   readonly atOnce: number;
@@ -17,7 +18,7 @@ const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
   test: {
     name,
     include: [kind.include],
-    exclude: kind.exclude === undefined ? [] : [kind.exclude],
+    exclude: [...(kind.exclude ?? [])],
     testTimeout: kind.minutes * minute,
     hookTimeout: kind.minutes * minute,
     fileParallelism: kind.atOnce > 1,
@@ -27,28 +28,33 @@ const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
   },
 });
 
-// Unit tests touch nothing; integration tests run the real programs; end-to-end tests boot; rehearsals boot whole clusters.
+// Unit tests touch nothing; integration tests run the real programs; end-to-end tests boot; rehearsals boot whole clusters. `make test` runs the
+// first four, `make test-all` every one.
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('unit', { include: 'test/unit/**/*.test.ts', minutes: 1, atOnce: availableParallelism() }),
       project('integration', {
         include: 'test/integration/**/*.test.ts',
         minutes: 3,
-        atOnce: availableParallelism(),
+        // They wait for most of their time: of 350 s of tests, 90 s were spent by the processors.
+        atOnce: availableParallelism() + 1,
         // Real programs on a machine that is busy with others: a second try tells its hiccup from our fault, and the report says who needed one.
         retry: 1,
       }),
-      // A bake wants the whole machine, and so does a cluster.
+      // A bake wants the whole machine.
       project('e2e', {
         include: 'test/e2e/*.test.ts',
-        exclude: 'test/e2e/*.node.test.ts',
+        exclude: ['test/e2e/*.node.test.ts', 'test/e2e/*.nightly.test.ts'],
         minutes: 40,
         atOnce: 1,
         boots: true,
       }),
-      // One node leaves half of it unused, and so does a bake on one processor.
-      project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 2, boots: true }),
+      // A test with a node waits for a third of its time. Two of these have two nodes; their order (LongestFirst) keeps them apart.
+      project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 3, boots: true }),
+      // What takes long and rarely breaks: `make test-all` alone.
+      project('nightly', { include: 'test/e2e/*.nightly.test.ts', minutes: 60, atOnce: 2, boots: true }),
       project('rehearsal', { include: 'test/rehearsal/*.test.ts', minutes: 80, atOnce: 1 }),
     ],
   },

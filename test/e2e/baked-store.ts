@@ -1,11 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Ended, project, startIngot } from './ingot-process.ts';
+import { oncePerRun } from './once-per-run.ts';
 import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } from './run-folder.ts';
 
 export { cacheFolder, runKey, signingKeyFile } from './run-folder.ts';
-
-const remembered = join(runFolder, 'bake.json');
 
 /** The store of the one bake that the test files of a run share. */
 export const storeFolder = join(runFolder, 'out');
@@ -29,19 +28,17 @@ async function writeSpec(): Promise<Ended> {
   return startIngot(['lock', specFile]).ended;
 }
 
+async function bake(): Promise<Ended> {
+  const locked = await writeSpec();
+  return locked.exitCode === 0
+    ? startIngot([
+        ...['bake', specFile, '--out', storeFolder, '--cache', cacheFolder, '--sign', signingKeyFile],
+      ]).ended
+    : locked;
+}
+
 /**
  * Bakes the spec of the run, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
  * its exit code, and shows its stderr.
  */
-export async function bakeOnce(): Promise<Ended> {
-  if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
-  const locked = await writeSpec();
-  const ended =
-    locked.exitCode === 0
-      ? await startIngot([
-          ...['bake', specFile, '--out', storeFolder, '--cache', cacheFolder, '--sign', signingKeyFile],
-        ]).ended
-      : locked;
-  writeFileSync(remembered, JSON.stringify(ended));
-  return ended;
-}
+export const bakeOnce = (): Promise<Ended> => oncePerRun('bake', bake);

@@ -69,19 +69,4 @@ describe('what was baked before', () => {
     expect(running[0]?.why).toEqual([`${changedFile} changed`]);
     expect(stages.find(({ title }) => title === 'packages slave')?.verdict).toBe('cached');
   });
-
-  it('serves a bake with one changed file, which makes what it must, to an image that has booted', async () => {
-    const out = join(folder, 'out');
-    const { exitCode, stderr } = await bake(['--out', out], copy);
-    expect(exitCode, stderr).toBe(0);
-    expect(version(out, 'master')).toContain(readlinkSync(join(storeFolder, 'master', 'latest')));
-    expect(version(out, 'slave')).not.toContain(readlinkSync(join(storeFolder, 'slave', 'latest')));
-    expect(stderr).toMatch(/unchanged +it was made and proven from the same inputs/);
-    expect(stderr).toMatch(/from the cache +packages slave$/m);
-    expect(stderr).toMatch(/booted by BIOS, ssh after [\d.]+ s, \d+ checks passed/);
-    expect(stderr).not.toMatch(/compose {2}(shared|pool|master)/);
-    const root = join(version(out, 'slave'), 'root.squashfs');
-    const inImage = execFileSync('unsquashfs', ['-cat', root, 'etc/docker/daemon.json']).toString();
-    expect(inImage).toMatch(/\n\n$/);
-  });
 });

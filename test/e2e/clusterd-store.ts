@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Ended, startIngot } from './ingot-process.ts';
+import { oncePerRun } from './once-per-run.ts';
 import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } from './run-folder.ts';
-
-const remembered = join(runFolder, 'bake-clusterd.json');
 
 /** The store of the run's bake of the layout clusterd. */
 export const clusterdStore = join(runFolder, 'out-clusterd');
@@ -65,18 +64,16 @@ seed:
       - { role: web, limits: { cpus: 1, mem: 256 } }
 `;
 
-/** Bakes it, or gives how that bake ended if a test file of this run has done it; bakeOnce() is that of the example. */
-export async function bakeClusterdOnce(): Promise<Ended> {
-  if (existsSync(remembered)) return JSON.parse(readFileSync(remembered, 'utf8')) as Ended;
+async function bake(): Promise<Ended> {
   await prepareRun();
   writeFileSync(clusterdSpec, spec);
   const locked = await startIngot(['lock', clusterdSpec]).ended;
-  const ended =
-    locked.exitCode === 0
-      ? await startIngot([
-          ...['bake', clusterdSpec, '--out', clusterdStore, '--cache', cacheFolder, '--sign', signingKeyFile],
-        ]).ended
-      : locked;
-  writeFileSync(remembered, JSON.stringify(ended));
-  return ended;
+  return locked.exitCode === 0
+    ? startIngot([
+        ...['bake', clusterdSpec, '--out', clusterdStore, '--cache', cacheFolder, '--sign', signingKeyFile],
+      ]).ended
+    : locked;
 }
+
+/** Bakes it, or gives how that bake ended if a test file of this run has done it; bakeOnce() is that of the example. */
+export const bakeClusterdOnce = (): Promise<Ended> => oncePerRun('bake-clusterd', bake);

@@ -258,18 +258,6 @@ describe('ingot bake', () => {
     },
   );
 
-  it('boots both again from their folders, each by the other firmware, with the checks that lie beside them', async () => {
-    const logs = join(folder, 'logs of the boot');
-    const boot = ['--boot', '--firmware', 'other', '--seed-key', signingKeyFile];
-    const args = [...roles.map(version), ...boot, '--out', logs];
-    const { exitCode, stdout, stderr } = await verify(...args);
-    expect(exitCode, stderr).toBe(0);
-    expect(stdout).toMatch(/^master: booted by BIOS/m);
-    expect(stdout).toMatch(/^slave: booted by UEFI/m);
-    expect(stdout).toContain('  ok  Marathon has a leader: ');
-    expect(stdout).toContain('  ok  the agent is registered');
-  });
-
   it('refuses to boot a root that was altered, and says so on the console', async () => {
     const disk = join(folder, 'altered.qcow2');
     run('qemu-img', [

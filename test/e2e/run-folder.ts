@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { makeKeyFiles } from '../../src/version/key-files.ts';
 import { parsePrivateKey } from '../../src/version/keys.ts';
 import { project } from './ingot-process.ts';
+import { oncePerRun } from './once-per-run.ts';
 
 /** The folder of one run of the end-to-end tests, which all its test files share. */
 export const runFolder = inject('e2eFolder');
@@ -20,9 +21,12 @@ export const publicKeyFile = join(runFolder, 'release.pub.pem');
 export const runKey = (): KeyObject =>
   parsePrivateKey(readFileSync(signingKeyFile, 'utf8'), 'the key of the run');
 
-/** Makes what every bake of the run needs, once: the key, and the stand-ins next to the specs. */
-export async function prepareRun(): Promise<void> {
-  if (existsSync(signingKeyFile)) return;
+async function prepare(): Promise<boolean> {
+  if (existsSync(signingKeyFile)) return true;
   await makeKeyFiles(join(runFolder, 'release'));
   symlinkSync(join(project, 'stand-ins'), join(runFolder, 'stand-ins'));
+  return true;
 }
+
+/** Makes what every bake of the run needs, once: the key, and the stand-ins next to the specs. */
+export const prepareRun = (): Promise<boolean> => oncePerRun('prepared', prepare);

@@ -1,32 +1,10 @@
-import { readdirSync, readlinkSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readlinkSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { bootableDisk } from '../../src/disk/bootable-disk.ts';
-import { makeHost } from '../../src/host/make-host.ts';
-import { loadTemplates } from '../../src/inputs/load-templates.ts';
-import { bakeOnce, runKey, storeFolder } from './baked-store.ts';
-import { changedVersion, unpackRoot } from './changed-version.ts';
-import { project } from './ingot-process.ts';
+import { bakeOnce, storeFolder } from './baked-store.ts';
 import { LastingNode } from './lasting-node.ts';
 
 const folder = join(inject('e2eFolder'), 'seed');
-
-/** The slave of the run without its seed keys, as a spec without seed.keys has it; gives the version and its disk. */
-async function withoutSeedKeys(baked: string): Promise<{ version: string; disk: string }> {
-  const tree = join(folder, 'tree');
-  await unpackRoot(baked, tree);
-  rmSync(join(tree, 'usr/lib/ingot/seed-keys'), { recursive: true });
-  const made = await changedVersion(baked, tree, folder, runKey());
-  // They are of the root that was baked: without them a disk is made of the files.
-  for (const name of readdirSync(made)) if (name.startsWith('disk.')) rmSync(join(made, name));
-  rmSync(tree, { recursive: true });
-  const templates = await loadTemplates(join(project, 'templates'));
-  const { signal } = new AbortController();
-  const disk = await bootableDisk(makeHost(), {
-    ...{ folder: made, templates, work: join(folder, 'disk.raw'), signal },
-  });
-  return { version: basename(made), disk };
-}
 
 // Signed seeds are what every other node of the run starts with: by a disk, by http, by the user data of an instance.
 describe('a seed that nobody signed', () => {
@@ -48,25 +26,6 @@ describe('a seed that nobody signed', () => {
       const said = await node.shows(/ingot: the seed is not signed/, 0);
       expect(said).toContain('Nothing of the seed was used, so nobody can log in either');
       expect(node.console(0)).not.toContain('demo-slave-');
-    } finally {
-      await node.remove();
-    }
-  });
-
-  it('is believed by a node whose image has none, which says at login and in ingot-status who it is', async () => {
-    const { version, disk } = await withoutSeedKeys(baked);
-    const node = await LastingNode.of(disk, join(folder, 'no-keys'));
-    try {
-      await node.start('bios');
-      await node.answers(version);
-      // Its master does not answer, so the agent does not register.
-      const status = await node.ask('systemctl is-system-running --wait >/dev/null; ingot-status');
-      expect(status.exitCode).toBe(1);
-      expect(status.stdout).toContain('identity    demo-slave-10-78-0-21, 10.78.0.21');
-      expect(status.stdout).toContain('seed        not signed: this image believes every seed');
-      expect(status.stdout).toMatch(/^PROBLEM {5}agent: /m);
-      const login = await node.ask('run-parts /etc/update-motd.d');
-      expect(login.stdout).toContain('node        demo-slave-10-78-0-21 (10.78.0.21), slave\n');
     } finally {
       await node.remove();
     }

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bakeClusterdOnce, clusterdStore } from './clusterd-store.ts';
-import type { Ended } from './ingot-process.ts';
+import type { Rehearsal } from '../../src/rehearse/rehearse-images.ts';
+import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
+import { type Ended, processesNaming, startIngot } from './ingot-process.ts';
+import { signingKeyFile } from './run-folder.ts';
 
 interface Checks {
   readonly role: string;
@@ -65,5 +67,26 @@ describe('the layout clusterd', () => {
       '/usr/lib/cni',
     ])
       expect(listed).toContain(folder);
+  });
+
+  // Three masters and two slaves, and the loss of their leader: rehearsal.nightly.test.ts.
+  it('passes the rehearsal of the smallest cluster: a master and a slave rise, agree, and have no drift and the settings of the seed', async () => {
+    const size = ['--masters', '1', '--slaves', '1', '--drills', 'agree,drift,settings'];
+    const args = ['rehearse', clusterdSpec, '--out', clusterdStore, ...size, '--json'];
+    const { exitCode, stdout, stderr } = await startIngot([...args, '--seed-key', signingKeyFile]).ended;
+    expect(stdout, stderr).toMatch(/^\{/);
+    const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;
+    const lines = outcomes.map(
+      ({ name, result, seconds, saw }) => `${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}`,
+    );
+    process.stderr.write(`    ${lines.join('\n    ')}\n`);
+    expect(
+      outcomes.map(({ name, result }) => [name, result]),
+      lines.join('\n'),
+    ).toEqual(['rise', 'agree', 'drift', 'settings'].map((name) => [name, 'passed']));
+    expect(exitCode, stderr).toBe(0);
+    expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
+    // What every node said at every second is kept.
+    expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(2);
   });
 });

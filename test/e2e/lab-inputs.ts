@@ -1,0 +1,33 @@
+import { realpathSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadTemplates } from '../../src/inputs/load-templates.ts';
+import { type NodeSeedContext, renderNodeSeed } from '../../src/render/render-node-seed.ts';
+import { signedSeed } from '../../src/version/sign-seed.ts';
+import { runKey, storeFolder } from './baked-store.ts';
+import { project } from './ingot-process.ts';
+
+/** The absolute folder of the version that the run baked for a role. */
+export const bakedVersion = (role: 'master' | 'slave'): string =>
+  realpathSync(join(storeFolder, role, 'latest'));
+
+/** The seed of a cluster whose one master is at the address that QEMU's user network gives. */
+export async function labSeed(data: NodeSeedContext['data']) {
+  const templates = await loadTemplates(join(project, 'templates'));
+  const files = renderNodeSeed(templates, {
+    ...{ cluster: 'demo', masters: ['10.0.2.15'], operatorKeys: [], data, network: null },
+  });
+  return signedSeed(files, runKey());
+}
+
+/** Makes an empty raw disk; gives its path. */
+export function emptyDisk(disk: string, mebibytes: number): string {
+  writeFileSync(disk, '');
+  truncateSync(disk, mebibytes * 1024 * 1024);
+  return disk;
+}
+
+/** Says of a console whether it shows the text. */
+export const shows =
+  (text: RegExp) =>
+  (console: string): boolean =>
+    text.test(console);
