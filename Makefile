@@ -35,13 +35,20 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 
 build: dist/.built
 
-check: setup
+check: setup check-words
 	git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
 	npx tsc -p tsconfig.json
 	npx eslint --max-warnings 0 .
 	npx depcruise --output-type err src
 	npx knip
 	git ls-files -z | xargs -0 grep -lE '^(#!/bin/(sh|bash)|# shellcheck shell=)' | xargs shellcheck
+
+# Spelling (cspell.json, setup/words.txt), and the words of the style (test/style/words.js).
+CHECKS += check-words
+.PHONY: check-words
+check-words: node_modules/.package-lock.json
+	npx cspell lint --no-progress --no-summary
+	node test/style/check.js
 
 unit: setup
 	npx vitest run --project unit
