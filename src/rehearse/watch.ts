@@ -1,7 +1,7 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
 import { type HeardLook, timedLooks } from './judge/timed-looks.ts';
-import { violations } from './judge/violations.ts';
+import { selfLed, violations } from './judge/violations.ts';
 import type { TimedLook } from './judge/writers.ts';
 import type { Look } from './look.ts';
 import type { ClusterView, NodeView } from './view.ts';
@@ -17,8 +17,13 @@ export interface Awaited {
   readonly holdSeconds?: number;
 }
 
-/** Something that is said in a look is taken for true when another look still says so that many milliseconds later: a node that is coming up says strange things. */
-const persistMs = 5000;
+type Judge = (view: ClusterView) => string[];
+
+/** What must not last, and the milliseconds after which another look that still shows it counts: a node that is coming up shows strange things. */
+const faults = [
+  { judge: violations, lastsMs: 5000 },
+  { judge: selfLed, lastsMs: 30_000 },
+] as const;
 
 /** All looks at all nodes as they arrive, and waiting for what they say. */
 export class Watch {
@@ -29,7 +34,7 @@ export class Watch {
   readonly #newest = new Map<string, HeardLook>();
   readonly #unreached = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
-  readonly #since = new Map<string, number>();
+  readonly #since = new Map<Judge, Map<string, number>>();
   #failure: IngotError | undefined;
 
   /** @param nodes every node that is switched on now */
@@ -133,14 +138,23 @@ export class Watch {
     this.#signal.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure;
     const now = this.#now();
-    const found = new Set(violations(this.view()));
-    for (const text of this.#since.keys()) if (!found.has(text)) this.#since.delete(text);
-    for (const text of found) if (!this.#since.has(text)) this.#since.set(text, now);
-    // By looks that began later: one look, of a moment when things changed, is no proof.
-    const lasting = [...this.#since]
-      .filter(([text, since]) => now - since >= persistMs && violations(this.view(since)).includes(text))
-      .map(([text]) => text);
+    const lasting = faults.flatMap(({ judge, lastsMs }) => {
+      const since = this.#lasting(judge);
+      // By looks that began later: one look, of a moment when things changed, is no proof.
+      return [...since]
+        .filter(([text, at]) => now - at >= lastsMs && judge(this.view(at)).includes(text))
+        .map(([text]) => text);
+    });
     if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
+  }
+
+  /** What a judge finds now, and since when it has found it in every look. */
+  #lasting(judge: Judge): ReadonlyMap<string, number> {
+    const before = this.#since.get(judge);
+    const now = this.#now();
+    const since = new Map(judge(this.view()).map((text) => [text, before?.get(text) ?? now]));
+    this.#since.set(judge, since);
+    return since;
   }
 
   #wake(): void {

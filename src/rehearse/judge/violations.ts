@@ -35,8 +35,7 @@ function wrongNumbers({ place, look, seed }: NodeView): string[] {
   ];
 }
 
-/** A master that leads, though the election in ZooKeeper, which this node can read, names another one or nobody. */
-function selfLed({ place, look }: NodeView): string[] {
+function leadsByItself({ place, look }: NodeView): string[] {
   if (look?.master?.elected !== true || !look.writes || look.elections.mesos === masterAt(place)) return [];
   return [
     `${place.name} leads by its own word alone: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
@@ -75,13 +74,16 @@ function twins(nodes: readonly NodeView[]): string[] {
 /** What must never be, however busy the cluster is; empty when all is as it must be. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
-    ...nodes.flatMap((node) => [
-      ...refusals(node),
-      ...strangers(node),
-      ...wrongNumbers(node),
-      ...selfLed(node),
-    ]),
+    ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
     ...schedulers(nodes),
     ...twins(nodes),
   ];
+}
+
+/**
+ * The masters that lead, though the election in ZooKeeper, which they can read, names another one or nobody. For a while that is as it must be: a session
+ * ends at ZooKeeper first, and its master leads until it learns of that (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
+ */
+export function selfLed({ nodes }: ClusterView): string[] {
+  return nodes.flatMap(leadsByItself);
 }

@@ -89,6 +89,20 @@ describe('waiting for what the nodes say', () => {
     expect(await waited).toBeGreaterThan(1_012_000);
   });
 
+  it('lets a master lead for as long as its session with ZooKeeper may have ended without its knowledge, and no longer', async () => {
+    const settled = watch.until({ ...health, limitSeconds: 100, missing: () => ['not yet'] });
+    const outcome = rejection(settled);
+    const alone = { 'master-1': { elections: { mesos: null, marathon: null } } };
+    await pass(20, alone);
+    await pass(10);
+    await pass(29, alone);
+    expect(() => {
+      watch.check();
+    }).not.toThrow();
+    await pass(3, alone);
+    expect((await outcome).message).toContain('master-1 leads by its own word alone');
+  });
+
   it('fails when a machine has ended', async () => {
     const waited = rejection(watch.until(health));
     watch.fail(drillFailure('QEMU of slave-1 ended by itself: SIGSEGV'));
