@@ -19,7 +19,7 @@ export const words = [
   { refuse: /\bstands\b(?! (?:for|out|still)\b)/gi, write: 'is, is in, appears' },
   { refuse: /\bbeside\b/gi, write: 'next to, besides, as well as' },
   { refuse: /\btold\b|\b(?:says|tells) of\b/gi, write: 'reported, reports' },
-  { refuse: /\b(?:is|are|was|were) none\b/gi, write: 'is not one' },
+  { refuse: /(?<!\bthere\s+)\b(?:is|are|was|were) none\b/gi, write: 'is not one' },
   { refuse: /(?<!\bthere\s+)\b(?:is|are|was|were) no (?!longer\b|more\b)/gi, write: 'is not a' },
   { refuse: /\botherwise than\b/gi, write: 'differs from' },
   { refuse: /\b(?:leave|leaves|leaving|left) (?:it |them )?away\b/gi, write: 'omit, remove' },

@@ -32,7 +32,7 @@ describe('words of the style are refused, with what to write instead', () => {
 
   it.each([
     'A stand-in stands for a package, and stands out.',
-    'There is no key, and it is no longer used.',
+    'There is no key, there is none in the seed, and it is no longer used.',
     'Leave them alone. It is besides the second one.',
     'What was asked by a person.',
     'There\nare no passwords.',
