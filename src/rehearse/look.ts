@@ -40,8 +40,8 @@ const lookSchema = z.object({
       agents: z.number().nullable(),
     })
     .nullable(),
-  /** address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part, or nobody can be asked. */
-  elections: z.object({ mesos: text, marathon: text }),
+  /** address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part, and in place of both where they cannot be read. */
+  elections: z.object({ mesos: text, marathon: text }).nullable(),
   agent: z
     .object({
       registered: z.boolean(),

@@ -25,7 +25,7 @@ LONGEST_CLOSE_PAUSE = 3.0
 CALM_PAUSE = 4.0
 # Before a node serves there is little to see.
 STARTING_PAUSE = 12.0
-NO_SESSION = {"writes": False, "elections": {"mesos": None, "marathon": None}}
+NO_SESSION = {"writes": False, "elections": None}
 
 # Name -> text of modules of images/common, which ingot fills in.
 MODULES = {}
@@ -196,19 +196,17 @@ def place_of(read, node):
 
 
 def zookeeper_session(node, api, address):
-    """Whether this server gets a write through, and whom the elections name: a new session is a transaction that a quorum has to commit (zookeeperInternals)."""
+    """Whether this server gets a write through, and whom the elections name; None where they cannot be read. A new session is a transaction that a quorum has to commit (zookeeperInternals)."""
     asked = {
         "mesos": (api.elections.mesos_leader, place_of(api.question.mesos_place, node)),
         "marathon": (api.elections.marathon_leader, place_of(api.question.marathon_place, node)),
     }
-    elections = {name: None for name in asked}
-    writes = False
+    elections, writes = None, False
     try:
         with api.zookeeper.Session(address, patience=WRITE_PATIENCE) as session:
             writes = True
-            for name, (question, where) in asked.items():
-                leader = question(session, where.path) if where else None
-                elections[name] = str(leader) if leader else None
+            leaders = {name: question(session, where.path) if where else None for name, (question, where) in asked.items()}
+            elections = {name: str(leader) if leader else None for name, leader in leaders.items()}
     except api.zookeeper.ZooKeeperError:
         pass
     return {"writes": writes, "elections": elections}

@@ -31,7 +31,7 @@ export function healthyLook(place: Place, leads = false, more: Partial<Look> = {
       ...shared,
       ...{ agentId: `agent of ${name}`, zookeeperId: null, zookeeper: null, writes: false },
       ...{ master: null, agent: { registered: true, master: elected }, marathon: null },
-      elections: { mesos: null, marathon: null },
+      elections: null,
       ...more,
     };
   return {

@@ -358,10 +358,7 @@ export class ModelCluster {
               agents: leads && whole ? this.#agents() : 0,
             }
           : null,
-      elections: {
-        mesos: sees && !each ? `${named}:5050` : null,
-        marathon: sees ? `${named}:8080` : null,
-      },
+      elections: sees ? { mesos: each ? null : `${named}:5050`, marathon: `${named}:8080` } : null,
       agent:
         !master && serves
           ? { registered: whole, master: whole ? `${leader.place.address}:5050` : null }

@@ -23,6 +23,9 @@ export function zookeeperNotYet(view: ClusterView): string[] {
   if (silent.length > 0) reasons.push(`ZooKeeper does not serve on ${names(silent)}`);
   const mute = masters.filter(({ look }) => look?.writes !== true);
   if (mute.length > 0) reasons.push(`ZooKeeper accepts no write on ${names(mute)}`);
+  const unread = masters.filter(({ look }) => look?.writes === true && look.elections === null);
+  if (unread.length > 0)
+    reasons.push(`the elections in ZooKeeper cannot be read in time on ${names(unread)}`);
   return reasons;
 }
 
@@ -42,7 +45,7 @@ export function leaderNotYet(view: ClusterView): string[] {
   const leader = masterAt(elected.place);
   const masters = mastersOf(view);
   const astray = masters.filter(({ look }) => look?.master?.leader !== leader);
-  const otherwise = masters.filter(({ look }) => look?.writes === true && look.elections.mesos !== leader);
+  const otherwise = masters.filter(({ look }) => look?.elections != null && look.elections.mesos !== leader);
   return [
     ...astray.map(
       ({ place, look }) =>
@@ -50,7 +53,7 @@ export function leaderNotYet(view: ClusterView): string[] {
     ),
     ...otherwise.map(
       ({ place, look }) =>
-        `ZooKeeper's election names ${look?.elections.mesos ?? 'nobody'} by the word of ${place.name}, not ${elected.place.name} (${leader})`,
+        `ZooKeeper's election names ${look?.elections?.mesos ?? 'nobody'} by the word of ${place.name}, not ${elected.place.name} (${leader})`,
     ),
   ];
 }
@@ -64,7 +67,7 @@ export function marathonNotYet(view: ClusterView): string[] {
     ({ look }) => look?.marathon?.leader !== `${leader.place.address}:8080`,
   );
   const otherwise = mastersOf(view).filter(
-    ({ look }) => look?.writes === true && look.elections.marathon !== `${leader.place.address}:8080`,
+    ({ look }) => look?.elections != null && look.elections.marathon !== `${leader.place.address}:8080`,
   );
   return [
     ...(astray.length === 0
@@ -72,7 +75,7 @@ export function marathonNotYet(view: ClusterView): string[] {
       : [`Marathon of ${names(astray)} does not follow that of ${leader.place.name}`]),
     ...otherwise.map(
       ({ place, look }) =>
-        `Marathon's election names ${look?.elections.marathon ?? 'nobody'} by the word of ${place.name}, not ${leader.place.name}`,
+        `Marathon's election names ${look?.elections?.marathon ?? 'nobody'} by the word of ${place.name}, not ${leader.place.name}`,
     ),
   ];
 }

@@ -36,7 +36,8 @@ function wrongNumbers({ place, look, seed }: NodeView): string[] {
 }
 
 function leadsByItself({ place, look }: NodeView): string[] {
-  if (look?.master?.elected !== true || !look.writes || look.elections.mesos === masterAt(place)) return [];
+  if (look?.master?.elected !== true || look.elections === null || look.elections.mesos === masterAt(place))
+    return [];
   return [
     `${place.name} leads by its own word alone: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];

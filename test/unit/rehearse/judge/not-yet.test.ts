@@ -95,6 +95,11 @@ describe('a cluster', () => {
       "Marathon's election names nobody by the word of master-3, not master-1",
     ],
     [
+      'elections that cannot be read in time',
+      { 'master-3': { elections: null } },
+      'the elections in ZooKeeper cannot be read in time on master-3',
+    ],
+    [
       'an agent that is registered with another master',
       { 'slave-1': { agent: { registered: true, master: '10.77.0.13:5050' } } },
       'the agent of slave-1 is registered with 10.77.0.13:5050, not with master-1',

@@ -21,7 +21,7 @@ function asOfNow(look: Recorded): object {
   return {
     ...look,
     master: look.master && { ...look.master, leader: named, quorum: (look.master.ensemble + 1) / 2 },
-    elections: { mesos: look.writes ? named : null, marathon: null },
+    elections: look.writes ? { mesos: named, marathon: null } : null,
   };
 }
 

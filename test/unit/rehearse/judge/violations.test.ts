@@ -47,8 +47,10 @@ describe('what must never be', () => {
       `master-2 leads by its own word alone: ZooKeeper's election names ${says}; does it run with --zk?`,
     ]);
     // One that is cut off cannot see the election, and learns later that it has lost.
-    const cutOff = { master: leads, elections: { mesos: null, marathon: null }, writes: false };
+    const cutOff = { master: leads, elections: null, writes: false };
     expect(selfLed(viewWith({ 'master-2': cutOff }))).toEqual([]);
+    // Nor is one that was too slow to read it led by itself.
+    expect(selfLed(viewWith({ 'master-2': { ...cutOff, writes: true } }))).toEqual([]);
   });
 
   it('is a service of the other role', () => {
