@@ -89,6 +89,12 @@ check-python: $(npm)
 	node test/lint-python.js
 	npx pyright
 
+# Spelling (cspell.json, setup/words.txt), and the words of the style (test/style/words.js).
+CHECKS += check-words
+check-words: $(npm)
+	npx cspell lint --no-progress --no-summary
+	node test/style/check.js
+
 .PHONY: $(CHECKS)
 
 unit: $(npm)
