@@ -3,7 +3,7 @@ import { commandText } from '../host/command-text.ts';
 import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { commands } from './commands.ts';
-import { addCommand, type Chosen, term } from './record/add-command.ts';
+import { addCommand, type ChosenCommand, term } from './record/add-command.ts';
 import type { Entry } from './record/command-record.ts';
 import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
@@ -29,7 +29,7 @@ const helpCommand = (): Program =>
  * The parser with all commands.
  * @param chosen takes the command that was parsed
  */
-function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: Chosen): Program {
+function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: ChosenCommand): Program {
   const program = newProgram(world, 'ingot')
     .description(
       'Bakes the two golden images of a Mesosphere cluster, master and slave, from one cluster.yaml.',
@@ -84,7 +84,7 @@ function modernForm(world: World, args: readonly string[]): readonly string[] {
 export async function readCommandLine(
   world: World,
   args: readonly string[],
-  chosen: Chosen,
+  chosen: ChosenCommand,
 ): Promise<number | undefined> {
   const modern = modernForm(world, args);
   return parse(makeProgram(world, await detailsFor(modern), chosen), modern);

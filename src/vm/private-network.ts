@@ -5,10 +5,10 @@ import type { Host, Running } from '../host/host.ts';
 /** How programs are started in a network of their own, and how others join it. */
 export interface PrivateNetwork {
   /** The command that starts a program with a loopback interface of its own, in the same process. */
-  readonly start: (program: string, args: readonly string[]) => Command;
+  readonly start: (program: string, args: readonly string[]) => NetworkCommand;
 }
 
-export interface Command {
+export interface NetworkCommand {
   readonly program: string;
   readonly args: readonly string[];
 }
@@ -18,7 +18,7 @@ const raiseLoopback = 'ip link set lo up && exec "$0" "$@"';
 const rights = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps'];
 
 /** The command that runs a program in the network of a process that was started in one of its own. */
-export function inNetworkOf(pid: number, { program, args }: Command): Command {
+export function inNetworkOf(pid: number, { program, args }: NetworkCommand): NetworkCommand {
   const join = rights.length === 0 ? ['--net'] : ['--user', '--preserve-credentials', '--net'];
   return { program: 'nsenter', args: [`--target=${pid}`, ...join, program, ...args] };
 }

@@ -17,7 +17,7 @@ function short(value: string): string {
 }
 
 /** Values by their names: "setting NAME". */
-export function settingsOf(values: Readonly<Record<string, string>>): Inputs {
+export function settingInputs(values: Readonly<Record<string, string>>): Inputs {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`setting ${name}`, short(value)]));
 }
 
@@ -37,7 +37,7 @@ export function renderedTexts(material: StageMaterial, { role }: RolePlan, stage
 
 /** Answers that packages are installed with. */
 export function answers(debconf: Plan['debconf'] = []): Inputs {
-  return settingsOf(
+  return settingInputs(
     Object.fromEntries(
       debconf.map(({ package: name, question, type, value }) => [
         `debconf ${name} ${question}`,

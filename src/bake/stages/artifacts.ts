@@ -6,7 +6,7 @@ import { diskIdentifiers } from '../../inputs/plan/disk-identifiers.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { allTargets, targetsOf } from '../../inputs/targets/all-targets.ts';
 import type { Templates } from '../../render/templates.ts';
-import { dateOf, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
+import { dateOf, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
 import { root, type SealedRole } from './root.ts';
 import type { StageDefinition, Workplace } from './stage-definition.ts';
@@ -66,7 +66,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
     const { plan } = material;
     return {
       ...projectFiles(material, 'templates/boot/', ...templatesOf(plan)),
-      ...settingsOf({
+      ...settingInputs({
         'kernel arguments': role.kernelArguments.join(' '),
         cluster: plan.cluster,
         date: dateOf(plan),

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
-import { belowProject, dateOf, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
+import { belowProject, dateOf, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import { emulating } from '../keys/program-groups.ts';
 import type { GuestRole } from '../make/composed-tree.ts';
 import type { BakeEvent } from '../packer/events.ts';
@@ -54,7 +54,7 @@ export const changes: JointStageDefinition<ChangesGiven, string> = {
     const steps = role.steps.map(({ folder }) => `${belowProject(material, folder)}/`);
     return {
       ...projectFiles(material, ...steps, 'templates/packer/', 'templates/cloud-init/build/'),
-      ...settingsOf({
+      ...settingInputs({
         'guest cpus': String(plan.guest.cpus),
         'guest memory': `${plan.guest.memoryMiB} MiB`,
         'kernel arguments': role.kernelArguments.join(' '),

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { answers, dateOf, packagesIn, settingsOf } from '../keys/input-labels.ts';
+import { answers, dateOf, packagesIn, settingInputs } from '../keys/input-labels.ts';
 import { packing, unpacking } from '../keys/program-groups.ts';
 import { composing, packedTree, treeFolder } from './composing.ts';
 import { shared } from './shared.ts';
@@ -22,7 +22,7 @@ export const packages: StageDefinition<PackagesGiven, string> = {
   inputs: (material, { role, debconf }) => ({
     ...packagesIn(material, role),
     ...answers(debconf),
-    ...settingsOf({ suite: material.plan.base.suite, date: dateOf(material.plan) }),
+    ...settingInputs({ suite: material.plan.base.suite, date: dateOf(material.plan) }),
   }),
   title: 'unpack',
   make: async (given, work) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectFolder } from '../../host/project-folder.ts';
 import type { RolePlan } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
-import { dateOf, projectFiles, settingsOf } from '../keys/input-labels.ts';
+import { dateOf, projectFiles, settingInputs } from '../keys/input-labels.ts';
 import { packing } from '../keys/program-groups.ts';
 import type { ComposedTree } from '../make/composed-tree.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
@@ -39,7 +39,7 @@ export const root: StageDefinition<RootGiven, SealedRole> = {
   inputs: (material, { compressionLevel }) => ({
     // The root hash stands for slot.cfg as well.
     ...projectFiles(material, 'images/residue.yaml', 'templates/boot/slot.cfg.hbs'),
-    ...settingsOf({ date: dateOf(material.plan), 'compression level': String(compressionLevel) }),
+    ...settingInputs({ date: dateOf(material.plan), 'compression level': String(compressionLevel) }),
   }),
   title: 'seal',
   make: async ({ role: plan, templates, composed, changes: changesDisk }, work) => {

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
-import { answers, belowProject, dateOf, projectFiles, packagesIn, settingsOf } from '../keys/input-labels.ts';
+import {
+  answers,
+  belowProject,
+  dateOf,
+  packagesIn,
+  projectFiles,
+  settingInputs,
+} from '../keys/input-labels.ts';
 import { undecided } from '../keys/plan-fields.ts';
 import { packing, unpacking } from '../keys/program-groups.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
@@ -23,12 +30,12 @@ export const shared: StageDefinition<LockAndPool, string> = {
     ...packagesIn(material, 'shared'),
     ...answers(material.plan.debconf),
     ...projectFiles(material, ...fixedNumbers(material)),
-    ...settingsOf({
+    ...settingInputs({
       suite: material.plan.base.suite,
       architecture: material.plan.base.architecture,
       date: dateOf(material.plan),
     }),
-    ...settingsOf(undecided(material.plan)),
+    ...settingInputs(undecided(material.plan)),
   }),
   title: 'compose shared',
   line: 'shared',

@@ -7,7 +7,7 @@ import {
   digest,
   projectFiles,
   renderedTexts,
-  settingsOf,
+  settingInputs,
 } from '../keys/input-labels.ts';
 import { packing } from '../keys/program-groups.ts';
 import type { ComposedTree } from '../make/composed-tree.ts';
@@ -69,7 +69,7 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
           `${mode} ${digest(content)}`,
         ]),
       ),
-      ...settingsOf({
+      ...settingInputs({
         layers: layers.join(' '),
         layout: plan.layout,
         scheduler: plan.scheduler,

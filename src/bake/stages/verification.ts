@@ -4,7 +4,7 @@ import type { Role } from '../../inputs/plan/plan.ts';
 import { roles } from '../../inputs/roles.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
-import { digest, projectFiles, renderedTexts, settingsOf } from '../keys/input-labels.ts';
+import { digest, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import { emulating } from '../keys/program-groups.ts';
 import { artifacts } from './artifacts.ts';
 import type { JointStageDefinition } from './stage-definition.ts';
@@ -48,7 +48,7 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
       ...Object.fromEntries(
         role.checks.map((check) => [`check ${check.name}`, digest(JSON.stringify(check))]),
       ),
-      ...settingsOf({
+      ...settingInputs({
         cluster,
         firmware: material.firmware[role.role],
         'guest cpus': String(guest.cpus),

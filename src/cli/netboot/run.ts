@@ -7,7 +7,7 @@ import type { NetbootInput } from './options.ts';
 import { treeText } from './text.ts';
 
 /** ingot netboot: creates or updates the folder from which machines boot; prints its parts on stdout. */
-export async function netboot(world: World, { spec, out, into, sign }: NetbootInput): Promise<number> {
+export async function makeNetboot(world: World, { spec, out, into, sign }: NetbootInput): Promise<number> {
   const key = await keyOf(world, sign);
   const folder = resolve(world.cwd, into);
   const made = await makeNetbootTree({

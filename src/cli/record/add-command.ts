@@ -6,7 +6,7 @@ import { examplesText, sentence } from './help-text.ts';
 import type { OptionRecord } from './option.ts';
 
 /** Takes a command that was parsed and is right use. */
-export type Chosen = (entry: Entry, input: Readonly<Record<string, unknown>>) => Promise<void>;
+export type ChosenCommand = (entry: Entry, input: Readonly<Record<string, unknown>>) => Promise<void>;
 
 const flagName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -53,7 +53,7 @@ const nameOf = (one: Argument): string => {
 
 /** Where parsed commands go, and what the help of this one says before its examples. */
 export interface Handling {
-  readonly chosen: Chosen;
+  readonly chosen: ChosenCommand;
   readonly details?: string | undefined;
 }
 

@@ -13,7 +13,7 @@ export function isFolder({ cwd }: Pick<World, 'cwd'>, path: string): boolean {
  * The absolute folder of a version that a user named, links resolved.
  * @throws IngotError wrong-input for a path that does not exist, or that is not a folder
  */
-export async function versionFolder(world: World, named: string): Promise<string> {
+export async function namedVersionFolder(world: World, named: string): Promise<string> {
   const hint = 'name the folder of a version, e.g. out/master/latest';
   const folder = await realpath(resolve(world.cwd, named)).catch((cause: unknown) => {
     throw new IngotError({ code: 'wrong-input', message: `${named} does not exist`, hint, cause });

@@ -1,7 +1,7 @@
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
-import { versionFolder } from '../shared/folder-of.ts';
+import { namedVersionFolder } from '../shared/folder-of.ts';
 import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { SignInput } from './options.ts';
@@ -14,7 +14,7 @@ export async function sign(world: World, { folders, sign: file }: SignInput): Pr
     throw new IngotError({ code: 'wrong-input', message: 'there is no key to sign with', hint });
   }
   for (const named of folders) {
-    const folder = await versionFolder(world, named);
+    const folder = await namedVersionFolder(world, named);
     const signed = await signVersion(world.host, folder, key, world.signal);
     world.err(`${folder}: ${signed ? 'signed' : 'already has the signature of this key'}\n`);
     world.out(`${folder}\n`);

@@ -6,7 +6,7 @@ import { type FoundRehearsals, notRehearsed, readRehearsals } from '../../versio
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
-import { versionFolder } from '../shared/folder-of.ts';
+import { namedVersionFolder } from '../shared/folder-of.ts';
 import type { World } from '../world.ts';
 import { lackingLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
@@ -56,7 +56,7 @@ export async function checkVersions(
 ): Promise<CheckedVersion[]> {
   const { host, signal } = world;
   const keys = await Promise.all(request.keys.map((file) => publicKey(resolve(world.cwd, file))));
-  const folders = await Promise.all(request.folders.map((named) => versionFolder(world, named)));
+  const folders = await Promise.all(request.folders.map((named) => namedVersionFolder(world, named)));
   const reports: VersionReport[] = [];
   for (const folder of folders) {
     const title = `read ${join(basename(dirname(folder)), basename(folder))}`;

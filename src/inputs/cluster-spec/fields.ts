@@ -77,7 +77,7 @@ export const modules = z
     examples: [['br_netfilter']],
   });
 
-export const packages = z
+export const packageNames = z
   .array(packageName)
   .meta({ description: 'Debian packages to install', examples: [['htop', 'tcpdump']] });
 

@@ -135,7 +135,7 @@ const file = z
 function additions(whom: string) {
   return z
     .strictObject({
-      packages: field.packages.default([]),
+      packages: field.packageNames.default([]),
       files: z
         .array(file)
         .superRefine(checkFiles, always)

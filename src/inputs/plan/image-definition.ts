@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kernelArguments, packages, sysctls, unitName } from '../cluster-spec/fields.ts';
+import { kernelArguments, packageNames, sysctls, unitName } from '../cluster-spec/fields.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 
 const check = z
@@ -34,7 +34,7 @@ const check = z
   });
 
 const imageSchema = z.strictObject({
-  packages: packages.default([]),
+  packages: packageNames.default([]),
   unitsOn: z.array(unitName).default([]).meta({ description: 'units that start at boot' }),
   unitsMasked: z.array(unitName).default([]).meta({ description: 'units that never start' }),
   kernelArguments: kernelArguments.default([]),

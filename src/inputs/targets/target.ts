@@ -1,5 +1,5 @@
 /** A program and its arguments. */
-export type Command = readonly [program: string, ...words: string[]];
+export type PackCommand = readonly [program: string, ...words: string[]];
 
 /** What a target's texts say of one image. */
 export interface ImageFacts {
@@ -35,9 +35,9 @@ export interface DiskFile {
   /** Path in the version's folder. */
   readonly path: string;
   /** Makes the file at a path (absolute) of a raw disk (absolute path). The same disk has to give the same bytes. */
-  readonly pack: (raw: string, file: string) => Command;
+  readonly pack: (raw: string, file: string) => PackCommand;
   /** Makes a raw disk of the file; undefined where the file is a qcow2, which QEMU boots as it is. */
-  readonly unpack?: (file: string, raw: string) => Command;
+  readonly unpack?: (file: string, raw: string) => PackCommand;
   /** Path of another target's disk file with the same bytes: where that is made too, this one is a hard link to it. */
   readonly sameAs?: string;
 }

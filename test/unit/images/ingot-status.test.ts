@@ -3,6 +3,7 @@ import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodePrograms } from './node-programs.ts';
 import { NodeTree } from './node-tree.ts';
 
 const images = fileURLToPath(new URL('../../../images', import.meta.url));
@@ -91,7 +92,7 @@ function run(program_: string, ...args: string[]) {
   return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 const status = (...args: string[]) =>
-  run('/usr/bin/python3', '-sEB', join(common, 'usr/bin/ingot-status'), `--root=${tree.folder}`, ...args);
+  run('/usr/bin/python3', '-sEB', join(nodePrograms('common'), 'usr/bin/ingot-status'), `--root=${tree.folder}`, ...args);
 
 /** ingot-drift has left its answer. */
 const drifted = (counts: { drift: number; critical: number }): void => {
