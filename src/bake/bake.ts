@@ -33,7 +33,7 @@ export interface BakeCache {
 
 /**
  * Looks whether this host can do a bake, before anything starts.
- * @throws IngotError wrong-input, missing-program or no-space
+ * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForBake(
   request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeCache, 'seedKey'>,

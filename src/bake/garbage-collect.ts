@@ -28,7 +28,10 @@ export interface Collected {
   readonly left: readonly string[];
 }
 
-/** Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store. Throws an IngotError ('wrong-input') for a folder that is no cache. */
+/**
+ * Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store.
+ * @throws IngotError unusable-folder for a folder that is no cache
+ */
 export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
   const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
   await requireCache(folder);

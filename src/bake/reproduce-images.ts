@@ -37,7 +37,7 @@ export interface ReproduceResult {
 
 /**
  * Looks whether there is something to compare with and whether this host can bake, before anything starts.
- * @throws IngotError wrong-input, missing-program or no-space
+ * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForReproducing(
   request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,

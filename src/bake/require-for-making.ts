@@ -14,7 +14,7 @@ const roleBytes = 4 * 1024 ** 3;
 
 /**
  * Looks whether this host and the store's file system have what making takes, before minutes are spent.
- * @throws IngotError that says what is missing
+ * @throws IngotError host-not-ready, missing-program, no-space or unusable-folder
  */
 export async function requireForMaking(
   request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
@@ -25,7 +25,7 @@ export async function requireForMaking(
   chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
   await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'unusable-folder',
       message: `${request.out} cannot be the output store: ${cause instanceof Error ? cause.message : String(cause)}`,
       hint: 'name a folder with --out FOLDER',
       cause,

@@ -76,7 +76,7 @@ function rendered(plan: Plan, role: RolePlan, templates: Templates): RenderedInp
 
 /**
  * The digests of what is rendered for the stages of every role of a plan; where only a bake knows what comes, a word in upper case is in its place.
- * @throws IngotError wrong-input for a template that does not fit
+ * @throws IngotError wrong-template for a template that does not fit
  */
 export function stageTexts(
   plan: Plan,

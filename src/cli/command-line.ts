@@ -64,7 +64,7 @@ async function detailsFor(args: readonly string[]): Promise<Map<Entry, string>> 
 function modernForm(world: World, args: readonly string[]): readonly string[] {
   if (args[0] === 'bench')
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: 'ingot bench is not a command of ingot any more',
       hint: 'in the source folder of ingot: make bench, or node dist/bench/main.js SPEC',
     });
@@ -94,7 +94,7 @@ export async function readCommandLine(
  * Runs one command line.
  * @param args without the program's own name
  * @returns the exit status
- * @throws IngotError of the command
+ * @throws IngotError with the code of the command
  */
 export async function commandLine(world: World, args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;

@@ -39,7 +39,6 @@ export const errorCodes = {
     'this machine lacks something: root, memory, a network interface, a port, a right clock or environment',
   ),
   'missing-program': input('a program is not installed on this machine'),
-  'wrong-input': input('the command line or a file is wrong in a way that has no code of its own'),
   'no-space': failure('a file system is full or has too little space'),
   'unreachable-source': failure('a package source does not answer, or refuses the request'),
   'command-failed': failure('a program that ingot runs failed'),
@@ -49,7 +48,6 @@ export const errorCodes = {
   'too-large': failure('the root or the boot loader does not fit into its partition'),
   'damaged-version': failure('the files of a version differ from what its records say'),
   'node-failed': failure('a booted node or cluster did not do what was checked'),
-  'check-failed': failure('a check failed that has no code of its own'),
   interrupted: { exit: exitCodes.interrupted, means: 'Ctrl-C or a signal ended the work' },
 } as const satisfies Readonly<Record<string, ErrorCodeMeaning>>;
 

@@ -22,7 +22,7 @@ export type RenderedText = Pick<TargetText, 'folder' | 'name'> & Pick<RenderedFi
 
 /**
  * The texts of a target for one image.
- * @throws IngotError wrong-input for a template that is missing or does not fit
+ * @throws IngotError wrong-template for a template that is missing or does not fit
  */
 export function renderTarget(
   templates: Templates,

@@ -48,13 +48,13 @@ export async function latestVersion(out: string, role: Role): Promise<StoredVers
   return (await latestLink(out, role)).latest;
 }
 
-/** @throws IngotError wrong-input where something else has the name of a role's link "latest", so that nothing could be published */
+/** @throws IngotError unusable-folder where something else has the name of a role's link "latest", so that nothing could be published */
 export async function requireLatestLink(out: string, role: Role): Promise<void> {
   const link = latestPath(out, role);
   const found = await lstat(link).catch(() => undefined);
   if (found === undefined || found.isSymbolicLink()) return;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${link} is a ${found.isDirectory() ? 'folder' : 'file'}, and a store has a link to its latest version there`,
     hint: 'move it away, or name another store with --out FOLDER',
   });

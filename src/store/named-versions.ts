@@ -19,13 +19,13 @@ export interface NamedVersion {
 /** A version of each role. */
 export type NamedVersions = Readonly<Record<Role, NamedVersion>>;
 
-/** @throws IngotError wrong-input where the folder is not a version, or one of another role */
+/** @throws IngotError no-image where the folder is not a version, or one of another role */
 async function versionAt(named: string, role: Role): Promise<NamedVersion> {
   const folder = await realpath(named).catch(() => named);
   const boot = await requireBootRecord(folder);
   if (boot.role !== role)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `${folder} is a ${boot.role}, and was named as a ${role}`,
     });
   return { folder, version: boot.version, rootHash: boot.rootHash };
@@ -39,7 +39,7 @@ async function ofEachRole(find: (role: Role) => Promise<NamedVersion>): Promise<
 /**
  * The latest version of each role.
  * @param out absolute path of the store
- * @throws IngotError wrong-input where the store lacks one
+ * @throws IngotError no-image where the store lacks one
  */
 export async function latestVersions(out: string): Promise<NamedVersions> {
   return ofEachRole(async (role) => versionAt((await requireVersion(out, role)).folder, role));
@@ -55,7 +55,7 @@ function perRole(text: string): Map<Role, string> {
       const role = allRoles.find((one) => one === name);
       if (role === undefined || value === '')
         throw new IngotError({
-          code: 'wrong-input',
+          code: 'wrong-usage',
           message: `${word} is not ROLE=VERSION`,
           hint: 'name both versions, e.g. master=20261128-bd1db15a18e7,slave=20261128-ce720dbc9002, or the folder of a store',
         });
@@ -69,7 +69,7 @@ function perRole(text: string): Map<Role, string> {
  * @param text "latest" (those of the store), the folder of a store (its latest), the name of a version of the store, or "master=X,slave=Y", each X the name of a
  *   version of the store or the folder of one; a role that is not named is the latest
  * @param out absolute folder of the store
- * @throws IngotError wrong-input for what does not name a version
+ * @throws IngotError no-image for what does not name a version
  */
 export async function namedVersions(text: string, out: string, cwd: string): Promise<NamedVersions> {
   if (text === latestName) return latestVersions(out);
@@ -80,7 +80,7 @@ export async function namedVersions(text: string, out: string, cwd: string): Pro
   const owner = owners.find((one) => one !== undefined)?.role;
   if (!text.includes('=') && owner === undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'no-image',
       message: `${text} is neither a version of ${out} nor the folder of a store`,
       hint: `name versions as master=VERSION,slave=VERSION, the folder of a store, or ${latestName}`,
     });

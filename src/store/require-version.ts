@@ -30,7 +30,7 @@ export function noImageText({ out, role, version, because }: MissingImage): stri
 /** The error of whoever needs an image that a store does not have. */
 export function noImage(missing: MissingImage): IngotError {
   return new IngotError({
-    code: 'wrong-input',
+    code: 'no-image',
     message: noImageText(missing),
     ...(missing.problem === undefined ? {} : { excerpt: [missing.problem] }),
     hint: missing.hint ?? 'bake one, or name another store with --out FOLDER',
@@ -47,7 +47,7 @@ export async function findVersion(out: string, role: Role, name: string): Promis
  * The latest version of a role, for whoever cannot work without one.
  * @param out absolute path of the store
  * @param why who needs it, and what else the user can do
- * @throws IngotError wrong-input where the store has none, with what is wrong with its link "latest"
+ * @throws IngotError no-image where the store has none, with what is wrong with its link "latest"
  */
 export async function requireVersion(
   out: string,

@@ -48,7 +48,7 @@ async function reading(folder: string): Promise<Reading> {
  * Reads boot.json of a version folder; every other module gets it from here or from requireBootRecord, validated.
  * @param folder absolute path
  * @returns undefined where the file is missing or damaged
- * @throws IngotError check-failed where the file is larger than 1 MiB
+ * @throws IngotError damaged-version where the file is larger than 1 MiB
  */
 export async function readBootRecord(folder: string): Promise<BootRecord | undefined> {
   const read = await reading(folder);
@@ -58,7 +58,7 @@ export async function readBootRecord(folder: string): Promise<BootRecord | undef
 /**
  * Reads boot.json of a folder that has to be a version.
  * @param folder absolute path
- * @throws IngotError wrong-input where the file is missing or damaged, with the fields that are wrong
+ * @throws IngotError not-a-version where the file is missing or damaged, with the fields that are wrong
  */
 export async function requireBootRecord(folder: string): Promise<BootRecord> {
   const read = await reading(folder);

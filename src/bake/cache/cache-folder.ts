@@ -13,19 +13,25 @@ export function defaultCache(env: Environment): string {
 
 const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
-/** Bytes of a size as people write it: 20GiB, 500MiB, 0. Throws an IngotError ('wrong-input') for anything else. */
+/**
+ * Bytes of a size as people write it: 20GiB, 500MiB, 0.
+ * @throws IngotError wrong-usage for anything else
+ */
 export function bytesOf(text: string, what: string): number {
   const [, number = '', unit = ''] = /^([0-9]+(?:\.[0-9]+)?) ?(|KiB|MiB|GiB)$/.exec(text) ?? [];
   if (number === '')
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `${what} is "${text}"`,
       hint: 'it is a size such as 20GiB or 500MiB',
     });
   return Math.floor(Number(number) * (units[unit] ?? 1));
 }
 
-/** What the cache may take, in bytes: INGOT_CACHE_SIZE, else 20 GiB. Throws an IngotError ('wrong-input') for what is no size. */
+/**
+ * What the cache may take, in bytes: INGOT_CACHE_SIZE, else 20 GiB.
+ * @throws IngotError wrong-usage for what is no size
+ */
 export function cacheBound(env: Environment): number {
   const own = env['INGOT_CACHE_SIZE'];
   return own === undefined || own === '' ? 20 * 1024 ** 3 : bytesOf(own, 'INGOT_CACHE_SIZE');

@@ -25,7 +25,7 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const why = error instanceof Error ? error.message : String(error);
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'unusable-folder',
       message: `${folder} cannot be a cache: ${why}`,
       hint: 'name a folder with --cache FOLDER',
       cause: error,
@@ -42,7 +42,7 @@ async function isMarked(folder: string): Promise<boolean> {
  * Looks whether a folder may be a cache of ingot: one with its mark, one that is empty or not there, or one of before there was a mark,
  * which holds nothing but what ingot makes.
  * @param folder absolute
- * @throws IngotError wrong-input for a folder that holds anything else
+ * @throws IngotError unusable-folder for a folder that holds anything else
  */
 export async function requireCache(folder: string): Promise<void> {
   const names = await namesIn(folder);
@@ -52,7 +52,7 @@ export async function requireCache(folder: string): Promise<void> {
   const shown = others.slice(0, mostNames).join(', ');
   const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${folder} is not a cache of ingot, and not empty: it holds ${shown}${more}`,
     hint: 'files that are not needed are removed from a cache: name an empty or new folder',
   });
@@ -60,7 +60,7 @@ export async function requireCache(folder: string): Promise<void> {
 
 /**
  * The same, and puts the mark into it.
- * @throws IngotError wrong-input for a folder that holds anything else; errors of the file system
+ * @throws IngotError unusable-folder for a folder that holds anything else; errors of the file system
  */
 export async function claimCache(folder: string): Promise<void> {
   await requireCache(folder);

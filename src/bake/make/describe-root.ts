@@ -61,7 +61,7 @@ function pairs(
   const odd = [...installed.map(title), ...wanted.keys()].filter((one) => !known.has(one));
   if (odd.length === 0) return found;
   throw new IngotError({
-    code: 'check-failed',
+    code: 'wrong-root',
     message: 'the packages of the finished root are not those of the lock:',
     excerpt: odd,
     hint: 'a step of images/ may not install or remove packages: name them in images/, or in the spec',
@@ -70,7 +70,7 @@ function pairs(
 
 /**
  * The bill of materials of a golden root, CycloneDX in JSON, out of what lies in the root itself and the lock.
- * @throws IngotError check-failed when the root has other packages than the lock
+ * @throws IngotError wrong-root when the root has other packages than the lock
  */
 export async function describeRoot(host: Host, root: GoldenRoot, materials: Materials): Promise<string> {
   const own = distributionSources(materials.sources);

@@ -8,7 +8,7 @@ import type { GoldenRoot } from '../seal/seal.ts';
 
 function changed(folder: string, excerpt: readonly string[]): IngotError {
   return new IngotError({
-    code: 'check-failed',
+    code: 'damaged-version',
     message: `${folder} is not what was made, so nothing was published or signed:`,
     excerpt,
     hint: 'look for what else writes to the runs of this store, then bake again',
@@ -18,7 +18,7 @@ function changed(folder: string, excerpt: readonly string[]): IngotError {
 /**
  * The digests of a staged image's files, as soon as all of them are made.
  * @param folder absolute
- * @throws IngotError check-failed when the root or its manifest is not the one that was sealed
+ * @throws IngotError damaged-version when the root or its manifest is not the one that was sealed
  */
 export async function madeDigests(
   folder: string,
@@ -36,7 +36,7 @@ export async function madeDigests(
  * Compares what is to be published with what was made, and proves that its files are of one image.
  * @param listed what SHA256SUMS of the folder says
  * @param made the digests of madeDigests; records come to them afterwards, and nothing else
- * @throws IngotError check-failed that names each file that was altered, added or lost
+ * @throws IngotError damaged-version that names each file that was altered, added or lost
  */
 export async function requireAsMade(
   { host, signal }: { readonly host: Host; readonly signal?: AbortSignal },

@@ -21,7 +21,7 @@ export async function signStaged(
 /**
  * Gives a version of the store the signature of a key, if there is a key and it lacks it; then all of the version is proven before.
  * @returns whether it was signed now
- * @throws IngotError check-failed when it is not as its SHA256SUMS says, or its files are not of one image
+ * @throws IngotError damaged-version when it is not as its SHA256SUMS says, or its files are not of one image
  */
 export async function signIfNot(host: Host, folder: string, key: KeyObject | undefined): Promise<boolean> {
   if (key === undefined || (await isSigned(folder, key))) return false;

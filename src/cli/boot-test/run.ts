@@ -13,7 +13,7 @@ export async function bootTest(world: World, input: BootTestInput): Promise<numb
   const [spec = ''] = what;
   if (isFolder(world, spec))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `${spec} is a version folder, and no public key was given`,
       hint: 'a version is booted only if it is as it was signed: name the key with --key FILE',
     });

@@ -8,7 +8,7 @@ import { planSummary } from './text.ts';
 
 /**
  * ingot check: prints what would be baked.
- * @throws IngotError wrong-input with every error of the spec
+ * @throws IngotError wrong-spec with every error of the spec
  */
 export async function check(world: World, { spec, json, verbose }: CheckInput): Promise<number> {
   const { plan } = await readPlan(world.host, spec);

@@ -11,7 +11,7 @@ function versionsOf(text: string | undefined): number | undefined {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-usage',
     message: `--keep-versions is "${text}"`,
     hint: 'name how many versions of each role to keep: 1 or more',
   });

@@ -11,7 +11,7 @@ export function oldLockForm(args: readonly string[]): readonly string[] | undefi
   if (mode === undefined) return undefined;
   if (given.length > 1 || options.has('update'))
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: 'only one of --check, --update, --export and --import can be given',
       hint: 'ingot lock --help lists the commands for each',
     });

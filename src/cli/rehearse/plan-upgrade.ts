@@ -35,7 +35,7 @@ export interface PlannedUpgrade {
 
 /**
  * The drills of an upgrade, and what they need.
- * @throws IngotError wrong-input for a version that does not exist, or if nothing would change
+ * @throws IngotError no-image for a version that does not exist, or if nothing would change
  */
 export async function planUpgrade(
   { cwd }: World,
@@ -49,7 +49,7 @@ export async function planUpgrade(
   const roles = allRoles.filter((role) => from[role].version !== to[role].version);
   if (roles.length === 0)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: `--from and --to are the same versions: ${from.master.version} and ${from.slave.version}`,
       hint: 'bake a newer one, or name an older one with --from master=VERSION,slave=VERSION',
     });

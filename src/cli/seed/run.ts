@@ -9,7 +9,7 @@ import { seedText } from './text.ts';
 function webFolder(url: string): string {
   if (/^http:\/\/[^\s;/]+(?:\/[^\s;]*)?$/.test(url)) return url.endsWith('/') ? url : `${url}/`;
   throw new IngotError({
-    code: 'wrong-input',
+    code: 'wrong-usage',
     message: `${url} is not a URL from which a node can read a seed`,
     hint: 'name a folder of a web server, such as http://10.0.0.2/seed/; the initrd speaks only http; sign the seed to protect it',
   });

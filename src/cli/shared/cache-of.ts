@@ -14,14 +14,14 @@ export interface CacheOptions {
 
 /**
  * The caches that the command line or the environment names.
- * @throws IngotError wrong-input for options that contradict each other
+ * @throws IngotError wrong-usage for options that contradict each other
  */
 export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOptions): CacheFolders {
   const absolute = (folder: string | undefined) =>
     folder === undefined ? undefined : resolve(world.cwd, folder);
   if (cache === false && (cacheFrom ?? cacheTo) !== undefined)
     throw new IngotError({
-      code: 'wrong-input',
+      code: 'wrong-usage',
       message: '--no-cache cannot be used with --cache-from or --cache-to',
       hint: 'omit one of them',
     });

@@ -11,14 +11,14 @@ export function isFolder({ cwd }: Pick<World, 'cwd'>, path: string): boolean {
 
 /**
  * The absolute folder of a version that a user named, links resolved.
- * @throws IngotError wrong-input for a path that does not exist, or that is not a folder
+ * @throws IngotError not-a-version for a path that does not exist, or that is not a folder
  */
 export async function namedVersionFolder(world: World, named: string): Promise<string> {
   const hint = 'name the folder of a version, e.g. out/master/latest';
   const folder = await realpath(resolve(world.cwd, named)).catch((cause: unknown) => {
-    throw new IngotError({ code: 'wrong-input', message: `${named} does not exist`, hint, cause });
+    throw new IngotError({ code: 'not-a-version', message: `${named} does not exist`, hint, cause });
   });
   if (!isFolder(world, folder))
-    throw new IngotError({ code: 'wrong-input', message: `${named} is not a folder`, hint });
+    throw new IngotError({ code: 'not-a-version', message: `${named} is not a folder`, hint });
   return folder;
 }

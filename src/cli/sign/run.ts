@@ -11,7 +11,7 @@ export async function sign(world: World, { folders, sign: file }: SignInput): Pr
   const key = await keyOf(world, file);
   if (key === undefined) {
     const hint = `name one with --sign FILE, or put its text into ${signingVariable}; ingot keygen creates one`;
-    throw new IngotError({ code: 'wrong-input', message: 'there is no key to sign with', hint });
+    throw new IngotError({ code: 'wrong-key', message: 'there is no key to sign with', hint });
   }
   for (const named of folders) {
     const folder = await namedVersionFolder(world, named);

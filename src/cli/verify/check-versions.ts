@@ -47,7 +47,7 @@ async function rehearsalsOf(
 
 /**
  * Reads every file of versions, their signatures and the statements about them.
- * @throws IngotError wrong-input for a key that cannot be read, or a path that is not a folder
+ * @throws IngotError wrong-key for a key that cannot be read, or a path that is not a folder
  */
 export async function checkVersions(
   world: World,
@@ -90,7 +90,7 @@ export function checkedData(
 export const checkedText = ({ report, rehearsals }: CheckedVersion): string =>
   versionReportText(report) + rehearsalsText(rehearsals);
 
-/** Throws an IngotError ('check-failed') that says why, if versions are refused. */
+/** @throws IngotError damaged-version that says why, if versions are refused */
 export function requireNotRefused(checked: readonly CheckedVersion[]): void {
   const refused = checked.filter(isRefused);
   const [first] = refused;
@@ -99,7 +99,7 @@ export function requireNotRefused(checked: readonly CheckedVersion[]): void {
   const name = several ? `${refused.length} of ${checked.length} versions` : first.report.folder;
   const altered = refused.some(({ report }) => report.problems.length > 0);
   throw new IngotError({
-    code: 'check-failed',
+    code: 'damaged-version',
     message: `${name}: refused, because`,
     excerpt: refused.flatMap(({ report, rehearsals, lacking }) => [
       ...problemLines(report, several),

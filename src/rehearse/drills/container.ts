@@ -4,7 +4,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { limitsNotMet } from '../judge/container-limits.ts';
 import type { RehearsedPlace } from '../place.ts';
-import { leaderOf, secondsText } from './leader.ts';
+import { elapsedText, leaderOf } from './leader.ts';
 
 const image = 'ingot-rehearsal:1';
 const asked = { cpus: 0.1, megabytes: 48 };
@@ -185,8 +185,8 @@ export const container: Drill = {
     return {
       saw: [
         `${before.name} ran on ${place.name} with ${asked.megabytes} MiB and ${asked.cpus} of a processor: its output was in the sandbox, its exit status ${brief.exits} reported`,
-        `it survived a restart of the agent, which was registered again after ${secondsText(restarted)}`,
-        `a new agent, registered after ${secondsText(emptied)}, removed it`,
+        `it survived a restart of the agent, which was registered again after ${elapsedText(restarted)}`,
+        `a new agent, registered after ${elapsedText(emptied)}, removed it`,
       ].join('; '),
     };
   },

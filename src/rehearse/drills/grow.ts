@@ -1,7 +1,7 @@
 import { awaitApp, hasApp } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { addedMasters } from '../place.ts';
-import { listed, needsThree, secondsText } from './leader.ts';
+import { elapsedText, listed, needsThree } from './leader.ts';
 import { reseedMasters, reseedSlaves } from './reseed-nodes.ts';
 
 export const grow: Drill = {
@@ -23,7 +23,7 @@ export const grow: Drill = {
     const whole = await cluster.healthy(cluster.limit(90));
     await awaitApp(cluster, app);
     return {
-      saw: `from ${before.length} to ${before.length + added.length} masters in ${secondsText(whole - begun)}: all of them serve, the registry has the larger quorum, the agents are registered`,
+      saw: `from ${before.length} to ${before.length + added.length} masters in ${elapsedText(whole - begun)}: all of them serve, the registry has the larger quorum, the agents are registered`,
     };
   },
 };

@@ -4,7 +4,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
 import type { RehearsedPlace } from '../place.ts';
-import { leaderOf, needsThree, secondsText } from './leader.ts';
+import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
 /** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
 const sessionSeconds = 10;
@@ -61,9 +61,9 @@ export const killLeader: Drill = {
       throw drillFailure(`${killed.name} took the lead from ${next.name} when it returned`);
     return {
       saw: [
-        `${killed.name} lost its power; ${next.name} led after ${secondsText(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
-        `${app ? 'app and agents known and running' : 'agents known'} after ${secondsText(whole - begun)}`,
-        `it followed ${secondsText(back - on)} after power-on`,
+        `${killed.name} lost its power; ${next.name} led after ${elapsedText(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
+        `${app ? 'app and agents known and running' : 'agents known'} after ${elapsedText(whole - begun)}`,
+        `it followed ${elapsedText(back - on)} after power-on`,
       ].join('; '),
     };
   },

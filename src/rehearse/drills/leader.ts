@@ -26,7 +26,7 @@ export function listed(places: readonly { readonly name: string }[]): string {
   return names.length === 0 ? (last ?? 'none') : `${names.join(', ')} and ${last ?? ''}`;
 }
 
-export const secondsText = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+export const elapsedText = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /** For drills that leave a majority of the masters only where there are three. */
 export const needsThree = ({ masters }: { readonly masters: number }): string | undefined =>

@@ -3,7 +3,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { saysElected } from '../judge/writers.ts';
 import { emptyAll, startServices } from './from-nothing.ts';
-import { secondsText } from './leader.ts';
+import { elapsedText } from './leader.ts';
 
 const apartSeconds = 60;
 
@@ -38,7 +38,7 @@ export const mastersApart: Drill = {
     const begun = cluster.now();
     const whole = await cluster.healthy(cluster.limit(90));
     return {
-      saw: `${cluster.masters.length} masters started ${apartSeconds} s apart, none led before the quorum; all healthy ${secondsText(whole - begun)} after the last. On running machines: the services were stopped and their state emptied`,
+      saw: `${cluster.masters.length} masters started ${apartSeconds} s apart, none led before the quorum; all healthy ${elapsedText(whole - begun)} after the last. On running machines: the services were stopped and their state emptied`,
     };
   },
 };

@@ -6,7 +6,7 @@ import { notYet } from '../judge/not-yet.ts';
 import { saysElected } from '../judge/writers.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
-import { followersOf, leaderOf, listed, needsThree, secondsText } from './leader.ts';
+import { elapsedText, followersOf, leaderOf, listed, needsThree } from './leader.ts';
 
 /** Watched for so long after ZooKeeper has noticed that its quorum is gone: twice a session. */
 const watchSeconds = 20;
@@ -73,8 +73,8 @@ export const minority: Drill = {
     await awaitApp(cluster, app);
     return {
       saw: [
-        `without ${listed(gone)} nobody was elected and nothing written, in ${looks.length} looks; ZooKeeper noticed after ${secondsText(noticed - from)}`,
-        `healed ${secondsText(healed - on)} after ${first.name} was switched on`,
+        `without ${listed(gone)} nobody was elected and nothing written, in ${looks.length} looks; ZooKeeper noticed after ${elapsedText(noticed - from)}`,
+        `healed ${elapsedText(healed - on)} after ${first.name} was switched on`,
       ].join('; '),
     };
   },

@@ -6,7 +6,7 @@ import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writ
 import type { Look } from '../look.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
-import { leaderOf, needsThree, secondsText } from './leader.ts';
+import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
 /** Who would do harm if two did it at once. */
 const writers: readonly { readonly title: string; readonly does: (look: Look) => boolean }[] = [
@@ -69,7 +69,7 @@ export const partition: Drill = {
     await awaitApp(cluster, app);
     return {
       saw: [
-        `${cut.name} was cut off; another led after ${secondsText(elected - begun)}`,
+        `${cut.name} was cut off; another led after ${elapsedText(elected - begun)}`,
         `never two that could write, in ${looks.length} looks, the longest time without one ${longestGap(looks).toFixed(1)} s`,
         said === 0
           ? 'nor did two say so'

@@ -2,7 +2,7 @@ import { awaitApp, hasApp } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { replacementOf } from '../place.ts';
-import { followersOf, needsThree, secondsText } from './leader.ts';
+import { elapsedText, followersOf, needsThree } from './leader.ts';
 import { reseedMasters, reseedSlaves } from './reseed-nodes.ts';
 
 export const replaceAddress: Drill = {
@@ -32,7 +32,7 @@ export const replaceAddress: Drill = {
     await awaitApp(cluster, app);
     const id = cluster.watch.lookAt(added.name)?.zookeeperId;
     return {
-      saw: `${added.address} took the place of ${old.address}, number ${position + 1} of the list, with ZooKeeper id ${id ?? 'none'}; healthy after ${secondsText(whole - begun)}`,
+      saw: `${added.address} took the place of ${old.address}, number ${position + 1} of the list, with ZooKeeper id ${id ?? 'none'}; healthy after ${elapsedText(whole - begun)}`,
     };
   },
 };

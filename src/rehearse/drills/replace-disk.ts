@@ -1,7 +1,7 @@
 import { awaitApp, hasApp } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { followersOf, needsThree, secondsText } from './leader.ts';
+import { elapsedText, followersOf, needsThree } from './leader.ts';
 
 export const replaceDisk: Drill = {
   name: 'replace-disk',
@@ -23,7 +23,7 @@ export const replaceDisk: Drill = {
     if (now?.machineId === before?.machineId) throw drillFailure(`${replaced.name} still has its old disk`);
     await awaitApp(cluster, app);
     return {
-      saw: `${replaced.name} with an empty disk is ZooKeeper id ${now?.zookeeperId ?? 'none'} again and serves ${secondsText(back - on)} after power-on`,
+      saw: `${replaced.name} with an empty disk is ZooKeeper id ${now?.zookeeperId ?? 'none'} again and serves ${elapsedText(back - on)} after power-on`,
     };
   },
 };

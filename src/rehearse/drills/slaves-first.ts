@@ -1,7 +1,7 @@
 import type { Drill } from '../drill.ts';
 import { slavesOf } from '../view.ts';
 import { emptyAll, startServices } from './from-nothing.ts';
-import { secondsText } from './leader.ts';
+import { elapsedText } from './leader.ts';
 
 /** So long the agents run before any master does. */
 const aloneSeconds = 10;
@@ -28,7 +28,7 @@ export const slavesFirst: Drill = {
     await startServices(cluster, cluster.masters);
     const whole = await cluster.healthy(cluster.limit(90));
     return {
-      saw: `agents waited ${aloneSeconds} s without a master; all healthy ${secondsText(whole - begun)} after the masters' services started. On running machines: the services were stopped and their state emptied`,
+      saw: `agents waited ${aloneSeconds} s without a master; all healthy ${elapsedText(whole - begun)} after the masters' services started. On running machines: the services were stopped and their state emptied`,
     };
   },
 };

@@ -76,7 +76,7 @@ test.each([
   await writeFile(join(folder, 'home', 'thesis.txt'), 'mine');
   const error = await rejection(ingot(folder, { INGOT_CACHE: join(folder, 'cache') }, ...args));
   expect(error).toMatchObject({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: `${join(folder, 'home')} is not a cache of ingot, and not empty: it holds thesis.txt`,
   });
 });

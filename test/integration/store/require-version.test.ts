@@ -25,7 +25,7 @@ test('whoever needs an image gets the version that "latest" names', async () => 
 test('a store without one is refused with one message, who needs it, and what to do', async () => {
   const out = await storeWith(version);
   const error = await rejection(requireVersion(out, 'slave', { because: 'a test needs one' }));
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('no-image');
   expect(error.message).toBe(`there is no slave image in ${out}: a test needs one`);
   expect(error.hint).toBe('bake one, or name another store with --out FOLDER');
   expect(noImageText({ out })).toBe(`there is no image in ${out}`);

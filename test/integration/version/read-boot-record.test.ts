@@ -31,7 +31,7 @@ test.each([
   const folder = await folderWith(text);
   expect(await readBootRecord(folder)).toBeUndefined();
   const error = await rejection(requireBootRecord(folder));
-  expect(error.code).toBe('wrong-input');
+  expect(error.code).toBe('not-a-version');
   expect(error.message).toBe(`${folder} is not a version that ingot wrote: ${why}`);
   expect(error.hint).toContain('ingot verify DIR');
 });

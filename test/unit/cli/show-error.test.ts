@@ -23,7 +23,6 @@ describe('an error', () => {
   });
 
   test.each([
-    ['wrong-input', 2],
     ['wrong-spec', 2],
     ['no-image', 2],
     ['missing-program', 2],
@@ -31,7 +30,6 @@ describe('an error', () => {
     ['command-failed', 1],
     ['step-failed', 1],
     ['node-failed', 1],
-    ['check-failed', 1],
     ['interrupted', 130],
   ] satisfies [ErrorCode, number][])('of the kind %s ends ingot with %d', (code, exitCode) => {
     expect(new IngotError({ code, message: 'x' }).exitCode).toBe(exitCode);
@@ -58,7 +56,7 @@ describe('an error', () => {
     const reason = new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' });
     const aborted = AbortSignal.abort(reason);
     expect(expectedError(new DOMException('aborted', 'AbortError'), aborted)).toBe(reason);
-    const first = new IngotError({ code: 'check-failed', message: 'x' });
+    const first = new IngotError({ code: 'node-failed', message: 'x' });
     expect(expectedError(first, aborted)).toBe(first);
   });
 });

@@ -45,7 +45,7 @@ test.each([
     for (const name of names)
       await writeFile(join(folder, name), 'Signature: 8a477f597d28d172789f06886806bc55');
     const refusal = {
-      code: 'wrong-input',
+      code: 'unusable-folder',
       message: expect.stringContaining('is not a cache of ingot, and not empty: it holds') as string,
     };
     await expect(requireCache(folder)).rejects.toMatchObject(refusal);
@@ -58,7 +58,7 @@ test('a file in the place of a cache is said to be none', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
   await expect(requireCache(file)).rejects.toMatchObject({
-    code: 'wrong-input',
+    code: 'unusable-folder',
     message: expect.stringContaining(`${file} cannot be a cache: `) as string,
   });
 });

@@ -97,6 +97,6 @@ test('a root that has other packages than its lock is refused, with their names'
   const error = await rejection(
     described((locked) => [...locked.filter(({ name }) => name !== 'strange'), lockedPackage('missing')]),
   );
-  expect(error.code).toBe('check-failed');
+  expect(error.code).toBe('wrong-root');
   expect(error.excerpt).toEqual(['strange 1.0-1 amd64', 'missing 1.0-1 amd64']);
 });
