@@ -96,7 +96,9 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
     const { exitCode, err } = shell(nobody, ['bake', example, '--out', out], {
       INGOT_POOL: join(folder, 'pool'),
     });
-    expect(err).toBe('ingot: baking needs root\n  → run it again with sudo, or as root\n');
+    expect(err).toBe(
+      'ingot: baking needs root\n  → run it again with sudo, or as root\n  code: host-not-ready\n',
+    );
     expect(exitCode).toBe(2);
     expect(existsSync(out)).toBe(false);
   });

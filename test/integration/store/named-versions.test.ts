@@ -48,15 +48,15 @@ test('versions are named as the latest, another store, one role or both, by name
 });
 
 test.each([
-  ['nothing', 'nothing is neither a version of'],
-  ['master=', 'master= is not ROLE=VERSION'],
-  ['wizard=20261128-aaaaaaaaaaaa', 'wizard=20261128-aaaaaaaaaaaa is not ROLE=VERSION'],
-  ['slave=20261128-eeeeeeeeeeee', 'there is no slave image 20261128-eeeeeeeeeeee in'],
-  ['slave=other/master/latest', 'is a master, and was named as a slave'],
-  ['slave=other', 'other is not a version that ingot wrote: it has no boot.json'],
-])('%s is refused', async (text, says) => {
+  ['nothing', 'no-image', 'nothing is neither a version of'],
+  ['master=', 'wrong-usage', 'master= is not ROLE=VERSION'],
+  ['wizard=20261128-aaaaaaaaaaaa', 'wrong-usage', 'wizard=20261128-aaaaaaaaaaaa is not ROLE=VERSION'],
+  ['slave=20261128-eeeeeeeeeeee', 'no-image', 'there is no slave image 20261128-eeeeeeeeeeee in'],
+  ['slave=other/master/latest', 'no-image', 'is a master, and was named as a slave'],
+  ['slave=other', 'not-a-version', 'other is not a version that ingot wrote: it has no boot.json'],
+])('%s is refused', async (text, code, says) => {
   const error = await rejection(namedVersions(text, out, work));
-  expect(error.code).toBe('no-image');
+  expect(error.code).toBe(code);
   expect(error.message).toContain(says);
 });
 

@@ -56,7 +56,11 @@ test('it says of each stage what this bake did, and of each package what it is',
   expect(internalParameters.stages['root slave']?.was).toBe('cached');
   expect(internalParameters.stages['tree slave']?.was).toBe('idle');
   expect(resolvedDependencies).toContainEqual({ uri: purl, digest: { sha256: 'a'.repeat(64) } });
-  expect(resolvedDependencies.slice(0, 2).map(({ name }) => name)).toEqual(['images/', 'templates/']);
+  expect(resolvedDependencies.slice(0, 3).map(({ name }) => name)).toEqual([
+    'images/',
+    'node-tools/',
+    'templates/',
+  ]);
 });
 
 test('it names neither the host nor a path of it, whatever programs were installed by hand', async () => {
