@@ -69,10 +69,7 @@ function start(address: string, { key, certificate }: Pair, trusted: string, lev
     .replace('clientPort=2181', `clientPort=${ports.client}\nclientPortAddress=${address}`)
     .replaceAll(':2888:3888', `:${ports.quorum}:${ports.election}`);
   writeFileSync(join(conf, 'zoo.cfg'), cfg);
-  writeFileSync(
-    join(conf, 'logback.xml'),
-    readFileSync(join(images, 'etc/zookeeper/conf/logback.xml')),
-  );
+  writeFileSync(join(conf, 'logback.xml'), readFileSync(join(images, 'etc/zookeeper/conf/logback.xml')));
   const unit = readFileSync(join(images, 'usr/lib/systemd/system/zookeeper.service'), 'utf8');
   const [java = '', ...args] = (/^ExecStart=(.*)$/m.exec(unit)?.[1] ?? '')
     .replace('$JVMFLAGS', '-Xmx128m -XX:TieredStopAtLevel=1')

@@ -149,7 +149,15 @@ export class HostCluster {
     }
     const took = Date.now() / 1000 - at;
     const unknown = { machineId: null, hostKey: null, hostName: null, zookeeperId: null, zookeeper: null };
-    const common = { at, took, marathon: null, elections: null, standIns: [], identityFailed: null, ...unknown };
+    const common = {
+      at,
+      took,
+      marathon: null,
+      elections: null,
+      standIns: [],
+      identityFailed: null,
+      ...unknown,
+    };
     this.watch.hear(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },

@@ -92,7 +92,13 @@ function run(program_: string, ...args: string[]) {
   return { exitCode: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 const status = (...args: string[]) =>
-  run('/usr/bin/python3', '-sEB', join(nodePrograms('common'), 'usr/bin/ingot-status'), `--root=${tree.folder}`, ...args);
+  run(
+    '/usr/bin/python3',
+    '-sEB',
+    join(nodePrograms('common'), 'usr/bin/ingot-status'),
+    `--root=${tree.folder}`,
+    ...args,
+  );
 
 /** ingot-drift has left its answer. */
 const drifted = (counts: { drift: number; critical: number }): void => {

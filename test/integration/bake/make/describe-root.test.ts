@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { GoldenRoot } from '../../../../src/bake/seal/seal.ts';
 import { describeRoot } from '../../../../src/bake/make/describe-root.ts';
+import type { GoldenRoot } from '../../../../src/bake/seal/seal.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
 import { bomFaults } from '../../../samples/bom-schema.ts';

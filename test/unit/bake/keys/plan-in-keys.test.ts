@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stageTexts } from '../../../../src/bake/stage-texts.ts';
-import { targetNames } from '../../../../src/inputs/targets/all-targets.ts';
 import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import type { Plan } from '../../../../src/inputs/plan/plan.ts';
+import { targetNames } from '../../../../src/inputs/targets/all-targets.ts';
 import { renderAll } from '../../../../src/render/render-all.ts';
 import { sampleMaterial, stagesOf } from '../../../samples/stages.ts';
 
