@@ -16,7 +16,7 @@ help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build; needs root'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
-	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; three quarters of an hour on two cores without KVM)'
+	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; about an hour on two cores without KVM)'
 	@echo 'make test-all     those, and what takes long and rarely breaks: more boots, larger clusters, make rehearsal (three hours)'
 	@echo 'make rehearsal    whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
 	@echo 'make clean        remove what was built (not out/)'
