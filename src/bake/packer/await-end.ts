@@ -47,7 +47,7 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
  */
 export async function awaitEnd(running: Running, run: Run, signal?: AbortSignal): Promise<Ended | 'aborted'> {
   const first = await firstEnd(running, signal);
-  // To the process group: Packer's first process ignores an interrupt that it alone receives, and the others outlive
+  // To the process group: Packer's first process ignores an interrupt that only it receives, and the others outlive
   // it.
   if (first === 'aborted' || first === 'gone') await running.end({ signal: 'SIGINT', graceMs });
   await endLeftovers(run);
