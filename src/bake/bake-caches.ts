@@ -9,18 +9,18 @@ import { StageCache } from './cache/stage-cache.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
 import { stageNames } from './stages/all-stages.ts';
 
-/** Absolute folders of the caches that a bake uses; without one of its own it uses none. */
+/** Absolute folders of the caches that a bake uses. Without `own`, a bake uses no cache. */
 export interface CacheFolders {
   readonly own: string | undefined;
-  /** Looked into as well, and not written. */
+  /** Also searched, never written. */
   readonly from: string | undefined;
-  /** Given at the end what it lacks of this bake. */
+  /** At the end it receives the stages of this bake that it lacks. */
   readonly to: string | undefined;
-  /** What its own may take, in bytes. */
+  /** Size limit of `own`, in bytes. */
   readonly maxBytes: number;
 }
 
-/** The cache of a bake. */
+/** Opens the cache of a bake. */
 export function openCache(
   host: Host,
   { own, from }: Pick<CacheFolders, 'own' | 'from'>,
@@ -35,7 +35,7 @@ export function openCache(
   });
 }
 
-/** Gives the other cache what it lacks of this bake's stages. */
+/** Copies the stages of this bake that the other cache lacks into it. */
 async function share(
   now: () => number,
   { own, to }: { readonly own: string; readonly to: string },
@@ -43,17 +43,17 @@ async function share(
   onNote: (line: string) => void,
 ): Promise<void> {
   await claimCache(to);
-  // Machines that share a folder may have processes of one id.
+  // Processes on different machines that share a folder may have the same id.
   const way = await mkdtemp(join(to, 'on-the-way-'));
   const given = await shareStages(folderStore(own, now), folderStore(to, now), all, way).finally(() =>
     rm(way, { recursive: true, force: true }),
   );
-  if (given.length > 0) onNote(`given to ${to}: ${given.join(', ')}`);
+  if (given.length > 0) onNote(`copied to ${to}: ${given.join(', ')}`);
 }
 
 /**
- * What is done with the caches when a bake is through: the other one is given what it lacks, its own is kept within its bound.
- * The images are published by then: what goes wrong is told to `onNote` and thrown nowhere.
+ * Finishes the caches after a bake: copies missing stages to the other cache and keeps its own within its size limit.
+ * The images are already published, so errors are reported to `onNote` and never thrown.
  */
 export async function settleCaches(
   host: Host,
@@ -62,12 +62,14 @@ export async function settleCaches(
   onNote: (line: string) => void,
 ): Promise<void> {
   if (own === undefined) return;
-  const told = (what: string) => (error: unknown) => {
+  const report = (what: string) => (error: unknown) => {
     onNote(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   };
   if (to !== undefined)
-    await share(() => host.now(), { own, to }, stages, onNote).catch(told(`${to} was not given all`));
+    await share(() => host.now(), { own, to }, stages, onNote).catch(
+      report(`not all stages were copied to ${to}`),
+    );
   await collectGarbage({ folder: own, stages: stageNames, maxBytes, dryRun: false, now: host.now() }).catch(
-    told(`${own} was not kept within its bound`),
+    report(`${own} could not be kept within its size limit`),
   );
 }

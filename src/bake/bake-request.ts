@@ -4,22 +4,22 @@ import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
 import type { BakeEvent } from './packer/events.ts';
 
-/** What is to be made, of what, where. */
+/** What to build, from what, and where. */
 export interface MakeRequest {
   readonly plan: Plan;
   /** Digest of the spec's file, 64 hexadecimal digits. */
   readonly specSha256: string;
-  /** What every package is taken from; the lock answers the plan. */
+  /** The source of every package; the lock matches the plan. */
   readonly locked: LockAndPool;
-  /** Brings into the pool what these groups of the lock need; called before they are unpacked. */
+  /** Downloads the packages of these groups of the lock into the pool; called before they are unpacked. */
   readonly fillPool: (groups: readonly PackageGroup[], progress: ProgressStage) => Promise<void>;
-  /** Only these roles of the plan. */
+  /** Only these roles of the plan are built. */
   readonly roles: readonly Role[];
   /** Absolute path of the output store. */
   readonly out: string;
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
   readonly signal: AbortSignal;
-  /** Shows the events of Packer below a stage. */
+  /** Shows Packer's events below a stage. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
 }

@@ -20,30 +20,30 @@ export interface PublishedImage {
   /** Bytes of each disk file: "disk.qcow2". */
   readonly diskBytes: Readonly<Record<string, number>>;
   readonly standIns: readonly string[];
-  /** What packages bring into the root, before compression; the heaviest first. */
+  /** Installed size that packages add to the root, before compression; largest first. */
   readonly weight: readonly Weight[];
-  /** How its Mesos is laid out, and the scheduler of its cluster. */
+  /** The layout of its Mesos, and the scheduler of its cluster. */
   readonly payload: Pick<Plan, 'layout' | 'scheduler'>;
   readonly verified: VerifiedRole;
 }
 
 export interface BakeResult {
   readonly images: readonly PublishedImage[];
-  /** Roles that were left alone: their image in the store is what would have been made. */
+  /** Roles that were skipped: their image in the store is already what would be built. */
   readonly unchanged: readonly UpToDateImage[];
-  /** What was taken from the cache: "packages master". */
+  /** Stages taken from the cache, for example "packages master". */
   readonly fromCache: readonly string[];
-  /** How the programs of this bake differ from those of the last images, a line each. */
+  /** How the programs of this bake differ from those of the last images, one line each. */
   readonly otherPrograms: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
-  /** Id of the key that the images were signed with. */
+  /** Id of the key that signed the images. */
   readonly signedBy: string | undefined;
-  /** Why guests ran as they did; nothing when none had to. */
+  /** Why the accelerator of the guests was chosen; a sentence to that effect when no guest ran. */
   readonly accelerator: string;
   readonly logs: string;
 }
 
-/** What is reported of an image that was published. */
+/** Summarises an image that was published. */
 export async function publishedImage(
   { request: { out, plan } }: RunningBake,
   { image, verified }: TestedImage,
@@ -62,7 +62,7 @@ export async function publishedImage(
   };
 }
 
-/** The stages that a bake took from the cache, as people read them. */
+/** The titles of the stages that a bake took from the cache. */
 export function takenFromCache({ stages, taken, roles }: RunningBake): string[] {
   const names = roles.map(({ role }) => role);
   return stages.all

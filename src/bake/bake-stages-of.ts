@@ -16,11 +16,14 @@ import { allStages } from './stages/all-stages.ts';
 import { artifacts } from './stages/artifacts.ts';
 
 export interface StagesRequest {
-  /** With the date of the lock. */
+  /** Its epoch is the date of the lock. */
   readonly plan: Plan;
   readonly lock: Lock;
   readonly roles: readonly Role[];
-  /** Absolute path of the store: a slave that is baked alone is proven against its latest master. */
+  /**
+   * Absolute path of the store: a slave that is baked without a master is boot-tested against the store's latest
+   * master.
+   */
   readonly out: string;
 }
 
@@ -34,7 +37,10 @@ async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
   return new Map(folders.flat());
 }
 
-/** The key of the store's latest master, or its manifest's digest where it has no record; undefined if there is none. */
+/**
+ * The key of the store's latest master, or the digest of its manifest if it has no record; undefined if there is no
+ * master.
+ */
 async function storedMaster(out: string): Promise<string | undefined> {
   const recorded = await recordedVersion(out, 'master');
   if (recorded !== undefined) return recorded.record.stages[artifacts.name]?.key;
@@ -42,7 +48,7 @@ async function storedMaster(out: string): Promise<string | undefined> {
   return latest && sha256File(join(latest.folder, 'manifest.json')).catch(() => undefined);
 }
 
-/** Every stage of a bake on this host, with its key; no program is started. */
+/** Returns every stage of a bake on this host, with its key. Starts no program. */
 export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> {
   const { plan, lock, roles, out } = request;
   const [files, programs, master] = await Promise.all([

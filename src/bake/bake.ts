@@ -21,18 +21,18 @@ import { upToDateImages } from './up-to-date.ts';
 import { verifyImages } from './verify-images.ts';
 import { writeJson } from './write-json.ts';
 
-/** What a bake is handed besides its request. */
+/** What a bake takes in addition to its request. */
 export interface BakeCache {
   readonly cache: StageCache;
   readonly stages: BakeStages;
-  /** What every version is signed with; without one they stay without a signature. */
+  /** Signs every version; without it, versions stay unsigned. */
   readonly signingKey: KeyObject | undefined;
-  /** What the seed of the boot test is signed with. */
+  /** Signs the seed of the boot test. */
   readonly seedKey: KeyObject | undefined;
 }
 
 /**
- * Looks whether this host can do a bake, before anything starts.
+ * Checks whether this host can do a bake, before anything starts.
  * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForBake(
@@ -46,8 +46,8 @@ export async function requireForBake(
 }
 
 /**
- * The recipe: bakes the images of a plan. Publishes all of them or none; what the store or the cache has is not made again.
- * The host is one that requireForBake has looked at.
+ * Bakes the images of a plan and publishes all of them or none. What is already in the store or the cache is not built
+ * again. The host must have passed requireForBake.
  */
 export async function bakeImages(
   host: Host,
@@ -87,7 +87,7 @@ export async function bakeImages(
     await writeJson(run.logs, 'report.json', result);
     return result;
   } finally {
-    // What was made so far is worth keeping when a later stage fails.
+    // What was built so far is kept even when a later stage fails.
     await cache.settled();
     await closeRunFolder(host, run);
   }

@@ -15,7 +15,7 @@ import { StageTimes } from './stage-times.ts';
 import { type StageSources, takeStages } from './take-stages.ts';
 import { writeJson } from './write-json.ts';
 
-/** What was generated from the spec stays with the logs, for reading. */
+/** Writes the files that are generated from the spec next to the logs, for reading. */
 async function keepRendered(plan: Plan, templates: Templates, run: RunFolder): Promise<void> {
   for (const file of renderAll(plan, templates)) {
     const path = join(run.logs, 'rendered', file.path);
@@ -25,7 +25,7 @@ async function keepRendered(plan: Plan, templates: Templates, run: RunFolder): P
   await writeJson(run.logs, 'plan.json', plan);
 }
 
-/** Begins a bake in its run folder: decides what has to be made, and takes the rest from the cache. */
+/** Begins a bake in its run folder: decides which stages must run, and takes the others from the cache. */
 export async function beginBake(
   host: Host,
   { request, run }: { readonly request: MakeRequest; readonly run: RunFolder },

@@ -6,8 +6,9 @@ import { projectFolder } from '../host/project-folder.ts';
 const running = join(import.meta.dirname, '..');
 
 /**
- * One digest of ingot's own code as it runs, and of package.json, which names the exact version of every library: 64 hexadecimal digits.
- * It is read each time (8 ms): a digest that the build left would be wrong after the next build.
+ * Returns one digest of ingot's code as it runs and of package.json, which names the exact version of every library: 64
+ * hexadecimal digits. It is computed each time (8 ms), because a digest stored by the build would be wrong after the
+ * next build.
  */
 export function codeDigest(folder = running): string {
   const hash = createHash('sha256').update(readFileSync(join(projectFolder, 'package.json')));

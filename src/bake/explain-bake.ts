@@ -12,16 +12,16 @@ import { upToDateImages } from './up-to-date.ts';
 /** What a bake would do with a stage, and why; plain JSON. */
 export interface ExplainedStage {
   readonly stage: string;
-  /** null for what the roles share. */
+  /** null for the stage that the roles share. */
   readonly role: Role | null;
   readonly title: string;
-  /** runs: it is made; cached: it is taken from the cache; idle: it is not needed. */
+  /** runs: it is built; cached: it is taken from the cache; idle: it is not needed. */
   readonly verdict: StageVerdict;
-  /** Why it is so, a line each. */
+  /** The reasons, one line each. */
   readonly why: readonly string[];
 }
 
-/** The inputs from which a stage was made last: those of the store's latest image, else of the cache's latest entry. */
+/** The inputs of the stage's last run: from the store's latest image, otherwise from the cache's latest entry. */
 async function inputsBefore(out: string, stage: KeyedStage, cache: StageCache): Promise<Inputs | undefined> {
   const roles: readonly Role[] = stage.role === null ? allRoles : [stage.role];
   for (const role of roles) {
@@ -33,13 +33,13 @@ async function inputsBefore(out: string, stage: KeyedStage, cache: StageCache): 
 
 async function whyItRuns(out: string, stage: KeyedStage, cache: StageCache): Promise<string[]> {
   const before = await inputsBefore(out, stage, cache);
-  if (before === undefined) return ['neither the store nor the cache has one'];
+  if (before === undefined) return ['neither the store nor the cache has an earlier result'];
   const changes = changedInputs(before, stage.inputs);
   if (changes.length > 0) return changes;
   return [cache.keeps ? 'its inputs are the same, and the cache does not have it' : 'no cache is used'];
 }
 
-/** Says of every stage of a bake whether it would run, and why; nothing is run, taken or written. */
+/** Reports for every stage of a bake whether it would run, and why. Runs, copies and writes nothing. */
 export async function explainBake(
   out: string,
   stages: BakeStages,
@@ -55,9 +55,9 @@ export async function explainBake(
   );
   const why = async (stage: KeyedStage, verdict: StageVerdict): Promise<string[]> => {
     if (verdict === 'runs') return whyItRuns(out, stage, cache);
-    if (verdict === 'cached') return ['its inputs are those of an earlier bake'];
+    if (verdict === 'cached') return ['an earlier bake had the same inputs'];
     const version = stage.role === null ? undefined : published.get(stage.role);
-    return [version === undefined ? 'what comes of it is there' : `the store has ${version}`];
+    return [version === undefined ? 'no stage that runs needs it' : `the store has ${version}`];
   };
   return Promise.all(
     stages.all.map(async (stage) => {
@@ -74,7 +74,7 @@ const words: Readonly<Record<StageVerdict, string>> = {
   idle: 'not needed',
 };
 
-/** What a person reads: a line for each stage, and below one that runs a line for each reason. */
+/** Formats the explanation as text: one line per stage, and below a stage that runs one line per reason. */
 export function explainedText(stages: readonly ExplainedStage[]): string {
   const width = Math.max(...stages.map(({ title }) => title.length));
   return stages

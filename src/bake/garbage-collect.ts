@@ -9,28 +9,29 @@ import { requireCache } from './cache/own-cache.ts';
 import { stageNames } from './stages/all-stages.ts';
 
 export interface CollectRequest {
-  /** Absolute folder of the cache, and what it may take, in bytes. */
+  /** Absolute folder of the cache, and its size limit in bytes. */
   readonly cache: string;
   readonly maxBytes: number;
-  /** How many versions of each role stay in the store; undefined leaves the store alone. */
+  /** How many versions of each role to keep in the store; undefined does not touch the store. */
   readonly keepVersions: number | undefined;
   /** Absolute path of the store. */
   readonly out: string;
-  /** Only say what would go. */
+  /** Only report what would be removed. */
   readonly dryRun: boolean;
 }
 
-/** What went, or would go. */
+/** What was removed, or would be. */
 export interface Collected {
   readonly cache: Garbage;
   readonly versions: readonly OldVersion[];
-  /** What is left alone in the store, and why, a line each. */
+  /** What was not removed from the store, and why, one line each. */
   readonly left: readonly string[];
 }
 
 /**
- * Brings the cache within its bound and, where that is asked, takes old versions and what killed runs left out of the store.
- * @throws IngotError unusable-folder for a folder that is no cache
+ * Brings the cache within its size limit. If `keepVersions` is set, also removes old versions and leftovers of killed
+ * runs from the store.
+ * @throws IngotError unusable-folder for a folder that is not a cache
  */
 export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
   const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;

@@ -16,28 +16,30 @@ import { tree, unpackComposed } from './stages/tree.ts';
 /** The tree of each role that is to be sealed. */
 type Trees = ReadonlyMap<Role, ComposedTree>;
 
-/** One image that is made and not published. */
+/** An image that is built but not yet published. */
 export interface MadeImage extends SealedRole {
   readonly role: RolePlan;
-  /** Absolute; what it holds is what will be published. */
+  /** Absolute; its content is what will be published. */
   readonly folder: string;
   readonly artifacts: Artifacts;
-  /** SHA-256 of each of its files as it was made or taken from the cache: what is published has to be the same. */
+  /** SHA-256 of each of its files as built or taken from the cache; the published files must match. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** Something of a role that a stage before has to have made. */
+/** Returns the result of an earlier stage for a role. */
 function made<Value>(of: ReadonlyMap<Role, Value>, role: Role): Value {
   const found = of.get(role);
   if (found === undefined) throw new Error(`${role} was not composed`);
   return found;
 }
 
-/** The roles of which a golden root is to be sealed. */
+/** The roles whose golden root has to be sealed. */
 const toSeal = (bake: RunningBake): readonly RolePlan[] =>
   bake.roles.filter(({ role }) => runs(bake, root, role));
 
-/** Composes the tree of every role that is to be sealed, all roles side by side; the shared tree only when it is needed. */
+/**
+ * Composes the tree of every role that has to be sealed, in parallel. The shared tree is composed only if it is needed.
+ */
 export async function composeTrees(bake: RunningBake, progress: ProgressStage): Promise<Trees> {
   const { request, templates } = bake;
   const { locked, signal } = request;
@@ -71,9 +73,9 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
 }
 
 /**
- * Boots the build guests, all roles at once.
- * Trees that the cache has as files are unpacked meanwhile, for the seal.
- * @returns for each role that is to be sealed the file with what its guest changed
+ * Boots the build guests of all roles in parallel. Meanwhile, trees that the cache holds as archives are unpacked for
+ * the seal.
+ * @returns for each role that has to be sealed, the file with its guest's changes
  */
 export async function changeTrees(
   bake: RunningBake,
@@ -101,7 +103,10 @@ export async function changeTrees(
   return new Map(changed.flatMap((one) => [...one]));
 }
 
-/** Gives the image of every role, staged for the store: seals and assembles what the cache does not have, all roles side by side. */
+/**
+ * Returns the image of every role, staged for the store. Seals and assembles what the cache does not have, all roles in
+ * parallel.
+ */
 export async function sealImages(
   bake: RunningBake,
   trees: Trees,
@@ -110,7 +115,7 @@ export async function sealImages(
 ): Promise<MadeImage[]> {
   const { cache, run, request, templates } = bake;
   const { lock } = request.locked;
-  // The files of stages before are being taken into the cache, and sealing changes the trees.
+  // Files of earlier stages may still be being copied into the cache, and sealing changes the trees.
   await cache.settled();
   const imageOf = async (plan: RolePlan, place: StagePlace): Promise<MadeImage> => {
     const { role } = plan;

@@ -4,7 +4,10 @@ import type { ProgressStage } from '../host/progress-stage.ts';
 import { type Accelerator, proveAccelerator } from '../vm/accelerator.ts';
 import type { MakeRequest } from './bake-request.ts';
 
-/** How guests run on this host; it is found out with a kernel of the bake when the first guest has to run, and then known. */
+/**
+ * Determines how guests run on this host. The first guest triggers a test with a kernel of the bake; later guests use
+ * its result.
+ */
 export class ProvenAccelerator {
   readonly #prove: (kernel: string) => Promise<Accelerator>;
   #proof: Promise<Accelerator> | undefined;
@@ -23,12 +26,14 @@ export class ProvenAccelerator {
     };
   }
 
-  /** @param kernel absolute path of a kernel that is booted to find out */
+  /**
+   * @param kernel absolute path of the kernel to boot for the test
+   */
   async with(kernel: string): Promise<Accelerator> {
     return (this.#proof ??= this.#prove(kernel));
   }
 
-  /** Why guests run as they do. */
+  /** Why guests run this way. */
   get reason(): string {
     return this.#reason;
   }

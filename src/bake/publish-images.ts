@@ -14,14 +14,14 @@ import { keepStageRecord, type PublishedFiles } from './records/stage-record.ts'
 import type { RunningBake } from './run-stage.ts';
 import type { TestedImage } from './verify-images.ts';
 
-/** What images are published with. */
+/** Options for publishing images. */
 export interface PublishOptions {
   readonly programs: ProgramRecord;
-  /** What every version is signed with; without one they stay without a signature. */
+  /** Signs every version; without it, versions stay unsigned. */
   readonly key: KeyObject | undefined;
 }
 
-/** Writes what proves a staged image into its folder, and signs it. */
+/** Writes the records that vouch for a staged image into its folder, and signs it. */
 async function sealOff(
   bake: RunningBake,
   { image, verified }: TestedImage,
@@ -38,7 +38,7 @@ async function sealOff(
     ...{ code: codeDigest(), run: run.path, begun: times.begun },
   };
   await writeProvenance(provenance, image, host.now());
-  // What is written after this is in no list.
+  // Files written after this are not in the list of checksums.
   const { payload, digests } = await writeSums(folder);
   await requireAsMade({ host, signal }, folder, digests, image.digests);
   const names = await filesBelow(folder);
@@ -46,7 +46,7 @@ async function sealOff(
   return { role, version, staged: folder, names };
 }
 
-/** Moves the images into the store with what proves them, all or none, and notes beside each from what it was made. */
+/** Moves the images into the store with their records, all or none, and writes the inputs of each next to it. */
 export async function publishImages(
   bake: RunningBake,
   images: readonly TestedImage[],
@@ -55,16 +55,16 @@ export async function publishImages(
 ): Promise<void> {
   const { host, cache, request, stages, times } = bake;
   const { out, signal } = request;
-  // Files are read where they are staged until the cache has them.
+  // The cache reads the files from where they are staged, so wait until it has them.
   await cache.settled();
   const publish = async (): Promise<void> => {
     const candidates: (Candidate & PublishedFiles)[] = [];
     for (const image of images) candidates.push(await sealOff(bake, image, options));
-    // From here on all are published: an interrupt that comes later finds them in the store.
+    // From here on all images are published: a later interrupt finds them in the store.
     signal.throwIfAborted();
     await promote(candidates, out);
     for (const published of candidates) {
-      // A version that was there already stays, with the signatures that it has.
+      // A version that was already in the store keeps its signatures.
       await signIfNot(host, versionFolder(out, published.role, published.version), options.key);
       await keepRecord(out, published, options.programs);
       await keepStageRecord(out, published, stages);

@@ -9,8 +9,9 @@ import { type RecordedVersion, recordedVersion } from './records/stage-record.ts
 type RenderedRoles = Readonly<Partial<Record<Role, RenderedInputs>>>;
 
 /**
- * One digest of all that texts are rendered of: the whole plan, templates, and the code that renders.
- * @param files digests of the project's files, by their paths
+ * Returns one digest of everything that determines the rendered texts: the whole plan, the templates and the code that
+ * renders.
+ * @param files digests of the project's files, by path
  */
 export function renderedOf(plan: Plan, files: ReadonlyMap<string, string>, code: string): string {
   const templates = [...files].filter(([path]) => path.startsWith('templates/'));
@@ -19,7 +20,7 @@ export function renderedOf(plan: Plan, files: ReadonlyMap<string, string>, code:
     .digest('hex');
 }
 
-/** The digests that are in the inputs of a record. */
+/** Reads the digests of rendered texts from the inputs of a record. */
 function inRecord({ stages }: RecordedVersion['record']): RenderedInputs {
   const ofStages = Object.entries(stages).map(([stage, { inputs }]) => {
     const rendered = Object.entries(inputs).filter(([label]) => label.startsWith('rendered '));
@@ -29,8 +30,9 @@ function inRecord({ stages }: RecordedVersion['record']): RenderedInputs {
 }
 
 /**
- * The digests of what is rendered for each role. Those of the store's latest image are taken where it was rendered of the very same:
- * a bake that has nothing to do need not load and run the renderer, which takes longer than all else that it does.
+ * Returns the digests of the texts rendered for each role. If the store's latest image was rendered from the same
+ * input, its digests are used. An up-to-date bake then need not load and run the renderer, which takes longer than the
+ * rest of it.
  */
 export async function renderedFor(
   { plan, roles, out }: { readonly plan: Plan; readonly roles: readonly Role[]; readonly out: string },
@@ -42,8 +44,8 @@ export async function renderedFor(
       return record?.rendering === rendering ? ([role, inRecord(record)] as const) : undefined;
     }),
   );
-  const there = known.filter((one) => one !== undefined);
-  if (there.length === roles.length) return Object.fromEntries(there);
+  const reusable = known.filter((one) => one !== undefined);
+  if (reusable.length === roles.length) return Object.fromEntries(reusable);
   const { stageTexts } = await import('./stage-texts.ts');
   return stageTexts(plan, await loadTemplates(join(projectFolder, 'templates')));
 }

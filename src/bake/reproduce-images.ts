@@ -16,14 +16,14 @@ import { programsHere, programsSince } from './records/program-record.ts';
 import { requireForMaking } from './require-for-making.ts';
 import { writeJson } from './write-json.ts';
 
-/** The latest version of a role in the store, and how what was made of the same lock differs from it; plain JSON. */
+/** Compares a role's latest version in the store with a new build from the same lock; plain JSON. */
 export interface Reproduction {
   readonly role: Role;
-  /** The folder that was compared, below the store. */
+  /** The compared folder, below the store. */
   readonly folder: string;
   readonly storedVersion: string;
   readonly madeVersion: string;
-  /** Programs that are of other versions than when the stored version was baked, a line each. */
+  /** Programs whose versions differ from those that baked the stored version, one line each. */
   readonly otherPrograms: readonly string[];
   readonly difference: VersionDifference;
 }
@@ -31,12 +31,12 @@ export interface Reproduction {
 export interface ReproduceResult {
   readonly images: readonly Reproduction[];
   readonly seconds: Readonly<Record<string, number>>;
-  /** Absolute folder of the run's logs; `difference.json` in it holds the images. */
+  /** Absolute folder of the run's logs; its `difference.json` holds `images`. */
   readonly logs: string;
 }
 
 /**
- * Looks whether there is something to compare with and whether this host can bake, before anything starts.
+ * Checks, before anything starts, that there is a version to compare with and that this host can bake.
  * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForReproducing(
@@ -47,8 +47,8 @@ export async function requireForReproducing(
 }
 
 /**
- * Makes the images again and compares them, file by file, with the latest of the store, which is not changed. Nothing is booted as a node.
- * The host is one that requireForReproducing has looked at.
+ * Builds the images again and compares them, file by file, with the latest ones in the store, which is not changed. No
+ * image is booted as a node. The host must have passed requireForReproducing.
  */
 export async function reproduceImages(
   host: Host,
@@ -63,7 +63,10 @@ export async function reproduceImages(
   }
 }
 
-/** The plan with each root compressed as that of the store was, which the command line of a reproduction does not say. */
+/**
+ * Returns the plan with the compression level of each stored root, which the command line of a reproduction does not
+ * set.
+ */
 async function asStored(plan: Plan, out: string): Promise<Plan> {
   const roles = plan.roles.map(async (role) => {
     const { folder } = await requireVersion(out, role.role);
@@ -82,7 +85,7 @@ async function reproduceInFolder(
   const programs = await programsHere();
   const { locked, roles, out, signal } = request;
   const plan = await asStored(request.plan, out);
-  // Nothing is taken from a cache, where the very files lie that are to be compared.
+  // No cache is used: it holds the same files that are to be compared.
   const cache = new StageCache({ own: undefined, onNote: progress.note, now: () => host.now() });
   const stages = await bakeStagesOf({ plan, lock: locked.lock, roles, out });
   const sources = { stages, cache, published: new Set<Role>() };

@@ -8,12 +8,14 @@ import { chosenAccelerator } from '../vm/accelerator.ts';
 import type { MakeRequest } from './bake-request.ts';
 import { requireComposablePath } from './compose/composable-path.ts';
 
-/** What a bake of one role and of what they share takes at its peak: trees, build disk, Packer's copy, root, raw disk. */
+/**
+ * Peak disk space of a bake, for one role and for the shared part: trees, build disk, Packer's copy, root, raw disk.
+ */
 const sharedBytes = 1 * 1024 ** 3;
 const roleBytes = 4 * 1024 ** 3;
 
 /**
- * Looks whether this host and the store's file system have what making takes, before minutes are spent.
+ * Checks that this host and the store's file system have what a build needs, before minutes are spent.
  * @throws IngotError host-not-ready, missing-program, no-space or unusable-folder
  */
 export async function requireForMaking(
@@ -22,7 +24,7 @@ export async function requireForMaking(
   requireRoot('baking');
   requirePrograms();
   requireComposablePath(request.out);
-  chosenAccelerator(request.accelerator); // a wrong value is told now, not after minutes
+  chosenAccelerator(request.accelerator); // reports a wrong value now, not after minutes
   await mkdir(request.out, { recursive: true }).catch((cause: unknown) => {
     throw new IngotError({
       code: 'unusable-folder',

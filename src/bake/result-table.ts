@@ -25,7 +25,7 @@ function imageRows(image: PublishedImage): [string, string][] {
     ...weightLines(image.weight).map((line, index): [string, string] => [index === 0 ? 'weight' : '', line]),
     ['runs', payloadText(image)],
     [
-      'proven',
+      'boot test',
       `booted by ${verified.firmware.toUpperCase()}, ssh after ${seconds(verified.secondsToSsh)}, ${verified.checks.length} checks passed`,
     ],
     ...(verified.boot === undefined
@@ -39,15 +39,15 @@ function imageRows(image: PublishedImage): [string, string][] {
     ...(image.standIns.length === 0
       ? []
       : [['NOT FOR PRODUCTION', `holds stand-ins: ${image.standIns.join(', ')}`] as [string, string]]),
-    ['lies in', image.folder],
+    ['folder', image.folder],
   ];
 }
 
 function unchangedRows({ version, folder }: UpToDateImage): [string, string][] {
   return [
     ['version', version],
-    ['unchanged', 'it was made and proven from the same inputs'],
-    ['lies in', folder],
+    ['unchanged', 'it was built and boot-tested from the same inputs'],
+    ['folder', folder],
   ];
 }
 
@@ -56,17 +56,17 @@ function rowsText(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('');
 }
 
-/** How long assembling took beside the compression of the root that it is made of. */
+/** How long assembling took compared with compressing the root. */
 function assemblingRows(times: BakeResult['seconds']): [string, string][] {
   return allRoles.flatMap((role): [string, string][] => {
     const [assembled, compressed] = [times[`assemble ${role}`], times[`compress ${role}`]];
     if (assembled === undefined || compressed === undefined || compressed === 0) return [];
     const ratio = (assembled / compressed).toFixed(1);
-    return [['assembling', `all artifacts of the ${role} took ${ratio} of the time of its compression`]];
+    return [['assembling', `all artifacts of the ${role} took ${ratio} times as long as its compression`]];
   });
 }
 
-/** What a person reads at the end of a bake: each image, then how long each stage took. */
+/** Formats the summary at the end of a bake: each image, then the time of each stage. */
 export function resultTable(result: BakeResult, peakMemoryBytes: number): string {
   const images = [
     ...result.images.map((image) => `${image.role}\n${rowsText(imageRows(image))}`),
@@ -76,9 +76,9 @@ export function resultTable(result: BakeResult, peakMemoryBytes: number): string
   const rest = [
     ...assemblingRows(result.seconds),
     ...(result.fromCache.length === 0 ? [] : [['from the cache', result.fromCache.join(', ')] as const]),
-    ...result.otherPrograms.map((line) => ['made otherwise', `than the last images: ${line}`] as const),
+    ...result.otherPrograms.map((line) => ['build tools changed', line] as const),
     ...(result.signedBy === undefined ? [] : [['signed', `with key ${result.signedBy}`] as const]),
-    ['ingot itself', `at most ${mib(peakMemoryBytes)} of memory`],
+    ['peak memory', `${mib(peakMemoryBytes)} (ingot itself)`],
     ['logs', result.logs],
   ] as const;
   return `\n${images.join('\n')}\nstages\n${rowsText(times)}\n${rowsText(rest)}`;

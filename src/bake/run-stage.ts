@@ -11,7 +11,7 @@ import type { StageTimes } from './stage-times.ts';
 import type { JointStageDefinition, StageDefinition, Workplace } from './stages/stage-definition.ts';
 import type { StageSources, TakenStages } from './take-stages.ts';
 
-/** A bake that runs. Only the recipe knows it; stages are handed what they need. */
+/** A running bake. Only the recipe sees all of it; stages are passed what they need. */
 export interface RunningBake extends StageSources {
   readonly host: Host;
   readonly request: MakeRequest;
@@ -20,11 +20,11 @@ export interface RunningBake extends StageSources {
   readonly times: StageTimes;
   readonly accelerator: ProvenAccelerator;
   readonly taken: TakenStages;
-  /** The roles whose images are made, or taken from the cache. */
+  /** The roles whose images are built or taken from the cache. */
   readonly roles: readonly RolePlan[];
 }
 
-/** For which role a stage runs, how it is told to stop, and where it shows how far it is. */
+/** The role a stage runs for, the signal that stops it, and where it shows its progress. */
 export interface StagePlace {
   /** null for what the roles share. */
   readonly role: Role | null;
@@ -34,7 +34,7 @@ export interface StagePlace {
 
 type AnyStage<Given, Output> = StageDefinition<Given, Output> | JointStageDefinition<Given, Output>;
 
-/** Whether a stage has to be made: the cache did not have it. */
+/** Whether a stage must run because the cache did not have it. */
 export function runs({ stages, taken }: RunningBake, { name }: StageDescription, role: Role | null): boolean {
   return taken.verdicts.get(stageOf(stages, name, role)) === 'runs';
 }
@@ -48,17 +48,17 @@ function workplace({ host, request, run, times }: RunningBake, place: StagePlace
   };
 }
 
-/** The output of a stage that was taken from the cache; undefined when the stage has to be made. */
+/** Returns the output of a stage that was taken from the cache; undefined when the stage must run. */
 async function restored<Given, Output>(
   bake: RunningBake,
   stage: AnyStage<Given, Output>,
   place: StagePlace,
 ): Promise<{ readonly output: Output } | undefined> {
-  const there = bake.taken.restored.get(stageOf(bake.stages, stage.name, place.role));
-  return there === undefined ? undefined : { output: await stage.restore(there, workplace(bake, place)) };
+  const cached = bake.taken.restored.get(stageOf(bake.stages, stage.name, place.role));
+  return cached === undefined ? undefined : { output: await stage.restore(cached, workplace(bake, place)) };
 }
 
-/** Times work and shows it, on a line of its own if the stage has one. */
+/** Times work and shows it, on its own line if the stage has one. */
 async function timed<Output>(
   bake: RunningBake,
   { line, title }: { readonly line?: string; readonly title: string },
@@ -70,7 +70,7 @@ async function timed<Output>(
   return line === undefined ? work(place.progress) : place.progress.stage(line, work);
 }
 
-/** Gives the cache what was made. */
+/** Adds the output of a stage to the cache. */
 async function keep<Given, Output>(
   bake: RunningBake,
   stage: AnyStage<Given, Output>,
@@ -87,8 +87,8 @@ async function keep<Given, Output>(
 }
 
 /**
- * Gives the output of a stage: from the cache, or else times it, makes it, shows it and gives it to the cache.
- * @param given what it is made from; not called for a stage that the cache has
+ * Returns the output of a stage: from the cache, or by running, timing and showing it and then adding it to the cache.
+ * @param given the input of the stage; not called when the stage is in the cache
  */
 export async function runStage<Given, Output>(
   bake: RunningBake,
@@ -96,8 +96,8 @@ export async function runStage<Given, Output>(
   place: StagePlace,
   given: () => Given | Promise<Given>,
 ): Promise<Output> {
-  const there = await restored(bake, stage, place);
-  if (there !== undefined) return there.output;
+  const cached = await restored(bake, stage, place);
+  if (cached !== undefined) return cached.output;
   const from = await given();
   const title = place.role === null ? stage.title : `${stage.title} ${place.role}`;
   const output = await timed(bake, { ...stage, title }, place, (work) => stage.make(from, work));
@@ -106,8 +106,8 @@ export async function runStage<Given, Output>(
 }
 
 /**
- * The same for a stage that several roles go through at once; only those that the cache does not have are made.
- * @param given what is made from for each role; called for those that are made
+ * Like runStage, for a stage that runs for several roles together. Only roles that are not in the cache run.
+ * @param given the input for each role; called only for roles that run
  * @returns the output of each role
  */
 export async function runTogether<Given, Output>(
@@ -119,9 +119,9 @@ export async function runTogether<Given, Output>(
   const outputs = new Map<Role, Output>();
   const open: (typeof places)[number][] = [];
   for (const place of places) {
-    const there = await restored(bake, stage, place);
-    if (there === undefined) open.push(place);
-    else outputs.set(place.role, there.output);
+    const cached = await restored(bake, stage, place);
+    if (cached === undefined) open.push(place);
+    else outputs.set(place.role, cached.output);
   }
   const [first] = open;
   if (first === undefined) return outputs;

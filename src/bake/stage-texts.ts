@@ -12,10 +12,13 @@ import { allStages } from './stages/all-stages.ts';
 
 type Texts = readonly RenderedFile[];
 
-/** What no stage uses by what is rendered: guest scripts are in the key as they are; nodes are given their seed after they are baked. */
+/**
+ * Rendered texts that no stage uses in rendered form: guest scripts are in the key as files, and nodes receive their
+ * seed after the bake.
+ */
 const ofNoStage = ['packer/guest/', 'cloud-init/node/'];
 
-/** Which stage uses a text that `ingot render` shows: the one that has the longest beginning of its path. */
+/** Returns the stage that uses a text shown by `ingot render`: the one with the longest matching path prefix. */
 function stageUsing(path: string): RoleDescription | undefined {
   const claims = [
     ...ofNoStage.map((prefix) => ({ prefix, stage: undefined })),
@@ -26,16 +29,16 @@ function stageUsing(path: string): RoleDescription | undefined {
   return claims.toSorted((a, b) => b.prefix.length - a.prefix.length)[0]?.stage;
 }
 
-/** The plan as the keys of one role see it. How long a bake may take is no part of an image. */
+/** The plan as far as the keys of one role depend on it. The time limit of a bake does not affect an image. */
 function planFor(plan: Plan, role: Role): Plan {
   const roles = plan.roles.filter((one) => one.role === role);
   return { ...plan, roles, guest: { ...plan.guest, timeoutMinutes: 1 } };
 }
 
-/** Texts that are rendered for a role, with placeholders for what only a bake knows. */
+/** Texts that are rendered for a role, with placeholders for values that are known only during a bake. */
 function roleTexts(plan: Plan, role: RolePlan, templates: Templates): RoleTexts {
   const { version, rootHash, authorizedKey } = placeholder;
-  // Whether it holds stand-ins follows from the packages, which are in the key.
+  // Whether it has stand-ins follows from the packages, which are in the key.
   const sealed = { version, rootHash, rootBytes: 0, memoryMiB: role.memoryMiB, production: true };
   const named = (folder: string, texts: Texts): Texts =>
     texts.map(({ path, content }) => ({ path: `${folder}/${path}`, content }));
@@ -75,7 +78,8 @@ function rendered(plan: Plan, role: RolePlan, templates: Templates): RenderedInp
 }
 
 /**
- * The digests of what is rendered for the stages of every role of a plan; where only a bake knows what comes, a word in upper case is in its place.
+ * Returns the digests of the texts rendered for the stages of every role of a plan. A word in upper case replaces each
+ * value that is known only during a bake.
  * @throws IngotError wrong-template for a template that does not fit
  */
 export function stageTexts(

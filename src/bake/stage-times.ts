@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 
-/** How long each stage of a bake took, in seconds, in the order in which they ended. */
+/** The duration of each stage of a bake, in seconds, in the order in which the stages ended. */
 export class StageTimes {
   readonly #host: Host;
   /** When the bake began, milliseconds since 1970. */
@@ -12,7 +12,7 @@ export class StageTimes {
     this.begun = host.now();
   }
 
-  /** Times work; the time counts even when it fails. */
+  /** Times work; the time is recorded even when the work fails. */
   async time<T>(name: string, work: () => Promise<T>): Promise<T> {
     const begun = this.#host.now();
     try {
@@ -22,7 +22,7 @@ export class StageTimes {
     }
   }
 
-  /** Keeps a time that was taken elsewhere. */
+  /** Records a time that was measured elsewhere. */
   note(name: string, seconds: number): void {
     this.#seconds.set(name, seconds);
   }

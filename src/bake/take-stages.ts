@@ -9,21 +9,21 @@ import { decide, type StageVerdicts } from './keys/decide.ts';
 import { allStages } from './stages/all-stages.ts';
 import type { RestoredStage } from './stages/stage-definition.ts';
 
-/** What a bake does with each stage, and what it took from the cache. */
+/** What a bake does with each stage, and the stages it took from the cache. */
 export interface TakenStages {
   readonly verdicts: StageVerdicts;
   readonly restored: ReadonlyMap<KeyedStage, RestoredStage>;
 }
 
-/** The stages of a bake, and where they are looked for. */
+/** The stages of a bake, and where they are searched. */
 export interface StageSources {
   readonly stages: BakeStages;
   readonly cache: StageCache;
-  /** Roles whose image in the store is what would be made: they are left alone. */
+  /** Roles whose image in the store is already what would be built; they are skipped. */
   readonly published: ReadonlySet<Role>;
 }
 
-/** Takes from the cache what a bake needs of it, each file checked by its digest, before anything runs. */
+/** Takes the stages that a bake needs from the cache before anything runs; checks the digest of each file. */
 export async function takeStages(
   { stages, cache, published }: StageSources,
   run: RunFolder,
@@ -37,7 +37,7 @@ export async function takeStages(
       const { name, role } = stage;
       const title = stageTitle(stage);
       progress.note(title);
-      // Files of an image are brought to where it is staged for the store.
+      // Files of an image go to where it is staged for the store.
       const folder =
         inStaged === true && role !== null
           ? join(run.staged, role)

@@ -8,7 +8,7 @@ import { type UpToDateImage, upToDateImages } from './up-to-date.ts';
 
 export interface BakeQuestion {
   readonly read: ReadPlan;
-  /** As the user named it. */
+  /** The path as the user gave it. */
   readonly specFile: string;
   readonly roles: readonly Role[];
   /** Absolute path of the store. */
@@ -16,8 +16,9 @@ export interface BakeQuestion {
 }
 
 /**
- * Whether a bake has nothing to do: its lock fits, and the latest image of each role was made and tested from the very same inputs.
- * @returns the images and the stages, or undefined when something is to be done
+ * Checks whether a bake is up to date: its lock matches, and the latest image of each role was built and tested from
+ * the same inputs.
+ * @returns the images and the stages, or undefined if there is something to do
  */
 export async function upToDateBake({
   read,

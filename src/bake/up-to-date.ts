@@ -2,10 +2,13 @@ import type { Role } from '../inputs/plan/plan.ts';
 import { type BakeStages, stagesOfRole } from './keys/bake-stages.ts';
 import { type RecordedVersion, recordedVersion } from './records/stage-record.ts';
 
-/** An image of the store that is what a bake would make. */
+/** An image in the store that is identical to what a bake would build. */
 export type UpToDateImage = Pick<RecordedVersion, 'version' | 'folder'> & { readonly role: Role };
 
-/** The roles whose latest image in the store was made, and tested, from the very inputs of a bake: their last stages have the same keys. */
+/**
+ * Returns the roles whose latest image in the store was built and tested from the inputs of this bake: their last
+ * stages have the same keys.
+ */
 export async function upToDateImages(out: string, stages: BakeStages): Promise<UpToDateImage[]> {
   const found = await Promise.all(
     stages.roles.map(async (role) => {

@@ -5,13 +5,13 @@ import type { MadeImage } from './make-images.ts';
 import { type RunningBake, runs, runTogether } from './run-stage.ts';
 import { verification } from './stages/verification.ts';
 
-/** An image, and what it answered when it was booted. */
+/** An image, and the results of its boot test. */
 export interface TestedImage {
   readonly image: MadeImage;
   readonly verified: VerifiedRole;
 }
 
-/** Boots the images that were not boot-tested yet as a cluster; the answers of the others are in the cache. */
+/** Boots the images that were not yet boot-tested as a cluster. The results of the others come from the cache. */
 export async function verifyImages(
   bake: RunningBake,
   images: readonly MadeImage[],

@@ -1,6 +1,6 @@
 import type { Weight } from '../version/sbom/weight.ts';
 
-/** Lighter packages of the distribution are in report.json only. */
+/** Lighter packages of the distribution appear only in report.json. */
 const worthALine = 10 * 1024 ** 2;
 const named = 3;
 
@@ -14,7 +14,10 @@ function line({ name, bytes, brings, bringsBytes }: Weight): string {
   return `${name} ${mib(bytes)}, and ${mib(bringsBytes)} in ${count} that only it needs: ${heaviest.join(', ')}${rest}`;
 }
 
-/** What the payload and the heaviest packages bring into a root before compression, a line each: Mesos and schedulers always. */
+/**
+ * Formats the installed size of the payload and the heaviest packages in a root, before compression, one line each.
+ * Mesos and schedulers are always listed.
+ */
 export function weightLines(weight: readonly Weight[]): string[] {
   return weight
     .filter(({ foreign, bytes, bringsBytes }) => foreign || bytes + bringsBytes >= worthALine)

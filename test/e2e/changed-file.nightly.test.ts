@@ -31,7 +31,7 @@ it('what was baked before serves a bake with one changed file, which makes what 
   expect(exitCode, stderr).toBe(0);
   expect(version('master')).toContain(readlinkSync(join(storeFolder, 'master', 'latest')));
   expect(version('slave')).not.toContain(readlinkSync(join(storeFolder, 'slave', 'latest')));
-  expect(stderr).toMatch(/unchanged +it was made and proven from the same inputs/);
+  expect(stderr).toMatch(/unchanged +it was built and boot-tested from the same inputs/);
   expect(stderr).toMatch(/from the cache +packages slave$/m);
   expect(stderr).toMatch(/booted by BIOS, ssh after [\d.]+ s, \d+ checks passed/);
   expect(stderr).not.toMatch(/compose {2}(shared|pool|master)/);

@@ -7,6 +7,7 @@ export const clean = [
   '*.md',
   'examples/*.yaml',
   'examples/monitoring/*.json',
+  'src/bake',
   'src/cli/progress',
   'src/fleet/report',
   'src/inputs/cluster-spec/presets',

@@ -4,7 +4,10 @@ import { userCacheFolder } from '../../host/user-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The cache of this user: INGOT_CACHE, else ingot/stages in the user's cache (XDG Base Directory Specification). */
+/**
+ * Returns the cache of this user: INGOT_CACHE, otherwise ingot/stages in the user's cache (XDG Base Directory
+ * Specification).
+ */
 export function defaultCache(env: Environment): string {
   const own = env['INGOT_CACHE'];
   if (own !== undefined && own !== '') return own;
@@ -14,7 +17,7 @@ export function defaultCache(env: Environment): string {
 const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
 /**
- * Bytes of a size as people write it: 20GiB, 500MiB, 0.
+ * Parses a size such as 20GiB, 500MiB or 0 into bytes.
  * @throws IngotError wrong-usage for anything else
  */
 export function bytesOf(text: string, what: string): number {
@@ -29,8 +32,8 @@ export function bytesOf(text: string, what: string): number {
 }
 
 /**
- * What the cache may take, in bytes: INGOT_CACHE_SIZE, else 20 GiB.
- * @throws IngotError wrong-usage for what is no size
+ * Returns the size limit of the cache in bytes: INGOT_CACHE_SIZE, otherwise 20 GiB.
+ * @throws IngotError wrong-usage for a value that is not a size
  */
 export function cacheBound(env: Environment): number {
   const own = env['INGOT_CACHE_SIZE'];

@@ -6,17 +6,17 @@ import { listObjects, type StoredFile } from './objects.ts';
 export interface GarbageRequest {
   /** Absolute folder of a cache. */
   readonly folder: string;
-  /** The names of the stages of which it may have entries; what is of none of them is left alone. */
+  /** The names of the stages that the cache may have entries of; other folders are not touched. */
   readonly stages: readonly string[];
-  /** What entries and objects may take together. */
+  /** The size limit of entries and objects together, in bytes. */
   readonly maxBytes: number;
-  /** Only say what would go. */
+  /** Only report what would be removed. */
   readonly dryRun: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a collection did, or would do; sizes in bytes. */
+/** What a collection removed, or would remove; sizes in bytes. */
 export interface Garbage {
   readonly entries: number;
   readonly objects: number;
@@ -24,14 +24,14 @@ export interface Garbage {
   readonly leftBytes: number;
 }
 
-/** An object that no entry names may be that of a bake which is just writing its entry. */
+/** An object that no entry refers to may belong to a bake that is about to write its entry. */
 const graceMs = 3_600_000;
 
 interface Known extends StoredEntry {
   readonly files: readonly CachedFile[];
 }
 
-/** Entries that can be read, and files that are none. */
+/** Readable entries, and files that are not entries. */
 async function readEntries({
   folder,
   stages,
@@ -48,14 +48,14 @@ async function readEntries({
   return { known, others };
 }
 
-/** How many bytes some entries take, an object that several name counted once. */
+/** The size of entries in bytes; an object that several of them share counts once. */
 function sizeOf(entries: readonly Known[], objects: ReadonlyMap<string, StoredFile>): number {
   const named = new Set(entries.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
   const own = entries.reduce((sum, { size }) => sum + size, 0);
   return [...named].reduce((sum, sha256) => sum + (objects.get(sha256)?.size ?? 0), own);
 }
 
-/** The entries that stay: the last used ones that fit into the bound together. */
+/** The entries to keep: the most recently used ones that together fit into the limit. */
 function staying(
   known: readonly Known[],
   objects: ReadonlyMap<string, StoredFile>,
@@ -67,12 +67,12 @@ function staying(
 }
 
 /**
- * Keeps a cache within its bound: takes out the entries that were not used for the longest time, then the objects that no entry names.
- * Bakes may use the cache meanwhile: what they have taken is theirs, and what they find gone they make.
+ * Keeps a cache within its size limit: removes the least recently used entries, then the objects that no entry refers
+ * to. Bakes may use the cache meanwhile: they keep what they have taken, and build what is no longer there.
  */
 export async function collectGarbage(request: GarbageRequest): Promise<Garbage> {
   const { folder, maxBytes, dryRun, now } = request;
-  // Objects first: one that comes later belongs to an entry that is not read here.
+  // Objects first: an object that is added later belongs to an entry that is not read here.
   const objects = new Map((await listObjects(folder)).map((file) => [file.name, file]));
   const { known, others } = await readEntries(request);
   const left = staying(known, objects, maxBytes);

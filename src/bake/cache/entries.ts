@@ -11,14 +11,14 @@ function entryPath(cache: string, { stage, key }: Pick<CacheEntry, 'stage' | 'ke
   return join(folderOf(cache, stage), `${key}.json`);
 }
 
-/** The entry of a stage with this key; undefined if there is none that can be read. */
+/** Returns the entry of a stage with this key; undefined if there is no readable one. */
 export async function readEntry(cache: string, stage: string, key: string): Promise<CacheEntry | undefined> {
   const text = await readFile(entryPath(cache, { stage, key }), 'utf8').catch(() => undefined);
   const entry = text === undefined ? undefined : parseEntry(text);
   return entry?.stage === stage && entry.key === key ? entry : undefined;
 }
 
-/** Writes an entry by rename. Its objects have to be there. */
+/** Writes an entry atomically, by rename. Its objects must already exist. */
 export async function writeEntry(cache: string, entry: CacheEntry): Promise<void> {
   const path = entryPath(cache, entry);
   const own = `${path}.${process.pid}`;
@@ -31,12 +31,12 @@ export async function writeEntry(cache: string, entry: CacheEntry): Promise<void
   }
 }
 
-/** Takes an entry out of the cache. */
+/** Removes an entry from the cache. */
 export async function dropEntry(cache: string, entry: Pick<CacheEntry, 'stage' | 'key'>): Promise<void> {
   await rm(entryPath(cache, entry), { force: true });
 }
 
-/** Remembers that an entry was used now (milliseconds since 1970). */
+/** Records that an entry was used now (milliseconds since 1970). */
 export async function touchEntry(
   cache: string,
   entry: Pick<CacheEntry, 'stage' | 'key'>,
@@ -46,26 +46,29 @@ export async function touchEntry(
   await utimes(entryPath(cache, entry), now / 1000, now / 1000).catch(() => undefined);
 }
 
-/** A file below stages/: an entry, one that is just written, or what a killed process left of one. */
+/** A file below stages/: an entry, one that is being written, or a leftover of a killed process. */
 export interface StoredEntry {
   readonly path: string;
-  /** Whether the file has the name of an entry; until it has, it belongs to whoever writes it. */
+  /** Whether the file has the final name of an entry; until then it belongs to the process that writes it. */
   readonly inPlace: boolean;
   readonly stage: string;
-  /** Bytes of the entry itself. */
+  /** Bytes of the entry file itself. */
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly usedAt: number;
 }
 
-/** A key, and while an entry is written what writeEntry puts behind it. */
+/** A key, plus the suffix of writeEntry while an entry is being written. */
 const entryName = /^[0-9a-f]{64}\.json(\.\d+)?$/;
 
 async function isFolder(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
-/** The entries of some stages, and what killed processes left of some; not files of others, and not what a link leads to. */
+/**
+ * Lists the entries of some stages and the leftovers of killed processes. Skips foreign files and does not follow
+ * links.
+ */
 export async function listEntries(cache: string, stages: readonly string[]): Promise<StoredEntry[]> {
   const found: StoredEntry[] = [];
   if (!(await isFolder(join(cache, 'stages')))) return found;
@@ -82,7 +85,7 @@ export async function listEntries(cache: string, stages: readonly string[]): Pro
   return found;
 }
 
-/** The entry of a stage and role that was used last; undefined if there is none. */
+/** Returns the most recently used entry of a stage and role; undefined if there is none. */
 export async function latestEntry(
   cache: string,
   stage: string,

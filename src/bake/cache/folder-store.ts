@@ -3,7 +3,7 @@ import { dropEntry, latestEntry, readEntry, touchEntry, writeEntry } from './ent
 import { addObject, dropObject, fetchObject, hasObject } from './objects.ts';
 
 /**
- * A cache in a folder, which several bakes and gc may use at once.
+ * A cache in a folder, which several bakes and gc may use at the same time.
  * @param folder absolute
  * @param now milliseconds since 1970
  */
@@ -30,7 +30,7 @@ export function folderStore(folder: string, now: () => number): CacheStore {
   };
 }
 
-/** A cache of others that is only read. */
+/** A foreign cache that is only read. */
 export function readOnlyStore(folder: string): CacheStore {
   const nothing = () => Promise.resolve();
   return { ...folderStore(folder, () => 0), put: nothing, used: nothing, drop: nothing };

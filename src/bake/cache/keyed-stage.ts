@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '../../inputs/plan/plan.ts';
 
-/** All that goes into a stage: what it is ("package zookeeper", "file images/…", "stage tree master") → a digest or a short value. */
+/**
+ * All inputs of a stage: name ("package zookeeper", "file images/…", "stage tree master") → a digest or a short value.
+ */
 export type Inputs = Readonly<Record<string, string>>;
 
-/** A stage of one bake, by its key. */
+/** A stage of one bake, with its key. */
 export interface KeyedStage {
   readonly name: string;
   /** null for what the roles share. */
@@ -14,13 +16,13 @@ export interface KeyedStage {
   readonly key: string;
 }
 
-/** What the name of a stage looks like: it is the name of a folder of the cache. */
+/** The form of a stage's name, which is also the name of a folder in the cache. */
 export const stageName = /^[a-z][a-z-]*$/;
 
-/** The version of what a stage's files are; another one makes every key another. */
+/** The version of the format of a stage's files; changing it changes every key. */
 const format = 1;
 
-/** A stage with its key, which depends on the inputs and not on their order. */
+/** Returns a stage with its key, which does not depend on the order of the inputs. */
 export function keyStage(name: string, role: Role | null, inputs: Inputs): KeyedStage {
   const sorted = Object.entries(inputs).sort(([a], [b]) => (a < b ? -1 : 1));
   const key = createHash('sha256')
@@ -29,7 +31,7 @@ export function keyStage(name: string, role: Role | null, inputs: Inputs): Keyed
   return { name, role, inputs: Object.fromEntries(sorted), key };
 }
 
-/** What people read: "shared", "tree master". */
+/** The title for display: "shared", "tree master". */
 export function stageTitle({ name, role }: Pick<KeyedStage, 'name' | 'role'>): string {
   return role === null ? name : `${name} ${role}`;
 }

@@ -2,18 +2,21 @@ import { chmod, constants, copyFile, link, lstat, mkdir, readdir, rename, rm, st
 import { join } from 'node:path';
 import type { CachedFile } from './entry.ts';
 
-/** Whether a file may share its bytes with the cache (a hard link), or is one that its user may write to. */
+/** Whether a file may share its bytes with the cache (a hard link), or is a copy that its user may write to. */
 export type Placement = 'link' | 'copy';
 
 /** The folder of a cache's objects. */
 export const objectsFolder = (cache: string): string => join(cache, 'objects');
 
-/** Where a cache has the object with this digest, or would have it. */
+/** The path of the object with this digest, whether or not it exists. */
 export function objectPath(cache: string, sha256: string): string {
   return join(objectsFolder(cache), sha256.slice(0, 2), sha256);
 }
 
-/** A hard link where that is wanted and the file system is the same; else a copy, which costs nothing where the file system can share. */
+/**
+ * Makes a hard link if requested and possible on the file system; otherwise a copy, which shares blocks where the file
+ * system can.
+ */
 async function place(from: string, to: string, how: Placement): Promise<void> {
   if (how === 'link') {
     try {
@@ -27,14 +30,14 @@ async function place(from: string, to: string, how: Placement): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE);
 }
 
-/** Whether the object is there with its size; its bytes are not looked at. */
+/** Whether the object exists with its size; its content is not read. */
 export async function hasObject(cache: string, { sha256, size }: CachedFile): Promise<boolean> {
   const found = await stat(objectPath(cache, sha256)).catch(() => undefined);
   return found?.isFile() === true && found.size === size;
 }
 
 /**
- * Brings an object to `to`, which must not be there; from then on nothing that happens in the cache can take it away.
+ * Puts an object at `to`, which must not exist. Later changes to the cache do not affect it.
  * @returns whether there is such an object
  */
 export async function fetchObject(
@@ -55,7 +58,7 @@ export async function fetchObject(
 
 let placed = 0;
 
-/** Brings a file into the cache under its digest, by rename: complete or not at all. */
+/** Adds a file to the cache under its digest, by rename: completely or not at all. */
 export async function addObject(cache: string, from: string, sha256: string, how: Placement): Promise<void> {
   const target = objectPath(cache, sha256);
   await mkdir(join(objectsFolder(cache), sha256.slice(0, 2)), { recursive: true });
@@ -69,23 +72,23 @@ export async function addObject(cache: string, from: string, sha256: string, how
   }
 }
 
-/** Takes an object out of the cache. */
+/** Removes an object from the cache. */
 export async function dropObject(cache: string, sha256: string): Promise<void> {
   await rm(objectPath(cache, sha256), { force: true });
 }
 
-/** A file below objects/, an object or what a killed process left of one. */
+/** A file below objects/: an object, or a leftover of a killed process. */
 export interface StoredFile {
   /** An object's digest, or another name. */
   readonly name: string;
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** When its last name was given to it, milliseconds since 1970. */
+  /** The time of its last change of name, milliseconds since 1970. */
   readonly changedAt: number;
 }
 
-/** A digest, and while an object is brought what addObject puts behind it. */
+/** A digest, plus the suffix of addObject while an object is being added. */
 const objectName = /^[0-9a-f]{64}(\.\d+-\d+)?$/;
 
 async function foldersOf(folder: string): Promise<string[]> {
@@ -93,7 +96,10 @@ async function foldersOf(folder: string): Promise<string[]> {
   return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 }
 
-/** The objects below objects/, and what killed processes left of some; not files of others, and not what a link leads to. */
+/**
+ * Lists the objects below objects/ and the leftovers of killed processes. Skips foreign files and does not follow
+ * links.
+ */
 export async function listObjects(cache: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   if (!(await foldersOf(cache)).includes('objects')) return files;

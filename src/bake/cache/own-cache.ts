@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 
-/** By the Cache Directory Tagging Specification (bford.info/cachedir): programs that back folders up leave such a folder out. */
+/** Cache Directory Tagging Specification (bford.info/cachedir): backup programs skip a folder with this file. */
 const markName = 'CACHEDIR.TAG';
 const mark = `Signature: 8a477f597d28d172789f06886806bc55
 # The stage cache of ingot (ingot bake --cache). Files in it are made and removed by ingot.
 `;
 
-/** What ingot itself puts into caches, and has put before they had a mark. */
+/** The names that ingot itself creates in caches, now and before they had a tag. */
 const ours = [
   /^CACHEDIR\.TAG$/,
   /^stages$/,
@@ -33,14 +33,14 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
   }
 }
 
-/** Whether a folder bears the mark of a cache of ingot. */
+/** Whether a folder has the tag of an ingot cache. */
 async function isMarked(folder: string): Promise<boolean> {
   return (await readFile(join(folder, markName), 'utf8').catch(() => '')).startsWith(mark);
 }
 
 /**
- * Looks whether a folder may be a cache of ingot: one with its mark, one that is empty or not there, or one of before there was a mark,
- * which holds nothing but what ingot makes.
+ * Checks that a folder may be a cache of ingot: it has the tag, is empty, does not exist, or (from before the tag was
+ * introduced) holds only what ingot creates.
  * @param folder absolute
  * @throws IngotError unusable-folder for a folder that holds anything else
  */
@@ -59,7 +59,7 @@ export async function requireCache(folder: string): Promise<void> {
 }
 
 /**
- * The same, and puts the mark into it.
+ * Like requireCache, and writes the tag into the folder.
  * @throws IngotError unusable-folder for a folder that holds anything else; errors of the file system
  */
 export async function claimCache(folder: string): Promise<void> {
@@ -67,7 +67,7 @@ export async function claimCache(folder: string): Promise<void> {
   if (await isMarked(folder)) return;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, markName), mark, { flag: 'wx' }).catch((error: unknown) => {
-    // Another bake was quicker.
+    // Another bake has written it first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });
 }

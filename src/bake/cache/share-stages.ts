@@ -5,7 +5,7 @@ import type { CacheStore } from './cache-store.ts';
 import type { CacheEntry } from './entry.ts';
 import { type KeyedStage, stageTitle } from './keyed-stage.ts';
 
-/** Brings an entry from one store to another; false when an object of it is gone or damaged. */
+/** Copies an entry from one store to another; false when one of its objects is missing or damaged. */
 async function carry(entry: CacheEntry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true });
   try {
@@ -13,7 +13,7 @@ async function carry(entry: CacheEntry, from: CacheStore, to: CacheStore, folder
     for (const file of entry.files) {
       const path = join(folder, file.name);
       await mkdir(dirname(path), { recursive: true });
-      // A copy: through a link, whoever may write to the other cache could write to ours.
+      // A copy: through a link, anyone who may write to the other cache could write to ours.
       if (!(await from.fetch(file, path, 'copy')) || (await sha256File(path)) !== file.sha256) return false;
       files.set(file.name, path);
     }
@@ -25,9 +25,9 @@ async function carry(entry: CacheEntry, from: CacheStore, to: CacheStore, folder
 }
 
 /**
- * Gives another cache the stages that it lacks.
- * @param folder absolute, not there yet; a place for files on their way
- * @returns the titles of those that were given
+ * Copies the stages that another cache lacks into it.
+ * @param folder absolute, must not exist; holds the files on the way
+ * @returns the titles of the copied stages
  */
 export async function shareStages(
   from: CacheStore,
@@ -37,8 +37,9 @@ export async function shareStages(
 ): Promise<string[]> {
   const given: string[] = [];
   for (const stage of stages) {
-    const there = await to.get(stage.name, stage.key);
-    const whole = there === undefined ? [false] : await Promise.all(there.files.map((file) => to.has(file)));
+    const existing = await to.get(stage.name, stage.key);
+    const whole =
+      existing === undefined ? [false] : await Promise.all(existing.files.map((file) => to.has(file)));
     if (whole.every(Boolean)) continue;
     const entry = await from.get(stage.name, stage.key);
     if (entry !== undefined && (await carry(entry, from, to, folder))) given.push(stageTitle(stage));

@@ -10,17 +10,19 @@ import type { Placement } from './objects.ts';
 
 /** The caches of one bake. */
 export interface StageCacheOptions {
-  /** The user's own; undefined for a bake that uses none. */
+  /** The user's own cache; undefined for a bake without one. */
   readonly own: CacheStore | undefined;
-  /** Another that is looked into and not written. */
+  /** Another cache that is searched, never written. */
   readonly from?: CacheStore;
-  /** Told what a person should know: an object that was damaged, a cache that could not be written. */
+  /** Receives notes for the user: an object was damaged, a cache could not be written. */
   readonly onNote: (line: string) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** The stages that earlier bakes have made, and where this one keeps its own. What goes wrong in a cache never fails a bake. */
+/**
+ * The stages that earlier bakes have built, and where this bake stores its own. An error in a cache never fails a bake.
+ */
 export class StageCache {
   readonly #options: StageCacheOptions;
   readonly #writing = new Set<Promise<void>>();
@@ -33,17 +35,17 @@ export class StageCache {
     return [this.#options.own, this.#options.from].flatMap((store) => store ?? []);
   }
 
-  /** Whether anything is kept at all. */
+  /** Whether a cache is in use. */
   get keeps(): boolean {
     return this.#options.own !== undefined;
   }
 
-  /** The entry of a stage all of whose objects are there; their bytes are not looked at. */
+  /** Returns the entry of a stage if all its objects exist; their content is not read. */
   async find(stage: KeyedStage): Promise<CacheEntry | undefined> {
     return (await this.#findIn(stage))?.entry;
   }
 
-  /** The entry of a stage and role that was used last, of whatever key. */
+  /** Returns the most recently used entry of a stage and role, with any key. */
   async latest(name: string, role: Role | null): Promise<CacheEntry | undefined> {
     for (const store of this.#stores) {
       const entry = await store.latest(name, role);
@@ -53,16 +55,16 @@ export class StageCache {
   }
 
   /**
-   * Brings the files of a stage into a folder, made here, each proven by its digest; an object with other bytes is dropped. From a cache
-   * of others they are always copies.
-   * @returns the entry, or undefined when the stage has to run
+   * Puts the files of a stage into a folder, which is created, and checks the digest of each. A damaged object is
+   * dropped. Files from a foreign cache are always copied.
+   * @returns the entry, or undefined when the stage must run
    */
   async take(stage: KeyedStage, folder: string, how: Placement = 'link'): Promise<CacheEntry | undefined> {
     for (;;) {
       const found = await this.#findIn(stage);
       if (found === undefined) return undefined;
       const { entry, store } = found;
-      // What others may still change, or own, is not shared with them.
+      // Files are not shared with others who own them or may still change them.
       const bad = await this.#bring(entry, store, folder, store === this.#options.own ? how : 'copy');
       if (bad === undefined) {
         await store.used(stage);
@@ -73,14 +75,14 @@ export class StageCache {
         `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or gone: it is not used`,
       );
       await store.drop(entry, bad);
-      // One that cannot be repaired would be found again.
+      // An entry that cannot be repaired would be found again.
       if (store !== this.#options.own) return undefined;
     }
   }
 
   /**
-   * Takes a stage that was made into the cache, while the bake goes on; its files must not change until settled.
-   * @param made may come later: a stage may write files for the cache only
+   * Adds a finished stage to the cache in the background; its files must not change until `settled` resolves.
+   * @param made may resolve later: a stage may write files only for the cache
    */
   keep(stage: KeyedStage, made: CachedStage | Promise<CachedStage>, how: Placement = 'link'): void {
     const { own, now } = this.#options;
@@ -98,7 +100,7 @@ export class StageCache {
     });
   }
 
-  /** Resolves when all that was given to keep is in the cache. */
+  /** Resolves when everything passed to `keep` is in the cache. */
   async settled(): Promise<void> {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
@@ -107,13 +109,13 @@ export class StageCache {
     for (const store of this.#stores) {
       const entry = await store.get(stage.name, stage.key);
       if (entry === undefined) continue;
-      const there = await Promise.all(entry.files.map((file) => store.has(file)));
-      if (there.every(Boolean)) return { entry, store };
+      const present = await Promise.all(entry.files.map((file) => store.has(file)));
+      if (present.every(Boolean)) return { entry, store };
     }
     return undefined;
   }
 
-  /** Gives the first file that was not brought as its digest says, and leaves none then. */
+  /** Returns the first file whose content does not match its digest, and then removes all files. */
   async #bring(
     entry: CacheEntry,
     store: CacheStore,

@@ -1,4 +1,7 @@
-/** An entry of an access-control list in its extended attribute (Linux, posix_acl_xattr.h: version 2, then tag, permissions, id). */
+/**
+ * An entry of an access-control list in its extended attribute (Linux, posix_acl_xattr.h: version 2, then tag,
+ * permissions, id).
+ */
 export interface AccessEntry {
   readonly tag: 'owner' | 'user' | 'group-of-file' | 'group' | 'mask' | 'other';
   /** 4 read, 2 write, 1 execute. */
@@ -15,7 +18,7 @@ const tags: Readonly<Record<number, AccessEntry['tag']>> = {
   0x20: 'other',
 };
 
-/** Reads the value of system.posix_acl_access; entries of an unknown kind are left out. */
+/** Parses the value of system.posix_acl_access; entries of an unknown kind are skipped. */
 export function accessEntries(value: Buffer): AccessEntry[] {
   const entries: AccessEntry[] = [];
   for (let at = 4; at + 8 <= value.length; at += 8) {
@@ -26,11 +29,11 @@ export function accessEntries(value: Buffer): AccessEntry[] {
   return entries;
 }
 
-/** What a file is left with when its list goes. */
+/** The result for a file when its list is removed. */
 export interface WithoutList {
   /** Its mode. */
   readonly mode: number;
-  /** Who loses rights: "user 33 (rw-)". */
+  /** Who loses permissions: "user 33 (rw-)". */
   readonly losers: readonly string[];
 }
 
@@ -38,15 +41,16 @@ const letters = (rights: number): string =>
   ['r', 'w', 'x'].map((letter, index) => ((rights & (4 >> index)) === 0 ? '-' : letter)).join('');
 
 /**
- * The mode of a file without its list, so that nobody gains a right: its group bits are the list's mask (acl(5)), and would be what the
- * group itself has not.
- * @param mode as stat says it, the mask in the place of the group
+ * Computes the mode of a file without its list so that nobody gains a permission. The group bits of its mode are the
+ * mask of the list (acl(5)); without the list they would grant what the group itself does not have.
+ * @param mode as reported by stat, with the mask in the group bits
  */
 export function withoutList(mode: number, entries: readonly AccessEntry[]): WithoutList {
   const mask = entries.find(({ tag }) => tag === 'mask')?.rights ?? 7;
   const group = entries.find(({ tag }) => tag === 'group-of-file')?.rights ?? (mode >> 3) & 7;
   const named = entries.filter(({ tag }) => tag === 'user' || tag === 'group');
-  // Whom the list names is of the group or of all others without it: where it gives him less than they have, they have less too.
+  // Without the list, a named user falls under the group or under all others. If the list grants less than they have,
+  // they are reduced to that.
   const least = named.reduce((rights, entry) => rights & entry.rights & mask, 7);
   return {
     mode: (mode & 0o7700) | ((group & mask & least) << 3) | (mode & 7 & least),

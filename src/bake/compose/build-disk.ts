@@ -5,7 +5,7 @@ import type { ComposeOptions } from './compose-options.ts';
 import { packTree } from './tree-file.ts';
 
 /**
- * Makes the disk that Packer boots: the composed tree, without /boot, as a squashfs.
+ * Creates the disk that Packer boots: the composed tree, without /boot, as a squashfs.
  * @returns its absolute path
  */
 export async function buildDisk(

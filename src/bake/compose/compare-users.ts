@@ -8,7 +8,7 @@ interface Entry {
   readonly number: number;
 }
 
-/** Names and numbers of passwd(5) or group(5), which have both in the same fields. */
+/** Names and numbers from passwd(5) or group(5), which have both in the same fields. */
 function entriesOf(text: string): Entry[] {
   return text
     .split('\n')
@@ -17,7 +17,7 @@ function entriesOf(text: string): Entry[] {
     .map(([name = '', , number = '']) => ({ name, number: Number(number) }));
 }
 
-/** What a file says otherwise than the fixed users, a line each; `foreign` are the names that hold a number of theirs. */
+/** How a file differs from the fixed users, one line each; `foreign` are the names that hold a reserved number. */
 function differencesIn(
   kind: 'user' | 'group',
   text: string,
@@ -58,7 +58,7 @@ function differencesIn(
   return { lines, foreign };
 }
 
-/** What a package's own words of a number that is taken mean; nothing where they name none of the fixed users. */
+/** Explains a package's own message about a number that is taken; empty if it names none of the fixed users. */
 export function numberHint(words: readonly string[], users: readonly FixedUser[]): string[] {
   const taken = words.filter((line) => /uid|gid|exist|in use|not unique/i.test(line)).join(' ');
   const said = taken.split(/[^A-Za-z0-9_-]+/);
@@ -70,7 +70,7 @@ export function numberHint(words: readonly string[], users: readonly FixedUser[]
     );
 }
 
-/** What passwd and group say otherwise than they must, a line each, and the names that are to blame. */
+/** How passwd and group differ from what is required, one line each, and the names that cause it. */
 export function userDifferences(
   passwd: string,
   group: string,
@@ -89,7 +89,7 @@ export function userDifferences(
 
 const makesUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
 
-/** The packages of a tree whose scripts make users and name one of these. */
+/** The packages of a tree whose scripts create users and mention one of these names. */
 async function packagesNaming(tree: string, names: readonly string[]): Promise<string[]> {
   const info = join(tree, 'var/lib/dpkg/info');
   const found: string[] = [];
@@ -104,10 +104,11 @@ async function packagesNaming(tree: string, names: readonly string[]): Promise<s
 }
 
 /**
- * Proves that each fixed number is that of its user and its group in a tree, that nobody else has it, and that no two names share a number.
- * @param mayMiss users that are not there yet, whose numbers nobody may have
+ * Checks that each fixed number belongs to its user and its group in a tree, that nobody else has it, and that no two
+ * names share a number.
+ * @param mayMiss users that do not exist yet, whose numbers nobody may have
  * @param when what was done to the tree, for the error
- * @throws IngotError wrong-root that names each number, what it is needed for and the package
+ * @throws IngotError wrong-root that names each number, its purpose and the package
  */
 export async function requireFixedUsers(
   tree: string,

@@ -1,8 +1,9 @@
 import { IngotError } from '../../host/ingot-error.ts';
 
 /**
- * What mmdebstrap cannot take in the path of a tree, and which program below it cannot: its apt.conf has no escape for a double quote, a line's end or a
- * tab (apt's ParseCWord), and tar reads a backslash in the name of its folder as the beginning of an escape.
+ * What mmdebstrap does not support in the path of a tree, and which program is the reason: its apt.conf has no escape
+ * for a double quote, a newline or a tab (apt's ParseCWord), and tar treats a backslash in the name of its folder as
+ * the beginning of an escape.
  */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/"/, 'a double quote'],
@@ -11,9 +12,9 @@ const refused: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Looks whether trees can be composed below a folder; blanks, `%`, other quotes and letters of any script are no obstacle.
+ * Checks that trees can be composed below a folder. Blanks, `%`, other quotes and letters of any script are allowed.
  * @param folder absolute
- * @throws IngotError unusable-folder that names what the path must not hold
+ * @throws IngotError unusable-folder that names what the path must not contain
  */
 export function requireComposablePath(folder: string): void {
   const [, what] = refused.find(([pattern]) => pattern.test(folder)) ?? [];

@@ -1,12 +1,12 @@
 export interface ComposeOptions {
-  /** Absolute; everything that is made lies below it. */
+  /** Absolute; everything that is created is below it. */
   readonly workFolder: string;
   readonly logFolder: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
 
-/** The options that every program of compose is given. */
+/** The options that every program of compose receives. */
 export function watching(options: ComposeOptions): Pick<ComposeOptions, 'signal' | 'onLine'> {
   return {
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -18,16 +18,16 @@ import { inTreeHook } from './sealed-off.ts';
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
-/** What is of the build alone and no part of a node: its mirrors, our options for dpkg and apt, manual pages of alternatives. */
+/** Removes what belongs only to the build: its mirrors, our options for dpkg and apt, manual pages of alternatives. */
 const ofTheBuild = [
-  // A package may bring a source of its own vendor; mmdebstrap's own begins with 0000.
+  // A package may install a source of its own vendor; mmdebstrap's own file begins with 0000.
   `for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do case $file in */0000*) continue ;; esac; if [ -s "$file" ]; then echo "ingot: $file is removed: nodes install no packages"; echo "$file is removed: nodes install no packages" >>/${changesFile}; fi; done`,
   'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/99mmdebstrap /etc/dpkg/dpkg.cfg.d/99mmdebstrap',
   'rm -rf /usr/share/man/*',
 ].map(inTreeHook);
 
 /**
- * Unpacks a role's locked packages, from the pool alone, on top of the shared tree.
+ * Unpacks a role's locked packages, only from the pool, on top of the shared tree.
  * @param shared absolute path of the shared tree; it is copied, not changed
  * @returns the absolute path of the role's tree
  */

@@ -14,13 +14,13 @@ import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { inTreeHook } from './sealed-off.ts';
 
-/** Where the tree that the roles share is made, absolute. */
+/** Absolute path of the tree that the roles share. */
 export function sharedTreeOf(workFolder: string): string {
   return join(workFolder, 'shared', 'tree');
 }
 
 /**
- * Unpacks the locked packages that all roles share, once, from the pool alone.
+ * Unpacks the locked packages that all roles share, once, only from the pool.
  * @returns the absolute path of the tree
  */
 export async function composeShared(
@@ -29,7 +29,7 @@ export async function composeShared(
   locked: LockAndPool,
   options: ComposeOptions,
 ): Promise<string> {
-  // In a folder of its own: mmdebstrap can write nothing else.
+  // In its own folder, because mmdebstrap cannot write anywhere else.
   const folder = join(options.workFolder, 'shared');
   const tree = sharedTreeOf(options.workFolder);
   await mkdir(folder, { recursive: true });
@@ -45,7 +45,7 @@ export async function composeShared(
       tree,
       sources: input.sources,
       epoch: plan.epoch,
-      // The role's source takes its place, which has the same name. In the tree: its links are its own.
+      // The role's source has the same name and takes its place. Runs in the tree, so that links resolve inside it.
       customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
       debconf: debconfSelections(plan.debconf ?? []),
       users,

@@ -1,6 +1,6 @@
 import { debconfTypes } from '../../inputs/plan/debconf-answers.ts';
 
-/** The questions of a templates file (debconf-devel(7)) that can be answered beforehand, with their types. */
+/** Parses the questions of a templates file (debconf-devel(7)) that can be answered in advance, with their types. */
 function questionsOf(templates: string): { question: string; type: string }[] {
   return templates.split(/\n\s*\n/).flatMap((stanza) => {
     const question = /^Template: *(\S+)/m.exec(stanza)?.[1];
@@ -14,7 +14,7 @@ function questionsOf(templates: string): { question: string; type: string }[] {
 const mostShown = 8;
 
 /**
- * How the questions of a package are answered in the spec, in lines; nothing for a package that asks none.
+ * Explains how to answer a package's questions in the spec, one line each; empty for a package without questions.
  * @param templates the text of its templates file
  * @param what "shared" or the role that it was installed for
  */
@@ -22,7 +22,7 @@ export function debconfHint(name: string, templates: string, what: string): stri
   const questions = questionsOf(templates);
   if (questions.length === 0) return [];
   return [
-    `${name} asks questions by debconf, and nobody is asked in a bake. If it misses an answer, give it in the spec:`,
+    `${name} has debconf questions, which a bake cannot ask. If an answer is missing, give it in the spec:`,
     `  ${what === 'shared' ? 'common' : what}:`,
     '    debconf:',
     ...questions

@@ -1,11 +1,11 @@
-/** What dpkg said of a package that it could not install. */
+/** What dpkg reported about a package that it could not install. */
 export interface DpkgFailure {
   readonly package: string;
-  /** "1.0", where dpkg said it. */
+  /** "1.0", if dpkg printed it. */
   readonly version: string | undefined;
-  /** What failed, in words: "its post-installation script (postinst) ended with exit status 1". */
+  /** What failed, as a phrase: "its post-installation script (postinst) ended with exit status 1". */
   readonly what: string;
-  /** What the script itself said last, or the reason in dpkg's words. */
+  /** The last output of the script itself, or the reason that dpkg gave. */
   readonly words: readonly string[];
 }
 
@@ -13,10 +13,10 @@ const failed = /^dpkg: error processing (?:package|archive) (\S+) \(--[a-z-]+\):
 const scriptFailed =
   /(?:new|old|installed) \S+ package (pre|post)-(installation|removal) script subprocess (?:returned error )?(.*)$/;
 const begins = /^(?:Setting up|Unpacking|Preparing to unpack|Processing triggers for|Removing) /;
-// What debconf says where nobody can be asked is no word of the package.
+// What debconf prints when there is no terminal is not output of the package.
 const noise = /^(?:debconf: |\(Reading database |dpkg-preconfigure: |Selecting previously )/;
 
-/** The name of a package: of "/…/name_1.0_all.deb", "name:amd64" or "name". */
+/** The package name in "/…/name_1.0_all.deb", "name:amd64" or "name". */
 function packageOf(named: string): string {
   const file = named.slice(named.lastIndexOf('/') + 1);
   return (file.split('_')[0] ?? file).replace(/:[a-z0-9-]+$/, '').replace(/^\d+-/, '');
@@ -31,8 +31,9 @@ function whatFailed(reason: string): string {
 }
 
 /**
- * Finds the first package that dpkg could not install in what it printed (dpkg(1) has no machine-readable form of the script's words).
- * @returns undefined where no package failed
+ * Finds the first package that dpkg could not install in its output (dpkg(1) has no machine-readable form for the
+ * output of scripts).
+ * @returns undefined if no package failed
  */
 export function dpkgFailure(lines: readonly string[]): DpkgFailure | undefined {
   const at = lines.findIndex((line) => failed.test(line));

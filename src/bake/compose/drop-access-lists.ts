@@ -10,7 +10,7 @@ interface Listed {
   readonly standard?: Buffer;
 }
 
-/** Octal escapes of getfattr's output stand for bytes. */
+/** Decodes getfattr's octal escapes, which stand for bytes. */
 function unescaped(text: string): string {
   const bytes = Buffer.from(text).toString('latin1');
   const plain = bytes.replace(/\\([0-7]{3})/g, (_, octal: string) =>
@@ -19,7 +19,7 @@ function unescaped(text: string): string {
   return Buffer.from(plain, 'latin1').toString();
 }
 
-/** Every path of a tree that has an access-control list, without following links (getfattr(1), -P). */
+/** Lists every path of a tree that has an access-control list, without following links (getfattr(1), -P). */
 async function listedIn(host: Host, tree: string): Promise<Listed[]> {
   const shown = await host.run('getfattr', [
     ...['-R', '-P', '-h', '-d', '-e', 'hex', '-m', String.raw`^system\.posix_acl`, '--absolute-names'],
@@ -41,10 +41,12 @@ async function listedIn(host: Host, tree: string): Promise<Listed[]> {
 const setAtBoot = /^\/var\/log\/journal(?:\/|$)/;
 
 /**
- * Takes the access-control lists from a tree, which no squashfs can hold (mksquashfs(1), -xattrs): it would drop them without a word, and
- * the mask would become the right of the group. Nobody has more rights afterwards; each is said and noted.
+ * Removes the access-control lists from a tree, because a squashfs cannot store them (mksquashfs(1), -xattrs): it would
+ * drop them silently, and the mask would become the permissions of the group. Afterwards nobody has more permissions
+ * than before. Each removal is reported and recorded.
  * @param tree absolute
- * @throws IngotError wrong-root for a default list: files that a node makes there would have more rights than it says
+ * @throws IngotError wrong-root for a default list: files created there on a node would have more permissions than it
+ *   allows
  */
 export async function dropAccessLists(
   host: Host,

@@ -10,16 +10,16 @@ import { templatesOf } from './package-templates.ts';
 const keptLines = 400;
 const shownLines = 15;
 
-/** What of a tree runs; each is said on a line of its own by the scripts that compose runs. */
+/** What is running in a tree: the scripts of compose print it on its own line. */
 const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
-/** Whose words say only that something else failed. */
+/** Lines that only report the failure of something else. */
 const aftermath =
   /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
   lines.findLast((line) => !aftermath.test(line))?.trim();
 
-/** What failed, in the words of what failed; undefined where the lines do not say it. */
+/** Summarises what failed, with its own output; undefined if the lines do not show it. */
 function headline(lines: readonly string[]): { message: string; excerpt: readonly string[] } | undefined {
   const full = lines.find((line) => line.includes('No space left on device'));
   if (full !== undefined) return { message: full.trim(), excerpt: [] };
@@ -46,17 +46,18 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
 interface Composed {
   /** "master", or "shared" for what both roles have. */
   readonly what: string;
-  /** Absolute path of the file with the whole output. */
+  /** Absolute path of the file with the complete output. */
   readonly log: string;
-  /** Absolute; where the templates of a package that wants an answer are. */
+  /** Absolute; has the templates of a package that needs an answer. */
   readonly tree?: string;
-  /** Whose numbers a package may have wanted. */
+  /** Users whose numbers a package may have tried to take. */
   readonly users?: readonly FixedUser[];
 }
 
 /**
- * Does work that runs programs of a tree. Where it fails, the error says in its first line which package or script failed, and its last
- * words; the whole output is in the log. No command is shown: the folders that it names are gone when somebody reads it.
+ * Runs work that runs programs of a tree. On failure, the first line of the error names the package or script that
+ * failed and its last output; the complete output is in the log. The command is not shown, because the folders in it no
+ * longer exist when someone reads it.
  * @throws IngotError command-failed
  */
 export async function explained(

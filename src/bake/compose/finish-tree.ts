@@ -24,12 +24,12 @@ export interface ComposedRole {
 }
 
 /**
- * What is done in the tree once its packages are there; its standard input is a tar of the overlay, its arguments are what is in it:
- * "d/etc" is a folder, "f/etc/motd" is none.
+ * Runs in the tree after its packages are installed. Its standard input is a tar of the overlay; its arguments list the
+ * content: "d/etc" is a folder, "f/etc/motd" is anything else.
  */
 const finishing = [
   'echo "files: the files of images/ and of the spec"',
-  // tar would put a folder in the place of a package's file without a word.
+  // tar would silently replace a package's file with a folder.
   'for entry; do',
   '  path=${entry#?}',
   '  case $entry in',
@@ -40,10 +40,10 @@ const finishing = [
   '  esac',
   '  exit 1',
   'done',
-  // Folders that packages made keep their modes, and links to folders stay; what a link leads to is looked up in the tree.
+  // Folders of packages keep their modes, and links to folders stay; the target of a link is resolved inside the tree.
   'tar --extract --preserve-permissions --no-overwrite-dir --keep-directory-symlink -C /',
   `if [ -f /${changesFile} ]; then sort -u /${changesFile} >>/usr/lib/ingot/changes; rm /${changesFile}; fi`,
-  // images/…/compose.d: what needs no booted system runs here, where nothing is emulated.
+  // images/…/compose.d: scripts that need no booted system run here, without emulation.
   'for script in /usr/lib/ingot/compose.d/*; do',
   '  [ -x "$script" ] || continue',
   '  echo "compose.d: ${script##*/}"',
@@ -54,7 +54,7 @@ const finishing = [
   'update-initramfs -c -k all </dev/null',
 ];
 
-/** Every path of the overlay below its root with its kind, as the script takes them. */
+/** Every path of the overlay below its root with its kind, in the form that the script expects. */
 async function entriesOf(overlay: string): Promise<string[]> {
   const entries = await readdir(overlay, { recursive: true, withFileTypes: true });
   return entries
@@ -65,12 +65,12 @@ async function entriesOf(overlay: string): Promise<string[]> {
     .sort();
 }
 
-/** The programs of the spec follow those of images/ in the list that is on the node. */
+/** Appends the programs of the spec to those of images/ in the list that is on the node. */
 async function allowPrograms(overlay: string, programs: readonly AllowedProgram[]): Promise<void> {
   if (programs.length > 0) await appendFile(join(overlay, allowedPrograms), allowedLines(programs));
 }
 
-/** Packs the overlay as the tree gets it: its files belong to root and have the date of the image. */
+/** Packs the overlay for the tree: its files belong to root and have the date of the image. */
 async function packOverlay(host: Host, overlay: string, archive: string, epoch: number): Promise<void> {
   await host.run('tar', [
     ...['--create', `--file=${archive}`, '--numeric-owner', '--owner=0', '--group=0', `--mtime=@${epoch}`],
@@ -85,16 +85,16 @@ async function only(tree: string, prefix: string): Promise<string> {
     throw new IngotError({
       code: 'wrong-root',
       message: `the tree must hold one ${prefix}* in /boot, it holds ${found.length === 0 ? 'none' : found.join(', ')}`,
-      hint: 'exactly one kernel package may be among the packages: look at base.kernel and at the extra packages of the spec',
+      hint: 'exactly one kernel package may be among the packages: check base.kernel and the extra packages of the spec',
     });
   }
   return join(tree, 'boot', name);
 }
 
 /**
- * Puts a role's files into the tree of its packages, runs compose.d and makes the initrd.
+ * Puts a role's files into the tree of its packages, runs compose.d and creates the initrd.
  * @param tree absolute; it is changed in place
- * @param files what is put on top of the role's layers, once it is known which packages are stand-ins
+ * @param files returns the files to place on top of the role's layers, given the packages that are stand-ins
  */
 export async function finishTree(
   host: Host,

@@ -13,7 +13,7 @@ export interface FixedUser {
 
 const line = /^u\s+(\S+)\s+(\d+)\s+"([^"]*)"\s+(\S+)\s+(\S+)\s*$/gm;
 
-/** The users of a file of sysusers.d that have a number of their own. */
+/** Parses the users of a sysusers.d file that have a fixed number. */
 export function parseSysusers(text: string): FixedUser[] {
   return [...text.matchAll(line)].map(([, name = '', number = '', comment = '', home = '', shell = '']) => ({
     name,
@@ -24,7 +24,7 @@ export function parseSysusers(text: string): FixedUser[] {
   }));
 }
 
-/** The users with a fixed number that these layers of images/ (absolute rootfs folders) have. */
+/** The users with a fixed number in these layers of images/ (absolute rootfs folders). */
 export async function fixedUsersOf(layers: readonly string[]): Promise<FixedUser[]> {
   const users: FixedUser[] = [];
   for (const layer of layers) {
@@ -35,7 +35,7 @@ export async function fixedUsersOf(layers: readonly string[]): Promise<FixedUser
   return users;
 }
 
-/** The layers that every role has. */
+/** The layers that all roles have in common. */
 export function sharedLayers(roles: readonly RolePlan[]): string[] {
   return (roles[0]?.layers ?? []).filter((layer) => roles.every(({ layers }) => layers.includes(layer)));
 }
@@ -43,8 +43,9 @@ export function sharedLayers(roles: readonly RolePlan[]): string[] {
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
- * Shell that gives a tree the users before any package could take their numbers. Where there is no shadow yet, the locked password stands
- * in passwd, and pwconv(8) moves it when there is one. A name or number that is taken is left to the comparison afterwards.
+ * Shell that adds the users to a tree before a package can take their numbers. As long as there is no shadow file, the
+ * locked password is written to passwd, and pwconv(8) moves it later. A name or number that is already taken is
+ * reported by the comparison afterwards.
  */
 export function reserveUsers(users: readonly FixedUser[]): string {
   const lines = users.map(({ name, number, comment, home, shell }) =>

@@ -5,9 +5,9 @@ import { type ComposeOptions, watching } from './compose-options.ts';
 import { capshDrop, sealedOff } from './sealed-off.ts';
 
 /**
- * What mmdebstrap gives a tree while packages are configured (its setup_mounts): device nodes that work, /proc and /sys that cannot be
- * written. Run outside of the tree, so every place is looked at before something is mounted there; all of it ends with the namespace.
- * What is on standard input of the inner shell is the file $3.
+ * Sets up what mmdebstrap provides in a tree while packages are configured (its setup_mounts): working device nodes,
+ * read-only /proc and /sys. It runs outside the tree, so each mount point is checked before something is mounted there.
+ * All mounts end with the namespace. The inner shell reads the file $3 as its standard input.
  */
 const surroundings = [
   'tree=$2 input=$3 inner=$4',
@@ -27,7 +27,8 @@ const surroundings = [
   'for link in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${link#*:}" "$tree/dev/${link%%:*}"; done',
   'mount -t devpts -o newinstance,gid=5,mode=620,ptmxmode=666 devpts "$tree/dev/pts"',
   'mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"',
-  // In a container the kernel may refuse a new one; that of the namespace is read-only already, and so is what is bound of it.
+  // In a container the kernel may refuse a new mount; that of the namespace is already read-only, and so are its bind
+  // mounts.
   'mount -t proc -o ro,nosuid,nodev,noexec proc "$tree/proc" 2>/dev/null || mount --rbind /proc "$tree/proc"',
   'mount -t sysfs -o ro,nosuid,nodev,noexec sys "$tree/sys" 2>/dev/null || mount --rbind /sys "$tree/sys"',
   'daemon=/usr/sbin/start-stop-daemon',
@@ -35,11 +36,15 @@ const surroundings = [
   '  [ "$(realpath "$tree$daemon")" = "$tree$daemon" ] || refuse "$daemon leads elsewhere"',
   '  mount --bind /bin/true "$tree$daemon"',
   'fi',
-  // From here on as a program of the tree: it enters the tree first, and then gives up what it could leave it by.
+  // From here on it runs as a program of the tree: it enters the tree first, then drops the capabilities with which it
+  // could leave it.
   `exec capsh --chroot="$tree" ${capshDrop} --shell=/bin/sh -- -euc "$inner" in-tree "$@" <"$input"`,
 ];
 
-/** What the inner shell does first and last: nothing starts a service, and what is of one run goes (mmdebstrap's run_cleanup). */
+/**
+ * What the inner shell does first and last: no service is started, and files of this run are removed (mmdebstrap's
+ * run_cleanup).
+ */
 const before = [
   'cd /',
   'umask 022',
@@ -51,28 +56,28 @@ const tidying = [
   'rm -f /usr/sbin/policy-rc.d /var/cache/ldconfig/aux-cache /var/lib/dbus/machine-id',
   'rm -f /var/log/alternatives.log /var/log/dpkg.log',
   'if [ -e /etc/machine-id ]; then rm /etc/machine-id; : >/etc/machine-id; fi',
-  // Not /run/lock, which /var/lock leads to.
+  // Keeps /run/lock, the target of the link /var/lock.
   'find /run -xdev -mindepth 1 -maxdepth 1 ! -name lock -exec rm -r {} +',
   'find /tmp -xdev -mindepth 1 -maxdepth 1 -exec rm -r {} +',
 ];
 
-/** What is run in a tree. */
+/** A script to run in a tree. */
 export interface InTree {
-  /** Lines of POSIX shell for the tree's own /bin/sh, in its root; `$1` and on are the arguments. */
+  /** Lines of POSIX shell for the tree's own /bin/sh, run in its root; `$1` and following are the arguments. */
   readonly script: readonly string[];
   readonly args?: readonly string[];
-  /** Absolute path of a file that the script can read from standard input; nothing by default. */
+  /** Absolute path of a file for the script's standard input; empty input by default. */
   readonly input?: string;
-  /** Seconds since 1970, as SOURCE_DATE_EPOCH. */
+  /** Seconds since 1970, passed as SOURCE_DATE_EPOCH. */
   readonly epoch: number;
   /** Absolute path of the log file. */
   readonly log: string;
 }
 
 /**
- * Runs shell in a composed tree, with the programs of the tree, as root without the capabilities that reach the build host (capabilities
- * of sealed-off.ts). It has no network, /proc and /sys cannot be written, no link of the tree leads out of it, and none of its processes
- * or mounts is left when it ends, however it ends.
+ * Runs a shell script in a composed tree with the programs of the tree, as root without the capabilities that affect
+ * the build host (capabilities of sealed-off.ts). It has no network, /proc and /sys are read-only, and no link leads
+ * out of the tree. However it ends, none of its processes or mounts remains.
  * @param tree absolute
  * @throws IngotError command-failed with the last lines
  */
@@ -92,7 +97,7 @@ export async function inTree(
       env: {
         SOURCE_DATE_EPOCH: String(epoch),
         DEBIAN_FRONTEND: 'noninteractive',
-        // As mmdebstrap sets them.
+        // The same values as in mmdebstrap.
         LC_ALL: 'C.UTF-8',
         LANG: 'C.UTF-8',
         LANGUAGE: 'C.UTF-8',

@@ -3,13 +3,14 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { type Lock, type PackageGroup, packagesOf } from '../../inputs/lock/lock.ts';
 
-/** dpkg's own word for a package that is there and configured (dpkg-query(1), db:Status-Abbrev). */
+/** dpkg's status of a package that is installed and configured (dpkg-query(1), db:Status-Abbrev). */
 const installed = 'ii ';
 
 /**
- * Proves that a tree has exactly the packages that the lock names for these groups.
+ * Checks that a tree has exactly the packages that the lock lists for these groups.
  * @param tree absolute path
- * @throws IngotError wrong-root that names every package that is missing, too many, of another version or not configured
+ * @throws IngotError wrong-root that names every package that is missing, unexpected, of another version or not
+ *   configured
  */
 export async function requireLockedPackages(
   host: Host,
@@ -42,7 +43,7 @@ export async function requireLockedPackages(
   if (differences.length === 0) return;
   throw new IngotError({
     code: 'wrong-root',
-    message: `what was unpacked is not what the lock says (${groups.join(', ')}):`,
+    message: `the unpacked packages differ from the lock (${groups.join(', ')}):`,
     excerpt: differences,
     hint: 'ingot lock SPEC --update makes a new lock; if it happens again, this is a bug of ingot',
   });

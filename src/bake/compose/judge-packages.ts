@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 
-/** The first line of a list of files that is not UTF-8, with its other bytes escaped. */
+/** The first line that is not UTF-8 in a package's list of files, with the offending bytes escaped. */
 function firstForeignName(list: Buffer): string | undefined {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(list);
@@ -15,7 +15,7 @@ function firstForeignName(list: Buffer): string | undefined {
 }
 
 /**
- * Looks whether every file that the packages of a tree list has a name that an image can hold.
+ * Checks that the name of every file that a tree's packages list can be stored in an image.
  * @param tree absolute
  * @throws IngotError wrong-root that names the package and the file
  */
@@ -33,7 +33,7 @@ export async function requireUtf8Names(tree: string): Promise<void> {
 }
 
 /**
- * Looks whether debconf's database keeps a password: it would be in the image of every node.
+ * Checks that debconf's database has no password, which would be in the image of every node.
  * @param tree absolute
  * @throws IngotError wrong-root that names the question
  */

@@ -4,8 +4,8 @@ import { dropAccessLists } from './drop-access-lists.ts';
 import { requireNoDebconfPassword, requireUtf8Names } from './judge-packages.ts';
 
 /**
- * What is looked at right after the packages of a tree are unpacked, before minutes are spent on it and before it is packed for the cache:
- * what no image can hold or may hold.
+ * Checks a tree right after its packages are unpacked, before more minutes are spent on it and before it is packed for
+ * the cache. Refuses or removes what an image cannot or must not have.
  * @param tree absolute
  * @throws IngotError wrong-root
  */

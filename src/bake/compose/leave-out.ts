@@ -7,11 +7,13 @@ import type { LeftOut } from '../../inputs/plan/plan.ts';
 import { type SpecFault, SpecFaults } from '../../inputs/yaml/spec-faults.ts';
 import { recordChanges } from './record-changes.ts';
 
-/** A reason why a path of the tree has to stay, as it continues "it would take away PATH, "; undefined where it may go. */
+/**
+ * Why a path of the tree must stay, as the continuation of "it would remove PATH, "; undefined if it may be removed.
+ */
 export type Needed = (path: string) => string | undefined;
 
 export interface LeaveOut {
-  /** Absolute; it has the packages and nothing else yet, so nothing that images/ or the spec put there can be taken away. */
+  /** Absolute; it has only packages so far, so nothing from images/ or the spec can be removed. */
   readonly tree: string;
   readonly role: string;
   readonly leaveOut: readonly LeftOut[];
@@ -24,7 +26,7 @@ interface Entry {
   readonly isFolder: boolean;
 }
 
-/** Everything below a tree, no link followed. */
+/** Everything below a tree; links are not followed. */
 async function entriesOf(tree: string): Promise<Entry[]> {
   const entries = await readdir(tree, { recursive: true, withFileTypes: true });
   return entries.map((entry) => ({
@@ -33,7 +35,7 @@ async function entriesOf(tree: string): Promise<Entry[]> {
   }));
 }
 
-/** Programs that units start with Exec…= (systemd.service(5)), for a unit of the tree by its name. */
+/** Programs that units of the tree start with Exec…= (systemd.service(5)): path → name of the unit. */
 export async function startedBy(tree: string, units: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const unit of units)
@@ -50,16 +52,16 @@ const bytesOf = (place: string): number => {
   return found.isFile() ? found.size : 0;
 };
 
-/** The size as people read it. */
+/** Formats a size for people. */
 function size(bytes: number): string {
   return bytes < 1024 ** 2 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 }
 
-/** The folder and those above it that have nothing in them any more. */
+/** Removes each folder that is now empty, and its parents that become empty. */
 async function removeEmptied(tree: string, folders: ReadonlySet<string>): Promise<void> {
   for (const folder of [...folders].sort((a, b) => b.length - a.length)) {
     for (let place = folder; place !== '/'; place = dirname(place)) {
-      // One below it may have taken it along.
+      // It may already have been removed together with a folder below it.
       if (!existsSync(join(tree, place))) continue;
       if ((await readdir(join(tree, place))).length > 0) break;
       await rmdir(join(tree, place));
@@ -68,8 +70,8 @@ async function removeEmptied(tree: string, folders: ReadonlySet<string>): Promis
 }
 
 /**
- * Removes from a tree of packages what the spec leaves out, and notes it there with the reason.
- * @throws SpecFaults, before anything is removed, for each entry that matches nothing, or would take away what a node needs
+ * Removes from a tree of packages what the spec leaves out, and records each removal and its reason there.
+ * @throws SpecFaults, before anything is removed, for each entry that matches nothing or would remove what a node needs
  */
 export async function leaveOut({ tree, role, leaveOut: wanted, needed, say }: LeaveOut): Promise<void> {
   if (wanted.length === 0) return;
@@ -105,16 +107,16 @@ export async function leaveOut({ tree, role, leaveOut: wanted, needed, say }: Le
   await recordChanges(tree, lines, say);
 }
 
-/** What was left out, by the text of an image's /usr/lib/ingot/changes. */
+/** The lines about left-out files in the text of an image's /usr/lib/ingot/changes. */
 export function leftOutLines(changes: string): string[] {
   return changes.split('\n').filter((line) => /^\/\S.* is left out \(\d+ files?, /.test(line));
 }
 
 interface Matched {
   readonly role: string;
-  /** Those that the pattern matches. */
+  /** The files that the pattern matches. */
   readonly files: readonly Entry[];
-  /** Whether it matches a folder. */
+  /** Whether the pattern matches a folder. */
   readonly isFolder: boolean;
   readonly needed: Needed;
 }
@@ -128,14 +130,14 @@ function faultOf(
       message: `${one.path}: no package of the ${role} has such a file${isFolder ? ', only a folder' : ''}`,
       right: isFolder
         ? `${one.path}/** for what is in it`
-        : 'a path of the packages; what only one role has stands under master: or slave:',
+        : 'a path of the packages; a path that only one role has belongs under master: or slave:',
     };
   for (const { path } of files) {
     const why = needed(path);
     if (why !== undefined)
       return {
-        message: `${one.path}: it would take away ${path}, ${why}`,
-        right: 'a pattern that leaves it there',
+        message: `${one.path}: it would remove ${path}, ${why}`,
+        right: 'a pattern that does not match it',
       };
   }
   return undefined;

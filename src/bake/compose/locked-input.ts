@@ -10,17 +10,17 @@ import { flatRepository } from '../../inputs/pool/flat-repository.ts';
 import { copyUrl } from '../../inputs/url/canonical-url.ts';
 import { plainFolder } from './sealed-off.ts';
 
-/** What mmdebstrap is given: one source of its own, and every package with its version. */
+/** The input of mmdebstrap: a single source, and every package with its version. */
 export interface LockedInput {
-  /** Absolute path of a deb822 file with the one source. */
+  /** Absolute path of a deb822 file with that source. */
   readonly sources: string;
   /** name=version of each package. */
   readonly packages: readonly string[];
 }
 
 /**
- * Makes an apt source of the locked packages of a group, links into the pool, for mmdebstrap.
- * @param folder absolute; made here, in the folder that mmdebstrap can write
+ * Creates an apt source for mmdebstrap from the locked packages of a group, as links into the pool.
+ * @param folder absolute; created here, in the folder that mmdebstrap can write
  */
 export async function lockedInput(
   host: Host,
@@ -37,7 +37,7 @@ export async function lockedInput(
     isPlainPath(repository) && Buffer.byteLength(repository) <= shortEnough
       ? repository
       : `${plainFolder.path}/${basename(folder)}/${basename(repository)}`;
-  // The lock's digests are in the index that we wrote ourselves, and apt compares them: it needs no signature.
+  // It needs no signature: we write its index with the digests of the lock, and apt compares them.
   const source = { uris: [copyUrl(plain)], suites: ['./'], components: [], trusted: true } as const;
   await writeFile(sources, aptSourcesFile([source]));
   return {

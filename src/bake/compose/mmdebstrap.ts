@@ -6,27 +6,27 @@ import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed
 
 export interface Mmdebstrap {
   readonly suite: string;
-  /** minbase for a tree from nothing; custom for packages on top of a tree that a setup hook brings. */
+  /** minbase for a new tree; custom for packages on top of a tree that a setup hook copies. */
   readonly variant: 'minbase' | 'custom';
   readonly packages: readonly string[];
-  /** Absolute path of the tree that is made. */
+  /** Absolute path of the tree to create. */
   readonly tree: string;
   /** Absolute path of a deb822 file with the apt sources. */
   readonly sources: string;
-  /** Seconds since 1970, handed on as SOURCE_DATE_EPOCH. */
+  /** Seconds since 1970, passed as SOURCE_DATE_EPOCH. */
   readonly epoch: number;
   readonly setupHooks?: readonly string[];
   readonly customizeHooks?: readonly string[];
-  /** Answers for debconf-set-selections, which the tree has before the packages are installed. */
+  /** Answers for debconf-set-selections, set before the packages are installed. */
   readonly debconf?: string;
-  /** Users that the tree has before the packages are installed, so that none can take their numbers. */
+  /** Users created before the packages are installed, so that no package takes their numbers. */
   readonly users?: readonly FixedUser[];
   readonly log: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
 
-/** Documentation that no node needs stays out as it is unpacked; the licence texts stay (dpkg(1), --path-exclude). */
+/** Documentation that no node needs is not unpacked; the licence texts are (dpkg(1), --path-exclude). */
 const leanUnpacking = [
   'path-exclude=/usr/share/doc/*',
   'path-include=/usr/share/doc/*/copyright',
@@ -41,10 +41,11 @@ const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
 const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
 
 /**
- * For a tree that is made from nothing. /usr is merged from the start, so that usrmerge and its perl (46 MB) stay out; its hooks are named
- * here because mmdebstrap takes TMPDIR from them, and /tmp of the build host cannot be written. Then: apt enters the tree by itself and
- * runs `env … dpkg` there; what is in apt.conf comes before mmdebstrap's own options, and env splits it into words (env(1),
- * --split-string). So dpkg and every script of a package run without the capabilities that reach the build host.
+ * Options for a new tree. /usr is merged from the start, so that usrmerge and its perl (46 MB) are not installed. The
+ * merged-usr hooks are named here because mmdebstrap passes them TMPDIR, and /tmp of the build host is read-only. apt
+ * itself enters the tree and runs `env … dpkg` there. Options in apt.conf precede mmdebstrap's own, and env splits them
+ * into words (env(1), --split-string). So dpkg and every script of a package run without the capabilities that affect
+ * the build host.
  */
 const fromNothing = [
   `--setup-hook=TMPDIR="$1/tmp" ${mergedUsr}/setup00.sh "$1"`,
@@ -53,7 +54,10 @@ const fromNothing = [
   `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
 ];
 
-/** Takes the place of chroot(8) for mmdebstrap, which enters the tree by it for all else. Absolute path of the program. */
+/**
+ * Writes a replacement for chroot(8), with which mmdebstrap enters the tree for everything else. Returns the absolute
+ * path of the program.
+ */
 async function sealedOffChroot(folder: string): Promise<string> {
   const program = join(folder, 'chroot');
   const enter = `exec capsh --chroot="$tree" ${capshDrop} --shell=/usr/bin/env -- --chdir=/ "$@"`;
@@ -61,7 +65,7 @@ async function sealedOffChroot(folder: string): Promise<string> {
   return program;
 }
 
-/** By a mount and not by PATH, in which a folder with a colon would be two. */
+/** Uses a mount and not PATH, in which a folder name with a colon would count as two. */
 const unpacking = [
   'mount --bind "$2" "$(command -v chroot)"',
   plainFolder.mount,
@@ -71,7 +75,7 @@ const unpacking = [
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
-/** A hook that runs a program of the tree with a text of ours on its standard input. */
+/** A hook that runs a program of the tree with a given text on its standard input. */
 async function hookWithInput(
   folder: string,
   when: 'setup' | 'essential',
@@ -83,8 +87,9 @@ async function hookWithInput(
 }
 
 /**
- * What a tree is given before any package of the list is installed: users with their numbers, answers of debconf. On top of another tree
- * that is at once, for mmdebstrap takes the list of a custom variant for its essential packages.
+ * Prepares a tree before any listed package is installed: users with their numbers, answers of debconf. On top of
+ * another tree this happens in the setup hook, because mmdebstrap treats the list of a custom variant as its essential
+ * packages.
  */
 async function beforePackages(
   folder: string,
@@ -108,8 +113,8 @@ async function beforePackages(
 }
 
 /**
- * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root. Of the build host only the folder of the tree can be
- * written meanwhile.
+ * Unpacks and configures Debian packages natively (mmdebstrap(1)); needs root. On the build host only the folder of the
+ * tree is writable meanwhile.
  * @throws IngotError command-failed with mmdebstrap's last lines
  */
 export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
@@ -141,7 +146,8 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     folder,
     { script: unpacking, args: [chroot, ...args] },
     {
-      // INITRD=No: /etc/kernel/postinst.d/initramfs-tools makes no initrd while packages are unpacked; it is made once, at the end.
+      // INITRD=No: /etc/kernel/postinst.d/initramfs-tools creates no initrd while packages are unpacked; it is created
+      // once, at the end.
       env: {
         SOURCE_DATE_EPOCH: String(wanted.epoch),
         INITRD: 'No',

@@ -11,7 +11,8 @@ import { type Needed, startedBy } from './leave-out.ts';
 const schema = z.array(z.strictObject({ path: z.string().regex(/^\/\S+$/), why: z.string().min(1) }));
 
 /**
- * What of a role's packages no image is made without: images/needed.yaml and protected.yaml, the files of images/, and the programs of units that are on.
+ * Returns which paths of a role's packages an image must keep: images/needed.yaml and protected.yaml, the files of
+ * images/, and the programs of enabled units.
  * @param tree absolute path of the tree of its packages
  * @throws IngotError wrong-images if images/ has errors
  */

@@ -11,7 +11,7 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
   });
 }
 
-/** What of the packages is in the way of a file, for people; undefined if it can be put there. */
+/** Describes what in the packages conflicts with a file; undefined if the file can be placed. */
 async function inTheWay(tree: string, path: string): Promise<string | undefined> {
   const names = path.split('/').slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
@@ -25,7 +25,8 @@ async function inTheWay(tree: string, path: string): Promise<string | undefined>
     if (found.isDirectory()) continue;
     if (!found.isSymbolicLink())
       return `is below ${here}, which is a file of the packages; right: another path`;
-    // Through a link the file would be elsewhere than the spec says, at an absolute one even outside of the tree.
+    // Through a link, the file would not be where the spec says; through an absolute link it would even be outside the
+    // tree.
     const target = posix.resolve(posix.dirname(here), await readlink(join(tree, here)));
     const rest = names.slice(depth).join('/');
     return `is below ${here}, which the packages link to ${target}; right: ${posix.join(target, rest)}`;
@@ -34,9 +35,9 @@ async function inTheWay(tree: string, path: string): Promise<string | undefined>
 }
 
 /**
- * Looks whether the files of a role can be put into the tree of its packages, before anything is.
+ * Checks that the files of a role can be placed into the tree of its packages, before any is.
  * @param tree absolute
- * @throws IngotError wrong-spec that names each file which collides with one of the packages, with its place in the spec
+ * @throws IngotError wrong-spec that names each file that collides with one of the packages, with its place in the spec
  */
 export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[]): Promise<void> {
   const wrong: string[] = [];

@@ -3,12 +3,13 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Where it is noted what ingot took from or changed of what packages and the spec brought, until the tree is finished: then it is
- * /usr/lib/ingot/changes. It is in the root of the tree, which no link of a package can lead elsewhere, and so it goes through the cache.
+ * The file that records what ingot removed from or changed in packages and the spec's files. In the finished tree it
+ * becomes /usr/lib/ingot/changes. It is in the root of the tree, where no link of a package can redirect it, and so the
+ * cache keeps it too.
  */
 export const changesFile = '.ingot-changes';
 
-/** Says each line, and notes it in the tree (absolute). */
+/** Reports each line, and records it in the tree (absolute). */
 export async function recordChanges(
   tree: string,
   lines: readonly string[],

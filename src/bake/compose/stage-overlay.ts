@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { layerPlace } from '../../inputs/plan/layer-place.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
 
-// What Python leaves beside modules that were run or tested here is no file of a node: compose.d compiles them there.
+// Bytecode that Python writes next to modules when they run on the build host does not belong on a node: compose.d
+// compiles it in the tree.
 const pythonCache = '__pycache__';
 
 /**
- * Makes a folder with the usual mode; those that the tree has already keep theirs. A file or link of an earlier layer goes: through a
- * link the files below would land on the build host.
+ * Creates a folder with the usual mode; folders that exist in the tree keep theirs. A file or link of an earlier layer
+ * is removed: through a link, the files below would be written to the build host.
  */
 async function makeFolder(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
@@ -17,7 +18,10 @@ async function makeFolder(path: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-/** Copies a layer's folder; only the execute bit of a file counts, so that umask and check-out do not reach an image. */
+/**
+ * Copies a layer's folder. Of a file's mode only the execute bit is kept, so that umask and checkout do not affect an
+ * image.
+ */
 async function copyLayer(from: string, to: string): Promise<void> {
   await makeFolder(to);
   for (const name of await readdir(from)) {
@@ -39,7 +43,7 @@ async function copyLayer(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes each folder down to the path below root. */
+/** Creates each folder down to the path below root. */
 async function makeFolders(root: string, path: string): Promise<void> {
   if (path === '/' || path === '.') return;
   await makeFolders(root, dirname(path));
@@ -47,9 +51,9 @@ async function makeFolders(root: string, path: string): Promise<void> {
 }
 
 /**
- * Puts the layers and the placed files of a role into one folder, in order, a later one winning.
- * @param layers absolute folders; where on the node the content of each is, layerPlace says
- * @param folder absolute, made here; its content has the paths that it will have on the node
+ * Puts the layers and the placed files of a role into one folder, in order; later ones override earlier ones.
+ * @param layers absolute folders; layerPlace gives the path of each on the node
+ * @param folder absolute, created here; its content has the paths that it will have on the node
  */
 export async function stageOverlay(
   layers: readonly string[],

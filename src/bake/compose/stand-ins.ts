@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 
 /**
- * The packages of a tree that say of themselves that they stand in for others, as "name version".
- * The field Ingot-Stand-In of their control file is kept in dpkg's status file (deb-control(5), user-defined fields).
+ * Lists the packages of a tree that are marked as stand-ins, as "name version". dpkg's status file keeps the field
+ * Ingot-Stand-In of their control file (deb-control(5), user-defined fields).
  */
 export async function standInsOf(host: Host, tree: string): Promise<readonly string[]> {
   const shown = await host.run('dpkg-query', [

@@ -5,9 +5,9 @@ import type { Host } from '../../host/host.ts';
 import { type ComposeOptions, watching } from './compose-options.ts';
 
 /**
- * Packs a tree into one squashfs, lightly compressed since it is made to be read once or twice: what owners, modes, times, hard links,
- * devices and capabilities say stays. Two processors pack 600 MB in 2.7 s.
- * @param without paths below the tree that stay out
+ * Packs a tree into one squashfs. Compression is light, because it is read only once or twice. Owners, modes, times,
+ * hard links, devices and capabilities are kept. Two processors pack 600 MB in 2.7 s.
+ * @param without paths below the tree to exclude
  */
 export async function packTree(
   host: Host,
@@ -26,14 +26,14 @@ export async function packTree(
   });
 }
 
-/** Unpacks such a file into a folder (absolute) that is not there yet. */
+/** Unpacks such a file into a folder (absolute) that does not exist yet. */
 export async function unpackTree(
   host: Host,
   file: string,
   tree: string,
   options: ComposeOptions,
 ): Promise<void> {
-  // unsquashfs makes one folder and none above it.
+  // unsquashfs creates the folder itself but not its parents.
   await mkdir(dirname(tree), { recursive: true });
   await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, file], {
     discardOutput: true,
@@ -48,7 +48,7 @@ export interface PlacedBootFile {
   readonly file: string;
 }
 
-/** Puts kernel and initrd back into the /boot of a tree that was packed without it. */
+/** Copies kernel and initrd back into the /boot of a tree that was packed without it. */
 export async function placeBootFiles(tree: string, files: readonly PlacedBootFile[]): Promise<void> {
   await mkdir(join(tree, 'boot'), { recursive: true });
   for (const { name, file } of files) await copyFile(file, placeBelow(tree, `/boot/${name}`));

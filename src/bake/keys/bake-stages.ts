@@ -5,9 +5,9 @@ import type { KeyedStage } from '../cache/keyed-stage.ts';
 export interface BakeStages {
   /** The roles of the bake, the master first. */
   readonly roles: readonly Role[];
-  /** Every stage once, each after those that it is made from. */
+  /** Every stage once, each after the stages that it is built from. */
   readonly all: readonly KeyedStage[];
-  /** Digest of all that the texts of the keys are rendered of: where it is the same, so are they. */
+  /** Digest of everything that determines the rendered texts in the keys: if it is equal, so are the texts. */
   readonly rendering?: string;
 }
 
@@ -17,7 +17,7 @@ export function stagesOfRole({ all }: BakeStages, role: Role): KeyedStage[] {
 }
 
 /**
- * The stage of a name and a role; of one that the roles share, whatever the role.
+ * Returns the stage with this name and role; for a shared stage the role is ignored.
  * @throws Error for a stage or role that the bake does not have
  */
 export function stageOf({ all }: BakeStages, name: string, role: Role | null): KeyedStage {

@@ -1,6 +1,6 @@
 import type { Inputs } from '../cache/keyed-stage.ts';
 
-/** A label's kind and its name: "package zookeeper". */
+/** Splits a label into kind and name: "package zookeeper". */
 function partsOf(label: string): [kind: string, name: string] {
   const space = label.indexOf(' ');
   return [label.slice(0, space), label.slice(space + 1)];
@@ -25,9 +25,9 @@ function text(label: string, before: string | undefined, now: string | undefined
     case 'file':
       return `${name} ${before === undefined ? 'is new' : now === undefined ? 'is gone' : 'changed'}`;
     case 'rendered':
-      return `${name} ${before === undefined ? 'is rendered now' : now === undefined ? 'is not rendered any more' : 'is rendered differently'}`;
+      return `${name} ${before === undefined ? 'is rendered now' : now === undefined ? 'is no longer rendered' : 'is rendered differently'}`;
     case 'stage':
-      return `${name} is another`;
+      return `${name} changed`;
     case 'program':
       return `program ${name} ${before ?? '(none)'} → ${now ?? '(none)'}`;
     case 'code':
@@ -40,10 +40,10 @@ function text(label: string, before: string | undefined, now: string | undefined
   }
 }
 
-/** The order in which changes are told: what a person did first, what follows from it last. */
+/** The order of reported changes: direct edits first, their consequences last. */
 const order = ['file', 'package', 'setting', 'check', 'rendered', 'program', 'code', 'stage'];
 
-/** What a stage's inputs have otherwise than those of an earlier one, a line each; nothing if all is the same. */
+/** Lists how a stage's inputs differ from those of an earlier run, one line each; empty if they are equal. */
 export function changedInputs(before: Inputs, now: Inputs): string[] {
   const labels = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
     (label) => before[label] !== now[label],

@@ -3,20 +3,23 @@ import type { KeyedStage } from '../cache/keyed-stage.ts';
 import { type BakeStages, stageOf } from './bake-stages.ts';
 import type { StageDescription } from './stage-description.ts';
 
-/** cached: its files are taken from the cache; runs: it is made; idle: what comes of it is there already. */
+/**
+ * cached: its files are taken from the cache; runs: it is built; idle: it is not needed, because the stages that use it
+ * already have their output.
+ */
 export type StageVerdict = 'cached' | 'runs' | 'idle';
 
 /** What a bake does with each of its stages. */
 export type StageVerdicts = ReadonlyMap<KeyedStage, StageVerdict>;
 
-/** Whether a stage is there; it may bring its files. */
+/** Whether the output of a stage is available; it may also fetch its files. */
 type Take = (stage: KeyedStage, description: StageDescription) => Promise<boolean>;
 
 /**
- * Decides from the last stage backwards, so only what is needed is taken: what an image consists of, and what is made from something needs that.
- * What has no entry runs, from the deepest one that has.
- * @param descriptions all stages, each after those that it is made from
- * @param published roles that are in the store as they would be made
+ * Decides from the last stage backwards, so that only what is needed is taken: the parts of the images, and the inputs
+ * of stages that run. A stage without a cache entry runs, starting from the latest earlier stages that have one.
+ * @param descriptions all stages, each after the stages that it is built from
+ * @param published roles whose image in the store is already what would be built
  */
 export async function decide(
   descriptions: readonly StageDescription[],

@@ -11,17 +11,17 @@ export function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A value as people may read it, or its digest where it is long. */
+/** A value in readable form, or its digest if it is long. */
 function short(value: string): string {
   return value.length <= longest && !value.includes('\n') ? value : digest(value);
 }
 
-/** Values by their names: "setting NAME". */
+/** Values by name: "setting NAME". */
 export function settingInputs(values: Readonly<Record<string, string>>): Inputs {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`setting ${name}`, short(value)]));
 }
 
-/** The files of images/ and templates/ whose paths begin so. */
+/** The files of images/ and templates/ whose paths start with one of the prefixes. */
 export function projectFiles(material: StageMaterial, ...prefixes: readonly string[]): Inputs {
   return Object.fromEntries(
     [...material.files]
@@ -35,7 +35,7 @@ export function renderedTexts(material: StageMaterial, { role }: RolePlan, stage
   return material.rendered[role]?.[stage] ?? {};
 }
 
-/** Answers that packages are installed with. */
+/** The debconf answers for installing packages. */
 export function answers(debconf: Plan['debconf'] = []): Inputs {
   return settingInputs(
     Object.fromEntries(
@@ -57,12 +57,12 @@ export function packagesIn(material: StageMaterial, group: keyof Lock['packages'
   );
 }
 
-/** The date of the lock, which files are given. */
+/** The date of the lock, which is also the date of the files. */
 export function dateOf({ epoch }: Plan): string {
   return new Date(epoch * 1000).toISOString();
 }
 
-/** A folder of the plan, as its path below the project. */
+/** The path of a folder of the plan, relative to the project. */
 export function belowProject({ project }: StageMaterial, folder: string): string {
   return folder.slice(project.length + 1);
 }

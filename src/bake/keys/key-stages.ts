@@ -4,7 +4,7 @@ import type { BakeStages } from './bake-stages.ts';
 import type { StageDescription } from './stage-description.ts';
 import type { StageMaterial } from './stage-material.ts';
 
-/** What every stage has: ingot's code and the programs. */
+/** Inputs that every stage has: ingot's code and the programs. */
 function common(material: StageMaterial, { programs, writtenByNode }: StageDescription): Inputs {
   return {
     'code of ingot': material.code,
@@ -16,9 +16,10 @@ function common(material: StageMaterial, { programs, writtenByNode }: StageDescr
 }
 
 /**
- * Every stage of a bake with its key, from the inputs only: nothing has run, and nothing is asked. A stage's inputs hold the keys of the
- * stages that it is made from, so whatever changes reaches all that comes of it, and nothing else.
- * @param descriptions all stages, each after those that it is made from
+ * Returns every stage of a bake with its key, computed only from the inputs: nothing is run or looked up. A stage's
+ * inputs include the keys of the stages that it is built from, so a change reaches exactly the stages that depend on
+ * it.
+ * @param descriptions all stages, each after the stages that it is built from
  */
 export function keyStages(descriptions: readonly StageDescription[], material: StageMaterial): BakeStages {
   const all: KeyedStage[] = [];

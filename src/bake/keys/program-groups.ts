@@ -1,11 +1,11 @@
-/** What unpacks packages into a tree. */
+/** Packages whose programs unpack packages into a tree. */
 export const unpacking = [
   ...['apt', 'apt-utils', 'coreutils', 'dpkg', 'libcap2-bin'],
   ...['mmdebstrap', 'perl-base', 'tar', 'util-linux'],
 ] as const;
 
-/** What writes a squashfs; mksquashfs compresses by a library of its own package. */
+/** Packages whose programs write a squashfs; mksquashfs uses a compression library from a package of its own. */
 export const packing = ['libzstd1', 'squashfs-tools'] as const;
 
-/** What runs a guest. */
+/** Packages whose programs run a guest. */
 export const emulating = ['qemu-system-x86', 'qemu-utils', 'seabios'] as const;

@@ -16,7 +16,7 @@ import { fileSizes, packageBytes } from '../../version/sbom/package-bytes.ts';
 import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
-/** What a bill of materials is made of beside the root. */
+/** The inputs of a bill of materials, in addition to the root. */
 export interface Materials {
   readonly lock: Lock;
   /** The sources of the plan. */
@@ -29,17 +29,20 @@ const docs = 'usr/share/doc';
 const lists = 'var/lib/dpkg/info';
 const changes = 'usr/lib/ingot/changes';
 
-/** A status of dpkg has a few MiB, a copyright some hundred KiB. */
+/** A dpkg status file has a few MiB, a copyright file some hundred KiB. */
 const largest = 64 << 20;
 
-/** The text of a file of a tree, links followed as on the node; undefined where there is none. */
+/** Reads a file of a tree as text, following links as on the node; undefined if there is none. */
 async function textInTree(tree: string, path: string): Promise<string | undefined> {
   const real = resolveBelow(tree, `/${path}`);
   if (real === undefined || lookBelow(tree, real)?.isFile() !== true) return undefined;
   return (await readBelow(tree, real, largest))?.toString('utf8');
 }
 
-/** dpkg's list of a package's paths; the name of that of a package that may be there for several architectures has its own in it. */
+/**
+ * Reads dpkg's list of a package's paths. The file name includes the architecture for a package that can be installed
+ * for several architectures at once.
+ */
 const listOf = async (tree: string, { name, architecture }: InstalledPackage): Promise<string | undefined> =>
   (await textInTree(tree, join(lists, `${name}:${architecture}.list`))) ??
   (await textInTree(tree, join(lists, `${name}.list`)));
@@ -47,7 +50,7 @@ const listOf = async (tree: string, { name, architecture }: InstalledPackage): P
 const title = ({ name, version, architecture }: InstalledPackage | LockedPackage): string =>
   `${name} ${version} ${architecture}`;
 
-/** Pairs what is installed with what is locked: neither may have more than the other. */
+/** Pairs installed packages with locked ones; both must be the same set. */
 function pairs(
   installed: readonly InstalledPackage[],
   locked: readonly LockedPackage[],
@@ -62,15 +65,15 @@ function pairs(
   if (odd.length === 0) return found;
   throw new IngotError({
     code: 'wrong-root',
-    message: 'the packages of the finished root are not those of the lock:',
+    message: 'the packages of the finished root differ from the lock:',
     excerpt: odd,
     hint: 'a step of images/ may not install or remove packages: name them in images/, or in the spec',
   });
 }
 
 /**
- * The bill of materials of a golden root, CycloneDX in JSON, out of what lies in the root itself and the lock.
- * @throws IngotError wrong-root when the root has other packages than the lock
+ * Returns the bill of materials of a golden root, as CycloneDX JSON, from the content of the root and the lock.
+ * @throws IngotError wrong-root when the packages of the root differ from the lock
  */
 export async function describeRoot(host: Host, root: GoldenRoot, materials: Materials): Promise<string> {
   const own = distributionSources(materials.sources);

@@ -28,11 +28,13 @@ export interface PackerInput {
 export interface PreparedPacker {
   readonly hclFile: string;
   readonly builds: readonly string[];
-  /** To be called when Packer has ended. */
+  /** Must be called when Packer has ended. */
   readonly close: () => void;
 }
 
-/** What lies on a build guest's CD: its seed, the guest's side of the bake, the key by which it answers, and the steps. */
+/**
+ * Writes the content of a build guest's CD: its seed, the guest's part of the bake, its SSH host key, and the steps.
+ */
 async function writeSeedFolder(
   host: Host,
   input: PackerInput,
@@ -49,7 +51,7 @@ async function writeSeedFolder(
   for (const name of guestScripts) {
     await writeFile(join(scripts, name), templateText(input.templates, `packer/guest/${name}`));
   }
-  // Made here: under emulation the guest itself would take two seconds for it.
+  // Created here: under emulation the guest would need two seconds for it.
   const key = await makeSshKey(host, join(dirname(folder), 'host-key'));
   await copyFile(key.privateKeyFile, join(scripts, 'host-key'));
   await key.remove();
@@ -58,11 +60,11 @@ async function writeSeedFolder(
   }
 }
 
-/** Writes the template and all that it names into the run's work folder. */
+/** Writes the template and all files that it refers to into the run's work folder. */
 export async function preparePacker(host: Host, input: PackerInput): Promise<PreparedPacker> {
   const { plan, run, accelerator } = input;
   const roles = [];
-  // Packer reads patterns and {{ in paths, and QEMU splits them at commas.
+  // Packer interprets patterns and {{ in paths, and QEMU splits paths at commas.
   const paths = plainPaths();
   for (const one of input.roles) {
     const folder = join(run.work, one.role.role);

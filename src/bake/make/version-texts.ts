@@ -10,11 +10,11 @@ import {
 } from '../../version/boot-record.ts';
 import { dateText } from '../../version/manifest.ts';
 
-/** What is known of a version only once its root is sealed. */
+/** The properties of a version that are known only after its root is sealed. */
 export type SealedFacts = Pick<BootFacts, 'version' | 'rootHash' | 'rootBytes' | 'memoryMiB'> &
   Pick<VersionOrigin, 'production'>;
 
-/** Texts that are generated from the plan for every version; paths are below the version's folder. */
+/** Renders the texts of a version from the plan; paths are below the version's folder. */
 export function versionTexts(
   templates: Templates,
   plan: Plan,

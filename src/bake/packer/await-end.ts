@@ -3,11 +3,11 @@ import { endLeftovers, type Run } from '../../host/leftovers.ts';
 
 type Ended = Awaited<Running['ended']>;
 
-// Packer stops its guests in well under a second; with the KILL and the search after it all is over within 10 s.
+// Packer stops its guests in well under a second; including KILL and the search for leftovers, all is over within 10 s.
 const graceMs = 5000;
 const lookEveryMs = 500;
 
-/** Whether there is a process of this id (kill(2) with signal 0). */
+/** Whether there is a process with this id (kill(2) with signal 0). */
 function lives(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -17,7 +17,10 @@ function lives(pid: number): boolean {
   }
 }
 
-/** What comes first: the end with all output, the signal, or the end of the process while others hold its output open. */
+/**
+ * Waits for the first of these: the process ends and its output is complete, the signal fires, or the process ends
+ * while others keep its output open.
+ */
 function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<Ended | 'aborted' | 'gone'> {
   return new Promise((resolve) => {
     const settle = (end: Ended | 'aborted' | 'gone') => {
@@ -38,13 +41,14 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
 }
 
 /**
- * Waits until Packer has ended, or ends it when the signal says so or its first process was killed; when this returns, nothing of the
- * run lives any more.
+ * Waits until Packer has ended; ends it when the signal fires or its first process was killed. When this returns, no
+ * process of the run is left.
  * @returns how it ended, or 'aborted' after the signal
  */
 export async function awaitEnd(running: Running, run: Run, signal?: AbortSignal): Promise<Ended | 'aborted'> {
   const first = await firstEnd(running, signal);
-  // To the group: Packer's first process ignores an interrupt that only it gets, and the others outlive it.
+  // To the process group: Packer's first process ignores an interrupt that only it receives, and the others outlive
+  // it.
   if (first === 'aborted' || first === 'gone') await running.end({ signal: 'SIGINT', graceMs });
   await endLeftovers(run);
   return first === 'aborted' ? first : await running.ended;

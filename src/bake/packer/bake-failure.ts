@@ -2,29 +2,32 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { type BakeState, type BuildState, keptLines } from './bake-state.ts';
 import { roleOfBuild, runFiles } from './run-files.ts';
 
-/** What is known of a bake that failed. */
+/** The facts about a failed bake. */
 export interface FailedBake {
   readonly state: BakeState;
   readonly runFolder: string;
   /** How Packer ended. */
   readonly ended: { readonly exitCode: number | undefined; readonly signal: string | undefined };
-  /** The last lines of each build's guest console, by build. */
+  /** The last lines of each guest's console, by build. */
   readonly consoles: Readonly<Record<string, readonly string[]>>;
-  /** The last lines that QEMU itself wrote, of all guests. */
+  /** The last lines that QEMU itself printed, for all guests. */
   readonly qemuLines: readonly string[];
 }
 
-/** Whether a build has failed: Packer said so, or it has left nothing. */
+/** Whether a build failed: Packer reported it, or the build left no artifact. */
 function hasFailed(build: BuildState): boolean {
   return build.failure !== undefined || build.artifacts === 0;
 }
 
-/** Whether every expected build has left an artifact; Packer's exit status does not tell (`-only` that matches nothing is 0). */
+/**
+ * Whether every expected build left an artifact. Packer's exit status does not show it (it is 0 if `-only` matches
+ * nothing).
+ */
 export function isComplete(state: BakeState): boolean {
   return !Object.values(state.builds).some(hasFailed);
 }
 
-/** Whether the guest was started and never answered. */
+/** Whether the guest was started but never answered. */
 function neverAnswered(build: BuildState): boolean {
   return build.phase === 'booting' || (build.bootBegunAt !== undefined && build.bootSeconds === undefined);
 }
@@ -35,10 +38,10 @@ function howEnded({ exitCode, signal }: FailedBake['ended']): string {
   return signal === undefined ? `ended with exit status ${exitCode ?? '?'}` : `was killed by ${signal}`;
 }
 
-/** Lines in the output of a step that are of what runs it: our script in the guest, and Packer's provisioner. */
+/** Lines in the output of a step that come from its environment: our script in the guest, and Packer's provisioner. */
 const notOfTheStep = /^\s*$|^ingot: |^Script exited with non-zero exit status/;
 
-/** What a step said last, in its own words. */
+/** The last line of a step's own output. */
 function lastWords(lines: readonly string[]): string {
   const said = lines.findLast((line) => !notOfTheStep.test(line));
   return said === undefined ? '' : `: ${said.trim()}`;
@@ -77,7 +80,7 @@ function excerptOf(name: string, build: BuildState, failed: FailedBake): string[
   ];
 }
 
-/** The error that tells a person which builds failed, where, with what output, and where the logs are. */
+/** Creates the error that reports which builds failed, where, with what output, and where the logs are. */
 export function bakeFailure(failed: FailedBake): IngotError {
   const builds = Object.entries(failed.state.builds).filter(([, build]) => hasFailed(build));
   const stepFailed = builds.some(([, build]) => build.failedStep !== undefined);

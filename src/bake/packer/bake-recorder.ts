@@ -18,7 +18,9 @@ interface Recording {
 
 const keptQemuLines = 10;
 
-/** Turns what Packer prints into events and state, and writes both logs; everything that leaves it is free of secrets. */
+/**
+ * Turns Packer's output into events and state, and writes both logs. Secrets are removed from everything it passes on.
+ */
 export class BakeRecorder {
   readonly #recording: Recording;
   readonly #events: LineLog;
@@ -43,7 +45,7 @@ export class BakeRecorder {
     return this.#state;
   }
 
-  /** What QEMU wrote to its stderr: why a guest did not start. */
+  /** QEMU's output on stderr: the reason why a guest did not start. */
   get qemuLines(): readonly string[] {
     return this.#qemuLines;
   }
@@ -53,7 +55,7 @@ export class BakeRecorder {
     return (this.#recording.host.now() - this.#begunAt) / 1000;
   }
 
-  /** Takes a line of Packer's stdout. */
+  /** Processes a line of Packer's stdout. */
   row(line: string): void {
     if (this.#closed) return;
     for (const row of this.#rows.push(`${line}\n`)) {
@@ -63,7 +65,7 @@ export class BakeRecorder {
     }
   }
 
-  /** Takes a line of Packer's stderr, its debug log. */
+  /** Processes a line of Packer's stderr, its debug log. */
   debug(line: string): void {
     if (this.#closed) return;
     for (const clean of plainLines(line).map(this.#recording.redact)) {
@@ -73,14 +75,14 @@ export class BakeRecorder {
     }
   }
 
-  /** The builds whose guest was started and does not answer yet. */
+  /** The builds whose guest was started but does not answer yet. */
   booting(): string[] {
     return Object.entries(this.#state.builds).flatMap(([name, { phase }]) =>
       phase === 'booting' ? [name] : [],
     );
   }
 
-  /** Takes the last line of a guest's console; the same line again is nothing new. */
+  /** Processes the last line of a guest's console; an unchanged line is ignored. */
   console(build: string, line: string): void {
     if (this.#closed) return;
     const text = this.#recording.redact(line);
@@ -89,7 +91,7 @@ export class BakeRecorder {
     this.#happens({ type: 'console', build, text });
   }
 
-  /** Writes the end and closes the logs; what comes later is dropped. */
+  /** Writes the end and closes the logs; later input is dropped. */
   close(result: 'done' | 'failed' | 'interrupted'): void {
     this.#happens({ type: 'bake-done', result, seconds: this.seconds() });
     this.#closed = true;

@@ -1,16 +1,16 @@
 import type { BakeEvent, StepScript } from './events.ts';
 
-/** How many lines of output are kept for a failure. */
+/** Number of output lines that are kept for a failure message. */
 export const keptLines = 30;
 
 export interface BuildState {
   readonly phase: 'waiting' | 'booting' | 'working' | 'exporting' | 'done' | 'failed';
-  /** What Packer said it is doing. */
+  /** What Packer reports it is doing. */
   readonly action: string;
   /** The last lines of the build, and of its current or last step. */
   readonly lines: readonly string[];
   readonly stepLines: readonly string[];
-  /** The step that runs. */
+  /** The step that is running. */
   readonly step: { readonly name: string; readonly begunAt: number } | undefined;
   readonly steps: readonly { readonly name: string; readonly seconds: number }[];
   readonly failedStep:
@@ -31,7 +31,7 @@ export interface BuildState {
 
 export interface BakeState {
   readonly builds: Readonly<Record<string, BuildState>>;
-  /** Errors of the run that belong to no build. */
+  /** Errors of the run that belong to no particular build. */
   readonly errors: readonly string[];
 }
 
@@ -50,7 +50,7 @@ const newBuild: BuildState = {
   failure: undefined,
 };
 
-/** The state before anything has happened. */
+/** The state before any event. */
 export function newBakeState(builds: readonly string[]): BakeState {
   return { builds: Object.fromEntries(builds.map((build) => [build, newBuild])), errors: [] };
 }
@@ -58,7 +58,7 @@ export function newBakeState(builds: readonly string[]): BakeState {
 const keep = (lines: readonly string[], line: string): readonly string[] =>
   [...lines, line].slice(-keptLines);
 
-// Packer says these after the failure; they would hide what it was doing when it failed.
+// Packer prints these after the failure; they would hide what it was doing when it failed.
 const aftermath =
   /^(Provisioning step had errors|Deleting output directory|Cancelling|Halting the virtual machine)/;
 
@@ -106,7 +106,7 @@ function afterEvent(build: BuildState, event: BakeEvent): BuildState {
   }
 }
 
-/** The state after one more event. */
+/** Returns the state after an event. */
 export function nextBakeState(state: BakeState, event: BakeEvent): BakeState {
   const name = 'build' in event ? event.build : undefined;
   const build = name === undefined ? undefined : state.builds[name];

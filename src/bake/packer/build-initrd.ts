@@ -5,7 +5,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { cpioArchive, type InitrdEntry } from './cpio.ts';
 import { moduleOrder } from './module-order.ts';
 
-/** What a build guest has: disks and network by virtio, Packer's CD on the IDE bus of the machine "pc". */
+/** The hardware of a build guest: disks and network over virtio, Packer's CD on the IDE bus of the machine "pc". */
 const wantedModules = [
   ...['virtio_pci', 'virtio_blk', 'virtio_net'],
   ...['squashfs', 'overlay'],
@@ -13,25 +13,25 @@ const wantedModules = [
 ];
 const busybox = 'usr/bin/busybox';
 const loader = 'usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2';
-/** What Debian's busybox is linked with. */
+/** The libraries that Debian's busybox is linked with. */
 const libraries = ['libc.so.6', 'libresolv.so.2'].map((name) => `usr/lib/x86_64-linux-gnu/${name}`);
 const modules = 'usr/lib/modules';
 
 export interface BuildInitrd {
-  /** Absolute path of the squashfs that the guest boots; programs and modules are taken out of it. */
+  /** Absolute path of the squashfs that the guest boots; programs and modules are extracted from it. */
   readonly disk: string;
   /** Text of the initrd's /init. */
   readonly init: string;
-  /** Absolute; made and removed here. */
+  /** Absolute; created and removed here. */
   readonly workFolder: string;
-  /** Absolute path of what is written. */
+  /** Absolute path of the output. */
   readonly outFile: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Makes the initrd of a build guest out of its build disk: busybox, the few modules that such a guest needs, and its init: 6 MB
- * instead of the 55 MB that nodes unpack for whatever machine they may be.
+ * Builds the initrd of a build guest from its build disk: busybox, the few modules that such a guest needs, and its
+ * init. It has 6 MB, compared with the 55 MB that nodes unpack to support any machine.
  * @throws IngotError wrong-spec when the disk has no busybox or no kernel modules
  */
 export async function buildInitrd(host: Host, wanted: BuildInitrd): Promise<void> {
@@ -86,7 +86,7 @@ function missing(path: string, cause?: unknown): IngotError {
   return new IngotError({
     code: 'wrong-spec',
     message: `the composed tree has no ${path}, without which its build guest cannot boot`,
-    hint: 'look at base.kernel of the spec, and at the packages busybox and libc6 of images/common/image.yaml',
+    hint: 'check base.kernel of the spec, and the packages busybox and libc6 of images/common/image.yaml',
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -1,7 +1,7 @@
 /** A folder or a program of an initrd; the path has no leading slash. */
 export interface InitrdEntry {
   readonly path: string;
-  /** Missing for a folder. */
+  /** Not present for a folder. */
   readonly content?: Buffer;
 }
 
@@ -19,8 +19,9 @@ function record(inode: number, mode: number, path: string, content: Buffer): Buf
 }
 
 /**
- * A cpio archive in the "new ASCII" form, as the kernel unpacks it (driver-api/early-userspace/buffer-format): everything
- * belongs to root, is executable and has no time, so the same entries give the same bytes. A folder stands before what is in it.
+ * Returns a cpio archive in the "new ASCII" format that the kernel unpacks (driver-api/early-userspace/buffer-format).
+ * All entries belong to root, are executable and have no time, so the same entries give the same bytes. A folder must
+ * come before its content.
  */
 export function cpioArchive(entries: readonly InitrdEntry[]): Buffer {
   const nothing = Buffer.alloc(0);

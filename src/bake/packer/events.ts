@@ -1,7 +1,7 @@
 /** The two scripts of a step. */
 export type StepScript = 'do.sh' | 'assert.sh';
 
-/** What happened, without its time. `build` is a name of the expected builds, e.g. `qemu.master`. */
+/** An event without its time. `build` is a name of the expected builds, e.g. `qemu.master`. */
 export type BakeHappening =
   | { readonly type: 'bake-begins'; readonly builds: readonly string[] }
   | { readonly type: 'guest-boots'; readonly build: string }
@@ -21,7 +21,10 @@ export type BakeHappening =
   | { readonly type: 'exporting'; readonly build: string }
   | { readonly type: 'exported'; readonly build: string; readonly bytes: number }
   | { readonly type: 'artifact'; readonly build: string }
-  /** A line for people. say: Packer's own doing; message: a provisioner's stdout; error: its stderr, or an error of Packer. */
+  /**
+   * A line for people. say: what Packer itself is doing; message: a provisioner's stdout; error: its stderr, or an
+   * error of Packer.
+   */
   | {
       readonly type: 'line';
       readonly build: string | undefined;
@@ -36,10 +39,12 @@ export type BakeHappening =
       readonly seconds: number;
     };
 
-/** Something that happened in a bake, stamped on receipt in milliseconds since 1970 (Packer's own stamps are whole seconds). */
+/**
+ * An event of a bake, with the time of receipt in milliseconds since 1970 (Packer's own timestamps are whole seconds).
+ */
 export type BakeEvent = BakeHappening & { readonly at: number };
 
-/** An event as a line of NDJSON, without a line end: `at` and `type` first, for the eye. */
+/** Formats an event as a line of NDJSON, without the newline; `at` and `type` come first for readability. */
 export function eventLine({ at, type, ...rest }: BakeEvent): string {
   return JSON.stringify({ at, type, ...rest });
 }

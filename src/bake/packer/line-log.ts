@@ -1,13 +1,16 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { logBound } from '../../host/log-bound.ts';
 
-/** A file to which lines are appended so that each is there whatever happens next. */
+/** A file to which lines are appended so that each is on disk immediately. */
 export interface LineLog {
   write(line: string): void;
   close(): void;
 }
 
-/** Opens a log for appending, up to a bound; only its owner may read it. Written synchronously: a failure of ours leaves all lines before it. */
+/**
+ * Opens a log for appending, up to a size limit; only its owner may read it. It is written synchronously, so that a
+ * crash of ingot loses no earlier line.
+ */
 export function openLineLog(file: string): LineLog {
   const descriptor = openSync(file, 'a', 0o600);
   const bounded = logBound();

@@ -1,15 +1,15 @@
 /** One row of `packer … -machine-readable`: `unix_seconds,target,type,data…`, decoded. */
 export interface MachineRow {
-  /** Whole seconds since 1970, as Packer wrote them. */
+  /** Whole seconds since 1970, as printed by Packer. */
   readonly seconds: number;
-  /** The build that the row is about; empty on `ui` rows and on rows about the whole run. */
+  /** The build that the row belongs to; empty on `ui` rows and on rows about the whole run. */
   readonly target: string;
   /** ui, artifact-count, artifact, error, error-count, … */
   readonly type: string;
   readonly data: readonly string[];
 }
 
-// Packer escapes these three and nothing else (packer/ui.go, MachineReadableUi): a literal \n in the data reads as a line end.
+// Packer escapes only these three (packer/ui.go, MachineReadableUi): a literal \n in the data is decoded as a newline.
 const escapes: Readonly<Record<string, string>> = { '%!(PACKER_COMMA)': ',', '\\n': '\n', '\\r': '\r' };
 const rowBeginning = /^(\d{1,15}),([^,]*),([^,]+)(?:,|$)/;
 
@@ -18,16 +18,14 @@ function decodeField(field: string): string {
   return field.replace(/%!\(PACKER_COMMA\)|\\n|\\r/g, (escape) => escapes[escape] ?? escape);
 }
 
-/**
- * Encodes one field as Packer does; used to recognise a text in its raw output.
- */
+/** Encodes one field as Packer does, to find a text in its raw output. */
 export function encodeField(text: string): string {
   return text.replaceAll(',', '%!(PACKER_COMMA)').replaceAll('\r', '\\r').replaceAll('\n', '\\n');
 }
 
 /**
- * Reads one line of Packer's output.
- * @returns the row, or undefined for a line that is none
+ * Parses one line of Packer's output.
+ * @returns the row, or undefined for a line that is not a row
  */
 export function parseRow(line: string): MachineRow | undefined {
   const beginning = rowBeginning.exec(line);
@@ -38,11 +36,14 @@ export function parseRow(line: string): MachineRow | undefined {
   return { seconds: Number(seconds), target: decodeField(target), type, data };
 }
 
-/** Reads rows from a stream of text that may be cut anywhere; what is no row is dropped. Packer ends every row with a line end. */
+/**
+ * Parses rows from a stream of text that may be split anywhere; lines that are not rows are dropped. Packer ends every
+ * row with a newline.
+ */
 export class RowReader {
   #rest = '';
 
-  /** Takes the next piece and gives the rows that it completes. */
+  /** Adds the next chunk and returns the rows that it completes. */
   push(chunk: string): MachineRow[] {
     const lines = (this.#rest + chunk).split('\n');
     this.#rest = lines.pop() ?? '';

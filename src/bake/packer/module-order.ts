@@ -1,7 +1,7 @@
 /**
- * The modules to load, each after what it depends on and once, as paths below /usr/lib/modules/VERSION.
+ * Lists the modules to load, each once and after its dependencies, as paths below /usr/lib/modules/VERSION.
  * @param dependencies text of modules.dep (depmod(8)): "a.ko: b.ko c.ko", where c is loaded before b and b before a
- * @param wanted names with underscores; one that is not a module of this kernel is built into it
+ * @param wanted names with underscores; a name that is not a module of this kernel is built into it
  */
 export function moduleOrder(dependencies: string, wanted: readonly string[]): readonly string[] {
   const needs = new Map<string, readonly string[]>();

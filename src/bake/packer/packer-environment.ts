@@ -1,7 +1,6 @@
 /**
- * What Packer gets beside the host's fixed environment.
- * PACKER_LOG without a path: the debug log goes to stderr, hence through our reader, which takes the secrets out; with
- * PACKER_LOG_PATH Packer would write them to the file itself.
+ * Packer's environment, in addition to the host's fixed one. PACKER_LOG without a path: the debug log goes to stderr
+ * and so through our reader, which removes secrets; with PACKER_LOG_PATH Packer itself would write them to a file.
  */
 export function packerEnvironment(
   temporary: string,
@@ -15,7 +14,7 @@ export function packerEnvironment(
     PACKER_LOG: '1',
     PACKER_NO_COLOR: '1',
     ...more,
-    // Last: it is also the mark by which a run's processes are found again.
+    // Last, so that nothing overrides it: it also identifies the processes of a run.
     TMPDIR: temporary,
   };
 }

@@ -18,18 +18,18 @@ import { roleOfBuild, runFiles } from './run-files.ts';
 export interface PackerRun {
   /** The rendered template. */
   readonly hclFile: string;
-  /** Gets every log; made if it is not there. A fresh one for each bake. */
+  /** Receives every log; created if it does not exist. Each bake needs a new one. */
   readonly runFolder: string;
   /** Each must leave an artifact: `<source type>.<role>`, e.g. `qemu.master`. */
   readonly expectedBuilds: readonly string[];
-  /** Texts that must not be seen in any line that is written or shown. */
+  /** Texts that must not appear in any line that is written or shown. */
   readonly secrets: readonly string[];
   readonly signal?: AbortSignal;
   /** Added to Packer's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a bake that succeeded says of each build. */
+/** The result of each build of a successful bake. */
 export interface PackerOutcome {
   readonly seconds: number;
   readonly builds: Readonly<Record<string, BuildState>>;
@@ -38,7 +38,7 @@ export interface PackerOutcome {
 const consoleEveryMs = 1000;
 const consoleLines = 30;
 
-/** Checks the template before anything runs; the error shows what Packer says of it, without secrets. */
+/** Validates the template before anything runs; the error shows Packer's messages, without secrets. */
 async function validate(
   host: Host,
   run: PackerRun,
@@ -67,12 +67,12 @@ function interrupted(run: PackerRun): IngotError {
   if (reason instanceof IngotError) return reason;
   return new IngotError({
     code: 'interrupted',
-    message: 'the bake was interrupted; nothing of it runs any more',
+    message: 'the bake was interrupted; none of its processes is left',
     hint: `its logs are kept: ${runFiles.packerLog(run.runFolder)}, ${runFiles.events(run.runFolder)}`,
   });
 }
 
-/** Tells the last line of the console of every guest that does not answer yet, and keeps all consoles small. */
+/** Reports the last console line of every guest that does not answer yet, and limits the size of all consoles. */
 async function watchConsoles(run: PackerRun, recorder: BakeRecorder): Promise<void> {
   for (const build of run.expectedBuilds)
     await cutIfTooLarge(runFiles.console(run.runFolder, roleOfBuild(build))).catch(() => undefined);
@@ -90,10 +90,10 @@ async function readConsoles(run: PackerRun, redact: Redact): Promise<Record<stri
   return Object.fromEntries(await Promise.all(tails));
 }
 
-/** Runs `packer build` to its end or until the signal; when it returns, nothing of it runs any more. */
+/** Runs `packer build` to its end or until the signal; when it returns, none of its processes is left. */
 async function build(host: Host, run: PackerRun, env: Record<string, string>, recorder: BakeRecorder) {
   const words = ['build', '-machine-readable', run.hclFile];
-  // Packer trusts whatever answers at the forwarded port (it has no setting for a guest's host key).
+  // Packer accepts any host that answers at the forwarded port (it has no setting for a guest's host key).
   const network = await privateNetwork(host);
   const { program, args } = network?.start('packer', words) ?? { program: 'packer', args: words };
   const packer = await host.start(program, args, {
@@ -113,13 +113,14 @@ async function build(host: Host, run: PackerRun, env: Record<string, string>, re
 }
 
 /**
- * Bakes: validates the template, runs `packer build` in a process group of its own, tells every event as it happens and
- * writes it to `events.ndjson`, Packer's debug log to `packer.log`.
+ * Bakes: validates the template and runs `packer build` in a process group of its own. Reports every event as it
+ * happens and writes it to `events.ndjson`; Packer's debug log goes to `packer.log`.
  *
  * One build's failure does not stop the others: both are reported.
- * @throws IngotError command-failed with the failed builds, their last output, the guest's console where it helps, and where the logs are
+ * @throws IngotError command-failed with the failed builds, their last output, the guest's console where it helps, and
+ *   where the logs are
  * @throws IngotError step-failed, with the same, where a step of images/ failed
- * @throws IngotError interrupted after the signal, when nothing runs any more (within 10 s)
+ * @throws IngotError interrupted after the signal, when no process is left (within 10 s)
  */
 export async function runPacker(
   host: Host,

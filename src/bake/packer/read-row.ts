@@ -4,7 +4,7 @@ import type { BakeEvent, BakeHappening } from './events.ts';
 import type { MachineRow } from './machine-readable.ts';
 import type { Redact } from './redact.ts';
 
-/** What reading a row needs to know. */
+/** The context for reading a row. */
 export interface Reading {
   readonly state: BakeState;
   readonly redact: Redact;
@@ -12,7 +12,10 @@ export interface Reading {
   readonly at: number;
 }
 
-/** Packer names a build `qemu.master`, or `ingot.qemu.master` where the build block has a name; both are the expected `qemu.master`. */
+/**
+ * Finds the expected build. Packer names a build `qemu.master`, or `ingot.qemu.master` if the build block has a name;
+ * both mean the expected `qemu.master`.
+ */
 function expectedBuild(name: string, state: BakeState): string | undefined {
   return Object.keys(state.builds).find((build) => name === build || name.endsWith(`.${build}`));
 }
@@ -23,7 +26,7 @@ const step = 'step ([0-9]{2}-[a-z0-9][a-z0-9-]*)';
 const secondsSince = (then: number | undefined, at: number): number =>
   then === undefined ? 0 : (at - then) / 1000;
 
-/** What the guest's own runner prints on stdout, and what it says. */
+/** Lines that the guest's own runner prints on stdout, and their meaning. */
 const guestMarkers: readonly [
   RegExp,
   (build: string, found: readonly string[], reading: Reading) => BakeHappening,
@@ -54,7 +57,7 @@ const guestMarkers: readonly [
   ],
 ];
 
-/** What Packer's qemu builder says, and what it means. */
+/** Lines that Packer's qemu builder prints, and their meaning. */
 const packerMarkers: typeof guestMarkers = [
   [/^Starting VM/, (build) => ({ type: 'guest-boots', build })],
   [
@@ -74,7 +77,7 @@ function markersOf(kind: 'say' | 'message' | 'error'): typeof guestMarkers {
 const buildEnd = /^Build '([^']+)' (finished|errored) after [^:]*:?\s*([\s\S]*)$/;
 
 function failed(build: string, text: string, reading: Reading): BakeHappening[] {
-  if (reading.state.builds[build]?.failure !== undefined) return []; // Packer says it twice
+  if (reading.state.builds[build]?.failure !== undefined) return []; // Packer reports it twice
   return [{ type: 'build-failed', build, message: reading.redact(plainLines(text).join('\n')) }];
 }
 
@@ -116,8 +119,8 @@ function readError(row: MachineRow, reading: Reading): BakeHappening[] {
 }
 
 /**
- * What one row of Packer's output says, with every text free of control characters and secrets.
- * Rows that say nothing to us give nothing.
+ * Returns the events of one row of Packer's output; their texts have no control characters and no secrets. Rows without
+ * a meaning for us give no event.
  */
 export function readRow(row: MachineRow, reading: Reading): BakeEvent[] {
   const stamp = (happening: BakeHappening): BakeEvent => ({ ...happening, at: reading.at });

@@ -1,19 +1,22 @@
 import { encodeField } from './machine-readable.ts';
 
-/** Takes the secrets out of a text. */
+/** Removes the secrets from a text. */
 export type Redact = (text: string) => string;
 
 const mark = '***';
-// A shorter line of a secret of many lines (a brace, a word) would blot out half of every log.
+// Replacing a shorter line of a multi-line secret (a brace, a word) would make half of every log unreadable.
 const shortestLine = 8;
 
-/** The ways in which a secret may be written: as it is, as a field of Packer's rows, in a JSON or Go string, line by line. */
+/**
+ * The forms in which a secret may be written: unchanged, as a field of Packer's rows, in a JSON or Go string, line by
+ * line.
+ */
 function writings(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.trim().length >= shortestLine);
   return [secret, encodeField(secret), JSON.stringify(secret).slice(1, -1), ...lines];
 }
 
-/** Where a text holds one of the writings, as [from, to) with overlaps joined. */
+/** The positions of these forms in a text, as [from, to) with overlaps merged. */
 function findAll(text: string, sought: readonly string[]): [number, number][] {
   const found: [number, number][] = [];
   for (const one of sought) {
@@ -31,9 +34,9 @@ function findAll(text: string, sought: readonly string[]): [number, number][] {
 }
 
 /**
- * Makes the function through which every line goes before it is written or shown: Packer's machine-readable output holds
- * sensitive values in clear.
- * @param secrets texts that must not be seen; an empty one is ignored
+ * Returns the function that every line passes through before it is written or shown: Packer's machine-readable output
+ * has sensitive values in plain text.
+ * @param secrets texts that must not appear; an empty one is ignored
  */
 export function makeRedact(secrets: readonly string[]): Redact {
   const sought = [...new Set(secrets.flatMap(writings))].filter((writing) => writing.trim() !== '');

@@ -9,16 +9,16 @@ import type { GoldenRoot } from '../seal/seal.ts';
 function changed(folder: string, excerpt: readonly string[]): IngotError {
   return new IngotError({
     code: 'damaged-version',
-    message: `${folder} is not what was made, so nothing was published or signed:`,
+    message: `${folder} differs from what was built, so nothing was published or signed:`,
     excerpt,
-    hint: 'look for what else writes to the runs of this store, then bake again',
+    hint: 'find out what else writes to the run folders of this store, then bake again',
   });
 }
 
 /**
- * The digests of a staged image's files, as soon as all of them are made.
+ * Computes the digests of a staged image's files, as soon as all of them are built.
  * @param folder absolute
- * @throws IngotError damaged-version when the root or its manifest is not the one that was sealed
+ * @throws IngotError damaged-version when the root or its manifest differs from the one that was sealed
  */
 export async function madeDigests(
   folder: string,
@@ -33,10 +33,10 @@ export async function madeDigests(
 }
 
 /**
- * Compares what is to be published with what was made, and proves that its files are of one image.
- * @param listed what SHA256SUMS of the folder says
- * @param made the digests of madeDigests; records come to them afterwards, and nothing else
- * @throws IngotError damaged-version that names each file that was altered, added or lost
+ * Compares what is to be published with what was built, and verifies that its files belong to one image.
+ * @param listed the content of the folder's SHA256SUMS
+ * @param made the digests of madeDigests; only records may be added after them
+ * @throws IngotError damaged-version that names each file that was changed, added or lost
  */
 export async function requireAsMade(
   { host, signal }: { readonly host: Host; readonly signal?: AbortSignal },

@@ -6,7 +6,8 @@ import { isSigned, keepSignatures, signSums, signVersion } from '../../version/s
 /**
  * Signs a staged version, so that it appears in the store with its signature.
  * @param payload the bytes of SHA256SUMS as they were written and checked
- * @param before where the store may have the same version: its signatures by others stay if they are over the very same list
+ * @param before where the store may have the same version: signatures by others are kept if they are for an identical
+ *   list
  */
 export async function signStaged(
   staged: string,
@@ -19,9 +20,9 @@ export async function signStaged(
 }
 
 /**
- * Gives a version of the store the signature of a key, if there is a key and it lacks it; then all of the version is proven before.
+ * Signs a version of the store if there is a key and its signature is missing; the whole version is verified first.
  * @returns whether it was signed now
- * @throws IngotError damaged-version when it is not as its SHA256SUMS says, or its files are not of one image
+ * @throws IngotError damaged-version when it does not match its SHA256SUMS, or its files are not of one image
  */
 export async function signIfNot(host: Host, folder: string, key: KeyObject | undefined): Promise<boolean> {
   if (key === undefined || (await isSigned(folder, key))) return false;

@@ -18,7 +18,7 @@ import { type BakeStages, stagesOfRole } from '../keys/bake-stages.ts';
 import type { StageVerdict, StageVerdicts } from '../keys/decide.ts';
 import type { ProgramRecord } from '../records/program-record.ts';
 
-/** What the provenance of all images of a bake says. */
+/** The part of the provenance that all images of a bake have in common. */
 export interface BakeProvenance {
   readonly specSha256: string;
   readonly lock: Lock;
@@ -39,21 +39,24 @@ export interface StagedImage {
   readonly role: RolePlan;
   /** Absolute. */
   readonly folder: string;
-  /** SHA-256 of each file that was made or taken from the cache. */
+  /** SHA-256 of each file that was built or taken from the cache. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
 const folders = ['images', 'node-tools', 'templates'] as const;
 const origins: Readonly<Record<StageVerdict, StageOrigin>> = { runs: 'made', cached: 'cached', idle: 'idle' };
 
-/** What is no subject of a provenance: itself, and what is written after it. */
+/** The files that are not subjects of a provenance: itself, and those written after it. */
 const notSubjects: readonly string[] = [provenanceName, sumsName, signatureName];
 
-/** Versions as they may be published: what was installed beside dpkg is told without its folder; images/ and templates/ are dependencies. */
+/**
+ * Versions in the form in which they are published: for programs that were installed without dpkg the folder is
+ * omitted. Folders are left out, because images/ and templates/ are dependencies.
+ */
 function publicVersions(programs: ProgramRecord): Record<string, string> {
   return Object.fromEntries(
     Object.entries(programs).flatMap(([name, version]) =>
-      name.endsWith('/') ? [] : [[name, version.replace(/^\/.*\//, 'beside dpkg: ')]],
+      name.endsWith('/') ? [] : [[name, version.replace(/^\/.*\//, 'not from dpkg: ')]],
     ),
   );
 }
@@ -66,7 +69,10 @@ async function folderDigests(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
 }
 
-/** Writes the provenance of a staged version next to all other files that it has; only its list of digests may come after. now: milliseconds since 1970. */
+/**
+ * Writes the provenance of a staged version next to its other files; only the list of digests may be written later.
+ * now: milliseconds since 1970.
+ */
 export async function writeProvenance(
   { specSha256, lock, targets, stages, verdicts, programs, code, run, begun }: BakeProvenance,
   { role: plan, folder, digests: made }: StagedImage,

@@ -10,15 +10,21 @@ import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { latestVersion } from '../../store/latest-version.ts';
 import { versionFolder, versionRecord } from '../../store/stored-version.ts';
 
-/** What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot; digests of images/, node-tools/ and templates/. */
+/**
+ * What a lock does not fix, by name: versions of the Debian packages whose programs a bake runs, of Node.js and ingot;
+ * digests of images/, node-tools/ and templates/.
+ */
 export type ProgramRecord = Readonly<Record<string, string>>;
 
-/** Packages without a program that a bake names, whose bits it runs all the same: what programs compress by, mmdebstrap's interpreter, QEMU's BIOS. */
+/**
+ * Packages that a bake uses without naming a program of theirs: compression libraries, mmdebstrap's interpreter, QEMU's
+ * BIOS.
+ */
 const besides = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
 
 const own = ['/usr/local/sbin', '/usr/local/bin'];
 
-/** A program that the administrator installed beside dpkg comes first in the path; its size and time tell it apart. */
+/** A program that the administrator installed without dpkg comes first in the path; its size and time identify it. */
 function installedByHand(program: string): string | undefined {
   for (const folder of program.startsWith('/') ? [] : own) {
     const found = statSync(join(folder, program), { throwIfNoEntry: false });
@@ -27,7 +33,10 @@ function installedByHand(program: string): string | undefined {
   return undefined;
 }
 
-/** The programs that a bake runs: Debian package → version as dpkg knows it ("?" if it does not), or what was installed beside dpkg. */
+/**
+ * The programs that a bake runs: Debian package → version according to dpkg ("?" if it is unknown), or the path, size
+ * and time of a program that was installed without dpkg.
+ */
 export async function programVersions(): Promise<ProgramRecord> {
   const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...besides])];
   const known = await installedVersions(names);
@@ -38,7 +47,7 @@ export async function programVersions(): Promise<ProgramRecord> {
   return Object.fromEntries([...names.map((name) => [name, known.get(name) ?? '?'] as const), ...byHand]);
 }
 
-/** What writes an image on this host: programs with their versions, and the repository's own data. */
+/** Everything that determines an image on this host: programs with their versions, and the repository's own data. */
 export async function programsHere(): Promise<ProgramRecord> {
   const [programs, images, nodeTools, templates] = await Promise.all([
     programVersions(),
@@ -57,7 +66,10 @@ export async function programsHere(): Promise<ProgramRecord> {
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Keeps with which programs a version was baked last: next to its folder, since the same bits may come from other programs. */
+/**
+ * Records the programs that a version was last baked with. The record is next to the version's folder, because
+ * different programs may produce the same bits.
+ */
 export async function keepRecord(
   out: string,
   { role, version }: { readonly role: Role; readonly version: string },
@@ -67,7 +79,7 @@ export async function keepRecord(
   await writeFile(file, `${JSON.stringify(programs, null, 2)}\n`);
 }
 
-/** The programs of the latest image of a role; undefined if there is none, or it has no record. */
+/** Reads the programs of a role's latest image; undefined if there is none, or it has no record. */
 export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
   try {
     const latest = await latestVersion(out, role);
@@ -78,7 +90,7 @@ export async function latestRecord(out: string, role: Role): Promise<ProgramReco
   }
 }
 
-/** What is otherwise, as "squashfs-tools 1:4.5.1-1 → 1:4.6.1-1"; nothing if all is the same. */
+/** Lists the differences, as "squashfs-tools 1:4.5.1-1 → 1:4.6.1-1"; empty if there are none. */
 export function differentPrograms(before: ProgramRecord, now: ProgramRecord): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .sort()
@@ -86,7 +98,7 @@ export function differentPrograms(before: ProgramRecord, now: ProgramRecord): st
     .map((name) => `${name} ${before[name] ?? '(none)'} → ${now[name] ?? '(none)'}`);
 }
 
-/** How the programs of a bake differ from those that made the latest images of some roles, a line each. */
+/** Lists how the programs of a bake differ from those of the latest images of some roles, one line each. */
 export async function programsSince(
   out: string,
   roles: readonly Role[],

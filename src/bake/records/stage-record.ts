@@ -6,13 +6,13 @@ import { versionFolder, versionRecord } from '../../store/stored-version.ts';
 import type { Inputs } from '../cache/keyed-stage.ts';
 import { type BakeStages, stagesOfRole } from '../keys/bake-stages.ts';
 
-/** From which inputs a version of the store was made last; it lies beside the version's folder. */
+/** The inputs from which a version of the store was last built; stored next to the version's folder. */
 interface StageRecord {
   readonly format: 1;
-  /** What lies in the folder, sizes in bytes. */
+  /** The files of the folder, sizes in bytes. */
   readonly files: readonly { readonly name: string; readonly size: number }[];
   readonly stages: Readonly<Record<string, { readonly key: string; readonly inputs: Inputs }>>;
-  /** Digest of what the texts of these inputs were rendered of. */
+  /** Digest of what the texts of these inputs were rendered from. */
   readonly rendering?: string;
 }
 
@@ -32,7 +32,7 @@ export interface PublishedFiles {
   readonly names: readonly string[];
 }
 
-/** Keeps from what a version that was just published was made. */
+/** Records the inputs of a version that was just published. */
 export async function keepStageRecord(
   out: string,
   { role, version, names }: PublishedFiles,
@@ -51,7 +51,10 @@ export async function keepStageRecord(
   await writeFile(versionRecord(folder, 'stages'), `${JSON.stringify(record, null, 1)}\n`);
 }
 
-/** What the store has as the latest of a role; undefined if that is nothing, incomplete, or without a record. */
+/**
+ * Reads the latest version of a role and its record; undefined if there is no version, or it is incomplete or without a
+ * record.
+ */
 export async function recordedVersion(out: string, role: Role): Promise<RecordedVersion | undefined> {
   try {
     const latest = await latestVersion(out, role);

@@ -1,9 +1,12 @@
-/** An access-control list as the kernel has it in system.posix_acl_access (acl(5), include/uapi/linux/posix_acl_xattr.h). */
+/**
+ * An access-control list as the kernel stores it in system.posix_acl_access (acl(5),
+ * include/uapi/linux/posix_acl_xattr.h).
+ */
 export interface AccessList {
   readonly owner: number;
   readonly group: number;
   readonly other: number;
-  /** What named users and all groups get at most; undefined without such an entry. */
+  /** The upper limit for named users and all groups; undefined without such an entry. */
   readonly mask: number | undefined;
   readonly users: ReadonlyMap<number, number>;
   readonly groups: ReadonlyMap<number, number>;
@@ -11,7 +14,7 @@ export interface AccessList {
 
 const tags = { owner: 0x01, user: 0x02, group: 0x04, namedGroup: 0x08, mask: 0x10, other: 0x20 } as const;
 
-/** Reads the value of the attribute; undefined for what is not version 2 of it. */
+/** Parses the value of the attribute; undefined if it is not version 2 of the format. */
 export function parseAccessList(value: Buffer): AccessList | undefined {
   if (value.length < 4 || value.length % 8 !== 4 || value.readUInt32LE(0) !== 2) return undefined;
   const single = new Map<number, number>();
@@ -33,15 +36,16 @@ export function parseAccessList(value: Buffer): AccessList | undefined {
 }
 
 /**
- * Whether anybody could do more with a file when its list is dropped and its mode stays, as a squashfs does: the mode's bits of the group
- * are then those of the mask, and whom the list names falls to the group or to the others (acl(5), "access check algorithm").
- * @param mode permission bits of the file, as lstat(2) has them
+ * Whether anybody could do more with a file when its list is dropped and its mode stays, as in a squashfs. The group
+ * bits of the mode are then those of the mask, and users that the list names get the permissions of the group or of the
+ * others (acl(5), "access check algorithm").
+ * @param mode permission bits of the file, as in lstat(2)
  */
 export function widensWithout(list: AccessList, mode: number): boolean {
   const after = { group: (mode >> 3) & 7, other: mode & 7 };
   const mask = list.mask ?? 7;
   const exceeds = (then: number, before: number): boolean => (then & ~before) !== 0;
-  // Only what one entry grants counts at a time; a member of several groups has each of them.
+  // Each entry counts on its own; a member of several groups has the permissions of each.
   if (
     exceeds((mode >> 6) & 7, list.owner) ||
     exceeds(after.group, list.group & mask) ||
@@ -54,7 +58,10 @@ export function widensWithout(list: AccessList, mode: number): boolean {
   return namedUser || [...list.groups.values()].some((rights) => exceeds(after.other, rights & mask));
 }
 
-/** Paths whose list systemd-tmpfiles sets again at every boot (tmpfiles.d(5), types a, a+, A, A+), from the text of all its files. */
+/**
+ * Parses the text of all tmpfiles.d files for paths whose list systemd-tmpfiles sets again at every boot
+ * (tmpfiles.d(5), types a, a+, A, A+).
+ */
 export function listedByTmpfiles(tmpfiles: string): Set<string> {
   const lines = tmpfiles.split('\n').map((line) => line.trim().split(/\s+/));
   return new Set(
@@ -65,8 +72,8 @@ export function listedByTmpfiles(tmpfiles: string): Set<string> {
 }
 
 /**
- * What is wrong with the lists of one path, undefined if they may go: a squashfs cannot hold them, so they are refused unless the node sets
- * them again and nobody gains a right by it.
+ * Describes the fault of the lists of one path; undefined if they may be dropped. A squashfs cannot store them, so they
+ * are refused unless the node sets them again and dropping them widens nobody's permissions.
  */
 export function accessListFault(
   path: string,

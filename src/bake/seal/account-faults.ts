@@ -1,10 +1,13 @@
-/** The text of the files that say who there is (passwd(5), shadow(5), group(5), gshadow(5)); one that the image does not have is empty. */
+/**
+ * The text of the account files (passwd(5), shadow(5), group(5), gshadow(5)); empty for a file that the image does not
+ * have.
+ */
 export interface AccountFiles {
   readonly passwd: string;
   readonly shadow: string;
   readonly group: string;
   readonly gshadow: string;
-  /** Lines of all sysusers.d(5) files that are in force. */
+  /** Lines of all effective sysusers.d(5) files. */
   readonly sysusers: string;
 }
 
@@ -15,8 +18,9 @@ interface Account {
 }
 
 /**
- * What of an image's accounts is not as an image may have it, as "FILE: what"; empty is right. Nobody has a password, an empty one least of all;
- * root is the only user 0; no name and no number is there twice; every fixed number of sysusers.d is the one in passwd and group.
+ * Lists what is wrong with an image's accounts, as "FILE: what"; empty if they are correct. Nobody may have a password,
+ * not even an empty one; only root has the number 0; no name or number occurs twice; every fixed number of sysusers.d
+ * is the one in passwd and group.
  */
 export function accountFaults(files: AccountFiles): string[] {
   const users = accounts(files.passwd);
@@ -24,7 +28,7 @@ export function accountFaults(files: AccountFiles): string[] {
   return [
     ...loginsWithPassword(files.shadow).map((name) => `/etc/shadow: ${name} can log in with a password`),
     ...users.flatMap(({ name, password }) =>
-      // "x" says that shadow has it; anything else is a password or none.
+      // "x" refers to shadow; anything else is a password or an empty one.
       password === 'x' || /^[!*]/.test(password)
         ? []
         : [`/etc/passwd: ${name} can log in ${password === '' ? 'without' : 'with'} a password`],
@@ -69,7 +73,7 @@ function twice(file: string, list: readonly Account[]): string[] {
   const numbers = new Map<string, string>();
   return list.flatMap(({ name, number }) => {
     const other = numbers.get(number);
-    const said = [
+    const faults = [
       ...(names.has(name) ? [`${file}: ${name} is there twice`] : []),
       ...(other !== undefined && other !== name
         ? [`${file}: ${other} and ${name} have the same number ${number}`]
@@ -77,18 +81,21 @@ function twice(file: string, list: readonly Account[]): string[] {
     ];
     names.add(name);
     numbers.set(number, name);
-    return said;
+    return faults;
   });
 }
 
-/** sysusers.d(5): "u NAME NUMBER", "u NAME NUMBER:GROUP" (a name or number), "g NAME NUMBER"; "-" leaves the number open. */
+/**
+ * sysusers.d(5): "u NAME NUMBER", "u NAME NUMBER:GROUP" (a name or number), "g NAME NUMBER"; "-" means that the number
+ * is not fixed.
+ */
 function numberFaults(sysusers: string, users: readonly Account[], groups: readonly Account[]): string[] {
-  const said: string[] = [];
+  const faults: string[] = [];
   const want = (file: string, list: readonly Account[], name: string, number: string): void => {
     const found = list.find((one) => one.name === name);
     if (found?.number === number) return;
     const is = found === undefined ? 'it is not there' : `it has ${found.number}`;
-    said.push(`${file}: ${name} must have the number ${number} (sysusers.d), and ${is}`);
+    faults.push(`${file}: ${name} must have the number ${number} (sysusers.d), and ${is}`);
   };
   for (const line of sysusers.split('\n')) {
     const [type = '', name = '', id = ''] = line.trim().split(/\s+/);
@@ -96,9 +103,9 @@ function numberFaults(sysusers: string, users: readonly Account[], groups: reado
     if (!/^[0-9]+$/.test(number)) continue;
     if (/^u!?$/.test(type)) {
       want('/etc/passwd', users, name, number);
-      // Without a group of its own, a user has one of its name and number (sysusers.d(5)).
+      // If no group is given, a user has a group with the same name and number (sysusers.d(5)).
       if (group === undefined) want('/etc/group', groups, name, number);
     } else if (type === 'g') want('/etc/group', groups, name, number);
   }
-  return said;
+  return faults;
 }

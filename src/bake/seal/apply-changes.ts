@@ -24,19 +24,20 @@ export interface TreeChange {
   readonly change: 'added' | 'changed' | 'removed';
 }
 
-/** Attributes with which overlayfs tells us how to read its upper layer (Documentation/filesystems/overlayfs.rst). */
+/** Attributes that tell overlayfs how to interpret its upper layer (Documentation/filesystems/overlayfs.rst). */
 const overlay = 'trusted.overlay.';
 const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
 
-/** A guest changes some hundred paths; what it may make us remember of them is bounded. */
+/** A guest changes some hundred paths; the memory that it can make us use for them is bounded. */
 const mostEntries = 1_000_000;
 const mostXattrBytes = 8 << 20;
 
 /**
- * Applies what a build guest changed to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file that begins with a tar
- * of the upper layer of the guest's overlay: a character device 0:0 removes, `trusted.overlay.opaque=y` empties a folder first.
- * Returns the changes in the order in which they were made; folders that only lie on the way are not named.
- * @throws IngotError wrong-export, before writing, for an entry that would be written anywhere but into the tree
+ * Applies a build guest's changes to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file
+ * that begins with a tar of the upper layer of the guest's overlay: a character device 0:0 removes a path,
+ * `trusted.overlay.opaque=y` empties a folder first. Returns the changes in the order in which they were made;
+ * unchanged parent folders are not listed.
+ * @throws IngotError wrong-export, before writing, for an entry that would be written outside the tree
  */
 export async function applyChanges(host: Host, tree: string, changesDisk: string): Promise<TreeChange[]> {
   const file = await open(changesDisk, 'r');
@@ -80,7 +81,7 @@ class Application {
     if (this.#xattrBytes > mostXattrBytes) await this.#setXattrs();
   }
 
-  /** What can only be set when everything is in place: attributes, and the times of folders. */
+  /** Sets what can only be set when everything is in place: attributes, and the times of folders. */
   async finish(): Promise<void> {
     await this.#setXattrs();
     for (const [place, mtime] of this.#folderTimes) {
@@ -97,7 +98,7 @@ class Application {
   #isWhiteout(path: string, entry: TarEntry): boolean {
     const marked =
       (entry.type === 'char' && entry.major === 0 && entry.minor === 0) ||
-      // The kernel makes one whiteout and hard links of it, and tar keeps them as such.
+      // The kernel creates one whiteout and hard links to it, and tar keeps them as hard links.
       (entry.type === 'hard-link' && this.#whiteouts.has(treePath(entry.linkName)));
     if (marked) this.#whiteouts.add(path);
     else this.#whiteouts.delete(path);
@@ -162,7 +163,7 @@ class Application {
     if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
       throw new IngotError({
         code: 'wrong-export',
-        message: `The build guest exported ${path} as a hard link to ${entry.linkName}, which is no file of the export.`,
+        message: `The build guest exported ${path} as a hard link to ${entry.linkName}, which is not a file of the export.`,
       });
     }
     return target;
@@ -201,7 +202,7 @@ class Application {
     for (const [name, value] of kept) this.#xattrBytes += place.length + name.length + value.length;
   }
 
-  /** Removes whatever is at `place`, and forgets what was to be set on it or below it. */
+  /** Removes whatever is at `place`, and discards what was to be set on it or below it. */
   async #clear(place: string): Promise<void> {
     await rm(place, { recursive: true, force: true });
     for (const known of [this.#folderTimes, this.#xattrs]) {
@@ -230,7 +231,7 @@ function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
   if (name === undefined) return;
   throw new IngotError({
     code: 'wrong-export',
-    message: `The build guest exported ${path} with ${name}: its content lies elsewhere.`,
+    message: `The build guest exported ${path} with ${name}: its content is elsewhere.`,
     hint: 'The guest has to mount its overlay with redirect_dir=off,metacopy=off.',
   });
 }

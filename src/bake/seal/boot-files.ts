@@ -13,9 +13,9 @@ export interface TakenBootFiles {
 }
 
 /**
- * Copies the kernel and the initrd from the tree's /boot to `outFolder`/vmlinuz and `outFolder`/initrd.img. There has to be exactly one of each, of the
- * same kernel version: which one a node boots must not be a matter of sorting.
- * @throws IngotError wrong-root when there is another number of them, or one is a link or not a file
+ * Copies the kernel and the initrd from the tree's /boot to `outFolder`/vmlinuz and `outFolder`/initrd.img. There must
+ * be exactly one of each, of the same kernel version: which one a node boots must not depend on sorting.
+ * @throws IngotError wrong-root when their number differs, or one is a link or not a file
  */
 export async function takeBootFiles(tree: string, outFolder: string): Promise<TakenBootFiles> {
   const names = lookBelow(tree, '/boot')?.isDirectory() === true ? readdirSync(join(tree, 'boot')) : [];

@@ -5,13 +5,14 @@ import { canonicalKeystore } from './java-keystore.ts';
 import { clampShadowDays } from './shadow-days.ts';
 import { walkTree } from './walk-tree.ts';
 
-/** The files that are rewritten have some hundred KiB at most. */
+/** The files that are rewritten have at most some hundred KiB. */
 const largest = 64 << 20;
 
 /**
- * Makes a tree the same for every build of the same input: no time later than `epoch` (seconds since 1970), the days in /etc/shadow and the times
- * in Java's keystore likewise, and the root folder 0755 root:root whatever it was made with. Older times stay, because Python's .pyc files name them.
- * @throws IngotError command-failed when one of the two is a link, or a folder above it is
+ * Makes a tree identical for every build of the same input: no time is later than `epoch` (seconds since 1970),
+ * including the days in /etc/shadow and the times in Java's keystore, and the root folder is always 0755 root:root.
+ * Older times are kept, because Python's .pyc files refer to them.
+ * @throws IngotError command-failed when one of the two files, or a folder above it, is a link
  */
 export async function canonicalTree(tree: string, epoch: number): Promise<void> {
   chownSync(tree, 0, 0);
@@ -22,12 +23,15 @@ export async function canonicalTree(tree: string, epoch: number): Promise<void> 
   await rewrite(tree, '/etc/ssl/certs/java/cacerts', (bytes) => canonicalKeystore(bytes, epoch) ?? bytes);
   for (const { place, stat } of walkTree(tree)) {
     if (stat.mtimeMs > epoch * 1000) lutimesSync(place, epoch, epoch);
-    // A squashfs holds no time before 1970.
+    // A squashfs cannot store a time before 1970.
     else if (stat.mtimeMs < 0) lutimesSync(place, 0, 0);
   }
 }
 
-/** Writes into the file that is there, so that its mode and owner stay; leaves it alone when nothing changes, or it is missing. */
+/**
+ * Rewrites an existing file in place, so that its mode and owner stay; does nothing if the content stays the same or
+ * the file is missing.
+ */
 async function rewrite(tree: string, path: string, change: (bytes: Buffer) => Buffer): Promise<void> {
   const file = await openBelow(tree, path, 'write');
   if (file === undefined) return;

@@ -6,7 +6,8 @@ import { readTar } from './tar-reader.ts';
 const block = 512;
 
 /**
- * Copies the archive at the start of a build guest's export disk (absolute paths) to a file of its own, without the empty rest of the disk.
+ * Copies the archive at the start of a build guest's export disk (absolute paths) to a separate file, without the empty
+ * rest of the disk.
  * @throws IngotError wrong-export for an archive that is damaged
  */
 export async function copyChanges(changesDisk: string, to: string): Promise<void> {

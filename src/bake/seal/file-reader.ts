@@ -11,45 +11,46 @@ import {
   longestKey,
 } from './secret-text.ts';
 
-/** What is larger has holes, and would be read for hours. */
+/** A larger file must be sparse, and reading it would take hours. */
 const largestFile = 64 * 1024 ** 3;
 const bufferSize = 128 * 1024;
-/** The longest key word may be cut by the end of a buffer. */
+/** The longest keyword may be split at the end of a buffer. */
 const overlap = Math.max(...keyWords.map(({ length }) => length)) + 64;
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** What was learnt of a file by reading it once. */
+/** The result of reading a file once. */
 export interface ReadFile {
   /** SHA-256 of the content, hexadecimal. */
   readonly sha256: string;
-  /** What secrets it holds, each kind once: "a private key". */
+  /** The kinds of secrets in it, each once: "a private key". */
   readonly secrets: readonly string[];
 }
 
 /**
- * Reads many files with a fixed set of buffers, because a stream for each of tens of thousands of files leaves memory behind faster than it
- * is collected. Each file is read once, for its digest and for the secrets in it; a link is not followed.
+ * Reads many files with a fixed set of buffers, because one stream per file for tens of thousands of files allocates
+ * memory faster than it is collected. Each file is read once, for its digest and for the secrets in it; links are not
+ * followed.
  */
 export class FileReader {
   readonly #free: Buffer[] = [];
 
   /**
-   * Reads a file. As many calls may run at once as the caller likes; each holds one buffer.
+   * Reads a file. Any number of calls may run in parallel; each uses one buffer.
    * @param place absolute, on this host
    * @throws IngotError wrong-root for a file that is larger than an image can be
-   * @param path its path in the image, by which credentials are told from examples
+   * @param path its path in the image, which distinguishes credentials from examples
    */
   async read(place: string, path: string, size: number): Promise<ReadFile> {
     if (size > largestFile) {
       throw new IngotError({
         code: 'wrong-root',
         message: `${path} of the image has ${size} bytes; a file of an image has ${largestFile} at most`,
-        hint: 'a package or a step made it, perhaps with holes: remove it there',
+        hint: 'a package or a step created it, perhaps as a sparse file: remove it there',
       });
     }
     const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(overlap + bufferSize);
     try {
-      // Handing a small file to another thread and back takes several times what reading it does.
+      // Passing a small file to another thread and back takes several times as long as reading it.
       return size < bufferSize ? readSmall(place, path, buffer) : await readLarge(place, path, size, buffer);
     } finally {
       this.#free.push(buffer);
@@ -89,7 +90,7 @@ async function readLarge(place: string, path: string, size: number, buffer: Buff
         ({ key, searchFrom } = await searchPiece(file, piece, start, searchFrom));
       }
       position += bytesRead;
-      // What is before the next piece.
+      // Keeps the end of this piece in front of the next one.
       buffer.copyWithin(0, bytesRead, overlap + bytesRead);
     }
     const secrets = key ? ['a private key'] : [];
@@ -100,7 +101,10 @@ async function readLarge(place: string, path: string, size: number, buffer: Buff
   }
 }
 
-/** Judges what is around each key word of a piece; after one that was judged it goes on half a window later, so that no file is read many times. */
+/**
+ * Checks the surroundings of each keyword in a piece. After a check it continues half a window later, so that no part
+ * of a file is read many times.
+ */
 async function searchPiece(
   file: FileHandle,
   piece: Buffer,

@@ -4,16 +4,18 @@ const magic = 0xfeedfeed;
 const certificate = 2;
 
 /**
- * Makes a Java keystore of certificates (format JKS, version 2) the same for every build: entries in the order of their aliases, each with
- * the time `epoch` (seconds since 1970), and the integrity digest made anew. Debian's ca-certificates-java writes the time of its run.
- * Gives undefined for what is no such keystore: another format, or one that holds keys.
- * Format: sun.security.provider.JavaKeyStore; the digest is SHA-1 over the password in UTF-16, "Mighty Aphrodite" and the content.
+ * Makes a Java keystore of certificates (format JKS, version 2) identical for every build: entries sorted by alias,
+ * each with the time `epoch` (seconds since 1970), and a new integrity digest. Debian's ca-certificates-java writes the
+ * time of its run. Returns undefined for anything else: another format, or a keystore with keys. Format:
+ * sun.security.provider.JavaKeyStore; the digest is SHA-1 over the password in UTF-16, "Mighty Aphrodite" and the
+ * content.
  */
 export function canonicalKeystore(store: Buffer, epoch: number, password = 'changeit'): Buffer | undefined {
   try {
     return rewritten(store, epoch, password);
   } catch (error) {
-    // A length in it leads beyond its end (Buffer throws a RangeError): it is no keystore, whatever its digest says.
+    // A length field points beyond its end (Buffer throws a RangeError): it is not a keystore, even if its digest
+    // matches.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -10,7 +10,10 @@ const letters: Readonly<Record<PathType, string>> = {
   socket: 's',
 };
 
-/** A path as the list of a squashfs has it (unsquashfs(1), -lln, in UTC), its blanks one each: what the manifest promises of it. */
+/**
+ * Formats a path as in the listing of a squashfs (unsquashfs(1), -lln, in UTC), with single blanks: what the manifest
+ * promises about it.
+ */
 export function listingOf(entry: ManifestEntry): string {
   const { type, uid, gid, path, device, target } = entry;
   const size =
@@ -24,7 +27,7 @@ export function listingOf(entry: ManifestEntry): string {
   return `${letters[type]}${permissions(Number.parseInt(entry.mode, 8))} ${uid}/${gid} ${size} ${time} ${name}`;
 }
 
-/** The same of a line that unsquashfs printed; undefined for one that is not understood. Sizes are only those of files. */
+/** The same for a line that unsquashfs printed; undefined for a line that cannot be parsed. Only files have sizes. */
 export function listingOfLine(line: string): string | undefined {
   const found =
     /^([-dlbcps])(\S{9}) (\d+)\/(\d+) +(\d+|\d+, *\d+) (\d{4}-\d\d-\d\d \d\d:\d\d) ?(\/.*|)$/s.exec(line);
@@ -34,7 +37,7 @@ export function listingOfLine(line: string): string | undefined {
   return `${type}${mode} ${uid}/${gid} ${shown} ${time} ${name}`;
 }
 
-/** "rwsr-xr-t", as ls(1) and unsquashfs(1) print them. */
+/** "rwsr-xr-t", as printed by ls(1) and unsquashfs(1). */
 function permissions(mode: number): string {
   const bits = Array.from('rwxrwxrwx').map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-'));
   const special = (at: number, on: number, letter: string): void => {

@@ -4,13 +4,15 @@ import type { FileReader } from './file-reader.ts';
 import type { TreeEntry } from './walk-tree.ts';
 import type { Xattrs } from './xattrs.ts';
 
-/** One path as the manifest has it, and the secrets that reading it showed. */
+/** One path as in the manifest, and the secrets found in it. */
 export interface DescribedEntry {
   readonly entry: ManifestEntry;
   readonly secrets: readonly string[];
 }
 
-/** Reads what the manifest says of one path; `hardLink` is the first path of the same file, if that came before. */
+/**
+ * Creates the manifest entry of one path; `hardLink` is the first path of the same file, if there is an earlier one.
+ */
 export async function describeEntry(
   { path, place, stat }: TreeEntry,
   hardLink: string | undefined,

@@ -14,8 +14,9 @@ export interface PaxRecords {
 const xattrPrefix = 'SCHILY.xattr.';
 
 /**
- * Parses the body of a pax extended header: records "LENGTH KEY=VALUE\n", where LENGTH counts the whole record in bytes (pax(1)).
- * Attribute values stay bytes. Keys that say nothing about content (atime, comment, …) are passed over; sparse files are refused.
+ * Parses the body of a pax extended header: records "LENGTH KEY=VALUE\n", where LENGTH counts the whole record in bytes
+ * (pax(1)). Attribute values stay bytes. Keys that do not describe content (atime, comment, …) are ignored; sparse
+ * files are refused.
  */
 export function parsePax(body: Buffer): PaxRecords {
   const records: PaxRecords = { xattrs: new Map() };
@@ -52,7 +53,7 @@ function take(records: PaxRecords, key: string, value: Buffer): void {
 
 function decimal(text: string): number {
   const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw bad(`a number that is none: ${JSON.stringify(text)}`);
+  if (!Number.isSafeInteger(value)) throw bad(`an invalid number: ${JSON.stringify(text)}`);
   return value;
 }
 

@@ -6,15 +6,15 @@ import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import type { ManifestEntry } from '../../version/manifest.ts';
 import type { TreeChange } from './apply-changes.ts';
 
-/** A file of the spec, and what became of it. */
+/** A file of the spec, and its entry in the finished root. */
 interface Wanted {
   readonly file: PlacedFile;
   found: ManifestEntry | undefined;
 }
 
 /**
- * Compares the files of the spec with the finished root: each is there with its mode and content, and belongs to root.
- * `see` is given every path of the root; `finish` says what is not as the spec has it, and what made it so where that is known.
+ * Compares the files of the spec with the finished root: each must exist with its mode and content, and belong to root.
+ * `see` receives every path of the root; `finish` returns the differences, with their cause where it is known.
  */
 export function auditPlacedFiles(
   tree: string,
@@ -22,7 +22,8 @@ export function auditPlacedFiles(
   rules: readonly ResidueRule[],
   changes: readonly TreeChange[],
 ): { see: (entry: ManifestEntry) => void; finish: () => string[] } {
-  // Of two for one path the later is put there; a path through a link of the image is where that leads ("/bin/x" is "/usr/bin/x").
+  // Of two files with one path the later is placed. A path through a link of the image means the link's target
+  // ("/bin/x" is "/usr/bin/x").
   const wanted = new Map<string, Wanted>();
   for (const file of files)
     wanted.set(`${realFolder(tree, posix.dirname(file.path))}/${posix.basename(file.path)}`, {
@@ -42,7 +43,7 @@ export function auditPlacedFiles(
   };
 }
 
-/** Only the way to a file may lead through links: a link in the place of the file is not what the spec has. */
+/** Links are allowed only in the folders above a file: a link in place of the file itself differs from the spec. */
 function realFolder(tree: string, folder: string): string {
   const real = resolveBelow(tree, folder) ?? folder;
   return real === '/' ? '' : real;
@@ -56,7 +57,7 @@ function differences({ mode, content }: PlacedFile, found: ManifestEntry | undef
       ? []
       : [`has the mode ${found.mode}, not ${mode}`]),
     ...(found.uid === 0 && found.gid === 0 ? [] : [`belongs to ${found.uid}:${found.gid}, not to root`]),
-    ...(found.sha256 === createHash('sha256').update(content).digest('hex') ? [] : ['has another content']),
+    ...(found.sha256 === createHash('sha256').update(content).digest('hex') ? [] : ['has different content']),
   ];
   return said.join(' and ');
 }

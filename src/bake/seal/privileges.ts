@@ -1,6 +1,6 @@
 import type { ManifestEntry } from '../../version/manifest.ts';
 
-/** A program that runs with other rights than those of who starts it, as audit.json lists it. */
+/** A program that runs with other permissions than the user who starts it, as listed in audit.json. */
 export interface Privilege {
   readonly path: string;
   /** Octal text. */
@@ -9,11 +9,11 @@ export interface Privilege {
   readonly gid: number;
   /** Value of security.capability, hexadecimal (capabilities(7), "File capabilities"). */
   readonly capability?: string;
-  /** What the list of allowed programs says of it; empty if that gives no reason. */
+  /** The reason in the list of allowed programs; empty if there is none. */
   readonly why: string;
 }
 
-/** The list on the node: lines "PATH" or "PATH<TAB>WHY"; empty lines and those that begin with # say nothing. */
+/** The list on the node: lines "PATH" or "PATH<TAB>WHY"; empty lines and lines that begin with # are ignored. */
 export const allowedFile = '/usr/lib/ingot/setuid-allowed';
 
 /** Path → reason. */
@@ -27,7 +27,10 @@ export function parseAllowedPrivileges(text: string): Map<string, string> {
   );
 }
 
-/** The privilege of a path; undefined when it has none. Set-group-id on a folder only says whose new files are. */
+/**
+ * Returns the privilege of a path; undefined when it has none. Set-group-id on a folder only sets the group of new
+ * files.
+ */
 export function privilegeOf(
   entry: ManifestEntry,
   allowed: ReadonlyMap<string, string>,
@@ -45,7 +48,9 @@ export function privilegeOf(
   };
 }
 
-/** What is wrong with one path of a finished root, whoever made it, as "PATH: what"; empty is right. */
+/**
+ * Lists what is wrong with one path of a finished root, whatever created it, as "PATH: what"; empty if it is correct.
+ */
 export function entryFaults(entry: ManifestEntry, allowed: ReadonlyMap<string, string>): string[] {
   const { path, type, mode, uid, gid } = entry;
   const faults: string[] = [];
@@ -61,6 +66,6 @@ export function entryFaults(entry: ManifestEntry, allowed: ReadonlyMap<string, s
     faults.push(`${path}: a device outside of /dev`);
   const overlay = Object.keys(entry.xattrs ?? {}).find((name) => /^(?:trusted|user)\.overlay\./.test(name));
   if (overlay !== undefined)
-    faults.push(`${path}: the attribute ${overlay}, by which a node's overlay would read it wrongly`);
+    faults.push(`${path}: the attribute ${overlay}, with which a node's overlay would misread it`);
   return faults;
 }

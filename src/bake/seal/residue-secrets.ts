@@ -1,7 +1,7 @@
 import { FileReader } from './file-reader.ts';
 import type { ResiduePath } from './residue.ts';
 
-/** A secret of the build that is not in the image. */
+/** A secret of the build that was removed from the image. */
 export interface RemovedKey {
   readonly path: string;
   readonly what: string;
@@ -9,8 +9,9 @@ export interface RemovedKey {
 }
 
 /**
- * Reads what is about to be removed as residue. A key that a package or the build made, by a rule that says so, is reported as removed; any other
- * secret is a fault: whoever put it there believes it to be in the image, and it has been on this host.
+ * Searches the residue for secrets before it is removed. A key that a package or the build created is reported as
+ * removed if the rule allows keys. Any other secret is a fault: whoever put it there expects it to be in the image, and
+ * it has been on this host.
  */
 export async function residueSecrets(
   found: readonly ResiduePath[],

@@ -4,7 +4,7 @@ import { emptyBelow } from '../../host/below-folder.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import { type TreeEntry, walkTree } from './walk-tree.ts';
 
-/** What a check for residue has to know of a path. */
+/** What a check for residue needs to know about a path. */
 export interface SeenPath {
   readonly path: string;
   readonly kind: 'file' | 'other';
@@ -13,8 +13,8 @@ export interface SeenPath {
 }
 
 /**
- * Judges the paths of an image one by one, wherever they are listed from.
- * `see` says whether a path may stay; `finish` gives every rule that was broken, as "PATH: why it must not be there".
+ * Checks the paths of an image one by one, from any kind of listing. `see` receives a path; `finish` returns every
+ * broken rule, as "PATH: why it must not be there".
  */
 export function auditResidue(rules: readonly ResidueRule[]): {
   see: (seen: SeenPath) => void;
@@ -41,18 +41,20 @@ function breaks(rule: ResidueRule, seen: SeenPath): boolean {
   return seen.kind === 'file' && (rule.what === 'files' || seen.size > 0);
 }
 
-/** A path that a rule names. */
+/** A path that matches a rule. */
 export interface ResiduePath extends TreeEntry {
   readonly rule: ResidueRule;
 }
 
-/** What the rules name and the tree has: for `all` also every path below, so that nothing is removed unseen. */
+/**
+ * Lists the paths of the tree that match the rules; for `all` also every path below, so that nothing is removed unseen.
+ */
 export function listResidue(tree: string, rules: readonly ResidueRule[]): ResiduePath[] {
   const found: ResiduePath[] = [];
   const whole: ResiduePath[] = [];
   for (const entry of walkTree(tree)) {
     const { path, stat } = entry;
-    // In the order of whole paths, "/a-b" may come between "/a" and what is below "/a".
+    // In the order of whole paths, "/a-b" may come between "/a" and the content of "/a".
     const above = whole.find((folder) => path.startsWith(`${folder.path}/`));
     if (above !== undefined) {
       found.push({ ...entry, rule: above.rule });
@@ -68,7 +70,7 @@ export function listResidue(tree: string, rules: readonly ResidueRule[]): Residu
 }
 
 /**
- * Removes what listResidue named, and puts the empty files there that the rules want.
+ * Removes what listResidue found, and creates the empty files that the rules require.
  * @throws IngotError command-failed when such a file is a link, or is reached through one
  */
 export async function removeResidue(
@@ -76,14 +78,15 @@ export async function removeResidue(
   rules: readonly ResidueRule[],
   found: readonly ResiduePath[],
 ): Promise<void> {
-  // The places are those of a walk, which goes into real folders only; rm(2) takes a link away, not where it leads.
+  // The walk enters only real folders, and rm(2) removes a link, not its target.
   for (const { place, rule } of found)
     if (rule.what !== 'empty') await rm(place, { recursive: true, force: true });
-  // The mode that systemd gives its machine-id: it writes its id into it, and asks on the console where there is none.
+  // The mode that systemd gives its machine-id: systemd writes its id into the file, and prompts on the console if it
+  // is missing.
   for (const rule of rules) if (rule.what === 'empty') await emptyBelow(tree, rule.path, 0o444);
 }
 
-/** What the rules name and the tree still has: "PATH: why". Empty is right. */
+/** Lists what the rules forbid and the tree still has: "PATH: why". Empty if nothing is left. */
 export function findResidue(tree: string, rules: readonly ResidueRule[]): string[] {
   const audit = auditResidue(rules);
   for (const { path, stat } of walkTree(tree)) audit.see(seenPath(path, stat));

@@ -16,7 +16,7 @@ import {
 import type { RemovedKey } from './residue-secrets.ts';
 import { settingsOf } from './tree-lists.ts';
 
-/** What is compared with a finished root. */
+/** What a finished root is compared with. */
 export interface Promised {
   readonly rules: readonly ResidueRule[];
   /** The spec's files of the role. */
@@ -24,35 +24,35 @@ export interface Promised {
   readonly changes: readonly TreeChange[];
 }
 
-/** What an audit is told of one path beyond its manifest. */
+/** Facts about one path in addition to its manifest entry. */
 export interface SeenSecrets {
   readonly secrets: readonly string[];
-  /** What is wrong with its access-control lists. */
+  /** The fault of its access-control lists. */
   readonly accessList: string | undefined;
 }
 
-/** audit.json: what a person who judges an image wants to know of it, and what no manifest says in few lines. */
+/** audit.json: what a reviewer of an image needs to know, and what no manifest shows in a few lines. */
 export interface AuditRecord {
   readonly schema: 1;
   readonly privileges: readonly Privilege[];
-  /** Private keys that the build made; they are not in the image. */
+  /** Private keys that the build created; they are not in the image. */
   readonly removedKeys: readonly RemovedKey[];
 }
 
-/** Accounts and lists of settings have some KiB. */
+/** Account files and settings files have some KiB. */
 const largest = 16 << 20;
 
-/** Looks at every path of a finished root for what may not be there. */
+/** Checks every path of a finished root for what must not be there. */
 export interface RootAudit {
   see(entry: ManifestEntry, seen: SeenSecrets): void;
-  /** Every fault as "PATH: what"; empty is right. */
+  /** Every fault as "PATH: what"; empty if there is none. */
   faults(): string[];
   readonly privileges: readonly Privilege[];
 }
 
 /**
- * Begins the audit of a tree (absolute) that is as it will be packed.
- * @throws IngotError command-failed when one of the files that say who there is, is a link or not a file
+ * Begins the audit of a tree (absolute) in its final state before packing.
+ * @throws IngotError command-failed when one of the account files is a link or not a file
  */
 export async function auditRoot(tree: string, { rules, files, changes }: Promised): Promise<RootAudit> {
   const text = async (path: string): Promise<string> =>
@@ -86,38 +86,40 @@ export async function auditRoot(tree: string, { rules, files, changes }: Promise
 
 const shown = 40;
 
-/** @throws IngotError wrong-root that names every fault, the first forty in full */
+/**
+ * @throws IngotError wrong-root that counts all faults and lists the first forty
+ */
 export function assertNoFaults(found: readonly string[]): void {
   if (found.length === 0) return;
   const more = found.length > shown ? [`and ${found.length - shown} more`] : [];
   throw new IngotError({
     code: 'wrong-root',
-    message: `The finished root is not as an image must be: ${found.length} ${found.length === 1 ? 'fault' : 'faults'}.`,
+    message: `The finished root has ${found.length} ${found.length === 1 ? 'fault' : 'faults'}.`,
     excerpt: [...found.slice(0, shown), ...more],
     hint: hintOf(found),
   });
 }
 
 function hintOf(found: readonly string[]): string {
-  const says = (pattern: RegExp): boolean => found.some((fault) => pattern.test(fault));
+  const hasFault = (pattern: RegExp): boolean => found.some((fault) => pattern.test(fault));
   const hints = [
-    ...(says(/: the spec's file /)
+    ...(hasFault(/: the spec's file /)
       ? ['Write the file where nothing changes it, with the mode that it gets, or leave it out of the spec.']
       : []),
-    ...(says(new RegExp(`not in ${allowedFile}`))
+    ...(hasFault(new RegExp(`not in ${allowedFile}`))
       ? [
-          'A program may keep such rights when it is in that list with the reason; else take them from it in the package or a step.',
+          'To keep such a permission, add the program to that list with a reason; otherwise remove it in the package or a step.',
         ]
       : []),
-    ...(says(/\/etc\/(?:passwd|group|gshadow)/)
-      ? ['Accounts are made by sysusers.d of images/ and by packages: see compose.d/20-users.']
+    ...(hasFault(/\/etc\/(?:passwd|group|gshadow)/)
+      ? ['Accounts are created by sysusers.d of images/ and by packages: see compose.d/20-users.']
       : []),
   ];
   return (
     hints.length > 0
       ? hints
       : [
-          'Remove it in the package, rootfs or step that brings it; images/residue.yaml names what every build leaves, and what only looks like a secret.',
+          'Remove it in the package, rootfs or step that adds it; images/residue.yaml lists what every build leaves behind, and what only looks like a secret.',
         ]
   ).join('\n');
 }

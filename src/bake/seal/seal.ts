@@ -23,7 +23,7 @@ export interface SealOptions {
   readonly role: Role;
   /** Absolute folder with the composed tree; it is changed in place. */
   readonly tree: string;
-  /** Raw file that begins with the tar of what the build guest changed; without it the tree is sealed as it is. */
+  /** Raw file that begins with the tar of the build guest's changes; without it the tree is sealed unchanged. */
   readonly changesDisk?: string;
   /** The spec's files: the finished root is compared with them. */
   readonly files?: readonly PlacedFile[];
@@ -35,12 +35,15 @@ export interface SealOptions {
   readonly residueFile: string;
   /** zstd level of the squashfs, 1 to 22. */
   readonly compressionLevel: number;
-  /** The text of slot.cfg of a version, with `noRootHash` for its root hash: the root hash stands for it, the kernel and the initrd as well. */
+  /**
+   * Returns the text of slot.cfg of a version, with `noRootHash` in place of its root hash: the root hash covers it, as
+   * well as the kernel and the initrd.
+   */
   readonly slotConfig?: (version: string) => string;
   readonly signal?: AbortSignal;
-  /** Told how many seconds the compression of the root took. */
+  /** Receives the seconds that the compression of the root took. */
   readonly onPacked?: (seconds: number) => void;
-  /** Told of the private keys of the build that were removed, if there are any. */
+  /** Receives the private keys of the build that were removed, if there are any. */
   readonly onRemoved?: (keys: readonly RemovedKey[]) => void;
 }
 
@@ -65,7 +68,7 @@ export interface GoldenRoot {
 
 /**
  * Turns an exported tree into a golden root.
- * @throws IngotError wrong-root when residue or a secret is left; `outFolder` is then of no use
+ * @throws IngotError wrong-root when residue or a secret is left; `outFolder` is then unusable
  */
 export async function seal(
   host: Host,
@@ -83,9 +86,9 @@ export async function seal(
 
   let changes: TreeChange[] = [];
   if (options.changesDisk !== undefined) {
-    stage('applying what the guest changed');
+    stage('applying the changes of the guest');
     changes = await applyChanges(host, tree, options.changesDisk);
-    // What is residue is removed below; its names are another in every bake.
+    // Residue is removed below; its names differ in every bake.
     const lasting = changes.filter(({ path }) => !isResidue(rules, path));
     await writeFile(join(outFolder, 'changes.json'), `${JSON.stringify(lasting, null, 1)}\n`);
   }
@@ -93,7 +96,7 @@ export async function seal(
   const boot = await takeBootFiles(tree, outFolder);
   stage('removing residue');
   const residue = listResidue(tree, rules);
-  // Before anything is removed: a secret that the rules would take away unseen is a mistake that somebody has to know of.
+  // Before anything is removed: a secret that the rules would silently remove is a mistake that must be reported.
   const { removed, faults } = await residueSecrets(residue);
   assertNoFaults(faults);
   if (removed.length > 0) options.onRemoved?.(removed);
@@ -121,12 +124,12 @@ export async function seal(
   };
   const describing = writeManifest(host, tree, { head, file: manifestPath, see, signal: either }).then(
     (written) => {
-      // Here, so that the compression ends when there is a fault.
+      // Here, so that the compression stops when there is a fault.
       assertNoFaults(audit.faults());
       return written;
     },
   );
-  // When one fails the other is ended, and awaited, so that nothing goes on working in a folder that is being removed.
+  // When one fails the other is stopped and awaited, so that nothing still works in a folder that is being removed.
   for (const work of [packing, describing])
     void work.catch((error: unknown) => {
       failed.abort(error);
@@ -168,19 +171,22 @@ export async function seal(
   };
 }
 
-/** Times after the epoch are clamped to it; with an epoch in the future the clock of the build would stay in the image. */
+/**
+ * Times after the epoch are clamped to it; with an epoch in the future, the times of the build itself would stay in the
+ * image.
+ */
 function refuseFuture(host: Host, epoch: number): void {
   if (epoch * 1000 <= host.now()) return;
   throw new IngotError({
     code: 'host-not-ready',
-    message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, lies in the future.`,
+    message: `The date of the image, ${new Date(epoch * 1000).toISOString()}, is in the future.`,
     hint: 'Choose a date that has passed, or set the clock of this machine.',
   });
 }
 
 /**
- * Asserts on the finished file, not on the tree it was made from: no residue, and every path with type, mode, owner, size and time of the
- * manifest, so that what was judged by the manifest is true of the file.
+ * Verifies the finished file, not the tree it was packed from: no residue, and every path with the type, mode, owner,
+ * size and time of the manifest. So everything that was checked through the manifest also holds for the file.
  */
 async function assertSealed(
   host: Host,
@@ -200,7 +206,7 @@ async function assertSealed(
   throw new IngotError({
     code: 'wrong-root',
     message:
-      'The squashfs does not hold what its manifest says: the tree was changed while it was sealed, or mksquashfs cannot hold it.',
+      'The squashfs differs from its manifest: the tree was changed while it was sealed, or mksquashfs cannot store it.',
     excerpt: [
       ...[...expected].slice(0, 10).map((line) => `manifest: ${line}`),
       ...strange.slice(0, 10).map((line) => `squashfs: ${line}`),

@@ -1,7 +1,10 @@
-/** A private key needs so many characters at most, its lines of base64 included (RSA of 16,384 bits in PEM has 12,700). */
+/**
+ * The maximum number of characters of a private key, including its lines of base64 (RSA of 16,384 bits in PEM has
+ * 12,700).
+ */
 export const longestKey = 20 * 1024;
 
-/** Words without which nothing is a private key; a file is searched for them before anything is looked at closely. */
+/** Every private key contains one of these words; files are searched for them before a closer check. */
 export const keyWords = [
   'PRIVATE KEY',
   'PuTTY-User-Key-File-',
@@ -11,7 +14,10 @@ export const keyWords = [
 
 const pemHead = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g;
 
-/** Whether text (bytes as latin1) has a whole private key: a heading without a body, as programs that read keys have it, is not one. */
+/**
+ * Whether text (bytes as latin1) contains a complete private key. A heading without a body, as in programs that read
+ * keys, does not count.
+ */
 export function hasPrivateKey(text: string): boolean {
   for (const head of text.matchAll(pemHead))
     if (isKeyBody(text.slice(head.index + head[0].length, head.index + longestKey))) return true;
@@ -23,7 +29,7 @@ export function hasPrivateKey(text: string): boolean {
   );
 }
 
-/** What follows a heading: base64 and nothing else up to the end mark, also within a string of JSON, YAML or a program. */
+/** Checks the text after a heading: only base64 up to the end mark, also within a string of JSON, YAML or a program. */
 function isKeyBody(rest: string): boolean {
   const end = rest.indexOf('-----END');
   const body = (end === -1 ? rest.slice(0, 1024) : rest.slice(0, end))
@@ -35,7 +41,10 @@ function isKeyBody(rest: string): boolean {
   return end === -1 ? /^[A-Za-z0-9+/=]{200}/.test(body) : /^[A-Za-z0-9+/=]{60,}$/.test(body);
 }
 
-/** PKCS#8 (RFC 5208) and PKCS#1 (RFC 8017) in DER: a sequence that begins with the version 0, and an algorithm or a large number. */
+/**
+ * PKCS#8 (RFC 5208) and PKCS#1 (RFC 8017) in DER: a sequence that begins with the version 0, and an algorithm or a
+ * large number.
+ */
 export function isDerKey(start: Buffer): boolean {
   if (start[0] !== 0x30) return false;
   const long = (start[1] ?? 0) & 0x80 ? (start[1] ?? 0) & 0x7f : 0;
@@ -46,18 +55,18 @@ export function isDerKey(start: Buffer): boolean {
   return isPkcs8 || (inner[3] === 0x02 && inner[4] === 0x82);
 }
 
-/** A file with credentials is small; what is larger is a program's data. */
+/** Files with credentials are small; larger files are data of a program. */
 export const largestCredentials = 1024 * 1024;
 
-// Every repetition is bounded, or cannot begin at many places: a guest must not decide how long a search takes.
+// Every repetition is bounded, or can begin at few places only: a guest must not control how long a search takes.
 interface Credential {
   readonly what: string;
   readonly pattern: RegExp;
-  /** Only in files whose path it matches. */
+  /** Applies only to files whose path matches. */
   readonly paths?: RegExp;
 }
 
-/** Where people and packages put settings; elsewhere such text is an example of a program. */
+/** Where people and packages put settings; elsewhere such text is an example in a program. */
 const settings = /^\/(?:etc|root|home|srv|opt|var|usr\/local)\//;
 
 const credentials: readonly Credential[] = [
@@ -72,12 +81,12 @@ const credentials: readonly Credential[] = [
       /(?<![A-Za-z0-9_])(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82}|glpat-[\w-]{20}|xox[bpars]-[0-9]{8,}-[\w-]{10,})(?!\w)/,
   },
   {
-    what: "the login of a registry of Docker's",
+    what: 'a Docker registry login',
     pattern: /"auths"[\s\S]{0,4096}?"auth"\s*:\s*"[A-Za-z0-9+/]{4,}=*"/,
   },
-  { what: 'a private key of Kubernetes', pattern: /\bclient-key-data:\s*[A-Za-z0-9+/]{64}/ },
+  { what: 'a Kubernetes private key', pattern: /\bclient-key-data:\s*[A-Za-z0-9+/]{64}/ },
   {
-    what: 'the secret of a principal',
+    what: 'a Mesos principal with its secret',
     pattern: /"principal"[\s\S]{0,4096}?"secret"\s*:\s*"[^"]+"/,
     paths: /^\/etc\//,
   },
@@ -88,17 +97,17 @@ const credentials: readonly Credential[] = [
   },
   { what: 'a password', pattern: /^[^#\s]/m, paths: /\/\.(?:pgpass|git-credentials)$/ },
   { what: 'a login key', pattern: /^[ \t]*[^#\s]/m, paths: /\/authorized_keys2?$/ },
-  { what: 'the hash of a password', pattern: /^[^\s:]{1,64}:\$(?:y|gy|7|6|5|1|apr1|2[abxy])\$[^\s:]{20}/m },
+  { what: 'a password hash', pattern: /^[^\s:]{1,64}:\$(?:y|gy|7|6|5|1|apr1|2[abxy])\$[^\s:]{20}/m },
   {
     what: 'a password in a URL',
-    // A name in place of a password is an example: "http://user:password@host", "http://USER:$PASSWORD@host".
+    // A placeholder instead of a password is an example: "http://user:password@host", "http://USER:$PASSWORD@host".
     pattern:
       /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>{}[\]()$%|]{1,256}:(?!(?:pass(?:w(?:or)?d)?|secret|pw|x+)@)[^\s/:@"'<>{}[\]()$|]{1,256}@[a-z0-9[]/i,
     paths: settings,
   },
 ];
 
-/** What of a text file (bytes as latin1) is a secret, each kind once: "an AWS key". */
+/** Lists the kinds of secrets in a text file (bytes as latin1), each once: "an AWS key". */
 export function credentialKindsIn(path: string, text: string): string[] {
   const found = credentials.filter(({ pattern, paths }) => paths?.test(path) !== false && pattern.test(text));
   return [...new Set(found.map(({ what }) => what))];

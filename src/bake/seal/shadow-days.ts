@@ -1,6 +1,6 @@
 /**
- * Sets the day of the last password change (third field of shadow(5), days since 1970) to that of `epoch` (seconds since 1970) where it
- * is later: packages that create accounts write the day of the build.
+ * Sets the day of the last password change (third field of shadow(5), days since 1970) to that of `epoch` (seconds
+ * since 1970) if it is later: packages that create accounts write the day of the build.
  */
 export function clampShadowDays(shadow: string, epoch: number): string {
   const day = Math.floor(epoch / 86_400);

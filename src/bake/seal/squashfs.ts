@@ -13,7 +13,10 @@ export interface SquashfsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Packs `tree` into the squashfs `file` (zstd, extended attributes kept): the same bytes for the same tree and options (mksquashfs(1)). */
+/**
+ * Packs `tree` into the squashfs `file` (zstd, extended attributes kept): the same bytes for the same tree and options
+ * (mksquashfs(1)).
+ */
 export async function makeSquashfs(
   host: Host,
   tree: string,
@@ -30,7 +33,10 @@ export async function makeSquashfs(
   });
 }
 
-/** Reads back what is in a squashfs, and calls `see` for every path, with its line; gives their number (unsquashfs(1), -lln). */
+/**
+ * Lists the content of a squashfs and calls `see` for every path, with its line; returns their number (unsquashfs(1),
+ * -lln).
+ */
 export async function listSquashfs(
   host: Host,
   file: string,
@@ -48,7 +54,10 @@ export async function listSquashfs(
   return paths;
 }
 
-/** One line of the listing: "-rw-r--r-- 0/0   12 2026-11-22 00:00 /etc/hosts"; devices have "MAJOR, MINOR" for the size. */
+/**
+ * Parses one line of the listing: "-rw-r--r-- 0/0   12 2026-11-22 00:00 /etc/hosts"; devices have "MAJOR, MINOR" in
+ * place of the size.
+ */
 export function parseListing(line: string): SeenPath {
   const found =
     /^([-dlbcpsDLBCPS])\S{9} \d+\/\d+ +(?:(\d+)|\d+, *\d+) \d{4}-\d\d-\d\d \d\d:\d\d ?(\/.*|)$/s.exec(line);

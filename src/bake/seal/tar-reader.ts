@@ -5,7 +5,7 @@ import { parsePax, type PaxRecords } from './pax-records.ts';
 export type TarType = 'file' | 'hard-link' | 'symlink' | 'char' | 'block' | 'directory' | 'fifo';
 
 export interface TarEntry {
-  /** As it stands in the archive, e.g. "./etc/hosts". */
+  /** As written in the archive, e.g. "./etc/hosts". */
   readonly name: string;
   readonly type: TarType;
   /** Permission bits, set-id bits and sticky bit. */
@@ -20,7 +20,7 @@ export interface TarEntry {
   readonly major: number;
   readonly minor: number;
   readonly xattrs: ReadonlyMap<string, Buffer>;
-  /** Where the content begins in the file that was read. */
+  /** Where the content begins in the file that is being read. */
   readonly offset: number;
 }
 
@@ -46,10 +46,11 @@ const types: Readonly<Record<string, TarType>> = {
 };
 
 /**
- * Reads the headers of a POSIX (pax) or GNU tar archive at the start of `file`, which may be longer (a raw disk), up to its
- * end-of-archive mark (tar(5), pax(1)). Content is not read: it lies at `offset`. Extended attributes come as raw bytes,
- * which capabilities need and text-decoding readers destroy.
- * @throws IngotError wrong-export for what is damaged, cut off, or a kind of entry that an export of ours never has
+ * Reads the headers of a POSIX (pax) or GNU tar archive at the start of `file`, which may be longer (a raw disk), up to
+ * its end-of-archive mark (tar(5), pax(1)). Content is not read: it begins at `offset`. Extended attributes are
+ * returned as raw bytes, which capabilities need and text-decoding readers destroy.
+ * @throws IngotError wrong-export for an archive that is damaged or truncated, or a kind of entry that our exports
+ *   never have
  */
 export async function* readTar(file: FileHandle): AsyncGenerator<TarEntry> {
   const { size: end } = await file.stat();
@@ -107,7 +108,7 @@ function atMost(most: number, value: number, position: number): number {
 }
 
 function shortName(header: Buffer): string {
-  // GNU's old format keeps other things where POSIX has the prefix; its magic ends in a space.
+  // GNU's old format has other fields where POSIX has the prefix; its magic ends in a space.
   const prefix = header.toString('latin1', 257, 263) === 'ustar\0' ? text(header, 345, 155) : '';
   const name = text(header, 0, 100);
   return prefix === '' ? name : `${prefix}/${name}`;
@@ -127,7 +128,7 @@ function number(header: Buffer, start: number, length: number, position: number)
     field.forEach((byte, index) => (value = value * 256 + (index === 0 ? byte & 0x7f : byte)));
   } else {
     const digits = text(field, 0, length).trim();
-    if (!/^[0-7]*$/.test(digits)) throw damaged('a number that is none', position);
+    if (!/^[0-7]*$/.test(digits)) throw damaged('an invalid number', position);
     value = digits === '' ? 0 : Number.parseInt(digits, 8);
   }
   if (!Number.isSafeInteger(value)) throw damaged('a number that is too large', position);

@@ -7,8 +7,9 @@ import { listedByTmpfiles } from './access-lists.ts';
 const largest = 16 << 20;
 
 /**
- * The text of the files NAME.conf that a program reads from these folders, joined: of two with one name the folder that is named first wins
- * (tmpfiles.d(5), sysusers.d(5)). A link among them is passed over: it masks (/dev/null).
+ * Returns the joined text of the NAME.conf files that a program reads from these folders. Of two files with the same
+ * name, the one in the earlier folder counts (tmpfiles.d(5), sysusers.d(5)). A link is skipped: it masks a file
+ * (/dev/null).
  */
 export async function settingsOf(tree: string, folders: readonly string[]): Promise<string> {
   const files = new Map<string, string>();

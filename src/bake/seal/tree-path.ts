@@ -1,11 +1,16 @@
 import { IngotError } from '../../host/ingot-error.ts';
 
-/** Bytes of a path of an image: below it, the build host can still name every file (PATH_MAX is 4096 with the folder of the run). */
+/**
+ * Maximum bytes of a path of an image: the build host must be able to name every file below the folder of the run
+ * (PATH_MAX is 4096).
+ */
 const longestPath = 3072;
 
 /**
- * Turns a name of an archive ("./etc/hosts", "etc/ssl/") into a path from the root of a tree ("/etc/hosts"; "/" for the root itself).
- * @throws IngotError wrong-export for names that are absolute, climb with "..", are not UTF-8, hold a NUL, or are too long
+ * Turns a name of an archive ("./etc/hosts", "etc/ssl/") into a path from the root of a tree ("/etc/hosts"; "/" for the
+ * root itself).
+ * @throws IngotError wrong-export for names that are absolute, contain "..", are not UTF-8, contain a NUL, or are too
+ *   long
  */
 export function treePath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
@@ -23,6 +28,6 @@ function hostile(name: string, why: string): IngotError {
   return new IngotError({
     code: 'wrong-export',
     message: `The build guest exported the path ${JSON.stringify(shown)}, which ${why}. Nothing was written through it.`,
-    hint: 'A step of images/ may have replaced a folder by a link, or the guest is not what was composed.',
+    hint: 'A step of images/ may have replaced a folder by a link, or the guest did not boot the composed tree.',
   });
 }

@@ -5,14 +5,15 @@ import { IngotError } from '../../host/ingot-error.ts';
 export interface TreeEntry {
   /** From the root of the tree: "/", "/etc/hosts". */
   readonly path: string;
-  /** Where it is on the build host. */
+  /** Its absolute path on the build host. */
   readonly place: string;
   readonly stat: Stats;
 }
 
 /**
- * Every path of a tree, the root first, in the bytewise order of whole paths (so "/a-b" comes between "/a" and "/a/c"), links not followed.
- * No more than the folders on the way down is in memory. It reads without handing each path to another thread, which is four times as fast.
+ * Yields every path of a tree, the root first, in the bytewise order of whole paths (so "/a-b" comes between "/a" and
+ * "/a/c"). Links are not followed. Only the folders on the current path are in memory. Reads are synchronous: passing
+ * each path to another thread takes four times as long.
  * @throws IngotError command-failed for a name that is not UTF-8, has control characters, or is too long for this host
  */
 export function* walkTree(tree: string): Generator<TreeEntry, void> {
@@ -30,11 +31,11 @@ function* walkFolder(tree: string, place: string, path: string): Generator<TreeE
 interface Item {
   readonly name: string;
   readonly key: Buffer;
-  /** Missing where the item stands for the content of the folder. */
+  /** Missing if the item represents the content of the folder. */
   readonly stat: Stats | undefined;
 }
 
-/** A folder counts twice: as "name", and with its content as "name/". */
+/** A folder has two items: "name" for itself and "name/" for its content. */
 function sortedItems(tree: string, place: string, path: string): Item[] {
   const items: Item[] = [];
   for (const bytes of readdirSync(place, { encoding: 'buffer' })) {
@@ -49,7 +50,7 @@ function sortedItems(tree: string, place: string, path: string): Item[] {
 
 const control = /[\0-\x1f\x7f]/;
 
-/** The manifest, the list of a squashfs and the comparison on a node have one path a line, in UTF-8. */
+/** The manifest, the listing of a squashfs and the comparison on a node have one path per line, in UTF-8. */
 function readableName(tree: string, bytes: Buffer, path: string): string {
   const name = bytes.toString('utf8');
   const isUtf8 = Buffer.from(name, 'utf8').equals(bytes);
@@ -60,11 +61,14 @@ function readableName(tree: string, bytes: Buffer, path: string): string {
   throw new IngotError({
     code: 'wrong-root',
     message: `In ${path}/ of the image there is a name that ${what}: ${shown}${packages === '' ? '' : `, of the package ${packages}`}.`,
-    hint: 'The manifest and its comparison speak UTF-8, one path a line: rename the file in the package, rootfs or step that makes it, or leave the package out.',
+    hint: 'The manifest and its comparison use UTF-8, one path per line: rename the file in the package, rootfs or step that creates it, or leave the package out.',
   });
 }
 
-/** The packages in whose lists (dpkg-query(1), info/*.list) a path is, in bytes; the lists are in the tree, and may be links. */
+/**
+ * Finds the packages whose lists (dpkg-query(1), info/*.list) contain a path, in bytes; the lists are in the tree, and
+ * may be links.
+ */
 function ownersOf(tree: string, path: Buffer): string {
   const info = `${tree}/var/lib/dpkg/info`;
   const line = Buffer.concat([Buffer.from('\n'), path, Buffer.from('\n')]);

@@ -15,13 +15,13 @@ import { listsSetAtBoot } from './tree-lists.ts';
 import { walkTree } from './walk-tree.ts';
 import { readXattrs, type Xattrs } from './xattrs.ts';
 
-/** Files that are read at the same time; also how many entries wait for their turn in memory. */
+/** Number of files that are read in parallel; also the number of entries that wait in memory. */
 const width = 8;
 const flushAt = 64 * 1024;
 
 export interface WrittenManifest {
   readonly sha256: string;
-  /** Number of paths, the root included. */
+  /** Number of paths, including the root. */
   readonly paths: number;
 }
 
@@ -29,14 +29,14 @@ export interface ManifestOptions {
   readonly head: ManifestHead;
   /** Absolute path of the file to write. */
   readonly file: string;
-  /** Given every path as it is written, and what reading it showed. */
+  /** Called for every path as it is written, with what was found in it. */
   readonly see?: (entry: ManifestEntry, seen: SeenSecrets) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Writes the manifest of a tree to a file: canonical JSON, one path a line, sorted bytewise. The tree is read in one pass, and memory does
- * not grow with it, but for one path for each file that has several names.
+ * Writes the manifest of a tree to a file: canonical JSON, one path per line, sorted bytewise. The tree is read in one
+ * pass. Memory does not grow with its size, except for one path per file with several names.
  */
 export async function writeManifest(
   host: Host,
@@ -68,7 +68,7 @@ export async function writeManifest(
   return { sha256: digest.digest('hex'), paths };
 }
 
-/** Describes every path in order, reading a few ahead. */
+/** Describes every path in order, and reads a few ahead. */
 async function* describeTree(
   tree: string,
   xattrs: ReadonlyMap<string, Xattrs>,
@@ -83,7 +83,7 @@ async function* describeTree(
     const hardLink = several ? firstPaths.get(inode) : undefined;
     if (several && hardLink === undefined) firstPaths.set(inode, found.path);
     const all = xattrs.get(found.place);
-    // A squashfs holds no access-control list, so the manifest names none.
+    // A squashfs cannot store access-control lists, so the manifest has none.
     const held =
       all === undefined ? undefined : new Map([...all].filter(([name]) => !name.startsWith('system.')));
     const accessList = all && accessListFault(found.path, found.stat.mode, all, setAtBoot);
@@ -91,7 +91,7 @@ async function* describeTree(
       ...entry,
       accessList,
     }));
-    description.catch(() => undefined); // it is awaited below, perhaps after another one failed
+    description.catch(() => undefined); // awaited below, perhaps after another one failed
     ahead.push(description);
     const next = ahead.length >= width ? ahead.shift() : undefined;
     if (next !== undefined) yield await next;

@@ -3,15 +3,18 @@ import type { Host } from '../../host/host.ts';
 /** Extended attributes of one file: name → value. */
 export type Xattrs = ReadonlyMap<string, Buffer>;
 
-/** Sets the attributes of many files (absolute paths; links themselves, not where they lead) in one process (setfattr(1)). */
+/**
+ * Sets the attributes of many files (absolute paths; on links themselves, not on their targets) in one process
+ * (setfattr(1)).
+ */
 export async function setXattrs(host: Host, files: ReadonlyMap<string, Xattrs>): Promise<void> {
   if (files.size === 0) return;
   await host.run('setfattr', ['--no-dereference', '--restore=-'], { input: formatXattrs(files) });
 }
 
 /**
- * Reads the attributes below `tree` in one process (getfattr(1)): absolute path → attributes. Those that a squashfs can hold, and
- * access-control lists, which it cannot.
+ * Reads the attributes below `tree` in one process (getfattr(1)): absolute path → attributes. Includes those that a
+ * squashfs can store, and access-control lists, which it cannot.
  */
 export async function readXattrs(host: Host, tree: string): Promise<Map<string, Map<string, Buffer>>> {
   const args = [
@@ -42,7 +45,7 @@ export function formatXattrs(files: ReadonlyMap<string, Xattrs>): string {
   return dump;
 }
 
-/** Reads the text form that formatXattrs writes. */
+/** Parses the text form that formatXattrs writes. */
 export function parseXattrs(dump: string): Map<string, Map<string, Buffer>> {
   const files = new Map<string, Map<string, Buffer>>();
   let attributes = new Map<string, Buffer>();
@@ -63,7 +66,7 @@ export function parseXattrs(dump: string): Map<string, Map<string, Buffer>> {
 const quote = (text: string, special: RegExp): string =>
   text.replace(special, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
-/** Octal escapes stand for bytes, so that a UTF-8 letter may be several of them. */
+/** Octal escapes stand for bytes, so a UTF-8 letter may consist of several. */
 function unquote(text: string): string {
   if (!text.includes('\\')) return text;
   const bytes = Buffer.from(text, 'utf8').toString('latin1');

@@ -7,7 +7,7 @@ import { shared } from './shared.ts';
 import { tree } from './tree.ts';
 import { verification } from './verification.ts';
 
-/** The stages of a bake, each after those that it is made from. */
+/** The stages of a bake, each after the stages that it is built from. */
 export const allStages: readonly StageDescription[] = [
   shared,
   packages,

@@ -18,18 +18,18 @@ interface ArtifactsGiven extends SealedRole {
   readonly lock: Lock;
 }
 
-/** The templates of the targets, besides those of the disk. */
+/** The templates of the targets, in addition to those of the disk. */
 const templatesOf = ({ targets }: Plan): readonly string[] =>
   targetsOf(targets).flatMap(({ texts }) => (texts === undefined ? [] : [`templates/${texts.templates}/`]));
 
-/** Whose packages are not the distribution's: the bill of materials says so. */
+/** The sources of packages that are not from the distribution, which the bill of materials lists. */
 function foreignSources({ plan, lock }: StageMaterial, { role }: RolePlan): Readonly<Record<string, string>> {
   const own = distributionSources(plan.base.sources);
   const foreign = packagesOf(lock, ['shared', role]).filter(({ source }) => !own.has(source));
   return Object.fromEntries(foreign.map(({ name, source }) => [`source of ${name}`, source]));
 }
 
-/** What is generated for every version, and its bill of materials. */
+/** The texts that are generated for every version, and its bill of materials. */
 async function textsOf(
   given: ArtifactsGiven,
   memoryMiB: number,
@@ -45,7 +45,7 @@ async function textsOf(
   return [...versionTexts(templates, plan, role, facts), { path: bomName, content }];
 }
 
-/** Every form of a role's image that the plan asks for, next to its golden root. */
+/** Every format of a role's image that the plan requests, next to its golden root. */
 export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
   name: 'artifacts',
   after: [root],
@@ -104,7 +104,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
       progress.note,
     );
   },
-  // People boot a disk and write to it: the cache has its own.
+  // Users boot a disk and write to it, so the cache has its own copy.
   placement: 'copy',
   keep: (made, { run, role }) => {
     const folder = join(run.staged, role ?? '');
@@ -113,7 +113,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
   },
   restore: async ({ folder, meta }, { plan }) => {
     const { linkSharedFiles } = await import('../../version/shared-files.ts');
-    // The cache does not keep the links.
+    // The cache does not store the links.
     await linkSharedFiles(folder, targetsOf(plan.targets));
     return valueOf(meta, folder) as Artifacts;
   },

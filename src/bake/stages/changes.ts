@@ -13,13 +13,13 @@ import { tree } from './tree.ts';
 interface ChangesGiven extends GuestRole {
   readonly templates: Templates;
   readonly accelerator: Accelerator;
-  /** Shows the events of Packer. */
+  /** Shows Packer's events. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
 }
 
 const changesName = 'changes.tar';
 
-/** Boots the build guests of some roles under Packer, and has their steps run. */
+/** Boots the build guests of some roles under Packer and runs their steps. */
 async function runGuests(guests: readonly ChangesGiven[], work: Workplace): Promise<void> {
   const { makeSshKey } = await import('../../vm/ssh-key.ts');
   const { preparePacker } = await import('../make/prepare-packer.ts');
@@ -43,7 +43,7 @@ async function runGuests(guests: readonly ChangesGiven[], work: Workplace): Prom
   }
 }
 
-/** What a role's build guest changed in its tree: the absolute path of a file that begins with a tar. */
+/** The changes that a role's build guest made to its tree: the absolute path of a file that begins with a tar. */
 export const changes: JointStageDefinition<ChangesGiven, string> = {
   name: 'changes',
   after: [tree],

@@ -14,7 +14,7 @@ interface PackagesGiven {
   readonly shared: string;
 }
 
-/** The packages of a role, on top of the shared tree: its absolute path. */
+/** Unpacks the packages of a role on top of the shared tree; its output is the absolute path of the tree. */
 export const packages: StageDefinition<PackagesGiven, string> = {
   name: 'packages',
   after: [shared],

@@ -15,20 +15,23 @@ import { tree } from './tree.ts';
 interface RootGiven {
   readonly role: RolePlan;
   readonly templates: Templates;
-  /** It is changed. */
+  /** It is changed in place. */
   readonly composed: ComposedTree;
-  /** Absolute path of the file with what the build guest changed. */
+  /** Absolute path of the file with the build guest's changes. */
   readonly changes: string;
 }
 
-/** A golden root, and what is known of its packages. */
+/** A golden root, and facts about its packages. */
 export interface SealedRole {
   readonly root: GoldenRoot;
   /** Packages that are stand-ins, as "name version". */
   readonly standIns: readonly string[];
 }
 
-/** The golden root: the tree with the changes, cleaned, as squashfs with its hash tree, kernel, initrd and manifest. */
+/**
+ * The golden root: the tree with the changes applied and residue removed, as squashfs with its hash tree, kernel,
+ * initrd and manifest.
+ */
 export const root: StageDefinition<RootGiven, SealedRole> = {
   name: 'root',
   after: [tree, changes],
@@ -37,7 +40,7 @@ export const root: StageDefinition<RootGiven, SealedRole> = {
   programs: ['attr', 'cryptsetup-bin', ...packing],
   writtenByNode: true,
   inputs: (material, { compressionLevel }) => ({
-    // The root hash stands for slot.cfg as well.
+    // The root hash covers slot.cfg as well.
     ...projectFiles(material, 'images/residue.yaml', 'templates/boot/slot.cfg.hbs'),
     ...settingInputs({ date: dateOf(material.plan), 'compression level': String(compressionLevel) }),
   }),

@@ -14,13 +14,13 @@ import type { StageMaterial } from '../keys/stage-material.ts';
 import { composing, packedTree, treeFolder } from './composing.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
-/** The folders of the fixed numbers of users, which packages are installed with. */
+/** The folders with the fixed numbers of users, which exist before packages are installed. */
 function fixedNumbers(material: StageMaterial): string[] {
   const layers = new Set(material.plan.roles.flatMap((role) => role.layers));
   return [...layers].map((layer) => `${belowProject(material, layer)}/usr/lib/sysusers.d/`);
 }
 
-/** The tree of the packages that all roles have: its absolute path. */
+/** Composes the tree of the packages that all roles have; its output is the absolute path. */
 export const shared: StageDefinition<LockAndPool, string> = {
   name: 'shared',
   shared: true,

@@ -19,11 +19,11 @@ import { metaOf, valueOf } from './stage-meta.ts';
 interface TreeGiven {
   readonly role: RolePlan;
   readonly templates: Templates;
-  /** Absolute path of the tree with the role's packages, which is changed. */
+  /** Absolute path of the tree with the role's packages, which is changed in place. */
   readonly packages: string;
 }
 
-/** What the cache keeps besides the files. */
+/** What the cache stores in addition to the files. */
 interface TreeMeta {
   readonly standIns: readonly string[];
   /** Names in the tree's /boot. */
@@ -33,7 +33,7 @@ interface TreeMeta {
 
 const names = { kernel: 'vmlinuz', initrd: 'initrd.img' } as const;
 
-/** Takes out of a tree what the plan leaves out. */
+/** Removes from a tree what the plan leaves out. */
 async function leaveOutOf({ role, packages: tree }: TreeGiven, { plan, progress }: Workplace): Promise<void> {
   const { leaveOut = [] } = role;
   if (leaveOut.length === 0) return;
@@ -43,20 +43,23 @@ async function leaveOutOf({ role, packages: tree }: TreeGiven, { plan, progress 
   await remove({ tree, role: role.role, leaveOut, needed, say: progress.note });
 }
 
-/** What is put on the packages: layers, what is generated from the plan, the user's own files, compose.d, initrd; packed for Packer. */
+/**
+ * Adds everything else to the packages: layers, files generated from the plan, the user's own files, compose.d, initrd;
+ * packs the tree for Packer.
+ */
 export const tree: StageDefinition<TreeGiven, ComposedTree> = {
   name: 'tree',
   after: [packages],
   programs: ['coreutils', 'dpkg', 'libcap2-bin', 'tar', 'util-linux', ...packing],
   writtenByNode: true,
-  // What no other stage uses goes into the tree, and so into all.
+  // Texts that no other stage uses go into the tree, and so into all later stages.
   rendered: [''],
   renderedName: (path, role) => path.replace(`node/${role}/`, '/'),
-  // The settings say in words what the digests prove.
+  // The settings repeat in readable form what the digests cover.
   inputs: (material, role) => {
     const { plan } = material;
     const layers = role.layers.map((layer) => belowProject(material, layer));
-    // Files of the spec have words of their own, and take the place of what is rendered.
+    // Files of the spec have labels of their own, and replace rendered ones.
     const ofSpec = new Set(role.files.map(({ path }) => `rendered ${path}`));
     const rendered = Object.entries(renderedTexts(material, role, 'tree'));
     const whys = (what: string, list: RolePlan['setuid'] = []) =>
@@ -108,7 +111,7 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
     files: { [packedTree]: disk, [names.kernel]: kernel, [names.initrd]: initrd },
     meta: metaOf({ standIns, kernel: basename(kernel), initrd: basename(initrd) } satisfies TreeMeta),
   }),
-  // Packer boots it as it is; it is unpacked meanwhile for the seal.
+  // Packer boots it as it is; meanwhile it is unpacked for the seal.
   restore: ({ folder, meta }, work) => {
     const { standIns, kernel, initrd } = valueOf(meta) as TreeMeta;
     return {
@@ -122,7 +125,7 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
   },
 };
 
-/** Unpacks for the seal a tree that was taken from the cache; one that was composed is there. */
+/** Unpacks a tree that was taken from the cache, for the seal. A composed tree already exists. */
 export async function unpackComposed(
   { tree: folder, disk, kernel, initrd, packed }: ComposedTree,
   { host, run, signal }: Pick<Workplace, 'host' | 'run' | 'signal'>,

@@ -10,11 +10,11 @@ import { artifacts } from './artifacts.ts';
 import type { JointStageDefinition } from './stage-definition.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
 
-/** What the boot test of several roles shares. */
+/** The settings of the boot test that several roles share. */
 interface BootTest {
   readonly templates: Templates;
   readonly accelerator: Accelerator;
-  /** Absolute folder of the master that is made by this bake, if there is one; otherwise that of the store. */
+  /** Absolute folder of the master that this bake builds, if there is one; otherwise that of the store. */
   readonly master: string | undefined;
   /** Absolute path of the store. */
   readonly out: string;
@@ -29,7 +29,7 @@ interface VerificationGiven {
   readonly test: BootTest;
 }
 
-/** What the booted image answered. */
+/** Boots the images; its output is the results of their checks. */
 export const verification: JointStageDefinition<VerificationGiven, VerifiedRole> = {
   name: 'verification',
   after: [artifacts],

@@ -34,7 +34,7 @@ test('another machine finds every stage of a bake in the cache that the bake was
   const to = join(folder, 'shared', 'cache');
   await settle(to);
   expect(await found(to)).toBe(stages.all.length);
-  expect(notes).toEqual([expect.stringContaining(`given to ${to}: shared, packages master`)]);
+  expect(notes).toEqual([expect.stringContaining(`copied to ${to}: shared, packages master`)]);
   await settle(to);
   expect(notes).toHaveLength(1);
 });
@@ -48,5 +48,5 @@ test('a bake keeps its cache within its bound', async () => {
 test('a cache that cannot be given anything does not fail a bake that is published; it is said', async () => {
   const { folder, notes, settle } = await baked();
   await settle(join(folder, 'file'));
-  expect(notes).toEqual([expect.stringMatching(/file was not given all: /)]);
+  expect(notes).toEqual([expect.stringMatching(/^not all stages were copied to .*file: /)]);
 });

@@ -77,8 +77,8 @@ test('an explanation names what changed where it goes in, and what follows; the 
     verdict: 'runs',
     why: ['setting sysctl vm.swappiness "1" → "60"', '/etc/sysctl.d/60-cluster.conf is rendered differently'],
   });
-  expect(of('changes slave')?.why).toEqual(['tree slave is another']);
-  expect(of('verification slave')?.why).toEqual(['artifacts slave is another']);
+  expect(of('changes slave')?.why).toEqual(['tree slave changed']);
+  expect(of('verification slave')?.why).toEqual(['artifacts slave changed']);
   expect(of('packages slave')?.why).toEqual(['its inputs are the same, and the cache does not have it']);
   const text = explainedText(explained).split('\n');
   expect(text).toContain('tree slave           runs');
@@ -98,12 +98,12 @@ test('an explanation says what comes from the cache, and what nobody has', async
   const of = (title: string) => explained.find((one) => one.title === title);
   expect(of('tree slave')).toMatchObject({
     verdict: 'cached',
-    why: ['its inputs are those of an earlier bake'],
+    why: ['an earlier bake had the same inputs'],
   });
-  expect(of('packages slave')).toMatchObject({ verdict: 'idle', why: ['what comes of it is there'] });
+  expect(of('packages slave')).toMatchObject({ verdict: 'idle', why: ['no stage that runs needs it'] });
   expect(of('root slave')).toMatchObject({
     verdict: 'runs',
-    why: ['neither the store nor the cache has one'],
+    why: ['neither the store nor the cache has an earlier result'],
   });
 });
 

@@ -42,7 +42,7 @@ describe('what is said of a role that was baked again', () => {
       }),
     );
     expect(text).toMatch(/^slave: not the same bits\. .* 20261122-aaaaaaaaaaaa, .* 20261122-bbbbbbbbbbbb\n/);
-    expect(text).toContain('made otherwise: squashfs-tools 1:4.5.1-1 → 1:4.6.1-1');
+    expect(text).toContain('build tools changed: squashfs-tools 1:4.5.1-1 → 1:4.6.1-1');
     expect(text).toMatch(/DIFFERS +vmlinuz/);
   });
 });

@@ -47,9 +47,9 @@ master
   size       root 300 MiB, disk.qcow2 400 MiB
   weight     mesos 3.0 MiB
   runs       Mesos in the layout clusterd, scheduler none
-  proven     booted by UEFI, ssh after 41.3 s, 1 checks passed
+  boot test  booted by UEFI, ssh after 41.3 s, 1 checks passed
   boot       healthy 62.0 s after power-on: firmware 1.2 s, loader 60.8 s
-  lies in    /out/master/20261122-0123456789ab
+  folder     /out/master/20261122-0123456789ab
 
 stages
   compose shared   30.0 s
@@ -57,9 +57,9 @@ stages
   compress master  8.0 s
   assemble master  6.0 s
 
-  assembling    all artifacts of the master took 0.8 of the time of its compression
-  ingot itself  at most 120 MiB of memory
-  logs          /out/runs/x/logs
+  assembling   all artifacts of the master took 0.8 times as long as its compression
+  peak memory  120 MiB (ingot itself)
+  logs         /out/runs/x/logs
 `);
 });
 

@@ -57,7 +57,7 @@ test('a package that asks by debconf is installed with the answer of the spec', 
   );
   const tree = await compose();
   expect(said.filter((line) => line.startsWith('ingot: '))).toEqual([
-    'ingot: vendor-debconf has no question vendor-debconf/license in its templates: look at its name if the answer has no effect',
+    'ingot: vendor-debconf has no question vendor-debconf/license in its templates: check its name if the answer has no effect',
   ]);
   expect(await readFile(join(tree, 'var/lib/dpkg/status'), 'utf8')).toContain('Package: vendor-debconf');
   expect(await readdir(join(tree, 'etc/apt/apt.conf.d'))).not.toContain('99mmdebstrap');
@@ -72,7 +72,7 @@ test('without the answer the first line says which package failed in which scrip
   const log = join(folder, 'compose-master.log');
   expect(error.hint).toBe(
     [
-      'vendor-debconf asks questions by debconf, and nobody is asked in a bake. If it misses an answer, give it in the spec:',
+      'vendor-debconf has debconf questions, which a bake cannot ask. If an answer is missing, give it in the spec:',
       '  master:',
       '    debconf:',
       '      - { package: vendor-debconf, question: vendor-debconf/licence, type: boolean, value: true }',

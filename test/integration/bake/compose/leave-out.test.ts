@@ -96,7 +96,7 @@ test('what a node needs cannot be left out, and the error says what it is and wh
     ['/usr/bin/*', '/usr/bin/python3, which a node needs: the programs of ingot'],
   ] as const) {
     const error = await rejection(left(tree, [entry(path)], needed));
-    expect(error.message).toContain(`${path}: it would take away `);
+    expect(error.message).toContain(`${path}: it would remove `);
     expect(error.message).toContain(says);
   }
   expect(await startedBy(tree, ['agent.service'])).toEqual(new Map([['/usr/sbin/agent', 'agent.service']]));

@@ -57,7 +57,7 @@ describe('a bake publishes', () => {
     'nothing once %s was altered after it was made',
     async (file) => {
       const error = await rejection(bake(() => writeFile(join(staged, file), 'x', { flag: 'a' })));
-      expect(error.message).toContain('is not what was made, so nothing was published or signed');
+      expect(error.message).toContain('differs from what was built, so nothing was published or signed');
       expect(error.excerpt).toContain(`${file} was altered after it was made`);
     },
   );

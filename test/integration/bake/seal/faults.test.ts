@@ -62,7 +62,7 @@ describe('a root is refused, and the path is named, when it holds', () => {
     [
       'the login of a registry',
       `mkdir -p root/.docker; echo '{"auths":{"r.example":{"auth":"dXNlcjpwYXNz"}}}' > root/.docker/config.json`,
-      "/root/.docker/config.json: the login of a registry of Docker's",
+      '/root/.docker/config.json: a Docker registry login',
     ],
     ['a password in .netrc', 'echo "machine a login b password c" > root/.netrc', '/root/.netrc: a password'],
     [
@@ -73,12 +73,12 @@ describe('a root is refused, and the path is named, when it holds', () => {
     [
       'a credential of an agent',
       `mkdir -p etc/mesos-slave; echo '{"principal":"a","secret":"b"}' > etc/mesos-slave/credential`,
-      '/etc/mesos-slave/credential: the secret of a principal',
+      '/etc/mesos-slave/credential: a Mesos principal with its secret',
     ],
     [
-      'the hash of a password',
+      'a password hash',
       `mkdir -p etc/nginx; echo 'joe:$apr1$abcdefgh$0123456789012345678901' > etc/nginx/htpasswd`,
-      '/etc/nginx/htpasswd: the hash of a password',
+      '/etc/nginx/htpasswd: a password hash',
     ],
     [
       'a password in shadow',
@@ -129,7 +129,7 @@ describe('a root is refused, and the path is named, when it holds', () => {
     [
       "an attribute of a node's overlay",
       'setfattr -n trusted.overlay.opaque -v y a/c',
-      "/a/c: the attribute trusted.overlay.opaque, by which a node's overlay would read it wrongly",
+      "/a/c: the attribute trusted.overlay.opaque, with which a node's overlay would misread it",
     ],
   ])('%s', async (_, script, fault) => {
     expect(await faultsOf(script)).toContain(fault);
@@ -212,7 +212,7 @@ describe("the spec's files are in the finished root as the spec has them, or the
 
   test.each([
     ['removed', 'rm etc/app/x', 'is missing'],
-    ['changed', 'echo other > etc/app/x', 'has another content'],
+    ['changed', 'echo other > etc/app/x', 'has different content'],
     ['of another mode', 'chmod 600 etc/app/x', 'has the mode 0600, not 0640'],
     ['of another owner', 'chown 5:6 etc/app/x', 'belongs to 5:6, not to root'],
     ['a link', 'rm etc/app/x; ln -s y etc/app/x', 'became a symlink'],
@@ -244,7 +244,7 @@ describe("the spec's files are in the finished root as the spec has them, or the
       sealSmallTree(tree, join(folder, 'out'), { files: [file], changesDisk: join(folder, 'disk') }),
     );
     expect(error.excerpt).toEqual([
-      "/etc/app/x: the spec's file has the mode 0644, not 0640 and has another content; a step of images/ changed it (changes.json)",
+      "/etc/app/x: the spec's file has the mode 0644, not 0640 and has different content; a step of images/ changed it (changes.json)",
     ]);
     expect(error.hint).toMatch(/where nothing changes it/);
   });

@@ -60,7 +60,7 @@ test('a program and a setting are named with both values', () => {
   expect(changedInputs(changesOf(sampleMaterial), other)).toEqual([
     'setting kernel arguments "quiet" → "quiet nosmt"',
     'packer/cluster.pkr.hcl is rendered differently',
-    'tree slave is another',
+    'tree slave changed',
   ]);
 });
 
@@ -85,7 +85,7 @@ test('a text that is rendered differently is named by its path on the node, afte
     Object.entries(before).filter(([label]) => label !== `rendered ${timer}`),
   );
   expect(changedInputs(without, before)).toEqual([`${timer} is rendered now`]);
-  expect(changedInputs(before, without)).toEqual([`${timer} is not rendered any more`]);
+  expect(changedInputs(before, without)).toEqual([`${timer} is no longer rendered`]);
 });
 
 test('a field of the plan that no stage is known to use is named', () => {
@@ -101,6 +101,6 @@ test('what a person did comes before what follows of it', () => {
   expect(changedInputs(changesOf(sampleMaterial), changesOf(both))).toEqual([
     'images/common/steps/30-units/do.sh changed',
     "ingot's own code changed",
-    'tree slave is another',
+    'tree slave changed',
   ]);
 });

@@ -25,7 +25,7 @@ const facts: BakeFacts = {
     packages: [{ purl, sha256: digest('7') }],
   }),
   codeSha256: digest('8'),
-  versions: { ingot: '0.1.0', packer: 'beside dpkg: packer 1.11.2' },
+  versions: { ingot: '0.1.0', packer: 'not from dpkg: packer 1.11.2' },
   run: '20261122T003044Z-abcdef',
   begun: Date.UTC(2026, 10, 22, 0, 30, 44),
   ended: Date.UTC(2026, 10, 22, 0, 35, 0),
