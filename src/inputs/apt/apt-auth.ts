@@ -3,9 +3,9 @@ import { withoutUser } from '../url/canonical-url.ts';
 import type { Credentials } from '../url/credentials.ts';
 
 /**
- * Credentials as apt_auth.conf(5) has them. Each is bound to its URL, so that another path of the same server does not get them; the scheme is named,
- * for without it apt sends nothing over http.
- * @throws IngotError wrong-source for what the format cannot hold: it has neither quotes nor escapes
+ * Formats credentials for apt_auth.conf(5). Each is bound to its URL, so that another path on the same server does not
+ * get them. The scheme is named, because without it apt sends nothing over http.
+ * @throws IngotError wrong-source for credentials that the format cannot express: it has neither quotes nor escapes
  */
 export function authConf(credentials: readonly Credentials[]): string {
   return credentials

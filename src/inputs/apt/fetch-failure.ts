@@ -11,7 +11,7 @@ export interface FetchFailure {
   readonly hint: string;
 }
 
-/** Every proxy that this machine names, as URLs. */
+/** Returns every proxy that this machine names, as URLs. */
 export async function proxiesOf(host: Host): Promise<string[]> {
   const settings = await networkSettings(host);
   const variables = Object.entries(fixedEnvironment(process.env)).filter(([name]) => /_proxy$/i.test(name));
@@ -21,7 +21,7 @@ export async function proxiesOf(host: Host): Promise<string[]> {
 }
 
 interface Rule {
-  /** Of what apt says (methods/connect.cc, http.cc, basehttp.cc of apt). */
+  /** Matches the output of apt (methods/connect.cc, http.cc, basehttp.cc of apt). */
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly why: (match: RegExpExecArray) => string;
@@ -98,10 +98,10 @@ const rules: readonly Rule[] = [
 const connecting = /Could not connect to ([^ ]+:\d+)|Unable to connect to ([^ ]+:\S+):/;
 
 /**
- * Puts what apt says of something that it could not fetch into a cause.
- * @param said apt's words for one item
- * @param proxies of this machine
- * @returns undefined for what is no matter of reaching or reading the server
+ * Determines the cause from what apt reported about something that it could not fetch.
+ * @param said apt's output for one item
+ * @param proxies the proxies of this machine
+ * @returns undefined if the failure has nothing to do with reaching or reading the server
  */
 export function fetchFailure(said: string, proxies: readonly string[]): FetchFailure | undefined {
   for (const { pattern, code, why, hint } of rules) {

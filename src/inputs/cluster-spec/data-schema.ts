@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The section `data` of cluster.yaml: the disk that the state of every node lies on. It goes into the cluster seed. */
+/** The section `data` of cluster.yaml: the disk that holds the state of every node. It is part of the cluster seed. */
 export const dataSchema = z
   .strictObject({
     label: z
@@ -33,5 +33,5 @@ export const dataSchema = z
     oneOf: [{ required: ['label'] }, { required: ['disk'] }],
   });
 
-/** A data disk as the spec names it. */
+/** A data disk as written in the spec. */
 export type DataDisk = NonNullable<z.output<typeof dataSchema>>;

@@ -3,8 +3,8 @@ import { checkPublicKey } from './operator-rules.ts';
 import { checkSysctls, sysctlName } from './sysctl-rules.ts';
 
 /**
- * The kinds of value that cluster.yaml and image.yaml share. Title, description and example of each go into its error messages and
- * into the JSON Schema, so a rule is worded once.
+ * The types of values that cluster.yaml and image.yaml share. The title, the description and the example of each appear
+ * in its error messages and in the JSON Schema, so a rule is worded once.
  */
 function text(pattern: RegExp, title: string, description: string, example?: string) {
   const examples = example === undefined ? {} : { examples: [example] };
@@ -30,7 +30,8 @@ export const unitName = text(
   'zookeeper.service',
 );
 
-// The kernel splits at spaces and GRUB reads quotes, $ and ; itself; what ingot sets is not to be set twice.
+// The kernel splits its command line at spaces, and GRUB interprets quotes, $ and ;. The arguments that ingot sets must
+// not be set twice.
 export const kernelArgument = text(
   /^(?!(?:ingot\.|root=|boot=|init=|initrd=))[A-Za-z0-9_.,:=/@%+-]+$/,
   'kernel argument',
@@ -40,7 +41,7 @@ export const kernelArgument = text(
 
 export const sysctls = z
   .record(
-    // checkSysctls says what is wrong with a name; the pattern is for editors.
+    // checkSysctls explains what is wrong with a name; the pattern is for editors.
     z.string().meta({
       title: 'sysctl key',
       description: 'a kernel parameter with its points',
@@ -48,7 +49,7 @@ export const sysctls = z
       pattern: sysctlName.source,
     }),
     z
-      // Not what quotes would make of a boolean or a fraction: no setting of the kernel is one.
+      // No strings that are a quoted boolean or a quoted fraction: no kernel setting has such a value.
       .union([z.int(), z.string().regex(/^(?!(?:true|false|[-+]?\d*\.\d*)$)[^\p{Cc}]*\S[^\p{Cc}]*$/iu)])
       .meta({
         title: 'sysctl value',
@@ -85,7 +86,7 @@ export const kernelArguments = z
   .array(kernelArgument)
   .meta({ description: 'arguments for the kernel command line', examples: [['transparent_hugepage=never']] });
 
-// RFC 1123, 2.1. Long names would make host names of more than 64 characters (hostname(7)).
+// RFC 1123, 2.1. Longer names would result in host names of more than 64 characters (hostname(7)).
 export const clusterName = text(
   /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
   'cluster name',
@@ -183,7 +184,7 @@ export const publicKeySchema = z
       '^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) AAAA[A-Za-z0-9+/]+={0,2}(?: .*)?$',
   });
 
-/** The paths of public keys, none by default. */
+/** The paths of public keys; an empty list by default. */
 export const publicKeyPaths = (example: string) =>
   z
     .array(

@@ -4,16 +4,16 @@ import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
 import { type Context, fail, failBeside, record } from './rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 
-/** An address of the spec, whose it is and where it says so. */
+/** An address in the spec, who has it, and where the spec says so. */
 interface Held {
   readonly number: number;
   readonly text: string;
   readonly whose: string;
   readonly path: Path;
-  /** Of a node of the cluster, which can be nothing else besides. */
+  /** Whether it is the address of a node of the cluster. Nothing else may have the same address. */
   readonly node: boolean;
 }
 
@@ -29,14 +29,14 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Every address that the spec says somebody has. */
+/** Returns every address that the spec assigns to something. */
 function allHeld(spec: unknown): readonly Held[] {
   const { masters, netboot, seed } = record(spec) ?? {};
   const section = record(netboot) ?? {};
   const dhcp = record(section['dhcp']) ?? {};
   const machines = list(section['machines']).flatMap((one, index) => {
     const { address, role } = record(one) ?? {};
-    // That of a master is in masters.
+    // The address of a master is already in masters.
     return isRole(role) && roles[role].listedInMasters
       ? []
       : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
@@ -81,7 +81,7 @@ function checkNodes(all: readonly Held[], context: Context): void {
   }
 }
 
-/** The network of the netboot section, if it says one. */
+/** Returns the network of the netboot section, if the section has one. */
 function networkOf(spec: unknown) {
   const { server, dhcp } = record(record(spec)?.['netboot']) ?? {};
   const { netmask, from, to, proxy } = record(dhcp) ?? {};
@@ -98,7 +98,7 @@ function networkOf(spec: unknown) {
   return { first, last: first + size - 1, size, pool, prefix: 32 - Math.log2(size) };
 }
 
-/** Network and broadcast address, which no host has (RFC 3021: but for a network of two). */
+/** The network address and the broadcast address, which no host may have (RFC 3021: except in a network of two). */
 function edges({ first, last, size }: { first: number; last: number; size: number }): Held[] {
   if (size <= 2) return [];
   return [
@@ -117,7 +117,7 @@ function checkEdges(all: readonly Held[], ends: readonly Held[], context: Contex
 
 const most = 6;
 
-/** The pool must have no address that somebody holds: dnsmasq would hand it out. */
+/** Checks that the DHCP pool contains no address that is in use: dnsmasq would hand it out. */
 function checkPool(pool: readonly [number, number], all: readonly Held[], context: Context): void {
   const taken = all
     .filter(({ number }) => number >= pool[0] && number <= pool[1])
@@ -139,7 +139,10 @@ function checkPool(pool: readonly [number, number], all: readonly Held[], contex
   );
 }
 
-/** Nodes look for their own address in seed.network: one that is not there keeps a node from its cluster. */
+/**
+ * Checks that the nodes are in seed.network: nodes look for their own address there, and one that is outside cannot
+ * join its cluster.
+ */
 function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context): void {
   const { network } = record(record(spec)?.['seed']) ?? {};
   const range = typeof network === 'string' ? addressRange(network) : undefined;
@@ -154,7 +157,10 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
       });
 }
 
-/** Addresses of a whole spec: each node's is its own and can be reached, and a DHCP server gives none that somebody has. */
+/**
+ * Checks the addresses of a whole spec: each node has an address of its own that can be reached, and the DHCP server
+ * gives out none that is in use.
+ */
 export function checkHeldAddresses(spec: unknown, context: Context): void {
   const all = allHeld(spec);
   for (const one of all) checkUsable(one, context);

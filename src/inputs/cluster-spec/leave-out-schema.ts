@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { absolutePath } from './fields.ts';
 
-/** Files of packages that an image is made without; for `common`, `master` and `slave`. */
+/** Files of packages that are left out of an image, for `common`, `master` and `slave`. */
 export const leftOutPaths = z
   .array(
     z

@@ -2,7 +2,7 @@ import { isRole, roles } from '../roles.ts';
 import { addressNumber, macRange } from './mac.ts';
 import { type Context, fail, failBeside, record } from './rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 
 interface Known<T> {
@@ -69,7 +69,7 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
   });
 }
 
-/** Full DHCP needs addresses to give; beside another server nothing of that is ours. */
+/** Checks the DHCP mode: full DHCP needs a range of addresses; in proxy mode another server provides all of that. */
 function checkMode(dhcp: Readonly<Record<string, unknown>>, context: Context): void {
   const { proxy, nameservers } = dhcp;
   const path: Path = ['netboot', 'dhcp'];
@@ -128,7 +128,10 @@ function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context)
   });
 }
 
-/** The section netboot: each MAC and each address once, masters at addresses of masters, one network. */
+/**
+ * Checks the section netboot: each MAC address and each IP address appears once, masters have addresses of masters, and
+ * all addresses are in one network.
+ */
 export function checkNetboot(spec: unknown, context: Context): void {
   const { masters, netboot } = record(spec) ?? {};
   const section = record(netboot);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allRoles } from '../roles.ts';
 import { absolutePath, address } from './fields.ts';
 
-// zod's int() ends a parse early, and then the rules beside it do not run.
+// zod's int() ends parsing early, and then the rules next to it do not run.
 const wholeNumber = z.number().multipleOf(1);
 
 const pair = '[0-9A-Fa-f]{2}';
@@ -33,7 +33,9 @@ const machine = z
   })
   .meta({ description: 'a machine or a range of machines: mac or macs, role, address' });
 
-/** The section `netboot` of cluster.yaml: the server that boots machines over the network, and which machine is what. */
+/**
+ * The section `netboot` of cluster.yaml: the server that boots machines over the network, and the role of each machine.
+ */
 export const netbootSchema = z
   .strictObject({
     server: address,

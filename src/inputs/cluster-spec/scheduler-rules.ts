@@ -1,7 +1,10 @@
 import { type Context, fail, failBeside, record } from './rules.ts';
 import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
 
-/** The scheduler: its package is named, and nothing is said of one that the cluster does not have. Runs on wrong values as well. */
+/**
+ * Checks the scheduler: its package is named, and no section belongs to a scheduler that the cluster does not have.
+ * Also runs on invalid values.
+ */
 export function checkScheduler(spec: unknown, context: Context): void {
   const given = record(spec) ?? {};
   const { scheduler = usualScheduler } = given;

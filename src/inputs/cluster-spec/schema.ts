@@ -30,10 +30,10 @@ import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
-// A rule runs even where a field beside it is wrong, so that all errors are told at once.
+// A rule also runs if a field next to it is wrong, so that all errors are reported at once.
 const always = { when: () => true };
 
-// zod's int() ends a parse early, and then the rules beside it do not run.
+// zod's int() ends parsing early, and then the rules next to it do not run.
 const wholeNumber = z.number().multipleOf(1);
 
 const aptSource = z
@@ -154,7 +154,7 @@ function additions(whom: string) {
     });
 }
 
-/** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
+/** cluster.yaml. People read the descriptions: in errors, in `ingot schema` and in editors. */
 export const specSchema = z
   .strictObject({
     cluster: field.clusterName,
@@ -261,7 +261,7 @@ export const specSchema = z
   .superRefine(checkPreset, always)
   .transform((spec) => withLayout(spec));
 
-/** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
+/** A cluster.yaml with its defaults filled in. Paths are as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;
 export type PackageOrigin = Spec['mesos'];
 export type Additions = Spec['common'];

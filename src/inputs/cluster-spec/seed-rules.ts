@@ -5,7 +5,7 @@ import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
 import { checkTls } from './tls-rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 type Range = readonly [number, number];
 const everyAddress: Range = [0, 2 ** 32 - 1];
@@ -14,7 +14,7 @@ const aRange =
 
 const meets = (a: Range, b: Range): boolean => a[0] <= b[1] && b[0] <= a[1];
 
-/** The ranges of an entry; a wrong one is told here. */
+/** Returns the ranges of an entry, and reports those that are wrong. */
 function rangesOf(addresses: unknown, at: Path, context: Context): readonly Range[] {
   if (addresses === undefined) return [everyAddress];
   if (!Array.isArray(addresses)) return [];
@@ -27,7 +27,7 @@ function rangesOf(addresses: unknown, at: Path, context: Context): readonly Rang
   });
 }
 
-/** Whether one of the ranges of an attribute ends before it begins; Mesos ends with it. */
+/** Reports whether one of the ranges of an attribute ends before it begins. Mesos exits on such a range. */
 function backwards(value: string): boolean {
   return (
     value.startsWith('[') &&
@@ -37,7 +37,7 @@ function backwards(value: string): boolean {
   );
 }
 
-/** No agent has one attribute from two entries: which one wins is then no question. */
+/** Checks that no agent gets the same attribute from two entries, so that it is clear which entry applies. */
 function checkAgents(agents: unknown, context: Context): void {
   if (!Array.isArray(agents)) return;
   const seen: { name: string; ranges: readonly Range[]; path: Path }[] = [];
@@ -45,7 +45,8 @@ function checkAgents(agents: unknown, context: Context): void {
     const { addresses, attributes, resources } = record(one) ?? {};
     const at: Path = ['seed', 'agents', index];
     const ranges = rangesOf(addresses, at, context);
-    // One agent has its resources from one entry as well; no attribute has a name with a blank.
+    // An agent also gets its resources from one entry only. The key cannot collide with an attribute, whose name has no
+    // blank.
     const given = { ...record(attributes), ...(resources === undefined ? {} : { 'its resources': '' }) };
     for (const [name, value] of Object.entries(given)) {
       const path = name === 'its resources' ? [...at, 'resources'] : [...at, 'attributes', name];
@@ -114,7 +115,10 @@ function checkSeedFiles(files: unknown, context: Context): void {
   });
 }
 
-/** The section seed: ranges, attributes that do not contradict each other, paths that are free, no secret's text. */
+/**
+ * Checks the section seed: ranges, attributes that do not contradict each other, allowed paths, and no text of a
+ * secret.
+ */
 export function checkSeed(spec: unknown, context: Context): void {
   const { network, agents, secrets, files } = record(record(spec)?.['seed']) ?? {};
   if (typeof network === 'string' && /^[\d./-]+$/.test(network) && addressRange(network) === undefined)

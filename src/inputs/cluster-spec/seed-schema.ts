@@ -207,10 +207,13 @@ const file = z
     examples: [{ path: '/etc/motd', content: 'hello' }],
   });
 
-// A name, or an address in the one form that every program reads alike: without leading zeros.
+// A name, or an address in the only form that every program reads the same way: without leading zeros.
 const timeServer = /^(?![\d.]*(?:^|\.)0\d[\d.]*$)[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/;
 
-/** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
+/**
+ * The section `seed` of cluster.yaml: the contents of the cluster seed other than masters, data and operators. No image
+ * depends on it, except on its keys.
+ */
 export const seedSchema = z
   .strictObject({
     keys: publicKeyPaths('keys/seed.pub.pem').meta({

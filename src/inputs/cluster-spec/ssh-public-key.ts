@@ -21,13 +21,16 @@ const types = [
   'sk-ecdsa-sha2-nistp256@openssh.com',
 ];
 
-/** RequiredRSASize of sshd_config(5) is 1024 in Debian 12; NIST SP 800-131A asks for 2048. The upper bound is OpenSSH's own. */
+/**
+ * RequiredRSASize of sshd_config(5) is 1024 in Debian 12; NIST SP 800-131A requires 2048. The upper bound is that of
+ * OpenSSH.
+ */
 const rsaBits = { least: 2048, most: 16_384 };
 
 function wrongRsa(reader: WireReader): string | undefined {
   const [exponent, modulus] = [reader.field(), reader.field()];
   if (exponent === undefined || modulus === undefined) return 'the key is cut off';
-  // A first bit of 1 would be a negative number (RFC 4251, "mpint").
+  // A first bit of 1 would mean a negative number (RFC 4251, "mpint").
   const negative = [exponent, modulus].some(([first = 0]) => first > 127);
   const [e, n] = [unsigned(exponent), unsigned(modulus)];
   if (negative || e < 3n || e % 2n === 0n || n % 2n === 0n)
@@ -63,12 +66,12 @@ function wrongBlob(type: string, bytes: Uint8Array): string | undefined {
       ? wrongRsa(reader)
       : wrongEd25519(reader);
   if (wrong !== undefined) return wrong;
-  // PROTOCOL.u2f of OpenSSH: the application comes last.
+  // PROTOCOL.u2f of OpenSSH: the application is the last field.
   if (type.startsWith('sk-') && reader.field() === undefined) return 'the key is cut off';
   return reader.ended ? undefined : 'the key has bytes after its end';
 }
 
-/** What is not the line of a key at all, by what it is instead. */
+/** Recognises a text that is not the line of a key at all, and explains what it is instead. */
 function wrongForm(line: string): WrongKey | undefined {
   if (/PRIVATE KEY-----|^PuTTY-User-Key-File/m.test(line))
     return {
@@ -107,8 +110,8 @@ function wrongType(line: string, type: string): WrongKey | undefined {
 }
 
 /**
- * What is wrong with a line of authorized_keys(5) without options; undefined where sshd takes it (RFC 4253, 6.6; RFC 5656, 3.1;
- * RFC 8709, 4; OpenSSH, PROTOCOL.u2f).
+ * Returns what is wrong with a line of authorized_keys(5) without options; undefined if sshd accepts it (RFC 4253, 6.6;
+ * RFC 5656, 3.1; RFC 8709, 4; OpenSSH, PROTOCOL.u2f).
  */
 export function wrongPublicKey(line: string): WrongKey | undefined {
   const form = wrongForm(line);
@@ -125,7 +128,7 @@ export function wrongPublicKey(line: string): WrongKey | undefined {
   return { message, right: message.includes('bits') ? makeNew : wholeLine };
 }
 
-/** What makes two keys the same, whatever their comments are. */
+/** Returns the part of the line that identifies the key, without the comment. */
 export function keyIdentity(line: string): string {
   return line.split(' ').slice(0, 2).join(' ');
 }

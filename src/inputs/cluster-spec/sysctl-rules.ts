@@ -5,17 +5,17 @@ interface Wrong {
   readonly right: string;
 }
 
-/** As a pattern for editors: a name with points, sysctl(8). */
+/** The pattern for editors: a name with points, sysctl(8). */
 export const sysctlName = /^[a-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)+$/;
 
 /** Settings whose value is text (Linux, Documentation/admin-guide/sysctl; ip-sysctl.rst). */
 const texts =
   /^(?:kernel\.(?:core_pattern|domainname|hostname|hotplug|modprobe|poweroff_cmd|printk_devkmsg|seccomp\.actions_logged)|net\.core\.default_qdisc|net\.ipv4\.(?:tcp_(?:allowed_)?congestion_control|tcp_fastopen_key|ip_local_reserved_ports)|net\.ipv6\.conf\.[^.]+\.stable_secret|net\.netfilter\.nf_log\.\d+|net\.mptcp\.scheduler|net\.sctp\.cookie_hmac_alg)$/;
 
-/** What does something once instead of staying set: nobody can look whether it holds. */
+/** Settings that trigger an action once and do not keep a value: nothing can check later whether they are set. */
 const actions = /^(?:net\.ipv[46]\.route\.flush|vm\.(?:compact_memory|drop_caches|stat_refresh))$/;
 
-/** Settings that are there only when a module is loaded; ingot knows no others. */
+/** Settings that exist only while a module is loaded. ingot knows no others. */
 const modules: readonly (readonly [RegExp, string])[] = [
   [/^net\.bridge\./, 'br_netfilter'],
   [/^net\.(?:netfilter\.)?nf_conntrack_/, 'nf_conntrack'],
@@ -29,7 +29,7 @@ const modules: readonly (readonly [RegExp, string])[] = [
   [/^dev\.cdrom\./, 'cdrom'],
 ];
 
-/** The module that makes a setting, if ingot knows of one. */
+/** Returns the module that provides a setting, if ingot knows one. */
 export function moduleOf(name: string): string | undefined {
   return modules.find(([pattern]) => pattern.test(name))?.[1];
 }
@@ -58,7 +58,10 @@ function wrongName(name: string): Wrong | undefined {
 const largest = 2n ** 64n - 1n;
 const smallest = -(2n ** 63n);
 
-/** What the kernel would read as another number than is written, or not at all; it prints decimal numbers with one blank between. */
+/**
+ * Refuses a number that the kernel would read as a different number, or not at all. The kernel prints decimal numbers
+ * separated by one blank.
+ */
 function wrongNumber(word: string): string | undefined {
   if (/^-?(?:0|[1-9]\d*)$/.test(word)) {
     const number = BigInt(word);
@@ -83,7 +86,10 @@ function wrongValue(name: string, value: unknown): Wrong | undefined {
   return undefined;
 }
 
-/** The settings of a spec or of an image.yaml: names that are one setting each, values that the kernel gives back as they are. */
+/**
+ * Checks the settings of a spec or of an image.yaml: each name is one setting, and the kernel returns each value
+ * unchanged.
+ */
 export function checkSysctls(sysctls: unknown, context: Context): void {
   for (const [name, value] of Object.entries(record(sysctls) ?? {})) {
     const add = ({ message, right }: Wrong, atKey: boolean): void => {
@@ -102,7 +108,9 @@ export function checkSysctls(sysctls: unknown, context: Context): void {
   }
 }
 
-/** Settings of modules: the module is loaded before they are set, or they would not be there. */
+/**
+ * Checks the settings of modules: the module must be loaded before they are set, because they do not exist otherwise.
+ */
 export function checkSysctlModules(spec: unknown, context: Context): void {
   const parts = record(spec) ?? {};
   const loaded = (part: string): readonly unknown[] => {
@@ -122,7 +130,7 @@ export function checkSysctlModules(spec: unknown, context: Context): void {
     }
 }
 
-/** A value as the kernel gives it back: numbers with one blank between. */
+/** Returns a value in the form in which the kernel returns it: numbers separated by one blank. */
 export function normalSysctl(value: string | number): string {
   const text = String(value).trim();
   return /^[-\d\s]+$/.test(text) ? text.replaceAll(/\s+/g, ' ') : text;

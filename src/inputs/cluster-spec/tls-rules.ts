@@ -2,7 +2,7 @@ import { type Context, fail, failBeside, record } from './rules.ts';
 
 const parts = ['tlsKey', 'tlsCertificate'] as const;
 
-/** The CA in the seed, and the key and the certificate of each node, are there together or not at all. */
+/** Checks that the CA in the seed and the key and the certificate of each node are either all present or all absent. */
 function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): void {
   const secrets = record(seed['secrets']) ?? {};
   const present = parts.filter((name) => secrets[name] !== undefined);
@@ -34,7 +34,9 @@ function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): 
     });
 }
 
-/** With tls the node writes these; a file of a site would win over them, or lose to them, without a word. */
+/**
+ * Checks files that the node writes itself with tls: a file of the site would silently override them or be overridden.
+ */
 function checkOwnFiles(spec: unknown, context: Context): void {
   for (const part of ['common', 'master', 'slave', 'seed']) {
     const files = record(record(spec)?.[part])?.['files'];
@@ -65,7 +67,7 @@ function checkOwnFiles(spec: unknown, context: Context): void {
   }
 }
 
-/** The section seed.tls, and what has to go with it. */
+/** Checks the section seed.tls and everything that depends on it. */
 export function checkTls(spec: unknown, context: Context): void {
   const seed = record(record(spec)?.['seed']) ?? {};
   checkWhole(seed, context);

@@ -3,8 +3,8 @@ import { localSource, type Lock, packagesOf } from './lock.ts';
 import { changesBetween, downgrades } from './lock-diff.ts';
 
 /**
- * Refuses what no honest source does: an older version than the lock has, or other bytes under the same version. Packages that the
- * user has named are taken as they are; so are the spec's own .debs.
+ * Refuses changes that no honest source makes: an older version than the locked one, or different bytes under the same
+ * version. Packages that the user has named are accepted, and so are the spec's own .debs.
  * @throws IngotError untrusted-source that names each package and its versions
  */
 export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonly string[]): void {

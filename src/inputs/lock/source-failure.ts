@@ -3,7 +3,7 @@ import { type FetchFailure, fetchFailure } from '../apt/fetch-failure.ts';
 import { keyText } from './key-text.ts';
 import type { KeyedSource } from './source-keys.ts';
 
-/** What the keys and the clock of one source say, for telling why it is not trusted. */
+/** The keys and the clock for one source, used to explain why it is not trusted. */
 export interface SourceFacts {
   readonly keyed: KeyedSource | undefined;
   /** Milliseconds since 1970. */
@@ -13,7 +13,7 @@ export interface SourceFacts {
 
 const input: ErrorCode = 'untrusted-source';
 
-/** "9d 2h 3min 4s" in milliseconds. */
+/** Converts "9d 2h 3min 4s" to milliseconds. */
 function duration(text: string): number {
   const units: Readonly<Record<string, number>> = { d: 86_400, h: 3600, min: 60, s: 1 };
   const parts = [...text.matchAll(/(\d+)(d|h|min|s)\b/g)];
@@ -32,7 +32,7 @@ function givenKeys({ keyed, now }: SourceFacts): string {
   return `${keyed.source.signedBy ?? 'the key file'} has ${keys}`;
 }
 
-/** The key of the given ones that apt names, as people may compare it; else what apt names. */
+/** Returns the given key that apt names, in a form that people can compare; else the name from apt. */
 function keyNamed(id: string, { keyed, now }: SourceFacts): string {
   const found = keyed?.keyring?.keys.find(
     ({ keyIds, fingerprint }) => keyIds.includes(id) || fingerprint.endsWith(id),
@@ -42,7 +42,7 @@ function keyNamed(id: string, { keyed, now }: SourceFacts): string {
 
 type Judge = (match: RegExpExecArray, facts: SourceFacts) => FetchFailure;
 
-/** What apt says where it reaches a source and does not take what it gives (apt's methods/gpgv.cc and acquire-item.cc). */
+/** Messages of apt about a source that it reaches but does not accept (apt's methods/gpgv.cc and acquire-item.cc). */
 const verdicts: readonly (readonly [RegExp, Judge])[] = [
   [
     /is expired \(invalid since ([^)]*)\)/,
@@ -145,7 +145,10 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
   ],
 ];
 
-/** The cause in what apt said of one source: first whether it was reached, then whether it is trusted; the first that fits. */
+/**
+ * Returns the cause of what apt reported about one source. Whether it was reached is checked first, then whether it is
+ * trusted; the first match counts.
+ */
 export function sourceFailure(said: readonly string[], facts: SourceFacts): FetchFailure {
   const reached = said.map((line) => fetchFailure(line, facts.proxies)).find((one) => one !== undefined);
   if (reached !== undefined) return reached;

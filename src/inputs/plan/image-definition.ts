@@ -59,7 +59,8 @@ const imageSchema = z.strictObject({
 export type ImageDefinition = z.output<typeof imageSchema>;
 
 /**
- * Reads the text of an image.yaml; `fileName` is how errors name it. An empty file adds nothing.
+ * Parses the text of an image.yaml. An empty file adds nothing.
+ * @param fileName the name of the file in errors
  * @throws IngotError wrong-images that shows every error with file, line, column and what would be right
  */
 export function parseImageDefinition(text: string, fileName: string): ImageDefinition {

@@ -17,8 +17,8 @@ const protectedSchema = z.array(
 );
 
 /**
- * Reads the text of images/protected.yaml.
- * @param ofImages whether images/ has a file at a path: that is protected where others are excepted
+ * Parses the text of images/protected.yaml.
+ * @param ofImages whether images/ has a file at a path; such a file is protected even if it matches `except`
  * @throws IngotError wrong-images that shows every error with its place
  */
 export function parseProtectedPaths(

@@ -4,7 +4,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import { pooledPath, type PoolFile } from './pool.ts';
 
-/** What is wrong with a file of the pool, in words, or nothing. */
+/** Describes what is wrong with a file of the pool; undefined if nothing is. */
 async function fault(pool: string, file: PoolFile): Promise<string | undefined> {
   const path = pooledPath(pool, file.sha256);
   const found = await stat(path).catch(() => undefined);
@@ -15,7 +15,7 @@ async function fault(pool: string, file: PoolFile): Promise<string | undefined> 
 }
 
 /**
- * Reads every file and compares size and SHA-256, a few side by side.
+ * Reads every file and compares its size and SHA-256, several in parallel.
  * @throws IngotError wrong-pool that names each file that is missing or has other bytes
  */
 export async function verifyPool(
@@ -43,7 +43,7 @@ export async function verifyPool(
   });
 }
 
-/** Those of the files that the pool does not have, or has with other bytes. */
+/** Returns the files that the pool does not have, or has with other bytes. */
 export async function faultyFiles<File extends PoolFile>(
   pool: string,
   files: readonly File[],

@@ -1,7 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { YamlProblem } from './problem.ts';
 
-/** A syntax error of the YAML parser, in the words of our other errors. */
+/** Explains a syntax error of the YAML parser in the wording of ingot's other errors. */
 export function explainYamlError(error: YAMLError, text: string): YamlProblem {
   const [offset, end] = error.pos;
   switch (error.code) {

@@ -16,7 +16,7 @@ interface Access {
   readonly hasMarathon: boolean;
 }
 
-/** Which secret a flag that is true needs, and why. */
+/** Returns which secrets the flags that are true need, and why. */
 function wanted({
   master,
   agent,
@@ -59,7 +59,7 @@ function wanted({
   return found;
 }
 
-/** Whom the ACLs must let in, or the cluster stands still: agents, Marathon, the node's own checks. */
+/** Checks that the ACLs allow what the cluster needs to work: agents, Marathon, and the node's own checks. */
 function locked(
   { master, secrets, hasMarathon }: Access,
   quotas: readonly unknown[],
@@ -116,7 +116,9 @@ function locked(
   }
 }
 
-/** Authentication: a demand without the secrets that it needs ends Mesos, or keeps everybody out. */
+/**
+ * Checks authentication: a flag that demands it without the secrets that it needs stops Mesos or locks everybody out.
+ */
 export function checkAccess(spec: unknown, context: Context): void {
   const seed = record(record(spec)?.['seed']) ?? {};
   const mesos = record(seed['mesos']) ?? {};

@@ -1,6 +1,7 @@
 import type { Fault } from './scalars.ts';
 
-// The table `creators` of src/slave/containerizer/mesos/containerizer.cpp: of apache/mesos 1.9, of m3scluster/clusterd.
+// The table `creators` of src/slave/containerizer/mesos/containerizer.cpp, in apache/mesos 1.9 and in
+// m3scluster/clusterd.
 const shared =
   `filesystem/posix filesystem/linux filesystem/shared posix/cpu posix/mem posix/rlimits cgroups/all
   cgroups/cpu cgroups/cpuset cgroups/devices cgroups/hugetlb cgroups/mem cgroups/perf_event appc/runtime
@@ -16,15 +17,16 @@ const isolators: Readonly<Record<string, ReadonlySet<string>>> = {
       ' ',
     ),
   ]),
-  // On cgroup v2, src/slave/containerizer/mesos/isolators/cgroups2/cgroups2.cpp knows fewer controllers than the table has names.
+  // On cgroup v2, src/slave/containerizer/mesos/isolators/cgroups2/cgroups2.cpp supports fewer controllers than the
+  // table lists.
   clusterd: new Set([...shared, 'volume/csi', 'gpu/rocm']),
 };
 
 const alone = ['filesystem/', 'network/'] as const;
 
 /**
- * Why the layout's agent would not start with this isolation: unknown names, two isolators of one kind.
- * @param flags the agent's other flags: image_providers and modules bear on it
+ * Returns why the agent of the layout would not start with this isolation: unknown names, or two isolators of one kind.
+ * @param flags the agent's other flags; image_providers and modules affect the result
  */
 export function isolationFault(
   value: unknown,
@@ -60,7 +62,7 @@ export function isolationFault(
   return undefined;
 }
 
-/** image_providers needs the isolator filesystem/linux and the launcher linux (the same file). */
+/** Checks image_providers: it needs the isolator filesystem/linux and the launcher linux (the same file). */
 export function imageProvidersFault(
   value: unknown,
   flags: Readonly<Record<string, unknown>>,

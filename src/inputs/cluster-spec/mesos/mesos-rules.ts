@@ -47,7 +47,10 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
     );
 }
 
-/** A flag from two places ends the process ("already loaded"): of files that a node gets and of the section. */
+/**
+ * Checks that no flag comes both from a file of the node and from the section: a flag from two sources stops the
+ * process ("already loaded").
+ */
 function checkTwice(spec: unknown, context: Context): void {
   const { seed } = record(spec) ?? {};
   const mesos = record(record(seed)?.['mesos']) ?? {};
@@ -73,7 +76,7 @@ function checkTwice(spec: unknown, context: Context): void {
   }
 }
 
-/** The ports that slaves use for their own connections, as sysctls of the spec say. */
+/** Returns the range of ports that slaves use for their own connections, from the sysctls of the spec. */
 function ownPorts(spec: unknown): PortRange {
   const [slave, common] = ['slave', 'common'].map(
     (part) => record(record(record(spec)?.[part])?.['sysctls'])?.['net.ipv4.ip_local_port_range'],
@@ -98,7 +101,10 @@ function checkResources(spec: unknown, context: Context): void {
   });
 }
 
-/** Debian's CNI plugins; without them an agent skips every network (src/slave/containerizer/mesos/isolators/network/cni/cni.cpp, "Skipping network"). */
+/**
+ * Debian's CNI plugins. Without them an agent skips every network
+ * (src/slave/containerizer/mesos/isolators/network/cni/cni.cpp, "Skipping network").
+ */
 const cniPlugins = 'containernetworking-plugins';
 
 function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context: Context): void {
@@ -123,7 +129,10 @@ function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context
     );
 }
 
-/** The sections seed.mesos and seed.agents: whatever the Mesos of the layout would refuse, with its place. */
+/**
+ * Checks the sections seed.mesos and seed.agents, and reports everything that the Mesos of the layout would refuse,
+ * with its place.
+ */
 export function checkMesos(spec: unknown, context: Context): void {
   const { master, agent, networks, quotas } = record(record(record(spec)?.['seed'])?.['mesos']) ?? {};
   const layout = layoutOf(spec);

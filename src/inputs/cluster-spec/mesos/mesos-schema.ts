@@ -71,7 +71,7 @@ const networks = z
   .default([])
   .meta({ description: 'CNI networks of every agent, each as its JSON file has it' });
 
-/** The section `seed.mesos`: how the cluster's Mesos is set. No image depends on it. */
+/** The section `seed.mesos`: the settings of the cluster's Mesos. No image depends on it. */
 export const mesosSchema = z
   .strictObject({
     master: flags('mesos-master'),

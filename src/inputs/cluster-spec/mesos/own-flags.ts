@@ -5,7 +5,7 @@ const state = 'no line: the state of a node has its place (docs/node.md)';
 const secret = (name: string): string =>
   `seed.secrets.${name}: where nodes find it; a path here would name a file that nothing writes`;
 
-/** Flags that ingot gives Mesos itself, or that belong elsewhere in the spec, with what to do instead. */
+/** Flags that ingot sets itself, or that belong elsewhere in the spec, with what to do instead. */
 const own: Readonly<Record<FlagProcess | 'both', Readonly<Record<string, string>>>> = {
   both: {
     advertise_ip: node,
@@ -52,7 +52,7 @@ const own: Readonly<Record<FlagProcess | 'both', Readonly<Record<string, string>
   },
 };
 
-/** What to write in place of a flag that is not the operator's to set; undefined for all others. */
+/** Returns what to write instead of a flag that the operator may not set; undefined for all other flags. */
 export function insteadOf(process: FlagProcess, name: string): string | undefined {
   return own[process][name] ?? own.both[name];
 }

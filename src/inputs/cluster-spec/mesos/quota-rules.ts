@@ -2,7 +2,8 @@ import { type Context, fail, failBeside, record } from '../rules.ts';
 import { roleFault } from './resources.ts';
 
 /**
- * Quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp take them: a role of one's own, each role once, and no more for the children of a role than for it.
+ * Checks quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp do: the role is not `*`, each role
+ * has one quota, and the children of a role have no more than the role itself.
  */
 export function checkQuotas(quotas: unknown, context: Context): void {
   if (!Array.isArray(quotas)) return;

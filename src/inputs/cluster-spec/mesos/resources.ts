@@ -1,9 +1,12 @@
 import type { Fault } from './scalars.ts';
 
-/** src/common/resources.cpp and values.cpp of Mesos; what they accept and would surprise is refused as well. */
+/**
+ * src/common/resources.cpp and values.cpp of Mesos. Values that Mesos accepts but that have a surprising effect are
+ * refused as well.
+ */
 const form = 'such as cpus: 7, mem: 14336, disk: 102400, ports: "[31000-32000]", or cpus(web): 2 for a role';
 
-/** The resources that Mesos itself knows, with their type. */
+/** The resources that Mesos itself knows, with their types. */
 const known: ReadonlyMap<string, 'scalar' | 'ranges'> = new Map([
   ['cpus', 'scalar'],
   ['mem', 'scalar'],
@@ -13,16 +16,16 @@ const known: ReadonlyMap<string, 'scalar' | 'ranges'> = new Map([
   ['ports', 'ranges'],
 ]);
 
-/** TCP and UDP ports that a slave's own services have: ssh, the agent; 22 and 5051. */
+/** TCP and UDP ports that the services of a slave use: 22 (ssh) and 5051 (the agent). */
 const taken: readonly (readonly [port: number, who: string])[] = [
   [22, 'sshd'],
   [5051, 'the Mesos agent'],
 ];
 
-/** First and last port of the node's own connections. */
+/** First and last port of the range that the node uses for its own connections. */
 export type PortRange = readonly [number, number];
 
-/** roles::validate of src/common/roles.cpp, for each part of a role such as eng/web. */
+/** Checks a role as roles::validate of src/common/roles.cpp does, for each part of a role such as eng/web. */
 export function roleFault(role: string): string | undefined {
   if (role === '*') return undefined;
   const wrong = role.split('/').find((part) => !/^(?!-|\.{1,2}$)[^\s/*\\\u0000-\u001f]+$/.test(part));
@@ -60,7 +63,7 @@ function portFault(ranges: readonly PortRange[], ephemeral: PortRange): string |
   return undefined;
 }
 
-/** A resource: its name, with a role in parentheses, and its value. */
+/** Checks one resource: its name, with a role in parentheses, and its value. */
 function oneFault(key: string, text: string, types: Map<string, string>, own: PortRange): string | undefined {
   const [, name = '', , role] = /^([A-Za-z][A-Za-z0-9_.-]{0,99})(\(([^()]+)\))?$/.exec(key) ?? [];
   if (name === '') return `${key} is not the name of a resource, with a role in parentheses or without`;
@@ -99,7 +102,7 @@ const jsonKeys = new Set(
   'name type scalar ranges set role reservation reservations disk revocable shared'.split(' '),
 );
 
-/** The text form of the value of a Resource in JSON. */
+/** Returns the text form of the value of a Resource in JSON. */
 function jsonValue({ type, scalar, ranges, set }: Record<string, unknown>): string | undefined {
   const at = (value: unknown, key: string): unknown =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
@@ -117,9 +120,10 @@ function jsonValue({ type, scalar, ranges, set }: Record<string, unknown>): stri
 }
 
 /**
- * Why Mesos would not take the resources: a map (name, with a role in parentheses, to value), a text (`name(role):value;…`), or a list of
- * Resource objects.
- * @param own the ports of the node's own connections
+ * Returns why Mesos would refuse the resources.
+ * @param value a map from name, with a role in parentheses, to value; a text (`name(role):value;…`); or a list of
+ * Resource objects
+ * @param own the ports that the node uses for its own connections
  */
 export function resourcesFault(value: unknown, own: PortRange): Fault | undefined {
   if (Array.isArray(value)) return listFault(value, own);
@@ -150,7 +154,7 @@ function textFault(text: string, own: PortRange): Fault | undefined {
   return undefined;
 }
 
-/** The value of --resources. */
+/** Returns the value of --resources. */
 export function resourcesText(
   value: string | readonly unknown[] | Readonly<Record<string, unknown>>,
 ): string {
