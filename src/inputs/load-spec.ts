@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   EACCES: 'may not be read',
   EISDIR: 'is a folder',
-  ENOTDIR: 'is below something that is no folder',
+  ENOTDIR: 'is below something that is not a folder',
 };
 
 function reason(error: unknown): string {

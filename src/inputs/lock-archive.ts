@@ -70,7 +70,7 @@ function damaged(file: string, excerpt: readonly string[]): IngotError {
     code: 'wrong-archive',
     message: `${file} is not an archive of ingot lock export; nothing of it was taken:`,
     excerpt,
-    hint: 'carry the archive here again',
+    hint: 'copy the archive here again',
   });
 }
 

@@ -103,6 +103,6 @@ function requireKnown(names: readonly string[], lock: Lock | undefined, specFile
   throw new IngotError({
     code: 'wrong-usage',
     message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
-    hint: 'name packages as the lock has them; ingot lock SPEC --update alone renews all',
+    hint: 'name packages as the lock has them; ingot lock SPEC --update without names renews all',
   });
 }

@@ -64,7 +64,7 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
   }
   if (offline || !mayLock || !(await isExample(specFile)))
     throw refuse(specFile, `${lockFileOf(specFile)} is not there`, []);
-  progress.note(`the example has no lock yet: ${lockFileOf(specFile)} is made`);
+  progress.note(`the example has no lock yet: making ${lockFileOf(specFile)}`);
   const made = await lockSpec(host, {
     ...{ plan, specFile, pool, signal, credentials: read.credentials },
     update: undefined,

@@ -9,6 +9,6 @@ export const clean = [
   'examples/monitoring/*.json',
   'src/cli/progress',
   'src/fleet/report',
-  'src/inputs/cluster-spec/presets',
+  'src/inputs',
   'src/rehearse/settings',
 ];

@@ -17,7 +17,7 @@ export function authConf(credentials: readonly Credentials[]): string {
         if (word === '' || /\s|^#/.test(word))
           throw new IngotError({
             code: 'wrong-source',
-            message: `the ${what} for ${withoutUser(url)} ${word === '' ? 'is empty' : 'holds a blank or begins with #'}, which apt cannot be given`,
+            message: `the ${what} for ${withoutUser(url)} ${word === '' ? 'is empty' : 'contains a blank or begins with #'}, which apt does not support`,
             hint: 'apt_auth.conf(5) divides words by blanks: choose another, or name none in the URL and set up /etc/apt/auth.conf.d',
           });
       return `machine ${url} login ${login} password ${password}\n`;

@@ -48,14 +48,14 @@ const rules: readonly Rule[] = [
   {
     pattern: /^401\b/,
     code: input,
-    why: () => 'the server asks who we are (401), and no credentials or wrong ones were given',
-    hint: 'credentials belong into /etc/apt/auth.conf.d (apt_auth.conf(5)), or as user:password@ into the URL of the spec',
+    why: () => 'the server requires a login (401), and the credentials are missing or wrong',
+    hint: 'credentials belong in /etc/apt/auth.conf.d (apt_auth.conf(5)), or as user:password@ in the URL of the spec',
   },
   {
     pattern: /^407\b/,
     code: input,
-    why: () => 'the proxy asks who we are (407)',
-    hint: 'credentials of a proxy belong into the setting that names it: Acquire::http::Proxy, or http_proxy',
+    why: () => 'the proxy requires a login (407)',
+    hint: 'credentials of a proxy belong in the setting that names it: Acquire::http::Proxy, or http_proxy',
   },
   {
     pattern: /^403\b/,
@@ -79,7 +79,7 @@ const rules: readonly Rule[] = [
     pattern: /[Cc]ertificate|handshake|TLS|SSL/,
     code: network,
     why: () => 'there is no secure connection (TLS)',
-    hint: 'the certificate has to be of this host and of an authority that this machine knows: Acquire::https::CAInfo names another',
+    hint: 'the certificate has to be for this host and from an authority that this machine trusts: Acquire::https::CAInfo names another',
   },
   {
     pattern: /Connection refused/,

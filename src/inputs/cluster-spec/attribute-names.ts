@@ -19,7 +19,7 @@ export function checkAttributeNames(spec: unknown, context: Context): void {
         fail(
           context,
           ['seed', 'agents', index, 'attributes', name],
-          `${name} cannot be the name of a file, and packages of the layout clusterd read each attribute from a file of its name`,
+          `${name} cannot be a file name, but packages of the layout clusterd read each attribute from a file with its name`,
           'letters, digits, _, - and . , such as rack',
         );
   });

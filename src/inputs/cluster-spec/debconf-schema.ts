@@ -28,7 +28,7 @@ const answer = z
         examples: ['tzdata/Areas'],
       }),
     type: z.enum(debconfTypes).meta({
-      description: 'the type of the question; a password cannot be given, the image would keep it',
+      description: 'the type of the question; passwords are not supported, because they would stay in the image',
       examples: ['boolean'],
     }),
     value: z
@@ -45,7 +45,7 @@ const answer = z
     context.addIssue({
       code: 'custom',
       path: ['value'],
-      message: `a boolean question has no answer ${given.value}`,
+      message: `${given.value} is not an answer to a boolean question`,
       params: { right: 'true or false' },
     });
   })
@@ -70,4 +70,4 @@ export const debconfAnswers = z
     });
   })
   .default([])
-  .meta({ description: 'answers to questions that packages ask by debconf when they are installed' });
+  .meta({ description: 'answers to the debconf questions of packages, used when they are installed' });

@@ -18,7 +18,7 @@ function text(pattern: RegExp, title: string, description: string, example?: str
 export const packageName = text(
   /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](?:=[A-Za-z0-9.+:~-]+)?$/,
   'Debian package',
-  'a package of the base or of a named apt source, with =version if need be',
+  'a package of the base or of a named apt source, optionally with =version',
   'htop',
 );
 
@@ -90,13 +90,13 @@ export const kernelArguments = z
 export const clusterName = text(
   /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
   'cluster name',
-  'lower case letters, digits and hyphens, 32 at most; host names begin with it',
+  'at most 32 lower case letters, digits and hyphens; host names begin with it',
   'demo',
 );
 
 export const address = z.ipv4().meta({
   title: 'IPv4 address',
-  description: 'four numbers of 0 to 255 with points between',
+  description: 'four numbers from 0 to 255, separated by points',
   examples: ['10.0.0.11'],
 });
 
@@ -112,14 +112,14 @@ export const octalMode = text(/^0[0-7]{3}$/, 'file mode', 'four octal digits in 
 export const localPath = text(
   /^(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+$/u,
   'path on the build host',
-  'a path, relative ones from the folder of this file',
+  'a path; relative paths start at the folder of this file',
   'files/motd',
 );
 
 export const debLocation = text(
   /^(?:https?:\/\/[^\s/\p{Cc}]+\/[^\s\p{Cc}]+|(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+\.deb)$/u,
   'place of a .deb',
-  'a path that ends in .deb (relative ones from the folder of this file), or an http(s) URL together with sha256',
+  'a path that ends in .deb (relative paths start at the folder of this file), or an http(s) URL together with sha256',
   'packages/mesos_1.9.0-2.0.1.debian9_amd64.deb',
 );
 
@@ -132,7 +132,7 @@ export const sha256 = text(
 export const aptUrlSchema = text(
   /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|[Ff][Ii][Ll][Ee]:(?:\/\/(?:localhost)?\/|\/(?!\/))[^\p{Cc}]+)$/u,
   'URL of an apt source',
-  'http, https or file (file:/srv/repo), up to the folder that holds dists/ or, for a flat repository, the folder that suite begins at',
+  'http, https or file (file:/srv/repo), up to the folder that contains dists/ or, for a flat repository, the folder that suite is relative to',
   'https://mirror.example.org/debian',
 );
 

@@ -62,9 +62,9 @@ function checkUsable({ number, text, path }: Held, context: Context): void {
     first === 0
       ? 'means "this network"'
       : first === 127
-        ? 'is of the loopback interface'
+        ? 'belongs to the loopback interface'
         : first >= 224
-          ? 'is not of one host'
+          ? 'is not the address of a single host'
           : undefined;
   if (what !== undefined)
     fail(context, path, `${text} ${what}`, 'an address that other machines reach, such as 10.0.0.11');
@@ -76,7 +76,7 @@ function checkNodes(all: readonly Held[], context: Context): void {
     if (other !== undefined)
       failBeside(context, {
         ...{ path, message: `${text} is ${other.whose}`, otherAt: other.path },
-        right: 'an address that nothing else has',
+        right: 'an address that nothing else uses',
       });
   }
 }
@@ -111,7 +111,7 @@ function checkEdges(all: readonly Held[], ends: readonly Held[], context: Contex
   for (const { number, text, path } of all) {
     const end = ends.find((one) => one.number === number);
     if (end !== undefined)
-      fail(context, path, `${text} is ${end.whose}`, 'an address of a host of that network');
+      fail(context, path, `${text} is ${end.whose}`, 'the address of a host in that network');
   }
 }
 
@@ -132,9 +132,9 @@ function checkPool(pool: readonly [number, number], all: readonly Held[], contex
   fail(
     context,
     ['netboot', 'dhcp', 'from'],
-    `the addresses to give, ${pool.map(addressText).join(' to ')}, have some that are taken: ${named.join(', ')}${more}`,
+    `the DHCP range ${pool.map(addressText).join(' to ')} contains addresses that are in use: ${named.join(', ')}${more}`,
     free === undefined
-      ? 'from and to with addresses that nobody has'
+      ? 'from and to with addresses that are not in use'
       : `a range without them, such as from: ${addressText(free[0])}, to: ${addressText(free[1])}`,
   );
 }
@@ -152,7 +152,7 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
       failBeside(context, {
         path,
         message: `${text} is not in seed.network, ${String(network)}`,
-        right: 'nodes have their own address in seed.network',
+        right: 'every node needs an address in seed.network',
         otherAt: ['seed', 'network'],
       });
 }

@@ -8,7 +8,7 @@ export const leftOutPaths = z
       .strictObject({
         path: absolutePath.meta({
           title: 'path or pattern',
-          description: 'an absolute path; * and ? stay within a name, ** is any depth',
+          description: 'an absolute path; * and ? match within a name, ** matches any depth',
           examples: ['/usr/include/**'],
         }),
         why: z

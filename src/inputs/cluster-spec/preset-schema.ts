@@ -15,7 +15,7 @@ export const presetFields = {
   mirror: field.aptUrlSchema
     .meta({
       title: 'URL of a mirror',
-      description: "the site's own copy of the preset's apt source, up to the folder that holds dists/",
+      description: "the site's own copy of the preset's apt source, up to the folder that contains dists/",
       examples: ['https://mirror.example.org/clusterd'],
     })
     .optional(),

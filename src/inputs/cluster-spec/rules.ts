@@ -42,7 +42,7 @@ function failOnRepeats(
     const first = values.indexOf(value);
     if (typeof value === 'string' && first < index)
       failBeside(context, {
-        ...{ path: path(index), message: `${value} stands twice` },
+        ...{ path: path(index), message: `${value} is listed twice` },
         ...{ right: `each ${what} once`, firstAt: path(first) },
       });
   });
@@ -68,7 +68,7 @@ export function checkMasters(spec: unknown, context: Context): void {
     fail(
       context,
       ['masters'],
-      'one master does not survive its loss',
+      'a cluster with one master does not survive its loss',
       '3, 5 or 7 masters; or add singleMaster: true',
     );
   else if (count % 2 === 0) {
@@ -96,15 +96,15 @@ export function checkOrigin(value: unknown, context: Context): void {
       context,
       ['deb'],
       'a URL without sha256',
-      'beside it, sha256: the first word that sha256sum FILE prints',
+      'add sha256: the first word that sha256sum FILE prints',
     );
   if (has('deb') && has('version') && !has('source'))
-    fail(context, ['version'], 'version beside deb', 'no version: it belongs to source, a .deb has its own');
+    fail(context, ['version'], 'version with deb', 'no version: it belongs to source, a .deb has its own');
   if (has('source') && has('sha256') && !has('deb'))
     fail(
       context,
       ['sha256'],
-      'sha256 beside source',
+      'sha256 with source',
       'no sha256: the key of the source vouches for its packages',
     );
 }
@@ -119,7 +119,7 @@ export function checkSource(value: unknown, context: Context): void {
       context,
       [],
       'an apt source without a key',
-      'key: FILE, the key that signs it; or trusted: true, to believe whatever answers there',
+      'key: FILE, the key that signs it; or trusted: true, to trust whatever answers there',
     );
   if (key !== undefined && trusted === true)
     fail(context, ['trusted'], 'both key and trusted', 'one of the two');
@@ -147,7 +147,7 @@ export function checkFiles(files: unknown, context: Context): void {
       seen.set(path, { written, index });
       return;
     }
-    const same = first.written === written ? `${written} stands twice` : `${written} is ${first.written}`;
+    const same = first.written === written ? `${written} is listed twice` : `${written} is ${first.written}`;
     failBeside(context, {
       path: [index, 'path'],
       message: same,
@@ -171,5 +171,5 @@ export function checkData(spec: unknown, context: Context): void {
   if (label !== undefined && disk !== undefined)
     fail(context, ['data', 'disk'], 'both label and disk', 'one of the two');
   if (label !== undefined && disk === undefined && format === 'if-blank')
-    fail(context, ['data', 'format'], 'format beside label', 'disk: /dev/…, for a blank disk has no label');
+    fail(context, ['data', 'format'], 'format with label', 'disk: /dev/…, because a blank disk has no label');
 }

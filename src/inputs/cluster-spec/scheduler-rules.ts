@@ -19,7 +19,7 @@ export function checkScheduler(spec: unknown, context: Context): void {
           context,
           otherAt ?? [name],
           `the scheduler is ${title}, and nothing says where it comes from`,
-          `${name}: {deb: FILE-OR-URL} names its package; or say scheduler: none`,
+          `${name}: {deb: FILE-OR-URL} names its package; or write scheduler: none`,
         );
       continue;
     }

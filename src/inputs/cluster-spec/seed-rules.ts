@@ -22,7 +22,7 @@ function rangesOf(addresses: unknown, at: Path, context: Context): readonly Rang
     if (typeof text !== 'string') return [];
     const found = addressRange(text);
     if (found === undefined && /^[\d./-]+$/.test(text))
-      fail(context, [...at, 'addresses', index], `${text} is no range of addresses`, aRange);
+      fail(context, [...at, 'addresses', index], `${text} is not a range of addresses`, aRange);
     return found === undefined ? [] : [found];
   });
 }
@@ -63,8 +63,8 @@ function checkAgents(agents: unknown, context: Context): void {
       if (before !== undefined)
         failBeside(context, {
           path,
-          message: `some agents have ${name} from an entry before this one as well`,
-          right: 'entries that overlap name different attributes, and one of them the resources',
+          message: `some agents already get ${name} from an earlier entry`,
+          right: 'overlapping entries must set different attributes, and only one of them may set resources',
           firstAt: before.path,
         });
       seen.push({ name, ranges, path });
@@ -79,13 +79,13 @@ function checkSecrets(secrets: unknown, context: Context): void {
       continue;
     const path: Path = ['seed', 'secrets', name, 'command'];
     if (command[0]?.startsWith('/') === false)
-      fail(context, path, `${command[0]} is no path`, 'the path of the program, such as /usr/bin/curl');
+      fail(context, path, `${command[0]} is not a path`, 'the path of the program, such as /usr/bin/curl');
     const what = secretInWords(command);
     if (what !== undefined)
       fail(
         context,
         path,
-        `the command holds ${what}`,
+        `the command contains ${what}`,
         'a command that reads it on the node: every node and every log has this text',
       );
   }
@@ -109,8 +109,8 @@ function checkSeedFiles(files: unknown, context: Context): void {
       fail(
         context,
         [...at, 'content'],
-        `the content holds ${what}`,
-        'no secret: every node has it; secrets says where nodes find theirs',
+        `the content contains ${what}`,
+        'remove the secret: every node has this file; secrets says where nodes find theirs',
       );
   });
 }
@@ -122,7 +122,7 @@ function checkSeedFiles(files: unknown, context: Context): void {
 export function checkSeed(spec: unknown, context: Context): void {
   const { network, agents, secrets, files } = record(record(spec)?.['seed']) ?? {};
   if (typeof network === 'string' && /^[\d./-]+$/.test(network) && addressRange(network) === undefined)
-    fail(context, ['seed', 'network'], `${network} is no network`, aRange);
+    fail(context, ['seed', 'network'], `${network} is not a network`, aRange);
   checkAgents(agents, context);
   checkSecrets(secrets, context);
   checkSeedFiles(files, context);

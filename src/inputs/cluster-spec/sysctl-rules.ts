@@ -38,7 +38,7 @@ function wrongName(name: string): Wrong | undefined {
   if (/[*?[\]]/.test(name))
     return {
       message: `${name} is a pattern`,
-      right: 'a line for each setting: which ones a pattern meets, only a kernel knows',
+      right: 'a line for each setting: only a running kernel knows which ones a pattern matches',
     };
   if (name.includes('/'))
     return { message: `${name} has / between its names`, right: `points: ${name.replaceAll('/', '.')}` };
@@ -49,7 +49,7 @@ function wrongName(name: string): Wrong | undefined {
     };
   return actions.test(name)
     ? {
-        message: `${name} does something once, it is no setting`,
+        message: `${name} triggers an action once and is not a setting`,
         right: 'a unit that does it, where it is needed',
       }
     : undefined;
@@ -75,13 +75,13 @@ function wrongNumber(word: string): string | undefined {
 
 function wrongValue(name: string, value: unknown): Wrong | undefined {
   if (typeof value !== 'string' || texts.test(name)) return undefined;
-  if (/^(?:yes|on|enabled?)$/i.test(value)) return { message: `${value} is no number`, right: '1' };
-  if (/^(?:no|off|disabled?)$/i.test(value)) return { message: `${value} is no number`, right: '0' };
+  if (/^(?:yes|on|enabled?)$/i.test(value)) return { message: `${value} is not a number`, right: '1' };
+  if (/^(?:no|off|disabled?)$/i.test(value)) return { message: `${value} is not a number`, right: '0' };
   if (!/^[-+\d]/.test(value.trim())) return undefined;
   for (const word of value.trim().split(/\s+/)) {
     const right = wrongNumber(word);
     if (right !== undefined)
-      return { message: `the kernel takes no ${JSON.stringify(word)} for ${name}`, right };
+      return { message: `the kernel does not accept ${JSON.stringify(word)} for ${name}`, right };
   }
   return undefined;
 }
@@ -121,7 +121,7 @@ export function checkSysctlModules(spec: unknown, context: Context): void {
     for (const name of Object.keys(record(record(parts[part])?.['sysctls']) ?? {})) {
       const module = moduleOf(name);
       if (module === undefined || [...loaded('common'), ...loaded(part)].includes(module)) continue;
-      const message = `${name} is there only when the module ${module} is loaded`;
+      const message = `${name} exists only while the module ${module} is loaded`;
       const right = `next to sysctls, modules: [${module}], which loads it before they are set`;
       context.issues.push({
         ...{ code: 'custom', path: [part, 'sysctls', name], message },

@@ -21,14 +21,14 @@ function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): 
     fail(
       context,
       ['seed', 'tls'],
-      `tls without ${missing.map((name) => `secrets.${name}`).join(' and ')}: no node could show who it is`,
+      `tls without ${missing.map((name) => `secrets.${name}`).join(' and ')}: no node could identify itself`,
       'seed.secrets.tlsKey and seed.secrets.tlsCertificate: where each node finds its own (docs/tls.md)',
     );
   const [key, certificate] = parts.map((name) => JSON.stringify(secrets[name]));
   if (missing.length === 0 && key === certificate)
     failBeside(context, {
       path: ['seed', 'secrets', 'tlsCertificate'],
-      message: 'the certificate is looked for where the key is',
+      message: 'the certificate has the same place as the key',
       right: 'a place of its own: the key in one, the certificate in the other',
       firstAt: ['seed', 'secrets', 'tlsKey'],
     });
@@ -49,8 +49,8 @@ function checkOwnFiles(spec: unknown, context: Context): void {
         fail(
           context,
           [...at, 'path'],
-          `${path} would take the place of what executors need for TLS`,
-          'no such file with seed.tls: give variables with the tasks',
+          `${path} would replace the settings that executors need for TLS`,
+          'no such file with seed.tls: set variables with the tasks',
         );
       if (
         path.startsWith('/etc/default/') &&

@@ -20,7 +20,7 @@ export const tlsSchema = z
     }),
     level: z.enum(tlsLevels).default('mutual').meta({
       description:
-        'accept and prefer are steps on the way of a running cluster; verify: nothing but TLS; mutual: clients show a certificate as well',
+        'accept and prefer are steps for migrating a running cluster; verify: nothing but TLS; mutual: clients present a certificate as well',
     }),
   })
   .optional()

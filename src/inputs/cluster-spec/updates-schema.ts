@@ -7,7 +7,7 @@ import { publicKeyPaths } from './fields.ts';
 export const updatesSchema = z
   .strictObject({
     keys: publicKeyPaths('keys/release.pub.pem').meta({
-      description: 'public keys of those whose versions ingot-update installs on a node',
+      description: 'public keys of the signers whose versions ingot-update installs on a node',
     }),
     // zod's int() ends parsing early, and then the rules next to it do not run.
     confirmMinutes: z

@@ -84,7 +84,7 @@ function refuseDoubtful(offers: readonly (readonly Offer[])[]): void {
         `${same[0]?.name ?? ''} ${same[0]?.version ?? ''}`,
         ...same.map(({ source, sha256 }) => `  ${source}: ${sha256}`),
       ]),
-      hint: 'one of them is not what it says: drop that source, or have its package built with a version of its own',
+      hint: 'one of them is wrong: remove that source, or have its package built with a different version',
     });
   const unhashed = offers.flat().filter(({ sha256 }) => sha256 === '');
   if (unhashed.length > 0)

@@ -49,8 +49,8 @@ export function whatWorks(packages: readonly string[], { base, layout }: Plan): 
     ...(layout === 'mesosphere'
       ? ['clusterd, the living fork of Mesos, which is packaged for it: mesos: clusterd']
       : []),
-    `packages that were built again on ${base.suite}`,
-    'an apt source of your own that holds the old package with the libraries that it asks for: source in place of deb; docs/lock.md says how. Nobody mends the security faults of such libraries',
+    `packages that were rebuilt on ${base.suite}`,
+    'an apt source of your own that holds the old package with the libraries that it asks for: source in place of deb; docs/lock.md explains how. Such libraries get no security updates',
   ].join('\n');
 }
 

@@ -45,7 +45,7 @@ async function lockedKey(
 async function causeOf(host: Host, said: string): Promise<FetchFailure> {
   return (
     fetchFailure(said, await proxiesOf(host)) ?? {
-      ...{ code: 'command-failed', why: said, hint: 'these are apt’s own words' },
+      ...{ code: 'command-failed', why: said, hint: 'this is the output of apt' },
     }
   );
 }

@@ -71,7 +71,7 @@ export function whenGone(name: string): string | undefined {
   if (!Object.hasOwn(gone, name)) return undefined;
   const { last, instead } = gone[name] as Gone;
   const since = releases[releases.indexOf(last) + 1] as Suite;
-  return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not take its place`}`;
+  return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not replace it`}`;
 }
 
 /** Returns the package that contained a library's file while Debian had it; undefined for an unknown library. */

@@ -57,7 +57,7 @@ async function fetchDebs(
     throw new IngotError({
       code: cause?.code ?? 'command-failed',
       message: `${deb.from}, the .deb of ${deb.name}, cannot be fetched: ${cause?.why ?? why}`,
-      hint: cause?.hint ?? 'these are apt’s own words',
+      hint: cause?.hint ?? 'this is the output of apt',
     });
   }
   if (faults.length > 0) throw new SpecFaults(faults);

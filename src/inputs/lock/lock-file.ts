@@ -60,7 +60,7 @@ function broken(fileName: string, excerpt: readonly string[], cause?: unknown): 
     code: 'wrong-lock',
     message: `${fileName} is not a lock of ingot, or was changed by hand:`,
     excerpt,
-    hint: 'take it from version control again, or delete it and make a new one with ingot lock SPEC',
+    hint: 'restore it from version control, or delete it and make a new one with ingot lock SPEC',
     cause,
   });
 }
@@ -77,7 +77,7 @@ export function parseLock(text: string, fileName: string): Lock {
   } catch (cause) {
     throw broken(fileName, [cause instanceof Error ? cause.message : String(cause)], cause);
   }
-  if (typeof value !== 'object' || value === null) throw broken(fileName, ['it is no object']);
+  if (typeof value !== 'object' || value === null) throw broken(fileName, ['it is not an object']);
   const { version } = value as { version?: unknown };
   if (typeof version === 'number' && version !== lockVersion) {
     throw new IngotError({
@@ -106,6 +106,6 @@ function differenceOf(written: string, found: string, checksum: unknown): string
   const number = written.split('\n').findIndex((one, index) => one !== lines[index]);
   const line = lines[number]?.trim() ?? '';
   return line.startsWith('"checksum"')
-    ? `its content is not that of its checksum ${String(checksum)}`
+    ? `its content does not match its checksum ${String(checksum)}`
     : `line ${number + 1} is not as ingot writes it: ${line}`;
 }

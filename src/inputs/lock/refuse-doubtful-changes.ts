@@ -18,13 +18,13 @@ export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonl
   const names = [...new Set([...older, ...otherBytes].map(({ name }) => name))];
   throw new IngotError({
     code: 'untrusted-source',
-    message: 'the sources offer what the lock should not follow:',
+    message: 'the sources offer changes that the lock should not follow:',
     excerpt: [
       ...older.map((one) => `${one.name} ${one.now ?? ''} is older than the locked ${one.old ?? ''}`),
       ...otherBytes.map(
         (one) => `${one.name} ${one.now ?? ''} has other bytes than the locked one of this version`,
       ),
     ],
-    hint: `a mirror that is behind, or one that lies; if it is meant: ingot lock SPEC --update ${names.join(' ')}`,
+    hint: `an outdated or manipulated mirror; if the change is intended: ingot lock SPEC --update ${names.join(' ')}`,
   });
 }

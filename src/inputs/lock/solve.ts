@@ -44,7 +44,7 @@ function chosenOf(output: string, what: string): Chosen[] {
   if (touched.length > 0)
     throw new IngotError({
       code: 'unsolvable-packages',
-      message: `the packages of ${what} do not go together with those of both roles:`,
+      message: `the packages of ${what} have dependencies that conflict with those of both roles:`,
       excerpt: touched,
       hint: 'name the version that both can use under common.packages in the spec, as name=version',
     });
@@ -85,7 +85,7 @@ function noSolution(output: string, what: string): IngotError {
     message:
       missing.length > 0
         ? `the sources do not have what is asked for ${what}:`
-        : `apt finds no packages that go together for ${what}:`,
+        : `apt finds conflicting dependencies for ${what}:`,
     excerpt: lines.slice(0, 30),
     hint:
       missing.length > 0

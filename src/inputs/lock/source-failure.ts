@@ -56,7 +56,7 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
     /is not valid yet \(invalid for another ([^)]*)\)/,
     ([, another = ''], { now }) => ({
       code: input,
-      why: `its Release file is of the future, of ${moment(now + duration(another))}`,
+      why: `its Release file is dated in the future, ${moment(now + duration(another))}`,
       hint: `the clock of this machine says ${moment(now)}: set it right, or have the index of the source made again`,
     }),
   ],
@@ -115,7 +115,7 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
     /weak digest|weak algorithm|insufficiently signed|too weak/i,
     () => ({
       code: input,
-      why: 'its signature or its digests are of a kind that is not safe any more',
+      why: 'its signature or its digests use an algorithm that is no longer secure',
       hint: 'its owner has to sign it with SHA-256 or better',
     }),
   ],
@@ -140,7 +140,7 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
       hint:
         said === 'does not have a Release file'
           ? 'look at its URL and its suite; of a flat repository the suite ends in a slash'
-          : 'name a source that its owner signs; trusted: true takes whatever answers there',
+          : 'name a source that its owner signs; trusted: true accepts whatever answers there',
     }),
   ],
 ];
@@ -160,6 +160,6 @@ export function sourceFailure(said: readonly string[], facts: SourceFacts): Fetc
   return {
     code: 'command-failed',
     why: said.join('; '),
-    hint: 'these are apt’s own words; apt-get update with the same source says more',
+    hint: 'this is the output of apt; apt-get update with the same source says more',
   };
 }

@@ -61,7 +61,7 @@ export async function updateSources(
       code: 'command-failed',
       message: 'apt cannot read the sources:',
       excerpt: own,
-      hint: 'these are apt’s own words; apt-get update with the same sources says more',
+      hint: 'this is the output of apt; apt-get update with the same sources says more',
     });
   throw new IngotError({
     // If one source is wrong and another is down, report the wrong one: it is the one that the user has to correct.

@@ -2,9 +2,9 @@ import type { PathFact } from './path-fact.ts';
 import { pathGlob } from './path-glob.ts';
 
 const onTheNode =
-  'nothing: each node makes it of the seed; what is to be in it belongs into the section seed';
+  'nothing: each node makes it from the seed; its contents belong in the section seed';
 const belowMount =
-  'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is no mount';
+  'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is not a mount';
 
 /** Matches the place of a mount and everything below it. */
 const at = (place: string) => (path: string) => path === place || path.startsWith(`${place}/`);

@@ -42,14 +42,14 @@ const imageSchema = z.strictObject({
   checks: z
     .array(check)
     .default([])
-    .meta({ description: 'what a booted node must answer before its image is published' }),
+    .meta({ description: 'checks that a booted node must pass before its image is published' }),
   memoryMiB: z
     .number()
     .multipleOf(1)
     .min(128)
     .max(1024 * 1024)
     .meta({
-      description: 'whole MiB of RAM that a node needs beside its root when it runs from memory',
+      description: 'whole MiB of RAM that a node needs in addition to its root when it runs from memory',
       examples: [1024],
     })
     .optional(),

@@ -31,7 +31,7 @@ export function mergeSteps(layers: readonly Layer[]): readonly Step[] {
   for (const { name, layer } of owned)
     if (!/^[0-9]{2}-[a-z0-9][a-z0-9-]*$/.test(name))
       throw wrong(
-        `${layer.folder}/steps/${name} is no name of a step`,
+        `${layer.folder}/steps/${name} is not a valid step name`,
         'Two digits, a hyphen, a name: 10-locale.',
       );
   failOnRepeat('step', owned);

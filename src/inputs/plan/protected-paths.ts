@@ -35,7 +35,7 @@ export function parseProtectedPaths(
     empty: { value: [] },
   }).map(({ path, except, mode, why, instead }) => ({
     matches: matcher(path, except, ofImages),
-    why: () => (mode === undefined ? `is not the spec's to write: ${why}` : `needs the mode ${mode}: ${why}`),
+    why: () => (mode === undefined ? `must not be written by the spec: ${why}` : `needs the mode ${mode}: ${why}`),
     instead: () => instead,
     ...(mode === undefined ? {} : { mode }),
   }));

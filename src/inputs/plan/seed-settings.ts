@@ -37,7 +37,7 @@ function fileOf(
   if (what === undefined) return { path, mode, owner, content: text };
   throw new IngotError({
     code: 'wrong-spec',
-    message: `seed.files brings ${from ?? path} onto every node, and it holds ${what}`,
+    message: `seed.files puts ${from ?? path} onto every node, and it contains ${what}`,
     hint: 'no secret belongs in a seed: name under seed.secrets where nodes find theirs (docs/seed.md)',
   });
 }

@@ -129,6 +129,6 @@ function notFetched(
     code: 'unavailable-package',
     message: `${what} ${files.length === 1 ? 'is' : 'are'} no longer available from the source, and not in the package pool:`,
     excerpt,
-    hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be carried here with ingot lock export and ingot lock import',
+    hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be brought here with ingot lock export and ingot lock import',
   });
 }

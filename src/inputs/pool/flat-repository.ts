@@ -78,8 +78,8 @@ function requireSame(index: string, debs: readonly PooledDeb[]): void {
   if (others.length > 0)
     throw new IngotError({
       code: 'wrong-pool',
-      message: 'packages of the pool are not what they are said to be:',
+      message: 'packages of the pool do not match the lock:',
       excerpt: others,
-      hint: 'the lock was changed by hand: take it from version control again, or make a new one with ingot lock SPEC --update',
+      hint: 'the lock was changed by hand: restore it from version control, or make a new one with ingot lock SPEC --update',
     });
 }

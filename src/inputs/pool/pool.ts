@@ -65,6 +65,6 @@ function otherBytes(file: PoolFile, digest: string, path: string): IngotError {
     code: 'wrong-pool',
     message: `${file.label}: its bytes are not those of the lock`,
     excerpt: [path, `has the SHA-256 ${digest}`, `expected        ${file.sha256}`],
-    hint: 'ingot lock SPEC brings it again if it is gone from the pool and its source still has it',
+    hint: 'ingot lock SPEC fetches it again if it is gone from the pool and its source still has it',
   });
 }

@@ -37,9 +37,9 @@ export async function verifyPool(
   if (all.length === 0) return;
   throw new IngotError({
     code: 'wrong-pool',
-    message: `the pool ${pool} does not hold what the lock says:`,
+    message: `the pool ${pool} does not contain what the lock names:`,
     excerpt: all,
-    hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',
+    hint: 'ingot lock SPEC fetches what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',
   });
 }
 

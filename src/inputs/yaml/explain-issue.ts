@@ -129,7 +129,7 @@ export function explainIssue(issue: Issue, context: IssueContext): YamlProblem[]
   ];
   if (input === undefined && node === undefined) return saying(`${name} is missing`, right);
   if (input === null) {
-    const leave = 'or leave the key away';
+    const leave = 'or remove the key';
     return saying(`${name} is empty`, right === undefined ? leave : `${right}; ${leave}`);
   }
   return saying(wrongValue(issue, what.title ?? name), rewritten(schema, node).right ?? right);

@@ -7,7 +7,7 @@ export function explainYamlError(error: YAMLError, text: string): YamlProblem {
   switch (error.code) {
     case 'DUPLICATE_KEY': {
       const key = /^[^\s:]+/.exec(text.slice(offset))?.[0] ?? text.slice(offset, end);
-      return { offset, message: `the key ${key} stands twice in this map`, right: 'keep one of them' };
+      return { offset, message: `the key ${key} is listed twice in this map`, right: 'keep one of them' };
     }
     case 'MULTIPLE_DOCS':
       return { offset, message: 'a second YAML document begins here', right: 'one document in a file' };

@@ -48,13 +48,13 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 
 function entityFault(value: unknown, onlyTypes: boolean): string | undefined {
   const entity = record(value);
-  if (entity === undefined) return 'is missing, or no map';
+  if (entity === undefined) return 'is missing, or is not a map';
   const { type = 'SOME', values, ...others } = entity;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `has the unknown key ${unknown}`;
   if (type !== 'ANY' && type !== 'NONE' && type !== 'SOME') return `has the type ${JSON.stringify(type)}`;
   if (type !== 'SOME') return values === undefined ? undefined : `has values, which ${type} ignores`;
-  if (onlyTypes) return 'needs the type ANY or NONE: Mesos compares it with no name';
+  if (onlyTypes) return 'needs the type ANY or NONE: Mesos does not compare it with names';
   const right =
     Array.isArray(values) &&
     values.length > 0 &&

@@ -34,17 +34,17 @@ export function isolationFault(
   flags: Readonly<Record<string, unknown>>,
 ): Fault | undefined {
   const known = isolators[layout] ?? new Set(shared);
-  const right = `isolators with commas between, such as cgroups/cpu,cgroups/mem,filesystem/linux,docker/runtime`;
+  const right = `isolators separated by commas, such as cgroups/cpu,cgroups/mem,filesystem/linux,docker/runtime`;
   if (typeof value !== 'string' || !/^[a-z_/]+(?:,[a-z_/]+)*$/.test(value))
     return { message: `${String(value)} is not a list of isolators`, right };
   const names = value.split(',');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) return { message: `${twice} is there twice`, right };
+  if (twice !== undefined) return { message: `${twice} is listed twice`, right };
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined && flags['modules'] === undefined && flags['modules_dir'] === undefined)
     return {
       message: `the Mesos of layout ${layout} has no isolator ${unknown}`,
-      right: `of: ${[...known].toSorted().join(', ')}; or modules, which bring others`,
+      right: `one of: ${[...known].toSorted().join(', ')}; or modules that provide others`,
     };
   for (const kind of alone) {
     const of = names.filter((name) => name.startsWith(kind) && name !== 'network/ports');
@@ -56,8 +56,8 @@ export function isolationFault(
   }
   if (flags['launcher'] === 'posix' && names.some((name) => name.startsWith('cgroups/')))
     return {
-      message: 'isolators of cgroups need the launcher linux',
-      right: 'no launcher: posix beside them',
+      message: 'cgroups isolators need the launcher linux',
+      right: 'remove launcher: posix',
     };
   return undefined;
 }

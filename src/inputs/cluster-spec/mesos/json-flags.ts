@@ -38,7 +38,7 @@ const dns: Judge = (value) => {
           path,
         };
       if (seen.has(which))
-        return { message: `the network ${which.trim()} is there twice`, right: 'each network once', path };
+        return { message: `the network ${which.trim()} is listed twice`, right: 'each network once', path };
       seen.add(which);
     }
   }

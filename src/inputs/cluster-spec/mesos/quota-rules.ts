@@ -12,14 +12,14 @@ export function checkQuotas(quotas: unknown, context: Context): void {
     const { role, limits } = record(one) ?? {};
     const path = ['seed', 'mesos', 'quotas', index];
     if (typeof role === 'string') {
-      const wrong = role === '*' ? 'the role * is that of everybody, and has no quota' : roleFault(role);
+      const wrong = role === '*' ? 'the role * belongs to everybody and cannot have a quota' : roleFault(role);
       if (wrong !== undefined)
         fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
       const first = seen.get(role);
       if (first !== undefined)
         failBeside(context, {
           path: [...path, 'role'],
-          message: `the role ${role} is there twice`,
+          message: `the role ${role} is listed twice`,
           right: 'each role once',
           firstAt: [...path.slice(0, -1), first, 'role'],
         });

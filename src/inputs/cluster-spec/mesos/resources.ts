@@ -58,7 +58,7 @@ function portFault(ranges: readonly PortRange[], ephemeral: PortRange): string |
     const own = taken.find(([port]) => first <= port && port <= last);
     if (own !== undefined) return `port ${own[0]} in ${first}-${last} belongs to ${own[1]}`;
     if (first <= ephemeral[1] && ephemeral[0] <= last)
-      return `${first}-${last} meets ${ephemeral[0]}-${ephemeral[1]}, the ports of the node's own connections (net.ipv4.ip_local_port_range)`;
+      return `${first}-${last} overlaps ${ephemeral[0]}-${ephemeral[1]}, the ports of the node's own connections (net.ipv4.ip_local_port_range)`;
   }
   return undefined;
 }
@@ -90,7 +90,7 @@ function listFault(list: readonly unknown[], own: PortRange): Fault | undefined 
         ? text === undefined
           ? 'the value does not belong to the type: SCALAR {scalar: {value}}, RANGES {ranges: {range: [{begin, end}]}}, SET {set: {item}}'
           : oneFault(typeof one['role'] === 'string' ? `${name}(${one['role']})` : name, text, types, own)
-        : `${unknown} is no key of a Resource (mesos.proto)`;
+        : `${unknown} is not a field of a Resource (mesos.proto)`;
     if (why !== undefined)
       return { message: why, right: '{name: cpus, type: SCALAR, scalar: {value: 4}}', path: [index] };
   }
@@ -145,9 +145,9 @@ function textFault(text: string, own: PortRange): Fault | undefined {
     if (given === undefined || more !== undefined)
       return {
         message: part.trim() === '' ? 'an empty part' : `"${part.trim()}" is not name:value`,
-        right: `name:value with semicolons between: cpus:7;mem:14336;ports(web):[31000-32000]`,
+        right: `name:value pairs, separated by semicolons: cpus:7;mem:14336;ports(web):[31000-32000]`,
       };
-    const why = seen.has(key) ? `${key} is there twice` : oneFault(key, given, types, own);
+    const why = seen.has(key) ? `${key} is listed twice` : oneFault(key, given, types, own);
     if (why !== undefined) return { message: why, right: form };
     seen.add(key);
   }

@@ -87,7 +87,7 @@ export function weightsFault(value: unknown): Fault | undefined {
     return undefined;
   return {
     message: `${String(value)} are not weights`,
-    right: 'role=weight, with commas between: web=2,batch=1',
+    right: 'role=weight pairs, separated by commas: web=2,batch=1',
   };
 }
 

@@ -39,7 +39,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 function text({ name, value, flags }: GivenFlag): Fault | undefined {
   const allowed = words[name];
   if (allowed !== undefined && !allowed.includes(String(value)))
-    return { message: `${name} is not ${String(value)}`, right: `one of: ${allowed.join(', ')}` };
+    return { message: `${name} cannot be ${String(value)}`, right: `one of: ${allowed.join(', ')}` };
   if (name === 'containerizers' && !/^(?:docker|mesos)(?:,(?:docker|mesos))?$/.test(String(value)))
     return {
       message: `${String(value)} is not a list of containerizers`,

@@ -4,7 +4,7 @@
 export interface Preset {
   /** The word, as in `mesos: WORD`. */
   readonly name: string;
-  /** The apt source, up to the folder that holds dists/ (sources.list(5)). */
+  /** The apt source, up to the folder that contains dists/ (sources.list(5)). */
   readonly url: string;
   /** The Debian suites for which it has packages; its own suites have the same names. */
   readonly suites: readonly string[];

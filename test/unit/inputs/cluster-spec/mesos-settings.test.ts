@@ -103,7 +103,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     [mesos('quotas: [{ role: "*", limits: { cpus: 1 } }]'), /role \* is that of everybody/],
     [
       mesos('quotas: [{ role: web, limits: { cpus: 1 } }, { role: web, limits: { cpus: 2 } }]'),
-      /role web is there twice/,
+      /role web is listed twice/,
     ],
     [['agents: [{ resources: { cpus: many } }]'], /cpus: "many" is neither a number/],
     [['agents: [{ resources: { ports: "[32000-31000]" } }]'], /32000-31000 runs backwards/],
@@ -117,9 +117,9 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     ],
     [
       ['agents: [{ resources: { cpus: 1 } }, { addresses: [10.0.1.1], resources: { cpus: 2 } }]'],
-      /some agents have its resources/,
+      /some agents already get its resources/,
     ],
-    [['agents: [{}]'], /gives agents nothing/],
+    [['agents: [{}]'], /an entry that sets nothing/],
     [
       [
         ...mesos('master: { offer_timeout: 1mins }'),

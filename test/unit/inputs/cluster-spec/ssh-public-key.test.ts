@@ -40,15 +40,15 @@ describe('a key is refused for what it is', () => {
   test.each<[string, string]>([
     ['-----BEGIN OPENSSH PRIVATE KEY-----', 'this is a private key'],
     ['PuTTY-User-Key-File-3: ssh-ed25519', 'this is a private key'],
-    ['---- BEGIN SSH2 PUBLIC KEY ----', 'this key is in another form than OpenSSH uses'],
+    ['---- BEGIN SSH2 PUBLIC KEY ----', 'this key is not in the format of OpenSSH'],
     [`command="reboot" ${ed25519}`, 'something is before ssh-ed25519'],
     [`no-pty,from="10.0.0.1" ${ed25519}`, 'something is before ssh-ed25519'],
     ['ssh-dss AAAAB3NzaC1kc3MAAACBAP', 'DSA keys are too weak, sshd refuses them'],
     ['ssh-ed25519-cert-v01@openssh.com AAAA', 'this is a certificate, not a key'],
     [ed25519.slice('ssh-ed25519 '.length), 'the type of the key is missing'],
     ['ssh-ed448 AAAA', '"ssh-ed448" is not a type of key'],
-    ['ssh-ed25519', 'the key is missing behind its type'],
-    [ed25519.replace(' ', '  '), 'two blanks behind the type of the key'],
+    ['ssh-ed25519', 'the key is missing after its type'],
+    [ed25519.replace(' ', '  '), 'two blanks after the type of the key'],
     [`${ed25519} `, 'a key has no blanks around it'],
     [`${ed25519}\n`, 'a key is one line without tabs'],
     [ed25519.slice(0, -1), 'the key is cut off or not Base64'],
@@ -61,11 +61,11 @@ describe('a key is refused for what it is', () => {
     ],
     [
       key('ssh-rsa', 'ssh-rsa', exponent, filled(256, 9, 200)),
-      'the key is no RSA key: its numbers are wrong',
+      'the key is not an RSA key: its numbers are wrong',
     ],
     [
       key('ssh-rsa', 'ssh-rsa', of(1), filled(257, 9, 0, 200)),
-      'the key is no RSA key: its numbers are wrong',
+      'the key is not an RSA key: its numbers are wrong',
     ],
     [
       key('ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256', 'nistp256', filled(65, 3, 4)),

@@ -32,7 +32,7 @@ test('case 09: settings of modules, patterns and slashes are refused with their 
     '10:5: net.netfilter.nf_conntrack_max is there only when the module nf_conntrack is loaded',
     'right: next to sysctls, modules: [nf_conntrack], which loads it before they are set',
     '11:5: net.ipv4.conf.*.rp_filter is a pattern',
-    'right: a line for each setting: which ones a pattern meets, only a kernel knows',
+    'right: a line for each setting: only a running kernel knows which ones a pattern matches',
     '12:5: net/ipv4/conf/lo/rp_filter has / between its names',
     'right: points: net.ipv4.conf.lo.rp_filter',
   ]);
@@ -50,8 +50,8 @@ describe('a setting that the kernel would not take, or not as it is written, is 
       '9:22: "true" is not a valid sysctl value',
       'right: a whole number (1 and 0 for on and off)',
     ],
-    ["vm.panic_on_oom: 'yes'", '9:22: yes is no number', 'right: 1'],
-    ["vm.panic_on_oom: 'off'", '9:22: off is no number', 'right: 0'],
+    ["vm.panic_on_oom: 'yes'", '9:22: yes is not a number', 'right: 1'],
+    ["vm.panic_on_oom: 'off'", '9:22: off is not a number', 'right: 0'],
     [
       'vm.max_map_count: 262144k',
       '9:23: the kernel takes no "262144k" for vm.max_map_count',
