@@ -100,7 +100,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
       mesos('networks: [{ name: net1, type: bridge }]'),
       /slaves have no CNI plugins[^]*containernetworking-plugins/,
     ],
-    [mesos('quotas: [{ role: "*", limits: { cpus: 1 } }]'), /role \* is that of everybody/],
+    [mesos('quotas: [{ role: "*", limits: { cpus: 1 } }]'), /role \* belongs to everybody/],
     [
       mesos('quotas: [{ role: web, limits: { cpus: 1 } }, { role: web, limits: { cpus: 2 } }]'),
       /role web is listed twice/,
@@ -108,7 +108,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     [['agents: [{ resources: { cpus: many } }]'], /cpus: "many" is neither a number/],
     [['agents: [{ resources: { ports: "[32000-31000]" } }]'], /32000-31000 runs backwards/],
     [['agents: [{ resources: { ports: "[5000-5100]" } }]'], /port 5051 .*belongs to the Mesos agent/],
-    [['agents: [{ resources: { ports: "[31000-33000]" } }]'], /meets 32768-60999[^]*/],
+    [['agents: [{ resources: { ports: "[31000-33000]" } }]'], /overlaps 32768-60999[^]*/],
     [['agents: [{ resources: "cpus:1;mem" }]'], /"mem" is not name:value/],
     [['agents: [{ resources: { "cpus(-web)": 1 } }]'], /the role -web/],
     [
@@ -150,7 +150,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     ]);
     expect(message).toMatch(/do not let agents register as an agent/);
     expect(message).toMatch(/do not let marathon register as a framework/);
-    expect(message).toMatch(/do not let operator ask \/metrics\/snapshot/);
+    expect(message).toMatch(/do not let operator read \/metrics\/snapshot/);
   });
 
   test('what one layout’s Mesos knows and the other’s does not', () => {

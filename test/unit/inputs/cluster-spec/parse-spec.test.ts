@@ -306,7 +306,7 @@ common:
     ['targets: [qcow2, qcow2]', 'qcow2 is listed twice'],
     ['data: {}', 'neither label nor disk'],
     ['data: {label: a, disk: /dev/vdb}', 'both label and disk'],
-    ['data: {label: a, format: if-blank}', 'format beside label'],
+    ['data: {label: a, format: if-blank}', 'format with label'],
     ['data: {disk: vdb}', '"vdb" is not a valid path of a disk'],
     ['data: {disk: /dev/../etc/passwd}', 'is not a valid path of a disk'],
     ['data: {disk: "/dev/vdb x"}', 'is not a valid path of a disk'],

@@ -136,7 +136,7 @@ describe('the text of a secret is refused, whatever way it is given', () => {
     ],
     [
       ['secrets:', '  agentCredential: { command: [/usr/bin/curl, "https://u:hunter2@h/"] }'],
-      /holds a password in a URL/,
+      /contains a password in a URL/,
     ],
     [['secrets:', '  agentCredential: { command: [curl] }'], /curl is not a path/],
     [['secrets:', '  agentCredential: {}'], /neither file nor command/],
@@ -150,7 +150,7 @@ describe('the text of a secret is refused, whatever way it is given', () => {
     ],
     [
       ['files:', `  - { path: /etc/a, content: '{"principal":"m","secret":"hunter2"}' }`],
-      /holds a credential/,
+      /contains a credential/,
     ],
   ])('%j', (lines, message) => {
     expect(errorsOf(...lines)).toMatch(message);

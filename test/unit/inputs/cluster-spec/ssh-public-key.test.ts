@@ -41,8 +41,8 @@ describe('a key is refused for what it is', () => {
     ['-----BEGIN OPENSSH PRIVATE KEY-----', 'this is a private key'],
     ['PuTTY-User-Key-File-3: ssh-ed25519', 'this is a private key'],
     ['---- BEGIN SSH2 PUBLIC KEY ----', 'this key is not in the format of OpenSSH'],
-    [`command="reboot" ${ed25519}`, 'something is before ssh-ed25519'],
-    [`no-pty,from="10.0.0.1" ${ed25519}`, 'something is before ssh-ed25519'],
+    [`command="reboot" ${ed25519}`, 'there is text before ssh-ed25519'],
+    [`no-pty,from="10.0.0.1" ${ed25519}`, 'there is text before ssh-ed25519'],
     ['ssh-dss AAAAB3NzaC1kc3MAAACBAP', 'DSA keys are too weak, sshd refuses them'],
     ['ssh-ed25519-cert-v01@openssh.com AAAA', 'this is a certificate, not a key'],
     [ed25519.slice('ssh-ed25519 '.length), 'the type of the key is missing'],
@@ -57,7 +57,7 @@ describe('a key is refused for what it is', () => {
     [key('ssh-ed25519', 'ssh-ed25519', filled(32, 2), 'x'), 'the key has bytes after its end'],
     [
       key('ssh-rsa', 'ssh-rsa', exponent, filled(129, 9, 0, 200)),
-      'the key has 1024 bits, 2048 are the least',
+      'the key has 1024 bits, the minimum is 2048',
     ],
     [
       key('ssh-rsa', 'ssh-rsa', exponent, filled(256, 9, 200)),
