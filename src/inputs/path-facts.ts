@@ -49,7 +49,9 @@ async function declaredFacts(files: ReadonlyMap<string, string>): Promise<PathFa
     if (path.startsWith('/usr/lib/ingot/drift.d/')) facts.push(...declaredPaths(await text(from)));
     if (/\/systemd\/system\/[^/]+\.mount$/.test(path)) {
       facts.push(...mountedPaths(await text(from)));
-      facts.push(exactly(path, `must not be written by the spec: ${from} mounts a node's state`, 'another unit'));
+      facts.push(
+        exactly(path, `must not be written by the spec: ${from} mounts a node's state`, 'another unit'),
+      );
     }
   }
   return facts;

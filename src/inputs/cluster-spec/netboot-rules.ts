@@ -52,7 +52,8 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
         fail(context, path.slice(0, -1), `a ${String(role)} without an address`, 'address: one of masters');
       return;
     }
-    if (mac === undefined) fail(context, path, 'an address for a range of machines', 'address only together with mac');
+    if (mac === undefined)
+      fail(context, path, 'an address for a range of machines', 'address only together with mac');
     if (listed === true && Array.isArray(masters) && !masters.includes(address))
       fail(context, path, `${address} is not in masters`, 'one of masters');
     if (listed === false && Array.isArray(masters) && masters.includes(address))
@@ -76,13 +77,23 @@ function checkMode(dhcp: Readonly<Record<string, unknown>>, context: Context): v
   if (proxy !== true) {
     for (const key of ['from', 'to'])
       if (dhcp[key] === undefined)
-        fail(context, path, `dhcp without ${key}`, 'from and to, the range of addresses to hand out; or proxy: true');
+        fail(
+          context,
+          path,
+          `dhcp without ${key}`,
+          'from and to, the range of addresses to hand out; or proxy: true',
+        );
     return;
   }
   const idle = ['from', 'to', 'router'].filter((key) => dhcp[key] !== undefined);
   if (Array.isArray(nameservers) && nameservers.length > 0) idle.push('nameservers');
   for (const key of idle)
-    fail(context, [...path, key], `${key} with proxy: true`, `remove ${key}: the other DHCP server provides it`);
+    fail(
+      context,
+      [...path, key],
+      `${key} with proxy: true`,
+      `remove ${key}: the other DHCP server provides it`,
+    );
 }
 
 function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context): void {

@@ -80,7 +80,10 @@ export const netbootSchema = z
       .min(1)
       .max(3600)
       .default(60)
-      .meta({ description: 'seconds after which the menu continues with the next boot device', examples: [60] }),
+      .meta({
+        description: 'seconds after which the menu continues with the next boot device',
+        examples: [60],
+      }),
     machines: z.array(machine).default([]).meta({ description: 'the machines and their roles' }),
   })
   .optional()

@@ -36,5 +36,7 @@ export function isDerived(path: string): boolean {
 /** Explains to the user why a file of the seed may not have this path; undefined if it may. */
 export function whyNotInSeed(path: string): string | undefined {
   if (!open.test(path)) return 'must not be written by the seed';
-  return isDerived(path) || own.some((pattern) => pattern.test(path)) ? 'is managed by the cluster itself' : undefined;
+  return isDerived(path) || own.some((pattern) => pattern.test(path))
+    ? 'is managed by the cluster itself'
+    : undefined;
 }

@@ -92,12 +92,7 @@ export function checkOrigin(value: unknown, context: Context): void {
       'deb: FILE-OR-URL, or source: {url, suite, key}',
     );
   if (typeof deb === 'string' && /^https?:/.test(deb) && !has('sha256'))
-    fail(
-      context,
-      ['deb'],
-      'a URL without sha256',
-      'add sha256: the first word that sha256sum FILE prints',
-    );
+    fail(context, ['deb'], 'a URL without sha256', 'add sha256: the first word that sha256sum FILE prints');
   if (has('deb') && has('version') && !has('source'))
     fail(context, ['version'], 'version with deb', 'no version: it belongs to source, a .deb has its own');
   if (has('source') && has('sha256') && !has('deb'))

@@ -189,7 +189,10 @@ export const specSchema = z
               .array(field.sourceSuite)
               .min(1)
               .optional()
-              .meta({ description: 'suites to read; by default only the suite of the base', examples: [['bookworm']] }),
+              .meta({
+                description: 'suites to read; by default only the suite of the base',
+                examples: [['bookworm']],
+              }),
             components: aptSource.shape.components,
             key: aptSource.shape.key,
             trusted: aptSource.shape.trusted,

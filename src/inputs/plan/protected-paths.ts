@@ -35,7 +35,8 @@ export function parseProtectedPaths(
     empty: { value: [] },
   }).map(({ path, except, mode, why, instead }) => ({
     matches: matcher(path, except, ofImages),
-    why: () => (mode === undefined ? `must not be written by the spec: ${why}` : `needs the mode ${mode}: ${why}`),
+    why: () =>
+      mode === undefined ? `must not be written by the spec: ${why}` : `needs the mode ${mode}: ${why}`,
     instead: () => instead,
     ...(mode === undefined ? {} : { mode }),
   }));

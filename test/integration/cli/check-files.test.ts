@@ -110,17 +110,17 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ],
     [
       '/usr/lib/ingot/compose.d/99-mine',
-      "must not be written by the spec: identity, seal, drift and updates depend on it",
+      'must not be written by the spec: identity, seal, drift and updates depend on it',
       'change images/',
     ],
     [
       '/usr/lib/ingot/ingot_node/cluster_config.py',
-      "must not be written by the spec: identity, seal, drift",
+      'must not be written by the spec: identity, seal, drift',
       'change images/',
     ],
     [
       '/etc/systemd/system-preset/00-mine.preset',
-      "must not be written by the spec: only units that images/ and packages declare start",
+      'must not be written by the spec: only units that images/ and packages declare start',
       'unitsOn in an image.yaml of images/',
     ],
     [
@@ -136,13 +136,13 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ['/etc/sysctl.d/60-cluster.conf', 'is generated from the spec', 'the key of the spec that it is made of'],
     [
       '/etc/passwd',
-      "must not be written by the spec: accounts are those of packages",
+      'must not be written by the spec: accounts are those of packages',
       'a file in /usr/lib/sysusers.d',
     ],
     ['/etc/sudoers.d/zz', 'needs the mode 0440: sudo takes no other mode', "mode: '0440'"],
     [
       '/usr/lib/locale/x',
-      "must not be written by the spec: locales are made from /etc/locale.gen",
+      'must not be written by the spec: locales are made from /etc/locale.gen',
       'a file /etc/locale.gen',
     ],
   ])('cases 07 and 08: %s', async (path, why, right) => {

@@ -53,7 +53,12 @@ function wanted({
     }
   for (const flag of demands.agent)
     if (on(agent, flag)) {
-      found.push(['agent', flag, 'agentHttpCredentials', 'agents need a list of the logins that they accept']);
+      found.push([
+        'agent',
+        flag,
+        'agentHttpCredentials',
+        'agents need a list of the logins that they accept',
+      ]);
       found.push(['agent', flag, 'operator', "the node's own checks and ingot-status need a login"]);
     }
   return found;

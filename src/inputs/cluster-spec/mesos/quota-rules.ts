@@ -12,7 +12,8 @@ export function checkQuotas(quotas: unknown, context: Context): void {
     const { role, limits } = record(one) ?? {};
     const path = ['seed', 'mesos', 'quotas', index];
     if (typeof role === 'string') {
-      const wrong = role === '*' ? 'the role * belongs to everybody and cannot have a quota' : roleFault(role);
+      const wrong =
+        role === '*' ? 'the role * belongs to everybody and cannot have a quota' : roleFault(role);
       if (wrong !== undefined)
         fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
       const first = seen.get(role);

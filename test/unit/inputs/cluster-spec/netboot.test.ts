@@ -72,7 +72,9 @@ describe('wrong machines are told with their place', () => {
     const text = `${smallSpec}${section}`
       .replace('10.0.0.100', '10.0.0.201')
       .replace('255.255.255.0', '255.0.255.0');
-    expect(errorsOf(text)).toMatch(/10\.0\.0\.200 is before 10\.0\.0\.201[^]*255\.0\.255\.0 is not a netmask/);
+    expect(errorsOf(text)).toMatch(
+      /10\.0\.0\.200 is before 10\.0\.0\.201[^]*255\.0\.255\.0 is not a netmask/,
+    );
   });
 
   test('so is an address of the server that a machine is to have', () => {

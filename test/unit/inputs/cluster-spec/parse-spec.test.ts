@@ -177,7 +177,11 @@ targets: [ami]
 
   test.each([
     ['an even number of masters', '[10.0.0.11, 10.0.0.12]', '2:10: 2 masters are an even number'],
-    ['one master without singleMaster', '[10.0.0.11]', '2:10: a cluster with one master does not survive its loss'],
+    [
+      'one master without singleMaster',
+      '[10.0.0.11]',
+      '2:10: a cluster with one master does not survive its loss',
+    ],
     ['no master at all', '[]', '2:10: masters must have at least 1 of them'],
     [
       'a host name for an address',

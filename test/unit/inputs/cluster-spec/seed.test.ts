@@ -108,11 +108,15 @@ describe("a file of the seed may not be the cluster's own", () => {
       '/etc/cloud/x.cfg',
     ],
   ])('%s', (path) => {
-    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toMatch(/:9:15: .*is managed by the cluster itself/);
+    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toMatch(
+      /:9:15: .*is managed by the cluster itself/,
+    );
   });
 
   test.each(['/usr/bin/curl', '/var/lib/zookeeper/myid', '/run/ingot/who', '/boot/vmlinuz'])('%s', (path) => {
-    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toContain("must not be written by the seed");
+    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toContain(
+      'must not be written by the seed',
+    );
   });
 
   test('others are free', () => {
