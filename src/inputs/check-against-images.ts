@@ -8,8 +8,8 @@ import { locatedError, type LocatedFile } from './yaml/located-error.ts';
 const hint = 'docs/spec.md says which files a spec may have, and what to do where it may not.';
 
 /**
- * Judges what a spec adds by what images/ say, and gives the plan with the places of its files.
- * @throws IngotError wrong-spec that shows everything that could not be in an image, with line and column
+ * Checks the additions of a spec against images/, and returns the plan with the places of its files.
+ * @throws IngotError wrong-spec that shows everything that cannot be in an image, with line and column
  */
 export async function checkAgainstImages(plan: Plan, spec: Spec, file: LocatedFile): Promise<Plan> {
   if ([spec.common, spec.master, spec.slave, spec.seed].every(({ files }) => files.length === 0)) return plan;

@@ -17,8 +17,8 @@ async function keyFaults(plan: Plan, now: number): Promise<readonly SpecFault[]>
 }
 
 /**
- * Opens what a spec names on this machine: the keys of its sources and its .debs. What is named by URL is opened as it is locked, and so is a
- * .deb that is in the pool only.
+ * Opens the files that a spec names on this machine: the keys of its sources and its .debs. Files that are named by
+ * URL, and .debs that are only in the pool, are opened when they are locked.
  * @throws IngotError wrong-spec with every fault at its place in the spec
  */
 export async function checkMaterials(host: Host, specFile: string, plan: Plan): Promise<void> {

@@ -3,7 +3,7 @@ import { packageOrigins } from './cluster-spec/origins.ts';
 import type { Spec } from './cluster-spec/schema.ts';
 import { type Credentials, credentialsOf } from './url/credentials.ts';
 
-/** The credentials in the URLs of a spec and of this machine's sources; each once. */
+/** Returns the credentials in the URLs of a spec and of this machine's sources, each once. */
 export function credentialsIn(spec: Spec, aptSources: readonly FoundSource[]): Credentials[] {
   const origins = packageOrigins(spec).flatMap(({ deb, source }) => [deb, source?.url]);
   const urls = [

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { nodeToolsOf } from './node-tools.ts';
 
-/** A folder of images/ as it lies on the disk. */
+/** A folder of images/ on the disk. */
 export interface LoadedImage {
   /** Its path below images/: "common", "layouts/mesosphere/slave". */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface LoadedImage {
   readonly hasRootfs: boolean;
   /** Names of the folders in steps/, each with do.sh and assert.sh. */
   readonly steps: readonly string[];
-  /** Absolute folders of node-tools/ with its programs; none where there are none. */
+  /** Absolute folders of node-tools/ with its programs; absent if it has no programs. */
   readonly tools?: readonly string[];
 }
 
@@ -49,7 +49,8 @@ async function stepNames(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Reads the named folders of images/ (paths below it, such as imageLayers gives) with the programs of each; one that is missing is left out.
+ * Reads the named folders of images/ (paths below it, as imageLayers returns them) with the programs of each. Missing
+ * folders are skipped.
  * @param toolsFolder absolute path of node-tools/
  * @throws IngotError wrong-images if a step has no do.sh or no assert.sh
  */

@@ -6,7 +6,7 @@ export interface LoadedSpec {
   readonly text: string;
   /** As the user named it, for errors. */
   readonly fileName: string;
-  /** Absolute; relative paths in the spec begin here. */
+  /** Absolute; relative paths in the spec are relative to it. */
   readonly folder: string;
 }
 
@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   EACCES: 'may not be read',
   EISDIR: 'is a folder',
-  ENOTDIR: 'is below something that is no folder',
+  ENOTDIR: 'is below something that is not a folder',
 };
 
 function reason(error: unknown): string {
@@ -22,7 +22,7 @@ function reason(error: unknown): string {
   return reasons[code ?? ''] ?? `cannot be read: ${message}`;
 }
 
-/** The text of a UTF-8 file; throws a plain Error whose message says why not. */
+/** Returns the text of a UTF-8 file; throws a plain Error whose message says why it cannot be read. */
 async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new Error(reason(error), { cause: error });
@@ -40,7 +40,7 @@ function sentence(error: unknown): string {
 
 /**
  * Reads a cluster.yaml.
- * @throws IngotError wrong-spec if it is not there or not UTF-8 text
+ * @throws IngotError wrong-spec if it does not exist or is not UTF-8 text
  */
 export async function loadSpec(path: string): Promise<LoadedSpec> {
   try {
@@ -53,15 +53,15 @@ export async function loadSpec(path: string): Promise<LoadedSpec> {
 
 /** The files that a spec names, as written in it. */
 export interface FilesToLoad {
-  /** Whose text is wanted. */
+  /** Files whose text is needed. */
   readonly texts: readonly string[];
-  /** That must be there and readable. */
+  /** Files that must exist and be readable. */
   readonly present: readonly string[];
 }
 
 /**
- * Reads the text files that a spec names (relative to its folder) and looks whether the others are there. Gives the texts under the
- * names in the spec.
+ * Reads the text files that a spec names (relative to its folder) and checks that the others exist. Returns the texts
+ * under their names in the spec.
  * @throws IngotError wrong-spec that names every file that is missing, unreadable or not UTF-8
  */
 export async function loadNamedFiles(

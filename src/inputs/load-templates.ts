@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Every file below a folder as text: path relative to it, with "/", and content. */
+/** Reads every file below a folder as text. Returns the relative path of each, with "/", and its content. */
 export async function loadTemplates(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -15,7 +15,7 @@ import { verifyPool } from './pool/verify-pool.ts';
 const lockName = 'lock.json';
 const debsName = 'debs';
 
-/** The keys of a lock that the pool has; a bake does without them. */
+/** Returns the keys of a lock that the pool has. A bake does not need them. */
 async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
   const keys: PoolFile[] = [];
   for (const key of keyFilesOf(lock)) if (await isPooled(pool, key)) keys.push(key);
@@ -23,10 +23,10 @@ async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
 }
 
 /**
- * Writes a lock and all its files into one tar archive, which is the same bytes for the same lock. The keys of presets go with
- * it if the pool has them.
+ * Writes a lock and all its files into one tar archive. The same lock always results in the same bytes. The keys of
+ * presets are included if the pool has them.
  * @param file absolute; it appears complete or not at all
- * @throws IngotError wrong-pool when the pool lacks a file or has it damaged
+ * @throws IngotError wrong-pool if a file is missing or damaged in the pool
  */
 export async function exportLock(host: Host, lock: Lock, pool: string, file: string): Promise<void> {
   const files: readonly PoolFile[] = [...poolFiles(lock), ...(await pooledKeys(lock, pool))];
@@ -70,14 +70,14 @@ function damaged(file: string, excerpt: readonly string[]): IngotError {
     code: 'wrong-archive',
     message: `${file} is not an archive of ingot lock export; nothing of it was taken:`,
     excerpt,
-    hint: 'carry the archive here again',
+    hint: 'copy the archive here again',
   });
 }
 
 /**
- * Takes a lock and its files from an archive. Nothing becomes visible before every digest is proven.
+ * Imports a lock and its files from an archive. Nothing becomes visible before every digest is verified.
  * @param file absolute
- * @throws IngotError wrong-archive that names each file that is missing, has other bytes or does not belong there
+ * @throws IngotError wrong-archive that names each file that is missing, has the wrong bytes or does not belong there
  */
 export async function importLock(host: Host, file: string, pool: string): Promise<Lock> {
   const folder = join(pool, 'partial', `${process.pid}-import`);

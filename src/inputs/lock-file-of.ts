@@ -4,13 +4,13 @@ import { IngotError } from '../host/ingot-error.ts';
 import type { Lock } from './lock/lock.ts';
 import { lockText, parseLock } from './lock/lock-file.ts';
 
-/** The lock of a spec lies beside it: cluster.lock.json for cluster.yaml. */
+/** Returns the path of a spec's lock, which is next to it: cluster.lock.json for cluster.yaml. */
 export function lockFileOf(specFile: string): string {
   return `${specFile.replace(/\.ya?ml$/, '')}.lock.json`;
 }
 
 /**
- * The lock of a spec, or undefined if it has none.
+ * Reads the lock of a spec; undefined if it has none.
  * @throws IngotError wrong-lock if it is damaged
  */
 export async function readLock(specFile: string): Promise<Lock | undefined> {
@@ -29,7 +29,7 @@ export async function readLock(specFile: string): Promise<Lock | undefined> {
   }
 }
 
-/** Writes the lock of a spec by rename. */
+/** Writes the lock of a spec atomically, by rename. */
 export async function writeLock(specFile: string, lock: Lock): Promise<void> {
   const file = lockFileOf(specFile);
   const own = `${file}.${process.pid}`;

@@ -21,13 +21,13 @@ import { withPlaces } from './with-places.ts';
 
 export interface LockRequest {
   readonly plan: Plan;
-  /** Who we are at the servers of sources and .debs. */
+  /** Credentials for the servers of sources and .debs. */
   readonly credentials: readonly Credentials[];
   /** As the user named it. */
   readonly specFile: string;
   /** Absolute. */
   readonly pool: string;
-  /** All packages, or those named, are to become the newest; undefined keeps what the lock has. */
+  /** 'all' or the named packages are upgraded to the newest version; undefined keeps the locked versions. */
   readonly update: 'all' | readonly string[] | undefined;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
@@ -35,15 +35,18 @@ export interface LockRequest {
 
 export interface LockResult {
   readonly lock: Lock;
-  /** What the lock has otherwise than the one before. */
+  /** How the lock differs from the previous one. */
   readonly changes: readonly LockChange[];
-  /** How many files the pool did not have. */
+  /** How many files were not yet in the pool. */
   readonly fetched: number;
   /** Whether a lock was written. */
   readonly written: boolean;
 }
 
-/** Where apt's indexes are kept from one time to the next: beside the pool, one folder for each list of sources. */
+/**
+ * Returns the folder in which apt's indexes are kept between runs: inside the pool, with one folder for each list of
+ * sources.
+ */
 function warmFolder(pool: string, plan: Plan): string {
   const sources = nameSources(plan.base.sources).map(({ uri, suite, components }) => [
     canonicalUrl(uri),
@@ -55,8 +58,8 @@ function warmFolder(pool: string, plan: Plan): string {
 }
 
 /**
- * Makes the lock of a spec, or leaves the one there is if it answers, and fills the pool with all that the lock names. The lock is
- * written last: one that is there has been filled.
+ * Makes the lock of a spec, or keeps the existing one if it is up to date, and fills the pool with everything that the
+ * lock names. The lock is written last, so the files of an existing lock have all been fetched.
  */
 export async function lockSpec(host: Host, request: LockRequest): Promise<LockResult> {
   const { plan, credentials, specFile, pool, update, signal, onLine } = request;
@@ -92,7 +95,7 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   return { lock, changes: changesBetween(before, lock), fetched, written: true };
 }
 
-/** A name that the lock does not have is a slip, not a wish. */
+/** Refuses a name that the lock does not have: it is a typing error. */
 function requireKnown(names: readonly string[], lock: Lock | undefined, specFile: string): void {
   const known = new Set(Object.values(lock?.packages ?? {}).flatMap((all) => all.map(({ name }) => name)));
   const unknown = names.filter((name) => !known.has(name));
@@ -100,6 +103,6 @@ function requireKnown(names: readonly string[], lock: Lock | undefined, specFile
   throw new IngotError({
     code: 'wrong-usage',
     message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
-    hint: 'name packages as the lock has them; ingot lock SPEC --update alone renews all',
+    hint: 'name packages as the lock has them; ingot lock SPEC --update without names renews all',
   });
 }

@@ -23,7 +23,7 @@ export interface LockedPlanRequest {
   readonly specFile: string;
   /** Absolute. */
   readonly pool: string;
-  /** The pool alone, never the network. */
+  /** Use only the pool, never the network. */
   readonly offline: boolean;
   /** Whether a lock may be made for an example that has none. */
   readonly mayLock: boolean;
@@ -33,11 +33,14 @@ export interface LockedPlanRequest {
 export interface LockedPlan {
   readonly plan: Plan;
   readonly locked: LockAndPool;
-  /** Whether the lock was made just now. */
+  /** Whether the lock was made by this call. */
   readonly made: boolean;
 }
 
-/** The examples of ingot have no lock with them, since it depends on the machine's sources: their first bake makes one. */
+/**
+ * Reports whether a spec is one of ingot's examples. These have no lock, because it depends on the machine's sources:
+ * their first bake makes one.
+ */
 async function isExample(specFile: string): Promise<boolean> {
   const examples = await realpath(join(projectFolder, 'examples')).catch(() => undefined);
   return examples !== undefined && (await realpath(specFile)).startsWith(`${examples}/`);
@@ -47,7 +50,7 @@ function refuse(specFile: string, message: string, excerpt: readonly string[]): 
   return new IngotError({ code: 'wrong-lock', message, excerpt, hint: `run: ingot lock ${specFile}` });
 }
 
-/** The lock that answers the plan, made here for an example that has none. */
+/** Returns the lock for the plan. It is made here for an example that has none. */
 async function answeringLock(host: Host, request: LockedPlanRequest, progress: ProgressStage): Promise<Lock> {
   const { read, specFile, pool, offline, mayLock, signal } = request;
   const { lock, plan } = read;
@@ -61,7 +64,7 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
   }
   if (offline || !mayLock || !(await isExample(specFile)))
     throw refuse(specFile, `${lockFileOf(specFile)} is not there`, []);
-  progress.note(`the example has no lock yet: ${lockFileOf(specFile)} is made`);
+  progress.note(`the example has no lock yet: making ${lockFileOf(specFile)}`);
   const made = await lockSpec(host, {
     ...{ plan, specFile, pool, signal, credentials: read.credentials },
     update: undefined,
@@ -71,8 +74,8 @@ async function answeringLock(host: Host, request: LockedPlanRequest, progress: P
 }
 
 /**
- * Gives a plan its lock.
- * @throws IngotError wrong-lock when the lock is missing or answers another spec
+ * Adds the lock to a plan.
+ * @throws IngotError wrong-lock if the lock is missing or does not match the spec
  */
 export async function planWithLock(
   host: Host,
@@ -89,8 +92,8 @@ export async function planWithLock(
 }
 
 /**
- * Brings into the pool what it lacks of some groups of the lock; each file is proven by its digest.
- * @throws IngotError unavailable-package when a file is not available; wrong-pool when offline and not in the pool
+ * Fetches the files of some groups of the lock that are missing in the pool, and verifies each by its digest.
+ * @throws IngotError unavailable-package if a file is not available; wrong-pool if offline and not in the pool
  */
 export async function fillPoolFor(
   host: Host,
@@ -115,9 +118,9 @@ export async function fillPoolFor(
 }
 
 /**
- * Gives a plan its lock and a pool in which every file of the lock is, each proven by its digest.
- * @throws IngotError wrong-lock when the lock is missing or answers another spec
- * @throws IngotError unavailable-package when a file is not available; wrong-pool when offline and not in the pool
+ * Adds the lock to a plan and fills the pool with every file of the lock, each verified by its digest.
+ * @throws IngotError wrong-lock if the lock is missing or does not match the spec
+ * @throws IngotError unavailable-package if a file is not available; wrong-pool if offline and not in the pool
  */
 export async function lockedPlan(
   host: Host,

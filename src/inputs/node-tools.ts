@@ -10,8 +10,8 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * The folders of node-tools/ that belong to a layer of images/: its programs, and for the layer of every node the Python package and the
- * scripts of the initrd.
+ * Returns the folders of node-tools/ that belong to a layer of images/: its programs, and for the layer of every node
+ * also the Python package and the scripts of the initrd.
  * @param toolsFolder absolute path of node-tools/
  * @param layer path below images/, such as "schedulers/marathon/master"
  * @returns absolute paths of those that exist

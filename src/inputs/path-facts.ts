@@ -12,7 +12,7 @@ import { readResidueRules, residueRule } from './residue-rules.ts';
 
 const images = join(projectFolder, 'images');
 
-/** What is below a role's layers, by its path on the node: files with theirs in the project. */
+/** Returns what is below a role's layers, by path on the node; files with their path in the project. */
 async function layerEntries(role: RolePlan) {
   const files = new Map<string, string>();
   const folders = new Set<string>();
@@ -42,14 +42,16 @@ async function residueFact(): Promise<PathFact> {
 
 const text = (path: string): Promise<string> => readFile(join(projectFolder, path), 'utf8');
 
-/** What the files of images/ say that are about paths: where is mounted, what is derived. */
+/** Returns what the files of images/ declare about paths: where something is mounted, and what is derived. */
 async function declaredFacts(files: ReadonlyMap<string, string>): Promise<PathFact[]> {
   const facts: PathFact[] = [];
   for (const [path, from] of files) {
     if (path.startsWith('/usr/lib/ingot/drift.d/')) facts.push(...declaredPaths(await text(from)));
     if (/\/systemd\/system\/[^/]+\.mount$/.test(path)) {
       facts.push(...mountedPaths(await text(from)));
-      facts.push(exactly(path, `is not the spec's to write: ${from} mounts a node's state`, 'another unit'));
+      facts.push(
+        exactly(path, `must not be written by the spec: ${from} mounts a node's state`, 'another unit'),
+      );
     }
   }
   return facts;
@@ -69,7 +71,7 @@ function maskedFact(unit: string): PathFact {
 }
 
 /**
- * Everything that decides which files of a spec can be in the images of a plan.
+ * Collects everything that determines which files of a spec can be in the images of a plan.
  * @throws IngotError wrong-images if images/ has errors
  */
 export async function pathFacts(plan: Plan): Promise<RolePaths[]> {

@@ -23,13 +23,16 @@ export interface ReadPlan {
   /** Digest of the spec's file, 64 hexadecimal digits. */
   readonly specSha256: string;
   readonly plan: Plan;
-  /** Who we are at the servers that the spec and the sources of this machine name: no part of the plan, which is logged. */
+  /**
+   * Credentials for the servers that the spec and the sources of this machine name. They are not part of the plan,
+   * which is logged.
+   */
   readonly credentials: readonly Credentials[];
-  /** The lock beside the spec, if there is one; it may answer an older spec. */
+  /** The lock next to the spec, if there is one. It may be for an older version of the spec. */
   readonly lock: Lock | undefined;
 }
 
-/** The date of a plan that is only looked at, before there is a lock. */
+/** The date of a plan that is only displayed, before there is a lock. */
 const noDate = Date.UTC(1980, 0, 1) / 1000;
 
 function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
@@ -39,9 +42,9 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
 }
 
 /**
- * Reads a spec, its lock and all that it names, and makes the plan.
+ * Reads a spec, its lock and all files that it names, and makes the plan.
  * @param specFile as the user named it
- * @param remember absolute folder in which apt's answers are remembered; without it apt is asked
+ * @param remember absolute folder in which apt's answers are cached; without it apt is run every time
  * @param release whether the roots are compressed as for a release
  * @throws IngotError wrong-spec with every error of the spec
  */
@@ -55,7 +58,7 @@ export async function readPlan(
   const spec = parseSpec(loaded.text, specFile, host.warn);
   const lock = await readLock(specFile);
   const named = namedFiles(spec);
-  // A .deb that is locked is in the pool, wherever its file is now.
+  // A locked .deb is in the pool, wherever its file is now.
   const locked = new Set(lock?.packages.master.concat(lock.packages.slave).map(({ path }) => path));
   const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
   const contents = await loadNamedFiles(loaded, { ...named, present });

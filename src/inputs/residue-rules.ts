@@ -4,17 +4,23 @@ import { z } from 'zod';
 import { IngotError } from '../host/ingot-error.ts';
 
 const ruleSchema = z.strictObject({
-  /** Absolute glob: `*` and `?` stay within a name; a `**` between slashes is any number of folders, at the end everything below. */
+  /**
+   * Absolute glob: `*` and `?` match within a name; `**` between slashes matches any number of folders, and at the end
+   * everything below.
+   */
   path: z.string().regex(/^\/./),
   /**
-   * all: nothing may be there; files: no regular file; empty: it is there, with 0 bytes; known: it stays, and what looks like a secret in it is none,
-   * such as the key of an example.
+   * all: nothing may be there; files: no regular file; empty: a file of 0 bytes; known: the file stays, and what looks
+   * like a secret in it is harmless, such as the key of an example.
    */
   what: z.enum(['all', 'files', 'empty', 'known']),
   why: z.string().min(1),
-  /** What somebody who wants a file there is to do instead. */
+  /** What to do instead if somebody wants a file there. */
   instead: z.string().min(1).optional(),
-  /** Whether keys that packages or the build make may be in it: they are removed and reported. Any other secret stops the seal. */
+  /**
+   * Whether it may contain keys that packages or the build generate: they are removed and reported. Any other secret
+   * stops the seal.
+   */
   keys: z.boolean().optional(),
 });
 
@@ -22,7 +28,7 @@ export type ResidueRule = z.infer<typeof ruleSchema> & { readonly matches: (path
 
 /**
  * Reads images/residue.yaml.
- * @throws IngotError wrong-images that names the rule which is wrong
+ * @throws IngotError wrong-images that names the invalid rule
  */
 export async function readResidueRules(file: string): Promise<ResidueRule[]> {
   const parsed = z.array(ruleSchema).safeParse(parse(await readFile(file, 'utf8')));
@@ -32,19 +38,19 @@ export async function readResidueRules(file: string): Promise<ResidueRule[]> {
   return parsed.data.map((rule) => ({ ...rule, matches: globMatcher(rule.path) }));
 }
 
-/** Whether a path, or a folder that it lies in, falls under a rule. */
+/** Reports whether a path, or a folder above it, matches a rule. */
 export function isResidue(rules: readonly ResidueRule[], path: string): boolean {
   return residueRule(rules, path) !== undefined;
 }
 
-/** The first rule that a path falls under; if there is none, that of the nearest folder above. */
+/** Returns the first rule that matches a path; if there is none, that of the nearest folder above. */
 export function residueRule(rules: readonly ResidueRule[], path: string): ResidueRule | undefined {
   const above = path.lastIndexOf('/');
   const own = rules.find((rule) => rule.what !== 'known' && rule.matches(path));
   return own ?? (above > 0 ? residueRule(rules, path.slice(0, above)) : undefined);
 }
 
-/** A test for one glob; only the part before the first wildcard is compared for most paths. */
+/** Returns a matcher for one glob; for most paths only the part before the first wildcard is compared. */
 export function globMatcher(glob: string): (path: string) => boolean {
   const wildcard = glob.search(/[*?]/);
   if (wildcard === -1) return (path) => path === glob;

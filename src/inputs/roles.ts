@@ -1,17 +1,20 @@
-/** What differs between a master and a slave in src/. What is on a node is in images/. */
+/** The differences between a master and a slave in src/. The files on a node are in images/. */
 interface RoleFacts {
-  /** Whether its nodes are the ones that `masters` of the spec lists: no other role has these addresses. */
+  /** Whether its nodes are those in `masters` of the spec: no other role has these addresses. */
   readonly listedInMasters: boolean;
   /** Whether the scheduler of the spec is in its image. */
   readonly hasScheduler: boolean;
-  /** What runs on its nodes, by the names of a rehearsal's looks. */
+  /** The services on its nodes, by their names in the samples of a rehearsal. */
   readonly runs: readonly ('master' | 'agent' | 'zookeeper' | 'marathon')[];
   readonly mesos: {
     /** Its settings in `seed.mesos` of the spec. */
     readonly section: 'master' | 'agent';
     /** TCP port of its HTTP interface, Mesos' default. */
     readonly port: number;
-    /** Secret of the seed → the flag that names its file; cluster_config.py and cluster_mesos.py say the same on the node. */
+    /**
+     * Maps a secret of the seed to the flag that names its file; cluster_config.py and cluster_mesos.py have the same
+     * mapping on the node.
+     */
     readonly secretFlags: Readonly<Record<string, string>>;
   };
   /** TCP port on which its nodes elect a leader of ZooKeeper. */
@@ -20,7 +23,7 @@ interface RoleFacts {
   readonly bootTest: {
     /** The role of a node that has to run at the same time. */
     readonly needs?: Role;
-    /** Each firmware once, since the disks of both roles are assembled alike. */
+    /** Each firmware is tested once, because the disks of both roles are assembled in the same way. */
     readonly firmware: 'uefi' | 'bios';
     readonly address: string;
     readonly mac: string;

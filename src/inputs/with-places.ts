@@ -3,7 +3,7 @@ import { placeFaults } from './yaml/place-faults.ts';
 import { SpecFaults } from './yaml/spec-faults.ts';
 
 /**
- * Does work that may find faults of what a spec names, and shows them at their places in it.
+ * Runs work that may find faults in what a spec names, and shows them at their places in the spec.
  * @throws IngotError with the code of the SpecFaults, and with file, line and column in place of SpecFaults
  */
 export async function withPlaces<T>(specFile: string, work: () => Promise<T>): Promise<T> {

@@ -10,6 +10,6 @@ export const clean = [
   'src/bake',
   'src/cli/progress',
   'src/fleet/report',
-  'src/inputs/cluster-spec/presets',
+  'src/inputs',
   'src/rehearse/settings',
 ];

@@ -2,8 +2,8 @@
 export type AptSettings = readonly (readonly [name: string, value: string])[];
 
 /**
- * A value as apt.conf reads it back, whatever is in it: the file knows no escapes in quotes, but %XX in a word without quotes
- * (apt's ParseQuoteWord).
+ * Encodes any value so that apt.conf reads it back unchanged. The format has no escapes in quotes, but %XX in a word
+ * without quotes (apt's ParseQuoteWord).
  */
 function aptWord(value: string): string {
   if (value === '') return '""';
@@ -17,7 +17,7 @@ function aptWord(value: string): string {
     .replaceAll('//', '/%2f'); // two slashes begin a comment
 }
 
-/** The text of an apt.conf(5). */
+/** Returns the text of an apt.conf(5). */
 export function aptConf(settings: AptSettings): string {
   return settings.map(([name, value]) => `${name} ${aptWord(value)};\n`).join('');
 }

@@ -8,7 +8,7 @@ export interface FoundSource {
   readonly uris: readonly string[];
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  /** Absolute path of a keyring or armoured key; without it apt's own trusted keys count. */
+  /** Absolute path of a keyring or armoured key; without it apt uses its own trusted keys. */
   readonly signedBy?: string;
 }
 
@@ -17,19 +17,19 @@ interface Target {
   readonly uri: string;
   readonly suite: string;
   readonly component: string;
-  /** FILE:NUMBER, the line of a .list, the stanza of a .sources. */
+  /** FILE:NUMBER, where the number is the line of a .list or the stanza of a .sources. */
   readonly entry: string;
 }
 
-// What belongs to Debian itself; a third party that names its suite alike has components of its own.
+// The components of Debian itself. A third party with a suite of the same name has other components.
 const debianComponents = ['main', 'contrib', 'non-free', 'non-free-firmware'];
 
 const fields = ['CREATED_BY', 'ARCHITECTURE', 'REPO_URI', 'RELEASE', 'COMPONENT', 'SOURCESENTRY'];
 
 async function targets(host: Host, architecture: string): Promise<readonly Target[]> {
   const format = fields.map((field) => `$(${field})`).join('\t');
-  // Without release info apt also tells of sources that it has not read yet (a machine before its first apt-get update); without its
-  // lists it does not open its cache, which takes 0.4 s.
+  // Without release info apt also lists sources that it has not read yet (a machine before its first apt-get update).
+  // Without its lists it does not open its cache, which takes 0.4 s.
   const unread = ['--no-release-info', '--option', 'Dir::State::lists=/nonexistent'];
   const { stdout } = await host.run('apt-get', ['indextargets', ...unread, '--format', format]);
   return stdout
@@ -55,7 +55,8 @@ async function signedBy(entry: string): Promise<string | undefined> {
 }
 
 /**
- * The build host's own apt sources of a suite: the suite itself, its -updates and its -security, in apt's order.
+ * Returns the build host's own apt sources for a suite: the suite itself, its -updates and its -security, in apt's
+ * order.
  * @throws IngotError wrong-source if the suite itself is in none of them
  */
 export async function hostAptSources(

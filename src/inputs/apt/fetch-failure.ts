@@ -11,7 +11,7 @@ export interface FetchFailure {
   readonly hint: string;
 }
 
-/** Every proxy that this machine names, as URLs. */
+/** Returns every proxy that this machine names, as URLs. */
 export async function proxiesOf(host: Host): Promise<string[]> {
   const settings = await networkSettings(host);
   const variables = Object.entries(fixedEnvironment(process.env)).filter(([name]) => /_proxy$/i.test(name));
@@ -21,7 +21,7 @@ export async function proxiesOf(host: Host): Promise<string[]> {
 }
 
 interface Rule {
-  /** Of what apt says (methods/connect.cc, http.cc, basehttp.cc of apt). */
+  /** Matches the output of apt (methods/connect.cc, http.cc, basehttp.cc of apt). */
   readonly pattern: RegExp;
   readonly code: ErrorCode;
   readonly why: (match: RegExpExecArray) => string;
@@ -48,14 +48,14 @@ const rules: readonly Rule[] = [
   {
     pattern: /^401\b/,
     code: input,
-    why: () => 'the server asks who we are (401), and no credentials or wrong ones were given',
-    hint: 'credentials belong into /etc/apt/auth.conf.d (apt_auth.conf(5)), or as user:password@ into the URL of the spec',
+    why: () => 'the server requires a login (401), and the credentials are missing or wrong',
+    hint: 'credentials belong in /etc/apt/auth.conf.d (apt_auth.conf(5)), or as user:password@ in the URL of the spec',
   },
   {
     pattern: /^407\b/,
     code: input,
-    why: () => 'the proxy asks who we are (407)',
-    hint: 'credentials of a proxy belong into the setting that names it: Acquire::http::Proxy, or http_proxy',
+    why: () => 'the proxy requires a login (407)',
+    hint: 'credentials of a proxy belong in the setting that names it: Acquire::http::Proxy, or http_proxy',
   },
   {
     pattern: /^403\b/,
@@ -79,7 +79,7 @@ const rules: readonly Rule[] = [
     pattern: /[Cc]ertificate|handshake|TLS|SSL/,
     code: network,
     why: () => 'there is no secure connection (TLS)',
-    hint: 'the certificate has to be of this host and of an authority that this machine knows: Acquire::https::CAInfo names another',
+    hint: 'the certificate has to be for this host and from an authority that this machine trusts: Acquire::https::CAInfo names another',
   },
   {
     pattern: /Connection refused/,
@@ -98,10 +98,10 @@ const rules: readonly Rule[] = [
 const connecting = /Could not connect to ([^ ]+:\d+)|Unable to connect to ([^ ]+:\S+):/;
 
 /**
- * Puts what apt says of something that it could not fetch into a cause.
- * @param said apt's words for one item
- * @param proxies of this machine
- * @returns undefined for what is no matter of reaching or reading the server
+ * Determines the cause from what apt reported about something that it could not fetch.
+ * @param said apt's output for one item
+ * @param proxies the proxies of this machine
+ * @returns undefined if the failure has nothing to do with reaching or reading the server
  */
 export function fetchFailure(said: string, proxies: readonly string[]): FetchFailure | undefined {
   for (const { pattern, code, why, hint } of rules) {

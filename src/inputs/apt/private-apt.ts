@@ -6,13 +6,16 @@ import { authConf } from './apt-auth.ts';
 import type { AptSettings } from './apt-conf.ts';
 
 /**
- * What is not taken from this machine's `Acquire` settings: whom to trust and what is still valid (the spec says that), and which indexes are read
- * in which form. docs/lock.md has the same list.
+ * The `Acquire` settings that are not taken from this machine: what to trust and what is still valid (the spec decides
+ * that), and which indexes are read in which form. docs/lock.md has the same list.
  */
 const leftOut =
   /^Acquire::(?:Allow[^:]*|Check-[^:]*|M(?:ax|in)-[^:]*|gpgv|IndexTargets|Languages|GzipIndexes|CompressionTypes|PDiffs|Changelogs|cdrom|By-Hash|Source-Symlinks)(?:::|$)/i;
 
-/** How this machine reaches the network (apt.conf(5), "THE ACQUIRE GROUP"): proxies, certificates, timeouts and the like, all of them. */
+/**
+ * Returns how this machine reaches the network (apt.conf(5), "THE ACQUIRE GROUP"): proxies, certificates, timeouts and
+ * all similar settings.
+ */
 export async function networkSettings(host: Host): Promise<AptSettings> {
   const { stdout } = await host.run('apt-config', ['dump', '--format', '%F\t%V%n', 'Acquire']);
   return stdout
@@ -32,10 +35,11 @@ export async function networkSettings(host: Host): Promise<AptSettings> {
 }
 
 /**
- * The settings of an apt that knows of this machine only how it reaches the network and who it is there. Credentials are written into a file of its
- * own that only this user can read (apt_auth.conf(5)), and are in no argument of a program.
- * @param folder absolute, a plain path; it is made
- * @param credentials that URLs of the spec or of this machine's sources hold
+ * Returns the settings of an apt that uses only the network settings and credentials of this machine. Credentials are
+ * written to a separate file that only this user can read (apt_auth.conf(5)), and never appear in the arguments of a
+ * program.
+ * @param folder absolute, a plain path; it is created
+ * @param credentials those in URLs of the spec or of this machine's sources
  * @throws IngotError wrong-source for credentials that apt cannot be given
  */
 export async function privateAptSettings(
@@ -46,7 +50,7 @@ export async function privateAptSettings(
   for (const name of ['etc/none', 'lists/partial', 'cache/archives/partial', 'log'])
     await mkdir(join(folder, name), { recursive: true });
   const auth = join(folder, 'etc/auth.conf');
-  // The machine's own file cannot be named as well.
+  // apt accepts only one such file, so the machine's own file is appended.
   const ofTheMachine = await readFile('/etc/apt/auth.conf', 'utf8').catch(() => '');
   await writeFile(auth, `${authConf(credentials)}${ofTheMachine}`, { mode: 0o600 });
   return [

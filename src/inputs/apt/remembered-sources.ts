@@ -28,15 +28,15 @@ function keyOf(suite: string, architecture: string, etc: string): string {
 }
 
 interface RememberedSources {
-  /** Absolute; where answers are remembered. */
+  /** Absolute folder of the cached answers. */
   readonly folder: string;
   /** Absolute path of apt's folder of settings. */
   readonly etc?: string;
 }
 
 /**
- * What hostAptSources gives, from the last time that apt was asked with the same settings and sources: reading them takes a millisecond,
- * asking apt thirty.
+ * Returns the cached result of hostAptSources for the same settings and sources. Reading them takes a millisecond,
+ * running apt takes thirty.
  */
 export async function rememberedAptSources(
   host: Host,
@@ -49,10 +49,10 @@ export async function rememberedAptSources(
     return JSON.parse(await readFile(file, 'utf8')) as readonly FoundSource[];
   } catch {
     const found = await hostAptSources(host, suite, architecture);
-    // What is remembered is in a file that others may read.
+    // The cached file may be readable by other users, so it must not contain credentials.
     if (found.some(({ uris }) => uris.some((uri) => credentialsOf(uri) !== undefined))) return found;
     const own = `${file}.${process.pid}`;
-    // A folder that cannot be written costs the next call its time, no more.
+    // If the folder cannot be written, the next call only takes longer.
     await mkdir(folder, { recursive: true })
       .then(() => writeFile(own, JSON.stringify(found)))
       .then(() => rename(own, file))

@@ -1,4 +1,4 @@
-/** The blocks of a deb822 file: what stands between blank lines, comments taken out (deb822(5)). */
+/** Returns the blocks of a deb822 file, separated by blank lines, without comments (deb822(5)). */
 function stanzas(text: string): string[] {
   const lines = text.split('\n').filter((line) => !line.startsWith('#'));
   return lines
@@ -8,8 +8,8 @@ function stanzas(text: string): string[] {
 }
 
 /**
- * The Signed-By of one entry of an apt sources file (sources.list(5)), as it is written there; apt's index targets do not tell it.
- * `entry` counts from 1: the line of a .list file, the stanza of a .sources file, as apt itself counts them.
+ * Returns the Signed-By of one entry of an apt sources file (sources.list(5)), as written there; apt's index targets do
+ * not contain it. `entry` counts from 1 as apt does: the line of a .list file, or the stanza of a .sources file.
  */
 export function signedByOf(text: string, entry: number, format: 'list' | 'sources'): string | undefined {
   if (format === 'list') {

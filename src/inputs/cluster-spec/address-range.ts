@@ -2,7 +2,7 @@ import { addressNumber } from './mac.ts';
 
 const one = '(?:\\d{1,3}\\.){3}\\d{1,3}';
 
-/** `A-B`, `A/PREFIX` or `A`, as a JSON Schema can say it; addressRange says the rest. */
+/** `A-B`, `A/PREFIX` or `A`, as far as a JSON Schema can express it; addressRange checks the rest. */
 export const addressRangePattern = new RegExp(`^${one}(?:-${one}|/(?:[12]?\\d|3[0-2]))?$`);
 
 function single(text: string): number {
@@ -11,7 +11,10 @@ function single(text: string): number {
     : Number.NaN;
 }
 
-/** First and last address of `A-B`, of a network `A/PREFIX` or of one address, as numbers; undefined where the text is none of them. */
+/**
+ * Returns the first and last address of `A-B`, of a network `A/PREFIX` or of a single address, as numbers; undefined
+ * for any other text.
+ */
 export function addressRange(text: string): readonly [number, number] | undefined {
   if (!addressRangePattern.test(text)) return undefined;
   const [base = '', prefix] = text.split('/');

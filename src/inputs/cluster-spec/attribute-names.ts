@@ -1,12 +1,13 @@
 import { layoutOf } from './layout-of.ts';
 import { type Context, fail, record } from './rules.ts';
 
-// As node-tools/ingot_node/cluster_config.py has it: clusterd's init wrapper takes the names from find, unquoted.
+// Same as in node-tools/ingot_node/cluster_config.py: clusterd's init wrapper uses the names that find prints,
+// unquoted.
 const fileName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 /**
- * Refuses, in clusterd's layout, names of attributes that cannot name a file: its packages read a folder with a file for each attribute
- * (support/packaging/common/mesos-init-wrapper.in of m3scluster/clusterd).
+ * Refuses attribute names that cannot be file names, in clusterd's layout. Its packages read a folder that has one file
+ * for each attribute (support/packaging/common/mesos-init-wrapper.in of m3scluster/clusterd).
  */
 export function checkAttributeNames(spec: unknown, context: Context): void {
   if (layoutOf(spec) !== 'clusterd') return;
@@ -18,7 +19,7 @@ export function checkAttributeNames(spec: unknown, context: Context): void {
         fail(
           context,
           ['seed', 'agents', index, 'attributes', name],
-          `${name} cannot be the name of a file, and packages of the layout clusterd read each attribute from a file of its name`,
+          `${name} cannot be a file name, but packages of the layout clusterd read each attribute from a file with its name`,
           'letters, digits, _, - and . , such as rack',
         );
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The section `data` of cluster.yaml: the disk that the state of every node lies on. It goes into the cluster seed. */
+/** The section `data` of cluster.yaml: the disk that holds the state of every node. It is part of the cluster seed. */
 export const dataSchema = z
   .strictObject({
     label: z
@@ -8,7 +8,7 @@ export const dataSchema = z
       .regex(/^[A-Za-z0-9._-]{1,16}$/)
       .meta({
         title: 'file system label',
-        description: 'the label of an ext4, 16 letters, digits, points, hyphens at most',
+        description: 'the label of an ext4 file system, at most 16 letters, digits, points, underscores and hyphens',
         examples: ['cluster-data'],
       })
       .optional(),
@@ -24,7 +24,7 @@ export const dataSchema = z
     format: z
       .enum(['if-blank', 'never'])
       .default('never')
-      .meta({ description: 'if-blank: a disk on which nothing at all is gets a file system' }),
+      .meta({ description: 'if-blank: create a file system if the disk is completely blank' }),
   })
   .optional()
   .meta({
@@ -33,5 +33,5 @@ export const dataSchema = z
     oneOf: [{ required: ['label'] }, { required: ['disk'] }],
   });
 
-/** A data disk as the spec names it. */
+/** A data disk as written in the spec. */
 export type DataDisk = NonNullable<z.output<typeof dataSchema>>;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
-/** The types of question that can be answered in a spec (debconf-devel(7)); a password would stay in the image. */
+/**
+ * The types of questions that a spec can answer (debconf-devel(7)). The type password is missing because the password
+ * would stay in the image.
+ */
 export const debconfTypes = ['boolean', 'string', 'select', 'multiselect'] as const;
 
-/** A value as debconf keeps it: one line; a backslash at its end would join it with the next answer. */
+/** A value as debconf stores it: one line. A backslash at the end of the line would join it with the next answer. */
 const oneLine = /^(?:\S(?:[^\p{Cc}]*[^\s\p{Cc}\\])?|[^\s\p{Cc}\\])?$/u;
 
 const answer = z
@@ -25,7 +28,7 @@ const answer = z
         examples: ['tzdata/Areas'],
       }),
     type: z.enum(debconfTypes).meta({
-      description: 'the type of the question; a password cannot be given, the image would keep it',
+      description: 'the type of the question; passwords are not supported, because they would stay in the image',
       examples: ['boolean'],
     }),
     value: z
@@ -42,7 +45,7 @@ const answer = z
     context.addIssue({
       code: 'custom',
       path: ['value'],
-      message: `a boolean question has no answer ${given.value}`,
+      message: `${given.value} is not an answer to a boolean question`,
       params: { right: 'true or false' },
     });
   })
@@ -51,7 +54,7 @@ const answer = z
     examples: [{ package: 'tzdata', question: 'tzdata/Areas', type: 'select', value: 'Etc' }],
   });
 
-/** The answers to packages' questions, for `common`, `master` and `slave`. */
+/** The answers to the debconf questions of packages, for `common`, `master` and `slave`. */
 export const debconfAnswers = z
   .array(answer)
   .superRefine((answers, context) => {
@@ -67,4 +70,4 @@ export const debconfAnswers = z
     });
   })
   .default([])
-  .meta({ description: 'answers to questions that packages ask by debconf when they are installed' });
+  .meta({ description: 'answers to the debconf questions of packages, used when they are installed' });

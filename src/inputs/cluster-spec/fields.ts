@@ -3,8 +3,8 @@ import { checkPublicKey } from './operator-rules.ts';
 import { checkSysctls, sysctlName } from './sysctl-rules.ts';
 
 /**
- * The kinds of value that cluster.yaml and image.yaml share. Title, description and example of each go into its error messages and
- * into the JSON Schema, so a rule is worded once.
+ * The types of values that cluster.yaml and image.yaml share. The title, the description and the example of each appear
+ * in its error messages and in the JSON Schema, so a rule is worded once.
  */
 function text(pattern: RegExp, title: string, description: string, example?: string) {
   const examples = example === undefined ? {} : { examples: [example] };
@@ -18,7 +18,7 @@ function text(pattern: RegExp, title: string, description: string, example?: str
 export const packageName = text(
   /^[a-z0-9][a-z0-9+.-]*[a-z0-9+.](?:=[A-Za-z0-9.+:~-]+)?$/,
   'Debian package',
-  'a package of the base or of a named apt source, with =version if need be',
+  'a package of the base or of a named apt source, optionally with =version',
   'htop',
 );
 
@@ -30,7 +30,8 @@ export const unitName = text(
   'zookeeper.service',
 );
 
-// The kernel splits at spaces and GRUB reads quotes, $ and ; itself; what ingot sets is not to be set twice.
+// The kernel splits its command line at spaces, and GRUB interprets quotes, $ and ;. The arguments that ingot sets must
+// not be set twice.
 export const kernelArgument = text(
   /^(?!(?:ingot\.|root=|boot=|init=|initrd=))[A-Za-z0-9_.,:=/@%+-]+$/,
   'kernel argument',
@@ -40,7 +41,7 @@ export const kernelArgument = text(
 
 export const sysctls = z
   .record(
-    // checkSysctls says what is wrong with a name; the pattern is for editors.
+    // checkSysctls explains what is wrong with a name; the pattern is for editors.
     z.string().meta({
       title: 'sysctl key',
       description: 'a kernel parameter with its points',
@@ -48,7 +49,7 @@ export const sysctls = z
       pattern: sysctlName.source,
     }),
     z
-      // Not what quotes would make of a boolean or a fraction: no setting of the kernel is one.
+      // No strings that are a quoted boolean or a quoted fraction: no kernel setting has such a value.
       .union([z.int(), z.string().regex(/^(?!(?:true|false|[-+]?\d*\.\d*)$)[^\p{Cc}]*\S[^\p{Cc}]*$/iu)])
       .meta({
         title: 'sysctl value',
@@ -85,17 +86,17 @@ export const kernelArguments = z
   .array(kernelArgument)
   .meta({ description: 'arguments for the kernel command line', examples: [['transparent_hugepage=never']] });
 
-// RFC 1123, 2.1. Long names would make host names of more than 64 characters (hostname(7)).
+// RFC 1123, 2.1. Longer names would result in host names of more than 64 characters (hostname(7)).
 export const clusterName = text(
   /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
   'cluster name',
-  'lower case letters, digits and hyphens, 32 at most; host names begin with it',
+  'at most 32 lower case letters, digits and hyphens; host names begin with it',
   'demo',
 );
 
 export const address = z.ipv4().meta({
   title: 'IPv4 address',
-  description: 'four numbers of 0 to 255 with points between',
+  description: 'four numbers from 0 to 255, separated by points',
   examples: ['10.0.0.11'],
 });
 
@@ -111,14 +112,14 @@ export const octalMode = text(/^0[0-7]{3}$/, 'file mode', 'four octal digits in 
 export const localPath = text(
   /^(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+$/u,
   'path on the build host',
-  'a path, relative ones from the folder of this file',
+  'a path; relative paths start at the folder of this file',
   'files/motd',
 );
 
 export const debLocation = text(
   /^(?:https?:\/\/[^\s/\p{Cc}]+\/[^\s\p{Cc}]+|(?![a-z][a-z0-9+.-]*:\/\/)[^\p{Cc}]+\.deb)$/u,
   'place of a .deb',
-  'a path that ends in .deb (relative ones from the folder of this file), or an http(s) URL together with sha256',
+  'a path that ends in .deb (relative paths start at the folder of this file), or an http(s) URL together with sha256',
   'packages/mesos_1.9.0-2.0.1.debian9_amd64.deb',
 );
 
@@ -131,7 +132,7 @@ export const sha256 = text(
 export const aptUrlSchema = text(
   /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/\p{Cc}]+[^\s\p{Cc}]*|[Ff][Ii][Ll][Ee]:(?:\/\/(?:localhost)?\/|\/(?!\/))[^\p{Cc}]+)$/u,
   'URL of an apt source',
-  'http, https or file (file:/srv/repo), up to the folder that holds dists/ or, for a flat repository, the folder that suite begins at',
+  'http, https or file (file:/srv/repo), up to the folder that contains dists/ or, for a flat repository, the folder that suite is relative to',
   'https://mirror.example.org/debian',
 );
 
@@ -183,7 +184,7 @@ export const publicKeySchema = z
       '^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com) AAAA[A-Za-z0-9+/]+={0,2}(?: .*)?$',
   });
 
-/** The paths of public keys, none by default. */
+/** The paths of public keys; an empty list by default. */
 export const publicKeyPaths = (example: string) =>
   z
     .array(

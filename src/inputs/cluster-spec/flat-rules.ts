@@ -1,11 +1,11 @@
 import { type Context, fail, record } from './rules.ts';
 
-/** Whether a suite is the folder of a flat repository (sources.list(5)). */
+/** Reports whether a suite is the folder of a flat repository (sources.list(5)). */
 export function isFlat(suite: string): boolean {
   return suite.endsWith('/');
 }
 
-/** A source: a flat repository has no components. */
+/** Checks an apt source: a flat repository has no components. */
 export function checkComponents(value: unknown, context: Context): void {
   const source = record(value);
   if (source === undefined || Array.isArray(value) || source['components'] === undefined) return;

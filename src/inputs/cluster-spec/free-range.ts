@@ -1,11 +1,14 @@
 type Range = readonly [number, number];
 
-/** The dotted form of an IPv4 address. */
+/** Returns the dotted form of an IPv4 address. */
 export function addressText(number: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
 }
 
-/** The longest run of a range that has none of these addresses, the first of equal ones; undefined if each is taken. */
+/**
+ * Returns the longest part of a range that contains none of the taken addresses, the first one if several are equally
+ * long; undefined if every address is taken.
+ */
 export function longestFree([first, last]: Range, taken: readonly number[]): Range | undefined {
   const inside = taken.filter((number) => number >= first && number <= last);
   const borders = [first - 1, ...inside.toSorted((a, b) => a - b), last + 1];

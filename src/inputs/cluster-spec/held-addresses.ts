@@ -4,16 +4,16 @@ import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
 import { type Context, fail, failBeside, record } from './rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 
-/** An address of the spec, whose it is and where it says so. */
+/** An address in the spec, who has it, and where the spec says so. */
 interface Held {
   readonly number: number;
   readonly text: string;
   readonly whose: string;
   readonly path: Path;
-  /** Of a node of the cluster, which can be nothing else besides. */
+  /** Whether it is the address of a node of the cluster. Nothing else may have the same address. */
   readonly node: boolean;
 }
 
@@ -29,14 +29,14 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Every address that the spec says somebody has. */
+/** Returns every address that the spec assigns to something. */
 function allHeld(spec: unknown): readonly Held[] {
   const { masters, netboot, seed } = record(spec) ?? {};
   const section = record(netboot) ?? {};
   const dhcp = record(section['dhcp']) ?? {};
   const machines = list(section['machines']).flatMap((one, index) => {
     const { address, role } = record(one) ?? {};
-    // That of a master is in masters.
+    // The address of a master is already in masters.
     return isRole(role) && roles[role].listedInMasters
       ? []
       : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
@@ -62,9 +62,9 @@ function checkUsable({ number, text, path }: Held, context: Context): void {
     first === 0
       ? 'means "this network"'
       : first === 127
-        ? 'is of the loopback interface'
+        ? 'belongs to the loopback interface'
         : first >= 224
-          ? 'is not of one host'
+          ? 'is not the address of a single host'
           : undefined;
   if (what !== undefined)
     fail(context, path, `${text} ${what}`, 'an address that other machines reach, such as 10.0.0.11');
@@ -76,12 +76,12 @@ function checkNodes(all: readonly Held[], context: Context): void {
     if (other !== undefined)
       failBeside(context, {
         ...{ path, message: `${text} is ${other.whose}`, otherAt: other.path },
-        right: 'an address that nothing else has',
+        right: 'an address that nothing else uses',
       });
   }
 }
 
-/** The network of the netboot section, if it says one. */
+/** Returns the network of the netboot section, if the section has one. */
 function networkOf(spec: unknown) {
   const { server, dhcp } = record(record(spec)?.['netboot']) ?? {};
   const { netmask, from, to, proxy } = record(dhcp) ?? {};
@@ -98,7 +98,7 @@ function networkOf(spec: unknown) {
   return { first, last: first + size - 1, size, pool, prefix: 32 - Math.log2(size) };
 }
 
-/** Network and broadcast address, which no host has (RFC 3021: but for a network of two). */
+/** The network address and the broadcast address, which no host may have (RFC 3021: except in a network of two). */
 function edges({ first, last, size }: { first: number; last: number; size: number }): Held[] {
   if (size <= 2) return [];
   return [
@@ -111,13 +111,13 @@ function checkEdges(all: readonly Held[], ends: readonly Held[], context: Contex
   for (const { number, text, path } of all) {
     const end = ends.find((one) => one.number === number);
     if (end !== undefined)
-      fail(context, path, `${text} is ${end.whose}`, 'an address of a host of that network');
+      fail(context, path, `${text} is ${end.whose}`, 'the address of a host in that network');
   }
 }
 
 const most = 6;
 
-/** The pool must have no address that somebody holds: dnsmasq would hand it out. */
+/** Checks that the DHCP pool contains no address that is in use: dnsmasq would hand it out. */
 function checkPool(pool: readonly [number, number], all: readonly Held[], context: Context): void {
   const taken = all
     .filter(({ number }) => number >= pool[0] && number <= pool[1])
@@ -132,14 +132,17 @@ function checkPool(pool: readonly [number, number], all: readonly Held[], contex
   fail(
     context,
     ['netboot', 'dhcp', 'from'],
-    `the addresses to give, ${pool.map(addressText).join(' to ')}, have some that are taken: ${named.join(', ')}${more}`,
+    `the DHCP range ${pool.map(addressText).join(' to ')} contains addresses that are in use: ${named.join(', ')}${more}`,
     free === undefined
-      ? 'from and to with addresses that nobody has'
+      ? 'from and to with addresses that are not in use'
       : `a range without them, such as from: ${addressText(free[0])}, to: ${addressText(free[1])}`,
   );
 }
 
-/** Nodes look for their own address in seed.network: one that is not there keeps a node from its cluster. */
+/**
+ * Checks that the nodes are in seed.network: nodes look for their own address there, and one that is outside cannot
+ * join its cluster.
+ */
 function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context): void {
   const { network } = record(record(spec)?.['seed']) ?? {};
   const range = typeof network === 'string' ? addressRange(network) : undefined;
@@ -149,12 +152,15 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
       failBeside(context, {
         path,
         message: `${text} is not in seed.network, ${String(network)}`,
-        right: 'nodes have their own address in seed.network',
+        right: 'every node needs an address in seed.network',
         otherAt: ['seed', 'network'],
       });
 }
 
-/** Addresses of a whole spec: each node's is its own and can be reached, and a DHCP server gives none that somebody has. */
+/**
+ * Checks the addresses of a whole spec: each node has an address of its own that can be reached, and the DHCP server
+ * gives out none that is in use.
+ */
 export function checkHeldAddresses(spec: unknown, context: Context): void {
   const all = allHeld(spec);
   for (const one of all) checkUsable(one, context);

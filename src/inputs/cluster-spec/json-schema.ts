@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { schedulerNames, usualScheduler } from './schedulers.ts';
 import { specSchema } from './schema.ts';
 
-/** The section of each scheduler is there where the cluster has it, and only there. */
+/** The section of a scheduler must be present if the cluster has that scheduler, and must be absent otherwise. */
 const allOf = schedulerNames.map((name) => ({
-  // The usual one is meant where nothing is said.
+  // A spec without `scheduler` means the default one.
   if: {
     properties: { scheduler: { const: name } },
     ...(name === usualScheduler ? {} : { required: ['scheduler'] }),
@@ -13,7 +13,10 @@ const allOf = schedulerNames.map((name) => ({
   else: { properties: { [name]: false } },
 }));
 
-/** The JSON Schema (draft 2020-12) of cluster.yaml, for editors: what may be typed, before defaults. */
+/**
+ * Returns the JSON Schema (draft 2020-12) of cluster.yaml, for editors. It describes what a user may write, before
+ * defaults are filled in.
+ */
 export function specJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(specSchema, { io: 'input' });
   return { $schema, title: 'cluster.yaml of ingot', ...schema, allOf };

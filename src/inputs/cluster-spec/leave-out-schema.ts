@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { absolutePath } from './fields.ts';
 
-/** Files of packages that an image is made without; for `common`, `master` and `slave`. */
+/** Files of packages that are left out of an image, for `common`, `master` and `slave`. */
 export const leftOutPaths = z
   .array(
     z
       .strictObject({
         path: absolutePath.meta({
           title: 'path or pattern',
-          description: 'an absolute path; * and ? stay within a name, ** is any depth',
+          description: 'an absolute path; * and ? match within a name, ** matches any depth',
           examples: ['/usr/include/**'],
         }),
         why: z

@@ -3,13 +3,13 @@ import type { Spec } from './schema.ts';
 
 /** The files on the build host that a spec names, as written in it. */
 export interface NamedFiles {
-  /** Whose text becomes a file on the node (`from`, update keys). */
+  /** Files whose text becomes a file on the node (`from`, update keys). */
   readonly texts: readonly string[];
-  /** That must be there: .debs and keys. */
+  /** Files that must exist: .debs and keys. */
   readonly present: readonly string[];
 }
 
-/** What the caller has to read or find, relative to the spec's folder, before a plan can be made. */
+/** Returns the files that the caller has to read or find before a plan can be made, relative to the spec's folder. */
 export function namedFiles(spec: Spec): NamedFiles {
   const files = [spec.common, spec.master, spec.slave, spec.seed].flatMap((additions) => additions.files);
   const origins = packageOrigins(spec);

@@ -2,7 +2,7 @@ import { isRole, roles } from '../roles.ts';
 import { addressNumber, macRange } from './mac.ts';
 import { type Context, fail, failBeside, record } from './rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 
 interface Known<T> {
@@ -32,7 +32,7 @@ function checkMacs(machines: readonly unknown[], context: Context): void {
       if (first !== undefined)
         failBeside(context, {
           path: [...at, key],
-          message: `${text} overlaps a machine before it`,
+          message: `${text} overlaps an earlier machine`,
           right: 'each MAC address once',
           firstAt: first.path,
         });
@@ -49,10 +49,11 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
     const listed = isRole(role) ? roles[role].listedInMasters : undefined;
     if (typeof address !== 'string') {
       if (listed === true && mac !== undefined && address === undefined)
-        fail(context, path.slice(0, -1), `a ${String(role)} without address`, 'address: one of masters');
+        fail(context, path.slice(0, -1), `a ${String(role)} without an address`, 'address: one of masters');
       return;
     }
-    if (mac === undefined) fail(context, path, 'an address for a range', 'address only beside mac');
+    if (mac === undefined)
+      fail(context, path, 'an address for a range of machines', 'address only together with mac');
     if (listed === true && Array.isArray(masters) && !masters.includes(address))
       fail(context, path, `${address} is not in masters`, 'one of masters');
     if (listed === false && Array.isArray(masters) && masters.includes(address))
@@ -62,27 +63,37 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
     else
       failBeside(context, {
         path,
-        message: `${address} stands twice`,
+        message: `${address} is listed twice`,
         right: 'each address once',
         firstAt: first,
       });
   });
 }
 
-/** Full DHCP needs addresses to give; beside another server nothing of that is ours. */
+/** Checks the DHCP mode: full DHCP needs a range of addresses; in proxy mode another server provides all of that. */
 function checkMode(dhcp: Readonly<Record<string, unknown>>, context: Context): void {
   const { proxy, nameservers } = dhcp;
   const path: Path = ['netboot', 'dhcp'];
   if (proxy !== true) {
     for (const key of ['from', 'to'])
       if (dhcp[key] === undefined)
-        fail(context, path, `dhcp without ${key}`, 'from and to, the addresses to give; or proxy: true');
+        fail(
+          context,
+          path,
+          `dhcp without ${key}`,
+          'from and to, the range of addresses to hand out; or proxy: true',
+        );
     return;
   }
   const idle = ['from', 'to', 'router'].filter((key) => dhcp[key] !== undefined);
   if (Array.isArray(nameservers) && nameservers.length > 0) idle.push('nameservers');
   for (const key of idle)
-    fail(context, [...path, key], `${key} beside proxy: true`, `no ${key}: the other DHCP server gives it`);
+    fail(
+      context,
+      [...path, key],
+      `${key} with proxy: true`,
+      `remove ${key}: the other DHCP server provides it`,
+    );
 }
 
 function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context): void {
@@ -100,13 +111,13 @@ function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context)
       context,
       ['netboot', 'dhcp', 'to'],
       `${String(to)} is before ${String(from)}`,
-      'the smaller one is from',
+      'from must be the smaller address',
     );
   if (!/^1+0+$/.test(mask.toString(2).padStart(32, '0')))
     fail(
       context,
       ['netboot', 'dhcp', 'netmask'],
-      `${String(netmask)} is no netmask`,
+      `${String(netmask)} is not a netmask`,
       'such as 255.255.255.0',
     );
   if (typeof server !== 'string') return;
@@ -128,7 +139,10 @@ function checkPool(netboot: Readonly<Record<string, unknown>>, context: Context)
   });
 }
 
-/** The section netboot: each MAC and each address once, masters at addresses of masters, one network. */
+/**
+ * Checks the section netboot: each MAC address and each IP address appears once, masters have addresses of masters, and
+ * all addresses are in one network.
+ */
 export function checkNetboot(spec: unknown, context: Context): void {
   const { masters, netboot } = record(spec) ?? {};
   const section = record(netboot);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allRoles } from '../roles.ts';
 import { absolutePath, address } from './fields.ts';
 
-// zod's int() ends a parse early, and then the rules beside it do not run.
+// zod's int() ends parsing early, and then the rules next to it do not run.
 const wholeNumber = z.number().multipleOf(1);
 
 const pair = '[0-9A-Fa-f]{2}';
@@ -15,7 +15,7 @@ const machine = z
       .regex(new RegExp(`^${oneMac}$`))
       .meta({
         title: 'MAC address',
-        description: 'six pairs of hex digits with colons between',
+        description: 'six pairs of hex digits, separated by colons',
         examples: ['52:54:00:12:34:56'],
       })
       .optional(),
@@ -24,16 +24,18 @@ const machine = z
       .regex(new RegExp(`^${oneMac}-${oneMac}$`))
       .meta({
         title: 'range of MAC addresses',
-        description: 'the first and the last MAC address with a hyphen between',
+        description: 'the first and the last MAC address, separated by a hyphen',
         examples: ['52:54:00:12:34:00-52:54:00:12:34:ff'],
       })
       .optional(),
-    role: z.enum(allRoles).meta({ description: 'what the machine is to be' }),
+    role: z.enum(allRoles).meta({ description: 'the role of the machine' }),
     address: address.optional(),
   })
   .meta({ description: 'a machine or a range of machines: mac or macs, role, address' });
 
-/** The section `netboot` of cluster.yaml: the server that boots machines over the network, and which machine is what. */
+/**
+ * The section `netboot` of cluster.yaml: the server that boots machines over the network, and the role of each machine.
+ */
 export const netbootSchema = z
   .strictObject({
     server: address,
@@ -44,14 +46,14 @@ export const netbootSchema = z
       .meta({ description: 'the port of its web server', examples: [80] }),
     folder: absolutePath.default('/srv/netboot').meta({
       title: 'path on the server',
-      description: 'where the folder that ingot netboot makes lies there',
+      description: 'where the folder that ingot netboot makes is on that server',
     }),
     dhcp: z
       .strictObject({
         proxy: z
           .boolean()
           .default(false)
-          .meta({ description: 'true beside a DHCP server that gives the addresses', examples: [true] }),
+          .meta({ description: 'true if another DHCP server hands out the addresses', examples: [true] }),
         netmask: address,
         from: address.optional(),
         to: address.optional(),
@@ -68,18 +70,21 @@ export const netbootSchema = z
       })
       .meta({
         description:
-          'the addresses to give: from, to, netmask, router, nameservers, leaseMinutes; or proxy: true and netmask',
+          'the addresses to hand out: from, to, netmask, router, nameservers, leaseMinutes; or proxy: true and netmask',
       }),
     unknown: z
       .enum([...allRoles, 'menu'])
       .default('menu')
-      .meta({ description: 'what a machine gets that is not among machines' }),
+      .meta({ description: 'the role of a machine that is not listed in machines, or menu' }),
     menuSeconds: wholeNumber
       .min(1)
       .max(3600)
       .default(60)
-      .meta({ description: 'seconds after which the menu goes on to the next boot device', examples: [60] }),
-    machines: z.array(machine).default([]).meta({ description: 'which machine is what' }),
+      .meta({
+        description: 'seconds after which the menu continues with the next boot device',
+        examples: [60],
+      }),
+    machines: z.array(machine).default([]).meta({ description: 'the machines and their roles' }),
   })
   .optional()
   .meta({ description: 'how machines boot over the network: server, dhcp, unknown, machines' });

@@ -1,7 +1,7 @@
 import { unsigned } from './ssh-wire.ts';
 
 interface Curve {
-  /** Bytes of a coordinate. */
+  /** Size of a coordinate in bytes. */
   readonly size: number;
   readonly prime: bigint;
   /** y² = x³ - 3x + b. */
@@ -27,7 +27,7 @@ const curves: Readonly<Record<string, Curve>> = {
   },
 };
 
-/** Whether bytes are an uncompressed point (SEC 1, 2.3.3) of the named curve. */
+/** Reports whether bytes are an uncompressed point (SEC 1, 2.3.3) of the named curve. */
 export function isPoint(curveName: string, bytes: Uint8Array): boolean {
   const curve = curves[curveName];
   if (curve?.size === undefined || bytes.length !== 1 + 2 * curve.size || bytes[0] !== 4) return false;

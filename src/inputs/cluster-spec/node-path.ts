@@ -1,4 +1,6 @@
-/** Links of Debian's root (usr-is-merged; hier(7); /var/run and /var/lock of base-files), and what they lead to. */
+/**
+ * Symbolic links of Debian's root (usr-is-merged; hier(7); /var/run and /var/lock of base-files), and their targets.
+ */
 const links: readonly (readonly [string, string])[] = [
   ['/bin', '/usr/bin'],
   ['/sbin', '/usr/sbin'],
@@ -10,7 +12,10 @@ const links: readonly (readonly [string, string])[] = [
   ['/var/lock', '/run/lock'],
 ];
 
-/** The path that a path of a node really has: below no link of the merged /usr. One that is such a link itself stays. */
+/**
+ * Returns the real path of a path on a node, with the links of the merged /usr above it resolved. A path that is such a
+ * link itself stays as it is.
+ */
 export function canonicalNodePath(path: string): string {
   const link = links.find(([from]) => path.startsWith(`${from}/`));
   return link === undefined ? path : link[1] + path.slice(link[0].length);
@@ -35,7 +40,7 @@ const folders = new Set([
     '/usr',
     '/var',
   ],
-  // What base-files, which every Debian has, owns of the second level.
+  // The second-level folders that base-files owns, which is part of every Debian system.
   ...['backups', 'cache', 'lib', 'local', 'log', 'mail', 'opt', 'spool', 'tmp'].map((name) => `/var/${name}`),
   ...['bin', 'games', 'include', 'lib', 'lib32', 'lib64', 'libx32', 'local', 'sbin', 'share', 'src'].map(
     (name) => `/usr/${name}`,
@@ -43,14 +48,14 @@ const folders = new Set([
   ...['default', 'dpkg', 'opt', 'profile.d', 'skel', 'update-motd.d'].map((name) => `/etc/${name}`),
 ]);
 
-/** Whether the path is a folder of every Debian system, or a link to one. */
+/** Reports whether the path is a folder of every Debian system, or a link to one. */
 export function isFolderOfDebian(path: string): boolean {
   return folders.has(path);
 }
 
 const utf8 = new TextEncoder();
 
-/** Why Linux has no such path (limits.h: NAME_MAX, PATH_MAX), for people; undefined where it may. */
+/** Explains to the user why Linux cannot have such a path (limits.h: NAME_MAX, PATH_MAX); undefined if it can. */
 export function whyTooLong(path: string): string | undefined {
   const bytes = (text: string): number => utf8.encode(text).length;
   if (path.split('/').some((name) => bytes(name) > 255)) return 'has a name of more than 255 bytes';

@@ -1,13 +1,16 @@
 import { type Context, fail, failBeside } from './rules.ts';
 import { keyIdentity, wrongPublicKey } from './ssh-public-key.ts';
 
-/** A key of an operator: decoded, so that what is cut off is found here and not by an operator who is locked out. */
+/**
+ * Checks the key of an operator. The key is decoded, so that a truncated key is found here and not by an operator who
+ * is locked out.
+ */
 export function checkPublicKey(line: string, context: Context): void {
   const wrong = wrongPublicKey(line);
   if (wrong !== undefined) fail(context, [], wrong.message, wrong.right);
 }
 
-/** Operators: each key once, whatever is said behind it. */
+/** Checks operators: each key may appear once, whatever its comment is. */
 export function checkOperators(operators: unknown, context: Context): void {
   if (!Array.isArray(operators)) return;
   const seen = new Map<string, number>();

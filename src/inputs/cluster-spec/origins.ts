@@ -1,7 +1,10 @@
 import { schedulerNames } from './schedulers.ts';
 import type { PackageOrigin, Spec } from './schema.ts';
 
-/** Where the packages come from that are not the distribution's: Mesos, and the scheduler if there is one. */
+/**
+ * Returns where the packages come from that are not part of the distribution: Mesos, and the scheduler if the cluster
+ * has one.
+ */
 export function packageOrigins(spec: Spec): PackageOrigin[] {
   return [spec.mesos, ...schedulerNames.flatMap((name) => spec[name] ?? [])];
 }

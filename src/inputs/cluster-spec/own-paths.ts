@@ -1,9 +1,12 @@
 import { schedulers } from './schedulers.ts';
 
-/** Where a seed may put files; everything else is the image's, the kernel's or state. */
+/** Folders in which a seed may put files. Everything else belongs to the image or the kernel, or is state. */
 const open = /^\/(?:etc|opt|srv|usr\/local)\//;
 
-/** What ingot-identity derives on the node (node-tools/ingot_node/cluster_config.py; test/integration/images/own-paths.test.ts compares). */
+/**
+ * Files that ingot-identity derives on the node (node-tools/ingot_node/cluster_config.py;
+ * test/integration/images/own-paths.test.ts compares them).
+ */
 const derived = [
   /^\/etc\/(?:hostname|hosts)$/,
   /^\/etc\/default\/mesos-agent$/,
@@ -17,7 +20,7 @@ const derived = [
 
 const ofSchedulers = new Set<string>(Object.values(schedulers).flatMap((one) => one.derived));
 
-/** What else decides who a node is and who may log in. */
+/** Other files that determine the identity of a node and who may log in. */
 const own = [
   /^\/etc\/(?:hostname|hosts|machine-id|passwd|shadow|group|gshadow|sudoers|resolv\.conf)-?$/,
   /^\/etc\/(?:ingot|cloud|sudoers\.d|chrony)\//,
@@ -25,13 +28,15 @@ const own = [
   /^\/etc\/mesos-(?:master|slave|agent)\/work_dir$/,
 ];
 
-/** Whether a node makes this file itself, of the seed and its own address. */
+/** Reports whether a node creates this file itself, from the seed and its own address. */
 export function isDerived(path: string): boolean {
   return ofSchedulers.has(path) || derived.some((pattern) => pattern.test(path));
 }
 
-/** Why a file of the seed may not lie at this path, for people; undefined where it may. */
+/** Explains to the user why a file of the seed may not have this path; undefined if it may. */
 export function whyNotInSeed(path: string): string | undefined {
-  if (!open.test(path)) return "is not the seed's to write";
-  return isDerived(path) || own.some((pattern) => pattern.test(path)) ? "is the cluster's own" : undefined;
+  if (!open.test(path)) return 'must not be written by the seed';
+  return isDerived(path) || own.some((pattern) => pattern.test(path))
+    ? 'is managed by the cluster itself'
+    : undefined;
 }

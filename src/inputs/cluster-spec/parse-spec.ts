@@ -11,7 +11,7 @@ const formerWords = allTargets.flatMap(({ name, formerNames = [] }) =>
 const smallest =
   'cluster: demo, masters: [10.0.0.11, 10.0.0.12, 10.0.0.13], mesos: {deb: FILE}, marathon: {deb: FILE}, each on a line';
 
-/** Keys under which somebody may try to give a secret itself. */
+/** Keys under which a user may try to write the secret itself. */
 function secretWords(): Record<string, string> {
   const right =
     'file or command: the text of a secret belongs neither here nor in the seed, which every node has and every server of it can read';
@@ -22,8 +22,9 @@ function secretWords(): Record<string, string> {
 }
 
 /**
- * Reads the text of a cluster.yaml; `fileName` is how errors name it. Paths in the Spec stay as written.
- * @param onWarning given one text for all that is accepted and should be written differently
+ * Parses the text of a cluster.yaml. Paths in the Spec stay as written.
+ * @param fileName the name of the file in errors
+ * @param onWarning called with one text about everything that is accepted but should be written differently
  * @throws IngotError wrong-spec that shows every error with file, line, column and what would be right
  */
 export function parseSpec(text: string, fileName: string, onWarning?: (text: string) => void): Spec {

@@ -15,7 +15,7 @@ export const presetFields = {
   mirror: field.aptUrlSchema
     .meta({
       title: 'URL of a mirror',
-      description: "the site's own copy of the preset's apt source, up to the folder that holds dists/",
+      description: "the site's own copy of the preset's apt source, up to the folder that contains dists/",
       examples: ['https://mirror.example.org/clusterd'],
     })
     .optional(),
@@ -33,7 +33,7 @@ export const presetFields = {
     .optional(),
 };
 
-/** The preset that a value of `mesos` names, by the word or by a mirror; undefined where it names none. */
+/** Returns the preset that a value of `mesos` names, by its word or by a mirror; undefined if it names none. */
 export function presetOf(mesos: unknown): PresetName | undefined {
   const { preset, mirror } = record(mesos) ?? {};
   const word =
@@ -41,7 +41,7 @@ export function presetOf(mesos: unknown): PresetName | undefined {
   return presetNames.find((name) => name === word);
 }
 
-/** Mesos from a preset: what belongs to other origins is not given as well. */
+/** Checks `mesos` with a preset: keys that belong to other origins must not be set as well. */
 export function checkPresetOrigin(value: unknown, context: Context): void {
   const origin = record(value);
   if (origin === undefined || Array.isArray(value)) return;
@@ -65,7 +65,7 @@ export function checkPresetOrigin(value: unknown, context: Context): void {
       );
 }
 
-/** A spec whose Mesos comes from a preset: the layout and the suite are those of its packages. */
+/** Checks a spec whose Mesos comes from a preset: the layout and the suite must be those of its packages. */
 export function checkPreset(spec: unknown, context: Context): void {
   const { mesos, layout, base } = record(spec) ?? {};
   const name = presetOf(mesos);
@@ -88,7 +88,7 @@ export function checkPreset(spec: unknown, context: Context): void {
     );
 }
 
-/** `mesos` as a map that names its preset, however it was written. */
+/** Returns `mesos` as a map that names its preset, in whichever form it was written. */
 export function namedPreset<Origin extends { readonly preset?: PresetName | undefined }>(
   mesos: Origin | PresetName,
 ): Origin {

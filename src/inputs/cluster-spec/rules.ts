@@ -1,23 +1,23 @@
 import type { z } from 'zod';
 import { canonicalNodePath } from './node-path.ts';
 
-// The rules that look at more than one value. They also run on values that are wrong in themselves, so they trust no type.
+// The rules that look at more than one value. They also run on invalid values, so they do not rely on any type.
 export type Context = Pick<z.core.$RefinementCtx, 'issues'>;
 
-/** What breaks a rule, where, and what would be right. */
+/** A broken rule: its place, and what would be right. */
 interface BrokenRule {
   readonly path: PropertyKey[];
   readonly message: string;
   readonly right: string;
-  /** Where the first of several is. */
+  /** The place of the first of several. */
   readonly firstAt?: PropertyKey[];
-  /** What it collides with. */
+  /** The place of the value that it conflicts with. */
   readonly otherAt?: PropertyKey[] | undefined;
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
 }
 
-/** Adds an error that has to do with another place as well. */
+/** Adds an error that concerns a second place as well. */
 export function failBeside(context: Context, { path, message, ...params }: BrokenRule): void {
   context.issues.push({ code: 'custom', path, message, params, input: undefined });
 }
@@ -27,7 +27,7 @@ export function fail(context: Context, path: PropertyKey[], message: string, rig
   failBeside(context, { path, message, right });
 }
 
-/** The value as a map, or undefined. */
+/** Returns the value as a map, or undefined. */
 export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
@@ -42,13 +42,13 @@ function failOnRepeats(
     const first = values.indexOf(value);
     if (typeof value === 'string' && first < index)
       failBeside(context, {
-        ...{ path: path(index), message: `${value} stands twice` },
+        ...{ path: path(index), message: `${value} is listed twice` },
         ...{ right: `each ${what} once`, firstAt: path(first) },
       });
   });
 }
 
-/** Masters: each once, an odd number, three at least; one only where it is asked for. */
+/** Checks masters: each appears once, and their number is odd and at least three; one only with singleMaster. */
 export function checkMasters(spec: unknown, context: Context): void {
   const { masters, singleMaster } = record(spec) ?? {};
   if (!Array.isArray(masters) || masters.length === 0) return;
@@ -68,7 +68,7 @@ export function checkMasters(spec: unknown, context: Context): void {
     fail(
       context,
       ['masters'],
-      'one master does not survive its loss',
+      'a cluster with one master does not survive its loss',
       '3, 5 or 7 masters; or add singleMaster: true',
     );
   else if (count % 2 === 0) {
@@ -77,7 +77,7 @@ export function checkMasters(spec: unknown, context: Context): void {
   }
 }
 
-/** Mesos or Marathon: a .deb or an apt source, and what belongs to each. */
+/** Checks the origin of Mesos or Marathon: a .deb or an apt source, with only the keys that belong to it. */
 export function checkOrigin(value: unknown, context: Context): void {
   const origin = record(value);
   if (origin === undefined || Array.isArray(value)) return;
@@ -92,24 +92,19 @@ export function checkOrigin(value: unknown, context: Context): void {
       'deb: FILE-OR-URL, or source: {url, suite, key}',
     );
   if (typeof deb === 'string' && /^https?:/.test(deb) && !has('sha256'))
-    fail(
-      context,
-      ['deb'],
-      'a URL without sha256',
-      'beside it, sha256: the first word that sha256sum FILE prints',
-    );
+    fail(context, ['deb'], 'a URL without sha256', 'add sha256: the first word that sha256sum FILE prints');
   if (has('deb') && has('version') && !has('source'))
-    fail(context, ['version'], 'version beside deb', 'no version: it belongs to source, a .deb has its own');
+    fail(context, ['version'], 'version with deb', 'no version: it belongs to source, a .deb has its own');
   if (has('source') && has('sha256') && !has('deb'))
     fail(
       context,
       ['sha256'],
-      'sha256 beside source',
+      'sha256 with source',
       'no sha256: the key of the source vouches for its packages',
     );
 }
 
-/** An apt source: a key that signs it, or the word that it needs none. */
+/** Checks an apt source: it has a key that signs it, or states that it needs none. */
 export function checkSource(value: unknown, context: Context): void {
   const source = record(value);
   if (source === undefined || Array.isArray(value)) return;
@@ -119,13 +114,13 @@ export function checkSource(value: unknown, context: Context): void {
       context,
       [],
       'an apt source without a key',
-      'key: FILE, the key that signs it; or trusted: true, to believe whatever answers there',
+      'key: FILE, the key that signs it; or trusted: true, to trust whatever answers there',
     );
   if (key !== undefined && trusted === true)
     fail(context, ['trusted'], 'both key and trusted', 'one of the two');
 }
 
-/** A file: its content here, or the file it comes from. */
+/** Checks a file: it has its content here, or names the file that it comes from. */
 export function checkFile(value: unknown, context: Context): void {
   const file = record(value);
   if (file === undefined || Array.isArray(value)) return;
@@ -134,7 +129,7 @@ export function checkFile(value: unknown, context: Context): void {
   if (given.length === 0) fail(context, [], 'neither content nor from', 'content: TEXT, or from: FILE');
 }
 
-/** Files: each path once, however it is written. */
+/** Checks files: each path appears once, in whichever form it is written. */
 export function checkFiles(files: unknown, context: Context): void {
   if (!Array.isArray(files)) return;
   const seen = new Map<string, { readonly written: string; readonly index: number }>();
@@ -147,7 +142,7 @@ export function checkFiles(files: unknown, context: Context): void {
       seen.set(path, { written, index });
       return;
     }
-    const same = first.written === written ? `${written} stands twice` : `${written} is ${first.written}`;
+    const same = first.written === written ? `${written} is listed twice` : `${written} is ${first.written}`;
     failBeside(context, {
       path: [index, 'path'],
       message: same,
@@ -161,7 +156,7 @@ export function checkTargets(targets: unknown, context: Context): void {
   if (Array.isArray(targets)) failOnRepeats(targets, context, (index) => [index], 'target');
 }
 
-/** The data disk: by label or by name, and formatted only by name. */
+/** Checks the data disk: it is given by label or by name, and formatted only if given by name. */
 export function checkData(spec: unknown, context: Context): void {
   const data = record(record(spec)?.['data']);
   if (data === undefined || Array.isArray(data)) return;
@@ -171,5 +166,5 @@ export function checkData(spec: unknown, context: Context): void {
   if (label !== undefined && disk !== undefined)
     fail(context, ['data', 'disk'], 'both label and disk', 'one of the two');
   if (label !== undefined && disk === undefined && format === 'if-blank')
-    fail(context, ['data', 'format'], 'format beside label', 'disk: /dev/…, for a blank disk has no label');
+    fail(context, ['data', 'format'], 'format with label', 'disk: /dev/…, because a blank disk has no label');
 }

@@ -1,7 +1,10 @@
 import { type Context, fail, failBeside, record } from './rules.ts';
 import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
 
-/** The scheduler: its package is named, and nothing is said of one that the cluster does not have. Runs on wrong values as well. */
+/**
+ * Checks the scheduler: its package is named, and no section belongs to a scheduler that the cluster does not have.
+ * Also runs on invalid values.
+ */
 export function checkScheduler(spec: unknown, context: Context): void {
   const given = record(spec) ?? {};
   const { scheduler = usualScheduler } = given;
@@ -16,7 +19,7 @@ export function checkScheduler(spec: unknown, context: Context): void {
           context,
           otherAt ?? [name],
           `the scheduler is ${title}, and nothing says where it comes from`,
-          `${name}: {deb: FILE-OR-URL} names its package; or say scheduler: none`,
+          `${name}: {deb: FILE-OR-URL} names its package; or write scheduler: none`,
         );
       continue;
     }

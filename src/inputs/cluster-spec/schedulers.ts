@@ -1,6 +1,9 @@
-/** What of a spec and of a node's configuration belongs to a scheduler: the framework on the masters that starts tasks. */
+/**
+ * The parts of a spec and of a node's configuration that belong to a scheduler: the framework on the masters that
+ * starts tasks.
+ */
 interface SchedulerFacts {
-  /** How people call it. */
+  /** Its name in text for people. */
   readonly title: string;
   /** The name of its Debian package. */
   readonly package: string;
@@ -9,26 +12,27 @@ interface SchedulerFacts {
 }
 
 /**
- * The schedulers that a cluster can have. From here come the values of `scheduler`, the section of the spec that says where the package
- * comes from (under the scheduler's name), and the secret that it logs in with (seed.secrets, under its name). What its images are is in
- * the layer images/schedulers/<name>; docs/images.md says how to add one.
+ * The schedulers that a cluster can have. They determine the values of `scheduler`, the section of the spec that says
+ * where the package comes from (its key is the scheduler's name), and the secret that the scheduler logs in with
+ * (seed.secrets, under its name). The contents of its images are in the layer images/schedulers/<name>; docs/images.md
+ * explains how to add one.
  */
 export const schedulers = {
   marathon: { title: 'Marathon', package: 'marathon', derived: ['/etc/default/marathon'] },
 } as const satisfies Record<string, SchedulerFacts>;
 
 export type SchedulerName = keyof typeof schedulers;
-/** Of a cluster: the scheduler that it has, or that it has none. */
+/** The scheduler of a cluster, or `none`. */
 export type Scheduler = SchedulerName | 'none';
 
 export const schedulerNames = Object.keys(schedulers) as SchedulerName[];
-/** Everything that `scheduler` of a spec may say. */
+/** Every value that `scheduler` of a spec may have. */
 export const allSchedulers: readonly Scheduler[] = [...schedulerNames, 'none'];
 
-/** What a cluster has whose spec does not say it. */
+/** The scheduler of a cluster whose spec does not name one. */
 export const usualScheduler: Scheduler = 'marathon';
 
-/** One value for each scheduler, under its name. */
+/** Returns a map with one value for each scheduler, under its name. */
 export function forEachScheduler<T>(make: (facts: SchedulerFacts) => T): Record<SchedulerName, T> {
   return Object.fromEntries(schedulerNames.map((name) => [name, make(schedulers[name])])) as Record<
     SchedulerName,

@@ -30,10 +30,10 @@ import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
 
-// A rule runs even where a field beside it is wrong, so that all errors are told at once.
+// A rule also runs if a field next to it is wrong, so that all errors are reported at once.
 const always = { when: () => true };
 
-// zod's int() ends a parse early, and then the rules beside it do not run.
+// zod's int() ends parsing early, and then the rules next to it do not run.
 const wholeNumber = z.number().multipleOf(1);
 
 const aptSource = z
@@ -57,7 +57,7 @@ const aptSource = z
       .optional(),
     trusted: z
       .boolean()
-      .meta({ description: 'true to believe a source that nobody signs, in place of key', examples: [true] })
+      .meta({ description: 'true to trust an unsigned source, in place of key', examples: [true] })
       .optional(),
     validUntil: z
       .boolean()
@@ -150,11 +150,11 @@ function additions(whom: string) {
     })
     .prefault({})
     .meta({
-      description: `what ${whom} gets beyond images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid, leaveOut`,
+      description: `what ${whom} gets in addition to images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid, leaveOut`,
     });
 }
 
-/** cluster.yaml. Descriptions are read by people: in errors, in `ingot schema` and in editors. */
+/** cluster.yaml. People read the descriptions: in errors, in `ingot schema` and in editors. */
 export const specSchema = z
   .strictObject({
     cluster: field.clusterName,
@@ -163,7 +163,7 @@ export const specSchema = z
       .min(1)
       .meta({
         description:
-          "the masters' addresses, 3, 5 or 7, in an order that never changes: the place in it is the ZooKeeper id",
+          "the addresses of the 3, 5 or 7 masters, in an order that never changes: a master's position in it is its ZooKeeper id",
         examples: [['10.0.0.11', '10.0.0.12', '10.0.0.13']],
       }),
     singleMaster: z
@@ -189,7 +189,10 @@ export const specSchema = z
               .array(field.sourceSuite)
               .min(1)
               .optional()
-              .meta({ description: 'suites to read; by default the suite alone', examples: [['bookworm']] }),
+              .meta({
+                description: 'suites to read; by default only the suite of the base',
+                examples: [['bookworm']],
+              }),
             components: aptSource.shape.components,
             key: aptSource.shape.key,
             trusted: aptSource.shape.trusted,
@@ -201,7 +204,7 @@ export const specSchema = z
           .meta({ description: 'where Debian comes from; by default the apt sources of the build host' }),
       })
       .prefault({})
-      .meta({ description: 'the distribution below everything' }),
+      .meta({ description: 'the distribution that everything is based on' }),
     layout: z.enum(allLayouts).optional().meta({
       description:
         'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
@@ -217,7 +220,7 @@ export const specSchema = z
       .superRefine(checkTargets, always)
       .default([usualTarget])
       .meta({
-        description: `what to make of each golden root: ${targetNames.join(', ')}`,
+        description: `what to make from each golden root: ${targetNames.join(', ')}`,
         examples: [targetNames.slice(0, 2)],
       }),
     common: additions('every node'),
@@ -243,7 +246,7 @@ export const specSchema = z
       .array(field.publicKeySchema)
       .superRefine(checkOperators, always)
       .default([])
-      .meta({ description: 'SSH public keys that may log in as ops, by way of the cluster seed' }),
+      .meta({ description: 'SSH public keys that may log in as ops; they are part of the cluster seed' }),
     updates: updatesSchema,
     data: dataSchema,
     netboot: netbootSchema,
@@ -261,7 +264,7 @@ export const specSchema = z
   .superRefine(checkPreset, always)
   .transform((spec) => withLayout(spec));
 
-/** A cluster.yaml with its defaults filled in; paths as written, relative to the folder of the file. */
+/** A cluster.yaml with its defaults filled in. Paths are as written, relative to the folder of the file. */
 export type Spec = z.output<typeof specSchema>;
 export type PackageOrigin = Spec['mesos'];
 export type Additions = Spec['common'];

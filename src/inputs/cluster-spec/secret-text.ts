@@ -1,4 +1,4 @@
-/** What looks like the text of a secret, and how it is called. */
+/** Patterns of the text of a secret, with the name of each kind. */
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/"(?:auth|identitytoken|registrytoken)"\s*:\s*"[^"]+"/, 'the login of a registry'],
@@ -8,12 +8,15 @@ const kinds: readonly (readonly [RegExp, string])[] = [
 ];
 const words = /^--?(?:password|passwd|secret|token)(?:=.|$)/i;
 
-/** What secret a text seems to hold, for people; undefined where none is seen. It knows the common forms and no others. */
+/**
+ * Describes the secret that a text seems to contain, for people; undefined if none is found. It recognises only the
+ * common forms.
+ */
 export function secretIn(text: string): string | undefined {
   return kinds.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** The same for the words of a command. */
+/** Does the same for the words of a command. */
 export function secretInWords(command: readonly string[]): string | undefined {
   return command.some((word) => words.test(word)) ? 'a password' : secretIn(command.join(' '));
 }

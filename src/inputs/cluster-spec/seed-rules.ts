@@ -5,7 +5,7 @@ import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
 import { checkTls } from './tls-rules.ts';
 
-// Runs on values that are wrong in themselves as well, so it trusts no type.
+// These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
 type Range = readonly [number, number];
 const everyAddress: Range = [0, 2 ** 32 - 1];
@@ -14,7 +14,7 @@ const aRange =
 
 const meets = (a: Range, b: Range): boolean => a[0] <= b[1] && b[0] <= a[1];
 
-/** The ranges of an entry; a wrong one is told here. */
+/** Returns the ranges of an entry, and reports those that are wrong. */
 function rangesOf(addresses: unknown, at: Path, context: Context): readonly Range[] {
   if (addresses === undefined) return [everyAddress];
   if (!Array.isArray(addresses)) return [];
@@ -22,12 +22,12 @@ function rangesOf(addresses: unknown, at: Path, context: Context): readonly Rang
     if (typeof text !== 'string') return [];
     const found = addressRange(text);
     if (found === undefined && /^[\d./-]+$/.test(text))
-      fail(context, [...at, 'addresses', index], `${text} is no range of addresses`, aRange);
+      fail(context, [...at, 'addresses', index], `${text} is not a range of addresses`, aRange);
     return found === undefined ? [] : [found];
   });
 }
 
-/** Whether one of the ranges of an attribute ends before it begins; Mesos ends with it. */
+/** Reports whether one of the ranges of an attribute ends before it begins. Mesos exits on such a range. */
 function backwards(value: string): boolean {
   return (
     value.startsWith('[') &&
@@ -37,7 +37,7 @@ function backwards(value: string): boolean {
   );
 }
 
-/** No agent has one attribute from two entries: which one wins is then no question. */
+/** Checks that no agent gets the same attribute from two entries, so that it is clear which entry applies. */
 function checkAgents(agents: unknown, context: Context): void {
   if (!Array.isArray(agents)) return;
   const seen: { name: string; ranges: readonly Range[]; path: Path }[] = [];
@@ -45,7 +45,8 @@ function checkAgents(agents: unknown, context: Context): void {
     const { addresses, attributes, resources } = record(one) ?? {};
     const at: Path = ['seed', 'agents', index];
     const ranges = rangesOf(addresses, at, context);
-    // One agent has its resources from one entry as well; no attribute has a name with a blank.
+    // An agent also gets its resources from one entry only. The key cannot collide with an attribute, whose name has no
+    // blank.
     const given = { ...record(attributes), ...(resources === undefined ? {} : { 'its resources': '' }) };
     for (const [name, value] of Object.entries(given)) {
       const path = name === 'its resources' ? [...at, 'resources'] : [...at, 'attributes', name];
@@ -62,8 +63,8 @@ function checkAgents(agents: unknown, context: Context): void {
       if (before !== undefined)
         failBeside(context, {
           path,
-          message: `some agents have ${name} from an entry before this one as well`,
-          right: 'entries that overlap name different attributes, and one of them the resources',
+          message: `some agents already get ${name} from an earlier entry`,
+          right: 'overlapping entries must set different attributes, and only one of them may set resources',
           firstAt: before.path,
         });
       seen.push({ name, ranges, path });
@@ -78,13 +79,13 @@ function checkSecrets(secrets: unknown, context: Context): void {
       continue;
     const path: Path = ['seed', 'secrets', name, 'command'];
     if (command[0]?.startsWith('/') === false)
-      fail(context, path, `${command[0]} is no path`, 'the path of the program, such as /usr/bin/curl');
+      fail(context, path, `${command[0]} is not a path`, 'the path of the program, such as /usr/bin/curl');
     const what = secretInWords(command);
     if (what !== undefined)
       fail(
         context,
         path,
-        `the command holds ${what}`,
+        `the command contains ${what}`,
         'a command that reads it on the node: every node and every log has this text',
       );
   }
@@ -108,17 +109,20 @@ function checkSeedFiles(files: unknown, context: Context): void {
       fail(
         context,
         [...at, 'content'],
-        `the content holds ${what}`,
-        'no secret: every node has it; secrets says where nodes find theirs',
+        `the content contains ${what}`,
+        'remove the secret: every node has this file; secrets says where nodes find theirs',
       );
   });
 }
 
-/** The section seed: ranges, attributes that do not contradict each other, paths that are free, no secret's text. */
+/**
+ * Checks the section seed: ranges, attributes that do not contradict each other, allowed paths, and no text of a
+ * secret.
+ */
 export function checkSeed(spec: unknown, context: Context): void {
   const { network, agents, secrets, files } = record(record(spec)?.['seed']) ?? {};
   if (typeof network === 'string' && /^[\d./-]+$/.test(network) && addressRange(network) === undefined)
-    fail(context, ['seed', 'network'], `${network} is no network`, aRange);
+    fail(context, ['seed', 'network'], `${network} is not a network`, aRange);
   checkAgents(agents, context);
   checkSecrets(secrets, context);
   checkSeedFiles(files, context);

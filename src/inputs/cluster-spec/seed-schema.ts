@@ -58,7 +58,7 @@ const agents = z
           .array(range)
           .min(1)
           .meta({
-            description: 'whom the attributes are for; every agent, if it is left away',
+            description: 'the addresses of the agents that the entry applies to; every agent if omitted',
             examples: [['10.0.1.0/24']],
           })
           .optional(),
@@ -66,7 +66,7 @@ const agents = z
         resources,
       })
       .meta({
-        description: 'what the agents at some addresses have: addresses, attributes, resources',
+        description: 'settings of the agents at certain addresses: addresses, attributes, resources',
       }),
   )
   .default([])
@@ -92,7 +92,7 @@ const place = {
     )
     .min(1)
     .meta({
-      description: 'a program by its path, and its arguments, a word each; what it prints is the secret',
+      description: 'the path of a program and its arguments, one word each; its output is the secret',
       examples: [['/usr/bin/curl', '-fsS', 'https://vault.example.org/agent']],
     })
     .optional(),
@@ -142,19 +142,19 @@ function named<Name extends z.ZodType>(description: string, name: Name) {
 const secrets = z
   .strictObject({
     agentCredential: named(
-      'with what agents log in at masters (--credential): principal, if ACLs name it, and file or command. Never its text',
+      'the credential with which agents log in at masters (--credential): principal, if ACLs name it, and file or command. Never its text',
       principal('agent').optional(),
     ),
-    agentHttpCredentials: secretOf('whom agents let in over HTTP (--http_credentials)').optional(),
-    masterCredentials: secretOf('whom masters let in (--credentials)').optional(),
+    agentHttpCredentials: secretOf('the logins that agents accept over HTTP (--http_credentials)').optional(),
+    masterCredentials: secretOf('the logins that masters accept (--credentials)').optional(),
     ...forEachScheduler(({ title }) =>
       named(
-        `with what ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
+        `the credential with which ${title} logs in at masters: principal, and file or command of its secret. Never its text`,
         principal(title.toLowerCase()),
       ),
     ),
     operator: named(
-      'with what programs of the node log in over HTTP: principal, and file or command of its secret. Never its text',
+      'the credential with which programs of the node log in over HTTP: principal, and file or command of its secret. Never its text',
       principal('operator'),
     ),
     dockerConfig: secretOf(
@@ -162,7 +162,7 @@ const secrets = z
     ).optional(),
     tlsKey: secretOf('the private key of the node, in PEM').optional(),
     tlsCertificate: secretOf(
-      'the certificate of the node for that key and its address, in PEM, and those between it and the CA',
+      'the certificate of the node for that key and its address, in PEM, with the intermediate certificates up to the CA',
     ).optional(),
   })
   .prefault({})
@@ -207,20 +207,23 @@ const file = z
     examples: [{ path: '/etc/motd', content: 'hello' }],
   });
 
-// A name, or an address in the one form that every program reads alike: without leading zeros.
+// A name, or an address in the only form that every program reads the same way: without leading zeros.
 const timeServer = /^(?![\d.]*(?:^|\.)0\d[\d.]*$)[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?$/;
 
-/** The section `seed` of cluster.yaml: what the cluster seed says beside masters, data and operators. But for keys, no image depends on it. */
+/**
+ * The section `seed` of cluster.yaml: the contents of the cluster seed other than masters, data and operators. No image
+ * depends on it, except on its keys.
+ */
 export const seedSchema = z
   .strictObject({
     keys: publicKeyPaths('keys/seed.pub.pem').meta({
-      description: 'public keys of those whose seeds a node believes; they are in the image',
+      description: 'public keys of the signers whose seeds a node trusts; they are in the image',
     }),
     network: range
       .meta({
         title: 'network',
         description:
-          "the network that a node's own address lies in; by default that of the route to the first master",
+          "the network that contains a node's own address; by default that of the route to the first master",
         examples: ['10.0.0.0/16'],
       })
       .optional(),
@@ -234,7 +237,7 @@ export const seedSchema = z
       .default([])
       .meta({
         description:
-          'NTP servers of every node; with them nothing of the cluster starts before the clock is right',
+          'NTP servers of every node; with them no service of the cluster starts before the clock is right',
       }),
     agents,
     secrets,
@@ -252,7 +255,7 @@ export const seedSchema = z
           }),
         ca: absolutePath.optional().meta({
           title: 'path on the node',
-          description: 'the certificates that an https server is proven by; those of Debian by default',
+          description: 'the certificates that verify an https server; those of Debian by default',
           examples: ['/etc/ssl/site-ca.pem'],
         }),
       })
@@ -265,12 +268,12 @@ export const seedSchema = z
       .array(file)
       .superRefine(checkFiles, always)
       .default([])
-      .meta({ description: 'files that the seed brings onto every node' }),
+      .meta({ description: 'files that the seed puts onto every node' }),
   })
   .prefault({})
   .meta({
     description:
-      'what the cluster seed says: keys, network, timeServers, agents, secrets, tls, mesos, logs, files',
+      'the contents of the cluster seed: keys, network, timeServers, agents, secrets, tls, mesos, logs, files',
   });
 
 /** The section `seed` with its defaults. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { absolutePath } from './fields.ts';
 
-/** Programs that may keep what makes them run with other rights than those of who starts them; for `common`, `master` and `slave`. */
+/**
+ * Programs that may keep the file modes or capabilities that let them run with rights other than those of the user who
+ * starts them; for `common`, `master` and `slave`.
+ */
 export const setuidPrograms = z
   .array(
     z

@@ -9,7 +9,7 @@ export interface WrongKey {
 
 const oneLine = 'one line of a .pub file, such as ssh-ed25519 AAAA… alice@example.org';
 const wholeLine = 'the whole line of the .pub file: copy it again';
-const makeNew = 'ssh-keygen -t ed25519 makes a key that sshd takes; then the line of its .pub file';
+const makeNew = 'a key that ssh-keygen -t ed25519 makes: use the line of its .pub file';
 
 const types = [
   'ssh-ed25519',
@@ -21,20 +21,23 @@ const types = [
   'sk-ecdsa-sha2-nistp256@openssh.com',
 ];
 
-/** RequiredRSASize of sshd_config(5) is 1024 in Debian 12; NIST SP 800-131A asks for 2048. The upper bound is OpenSSH's own. */
+/**
+ * RequiredRSASize of sshd_config(5) is 1024 in Debian 12; NIST SP 800-131A requires 2048. The upper bound is that of
+ * OpenSSH.
+ */
 const rsaBits = { least: 2048, most: 16_384 };
 
 function wrongRsa(reader: WireReader): string | undefined {
   const [exponent, modulus] = [reader.field(), reader.field()];
   if (exponent === undefined || modulus === undefined) return 'the key is cut off';
-  // A first bit of 1 would be a negative number (RFC 4251, "mpint").
+  // A first bit of 1 would mean a negative number (RFC 4251, "mpint").
   const negative = [exponent, modulus].some(([first = 0]) => first > 127);
   const [e, n] = [unsigned(exponent), unsigned(modulus)];
   if (negative || e < 3n || e % 2n === 0n || n % 2n === 0n)
-    return 'the key is no RSA key: its numbers are wrong';
+    return 'the key is not an RSA key: its numbers are wrong';
   const bits = n.toString(2).length;
-  if (bits > rsaBits.most) return `the key has ${bits} bits, OpenSSH takes ${rsaBits.most} at most`;
-  return bits < rsaBits.least ? `the key has ${bits} bits, ${rsaBits.least} are the least` : undefined;
+  if (bits > rsaBits.most) return `the key has ${bits} bits, OpenSSH accepts at most ${rsaBits.most}`;
+  return bits < rsaBits.least ? `the key has ${bits} bits, the minimum is ${rsaBits.least}` : undefined;
 }
 
 function wrongEd25519(reader: WireReader): string | undefined {
@@ -63,21 +66,21 @@ function wrongBlob(type: string, bytes: Uint8Array): string | undefined {
       ? wrongRsa(reader)
       : wrongEd25519(reader);
   if (wrong !== undefined) return wrong;
-  // PROTOCOL.u2f of OpenSSH: the application comes last.
+  // PROTOCOL.u2f of OpenSSH: the application is the last field.
   if (type.startsWith('sk-') && reader.field() === undefined) return 'the key is cut off';
   return reader.ended ? undefined : 'the key has bytes after its end';
 }
 
-/** What is not the line of a key at all, by what it is instead. */
+/** Recognises a text that is not the line of a key at all, and explains what it is instead. */
 function wrongForm(line: string): WrongKey | undefined {
   if (/PRIVATE KEY-----|^PuTTY-User-Key-File/m.test(line))
     return {
       message: 'this is a private key',
-      right: 'the line of the .pub file; use another key pair, for this one has been shown',
+      right: 'the line of the .pub file; use another key pair, because this one is no longer secret',
     };
   if (line.includes('BEGIN SSH2 PUBLIC KEY') || line.includes('BEGIN PUBLIC KEY'))
     return {
-      message: 'this key is in another form than OpenSSH uses',
+      message: 'this key is not in the format of OpenSSH',
       right: 'one line, as ssh-keygen -i -f FILE prints it',
     };
   if (/\p{Cc}/u.test(line)) return { message: 'a key is one line without tabs', right: oneLine };
@@ -101,14 +104,14 @@ function wrongType(line: string, type: string): WrongKey | undefined {
         right: `one of ${types.join(', ')}`,
       }
     : {
-        message: `something is before ${behind}`,
+        message: `there is text before ${behind}`,
         right: 'the key without options: they are not supported here',
       };
 }
 
 /**
- * What is wrong with a line of authorized_keys(5) without options; undefined where sshd takes it (RFC 4253, 6.6; RFC 5656, 3.1;
- * RFC 8709, 4; OpenSSH, PROTOCOL.u2f).
+ * Returns what is wrong with a line of authorized_keys(5) without options; undefined if sshd accepts it (RFC 4253, 6.6;
+ * RFC 5656, 3.1; RFC 8709, 4; OpenSSH, PROTOCOL.u2f).
  */
 export function wrongPublicKey(line: string): WrongKey | undefined {
   const form = wrongForm(line);
@@ -116,8 +119,8 @@ export function wrongPublicKey(line: string): WrongKey | undefined {
   const [type = '', blob] = line.split(' ');
   const wrong = wrongType(line, type);
   if (wrong !== undefined) return wrong;
-  if (blob === undefined) return { message: 'the key is missing behind its type', right: oneLine };
-  if (blob === '') return { message: 'two blanks behind the type of the key', right: oneLine };
+  if (blob === undefined) return { message: 'the key is missing after its type', right: oneLine };
+  if (blob === '') return { message: 'two blanks after the type of the key', right: oneLine };
   const bytes = strictBase64(blob);
   if (bytes === undefined) return { message: 'the key is cut off or not Base64', right: wholeLine };
   const message = wrongBlob(type, bytes);
@@ -125,7 +128,7 @@ export function wrongPublicKey(line: string): WrongKey | undefined {
   return { message, right: message.includes('bits') ? makeNew : wholeLine };
 }
 
-/** What makes two keys the same, whatever their comments are. */
+/** Returns the part of the line that identifies the key, without the comment. */
 export function keyIdentity(line: string): string {
   return line.split(' ').slice(0, 2).join(' ');
 }

@@ -1,4 +1,7 @@
-/** Reads the fields of a key in SSH's binary form (RFC 4251, section 5), each a length of 32 bits and as many bytes. */
+/**
+ * Reads the fields of a key in SSH's binary form (RFC 4251, section 5). Each field is a length of 32 bits and that many
+ * bytes.
+ */
 export class WireReader {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -12,7 +15,7 @@ export class WireReader {
     return this.#at === this.#bytes.length;
   }
 
-  /** The next field; undefined where the bytes end before it does. */
+  /** Returns the next field; undefined if the bytes end within it. */
   field(): Uint8Array | undefined {
     const begin = this.#at + 4;
     if (begin > this.#bytes.length) return undefined;
@@ -22,19 +25,21 @@ export class WireReader {
     return this.#bytes.subarray(begin, this.#at);
   }
 
-  /** The next field as ASCII text; undefined where it is cut off. */
+  /** Returns the next field as ASCII text; undefined if it is truncated. */
   text(): string | undefined {
     const field = this.field();
     return field === undefined ? undefined : String.fromCharCode(...field);
   }
 }
 
-/** The number that bytes stand for, the highest first. */
+/** Returns the number that the bytes encode, most significant byte first. */
 export function unsigned(bytes: Uint8Array): bigint {
   return bytes.reduce((number, byte) => number * 256n + BigInt(byte), 0n);
 }
 
-/** The bytes of Base64 with its padding, in the one form that encoders write (RFC 4648, 3.5); undefined where the text is not that. */
+/**
+ * Decodes Base64 with padding, in the canonical form that encoders write (RFC 4648, 3.5); undefined for any other text.
+ */
 export function strictBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   const binary = atob(text);

@@ -5,17 +5,17 @@ interface Wrong {
   readonly right: string;
 }
 
-/** As a pattern for editors: a name with points, sysctl(8). */
+/** The pattern for editors: a name with points, sysctl(8). */
 export const sysctlName = /^[a-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)+$/;
 
 /** Settings whose value is text (Linux, Documentation/admin-guide/sysctl; ip-sysctl.rst). */
 const texts =
   /^(?:kernel\.(?:core_pattern|domainname|hostname|hotplug|modprobe|poweroff_cmd|printk_devkmsg|seccomp\.actions_logged)|net\.core\.default_qdisc|net\.ipv4\.(?:tcp_(?:allowed_)?congestion_control|tcp_fastopen_key|ip_local_reserved_ports)|net\.ipv6\.conf\.[^.]+\.stable_secret|net\.netfilter\.nf_log\.\d+|net\.mptcp\.scheduler|net\.sctp\.cookie_hmac_alg)$/;
 
-/** What does something once instead of staying set: nobody can look whether it holds. */
+/** Settings that trigger an action once and do not keep a value: nothing can check later whether they are set. */
 const actions = /^(?:net\.ipv[46]\.route\.flush|vm\.(?:compact_memory|drop_caches|stat_refresh))$/;
 
-/** Settings that are there only when a module is loaded; ingot knows no others. */
+/** Settings that exist only while a module is loaded. ingot knows no others. */
 const modules: readonly (readonly [RegExp, string])[] = [
   [/^net\.bridge\./, 'br_netfilter'],
   [/^net\.(?:netfilter\.)?nf_conntrack_/, 'nf_conntrack'],
@@ -29,7 +29,7 @@ const modules: readonly (readonly [RegExp, string])[] = [
   [/^dev\.cdrom\./, 'cdrom'],
 ];
 
-/** The module that makes a setting, if ingot knows of one. */
+/** Returns the module that provides a setting, if ingot knows one. */
 export function moduleOf(name: string): string | undefined {
   return modules.find(([pattern]) => pattern.test(name))?.[1];
 }
@@ -38,7 +38,7 @@ function wrongName(name: string): Wrong | undefined {
   if (/[*?[\]]/.test(name))
     return {
       message: `${name} is a pattern`,
-      right: 'a line for each setting: which ones a pattern meets, only a kernel knows',
+      right: 'a line for each setting: only a running kernel knows which ones a pattern matches',
     };
   if (name.includes('/'))
     return { message: `${name} has / between its names`, right: `points: ${name.replaceAll('/', '.')}` };
@@ -49,7 +49,7 @@ function wrongName(name: string): Wrong | undefined {
     };
   return actions.test(name)
     ? {
-        message: `${name} does something once, it is no setting`,
+        message: `${name} triggers an action once and is not a setting`,
         right: 'a unit that does it, where it is needed',
       }
     : undefined;
@@ -58,7 +58,10 @@ function wrongName(name: string): Wrong | undefined {
 const largest = 2n ** 64n - 1n;
 const smallest = -(2n ** 63n);
 
-/** What the kernel would read as another number than is written, or not at all; it prints decimal numbers with one blank between. */
+/**
+ * Refuses a number that the kernel would read as a different number, or not at all. The kernel prints decimal numbers
+ * separated by one blank.
+ */
 function wrongNumber(word: string): string | undefined {
   if (/^-?(?:0|[1-9]\d*)$/.test(word)) {
     const number = BigInt(word);
@@ -72,18 +75,21 @@ function wrongNumber(word: string): string | undefined {
 
 function wrongValue(name: string, value: unknown): Wrong | undefined {
   if (typeof value !== 'string' || texts.test(name)) return undefined;
-  if (/^(?:yes|on|enabled?)$/i.test(value)) return { message: `${value} is no number`, right: '1' };
-  if (/^(?:no|off|disabled?)$/i.test(value)) return { message: `${value} is no number`, right: '0' };
+  if (/^(?:yes|on|enabled?)$/i.test(value)) return { message: `${value} is not a number`, right: '1' };
+  if (/^(?:no|off|disabled?)$/i.test(value)) return { message: `${value} is not a number`, right: '0' };
   if (!/^[-+\d]/.test(value.trim())) return undefined;
   for (const word of value.trim().split(/\s+/)) {
     const right = wrongNumber(word);
     if (right !== undefined)
-      return { message: `the kernel takes no ${JSON.stringify(word)} for ${name}`, right };
+      return { message: `the kernel does not accept ${JSON.stringify(word)} for ${name}`, right };
   }
   return undefined;
 }
 
-/** The settings of a spec or of an image.yaml: names that are one setting each, values that the kernel gives back as they are. */
+/**
+ * Checks the settings of a spec or of an image.yaml: each name is one setting, and the kernel returns each value
+ * unchanged.
+ */
 export function checkSysctls(sysctls: unknown, context: Context): void {
   for (const [name, value] of Object.entries(record(sysctls) ?? {})) {
     const add = ({ message, right }: Wrong, atKey: boolean): void => {
@@ -102,7 +108,9 @@ export function checkSysctls(sysctls: unknown, context: Context): void {
   }
 }
 
-/** Settings of modules: the module is loaded before they are set, or they would not be there. */
+/**
+ * Checks the settings of modules: the module must be loaded before they are set, because they do not exist otherwise.
+ */
 export function checkSysctlModules(spec: unknown, context: Context): void {
   const parts = record(spec) ?? {};
   const loaded = (part: string): readonly unknown[] => {
@@ -113,7 +121,7 @@ export function checkSysctlModules(spec: unknown, context: Context): void {
     for (const name of Object.keys(record(record(parts[part])?.['sysctls']) ?? {})) {
       const module = moduleOf(name);
       if (module === undefined || [...loaded('common'), ...loaded(part)].includes(module)) continue;
-      const message = `${name} is there only when the module ${module} is loaded`;
+      const message = `${name} exists only while the module ${module} is loaded`;
       const right = `next to sysctls, modules: [${module}], which loads it before they are set`;
       context.issues.push({
         ...{ code: 'custom', path: [part, 'sysctls', name], message },
@@ -122,7 +130,7 @@ export function checkSysctlModules(spec: unknown, context: Context): void {
     }
 }
 
-/** A value as the kernel gives it back: numbers with one blank between. */
+/** Returns a value in the form in which the kernel returns it: numbers separated by one blank. */
 export function normalSysctl(value: string | number): string {
   const text = String(value).trim();
   return /^[-\d\s]+$/.test(text) ? text.replaceAll(/\s+/g, ' ') : text;

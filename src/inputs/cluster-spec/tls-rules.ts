@@ -2,7 +2,7 @@ import { type Context, fail, failBeside, record } from './rules.ts';
 
 const parts = ['tlsKey', 'tlsCertificate'] as const;
 
-/** The CA in the seed, and the key and the certificate of each node, are there together or not at all. */
+/** Checks that the CA in the seed and the key and the certificate of each node are either all present or all absent. */
 function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): void {
   const secrets = record(seed['secrets']) ?? {};
   const present = parts.filter((name) => secrets[name] !== undefined);
@@ -21,20 +21,22 @@ function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): 
     fail(
       context,
       ['seed', 'tls'],
-      `tls without ${missing.map((name) => `secrets.${name}`).join(' and ')}: no node could show who it is`,
+      `tls without ${missing.map((name) => `secrets.${name}`).join(' and ')}: no node could identify itself`,
       'seed.secrets.tlsKey and seed.secrets.tlsCertificate: where each node finds its own (docs/tls.md)',
     );
   const [key, certificate] = parts.map((name) => JSON.stringify(secrets[name]));
   if (missing.length === 0 && key === certificate)
     failBeside(context, {
       path: ['seed', 'secrets', 'tlsCertificate'],
-      message: 'the certificate is looked for where the key is',
+      message: 'the certificate has the same place as the key',
       right: 'a place of its own: the key in one, the certificate in the other',
       firstAt: ['seed', 'secrets', 'tlsKey'],
     });
 }
 
-/** With tls the node writes these; a file of a site would win over them, or lose to them, without a word. */
+/**
+ * Checks files that the node writes itself with tls: a file of the site would silently override them or be overridden.
+ */
 function checkOwnFiles(spec: unknown, context: Context): void {
   for (const part of ['common', 'master', 'slave', 'seed']) {
     const files = record(record(spec)?.[part])?.['files'];
@@ -47,8 +49,8 @@ function checkOwnFiles(spec: unknown, context: Context): void {
         fail(
           context,
           [...at, 'path'],
-          `${path} would take the place of what executors need for TLS`,
-          'no such file with seed.tls: give variables with the tasks',
+          `${path} would replace the settings that executors need for TLS`,
+          'no such file with seed.tls: set variables with the tasks',
         );
       if (
         path.startsWith('/etc/default/') &&
@@ -65,7 +67,7 @@ function checkOwnFiles(spec: unknown, context: Context): void {
   }
 }
 
-/** The section seed.tls, and what has to go with it. */
+/** Checks the section seed.tls and everything that depends on it. */
 export function checkTls(spec: unknown, context: Context): void {
   const seed = record(record(spec)?.['seed']) ?? {};
   checkWhole(seed, context);

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { localPath } from './fields.ts';
 
 /**
- * How far a cluster has come, in the order in which a running one goes there: each level understands members that are still at the one before it.
- * `accept`: TLS is taken, plain text too. `prefer`: TLS is spoken wherever the other side can. `verify`: nothing but TLS, servers are verified.
- * `mutual`: clients show a certificate as well.
+ * The steps of introducing TLS, in the order in which a running cluster takes them. At each level members still
+ * understand those that are one level behind.
+ * `accept`: accept TLS as well as plain text. `prefer`: use TLS wherever the other side supports it. `verify`: nothing
+ * but TLS, and servers are verified. `mutual`: clients present a certificate as well.
  */
 export const tlsLevels = ['accept', 'prefer', 'verify', 'mutual'] as const;
 
@@ -19,7 +20,7 @@ export const tlsSchema = z
     }),
     level: z.enum(tlsLevels).default('mutual').meta({
       description:
-        'accept and prefer are steps on the way of a running cluster; verify: nothing but TLS; mutual: clients show a certificate as well',
+        'accept and prefer are steps for migrating a running cluster; verify: nothing but TLS; mutual: clients present a certificate as well',
     }),
   })
   .optional()

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { publicKeyPaths } from './fields.ts';
 
-/** The section `updates` of cluster.yaml: whom nodes believe, and how long a new version has to prove itself. */
+/**
+ * The section `updates` of cluster.yaml: whose releases nodes trust, and how long a new version has to become healthy.
+ */
 export const updatesSchema = z
   .strictObject({
     keys: publicKeyPaths('keys/release.pub.pem').meta({
-      description: 'public keys of those whose versions ingot-update installs on a node',
+      description: 'public keys of the signers whose versions ingot-update installs on a node',
     }),
-    // zod's int() ends a parse early, and then the rules beside it do not run.
+    // zod's int() ends parsing early, and then the rules next to it do not run.
     confirmMinutes: z
       .number()
       .multipleOf(1)

@@ -8,15 +8,18 @@ import type { AptSource } from '../plan/plan.ts';
 import type { Credentials } from '../url/credentials.ts';
 import { type KeyedSource, placeSources } from './source-keys.ts';
 
-/** An apt that knows of nothing on this machine but what it is given here. */
+/** An apt that knows nothing about this machine except what it is given here. */
 export interface AptFolder {
-  /** Its sources as it knows them, in the order in which they were given. */
+  /** Its sources as it reads them, in the order in which they were given. */
   readonly placed: readonly AptSource[];
-  /** Absolute folder of preferences, as apt_preferences(5) has them. */
+  /** Absolute folder of preferences in the format of apt_preferences(5). */
   readonly preferences: string;
-  /** Reads the indexes of its sources, signatures checked. Gives what apt said and whether all were read. */
+  /**
+   * Reads the indexes of its sources and checks their signatures. Returns apt's output and whether all of them were
+   * read.
+   */
   update(): Promise<RunResult>;
-  /** Says from now on that these stanzas are installed; text of dpkg's status file. */
+  /** Makes apt treat these stanzas as installed from now on; text of dpkg's status file. */
   setInstalled(status: string): Promise<void>;
   /** Runs a program of apt with this configuration. */
   run(program: string, args: readonly string[], accept?: readonly number[]): Promise<RunResult>;
@@ -24,11 +27,11 @@ export interface AptFolder {
 
 export interface AptFolderOptions {
   readonly sources: readonly KeyedSource[];
-  /** Sources that we wrote ourselves; they come last. */
+  /** Sources that ingot wrote itself; they come last. */
   readonly own: readonly AptSource[];
   readonly credentials: readonly Credentials[];
   readonly architecture: string;
-  /** Absolute folder where indexes are kept from one time to the next, so that only what changed is fetched. */
+  /** Absolute folder in which indexes are kept between runs, so that only those that changed are fetched. */
   readonly warm?: string;
   readonly signal?: AbortSignal;
 }
@@ -55,7 +58,7 @@ function solverSettings(folder: string, architecture: string): AptSettings {
   ];
 }
 
-/** Keeps the lists for the next time; of two that do so at once, one does. */
+/** Keeps the lists for the next run. If two processes do this at the same time, one of them succeeds. */
 async function keepWarm(lists: string, warm: string): Promise<void> {
   const own = `${warm}.${process.pid}`;
   await mkdir(join(warm, '..'), { recursive: true });
@@ -64,14 +67,14 @@ async function keepWarm(lists: string, warm: string): Promise<void> {
     await rm(warm, { recursive: true, force: true });
     await rename(own, warm);
   } catch {
-    // The next lock fetches them again, which costs time and no more.
+    // The next lock fetches them again. That costs time but nothing else.
     await rm(own, { recursive: true, force: true });
   }
 }
 
 /**
- * Makes a private apt.
- * @param folder absolute, a plain path; made here
+ * Creates a private apt.
+ * @param folder absolute, a plain path; it is created here
  * @throws IngotError wrong-source for credentials that apt cannot be given
  */
 export async function makeAptFolder(
@@ -90,7 +93,7 @@ export async function makeAptFolder(
   const { warm } = options;
   const lists = join(folder, 'lists');
   if (warm !== undefined) {
-    // Another process may be replacing them: then all is fetched.
+    // Another process may be replacing them. In that case everything is fetched.
     await cp(warm, lists, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true }).catch(
       async () => {
         await rm(lists, { recursive: true });

@@ -3,7 +3,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import type { IndexTarget } from './index-targets.ts';
 import { type Stanza, stanzasNamed } from './stanzas.ts';
 
-/** An index that apt has read, and the source it is of. */
+/** An index that apt has read, and the source that it belongs to. */
 export interface AptIndex {
   readonly source: string;
   /** The text of its Packages file. */
@@ -23,7 +23,7 @@ export interface Offer {
   readonly path: string;
 }
 
-/** What apt's simulation chose. */
+/** A package that apt's simulation chose. */
 export interface Chosen {
   readonly name: string;
   readonly version: string;
@@ -51,8 +51,9 @@ function offerOf(source: string, stanza: Stanza): Offer {
 const keyOf = ({ name, version, architecture }: Chosen): string => `${name} ${version} ${architecture}`;
 
 /**
- * Finds what was chosen in the indexes: of sources that have the same file, the first.
- * @throws IngotError wrong-source where two sources have one version with different bytes, or one of no SHA-256
+ * Finds the chosen packages in the indexes. If several sources have the same file, the first one counts.
+ * @throws IngotError wrong-source if two sources have different bytes for the same version, or if a source has no
+ * SHA-256
  */
 export function findOffers(indexes: readonly AptIndex[], chosen: readonly Chosen[]): Offer[] {
   const names = new Set(chosen.map(({ name }) => name));
@@ -83,7 +84,7 @@ function refuseDoubtful(offers: readonly (readonly Offer[])[]): void {
         `${same[0]?.name ?? ''} ${same[0]?.version ?? ''}`,
         ...same.map(({ source, sha256 }) => `  ${source}: ${sha256}`),
       ]),
-      hint: 'one of them is not what it says: drop that source, or have its package built with a version of its own',
+      hint: 'one of them is wrong: remove that source, or have its package built with a different version',
     });
   const unhashed = offers.flat().filter(({ sha256 }) => sha256 === '');
   if (unhashed.length > 0)

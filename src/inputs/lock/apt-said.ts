@@ -1,14 +1,17 @@
 import { canonicalUrl } from '../url/canonical-url.ts';
 import type { NamedSource } from './source-names.ts';
 
-/** What apt said of one source that it could not read or trust. */
+/** What apt reported about one source that it could not read or trust. */
 export interface SaidOfSource {
-  /** Undefined where apt does not name one. */
+  /** Undefined if apt does not name one. */
   readonly source: NamedSource | undefined;
   readonly said: string;
 }
 
-/** The source that has an address and suite, as apt writes them in a line: "URI SUITE …", or the URL of a file of it. */
+/**
+ * Returns the source with an address and a suite as apt prints them in a line: "URI SUITE …", or the URL of a file of
+ * the source.
+ */
 function sourceIn(text: string, sources: readonly NamedSource[]): NamedSource | undefined {
   const [uri = '', suite = ''] = text.split(' ');
   const at = canonicalUrl(uri);
@@ -34,8 +37,8 @@ const lines: readonly RegExp[] = [
 ];
 
 /**
- * Takes apart what `apt-get update` wrote, by source: what its queue reports of each item ("Err:3 URI SUITE NAME", then the reason), its warnings and
- * its errors.
+ * Splits the output of `apt-get update` by source: what its queue reports for each item ("Err:3 URI SUITE NAME", then
+ * the reason), its warnings and its errors.
  */
 export function saidOfSources(output: string, sources: readonly NamedSource[]): SaidOfSource[] {
   const found: SaidOfSource[] = [];

@@ -1,4 +1,7 @@
-/** The weight of a character in a version's part without digits: a tilde before the end, the end before letters, letters before the rest. */
+/**
+ * Returns the weight of a character in a non-digit part of a version: a tilde sorts before the end, the end before
+ * letters, and letters before everything else.
+ */
 function weight(character: string | undefined): number {
   if (character === undefined) return 0;
   if (character === '~') return -1;
@@ -40,7 +43,7 @@ function split(version: string): [string, string, string] {
     : [epoch ?? '0', rest.slice(0, hyphen), rest.slice(hyphen + 1)];
 }
 
-/** Compares Debian versions as dpkg does (deb-version(7)): negative if left is older, 0 if neither is. */
+/** Compares Debian versions as dpkg does (deb-version(7)): negative if left is older, 0 if they are equal. */
 export function compareDebianVersions(left: string, right: string): number {
   const [a, b] = [split(left), split(right)];
   return compareNumbers(a[0], b[0]) || compareParts(a[1], b[1]) || compareParts(a[2], b[2]);

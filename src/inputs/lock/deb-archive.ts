@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Why a file is no whole .deb, in words that follow its name. */
+/** Why a file is not a complete .deb, in words that follow its name. */
 export interface NoDeb {
   readonly why: string;
   readonly right: string;
@@ -11,9 +11,9 @@ const headerBytes = 60;
 const again = 'the whole file: download or copy it again';
 
 /**
- * Looks whether a file is a whole Debian package (deb(5)): an ar archive of debian-binary, control.tar and data.tar, each of the size that its header says.
- * What is in them is not read.
- * @returns undefined where it is one
+ * Checks whether a file is a complete Debian package (deb(5)): an ar archive of debian-binary, control.tar and
+ * data.tar, each of the size in its header. It does not read their contents.
+ * @returns undefined if it is one
  */
 export async function debFault(path: string): Promise<NoDeb | undefined> {
   const file = await open(path, 'r');
@@ -53,7 +53,7 @@ export async function debFault(path: string): Promise<NoDeb | undefined> {
       (wanted) => !members.some((name) => name === wanted || name.startsWith(`${wanted}.`)),
     );
     if (lacks.length === 0) return undefined;
-    // Cut off between two members, or an archive of something else.
+    // Truncated between two members, or an archive of something else.
     return members[0] === 'debian-binary'
       ? { why: `ends before its ${lacks.join(' and ')}`, right: again }
       : { why: 'is an archive, but not a Debian package', right: 'a file that dpkg-deb --info reads' };

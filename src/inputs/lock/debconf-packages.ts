@@ -3,9 +3,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Lock } from './lock.ts';
 
 /**
- * Sees to it that each answer of the spec reaches the package that asks: the package is in the image, and the answer is there before it
- * is installed. What both roles have is installed once, with the answers of `common`.
- * @throws IngotError wrong-spec that names each answer that would reach nobody
+ * Checks that each answer of the spec reaches the package that asks the question: the package is in the image, and the
+ * answer is set before the package is installed. Packages of both roles are installed once, with the answers of
+ * `common`.
+ * @throws IngotError wrong-spec that names each answer that would reach no package
  */
 export function requireDebconfPackages(plan: Plan, lock: Lock): void {
   const names = (group: keyof Lock['packages']) => new Set(lock.packages[group].map(({ name }) => name));

@@ -1,10 +1,10 @@
-/** What a program or library says to the loader (elf(5)). */
+/** What a program or library declares to the loader (elf(5)). */
 export interface Elf {
-  /** Whether it is a program that the loader starts, rather than a library. */
+  /** Whether it is a program that the loader starts, and not a library. */
   readonly isProgram: boolean;
-  /** The libraries that it cannot be loaded without (DT_NEEDED). */
+  /** The libraries that must be loaded with it (DT_NEEDED). */
   readonly needed: readonly string[];
-  /** What others ask the loader for to get it (DT_SONAME). */
+  /** The name under which others request it from the loader (DT_SONAME). */
   readonly soname: string | undefined;
 }
 
@@ -29,11 +29,11 @@ function segmentsOf(bytes: Buffer): Segment[] {
 }
 
 /**
- * Reads an ELF file of amd64.
- * @returns undefined for any other file, and for one that is damaged or linked with nothing
+ * Reads an ELF file for amd64.
+ * @returns undefined for any other file, and for one that is damaged or not linked dynamically
  */
 export function readElf(bytes: Buffer): Elf | undefined {
-  // EI_CLASS 2 is 64 bits, EI_DATA 1 little endian.
+  // EI_CLASS 2 means 64 bits, EI_DATA 1 means little endian.
   if (bytes.length < 64 || bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 2 || bytes[5] !== 1)
     return undefined;
   try {

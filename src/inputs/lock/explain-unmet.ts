@@ -7,7 +7,10 @@ import { localSource } from './lock.ts';
 import { relationText } from './relations.ts';
 import { type Unmet, unmetOf } from './unmet.ts';
 
-/** Where the spec says that a package is wanted: its .deb or its source; a place that the spec does not have for one of the base. */
+/**
+ * Returns where the spec asks for a package: its .deb or its source. For a package of the base it returns a place that
+ * the spec does not have.
+ */
 export function placeOf(of: Unmet['of'], plan: Plan): SpecFault['path'] {
   if (of.source !== localSource) return [of.source];
   const debs = plan.roles.flatMap(({ debs: own }) => own);
@@ -39,23 +42,24 @@ function faultOf(unmet: Unmet, plan: Plan): SpecFault {
   };
 }
 
-/** What a person can do where packages are not of this Debian, one way a line. */
+/** Explains what a user can do if packages were not built for this Debian release, one way per line. */
 export function whatWorks(packages: readonly string[], { base, layout }: Plan): string {
   return [
     `${[...new Set(packages)].join(' and ')} cannot be installed in ${base.distribution} ${base.suite}. What works:`,
     ...(layout === 'mesosphere'
       ? ['clusterd, the living fork of Mesos, which is packaged for it: mesos: clusterd']
       : []),
-    `packages that were built again on ${base.suite}`,
-    'an apt source of your own that holds the old package with the libraries that it asks for: source in place of deb; docs/lock.md says how. Nobody mends the security faults of such libraries',
+    `packages that were rebuilt on ${base.suite}`,
+    'an apt source of your own that holds the old package with the libraries that it asks for: source in place of deb; docs/lock.md explains how. Such libraries get no security updates',
   ].join('\n');
 }
 
 /**
- * An error of apt's solver in words of the spec: which package of it asks for what, which source has it or since when Debian has not, and what works.
+ * Explains an error of apt's solver in terms of the spec: which of its packages depends on what, which source has it or
+ * since when Debian has not, and what works.
  * @param error what the solver threw
- * @param wanted what it was asked for: names, or name=version
- * @returns the error as it is where every dependency could be met, such as for packages that conflict
+ * @param wanted the packages that it had to install: names, or name=version
+ * @returns the error unchanged if every dependency could be met, for example if packages conflict
  */
 export function explainUnmet(
   error: unknown,

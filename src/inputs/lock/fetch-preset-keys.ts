@@ -10,22 +10,22 @@ import type { Lock } from './lock.ts';
 import { pinnedKey } from './pinned-key.ts';
 import { nameSources } from './source-names.ts';
 
-/** A file of keys that was fetched, or is in the pool: its bytes, and what errors call it. */
+/** A key file that was fetched or is in the pool: its bytes, and its name in errors. */
 export interface KeyFile {
   readonly bytes: Buffer;
   readonly from: string;
 }
 
 export interface PresetKeysRequest extends DownloadOptions {
-  /** Absolute folder for what is downloaded, a plain path. */
+  /** Absolute folder for downloads, a plain path. */
   readonly folder: string;
   /** Absolute. */
   readonly pool: string;
-  /** The lock before; its key is taken from the pool while it is good. */
+  /** The previous lock. Its key is taken from the pool while it is valid. */
   readonly keep?: Lock;
 }
 
-/** The key of the lock before, if the pool has it and it may sign the source today. */
+/** Returns the key of the previous lock, if the pool has it and it may sign the source today. */
 async function lockedKey(
   name: string,
   preset: PresetSource,
@@ -45,7 +45,7 @@ async function lockedKey(
 async function causeOf(host: Host, said: string): Promise<FetchFailure> {
   return (
     fetchFailure(said, await proxiesOf(host)) ?? {
-      ...{ code: 'command-failed', why: said, hint: 'these are apt’s own words' },
+      ...{ code: 'command-failed', why: said, hint: 'this is the output of apt' },
     }
   );
 }
@@ -66,9 +66,10 @@ function notFetched({ name, mirror }: PresetSource, url: string, cause: FetchFai
 }
 
 /**
- * Fetches the keys of presets for which the spec names no file. What a key is worth is judged by who reads it.
+ * Fetches the keys of presets for which the spec names no file. The code that reads a key decides whether it is valid.
  * @returns the file of each such source
- * @throws IngotError unreachable-source or wrong-source that says why a key cannot be fetched, and how to do without
+ * @throws IngotError unreachable-source or wrong-source that says why a key cannot be fetched, and what to do without
+ * it
  */
 export async function fetchPresetKeys(
   host: Host,

@@ -1,21 +1,25 @@
-/** The suites of Debian that old packages of Mesos and Marathon were built for, and those after them, oldest first (debian.org/releases). */
+/**
+ * The Debian suites that old packages of Mesos and Marathon were built for, and all later ones, oldest first
+ * (debian.org/releases).
+ */
 const releases = ['jessie', 'stretch', 'buster', 'bullseye', 'bookworm', 'trixie'] as const;
 type Suite = (typeof releases)[number];
-/** The number of the first of them. */
+/** The release number of the first of them. */
 const firstNumber = 8;
 
 /** A package that Debian no longer has. */
 interface Gone {
   readonly last: Suite;
-  /** The library's file that programs ask the loader for (ELF, DT_NEEDED). */
+  /** The file name of the library that programs request from the loader (ELF, DT_NEEDED). */
   readonly soname?: string;
-  /** What has its place in the suites after that; other file, other interface. */
+  /** The package that replaces it in later suites, with a different file and a different interface. */
   readonly instead?: string;
 }
 
 /**
- * Libraries that packages of other years ask for, and the last suite that has each: tracker.debian.org (news of each source package) and
- * packages.debian.org; that bookworm has none of them, and bullseye those that are marked so, was looked up with apt.
+ * Libraries that old packages depend on, and the last suite that has each of them: tracker.debian.org (news of each
+ * source package) and packages.debian.org. That bookworm has none of them, and bullseye only those with `last:
+ * 'bullseye'`, was checked with apt.
  */
 const gone: Readonly<Record<string, Gone>> = {
   'libssl1.0.0': { last: 'jessie', soname: 'libssl.so.1.0.0', instead: 'libssl3' },
@@ -48,7 +52,9 @@ const gone: Readonly<Record<string, Gone>> = {
   'openjdk-11-jre-headless': { last: 'bullseye', instead: 'openjdk-17-jre-headless' },
 };
 
-/** Files of a library that has others, under the name of the package of all: libcrypto is in libssl's. */
+/**
+ * Further files of a library, with the name of the package that contains them: libcrypto is in the package of libssl.
+ */
 const otherFiles: Readonly<Record<string, string>> = {
   'libcrypto.so.1.0.0': 'libssl1.0.0',
   'libcrypto.so.1.0.2': 'libssl1.0.2',
@@ -57,15 +63,18 @@ const otherFiles: Readonly<Record<string, string>> = {
 
 const inFull = (suite: Suite): string => `Debian ${firstNumber + releases.indexOf(suite)} (${suite})`;
 
-/** "last in Debian 11 (bullseye), gone since Debian 12 (bookworm), which has libssl3"; undefined for a package of which nothing is known. */
+/**
+ * Returns "last in Debian 11 (bullseye), gone since Debian 12 (bookworm), which has libssl3"; undefined for an unknown
+ * package.
+ */
 export function whenGone(name: string): string | undefined {
   if (!Object.hasOwn(gone, name)) return undefined;
   const { last, instead } = gone[name] as Gone;
   const since = releases[releases.indexOf(last) + 1] as Suite;
-  return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not take its place`}`;
+  return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not replace it`}`;
 }
 
-/** The package that had a library's file while Debian had it; undefined where nothing is known. */
+/** Returns the package that contained a library's file while Debian had it; undefined for an unknown library. */
 export function packageOfSoname(soname: string): string | undefined {
   return otherFiles[soname] ?? Object.keys(gone).find((name) => gone[name]?.soname === soname);
 }

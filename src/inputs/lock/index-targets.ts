@@ -6,20 +6,26 @@ import type { NamedSource } from './source-names.ts';
 
 /** A list of packages that apt has read. */
 export interface IndexTarget {
-  /** Name of the source it is of. */
+  /** The name of the source that it belongs to. */
   readonly source: string;
   /** Absolute. */
   readonly file: string;
-  /** Absolute, without the name: what apt read of the source's release is there as InRelease, or Release and Release.gpg. */
+  /**
+   * Absolute prefix of the release files that apt has read for the source. `InRelease`, or `Release` and `Release.gpg`,
+   * are appended to it.
+   */
   readonly release: string;
 }
 
-/** Whether an address and a suite, as apt reports them, are those of a source; it reports the suite / as none. */
+/**
+ * Reports whether an address and a suite, as apt prints them, are those of a source. apt prints the suite / as an empty
+ * string.
+ */
 function isOf(source: NamedSource, uri: string, suite: string): boolean {
   return source.suite === (suite === '' ? '/' : suite) && sameUrl(source.uri, uri);
 }
 
-/** The end of the name of a list: apt's URItoFileName of the path below the folder of the Release file. */
+/** Returns the end of the file name of a list: apt's URItoFileName of the path below the folder of the Release file. */
 function listEnd(metaKey: string): string {
   return metaKey
     .replaceAll(/[\\|{}[\]<>"^~_=!@#$%&*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
@@ -27,7 +33,7 @@ function listEnd(metaKey: string): string {
 }
 
 /**
- * The lists that apt has read, in its order.
+ * Returns the lists that apt has read, in its order.
  * @throws IngotError wrong-source for a source that has no list for the architecture
  */
 export async function indexTargets(apt: AptFolder, sources: readonly NamedSource[]): Promise<IndexTarget[]> {
@@ -39,7 +45,7 @@ export async function indexTargets(apt: AptFolder, sources: readonly NamedSource
     const [createdBy, uri = '', suite = '', metaKey = '', file = ''] = line.split('\t');
     if (createdBy !== 'Packages') continue;
     const source = sources.find((one) => isOf(one, uri, suite));
-    // apt names a compressed list with its ending.
+    // The name of a compressed list ends in its extension.
     const at = basename(file).lastIndexOf(listEnd(metaKey));
     if (source === undefined || at === -1) continue;
     targets.push({ source: source.name, file, release: join(dirname(file), basename(file).slice(0, at)) });

@@ -1,9 +1,9 @@
 import type { OpenPgpKey } from './openpgp/keys.ts';
 
-/** A date as people write it: 2026-09-28. */
+/** Formats a date: 2026-09-28. */
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** A key for people: its fingerprint, and what is the matter with it. */
+/** Describes a key for people: its fingerprint, and whether it is revoked, expired or valid until a date. */
 export function keyText(key: OpenPgpKey, now: number): string {
   const state = key.revoked
     ? ', revoked'
@@ -13,7 +13,7 @@ export function keyText(key: OpenPgpKey, now: number): string {
   return `${key.fingerprint}${state}`;
 }
 
-/** Whether a key can sign no more. */
+/** Reports whether a key can no longer sign. */
 export function isOver(key: OpenPgpKey, now: number): boolean {
   return key.revoked || (key.expires !== undefined && key.expires.getTime() <= now);
 }

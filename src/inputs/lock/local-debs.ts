@@ -15,7 +15,7 @@ import { localSource, type Lock, type LockedPackage, packageLabel, packagesOf } 
 import { debFile } from './lock-question.ts';
 import { type DebFile, debsOf, openDebs } from './open-debs.ts';
 
-/** What a person can do where the digest of a download differs from that in the spec. */
+/** Explains what a user can do if the digest of a download differs from that in the spec. */
 function otherBytes(deb: LocalDeb, page: boolean): SpecFault {
   return {
     path: [deb.name, 'sha256'],
@@ -27,7 +27,7 @@ function otherBytes(deb: LocalDeb, page: boolean): SpecFault {
 }
 
 /**
- * Fetches the .debs that the spec names by URL and the pool does not have.
+ * Fetches the .debs that the spec names by URL and that the pool does not have.
  * @param folder absolute, a plain path
  */
 async function fetchDebs(
@@ -57,7 +57,7 @@ async function fetchDebs(
     throw new IngotError({
       code: cause?.code ?? 'command-failed',
       message: `${deb.from}, the .deb of ${deb.name}, cannot be fetched: ${cause?.why ?? why}`,
-      hint: cause?.hint ?? 'these are apt’s own words',
+      hint: cause?.hint ?? 'this is the output of apt',
     });
   }
   if (faults.length > 0) throw new SpecFaults(faults);
@@ -70,23 +70,25 @@ function inPool(pool: string, deb: LocalDeb): DebFile | undefined {
   return existsSync(file) ? { deb, file } : undefined;
 }
 
-/** Where .debs come from and go to. */
+/** Where .debs come from and where they go. */
 export interface LocalDebsRequest {
   readonly plan: Plan;
   /** Absolute folder of the spec. */
   readonly specFolder: string;
   /** Absolute. */
   readonly pool: string;
-  /** Absolute folder for what is downloaded, a plain path. */
+  /** Absolute folder for downloads, a plain path. */
   readonly folder: string;
   readonly credentials: readonly Credentials[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * Brings the .debs that the spec names for any role into the pool; gives each under the place that the plan has for it.
- * @throws SpecFaults for each that is missing, not whole, not of the digest, the package or the architecture that is asked for
- * @throws IngotError command-failed where a server is not reached
+ * Adds the .debs that the spec names for any role to the pool. Returns each under the path or URL by which the plan
+ * names it.
+ * @throws SpecFaults for each that is missing or incomplete, or whose digest, package or architecture is not the
+ * required one
+ * @throws IngotError command-failed if a server cannot be reached
  */
 export async function lockLocalDebs(
   host: Host,
@@ -120,7 +122,8 @@ export async function lockLocalDebs(
 }
 
 /**
- * The .debs of the spec that are here with other bytes than the lock has, one a line. One that is not here at all is no change: the pool has it.
+ * Returns the .debs of the spec whose local file differs from the locked one, one per line. A file that is missing here
+ * is not a change: the pool has it.
  */
 export async function changedDebs(lock: Lock, plan: Plan, specFolder: string): Promise<string[]> {
   const local = packagesOf(lock).filter(({ source }) => source === localSource);

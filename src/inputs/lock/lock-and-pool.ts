@@ -1,6 +1,6 @@
 import type { Lock } from './lock.ts';
 
-/** Where all packages come from. */
+/** The source of all packages. */
 export interface LockAndPool {
   readonly lock: Lock;
   /** Absolute. */

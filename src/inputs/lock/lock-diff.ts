@@ -1,15 +1,15 @@
 import { compareDebianVersions } from './compare-versions.ts';
 import { groups, type Lock, type LockedPackage, type PackageGroup, packagesOf } from './lock.ts';
 
-/** One package that two locks have otherwise; without old it is new, without now it is gone. */
+/** A package that differs between two locks. Without `old` it was added, without `now` it was removed. */
 export interface LockChange {
   readonly name: string;
   readonly groups: readonly PackageGroup[];
   readonly old?: string;
   readonly now?: string;
-  /** Whether the new version comes from a source of security updates; undefined where the source does not tell. */
+  /** Whether the new version comes from a source of security updates; undefined if the source does not show that. */
   readonly security: boolean | undefined;
-  /** The same version with other bytes. */
+  /** The same version with different bytes. */
   readonly otherBytes: boolean;
 }
 
@@ -23,7 +23,7 @@ function securityOf(one: LockedPackage | undefined): boolean | undefined {
   return /-security(?:-\d+)?$/.test(one.source);
 }
 
-/** What the second lock has otherwise than the first, by name. */
+/** Returns how the second lock differs from the first, sorted by name. */
 export function changesBetween(before: Lock | undefined, now: Lock): LockChange[] {
   const [old, young] = [keyed(before), keyed(now)];
   const changes = new Map<string, LockChange>();
@@ -39,14 +39,14 @@ export function changesBetween(before: Lock | undefined, now: Lock): LockChange[
       security: securityOf(is?.one),
       otherBytes: was !== undefined && was.one.version === is?.one.version,
     };
-    // What both roles have otherwise in the same way is one line.
+    // A change that is the same for both roles is one line.
     const same = JSON.stringify(change);
     changes.set(same, { ...change, groups: [...(changes.get(same)?.groups ?? []), group] });
   }
   return [...changes.values()];
 }
 
-/** Packages that would become older. */
+/** Returns the packages that would be downgraded. */
 export function downgrades(before: Lock, now: Lock): LockChange[] {
   return changesBetween(before, now).filter(
     ({ old, now: version }) =>
@@ -61,7 +61,10 @@ function words(change: LockChange): string[] {
   return [change.name, change.old ?? '(new)', now, security, change.groups.join(', ')];
 }
 
-/** The changes as a table for people: package, old, new, security update or not, in what. */
+/**
+ * Formats the changes as a table: package, old version, new version, whether it is a security update, and the groups
+ * that have it.
+ */
 export function changesTable(changes: readonly LockChange[]): string {
   const rows = [['package', 'old', 'new', 'security', 'in'], ...changes.map(words)];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
@@ -76,7 +79,7 @@ export function changesTable(changes: readonly LockChange[]): string {
     .concat('\n');
 }
 
-/** How much a lock holds, in a line: "328 packages, 242 MB". */
+/** Summarises the size of a lock in one line: "328 packages, 242 MB". */
 export function lockSizeText(lock: Lock): string {
   const all = packagesOf(lock);
   const bytes = all.reduce((sum, { size }) => sum + size, 0);

@@ -8,7 +8,7 @@ function orderOf(one: LockedPackage): string {
   return `${one.name} ${one.architecture} ${one.version}`;
 }
 
-/** The values of a line, with a space after each colon and comma so that it reads well. */
+/** Formats the values of a line, with a space after each colon and comma for readability. */
 function line(value: Readonly<Record<string, string | number>>): string {
   const pairs = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${JSON.stringify(one)}`);
   return `{ ${pairs.join(', ')} }`;
@@ -28,7 +28,7 @@ function indented(value: unknown): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
 }
 
-/** The text without its checksum and the brace after it. */
+/** Returns the text without its checksum and the closing brace. */
 function uncheckedText(lock: Lock): string {
   const sources = lock.sources.toSorted((a, b) => byText(a.name, b.name));
   const { suite, architecture, packages, debs } = lock.question;
@@ -47,8 +47,8 @@ function uncheckedText(lock: Lock): string {
 }
 
 /**
- * The one text of a lock: a package a line, sorted by name, so that a diff shows what changed and nothing else; its last line is the
- * SHA-256 of all before it.
+ * Returns the canonical text of a lock: one package per line, sorted by name, so that a diff shows only what changed.
+ * Its last line is the SHA-256 of everything before it.
  */
 export function lockText(lock: Lock): string {
   const text = uncheckedText(lock);
@@ -60,15 +60,15 @@ function broken(fileName: string, excerpt: readonly string[], cause?: unknown): 
     code: 'wrong-lock',
     message: `${fileName} is not a lock of ingot, or was changed by hand:`,
     excerpt,
-    hint: 'take it from version control again, or delete it and make a new one with ingot lock SPEC',
+    hint: 'restore it from version control, or delete it and make a new one with ingot lock SPEC',
     cause,
   });
 }
 
 /**
- * Reads a lock.
- * @param fileName as errors are to name it
- * @throws IngotError wrong-lock that says where it is no lock
+ * Parses a lock.
+ * @param fileName the name of the file in errors
+ * @throws IngotError wrong-lock that says where it is invalid
  */
 export function parseLock(text: string, fileName: string): Lock {
   let value: unknown;
@@ -77,7 +77,7 @@ export function parseLock(text: string, fileName: string): Lock {
   } catch (cause) {
     throw broken(fileName, [cause instanceof Error ? cause.message : String(cause)], cause);
   }
-  if (typeof value !== 'object' || value === null) throw broken(fileName, ['it is no object']);
+  if (typeof value !== 'object' || value === null) throw broken(fileName, ['it is not an object']);
   const { version } = value as { version?: unknown };
   if (typeof version === 'number' && version !== lockVersion) {
     throw new IngotError({
@@ -106,6 +106,6 @@ function differenceOf(written: string, found: string, checksum: unknown): string
   const number = written.split('\n').findIndex((one, index) => one !== lines[index]);
   const line = lines[number]?.trim() ?? '';
   return line.startsWith('"checksum"')
-    ? `its content is not that of its checksum ${String(checksum)}`
+    ? `its content does not match its checksum ${String(checksum)}`
     : `line ${number + 1} is not as ingot writes it: ${line}`;
 }

@@ -5,7 +5,10 @@ import { isUrl } from '../url/canonical-url.ts';
 import type { Lock, Question } from './lock.ts';
 import { nameSources } from './source-names.ts';
 
-/** How a lock names the file of a .deb: relative to the spec where it lies below it, else (as for a URL) its name. */
+/**
+ * Returns the name of a .deb's file in a lock: its path relative to the spec if it is below the spec's folder, else
+ * (also for a URL) its base name.
+ */
 export function debFile(deb: LocalDeb, specFolder: string): string {
   if (isUrl(deb.from)) return basename(new URL(deb.from).pathname);
   const path = relative(specFolder, deb.from);
@@ -13,7 +16,7 @@ export function debFile(deb: LocalDeb, specFolder: string): string {
 }
 
 /**
- * What a spec asks of a lock. It names no host and no folder, so the same spec asks the same on every machine.
+ * Returns what a spec requires of a lock. It contains no host and no folder, so it is the same on every machine.
  * @param specFolder absolute folder of the spec
  */
 export function questionOf(plan: Plan, specFolder: string): Question {
@@ -49,8 +52,9 @@ function listChanges(what: string, before: readonly string[], now: readonly stri
 }
 
 /**
- * What a spec asks that the lock was not asked, in words, one a line; nothing if the lock still answers it.
- * @param question of the spec as it is now
+ * Returns how the requirements of a spec differ from those that the lock was made for, one per line; an empty list if
+ * the lock is up to date.
+ * @param question of the current spec
  */
 export function staleness(lock: Lock, question: Question): string[] {
   const before = lock.question;
@@ -76,6 +80,6 @@ export function staleness(lock: Lock, question: Question): string[] {
     ]),
   ];
   if (changes.length > 0) return changes;
-  // The order of sources decides for apt which one a package is taken from.
+  // The order of the sources determines which one apt takes a package from.
   return JSON.stringify(before) === JSON.stringify(question) ? [] : ['the order of the sources or packages'];
 }

@@ -7,7 +7,7 @@ import { pooledPath } from '../pool/pool.ts';
 import { type Elf, readElf } from './elf.ts';
 import type { LockedPackage } from './lock.ts';
 
-/** A library that a program of a package cannot start without, and that no package has. */
+/** A library that a program of a package needs to start, and that no package contains. */
 export interface MissingLibrary {
   readonly of: LockedPackage;
   readonly program: string;
@@ -20,14 +20,17 @@ async function elfOf(file: string): Promise<Elf | undefined> {
   return bytesRead === 4 && buffer.readUInt32BE(0) === 0x7f454c46 ? readElf(await readFile(file)) : undefined;
 }
 
-/** What the programs of unpacked packages need of others: each library, with the first program that needs it. Plugins that nothing links are left out. */
+/**
+ * Returns the libraries that the programs of unpacked packages need from other packages, each with the first program
+ * that needs it. Plugins that no program is linked with are ignored.
+ */
 async function neededOf(folder: string): Promise<Map<string, string>> {
   const elves = new Map<string, Elf>();
   for (const path of await filesBelow(folder)) {
     const elf = await elfOf(join(folder, path));
     if (elf === undefined) continue;
     elves.set(basename(path), elf);
-    // A library of its own is asked for by a name that may be a link.
+    // A package's own library may be requested by a name that is a symbolic link.
     if (!elf.isProgram && elf.soname !== undefined) elves.set(elf.soname, elf);
   }
   const outside = new Map<string, string>();
@@ -46,7 +49,10 @@ async function neededOf(folder: string): Promise<Map<string, string>> {
   return outside;
 }
 
-/** The names of libraries in a package's shlibs (deb-shlibs(5)): "libcurl 4 …" is libcurl.so.4 or libcurl-4.so. */
+/**
+ * Returns the names of libraries in a package's shlibs (deb-shlibs(5)): "libcurl 4 …" stands for libcurl.so.4 or
+ * libcurl-4.so.
+ */
 function namesIn(shlibs: string): string[] {
   return shlibs.split('\n').flatMap((line) => {
     const [, library, version] = /^(?:[a-z]+: )?(\S+) (\S+)(?: |$)/.exec(line) ?? [];
@@ -56,7 +62,7 @@ function namesIn(shlibs: string): string[] {
   });
 }
 
-/** Takes those out of some names that packages have: first by what they say of themselves, then by their lists of files. */
+/** Removes the names that packages contain: first according to their shlibs, then according to their lists of files. */
 async function withoutThose(
   host: Host,
   pool: string,
@@ -89,14 +95,15 @@ async function withoutThose(
 }
 
 export interface ExaminedPackages {
-  /** Those that are not the distribution's, which sees to its own. */
+  /** The packages that are not part of the distribution. The distribution checks its own. */
   readonly own: readonly LockedPackage[];
-  /** All packages of the image; in the pool. */
+  /** All packages of the image; they are in the pool. */
   readonly all: readonly LockedPackage[];
 }
 
 /**
- * Looks what the programs of packages are linked with that no package of the image has: what a package says of its dependencies may be too little.
+ * Finds libraries that the programs of packages are linked with and that no package of the image contains: the declared
+ * dependencies of a package may be incomplete.
  * @param folder absolute, a plain path
  */
 export async function missingLibraries(

@@ -6,14 +6,14 @@ import type { LocalDeb, Plan } from '../plan/plan.ts';
 import type { SpecFault } from '../yaml/spec-faults.ts';
 import { debFault } from './deb-archive.ts';
 
-/** A .deb that the spec names, and the file of this machine that has it. */
+/** A .deb that the spec names, and the file with it on this machine. */
 export interface DebFile {
   readonly deb: LocalDeb;
   /** Absolute. */
   readonly file: string;
 }
 
-/** What a .deb says of itself. */
+/** The control data of a .deb. */
 export interface OpenedDeb extends DebFile {
   readonly name: string;
   readonly version: string;
@@ -23,7 +23,7 @@ export interface OpenedDeb extends DebFile {
   readonly sha256: string;
 }
 
-/** The .debs that the spec names, each once. */
+/** Returns the .debs that the spec names, each once. */
 export function debsOf(plan: Plan): LocalDeb[] {
   const all = plan.roles.flatMap(({ debs }) => debs);
   return [...new Map(all.map((deb) => [`${deb.name} ${deb.from}`, deb])).values()];
@@ -63,7 +63,7 @@ async function openDeb(host: Host, { deb, file }: DebFile): Promise<OpenedDeb | 
   }
 }
 
-/** What makes a .deb that can be read the wrong one. */
+/** Reports if a readable .deb is the wrong one. */
 function wrongDeb(one: OpenedDeb, all: readonly OpenedDeb[], architecture: string): SpecFault | undefined {
   const { deb, name } = one;
   const path = [deb.name, 'deb'];
@@ -99,7 +99,7 @@ function wrongDeb(one: OpenedDeb, all: readonly OpenedDeb[], architecture: strin
 
 /**
  * Opens the .debs that a spec names.
- * @returns what each says of itself, and everything wrong with them
+ * @returns the control data of each, and everything that is wrong with them
  */
 export async function openDebs(
   host: Host,

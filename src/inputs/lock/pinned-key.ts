@@ -9,14 +9,15 @@ export type KeyFault = Pick<SpecFault, 'message' | 'right'>;
 
 interface KeyBytes {
   readonly bytes: Buffer;
-  /** The file or URL that they are of, for errors. */
+  /** The file or URL that the bytes come from, for errors. */
   readonly from: string;
 }
 
 /**
- * Takes the one key that may sign the source of a preset out of a file. Whatever else is in the file, apt is given this key only.
+ * Extracts the one key that may sign the source of a preset from a file. apt is given only this key, whatever else the
+ * file contains.
  * @param now milliseconds since 1970
- * @returns what is wrong where the file has not that key, or has it expired or revoked
+ * @returns what is wrong if the file does not contain that key, or if the key has expired or is revoked
  */
 export function pinnedKey(
   { bytes, from }: KeyBytes,

@@ -2,9 +2,9 @@ import type { FetchFailure } from '../apt/fetch-failure.ts';
 import type { PresetSource } from '../plan/plan.ts';
 import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
 
-/** What a person can do in the spec where the source of a preset is not reached, not there or not trusted. */
+/** What a user can change in the spec if the source of a preset cannot be reached, does not exist or is not trusted. */
 interface Advice {
-  /** Of what apt says. */
+  /** Matches the output of apt. */
   readonly pattern: RegExp;
   readonly why?: (match: RegExpExecArray, preset: PresetSource) => string;
   readonly hint: (preset: PresetSource) => string;
@@ -33,8 +33,8 @@ const trusted: readonly Advice[] = [
 ];
 
 /**
- * What failed of a source, for one that is a preset's: in the words of the preset, with what the spec can say instead.
- * @param said apt's words of this source
+ * Explains a failure of a source that belongs to a preset, with what the spec can say instead.
+ * @param said what apt reported about this source
  */
 export function presetFailure(
   failure: FetchFailure,
@@ -43,7 +43,7 @@ export function presetFailure(
 ): FetchFailure {
   if (preset === undefined) return failure;
   for (const { pattern, why, hint } of trusted) {
-    // With the site's own key there is no other to compare with.
+    // With the site's own key there is no other key to compare with.
     if (why !== undefined && preset.fingerprint === undefined) continue;
     const match = said.map((line) => pattern.exec(line)).find((one) => one !== null);
     if (match == null) continue;

@@ -3,8 +3,8 @@ import { localSource, type Lock, packagesOf } from './lock.ts';
 import { changesBetween, downgrades } from './lock-diff.ts';
 
 /**
- * Refuses what no honest source does: an older version than the lock has, or other bytes under the same version. Packages that the
- * user has named are taken as they are; so are the spec's own .debs.
+ * Refuses changes that no honest source makes: an older version than the locked one, or different bytes under the same
+ * version. Packages that the user has named are accepted, and so are the spec's own .debs.
  * @throws IngotError untrusted-source that names each package and its versions
  */
 export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonly string[]): void {
@@ -18,13 +18,13 @@ export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonl
   const names = [...new Set([...older, ...otherBytes].map(({ name }) => name))];
   throw new IngotError({
     code: 'untrusted-source',
-    message: 'the sources offer what the lock should not follow:',
+    message: 'the sources offer changes that the lock should not follow:',
     excerpt: [
       ...older.map((one) => `${one.name} ${one.now ?? ''} is older than the locked ${one.old ?? ''}`),
       ...otherBytes.map(
         (one) => `${one.name} ${one.now ?? ''} has other bytes than the locked one of this version`,
       ),
     ],
-    hint: `a mirror that is behind, or one that lies; if it is meant: ingot lock SPEC --update ${names.join(' ')}`,
+    hint: `an outdated or manipulated mirror; if the change is intended: ingot lock SPEC --update ${names.join(' ')}`,
   });
 }

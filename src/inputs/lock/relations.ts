@@ -2,7 +2,7 @@ import { compareDebianVersions } from './compare-versions.ts';
 
 type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
-/** A package that another one asks for, of some versions (deb-control(5), Depends; Debian policy 7.1). */
+/** A dependency on certain versions of a package (deb-control(5), Depends; Debian policy 7.1). */
 export interface Relation {
   readonly name: string;
   readonly version?: { readonly operator: Operator; readonly than: string };
@@ -15,14 +15,14 @@ function relationOf(text: string): Relation | undefined {
     ) ?? [];
   if (name === undefined) return undefined;
   if (operator === undefined || than === undefined) return { name };
-  // deb-control(5): "<" and ">" of old packages mean "<=" and ">=".
+  // deb-control(5): "<" and ">" in old packages mean "<=" and ">=".
   const full = operator === '<' || operator === '>' ? (`${operator}=` as Operator) : (operator as Operator);
   return { name, version: { operator: full, than } };
 }
 
 /**
- * Reads a field of relations: what is needed, each as alternatives of which one is enough. What is written in a way that is not understood is left
- * out: apt decides, this is for explaining.
+ * Parses a field of relations. Each group lists alternatives, one of which is enough. Relations in an unknown format
+ * are ignored: apt decides, and this is only for explanations.
  */
 export function readRelations(field: string | undefined): Relation[][] {
   return (field ?? '')
@@ -31,7 +31,7 @@ export function readRelations(field: string | undefined): Relation[][] {
     .filter((group) => group.length > 0);
 }
 
-/** Whether a version is one that a relation takes; where none is said, any. */
+/** Reports whether a relation accepts a version. A relation without a version accepts any. */
 export function takesVersion({ version }: Relation, actual: string): boolean {
   if (version === undefined) return true;
   const order = compareDebianVersions(actual, version.than);
@@ -49,7 +49,7 @@ export function takesVersion({ version }: Relation, actual: string): boolean {
   }
 }
 
-/** A relation as control files have it. */
+/** Returns a relation as control files write it. */
 export function relationText({ name, version }: Relation): string {
   return version === undefined ? name : `${name} (${version.operator} ${version.than})`;
 }

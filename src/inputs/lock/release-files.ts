@@ -11,7 +11,7 @@ import { readKeyring } from './openpgp/keyring.ts';
 import type { KeyedSource } from './source-keys.ts';
 import type { NamedSource } from './source-names.ts';
 
-/** The release file that apt has read of a source, and for a detached signature that one. */
+/** Returns the release file that apt has read for a source, and the file of its detached signature if there is one. */
 function releaseFile(
   source: NamedSource,
   targets: readonly IndexTarget[],
@@ -29,7 +29,7 @@ function releaseFile(
   });
 }
 
-/** The keyrings that apt checks a source with, as files that gpgv reads. */
+/** Returns the keyrings that apt checks a source with, as files that gpgv reads. */
 async function keyrings({ source, keyring }: KeyedSource, folder: string): Promise<string[]> {
   if (source.trusted === true) return [];
   const trusted = '/etc/apt/trusted.gpg.d';
@@ -48,7 +48,7 @@ async function keyrings({ source, keyring }: KeyedSource, folder: string): Promi
   return read;
 }
 
-/** The primary keys whose signatures are good (gpgv --status-fd, VALIDSIG, its tenth argument). */
+/** Returns the primary keys that made valid signatures (gpgv --status-fd, VALIDSIG, its tenth argument). */
 async function goodKeys(
   host: Host,
   file: string,
@@ -63,7 +63,8 @@ async function goodKeys(
       ...(signature === undefined ? [] : [signature]),
       file,
     ],
-    // 2: some signature is of a key that is not in the keyring; apt has decided already that one good one suffices.
+    // 2: one of the signatures was made by a key that is not in the keyring; apt has already decided that one valid
+    // signature suffices.
     { accept: [0, 2] },
   );
   const keys = stdout.split('\n').flatMap((line) => {
@@ -73,7 +74,7 @@ async function goodKeys(
   return [...new Set(keys)].sort();
 }
 
-/** What a lock says of the file of a source's keys. */
+/** Returns what a lock records about the key file of a source. */
 function lockedKeyOf(keyed: KeyedSource | undefined): Pick<LockedSource, 'key'> {
   if (keyed?.file === undefined || keyed.keyring === undefined) return {};
   const { bytes } = keyed.file;
@@ -89,7 +90,8 @@ interface ReadSources {
 }
 
 /**
- * What there is to record of each source: its release file's date and digest, and the keys that signed it. Apt has read and checked it before.
+ * Returns what a lock records about each source: the date and the digest of its release file, and the keys that signed
+ * it. apt has already read and checked it.
  * @param folder absolute folder of the private apt
  */
 export async function readReleases(
@@ -126,7 +128,7 @@ export async function readReleases(
   return locked;
 }
 
-/** Milliseconds since 1970 as 2026-11-22T23:37:00Z. */
+/** Formats milliseconds since 1970 as 2026-11-22T23:37:00Z. */
 export function isoSeconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -21,9 +21,10 @@ function faultOf({ of, program, library }: MissingLibrary, plan: Plan): SpecFaul
 }
 
 /**
- * Sees to it that the programs of Mesos and Marathon can start in the image: each library that they are linked with is in a package of it.
- * @param folder absolute, a plain path: what is unpacked is left there
- * @throws SpecFaults that names each program and library, since when Debian has it no more, and what works
+ * Checks that the programs of Mesos and Marathon can start in the image: each library that they are linked with is in
+ * one of its packages.
+ * @param folder absolute, a plain path; unpacked files are left there
+ * @throws SpecFaults that names each program and library, since when Debian no longer has it, and what works
  */
 export async function requireLibraries(
   host: Host,

@@ -34,26 +34,26 @@ export interface ResolveRequest {
   readonly plan: Plan;
   /** Absolute folder of the spec. */
   readonly specFolder: string;
-  /** Absolute folder of the pool; the .debs that the spec names are brought into it. */
+  /** Absolute folder of the pool; the .debs that the spec names are added to it. */
   readonly pool: string;
-  /** Absolute folder for apt's state of this one run, a plain path. */
+  /** Absolute folder for apt's state of this run, a plain path. */
   readonly folder: string;
-  /** Who we are at the servers of sources and .debs. */
+  /** Credentials for the servers of sources and .debs. */
   readonly credentials: readonly Credentials[];
-  /** Absolute folder where apt's indexes are kept for the next run. */
+  /** Absolute folder in which apt's indexes are kept for the next run. */
   readonly warm?: string;
-  /** The lock whose versions stay as far as they can. */
+  /** The lock whose versions are kept as far as possible. */
   readonly keep?: Lock;
-  /** Of those, packages that are to become the newest. */
+  /** Packages of that lock to upgrade to the newest version. */
   readonly renew?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
 
-/** What errors call a source of packages that only the lock before and its pool still have. */
+/** The name in errors of packages that only the previous lock and its pool still have. */
 const keptName = 'the lock before';
 
-/** A source that we write ourselves of files that were verified: it needs no signature. */
+/** A source that ingot writes itself from verified files: it needs no signature. */
 function ownSource(folder: string): AptSource {
   return { uris: [copyUrl(folder)], suites: ['./'], components: [], trusted: true };
 }
@@ -62,7 +62,7 @@ function ownNamed(name: string, folder: string): NamedSource {
   return { name, suite: './', components: [], uri: `${copyUrl(folder)}/`, source: ownSource(folder) };
 }
 
-/** The versions of a lock, by name; what two roles have in different versions is not held. */
+/** Returns the versions of a lock, by name. A package that two roles have in different versions is not pinned. */
 function pinsOf(keep: Lock | undefined, renew: readonly string[]): Pins {
   const pins: Pins = new Map();
   const split = new Set<string>();
@@ -75,7 +75,7 @@ function pinsOf(keep: Lock | undefined, renew: readonly string[]): Pins {
   return pins;
 }
 
-/** Makes the sources that are ours: the .debs of the spec, and what the lock before has in the pool. */
+/** Creates ingot's own sources: the .debs of the spec, and the packages of the previous lock that are in the pool. */
 async function ownSources(
   host: Host,
   request: ResolveRequest,
@@ -101,7 +101,7 @@ async function ownSources(
   return own;
 }
 
-/** Turns what apt chose into what a lock records; what only the lock before has is recorded as it was. */
+/** Converts apt's choice into what a lock records. A package that only the previous lock has is recorded as it was. */
 function lockedOf(
   offers: readonly Offer[],
   local: readonly LockedPackage[],
@@ -150,11 +150,11 @@ async function closures(
 }
 
 /**
- * Lets apt choose every package of both roles, from the sources of a plan and with their signatures checked, and gives the lock of it.
- * The packages of the sources are not fetched.
- * @throws IngotError unreachable-source or untrusted-source when a source cannot be read or trusted
- * @throws IngotError unsolvable-packages when packages have conflicting dependencies
- * @throws IngotError wrong-source when sources contradict each other
+ * Lets apt choose every package of both roles, from the sources of a plan and with their signatures checked, and
+ * returns the resulting lock. It does not fetch the packages of the sources.
+ * @throws IngotError unreachable-source or untrusted-source if a source cannot be read or trusted
+ * @throws IngotError unsolvable-packages if packages have conflicting dependencies
+ * @throws IngotError wrong-source if sources contradict each other
  */
 export async function resolve(host: Host, request: ResolveRequest): Promise<Lock> {
   const { plan, specFolder, folder } = request;
@@ -166,7 +166,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   const own = await ownSources(host, request, [...local.values()]);
   const apt = await makeAptFolder(host, join(folder, 'apt'), {
     sources: keyed,
-    // Ours come last: a file that a source still offers is recorded as that source's.
+    // Own sources come last, so that a file that a real source still offers is recorded as from that source.
     own: own.map(({ source }) => source),
     credentials: request.credentials,
     architecture: plan.base.architecture,
@@ -191,7 +191,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   return lock;
 }
 
-/** Brings the files of presets' keys into the pool. */
+/** Adds the key files of presets to the pool. */
 async function poolKeys(keyed: readonly KeyedSource[], { pool, folder }: ResolveRequest): Promise<void> {
   for (const { source, file } of keyed) {
     if (source.preset === undefined || file === undefined) continue;
@@ -202,7 +202,7 @@ async function poolKeys(keyed: readonly KeyedSource[], { pool, folder }: Resolve
   }
 }
 
-/** A package is either shared or a role's own. */
+/** Checks that no package appears twice within a group. */
 function refuseTwice(lock: Lock): void {
   for (const group of groups) {
     const names = lock.packages[group].map(({ name, architecture }) => `${name} ${architecture}`);

@@ -4,23 +4,23 @@ import { IngotError } from '../../host/ingot-error.ts';
 import type { AptFolder } from './apt-folder.ts';
 import type { Chosen } from './apt-indexes.ts';
 
-/** What mmdebstrap's minbase begins with: Essential: yes and Priority: required (mmdebstrap(1), --variant). */
+/** The initial packages of mmdebstrap's minbase: Essential: yes and Priority: required (mmdebstrap(1), --variant). */
 export function minimalSystem(architecture: string): string {
   return `?and(?architecture(${architecture}),?or(?essential,?priority(required)))`;
 }
 
-/** Versions that are to stay, by package name; loosened here where apt finds no other way. */
+/** Versions to keep, by package name. Entries are removed here if apt finds no other solution. */
 export type Pins = Map<string, string>;
 
 async function writePins(apt: AptFolder, pins: Pins): Promise<void> {
-  // Above 1000 a version is taken even where another source has a newer one (apt_preferences(5)).
+  // A priority above 1000 selects a version even if another source has a newer one (apt_preferences(5)).
   const records = [...pins].map(
     ([name, version]) => `Package: ${name}\nPin: version ${version}\nPin-Priority: 1001\n`,
   );
   await writeFile(join(apt.preferences, 'locked.pref'), records.join('\n'));
 }
 
-/** The packages that apt says are kept from another version: they must give way too. */
+/** Returns the pinned packages that, according to apt, block a solution: their pins must be removed too. */
 function inTheWay(output: string, pins: Pins): string[] {
   const names = [...output.matchAll(/(?:Depends|Breaks|Conflicts): ([a-z0-9][a-z0-9+.-]+)/g)].map(
     ([, name]) => name ?? '',
@@ -44,7 +44,7 @@ function chosenOf(output: string, what: string): Chosen[] {
   if (touched.length > 0)
     throw new IngotError({
       code: 'unsolvable-packages',
-      message: `the packages of ${what} do not go together with those of both roles:`,
+      message: `the packages of ${what} have dependencies that conflict with those of both roles:`,
       excerpt: touched,
       hint: 'name the version that both can use under common.packages in the spec, as name=version',
     });
@@ -52,11 +52,12 @@ function chosenOf(output: string, what: string): Chosen[] {
 }
 
 /**
- * Lets apt choose what belongs to some packages, upon what its folder says is installed.
+ * Lets apt choose the packages to install for the wanted ones, given those that its folder lists as installed.
  * @param wanted names, name=version, or patterns (apt-patterns(7))
- * @param what they are, for errors: "the master"
- * @param pins versions that are to stay; those that apt cannot keep are taken out of it
- * @throws IngotError unsolvable-packages with what apt says if there is no solution, or none that leaves the installed ones alone
+ * @param what the name of the group in errors: "the master"
+ * @param pins versions to keep; those that apt cannot keep are removed from it
+ * @throws IngotError unsolvable-packages with apt's output if there is no solution, or none that leaves the installed
+ * packages unchanged
  */
 export async function solve(
   apt: AptFolder,
@@ -84,7 +85,7 @@ function noSolution(output: string, what: string): IngotError {
     message:
       missing.length > 0
         ? `the sources do not have what is asked for ${what}:`
-        : `apt finds no packages that go together for ${what}:`,
+        : `apt finds conflicting dependencies for ${what}:`,
     excerpt: lines.slice(0, 30),
     hint:
       missing.length > 0

@@ -3,7 +3,7 @@ import { type FetchFailure, fetchFailure } from '../apt/fetch-failure.ts';
 import { keyText } from './key-text.ts';
 import type { KeyedSource } from './source-keys.ts';
 
-/** What the keys and the clock of one source say, for telling why it is not trusted. */
+/** The keys and the clock for one source, used to explain why it is not trusted. */
 export interface SourceFacts {
   readonly keyed: KeyedSource | undefined;
   /** Milliseconds since 1970. */
@@ -13,7 +13,7 @@ export interface SourceFacts {
 
 const input: ErrorCode = 'untrusted-source';
 
-/** "9d 2h 3min 4s" in milliseconds. */
+/** Converts "9d 2h 3min 4s" to milliseconds. */
 function duration(text: string): number {
   const units: Readonly<Record<string, number>> = { d: 86_400, h: 3600, min: 60, s: 1 };
   const parts = [...text.matchAll(/(\d+)(d|h|min|s)\b/g)];
@@ -32,7 +32,7 @@ function givenKeys({ keyed, now }: SourceFacts): string {
   return `${keyed.source.signedBy ?? 'the key file'} has ${keys}`;
 }
 
-/** The key of the given ones that apt names, as people may compare it; else what apt names. */
+/** Returns the given key that apt names, in a form that people can compare; else the name from apt. */
 function keyNamed(id: string, { keyed, now }: SourceFacts): string {
   const found = keyed?.keyring?.keys.find(
     ({ keyIds, fingerprint }) => keyIds.includes(id) || fingerprint.endsWith(id),
@@ -42,7 +42,7 @@ function keyNamed(id: string, { keyed, now }: SourceFacts): string {
 
 type Judge = (match: RegExpExecArray, facts: SourceFacts) => FetchFailure;
 
-/** What apt says where it reaches a source and does not take what it gives (apt's methods/gpgv.cc and acquire-item.cc). */
+/** Messages of apt about a source that it reaches but does not accept (apt's methods/gpgv.cc and acquire-item.cc). */
 const verdicts: readonly (readonly [RegExp, Judge])[] = [
   [
     /is expired \(invalid since ([^)]*)\)/,
@@ -56,7 +56,7 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
     /is not valid yet \(invalid for another ([^)]*)\)/,
     ([, another = ''], { now }) => ({
       code: input,
-      why: `its Release file is of the future, of ${moment(now + duration(another))}`,
+      why: `its Release file is dated in the future, ${moment(now + duration(another))}`,
       hint: `the clock of this machine says ${moment(now)}: set it right, or have the index of the source made again`,
     }),
   ],
@@ -115,7 +115,7 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
     /weak digest|weak algorithm|insufficiently signed|too weak/i,
     () => ({
       code: input,
-      why: 'its signature or its digests are of a kind that is not safe any more',
+      why: 'its signature or its digests use an algorithm that is no longer secure',
       hint: 'its owner has to sign it with SHA-256 or better',
     }),
   ],
@@ -140,12 +140,15 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
       hint:
         said === 'does not have a Release file'
           ? 'look at its URL and its suite; of a flat repository the suite ends in a slash'
-          : 'name a source that its owner signs; trusted: true takes whatever answers there',
+          : 'name a source that its owner signs; trusted: true accepts whatever answers there',
     }),
   ],
 ];
 
-/** The cause in what apt said of one source: first whether it was reached, then whether it is trusted; the first that fits. */
+/**
+ * Returns the cause of what apt reported about one source. Whether it was reached is checked first, then whether it is
+ * trusted; the first match counts.
+ */
 export function sourceFailure(said: readonly string[], facts: SourceFacts): FetchFailure {
   const reached = said.map((line) => fetchFailure(line, facts.proxies)).find((one) => one !== undefined);
   if (reached !== undefined) return reached;
@@ -157,6 +160,6 @@ export function sourceFailure(said: readonly string[], facts: SourceFacts): Fetc
   return {
     code: 'command-failed',
     why: said.join('; '),
-    hint: 'these are apt’s own words; apt-get update with the same source says more',
+    hint: 'this is the output of apt; apt-get update with the same source says more',
   };
 }

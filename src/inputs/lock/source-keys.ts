@@ -8,14 +8,14 @@ import { isOver, keyText } from './key-text.ts';
 import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 import { pinnedKey } from './pinned-key.ts';
 
-/** Where a spec names the key of a source, if the source is not one of this machine. */
+/** Returns where a spec names the key of a source, if the source is not one of this machine. */
 function placeOf({ label, preset, signedBy }: AptSource): SpecFault['path'] {
   if (label === undefined) return ['base', 'mirror', 'key'];
   if (preset === undefined) return [label, 'source', 'key'];
   return signedBy === undefined ? [label] : [label, 'key'];
 }
 
-/** The key file that a source names. */
+/** Reads the key file that a source names. */
 async function keyFileOf(file: string): Promise<KeyFile | Pick<SpecFault, 'message' | 'right'>> {
   try {
     return { bytes: await readFile(file), from: file };
@@ -27,7 +27,7 @@ async function keyFileOf(file: string): Promise<KeyFile | Pick<SpecFault, 'messa
   }
 }
 
-/** The keys of a file that may sign a source today. */
+/** Returns the keys of a file that may sign a source today. */
 function goodKeyring(
   file: KeyFile,
   { preset }: AptSource,
@@ -45,7 +45,9 @@ function goodKeyring(
   };
 }
 
-/** A source, and the keys that it may be signed with; none where it needs no signature or where apt's own keys count. */
+/**
+ * A source and the keys that may sign it. The keys are undefined if it needs no signature or if apt's own keys apply.
+ */
 export interface KeyedSource {
   readonly source: AptSource;
   readonly keyring: Keyring | undefined;
@@ -56,8 +58,10 @@ export interface KeyedSource {
 /**
  * Reads the keys of sources.
  * @param now milliseconds since 1970
- * @param fetched the keys of presets that were fetched; of a preset that has none here and names no file, nothing is read
- * @throws SpecFaults for each file that is no key, or holds only keys that have expired or were revoked; for a preset, each that is not its key
+ * @param fetched the keys of presets that were fetched; for a preset that has no entry here and names no file, nothing
+ * is read
+ * @throws SpecFaults for each file that is not a key, or contains only keys that have expired or were revoked; for a
+ * preset, each that is not its key
  */
 export async function readSourcesKeys(
   sources: readonly AptSource[],
@@ -76,7 +80,10 @@ export async function readSourcesKeys(
   return keyed;
 }
 
-/** A URL of this machine's as one of a link with a plain name: apt makes file names of URLs, which must not be long, and gpgv is given paths. */
+/**
+ * Returns a local URL through a symbolic link with a plain name: apt builds file names from URLs, which must not be too
+ * long, and gpgv is given paths.
+ */
 async function placeUri(uri: string, link: string): Promise<string> {
   if (!uri.startsWith('file:')) return uri;
   await symlink(decodeURIComponent(uri.slice('file:'.length)), link);
@@ -84,8 +91,9 @@ async function placeUri(uri: string, link: string): Promise<string> {
 }
 
 /**
- * Puts what sources need of this machine where apt and gpgv can take it: keys under plain names in the form that they read, and links to folders.
- * @param folder absolute, a plain path; it is made
+ * Puts local files of sources where apt and gpgv can read them: keys under plain names in the right format, and links
+ * to folders.
+ * @param folder absolute, a plain path; it is created
  * @returns the sources with these names, in the same order
  */
 export async function placeSources(keyed: readonly KeyedSource[], folder: string): Promise<AptSource[]> {
@@ -96,7 +104,7 @@ export async function placeSources(keyed: readonly KeyedSource[], folder: string
         source.uris.map((uri, place) => placeUri(uri, join(folder, `source-${index}-${place}`))),
       );
       if (keyring === undefined) {
-        // Without a key of its own apt would take any that this machine trusts.
+        // Without a key of its own, apt would accept any key that this machine trusts.
         if (source.preset !== undefined) throw new Error(`no key of the preset ${source.preset.name}`);
         return { ...source, uris };
       }

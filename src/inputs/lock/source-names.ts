@@ -2,7 +2,7 @@ import type { AptSource } from '../plan/plan.ts';
 import { aptUrl, encodePath } from '../url/canonical-url.ts';
 import { localSource } from './lock.ts';
 
-/** One suite of one address, under the name by which a lock knows it. */
+/** One suite of one address, under its name in a lock. */
 export interface NamedSource {
   readonly name: string;
   readonly suite: string;
@@ -16,15 +16,15 @@ function withSlash(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
-/** A suite as a name; that of a flat repository without a folder says nothing. */
+/** Converts a suite to a name. The suite of a flat repository without a folder has no usable name. */
 function nameOf(suite: string): string {
   const words = suite.split('/').filter((word) => word !== '' && word !== '.');
   return words.length === 0 ? 'flat' : words.join('-');
 }
 
 /**
- * Names every suite of every address without its host: after what the spec calls it (mesos), else after the suite; a number follows
- * where a name would stand twice. The order is apt's.
+ * Names every suite of every address without its host: after its label in the spec (mesos), else after the suite. A
+ * number is appended if a name is already taken. The order is apt's.
  */
 export function nameSources(sources: readonly AptSource[]): NamedSource[] {
   const taken = new Set<string>([localSource]);
@@ -48,18 +48,22 @@ export function nameSources(sources: readonly AptSource[]): NamedSource[] {
 }
 
 /**
- * Where a source may have the file of a locked package. In a flat repository (a suite that ends in a slash) that is below the source, as apt reads it,
- * or below the folder of the suite, as those mean it who make an index in that folder.
+ * Returns the URLs at which a source may have the file of a locked package. In a flat repository (a suite that ends in
+ * a slash) the path is relative to the source, as apt reads it, or relative to the folder of the suite, as authors who
+ * create an index in that folder mean it.
  */
 export function fileUrls(source: NamedSource, path: string): string[] {
   const quoted = encodePath(path.replace(/^\.\//, ''));
   const suite = source.suite.replace(/^\.?\//, '');
   const folders = source.suite.endsWith('/') && suite !== '' ? ['', suite] : [''];
-  // By "file" apt leaves a link to the file, which is not ours to keep; by "copy" the bytes.
+  // With "file" apt leaves a link to the file, which ingot must not keep; with "copy" it copies the bytes.
   return folders.map((folder) => aptUrl(`${source.uri}${folder}${quoted}`).replace(/^file:/, 'copy:'));
 }
 
-/** The names of the sources that are the distribution's own: those that the spec does not name for Mesos or Marathon. */
+/**
+ * Returns the names of the sources that belong to the distribution: those that the spec does not name for Mesos or
+ * Marathon.
+ */
 export function distributionSources(sources: readonly AptSource[]): ReadonlySet<string> {
   const own = nameSources(sources).filter(({ source }) => source.label === undefined);
   return new Set(own.map(({ name }) => name));

@@ -4,7 +4,7 @@ export interface Stanza {
   field(name: string): string | undefined;
 }
 
-/** Takes the text of one stanza, without the empty line after it. */
+/** Parses the text of one stanza, without the empty line after it. */
 export function stanzaOf(text: string): Stanza {
   return {
     text,
@@ -16,8 +16,8 @@ const begin = Buffer.from('Package: ');
 const newline = 0x0a;
 
 /**
- * The stanzas of an index whose Package is wanted. The others are skipped as bytes, so that 50 MB take a part of a second.
- * A stanza begins with its Package field, as all writers of indexes have it.
+ * Yields the stanzas of an index whose Package is wanted. The others are skipped as bytes, so that 50 MB take a
+ * fraction of a second. Every stanza begins with its Package field, as all programs that create indexes write it.
  */
 export function* stanzasNamed(index: Buffer, wanted: ReadonlySet<string>): Generator<Stanza> {
   for (let at = 0; at < index.length;) {
@@ -34,7 +34,7 @@ export function* stanzasNamed(index: Buffer, wanted: ReadonlySet<string>): Gener
 
 const ofTheFile = /^(?:Filename|Size|MD5sum|SHA1|SHA256|SHA512|Description-md5):.*\n?/gim;
 
-/** The stanza as dpkg's status file would have it for an installed package (dpkg(1), /var/lib/dpkg/status). */
+/** Returns the stanza as dpkg's status file has it for an installed package (dpkg(1), /var/lib/dpkg/status). */
 export function installedStanza(stanza: Stanza): string {
   const [first = '', ...rest] = stanza.text.replaceAll(ofTheFile, '').trimEnd().split('\n');
   return [first, 'Status: install ok installed', ...rest].join('\n');

@@ -3,7 +3,7 @@ import { compareDebianVersions } from './compare-versions.ts';
 import { readRelations, type Relation, takesVersion } from './relations.ts';
 import { type Stanza, stanzaOf } from './stanzas.ts';
 
-/** A package of a source, as far as its dependencies go. */
+/** A package of a source, with the fields that dependencies need. */
 interface Candidate {
   readonly name: string;
   readonly version: string;
@@ -13,17 +13,20 @@ interface Candidate {
 
 /** A dependency that nothing in the sources meets. */
 export interface Unmet {
-  /** The package that asks for it. */
+  /** The package that depends on it. */
   readonly of: { readonly name: string; readonly version: string; readonly source: string };
-  /** One of these would be enough. */
+  /** Any one of these would be enough. */
   readonly alternatives: readonly Relation[];
-  /** Versions that the sources have of the alternatives, though not those that are asked for: "libcurl4 7.88.1-10". */
+  /** Versions of the alternatives that the sources have, although not the required ones: "libcurl4 7.88.1-10". */
   readonly found: readonly string[];
-  /** By which packages it is reached from the one that asks, if not directly. */
+  /** The packages through which it is reached, if the dependency is not direct. */
   readonly through: readonly string[];
 }
 
-/** Everything that sources offer: packages by name, and by the names that they provide with the version of each, if any. */
+/**
+ * Everything that sources offer: packages by name, and packages by the names that they provide, with the version of
+ * each if it has one.
+ */
 interface Catalogue {
   readonly byName: ReadonlyMap<string, readonly Candidate[]>;
   readonly byProvided: ReadonlyMap<string, readonly (readonly [Candidate, string | undefined])[]>;
@@ -51,7 +54,10 @@ function catalogueOf(indexes: readonly AptIndex[]): Catalogue {
   return { byName, byProvided };
 }
 
-/** The packages that a relation takes. Only a provision that says a version meets one that asks for one (Debian policy 7.5). */
+/**
+ * Returns the packages that satisfy a relation. A relation with a version is satisfied only by a Provides with a
+ * version (Debian policy 7.5).
+ */
 function candidatesFor(relation: Relation, { byName, byProvided }: Catalogue): Candidate[] {
   const own = (byName.get(relation.name) ?? []).filter(({ version }) => takesVersion(relation, version));
   const provided = (byProvided.get(relation.name) ?? []).filter(([, version]) =>
@@ -70,7 +76,9 @@ interface UnmetSearch {
   readonly seen: Map<Candidate, readonly Unmet[]>;
 }
 
-/** Looks for what a package cannot have; what is looked at already counts as met, so that circles end. */
+/**
+ * Finds the unmet dependencies of a package. A package that is already being checked counts as met, so that cycles end.
+ */
 function lookInto(
   one: Candidate,
   of: Unmet['of'],
@@ -97,8 +105,9 @@ function lookInto(
 }
 
 /**
- * What packages ask for and no source has: for explaining why apt finds no way. That packages conflict is not looked at.
- * @param wanted names, or name=version; patterns are left out
+ * Returns the dependencies that no source meets, to explain why apt finds no solution. Conflicts between packages are
+ * not considered.
+ * @param wanted names, or name=version; patterns are ignored
  */
 export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[]): Unmet[] {
   const catalogue = catalogueOf(indexes);

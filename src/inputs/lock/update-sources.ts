@@ -27,8 +27,9 @@ async function noSpace(): Promise<IngotError> {
 
 /**
  * Lets apt read the indexes of all sources.
- * @throws IngotError unreachable-source, wrong-source or untrusted-source: every source that was not read, why, and what to do
- * @throws IngotError no-space when the indexes do not fit
+ * @throws IngotError unreachable-source, wrong-source or untrusted-source: every source that was not read, why, and
+ * what to do
+ * @throws IngotError no-space if the indexes do not fit
  */
 export async function updateSources(
   host: Host,
@@ -60,10 +61,10 @@ export async function updateSources(
       code: 'command-failed',
       message: 'apt cannot read the sources:',
       excerpt: own,
-      hint: 'these are apt’s own words; apt-get update with the same sources says more',
+      hint: 'this is the output of apt; apt-get update with the same sources says more',
     });
   throw new IngotError({
-    // Where one is wrong and another is down, it is the wrong one that has to be put right.
+    // If one source is wrong and another is down, report the wrong one: it is the one that the user has to correct.
     code: failures.find(({ code }) => errorCodes[code].exit === exitCodes.wrongInput)?.code ?? first.code,
     message: failures
       .map(({ source, why }) => `${source === undefined ? 'a source' : title(source)}: ${why}`)

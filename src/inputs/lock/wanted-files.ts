@@ -13,12 +13,12 @@ import {
 import { debFile } from './lock-question.ts';
 import { fileUrls, nameSources } from './source-names.ts';
 
-/** The files of a lock as the pool knows them. */
+/** Returns the files of a lock as pool entries. */
 export function poolFiles(lock: Lock, wanted?: readonly PackageGroup[]): (LockedPackage & PoolFile)[] {
   return packagesOf(lock, wanted).map((one) => ({ ...one, label: packageLabel(one) }));
 }
 
-/** The files of a lock with the addresses where the sources of this machine and spec have them. */
+/** Returns the files of a lock with the addresses at which the sources of this machine and of the spec have them. */
 export function wantedFiles(lock: Lock, plan: Plan, specFolder: string): WantedFile[] {
   const sources = nameSources(plan.base.sources);
   const debs = plan.roles.flatMap((role) => role.debs);

@@ -2,7 +2,10 @@ import { isFlat } from '../cluster-spec/flat-rules.ts';
 import { aptUrl } from '../url/canonical-url.ts';
 import type { AptSource } from './plan.ts';
 
-/** Values of a field that deb822 divides by blanks: one that holds a blank, or a line's end, would be read as two. */
+/**
+ * Formats the values of a field that deb822 separates by blanks. A value with a blank or a newline would be read as
+ * two.
+ */
 function words(field: string, values: readonly string[]): string {
   const broken = values.find((value) => value === '' || /[\s\p{Cc}]/u.test(value));
   if (broken !== undefined) throw new Error(`${field} cannot hold ${JSON.stringify(broken)}`);
@@ -24,9 +27,9 @@ function stanza(source: AptSource, suites: readonly string[]): string {
 }
 
 /**
- * Sources as a deb822 text that apt and mmdebstrap read (sources.list(5), "DEB822-STYLE FORMAT"). Flat repositories have stanzas of their own, for
- * they have no components.
- * @param sources the paths of keys hold no blanks
+ * Formats sources as a deb822 text that apt and mmdebstrap read (sources.list(5), "DEB822-STYLE FORMAT"). Flat
+ * repositories get separate stanzas, because they have no components.
+ * @param sources the paths of keys must not contain blanks
  */
 export function aptSourcesFile(sources: readonly AptSource[]): string {
   return sources

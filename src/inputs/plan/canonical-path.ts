@@ -1,2 +1,2 @@
-/** The path that a path of a node really has, for those who carry out a plan. */
+/** The real path of a path on a node, for the code that executes a plan. */
 export { canonicalNodePath } from '../cluster-spec/node-path.ts';

@@ -2,11 +2,11 @@ import type { PathFact } from './path-fact.ts';
 import { pathGlob } from './path-glob.ts';
 
 const onTheNode =
-  'nothing: each node makes it of the seed; what is to be in it belongs into the section seed';
+  'nothing: each node makes it from the seed; its contents belong in the section seed';
 const belowMount =
-  'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is no mount';
+  'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is not a mount';
 
-/** What lies at a mount's place or below it. */
+/** Matches the place of a mount and everything below it. */
 const at = (place: string) => (path: string) => path === place || path.startsWith(`${place}/`);
 
 function mountFact(place: string): PathFact {
@@ -18,8 +18,9 @@ function mountFact(place: string): PathFact {
 }
 
 /**
- * What a file of drift.d (images/…/drift/declared.py) says of paths that are not the image's: what is derived on the node, and where
- * other file systems are mounted. Mounts with globs are of containers and logins.
+ * Returns what a file of drift.d (images/…/drift/declared.py) declares about paths that do not belong to the image:
+ * what is derived on the node, and where other file systems are mounted. Mounts with globs belong to containers and
+ * logins and are ignored.
  */
 export function declaredPaths(text: string): PathFact[] {
   return text.split('\n').flatMap((line): PathFact[] => {
@@ -37,7 +38,9 @@ export function declaredPaths(text: string): PathFact[] {
   });
 }
 
-/** Where a unit *.mount of images/ mounts (systemd.mount(5), Where=); nothing if the text names no place. */
+/**
+ * Returns where a unit *.mount of images/ mounts (systemd.mount(5), Where=); an empty list if the text names no place.
+ */
 export function mountedPaths(unit: string): PathFact[] {
   const where = /^Where=(\/\S+)$/m.exec(unit)?.[1];
   return where === undefined ? [] : [mountFact(where)];

@@ -6,11 +6,11 @@ import { spacedFingerprint } from './spaced-fingerprint.ts';
 const width = 100;
 const indent = 20;
 
-/** A label and what belongs to it. */
+/** A label and the words that belong to it. */
 interface Row {
   readonly label: string;
   readonly words: readonly string[];
-  /** Whether each word has a line of its own, or they are wrapped, divided by spaces or commas. */
+  /** Whether each word has a line of its own, or the words are wrapped, separated by spaces or commas. */
   readonly as: 'lines' | 'words' | 'phrases';
 }
 
@@ -36,7 +36,7 @@ function sourceText({ uris, suites, components, signedBy, preset }: AptSource): 
   return `${[...uris, ...suites, ...components].join(' ')}${preset === undefined ? key : ` (preset ${preset.name})`}`;
 }
 
-/** What a preset stands for: the source, its key, and what follows from it. */
+/** Describes a preset: the source, its key, and what follows from it. */
 function presetWords({ base, layout, sharedPackages }: Plan): string[] {
   const source = base.sources.find(({ preset }) => preset !== undefined);
   if (source?.preset === undefined) return [];
@@ -74,7 +74,7 @@ function packageRow(names: readonly string[]): Row {
   return { label: `packages (${names.length})`, words: names, as: 'words' };
 }
 
-/** What roles may have in common, and is then said once. */
+/** Returns the rows of a role. Values that all roles share are shown once. */
 function rowsOf(role: RolePlan): readonly Row[] {
   const sysctls = Object.entries(role.sysctls).map(([key, value]) => `${key}=${value}`);
   return [
@@ -132,7 +132,7 @@ function dataWords({ label, disk, format }: DataDisk): string[] {
   return [`the disk ${disk ?? ''}`, format === 'if-blank' ? 'formatted if it is blank' : 'never formatted'];
 }
 
-/** The cluster itself, without what its roles have: the lines with which `ingot check` begins. */
+/** Describes the cluster itself, without its roles: the first lines of `ingot check`. */
 export function describeCluster(plan: Plan): string[] {
   const { base, data, guest, masters } = plan;
   const rows: Row[] = [
@@ -162,7 +162,7 @@ export function describeCluster(plan: Plan): string[] {
   return [`cluster ${plan.cluster}`, ...rows.flatMap(show)];
 }
 
-/** All that would be baked: the text of `ingot check --verbose`. Ends in a newline. */
+/** Describes everything that would be baked: the text of `ingot check --verbose`. Ends in a newline. */
 export function describePlan(plan: Plan): string {
   return `${[...describeCluster(plan), ...describeRoles(plan)].join('\n')}\n`;
 }

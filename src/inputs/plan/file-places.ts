@@ -4,7 +4,9 @@ import { specFiles } from './file-rules.ts';
 import type { RolePaths } from './path-fact.ts';
 import type { PlacedFile, Plan } from './plan.ts';
 
-/** The plan, with what people are to know of each file of the spec: where the spec says it, and what it stands in the place of. */
+/**
+ * Returns the plan with notes on each file of the spec: where the spec names it, and which file of images/ it replaces.
+ */
 export function withFilePlaces(plan: Plan, spec: Spec, file: LocatedFile, paths: readonly RolePaths[]): Plan {
   const { find } = placeFinder(file.text);
   return {

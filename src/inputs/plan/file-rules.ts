@@ -8,7 +8,7 @@ import type { RolePaths } from './path-fact.ts';
 /** A file of the spec, with its place in it. */
 export interface SpecFile {
   readonly at: readonly ['common' | Role | 'seed', 'files', number];
-  /** As it really is on the node. */
+  /** The real path on the node. */
   readonly path: string;
   readonly written: string;
   readonly mode: string;
@@ -21,12 +21,12 @@ function filesOf(spec: Spec, part: SpecFile['at'][0]): readonly SpecFile[] {
   }));
 }
 
-/** The files of a role, in the order in which a later one wins. */
+/** Returns the files of a role, in the order in which later ones override earlier ones. */
 export function specFiles(spec: Spec, role: Role): readonly SpecFile[] {
   return [...filesOf(spec, 'common'), ...filesOf(spec, role)];
 }
 
-/** Each folder above a path, the nearest first, without the root. */
+/** Returns each folder above a path, the nearest first, without the root. */
 function above(path: string): readonly string[] {
   const names = path.split('/').slice(1, -1);
   return names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
@@ -40,7 +40,7 @@ interface Wrong {
 
 const elsewhere = 'a path that nothing else has';
 
-/** Why nothing can be put there at all. */
+/** Explains why nothing can be put there at all. */
 function impossible({ path }: SpecFile, { files, folders }: RolePaths): Wrong | undefined {
   const long = whyTooLong(path);
   if (long !== undefined) return { message: long, right: 'a shorter one' };
@@ -54,7 +54,7 @@ function impossible({ path }: SpecFile, { files, folders }: RolePaths): Wrong | 
     : { message: `is below ${parent}, which is the file ${files.get(parent) ?? ''}`, right: elsewhere };
 }
 
-/** Why it would not be in the image, or would break it. */
+/** Explains why the file would be missing in the image, or would break it. */
 function lost({ path, mode }: SpecFile, { facts }: RolePaths): Wrong | undefined {
   if (isDerived(path))
     return {
@@ -66,7 +66,7 @@ function lost({ path, mode }: SpecFile, { facts }: RolePaths): Wrong | undefined
   return { message: fact.why(path), right: fact.instead(path) };
 }
 
-/** Whether two files of a role cannot both be there. */
+/** Checks whether two files of a role exclude each other. */
 function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined {
   const parent = above(file.path)
     .map((folder) => all.find(({ path }) => path === folder))
@@ -77,7 +77,7 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
       right: 'one of the two',
       other: { what: 'the other', path: [...parent.at, 'path'] },
     };
-  // The other way round it is said of the lower one, unless that is in the image long before this one comes.
+  // In the opposite case the lower file is reported, unless it is in the image long before this one is written.
   const child =
     file.at[0] === 'seed'
       ? all.find(({ at, path }) => at[0] !== 'seed' && path.startsWith(`${file.path}/`))
@@ -92,21 +92,21 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
 }
 
 /**
- * What is wrong with the files of a spec that its own text does not show: what a later stage removes or overwrites, what belongs to
- * images/, what collides. Each file is judged once, for the first role for which it is wrong.
+ * Finds errors in the files of a spec that its own text does not show: files that a later stage removes or overwrites,
+ * that belong to images/, or that collide. Each file is reported once, for the first role for which it is wrong.
  */
 export function fileProblems(spec: Spec, roles: readonly RolePaths[]): LocatedProblem[] {
   const problems = new Map<string, LocatedProblem>();
   for (const role of roles) {
     const ofImage = specFiles(spec, role.role);
-    // What the seed may write, its own rules say; here it is whether it can.
+    // The rules of the section seed check what it may write; here it is checked whether it can.
     const ofSeed = filesOf(spec, 'seed');
     const all = [...ofImage, ...ofSeed];
     const alone = new Map([
       ...ofImage.map((file) => [file, impossible(file, role) ?? lost(file, role)] as const),
       ...ofSeed.map((file) => [file, impossible(file, role)] as const),
     ]);
-    // What cannot be there at all is in nobody's way.
+    // A file that cannot exist at all does not collide with others.
     const possible = all.filter((file) => alone.get(file) === undefined);
     for (const file of all) {
       const wrong = alone.get(file) ?? collision(file, possible);

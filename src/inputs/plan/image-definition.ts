@@ -42,14 +42,14 @@ const imageSchema = z.strictObject({
   checks: z
     .array(check)
     .default([])
-    .meta({ description: 'what a booted node must answer before its image is published' }),
+    .meta({ description: 'checks that a booted node must pass before its image is published' }),
   memoryMiB: z
     .number()
     .multipleOf(1)
     .min(128)
     .max(1024 * 1024)
     .meta({
-      description: 'whole MiB of RAM that a node needs beside its root when it runs from memory',
+      description: 'whole MiB of RAM that a node needs in addition to its root when it runs from memory',
       examples: [1024],
     })
     .optional(),
@@ -59,7 +59,8 @@ const imageSchema = z.strictObject({
 export type ImageDefinition = z.output<typeof imageSchema>;
 
 /**
- * Reads the text of an image.yaml; `fileName` is how errors name it. An empty file adds nothing.
+ * Parses the text of an image.yaml. An empty file adds nothing.
+ * @param fileName the name of the file in errors
  * @throws IngotError wrong-images that shows every error with file, line, column and what would be right
  */
 export function parseImageDefinition(text: string, fileName: string): ImageDefinition {

@@ -1,11 +1,12 @@
 import type { Plan, Role } from './plan.ts';
 
-/** What of a spec or a plan chooses layers. */
+/** The settings of a spec or a plan that determine its layers. */
 export type Choices = Pick<Plan, 'layout' | 'scheduler'>;
 
 /**
- * The folders below images/ that make a role, in the order in which they are laid over each other: what every node is, the role, the layout of
- * the Mesos packages, the scheduler. Those of the layout, and that of the scheduler on a slave, may be missing.
+ * Returns the folders below images/ that make up a role, in the order in which they are laid over each other: that of
+ * every node, the role, the layout of the Mesos packages, the scheduler. The folders of the layout, and that of the
+ * scheduler on a slave, may be missing.
  */
 export function imageLayers(role: Role, { layout, scheduler }: Choices): readonly string[] {
   return [
@@ -14,7 +15,7 @@ export function imageLayers(role: Role, { layout, scheduler }: Choices): readonl
   ];
 }
 
-/** Whether a layer is the same in every role, so that its packages are composed once. */
+/** Reports whether a layer is the same in every role, so that its packages are composed once. */
 export function isShared(layer: string): boolean {
   return layer === 'common' || layer.endsWith('/common');
 }

@@ -3,7 +3,7 @@ import { type ImageDefinition, parseImageDefinition } from './image-definition.t
 import { type Choices, imageLayers } from './image-layers.ts';
 import type { Role } from './plan.ts';
 
-/** A folder of images/ as it was read from the disk: texts and names, nothing judged yet. */
+/** A folder of images/ as it was read from the disk: texts and names, not validated yet. */
 export interface ImageFolder {
   /** Its path below images/: "common", "layouts/mesosphere/slave". */
   readonly name: string;
@@ -18,13 +18,13 @@ export interface ImageFolder {
   readonly tools?: readonly string[];
 }
 
-/** An image folder whose image.yaml has been read. */
+/** An image folder whose image.yaml has been parsed. */
 export interface Layer extends ImageFolder {
   readonly definition: ImageDefinition;
 }
 
 /**
- * Reads every folder's image.yaml.
+ * Parses the image.yaml of every folder.
  * @throws IngotError wrong-images on the first file with errors
  */
 export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
@@ -35,8 +35,8 @@ export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
 }
 
 /**
- * The layers of a role in their order.
- * @throws IngotError wrong-images if one is not in images/ without which a node is not what it is called
+ * Returns the layers of a role in their order.
+ * @throws IngotError wrong-images if a layer that the role requires is not in images/
  */
 export function layersOf(role: Role, choices: Choices, layers: readonly Layer[]): readonly Layer[] {
   const required = ['common', role, `schedulers/${choices.scheduler}/master`];

@@ -15,16 +15,16 @@ import { fromPreset } from './preset-source.ts';
 import { seedSettings } from './seed-settings.ts';
 import { trustedKeys } from './trusted-keys.ts';
 
-/** All that a plan is made of, as values. */
+/** Everything that a plan is made from, as values. */
 export interface PlanInput {
   readonly spec: Spec;
   /** Absolute; relative paths of the spec are resolved against it. */
   readonly specFolder: string;
-  /** What was found below images/. */
+  /** The folders found below images/. */
   readonly images: readonly ImageFolder[];
-  /** The build host's own apt sources of the suite; used where the spec names no mirror. */
+  /** The build host's own apt sources of the suite; used if the spec names no mirror. */
   readonly aptSources: readonly AptSource[];
-  /** Seconds since 1970; no time in an image is later. */
+  /** Seconds since 1970; no timestamp in an image is later. */
   readonly epoch: number;
   /** The text of each file that the spec names with `from`, under that name. */
   readonly contents: ReadonlyMap<string, string>;
@@ -42,12 +42,12 @@ const nothing: FromOrigin = { debs: [], sources: [], packages: [] };
 
 const kernels = { cloud: 'linux-image-cloud-amd64', generic: 'linux-image-amd64' } as const;
 
-/** How many masters must agree: more than half of them. */
+/** Returns how many masters must agree: more than half of them. */
 export function quorumOf(masters: number): number {
   return Math.floor(masters / 2) + 1;
 }
 
-/** "2GiB" is 2048, "512MiB" is 512. */
+/** Converts an amount of memory to MiB: "2GiB" is 2048, "512MiB" is 512. */
 function mebibytes(memory: string): number {
   return Number.parseInt(memory, 10) * (memory.endsWith('GiB') ? 1024 : 1);
 }
@@ -62,7 +62,7 @@ function baseSources(
   return [sourceOf(base.mirror, base.mirror.suites ?? [base.suite], specFolder)];
 }
 
-/** Sources that are named twice (Mesos and its scheduler from one repository) are read once. */
+/** Removes duplicates: sources that are named twice (Mesos and its scheduler from one repository) are read once. */
 function distinct(sources: readonly AptSource[]): readonly AptSource[] {
   const first = new Map<string, AptSource>();
   for (const source of sources) {
@@ -149,7 +149,7 @@ function planRole(
 }
 
 /**
- * Makes the plan of a bake: what images/ and the spec say together, with every default filled in and every path absolute.
+ * Makes the plan of a bake from images/ and the spec, with every default filled in and every path absolute.
  * @throws IngotError wrong-images if images/ contradicts itself or an image.yaml has errors
  */
 export function makePlan(input: PlanInput): Plan {

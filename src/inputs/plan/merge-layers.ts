@@ -23,15 +23,15 @@ function failOnRepeat(
 }
 
 /**
- * The steps of all layers in the order of their numbers.
- * @throws IngotError wrong-images on a wrong or doubled name
+ * Returns the steps of all layers in the order of their numbers.
+ * @throws IngotError wrong-images on a wrong or duplicate name
  */
 export function mergeSteps(layers: readonly Layer[]): readonly Step[] {
   const owned = layers.flatMap((layer) => layer.steps.map((name) => ({ name, layer })));
   for (const { name, layer } of owned)
     if (!/^[0-9]{2}-[a-z0-9][a-z0-9-]*$/.test(name))
       throw wrong(
-        `${layer.folder}/steps/${name} is no name of a step`,
+        `${layer.folder}/steps/${name} is not a valid step name`,
         'Two digits, a hyphen, a name: 10-locale.',
       );
   failOnRepeat('step', owned);
@@ -41,8 +41,8 @@ export function mergeSteps(layers: readonly Layer[]): readonly Step[] {
 }
 
 /**
- * The checks of all layers in their order.
- * @throws IngotError wrong-images if two have one name
+ * Returns the checks of all layers in their order.
+ * @throws IngotError wrong-images if two have the same name
  */
 export function mergeChecks(layers: readonly Layer[]): readonly Check[] {
   const owned = layers.flatMap((layer) =>
@@ -53,8 +53,8 @@ export function mergeChecks(layers: readonly Layer[]): readonly Check[] {
 }
 
 /**
- * Units on and masked, each once.
- * @throws IngotError wrong-images if one is both
+ * Returns the enabled and the masked units, each once.
+ * @throws IngotError wrong-images if a unit is both
  */
 export function mergeUnits(layers: readonly Layer[]): {
   readonly on: readonly string[];
@@ -74,10 +74,13 @@ export function mergeUnits(layers: readonly Layer[]): {
   return { on, masked };
 }
 
-/** Where no layer says how much a node needs beside its root, in MiB. */
+/** The default in MiB if no layer says how much RAM a node needs in addition to its root. */
 const usualMemoryMiB = 1024;
 
-/** RAM in MiB that a node needs beside its root when it runs from memory: what the last layer says that says it. */
+/**
+ * Returns the RAM in MiB that a node needs in addition to its root when it runs from memory. The last layer that has a
+ * value counts.
+ */
 export function mergeMemory(layers: readonly Layer[]): number {
   return (
     layers.findLast(({ definition }) => definition.memoryMiB !== undefined)?.definition.memoryMiB ??

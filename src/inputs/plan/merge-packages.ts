@@ -5,7 +5,8 @@ function nameOf(wanted: string): string {
 }
 
 /**
- * Each package once, in the order of their names (by code unit, so the same everywhere); a wanted version wins over none.
+ * Returns each package once, sorted by name (by code unit, so the order is the same everywhere). An entry with a
+ * version replaces one without.
  * @throws IngotError wrong-spec if two versions of one package are wanted
  */
 export function mergePackages(wanted: readonly string[], has: readonly string[] = []): readonly string[] {

@@ -4,7 +4,7 @@ import type { SeedSection } from '../cluster-spec/seed-schema.ts';
 
 type Given = MesosSection['master'][string];
 
-/** What Mesos reads for a value: JSON on one line, true and false, or the text itself. */
+/** Returns what Mesos reads for a value: JSON on one line, true or false, or the text itself. */
 export function flagText(value: Given): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -19,17 +19,17 @@ const full = (all: Readonly<Record<string, unknown>>): Readonly<Record<string, u
     ),
   );
 
-/** A folder that is never there (Debian Policy Manual, 9.2.3): a master finds no file of a web interface below it. */
+/** A folder that never exists (Debian Policy Manual, 9.2.3), so a master finds no files of a web interface in it. */
 const noWebInterface = '/nonexistent';
 
-/** The section as /etc/ingot/cluster.json has it; without keys where nothing is set. */
+/** Returns the section in the format of /etc/ingot/cluster.json, without keys that are not set. */
 export function mesosSettings(section: MesosSection): Readonly<Record<string, unknown>> {
   const { master, agent, networks, quotas, webInterface } = section;
   const web = webInterface ? {} : { webui_dir: noWebInterface };
   return full({ master: { ...texts(master), ...web }, agent: texts(agent), networks, quotas });
 }
 
-/** Attributes and resources of agents as cluster.json has them. */
+/** Returns attributes and resources of agents in the format of cluster.json. */
 export function agentSettings(agents: SeedSection['agents']): readonly Readonly<Record<string, unknown>>[] {
   return agents.map(({ addresses, attributes, resources }) => ({
     ...(addresses === undefined ? {} : { addresses }),

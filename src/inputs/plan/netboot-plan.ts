@@ -8,11 +8,11 @@ export interface Machines {
   /** First and last hardware address as a number of 48 bits. */
   readonly macs: readonly [bigint, bigint];
   readonly role: Role;
-  /** What the DHCP server reserves for it; null for a range, or where any address will do. */
+  /** The address that the DHCP server reserves for it; null for a range, or if any address will do. */
   readonly address: string | null;
 }
 
-/** The addresses that a DHCP server of our own gives. */
+/** The addresses that ingot's own DHCP server gives out. */
 export interface AddressPool {
   readonly from: string;
   readonly to: string;
@@ -21,18 +21,18 @@ export interface AddressPool {
   readonly leaseMinutes: number;
 }
 
-/** How machines boot over the network: the section `netboot` with everything derived. */
+/** How machines boot over the network: the section `netboot` with all derived values. */
 export interface NetbootPlan {
   readonly server: string;
   readonly port: number;
-  /** Of the tree, without a slash at its end. */
+  /** URL of the tree, without a slash at its end. */
   readonly url: string;
-  /** Absolute folder on the server of what `ingot netboot` makes. */
+  /** Absolute folder on the server of the files that `ingot netboot` makes. */
   readonly folder: string;
-  /** The network's own address, as in 10.0.0.0. */
+  /** The network's own address, such as 10.0.0.0. */
   readonly network: string;
   readonly netmask: string;
-  /** null: another DHCP server gives the addresses, ours is a proxy beside it. */
+  /** null: another DHCP server gives out the addresses, and ingot's DHCP server is only a proxy. */
   readonly pool: AddressPool | null;
   readonly unknown: Role | 'menu';
   readonly menuSeconds: number;
@@ -48,13 +48,16 @@ function networkOf(address: string, netmask: string): string {
 
 function machinesOf({ mac, macs, role, address }: SpecMachine): Machines {
   const range = macRange(mac ?? macs ?? '');
-  // The spec's own rules have refused it.
+  // The rules of the spec have already refused this.
   if (range === undefined) throw new Error('a machine without a MAC address');
   return { macs: range, role, address: address ?? null };
 }
 type SpecMachine = NonNullable<Spec['netboot']>['machines'][number];
 
-/** @throws IngotError wrong-spec where the spec has no section netboot */
+/**
+ * Makes the netboot plan of a spec.
+ * @throws IngotError wrong-spec if the spec has no section netboot
+ */
 export function planNetboot({ netboot }: Spec): NetbootPlan {
   if (netboot === undefined) {
     throw new IngotError({

@@ -8,7 +8,7 @@ import { resolvePath } from './resolve-path.ts';
 
 export type Product = 'mesos' | SchedulerName;
 
-/** What a product adds to a plan: a .deb, or an apt source and the package to take from it. */
+/** What a product adds to a plan: a .deb, or an apt source and the package to install from it. */
 export interface FromOrigin {
   readonly debs: readonly LocalDeb[];
   readonly sources: readonly AptSource[];
@@ -21,7 +21,7 @@ const packageNames = {
   clusterd: clusterd.package,
 } as const satisfies Record<Plan['layout'], string>;
 
-/** What the package of a product is called where it is laid out so. */
+/** Returns the package name of a product in a layout. */
 function packageName(product: Product, layout: Plan['layout']): string {
   return product === 'mesos' ? packageNames[layout] : schedulers[product].package;
 }
@@ -30,13 +30,16 @@ function isUrl(place: string): boolean {
   return /^https?:/.test(place);
 }
 
-/** What the package of a .deb may be called: what the spec says, else any name that the product is packaged under. */
+/**
+ * Returns the names that the package in a .deb may have: the one in the spec, else any name under which the product is
+ * packaged.
+ */
 function acceptedNames(product: Product, origin: PackageOrigin): readonly string[] {
   if (origin.package !== undefined) return [origin.package];
   return product === 'mesos' ? Object.values(packageNames) : [schedulers[product].package];
 }
 
-/** An apt source that the spec names, for some suites of it. */
+/** Converts an apt source of the spec, for some of its suites. */
 export function sourceOf(
   source: {
     readonly url: string;
@@ -56,7 +59,10 @@ export function sourceOf(
   };
 }
 
-/** Where Mesos or a scheduler comes from, as the spec says; relative paths are resolved against the spec's folder. */
+/**
+ * Returns where Mesos or a scheduler comes from according to the spec. Relative paths are resolved against the spec's
+ * folder.
+ */
 export function fromOrigin(
   product: Product,
   origin: PackageOrigin,

@@ -1,5 +1,5 @@
 /**
- * A test for a glob of drift.d and protected.yaml: `*` and `?` stay within a name, `**` is any depth
+ * Returns a matcher for a glob of drift.d and protected.yaml: `*` and `?` match within a name, `**` matches any depth
  * (node-tools/ingot_node/drift/patterns.py).
  */
 export function pathGlob(glob: string): (path: string) => boolean {

@@ -3,8 +3,9 @@ import type { Additions } from '../cluster-spec/schema.ts';
 import type { PlacedFile } from './plan.ts';
 
 /**
- * The user's files of one role in the order of their paths, each as it really is on the node; of two for one path the later additions win. `contents` holds the text of
- * every `from`; one that is not there is a mistake of the caller.
+ * Returns the user's files of one role, sorted by their real paths on the node. If two have the same path, the later
+ * one is used.
+ * @param contents the text of every `from`; a missing one is an error of the caller
  */
 export function placedFiles(
   additions: readonly Additions[],

@@ -7,7 +7,10 @@ import type { AllowedProgram } from './allowed-programs.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
 import type { SeedSettings } from './seed-settings.ts';
 
-/** The plan: plain JSON that says everything a bake will do. Made by makePlan, looked at by tests, carried out by the other rooms. */
+/**
+ * The plan: plain JSON that describes everything a bake will do. makePlan makes it, tests inspect it, and the other
+ * modules execute it.
+ */
 export { allRoles, type Role } from '../roles.ts';
 
 /** One deb822 stanza of an apt source, as apt reads it (sources.list(5)). */
@@ -17,53 +20,59 @@ export interface AptSource {
   readonly components: readonly string[];
   /** Path of a keyring or armoured key on the build host. */
   readonly signedBy?: string;
-  /** For a source that we wrote ourselves, or that the spec believes unsigned: apt asks for no signature. */
+  /** For a source that ingot wrote itself, or that the spec trusts unsigned: apt requires no signature. */
   readonly trusted?: true;
   /** false: its Release file may have expired (apt's Check-Valid-Until). */
   readonly validUntil?: false;
-  /** What a lock calls the source, where its suite says too little. */
+  /** The name of the source in a lock, if its suite is not specific enough. */
   readonly label?: string;
   /** For the source of a preset: its key. */
   readonly preset?: PresetSource;
 }
 
-/** What a preset says of the key of its source. */
+/** What a preset defines about the key of its source. */
 export interface PresetSource {
   readonly name: string;
-  /** The package that is taken from it. */
+  /** The package that is installed from it. */
   readonly package: string;
   /** Whether the source is the site's own copy. */
   readonly mirror: boolean;
-  /** Where the key is fetched from as the spec is locked; undefined where the spec names a file. */
+  /** The URL that the key is fetched from when the spec is locked; undefined if the spec names a file. */
   readonly keyUrl?: string;
-  /** Of the one primary key that may sign the source; undefined for a mirror that the site signs with a key of its own. */
+  /**
+   * Fingerprint of the only primary key that may sign the source; undefined for a mirror that the site signs with its
+   * own key.
+   */
   readonly fingerprint?: string;
 }
 
-/** A .deb that comes from a file rather than from an apt source. */
+/** A .deb that comes from a file instead of an apt source. */
 export interface LocalDeb {
   readonly name: string;
-  /** What the package in it may be called; any name where it is not said. */
+  /** The names that the package in it may have; any name if undefined. */
   readonly packages?: readonly string[];
-  /** Absolute path, or URL that is fetched before the plan is carried out; without credentials. */
+  /** Absolute path, or a URL that is fetched before the plan is executed; without credentials. */
   readonly from: string;
   readonly sha256?: string;
 }
 
-/** A file that is put onto the node beside images/<role>/rootfs: the user's own files and what is generated from the spec. */
+/**
+ * A file that is put onto the node in addition to images/<role>/rootfs: the user's own files and files that are
+ * generated from the spec.
+ */
 export interface PlacedFile {
   /** Absolute path on the node. */
   readonly path: string;
   /** Octal text, e.g. "0644". */
   readonly mode: string;
   readonly content: string;
-  /** Where the spec says it, as FILE:LINE:COLUMN; no stage depends on it. */
+  /** Where the spec names it, as FILE:LINE:COLUMN; no stage depends on it. */
   readonly said?: string;
-  /** What people are to know of it: what it replaces, how its path was written. */
+  /** A note for people: what it replaces, or how its path was written. */
   readonly note?: string;
 }
 
-/** A step of images/: a folder with do.sh and assert.sh, run in the build guest in this order. */
+/** A step of images/: a folder with do.sh and assert.sh. Steps run in the build guest in this order. */
 export interface Step {
   /** NN-name, the folder's name. */
   readonly name: string;
@@ -71,16 +80,16 @@ export interface Step {
   readonly folder: string;
 }
 
-/** Something a booted node of the role must answer before its image is published. */
+/** A check that a booted node of the role must pass before its image is published. */
 export interface Check {
   readonly name: string;
   /** Run on the node as root with /bin/sh -c; exit 0 is a pass; its last output line is shown. */
   readonly run: string;
-  /** Seconds within which it has to pass, with real hardware; emulation gets a multiple. */
+  /** Seconds within which it has to pass on real hardware; emulation gets a multiple. */
   readonly within: number;
 }
 
-/** A path or pattern of files of packages that are left out, why, and where the spec says so. */
+/** A path or pattern of files of packages that are left out, the reason, and where the spec says so. */
 export interface LeftOut {
   readonly path: string;
   readonly why: string;
@@ -89,10 +98,13 @@ export interface LeftOut {
 
 export interface RolePlan {
   readonly role: Role;
-  /** Debian package names beyond the shared ones. */
+  /** Debian package names in addition to the shared ones. */
   readonly packages: readonly string[];
   readonly debs: readonly LocalDeb[];
-  /** Absolute folders of files, each with its place on the node (layerPlace), in order; a later one wins. */
+  /**
+   * Absolute folders of files, each with its place on the node (layerPlace), in order; a later one overrides earlier
+   * ones.
+   */
   readonly layers: readonly string[];
   readonly files: readonly PlacedFile[];
   readonly steps: readonly Step[];
@@ -103,30 +115,30 @@ export interface RolePlan {
   readonly modules?: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
-  /** Answers to the packages of this role alone. */
+  /** Answers to the packages of this role only. */
   readonly debconf?: readonly DebconfAnswer[];
-  /** Programs that the spec lets keep set-user-id, set-group-id or capabilities. */
+  /** Programs that the spec allows to keep set-user-id, set-group-id or capabilities. */
   readonly setuid?: readonly AllowedProgram[];
   /** Files of packages that the spec leaves out. */
   readonly leaveOut?: readonly LeftOut[];
-  /** RAM in MiB that a node needs beside its root when it runs from memory. */
+  /** RAM in MiB that a node needs in addition to its root when it runs from memory. */
   readonly memoryMiB: number;
   /** zstd level of the root's squashfs, 1 to 22. */
   readonly compressionLevel: number;
 }
 
-/** The zstd level of an ordinary bake, and that of a release, which takes minutes and saves a tenth. */
+/** The zstd level of an ordinary bake, and that of a release, which takes minutes longer and is about 10 % smaller. */
 export const compressionLevels = { quick: 3, release: 15 } as const;
 
 export interface Plan {
   readonly cluster: string;
-  /** Ordered: a master's ZooKeeper id is its position here, from 1. */
+  /** In order: a master's ZooKeeper id is its position here, from 1. */
   readonly masters: readonly string[];
   readonly quorum: number;
   readonly layout: Spec['layout'];
   /** The framework on the masters that starts tasks. */
   readonly scheduler: Scheduler;
-  /** What is made of each golden root, in the order of allTargets. */
+  /** What is made from each golden root, in the order of allTargets. */
   readonly targets: readonly TargetName[];
   readonly base: {
     readonly distribution: 'debian';
@@ -134,7 +146,7 @@ export interface Plan {
     readonly architecture: 'amd64';
     readonly sources: readonly AptSource[];
   };
-  /** Debian packages of every role: composed once. */
+  /** Debian packages of every role, composed once. */
   readonly sharedPackages: readonly string[];
   /** Answers to packages of both roles. */
   readonly debconf?: readonly DebconfAnswer[];
@@ -142,10 +154,10 @@ export interface Plan {
   readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
   /** Minutes after its start within which a new version on a node must be healthy. */
   readonly confirmMinutes: number;
-  /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
+  /** The disk that holds the state of every node; null: the partition labelled ingot-data, or memory. */
   readonly data: DataDisk | null;
-  /** What the cluster seed says beyond that; no stage of a bake looks at it. */
+  /** The other contents of the cluster seed; no stage of a bake reads them. */
   readonly seed: SeedSettings;
-  /** Seconds since 1970; no time in an image is later. */
+  /** Seconds since 1970; no timestamp in an image is later. */
   readonly epoch: number;
 }

@@ -5,10 +5,13 @@ import type { FromOrigin } from './package-origin.ts';
 import type { AptSource } from './plan.ts';
 import { resolvePath } from './resolve-path.ts';
 
-/** What a spec says of a preset beyond its name. */
+/** What a spec says about a preset in addition to its name. */
 export type PresetWishes = Pick<PackageOrigin, 'mirror' | 'key' | 'validUntil' | 'version'>;
 
-/** The apt source of a preset: its owner's, or the site's mirror of it. The owner's key signs both, unless the site signs its mirror with a key of its own. */
+/**
+ * Returns the apt source of a preset: its owner's, or the site's mirror of it. The owner's key signs both, unless the
+ * site signs its mirror with its own key.
+ */
 function presetSource(
   preset: Preset,
   { mirror, key, validUntil }: PresetWishes,
@@ -32,7 +35,7 @@ function presetSource(
 }
 
 /**
- * Mesos from a preset: a source, its key and the package to take from it.
+ * Returns the origin of Mesos for a preset: a source, its key and the package to install from it.
  * @param suite of the base; the preset's suites have the same names
  * @param specFolder absolute; relative paths are resolved against it
  */

@@ -17,8 +17,8 @@ const protectedSchema = z.array(
 );
 
 /**
- * Reads the text of images/protected.yaml.
- * @param ofImages whether images/ has a file at a path: that is protected where others are excepted
+ * Parses the text of images/protected.yaml.
+ * @param ofImages whether images/ has a file at a path; such a file is protected even if it matches `except`
  * @throws IngotError wrong-images that shows every error with its place
  */
 export function parseProtectedPaths(
@@ -35,7 +35,8 @@ export function parseProtectedPaths(
     empty: { value: [] },
   }).map(({ path, except, mode, why, instead }) => ({
     matches: matcher(path, except, ofImages),
-    why: () => (mode === undefined ? `is not the spec's to write: ${why}` : `needs the mode ${mode}: ${why}`),
+    why: () =>
+      mode === undefined ? `must not be written by the spec: ${why}` : `needs the mode ${mode}: ${why}`,
     instead: () => instead,
     ...(mode === undefined ? {} : { mode }),
   }));

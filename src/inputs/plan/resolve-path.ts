@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** An absolute path of what is named relative to a folder (absolute itself); an absolute name stays what it is. */
+/** Resolves a name relative to an absolute folder; an absolute name is only normalised. */
 export function resolvePath(folder: string, name: string): string {
   return posix.normalize(posix.isAbsolute(name) ? name : posix.join(folder, name));
 }

@@ -14,9 +14,12 @@ export interface SeededFile {
   readonly owner: string;
 }
 
-/** What the seed says beyond cluster, masters, data and operators; what is not said is not there. The keys stand in this order. */
+/**
+ * The contents of the seed other than cluster, masters, data and operators. Settings that the spec does not set are
+ * absent. The keys appear in this order.
+ */
 export interface SeedSettings {
-  /** What /etc/ingot/cluster.json says of it. */
+  /** Its part of /etc/ingot/cluster.json. */
   readonly cluster: Readonly<Record<string, unknown>>;
   readonly files: readonly SeededFile[];
 }
@@ -34,16 +37,16 @@ function fileOf(
   if (what === undefined) return { path, mode, owner, content: text };
   throw new IngotError({
     code: 'wrong-spec',
-    message: `seed.files brings ${from ?? path} onto every node, and it holds ${what}`,
+    message: `seed.files puts ${from ?? path} onto every node, and it contains ${what}`,
     hint: 'no secret belongs in a seed: name under seed.secrets where nodes find theirs (docs/seed.md)',
   });
 }
 
 /**
- * The settings of the seed's section.
+ * Converts the section seed to settings.
  * @param contents the text of each file that the spec names with `from`, under that name
- * @param now for certificates that have ended
- * @throws IngotError wrong-spec for a file that holds a secret, and for a CA that is not one or has expired
+ * @param now used to refuse expired certificates
+ * @throws IngotError wrong-spec for a file that contains a secret, and for a CA that is not one or has expired
  */
 export function seedSettings(
   section: SeedSection,

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { TlsSection } from '../cluster-spec/tls-schema.ts';
 
-/** What /etc/ingot/cluster.json says of TLS. */
+/** The TLS settings in /etc/ingot/cluster.json. */
 export interface SeededTls {
   /** Certificates in PEM. */
   readonly ca: string;
@@ -25,9 +25,9 @@ function certificateOf(file: string, text: string): X509Certificate {
 }
 
 /**
- * The certificates of a CA as the seed has them.
+ * Returns the certificates of a CA in the format of the seed.
  * @param text of the file that the spec names
- * @param now a CA whose certificate has ended by then is refused
+ * @param now a CA whose certificate has expired by then is refused
  * @throws IngotError wrong-spec, which repeats nothing of the text
  */
 export function seededTls({ ca, level }: NonNullable<TlsSection>, text: string, now: Date): SeededTls {

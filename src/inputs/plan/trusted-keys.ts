@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { PlacedFile } from './plan.ts';
 
-/** A list of keys in the spec, and where the node looks for them. */
+/** The lists of keys in the spec, and where the node looks for them. */
 export const keyFolders = {
   'updates.keys': '/usr/lib/ingot/update-keys',
   'seed.keys': '/usr/lib/ingot/seed-keys',
@@ -18,9 +18,9 @@ function wrong(list: KeyList, file: string, what: string): IngotError {
   });
 }
 
-/** Every file with its text, as the spec has them; only ed25519 public keys pass. */
+/** Parses the text of a key file of the spec; only ed25519 public keys are accepted. */
 function publicKey(list: KeyList, file: string, text: string): KeyObject {
-  // Node.js would take the public half out of a private key, and the private one must never come near an image.
+  // Node.js would extract the public half of a private key, but a private key must never come near an image.
   if (text.includes('PRIVATE KEY'))
     throw wrong(list, file, 'which is a private key: it must stay where it is used');
   let key: KeyObject;
@@ -35,9 +35,10 @@ function publicKey(list: KeyList, file: string, text: string): KeyObject {
 }
 
 /**
- * The keys of one list of the spec as files on the node, SPKI PEM, named after their files: keys/release.pub.pem becomes release.pem.
+ * Returns the keys of one list of the spec as files on the node, in SPKI PEM, named after their files:
+ * keys/release.pub.pem becomes release.pem.
  * @param contents the text of each file, under its name in the spec
- * @throws IngotError wrong-key for a file that is no ed25519 public key, or two of one name
+ * @throws IngotError wrong-key for a file that is not an ed25519 public key, or for two of the same name
  */
 export function trustedKeys(
   list: KeyList,

@@ -13,7 +13,7 @@ export interface Download {
   readonly url: string;
   /** Absolute, a plain path. */
   readonly file: string;
-  /** Undefined where something else says whether the bytes are right, such as the fingerprint of a key. */
+  /** Undefined if something else verifies the bytes, such as the fingerprint of a key. */
   readonly sha256?: string;
 }
 
@@ -23,10 +23,15 @@ export interface DownloadOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** What a program of apt said of each download that it gave up, by its file; of one that is not here it said nothing. */
+/**
+ * The error messages of apt for failed downloads, by file. apt printed nothing about files that are not in this map.
+ */
 export type Failures = ReadonlyMap<string, string>;
 
-/** What was said of URLs, by the file of the download that has the URL: apt escapes URLs in its own way, so they are compared in one form. */
+/**
+ * Maps error messages to the files of their downloads. apt escapes URLs in its own way, so they are compared in
+ * canonical form.
+ */
 function failuresIn(stderr: string, downloads: readonly Download[]): Failures {
   const files = new Map(downloads.map(({ url, file }) => [canonicalUrl(url), file]));
   const failures = new Map<string, string>();
@@ -39,8 +44,8 @@ function failuresIn(stderr: string, downloads: readonly Download[]): Failures {
 }
 
 /**
- * Downloads side by side as apt does it (apt-helper): a queue for each host, pipelined, with resume, retries and a check of the digest, by this
- * machine's settings of the network.
+ * Downloads files in parallel with apt-helper: a queue for each host, pipelined, with resume, retries and a check of
+ * the digest, and with this machine's network settings.
  */
 export async function download(
   host: Host,

@@ -10,25 +10,26 @@ import { addToPool, type PoolFile } from './pool.ts';
 import { noSpaceLeft, requirePoolSpace } from './pool-space.ts';
 import { faultyFiles } from './verify-pool.ts';
 
-/** A file that is wanted, and where it can be had. */
+/** A file that is needed, and where it is available. */
 export interface WantedFile extends PoolFile {
-  /** In the order in which they are to be tried; http, https, file or copy. */
+  /** In the order in which they are tried; http, https, file or copy. */
   readonly urls: readonly string[];
 }
 
-/** Who we are at the servers, what stops the work, and who reads what apt says. */
+/** Credentials for the servers, the signal that stops the work, and the receiver of apt's output. */
 export type FillOptions = DownloadOptions;
 
-/** What was said of a file at one address. */
+/** The error message for a file at one address. */
 interface Said {
   readonly url: string;
   readonly why: string;
 }
 
 /**
- * Brings into the pool what it lacks or has with other bytes; what it has already is read and kept.
+ * Fetches the files that the pool lacks or has with other bytes. Files that the pool already has are verified and kept.
  * @returns the files that were fetched
- * @throws IngotError unavailable-package that names each file that no address gave, and what was said; all that was fetched stays in the pool
+ * @throws IngotError unavailable-package that names each file that no address provided, and the error messages;
+ * everything that was fetched stays in the pool
  */
 export async function fillPool<File extends WantedFile>(
   host: Host,
@@ -40,7 +41,7 @@ export async function fillPool<File extends WantedFile>(
   const missing = await faultyFiles(pool, distinct);
   if (missing.length === 0) return [];
   const partial = await openPartialFolder(pool);
-  // A name for the folder that apt's programs take as it is.
+  // A path of the folder that apt's programs accept as it is.
   const plain = await openPlainFolder(partial.path);
   const at = ({ sha256 }: PoolFile): string => join(plain.path, sha256);
   const said = new Map<string, Said[]>();
@@ -85,14 +86,17 @@ export async function fillPool<File extends WantedFile>(
 
 const fullDisk = /No space left on device|Disk quota exceeded/;
 
-/** What there is to say of a download of which apt said nothing; undefined where it is there in full. */
+/** Describes a download about which apt printed nothing; undefined if it is complete. */
 async function unfinished(path: string, { size }: PoolFile): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'was not fetched';
   return found.size < size ? `only ${found.size} of ${size} bytes were fetched` : undefined;
 }
 
-/** Whether every failure has one cause, which is no matter of a single file: then that is the message. */
+/**
+ * Returns the cause if every failure has the same one and it does not concern a single file. It is then the message of
+ * the error.
+ */
 function commonCause(said: readonly Said[], proxies: readonly string[]): FetchFailure | undefined {
   const causes = said.map(({ why }) => fetchFailure(why, proxies));
   const [first] = causes;
@@ -125,6 +129,6 @@ function notFetched(
     code: 'unavailable-package',
     message: `${what} ${files.length === 1 ? 'is' : 'are'} no longer available from the source, and not in the package pool:`,
     excerpt,
-    hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be carried here with ingot lock export and ingot lock import',
+    hint: 'ingot lock SPEC --update takes what the sources offer now; a pool that still has the files can be brought here with ingot lock export and ingot lock import',
   });
 }

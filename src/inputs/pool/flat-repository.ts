@@ -5,28 +5,28 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { pooledPath, type PoolFile } from './pool.ts';
 
-/** A package of the pool, and its name as a .deb. */
+/** A package of the pool, with the parts of its .deb file name. */
 export interface PooledDeb extends PoolFile {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
 }
 
-/** The name of a .deb as apt gives it: name_version_architecture, the colon of an epoch as %3a. */
+/** Returns the name of a .deb as apt writes it: name_version_architecture, with the colon of an epoch as %3a. */
 export function debName(deb: Pick<PooledDeb, 'name' | 'version' | 'architecture'>): string {
   return `${deb.name}_${deb.version.replaceAll(':', '%3a')}_${deb.architecture}.deb`;
 }
 
 interface FlatRepository {
-  /** Absolute; made here, emptied if it is there. */
+  /** Absolute; created here, and emptied if it exists. */
   readonly folder: string;
-  /** What its Release file is to call itself. */
+  /** The suite in its Release file. */
   readonly suite: string;
 }
 
 /**
- * Makes a flat apt repository (sources.list(5)) of links into the pool, with the index that apt needs to check each digest again as it
- * reads the file. The control fields are those of the .debs themselves.
+ * Creates a flat apt repository (sources.list(5)) of links into the pool, with the index that apt needs to check each
+ * digest again when it reads the file. The control fields are those of the .debs themselves.
  */
 export async function flatRepository(
   host: Host,
@@ -36,7 +36,7 @@ export async function flatRepository(
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  // apt-ftparchive names a link by itself or, where paths are long, by the pool's file behind it.
+  // apt-ftparchive prints the name of a link or, for long paths, the name of the pool's file that it points to.
   const byFileName = new Map(
     debs.flatMap((deb) => [debName(deb), basename(pooledPath(pool, deb.sha256))].map((name) => [name, deb])),
   );
@@ -60,7 +60,7 @@ export async function flatRepository(
   );
 }
 
-/** Each .deb says of itself what it is said to be. */
+/** Checks that the control data of each .deb matches its lock entry. */
 function requireSame(index: string, debs: readonly PooledDeb[]): void {
   const field = (stanza: string, name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(stanza)?.[1] ?? '';
   const found = new Map(
@@ -78,8 +78,8 @@ function requireSame(index: string, debs: readonly PooledDeb[]): void {
   if (others.length > 0)
     throw new IngotError({
       code: 'wrong-pool',
-      message: 'packages of the pool are not what they are said to be:',
+      message: 'packages of the pool do not match the lock:',
       excerpt: others,
-      hint: 'the lock was changed by hand: take it from version control again, or make a new one with ingot lock SPEC --update',
+      hint: 'the lock was changed by hand: restore it from version control, or make a new one with ingot lock SPEC --update',
     });
 }

@@ -2,24 +2,27 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where one process downloads to. What it leaves behind, the next one goes on with. */
+/** The folder that one process downloads to. The next process continues with the files that it leaves behind. */
 export interface PartialFolder {
   /** Absolute, on the pool's file system. */
   readonly path: string;
-  /** Takes over what ended processes left of this digest, so that a download goes on where it stopped. */
+  /**
+   * Takes over the partial file of this digest from processes that have ended, so that a download continues where it
+   * stopped.
+   */
   adopt(sha256: string): Promise<void>;
-  /** Keeps what is unfinished for the next process, and removes the folder if nothing is. */
+  /** Keeps unfinished files for the next process, and removes the folder if there are none. */
   close(): Promise<void>;
 }
 
-/** Whether the process of a folder still runs; its name is pid-number. */
+/** Reports whether the process of a folder still runs; the folder's name is pid-number. */
 function lives(name: string): boolean {
   return existsSync(`/proc/${name.split('-', 1)[0] ?? ''}`);
 }
 
 let opened = 0;
 
-/** Makes a folder of our own below the pool's partial/. */
+/** Creates a folder for this process below the pool's partial/. */
 export async function openPartialFolder(pool: string): Promise<PartialFolder> {
   const all = join(pool, 'partial');
   const path = join(all, `${process.pid}-${opened++}`);
@@ -29,7 +32,7 @@ export async function openPartialFolder(pool: string): Promise<PartialFolder> {
   return {
     path,
     adopt: async (sha256) => {
-      // Rename is atomic: of two that want the same rest, one gets it.
+      // Rename is atomic: if two processes want the same partial file, one gets it.
       for (const name of left)
         await rename(join(all, name, sha256), join(path, sha256)).catch(() => undefined);
     },

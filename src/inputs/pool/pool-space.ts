@@ -3,14 +3,14 @@ import { IngotError } from '../../host/ingot-error.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** Bytes that may still be written at a folder. */
+/** Returns the free space at a folder in bytes. */
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
 /**
- * What a full disk is reported as.
+ * Returns the error for a full disk.
  * @param needed bytes that were to be written
  */
 export async function noSpaceLeft(folder: string, needed: number): Promise<IngotError> {
@@ -22,8 +22,8 @@ export async function noSpaceLeft(folder: string, needed: number): Promise<Ingot
 }
 
 /**
- * Looks whether files fit into the pool before they are fetched.
- * @param files what is missing, and the file in which the beginning of it may be already
+ * Checks whether files fit into the pool before they are fetched.
+ * @param files the missing files, each with the file that may already contain its beginning
  * @returns bytes that will be written
  * @throws IngotError no-space
  */

@@ -4,7 +4,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import { pooledPath, type PoolFile } from './pool.ts';
 
-/** What is wrong with a file of the pool, in words, or nothing. */
+/** Describes what is wrong with a file of the pool; undefined if nothing is. */
 async function fault(pool: string, file: PoolFile): Promise<string | undefined> {
   const path = pooledPath(pool, file.sha256);
   const found = await stat(path).catch(() => undefined);
@@ -15,7 +15,7 @@ async function fault(pool: string, file: PoolFile): Promise<string | undefined> 
 }
 
 /**
- * Reads every file and compares size and SHA-256, a few side by side.
+ * Reads every file and compares its size and SHA-256, several in parallel.
  * @throws IngotError wrong-pool that names each file that is missing or has other bytes
  */
 export async function verifyPool(
@@ -37,13 +37,13 @@ export async function verifyPool(
   if (all.length === 0) return;
   throw new IngotError({
     code: 'wrong-pool',
-    message: `the pool ${pool} does not hold what the lock says:`,
+    message: `the pool ${pool} does not contain what the lock names:`,
     excerpt: all,
-    hint: 'ingot lock SPEC brings what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',
+    hint: 'ingot lock SPEC fetches what is missing or damaged, from the sources or from the .debs of the spec\nwithout a network: ingot lock import SPEC FILE, with what ingot lock export wrote elsewhere',
   });
 }
 
-/** Those of the files that the pool does not have, or has with other bytes. */
+/** Returns the files that the pool does not have, or has with other bytes. */
 export async function faultyFiles<File extends PoolFile>(
   pool: string,
   files: readonly File[],

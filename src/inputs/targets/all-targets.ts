@@ -6,18 +6,18 @@ import type { Target } from './target.ts';
 
 const all = [qcow2, raw, netboot, ec2] as const;
 
-/** Every target, in the order in which a plan names them, and a boot test looks for a disk. */
+/** Every target, in the order in which a plan lists them and a boot test looks for a disk. */
 export const allTargets: readonly Target[] = all;
 
 export type TargetName = (typeof all)[number]['name'];
 
-/** What `targets` of cluster.yaml may name. */
+/** The values that `targets` of cluster.yaml may contain. */
 export const targetNames = all.map(({ name }) => name) as [TargetName, ...TargetName[]];
 
-/** What a spec gets that names no target. */
+/** The target of a spec that names none. */
 export const usualTarget: TargetName = qcow2.name;
 
-/** The records of the named targets, in the order of allTargets. */
+/** Returns the records of the named targets, in the order of allTargets. */
 export function targetsOf(names: readonly TargetName[]): readonly Target[] {
   return all.filter(({ name }) => names.includes(name));
 }

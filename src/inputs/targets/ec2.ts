@@ -1,12 +1,15 @@
 import { rawDisk } from './raw.ts';
 import type { Target } from './target.ts';
 
-/** Size in whole GiB of a volume for a disk of so many bytes. */
+/** Returns the size in whole GiB of a volume for a disk of this many bytes. */
 function volumeGiB(diskBytes: number): number {
   return Math.ceil(diskBytes / 1024 ** 3);
 }
 
-/** An AMI of Amazon EC2: the raw disk, what the AWS command line is given, and how. Its folder has kept the name that it was published with. */
+/**
+ * An AMI of Amazon EC2: the raw disk, the input of the AWS command line, and instructions. Its folder keeps the name
+ * under which it was first published.
+ */
 export const ec2 = {
   name: 'ec2',
   formerNames: ['cloud'],

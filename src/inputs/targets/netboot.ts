@@ -1,6 +1,6 @@
 import type { Target } from './target.ts';
 
-/** Files for a server from which machines boot: kernel, initrd, root and hash tree, with scripts for iPXE and GRUB. */
+/** Files for a server that machines boot from: kernel, initrd, root and hash tree, with scripts for iPXE and GRUB. */
 export const netboot = {
   name: 'netboot',
   description: 'files for a server that boots machines over the network',

@@ -1,8 +1,8 @@
 import type { Target } from './target.ts';
 
 /**
- * A disk for QEMU, its clusters compressed with zstd (qemu-img(1)).
- * qemu-img never gets -W: writing out of order gave three different files in three runs.
+ * A disk for QEMU, with clusters compressed with zstd (qemu-img(1)). qemu-img never gets -W: writing out of order
+ * resulted in three different files in three runs.
  */
 export const qcow2 = {
   name: 'qcow2',

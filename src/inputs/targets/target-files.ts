@@ -1,6 +1,6 @@
 import type { DiskFile, Target } from './target.ts';
 
-/** A text of a target. */
+/** A text file of a target. */
 export interface TargetText {
   /** Folder of the version, and the file's name in it. */
   readonly folder: string;
@@ -9,14 +9,14 @@ export interface TargetText {
   readonly template: string;
 }
 
-/** The texts of a target. */
+/** Returns the text files of a target. */
 export function textsOf({ texts }: Target): readonly TargetText[] {
   if (texts === undefined) return [];
   const { folder, names, templates } = texts;
   return names.map((name) => ({ folder, name, template: `${templates}/${name}.hbs` }));
 }
 
-/** Paths in a version of the texts that give a kernel the root hash. */
+/** Returns the paths in a version of the texts that pass the root hash to a kernel. */
 export function textsWithRootHash(targets: readonly Target[]): readonly string[] {
   return targets.flatMap(({ texts }) =>
     texts === undefined ? [] : texts.withRootHash.map((name) => `${texts.folder}/${name}`),
@@ -30,7 +30,10 @@ function linksToDisk(disks: readonly DiskFile[]): readonly (readonly [string, st
   );
 }
 
-/** Hard links that make the targets of one image share their bytes: path in a version → the path that it is another name of. */
+/**
+ * Returns the hard links through which the targets of one image share their bytes: path in a version → path of the file
+ * that it is linked to.
+ */
 export function linksOf(targets: readonly Target[]): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...targets.flatMap(({ links }) => Object.entries(links)),
@@ -38,7 +41,7 @@ export function linksOf(targets: readonly Target[]): Readonly<Record<string, str
   ]);
 }
 
-/** The disk files that have to be written for the targets: all that are not links to another one. */
+/** Returns the disk files that have to be written for the targets: all except links to another one. */
 export function disksOf(targets: readonly Target[]): readonly DiskFile[] {
   const links = linksOf(targets);
   return targets.flatMap(({ disks }) => disks).filter(({ path }) => !Object.hasOwn(links, path));

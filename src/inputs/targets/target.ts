@@ -1,11 +1,11 @@
 /** A program and its arguments. */
 export type PackCommand = readonly [program: string, ...words: string[]];
 
-/** What a target's texts say of one image. */
+/** The facts of one image that a target's texts contain. */
 export interface ImageFacts {
   readonly role: string;
   readonly version: string;
-  /** What menus and registries call the image, one word: ingot-master-20261122-0123456789ab. */
+  /** The name of the image in menus and registries, one word: ingot-master-20261122-0123456789ab. */
   readonly title: string;
   /** dm-verity root hash, lower-case hex. */
   readonly rootHash: string;
@@ -13,7 +13,7 @@ export interface ImageFacts {
   readonly kernelArguments: readonly string[];
   /** RAM in MiB that a node needs to run from memory. */
   readonly memoryMiB: number;
-  /** Size in bytes of the raw disk; 0 where the targets of a bake need no disk. */
+  /** Size in bytes of the raw disk; 0 if the targets of a bake need no disk. */
   readonly diskBytes: number;
 }
 
@@ -26,25 +26,33 @@ export interface TargetTexts {
   readonly names: readonly string[];
   /** The context of the templates. */
   readonly values: (image: ImageFacts) => object;
-  /** Those of the names whose kernel command line has the root hash; `ingot verify` compares it with boot.json. */
+  /** The names of the files whose kernel command line has the root hash; `ingot verify` compares it with boot.json. */
   readonly withRootHash: readonly string[];
 }
 
-/** A file that is made of the raw disk of an image. */
+/** A file that is made from the raw disk of an image. */
 export interface DiskFile {
   /** Path in the version's folder. */
   readonly path: string;
-  /** Makes the file at a path (absolute) of a raw disk (absolute path). The same disk has to give the same bytes. */
+  /**
+   * Returns the command that makes the file (absolute path) from a raw disk (absolute path). The same disk must always
+   * result in the same bytes.
+   */
   readonly pack: (raw: string, file: string) => PackCommand;
-  /** Makes a raw disk of the file; undefined where the file is a qcow2, which QEMU boots as it is. */
+  /**
+   * Returns the command that makes a raw disk from the file; undefined if the file is a qcow2, which QEMU boots
+   * directly.
+   */
   readonly unpack?: (file: string, raw: string) => PackCommand;
-  /** Path of another target's disk file with the same bytes: where that is made too, this one is a hard link to it. */
+  /** Path of another target's disk file with the same bytes. If that is made too, this one is a hard link to it. */
   readonly sameAs?: string;
 }
 
-/** A form in which an image is published. Everything that is specific to it is in its own file of src/inputs/targets. */
+/**
+ * A form in which an image is published. Everything that is specific to it is in its own file of src/inputs/targets.
+ */
 export interface Target {
-  /** What `targets` of cluster.yaml calls it. */
+  /** Its name in `targets` of cluster.yaml. */
   readonly name: string;
   /** Names that it had in earlier versions; they are accepted with a warning. */
   readonly formerNames?: readonly string[];
@@ -54,6 +62,9 @@ export interface Target {
   readonly disks: readonly DiskFile[];
   /** Hard links: path in the version → path of a file that every version has. */
   readonly links: Readonly<Record<string, string>>;
-  /** What bounds the cluster seed where its machines take it as user data: the platform's name, and bytes before Base64. */
+  /**
+   * The limit for the cluster seed if machines of the target get it as user data: the platform's name, and bytes before
+   * Base64.
+   */
   readonly userDataLimit?: { readonly platform: string; readonly bytes: number };
 }

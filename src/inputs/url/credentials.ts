@@ -1,6 +1,6 @@
 import { aptUrl } from './canonical-url.ts';
 
-/** Who one is at the server of a URL. */
+/** The credentials for the server of a URL. */
 export interface Credentials {
   /** The URL without them. */
   readonly url: string;
@@ -8,7 +8,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The text that an escaped one stands for; as it is where its escapes are no UTF-8. */
+/** Decodes an escaped text; returns it unchanged if its escapes are not UTF-8. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -17,7 +17,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The credentials in a URL (RFC 3986, 3.2.1), undefined where it has none. */
+/** Returns the credentials in a URL (RFC 3986, 3.2.1); undefined if it has none. */
 export function credentialsOf(url: string): Credentials | undefined {
   const [, userinfo] = /^https?:\/\/([^/]*)@/i.exec(url) ?? [];
   if (userinfo === undefined) return undefined;
@@ -27,7 +27,10 @@ export function credentialsOf(url: string): Credentials | undefined {
   return { url: aptUrl(url), login: decoded(login), password: decoded(password) };
 }
 
-/** A text for people or logs: whatever stands before the host in a URL is covered, letter by letter, so that columns stay. */
+/**
+ * Masks a text for people or logs: everything before the host in a URL is replaced, character by character, so that
+ * columns stay the same.
+ */
 export function withoutCredentials(text: string): string {
   return text.replaceAll(
     /([A-Za-z][A-Za-z0-9+.-]*:\/\/)([^\s'"<>]+)@/g,

@@ -1,7 +1,8 @@
 import { type Document, isScalar, parse, Scalar, visit } from 'yaml';
 import type { YamlProblem } from './problem.ts';
 
-// Only these can mean something else under YAML 1.1 (https://yaml.org/type/): booleans, octals, sexagesimals, dates, 1_000.
+// Only these can have another meaning in YAML 1.1 (https://yaml.org/type/): booleans, octals, sexagesimals, dates,
+// 1_000.
 const candidate = /^(?:[-+]?\.?[0-9][0-9_:.oxa-f+tz -]*|y|n|yes|no|on|off)$/i;
 
 function under11(source: string): unknown {
@@ -16,7 +17,10 @@ function shown(value: unknown): string {
   return value instanceof Date ? 'a date' : typeof value === 'string' ? 'text' : String(value);
 }
 
-/** Half of a pair of UTF-16 has no form in UTF-8: whatever is written of it is another text. */
+/**
+ * Finds texts with half of a UTF-16 surrogate pair. Such a half has no UTF-8 form, so a file that contains it would
+ * have a different text.
+ */
 export function halfCharacters(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];
   visit(document, {
@@ -33,8 +37,8 @@ export function halfCharacters(document: Document): YamlProblem[] {
 }
 
 /**
- * Finds values without quotes that YAML 1.2 (which ingot reads) and YAML 1.1 (PyYAML, many editors) read as different things: `no`,
- * `012`, `12:30:45`. Whoever wrote them meant one of the two; which one is not ours to guess.
+ * Finds values without quotes that YAML 1.2 (which ingot reads) and YAML 1.1 (PyYAML, many editors) interpret
+ * differently: `no`, `012`, `12:30:45`. The author meant one of the two, and ingot must not guess which.
  */
 export function doubtfulScalars(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];

@@ -8,12 +8,12 @@ import { expected, kind, label, shownValue, typeName } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What a rule of a schema says beside its message (zod's `params`). */
+/** What a rule of a schema adds to its message (zod's `params`). */
 export interface RuleParams {
   readonly right: string;
-  /** For what stands twice: where it stood first, a path of the same length as the rule's own. */
+  /** For a repeated value: the first occurrence, as a path of the same length as the rule's own. */
   readonly firstAt?: Path | undefined;
-  /** What has to do with it: its path in the file. */
+  /** The path in the file of a related value. */
   readonly otherAt?: Path | undefined;
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
@@ -23,7 +23,7 @@ export interface IssueContext {
   readonly schema: unknown;
   readonly document: Document;
   readonly lines: LineCounter;
-  /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
+  /** Keys (nested ones as `a.b`) that are refused for a specific reason, with what would be right. */
   readonly reserved: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +63,7 @@ function brokenRule(issue: z.core.$ZodIssueCustom, { document, lines }: IssueCon
   return { offset, message, right: `${right}; the first is at line ${line}, column ${col}` };
 }
 
-/** Where YAML made something of a value without quotes that was not meant: how to write it. */
+/** Explains how to write a value without quotes that YAML interpreted in an unintended way. */
 function rewritten(schema: unknown, node: Node | undefined): { right?: string } {
   if (!isScalar(node) || node.type !== Scalar.PLAIN || node.source === undefined || node.source === '')
     return {};
@@ -95,18 +95,21 @@ function wrongValue(issue: Issue, title: string): string {
   }
 }
 
-/** What is wrong with a map where a union takes a map or something else: the issues of that form, at their paths in the file. */
+/** Returns the issues of the map form of a union, at their paths in the file, if the value is a map. */
 function issuesOfMap(issue: z.core.$ZodIssueInvalidUnion, schema: unknown): readonly Issue[] | undefined {
   const isMap = typeof issue.input === 'object' && issue.input !== null && !Array.isArray(issue.input);
   if (!isMap || mapOf(schemaAt(schema, issue.path)) === undefined) return undefined;
-  // Every other form is refused because this is a map at all.
+  // Every other form is refused simply because the value is a map.
   const own = issue.errors.find((issues) =>
     issues.every(({ code, path }) => path.length > 0 || !['invalid_type', 'invalid_value'].includes(code)),
   );
   return own?.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
 }
 
-/** One issue of zod as problems with a place and what would be right; the schema's titles and descriptions give the words. */
+/**
+ * Converts one issue of zod to problems with a place and what would be right, in the words of the schema's titles and
+ * descriptions.
+ */
 export function explainIssue(issue: Issue, context: IssueContext): YamlProblem[] {
   const { path, input } = issue;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context));
@@ -126,7 +129,7 @@ export function explainIssue(issue: Issue, context: IssueContext): YamlProblem[]
   ];
   if (input === undefined && node === undefined) return saying(`${name} is missing`, right);
   if (input === null) {
-    const leave = 'or leave the key away';
+    const leave = 'or remove the key';
     return saying(`${name} is empty`, right === undefined ? leave : `${right}; ${leave}`);
   }
   return saying(wrongValue(issue, what.title ?? name), rewritten(schema, node).right ?? right);

@@ -1,13 +1,13 @@
 import type { YAMLError } from 'yaml';
 import type { YamlProblem } from './problem.ts';
 
-/** A syntax error of the YAML parser, in the words of our other errors. */
+/** Explains a syntax error of the YAML parser in the wording of ingot's other errors. */
 export function explainYamlError(error: YAMLError, text: string): YamlProblem {
   const [offset, end] = error.pos;
   switch (error.code) {
     case 'DUPLICATE_KEY': {
       const key = /^[^\s:]+/.exec(text.slice(offset))?.[0] ?? text.slice(offset, end);
-      return { offset, message: `the key ${key} stands twice in this map`, right: 'keep one of them' };
+      return { offset, message: `the key ${key} is listed twice in this map`, right: 'keep one of them' };
     }
     case 'MULTIPLE_DOCS':
       return { offset, message: 'a second YAML document begins here', right: 'one document in a file' };

@@ -5,9 +5,9 @@ export type Path = readonly PropertyKey[];
 export interface FoundNode {
   /** The value at the path, if the file has it. */
   readonly value: Node | undefined;
-  /** Where to point: the value, its key, or what is nearest to the path. */
+  /** Where to point: the value, its key, or the nearest node on the path. */
   readonly offset: number;
-  /** Where the key of the last step stands, if it is in a map. */
+  /** The position of the last step's key, if it is in a map. */
   readonly keyOffset: number | undefined;
 }
 
@@ -15,7 +15,10 @@ function start(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-/** Finds what stands at a path of a parsed document; aliases are followed, and the place of the anchor's content is given. */
+/**
+ * Finds the node at a path of a parsed document. Aliases are followed, and the place of the anchor's content is
+ * returned.
+ */
 export function findNode(document: Document, path: Path): FoundNode {
   let node: Node | undefined = document.contents ?? undefined;
   let offset = start(node) ?? 0;
@@ -35,7 +38,7 @@ export function findNode(document: Document, path: Path): FoundNode {
     offset = start(node) ?? keyOffset ?? offset;
     if (node === undefined) break;
   }
-  // An empty value (`key:`) has a place after its key; the key says more.
+  // The place of an empty value (`key:`) is after its key; pointing at the key is clearer.
   if (isScalar(node) && node.source === '' && node.type === 'PLAIN') offset = keyOffset ?? offset;
   return { value: node, offset, keyOffset };
 }

@@ -6,12 +6,12 @@ export interface FormerWord {
   readonly now: string;
 }
 
-/** A former word of a file: where it is, and what is meant. */
+/** A former word in a file: its place and its current name. */
 export interface FoundWord extends FormerWord {
   readonly path: readonly [string, number];
 }
 
-/** The values of a file with today's words in place of former ones, and each word that was replaced. */
+/** Returns the values of a file with former words replaced by current ones, and each word that was replaced. */
 export function withTodaysWords(
   value: unknown,
   words: readonly FormerWord[],

@@ -4,24 +4,24 @@ import { findNode, type Path } from './find-node.ts';
 import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
-/** Something wrong at a path of a file whose schema has been read already, found with what only other files say. */
+/** A problem at a path of a file that already passed its schema, found with information from other files. */
 export interface LocatedProblem {
   readonly path: Path;
   readonly message: string;
   readonly right: string;
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
-  /** Another path of the file that has to do with it: a word for it, such as "the first", and where it is. */
+  /** A related path of the file: a word for it, such as "the first", and its place. */
   readonly other?: { readonly what: string; readonly path: Path } | undefined;
 }
 
 export interface LocatedFile {
   readonly text: string;
-  /** As it is to be named in errors. */
+  /** Its name in errors. */
   readonly fileName: string;
 }
 
-/** Gives the offset, and the line and column from 1, of any path of a file. */
+/** Returns a function that finds the offset, and the line and column from 1, of any path of a file. */
 export function placeFinder(text: string) {
   const plain = text.replace(/^\u{feff}/u, '');
   const lines = new LineCounter();
@@ -35,7 +35,10 @@ export function placeFinder(text: string) {
   return { find, lines, plain };
 }
 
-/** One error ('wrong-spec') that shows all problems as parseYaml would, each with file, line, column and what would be right. */
+/**
+ * Returns one error ('wrong-spec') that shows all problems as parseYaml would, each with file, line, column and what
+ * would be right.
+ */
 export function locatedError(
   file: LocatedFile,
   problems: readonly LocatedProblem[],

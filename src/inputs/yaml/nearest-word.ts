@@ -1,4 +1,6 @@
-/** Levenshtein's distance: how many characters to insert, delete or replace to make one word of the other. */
+/**
+ * Returns the Levenshtein distance: how many characters to insert, delete or replace to turn one word into the other.
+ */
 export function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [i, letter] of Array.from(left).entries()) {
@@ -12,7 +14,10 @@ export function editDistance(left: string, right: string): number {
   return row[right.length] ?? 0;
 }
 
-/** The known word that was probably meant, or undefined if none is near (a third of its letters may differ, two at least). */
+/**
+ * Returns the known word that was probably meant, or undefined if none is close (a third of its letters may differ, or
+ * two if that is more).
+ */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

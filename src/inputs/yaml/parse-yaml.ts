@@ -11,30 +11,33 @@ import { showProblems } from './show-problems.ts';
 
 export interface YamlFile<Schema extends z.ZodType> {
   readonly text: string;
-  /** As it is to be named in errors. */
+  /** Its name in errors. */
   readonly fileName: string;
   readonly schema: Schema;
-  /** What is wrong where the file is. */
+  /** The code of an error in the file. */
   readonly code: ErrorCode;
-  /** What to do next, beyond what each error says. */
+  /** What to do next, in addition to what each error says. */
   readonly hint: string;
-  /** Keys (of a lower level: `a.b`) that are refused for a reason of their own: what would be right. */
+  /** Keys (nested ones as `a.b`) that are refused for a specific reason, with what would be right. */
   readonly reserved?: Readonly<Record<string, string>>;
-  /** Words of earlier versions, which are read as those of today. */
+  /** Words of earlier versions, which are read as the current ones. */
   readonly formerWords?: readonly FormerWord[];
-  /** Given one text, of one line or more, where the file has former words: each with file, line and column, and what to write. */
+  /**
+   * Called with one text, of one or more lines, if the file has former words: each with file, line and column, and what
+   * to write.
+   */
   readonly onWarning?: ((text: string) => void) | undefined;
-  /** What an empty file stands for, or the example that the error about it shows. */
+  /** The value of an empty file, or the example that the error about it shows. */
   readonly empty: { readonly value: unknown } | { readonly example: string };
 }
 
-/** A former word as people are told of it. */
+/** Describes a former word for people. */
 function formerProblem(document: Document, { path, former, now }: FoundWord): YamlProblem {
   const { offset } = findNode(document, path);
   return { offset, message: `${former} is the former name of ${now}`, right: now };
 }
 
-/** The document as plain values, or a problem if its aliases do not allow that. */
+/** Returns the document as plain values, or a problem if its aliases do not allow that. */
 function valuesOf(document: Document): { value: unknown } | YamlProblem {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
@@ -49,8 +52,8 @@ function valuesOf(document: Document): { value: unknown } | YamlProblem {
 }
 
 /**
- * Reads one YAML 1.2 document (a byte order mark is skipped) and checks it against a schema.
- * @throws IngotError with the code of the file that shows all that is wrong, with file, line and column
+ * Parses one YAML 1.2 document (a byte order mark is skipped) and checks it against a schema.
+ * @throws IngotError with the code of the file that shows everything that is wrong, with file, line and column
  */
 export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.output<Schema> {
   const text = file.text.replace(/^\u{feff}/u, '');
@@ -70,7 +73,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
   };
 
   const syntax = [...document.errors, ...document.warnings].map((error) => explainYamlError(error, text));
-  // A file whose structure is broken would only give errors that follow from that.
+  // If the structure of a file is broken, other errors would only be consequences of that.
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) fail(syntax);
 
   const read = valuesOf(document);

@@ -5,10 +5,11 @@ import { showProblems } from './show-problems.ts';
 import type { SpecFaults } from './spec-faults.ts';
 
 /**
- * Shows faults at the places of a YAML file that name what is wrong, as parseYaml shows errors of the file itself.
+ * Shows faults at the places of a YAML file that name the faulty things, in the way in which parseYaml shows errors of
+ * the file itself.
  * @param text of a file that was parsed before
- * @param fileName as errors are to name it
- * @param hint what to do next, beyond what each fault says
+ * @param fileName its name in errors
+ * @param hint what to do next, in addition to what each fault says
  */
 export function placeFaults(
   text: string,

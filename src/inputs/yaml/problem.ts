@@ -1,4 +1,4 @@
-/** One thing wrong in a YAML file. */
+/** A problem in a YAML file. */
 export interface YamlProblem {
   /** Where it begins: characters from the start of the text. */
   readonly offset: number;

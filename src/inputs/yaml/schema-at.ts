@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Path } from './find-node.ts';
 
-/** What a schema says of itself to people: the names of JSON Schema, where they go as well. */
+/** The description of a schema for people, under the names of JSON Schema, in which they also appear. */
 export interface About {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
@@ -14,7 +14,7 @@ function inner(schema: unknown): unknown {
   return schema instanceof z.ZodPipe ? schema.def.in : undefined;
 }
 
-/** The form of a union that is a map: what is below it is governed by that. */
+/** Returns the map form of a union: it governs everything below. */
 export function mapOf(schema: unknown): unknown {
   const outer = unwrap(schema);
   return outer instanceof z.ZodUnion
@@ -27,12 +27,12 @@ function unwrap(schema: unknown): unknown {
   return schema;
 }
 
-/** A schema of a map or a list without what wraps it; of a union, its form that is a map. */
+/** Returns the schema of a map or a list without its wrappers; for a union, its map form. */
 function container(schema: unknown): unknown {
   return unwrap(mapOf(schema) ?? schema);
 }
 
-/** The schema that governs a path of the file, or undefined where there is none (an unknown key). */
+/** Returns the schema that governs a path of the file; undefined if there is none (an unknown key). */
 export function schemaAt(schema: unknown, path: Path): unknown {
   let here: unknown = schema;
   for (const step of path) {
@@ -46,13 +46,13 @@ export function schemaAt(schema: unknown, path: Path): unknown {
   return here;
 }
 
-/** The keys that a map at this place may have. */
+/** Returns the keys that a map at this place may have. */
 export function knownKeys(schema: unknown): readonly string[] {
   const outer = container(schema);
   return outer instanceof z.ZodObject ? Object.keys(outer.shape) : [];
 }
 
-/** The schema's own description, else that of what it wraps. */
+/** Returns the schema's own description, else that of the schema it wraps. */
 export function about(schema: unknown): About {
   for (let here = schema; here !== undefined; here = inner(here)) {
     const meta = here instanceof z.ZodType ? here.meta() : undefined;
@@ -66,7 +66,7 @@ export function about(schema: unknown): About {
   return {};
 }
 
-/** What a record says of its keys. */
+/** Returns the description of a record's keys. */
 export function aboutKeys(schema: unknown): About {
   const outer = unwrap(schema);
   return outer instanceof z.ZodRecord ? about(outer.keyType) : {};

@@ -4,7 +4,7 @@ import type { YamlProblem } from './problem.ts';
 
 const widest = 100;
 
-/** Text that cannot move the cursor, colour the terminal, reorder a line or show a password. */
+/** Returns text that cannot move the cursor, colour the terminal, reorder a line or show a password. */
 function harmless(line: string): string {
   return withoutCredentials(line).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) =>
     letter === '\t' ? ' ' : '\u{fffd}',
@@ -16,7 +16,7 @@ function lineOf(text: string, start: number): string {
   return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
 }
 
-/** The line with a caret under the column; of a long line, the part around it. */
+/** Returns the line with a caret under the column; for a long line, only the part around it. */
 function excerpt(lineNumber: number, line: string, before: string): string[] {
   const letters = Array.from(harmless(line));
   const column = Array.from(before).length;
@@ -30,8 +30,8 @@ function excerpt(lineNumber: number, line: string, before: string): string[] {
 }
 
 /**
- * The problems in the order of the file, each as `file:line:column: message`, the line with a caret under the column, and what
- * would be right. Lines and columns count from 1, columns in characters.
+ * Formats the problems in the order of the file, each as `file:line:column: message`, the line with a caret under the
+ * column, and what would be right. Lines and columns count from 1, columns in characters.
  */
 export function showProblems(
   problems: readonly YamlProblem[],

@@ -1,6 +1,6 @@
 import { type ErrorCode, IngotError } from '../../host/ingot-error.ts';
 
-/** Something wrong with what a spec names, found outside of the spec's text. */
+/** A fault in something that a spec names, found outside of the spec's text. */
 export interface SpecFault {
   /** Where the spec names it, if it does, from the top: ['mesos', 'deb']. */
   readonly path: readonly (string | number)[];
@@ -10,11 +10,11 @@ export interface SpecFault {
   readonly right: string;
 }
 
-/** Faults of what a spec names. Who knows the text of the spec shows them at their places. */
+/** Faults in things that a spec names. A caller that knows the text of the spec shows them at their places. */
 export class SpecFaults extends IngotError {
   readonly faults: readonly SpecFault[];
 
-  /** What to do next about all of them, one way a line; undefined where each fault says it. */
+  /** What to do next about all of them, one way per line; undefined if each fault says it itself. */
   readonly advice: string | undefined;
 
   constructor(faults: readonly SpecFault[], advice?: string, code: ErrorCode = 'wrong-spec') {

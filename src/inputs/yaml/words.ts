@@ -10,12 +10,12 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a map (key: value)',
 };
 
-/** A type of the schema, for people. */
+/** Returns the name of a schema type for people. */
 export function typeName(type: string): string {
   return typeNames[type] ?? type;
 }
 
-/** What a value is, for people: its type, or itself where that is as short. */
+/** Describes a value for people: its type, or the value itself if that is as short. */
 export function kind(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'number') return `the number ${value}`;
@@ -23,7 +23,7 @@ export function kind(value: unknown): string {
   return typeName(Array.isArray(value) ? 'array' : typeof value);
 }
 
-/** The value itself, cut where it is long; of lists and maps only that they are such. */
+/** Returns the value itself, truncated if it is long; for lists and maps only their type. */
 export function shownValue(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     return kind(value);
@@ -31,7 +31,7 @@ export function shownValue(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** A path as it would be typed: `master.files[0].path`. */
+/** Returns a path as a user would type it: `master.files[0].path`. */
 export function label(path: Path): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
@@ -39,7 +39,7 @@ export function label(path: Path): string {
     .replace(/^\./, '');
 }
 
-/** What would be right, from the schema's own description and example. */
+/** Returns what would be right, from the schema's own description and example. */
 export function expected({ description, example }: About): { right?: string } {
   const text = typeof example === 'string' ? example : JSON.stringify(example);
   const parts = [description, example === undefined ? undefined : `such as ${text}`];

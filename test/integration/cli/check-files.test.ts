@@ -65,7 +65,7 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
   });
 
   const tmpfiles = 'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5))';
-  const state = `${tmpfiles}, or a path that is no mount`;
+  const state = `${tmpfiles}, or a path that is not a mount`;
   const sealed = 'is removed when the image is sealed:';
   test.each<[string, string, string]>([
     ['/proc/x', 'is hidden on a node: something else is mounted at /proc', state],
@@ -110,17 +110,17 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ],
     [
       '/usr/lib/ingot/compose.d/99-mine',
-      "is not the spec's to write: identity, seal, drift and updates depend on it",
+      'must not be written by the spec: identity, seal, drift and updates depend on it',
       'change images/',
     ],
     [
       '/usr/lib/ingot/ingot_node/cluster_config.py',
-      "is not the spec's to write: identity, seal, drift",
+      'must not be written by the spec: identity, seal, drift',
       'change images/',
     ],
     [
       '/etc/systemd/system-preset/00-mine.preset',
-      "is not the spec's to write: only units that images/ and packages declare start",
+      'must not be written by the spec: only units that images/ and packages declare start',
       'unitsOn in an image.yaml of images/',
     ],
     [
@@ -130,19 +130,19 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ],
     [
       '/usr/lib/systemd/system/var-lib-docker.mount',
-      "is not the spec's to write: images/slave/rootfs/usr/lib/systemd/system/var-lib-docker.mount mounts a node's state",
+      "must not be written by the spec: images/slave/rootfs/usr/lib/systemd/system/var-lib-docker.mount mounts a node's state",
       'another unit',
     ],
     ['/etc/sysctl.d/60-cluster.conf', 'is generated from the spec', 'the key of the spec that it is made of'],
     [
       '/etc/passwd',
-      "is not the spec's to write: accounts are those of packages",
+      'must not be written by the spec: accounts are those of packages',
       'a file in /usr/lib/sysusers.d',
     ],
     ['/etc/sudoers.d/zz', 'needs the mode 0440: sudo takes no other mode', "mode: '0440'"],
     [
       '/usr/lib/locale/x',
-      "is not the spec's to write: locales are made from /etc/locale.gen",
+      'must not be written by the spec: locales are made from /etc/locale.gen',
       'a file /etc/locale.gen',
     ],
   ])('cases 07 and 08: %s', async (path, why, right) => {

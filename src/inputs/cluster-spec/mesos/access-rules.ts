@@ -16,7 +16,7 @@ interface Access {
   readonly hasMarathon: boolean;
 }
 
-/** Which secret a flag that is true needs, and why. */
+/** Returns which secrets the flags that are true need, and why. */
 function wanted({
   master,
   agent,
@@ -24,7 +24,7 @@ function wanted({
 }: Access): (readonly [process: string, flag: string, secret: string, why: string])[] {
   const found: (readonly [string, string, string, string])[] = [];
   const on = (flags: Values, name: string): boolean => flags[name] === true;
-  const list = 'masters need a list of whom they let in';
+  const list = 'masters need a list of the logins that they accept';
   if (on(master, 'authenticate_agents')) {
     found.push(['master', 'authenticate_agents', 'masterCredentials', list]);
     found.push([
@@ -53,13 +53,18 @@ function wanted({
     }
   for (const flag of demands.agent)
     if (on(agent, flag)) {
-      found.push(['agent', flag, 'agentHttpCredentials', 'agents need a list of whom they let in']);
+      found.push([
+        'agent',
+        flag,
+        'agentHttpCredentials',
+        'agents need a list of the logins that they accept',
+      ]);
       found.push(['agent', flag, 'operator', "the node's own checks and ingot-status need a login"]);
     }
   return found;
 }
 
-/** Whom the ACLs must let in, or the cluster stands still: agents, Marathon, the node's own checks. */
+/** Checks that the ACLs allow what the cluster needs to work: agents, Marathon, and the node's own checks. */
 function locked(
   { master, secrets, hasMarathon }: Access,
   quotas: readonly unknown[],
@@ -88,7 +93,7 @@ function locked(
     fail(
       context,
       path,
-      'the ACLs decide which agents may register, and nothing says who the agents are',
+      'the ACLs decide which agents may register, but the principal of the agents is not set',
       'seed.secrets.agentCredential.principal: the principal in the credential',
     );
   must(agent, { action: 'register_agents', objectKey: 'agents' }, 'register as an agent');
@@ -102,7 +107,7 @@ function locked(
   must(
     operator,
     { action: 'get_endpoints', objectKey: 'paths', object: '/metrics/snapshot' },
-    "ask /metrics/snapshot, which the node's checks do",
+    "read /metrics/snapshot, which the node's checks do",
   );
   must(operator, { action: 'view_flags', objectKey: 'flags' }, "see the flags, which the node's checks do");
   for (const quota of quotas) {
@@ -116,7 +121,9 @@ function locked(
   }
 }
 
-/** Authentication: a demand without the secrets that it needs ends Mesos, or keeps everybody out. */
+/**
+ * Checks authentication: a flag that demands it without the secrets that it needs stops Mesos or locks everybody out.
+ */
 export function checkAccess(spec: unknown, context: Context): void {
   const seed = record(record(spec)?.['seed']) ?? {};
   const mesos = record(seed['mesos']) ?? {};
@@ -135,7 +142,7 @@ export function checkAccess(spec: unknown, context: Context): void {
       context,
       ['seed', 'mesos', process, flag],
       `${flag} without seed.secrets.${secret}`,
-      `${why}: secrets: { ${secret}: … } beside it`,
+      `${why}: add seed.secrets.${secret}`,
     );
   }
   if (
@@ -146,7 +153,7 @@ export function checkAccess(spec: unknown, context: Context): void {
       context,
       ['seed', 'mesos', 'master', 'authenticate_http_frameworks'],
       'authenticate_http_frameworks without http_framework_authenticators',
-      'beside it, http_framework_authenticators: basic; the master ends without it',
+      'add http_framework_authenticators: basic; without it the master exits',
     );
   locked(access, quotas, context);
 }

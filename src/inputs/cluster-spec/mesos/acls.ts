@@ -1,6 +1,9 @@
 import type { Fault } from './scalars.ts';
 
-/** Actions by their object (include/mesos/authorizer/acls.proto of Mesos 1.9, message ACLs); every action has principals besides. */
+/**
+ * Actions by their object (include/mesos/authorizer/acls.proto of Mesos 1.9, message ACLs). Every action also has
+ * principals.
+ */
 const objects: Readonly<Record<string, string>> = {
   roles: `register_frameworks reserve_resources create_volumes resize_volumes get_quotas update_quotas view_roles
     update_weights create_block_disks destroy_block_disks create_mount_disks destroy_mount_disks destroy_raw_disks`,
@@ -24,17 +27,17 @@ const objects: Readonly<Record<string, string>> = {
   images: 'prune_images',
 };
 
-/** Objects that no list names: only ANY and NONE mean something (docs/authorization.md). */
+/** Objects that cannot be listed by name: only ANY and NONE have a meaning (docs/authorization.md). */
 const implicit = new Set(['logs', 'flags', 'level', 'agents', 'machines', 'resource_providers', 'images']);
 
-/** Name of each action → name of its object. */
+/** Maps the name of each action to the name of its object. */
 export const aclActions: ReadonlyMap<string, string> = new Map(
   Object.entries(objects).flatMap(([object, names]) =>
     names.split(/\s+/).map((name) => [name, object] as const),
   ),
 );
 
-// The Mesos of this layout's agents knows these since 1.9 and later: DRAIN_AGENT and its like came with 1.9.
+// Mesos 1.9 and later know all of these actions: DRAIN_AGENT and similar ones were added in 1.9.
 const entityForm = '{ type: ANY }, { type: NONE }, or { values: [NAME, …] }';
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -45,13 +48,13 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 
 function entityFault(value: unknown, onlyTypes: boolean): string | undefined {
   const entity = record(value);
-  if (entity === undefined) return 'is missing, or no map';
+  if (entity === undefined) return 'is missing, or is not a map';
   const { type = 'SOME', values, ...others } = entity;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `has the unknown key ${unknown}`;
   if (type !== 'ANY' && type !== 'NONE' && type !== 'SOME') return `has the type ${JSON.stringify(type)}`;
   if (type !== 'SOME') return values === undefined ? undefined : `has values, which ${type} ignores`;
-  if (onlyTypes) return 'needs the type ANY or NONE: Mesos compares it with no name';
+  if (onlyTypes) return 'needs the type ANY or NONE: Mesos does not compare it with names';
   const right =
     Array.isArray(values) &&
     values.length > 0 &&
@@ -59,7 +62,7 @@ function entityFault(value: unknown, onlyTypes: boolean): string | undefined {
   return right ? undefined : 'has neither a type nor a list of values';
 }
 
-/** Why Mesos would not take the ACLs, or would take them for something else. */
+/** Returns why Mesos would refuse or misinterpret the ACLs. */
 export function aclsFault(value: unknown): Fault | undefined {
   const acls = record(value);
   if (acls === undefined)

@@ -1,16 +1,17 @@
 export interface AuthorizedAction {
-  /** As ACLs name it: register_agents. */
+  /** The name of the action in ACLs: register_agents. */
   readonly action: string;
-  /** As ACLs name its objects: agents. */
+  /** The name of its objects in ACLs: agents. */
   readonly objectKey: string;
-  /** Undefined: of an action whose object is given implicitly. */
+  /** Undefined for an action whose object is implicit. */
   readonly object?: string | undefined;
 }
 
 /**
- * Whether ACLs allow a principal an action on an object, as LocalAuthorizer does (src/authorizer/local/authorizer.cpp): the first entry whose
- * principals and object match decides; where none does, permissive.
- * @param acls of which aclsFault found nothing wrong
+ * Reports whether ACLs allow a principal an action on an object. It decides as LocalAuthorizer does
+ * (src/authorizer/local/authorizer.cpp): by the first entry whose principals and object match, and by `permissive` if
+ * none does.
+ * @param acls in which aclsFault found nothing wrong
  */
 export function isAuthorized(
   acls: Readonly<Record<string, unknown>>,
@@ -30,7 +31,7 @@ interface Entity {
   readonly values?: readonly string[];
 }
 
-// NONE matches too: it then decides that nobody may, or nothing.
+// NONE matches as well: it then decides that nobody may, or that nothing is allowed.
 function matches({ type = 'SOME', values = [] }: Entity, name: string | undefined): boolean {
   return type !== 'SOME' || (name !== undefined && values.includes(name));
 }

@@ -1,4 +1,4 @@
-/** What a flag takes; values.ts judges each kind. */
+/** The type of a flag's value; values.ts checks each type. */
 export type FlagKind =
   | 'acls'
   | 'boolean'
@@ -15,7 +15,7 @@ export type FlagKind =
   | 'weights'
   | 'whole';
 
-/** Flags by kind, names separated by blanks. */
+/** Flags by type, names separated by blanks. */
 type Kinds = Readonly<Partial<Record<FlagKind, string>>>;
 
 // src/master/flags.cpp, src/slave/flags.cpp and src/logging/flags.cpp of apache/mesos 1.9; docs/configuration/*.md.
@@ -81,7 +81,10 @@ const agent: Kinds = {
   whole: 'ephemeral_ports_per_container max_completed_executors_per_framework',
 };
 
-/** Flags that clusterd's build leaves out (cmake/CompilationConfigure.cmake: isolators for XFS, network ports and port mapping; seccomp). */
+/**
+ * Flags that clusterd's build omits (cmake/CompilationConfigure.cmake: isolators for XFS, network ports and port
+ * mapping; seccomp).
+ */
 const notInClusterd = new Set(
   `check_agent_port_range_only container_ports_watch_interval egress_flow_classifier_parent
    egress_rate_limit_per_container egress_unique_flow_per_container enforce_container_ports
@@ -90,7 +93,7 @@ const notInClusterd = new Set(
    seccomp_profile_name xfs_kill_containers xfs_project_range`.split(/\s+/),
 );
 
-// The same files of m3scluster/clusterd: what they add to 1.9.
+// The same files of m3scluster/clusterd: flags that they add to those of 1.9.
 const clusterdMaster: Kinds = {
   text: 'http_cors_allowed_origins',
   number: 'allocator_agent_recovery_factor',
@@ -104,7 +107,7 @@ const clusterdAgent: Kinds = {
   whole: 'cleanup_log_files',
 };
 
-/** Which process a flag belongs to. */
+/** The process that a flag belongs to. */
 export type FlagProcess = 'master' | 'agent';
 
 function entries(kinds: readonly Kinds[]): (readonly [string, FlagKind])[] {
@@ -115,7 +118,7 @@ function entries(kinds: readonly Kinds[]): (readonly [string, FlagKind])[] {
   );
 }
 
-/** Name of each flag that the layout's Mesos knows, with what it takes. */
+/** Returns the name of each flag that the Mesos of the layout knows, with the type of its value. */
 export function flagTable(layout: string, process: FlagProcess): ReadonlyMap<string, FlagKind> {
   const own = process === 'master' ? [master, clusterdMaster] : [agent, clusterdAgent];
   const [first = {}, added = {}] = own;
@@ -123,7 +126,7 @@ export function flagTable(layout: string, process: FlagProcess): ReadonlyMap<str
   return new Map(entries([common, first, added]).filter(([name]) => !notInClusterd.has(name)));
 }
 
-/** Older names of flags (flags::DeprecatedName in the same files): Mesos takes both, but not both at once. */
+/** Older names of flags (flags::DeprecatedName in the same files). Mesos accepts either name, but not both at once. */
 export const olderNames: ReadonlyMap<string, string> = new Map([
   ['slave_ping_timeout', 'agent_ping_timeout'],
   ['max_slave_ping_timeouts', 'max_agent_ping_timeouts'],

@@ -1,6 +1,7 @@
 import type { Fault } from './scalars.ts';
 
-// The table `creators` of src/slave/containerizer/mesos/containerizer.cpp: of apache/mesos 1.9, of m3scluster/clusterd.
+// The table `creators` of src/slave/containerizer/mesos/containerizer.cpp, in apache/mesos 1.9 and in
+// m3scluster/clusterd.
 const shared =
   `filesystem/posix filesystem/linux filesystem/shared posix/cpu posix/mem posix/rlimits cgroups/all
   cgroups/cpu cgroups/cpuset cgroups/devices cgroups/hugetlb cgroups/mem cgroups/perf_event appc/runtime
@@ -16,15 +17,16 @@ const isolators: Readonly<Record<string, ReadonlySet<string>>> = {
       ' ',
     ),
   ]),
-  // On cgroup v2, src/slave/containerizer/mesos/isolators/cgroups2/cgroups2.cpp knows fewer controllers than the table has names.
+  // On cgroup v2, src/slave/containerizer/mesos/isolators/cgroups2/cgroups2.cpp supports fewer controllers than the
+  // table lists.
   clusterd: new Set([...shared, 'volume/csi', 'gpu/rocm']),
 };
 
 const alone = ['filesystem/', 'network/'] as const;
 
 /**
- * Why the layout's agent would not start with this isolation: unknown names, two isolators of one kind.
- * @param flags the agent's other flags: image_providers and modules bear on it
+ * Returns why the agent of the layout would not start with this isolation: unknown names, or two isolators of one kind.
+ * @param flags the agent's other flags; image_providers and modules affect the result
  */
 export function isolationFault(
   value: unknown,
@@ -32,17 +34,17 @@ export function isolationFault(
   flags: Readonly<Record<string, unknown>>,
 ): Fault | undefined {
   const known = isolators[layout] ?? new Set(shared);
-  const right = `isolators with commas between, such as cgroups/cpu,cgroups/mem,filesystem/linux,docker/runtime`;
+  const right = `isolators separated by commas, such as cgroups/cpu,cgroups/mem,filesystem/linux,docker/runtime`;
   if (typeof value !== 'string' || !/^[a-z_/]+(?:,[a-z_/]+)*$/.test(value))
     return { message: `${String(value)} is not a list of isolators`, right };
   const names = value.split(',');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) return { message: `${twice} is there twice`, right };
+  if (twice !== undefined) return { message: `${twice} is listed twice`, right };
   const unknown = names.find((name) => !known.has(name));
   if (unknown !== undefined && flags['modules'] === undefined && flags['modules_dir'] === undefined)
     return {
       message: `the Mesos of layout ${layout} has no isolator ${unknown}`,
-      right: `of: ${[...known].toSorted().join(', ')}; or modules, which bring others`,
+      right: `one of: ${[...known].toSorted().join(', ')}; or modules that provide others`,
     };
   for (const kind of alone) {
     const of = names.filter((name) => name.startsWith(kind) && name !== 'network/ports');
@@ -54,13 +56,13 @@ export function isolationFault(
   }
   if (flags['launcher'] === 'posix' && names.some((name) => name.startsWith('cgroups/')))
     return {
-      message: 'isolators of cgroups need the launcher linux',
-      right: 'no launcher: posix beside them',
+      message: 'cgroups isolators need the launcher linux',
+      right: 'remove launcher: posix',
     };
   return undefined;
 }
 
-/** image_providers needs the isolator filesystem/linux and the launcher linux (the same file). */
+/** Checks image_providers: it needs the isolator filesystem/linux and the launcher linux (the same file). */
 export function imageProvidersFault(
   value: unknown,
   flags: Readonly<Record<string, unknown>>,

@@ -16,7 +16,7 @@ const network = {
   docker: { modes: ['BRIDGE', 'USER'], form: '{ network_mode: BRIDGE, dns: { nameservers: [10.0.0.1] } }' },
 } as const;
 
-/** The check of --default_container_dns in src/slave/flags.cpp: no HOST, no UNKNOWN, each network once. */
+/** Checks --default_container_dns as src/slave/flags.cpp does: neither HOST nor UNKNOWN, and each network once. */
 const dns: Judge = (value) => {
   for (const [kind, list] of Object.entries(value)) {
     const known = Object.hasOwn(network, kind) ? network[kind as keyof typeof network] : undefined;
@@ -38,14 +38,16 @@ const dns: Judge = (value) => {
           path,
         };
       if (seen.has(which))
-        return { message: `the network ${which.trim()} is there twice`, right: 'each network once', path };
+        return { message: `the network ${which.trim()} is listed twice`, right: 'each network once', path };
       seen.add(which);
     }
   }
   return undefined;
 };
 
-/** What Mesos demands of single JSON flags (src/master/flags.cpp, src/slave/flags.cpp, src/messages/flags.proto). */
+/**
+ * What Mesos requires of individual JSON flags (src/master/flags.cpp, src/slave/flags.cpp, src/messages/flags.proto).
+ */
 const judges: Readonly<Record<string, Judge>> = {
   default_container_dns: dns,
   domain: (value) =>
@@ -76,7 +78,7 @@ function capabilities(value: Readonly<Record<string, unknown>>): Fault | undefin
     : { message: 'it has no list of capabilities', right: 'capabilities: [NET_RAW]' };
 }
 
-/** Why Mesos would not take the JSON object of this flag. */
+/** Returns why Mesos would refuse the JSON object of this flag. */
 export function jsonFault(name: string, value: unknown): Fault | undefined {
   const object = record(value);
   return object === undefined

@@ -23,7 +23,7 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
     const [newer, instead] = [olderNames.get(name), insteadOf(process, name)];
     const kind = table.get(name);
     if (newer !== undefined)
-      fail(context, path, `${name} is an older name`, `${newer}: Mesos takes one of both`);
+      fail(context, path, `${name} is an older name`, `${newer}: Mesos accepts only one of the two names`);
     else if (instead !== undefined) fail(context, path, `${name} is not set here`, instead);
     else if (kind === undefined)
       fail(
@@ -47,7 +47,10 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
     );
 }
 
-/** A flag from two places ends the process ("already loaded"): of files that a node gets and of the section. */
+/**
+ * Checks that no flag comes both from a file of the node and from the section: a flag from two sources stops the
+ * process ("already loaded").
+ */
 function checkTwice(spec: unknown, context: Context): void {
   const { seed } = record(spec) ?? {};
   const mesos = record(record(seed)?.['mesos']) ?? {};
@@ -66,14 +69,14 @@ function checkTwice(spec: unknown, context: Context): void {
         failBeside(context, {
           path: [part, 'files', index, 'path'],
           message: `${String(path)} gives the ${process} the flag ${name}, and so does seed.mesos`,
-          right: 'one of the two: Mesos ends with a flag that it is given twice',
+          right: 'one of the two: Mesos exits if a flag is set twice',
           firstAt: ['seed', 'mesos', process, name],
         });
     });
   }
 }
 
-/** The ports that slaves use for their own connections, as sysctls of the spec say. */
+/** Returns the range of ports that slaves use for their own connections, from the sysctls of the spec. */
 function ownPorts(spec: unknown): PortRange {
   const [slave, common] = ['slave', 'common'].map(
     (part) => record(record(record(spec)?.[part])?.['sysctls'])?.['net.ipv4.ip_local_port_range'],
@@ -90,7 +93,7 @@ function checkResources(spec: unknown, context: Context): void {
     const { attributes, resources } = record(one) ?? {};
     const at: Path = ['seed', 'agents', index];
     if (Object.keys(record(attributes) ?? {}).length === 0 && resources === undefined)
-      fail(context, at, 'an entry that gives agents nothing', 'attributes, resources, or both');
+      fail(context, at, 'an entry that sets nothing', 'attributes, resources, or both');
     if (resources === undefined) return;
     const fault = resourcesFault(resources, ownPorts(spec));
     if (fault !== undefined)
@@ -98,7 +101,10 @@ function checkResources(spec: unknown, context: Context): void {
   });
 }
 
-/** Debian's CNI plugins; without them an agent skips every network (src/slave/containerizer/mesos/isolators/network/cni/cni.cpp, "Skipping network"). */
+/**
+ * Debian's CNI plugins. Without them an agent skips every network
+ * (src/slave/containerizer/mesos/isolators/network/cni/cni.cpp, "Skipping network").
+ */
 const cniPlugins = 'containernetworking-plugins';
 
 function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context: Context): void {
@@ -107,7 +113,7 @@ function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context
   const names = networks.map((one: unknown) => record(one)?.['name']);
   names.forEach((name, index) => {
     if (typeof name === 'string' && names.indexOf(name) < index)
-      fail(context, [...path, index, 'name'], `the network ${name} is there twice`, 'each network once');
+      fail(context, [...path, index, 'name'], `the network ${name} is listed twice`, 'each network once');
   });
   const packages = ['common', 'slave'].flatMap((part) => {
     const list = record(record(spec)?.[part])?.['packages'];
@@ -119,11 +125,14 @@ function checkNetworks(spec: unknown, networks: unknown, agent: unknown, context
       context,
       path,
       'slaves have no CNI plugins',
-      `slave: { packages: [${cniPlugins}] }; or network_cni_plugins_dir under seed.mesos.agent, where files of the spec put others`,
+      `slave: { packages: [${cniPlugins}] }; or network_cni_plugins_dir under seed.mesos.agent, if files of the spec install other plugins`,
     );
 }
 
-/** The sections seed.mesos and seed.agents: whatever the Mesos of the layout would refuse, with its place. */
+/**
+ * Checks the sections seed.mesos and seed.agents, and reports everything that the Mesos of the layout would refuse,
+ * with its place.
+ */
 export function checkMesos(spec: unknown, context: Context): void {
   const { master, agent, networks, quotas } = record(record(record(spec)?.['seed'])?.['mesos']) ?? {};
   const layout = layoutOf(spec);

@@ -15,7 +15,7 @@ const flags = (process: string) =>
         .union([z.boolean(), z.number(), z.string(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
         .meta({
           title: 'value of a flag',
-          description: 'what Mesos takes for it; a map for a flag that takes JSON',
+          description: 'a value that Mesos accepts; a map for a flag that takes JSON',
           examples: [true],
         }),
     )
@@ -48,10 +48,10 @@ const quotas = z
           .meta({ title: 'role', description: 'the role that the quota is for', examples: ['web'] }),
         limits: amounts,
       })
-      .meta({ description: 'the most that a role gets: role, limits' }),
+      .meta({ description: 'the maximum for a role: role, limits' }),
   )
   .default([])
-  .meta({ description: 'quotas that the leading master sets where they are missing' });
+  .meta({ description: 'quotas that the leading master sets if they are missing' });
 
 const networks = z
   .array(
@@ -64,14 +64,14 @@ const networks = z
         type: z
           .string()
           .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/)
-          .meta({ title: 'CNI plugin', description: 'the plugin that makes it', examples: ['bridge'] }),
+          .meta({ title: 'CNI plugin', description: 'the plugin that creates it', examples: ['bridge'] }),
       })
-      .meta({ description: 'a CNI network: name, type, and what its plugin reads' }),
+      .meta({ description: 'a CNI network: name, type, and the settings of its plugin' }),
   )
   .default([])
-  .meta({ description: 'CNI networks of every agent, each as its JSON file has it' });
+  .meta({ description: 'CNI networks of every agent, each in the format of its JSON file' });
 
-/** The section `seed.mesos`: how the cluster's Mesos is set. No image depends on it. */
+/** The section `seed.mesos`: the settings of the cluster's Mesos. No image depends on it. */
 export const mesosSchema = z
   .strictObject({
     master: flags('mesos-master'),

@@ -2,7 +2,8 @@ import { type Context, fail, failBeside, record } from '../rules.ts';
 import { roleFault } from './resources.ts';
 
 /**
- * Quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp take them: a role of one's own, each role once, and no more for the children of a role than for it.
+ * Checks quotas as src/master/quota.cpp (validate) and src/master/quota_handler.cpp do: the role is not `*`, each role
+ * has one quota, and the children of a role have no more than the role itself.
  */
 export function checkQuotas(quotas: unknown, context: Context): void {
   if (!Array.isArray(quotas)) return;
@@ -11,14 +12,15 @@ export function checkQuotas(quotas: unknown, context: Context): void {
     const { role, limits } = record(one) ?? {};
     const path = ['seed', 'mesos', 'quotas', index];
     if (typeof role === 'string') {
-      const wrong = role === '*' ? 'the role * is that of everybody, and has no quota' : roleFault(role);
+      const wrong =
+        role === '*' ? 'the role * belongs to everybody and cannot have a quota' : roleFault(role);
       if (wrong !== undefined)
         fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
       const first = seen.get(role);
       if (first !== undefined)
         failBeside(context, {
           path: [...path, 'role'],
-          message: `the role ${role} is there twice`,
+          message: `the role ${role} is listed twice`,
           right: 'each role once',
           firstAt: [...path.slice(0, -1), first, 'role'],
         });

@@ -1,9 +1,12 @@
 import type { Fault } from './scalars.ts';
 
-/** src/common/resources.cpp and values.cpp of Mesos; what they accept and would surprise is refused as well. */
+/**
+ * src/common/resources.cpp and values.cpp of Mesos. Values that Mesos accepts but that have a surprising effect are
+ * refused as well.
+ */
 const form = 'such as cpus: 7, mem: 14336, disk: 102400, ports: "[31000-32000]", or cpus(web): 2 for a role';
 
-/** The resources that Mesos itself knows, with their type. */
+/** The resources that Mesos itself knows, with their types. */
 const known: ReadonlyMap<string, 'scalar' | 'ranges'> = new Map([
   ['cpus', 'scalar'],
   ['mem', 'scalar'],
@@ -13,16 +16,16 @@ const known: ReadonlyMap<string, 'scalar' | 'ranges'> = new Map([
   ['ports', 'ranges'],
 ]);
 
-/** TCP and UDP ports that a slave's own services have: ssh, the agent; 22 and 5051. */
+/** TCP and UDP ports that the services of a slave use: 22 (ssh) and 5051 (the agent). */
 const taken: readonly (readonly [port: number, who: string])[] = [
   [22, 'sshd'],
   [5051, 'the Mesos agent'],
 ];
 
-/** First and last port of the node's own connections. */
+/** First and last port of the range that the node uses for its own connections. */
 export type PortRange = readonly [number, number];
 
-/** roles::validate of src/common/roles.cpp, for each part of a role such as eng/web. */
+/** Checks a role as roles::validate of src/common/roles.cpp does, for each part of a role such as eng/web. */
 export function roleFault(role: string): string | undefined {
   if (role === '*') return undefined;
   const wrong = role.split('/').find((part) => !/^(?!-|\.{1,2}$)[^\s/*\\\u0000-\u001f]+$/.test(part));
@@ -55,12 +58,12 @@ function portFault(ranges: readonly PortRange[], ephemeral: PortRange): string |
     const own = taken.find(([port]) => first <= port && port <= last);
     if (own !== undefined) return `port ${own[0]} in ${first}-${last} belongs to ${own[1]}`;
     if (first <= ephemeral[1] && ephemeral[0] <= last)
-      return `${first}-${last} meets ${ephemeral[0]}-${ephemeral[1]}, the ports of the node's own connections (net.ipv4.ip_local_port_range)`;
+      return `${first}-${last} overlaps ${ephemeral[0]}-${ephemeral[1]}, the ports of the node's own connections (net.ipv4.ip_local_port_range)`;
   }
   return undefined;
 }
 
-/** A resource: its name, with a role in parentheses, and its value. */
+/** Checks one resource: its name, with a role in parentheses, and its value. */
 function oneFault(key: string, text: string, types: Map<string, string>, own: PortRange): string | undefined {
   const [, name = '', , role] = /^([A-Za-z][A-Za-z0-9_.-]{0,99})(\(([^()]+)\))?$/.exec(key) ?? [];
   if (name === '') return `${key} is not the name of a resource, with a role in parentheses or without`;
@@ -87,7 +90,7 @@ function listFault(list: readonly unknown[], own: PortRange): Fault | undefined 
         ? text === undefined
           ? 'the value does not belong to the type: SCALAR {scalar: {value}}, RANGES {ranges: {range: [{begin, end}]}}, SET {set: {item}}'
           : oneFault(typeof one['role'] === 'string' ? `${name}(${one['role']})` : name, text, types, own)
-        : `${unknown} is no key of a Resource (mesos.proto)`;
+        : `${unknown} is not a field of a Resource (mesos.proto)`;
     if (why !== undefined)
       return { message: why, right: '{name: cpus, type: SCALAR, scalar: {value: 4}}', path: [index] };
   }
@@ -99,7 +102,7 @@ const jsonKeys = new Set(
   'name type scalar ranges set role reservation reservations disk revocable shared'.split(' '),
 );
 
-/** The text form of the value of a Resource in JSON. */
+/** Returns the text form of the value of a Resource in JSON. */
 function jsonValue({ type, scalar, ranges, set }: Record<string, unknown>): string | undefined {
   const at = (value: unknown, key: string): unknown =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
@@ -117,9 +120,10 @@ function jsonValue({ type, scalar, ranges, set }: Record<string, unknown>): stri
 }
 
 /**
- * Why Mesos would not take the resources: a map (name, with a role in parentheses, to value), a text (`name(role):value;…`), or a list of
- * Resource objects.
- * @param own the ports of the node's own connections
+ * Returns why Mesos would refuse the resources.
+ * @param value a map from name, with a role in parentheses, to value; a text (`name(role):value;…`); or a list of
+ * Resource objects
+ * @param own the ports that the node uses for its own connections
  */
 export function resourcesFault(value: unknown, own: PortRange): Fault | undefined {
   if (Array.isArray(value)) return listFault(value, own);
@@ -141,16 +145,16 @@ function textFault(text: string, own: PortRange): Fault | undefined {
     if (given === undefined || more !== undefined)
       return {
         message: part.trim() === '' ? 'an empty part' : `"${part.trim()}" is not name:value`,
-        right: `name:value with semicolons between: cpus:7;mem:14336;ports(web):[31000-32000]`,
+        right: `name:value pairs, separated by semicolons: cpus:7;mem:14336;ports(web):[31000-32000]`,
       };
-    const why = seen.has(key) ? `${key} is there twice` : oneFault(key, given, types, own);
+    const why = seen.has(key) ? `${key} is listed twice` : oneFault(key, given, types, own);
     if (why !== undefined) return { message: why, right: form };
     seen.add(key);
   }
   return undefined;
 }
 
-/** The value of --resources. */
+/** Returns the value of --resources. */
 export function resourcesText(
   value: string | readonly unknown[] | Readonly<Record<string, unknown>>,
 ): string {

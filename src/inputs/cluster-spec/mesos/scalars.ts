@@ -2,7 +2,7 @@
 export interface Fault {
   readonly message: string;
   readonly right: string;
-  /** Where in the value, from its own place on. */
+  /** The place in the value, relative to the value itself. */
   readonly path?: readonly PropertyKey[];
 }
 
@@ -20,8 +20,8 @@ const seconds: Readonly<Record<string, number>> = {
 const durations = 'a number and ns, us, ms, secs, mins, hrs, days or weeks, such as 10mins';
 
 /**
- * Seconds of a duration such as 10mins or 1.5hrs (3rdparty/stout/include/stout/duration.hpp); undefined for another text. What Mesos rounds away
- * or cannot hold (64 bits of nanoseconds) is not taken.
+ * Returns the seconds of a duration such as 10mins or 1.5hrs (3rdparty/stout/include/stout/duration.hpp); undefined for
+ * any other text, and for a duration that Mesos cannot represent (64 bits of nanoseconds).
  */
 export function durationSeconds(text: string): number | undefined {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text) ?? [];
@@ -58,7 +58,7 @@ export function wholeFault(value: unknown, name: string): Fault | undefined {
     : { message: `${String(value)} is not a count`, right: `a whole number, ${least} or more` };
 }
 
-/** The numbers of flags are shares: gc_disk_headroom, allocator_agent_recovery_factor. */
+/** Checks a number flag. These flags are fractions: gc_disk_headroom, allocator_agent_recovery_factor. */
 export function numberFault(value: unknown): Fault | undefined {
   return typeof value === 'number' && value >= 0 && value <= 1
     ? undefined
@@ -87,11 +87,11 @@ export function weightsFault(value: unknown): Fault | undefined {
     return undefined;
   return {
     message: `${String(value)} are not weights`,
-    right: 'role=weight, with commas between: web=2,batch=1',
+    right: 'role=weight pairs, separated by commas: web=2,batch=1',
   };
 }
 
-// The init wrapper takes what `cat` prints, and stout reads a value that begins with file:// from that file.
+// The init wrapper uses what `cat` prints, and stout reads a value that begins with file:// from that file.
 export function textFault(value: unknown): Fault | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string')
@@ -109,7 +109,7 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number, sai
   executor_reregistration_timeout: [0, 15, '15secs or less'],
 };
 
-/** What Mesos demands of single durations. */
+/** Checks the limits that Mesos sets for individual durations. */
 export function durationRangeFault(name: string, value: string): Fault | undefined {
   const [least, most, said] = ranges[name] ?? [0, Infinity, ''];
   const found = durationSeconds(value) ?? 0;

@@ -16,7 +16,7 @@ import {
   wholeFault,
 } from './scalars.ts';
 
-/** A flag as the spec has it. */
+/** A flag as written in the spec. */
 export interface GivenFlag {
   readonly name: string;
   readonly kind: FlagKind;
@@ -26,7 +26,7 @@ export interface GivenFlag {
   readonly flags: Readonly<Record<string, unknown>>;
 }
 
-/** Flags that Mesos takes a few words for. */
+/** Flags that accept only a few words. */
 const words: Readonly<Record<string, readonly string[]>> = {
   launcher: ['linux', 'posix'],
   image_provisioner_backend: ['aufs', 'bind', 'copy', 'overlay'],
@@ -39,7 +39,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
 function text({ name, value, flags }: GivenFlag): Fault | undefined {
   const allowed = words[name];
   if (allowed !== undefined && !allowed.includes(String(value)))
-    return { message: `${name} is not ${String(value)}`, right: `one of: ${allowed.join(', ')}` };
+    return { message: `${name} cannot be ${String(value)}`, right: `one of: ${allowed.join(', ')}` };
   if (name === 'containerizers' && !/^(?:docker|mesos)(?:,(?:docker|mesos))?$/.test(String(value)))
     return {
       message: `${String(value)} is not a list of containerizers`,
@@ -54,7 +54,7 @@ function text({ name, value, flags }: GivenFlag): Fault | undefined {
   return name === 'image_providers' ? imageProvidersFault(value, flags) : textFault(value);
 }
 
-/** Why the Mesos of the layout would not take the value; undefined where it would. */
+/** Returns why the Mesos of the layout would refuse the value; undefined if it accepts it. */
 export function flagFault(given: GivenFlag): Fault | undefined {
   const { name, kind, value, layout, flags } = given;
   switch (kind) {

@@ -1,8 +1,9 @@
 import type { Preset } from './preset.ts';
 
 /**
- * The packages of clusterd, the living fork of Mesos (github.com/m3scluster/clusterd), as its owner AVENTER publishes them for Debian 12. Copies of the
- * key that expired on 2024-09-28 and on 2026-09-28 are in circulation; an extended copy has the same fingerprint.
+ * The packages of clusterd, the actively maintained fork of Mesos (github.com/m3scluster/clusterd), as its owner
+ * AVENTER publishes them for Debian 12. Copies of the key that expired on 2024-09-28 and on 2026-09-28 are in
+ * circulation; an extended copy has the same fingerprint.
  */
 export const clusterd: Preset = {
   name: 'clusterd',

@@ -1,13 +1,13 @@
 import { keysOf, type OpenPgpKey } from './keys.ts';
 import { packetsOf } from './packets.ts';
 
-/** The keys of a file, and their bytes as gpgv reads them. */
+/** The keys of a file, and their bytes in the form that gpgv reads. */
 export interface Keyring {
   readonly binary: Buffer;
   readonly keys: readonly OpenPgpKey[];
 }
 
-/** Why a file is no keyring, in words that follow its name. */
+/** Why a file is not a keyring, in words that follow its name. */
 export interface NoKeyring {
   readonly why: string;
   /** What to do. */
@@ -17,14 +17,19 @@ export interface NoKeyring {
 const download = 'the public key itself; a browser or curl may have been given a page about it';
 const exported = 'the public half: gpg --export --armor KEY';
 
-/** The text of a file whatever a program made of it: with a byte order mark, in UTF-16, with the line ends of Windows. */
+/**
+ * Returns the text of a file in whichever form a program wrote it: with a byte order mark, in UTF-16, or with Windows
+ * line ends.
+ */
 function textOf(bytes: Buffer): string {
   const text =
     bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.subarray(2).toString('utf16le') : bytes.toString('latin1');
   return text.replace(/^\u00ef\u00bb\u00bf/, '').replaceAll(/\r\n?/g, '\n');
 }
 
-/** The bytes of an armoured block (RFC 9580, 6.2): headers are "Key: value", the line that begins with = is a checksum. */
+/**
+ * Decodes an armoured block (RFC 9580, 6.2): headers are "Key: value", and the line that begins with = is a checksum.
+ */
 function dearmor(block: string): Buffer {
   const lines = block.split('\n').map((line) => line.trim());
   return Buffer.from(
@@ -59,8 +64,8 @@ const privateKey: NoKeyring = {
 };
 
 /**
- * Reads the keys of a file: armoured or binary, several of either, whatever the name of the file says.
- * @returns what is wrong with it where it holds none
+ * Reads the keys of a file: one or several keys, armoured or binary, regardless of the extension of the file name.
+ * @returns what is wrong with the file if it contains none
  */
 export function readKeyring(bytes: Buffer): Keyring | NoKeyring {
   const text = textOf(bytes);
@@ -75,7 +80,7 @@ export function readKeyring(bytes: Buffer): Keyring | NoKeyring {
   if (packets?.some(({ tag }) => tag === 5 || tag === 7) === true) return privateKey;
   const keys = keysOf(packets ?? []);
   if (keys.length > 0) return { binary, keys };
-  // Binary data that begins as a key does (an old or new header with tag 6).
+  // Binary data that begins like a key (an old or new header with tag 6).
   const begun = [0x98, 0x99, 0x9a, 0xc6].includes(binary[0] ?? 0);
   if (packets === undefined && begun)
     return { why: 'ends in the middle of a key, or is damaged', right: 'the whole file' };

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Packet, subpacketsOf } from './packets.ts';
 
-/** What a keyring says of one primary key. Nothing of it is verified: it is for telling people; apt checks signatures. */
+/**
+ * What a keyring contains about one primary key. None of it is verified: it is for messages only; apt checks
+ * signatures.
+ */
 export interface OpenPgpKey {
   /** Upper case hexadecimal digits. */
   readonly fingerprint: string;
@@ -10,7 +13,7 @@ export interface OpenPgpKey {
   /** When it expires; undefined for never. */
   readonly expires: Date | undefined;
   readonly revoked: boolean;
-  /** The key as it is in the keyring: with its names, subkeys and signatures, and nothing of other keys. */
+  /** The key as it is in the keyring: with its names, subkeys and signatures, without the other keys. */
   readonly binary: Buffer;
 }
 
@@ -20,7 +23,7 @@ const publicSubkey = 14;
 
 function fingerprintOf({ body }: Packet): string {
   const version = body[0] ?? 0;
-  // RFC 9580, 5.5.4; version 5 is GnuPG's.
+  // RFC 9580, 5.5.4; version 5 is specific to GnuPG.
   const size = Buffer.alloc(version === 4 ? 2 : 4);
   size.writeUIntBE(body.length, 0, size.length);
   const prefix = version === 4 ? 0x99 : version === 5 ? 0x9a : 0x9b;
@@ -36,7 +39,7 @@ function keyIdOf(fingerprint: string): string {
   return fingerprint.length === 40 ? fingerprint.slice(-16) : fingerprint.slice(0, 16);
 }
 
-/** A signature of version 4 or later: its type, and what it says of itself. */
+/** Reads a signature of version 4 or later: its type, issuer and dates; undefined for an older version. */
 function readSignature({ body }: Packet) {
   const version = body[0] ?? 0;
   if (version < 4) return undefined;
@@ -63,17 +66,17 @@ function readSignature({ body }: Packet) {
   return {
     type: body[1] ?? 0,
     issuer: by === undefined ? issuer : keyIdOf(by),
-    // Subpackets 2 and 9: when it was made, and for how long after the key's own date the key is good.
+    // Subpackets 2 and 9: when it was made, and how long the key is valid, counted from the key's own date.
     created: number(2) ?? 0,
     goodFor: number(9),
   };
 }
 
-/** Signatures by which a key speaks of itself: certifications of a name, and directly. */
+/** Types of self-signatures: certifications of a name, and direct-key signatures. */
 const ofItself = [0x10, 0x11, 0x12, 0x13, 0x1f];
 const revocation = 0x20;
 
-/** The primary keys of a keyring. */
+/** Returns the primary keys of a keyring. */
 export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
   const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[]; all: Packet[] }[] = [];
   for (const packet of packets) {

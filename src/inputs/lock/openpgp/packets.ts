@@ -1,13 +1,16 @@
 /** A packet of an OpenPGP message or key. */
 export interface Packet {
-  /** RFC 9580, 5: 6 is a public key, 14 a public subkey, 5 and 7 private ones, 2 a signature. */
+  /** RFC 9580, 5: 6 is a public key, 14 a public subkey, 5 and 7 private keys, 2 a signature. */
   readonly tag: number;
   readonly body: Buffer;
   /** The packet as it is in the file, with its header. */
   readonly whole: Buffer;
 }
 
-/** A length of the newer format and where what it measures begins; `partial` where more of the same packet follows (RFC 9580, 4.2.1). */
+/**
+ * Reads a length of the newer format and where the measured data begins; `partial` means that more of the same packet
+ * follows (RFC 9580, 4.2.1).
+ */
 function newLength(
   bytes: Buffer,
   at: number,
@@ -22,14 +25,17 @@ function newLength(
     : { length: bytes.readUInt32BE(at + 1), from: at + 5, partial: false };
 }
 
-/** The same of the older format (RFC 9580, 4.2.2). */
+/** Does the same for the older format (RFC 9580, 4.2.2). */
 function oldLength(bytes: Buffer, at: number, type: number): { length: number; from: number } | undefined {
   if (type === 3) return { length: bytes.length - at, from: at };
   const size = 1 << type;
   return at + size > bytes.length ? undefined : { length: bytes.readUIntBE(at, size), from: at + size };
 }
 
-/** The packets of binary OpenPGP data (RFC 9580, 4), undefined where it is none or ends in the middle of one. */
+/**
+ * Returns the packets of binary OpenPGP data (RFC 9580, 4); undefined if the data has another format or ends within a
+ * packet.
+ */
 export function packetsOf(bytes: Buffer): Packet[] | undefined {
   const packets: Packet[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -57,7 +63,7 @@ export interface Subpacket {
   readonly body: Buffer;
 }
 
-/** The subpackets of one area of a signature. */
+/** Returns the subpackets of one area of a signature. */
 export function subpacketsOf(area: Buffer): Subpacket[] {
   const found: Subpacket[] = [];
   for (let at = 0; at < area.length;) {

@@ -140,6 +140,6 @@ describe('a .deb of another Debian says as it is locked what Debian 12 does not 
 
   test('packages that conflict are still reported in apt’s words', async () => {
     const error = await refused({ ...debian10, depends: 'libcurl4', conflicts: 'libcurl4' });
-    expect(error.message).toContain('apt finds no packages that go together');
+    expect(error.message).toContain('apt finds conflicting dependencies');
   });
 });

@@ -48,7 +48,7 @@ const at = (path: string): string => `http://127.0.0.1:${server.port}/${path}`;
 
 describe('a source that is not reached has a message of its own, and a hint that fits', () => {
   test.each([
-    ['401', 2, 'the server asks who we are (401)', 'auth.conf'],
+    ['401', 2, 'the server requires a login (401)', 'auth.conf'],
     ['403', 2, 'the server forbids it (403)', 'may not read it'],
     ['404', 2, 'it is not there', 'the URL and the suite'],
     ['503', 1, 'the server has failed (503)', 'another mirror'],
@@ -164,5 +164,5 @@ test('credentials reach the server, by a file that only we can read, and no prog
   const found = await host.run('grep', ['-r', '-l', 'hunter2', folder], { accept: [0, 1] });
   expect([found.stdout, seen.filter((line) => line.includes('hunter2'))]).toEqual(['', []]);
   const without = await lockFrom(at('private/site'));
-  expect(without.message).toContain('the server asks who we are (401)');
+  expect(without.message).toContain('the server requires a login (401)');
 });

@@ -20,7 +20,7 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     expect(
       errorsOf(netboot('from: 10.0.0.1, to: 10.0.0.254, netmask: 255.255.255.0, router: 10.0.0.1')),
     ).toEqual([
-      "9:17: the addresses to give, 10.0.0.1 to 10.0.0.254, have some that are taken: 10.0.0.1 (the router's), 10.0.0.2 (the netboot server's), 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
+      "9:17: the DHCP range 10.0.0.1 to 10.0.0.254 contains addresses that are in use: 10.0.0.1 (the router's), 10.0.0.2 (the netboot server's), 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
       'right: a range without them, such as from: 10.0.0.14, to: 10.0.0.254',
     ]);
   });
@@ -29,8 +29,8 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     expect(
       errorsOf(netboot('from: 10.0.0.11, to: 10.0.0.13, netmask: 255.255.255.0, router: 10.0.0.1')),
     ).toEqual([
-      "9:17: the addresses to give, 10.0.0.11 to 10.0.0.13, have some that are taken: 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
-      'right: from and to with addresses that nobody has',
+      "9:17: the DHCP range 10.0.0.11 to 10.0.0.13 contains addresses that are in use: 10.0.0.11 (a master's), 10.0.0.12 (a master's), 10.0.0.13 (a master's)",
+      'right: from and to with addresses that are not in use',
     ]);
   });
 
@@ -51,7 +51,7 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     const machine = '  machines:\n    - { mac: "52:54:00:00:00:09", role: slave, address: 10.0.0.150 }\n';
     const said = errorsOf(`${pool}${machine}seed: { timeServers: [10.0.0.123, ntp.example.org] }\n`);
     expect(said).toEqual([
-      "9:17: the addresses to give, 10.0.0.100 to 10.0.0.200, have some that are taken: 10.0.0.123 (a time server's), 10.0.0.150 (a machine's)",
+      "9:17: the DHCP range 10.0.0.100 to 10.0.0.200 contains addresses that are in use: 10.0.0.123 (a time server's), 10.0.0.150 (a machine's)",
       'right: a range without them, such as from: 10.0.0.151, to: 10.0.0.200',
     ]);
   });
@@ -66,24 +66,24 @@ describe('an address is of one machine', () => {
   test('a master has none of the router, of servers, of the network itself', () => {
     expect(errorsOf(netboot('proxy: true, netmask: 255.255.255.0', '10.0.0.12'))).toEqual([
       "2:22: 10.0.0.12 is the netboot server's",
-      'right: an address that nothing else has; the other is at line 8, column 11',
+      'right: an address that nothing else uses; the other is at line 8, column 11',
     ]);
     expect(errorsOf('seed: { timeServers: [10.0.0.13] }\n')[0]).toBe("2:33: 10.0.0.13 is a time server's");
     const machine = '  machines:\n    - { mac: "52:54:00:00:00:09", role: slave, address: 10.0.0.1 }\n';
     const dhcp = 'from: 10.0.0.20, to: 10.0.0.30, netmask: 255.255.255.0, router: 10.0.0.1';
     expect(errorsOf(netboot(dhcp) + machine)).toEqual([
       "11:57: 10.0.0.1 is the router's",
-      'right: an address that nothing else has; the other is at line 9, column 75',
+      'right: an address that nothing else uses; the other is at line 9, column 75',
     ]);
     const two = netboot('proxy: true, netmask: 255.255.255.252', '10.0.0.14');
     expect(errorsOf(two)[0]).toBe("2:22: 10.0.0.12 is the network's own");
   });
 
   test.each([
-    ['127.0.0.1', 'is of the loopback interface'],
+    ['127.0.0.1', 'belongs to the loopback interface'],
     ['0.0.0.0', 'means "this network"'],
-    ['224.0.0.1', 'is not of one host'],
-    ['255.255.255.255', 'is not of one host'],
+    ['224.0.0.1', 'is not the address of a single host'],
+    ['255.255.255.255', 'is not the address of a single host'],
   ])('a master cannot be at %s', (address, why) => {
     const text = smallSpec.replace('10.0.0.11', address);
     expect(ingotErrorOf(() => parseSpec(text, 'cluster.yaml')).message).toContain(
@@ -94,7 +94,7 @@ describe('an address is of one machine', () => {
   test('masters are in seed.network, where nodes look for their own address', () => {
     expect(errorsOf('seed: { network: 10.0.0.12/30 }\n')).toEqual([
       '2:11: 10.0.0.11 is not in seed.network, 10.0.0.12/30',
-      'right: nodes have their own address in seed.network; the other is at line 7, column 18',
+      'right: every node needs an address in seed.network; the other is at line 7, column 18',
     ]);
   });
 

@@ -100,15 +100,15 @@ describe('what Mesos would refuse is refused, with its place and what is right',
       mesos('networks: [{ name: net1, type: bridge }]'),
       /slaves have no CNI plugins[^]*containernetworking-plugins/,
     ],
-    [mesos('quotas: [{ role: "*", limits: { cpus: 1 } }]'), /role \* is that of everybody/],
+    [mesos('quotas: [{ role: "*", limits: { cpus: 1 } }]'), /role \* belongs to everybody/],
     [
       mesos('quotas: [{ role: web, limits: { cpus: 1 } }, { role: web, limits: { cpus: 2 } }]'),
-      /role web is there twice/,
+      /role web is listed twice/,
     ],
     [['agents: [{ resources: { cpus: many } }]'], /cpus: "many" is neither a number/],
     [['agents: [{ resources: { ports: "[32000-31000]" } }]'], /32000-31000 runs backwards/],
     [['agents: [{ resources: { ports: "[5000-5100]" } }]'], /port 5051 .*belongs to the Mesos agent/],
-    [['agents: [{ resources: { ports: "[31000-33000]" } }]'], /meets 32768-60999[^]*/],
+    [['agents: [{ resources: { ports: "[31000-33000]" } }]'], /overlaps 32768-60999[^]*/],
     [['agents: [{ resources: "cpus:1;mem" }]'], /"mem" is not name:value/],
     [['agents: [{ resources: { "cpus(-web)": 1 } }]'], /the role -web/],
     [
@@ -117,9 +117,9 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     ],
     [
       ['agents: [{ resources: { cpus: 1 } }, { addresses: [10.0.1.1], resources: { cpus: 2 } }]'],
-      /some agents have its resources/,
+      /some agents already get its resources/,
     ],
-    [['agents: [{}]'], /gives agents nothing/],
+    [['agents: [{}]'], /an entry that sets nothing/],
     [
       [
         ...mesos('master: { offer_timeout: 1mins }'),
@@ -150,7 +150,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     ]);
     expect(message).toMatch(/do not let agents register as an agent/);
     expect(message).toMatch(/do not let marathon register as a framework/);
-    expect(message).toMatch(/do not let operator ask \/metrics\/snapshot/);
+    expect(message).toMatch(/do not let operator read \/metrics\/snapshot/);
   });
 
   test('what one layout’s Mesos knows and the other’s does not', () => {

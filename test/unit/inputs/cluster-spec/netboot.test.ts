@@ -40,7 +40,7 @@ describe('wrong machines are told with their place', () => {
         '{mac: "52:54:00:00:01:80", role: slave}',
         '{macs: "52:54:00:00:01:00-52:54:00:00:01:FF", role: slave}',
       ],
-      /:12:14: .*overlaps a machine before it[^]*the first is at line 11, column 13/,
+      /:12:14: .*overlaps an earlier machine[^]*the first is at line 11, column 13/,
     ],
     [['{macs: "52:54:00:00:01:ff-52:54:00:00:01:00", role: slave}'], /:11:14: .*runs backwards/],
     [['{role: slave}'], /neither mac nor macs/],
@@ -48,20 +48,20 @@ describe('wrong machines are told with their place', () => {
       ['{mac: "52:54:00:00:00:01", macs: "52:54:00:00:01:00-52:54:00:00:01:01", role: slave}'],
       /both mac and macs/,
     ],
-    [['{mac: "52:54:00:00:00:01", role: master}'], /a master without address/],
+    [['{mac: "52:54:00:00:00:01", role: master}'], /a master without an address/],
     [['{mac: "52:54:00:00:00:01", role: master, address: 10.0.0.14}'], /10\.0\.0\.14 is not in masters/],
     [['{mac: "52:54:00:00:00:01", role: slave, address: 10.0.0.12}'], /10\.0\.0\.12 is a master's/],
     [['{mac: "52:54:00:00:00:01", role: slave, address: 10.0.1.12}'], /10\.0\.1\.12 is not in the network/],
     [
       ['{macs: "52:54:00:00:01:00-52:54:00:00:01:01", role: slave, address: 10.0.0.50}'],
-      /an address for a range/,
+      /an address for a range of machines/,
     ],
     [
       [
         '{mac: "52:54:00:00:00:01", role: slave, address: 10.0.0.50}',
         '{mac: "52:54:00:00:00:02", role: slave, address: 10.0.0.50}',
       ],
-      /10\.0\.0\.50 stands twice/,
+      /10\.0\.0\.50 is listed twice/,
     ],
     [['{mac: "52:54:00:00:00", role: slave}'], /not a valid MAC address/],
   ])('%j', (lines, message) => {
@@ -72,7 +72,9 @@ describe('wrong machines are told with their place', () => {
     const text = `${smallSpec}${section}`
       .replace('10.0.0.100', '10.0.0.201')
       .replace('255.255.255.0', '255.0.255.0');
-    expect(errorsOf(text)).toMatch(/10\.0\.0\.200 is before 10\.0\.0\.201[^]*255\.0\.255\.0 is no netmask/);
+    expect(errorsOf(text)).toMatch(
+      /10\.0\.0\.200 is before 10\.0\.0\.201[^]*255\.0\.255\.0 is not a netmask/,
+    );
   });
 
   test('so is an address of the server that a machine is to have', () => {
@@ -98,7 +100,7 @@ describe('beside another DHCP server', () => {
       'proxy: true, netmask: 255.255.255.0, from: 10.0.0.5, to: 10.0.0.9, router: 10.0.0.1, nameservers: [10.0.0.1]',
     );
     for (const key of ['from', 'to', 'router', 'nameservers'])
-      expect(errorsOf(text)).toContain(`${key} beside proxy: true`);
+      expect(errorsOf(text)).toContain(`${key} with proxy: true`);
   });
 
   test('without it they are needed', () => {

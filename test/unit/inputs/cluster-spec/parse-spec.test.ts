@@ -124,7 +124,7 @@ targets: [ami]
       cluster.yaml:1:10: "Demo!" is not a valid cluster name
         1 | cluster: Demo!
           |          ^
-        right: lower case letters, digits and hyphens, 32 at most; host names begin with it, such as demo
+        right: at most 32 lower case letters, digits and hyphens; host names begin with it, such as demo
 
       cluster.yaml:2:1: there is no key mastres here
         2 | mastres: []
@@ -139,7 +139,7 @@ targets: [ami]
       cluster.yaml:4:5: "10.0.0.300" is not a valid IPv4 address
         4 |   - 10.0.0.300
           |     ^
-        right: four numbers of 0 to 255 with points between, such as 10.0.0.11
+        right: four numbers from 0 to 255, separated by points, such as 10.0.0.11
 
       cluster.yaml:6:8: neither deb nor source says where it comes from
         6 | mesos: {}
@@ -149,7 +149,7 @@ targets: [ami]
       cluster.yaml:7:17: a URL without sha256
         7 | marathon: {deb: https://x.example/m.deb}
           |                 ^
-        right: beside it, sha256: the first word that sha256sum FILE prints
+        right: add sha256: the first word that sha256sum FILE prints
 
       cluster.yaml:8:1: there is no key quorum here
         8 | quorum: 2
@@ -168,7 +168,7 @@ targets: [ami]
     expect(errorsOf(text)).toMatchInlineSnapshot(`
       "cluster.yaml has an error:
 
-      cluster.yaml:5:5: 10.0.0.11 stands twice
+      cluster.yaml:5:5: 10.0.0.11 is listed twice
         5 |   - 10.0.0.11
           |     ^
         right: each master once; the first is at line 3, column 5"
@@ -177,7 +177,11 @@ targets: [ami]
 
   test.each([
     ['an even number of masters', '[10.0.0.11, 10.0.0.12]', '2:10: 2 masters are an even number'],
-    ['one master without singleMaster', '[10.0.0.11]', '2:10: one master does not survive its loss'],
+    [
+      'one master without singleMaster',
+      '[10.0.0.11]',
+      '2:10: a cluster with one master does not survive its loss',
+    ],
     ['no master at all', '[]', '2:10: masters must have at least 1 of them'],
     [
       'a host name for an address',
@@ -251,11 +255,11 @@ common:
     ['neither', '{version: "1"}', 'neither deb nor source'],
     ['a URL without digest', '{deb: "http://x.example/a.deb"}', 'a URL without sha256'],
     ['a digest that is none', '{deb: a.deb, sha256: abc}', '"abc" is not a valid SHA-256'],
-    ['a version beside a .deb', '{deb: a.deb, version: "1"}', 'version beside deb'],
+    ['a version beside a .deb', '{deb: a.deb, version: "1"}', 'version with deb'],
     [
       'a digest beside a source',
       '{sha256: a, source: {url: "http://x.example/d", suite: s, key: k}}',
-      'sha256 beside source',
+      'sha256 with source',
     ],
     ['another scheme', '{deb: "ftp://x.example/a.deb"}', 'is not a valid place of a .deb'],
     [
@@ -281,7 +285,7 @@ common:
     ['files: [{path: /etc/../x, content: x}]', '"/etc/../x" is not a valid path on the node'],
     ['files: [{path: /a}]', 'neither content nor from'],
     ['files: [{path: /a, content: x, from: y}]', 'both content and from'],
-    ['files: [{path: /a, content: x}, {path: /a, content: y}]', '/a stands twice'],
+    ['files: [{path: /a, content: x}, {path: /a, content: y}]', '/a is listed twice'],
     ['files: [{path: /a, content: x, mode: "999"}]', '"999" is not a valid file mode'],
     ['sysctls: {swappiness: 1}', '"swappiness" is not a valid sysctl key'],
     ['sysctls: {vm.swappiness: [1]}', 'a list is not a valid sysctl value'],
@@ -303,10 +307,10 @@ common:
     ],
     ['seed: {agents: [{attributes: {slots: "[1-3,9-7]"}}]}', '[1-3,9-7] runs backwards'],
     ['operators: ["-----BEGIN OPENSSH PRIVATE KEY-----"]', 'this is a private key'],
-    ['targets: [qcow2, qcow2]', 'qcow2 stands twice'],
+    ['targets: [qcow2, qcow2]', 'qcow2 is listed twice'],
     ['data: {}', 'neither label nor disk'],
     ['data: {label: a, disk: /dev/vdb}', 'both label and disk'],
-    ['data: {label: a, format: if-blank}', 'format beside label'],
+    ['data: {label: a, format: if-blank}', 'format with label'],
     ['data: {disk: vdb}', '"vdb" is not a valid path of a disk'],
     ['data: {disk: /dev/../etc/passwd}', 'is not a valid path of a disk'],
     ['data: {disk: "/dev/vdb x"}', 'is not a valid path of a disk'],
@@ -326,7 +330,7 @@ common:
     ['a list', '- a\n', '1:1: the file must be a map (key: value), this is a list'],
     ['broken YAML', 'cluster: [a\nmasters: b', '2:1: this is not YAML:'],
     ['a tab as indentation', 'base:\n\tsuite: x', '2:1: a tab indents this line'],
-    ['a key twice', `${smallSpec}cluster: other\n`, '7:1: the key cluster stands twice in this map'],
+    ['a key twice', `${smallSpec}cluster: other\n`, '7:1: the key cluster is listed twice in this map'],
     ['a second document', `${smallSpec}---\na: 1\n`, '7:1: a second YAML document begins here'],
     ['a tag', smallSpec.replace('demo', '!x demo'), '1:10: the tag !x means nothing here'],
     ['an alias without anchor', 'cluster: *x', '1:1: aliases that cannot be followed'],
@@ -362,7 +366,7 @@ describe('a target by its former name', () => {
 
   test('is the same target as that of today: both are one too many, and the error says why', () => {
     const text = errorsOf(`${smallSpec}targets: [cloud, ec2]\n`);
-    expect(text).toContain('cluster.yaml:7:18: ec2 stands twice');
+    expect(text).toContain('cluster.yaml:7:18: ec2 is listed twice');
     expect(text).toContain('besides:\n\ncluster.yaml:7:11: cloud is the former name of ec2');
   });
 

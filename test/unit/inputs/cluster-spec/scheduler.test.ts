@@ -30,7 +30,7 @@ describe('scheduler', () => {
     expect(errorOf(without + said)).toBe(`cluster.yaml has an error:
 
 cluster.yaml:${place}: the scheduler is Marathon, and nothing says where it comes from
-  right: marathon: {deb: FILE-OR-URL} names its package; or say scheduler: none`);
+  right: marathon: {deb: FILE-OR-URL} names its package; or write scheduler: none`);
   });
 
   it('none is refused with the package of one, at the key', () => {

@@ -45,7 +45,7 @@ describe('what contradicts itself is told with its place', () => {
         '  - { addresses: [10.0.1.0/24], attributes: { rack: r1 } }',
         '  - { addresses: [10.0.1.200-10.0.2.10], attributes: { zone: a, rack: r2 } }',
       ],
-      /:10:73: .*some agents have rack from an entry before this one[^]*the first is at line 9, column 55/,
+      /:10:73: .*some agents already get rack from an earlier entry[^]*the first is at line 9, column 55/,
     ],
     [
       [
@@ -53,21 +53,21 @@ describe('what contradicts itself is told with its place', () => {
         '  - { attributes: { rack: r1 } }',
         '  - { addresses: [10.0.9.9], attributes: { rack: r2 } }',
       ],
-      /some agents have rack/,
+      /some agents already get rack/,
     ],
     [
       ['agents:', '  - { addresses: [10.0.1.9-10.0.1.3], attributes: { a: b } }'],
-      /10\.0\.1\.9-10\.0\.1\.3 is no range/,
+      /10\.0\.1\.9-10\.0\.1\.3 is not a range/,
     ],
-    [['agents:', '  - { addresses: [10.0.1.5/24], attributes: { a: b } }'], /10\.0\.1\.5\/24 is no range/],
-    [['agents:', '  - { addresses: [10.0.1.300], attributes: { a: b } }'], /10\.0\.1\.300 is no range/],
+    [['agents:', '  - { addresses: [10.0.1.5/24], attributes: { a: b } }'], /10\.0\.1\.5\/24 is not a range/],
+    [['agents:', '  - { addresses: [10.0.1.300], attributes: { a: b } }'], /10\.0\.1\.300 is not a range/],
     [
       ['agents:', '  - { addresses: [rack1], attributes: { a: b } }'],
       /"rack1" is not a valid range of addresses/,
     ],
     [['agents:', '  - { attributes: { a: "x;y:z" } }'], /not a valid value of an attribute/],
     [['network: 10.0.0.0/33'], /not a valid network/],
-    [['network: 10.0.0.1/8'], /:8:12: .*10\.0\.0\.1\/8 is no network/],
+    [['network: 10.0.0.1/8'], /:8:12: .*10\.0\.0\.1\/8 is not a network/],
     [['logs: { url: "syslog://logs" }'], /not a valid URL of a log server/],
   ])('%j', (lines, message) => {
     expect(errorsOf(...lines)).toMatch(message);
@@ -77,7 +77,7 @@ describe('what contradicts itself is told with its place', () => {
     const lines = ['agents:', '  - { attributes: { rack: r1, "data/center": b } }'];
     const clusterd = `${withSeed(...lines)}layout: clusterd\n`;
     expect(ingotErrorOf(() => parseSpec(clusterd, 'cluster.yaml')).message).toMatch(
-      /:9:48: .*data\/center cannot be the name of a file/,
+      /:9:48: .*data\/center cannot be a file name/,
     );
     expect(seedOf(...lines).agents).toHaveLength(1);
   });
@@ -108,11 +108,15 @@ describe("a file of the seed may not be the cluster's own", () => {
       '/etc/cloud/x.cfg',
     ],
   ])('%s', (path) => {
-    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toMatch(/:9:15: .*is the cluster's own/);
+    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toMatch(
+      /:9:15: .*is managed by the cluster itself/,
+    );
   });
 
   test.each(['/usr/bin/curl', '/var/lib/zookeeper/myid', '/run/ingot/who', '/boot/vmlinuz'])('%s', (path) => {
-    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toContain("is not the seed's to write");
+    expect(errorsOf('files:', `  - { path: ${path}, content: x }`)).toContain(
+      'must not be written by the seed',
+    );
   });
 
   test('others are free', () => {
@@ -132,17 +136,17 @@ describe('the text of a secret is refused, whatever way it is given', () => {
     [['secrets:', '  agentCredential: { file: ./agent.json }'], /not a valid path on the data disk/],
     [
       ['secrets:', '  agentCredential: { command: [/bin/echo, --password=hunter2] }'],
-      /the command holds a password/,
+      /the command contains a password/,
     ],
     [
       ['secrets:', '  agentCredential: { command: [/usr/bin/curl, "https://u:hunter2@h/"] }'],
-      /holds a password in a URL/,
+      /contains a password in a URL/,
     ],
-    [['secrets:', '  agentCredential: { command: [curl] }'], /curl is no path/],
+    [['secrets:', '  agentCredential: { command: [curl] }'], /curl is not a path/],
     [['secrets:', '  agentCredential: {}'], /neither file nor command/],
     [
       ['files:', '  - { path: /etc/a, content: "-----BEGIN RSA PRIVATE KEY-----" }'],
-      /the content holds a private key/,
+      /the content contains a private key/,
     ],
     [
       ['files:', `  - { path: /etc/a, content: '{"auths":{"r":{"auth":"dTpw"}}}' }`],
@@ -150,7 +154,7 @@ describe('the text of a secret is refused, whatever way it is given', () => {
     ],
     [
       ['files:', `  - { path: /etc/a, content: '{"principal":"m","secret":"hunter2"}' }`],
-      /holds a credential/,
+      /contains a credential/,
     ],
   ])('%j', (lines, message) => {
     expect(errorsOf(...lines)).toMatch(message);

@@ -48,7 +48,7 @@ describe('seed.tls', () => {
     [
       'key and certificate at one place',
       ['tls: { ca: ca.pem }', 'secrets:', `  tlsKey: ${place('a')}`, `  tlsCertificate: ${place('a')}`],
-      /looked for where the key is/,
+      /has the same place as the key/,
     ],
     [
       'a level that is none',
@@ -68,7 +68,7 @@ describe('seed.tls', () => {
         'files:',
         '  - { path: /etc/mesos-slave/executor_environment_variables, content: "{}" }',
       ],
-      /take the place of what executors need for TLS/,
+      /replace the settings that executors need for TLS/,
     ],
     [
       'the same settings by hand',

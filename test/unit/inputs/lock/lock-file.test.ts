@@ -80,7 +80,7 @@ describe('a lock is refused', () => {
 
   test('when a version was changed by hand: the checksum tells', () => {
     const error = ingotErrorOf(() => parseLock(text.replace('1.0-1', '1.0-2'), 'x'));
-    expect(error.excerpt.join()).toMatch(/its content is not that of its checksum [0-9a-f]{64}/);
+    expect(error.excerpt.join()).toMatch(/its content does not match its checksum [0-9a-f]{64}/);
   });
 
   test('when it is of another format, with the format that this ingot reads', () => {

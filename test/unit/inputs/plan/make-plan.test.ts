@@ -286,7 +286,7 @@ describe('images/ that contradicts itself is refused', () => {
     const twice = images.map((each) => (each.name === 'master' ? { ...each, steps: ['10-locale'] } : each));
     expect(errorOf(twice)).toBe('the step 10-locale is in /images/common and in /images/master');
     const wrong = images.map((each) => (each.name === 'master' ? { ...each, steps: ['locale'] } : each));
-    expect(errorOf(wrong)).toBe('/images/master/steps/locale is no name of a step');
+    expect(errorOf(wrong)).toBe('/images/master/steps/locale is not a valid step name');
   });
 
   test('a unit that is on and masked', () => {

@@ -33,6 +33,6 @@ test('a secret in a file that is read is refused as well, and not repeated', () 
   const error = ingotErrorOf(() =>
     seedSettings(section, new Map([['site.pem', '-----BEGIN PRIVATE KEY-----\nabc']])),
   );
-  expect(error.message).toContain('site.pem onto every node, and it holds a private key');
+  expect(error.message).toContain('site.pem onto every node, and it contains a private key');
   expect(error.message).not.toContain('abc');
 });
