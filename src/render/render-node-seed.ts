@@ -32,8 +32,8 @@ export function renderNodeSeed(templates: Templates, context: NodeSeedContext): 
   // An image refuses a seed with a key that it does not know, because it would put the state elsewhere. The initrd
   // expects data after the masters.
   const data = context.data === null ? {} : { data: seedData(context.data) };
-  const clusterSettings = { version: 1, cluster, masters, ...data, ...settings?.cluster };
-  const seed = { ...context, clusterJson: `${JSON.stringify(clusterSettings)}\n`, files: settings?.files ?? [] };
+  const shared = { version: 1, cluster, masters, ...data, ...settings?.cluster };
+  const seed = { ...context, clusterJson: `${JSON.stringify(shared)}\n`, files: settings?.files ?? [] };
   const render = (path: string, values: object): RenderedFile => ({
     path,
     content: renderFrom(templates, `cloud-init/node/${path}.hbs`, values),
