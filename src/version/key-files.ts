@@ -67,9 +67,7 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
     throw new IngotError({
       code: 'wrong-key',
       message: exists ? `${file} already exists` : `${file} cannot be written: ${codeOf(error)}`,
-      hint: exists
-        ? 'a key is never overwritten: give the new one another name'
-        : 'name an existing folder',
+      hint: exists ? 'a key is never overwritten: give the new one another name' : 'name an existing folder',
       cause: error,
     });
   });

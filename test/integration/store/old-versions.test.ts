@@ -59,11 +59,7 @@ test('a store that is not there has no old versions', async () => {
 
 test.each<[string, string, (folder: string) => Promise<void>]>([
   ['that a person put there', 'no bake recorded it', (folder) => rm(`${folder}.stages.json`)],
-  [
-    'with a damaged record',
-    'no bake recorded it',
-    (folder) => writeFile(`${folder}.stages.json`, '{'),
-  ],
+  ['with a damaged record', 'no bake recorded it', (folder) => writeFile(`${folder}.stages.json`, '{')],
   ['that lacks a file', 'it lacks disk.qcow2', (folder) => rm(join(folder, 'disk.qcow2'))],
   [
     'in which a person keeps something',
