@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeToolsOf } from '../inputs/node-tools.ts';
 
-/** The names of the layers of images/: folders with an image.yaml or a rootfs, at any depth above their content. */
+/** The names of the layers of images/: folders at any depth that contain an image.yaml or a rootfs. */
 async function layerNames(imagesFolder: string): Promise<readonly string[]> {
   const found: string[] = [];
   const look = async (name: string): Promise<void> => {
@@ -18,9 +18,10 @@ async function layerNames(imagesFolder: string): Promise<readonly string[]> {
 }
 
 /**
- * All folders of a project of which the files of nodes are made, whatever role or layout they belong to: each rootfs of images/, and node-tools/.
+ * Lists all folders of a project from which the files of nodes are made, for every role and layout: each rootfs of
+ * images/, and node-tools/.
  * @param project absolute folder
- * @returns absolute paths, sorted; where the files of each are on a node, layerPlace says
+ * @returns absolute paths, sorted; layerPlace returns where the files of each are on a node
  */
 export async function allLayers(project: string): Promise<readonly string[]> {
   const images = join(project, 'images');

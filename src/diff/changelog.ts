@@ -1,7 +1,7 @@
 import { compareDebianVersions } from '../inputs/lock/compare-versions.ts';
 import type { ChangelogEntry } from './image-diff.ts';
 
-/** From the lowest to the highest (deb-src-control(5), Urgency). */
+/** From lowest to highest (deb-src-control(5), Urgency). */
 const urgencies = ['low', 'medium', 'high', 'emergency', 'critical'];
 
 const numbersOf = (cve: string): [number, number] => {
@@ -9,7 +9,7 @@ const numbersOf = (cve: string): [number, number] => {
   return [Number(year), Number(number)];
 };
 
-/** CVE numbers, each once, by year and number. */
+/** CVE numbers without duplicates, by year and number. */
 export function sortedCves(cves: Iterable<string>): string[] {
   return [...new Set(cves)].sort((a, b) => {
     const [[year, number], [otherYear, otherNumber]] = [numbersOf(a), numbersOf(b)];
@@ -18,8 +18,8 @@ export function sortedCves(cves: Iterable<string>): string[] {
 }
 
 /**
- * Reads a Debian changelog (deb-changelog(5)): a head `source (version) distributions; urgency=…`, indented changes, and a line
- * ` -- maintainer  date`. What is not of that form is passed over.
+ * Parses a Debian changelog (deb-changelog(5)): a head `source (version) distributions; urgency=…`, indented changes,
+ * and a line ` -- maintainer  date`. Other lines are ignored.
  */
 export function parseChangelog(text: string): ChangelogEntry[] {
   const entries: (ChangelogEntry & { readonly cves: string[] })[] = [];
@@ -51,12 +51,12 @@ export function entriesBetween(
   );
 }
 
-/** Whether an entry is of security: it names a CVE, or was uploaded for security. */
+/** Whether an entry is about security: it names a CVE, or was uploaded for security. */
 export function isSecurity({ cves, distributions }: ChangelogEntry): boolean {
   return cves.length > 0 || /(?:^|\s)\S+-security(?:\s|$)/.test(distributions);
 }
 
-/** The highest urgency of entries; undefined of none. */
+/** The highest urgency of entries; undefined without entries. */
 export function highestUrgency(entries: readonly ChangelogEntry[]): string | undefined {
   return entries
     .map(({ urgency }) => urgency)

@@ -6,17 +6,17 @@ import { textDiff } from './compare/text-diff.ts';
 import type { ConfigurationChange, PathChange } from './image-diff.ts';
 import { buildGuest, generated } from './path-changes.ts';
 
-/** Contents are looked into for so many files. */
+/** The most files whose contents are compared. */
 const mostFiles = 200;
 const largestText = 1 << 20;
-// RFC 7468: what differs in them says nothing to people.
+// RFC 7468: differences between certificates mean nothing to people.
 const certificate = '-----BEGIN CERTIFICATE-----';
 
 const ofImages = (owner: string): boolean => owner.startsWith('images/');
 
 /**
- * Whether a path is a file of configuration: one below /etc, or one that images/ placed. What came or went with a package is not told
- * here, but with the files of that package.
+ * Whether a path is a configuration file: one below /etc, or one that images/ placed. Files that were added or removed
+ * with a package are not included here but with the files of that package.
  */
 export function isConfiguration({ path, kind, fields, type, owner, also }: PathChange): boolean {
   if (type !== undefined && type !== 'file') return false;
@@ -38,9 +38,9 @@ interface Roots {
 }
 
 /**
- * The text diffs of changed and added files of configuration; only these are taken out of the roots. What not everybody may read on a
- * node is not shown, since reports are published.
- * @param squashfs absolute
+ * Returns the text diffs of changed and added configuration files. Only these are extracted from the roots. Files that
+ * are not world-readable on a node are not shown, because reports are published.
+ * @param squashfs absolute paths
  * @param work absolute folder for temporary files, empty
  */
 export async function configurationChanges(
@@ -93,5 +93,5 @@ async function contentOf({ path, kind }: PathChange, folders: Roots): Promise<Co
   if (before.length + after.length === 0) return { note: 'empty' };
   if (before.includes(certificate) || after.includes(certificate)) return { note: 'not shown: certificates' };
   const diff = textDiff(path, before, after, ['before', 'after']);
-  return diff === undefined ? { note: 'not shown: no text, or too little in common' } : { textDiff: diff };
+  return diff === undefined ? { note: 'not shown: not text, or too little in common' } : { textDiff: diff };
 }

@@ -11,8 +11,8 @@ import { fieldChange, growthByOwner, isTimeOnly, pathChange, unitChanges } from 
 import type { VersionFacts } from './read-version.ts';
 
 /**
- * How the roots and the files of two versions differ. The manifests are walked as streams; what is kept is what differs.
- * @param layers absolute rootfs folders of all of images/, to tell a path's origin by
+ * Compares the roots and the files of two versions. The manifests are read as streams, and only differences are kept.
+ * @param layers absolute rootfs folders of all of images/, to find a path's origin
  */
 export async function diffRoots(
   host: Host,
@@ -65,7 +65,7 @@ export async function diffRoots(
   });
 }
 
-/** The layers that one of the roles has: those of the other role are none of theirs. */
+/** The layers of the given roles, without those of other roles. */
 export function layersOfRoles(layers: readonly string[], roles: readonly Role[]): string[] {
   const others = allRoles.filter((role) => !roles.includes(role));
   return layers.filter(
@@ -77,7 +77,7 @@ function changed(name: string, before: string, after: string): FieldChange | und
   return before === after ? undefined : { name, before, after };
 }
 
-/** Kernel arguments of one side only; the version's own name is another each time. */
+/** Kernel arguments that exist on only one side, without the version's own name, which always differs. */
 export function argumentChanges(
   before: readonly string[],
   after: readonly string[],
@@ -87,7 +87,7 @@ export function argumentChanges(
   return { added: only(after, before), removed: only(before, after) };
 }
 
-/** Files of other digests, or where a side has no list of digests of other sizes, or on one side only. */
+/** Files with different digests (different sizes if a side has no list of digests), or on one side only. */
 export function fileChanges(before: VersionFacts['files'], after: VersionFacts['files']): SizeChange[] {
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)];

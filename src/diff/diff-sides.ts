@@ -15,14 +15,14 @@ export interface DiffQuestion {
   readonly after: NamedSide;
   /** Absolute folder of the .debs, for their changelogs. */
   readonly pool: string;
-  /** Absolute rootfs folders of images/, to tell a path's origin by. */
+  /** Absolute rootfs folders of images/, to find a path's origin. */
   readonly layers: readonly string[];
 }
 
 /**
  * Compares two versions, or two locks.
- * @throws IngotError not-a-version when one is damaged
- * @throws IngotError wrong-usage when they are of two kinds
+ * @throws IngotError not-a-version if one is damaged
+ * @throws IngotError wrong-usage if they are not of the same kind
  */
 export async function diffSides(host: Host, question: DiffQuestion): Promise<ImageDiff> {
   const { before, after, pool, layers } = question;

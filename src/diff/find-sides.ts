@@ -6,7 +6,7 @@ import { parseLock } from '../inputs/lock/lock-file.ts';
 import { noImageText } from '../store/require-version.ts';
 import { storedVersions } from '../store/stored-version.ts';
 
-/** What a name on the command line led to. */
+/** The version or lock that a name on the command line refers to. */
 export type NamedSide =
   | { readonly kind: 'version'; readonly named: string; readonly folder: string }
   | { readonly kind: 'lock'; readonly named: string; readonly lock: Lock };
@@ -17,13 +17,13 @@ const kindOf = async (path: string): Promise<'folder' | 'file' | undefined> =>
     () => undefined,
   );
 
-/** "slave/20261126-d072d7c8d977" of all versions in a store, for an error. */
+/** "slave/20261126-d072d7c8d977" for all versions in a store, for an error. */
 const versionsIn = async (out: string): Promise<string[]> =>
   (await storedVersions(out)).map(({ role, version }) => `${role}/${version}`);
 
 /**
  * Finds what is to be compared: the folder of a version, a version of the store (slave/latest), or a lock file.
- * @param cwd absolute; paths are relative to it
+ * @param cwd absolute folder; paths are relative to it
  * @param out absolute folder of the store
  * @throws IngotError no-image that names the versions of the store
  */

@@ -1,19 +1,19 @@
 import type { PackageGroup } from '../inputs/lock/lock.ts';
 
-/** A package of one side, with what leads to its .deb and its changelog. */
+/** A package of one side, with what is needed to find its .deb and its changelog. */
 export interface PackageRecord {
   readonly name: string;
   readonly architecture: string;
   readonly version: string;
-  /** Of the .deb. */
+  /** SHA-256 of the .deb. */
   readonly sha256: string;
-  /** The source package that it was built of. */
+  /** The source package that it was built from. */
   readonly source: { readonly name: string; readonly version: string };
-  /** Of a lock: where it is installed. */
+  /** For a lock: where the package is installed. */
   readonly groups?: readonly PackageGroup[];
 }
 
-/** One package that two sides have otherwise; without before it is new, without after it is gone. */
+/** One package that differs between two sides. Without `before` it is new, without `after` it was removed. */
 export interface PackageChange {
   readonly name: string;
   readonly architecture: string;
@@ -21,24 +21,24 @@ export interface PackageChange {
   readonly before?: string;
   readonly after?: string;
   readonly source: string;
-  /** Of locks: in which groups. */
+  /** For locks: the groups that it is in. */
   readonly groups?: readonly PackageGroup[];
 }
 
 /** One entry of a Debian changelog. */
 export interface ChangelogEntry {
   readonly version: string;
-  /** "bookworm-security": for whom it was uploaded. */
+  /** The distribution it was uploaded to: "bookworm-security". */
   readonly distributions: string;
   /** Lower case: low, medium, high, emergency, critical. */
   readonly urgency: string;
-  /** As the changelog writes it (RFC 5322). */
+  /** In the changelog's format (RFC 5322). */
   readonly date: string;
   /** Sorted: by year, then number. */
   readonly cves: readonly string[];
 }
 
-/** What the changelog of a source package that became newer says of it. */
+/** What the changelog of an upgraded source package states. */
 export interface SourceFixes {
   readonly source: string;
   readonly before: string;
@@ -48,11 +48,11 @@ export interface SourceFixes {
   /** The highest urgency of these entries. */
   readonly urgency?: string;
   readonly cves: readonly string[];
-  /** Why nothing is known of it. */
+  /** Why nothing is known about it. */
   readonly unknown?: string;
 }
 
-/** A fact that two sides tell differently, as text; a side that does not have it is left out. */
+/** A fact that differs between two sides, as text. A side that does not have it is omitted. */
 export interface FieldChange {
   readonly name: string;
   readonly before?: string;
@@ -62,25 +62,25 @@ export interface FieldChange {
 export interface PathChange {
   readonly path: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** "file", "symlink", …; of a path whose type changed the new one. */
+  /** "file", "symlink", …; the new type if it changed. */
   readonly type?: string;
-  /** What of it changed, the time left out; of an added or removed path all there is to know. */
+  /** What changed except the time; all facts for an added or removed path. */
   readonly fields: readonly FieldChange[];
   /** The package whose list names it, else images/…, "the build guest", "dpkg's database", or "generated". */
   readonly owner: string;
-  /** Whatever else brought it: other packages, images/…, the build guest. */
+  /** Its other origins: other packages, images/…, the build guest. */
   readonly also: readonly string[];
 }
 
-/** A unit that is switched on or off, or masked or no longer so, by a link in the root. */
+/** A unit that is enabled, disabled, masked or unmasked by a link in the root. */
 export interface UnitChange {
   readonly unit: string;
   readonly kind: 'enabled' | 'disabled' | 'masked' | 'unmasked';
-  /** What wants or requires it. */
+  /** The unit that wants or requires it. */
   readonly by?: string;
 }
 
-/** A file of configuration that differs, with its text diff or why there is none. */
+/** A configuration file that differs, with its text diff or the reason why there is none. */
 export interface ConfigurationChange {
   readonly path: string;
   readonly kind: PathChange['kind'];
@@ -97,7 +97,7 @@ export interface SizeChange {
 
 /** How the roots and the files of two versions differ. */
 export interface RootDiff {
-  /** What the manifests say of the whole: role, kernel, initrd, compression. */
+  /** Differences of the manifests' heads: role, kernel, initrd, compression. */
   readonly head: readonly FieldChange[];
   readonly rootHash?: FieldChange;
   readonly memoryMiB?: FieldChange;
@@ -108,16 +108,16 @@ export interface RootDiff {
     readonly added: number;
     readonly removed: number;
     readonly changed: number;
-    /** So many paths differ in nothing but their time. */
+    /** Number of paths that differ only in their time. */
     readonly timesOnly: number;
     readonly list: readonly PathChange[];
   };
   readonly sizes: {
     /** Bytes of all files in the root. */
     readonly root: { readonly before: number; readonly after: number };
-    /** By how many bytes what an owner has in the root grew. */
+    /** Growth in bytes of each owner's files in the root. */
     readonly byOwner: readonly { readonly owner: string; readonly bytes: number }[];
-    /** Files of the version folder that are others, or on one side only. */
+    /** Files of the version folder that differ or exist on only one side. */
     readonly files: readonly SizeChange[];
   };
 }
@@ -139,6 +139,6 @@ export interface ImageDiff {
   readonly after: Side;
   readonly packages: readonly PackageChange[];
   readonly security: readonly SourceFixes[];
-  /** Of versions. */
+  /** Only for versions. */
   readonly root?: RootDiff;
 }

@@ -1,7 +1,7 @@
 import { compareDebianVersions } from '../inputs/lock/compare-versions.ts';
 import type { PackageChange, PackageRecord } from './image-diff.ts';
 
-/** By name, architecture and, in a lock, the place where it is installed. */
+/** Packages by name, architecture and, in a lock, the place where they are installed. */
 function keyed(packages: readonly PackageRecord[]): Map<string, PackageRecord> {
   return new Map(
     packages.map((one) => [`${one.name} ${one.architecture} ${(one.groups ?? []).join(' ')}`, one]),
@@ -15,7 +15,7 @@ function kindOf(was: PackageRecord | undefined, is: PackageRecord | undefined): 
   return order < 0 ? 'upgraded' : order > 0 ? 'downgraded' : 'rebuilt';
 }
 
-/** The packages that two sides have otherwise, sorted by name; the same version with other bytes is "rebuilt". */
+/** The packages that differ between two sides, sorted by name. The same version with other bytes is "rebuilt". */
 export function packageChanges(
   before: readonly PackageRecord[],
   after: readonly PackageRecord[],
@@ -34,7 +34,7 @@ export function packageChanges(
       ...(is === undefined ? {} : { after: is.version }),
       source: one.source.name,
     };
-    // What both roles of a lock have otherwise in the same way is one line.
+    // The same change in both roles of a lock is one line.
     const same = JSON.stringify(change);
     const groups = [...(changes.get(same)?.groups ?? []), ...(one.groups ?? [])];
     changes.set(same, { ...change, ...(groups.length === 0 ? {} : { groups }) });

@@ -3,12 +3,12 @@ import type { FieldDifference } from '../version/facts.ts';
 import type { PathDifference, PathOrigin } from './compare/version-difference.ts';
 import type { FieldChange, PathChange, UnitChange } from './image-diff.ts';
 
-/** Owners that are no package and no folder of images/. */
+/** Owners other than packages and folders of images/. */
 export const buildGuest = 'the build guest';
 export const generated = 'generated';
 const packageDatabase = "dpkg's database";
 
-/** The words of this report for what compare/ calls stored and made. */
+/** Renames the sides: what compare/ calls stored and made is before and after in this report. */
 export function fieldChange({ name, stored, made }: FieldDifference): FieldChange {
   return {
     name,
@@ -17,12 +17,12 @@ export function fieldChange({ name, stored, made }: FieldDifference): FieldChang
   };
 }
 
-/** Whether a path is the same but for its time, as all that a build wrote is from one date of a lock to the next. */
+/** Whether a path differs only in its time, which a build sets from the date of the lock. */
 export function isTimeOnly({ kind, fields }: PathDifference): boolean {
   return kind === 'changed' && fields.every(({ name }) => name === 'mtime');
 }
 
-/** What brought a path, the first of it first: packages, images/…, the build guest. */
+/** The origins of a path, most important first: packages, images/…, the build guest. */
 function ownersOf(path: string, origin: PathOrigin | undefined): string[] {
   if (path.startsWith('/var/lib/dpkg/')) return [packageDatabase];
   const owners = [
@@ -33,7 +33,7 @@ function ownersOf(path: string, origin: PathOrigin | undefined): string[] {
   return owners.length === 0 ? [generated] : owners;
 }
 
-/** One path as the report tells it: the time, which says little, is left out. */
+/** One path as the report shows it, without its time. */
 export function pathChange(
   { path, kind, fields }: PathDifference,
   origin: PathOrigin | undefined,
@@ -54,13 +54,13 @@ export function pathChange(
 const valueOf = (one: PathChange, name: string): FieldChange | undefined =>
   one.fields.find((field) => field.name === name);
 
-/** By how many bytes a path made the root larger. */
+/** The growth of the root in bytes because of a path. */
 export function growthOf(one: PathChange): number {
   const size = valueOf(one, 'size');
   return Number(size?.after ?? 0) - Number(size?.before ?? 0);
 }
 
-/** By how many bytes each owner grew, the largest change first; owners that did not are left out. */
+/** The growth of each owner in bytes, largest change first. Owners without a change are omitted. */
 export function growthByOwner(paths: readonly PathChange[]): { owner: string; bytes: number }[] {
   const growth = new Map<string, number>();
   for (const one of paths) growth.set(one.owner, (growth.get(one.owner) ?? 0) + growthOf(one));
@@ -70,7 +70,7 @@ export function growthByOwner(paths: readonly PathChange[]): { owner: string; by
     .sort((a, b) => Math.abs(b.bytes) - Math.abs(a.bytes) || (a.owner < b.owner ? -1 : 1));
 }
 
-/** A unit is wanted by a link in UNIT.wants or UNIT.requires, and masked by one to /dev/null (systemd.unit(5)). */
+/** A unit is enabled by a link in UNIT.wants or UNIT.requires, and masked by a link to /dev/null (systemd.unit(5)). */
 function unitChange(one: PathChange): UnitChange[] {
   const target = valueOf(one, 'target');
   const link = /^\/(?:etc|usr\/lib)\/systemd\/(?:system|user)\/(.+)\.(wants|requires)\/([^/]+)$/.exec(
@@ -88,7 +88,7 @@ function unitChange(one: PathChange): UnitChange[] {
   return target?.before === '/dev/null' ? [{ unit: own, kind: 'unmasked' }] : [];
 }
 
-/** The units that are switched on or off, or masked or no longer so, by what changed in the root. */
+/** The units that the changes in the root enable, disable, mask or unmask. */
 export function unitChanges(paths: readonly PathChange[]): UnitChange[] {
   return paths.flatMap(unitChange).sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
 }

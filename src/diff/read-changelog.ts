@@ -7,16 +7,16 @@ import { sha256File } from '../host/sha256-file.ts';
 import { pooledPath } from '../inputs/pool/pool.ts';
 import type { PackageRecord } from './image-diff.ts';
 
-/** The changelog of the kernel has 3 MB. */
+/** The kernel's changelog has 3 MB. */
 const largestChangelog = 64 << 20;
 
-/** The text of a changelog, or why there is none. */
+/** The text of a changelog, or the reason why there is none. */
 export type Changelog = { readonly text: string } | { readonly missing: string };
 
 /**
- * Reads the Debian changelog in a .deb of the pool: changelog.Debian.gz, of a native package changelog.gz (Debian Policy 12.7).
- * The file's digest is proven first.
- * @param work absolute folder, empty or not yet there
+ * Reads the Debian changelog from a .deb of the pool: changelog.Debian.gz, or changelog.gz for a native package (Debian
+ * Policy 12.7). The digest of the .deb is verified first.
+ * @param work absolute folder, empty or not existing yet
  */
 export async function readChangelog(
   host: Host,
@@ -35,7 +35,7 @@ export async function readChangelog(
     return { missing: `the pool has no ${label}` };
   if ((await sha256File(deb)) !== one.sha256) return { missing: `the pool's file of ${label} is damaged` };
   await mkdir(work, { recursive: true });
-  // tar ends with 2 where nothing answers the pattern.
+  // tar exits with 2 if nothing matches the pattern.
   const script = `dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards './usr/share/doc/*/changelog*'`;
   await host.run('sh', ['-c', script, 'sh', deb, work], { accept: [0, 2] });
   const found = await plainFiles(work);
@@ -57,7 +57,7 @@ export async function readChangelog(
   }
 }
 
-/** Files below a folder, absolute; links are left out, since they may lead anywhere. */
+/** Absolute paths of the files below a folder. Links are omitted, because they may point anywhere. */
 async function plainFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (const name of (await readdir(folder, { recursive: true })).sort())

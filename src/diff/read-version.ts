@@ -10,25 +10,26 @@ import { parseSums, sumsName } from '../version/sums.ts';
 import { versionFiles } from '../version/version-files.ts';
 import type { PackageRecord } from './image-diff.ts';
 
-/** A file of a version folder; the digest is what SHA256SUMS says. */
+/** A file of a version folder, with its digest from SHA256SUMS. */
 export interface ListedFile {
   readonly size: number;
   readonly sha256: string | undefined;
 }
 
-/** What the small files of a version folder say of it. */
+/** Facts about a version from the small files of its folder. */
 export interface VersionFacts {
   /** Absolute. */
   readonly folder: string;
   readonly boot: BootRecord;
   readonly packages: readonly PackageRecord[];
-  /** By path; records are left out. */
+  /** Files by path, without records. */
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
 /**
- * Reads what a version folder (docs/store.md) says of itself; its digests are taken as they are written, nothing large is read.
- * @throws IngotError not-a-version when a file of it is missing or not understood
+ * Reads the facts about a version from its folder (docs/store.md). Digests are taken as listed, and no large file is
+ * read.
+ * @throws IngotError not-a-version if a file of it is missing or not understood
  */
 export async function readVersion(folder: string): Promise<VersionFacts> {
   const listed = await versionFiles(folder);

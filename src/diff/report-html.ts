@@ -9,7 +9,7 @@ function lineClass(line: string, language: string): string {
   return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'plain';
 }
 
-/** A report as one HTML file that loads nothing. */
+/** Renders a report as one HTML file that loads no other resources. */
 export function reportHtml(templates: Templates, { title, summary, sections }: Report): string {
   const context = {
     title: visibleText(title),

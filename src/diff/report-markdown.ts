@@ -1,7 +1,7 @@
 import { visibleText } from './compare/difference-text.ts';
 import type { Block, Report, Section, Table } from './report-parts.ts';
 
-/** Text that Markdown (CommonMark 0.31, with the tables of GitHub) shows as it is, on one line. */
+/** Escapes text so that Markdown (CommonMark 0.31, with GitHub's tables) shows it literally, on one line. */
 export function markdownText(text: string): string {
   return visibleText(text)
     .replace(/\s*\n\s*/g, ' ')
@@ -11,7 +11,7 @@ export function markdownText(text: string): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
-/** A report as release notes in Markdown. */
+/** Renders a report as release notes in Markdown. */
 export function reportMarkdown({ title, summary, sections }: Report): string {
   const parts = [
     `# ${markdownText(title)}`,
@@ -35,7 +35,7 @@ function tableText({ head, rows }: Table): string {
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
-/** A fence is longer than any in the text (CommonMark 0.31, 4.5). */
+/** A fence has to be longer than any in the text (CommonMark 0.31, 4.5). */
 function fenced({ language, lines }: Block): string {
   const text = visibleText(lines.join('\n'));
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));

@@ -3,10 +3,10 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Text that keeps its lines: a diff, a list of paths. */
+/** Text with its line breaks preserved: a diff, a list of paths. */
 export interface Block {
   readonly title: string;
-  /** "diff" is coloured where a format has colours. */
+  /** "diff" is coloured if the format supports it. */
   readonly language: 'diff' | 'text';
   readonly lines: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface Section {
   readonly blocks?: readonly Block[];
 }
 
-/** What people read of a difference, before it is put into a format. */
+/** The content of a report, independent of its format. */
 export interface Report {
   readonly title: string;
   readonly summary: readonly string[];
@@ -27,14 +27,14 @@ export interface Report {
 
 const mebibyte = 1024 ** 2;
 
-/** Bytes as people read them: "12 B", "3.4 KiB", "213.1 MiB". */
+/** Formats bytes: "12 B", "3.4 KiB", "213.1 MiB". */
 export function sizeText(bytes: number): string {
   const size = Math.abs(bytes);
   if (size < 1024) return `${bytes} B`;
   return size < mebibyte ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / mebibyte).toFixed(1)} MiB`;
 }
 
-/** As sizeText, with its sign. */
+/** Like sizeText, with a sign. */
 export function growthText(bytes: number): string {
   return `${bytes > 0 ? '+' : ''}${sizeText(bytes)}`;
 }

@@ -1,7 +1,7 @@
 import { visibleText } from './compare/difference-text.ts';
 import type { Report, Section, Table } from './report-parts.ts';
 
-/** A report for a terminal. */
+/** Renders a report for a terminal. */
 export function reportText({ title, summary, sections }: Report): string {
   const parts = [[title, ...summary.map((line) => `  ${line}`)], ...sections.map(sectionLines)];
   return visibleText(`${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`);

@@ -9,8 +9,8 @@ import { sizesSection } from './sections/sizes.ts';
 import { unitsSection } from './sections/units.ts';
 
 /**
- * What people read of a difference, the same in every format.
- * @param all every path, owner and CVE number, instead of the first 20
+ * Creates the content of a report, which is the same in every format.
+ * @param all include every path, owner and CVE number, not only the first 20
  */
 export function reportOf(diff: ImageDiff, all: boolean): Report {
   const { before, after, same, root, packages, security } = diff;
@@ -49,6 +49,6 @@ function packagesLine({ packages, before, after }: ImageDiff): string {
 
 function filesLine(paths: NonNullable<ImageDiff['root']>['paths']): string {
   const { added, removed, changed, timesOnly } = paths;
-  const times = timesOnly === 0 ? '' : `; ${timesOnly} more differ in nothing but their time`;
+  const times = timesOnly === 0 ? '' : `; ${timesOnly} more differ only in their time`;
   return `files: ${changed} changed, ${added} added, ${removed} removed${times}`;
 }

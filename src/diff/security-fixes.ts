@@ -9,7 +9,7 @@ import { entriesBetween, highestUrgency, isSecurity, parseChangelog, sortedCves 
 import type { PackageRecord, SourceFixes } from './image-diff.ts';
 import { readChangelog } from './read-changelog.ts';
 
-/** .debs that are unpacked side by side. */
+/** The number of .debs that are unpacked in parallel. */
 const atOnce = 4;
 
 interface NewerSource {
@@ -32,8 +32,8 @@ const newest = (packages: readonly PackageRecord[]): string =>
     .at(-1) ?? '';
 
 /**
- * Source packages of which both sides have something that the other has not, and the second something newer. By source, since a
- * kernel's packages have other names with each version.
+ * Finds the source packages for which each side has packages that the other lacks, and the second side has a newer
+ * version. Packages are grouped by source, because a kernel's packages have different names in each version.
  */
 export function newerSources(
   before: readonly PackageRecord[],
@@ -57,8 +57,8 @@ export function newerSources(
 }
 
 /**
- * What the changelogs in the .debs of the pool say of the source packages that became newer. One that has nothing of security is
- * left out; one whose changelog cannot be read says why.
+ * Reads the changelogs of upgraded source packages from the .debs of the pool. A source without security fixes is
+ * omitted. If a changelog cannot be read, the result states why.
  */
 export async function securityFixes(
   host: Host,
@@ -94,7 +94,7 @@ async function fixesOf(host: Host, pool: string, newer: NewerSource, work: strin
   return { source, before, after, entries: [], cves: [], unknown: missing.slice(0, 3).join('; ') };
 }
 
-/** The same changelog lies in all .debs of a source, and a kernel's is large to unpack. */
+/** All .debs of a source have the same changelog, and a kernel's .deb takes long to unpack. */
 async function smallestFirst(pool: string, packages: readonly PackageRecord[]): Promise<PackageRecord[]> {
   const sized = packages.map(async (one) => {
     const found = await stat(pooledPath(pool, one.sha256)).catch(() => undefined);

@@ -8,7 +8,7 @@ import { linkSharedFiles } from '../version/shared-files.ts';
 import { packDisk } from './disk-files.ts';
 import { type DiskOptions, makeRawDisk } from './raw-disk.ts';
 
-/** A file of a version that was generated: its path in the version's folder, and its text. */
+/** A generated file of a version: its path relative to the version's folder, and its text. */
 export interface VersionText {
   readonly path: string;
   readonly content: string;
@@ -16,25 +16,25 @@ export interface VersionText {
 
 export interface ArtifactOptions extends Omit<DiskOptions, 'slotConfig' | 'signal'> {
   readonly targets: readonly Target[];
-  /** slot.cfg, boot.json, and what else does not depend on the disk. */
+  /** slot.cfg, boot.json and all other texts that do not depend on the disk. */
   readonly texts: readonly VersionText[];
-  /** The texts of the targets; the size of the disk in bytes (0 without a disk) is known only here. */
+  /** Renders the texts of the targets. The size of the disk in bytes (0 without a disk) is known only at that point. */
   readonly targetTexts: (diskBytes: number) => readonly VersionText[];
-  /** Absolute folder of the version, in which the sealed files lie. */
+  /** Absolute folder of the version, which holds the sealed files. */
   readonly folder: string;
-  /** Absolute path of a raw disk that is there meanwhile. */
+  /** Absolute path of the temporary raw disk. */
   readonly work: string;
   readonly signal: AbortSignal;
 }
 
 export interface Artifacts {
-  /** What was written, as paths in the folder, without hard links. */
+  /** The files that were written, as paths relative to the folder, without hard links. */
   readonly files: readonly string[];
   /** Size in bytes of each disk file: "disk.qcow2". */
   readonly diskBytes: Readonly<Record<string, number>>;
 }
 
-/** Makes all targets of an image out of the sealed files. Disk files are written side by side. */
+/** Creates all targets of an image from the sealed files. Disk files are written in parallel. */
 export async function assembleArtifacts(
   host: Host,
   options: ArtifactOptions,

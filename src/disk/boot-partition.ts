@@ -4,16 +4,21 @@ import { type Extent, sectorSize } from './disk-layout.ts';
 export interface BootPartitionOptions {
   /** 8 hexadecimal digits. */
   readonly volumeId: string;
-  /** Seconds since 1970: the time of every file and folder. */
+  /** Modification time of every file and folder, in seconds since 1970. */
   readonly epoch: number;
-  /** Absolute path in the partition ("/grub/grub.cfg") → file on the build host. Folders are made as they are needed. */
+  /**
+   * Absolute path in the partition ("/grub/grub.cfg") → file on the build host. Parent folders are created as needed.
+   */
   readonly files: Readonly<Record<string, string>>;
-  /** Absolute paths of folders that are there without files as well. */
+  /** Absolute paths of folders to create even if they have no files. */
   readonly folders?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes a FAT32, label INGOT, at its place in a disk file, and fills it, without a mount (mkfs.fat(8), mtools(1)). */
+/**
+ * Creates a FAT32 file system with the label INGOT inside a disk file and fills it without a mount (mkfs.fat(8),
+ * mtools(1)).
+ */
 export async function writeBootPartition(
   host: Host,
   disk: string,
@@ -21,13 +26,14 @@ export async function writeBootPartition(
   options: BootPartitionOptions,
 ): Promise<void> {
   const run = {
-    // The user's own mtools settings must not reach an image.
+    // The user's own mtools settings must not influence an image.
     env: { SOURCE_DATE_EPOCH: String(options.epoch), MTOOLSRC: '/dev/null' },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
-  // Without --invariant the label's entry carries the clock; -i has to follow it.
+  // Without --invariant the label's entry holds the current time; -i has to come after it.
   const identity = ['--invariant', '-i', options.volumeId, '-n', 'INGOT'];
-  // The guessed geometry depends on the size, and mtools refuses one that does not divide it; 64 × 32 sectors are a MiB.
+  // The default geometry depends on the size, and mtools refuses one that does not divide it. 64 × 32 sectors are 1
+  // MiB.
   const geometry = ['-g', '64/32'];
   const place = ['--offset', String(partition.first), '-h', String(partition.first)];
   const kibibytes = String((partition.sectors * sectorSize) / 1024);
@@ -55,12 +61,15 @@ export async function writeBootPartition(
   }
 }
 
-/** mkfs.vfat would choose by the size of the whole disk file. FAT32 is what has at least 65,525 clusters (Microsoft's FAT specification). */
+/**
+ * Sectors per cluster. By default mkfs.vfat chooses them by the size of the whole disk file. FAT32 requires at least
+ * 65,525 clusters (Microsoft's FAT specification).
+ */
 function clusterSectors(partition: Extent): number {
   return partition.sectors / 8 > 70_000 ? 8 : 1;
 }
 
-/** All folders above the given paths, each after the one that holds it. */
+/** All parent folders of the given paths, each after its own parent. */
 function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set<string>();
   for (const path of paths) {

@@ -18,12 +18,12 @@ export interface BootableDisk {
   /** Absolute folder of a version, staged or in the store. */
   readonly folder: string;
   readonly templates: Templates;
-  /** Absolute path, ending in .raw, for a disk that has to be unpacked or made for it. */
+  /** Absolute path, ending in .raw, for a disk that has to be unpacked or created. */
   readonly work: string;
   readonly signal: AbortSignal;
 }
 
-/** The day of a version's packages, in seconds since 1970. */
+/** The date of a version's packages, in seconds since 1970. */
 async function dateOf(folder: string): Promise<number> {
   const { version } = await requireBootRecord(folder);
   const day = dayOfVersion(version);
@@ -32,9 +32,9 @@ async function dateOf(folder: string): Promise<number> {
 }
 
 /**
- * A disk that boots the image of a version: the first that a target has, unpacked if QEMU cannot boot it as it is; else, where no target
- * has one, a disk that is made of the version's files as a raw disk would be.
- * @returns the absolute path; it is not to be written
+ * Returns a disk that boots the image of a version. If a target has a disk, the first one is used, unpacked if QEMU
+ * cannot boot it directly. Otherwise a raw disk is created from the version's files.
+ * @returns the absolute path; the disk must not be written to
  * @throws IngotError no-image when the folder holds no version that can be booted
  */
 export async function bootableDisk(
@@ -53,7 +53,7 @@ export async function bootableDisk(
   if (lacking !== undefined)
     throw new IngotError({
       code: 'no-image',
-      message: `${folder} has no disk, and no ${lacking} to make one of`,
+      message: `${folder} has no disk, and no ${lacking} to create one`,
       hint: 'bake the image again',
     });
   const manifestSha256 = await sha256File(join(folder, 'manifest.json'));

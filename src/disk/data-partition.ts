@@ -4,10 +4,13 @@ import type { Host } from '../host/host.ts';
 import type { DiskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
 import { type Extent, sectorSize } from './disk-layout.ts';
 
-/** 2 TiB in blocks of 4096 bytes: so far the file system can grow without moving its tables. */
+/** 2 TiB in blocks of 4096 bytes: the size up to which the file system can grow without moving its tables. */
 const growsToBlocks = 2 ** 29;
 
-/** ext4 as Debian has it, said here so that the build host's own mke2fs.conf does not matter (mke2fs.conf(5)). */
+/**
+ * ext4 with Debian's defaults, given explicitly so that the build host's own mke2fs.conf has no effect
+ * (mke2fs.conf(5)).
+ */
 const configuration = `[defaults]
   base_features = sparse_super,large_file,filetype,resize_inode,dir_index,ext_attr
 [fs_types]
@@ -20,13 +23,14 @@ interface DataPartition {
   readonly ids: DiskIdentifiers;
   /** Seconds since 1970. */
   readonly epoch: number;
-  /** Absolute path of a folder. */
+  /** Absolute path of a folder for temporary files. */
   readonly work: string;
 }
 
 /**
- * Makes an empty ext4, label ingot-data, at its place in a disk file (mke2fs(8)); its settings are written into the folder `work`. It is small and meant to grow on the node, so block size,
- * inodes and room for growth are those of a large one. mke2fs 1.47.0 takes its clock from E2FSPROGS_FAKE_TIME alone.
+ * Creates an empty ext4 file system with the label ingot-data inside a disk file (mke2fs(8)). Its mke2fs.conf is
+ * written to the folder `work`. The partition is small and grows on the node, so the block size, inode ratio and
+ * reserved growth are those of a large file system. mke2fs 1.47.0 takes its clock only from E2FSPROGS_FAKE_TIME.
  */
 export async function writeDataPartition(
   host: Host,
@@ -56,7 +60,7 @@ export async function writeDataPartition(
   );
 }
 
-/** A journal does not grow with its file system: a quarter of the partition, 4 to 64 MiB. */
+/** Size of the journal, which does not grow with the file system: a quarter of the partition, 4 to 64 MiB. */
 function journalMebibytes(partition: Extent): number {
   const quarter = Math.floor((partition.sectors * sectorSize) / 1024 / 1024 / 4);
   return Math.min(64, Math.max(4, quarter));

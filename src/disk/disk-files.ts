@@ -11,7 +11,7 @@ export interface DiskPaths {
 
 const signalOf = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
-/** Makes a disk file of a raw disk: the same bytes of the same disk. */
+/** Converts a raw disk to a target's disk file. The content of the disk is the same. */
 export async function packDisk(
   host: Host,
   { pack }: Pick<DiskFile, 'pack'>,
@@ -22,7 +22,7 @@ export async function packDisk(
   await host.run(program, words, signalOf(signal));
 }
 
-/** Makes a raw disk of a disk file that QEMU cannot boot as it is. */
+/** Converts a disk file that QEMU cannot boot directly to a raw disk. */
 export async function unpackDisk(
   host: Host,
   { unpack }: Required<Pick<DiskFile, 'unpack'>>,

@@ -14,44 +14,45 @@ export interface DiskLayout {
   readonly biosBoot: Extent;
   readonly boot: Extent;
   readonly data: Extent;
-  /** Of the whole disk. */
+  /** Size of the whole disk, in sectors of 512 bytes. */
   readonly totalSectors: number;
 }
 
-/** FAT keeps a file's size in 32 bits. */
+/** FAT stores a file's size in 32 bits. */
 const largestFatFile = 2 ** 32 - 1;
-/** FAT32 needs 65,525 clusters of at least one sector, and its two tables. */
+/** Minimum size: FAT32 needs 65,525 clusters of at least one sector, plus its two tables. */
 const smallestBootMebibytes = 40;
-/** Room in the boot partition beyond its files, in MiB. */
+/** Free space in the boot partition beyond its files, in MiB. */
 const slackMebibytes = 16;
-/** Each slot has room for an image that has grown by half; there are two slots. */
+/** There are two slots. Each has space for an image that grows by half. */
 const slotsRoom = 2 * 1.5;
 
 /** Sizes in bytes of the files of a boot partition. */
 export interface BootSizes {
-  /** What is there once: GRUB and its settings. */
+  /** Files that exist once: GRUB and its settings. */
   readonly loader: readonly number[];
-  /** What one slot holds. */
+  /** Files of one slot. */
   readonly slot: readonly number[];
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0);
 
 /**
- * Places the partitions of a disk, all on MiB: BIOS boot (1 MiB), boot partition (its loader, two slots with room to grow, FAT's own
- * tables and slack), and last, so that it can grow, data. After it a free MiB holds the second partition table.
+ * Calculates the partitions of a disk, all aligned to 1 MiB: BIOS boot (1 MiB), the boot partition (loader, two slots
+ * with space to grow, FAT's own tables and slack), and the data partition, which is last so that it can grow. One free
+ * MiB at the end of the disk holds the second partition table.
  * @throws IngotError too-large for a file that FAT cannot hold
  */
 export function layOutDisk({ loader, slot }: BootSizes, dataMebibytes: number): DiskLayout {
   if ([...loader, ...slot].some((size) => size > largestFatFile)) {
     throw new IngotError({
       code: 'too-large',
-      message: 'The root is 4 GiB or larger, and the boot partition (FAT) cannot hold such a file.',
-      hint: 'Take packages or files out of the role, or raise the compression level.',
+      message: 'the root is 4 GiB or larger, and the boot partition (FAT) cannot hold such a file',
+      hint: 'Remove packages or files from the role, or raise the compression level.',
     });
   }
   const content = sum(loader) + slotsRoom * sum(slot);
-  // Two tables of 4 bytes for each cluster: at most a sixty-fourth, with clusters of one sector.
+  // Two tables of 4 bytes for each cluster: at most 1/64 of the content, with clusters of one sector.
   const wanted = Math.ceil((content * (1 + 1 / 64)) / mebibyte) + slackMebibytes;
   const bootMebibytes = Math.max(smallestBootMebibytes, wanted);
   const extent = (startMebibytes: number, mebibytes: number): Extent => ({

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 
-/** What a grub.cfg may use. Everything is built in: the boot partition has no folder of modules. */
+/** The modules that a grub.cfg may use. All are built in: the boot partition has no folder of modules. */
 const modules = [
   ...['part_gpt', 'fat', 'search', 'search_fs_uuid', 'search_label', 'normal', 'configfile', 'linux', 'gzio'],
   ...[
@@ -21,7 +21,7 @@ const modules = [
     'minicmd',
   ],
 ];
-/** Without a video driver the firmware's screen is dark until the kernel has one of its own. */
+/** Without a video driver the UEFI screen stays dark until the kernel loads its own driver. */
 const efiModules = ['all_video', 'efi_gop'];
 
 export interface GrubImages {
@@ -31,10 +31,14 @@ export interface GrubImages {
   readonly efi: string;
 }
 
-/** Makes GRUB for BIOS and UEFI in `folder`: both find the FAT with `fatUuid` ("1A2B-3C4D") and read /grub/grub.cfg from it (grub-mkimage(1)). */
+/**
+ * Creates GRUB for BIOS and UEFI in `folder`. Both find the FAT file system with `fatUuid` ("1A2B-3C4D") and read
+ * /grub/grub.cfg from it (grub-mkimage(1)).
+ */
 export async function makeGrubImages(host: Host, folder: string, fatUuid: string): Promise<GrubImages> {
   const early = join(folder, 'early.cfg');
-  // A superuser without a password: where there is no grub.cfg, GRUB has a command line that nobody gets (GRUB manual, "Authentication").
+  // A superuser without a password: if there is no grub.cfg, nobody can use GRUB's command line (GRUB manual,
+  // "Authentication").
   const closed = 'set superusers=ingot\nexport superusers\n';
   await writeFile(early, `${closed}search.fs_uuid ${fatUuid} root\nset prefix=($root)/grub\n`);
   const core = join(folder, 'core.img');

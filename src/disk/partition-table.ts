@@ -2,7 +2,10 @@ import type { Host } from '../host/host.ts';
 import type { DiskIdentifiers } from '../inputs/plan/disk-identifiers.ts';
 import type { DiskLayout, Extent } from './disk-layout.ts';
 
-/** Writes the GPT of a disk file and checks it (sgdisk(8)). The data partition's name is what a node looks for to grow it. */
+/**
+ * Writes the GPT of a disk file and verifies it (sgdisk(8)). A node finds the data partition that it has to grow by its
+ * name.
+ */
 export async function writePartitionTable(
   host: Host,
   disk: string,

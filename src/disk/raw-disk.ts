@@ -10,7 +10,7 @@ import { writeGrubEnvironment } from './grub-environment.ts';
 import { makeGrubImages } from './grub-images.ts';
 import { writePartitionTable } from './partition-table.ts';
 
-/** The sealed files that every form of an image carries; absolute paths. */
+/** The sealed files that every format of an image contains; absolute paths. */
 export interface SealedFiles {
   readonly squashfs: string;
   readonly hashTree: string;
@@ -19,24 +19,24 @@ export interface SealedFiles {
 }
 
 export interface DiskOptions extends SealedFiles {
-  /** The digest that the identifiers are derived from, hexadecimal. */
+  /** The digest from which the identifiers are derived, hexadecimal. */
   readonly manifestSha256: string;
-  /** The text of /grub/grub.cfg; it finds the partition by diskIdentifiers(manifestSha256).fatUuid. */
+  /** The text of /grub/grub.cfg, which finds the partition by diskIdentifiers(manifestSha256).fatUuid. */
   readonly grubConfig: string;
-  /** Absolute path of slot.cfg, which goes into the first slot. */
+  /** Absolute path of slot.cfg, which is copied to the first slot. */
   readonly slotConfig: string;
-  /** Seconds since 1970: the only time on the disk. */
+  /** Seconds since 1970: the only timestamp on the disk. */
   readonly epoch: number;
-  /** Size of the data partition before it grows, in MiB; default 256. It takes no room in the file. */
+  /** Size of the data partition before it grows, in MiB; default 256. It takes no space in the sparse file. */
   readonly dataMebibytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Makes a raw disk, sparse, that boots by BIOS and by UEFI out of files only: no mount, no loop device, no root of the build host in it.
- * The image is in slot a, slot b is empty.
- * @param disk absolute; `disk`.parts beside it is used meanwhile
- * @returns the size in bytes that a machine sees
+ * Creates a sparse raw disk that boots with BIOS and UEFI. It uses only files: no mount, no loop device and no root
+ * privileges on the build host. The image is in slot a; slot b is empty.
+ * @param disk absolute path; the folder `disk`.parts next to it is used for temporary files
+ * @returns the size of the disk in bytes, as a machine sees it
  */
 export async function makeRawDisk(
   host: Host,

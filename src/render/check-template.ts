@@ -8,9 +8,10 @@ interface Source {
 }
 
 /**
- * Walks a parsed template with the very context it will be rendered with.
- * @throws IngotError wrong-template, with file, line and column, for a name that the context does not have (in branches that
- * are not taken as well), a value that is not quoted by a helper, and any construct beyond if, unless, each, concat and comments
+ * Checks a parsed template against the same context that it will be rendered with.
+ * @throws IngotError wrong-template, with file, line and column, for a name that is missing from the context (also in
+ *   branches that are not taken), for a value that is not quoted by a helper, and for any construct other than if,
+ *   unless, each, concat and comments
  */
 export function checkTemplate(source: Source, program: hbs.AST.Program, context: object): void {
   new Check(source).program(program, outermost(context), true);
@@ -39,17 +40,17 @@ class Check {
         this.#block(node as hbs.AST.BlockStatement, scope, taken);
         return;
       default:
-        this.#fail(node, `${node.type} is not used in these templates`);
+        this.#fail(node, `${node.type} is not allowed in these templates`);
     }
   }
 
   #mustache(node: hbs.AST.MustacheStatement, scope: Scope, taken: boolean): void {
     const name = nameOf(node.path);
     const helpers = [...quotingHelpers.keys()].join(', ');
-    const hint = `Write {{hcl ${name}}}, or another of: ${helpers}.`;
+    const hint = `Write {{hcl ${name}}}, or use one of the other helpers: ${helpers}.`;
     if (!node.escaped)
       this.#fail(node, 'a value without a quoting helper: {{{…}}} and {{&…}} are not allowed', hint);
-    if (!quotingHelpers.has(name)) this.#fail(node, `${name} is put in without a quoting helper`, hint);
+    if (!quotingHelpers.has(name)) this.#fail(node, `${name} is inserted without a quoting helper`, hint);
     this.#arguments(node, 1, scope, taken);
   }
 

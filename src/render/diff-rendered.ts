@@ -2,8 +2,8 @@ import { createTwoFilesPatch } from 'diff';
 import type { RenderedFile } from './templates.ts';
 
 /**
- * The unified diff from the files on disk (path relative to the folder, and content) to what rendering gives; '' if they
- * are the same. A file on one side only is compared with /dev/null, as diff(1) -N does.
+ * Returns the unified diff from the files on disk (path relative to the folder, and content) to the rendered files; ''
+ * if they are the same. A file that exists on only one side is compared with /dev/null, as diff(1) -N does.
  */
 export function diffRendered(onDisk: ReadonlyMap<string, string>, rendered: readonly RenderedFile[]): string {
   const wanted = new Map(rendered.map(({ path, content }) => [path, content]));

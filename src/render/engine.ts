@@ -6,8 +6,8 @@ import { CannotQuote } from './quote-text.ts';
 import { templateError, type TemplatePlace } from './template-error.ts';
 
 /**
- * Renders one Handlebars template. Values come in only through quoting helpers, and everything a template names has to be
- * in the context (as an own property that is not undefined; null stands for "none").
+ * Renders one Handlebars template. Values are inserted only through quoting helpers, and every name in a template has
+ * to be in the context (as an own property that is not undefined; null means "none").
  * @throws IngotError wrong-template that names the template's file, line and column
  */
 export function renderTemplate(file: string, text: string, context: object): string {
@@ -28,7 +28,7 @@ export function renderTemplate(file: string, text: string, context: object): str
   return handlebars.compile(program, { noEscape: true, strict: true })(context);
 }
 
-// Handlebars hands the place of the call to every helper; its types leave that out.
+// Handlebars passes the position of the call to every helper, but its types omit it.
 function placeOf(options: Handlebars.HelperOptions): TemplatePlace {
   const { start } = (options as unknown as { loc: hbs.AST.SourceLocation }).loc;
   return { line: start.line, column: start.column + 1 };

@@ -10,7 +10,7 @@ import { scalarText } from './quote-text.ts';
 import { quoteWords } from './quote-words.ts';
 import { quoteYaml } from './quote-yaml.ts';
 
-/** Every `{{…}}` that puts a value into a file has to be one of these, with one argument. */
+/** The quoting helpers. Every `{{…}}` that inserts a value into a file has to be one of these, with one argument. */
 export const quotingHelpers: ReadonlyMap<string, (value: unknown) => string> = new Map([
   ['hcl', quoteHcl],
   ['packer', quotePacker],

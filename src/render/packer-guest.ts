@@ -1,10 +1,10 @@
 import type { Plan } from '../inputs/plan/plan.ts';
 import { buildUpperFolder, type PackerContext } from './render-packer.ts';
 
-/** What a Packer file says of Packer itself. */
+/** The Packer version that a Packer file requires, and whether it declares plugins. */
 export const packerVersion: PackerContext['packer'] = { requiredVersion: '>= 1.6.6', plugins: false };
 
-/** The build guest of a plan; `own` is what one bake, or one host, brings along. */
+/** Returns the build guest of a plan. `own` has the values that depend on the bake or on the host. */
 export function packerGuest(
   { guest, epoch }: Pick<Plan, 'guest' | 'epoch'>,
   own: Pick<

@@ -22,17 +22,18 @@ export function parseTemplate(file: string, text: string): hbs.AST.Program {
     const line = Number(/line (\d+)/.exec(first)?.[1] ?? 1);
     const place = { line, column: columnAfter(text.split('\n'), line, shown.slice(0, caret.indexOf('^'))) };
     const got = /got '(.*)'$/.exec(expected)?.[1];
-    const hint = 'Two braces that are meant for another program (Packer) are written \\{{ … }}.';
+    const hint = 'Write two braces that are meant for another program (Packer) as \\{{ … }}.';
     throw templateError(
       { file, text },
       place,
-      `no Handlebars here${got === undefined ? '' : ` (unexpected ${got})`}`,
+      `not valid Handlebars${got === undefined ? '' : ` (unexpected ${got})`}`,
       hint,
     );
   }
 }
 
-// The parser knows no column, but shows the end of what it read: without line ends, behind "..." if that was long.
+// The parser does not report a column. It shows the end of the text that it read, without line ends, after "..." if
+// that text was long.
 function columnAfter(lines: readonly string[], line: number, shown: string): number {
   const before = shown.replace(/^\.\.\./, '');
   const earlier = lines.slice(0, line - 1).join('');

@@ -1,8 +1,9 @@
 import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
- * A value of dnsmasq.conf in double quotes, in which commas and # mean themselves (dnsmasq(8), CONFIG FILE; read_file in its option.c).
- * @throws CannotQuote for line ends and other controls
+ * Quotes a value of dnsmasq.conf in double quotes, in which commas and # are literal (dnsmasq(8), CONFIG FILE;
+ * read_file in its option.c).
+ * @throws CannotQuote for line ends and other control characters
  */
 export function quoteDnsmasq(value: unknown): string {
   const text = scalarText(value);

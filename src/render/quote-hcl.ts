@@ -1,9 +1,9 @@
 import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './quote-text.ts';
 
 /**
- * An HCL2 expression on one line: quoted text, a number, true/false, null or a list of these.
- * `${` and `%{` are doubled, so that no value is ever a template (HCL native syntax specification, "Template Literals").
- * @throws CannotQuote for maps and for text that HCL would change: it normalises every string to Unicode NFC
+ * Writes an HCL2 expression on one line: quoted text, a number, true/false, null or a list of these. `${` and `%{` are
+ * doubled, so that no value is ever read as a template (HCL native syntax specification, "Template Literals").
+ * @throws CannotQuote for maps, and for text that HCL would change: it normalises every string to Unicode NFC
  */
 export function quoteHcl(value: unknown): string {
   if (value === null) return 'null';
@@ -19,8 +19,10 @@ export function quoteHcl(value: unknown): string {
 }
 
 /**
- * Like quoteHcl, for the fields that Packer reads as Go templates after HCL (nearly all text of sources and provisioners).
- * @throws CannotQuote for `{{`: some fields are read once and others, such as qemuargs in 1.6.6, twice, so no way of writing it would be right for all
+ * Like quoteHcl, for the fields that Packer reads as Go templates after HCL (nearly all text of sources and
+ * provisioners).
+ * @throws CannotQuote for `{{`: Packer reads some fields once and others twice, such as qemuargs in 1.6.6, so no form
+ *   would be correct for all of them
  */
 export function quotePacker(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(quotePacker).join(', ')}]`;

@@ -1,8 +1,8 @@
 import { CannotQuote } from './quote-text.ts';
 
 /**
- * JSON on one line (RFC 8259).
- * @throws CannotQuote for what JSON has no form for
+ * Writes JSON on one line (RFC 8259).
+ * @throws CannotQuote for a value that JSON cannot represent
  */
 export function quoteJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value))

@@ -1,8 +1,8 @@
 import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
- * Text for a file in which every line is one entry (unit names, sysctls), as it is.
- * @throws CannotQuote for line ends and other controls, for nothing, and for blanks at either end
+ * Checks text for a file in which every line is one entry (unit names, sysctls), and returns it unchanged.
+ * @throws CannotQuote for line ends and other control characters, for empty text, and for leading or trailing blanks
  */
 export function quoteLine(value: unknown): string {
   const text = scalarText(value);

@@ -1,12 +1,13 @@
 import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
- * One parameter of nginx's configuration, in double quotes unless it is plain.
- * @throws CannotQuote for `$`, which nginx has no way of writing (it begins a variable), for controls, and for nothing
+ * Quotes one parameter of nginx's configuration, in double quotes unless it is plain.
+ * @throws CannotQuote for `$`, which starts a variable and cannot be escaped in nginx, for control characters, and for
+ *   empty text
  */
 export function quoteNginx(value: unknown): string {
   const text = scalarText(value);
   if (text === '' || /[$\p{Cc}]/u.test(text))
-    throw new CannotQuote(`nginx cannot be given this as one parameter: ${JSON.stringify(text)}`);
+    throw new CannotQuote(`nginx cannot read this as one parameter: ${JSON.stringify(text)}`);
   return /^[A-Za-z0-9_./:@[\]+-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

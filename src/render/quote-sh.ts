@@ -1,8 +1,8 @@
 import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
- * One word of a POSIX shell in single quotes, or the words of a list (POSIX.1-2017, Shell, 2.2.2).
- * @throws CannotQuote for a NUL, which no argument can hold
+ * Quotes one word of a POSIX shell, or the words of a list, in single quotes (POSIX.1-2017, Shell, 2.2.2).
+ * @throws CannotQuote for a NUL, which no argument can contain
  */
 export function quoteSh(value: unknown): string {
   if (Array.isArray(value)) return value.map(quoteSh).join(' ');

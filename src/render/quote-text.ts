@@ -1,9 +1,7 @@
-/** Why a value cannot be written in a format; the engine adds the template's file, line and column. */
+/** The reason why a value cannot be written in a format. The engine adds the template's file, line and column. */
 export class CannotQuote extends Error {}
 
-/**
- * Names what a value is, for messages: "a list", "null", …
- */
+/** Names the kind of a value for messages: "a list", "null", … */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -11,8 +9,8 @@ export function kindOf(value: unknown): string {
 }
 
 /**
- * The text of a string, finite number or boolean.
- * @throws CannotQuote for anything else, and for text that UTF-8 cannot hold (half a surrogate pair)
+ * Returns the text of a string, finite number or boolean.
+ * @throws CannotQuote for anything else, and for text that UTF-8 cannot encode (half a surrogate pair)
  */
 export function scalarText(value: unknown): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
@@ -24,8 +22,8 @@ export function scalarText(value: unknown): string {
 }
 
 /**
- * A number as JSON, HCL and YAML 1.1 all read it: digits, at most one point, no exponent.
- * @throws CannotQuote for others
+ * Writes a number in a form that JSON, HCL and YAML 1.1 read alike: digits, at most one point, no exponent.
+ * @throws CannotQuote for other numbers
  */
 export function plainNumber(value: number): string {
   const text = String(value);
@@ -35,8 +33,8 @@ export function plainNumber(value: number): string {
 }
 
 /**
- * Double-quoted text in which nothing is invisible: controls, format characters, unassigned code points and
- * line separators become \uXXXX or \UXXXXXXXX, which HCL and YAML read alike.
+ * Writes double-quoted text without invisible characters: control characters, format characters, unassigned code points
+ * and line separators become \uXXXX or \UXXXXXXXX, which HCL and YAML read alike.
  */
 export function doubleQuoted(text: string): string {
   const short: Readonly<Record<string, string>> = {

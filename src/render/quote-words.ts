@@ -1,8 +1,9 @@
 import { CannotQuote, scalarText } from './quote-text.ts';
 
 /**
- * One word, or the words of a list with blanks between them, for a place where GRUB and iPXE both read plain words.
- * @throws CannotQuote for every character that one of them, a shell or the kernel's command line could read otherwise
+ * Checks one word, or the words of a list joined by blanks, for a place where GRUB and iPXE both read plain words.
+ * @throws CannotQuote for every character that one of them, a shell or the kernel's command line could interpret
+ *   differently
  */
 export function quoteWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(quoteWords).join(' ');

@@ -9,13 +9,13 @@ import { buildKernelArguments, type PackerRole, renderPacker } from './render-pa
 import { imageFactsOf, renderTarget } from './render-target.ts';
 import { type RenderedFile, type Templates, templateText } from './templates.ts';
 
-/** The guest's side of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
+/** The guest's scripts of a bake: static files of templates/packer/guest, for the folder ingot/ of the CD. */
 export const guestScripts = ['init', 'seed-key', 'answer', 'run-step', 'export-changes'] as const;
 
-/** Init of the build guest's initrd, of templates/packer/guest too. */
+/** The init program of the build guest's initrd, also in templates/packer/guest. */
 export const initrdScript = 'initrd-init';
 
-/** What only a bake or a cluster knows: texts in upper case, and a disk of 1 GiB. */
+/** Values that are known only during a bake or for a cluster: texts in upper case, and a disk of 1 GiB. */
 export const placeholder = {
   run: '/RUN-FOLDER',
   authorizedKey: 'ssh-ed25519 PUBLIC-KEY-OF-THE-BAKE',
@@ -27,7 +27,8 @@ export const placeholder = {
 };
 
 /**
- * Everything that is generated from a plan, for reading and review: sorted by path, the same bytes for the same plan.
+ * Renders everything that is generated from a plan, for reading and review. The files are sorted by path, and the same
+ * plan gives the same bytes.
  * @throws IngotError wrong-template that names file, line and column of a template that does not fit
  */
 export function renderAll(plan: Plan, templates: Templates): readonly RenderedFile[] {
@@ -35,7 +36,7 @@ export function renderAll(plan: Plan, templates: Templates): readonly RenderedFi
     packer: packerVersion,
     guest: packerGuest(plan, {
       accelerator: 'tcg',
-      // What a bake gives here depends on its host (src/vm/qemu-machine.ts).
+      // During a bake this depends on the host (src/vm/qemu-machine.ts).
       accelOptions: 'tcg,thread=multi',
       sandbox: 'on',
       runAs: 'nobody',

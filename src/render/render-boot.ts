@@ -1,9 +1,9 @@
 import type { RolePlan } from '../inputs/plan/plan.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
-/** What the kernel of an image is told, however the image is booted. */
+/** What an image passes to its kernel, with every boot method. */
 export interface BootContext {
-  /** What menus show, one word, as in ingot-master-20261122-0123456789ab. */
+  /** The title in boot menus, one word, as in ingot-master-20261122-0123456789ab. */
   readonly title: string;
   readonly version: string;
   /** dm-verity root hash, lower-case hex. */
@@ -12,7 +12,7 @@ export interface BootContext {
   readonly kernelArguments: readonly string[];
 }
 
-/** What the kernel of a role's version is told. */
+/** Returns what a role's version passes to its kernel. */
 export function bootContextOf(
   { role, kernelArguments }: Pick<RolePlan, 'role' | 'kernelArguments'>,
   { version, rootHash }: Pick<BootContext, 'version' | 'rootHash'>,
@@ -20,7 +20,7 @@ export function bootContextOf(
   return { title: `ingot-${role}-${version}`, version, rootHash, kernelArguments };
 }
 
-/** The kernel arguments of an image: where it talks, when it starts again, and what the role wants. */
+/** The kernel arguments of an image: its consoles, when it reboots after a panic, and the role's own arguments. */
 export function imageArguments({
   version,
   kernelArguments,
@@ -29,13 +29,16 @@ export function imageArguments({
   return [`ingot.version=${version}`, ...talk, 'panic=30', ...kernelArguments];
 }
 
-/** grub.cfg for the ESP with this FAT volume id (GRUB's and blkid's form: ABCD-1234); the same for every image that is ever put onto the disk. */
+/**
+ * Renders grub.cfg for the ESP with this FAT volume id (in the form of GRUB and blkid: ABCD-1234). It is the same for
+ * every image on the disk.
+ */
 export function renderGrub(templates: Templates, espId: string): string {
   return renderFrom(templates, 'boot/grub.cfg.hbs', { espId });
 }
 
 /**
- * slot.cfg: what grub.cfg is told of one slot.
+ * Renders slot.cfg: the settings of one slot that grub.cfg reads.
  * @throws IngotError wrong-template for arguments that GRUB would change
  */
 export function renderSlot(templates: Templates, context: BootContext): string {

@@ -3,11 +3,11 @@ import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 export interface BuildSeedContext {
   readonly role: Role;
-  /** One line as in authorized_keys(5): the public half of the key of this bake. */
+  /** The public key of this bake, one line as in authorized_keys(5). */
   readonly authorizedKey: string;
 }
 
-/** The NoCloud seed of one role's build guest: user-data and meta-data, for the root of the CD. */
+/** Renders the NoCloud seed of one role's build guest: user-data and meta-data, for the root folder of the CD. */
 export function renderBuildSeed(templates: Templates, context: BuildSeedContext): readonly RenderedFile[] {
   return ['user-data', 'meta-data'].map((path) => ({
     path,

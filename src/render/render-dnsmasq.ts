@@ -3,13 +3,17 @@ import type { NetbootPlan } from '../inputs/plan/netboot-plan.ts';
 import { macText } from './mac-pattern.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
-/** Names of the loaders in the tree: for BIOS, and for UEFI. Each goes on with the card's driver of the firmware, and with the very card. */
+/**
+ * Names of the iPXE loaders in the tree, for BIOS and for UEFI. Each continues with the firmware's driver, on the
+ * network card it was loaded from.
+ */
 export const loaders = { biosLoader: 'undionly.kpxe', efiLoader: 'snponly.efi' } as const;
 
 /**
- * dnsmasq.conf: DHCP with the reservations of the inventory, or a proxy beside another server, and TFTP for the loaders.
- * @param folder absolute folder of what `ingot netboot` makes
- * @throws IngotError wrong-template for a value that dnsmasq has no way of writing
+ * Renders dnsmasq.conf: DHCP with the reservations of the inventory, or proxy DHCP next to another server, and TFTP for
+ * the loaders.
+ * @param folder absolute folder that `ingot netboot` writes to
+ * @throws IngotError wrong-template for a value that dnsmasq.conf cannot express
  */
 export function renderDnsmasq(
   templates: Templates,

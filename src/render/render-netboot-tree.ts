@@ -15,11 +15,11 @@ export interface NetbootTree {
   readonly cluster: string;
   readonly plan: NetbootPlan;
   readonly versions: readonly BootedVersion[];
-  /** Name of the seed's folder: a digest. */
+  /** Name of the seed's folder, which is a digest. */
   readonly seed: string;
 }
 
-/** An iPXE script that goes on after another one: without the line that says what it is. */
+/** Returns an iPXE script that continues another one: without its first line, "#!ipxe". */
 const asContinuation = (script: string): string => script.replace(/^#!ipxe\n/, '');
 
 function ofVersion(
@@ -37,8 +37,8 @@ function ofVersion(
 }
 
 /**
- * The scripts of a netboot tree, which say what machines boot: paths below the tree.
- * @throws IngotError wrong-template for values that iPXE or GRUB would read otherwise
+ * Renders the scripts of a netboot tree, which determine what machines boot. Paths are relative to the tree.
+ * @throws IngotError wrong-template for values that iPXE or GRUB would interpret differently
  */
 export function renderNetbootTree(templates: Templates, tree: NetbootTree): readonly RenderedFile[] {
   const { cluster, plan, versions } = tree;

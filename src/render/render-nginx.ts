@@ -2,33 +2,33 @@ import type { Machines } from '../inputs/plan/netboot-plan.ts';
 import { macPattern, macText } from './mac-pattern.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
-/** What the nginx of a netboot tree is told. */
+/** The settings of the nginx that serves a netboot tree. */
 export interface NginxContext {
-  /** ADDRESS:PORT each, an IPv6 address in brackets. */
+  /** ADDRESS:PORT entries, with an IPv6 address in brackets. */
   readonly listen: readonly string[];
   /** Absolute folder of the tree. */
   readonly root: string;
-  /** Absolute folder that gets access.log (JSON lines) and error.log. */
+  /** Absolute folder for access.log (JSON lines) and error.log. */
   readonly logs: string;
-  /** Absolute folder for the pid and temporary files; null: where Debian's package has them. */
+  /** Absolute folder for the pid file and temporary files; null for the folders of Debian's package. */
   readonly runtime: string | null;
-  /** Account of the processes that serve, when nginx is started as root; null when it is not. */
+  /** Account of the worker processes if nginx is started as root; null otherwise. */
   readonly user: string | null;
-  /** For a program that started nginx itself and waits for it; Debian's unit says on its command line what it wants. */
+  /** True for a program that starts nginx itself and waits for it. Debian's unit sets this on its command line. */
   readonly foreground: boolean;
-  /** The inventory; a machine that is in none gets the script of unknown machines. */
+  /** The inventory. A machine that is not in it gets the script of unknown machines. */
   readonly machines?: readonly Pick<Machines, 'macs' | 'role'>[];
 }
 
-/** A key of nginx's map: the address itself, or a regular expression from its beginning to its end. */
+/** Returns a key of nginx's map: the address itself, or a regular expression anchored at both ends. */
 function mapKey(macs: Machines['macs']): string {
   return macs[0] === macs[1] ? macText(macs[0], '-') : `~*^${macPattern(macs)}\\z`;
 }
 
 /**
- * nginx.conf, whole, that serves a netboot tree; for `nginx -c FILE`, or in the place of /etc/nginx/nginx.conf.
+ * Renders a complete nginx.conf that serves a netboot tree, for `nginx -c FILE` or as /etc/nginx/nginx.conf.
  * Directives: ngx_core_module, ngx_http_core_module, ngx_http_log_module of nginx 1.22.
- * @throws IngotError wrong-template for a path that nginx has no way of writing
+ * @throws IngotError wrong-template for a path that nginx.conf cannot express
  */
 export function renderNginx(
   templates: Templates,

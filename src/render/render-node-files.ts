@@ -2,7 +2,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import type { PlacedFile, Plan, Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
-/** What release.json says beyond the plan. */
+/** Values of release.json that are not in the plan. */
 export interface ReleaseFacts {
   /** ingot's own version. */
   readonly tool: string;
@@ -10,7 +10,10 @@ export interface ReleaseFacts {
   readonly standIns: readonly string[];
 }
 
-/** The files of a role that are generated from the plan, at their paths on the node. Throws if the plan has no such role. */
+/**
+ * Renders the files of a role that are generated from the plan, with their paths on the node.
+ * @throws IngotError wrong-usage if the plan has no such role
+ */
 export function renderNodeFiles(
   templates: Templates,
   plan: Plan,

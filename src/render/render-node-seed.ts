@@ -4,7 +4,7 @@ import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
 /** A static address of one node, for a network without DHCP. */
 export interface StaticAddress {
-  /** Of the interface, as in 52:54:00:12:34:56. */
+  /** Hardware address of the interface, as in 52:54:00:12:34:56. */
   readonly macAddress: string;
   /** With its prefix length, as in 10.0.0.11/24. */
   readonly address: string;
@@ -18,21 +18,22 @@ export interface NodeSeedContext {
   readonly masters: readonly string[];
   /** Lines as in authorized_keys(5), for the user ops. */
   readonly operatorKeys: readonly string[];
-  /** The disk that the state of every node lies on; null: the partition labelled ingot-data, or memory. */
+  /** The disk that holds the state of every node; null for the partition labelled ingot-data, or memory. */
   readonly data: DataDisk | null;
   /** null: the node's network has DHCP. */
   readonly network: StaticAddress | null;
-  /** The section seed of the spec; nothing more is said without it. */
+  /** The section seed of the spec; without it the seed has no further settings. */
   readonly settings?: SeedSettings;
 }
 
-/** The NoCloud seed that nodes boot with: user-data, meta-data, and network-config where an address is given. */
+/** Renders the NoCloud seed that nodes boot with: user-data, meta-data, and network-config if an address is given. */
 export function renderNodeSeed(templates: Templates, context: NodeSeedContext): readonly RenderedFile[] {
   const { cluster, masters, settings } = context;
-  // An image that does not know a key of the seed refuses it: it would put the state elsewhere. The initrd looks for data behind the masters.
+  // An image refuses a seed with a key that it does not know, because it would put the state elsewhere. The initrd
+  // expects data after the masters.
   const data = context.data === null ? {} : { data: seedData(context.data) };
-  const said = { version: 1, cluster, masters, ...data, ...settings?.cluster };
-  const seed = { ...context, clusterJson: `${JSON.stringify(said)}\n`, files: settings?.files ?? [] };
+  const shared = { version: 1, cluster, masters, ...data, ...settings?.cluster };
+  const seed = { ...context, clusterJson: `${JSON.stringify(shared)}\n`, files: settings?.files ?? [] };
   const render = (path: string, values: object): RenderedFile => ({
     path,
     content: renderFrom(templates, `cloud-init/node/${path}.hbs`, values),

@@ -2,18 +2,21 @@ import { IngotError } from '../host/ingot-error.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
-/** One role's build guest. All paths are absolute paths of the build host. */
+/** One role's build guest. All paths are absolute paths on the build host. */
 export interface PackerRole {
   readonly name: Role;
-  /** A squashfs; /dev/vda in the guest. */
+  /** A squashfs file; /dev/vda in the guest. */
   readonly buildDisk: string;
   readonly kernel: string;
   readonly initrd: string;
-  /** The whole kernel command line, in words: see buildKernelArguments. */
+  /** The complete kernel command line, one word each: see buildKernelArguments. */
   readonly kernelArguments: readonly string[];
-  /** Holds user-data, meta-data and the folder ingot/ (guest scripts, host-key, and steps/NN-name): what goes onto the guest's CD. */
+  /**
+   * The content of the guest's CD: user-data, meta-data and the folder ingot/ (guest scripts, host-key, and
+   * steps/NN-name).
+   */
   readonly seedFolder: string;
-  /** Must not exist yet. Packer makes `disk` and, the export, `disk-1` in it. */
+  /** Must not exist yet. Packer creates `disk` and the export, `disk-1`, in it. */
   readonly outputFolder: string;
   /** The guest's console is written here. */
   readonly serialLog: string;
@@ -21,12 +24,12 @@ export interface PackerRole {
   readonly steps: readonly string[];
 }
 
-/** What one `packer build` needs to know. */
+/** The values of one `packer build`. */
 export interface PackerContext {
   readonly packer: {
     /** A constraint such as ">= 1.6.6". */
     readonly requiredVersion: string;
-    /** Whether this Packer (1.7 and later) wants its plugins declared. */
+    /** Whether this Packer (1.7 and later) requires its plugins to be declared. */
     readonly plugins: boolean;
   };
   readonly guest: {
@@ -35,7 +38,7 @@ export interface PackerContext {
     readonly accelOptions: string;
     /** A value of QEMU's -sandbox. */
     readonly sandbox: string;
-    /** The user that QEMU becomes (-runas); "" for who started it. */
+    /** The user that QEMU switches to (-runas); "" for the user who started it. */
     readonly runAs: string;
     /** A value of QEMU's -machine type=, without options. */
     readonly machine: string;
@@ -43,37 +46,39 @@ export interface PackerContext {
     readonly cpu: string;
     readonly cpus: number;
     readonly memoryMiB: number;
-    /** The most that booting, and then all steps of a role, may take. */
+    /** Time limit for booting, and also for all steps of a role together. */
     readonly timeoutMinutes: number;
-    /** The guest's clock starts here: seconds since 1970. */
+    /** The time at which the guest's clock starts, in seconds since 1970. */
     readonly epoch: number;
-    /** Size of the disk that takes the export. */
+    /** Size of the disk for the export, in MiB. */
     readonly exportMiB: number;
-    /** Private half of the key that the seed gives to root. */
+    /** Private half of the key that the seed authorizes for root. */
     readonly sshPrivateKeyFile: string;
-    /** The upper layer of the guest's root, as its initrd leaves it. */
+    /** The upper layer of the guest's root, where its initrd puts it. */
     readonly upperFolder: string;
   };
   readonly roles: readonly PackerRole[];
 }
 
-/** Where the initrd of a build guest leaves the overlay's upper layer. */
+/** Where the initrd of a build guest puts the overlay's upper layer. */
 export const buildUpperFolder = '/run/ingot/overlay/upper';
 
-/** The kernel command line of a build guest: its console, what makes its boot short, then the role's own arguments. */
+/** The kernel command line of a build guest: its console, options for a short boot, then the role's own arguments. */
 export function buildKernelArguments(ofRole: readonly string[]): readonly string[] {
   return [
     'console=ttyS0,115200n8',
     'panic=1',
-    // An emulated guest without neighbours, thrown away after minutes: what guards against others only costs time.
+    // The guest is emulated, isolated and discarded after minutes, so protections against other guests would only cost
+    // time.
     ...['quiet', 'mitigations=off', 'nokaslr', 'audit=0', 'tsc=reliable', 'no_timer_check'],
     ...ofRole,
   ];
 }
 
 /**
- * cluster.pkr.hcl: one build with a source for each role given.
- * @throws IngotError unusable-folder for a path that Packer or QEMU would read as something else
+ * Renders cluster.pkr.hcl: one build with a source for each given role.
+ * @throws IngotError unusable-folder for a path that Packer or QEMU would interpret differently
+ * @throws IngotError wrong-images for a step with an unusable name
  */
 export function renderPacker(templates: Templates, context: PackerContext): string {
   for (const path of [context.guest.sshPrivateKeyFile, ...context.roles.flatMap(pathsOf)]) checkPath(path);
@@ -93,7 +98,7 @@ function pathsOf(role: PackerRole): readonly string[] {
   return [role.buildDisk, role.kernel, role.initrd, role.seedFolder, role.outputFolder, role.serialLog];
 }
 
-// Packer takes *?[ in cd_files as a pattern, and puts paths into QEMU's -drive, where a comma ends them.
+// Packer reads *?[ in cd_files as a pattern, and puts paths into QEMU's -drive option, where a comma ends them.
 function checkPath(path: string): void {
   if (path.startsWith('/') && !/[*?[\],\p{Cc}]/u.test(path)) return;
   throw new IngotError({
@@ -103,7 +108,7 @@ function checkPath(path: string): void {
   });
 }
 
-// A step's name is a word of a shell command in the build file that people review.
+// A step's name becomes a word of a shell command in the build file that people review.
 function checkStep(name: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return;
   throw new IngotError({

@@ -4,7 +4,7 @@ import { type TargetText, textsOf } from '../inputs/targets/target-files.ts';
 import { bootContextOf, imageArguments } from './render-boot.ts';
 import { type RenderedFile, renderFrom, type Templates } from './templates.ts';
 
-/** What the texts of targets say of a role's image. */
+/** The facts about a role's image that the texts of targets use. */
 export function imageFactsOf(
   rolePlan: Pick<RolePlan, 'role' | 'kernelArguments'>,
   sealed: Pick<ImageFacts, 'version' | 'rootHash' | 'memoryMiB' | 'diskBytes'>,
@@ -17,11 +17,11 @@ export function imageFactsOf(
   };
 }
 
-/** A text of a target that was rendered. */
+/** A rendered text of a target. */
 export type RenderedText = Pick<TargetText, 'folder' | 'name'> & Pick<RenderedFile, 'content'>;
 
 /**
- * The texts of a target for one image.
+ * Renders the texts of a target for one image.
  * @throws IngotError wrong-template for a template that is missing or does not fit
  */
 export function renderTarget(
@@ -36,7 +36,7 @@ export function renderTarget(
   }));
 }
 
-/** The texts of all targets for one image, at their paths in the version's folder. */
+/** Renders the texts of all targets for one image, with their paths in the version's folder. */
 export function renderTargets(
   templates: Templates,
   targets: readonly Target[],

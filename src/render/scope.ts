@@ -1,7 +1,10 @@
-/** Stands for what cannot be known: the item of an empty list, or what lies below a null in a branch that is not taken. */
+/** A value that cannot be known: the item of an empty list, or anything below a null in a branch that is not taken. */
 export const unknown: unique symbol = Symbol('unknown');
 
-/** What names mean at one place of a template: the context there, those around it, and the names that blocks gave. */
+/**
+ * The meaning of names at one place of a template: the context at that place, the outer contexts, and the names that
+ * blocks define.
+ */
 export interface Scope {
   readonly value: unknown;
   readonly outer: Scope | undefined;
@@ -17,7 +20,7 @@ export function outermost(context: object): Scope {
   return { value: context, outer: undefined, named: new Map(), data: new Set() };
 }
 
-/** The scope inside `{{#each}}`, for one item. */
+/** The scope inside `{{#each}}` for one item. */
 export function eachScope(
   outer: Scope,
   item: unknown,
@@ -33,8 +36,8 @@ export function eachScope(
 }
 
 /**
- * Follows a path of a template. `taken` says whether the branch that it is in is carried out: in one that is not, null has
- * unknown things below it.
+ * Resolves a path of a template. `taken` is whether the branch that contains it is executed. In a branch that is not
+ * taken, anything below a null is unknown.
  */
 export function lookUp(scope: Scope, path: hbs.AST.PathExpression, taken: boolean): FoundValue {
   const [first] = path.parts;

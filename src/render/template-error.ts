@@ -1,18 +1,18 @@
 import { IngotError } from '../host/ingot-error.ts';
 
-/** A place in a template: both from 1, as editors count. */
+/** A place in a template. Line and column count from 1, as in editors. */
 export interface TemplatePlace {
   readonly line: number;
   readonly column: number;
 }
 
 export interface TemplateText {
-  /** As errors name it. */
+  /** Name of the file as shown in errors. */
   readonly file: string;
   readonly text: string;
 }
 
-/** The error of a template: "file:line:column: what is wrong", with the line itself as excerpt. */
+/** Creates the error of a template: "file:line:column: what is wrong", with the line itself as excerpt. */
 export function templateError(
   { file, text }: TemplateText,
   place: TemplatePlace,

@@ -20,15 +20,16 @@ export interface ClusterSeed {
   readonly templates: Templates;
   /** user-data, meta-data and vendor-data. */
   readonly files: readonly RenderedFile[];
-  /** Id of the key that signed it. */
+  /** Id of the key that signed the seed. */
   readonly signedBy: string | undefined;
-  /** Whether images of this spec refuse it, for it is not signed and they believe signed ones alone. */
+  /** Whether images of this spec refuse the seed, because it is not signed and they trust only signed seeds. */
   readonly refused: boolean;
 }
 
 /**
+ * Checks that the key that signs a seed is one that the images trust.
  * @param keys public keys as files on the node, in PEM
- * @throws IngotError wrong-key if a key signs seeds that images of the spec do not believe
+ * @throws IngotError wrong-key if images of the spec do not trust seeds signed by the key
  */
 export function requireBelieved(
   keys: readonly { readonly path: string; readonly content: string }[],
@@ -38,14 +39,14 @@ export function requireBelieved(
   if (keys.length === 0 || ids.includes(keyId(signingKey))) return;
   throw new IngotError({
     code: 'wrong-key',
-    message: `the key ${keyId(signingKey).slice(0, 16)}… is none of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
-    hint: 'sign the seed with the private half of a key that seed.keys names: --sign FILE, for the proof of a bake --seed-key FILE',
+    message: `the key ${keyId(signingKey).slice(0, 16)}… is not one of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
+    hint: 'sign the seed with the private half of a key in seed.keys: --sign FILE, or --seed-key FILE for the boot test of a bake',
   });
 }
 
 /**
- * Reads a spec and renders the seed that all nodes of its cluster boot with, signed if there is a key.
- * @param warn shows what the spec should say differently
+ * Reads a spec and renders the seed that all nodes of its cluster boot with. The seed is signed if a key is given.
+ * @param warn shows warnings about the spec
  * @throws IngotError wrong-spec for errors of the spec
  * @throws IngotError wrong-key for a key that its images do not trust
  */
@@ -59,8 +60,8 @@ export async function clusterSeed(
   const { keys, files: own, tls } = spec.seed;
   const texts = [...keys, ...own.flatMap(({ from }) => from ?? []), ...(tls === undefined ? [] : [tls.ca])];
   const contents = await loadNamedFiles(loaded, { texts, present: [] });
-  const believed = trustedKeys('seed.keys', keys, contents);
-  if (signingKey !== undefined) requireBelieved(believed, signingKey);
+  const trusted = trustedKeys('seed.keys', keys, contents);
+  if (signingKey !== undefined) requireBelieved(trusted, signingKey);
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   const { cluster, masters, operators, data = null } = spec;
   const rendered = renderNodeSeed(templates, {
@@ -70,12 +71,12 @@ export async function clusterSeed(
   return {
     spec,
     templates,
-    // cloud-init asks for vendor-data too, and asks ten times for what is not there.
+    // cloud-init also requests vendor-data, and repeats a request for a missing file ten times.
     files: [...signedSeed(rendered, signingKey), { path: 'vendor-data', content: '' }],
     signedBy: signingKey && keyId(signingKey),
-    refused: signingKey === undefined && believed.length > 0,
+    refused: signingKey === undefined && trusted.length > 0,
   };
 }
 
-/** What to say of a seed that images of its spec refuse. */
-export const refusedNote = `NOT SIGNED, and images of this spec believe signed seeds alone (seed.keys, ${keyFolders['seed.keys']}): name a key with --sign FILE`;
+/** The note about a seed that images of its spec refuse. */
+export const refusedNote = `NOT SIGNED, and images of this spec trust only signed seeds (seed.keys, ${keyFolders['seed.keys']}): name a key with --sign FILE`;

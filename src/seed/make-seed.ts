@@ -9,37 +9,37 @@ import { ec2 } from '../inputs/targets/ec2.ts';
 import { seedDisk } from '../vm/seed-disk.ts';
 import { clusterSeed } from './cluster-seed.ts';
 
-/** Bytes of user data that EC2 takes, before Base64. */
+/** The most user data that EC2 accepts, in bytes before Base64. */
 const ec2Limit = ec2.userDataLimit.bytes;
 
 export interface MakeSeedRequest {
-  /** As the user named it. */
+  /** Path of the spec, as the user gave it. */
   readonly specFile: string;
-  /** Absolute folder to make or renew. */
+  /** Absolute folder to create or update. */
   readonly into: string;
   readonly signingKey: KeyObject | undefined;
-  /** Where the folder lies on a web server, if it is known: http, with a slash at its end. */
+  /** Address of the folder on a web server, if known: http, ending in a slash. */
   readonly url: string | undefined;
 }
 
-/** What was made. */
+/** The seed that was created. */
 export interface MadeSeed {
   readonly cluster: string;
   /** Names of the files in the folder. */
   readonly files: readonly string[];
   readonly userDataBytes: number;
   readonly ec2Limit: number;
-  /** Whether EC2 takes the user data; ec2-user-data is there only then. */
+  /** Whether the user data is small enough for EC2. Only then is ec2-user-data written. */
   readonly fitsEc2: boolean;
-  /** What goes into a kernel command line. */
+  /** The argument for a kernel command line. */
   readonly kernelArgument: string;
   readonly signedBy: string | undefined;
   readonly refused: boolean;
 }
 
 /**
- * Makes the seed of a cluster in all its forms: the files of NoCloud, a disk labelled cidata, EC2's user data, the argument for a kernel that boots from
- * the network. The same spec, files and key give the same bytes.
+ * Generates the seed of a cluster in all its forms: the NoCloud files, a disk labelled cidata, EC2's user data, and the
+ * kernel argument for booting from the network. The same spec, files and key give the same bytes.
  * @throws IngotError wrong-spec for errors of the spec, and for user data that is too large for a target
  * @throws IngotError unusable-folder for a folder that ingot did not write
  */
@@ -56,7 +56,7 @@ export async function makeSeed(
       throw new IngotError({
         code: 'wrong-spec',
         message: `the user data of the seed has ${userDataBytes} bytes, and ${limit.platform} takes ${limit.bytes}`,
-        hint: `put large files of seed.files into the image (common.files), or take ${name} out of targets`,
+        hint: `put large files of seed.files into the image (common.files), or remove ${name} from targets`,
       });
   const kernelArgument = `ds=nocloud-net;s=${url ?? 'URL/'}`;
   const disk = await withTemporaryFolder(async (folder) => readFile(await seedDisk(host, files, folder)));

@@ -5,22 +5,25 @@ import type { Role } from '../inputs/plan/plan.ts';
 import { isVersionName } from '../version/version-name.ts';
 import { type StoredVersion, storedVersion } from './stored-version.ts';
 
-/** What people call the newest version of a role, and the name of the link to it. */
+/** The user's name for the newest version of a role, and the name of the link to it. */
 export const latestName = 'latest';
 
-/** The path of the link to the latest version of a role: to show or to replace it. What it leads to is known by latestVersion. */
+/** Path of the link to the latest version of a role, to show or to replace it. Use latestVersion to read its target. */
 export function latestPath(out: string, role: Role): string {
   return join(out, role, latestName);
 }
 
-/** The version that "latest" of a role names, or what is wrong with the link; neither in a store without one. */
+/**
+ * The version that the link "latest" of a role names, or what is wrong with the link. Both are missing in a store
+ * without the link.
+ */
 export interface LatestLink {
   readonly latest?: StoredVersion;
   readonly problem?: string;
 }
 
 /**
- * Reads the link "latest" of a role. It counts only where it names a version in the role's own folder.
+ * Reads the link "latest" of a role. The link is used only if it names a version in the role's own folder.
  * @param out absolute path of the store
  */
 export async function latestLink(out: string, role: Role): Promise<LatestLink> {
@@ -40,22 +43,25 @@ export async function latestLink(out: string, role: Role): Promise<LatestLink> {
 }
 
 /**
- * The latest version of a role.
+ * Finds the latest version of a role.
  * @param out absolute path of the store
- * @returns undefined where the store has none, or its link "latest" is not used
+ * @returns undefined if the store has none, or its link "latest" is not usable
  */
 export async function latestVersion(out: string, role: Role): Promise<StoredVersion | undefined> {
   return (await latestLink(out, role)).latest;
 }
 
-/** @throws IngotError unusable-folder where something else has the name of a role's link "latest", so that nothing could be published */
+/**
+ * Checks that the name of a role's link "latest" is free or a link.
+ * @throws IngotError unusable-folder if a file or folder has that name, which would make publishing impossible
+ */
 export async function requireLatestLink(out: string, role: Role): Promise<void> {
   const link = latestPath(out, role);
   const found = await lstat(link).catch(() => undefined);
   if (found === undefined || found.isSymbolicLink()) return;
   throw new IngotError({
     code: 'unusable-folder',
-    message: `${link} is a ${found.isDirectory() ? 'folder' : 'file'}, and a store has a link to its latest version there`,
+    message: `${link} is a ${found.isDirectory() ? 'folder' : 'file'}, but a store has a link to its latest version there`,
     hint: 'move it away, or name another store with --out FOLDER',
   });
 }

@@ -7,9 +7,9 @@ import { isVersionName } from '../version/version-name.ts';
 import { latestName } from './latest-version.ts';
 import { findVersion, noImage, requireVersion } from './require-version.ts';
 
-/** A version that nodes boot, or are upgraded to. */
+/** A version that nodes boot or are upgraded to. */
 export interface NamedVersion {
-  /** Absolute, no link. */
+  /** Absolute path with all links resolved. */
   readonly folder: string;
   readonly version: string;
   /** dm-verity root hash, hexadecimal. */
@@ -19,7 +19,10 @@ export interface NamedVersion {
 /** A version of each role. */
 export type NamedVersions = Readonly<Record<Role, NamedVersion>>;
 
-/** @throws IngotError no-image where the folder is not a version, or one of another role */
+/**
+ * Reads the version in a folder.
+ * @throws IngotError no-image if the folder is not a version, or is one of another role
+ */
 async function versionAt(named: string, role: Role): Promise<NamedVersion> {
   const folder = await realpath(named).catch(() => named);
   const boot = await requireBootRecord(folder);
@@ -32,14 +35,14 @@ async function versionAt(named: string, role: Role): Promise<NamedVersion> {
 }
 
 async function ofEachRole(find: (role: Role) => Promise<NamedVersion>): Promise<NamedVersions> {
-  // One after the other, so that what is missing of both is reported of the master.
+  // One after the other, so that the error for an empty store is always that of the master.
   return { master: await find('master'), slave: await find('slave') };
 }
 
 /**
- * The latest version of each role.
+ * Finds the latest version of each role.
  * @param out absolute path of the store
- * @throws IngotError no-image where the store lacks one
+ * @throws IngotError no-image if the store has no version of a role
  */
 export async function latestVersions(out: string): Promise<NamedVersions> {
   return ofEachRole(async (role) => versionAt((await requireVersion(out, role)).folder, role));
@@ -65,11 +68,12 @@ function perRole(text: string): Map<Role, string> {
 }
 
 /**
- * The versions that a person names with --from or --to.
- * @param text "latest" (those of the store), the folder of a store (its latest), the name of a version of the store, or "master=X,slave=Y", each X the name of a
- *   version of the store or the folder of one; a role that is not named is the latest
+ * Finds the versions that a user names with --from or --to.
+ * @param text "latest" (those of the store), the folder of a store (its latest), the name of a version of the store, or
+ *   "master=X,slave=Y", where each X is the name of a version of the store or the folder of a version; a role that is
+ *   not named gets its latest
  * @param out absolute folder of the store
- * @throws IngotError no-image for what does not name a version
+ * @throws IngotError no-image for a text that does not name a version
  */
 export async function namedVersions(text: string, out: string, cwd: string): Promise<NamedVersions> {
   if (text === latestName) return latestVersions(out);
@@ -91,7 +95,7 @@ export async function namedVersions(text: string, out: string, cwd: string): Pro
     if (!isVersionName(name)) return versionAt(resolve(cwd, name), role);
     const found = await findVersion(out, role, name);
     if (found === undefined)
-      throw noImage({ out, role, version: name, hint: `ls ${out}/${role} lists those of the store` });
+      throw noImage({ out, role, version: name, hint: `ls ${out}/${role} lists the versions of the store` });
     return versionAt(found.folder, role);
   });
 }

@@ -9,32 +9,32 @@ import { isVersionName } from '../version/version-name.ts';
 import { latestLink } from './latest-version.ts';
 import { versionRecord } from './stored-version.ts';
 
-/** A version of the store that is to go, or what is left of one that was being removed. */
+/** A version of the store to remove, or the rest of one whose removal was interrupted. */
 export interface OldVersion {
   readonly role: Role;
   readonly version: string;
   /** Absolute. */
   readonly folder: string;
-  /** What its files take; those that the cache has as well are freed when both are gone. */
+  /** Size of its files. Space that is shared with the cache is freed only when both copies are removed. */
   readonly bytes: number;
 }
 
 export interface FoundVersions {
   readonly old: readonly OldVersion[];
-  /** Why each of the other folders that have the name of a version is left alone, and what is wrong with a link "latest". */
+  /** Why each of the other folders with a version's name is left alone, and what is wrong with a link "latest". */
   readonly left: readonly string[];
 }
 
-/** What is written into a version's folder after its record was. */
+/** Files that are written to a version's folder after its record. */
 const later = ['SHA256SUMS.dsse'];
 
-/** Reads the name of a version's folder while a process removes it; undefined for any other name. */
+/** Parses the name that a version's folder has during its removal; undefined for any other name. */
 function whileRemoved(name: string): { readonly version: string; readonly pid: string } | undefined {
   const [, version = '', pid = ''] = /^(.+)\.removed-(\d+)$/.exec(name) ?? [];
   return isVersionName(version) ? { version, pid } : undefined;
 }
 
-/** When a version was published last, milliseconds since 1970: its records are written then. */
+/** When a version was last published, in milliseconds since 1970. Its records are written at that time. */
 async function publishedAt(folder: string): Promise<number> {
   for (const path of [versionRecord(folder, 'stages'), versionRecord(folder, 'programs'), folder]) {
     const found = await stat(path).catch(() => undefined);
@@ -45,12 +45,12 @@ async function publishedAt(folder: string): Promise<number> {
 
 async function bytesBelow(folder: string): Promise<number> {
   const found = await Promise.all((await filesBelow(folder)).map((name) => stat(join(folder, name))));
-  // A file with several names takes its room once.
+  // A file with several names uses its space once.
   const sizes = new Map(found.map(({ ino, size }) => [ino, size]));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** The names of a version's files by the record beside its folder; undefined where that cannot be read. */
+/** The names of a version's files, from the record next to its folder; undefined if the record cannot be read. */
 async function recordedFiles(folder: string): Promise<string[] | undefined> {
   try {
     const record = JSON.parse(await readFile(versionRecord(folder, 'stages'), 'utf8')) as {
@@ -64,19 +64,19 @@ async function recordedFiles(folder: string): Promise<string[] | undefined> {
   }
 }
 
-/** Why a folder with the name of a version may not be removed; undefined if a bake published it as it is. */
+/** Why a folder with a version's name must not be removed; undefined if a bake published it and it is unchanged. */
 async function whyForeign(folder: string): Promise<string | undefined> {
   if (!(await isOwnFolder(folder))) return 'it is a link, or belongs to somebody else';
   const recorded = await recordedFiles(folder);
-  if (recorded === undefined) return 'no bake has left a record of it';
+  if (recorded === undefined) return 'no bake recorded it';
   const present = await filesBelow(folder);
   const lacking = recorded.filter((name) => !present.includes(name));
   if (lacking.length > 0) return `it lacks ${lacking.join(', ')}`;
   const more = present.filter((name) => !recorded.includes(name) && !later.includes(name));
-  return more.length === 0 ? undefined : `it holds ${more.join(', ')}, which is no part of the version`;
+  return more.length === 0 ? undefined : `it holds ${more.join(', ')}, which is not part of the version`;
 }
 
-/** What is left of versions that were being removed when the process was killed. */
+/** The rest of versions whose removal was interrupted because the process was killed. */
 async function halfRemoved(out: string, role: Role, names: readonly string[]): Promise<OldVersion[]> {
   const found: OldVersion[] = [];
   for (const name of names) {
@@ -89,10 +89,10 @@ async function halfRemoved(out: string, role: Role, names: readonly string[]): P
 }
 
 /**
- * The versions of a store beyond the newest of each role, never the one that "latest" names; only folders that bakes published, whole and
- * with nothing else in them.
+ * Finds the versions of a store that are older than the newest `keep` of each role. The version that "latest" names is
+ * never among them. Only folders count that a bake published and that are complete, with nothing else in them.
  * @param out absolute path of the store
- * @param keep how many of each role stay, at least one
+ * @param keep how many versions of each role stay, at least one
  */
 export async function oldVersions(out: string, keep: number): Promise<FoundVersions> {
   const old: OldVersion[] = [];
@@ -121,7 +121,10 @@ export async function oldVersions(out: string, keep: number): Promise<FoundVersi
   return { old, left };
 }
 
-/** Takes a version out of the store with its records; its name goes at once, by rename. One that another process takes is its affair. */
+/**
+ * Removes a version and its records from the store. The folder is renamed first, so its name disappears at once. Does
+ * nothing if another process has already renamed it.
+ */
 export async function removeVersion({ folder }: OldVersion): Promise<void> {
   if (whileRemoved(basename(folder)) !== undefined) {
     await rm(folder, { recursive: true, force: true });

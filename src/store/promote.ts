@@ -7,7 +7,7 @@ import { replacedFolder, settleReplaced } from './replaced-versions.ts';
 import { mayStay } from './same-version.ts';
 import { versionFolder } from './stored-version.ts';
 
-/** One finished version that waits to be published. */
+/** A finished version that is ready to publish. */
 export interface Candidate {
   readonly role: Role;
   readonly version: string;
@@ -15,7 +15,7 @@ export interface Candidate {
   readonly staged: string;
 }
 
-/** Waits until a file or folder is on the disk itself (fsync(2)). */
+/** Waits until a file or folder is written to the disk (fsync(2)). */
 async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -27,12 +27,15 @@ async function sync(path: string): Promise<void> {
 
 type Place = 'new' | 'present' | 'other';
 
-/** All that can fail for want of space or of the files: from here on only names change. Says whether the version is in the store already. */
+/**
+ * Does everything that can fail for lack of space or because of the files. After this only names change. Returns
+ * whether the version is already in the store.
+ */
 async function prepare({ role, version, staged }: Candidate, out: string): Promise<Place> {
   const roleFolder = join(out, role);
   await mkdir(roleFolder, { recursive: true });
   await settleReplaced(roleFolder);
-  // Before the rename, so that not even a power cut leaves the name without the bits.
+  // Before the rename, so that even after a power failure the name never exists without the content.
   const entries = await readdir(staged, { recursive: true, withFileTypes: true });
   for (const { parentPath, name } of entries) await sync(join(parentPath, name));
   await sync(staged);
@@ -59,9 +62,10 @@ async function putInPlace({ role, version, staged }: Candidate, place: Place, ou
 }
 
 /**
- * Moves finished versions into the store by rename, so that each is there complete or not at all, and lets "latest" follow.
- * No name changes before the files of all of them are safe on the disk. A version whose files are all there already stays as it is; one that was
- * made in other forms of the same root (other targets, another GRUB) takes its place.
+ * Moves finished versions into the store by rename, so that each version is either complete or absent, and updates
+ * "latest". No name changes before the files of all versions are written to the disk. A version whose files are all in
+ * the store already stays as it is. If the store has the version in other forms of the same root (other targets,
+ * another GRUB), the new one replaces it.
  */
 export async function promote(candidates: readonly Candidate[], out: string): Promise<void> {
   const places: Place[] = [];

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { isOwnFolder } from '../host/own-folder.ts';
 import { isVersionName } from '../version/version-name.ts';
 
-/** Where a version is at the moment when another takes its name. */
+/** Temporary path of a version while another version takes its name. */
 export function replacedFolder(roleFolder: string, version: string): string {
   return join(roleFolder, `.${version}.replaced-${process.pid}`);
 }
 
-/** Puts back, or removes, what a process left that was killed while one version took the name of another. */
+/** Restores or removes the old version if the process that was replacing it was killed. */
 export async function settleReplaced(roleFolder: string): Promise<void> {
   for (const name of await readdir(roleFolder)) {
     const [, version = '', pid] = /^\.(.+)\.replaced-(\d+)$/.exec(name) ?? [];

@@ -5,22 +5,25 @@ import type { Host } from '../host/host.ts';
 import { endLeftovers } from '../host/leftovers.ts';
 import { findRuns } from './runs.ts';
 
-/** Where one bake works. Everything it makes lies here until it is promoted. */
+/** The working folder of one bake. It holds everything that the bake creates until the images are promoted. */
 export interface RunFolder {
   /** Absolute. */
   readonly path: string;
-  /** Trees and disks; removed however the bake ends. */
+  /** Trees and disks; always removed when the bake ends. */
   readonly work: string;
-  /** Events, consoles, logs of programs; kept. */
+  /** Events, consoles, and logs of programs; kept. */
   readonly logs: string;
-  /** What will be promoted, one folder for each role. */
+  /** The versions to promote, one folder for each role. */
   readonly staged: string;
 }
 
 const runsFolder = (out: string): string => join(out, 'runs');
 const keptRuns = 10;
 
-/** When the process began, in clock ticks since the machine did (proc(5), field 22 of stat): its id alone may be used again. */
+/**
+ * When the process started, in clock ticks since boot (proc(5), field 22 of stat). A process id by itself can be
+ * reused.
+ */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -30,7 +33,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** What is known of the process that a run belongs to. */
+/** The state of the process that a run belongs to; "none" if the run has no owner file. */
 async function ownerOf(run: string): Promise<'lives' | 'gone' | 'none'> {
   const owner = await readFile(join(run, 'owner'), 'utf8').catch(() => undefined);
   if (owner === undefined) return 'none';
@@ -38,7 +41,10 @@ async function ownerOf(run: string): Promise<'lives' | 'gone' | 'none'> {
   return start !== undefined && startOf(Number(pid)) === start ? 'lives' : 'gone';
 }
 
-/** Where something is mounted, in the order of mounting; spaces and the like are octal there (proc(5), mountinfo). */
+/**
+ * All mount points, in the order of mounting. The file has octal escapes for spaces and similar characters (proc(5),
+ * mountinfo).
+ */
 function mountPoints(): string[] {
   const unescaped = (text: string) =>
     text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
@@ -47,7 +53,7 @@ function mountPoints(): string[] {
     .map((line) => unescaped(line.split(' ')[4] ?? ''));
 }
 
-/** Removes a folder of trees, after whatever a killed run left mounted below it. */
+/** Removes a folder of trees, after unmounting what a killed run left mounted below it. */
 async function removeTrees(host: Host, folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   const real = await realpath(folder);
@@ -59,8 +65,8 @@ async function removeTrees(host: Host, folder: string): Promise<void> {
 }
 
 /**
- * Ends the processes and removes the trees of bakes that were killed; keeps their logs, and of old logs only the newest runs. What no run
- * made is left alone.
+ * Ends the leftover processes and removes the trees of bakes that were killed. Their logs are kept, but only those of
+ * the newest runs. Anything that is not from a run is left alone.
  * @returns a line for each folder that is left alone
  */
 export async function cleanUpRuns(host: Host, out: string): Promise<readonly string[]> {
@@ -68,7 +74,7 @@ export async function cleanUpRuns(host: Host, out: string): Promise<readonly str
   for (const [index, run] of runs.entries()) {
     const owner = await ownerOf(run);
     if (owner === 'lives') continue;
-    // Without an owner a run is closed, or begins just now: it has no trees that are nobody's.
+    // A run without an owner is either closed or just starting, so it has no abandoned trees.
     if (owner === 'gone') {
       await endLeftovers({ folder: run, temporary: join(run, 'logs', 'tmp'), work: join(run, 'work') });
       await removeTrees(host, join(run, 'work'));
@@ -80,9 +86,9 @@ export async function cleanUpRuns(host: Host, out: string): Promise<readonly str
 }
 
 /**
- * Cleans up after killed runs and makes a new run folder below the output store.
+ * Cleans up after killed runs and creates a new run folder in the output store.
  * @param out absolute path of the store
- * @param onNote told of each folder there that is no run's, and left alone
+ * @param onNote gets a line for each folder in out/runs that is not a run's and is left alone
  */
 export async function openRunFolder(
   host: Host,
@@ -99,7 +105,7 @@ export async function openRunFolder(
   return run;
 }
 
-/** Removes all of a run but its logs. */
+/** Removes everything of a run except its logs. */
 export async function closeRunFolder(host: Host, run: RunFolder): Promise<void> {
   await removeTrees(host, run.work);
   await removeTrees(host, run.staged);

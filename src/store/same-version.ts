@@ -6,7 +6,10 @@ import { isRecord } from '../version/record-files.ts';
 import { readSignatures } from '../version/signatures.ts';
 import { parseSums, sumsName } from '../version/sums.ts';
 
-/** Whether what lies in a folder is as its own SHA256SUMS says, and its signatures are over that list. */
+/**
+ * The digests of a folder's files if they match its own SHA256SUMS and its signatures cover that list; otherwise
+ * undefined.
+ */
 async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | undefined> {
   const { problems, digests } = await checkSums(folder);
   if (problems.length > 0) return undefined;
@@ -17,8 +20,9 @@ async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | un
 }
 
 /**
- * Whether a version of the store may stay where the same version is to be published: it is whole, and has every file of the other with the same
- * bytes; it may have more. Records (record-files.ts) only have to be there: it keeps its own, which its signatures are over.
+ * Whether a stored version may stay when the same version is published again: it is intact and has every file of the
+ * new one with the same bytes. It may have more files. Records (record-files.ts) only have to exist: the stored version
+ * keeps its own, which its signatures cover.
  */
 export async function mayStay(stored: string, staged: string): Promise<boolean> {
   const digests = await isWhole(stored);

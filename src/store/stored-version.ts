@@ -6,21 +6,21 @@ import { isVersionName } from '../version/version-name.ts';
 /** A version of a store. */
 export interface StoredVersion {
   readonly role: Role;
-  /** Its name. */
+  /** Name of the version. */
   readonly version: string;
-  /** Absolute if the store's path is; a folder, not a link. */
+  /** Absolute if the store's path is absolute; a folder, not a link. */
   readonly folder: string;
 }
 
-/** Where a version is in a store; absolute if the store's path is. */
+/** Path of a version in a store; absolute if the store's path is absolute. */
 export function versionFolder(out: string, role: Role, version: string): string {
   return join(out, role, version);
 }
 
 /**
- * A version of a store by its name.
+ * Finds a version of a store by its name.
  * @param out absolute path of the store
- * @returns undefined for a text that is not the name of a version, and where the store has no such folder
+ * @returns undefined for a text that is not a version's name, and if the store has no such folder
  */
 export async function storedVersion(
   out: string,
@@ -34,8 +34,8 @@ export async function storedVersion(
 }
 
 /**
- * All that has the name of a version in a store, of both roles; the oldest of each role first.
- * @param out absolute path of the store; one that does not exist has none
+ * Lists all versions of both roles in a store, the oldest of each role first.
+ * @param out absolute path of the store; a store that does not exist has none
  */
 export async function storedVersions(out: string): Promise<StoredVersion[]> {
   const all = allRoles.map(async (role) => {
@@ -45,7 +45,7 @@ export async function storedVersions(out: string): Promise<StoredVersion[]> {
   return (await Promise.all(all)).flat().filter((one) => one !== undefined);
 }
 
-/** The file next to a version's folder that records what it was made from. */
+/** Path of the file next to a version's folder that records what the version was made from. */
 export function versionRecord(folder: string, kind: 'programs' | 'stages'): string {
   return `${folder}.${kind}.json`;
 }

@@ -11,13 +11,13 @@ import { bomName } from './sbom/bom.ts';
 import { hasRootHash } from './verity.ts';
 import { contradictions, identityOf, wrongNames } from './version-identity.ts';
 
-/** Without these nothing is a version, whatever its targets are. */
+/** The files that every version has, whatever its targets are. */
 export const always: readonly string[] = [
   ...['manifest.json', bootRecordName, 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
   ...[recordFiles.checks, recordFiles.provenance, bomName],
 ];
 
-/** What the files of a version say of it together; undefined where one of them is not to be believed. */
+/** What the files of a version state together; a field is undefined if one of the files for it is not trustworthy. */
 export interface Belonging {
   readonly role?: string | undefined;
   readonly version?: string | undefined;
@@ -26,18 +26,18 @@ export interface Belonging {
 }
 
 export interface BelongingOptions {
-  /** Absolute, no link. */
+  /** Absolute path, not a link. */
   readonly folder: string;
-  /** The folder whose name counts, where the files are copies of its own. */
+  /** The folder whose name is checked, if `folder` holds copies of its files. */
   readonly named?: string;
-  /** Of every file that lies there as it was listed; others are not looked at. */
+  /** Digests of the files that match the list; other files are ignored. */
   readonly digests: ReadonlyMap<string, FileDigest>;
-  /** Files that are known to be wrong or missing: nothing more is said of them. */
+  /** Files that are known to be wrong or missing; they are not reported again. */
   readonly told: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
-/** Looks whether the files of a version folder are those of one and the same image. Reads the root and its hash tree once. */
+/** Checks whether the files of a version folder belong to the same image. Reads the root and its hash tree once. */
 export async function belongsTogether(
   host: Host,
   { folder, named = folder, digests, told, signal }: BelongingOptions,
@@ -46,11 +46,11 @@ export async function belongsTogether(
   const has = (file: string): boolean => digests.has(file) && !told.has(file);
   const say = (file: string, why: string): void => void problems.push({ file, why });
   for (const file of always)
-    if (!digests.has(file) && !told.has(file)) say(file, 'is missing: no version is without it');
+    if (!digests.has(file) && !told.has(file)) say(file, 'is missing: every version needs it');
 
   const manifest = has('manifest.json') ? digests.get('manifest.json') : undefined;
   const identity = manifest && (await identityOf(folder, manifest.sha256));
-  if (manifest !== undefined && identity === undefined) say('manifest.json', 'is no manifest of ingot');
+  if (manifest !== undefined && identity === undefined) say('manifest.json', 'is not a manifest of ingot');
   const boot = has(bootRecordName) ? await readBootRecord(folder) : undefined;
   if (has(bootRecordName) && boot === undefined) say(bootRecordName, 'is not understood');
 
@@ -67,7 +67,7 @@ export async function belongsTogether(
       say(file, `is not the same as ${of}`);
   if (boot !== undefined && has('root.squashfs')) {
     if (digests.get('root.squashfs')?.size !== boot.rootBytes)
-      say('root.squashfs', `does not have the ${boot.rootBytes} bytes that ${bootRecordName} says`);
+      say('root.squashfs', `does not have the ${boot.rootBytes} bytes that ${bootRecordName} states`);
     const [data, hashTree] = [join(folder, 'root.squashfs'), join(folder, 'root.verity')];
     const { rootHash } = boot;
     if (has('root.verity') && !(await hasRootHash(host, { data, hashTree, rootHash }, signal)))

@@ -1,21 +1,30 @@
 import { stat } from 'node:fs/promises';
 import type { Role } from '../inputs/plan/plan.ts';
 
-/** For whom a version is, and how old: what a node compares with what it runs before it takes an update. */
+/**
+ * The cluster that a version is for, and its age: what a node compares with its own version before it accepts an
+ * update.
+ */
 export interface VersionOrigin {
   /** The cluster of the spec. */
   readonly cluster: string;
-  /** The date of the lock to the second, as in the manifest and in release.json: what decides which of two versions is older. */
+  /**
+   * The date of the lock to the second, as in the manifest and in release.json. It decides which of two versions is
+   * older.
+   */
   readonly date: string;
-  /** False where it holds stand-ins. */
+  /** False if the image contains stand-ins. */
   readonly production: boolean;
   readonly architecture: string;
   readonly layout: string;
-  /** Missing from versions that were made when every cluster had Marathon. */
+  /** Missing from versions of the time when every cluster had Marathon. */
   readonly scheduler?: string;
 }
 
-/** boot.json: what a server or an update has to know to boot a version. Schema 1, of versions made before, says nothing of their origin. */
+/**
+ * boot.json: what a server or an update needs to boot a version. Schema 1, of older versions, does not state their
+ * origin.
+ */
 export type BootRecord =
   (BootFacts & { readonly schema: 1 }) | (BootFacts & VersionOrigin & { readonly schema: 2 });
 
@@ -26,18 +35,18 @@ export interface BootFacts {
   readonly rootHash: string;
   /** Bytes of root.squashfs. */
   readonly rootBytes: number;
-  /** Beside those that say where the root is and what its hash is. */
+  /** The kernel arguments, without those for the location of the root and its hash. */
   readonly kernelArguments: readonly string[];
-  /** RAM in MiB that a node needs to run from memory: the root, its hash tree, and what the role needs beside them. */
+  /** RAM in MiB that a node needs to run from memory: the root, its hash tree, and what the role needs in addition. */
   readonly memoryMiB: number;
 }
 
 const mebibyte = 1024 * 1024;
 
 /**
- * RAM in MiB that a node needs to run from memory.
+ * Calculates the RAM in MiB that a node needs to run from memory.
  * @param files what the node keeps of the image in memory: root.squashfs and root.verity
- * @param besideMiB what the role needs beside them
+ * @param besideMiB what the role needs in addition
  */
 export async function memoryOf(files: readonly string[], besideMiB: number): Promise<number> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));

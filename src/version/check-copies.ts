@@ -6,14 +6,15 @@ import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
 import { scriptsWithRootHash } from './version-identity.ts';
 
-/** What is looked into, beyond its digest. */
+/** The files whose content is read, not only their digest. */
 const lookedInto = new Set([...always, ...scriptsWithRootHash]);
 
 /**
- * Finds all that is wrong with a version folder, as its list has it. What is looked into is copied before it is read, so that what has the digest of the list and
- * what is found to belong together are the very same bytes, whoever writes to the folder meanwhile.
- * @param folder absolute, no link; a folder next to it is used for the copies
- * @param list the bytes of SHA256SUMS that count
+ * Finds all problems of a version folder compared with its list. Files whose content is read are copied first, so that
+ * the bytes whose digest is compared and the bytes that are found to belong together are the same, even if somebody
+ * writes to the folder in the meantime.
+ * @param folder absolute path, not a link; a folder next to it is used for the copies
+ * @param list the bytes of the SHA256SUMS to compare with
  */
 export async function checkCopies(
   host: Host,
@@ -27,7 +28,7 @@ export async function checkCopies(
     for (const path of paths) {
       signal?.throwIfAborted();
       await mkdir(dirname(join(own, path)), { recursive: true });
-      // Shares the blocks where the file system can (ioctl_ficlone(2)), which costs nothing.
+      // Shares the blocks if the file system supports it (ioctl_ficlone(2)), which costs nothing.
       await copyFile(join(folder, path), join(own, path), constants.COPYFILE_FICLONE);
     }
     const { problems, digests } = await checkSums(folder, { signed: list, copies: { folder: own, paths } });

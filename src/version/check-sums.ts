@@ -4,7 +4,7 @@ import { smallFile } from './small-file.ts';
 import { parseSums, signatureName, sumsName } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 
-/** What is wrong with one file of a version. */
+/** A problem with one file of a version. */
 export interface FileProblem {
   /** Relative to the version folder; empty for the folder itself. */
   readonly file: string;
@@ -12,23 +12,23 @@ export interface FileProblem {
   readonly why: string;
 }
 
-/** A list of digests as a folder has it. */
+/** The result of comparing a folder with its list of digests. */
 export interface CheckedSums {
   readonly problems: readonly FileProblem[];
-  /** Path → what lies there and was read. */
+  /** Path → digest of each listed file that exists and was read. */
   readonly digests: ReadonlyMap<string, FileDigest>;
 }
 
 export interface CheckSumsOptions {
-  /** The list that was signed: it is what counts, and SHA256SUMS must be the same bytes. */
+  /** The signed list. It takes precedence, and SHA256SUMS must have the same bytes. */
   readonly signed?: Uint8Array | undefined;
   /** Called with each path before it is read. */
   readonly onFile?: (path: string) => void;
-  /** What is read in the place of the folder's own files. */
+  /** Copies that are read instead of the folder's own files. */
   readonly copies?: Copies;
 }
 
-/** The list that the files are compared with, and what is wrong with it. */
+/** The list that the files are compared with, and its problems. */
 async function listOf(folder: string, signed: Uint8Array | undefined) {
   const bytes = await smallFile(join(folder, sumsName));
   const listed = parseSums(Buffer.from(signed ?? bytes ?? '').toString());
@@ -36,16 +36,16 @@ async function listOf(folder: string, signed: Uint8Array | undefined) {
   if (bytes === undefined)
     return { ...wrong('is missing'), listed: signed === undefined ? undefined : listed };
   if (signed !== undefined && !bytes.equals(signed)) return wrong('was altered: it is not what was signed');
-  return listed === undefined ? wrong('is no list of digests as ingot writes it') : { listed, problems: [] };
+  return listed === undefined ? wrong('is not a list of digests that ingot wrote') : { listed, problems: [] };
 }
 
 function alteredText(sha256: string, wanted: string, listed: ReadonlyMap<string, string>): string {
   const [other] = [...listed].find(([, digest]) => digest === sha256) ?? [];
-  if (other !== undefined) return `was swapped: it holds what ${sumsName} says of ${other}`;
+  if (other !== undefined) return `was swapped: it has the content that ${sumsName} lists for ${other}`;
   return `was altered: its SHA-256 is ${sha256}, ${sumsName} says ${wanted}`;
 }
 
-/** Compares what lies in a version folder with its SHA256SUMS; finds all that is wrong. Files are read as streams. */
+/** Compares the content of a version folder with its SHA256SUMS and finds all problems. Files are read as streams. */
 export async function checkSums(
   folder: string,
   { signed, onFile, copies }: CheckSumsOptions = {},
@@ -54,7 +54,7 @@ export async function checkSums(
   const { listed, problems: ofList } = await listOf(folder, signed);
   const problems: FileProblem[] = [
     ...strange.map((file) => ({ file, why: 'is neither a file nor a folder' })),
-    ...empty.map((file) => ({ file, why: 'is an empty folder, and no part of the version' })),
+    ...empty.map((file) => ({ file, why: 'is an empty folder, and not part of the version' })),
     ...ofList,
   ];
   if (listed === undefined) return { problems, digests: new Map() };

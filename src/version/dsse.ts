@@ -15,7 +15,7 @@ const sumsType = 'application/vnd.ingot.sha256sums';
 /** The type of a payload that is an in-toto statement (in-toto attestation, spec/v1/envelope.md). */
 export const statementType = 'application/vnd.in-toto+json';
 
-// One text for one signature: a decoder forgives stray bits at the end of Base64.
+// There is only one valid text for a signature: a decoder ignores stray bits at the end of Base64.
 const base64 = z.base64().refine((text) => Buffer.from(text, 'base64').toString('base64') === text);
 
 const schema = z.strictObject({
@@ -24,15 +24,18 @@ const schema = z.strictObject({
   signatures: z.array(z.strictObject({ keyid: z.string(), sig: base64 })),
 });
 
-/** What is signed: the pre-authentication encoding of DSSE v1 (protocol.md): type and payload, each with its length in bytes. */
+/**
+ * The bytes to sign: the pre-authentication encoding of DSSE v1 (protocol.md), which is type and payload, each with its
+ * length in bytes.
+ */
 export function preAuthEncoding(payload: Uint8Array, type: string = sumsType): Buffer {
   const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.byteLength} `;
   return Buffer.concat([Buffer.from(head), payload]);
 }
 
 /**
- * Signs the bytes of SHA256SUMS, or of a payload of another type.
- * @param before an envelope of the same bytes: its signatures by other keys are kept
+ * Signs the bytes of SHA256SUMS, or a payload of another type.
+ * @param before an envelope of the same bytes; its signatures by other keys are kept
  */
 export function signedEnvelope(
   payload: Uint8Array,
@@ -54,7 +57,10 @@ export function envelopeText(envelope: Envelope): string {
   return `${JSON.stringify(envelope)}\n`;
 }
 
-/** Reads an envelope over SHA256SUMS, or over a payload of another type, strictly: the very text that envelopeText writes, or undefined. */
+/**
+ * Strictly parses an envelope over SHA256SUMS, or over a payload of another type. Anything but the exact text that
+ * envelopeText writes gives undefined.
+ */
 export function parseEnvelope(text: string, payloadType: string = sumsType): Envelope | undefined {
   try {
     const envelope = schema.parse(JSON.parse(text));
@@ -64,13 +70,13 @@ export function parseEnvelope(text: string, payloadType: string = sumsType): Env
   }
 }
 
-/** Whether an envelope carries exactly these bytes. */
+/** Whether the payload of an envelope is exactly these bytes. */
 export function carries(envelope: Envelope, payload: Uint8Array): boolean {
   return envelope.payload === Buffer.from(payload).toString('base64');
 }
 
 /**
- * Says what is wrong with an envelope as the signature by one key; undefined if nothing is.
+ * Returns what is wrong with an envelope as a signature by one key; undefined if it is valid.
  * @param key public or private half of an ed25519 key
  */
 export function wrongSignature(envelope: Envelope, key: KeyObject): string | undefined {

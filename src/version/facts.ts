@@ -1,14 +1,14 @@
-/** What is known of one path: names such as "mode" or "xattrs.security.capability", and values as text. */
+/** The facts about one path: names such as "mode" or "xattrs.security.capability", and values as text. */
 export type Facts = ReadonlyMap<string, string>;
 
-/** A fact that two versions tell differently, as text; a side that does not have it is left out. */
+/** A fact that differs between two versions, as text. A side that does not have it is omitted. */
 export interface FieldDifference {
   readonly name: string;
   readonly stored?: string;
   readonly made?: string;
 }
 
-/** Flattens a JSON object, so that every fact in it has one name and a text. */
+/** Flattens a JSON object, so that every value in it has one name and a text. */
 export function factsOf(value: object, prefix = ''): Map<string, string> {
   const facts = new Map<string, string>();
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
@@ -26,7 +26,7 @@ function timeText(seconds: unknown): string {
   return `${new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')} (${seconds})`;
 }
 
-/** The facts that two sides tell differently, in the order in which they first come. */
+/** The facts that differ between two sides, in the order of their first appearance. */
 export function differentFacts(stored: Facts, made: Facts): FieldDifference[] {
   const names = [...new Set([...stored.keys(), ...made.keys()])];
   return names

@@ -11,13 +11,13 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 async function keyText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
     const message = `the key ${file} cannot be read: ${codeOf(error)}`;
-    throw new IngotError({ code: 'wrong-key', message, hint: 'ingot keygen makes a key', cause: error });
+    throw new IngotError({ code: 'wrong-key', message, hint: 'ingot keygen creates a key', cause: error });
   });
 }
 
 /**
- * The key to sign with: the file, else the text in INGOT_SIGNING_KEY, else none.
- * @throws IngotError wrong-key for a file that cannot be read or is no private ed25519 key
+ * Reads the key to sign with: from the file, otherwise from the text in INGOT_SIGNING_KEY; undefined without either.
+ * @throws IngotError wrong-key for a file that cannot be read or is not a private ed25519 key
  */
 export async function signingKey(
   file: string | undefined,
@@ -29,8 +29,8 @@ export async function signingKey(
 }
 
 /**
- * The public key to verify with.
- * @throws IngotError wrong-key for a file that cannot be read or is no public ed25519 key
+ * Reads the public key to verify with.
+ * @throws IngotError wrong-key for a file that cannot be read or is not a public ed25519 key
  */
 export async function publicKey(file: string): Promise<KeyObject> {
   return parsePublicKey(await keyText(file), file);
@@ -44,7 +44,8 @@ export interface KeyFiles {
 }
 
 /**
- * Makes a key: `path`.pem (0600) and `path`.pub.pem. Nothing that is there is overwritten, and no half is left alone.
+ * Creates a key: `path`.pem (0600) and `path`.pub.pem. An existing file is never overwritten. If one file cannot be
+ * written, the other is not left behind.
  * @throws IngotError wrong-key
  */
 export async function makeKeyFiles(path: string): Promise<KeyFiles> {
@@ -65,10 +66,8 @@ async function writeNew(file: string, text: string, mode: number): Promise<void>
     const exists = codeOf(error) === 'EEXIST';
     throw new IngotError({
       code: 'wrong-key',
-      message: exists ? `${file} is there already` : `${file} cannot be written: ${codeOf(error)}`,
-      hint: exists
-        ? 'a key is never overwritten: give the new one another name'
-        : 'name a folder that is there',
+      message: exists ? `${file} already exists` : `${file} cannot be written: ${codeOf(error)}`,
+      hint: exists ? 'a key is never overwritten: give the new one another name' : 'name an existing folder',
       cause: error,
     });
   });

@@ -8,9 +8,9 @@ import {
 import { IngotError } from '../host/ingot-error.ts';
 
 const privateHint =
-  'Name the private half of an ed25519 key, unencrypted PKCS#8 PEM (-----BEGIN PRIVATE KEY-----), as ingot keygen makes it.';
+  'Name the private half of an ed25519 key, unencrypted PKCS#8 PEM (-----BEGIN PRIVATE KEY-----), as ingot keygen creates it.';
 const publicHint =
-  'Name the public half of an ed25519 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen makes it.';
+  'Name the public half of an ed25519 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen creates it.';
 
 /** A new ed25519 key (RFC 8032): PKCS#8 PEM and SPKI PEM (RFC 5958, RFC 5280), and its id. */
 export function newKeyPair(): { privatePem: string; publicPem: string; keyid: string } {
@@ -22,7 +22,7 @@ export function newKeyPair(): { privatePem: string; publicPem: string; keyid: st
   };
 }
 
-/** The public half of a key, whichever half is given. */
+/** Returns the public half of a key, from either half. */
 export function publicHalf(key: KeyObject): KeyObject {
   return key.type === 'private' ? createPublicKey(key) : key;
 }
@@ -36,11 +36,11 @@ export function keyId(key: KeyObject): string {
 
 /**
  * Reads a private key.
- * @param source what names the key in an error: a file or a variable; the text itself is never quoted
+ * @param source the name of the key in an error: a file or a variable; the text itself is never shown
  * @throws IngotError wrong-key
  */
 export function parsePrivateKey(text: string, source: string): KeyObject {
-  // No cause: what a parser says of a secret stays with the parser.
+  // No cause: the parser's message about a secret must not be shown.
   return ed25519(() => createPrivateKey(text), source, 'private key', privateHint);
 }
 
@@ -62,11 +62,11 @@ function ed25519(read: () => KeyObject, source: string, what: string, hint: stri
   } catch {
     throw new IngotError({
       code: 'wrong-key',
-      message: `${source} holds no ${what} that can be read`,
+      message: `${source} does not contain a readable ${what}`,
       hint,
     });
   }
   if (key.asymmetricKeyType === 'ed25519') return key;
-  const message = `${source} is a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`;
+  const message = `${source} is a key of the type ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`;
   throw new IngotError({ code: 'wrong-key', message, hint });
 }

@@ -1,7 +1,7 @@
 import { IngotError } from '../host/ingot-error.ts';
 
 /**
- * The one error for a folder that was named as a version and is not one.
+ * Creates the error for a folder that was named as a version but is not one.
  * @param folder as the user knows it
  * @param why what is wrong, e.g. "it has no manifest.json"
  */

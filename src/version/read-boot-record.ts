@@ -28,7 +28,7 @@ const schema = z.discriminatedUnion('schema', [
   facts.extend({ schema: z.literal(2), ...origin.shape }),
 ]);
 
-/** A boot record, or why there is none: it ends the sentence "it is not a version, because …". */
+/** A boot record, or why it cannot be read: it ends the sentence "it is not a version, because …". */
 type Reading = { readonly record: BootRecord } | { readonly why: string };
 
 async function reading(folder: string): Promise<Reading> {
@@ -45,10 +45,11 @@ async function reading(folder: string): Promise<Reading> {
 }
 
 /**
- * Reads boot.json of a version folder; every other module gets it from here or from requireBootRecord, validated.
+ * Reads and validates boot.json of a version folder. All other modules read it with this function or with
+ * requireBootRecord.
  * @param folder absolute path
- * @returns undefined where the file is missing or damaged
- * @throws IngotError damaged-version where the file is larger than 1 MiB
+ * @returns undefined if the file is missing or damaged
+ * @throws IngotError damaged-version if the file is larger than 1 MiB
  */
 export async function readBootRecord(folder: string): Promise<BootRecord | undefined> {
   const read = await reading(folder);
@@ -58,7 +59,7 @@ export async function readBootRecord(folder: string): Promise<BootRecord | undef
 /**
  * Reads boot.json of a folder that has to be a version.
  * @param folder absolute path
- * @throws IngotError not-a-version where the file is missing or damaged, with the fields that are wrong
+ * @throws IngotError not-a-version if the file is missing or damaged, with the names of the invalid fields
  */
 export async function requireBootRecord(folder: string): Promise<BootRecord> {
   const read = await reading(folder);

@@ -2,25 +2,25 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256File } from '../host/sha256-file.ts';
 
-/** What is known of a file by its bytes. */
+/** Digest and size of a file's content. */
 export interface FileDigest {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
 }
 
-/** Copies of some files of a version folder, which nobody else writes to. */
+/** Copies of some files of a version folder, which no other process writes to. */
 export interface Copies {
   /** Absolute. */
   readonly folder: string;
-  /** Relative to it, as to the version folder. */
+  /** Paths relative to the folder, and to the version folder. */
   readonly paths: ReadonlySet<string>;
 }
 
 /**
  * Reads files of a version folder as streams. A file that has several names is read once.
  * @param onFile called with each path before it is read
- * @param copies a folder that holds copies of some of the files, which are read in their place
+ * @param copies a folder with copies of some of the files, which are read instead
  */
 export async function readDigests(
   folder: string,

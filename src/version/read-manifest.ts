@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { IngotError } from '../host/ingot-error.ts';
 import { factsOf } from './facts.ts';
 
-/** A manifest that is being read: its head, then the JSON text of each path in order (docs/seal.md). */
+/** A manifest that is being read: its head, then the JSON text of each path, in order (docs/seal.md). */
 export interface OpenManifest {
   readonly head: ReadonlyMap<string, string>;
   readonly lines: AsyncGenerator<string, void>;
@@ -33,8 +33,8 @@ export function parseJson(text: string, file: string): object {
 }
 
 /**
- * Opens a manifest as a stream: no more than a line of it is in memory.
- * @throws IngotError not-a-version when it is not one
+ * Opens a manifest as a stream. Only one line of it is in memory at a time.
+ * @throws IngotError not-a-version if it is not a manifest
  */
 export async function openManifest(file: string): Promise<OpenManifest> {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[
@@ -48,17 +48,17 @@ export async function openManifest(file: string): Promise<OpenManifest> {
 }
 
 /**
- * What a manifest says before its paths; all of it is read.
- * @throws IngotError not-a-version when it is not one
+ * Reads the head of a manifest, which comes before its paths. The whole file is read.
+ * @throws IngotError not-a-version if it is not a manifest
  */
 export async function readManifestHead(file: string): Promise<ReadonlyMap<string, string>> {
   const { head, lines } = await openManifest(file);
-  // Read to its end, the file is closed.
+  // Reading to the end closes the file.
   while ((await lines.next()).done !== true);
   return head;
 }
 
-/** With which zstd level the root of a manifest was compressed; undefined if there is no manifest that says it. */
+/** The zstd level with which the root of a manifest was compressed; undefined if no manifest states it. */
 export async function compressionLevelOf(file: string): Promise<number | undefined> {
   if (!existsSync(file)) return undefined;
   const head = await readManifestHead(file);

@@ -1,6 +1,6 @@
 /**
- * Files of a version that tell about it and are not what a node boots. They say when, where and by whom it was proven, or follow from the
- * other files, so that the same image has others of them each time it is made.
+ * Records: files of a version that describe it but that a node does not boot. They state when, where and by whom the
+ * version was boot-tested, or are derived from the other files. They differ each time the same image is made.
  */
 export const recordFiles = {
   sums: 'SHA256SUMS',
@@ -11,7 +11,7 @@ export const recordFiles = {
 
 const names = new Set<string>(Object.values(recordFiles));
 
-/** Whether a path of a version folder is such a file. */
+/** Whether a path of a version folder is a record. */
 export function isRecord(path: string): boolean {
   return names.has(path);
 }

@@ -2,11 +2,12 @@ import { type KeyObject, sign } from 'node:crypto';
 import { preAuthEncoding } from './dsse.ts';
 import { keyId } from './keys.ts';
 
-/** What a signature of a seed is over: no signature of anything else is one of a seed. */
+/** The payload type of a seed's signature. A signature of anything else is not valid for a seed. */
 const payloadType = 'application/vnd.ingot.seed';
 
 /**
- * The text of user-data with its signature as a last line, a comment for cloud-init: DSSE's pre-authentication encoding of all bytes before that line, ed25519.
+ * Appends the signature of user-data as its last line, a comment for cloud-init: ed25519 over DSSE's pre-authentication
+ * encoding of all bytes before that line.
  * @param userData ends with a line feed
  */
 export function signedUserData(userData: string, privateKey: KeyObject): string {
@@ -14,7 +15,10 @@ export function signedUserData(userData: string, privateKey: KeyObject): string 
   return `${userData}# ingot-seed-signature ${keyId(privateKey)} ${signature.toString('base64')}\n`;
 }
 
-/** The files of a seed with user-data signed; the others are no part of what a node believes. As they are without a key. */
+/**
+ * The files of a seed with user-data signed. A node trusts only user-data, so the other files are not signed. Without a
+ * key, the files are unchanged.
+ */
 export function signedSeed<File extends { readonly path: string; readonly content: string }>(
   files: readonly File[],
   privateKey: KeyObject | undefined,

@@ -26,7 +26,7 @@ async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | u
   return envelope;
 }
 
-/** Whether a version has the signature of a key over its SHA256SUMS; no other file is read. */
+/** Whether a version has a key's signature over its SHA256SUMS. No other file is read. */
 export async function isSigned(folder: string, key: KeyObject): Promise<boolean> {
   const [payload, envelope] = [await smallFile(join(folder, sumsName)), await readSignatures(folder)];
   if (payload === undefined || typeof envelope === 'string') return false;
@@ -34,7 +34,7 @@ export async function isSigned(folder: string, key: KeyObject): Promise<boolean>
 }
 
 /**
- * Brings the signatures of one folder of a version to another, if they are over the very same SHA256SUMS.
+ * Copies the signatures from one folder of a version to another, if they cover the same SHA256SUMS.
  * @param payload the bytes of SHA256SUMS in `to`
  */
 export async function keepSignatures(from: string, to: string, payload: Uint8Array): Promise<void> {
@@ -44,16 +44,18 @@ export async function keepSignatures(from: string, to: string, payload: Uint8Arr
 }
 
 /**
- * Signs the SHA256SUMS of a version, beside the signatures of other keys. A version that has this key's signature stays as it is.
- * @param folder absolute path of a version whose files are known to be those of its SHA256SUMS
- * @param payload the bytes of SHA256SUMS that were checked: what lies there by now is not read again
+ * Signs the SHA256SUMS of a version and keeps the signatures of other keys. A version that has this key's signature
+ * stays as it is.
+ * @param folder absolute path of a version whose files are known to match its SHA256SUMS
+ * @param payload the bytes of SHA256SUMS that were checked; the file is not read again
  * @returns whether a signature was added
- * @throws IngotError damaged-version when there is a signature of another SHA256SUMS
+ * @throws IngotError damaged-version if there is a signature of another SHA256SUMS
  */
 export async function signSums(folder: string, key: KeyObject, payload: Buffer): Promise<boolean> {
   const before = await envelopeOf(folder, payload);
   if (before !== undefined && wrongSignature(before, key) === undefined) return false;
-  // Beside the version: a reader finds the old signature or the new one, and no file that is in no list.
+  // The temporary file is next to the version, so a reader finds either the old signature or the new one, and no
+  // unlisted file.
   const next = join(dirname(folder), `.${basename(folder)}.dsse-${process.pid}`);
   try {
     await writeFile(next, envelopeText(signedEnvelope(payload, key, before)));
@@ -65,11 +67,11 @@ export async function signSums(folder: string, key: KeyObject, payload: Buffer):
 }
 
 /**
- * Signs a version of the store after proving all of it: every file is as SHA256SUMS says, and they are those of one image. What is signed is the list that
- * was checked, not what lies there afterwards.
- * @param folder absolute, no link
+ * Signs a version of the store after verifying it completely: every file matches SHA256SUMS, and all belong to one
+ * image. The list that was checked is signed, even if the file changes afterwards.
+ * @param folder absolute path, not a link
  * @returns whether a signature was added
- * @throws IngotError damaged-version that names every file that is not as it must be
+ * @throws IngotError damaged-version that names every file with a problem
  */
 export async function signVersion(
   host: Host,

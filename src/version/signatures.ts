@@ -3,7 +3,7 @@ import { type Envelope, parseEnvelope } from './dsse.ts';
 import { smallFile } from './small-file.ts';
 import { signatureName } from './sums.ts';
 
-/** The signatures of a version: none, or a file that is no such envelope. */
+/** Reads the signatures of a version: "none" if the file is missing, "damaged" if it is not a valid envelope. */
 export async function readSignatures(folder: string): Promise<Envelope | 'none' | 'damaged'> {
   const bytes = await smallFile(join(folder, signatureName));
   return bytes === undefined ? 'none' : (parseEnvelope(bytes.toString()) ?? 'damaged');

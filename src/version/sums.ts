@@ -9,7 +9,8 @@ export const signatureName = recordFiles.signature;
 const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * The text of SHA256SUMS, as sha256sum(1) reads it: a line `HEX  relative/path` for each file, sorted bytewise.
+ * Writes the text of SHA256SUMS in the format of sha256sum(1): a line `HEX  relative/path` for each file, sorted
+ * bytewise.
  * @param digests path relative to the version folder → SHA-256 in hexadecimal
  */
 export function sumsText(digests: ReadonlyMap<string, string>): string {
@@ -20,7 +21,7 @@ export function sumsText(digests: ReadonlyMap<string, string>): string {
 }
 
 /**
- * Reads the text of SHA256SUMS, strictly: what sumsText would not write is no such list.
+ * Strictly parses the text of SHA256SUMS. A text that sumsText would not write is refused.
  * @returns path → digest, or undefined
  */
 export function parseSums(text: string): ReadonlyMap<string, string> | undefined {

@@ -7,7 +7,7 @@ import { keyId } from './keys.ts';
 import { readSignatures } from './signatures.ts';
 import { signatureName, sumsName } from './sums.ts';
 
-/** What was found of a version folder; plain JSON. */
+/** The result of verifying a version folder; plain JSON. */
 export interface VersionReport {
   /** Absolute. */
   readonly folder: string;
@@ -15,12 +15,12 @@ export interface VersionReport {
   readonly version?: string;
   /** dm-verity root hash, hexadecimal. */
   readonly rootHash?: string;
-  /** Ids of those of the given keys whose signature it has. */
+  /** Ids of the given keys that signed the version. */
   readonly signedBy: readonly string[];
-  /** How many files were read, and their bytes; a file with several names counts under each. */
+  /** Number of files that were read, and their bytes. A file with several names counts once for each name. */
   readonly files: number;
   readonly bytes: number;
-  /** All that is wrong; a version without any is as it was signed. */
+  /** All problems; a version without problems is as it was signed. */
   readonly problems: readonly FileProblem[];
 }
 
@@ -34,17 +34,17 @@ export interface VerifyVersionOptions {
 
 async function signersOf(folder: string, keys: readonly KeyObject[]) {
   const envelope = await readSignatures(folder);
-  if (envelope === 'none') return { signers: [], why: ['is missing: nobody has signed this version'] };
-  if (envelope === 'damaged') return { signers: [], why: ['is no signature as ingot writes it'] };
+  if (envelope === 'none') return { signers: [], why: ['is missing: the version is not signed'] };
+  if (envelope === 'damaged') return { signers: [], why: ['is not a signature that ingot wrote'] };
   const signers = keys.filter((key) => wrongSignature(envelope, key) === undefined);
   if (signers.length === 0) return { signers, why: keys.map((key) => wrongSignature(envelope, key) ?? '') };
   return { signers, why: [], signed: Buffer.from(envelope.payload, 'base64') };
 }
 
 /**
- * Proves a version without any network: that one of the keys has signed its SHA256SUMS, that its files are those of that list, no more and no
- * less, and that they belong together. All of it is read, as streams, once the signature is right.
- * @param folder absolute, no link
+ * Verifies a version without a network: that one of the keys signed its SHA256SUMS, that its files are exactly those of
+ * that list, and that they belong together. If the signature is valid, all files are read as streams.
+ * @param folder absolute path, not a link
  */
 export async function verifyVersion(
   host: Host,
@@ -52,7 +52,8 @@ export async function verifyVersion(
   { keys, signal, onFile }: VerifyVersionOptions,
 ): Promise<VersionReport> {
   const { signers, why, signed } = await signersOf(folder, keys);
-  // What nobody of the keys has signed is not worth reading: it may be large, and whatever it holds proves nothing.
+  // Without a signature by one of the keys, the files are not read: they may be large, and nothing in them can be
+  // trusted.
   if (signed === undefined) {
     const problems = why.map((text) => ({ file: signatureName, why: text }));
     return { folder, signedBy: [], files: 0, bytes: 0, problems };
@@ -64,7 +65,7 @@ export async function verifyVersion(
   const { problems, digests } = await checkSums(folder, { signed, onFile: read });
   const told = new Set(problems.map(({ file }) => file));
   signal?.throwIfAborted();
-  // A list that is signed and none at all: nothing was read.
+  // Nothing was read if the list itself is missing or not valid.
   const unread = digests.size === 0 && told.has(sumsName);
   const {
     role,

@@ -18,14 +18,15 @@ const defaultSalt = (dataSha256: string): string =>
   createHash('sha256').update(`ingot verity salt ${dataSha256}`).digest('hex');
 
 /**
- * Writes the dm-verity hash tree of a file: SHA-256, blocks of 4096 bytes, the UUID derived
- * from the data, so that the same data and salt give the same tree. Gives the root hash, 64 hexadecimal digits (veritysetup(8)).
+ * Writes the dm-verity hash tree of a file: SHA-256, blocks of 4096 bytes, and a UUID derived from the data, so that
+ * the same data and salt give the same tree (veritysetup(8)).
+ * @returns the root hash, 64 hexadecimal digits
  */
 export async function makeHashTree(
   host: Host,
   { data, dataSha256, hashTree, salt = defaultSalt(dataSha256) }: HashTreeToMake,
 ): Promise<string> {
-  // An old, longer file would keep its end.
+  // An existing, longer file would keep its end.
   await rm(hashTree, { force: true });
   const uuid = dataSha256.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-5$3-8$4-$5');
   const args = ['format', '--hash=sha256', '--data-block-size=4096', '--hash-block-size=4096'];
@@ -40,7 +41,7 @@ export async function makeHashTree(
   if (rootHash === undefined) {
     throw new IngotError({
       code: 'command-failed',
-      message: 'veritysetup format named no root hash',
+      message: 'veritysetup format printed no root hash',
       excerpt: [stdout],
     });
   }
@@ -55,16 +56,14 @@ interface VerifiedTree {
   readonly rootHash: string;
 }
 
-/**
- * Reads all of `data` and of its hash tree, and says whether they are those of the root hash (veritysetup(8), verify).
- */
+/** Reads all of `data` and of its hash tree, and returns whether they match the root hash (veritysetup(8), verify). */
 export async function hasRootHash(
   host: Host,
   { data, hashTree, rootHash }: VerifiedTree,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { exitCode } = await host.run('veritysetup', ['verify', data, hashTree, rootHash], {
-    // 1: no hash tree, or that of another root hash; 2: a block is not as the tree says.
+    // 1: no hash tree, or one with another root hash; 2: a block does not match the tree.
     accept: [0, 1, 2],
     ...(signal === undefined ? {} : { signal }),
   });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 export interface VersionFiles {
   /** Relative to the folder. */
   readonly files: readonly string[];
-  /** What is neither file nor folder. */
+  /** Paths that are neither file nor folder. */
   readonly strange: readonly string[];
-  /** Folders below it that hold nothing, which no list of files names. */
+  /** Empty folders at any depth, which a list of files cannot name. */
   readonly empty: readonly string[];
 }
 
-/** Lists what lies in a version folder, at any depth. */
+/** Lists the content of a version folder, at any depth. */
 export async function versionFiles(folder: string, below = ''): Promise<VersionFiles> {
   const found = { files: [] as string[], strange: [] as string[], empty: [] as string[] };
   const entries = await readdir(join(folder, below), { withFileTypes: true });

@@ -10,11 +10,11 @@ import { readManifestHead } from './read-manifest.ts';
 import { smallFile } from './small-file.ts';
 import { isVersionName, versionOf } from './version-name.ts';
 
-/** What a version is by its manifest, whose digest is its identity. */
+/** The identity of a version according to its manifest, whose digest is part of it. */
 export interface Identity {
   readonly version: string;
   readonly role: string;
-  /** The lock's date, as the manifest writes it. */
+  /** The lock's date in the manifest's format. */
   readonly date: string;
   /** SHA-256 of the kernel and of the initrd that were sealed with the root. */
   readonly kernel: string | undefined;
@@ -22,9 +22,9 @@ export interface Identity {
 }
 
 /**
- * What a manifest makes of a version.
+ * Reads the identity of a version from its manifest.
  * @param sha256 the manifest's own digest
- * @returns undefined where the file is no manifest
+ * @returns undefined if the file is not a manifest
  */
 export async function identityOf(folder: string, sha256: string): Promise<Identity | undefined> {
   const head = await readManifestHead(join(folder, 'manifest.json')).catch((error: unknown) => {
@@ -42,10 +42,13 @@ export async function identityOf(folder: string, sha256: string): Promise<Identi
   };
 }
 
-/** The texts of a version that give a kernel its root hash. */
+/** The texts of a version that pass its root hash to a kernel. */
 export const scriptsWithRootHash: readonly string[] = textsWithRootHash(allTargets);
 
-/** What is wrong with the names of a folder: one that looks like a version or a role has to be the right one, any other says nothing. */
+/**
+ * Problems with the names of a folder and its parent. A name that looks like a version or a role has to be the right
+ * one; any other name is ignored.
+ */
 export function wrongNames(folder: string, { version, role }: Identity): FileProblem[] {
   const problems: FileProblem[] = [];
   const [name, parent] = [basename(folder), basename(dirname(folder))];
@@ -56,7 +59,7 @@ export function wrongNames(folder: string, { version, role }: Identity): FilePro
   return problems;
 }
 
-/** What files of a version that name it, its role or its root hash say otherwise than the manifest and boot.json. */
+/** The files of a version whose version, role or root hash differs from the manifest and boot.json. */
 export async function contradictions(
   folder: string,
   { version, role, date }: Identity,
@@ -89,7 +92,7 @@ export async function contradictions(
   return problems;
 }
 
-/** The one root hash that a text hands to the kernel; undefined if it is none, or several. */
+/** The root hash that a text passes to the kernel; undefined if there is none, or more than one. */
 function rootHashIn(text: string): string | undefined {
   const all = [...text.matchAll(/\bingot\.roothash=(\S+?)(?=['\s]|$)/g)].map(([, hash]) => hash);
   return new Set(all).size === 1 ? all[0] : undefined;

@@ -5,7 +5,7 @@ const pattern = /^(\d{4})(\d\d)(\d\d)-[0-9a-f]{12}$/;
 export const isVersionName = (text: string): boolean => pattern.test(text);
 
 /**
- * The name that a manifest gives an image.
+ * Returns the version name of an image.
  * @param epoch date of the packages, seconds since 1970
  * @param manifestSha256 digest of manifest.json, hexadecimal
  */
@@ -15,8 +15,8 @@ export function versionOf(epoch: number, manifestSha256: string): string {
 }
 
 /**
- * The day with which the name of a version begins.
- * @returns its midnight in UTC, seconds since 1970; undefined for a text that is not the name of a version
+ * Parses the day at the start of a version's name.
+ * @returns its midnight in UTC, seconds since 1970; undefined for a text that is not a version's name
  */
 export function dayOfVersion(version: string): number | undefined {
   const [, year, month, day] = pattern.exec(version) ?? [];

@@ -4,14 +4,14 @@ import { type FileDigest, readDigests } from './read-digests.ts';
 import { signatureName, sumsName, sumsText } from './sums.ts';
 import { versionFiles } from './version-files.ts';
 
-/** A list that was written, and what it says. */
+/** A list that was written, and its content. */
 export interface WrittenSums {
   /** The bytes of SHA256SUMS. */
   readonly payload: Buffer;
   readonly digests: ReadonlyMap<string, FileDigest>;
 }
 
-/** Writes SHA256SUMS of a version folder: every file but the list and its signature. */
+/** Writes SHA256SUMS of a version folder. It lists every file except itself and its signature. */
 export async function writeSums(folder: string): Promise<WrittenSums> {
   const { files, strange, empty } = await versionFiles(folder);
   const [odd] = [...strange, ...empty, ...files.filter((path) => /[\n\\]/.test(path))];

@@ -29,7 +29,7 @@ export const rehearseCommand = command({
       commaNames,
     ),
     quick: flag('only the quick drills'),
-    list: flag('print the drills and what each proves, and do nothing'),
+    list: flag('print the drills and what each verifies, and do nothing else'),
     masters: withFallback(readValue('number', 'how many masters', odd), 3),
     slaves: withFallback(readValue('number', 'how many slaves', count), 2),
     keep: flag('keep the cluster running at the end until Ctrl-C, and print how to reach its nodes'),
@@ -56,7 +56,7 @@ export const rehearseCommand = command({
       line: 'ingot rehearse cluster.yaml --from slave=20261122-3f2a5b6c7d8e',
       does: 'an upgrade to the latest',
     },
-    { line: 'ingot rehearse --list', does: 'all drills, and what each proves' },
+    { line: 'ingot rehearse --list', does: 'all drills, and what each verifies' },
   ],
   details: async () => (await import('./text.ts')).drillsHelp(),
   wrongUse: ({ spec, list, quick, drills, from, to, wave, drain, fallBack }) => {

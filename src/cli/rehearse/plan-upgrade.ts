@@ -11,7 +11,7 @@ import { type NamedVersions, namedVersions } from '../../store/named-versions.ts
 import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
 import type { World } from '../world.ts';
 
-/** The upgrade that the command line asks for. */
+/** The upgrade that the command line requests. */
 export interface UpgradeWish {
   readonly from: string;
   /** Undefined: the latest. */
@@ -29,12 +29,12 @@ export interface PlannedUpgrade {
   readonly chosen: ChosenDrills;
   /** Path of the URL → absolute folder of each new version. */
   readonly served: ReadonlyMap<string, string>;
-  /** What was measured, once it is done. */
+  /** The measurements, once the upgrade is finished. */
   readonly measured: () => UpgradeMeasure | undefined;
 }
 
 /**
- * The drills of an upgrade, and what they need.
+ * Returns the drills of an upgrade, and what they need.
  * @throws IngotError no-image for a version that does not exist, or if nothing would change
  */
 export async function planUpgrade(

@@ -23,7 +23,10 @@ async function keepReport(logs: string, text: string, data: unknown): Promise<vo
   await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades one of older images; exit 1 if a drill fails. */
+/**
+ * ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades a cluster of older images;
+ * exit 1 if a drill fails.
+ */
 export async function rehearse(world: World, options: RehearseInput): Promise<number> {
   if (options.list) {
     world.out(drillsText());

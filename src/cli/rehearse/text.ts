@@ -3,7 +3,7 @@ import { allDrills } from '../../rehearse/all-drills.ts';
 import type { ReachableNode, Rehearsal } from '../../rehearse/rehearse-images.ts';
 import type { DrillOutcome } from '../../rehearse/run-drills.ts';
 
-/** All drills, with what each proves. */
+/** All drills, with what each one verifies. */
 export function drillsText(): string {
   const width = Math.max(...allDrills.map(({ name }) => name.length));
   return allDrills
@@ -11,7 +11,7 @@ export function drillsText(): string {
     .join('');
 }
 
-/** What the help says of the drills. */
+/** The part of the help about the drills. */
 export function drillsHelp(): string {
   const names = allDrills.filter(({ quick }) => quick).map(({ name }) => name);
   return `The quick drills: ${names.join(', ')}.\n`;

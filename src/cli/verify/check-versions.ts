@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 import { lackingLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
 
-/** A version, and what its files and the signed statements about it show. */
+/** A version, with the results for its files and for the signed statements about it. */
 export interface CheckedVersion {
   readonly report: VersionReport;
   /** The statements about its rehearsals. */
@@ -21,9 +21,9 @@ export interface CheckedVersion {
 }
 
 export interface CheckRequest {
-  /** As the user wrote them, like all paths here. */
+  /** Folders as the user wrote them, like all paths here. */
   readonly folders: readonly string[];
-  /** Files of public keys; one that has signed is enough. */
+  /** Files of public keys; a signature by one of them is enough. */
   readonly keys: readonly string[];
   /** Drills that signed statements must show as passed; undefined: none is required. */
   readonly rehearsed: readonly string[] | undefined;
@@ -33,7 +33,7 @@ export interface CheckRequest {
 export const isRefused = ({ report, lacking }: CheckedVersion): boolean =>
   report.problems.length > 0 || lacking.length > 0;
 
-/** The statements about a version; those about one that is not as it was signed are not read. */
+/** Reads the statements about a version. They are not read if the version is not as it was signed. */
 async function rehearsalsOf(
   report: VersionReport,
   keys: readonly KeyObject[],
@@ -74,7 +74,7 @@ export async function checkVersions(
   return Promise.all(reports.map((report) => rehearsalsOf(report, keys, request.rehearsed)));
 }
 
-/** What JSON says of a version that was checked. */
+/** The JSON form of a checked version. */
 export function checkedData(
   { report, rehearsals, lacking }: CheckedVersion,
   rehearsed: readonly string[] | undefined,
@@ -86,11 +86,14 @@ export function checkedData(
   };
 }
 
-/** What people read of a version that is not refused. */
+/** The text about a version that is not refused. */
 export const checkedText = ({ report, rehearsals }: CheckedVersion): string =>
   versionReportText(report) + rehearsalsText(rehearsals);
 
-/** @throws IngotError damaged-version that says why, if versions are refused */
+/**
+ * Checks that no version is refused.
+ * @throws IngotError damaged-version that states why, if versions are refused
+ */
 export function requireNotRefused(checked: readonly CheckedVersion[]): void {
   const refused = checked.filter(isRefused);
   const [first] = refused;

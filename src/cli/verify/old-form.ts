@@ -4,7 +4,10 @@ import type { World } from '../world.ts';
 
 const withValue = ['key', 'rehearsed', 'out', 'firmware', 'role', 'pool', 'seed-key'];
 
-/** `ingot verify SPEC`, `verify SPEC --reproduce` and `verify DIR --boot`, which are commands of their own today. */
+/**
+ * The former `ingot verify SPEC`, `verify SPEC --reproduce` and `verify DIR --boot`, which are now commands of their
+ * own.
+ */
 export function oldVerifyForm(args: readonly string[], world: World): readonly string[] | undefined {
   const { options, positionals, without } = looseArgs(args, withValue);
   if (positionals.length === 0 || options.has('help')) return undefined;
@@ -14,6 +17,6 @@ export function oldVerifyForm(args: readonly string[], world: World): readonly s
     return options.has('reproduce') ? ['reproduce', ...without(['reproduce'])] : ['boot-test', ...args];
   }
   if (options.has('boot')) return ['boot-test', ...without(['boot'])];
-  // It was accepted, and meant nothing.
+  // The option was accepted without effect.
   return options.has('out') && !options.has('reproduce') ? ['verify', ...without(['out'])] : undefined;
 }

@@ -9,7 +9,7 @@ const passed = ({ drills }: RehearsalPredicate): string =>
     .map(({ name }) => name)
     .join(', ');
 
-/** The statements about a version: what each says, and why others do not count. */
+/** The statements about a version: the content of each, and why others do not count. */
 export function rehearsalsText({ statements, refused }: FoundRehearsals): string {
   return [
     ...statements.map(({ predicate }) => {

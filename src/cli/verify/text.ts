@@ -18,7 +18,10 @@ export function versionReportText(report: VersionReport): string {
   ].join('\n');
 }
 
-/** What is wrong with a version, a line for each file, which is named relative to its folder, or with its whole path. */
+/**
+ * The problems of a version, one line per file. Files are named relative to the version's folder, or with the full
+ * path.
+ */
 export function problemLines({ folder, problems }: VersionReport, whole: boolean): string[] {
   return problems.map(({ file, why }) => {
     if (file === '') return `${shown(folder)} ${why}`;

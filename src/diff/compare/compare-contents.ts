@@ -7,17 +7,20 @@ import { firstFileDifference } from './first-difference.ts';
 import { textDiff } from './text-diff.ts';
 import type { ContentDifference, PathDifference } from './version-difference.ts';
 
-/** Contents are looked into for so many paths. */
+/** The most paths whose contents are compared. */
 const mostPaths = 50;
 const largestText = 1 << 20;
 
-/** Whether both sides are files, of other content. */
+/** Whether both sides are files with different content. */
 function contentDiffers({ kind, fields }: PathDifference): boolean {
   const digest = fields.find(({ name }) => name === 'sha256');
   return kind === 'changed' && digest?.stored !== undefined && digest.made !== undefined;
 }
 
-/** Looks into the first 50 files that changed, one at a time: no more than one of each root is unpacked. */
+/**
+ * Compares the contents of the first 50 changed files one at a time, so that only one file of each root is unpacked at
+ * once.
+ */
 export async function compareContents(
   host: Host,
   squashfs: { readonly stored: string; readonly made: string },
@@ -41,7 +44,10 @@ export async function compareContents(
   return found;
 }
 
-/** Both sides came out of a squashfs that may hold anything, whatever its manifest says: a link there is not followed on this host. */
+/**
+ * Both sides were unpacked from a squashfs that may contain anything, whatever its manifest states. Links in it are not
+ * followed on this host.
+ */
 async function compareFiles(
   path: string,
   storedFolder: string,

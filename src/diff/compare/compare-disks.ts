@@ -6,7 +6,10 @@ const sector = 512;
 /** Protective MBR, header and 128 entries of a GPT (UEFI specification 2.10, 5.3). */
 const tableSectors = 34;
 
-/** Says what a guest would read otherwise from two disks, a sentence each: the first place, and in which partition it lies. */
+/**
+ * Describes what a guest reads differently from two disks, one sentence each: the first offset, and the partition that
+ * contains it.
+ */
 export async function compareDisks(
   host: Host,
   stored: string,
@@ -17,7 +20,7 @@ export async function compareDisks(
     accept: [0, 1],
   });
   if (compared.exitCode === 0)
-    return ['a guest reads the same bytes from both: how the qcow2 holds them differs'];
+    return ['a guest reads the same bytes from both; only their layout in the qcow2 differs'];
   const place = /mismatch at offset (\d+)/.exec(compared.stdout)?.[1];
   if (place === undefined) return [compared.stdout.trim().replaceAll('\n', '; ')];
   const table = join(work, 'partition-table');
@@ -49,7 +52,7 @@ async function readTable(file: string): Promise<Buffer> {
   }
 }
 
-/** Where a byte of a disk lies, by the partition table at its begin. */
+/** The location of a byte of a disk, according to the partition table at the start of the disk. */
 export function partitionAt(table: Buffer, offset: number): string {
   if (table.toString('latin1', sector, sector + 8) !== 'EFI PART') return 'on a disk without partition table';
   if (offset < tableSectors * sector) return 'in the partition table';

@@ -14,8 +14,8 @@ export interface DigestPair {
 }
 
 /**
- * Digests all files of two version folders but their records, side by side.
- * @throws IngotError not-a-version when one holds anything but files
+ * Digests all files of two version folders in parallel, except their records.
+ * @throws IngotError not-a-version when a folder contains anything but files
  */
 export async function compareFiles(storedFolder: string, madeFolder: string): Promise<DigestPair[]> {
   const [stored, made] = await Promise.all([digestsOf(storedFolder), digestsOf(madeFolder)]);
@@ -36,7 +36,7 @@ async function digestsOf(folder: string): Promise<Map<string, FileDigest>> {
   if (strange !== undefined) {
     throw new IngotError({
       code: 'not-a-version',
-      message: `${join(strange.parentPath, strange.name)} is no file; a version of an image holds nothing else`,
+      message: `${join(strange.parentPath, strange.name)} is not a file; a version of an image contains only files`,
       hint: 'remove it',
     });
   }

@@ -17,7 +17,7 @@ export interface InitrdComparison {
 
 const mostContents = 50;
 
-/** Compares two initrds path by path; where one cannot be unpacked, it says why. */
+/** Compares two initrds path by path. If one cannot be unpacked, a note states why. */
 export async function compareInitrds(
   host: Host,
   storedFile: string,
@@ -33,14 +33,14 @@ export async function compareInitrds(
     return { initrd, notes: none ? [order ? 'the order of the paths in it differs' : sameInside] : [] };
   } catch (error) {
     if (!(error instanceof IngotError)) throw error;
-    return { initrd: noPaths, notes: [`its paths cannot be told: ${error.message}`] };
+    return { initrd: noPaths, notes: [`its paths cannot be compared: ${error.message}`] };
   }
 }
 
 const sameInside = 'it unpacks to the same paths and contents: its compression or padding differs';
 
 /**
- * The cpio archive in an initrd; zstd is what our images use.
+ * Returns the cpio archive in an initrd; our images use zstd.
  * @throws IngotError command-failed when it cannot be unpacked
  */
 async function unpacked(host: Host, file: string, target: string): Promise<Buffer> {
@@ -82,7 +82,7 @@ async function comparePaths(
   return { ...found, paths };
 }
 
-/** By path, sorted bytewise. A path that comes twice counts as its last. */
+/** Entries by path, sorted bytewise. The last entry of a repeated path counts. */
 function byPath(entries: readonly CpioEntry[]): Map<string, CpioEntry> {
   const sorted = [...entries].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   return new Map(sorted.map((entry) => [entry.path, entry]));

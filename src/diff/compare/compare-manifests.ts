@@ -10,23 +10,23 @@ export interface ManifestComparison {
 
 /**
  * Compares two manifests path by path, as streams.
- * @throws IngotError not-a-version when one is not a manifest
+ * @throws IngotError not-a-version if one is not a manifest
  */
 export async function compareManifests(storedFile: string, madeFile: string): Promise<ManifestComparison> {
   const { head, stored, made } = await openBoth(storedFile, madeFile);
   return { head, root: await compareSorted(stored, made) };
 }
 
-/** Two manifests that are being compared: what their heads say differently, then each path that differs, however many there are. */
+/** A comparison of two manifests: the differences of their heads, then each path that differs, without a limit. */
 export interface ManifestWalk {
   readonly head: readonly FieldDifference[];
   readonly differences: AsyncGenerator<PathDifference, void>;
 }
 
 /**
- * Walks two manifests as streams.
+ * Compares two manifests as streams.
  * @param onLine called with the JSON text of each path of either side
- * @throws IngotError not-a-version when one is not a manifest
+ * @throws IngotError not-a-version if one is not a manifest
  */
 export async function walkManifests(
   storedFile: string,

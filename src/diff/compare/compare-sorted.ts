@@ -1,29 +1,32 @@
 import { differentFacts, type Facts } from '../../version/facts.ts';
 import type { PathDifference, PathDifferences } from './version-difference.ts';
 
-/** One path with what is known of it. */
+/** One path with its facts. */
 export interface SortedEntry {
   readonly path: string;
   readonly facts: Facts;
 }
 
-/** A list that is sorted by the bytes of its paths, and how one item of it is read. Items that are the same text are not read. */
+/**
+ * A list sorted by the bytes of its paths, and the function that parses an item. Items with the same text are not
+ * parsed.
+ */
 export interface SortedList {
   readonly items: AsyncIterator<string, void>;
   readonly read: (item: string) => SortedEntry;
 }
 
-/** So many differing paths are kept; more are counted. */
+/** The number of differing paths that are kept; further ones are only counted. */
 export const keptPaths = 1000;
 
-/** What a list of differences says of one path that is only here. */
+/** The difference for a path that exists on only one side. */
 function alone(kind: 'added' | 'removed', entry: SortedEntry): PathDifference {
   const side = kind === 'added' ? 'made' : 'stored';
   const fields = [...entry.facts].map(([name, value]) => ({ name, [side]: value }));
   return { path: entry.path, kind, fields };
 }
 
-/** What differs between two lists, in their order, found in one walk that holds one item of each. */
+/** Yields the differences between two lists, in their order. One pass holds one item of each list at a time. */
 export async function* eachDifference(
   stored: SortedList,
   made: SortedList,
@@ -47,7 +50,7 @@ export async function* eachDifference(
   }
 }
 
-/** Counts all differences of two lists and keeps the first of them. */
+/** Counts all differences of two lists and keeps the first `keptPaths` of them. */
 export async function compareSorted(stored: SortedList, made: SortedList): Promise<PathDifferences> {
   const counts = { added: 0, removed: 0, changed: 0 };
   const paths: PathDifference[] = [];
@@ -63,7 +66,7 @@ async function next(list: SortedList): Promise<string | undefined> {
   return result.done === true ? undefined : result.value;
 }
 
-/** Bytewise, as manifests are sorted; JavaScript's own order differs beyond U+FFFF. A list that has ended comes last. */
+/** Bytewise order, as in manifests; JavaScript's own order differs beyond U+FFFF. A list that has ended comes last. */
 function orderOf(left: string | undefined, right: string | undefined): number {
   if (left === undefined) return 1;
   if (right === undefined) return -1;

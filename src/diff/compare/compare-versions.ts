@@ -18,21 +18,22 @@ import {
   type VersionDifference,
 } from './version-difference.ts';
 
-/** Origins are asked for so many paths. */
+/** The most paths whose origins are looked up. */
 const mostOrigins = 200;
 
-/** Other names of files of a version, and the disks in it, whatever its targets are. */
+/** Other names of a version's files, and its disks, for all targets. */
 const linked = linksOf(allTargets);
 const disks = allTargets.flatMap((target) => target.disks);
 
-/** These are made of the root alone: where the paths differ, so do they. */
+/** Files that are made only from the root: they differ if the paths differ. */
 const madeOfRoot = ['root.squashfs', 'root.verity'];
 
 /**
- * Compares two versions of a role, folders as docs/store.md describes them. Equal are the same files with the same SHA-256 each, records (record-files.ts) left
- * aside; of versions that are not, it says which paths differ, in what, and what brought them.
- * @param layers absolute rootfs folders of images/ that the role has, to tell a path's origin by
- * @throws IngotError not-a-version when a folder holds anything else
+ * Compares two versions of a role, in folders as described in docs/store.md. They are equal if they have the same files
+ * with the same SHA-256, not counting records (record-files.ts). Otherwise the result states which paths differ, how,
+ * and where they come from.
+ * @param layers absolute rootfs folders of images/ that the role has, to find a path's origin
+ * @throws IngotError not-a-version when a folder contains anything else
  * @throws IngotError command-failed when a program fails
  */
 export async function compareVersions(
@@ -83,14 +84,15 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
     }
     if (pair.name === 'initrd.img') notes.push(...initrds.notes);
     if (madeOfRoot.includes(pair.name) && rootDiffers) notes.push('it holds the paths that differ');
-    else if (pair.name === 'root.squashfs') notes.push('its paths are the same: how they are packed differs');
-    else if (pair.name === 'root.verity' && changed('root.squashfs')) notes.push('it is of root.squashfs');
+    else if (pair.name === 'root.squashfs') notes.push('its paths are the same; only their packing differs');
+    else if (pair.name === 'root.verity' && changed('root.squashfs'))
+      notes.push('it is the hash tree of root.squashfs');
     const isPart = parts.find((name) => linked[pair.name] === name);
     if (isPart !== undefined) notes.push(`it is ${isPart}`);
     const disk = disks.find(({ path }) => path === pair.name);
     const diskHolds = disk !== undefined && parts.length > 0;
     if (diskHolds) notes.push(`it is made of ${parts.join(', ')}`);
-    // What is not unpacked is a qcow2.
+    // A disk that does not have to be unpacked is a qcow2.
     else if (disk !== undefined && disk.unpack === undefined)
       notes.push(...(await compareDisks(host, ...sides(pair.name), work)));
     const follows =
@@ -104,7 +106,7 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
   return { equal: false, files, head: manifests.head, root, initrd: initrds.initrd };
 }
 
-/** Adds to differing paths of the root what their contents are and where they come from. */
+/** Adds the contents and the origin to differing paths of the root. */
 async function explainPaths(question: Question, root: PathDifferences): Promise<PathDifferences> {
   const { host, storedFolder, madeFolder, layers } = question;
   if (root.paths.length === 0) return root;

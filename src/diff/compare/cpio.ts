@@ -14,7 +14,7 @@ const headerBytes = 110;
 const aligned = (offset: number): number => (offset + 3) & ~3;
 
 /**
- * Reads a cpio archive in the "new ASCII" form, as an initrd has it (the kernel's driver-api/early-userspace/buffer-format).
+ * Parses a cpio archive in the "new ASCII" format of initrds (the kernel's driver-api/early-userspace/buffer-format).
  * @throws IngotError not-a-version when it is not one
  */
 export function readCpio(archive: Buffer, name: string): CpioEntry[] {
@@ -25,7 +25,7 @@ export function readCpio(archive: Buffer, name: string): CpioEntry[] {
     if (magic !== '070701' && magic !== '070702') {
       throw new IngotError({
         code: 'not-a-version',
-        message: `${name} is no cpio archive at byte ${at} of what it unpacks to`,
+        message: `${name} is not a cpio archive at byte ${at} of its unpacked content`,
       });
     }
     const field = (index: number): number =>

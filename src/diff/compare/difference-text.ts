@@ -12,7 +12,7 @@ import type {
 const indented = (text: string, by: string): string => text.replace(/^/gm, by);
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Text for a terminal: controls and format characters, which would change what it shows, become visible. */
+/** Text for a terminal. Control and format characters, which would change the display, become visible. */
 export const visibleText = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
     character === '\n' || character === '\t'
@@ -20,7 +20,7 @@ export const visibleText = (text: string): string =>
       : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 
-/** The files of a version with their digests, a line each. */
+/** The files of a version with their digests, one per line. */
 export function filesText(files: readonly FileComparison[]): string {
   const width = Math.max(0, ...files.map(({ name }) => name.length));
   return files
@@ -28,13 +28,16 @@ export function filesText(files: readonly FileComparison[]): string {
     .join('\n');
 }
 
-/** What a person reads of two versions: the digests of equal ones; of others each file and path that differs, and in what. */
+/**
+ * The comparison of two versions as text: the digests if they are equal, otherwise each file and path that differs, and
+ * how.
+ */
 export function differenceText(difference: VersionDifference): string {
   if (difference.equal) return `${filesText(difference.files)}\n`;
   const { files, head, root, initrd } = difference;
   const parts = [
     ...files.map(fileText),
-    ...(head.length === 0 ? [] : [`what the manifests say of the whole\n${fieldsText(head)}`]),
+    ...(head.length === 0 ? [] : [`the heads of the manifests\n${fieldsText(head)}`]),
     ...pathsText('root', root),
     ...pathsText('initrd', initrd),
   ];
@@ -83,7 +86,7 @@ function pathText({ path, kind, fields, origin, content }: PathDifference): stri
   ].join('\n');
 }
 
-/** All facts of a path that is on one side only. */
+/** All facts of a path that exists on only one side. */
 function onePlace(fields: readonly FieldDifference[]): string {
   return fields.map(({ name, stored, made }) => `${name} ${made ?? stored ?? ''}`).join(', ');
 }
@@ -99,7 +102,7 @@ function fieldsText(fields: readonly FieldDifference[]): string {
     .join('\n');
 }
 
-/** What brought a path, for people. */
+/** The origin of a path as text. */
 export function originText({ packages, guest, layers }: PathOrigin): string {
   const from = [
     ...(packages.length === 0 ? [] : [`package ${packages.join(', ')}`]),

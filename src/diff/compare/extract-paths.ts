@@ -1,6 +1,8 @@
 import type { Host } from '../../host/host.ts';
 
-/** Takes paths (absolute, as in the manifest; taken literally) out of a squashfs into a folder that does not exist yet. */
+/**
+ * Extracts paths (absolute, as in the manifest; taken literally) from a squashfs to a folder that does not exist yet.
+ */
 export async function extractPaths(
   host: Host,
   squashfs: string,
@@ -10,7 +12,7 @@ export async function extractPaths(
   await unsquash(host, squashfs, folder, { options: ['-no-wildcards'], names: paths });
 }
 
-/** Takes what answers a pattern of unsquashfs(1) out of a squashfs into a folder that does not exist yet. */
+/** Extracts the paths that match a pattern of unsquashfs(1) from a squashfs to a folder that does not exist yet. */
 export async function extractMatching(
   host: Host,
   squashfs: string,

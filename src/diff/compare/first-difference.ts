@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FirstDifference } from './version-difference.ts';
 
-/** Reads up to `length` bytes from `offset`; fewer only at the end. */
+/** Reads up to `length` bytes from `offset`. It returns fewer only at the end. */
 export type ByteSource = (offset: number, length: number) => Promise<Buffer>;
 
 const chunkBytes = 1 << 20;
@@ -11,7 +11,7 @@ export function bufferSource(buffer: Buffer): ByteSource {
   return (offset, length) => Promise.resolve(buffer.subarray(offset, offset + length));
 }
 
-/** Finds where two contents part, reading no further; undefined if they are the same. */
+/** Finds the first difference of two contents and reads no further; undefined if they are the same. */
 export async function firstDifference(
   stored: ByteSource,
   made: ByteSource,
@@ -28,7 +28,7 @@ export async function firstDifference(
   }
 }
 
-/** Finds where two files part; undefined if they are the same. */
+/** Finds the first difference of two files; undefined if they are the same. */
 export async function firstFileDifference(
   storedFile: string,
   madeFile: string,
@@ -65,7 +65,7 @@ function partingIndex(a: Buffer, b: Buffer): number {
   return index;
 }
 
-/** As hexdump -C shows it: offset, bytes, and what of them can be printed. */
+/** Formats a line like hexdump -C: offset, bytes, and the printable characters. */
 export function hexLine(offset: number, bytes: Buffer): string {
   const place = offset.toString(16).padStart(8, '0');
   if (bytes.length === 0) return `${place}  (ends here)`;

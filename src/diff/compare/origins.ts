@@ -9,7 +9,7 @@ import type { PathOrigin } from './version-difference.ts';
 
 export interface OriginQuestion {
   readonly paths: readonly string[];
-  /** Absolute version folders; what either says counts. */
+  /** Absolute version folders. The information of all of them is combined. */
   readonly versions: readonly string[];
   /** Absolute folders of images/ and node-tools/ that are layers of the role. */
   readonly layers: readonly string[];
@@ -19,7 +19,7 @@ export interface OriginQuestion {
 
 const dpkgInfo = 'var/lib/dpkg/info';
 
-/** Says of each path what brought it into the root: dpkg's lists of files, changes.json, images/. */
+/** Finds where each path of the root comes from: dpkg's lists of files, changes.json, images/. */
 export async function pathOrigins(
   host: Host,
   question: OriginQuestion,
@@ -51,7 +51,7 @@ export async function pathOrigins(
   return origins;
 }
 
-/** Of a merged /usr packages name files by either way (usrmerge): /lib/x is /usr/lib/x. */
+/** With a merged /usr, packages name files by either path (usrmerge): /lib/x is /usr/lib/x. */
 function mergedPath(path: string): string {
   return /^\/(bin|sbin|lib|lib32|lib64|libx32)(\/|$)/.test(path) ? `/usr${path}` : path;
 }
@@ -76,11 +76,11 @@ async function guestPaths(file: string): Promise<string[]> {
   try {
     return (JSON.parse(await readFile(file, 'utf8')) as { path: string }[]).map(({ path }) => path);
   } catch {
-    return []; // It is a record for the curious, and its own digest is compared anyway.
+    return []; // The file is only informative, and its own digest is compared anyway.
   }
 }
 
-/** The paths on a node of all that a layer has; none where there is no such folder. */
+/** The paths on a node of all files of a layer; empty if the folder does not exist. */
 async function pathsBelow(folder: string): Promise<ReadonlySet<string>> {
   if (!existsSync(folder)) return new Set();
   return new Set((await readdir(folder, { recursive: true })).map((path) => `${layerPlace(folder)}/${path}`));

@@ -4,7 +4,7 @@ const largestText = 1 << 20;
 const mostEdits = 2000;
 const mostLines = 80;
 
-/** The text of bytes that are UTF-8 without NUL, and not large; undefined otherwise. */
+/** The text of bytes if they are UTF-8, without NUL and not large; undefined otherwise. */
 export function smallText(bytes: Buffer): string | undefined {
   if (bytes.length > largestText || bytes.includes(0)) return undefined;
   try {
@@ -14,7 +14,7 @@ export function smallText(bytes: Buffer): string | undefined {
   }
 }
 
-/** A unified diff of at most 80 lines; undefined unless both are small text, or when they have too little in common. */
+/** A unified diff of at most 80 lines; undefined unless both are small text that has enough in common. */
 export function textDiff(
   path: string,
   stored: Buffer,

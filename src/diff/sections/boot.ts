@@ -11,7 +11,7 @@ const names: Readonly<Record<string, string>> = {
   'compression.level': 'zstd level of the root',
 };
 
-/** Digests in full stand in the versions themselves. */
+/** Shortens digests; the versions themselves have them in full. */
 const short = (value = ''): string => (/^[0-9a-f]{64}$/.test(value) ? value.slice(0, 16) : value);
 
 /** Kernel, initrd, root hash and kernel arguments. */

@@ -1,7 +1,7 @@
 import type { ConfigurationChange } from '../image-diff.ts';
 import type { Section } from '../report-parts.ts';
 
-/** Files of configuration with their text diffs. */
+/** Configuration files with their text diffs. */
 export function configurationSection(changes: readonly ConfigurationChange[]): Section | undefined {
   if (changes.length === 0) return undefined;
   const plain = changes.filter(({ textDiff }) => textDiff === undefined);

@@ -1,11 +1,11 @@
 import type { FieldChange, PathChange } from '../image-diff.ts';
 import { growthText, type Section, sizeText } from '../report-parts.ts';
 
-/** So many paths of an owner are shown unless all are asked for. */
+/** The number of paths per owner that are shown by default. */
 const shownPaths = 20;
 const signs = { added: '+', removed: '-', changed: '~' } as const;
 
-/** Every path that differs, by what brought it. */
+/** Every path that differs, grouped by owner. */
 export function filesSection(paths: readonly PathChange[], all: boolean): Section | undefined {
   if (paths.length === 0) return undefined;
   const owners = new Map<string, PathChange[]>();
@@ -33,7 +33,7 @@ export function pathLine(one: PathChange): string {
   return `${signs[kind]} ${path}${facts.length === 0 ? '' : `  ${facts.join('; ')}`}`;
 }
 
-/** Of an octal mode: what gives a program more rights than its caller. */
+/** The bits of an octal mode that give a program more rights than its caller. */
 const privilege = (mode = '0'): string => {
   const bits = parseInt(mode, 8);
   return `${(bits & 0o4000) === 0 ? '' : ' SET-UID'}${(bits & 0o2000) === 0 ? '' : ' SET-GID'}`;

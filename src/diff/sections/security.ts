@@ -1,7 +1,7 @@
 import type { SourceFixes } from '../image-diff.ts';
 import type { Section } from '../report-parts.ts';
 
-/** So many CVE numbers of a source are told unless all are asked for: a kernel has hundreds. */
+/** The number of CVE numbers per source that are shown by default: a kernel has hundreds. */
 const shownCves = 20;
 
 function cvesText(cves: readonly string[], all: boolean): string {
@@ -12,7 +12,7 @@ function cvesText(cves: readonly string[], all: boolean): string {
   return `${shown.join(' ')}${rest === 0 ? '' : ` (and ${rest} more)`}`;
 }
 
-/** What the changelogs say of security, and of what they could not be asked. */
+/** The security fixes from the changelogs, and the sources whose changelogs could not be read. */
 export function securitySection(security: readonly SourceFixes[], all: boolean): Section | undefined {
   if (security.length === 0) return undefined;
   const known = security.filter(({ unknown }) => unknown === undefined);

@@ -8,14 +8,14 @@ const row = (name: string, before: number | undefined, after: number | undefined
   growthText((after ?? 0) - (before ?? 0)),
 ];
 
-/** Of the version's files those are told that are so large on a side, bytes. */
+/** The size in bytes from which a file of the version is listed. */
 const largeFile = 1024 ** 2;
-/** So many owners are told unless all are asked for. */
+/** The number of owners that are listed by default. */
 const shownOwners = 20;
 
 const isLarge = ({ before = 0, after = 0 }: SizeChange): boolean => Math.max(before, after) >= largeFile;
 
-/** The root in all, what each owner has more or less in it, and the files of the version. */
+/** The total size of the root, the growth of each owner in it, and the files of the version. */
 export function sizesSection({ root, byOwner, files }: RootDiff['sizes'], all: boolean): Section | undefined {
   if (files.length === 0 && byOwner.length === 0) return undefined;
   const owners = all ? byOwner : byOwner.slice(0, shownOwners);
@@ -33,6 +33,6 @@ export function sizesSection({ root, byOwner, files }: RootDiff['sizes'], all: b
         ...files.filter(isLarge).map(({ name, before, after }) => row(name, before, after)),
       ],
     },
-    ...(small.length === 0 ? {} : { lines: [`small files that are others: ${small.join(', ')}`] }),
+    ...(small.length === 0 ? {} : { lines: [`small files that differ: ${small.join(', ')}`] }),
   };
 }

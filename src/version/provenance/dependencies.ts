@@ -5,15 +5,18 @@ import type { ListedPackage } from '../sbom/listed-packages.ts';
 import type { Dependency } from './statement.ts';
 
 export interface DependencyFacts {
-  /** images/ and templates/ → the digest of all that lies there. */
+  /** images/ and templates/ → the digest of their content. */
   readonly folders: Readonly<Record<string, string>>;
-  /** What is put onto the node beside images/. */
+  /** What is installed on the node in addition to images/. */
   readonly files: readonly PlacedFile[];
   readonly sources: Lock['sources'];
   readonly packages: readonly ListedPackage[];
 }
 
-/** What a version was made of: ingot's own data, files, the releases of the sources as they were read, and every package. */
+/**
+ * What a version was made from: ingot's own data, files, the releases of the sources at the time they were read, and
+ * every package.
+ */
 export function dependenciesOf({ folders, files, sources, packages }: DependencyFacts): Dependency[] {
   return [
     ...Object.entries(folders).map(([name, sha256]) => ({ name, digest: { sha256 } })),

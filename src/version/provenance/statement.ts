@@ -1,12 +1,12 @@
 import type { Role } from '../../inputs/plan/plan.ts';
 import type { TargetName } from '../../inputs/targets/all-targets.ts';
 
-/** A digest in hexadecimal, as in-toto has it (DigestSet). */
+/** A digest in hexadecimal, in in-toto's format (DigestSet). */
 interface Digest {
   readonly sha256: string;
 }
 
-/** Something that went into a bake (in-toto v1, ResourceDescriptor). */
+/** An input of a bake (in-toto v1, ResourceDescriptor). */
 export interface Dependency {
   readonly uri?: string;
   readonly name?: string;
@@ -14,10 +14,12 @@ export interface Dependency {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** made: by this bake; cached: taken from a cache; idle: not needed, since what comes of it was there. */
+/** made: by this bake; cached: taken from a cache; idle: not needed, because its result already existed. */
 export type StageOrigin = 'made' | 'cached' | 'idle';
 
-/** All that the provenance of one version is made of; digests are SHA-256 in hexadecimal, times milliseconds since 1970. */
+/**
+ * The content of the provenance of one version. Digests are SHA-256 in hexadecimal, times are milliseconds since 1970.
+ */
 export interface BakeFacts {
   readonly role: Role;
   /** Path of each file of the version → its digest. */
@@ -26,7 +28,7 @@ export interface BakeFacts {
   readonly lockSha256: string;
   readonly targets: readonly TargetName[];
   readonly compressionLevel: number;
-  /** Each stage ("tree master") → the digest of its inputs, and what this bake did with it. */
+  /** Each stage ("tree master") → the digest of its inputs, and how this bake got its result. */
   readonly stages: Readonly<Record<string, { readonly key: string; readonly was: StageOrigin }>>;
   readonly dependencies: readonly Dependency[];
   /** Digest of ingot's own code. */
@@ -38,18 +40,18 @@ export interface BakeFacts {
   readonly ended: number;
 }
 
-/** Where the provenance of a version lies in its folder. */
+/** Path of the provenance in a version's folder. */
 export const provenanceName = 'provenance.json';
 
-/** What these names mean stands in docs/provenance.md. */
+/** docs/provenance.md explains these names. */
 const page = 'urn:ingot:docs:provenance.md';
 
 const bytewise = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * The provenance of a version: an in-toto statement (v1) with the predicate of SLSA (provenance v1). It names no host, no path of one, and no
- * value of the spec.
+ * Writes the provenance of a version: an in-toto statement (v1) with the predicate of SLSA (provenance v1). It contains
+ * no host name, no path of a host, and no value of the spec.
  */
 export function provenanceText(facts: BakeFacts): string {
   const { run, begun, ended, targets, compressionLevel, stages, versions } = facts;

@@ -6,15 +6,15 @@ import { keyId } from '../keys.ts';
 import { smallFile } from '../small-file.ts';
 import { parseStatement, type RehearsalStatement, statementText } from './statement.ts';
 
-/** Where the statements about a version are: next to its folder, which is sealed. */
+/** The folder of the statements about a version. It is next to the version's folder, which is sealed. */
 export const rehearsalsFolder = (version: string): string => `${version}.rehearsals`;
 
 const ending = '.dsse.json';
 
 /**
- * Signs a statement and puts it next to its version, in a file of its own: statements that are there stay.
- * @param version absolute folder of the version, no link
- * @returns the file
+ * Signs a statement and writes it to a new file next to its version. Existing statements stay.
+ * @param version absolute folder of the version, not a link
+ * @returns the path of the file
  */
 export async function writeRehearsal(
   version: string,
@@ -36,16 +36,16 @@ export async function writeRehearsal(
   return file;
 }
 
-/** What a version is, as it was verified. */
+/** The identity of a verified version. */
 export interface RehearsedRoot {
   readonly role: string;
   readonly version: string;
-  /** Of dm-verity, and of the file root.squashfs, hexadecimal. */
+  /** Digests of dm-verity and of the file root.squashfs, hexadecimal. */
   readonly rootHash: string;
   readonly rootSha256: string;
 }
 
-/** Why a statement does not count for a version; undefined if it does. */
+/** Why a statement does not count for a version; undefined if it counts. */
 function wrongStatement(
   { subject: [subject], predicate }: RehearsalStatement,
   root: RehearsedRoot,
@@ -64,7 +64,7 @@ function wrongStatement(
   return undefined;
 }
 
-/** The statements next to a version: those that count, and why others do not. */
+/** Reads the statements next to a version: those that count, and why others do not. */
 export interface FoundRehearsals {
   readonly statements: readonly RehearsalStatement[];
   readonly refused: readonly { readonly file: string; readonly why: string }[];
@@ -76,7 +76,7 @@ async function readOne(
   keys: readonly KeyObject[],
 ): Promise<RehearsalStatement | string> {
   const envelope = parseEnvelope((await smallFile(file))?.toString() ?? '', statementType);
-  if (envelope === undefined) return 'is not an envelope as ingot writes it';
+  if (envelope === undefined) return 'is not an envelope that ingot wrote';
   const wrong = keys.map((key) => wrongSignature(envelope, key));
   if (!wrong.includes(undefined)) return wrong[0] ?? 'is not signed';
   const statement = parseStatement(Buffer.from(envelope.payload, 'base64').toString());
@@ -85,8 +85,8 @@ async function readOne(
 }
 
 /**
- * Reads the statements about rehearsals of a version that is verified.
- * @param version absolute folder of the version, no link
+ * Reads the statements about rehearsals of a verified version.
+ * @param version absolute folder of the version, not a link
  * @param keys public ed25519 keys; the signature of one of them is enough
  */
 export async function readRehearsals(
@@ -107,7 +107,7 @@ export async function readRehearsals(
   return { statements, refused };
 }
 
-/** The drills that a release policy demands and no statement says to have passed. */
+/** The drills that a release policy requires and that no statement reports as passed. */
 export function notRehearsed(
   { statements }: Pick<FoundRehearsals, 'statements'>,
   wanted: readonly string[],

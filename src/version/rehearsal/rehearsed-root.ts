@@ -4,7 +4,10 @@ import { sumsName } from '../sums.ts';
 import type { VersionReport } from '../verify-version.ts';
 import type { RehearsedRoot } from './rehearsals.ts';
 
-/** What a version without problems is, as statements about it have to name it; the digest is that of its SHA256SUMS, which was verified. */
+/**
+ * The identity of a version without problems, as statements about it have to name it. The digest is that of its
+ * SHA256SUMS, which was verified.
+ */
 export async function rehearsedRoot({
   folder,
   role = '',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allRoles } from '../../inputs/roles.ts';
 
-/** What these names mean is in docs/upgrade.md. */
+/** docs/upgrade.md explains these names. */
 const predicateType = 'urn:ingot:docs:upgrade.md#rehearsal-v1';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -12,14 +12,14 @@ const drillSchema = z.strictObject({
   name: z.string().min(1),
   result: z.enum(['passed', 'failed', 'skipped', 'not run']),
   seconds: z.number().nonnegative(),
-  /** What was seen, or why it was skipped. */
+  /** The observed result, or why the drill was skipped. */
   saw: z.string(),
 });
 
 const upgradeSchema = z.strictObject({
   from: versionsSchema,
   seconds: z.number().nonnegative(),
-  /** Seconds in which no master was seen to lead, at most at once. */
+  /** The longest period, in seconds, in which no master was seen to lead. */
   leaderlessSeconds: z.number().nonnegative(),
   tasks: z.strictObject({
     wanted: z.int().nonnegative(),
@@ -30,7 +30,7 @@ const upgradeSchema = z.strictObject({
 
 const predicateSchema = z.strictObject({
   role: z.enum(allRoles),
-  /** The versions that ran together at the end; the subject is the one of the role. */
+  /** The versions that ran together at the end. The subject is the one of the role. */
   versions: versionsSchema,
   cluster: z.strictObject({
     masters: z.int().nonnegative(),
@@ -38,17 +38,17 @@ const predicateSchema = z.strictObject({
     accelerator: z.enum(['kvm', 'tcg']),
     layout: z.string(),
     scheduler: z.string(),
-    /** Whether all of it was fit for production: no stand-ins. */
+    /** Whether everything was fit for production, that is, without stand-ins. */
     production: z.boolean(),
   }),
-  /** Sections of the seed that the spec sets, by name: no value of it. */
+  /** Names of the sections of the seed that the spec sets; their values are not included. */
   settings: z.array(z.string()),
   drills: z.array(drillSchema).min(1),
   upgrade: upgradeSchema.optional(),
   finishedOn: z.iso.datetime(),
 });
 
-/** What a rehearsal says of a version. */
+/** What a rehearsal states about a version. */
 export type RehearsalPredicate = Readonly<z.output<typeof predicateSchema>>;
 
 const statementSchema = z.strictObject({
@@ -58,7 +58,9 @@ const statementSchema = z.strictObject({
       name: z.literal('root.squashfs'),
       digest: z.strictObject({
         sha256: hex,
-        /** Of dm-verity; its salt is made of kernel, initrd and arguments, so it names those too. */
+        /**
+         * The root hash of dm-verity. Its salt is made from kernel, initrd and arguments, so it identifies those too.
+         */
         verityRootHash: hex,
       }),
     }),
@@ -67,10 +69,10 @@ const statementSchema = z.strictObject({
   predicate: predicateSchema,
 });
 
-/** An in-toto statement (v1): this root survived these drills. */
+/** An in-toto statement (v1) that this root passed these drills. */
 export type RehearsalStatement = Readonly<z.output<typeof statementSchema>>;
 
-/** The statement about a version. */
+/** Creates the statement about a version. */
 export function rehearsalStatement(
   root: { readonly sha256: string; readonly rootHash: string },
   predicate: RehearsalPredicate,
@@ -86,7 +88,7 @@ export function rehearsalStatement(
 export const statementText = (statement: RehearsalStatement): string =>
   `${JSON.stringify(statement, null, 1)}\n`;
 
-/** Reads a statement, strictly; undefined for anything else. */
+/** Strictly parses a statement; undefined for anything else. */
 export function parseStatement(text: string): RehearsalStatement | undefined {
   try {
     return statementSchema.parse(JSON.parse(text));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** A Debian package in a bill of materials, with the source package that it was built of. */
+/** A Debian package in a bill of materials, with the source package that it was built from. */
 export interface BomPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Of the .deb. */
+  /** SHA-256 of the .deb. */
   readonly sha256: string;
   readonly source: { readonly name: string; readonly version: string };
 }
@@ -40,7 +40,7 @@ function packageOf({ name, version, purl, hashes, properties }: Component): BomP
   ];
 }
 
-/** The Debian packages in the text of a bill of materials that bomText wrote; undefined if it is none. */
+/** The Debian packages in the text of a bill of materials that bomText wrote; undefined if the text is not one. */
 export function bomPackages(text: string): BomPackage[] | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data?.components.flatMap(packageOf);

@@ -6,21 +6,21 @@ import { type KnownPackage, type PackageComponent, packageComponent } from './co
 import type { Distribution } from './distribution.ts';
 import { neededPackages } from './installed.ts';
 
-/** What a bill of materials says of the image itself; digests are SHA-256 in hexadecimal. */
+/** What a bill of materials states about the image itself. Digests are SHA-256 in hexadecimal. */
 export interface DescribedRoot {
   readonly role: Role;
   readonly version: string;
-  /** dm-verity's. */
+  /** The root hash of dm-verity. */
   readonly rootHash: string;
   readonly squashfsSha256: string;
   readonly manifestSha256: string;
   /** Seconds since 1970. */
   readonly epoch: number;
-  /** What the spec left out of the packages, a line each with the reason. */
+  /** What the spec left out of the packages, one line each, with the reason. */
   readonly leftOut?: readonly string[];
 }
 
-/** Where the bill of materials of a version lies in its folder. */
+/** Path of the bill of materials in a version's folder. */
 export const bomName = 'sbom.cdx.json';
 
 interface Described extends KnownPackage {
@@ -47,8 +47,9 @@ function imageComponent({ role, version, ...root }: DescribedRoot) {
 }
 
 /**
- * The bill of materials of a golden root, CycloneDX 1.6 in JSON: the same bytes for the same root and packages. Beside the packages it has
- * one component for the distribution, without which scanners do not know whose advisories to ask.
+ * Writes the bill of materials of a golden root, CycloneDX 1.6 in JSON. The same root and packages give the same bytes.
+ * In addition to the packages it has one component for the distribution: scanners need it to know whose advisories to
+ * look up.
  */
 export function bomText(
   root: DescribedRoot,
@@ -77,7 +78,7 @@ export function bomText(
     components: [system, ...described.map(({ component }) => component)],
     dependencies: [
       { ref: image['bom-ref'], dependsOn: [system['bom-ref'], ...refsOf(described.filter(isForeign))] },
-      // By this a scanner knows which packages the advisories of the distribution are about.
+      // This tells a scanner which packages the advisories of the distribution are about.
       { ref: system['bom-ref'], dependsOn: refsOf(described.filter((one) => !isForeign(one))) },
       ...neededPackages(described).map(([one, needed]) => ({ ref: refOf(one), dependsOn: refsOf(needed) })),
     ],

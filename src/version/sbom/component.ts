@@ -23,15 +23,15 @@ export interface PackageComponent {
   readonly properties: readonly Property[];
 }
 
-/** A package of a root with all that is known of it. */
+/** A package of a root with all that is known about it. */
 export interface KnownPackage {
   readonly installed: InstalledPackage;
   readonly locked: LockedPackage;
   /** Text of its copyright file. */
   readonly copyright: string | undefined;
-  /** Whether the distribution itself has it, and not somebody else's source. */
+  /** Whether the package is from the distribution itself, not from another source. */
   readonly ofDistribution: boolean;
-  /** Of its files in the root. */
+  /** Size of its files in the root. */
   readonly bytes: number;
   /** Whether every node has it, whatever its role. */
   readonly shared: boolean;
@@ -48,13 +48,16 @@ export function lockedPackageUrl(
   return packageUrl({ vendor, name, version, architecture, distribution: named, upstream });
 }
 
-/** The source package as Syft writes it; undefined where it is called as the package. */
+/** The source package in Syft's format; undefined if it has the same name as the package. */
 function upstreamOf({ name, version, source }: InstalledPackage): string | undefined {
   if (source.name === name && source.version === version) return undefined;
   return source.version === version ? source.name : `${source.name}@${source.version}`;
 }
 
-/** The source package in the properties by which Trivy finds the advisories of Debian: its version in three parts (deb-version(7)). */
+/**
+ * The source package in the properties that Trivy uses to find Debian's advisories, with its version in three parts
+ * (deb-version(7)).
+ */
 function sourceProperties({ source: { name, version } }: InstalledPackage): Property[] {
   const [, epoch, upstream = version, revision] = /^(?:(\d+):)?(.+?)(?:-([^-]*))?$/.exec(version) ?? [];
   return Object.entries({

@@ -1,27 +1,33 @@
 import { type Stanza, stanzaOf } from '../../inputs/lock/stanzas.ts';
 
-/** A package that is installed in a root, as its dpkg knows it. */
+/** A package that is installed in a root, according to its dpkg. */
 export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
-  /** Without the address. */
+  /** The maintainer's name, without the address. */
   readonly maintainer: string;
-  /** The source package that it was built of. */
+  /** The source package that it was built from. */
   readonly source: { readonly name: string; readonly version: string };
-  /** Names of the packages that it needs, alternatives among them. */
+  /** Names of the packages that it needs, including alternatives. */
   readonly needs: readonly string[];
-  /** Names of virtual packages that it is as well. */
+  /** Names of the virtual packages that it provides. */
   readonly provides: readonly string[];
 }
 
-/** The names in a relation field, without versions, architectures and what tells alternatives apart (deb-control(5), Depends). */
+/**
+ * The names in a relation field, without versions, architectures and the marks between alternatives (deb-control(5),
+ * Depends).
+ */
 function namesIn(field: string | undefined): string[] {
   if (field === undefined) return [];
   return field.split(/[,|]/).flatMap((one) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(one)?.[1] ?? []);
 }
 
-/** "glibc (2.36-9)" or "glibc"; a package without the field has its own source (deb-control(5), Source). */
+/**
+ * Parses "glibc (2.36-9)" or "glibc". A package without the field has a source of its own name and version
+ * (deb-control(5), Source).
+ */
 function sourceOf(stanza: Stanza, name: string, version: string): InstalledPackage['source'] {
   const [, source, other] = /^(\S+)(?: \((\S+)\))?$/.exec(stanza.field('Source') ?? '') ?? [];
   return { name: source ?? name, version: other ?? version };
@@ -49,7 +55,9 @@ export function installedPackages(status: string): InstalledPackage[] {
   return status.split(/\n\n+/).flatMap((text) => installedOf(stanzaOf(text)));
 }
 
-/** Which of the packages each of them needs: what an alternative or a virtual name leads to counts, itself does not. */
+/**
+ * Which of the packages each of them needs. An alternative or a virtual name counts as the package that it resolves to.
+ */
 export function neededPackages<T extends { readonly installed: InstalledPackage }>(
   packages: readonly T[],
 ): (readonly [T, readonly T[]])[] {

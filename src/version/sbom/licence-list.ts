@@ -1,16 +1,16 @@
 import { licencesIn } from './licences.ts';
 import { spdxId } from './spdx.ts';
 
-/** A licence as CycloneDX has it: an SPDX identifier, or a name where SPDX has none. */
+/** A licence in CycloneDX's format: an SPDX identifier, or a name if SPDX has none. */
 export interface Licence {
   readonly license: { readonly id: string } | { readonly name: string };
 }
 
-/** What stands for the licence of a package that states none (SPDX 2.3, "Package licence"). */
+/** The value for a package that states no licence (SPDX 2.3, "Package licence"). */
 const notStated = 'NOASSERTION';
 
 /**
- * The licences of a package, at least one, in a fixed order.
+ * Returns the licences of a package, at least one, in a fixed order.
  * @param copyright the text of its copyright file; undefined if it has none
  */
 export function licenceList(name: string, copyright: string | undefined): Licence[] {

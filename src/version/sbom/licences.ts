@@ -1,9 +1,15 @@
 import { stanzaOf } from '../../inputs/lock/stanzas.ts';
 
-/** A licence's short name, with an exception to it: "GPL-2+", "GPL-3+ with Bison exception" (DEP-5, "License specification"). */
+/**
+ * A licence's short name, with an optional exception: "GPL-2+", "GPL-3+ with Bison exception" (DEP-5, "License
+ * specification").
+ */
 const shortName = /^[^\s,]+(?: with .+ exceptions?)?$/i;
 
-/** The licences of a synopsis: "GPL-2+ or AFL-2.1, and Expat"; undefined where it is no such text but the licence itself. */
+/**
+ * Parses the licences of a synopsis: "GPL-2+ or AFL-2.1, and Expat"; undefined if the text is not a synopsis but the
+ * licence itself.
+ */
 function namesOf(synopsis: string): string[] | undefined {
   const names = synopsis
     .trim()
@@ -23,19 +29,19 @@ function paragraphsOf(text: string) {
   return format === undefined ? undefined : paragraphs;
 }
 
-/** What a copyright file says; names are sorted, each once. */
+/** The licences that a copyright file states. Names are sorted and unique. */
 export interface NamedLicences {
   /** Short names of DEP-5. */
   readonly short: readonly string[];
-  /** Names of texts in /usr/share/common-licenses: whether "or later" is allowed, they do not tell. */
+  /** Names of texts in /usr/share/common-licenses. They do not show whether "or later" is allowed. */
   readonly texts: readonly string[];
-  /** Whether nothing is said that only people understand. */
+  /** Whether the list is complete, that is, the file has no licence that only people can understand. */
   readonly complete: boolean;
 }
 
 /**
- * The licences that a Debian copyright file names: those of its files where it is machine-readable (DEP-5, copyright-format 1.0), otherwise the
- * texts of /usr/share/common-licenses that it points to.
+ * Reads the licences that a Debian copyright file names: those of its files if it is machine-readable (DEP-5,
+ * copyright-format 1.0), otherwise the texts of /usr/share/common-licenses that it refers to.
  */
 export function licencesIn(copyright: string): NamedLicences {
   const paragraphs = paragraphsOf(copyright);
@@ -47,7 +53,7 @@ export function licencesIn(copyright: string): NamedLicences {
       complete: found.length > 0,
     };
   }
-  // A paragraph without files is the text of a licence that others name.
+  // A paragraph without files is the text of a licence that other paragraphs name.
   const ofFiles = paragraphs.filter((one, index) => index === 0 || one.field('Files') !== undefined);
   const names = ofFiles.flatMap((one) => one.field('License') ?? []).map(namesOf);
   return {

@@ -1,7 +1,7 @@
 /** A package as a bill of materials lists it. */
 export interface ListedPackage {
   readonly purl: string;
-  /** Of the .deb. */
+  /** SHA-256 of the .deb. */
   readonly sha256: string;
 }
 

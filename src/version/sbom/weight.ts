@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** A package of a root as its weight is reckoned. */
+/** A package of a root, as input for its weight. */
 export interface WeighedPackage {
   readonly name: string;
-  /** Of its files in the root, before compression. */
+  /** Size of its files in the root, before compression. */
   readonly bytes: number;
   /** Names of packages of the root that it needs. */
   readonly needs: readonly string[];
   /** Whether every node has it, whatever its role. */
   readonly shared: boolean;
-  /** Whether it is not of the distribution: Mesos, a scheduler. */
+  /** Whether it is not from the distribution: Mesos, a scheduler. */
   readonly foreign: boolean;
 }
 
-/** A package that comes only because of another one. */
+/** A package that is installed only because of another one. */
 export interface BroughtPackage {
   readonly name: string;
   readonly bytes: number;
@@ -36,7 +36,7 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }): num
 const sum = (some: readonly { readonly bytes: number }[]): number =>
   some.reduce((all, { bytes }) => all + bytes, 0);
 
-/** Every package that one needs, directly or through others, itself among them. */
+/** Every package that one needs, directly or through others, including itself. */
 function reach(name: string, of: ReadonlyMap<string, WeighedPackage>): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [name];
@@ -48,7 +48,7 @@ function reach(name: string, of: ReadonlyMap<string, WeighedPackage>): ReadonlyS
   return found;
 }
 
-/** The packages that stand for themselves: nothing else needs them. Of those that only need each other, the first by name. */
+/** The packages that nothing else needs. In a cycle of packages that only need each other, the first by name counts. */
 function topsOf(own: readonly WeighedPackage[], of: ReadonlyMap<string, WeighedPackage>): string[] {
   const needed = new Set(own.flatMap(({ name, needs }) => needs.filter((one) => one !== name)));
   const tops = own.filter(({ name }) => !needed.has(name)).map(({ name }) => name);
@@ -61,7 +61,7 @@ function topsOf(own: readonly WeighedPackage[], of: ReadonlyMap<string, WeighedP
   return tops;
 }
 
-/** What each package that nothing else needs brings into a root beyond what every node has; the heaviest first. */
+/** What each package that nothing else needs adds to a root beyond what every node has; the heaviest first. */
 export function weights(packages: readonly WeighedPackage[]): Weight[] {
   const own = packages.filter(({ shared }) => !shared).toSorted(byName);
   const of = new Map(own.map((one) => [one.name, one]));
@@ -97,7 +97,10 @@ const bomSchema = z.object({
   dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()) })),
 });
 
-/** What each package brings, from the text of a bill of materials that bomText wrote; nothing where it does not say the bytes. */
+/**
+ * What each package adds, from the text of a bill of materials that bomText wrote; empty if the text does not state the
+ * bytes.
+ */
 export function weightsOfBom(text: string): Weight[] {
   const { components, dependencies } = bomSchema.parse(JSON.parse(text));
   const names = new Map(components.map((one) => [one['bom-ref'], one.name]));
@@ -120,6 +123,6 @@ export function weightsOfBom(text: string): Weight[] {
   );
 }
 
-/** Properties of a component: bytes of its files in the root; whether every node has it, or this role. */
+/** Properties of a component: bytes of its files in the root; whether every node has it, or only this role. */
 export const bytesProperty = 'ingot:bytes';
 export const forProperty = 'ingot:for';

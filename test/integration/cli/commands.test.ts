@@ -162,9 +162,14 @@ test('old and new form of a boot test fail alike: the same error, the same exit 
 });
 
 test.each<[string, string[], Record<string, string>, string]>([
-  ['a file', ['--sign', 'bad.pem'], {}, 'bad.pem holds no private key that can be read'],
+  ['a file', ['--sign', 'bad.pem'], {}, 'bad.pem does not contain a readable private key'],
   ['no file', ['--sign', 'none.pem'], {}, 'none.pem cannot be read: ENOENT'],
-  ['text', [], { INGOT_SIGNING_KEY: 'c2VjcmV0' }, 'INGOT_SIGNING_KEY holds no private key that can be read'],
+  [
+    'text',
+    [],
+    { INGOT_SIGNING_KEY: 'c2VjcmV0' },
+    'INGOT_SIGNING_KEY does not contain a readable private key',
+  ],
 ])(
   'ingot bake refuses a wrong key that is %s before it does anything, and quotes none of it',
   async (_, args, env, reason) => {

@@ -57,8 +57,8 @@ test('ingot gc names what it leaves alone in the store', async () => {
     const { err } = await ingot(folder, {}, 'gc', '--cache', 'cache', '--keep-versions', '1', ...dryRun);
     expect(err.split('\n')).toEqual([
       `${join(folder, 'out', 'slave', 'latest')} leads to ../elsewhere, which is not a version in ${join(folder, 'out', 'slave')}: it is not used`,
-      `${mine} is left alone: no bake has left a record of it`,
-      `${notes} is left alone: it has not the name of a run`,
+      `${mine} is left alone: no bake recorded it`,
+      `${notes} is left alone: its name is not that of a run`,
       '',
     ]);
     expect([mine, notes].map((path) => existsSync(path))).toEqual([true, true]);

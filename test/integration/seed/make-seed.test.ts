@@ -103,7 +103,7 @@ describe('the seed of a cluster', () => {
   it('that nodes would refuse is told, and not made with a key that they do not believe', async () => {
     expect((await made('a', section, null)).refused).toBe(true);
     expect(read('a/user-data')).not.toContain('# ingot-seed-signature');
-    await expect(made('b', section, newKeyPair().privatePem)).rejects.toThrow('is none of seed.keys');
+    await expect(made('b', section, newKeyPair().privatePem)).rejects.toThrow('is not one of seed.keys');
   });
 
   it('that is too large for EC2 is none for EC2, and an error where the spec makes an AMI', async () => {

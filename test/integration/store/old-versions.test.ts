@@ -58,16 +58,12 @@ test('a store that is not there has no old versions', async () => {
 });
 
 test.each<[string, string, (folder: string) => Promise<void>]>([
-  ['that a person put there', 'no bake has left a record of it', (folder) => rm(`${folder}.stages.json`)],
-  [
-    'with a damaged record',
-    'no bake has left a record of it',
-    (folder) => writeFile(`${folder}.stages.json`, '{'),
-  ],
+  ['that a person put there', 'no bake recorded it', (folder) => rm(`${folder}.stages.json`)],
+  ['with a damaged record', 'no bake recorded it', (folder) => writeFile(`${folder}.stages.json`, '{')],
   ['that lacks a file', 'it lacks disk.qcow2', (folder) => rm(join(folder, 'disk.qcow2'))],
   [
     'in which a person keeps something',
-    'it holds mine/overlay.qcow2, which is no part of the version',
+    'it holds mine/overlay.qcow2, which is not part of the version',
     async (folder) => {
       await mkdir(join(folder, 'mine'));
       await writeFile(join(folder, 'mine', 'overlay.qcow2'), '');
@@ -153,7 +149,7 @@ test('a folder in the place of "latest" is refused before a bake, and is no vers
   await mkdir(join(out, 'master', 'latest'));
   await expect(requireLatestLink(out, 'master')).rejects.toMatchObject({
     code: 'unusable-folder',
-    message: `${join(out, 'master', 'latest')} is a folder, and a store has a link to its latest version there`,
+    message: `${join(out, 'master', 'latest')} is a folder, but a store has a link to its latest version there`,
   });
   expect(await latestVersion(out, 'master')).toBeUndefined();
 });

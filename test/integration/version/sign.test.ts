@@ -47,7 +47,7 @@ describe('ingot keygen', () => {
 
   test.each(['mine.pem', 'mine.pub.pem'])('never overwrites %s, and leaves no half', async (there) => {
     await writeFile(join(folder, there), 'precious');
-    await expect(ingot(['keygen', 'mine'])).rejects.toThrow(`${there} is there already`);
+    await expect(ingot(['keygen', 'mine'])).rejects.toThrow(`${there} already exists`);
     expect(await readFile(join(folder, there), 'utf8')).toBe('precious');
     const other = there === 'mine.pem' ? 'mine.pub.pem' : 'mine.pem';
     await expect(stat(join(folder, other))).rejects.toThrow('ENOENT');

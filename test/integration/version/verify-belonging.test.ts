@@ -19,7 +19,7 @@ describe('a version whose list is signed, but whose files are not of one image',
     [
       'no manifest',
       (folder) => writeFile(join(folder, 'manifest.json'), '{}'),
-      ['manifest.json is no manifest of ingot'],
+      ['manifest.json is not a manifest of ingot'],
     ],
     [
       'another root',
@@ -60,7 +60,7 @@ describe('a version whose list is signed, but whose files are not of one image',
     [
       'no proof',
       (folder) => rm(join(folder, 'checks.json')),
-      ['checks.json is missing: no version is without it'],
+      ['checks.json is missing: every version needs it'],
     ],
     [
       'no bill of materials and no provenance',
@@ -68,8 +68,8 @@ describe('a version whose list is signed, but whose files are not of one image',
         for (const name of ['sbom.cdx.json', 'provenance.json']) await rm(join(folder, name));
       },
       [
-        'sbom.cdx.json is missing: no version is without it',
-        'provenance.json is missing: no version is without it',
+        'sbom.cdx.json is missing: every version needs it',
+        'provenance.json is missing: every version needs it',
       ],
     ],
   ])('is refused: %s', (_, spoil, expected) =>
@@ -87,7 +87,7 @@ describe('a version whose list is signed, but whose files are not of one image',
       await rm(join(folder, 'netboot'), { recursive: true });
       await writeFile(join(folder, 'SHA256SUMS.dsse'), '');
       await signAnew(folder);
-      expect(await problems(folder)).toContain('manifest.json is missing: no version is without it');
+      expect(await problems(folder)).toContain('manifest.json is missing: every version needs it');
     }));
 
   test('is refused: the folder of another role, or with the name of another version', () =>

@@ -52,7 +52,7 @@ describe('ingot verify DIR', () => {
     expect(error.excerpt).toEqual([expect.stringMatching(/^SHA256SUMS\.dsse is not signed by key /)]);
     await withCopy(async (folder) => {
       await rm(join(folder, 'SHA256SUMS.dsse'));
-      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: nobody has signed this version']);
+      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: the version is not signed']);
     });
   });
 
@@ -69,9 +69,9 @@ describe('ingot verify DIR', () => {
       await tamper(folder, { kind: 'swap', file: 'vmlinuz', other: 'initrd.img' });
       expect(await problems(folder)).toEqual(
         expect.arrayContaining([
-          'vmlinuz was swapped: it holds what SHA256SUMS says of initrd.img',
+          'vmlinuz was swapped: it has the content that SHA256SUMS lists for initrd.img',
           expect.stringMatching(
-            /^initrd\.img was swapped: it holds what SHA256SUMS says of (netboot\/)?vmlinuz$/,
+            /^initrd\.img was swapped: it has the content that SHA256SUMS lists for (netboot\/)?vmlinuz$/,
           ),
         ]),
       );
@@ -98,7 +98,7 @@ describe('ingot verify DIR', () => {
         ]),
       );
       execFileSync('sh', ['-c', `rm SHA256SUMS.dsse; ${make} SHA256SUMS.dsse`], { cwd: folder });
-      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: nobody has signed this version']);
+      expect(await problems(folder)).toEqual(['SHA256SUMS.dsse is missing: the version is not signed']);
     }),
   );
 

@@ -21,7 +21,7 @@ describe('a bake of images that believe signed seeds alone', () => {
     }).toThrow('booted with a seed before they are published');
     expect(() => {
       requireProofKey(files, other);
-    }).toThrow('is none of seed.keys');
+    }).toThrow('is not one of seed.keys');
     requireProofKey(files, key);
   });
 

@@ -68,7 +68,7 @@ describe('refused before a version is read:', () => {
     [
       'a file that is not a key',
       [folder, '--key', import.meta.filename],
-      'holds no public key that can be read',
+      'does not contain a readable public key',
     ],
   ])('%s', async (_, args, reason) => {
     const error = await rejection(commandLine(fakeWorld().world, ['verify', ...args]));

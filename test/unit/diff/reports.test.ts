@@ -67,7 +67,7 @@ describe('what a person reads of two versions', () => {
         'after/etc/x',
         'not shown: not everybody may read it',
         '+1.0 KiB',
-        '4 more differ in nothing but their time',
+        '4 more differ only in their time',
       ])
         expect(text.replaceAll('&#x3D;', '=')).toContain(said);
   });

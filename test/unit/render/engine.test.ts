@@ -86,8 +86,8 @@ describe('a template', () => {
     ['a loop over text', '{{#each name}}{{/each}}', '1:9', 'needs a list'],
     ['a value that the format cannot hold', 'x\n {{line bad}}', '2:2', 'not a single plain line'],
     ['a list where text is wanted', '{{line list}}', '1:1', 'a list where text is wanted'],
-    ['the braces of another program', 'a\nb = {{ .SSHHostPort }}', '2:8', 'no Handlebars here'],
-    ['an unfinished tag', '{{hcl', '1:3', 'no Handlebars here'],
+    ['the braces of another program', 'a\nb = {{ .SSHHostPort }}', '2:8', 'not valid Handlebars'],
+    ['an unfinished tag', '{{hcl', '1:3', 'not valid Handlebars'],
     ['a block that another closes', '{{#if name}}{{/each}}', '1:4', "doesn't match"],
   ])('with %s fails, with the place', (_what, text, place, problem) => {
     const { message } = errorOf(text);

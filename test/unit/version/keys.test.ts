@@ -12,10 +12,10 @@ test('both halves of a key have one id', () => {
 });
 
 test.each([
-  ['text', 'no key', 'holds no private key'],
-  ['a public key', pair.publicPem, 'holds no private key'],
-  ['half a key', pair.privatePem.slice(0, 60), 'holds no private key'],
-  ['another kind', ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'of the kind ec'],
+  ['text', 'no key', 'does not contain a readable private key'],
+  ['a public key', pair.publicPem, 'does not contain a readable private key'],
+  ['half a key', pair.privatePem.slice(0, 60), 'does not contain a readable private key'],
+  ['another kind', ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'of the type ec'],
 ])('%s is refused as a signing key, and not quoted', (_, text, reason) => {
   const error = ingotErrorOf(() => parsePrivateKey(text, 'INGOT_SIGNING_KEY'));
   expect(error.code).toBe('wrong-key');

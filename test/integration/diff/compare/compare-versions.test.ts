@@ -220,7 +220,7 @@ describe('a difference beside the root', () => {
     await writeFile(join(made, 'root.squashfs'), 'x', { flag: 'a' });
     const difference = await compareVersions(host, stored, made);
     expect(differing(difference)).toEqual(['root.squashfs']);
-    expect(differenceText(difference)).toContain('its paths are the same: how they are packed differs');
+    expect(differenceText(difference)).toContain('its paths are the same; only their packing differs');
   });
 
   it('is told of files that only one version has', async () => {

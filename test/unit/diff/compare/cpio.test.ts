@@ -38,6 +38,6 @@ describe('a cpio archive', () => {
     ['is cut off', cpioArchive([{ path: 'x', mode: 0o100644, content: 'y' }]).subarray(0, 120)],
   ])('is refused by name when it %s', (_, archive) => {
     expect(() => readCpio(archive, 'initrd.img')).toThrow(IngotError);
-    expect(() => readCpio(archive, 'initrd.img')).toThrow(/^initrd\.img is no cpio archive/);
+    expect(() => readCpio(archive, 'initrd.img')).toThrow(/^initrd\.img is not a cpio archive/);
   });
 });
