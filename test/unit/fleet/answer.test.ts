@@ -90,7 +90,7 @@ describe('the answer of a node', () => {
     const lie = (lines: string[]) => whole(`${[first, ...lines].join('\n')}\n`);
     expect(
       await lie([one.replace('critical', 'warning').replace('/etc/docker', '/etc/docken'), ...others]),
-    ).toMatchObject({ problem: 'its lines do not give the digest that it names' });
+    ).toMatchObject({ problem: 'its lines do not match its digest' });
     expect(await lie(others)).toMatchObject({ problem: 'it ends after 3 of 4 drifts' });
     expect(await lie([one, one, ...others])).toMatchObject({
       problem: 'it has more than the 4 drifts that it counts',
