@@ -6,7 +6,7 @@ import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
 /** The app that a rehearsal keeps running. */
 export const appId = '/ingot-rehearsal';
-/** Stands in the command line of its process. */
+/** A mark in the command line of the app's process. */
 export const taskMark = 'ingot-rehearsal-task';
 
 const app = {
@@ -27,7 +27,7 @@ export function appNotYet(view: ClusterView): string[] {
   return running === 1 ? [] : [`${running} tasks of the app ${appId} run`];
 }
 
-/** Gives an app to Marathon's leader, in the way that the seed demands; without a quote in its text. */
+/** Posts an app to Marathon's leader, with TLS if the seed demands it. The JSON must not contain single quotes. */
 export async function postApp(
   cluster: Cluster,
   { name, address }: RehearsedPlace,
@@ -44,8 +44,8 @@ export async function postApp(
 }
 
 /**
- * Starts the app through Marathon's API, unless it is there, and waits until it runs.
- * @returns whether the cluster runs it now: without a scheduler there is nobody to start it
+ * Starts the app through Marathon's API, unless it exists, and waits until it runs.
+ * @returns whether the cluster runs it; false without a scheduler
  */
 export async function ensureApp(cluster: Cluster): Promise<boolean> {
   if (!hasMarathon(cluster.watch.view())) return false;

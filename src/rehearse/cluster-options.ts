@@ -6,7 +6,7 @@ import type { AllowedDifference } from './compare/allowed.ts';
 import type { RehearsedPlace } from './place.ts';
 import type { WebServer } from './questions.ts';
 
-/** What a rehearsed cluster is made of. */
+/** The parts of a rehearsed cluster. */
 export interface ClusterOptions {
   /** In the order of the seed. */
   readonly masters: readonly RehearsedPlace[];
@@ -14,7 +14,10 @@ export interface ClusterOptions {
   /** Absolute path of the disk of each role's image. */
   readonly images: Readonly<Record<Role, string>>;
   readonly machine: QemuMachine;
-  /** Processors of a machine that is switched on with at most one other: where they are emulated, one keeps only one of this host's busy. */
+  /**
+   * Processors of a machine that is switched on with at most one other machine. Under emulation, one processor would
+   * use only one of this host's.
+   */
   readonly cpusAlone: number;
   /** Absolute and short; throw-away files. */
   readonly workFolder: string;
@@ -34,6 +37,6 @@ export interface ClusterOptions {
   /** The cluster seed with the place of one node, for a list of masters. */
   readonly seed: (place: RehearsedPlace, masters: readonly string[]) => readonly SeedFile[];
   readonly signal: AbortSignal;
-  /** Told what happens, a line each. */
+  /** Called with each event, one line each. */
   readonly say: (line: string) => void;
 }

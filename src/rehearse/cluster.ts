@@ -15,7 +15,7 @@ import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
 import { within } from './within.ts';
 
-/** While it is there, templates/rehearse/watch.py looks once a second. */
+/** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';
 
 interface Member {
@@ -78,7 +78,10 @@ export class Cluster {
     return this.#host.now();
   }
 
-  /** Seconds within which something has to be done that takes so many on real hardware: emulation gets several times as long. */
+  /**
+   * Seconds within which something has to be done that takes so many on real hardware: emulation gets several times as
+   * long.
+   */
   limit(seconds: number): number {
     return this.options.machine.accelerator === 'kvm' ? seconds : seconds * 8;
   }
@@ -165,7 +168,10 @@ export class Cluster {
     this.#first.delete(name);
   }
 
-  /** From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that they have. */
+  /**
+   * From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that
+   * they have.
+   */
   changeMasters(masters: readonly RehearsedPlace[]): Promise<void> {
     for (const place of masters) if (!this.#members.has(place.name)) this.#add(place);
     this.#masters = masters;
@@ -178,7 +184,10 @@ export class Cluster {
     this.#first.delete(name);
   }
 
-  /** Gives a running node the seed of now, as docs/rehearsal.md has it, and waits until its identity is made anew. */
+  /**
+   * Gives a running node the current seed, as docs/rehearsal.md describes, and waits until its identity is generated
+   * again.
+   */
   async reseed(name: string): Promise<void> {
     const member = this.#member(name);
     const masters = this.#masters.map(({ address }) => address);
@@ -188,10 +197,10 @@ export class Cluster {
   }
 
   /**
-   * Runs a shell text on a node as root.
-   * @param web a server that the node reaches meanwhile
-   * @returns what it printed
-   * @throws IngotError node-failed when it ends with another status than 0
+   * Runs a shell script on a node as root.
+   * @param web a server that the node can reach meanwhile
+   * @returns the output
+   * @throws IngotError node-failed if the script ends with a status other than 0
    */
   async ask(name: string, script: string, web?: WebServer): Promise<string> {
     return this.#questions.ask(this.#member(name).machine, script, web);
@@ -202,7 +211,10 @@ export class Cluster {
     return this.#questions.inventory(this.#member(name).machine);
   }
 
-  /** Looks at every node once a second during the work, and calmly again after it. Nodes that are switched on in it are looked at calmly. */
+  /**
+   * Looks at every node once a second during the work, and calmly again after it. Nodes that are switched on in it are
+   * looked at calmly.
+   */
   async closely<T>(work: () => Promise<T>): Promise<T> {
     const all = async (script: string): Promise<void> => {
       const on = this.machines.filter(

@@ -21,7 +21,7 @@ export function parseNodeInventory(text: string): Inventory {
       try {
         return factSchema.parse(JSON.parse(line));
       } catch {
-        throw drillFailure('the inventory of a node has a line that is no fact', [line]);
+        throw drillFailure('the inventory of a node has a line that is not a fact', [line]);
       }
     });
   return new Map(facts.map((fact) => [fact.what, fact]));

@@ -24,7 +24,10 @@ const ended = [
   'TASK_GONE',
   'TASK_DROPPED',
 ];
-/** Those that say that nobody ended it: its agent is gone, or does not know it. Without partition awareness it is TASK_LOST. */
+/**
+ * Those that say that nobody ended it: its agent is gone, or does not know it. Without partition awareness it is
+ * TASK_LOST.
+ */
 const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];
 
 /** What mesos-execute printed last, for a message. */
@@ -54,7 +57,7 @@ async function placeOf(cluster: Cluster, leader: string, name: string): Promise<
   return place;
 }
 
-/** A task that ends: its output is where Mesos keeps it, its exit status is told. */
+/** Runs a task that ends, and checks its output in the sandbox and the reported exit status. */
 async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
   const { name, prints, exits } = brief;
   const command = `echo ${prints}; exit ${exits}`;
@@ -130,7 +133,10 @@ async function survives(
   ]);
 }
 
-/** The agent comes back as a new one, which knows nothing of the container: it is removed, and the task is told lost. */
+/**
+ * The agent returns as a new one that does not know the container. The container must be removed, and the task reported
+ * as lost.
+ */
 async function orphanIsRemoved(cluster: Cluster, leader: string, place: RehearsedPlace): Promise<number> {
   const id = cluster.watch.lookAt(place.name)?.agentId ?? null;
   const begun = cluster.now();

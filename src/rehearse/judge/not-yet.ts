@@ -11,7 +11,10 @@ import {
 const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>
   nodes.length === 0 ? 'none' : nodes.map(({ place }) => place.name).join(' and ');
 
-/** What keeps ZooKeeper's ensemble from being whole: one leader, all other masters followers, every one of them able to write. */
+/**
+ * What keeps ZooKeeper's ensemble from being whole: one leader, all other masters followers, every one of them able to
+ * write.
+ */
 export function zookeeperNotYet(view: ClusterView): string[] {
   const masters = mastersOf(view);
   const inMode = (mode: string) => masters.filter(({ look }) => look?.zookeeper === mode);
@@ -38,7 +41,10 @@ export function electionNotYet(view: ClusterView): string[] {
     : [];
 }
 
-/** What keeps the masters and ZooKeeper from naming the one that is elected: each that leads by its own word alone would be elected too. */
+/**
+ * Why the masters and ZooKeeper do not all name the elected master. Without this check a master that only claims to
+ * lead would count as elected.
+ */
 export function leaderNotYet(view: ClusterView): string[] {
   const [elected, another] = electedOf(view);
   if (elected === undefined || another !== undefined) return [];

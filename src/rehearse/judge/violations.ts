@@ -1,7 +1,7 @@
 import { roles } from '../../inputs/roles.ts';
 import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
-/** A node that says that it will not join. */
+/** A node that reports that it will not join. */
 function refusals({ place, look }: NodeView): string[] {
   return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
 }
@@ -14,7 +14,7 @@ const programs = [
   ['marathon', 'Marathon'],
 ] as const;
 
-/** What runs on a node without belonging to its role. */
+/** Programs that run on a node without belonging to its role. */
 function strangers({ place, look }: NodeView): string[] {
   if (look === undefined) return [];
   const { role, name } = place;
@@ -78,7 +78,7 @@ function twins(nodes: readonly NodeView[]): string[] {
   });
 }
 
-/** What must never be, however busy the cluster is; empty when all is as it must be. */
+/** What must never happen, however busy the cluster is; empty if there is no violation. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
     ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
@@ -88,8 +88,9 @@ export function violations({ nodes }: ClusterView): string[] {
 }
 
 /**
- * The masters that lead, though the election in ZooKeeper, which they can read, names another one or nobody. For a while that is as it must be: a session
- * ends at ZooKeeper first, and its master leads until it learns of that (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
+ * The masters that lead although the election in ZooKeeper, which they can read, names another master or none. This is
+ * expected for a short time: a session ends at ZooKeeper first, and its master leads until it learns of that
+ * (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
  */
 export function selfLed({ nodes }: ClusterView): string[] {
   return nodes.flatMap(leadsByItself);
