@@ -59,7 +59,7 @@ function bootedFile({
 
 /** The text for a machine's own report (docs/node.md, Reports). */
 function reportText(stage: string, text: string): string {
-  if (stage === 'root') return 'root proven';
+  if (stage === 'root') return 'root verified';
   const word = stage === 'refused' || stage === 'failed' ? stage.toUpperCase() : stage;
   return text === '' ? word : `${word}: ${text}`;
 }
