@@ -11,14 +11,14 @@ export const taskMark = 'ingot-rehearsal-task';
 
 const app = {
   id: appId,
-  // A shell that stays in the process list with the mark in its command line.
+  // A shell that stays in the process list, with the mark in its command line.
   cmd: `while true; do sleep 30; done # ${taskMark}`,
   instances: 1,
   cpus: 0.1,
   mem: 32,
 };
 
-/** What keeps the app from running as Marathon's leader knows it. */
+/** Why the app does not run, as Marathon's leader reports it; empty if it runs. */
 export function appNotYet(view: ClusterView): string[] {
   const apps = marathonOf(view)?.look?.marathon?.apps;
   if (apps == null) return ['no Marathon leads'];
@@ -63,7 +63,8 @@ export async function ensureApp(cluster: Cluster): Promise<boolean> {
 /** Waits until the app runs again, if the rehearsal has one. */
 export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void> {
   if (!wanted) return;
-  // A new leader of the stand-in waits half a minute for agents that an old one knew before it launches anything.
+  // A new leader of the stand-in waits half a minute for the agents that an old leader knew before it launches
+  // anything.
   await cluster.watch.until({
     what: `the app ${appId} runs again`,
     limitSeconds: cluster.limit(15) + 60,
@@ -71,6 +72,6 @@ export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void>
   });
 }
 
-/** Whether the rehearsal's app is known now. */
+/** Whether the rehearsal's app is known to Marathon now. */
 export const hasApp = (cluster: Cluster): boolean =>
   marathonOf(cluster.watch.view())?.look?.marathon?.apps?.[appId] !== undefined;

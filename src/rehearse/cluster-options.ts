@@ -19,22 +19,22 @@ export interface ClusterOptions {
    * use only one of this host's.
    */
   readonly cpusAlone: number;
-  /** Absolute and short; throw-away files. */
+  /** Absolute and short; holds throw-away files. */
   readonly workFolder: string;
-  /** Absolute; consoles, looks and journals are kept here. */
+  /** Absolute; keeps consoles, looks and journals. */
   readonly logFolder: string;
   readonly keyFile: string;
-  /** What nodes fetch new versions from. */
+  /** The server that nodes fetch new versions from. */
   readonly web?: WebServer;
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;
   readonly container: string;
-  /** What two nodes of a role may differ in. */
+  /** The differences that are allowed between two nodes of a role. */
   readonly allowed: readonly AllowedDifference[];
-  /** What the seed of every node says beyond masters and keys. */
+  /** The settings in every node's seed besides masters and keys. */
   readonly settings: SeedSettings;
-  /** The cluster seed with the place of one node, for a list of masters. */
+  /** The cluster seed for the node at this place, with a list of masters. */
   readonly seed: (place: RehearsedPlace, masters: readonly string[]) => readonly SeedFile[];
   readonly signal: AbortSignal;
   /** Called with each event, one line each. */
