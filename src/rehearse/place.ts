@@ -48,7 +48,7 @@ export function addedMasters(count: number, added: number): RehearsedPlace[] {
   );
 }
 
-/** Every address that a node of a rehearsal can get, those of machines that drills add as well. */
+/** Every address that a node of a rehearsal can get, including machines that drills add. */
 export function everyAddress(): string[] {
   const hosts = [
     5,

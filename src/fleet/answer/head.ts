@@ -73,7 +73,10 @@ export function parseHead(line: string): { readonly head: Head } | { readonly pr
     return { problem: 'its first line is not JSON' };
   }
   if (typeof value === 'object' && value !== null && 'schema' in value && !knownSchemas.has(value.schema))
-    return { problem: 'its answer has a format that this version of ingot does not know: use the version that baked its image' };
+    return {
+      problem:
+        'its answer has a format that this version of ingot does not know: use the version that baked its image',
+    };
   const read = schema.safeParse(value);
   if (!read.success) {
     const where = read.error.issues[0]?.path.join('.') ?? '';

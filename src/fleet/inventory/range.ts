@@ -31,7 +31,10 @@ function partOf(part: string, bracket: string): { readonly size: number; readonl
     : [fromNumber, toNumber];
   const [from, to] = letters ? [first.charCodeAt(0), last.charCodeAt(0)] : [Number(first), Number(last)];
   if (step < 1 || from > to || to > Number.MAX_SAFE_INTEGER)
-    throw new NoRange(`[${bracket}] is an empty range`, 'from the lower to the higher, with a step of 1 or more');
+    throw new NoRange(
+      `[${bracket}] is an empty range`,
+      'from the lower to the higher, with a step of 1 or more',
+    );
   // A first number that begins with 0 sets the width of all numbers.
   const width = !letters && first.length > 1 && first.startsWith('0') ? first.length : 0;
   return {

@@ -57,7 +57,11 @@ export const entrySchema = z
     nodes: z
       .array(nodeNames)
       .min(1)
-      .meta({ title: 'list of nodes', description: 'the nodes whose answers are there', examples: [['node[1-9]']] })
+      .meta({
+        title: 'list of nodes',
+        description: 'the nodes whose answers are there',
+        examples: [['node[1-9]']],
+      })
       .optional(),
     role: z.enum(allRoles).optional(),
     user: user.optional(),

@@ -6,7 +6,7 @@ function refusals({ place, look }: NodeView): string[] {
   return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
 }
 
-/** What a look may see on a node, and what people call it. */
+/** The programs that a look can see on a node, and their titles. */
 const programs = [
   ['agent', 'a Mesos agent'],
   ['master', 'a Mesos master'],
@@ -23,7 +23,7 @@ function strangers({ place, look }: NodeView): string[] {
   );
 }
 
-/** A master whose numbers are not those that the seed's list gives it. */
+/** A master whose numbers differ from those that the seed's list gives it. */
 function wrongNumbers({ place, look, seed }: NodeView): string[] {
   if (!roles[place.role].listedInMasters || look?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
@@ -58,7 +58,7 @@ function schedulers(nodes: readonly NodeView[]): string[] {
   return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
 }
 
-/** Ids that have to be a node's own, and are not. */
+/** Ids that must be unique to a node but are shared. */
 function twins(nodes: readonly NodeView[]): string[] {
   const kinds = [
     ['agent id', 'agentId'],
