@@ -64,7 +64,7 @@ export const killLeader: Drill = {
       throw drillFailure(`${killed.name} took the lead from ${next.name} when it returned`);
     return {
       saw: [
-        `${killed.name} lost its power; ${next.name} led after ${elapsedText(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
+        `${killed.name} lost its power; ${next.name} led after ${elapsedText(elected - begun)} (ZooKeeper's session itself lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
         `${app ? 'app and agents known and running' : 'agents known'} after ${elapsedText(whole - begun)}`,
         `it followed ${elapsedText(back - on)} after power-on`,
       ].join('; '),

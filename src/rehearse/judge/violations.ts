@@ -45,7 +45,7 @@ function leadsByItself({ place, look }: NodeView): string[] {
   if (look?.master?.elected !== true || look.elections === null || look.elections.mesos === masterAt(place))
     return [];
   return [
-    `${place.name} leads by its own word alone: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
+    `${place.name} leads only by its own report: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];
 }
 
