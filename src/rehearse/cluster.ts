@@ -138,7 +138,8 @@ export class Cluster {
   }
 
   /**
-   * Restarts machines as an operator would: the node is asked to reboot, the machine ends, and it is switched on again.
+   * Restarts machines as an operator would: the node gets the command to reboot, the machine ends, and it is switched
+   * on again.
    */
   async reboot(...names: readonly string[]): Promise<void> {
     await Promise.all(
