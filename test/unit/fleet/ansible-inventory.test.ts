@@ -95,7 +95,7 @@ describe('an Ansible hosts file is refused with the line', () => {
 
   it('and one in YAML is refused by name', () => {
     expect(refusal('all: {hosts: {n1: {}}}', 'hosts.yaml').join('\n')).toContain(
-      'right: nodes: a list of hosts; of Ansible inventories the INI form is read',
+      'right: nodes: a list of hosts; Ansible inventories are read in INI form',
     );
   });
 });

@@ -88,7 +88,7 @@ describe('a fleet', () => {
     ]);
     expect(summary([node('n1', said('golden'))], root)[0]?.[3]).toContain('root hash differs');
     expect(summary([node('n1', said('golden'), 'master')])[0]?.[3]).toBe(
-      'it is a slave, and a master in the inventory',
+      'it is a slave, but a master in the inventory',
     );
     // What drifts beside is not lost.
     expect(summary([node('n1', said('edited'))], other)[0]?.slice(0, 2)).toEqual(['wrong version', 'A']);
