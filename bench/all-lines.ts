@@ -30,8 +30,7 @@ export const allLines: readonly Line[] = [
 /**
  * The lines that are wanted, in their order.
  * @param only names; undefined for all
- * @param quick without those that take minutes
- * @throws IngotError wrong-usage for a name that is no line
+ * @param quick without those that take minutes* @throws IngotError wrong-usage for a name that is not a line
  */
 export function wantedLines(only: readonly string[] | undefined, quick: boolean): readonly Line[] {
   const unknown = (only ?? []).filter((name) => !allLines.some((line) => line.name === name));

@@ -75,7 +75,10 @@ export class Bench {
     return (await proveAccelerator(workshop.host, kernel, workshop.path(), undefined)).accelerator;
   }
 
-  /** Bakes both roles with an empty cache, so often; the store "store" and the cache are left as the last one leaves them. */
+  /**
+   * Bakes both roles with an empty cache, so often; the store "store" and the cache are left as the last one leaves
+   * them.
+   */
   async measureCold(runs: number): Promise<Series> {
     const { workshop } = this;
     const spec = await workshop.spec();
@@ -91,7 +94,7 @@ export class Bench {
     return this.#cold;
   }
 
-  /** Later bakes are told, so that none of them proves it again. */
+  /** Later bakes get the accelerator, so that none of them tests it again. */
   async #proven(): Promise<void> {
     this.workshop.useAccelerator(await this.accelerator());
   }

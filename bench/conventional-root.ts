@@ -28,7 +28,7 @@ export async function conventionalRoot(
   await host.run('truncate', ['--size=4G', disk]);
   await host.run('mke2fs', ['-q', '-t', 'ext4', '-L', 'root', '-d', tree, disk], { signal });
   await rm(tree, { recursive: true });
-  // The published initrd boots the usual way as well, unless it is told boot=ingot.
+  // The published initrd also boots the usual way, unless boot=ingot is given.
   return {
     kind: 'conventional',
     disk,

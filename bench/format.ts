@@ -20,7 +20,7 @@ export function spreadText(values: readonly number[], unit: string, cutOff = fal
 export const seriesText = (series: Series): string =>
   spreadText(valuesOf(series), ` ${series.unit}`, series.cutOff === true);
 
-/** What a series took beside time: CPU, memory; empty where that was not measured. */
+/** What a series used besides time: CPU and memory; empty if that was not measured. */
 export function usageText({ samples }: Series): string {
   const middle = (pick: (index: number) => number | undefined): number | undefined => {
     const found = samples.flatMap((_, index) => pick(index) ?? []);

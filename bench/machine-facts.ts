@@ -15,7 +15,7 @@ const packages = [
   'curl',
 ];
 
-/** What the figures depend on beside ourselves. */
+/** What the figures depend on besides ingot itself. */
 export async function machineFacts(host: Host, accelerator: string): Promise<MachineFacts> {
   const shown = await host.run(
     'dpkg-query',

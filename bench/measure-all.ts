@@ -18,7 +18,7 @@ export interface MeasureAll {
 /**
  * Measures lines one after the other. One that fails does not cost the others, which may have taken an hour.
  * @returns those that could not be measured
- * @throws the signal's reason, and what is no IngotError
+ * @throws the signal's reason, and any error that is not an IngotError
  */
 export async function measureAll(lines: readonly Line[], how: MeasureAll): Promise<FailedLine[]> {
   const failed: FailedLine[] = [];
@@ -37,7 +37,7 @@ export async function measureAll(lines: readonly Line[], how: MeasureAll): Promi
   return failed;
 }
 
-/** What is told at the end of a bench in which lines failed. */
+/** The message at the end of a bench in which lines failed. */
 export function notMeasured(failed: readonly FailedLine[], file: string, logs: string): IngotError {
   const names = failed.map(({ name }) => name);
   return new IngotError({

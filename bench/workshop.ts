@@ -34,7 +34,10 @@ export interface BakeWanted {
   readonly args?: readonly string[];
 }
 
-/** What the lines work in: a copy of ingot that no edit reaches while it is measured, and folders that are no one else's. */
+/**
+ * What the lines work in: a copy of ingot that no edit reaches while it is measured, and folders that are no one
+ * else's.
+ */
 export class Workshop {
   readonly #host: Host;
   readonly #options: WorkshopOptions;
@@ -134,7 +137,9 @@ export class Workshop {
     return spec;
   }
 
-  /** A spec like the user's with an addition; its lock is that of spec(), and made anew where packages are added. */
+  /**
+   * A spec like the user's with an addition. Its lock is that of spec(); it is generated again if packages are added.
+   */
   async variant(name: string, more: SpecAddition): Promise<string> {
     const base = await this.spec();
     const spec = await this.#write(name, more);

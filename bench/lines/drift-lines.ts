@@ -6,7 +6,10 @@ import { byTurns } from '../by-turns.ts';
 import type { Measured } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
 
-/** A node's layers as its initrd mounts them, with as many logs above the root as a start leaves; then the program of that root. $1 is the work folder. */
+/**
+ * A node's layers as its initrd mounts them, with as many logs above the root as a start leaves; then the program of
+ * that root. $1 is the work folder.
+ */
 const look = `mount -t tmpfs tmpfs "$1/node" && cd "$1/node" && mkdir root layer layer/upper layer/work
 mount -t overlay overlay root -o lowerdir="$1/tree",upperdir=layer/upper,workdir=layer/work
 mount -t tmpfs tmpfs root/run && mkdir -p root/run/ingot/lower root/run/ingot/overlay
@@ -14,7 +17,7 @@ mount --bind "$1/tree" root/run/ingot/lower && mount --bind layer root/run/ingot
 for log in $(seq 60); do echo "$log" >"root/var/log/$log"; done
 exec "$1/tree/usr/bin/ingot-drift" --root "$1/node/root" --files >&2`;
 
-/** All that aide knows of a file but where it lies on the disk. */
+/** Everything that aide can record of a file, except its place on the disk. */
 const aide = (folder: string): string =>
   [
     `database_in=file:${folder}/aide.db`,

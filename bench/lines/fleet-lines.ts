@@ -9,7 +9,10 @@ const driftingEvery = 100;
 const golden = 1;
 const drifting = [2, 3, 4, 5];
 
-/** Answers of as many nodes, each with a name and a time of its own; what ingot-drift wrote on real overlays lies in examples/fleet. */
+/**
+ * Answers of as many nodes, each with its own name and time. examples/fleet has what ingot-drift wrote on real
+ * overlays.
+ */
 async function makeAnswers(bench: Bench, folder: string, some: boolean): Promise<string> {
   const { workshop } = bench;
   const samples = new Map<number, string>();
@@ -34,7 +37,9 @@ async function makeAnswers(bench: Bench, folder: string, some: boolean): Promise
   return inventory;
 }
 
-/** ingot drift over the answers of a folder; the last line of its summary proves that it has seen what it was to see. */
+/**
+ * ingot drift over the answers of a folder; the last line of its summary proves that it has seen what it was to see.
+ */
 async function timeFleet(bench: Bench, runs: number, some: boolean): Promise<readonly Sample[]> {
   const { workshop } = bench;
   const folder = workshop.path('fleet');
@@ -58,7 +63,7 @@ async function timeFleet(bench: Bench, runs: number, some: boolean): Promise<rea
 
 const seriesOf = (label: string, samples: readonly Sample[]): Series => ({ label, unit: 's', samples });
 
-/** The largest process that time(1) saw is that of Node: the shell around it is none the size of it. */
+/** The largest process that time(1) saw is Node's; the shell around it is far smaller. */
 async function memory(bench: Bench, runs: number): Promise<Measured> {
   const samples = (await timeFleet(bench, runs, true)).flatMap(({ largestMiB }) =>
     largestMiB === undefined ? [] : [{ value: largestMiB }],

@@ -61,7 +61,7 @@ const crowdLine = (clients: number): Line => ({
   measure: (bench, runs) => againstOthers(bench, clients, runs),
 });
 
-/** Kernel, initrd and hash tree of the example: what a node fetches beside its root. */
+/** Kernel, initrd and hash tree of the example: what a node fetches in addition to its root. */
 const besideRoot = 31 * mega;
 const masterRootBytes = 280 * mega;
 const crowds = [1, 10, 100, 500];
@@ -76,7 +76,7 @@ async function processorTime(bench: Bench): Promise<{ readonly clients: number; 
   return { clients, perByte: spreadOf(cpu).median / (clients * bytesOfEach(clients)) };
 }
 
-/** Mirrors beside the first server, and how many each fills at once. */
+/** The number of mirrors besides the first server, and how many mirrors each server fills at once. */
 const trees = [
   { label: 'one server', mirrors: 0, fanOut: 1 },
   { label: 'and 10 mirrors', mirrors: 10, fanOut: 10 },

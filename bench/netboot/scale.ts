@@ -1,4 +1,7 @@
-/** Of what a line carries, what is left for files: TCP with time stamps in frames of 1500 bytes (1448 of the 1538 that a frame takes on the wire). */
+/**
+ * Of what a line carries, what is left for files: TCP with time stamps in frames of 1500 bytes (1448 of the 1538 that a
+ * frame takes on the wire).
+ */
 export const framing = 1448 / 1538;
 
 /** Of that, what is left when thousands of connections crowd each other: an assumption, not a measurement. */
@@ -15,7 +18,7 @@ export interface ScaleQuestion {
   /** Processor time of a server for each byte, and the cores that it has. */
   readonly cpuSecondsPerByte: number;
   readonly cores: number;
-  /** Servers beside the first. */
+  /** Servers besides the first one. */
   readonly mirrors: number;
   /** How many mirrors each server fills at once. */
   readonly fanOut: number;
@@ -35,8 +38,8 @@ export interface ScaleAnswer {
 const bytesPerSecond = (gbps: number): number => (gbps * 1e9 * framing * crowding) / 8;
 
 /**
- * Files that are sent one after the other at the most: each server of a generation fills as many mirrors of the next as fan-out allows, all at
- * once, and a generation waits for the one before.
+ * Files that are sent one after the other at the most: each server of a generation fills as many mirrors of the next as
+ * fan-out allows, all at once, and a generation waits for the one before.
  */
 function copiesInSequence(mirrors: number, fanOut: number): number {
   let copies = 0;
@@ -50,8 +53,8 @@ function copiesInSequence(mirrors: number, fanOut: number): number {
 }
 
 /**
- * How long it takes until each node has what it boots, when all ask at once and are spread evenly over the servers. Computed: the disk is not in it
- * (a root lies in memory), nor what a node does with its root.
+ * How long it takes until each node has what it boots, when all ask at once and are spread evenly over the servers.
+ * Computed: the disk is not in it (a root lies in memory), nor what a node does with its root.
  * @throws RangeError for a fan-out or a number of nodes below one
  */
 export function netbootScale(question: ScaleQuestion): ScaleAnswer {

@@ -39,7 +39,7 @@ export const servers = {
           root: place.root,
           logs: place.folder,
           runtime: place.folder,
-          // The bench's folder may be in one that is root's alone.
+          // The bench's folder may be below a folder that only root can enter.
           user: 'root',
           foreground: true,
         }),

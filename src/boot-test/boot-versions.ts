@@ -14,9 +14,12 @@ export interface BootVersionsRequest extends Pick<
   ProveRequest,
   'out' | 'accelerator' | 'seedKey' | 'signal'
 > {
-  /** Absolute folders of versions that were verified, one of a role; a slave alone is booted with the latest master of the store. */
+  /**
+   * Absolute folders of verified versions, at most one per role. A slave without a master is booted with the latest
+   * master of the store.
+   */
   readonly folders: readonly string[];
-  /** How the nodes boot; as their bake booted them if it is not said. */
+  /** The firmware that boots the nodes; default: the firmware that the bake used. */
   readonly firmware: Firmware | 'other' | undefined;
 }
 
@@ -25,13 +28,13 @@ interface Recorded {
   readonly record: ChecksRecord;
 }
 
-async function recordedOf(folder: string): Promise<Recorded> {
+async function readRecord(folder: string): Promise<Recorded> {
   const record = await readChecksRecord(folder);
   if (record !== undefined) return { folder, record };
   throw new IngotError({
     code: 'damaged-version',
-    message: `${folder}/checks.json does not say how this version was proven`,
-    hint: 'it was made by another ingot: boot-test it with that one; ingot verify reads its files without booting',
+    message: `${folder}/checks.json does not record how this version was boot-tested`,
+    hint: 'another version of ingot baked it: boot-test it with that one; ingot verify checks its files without booting',
   });
 }
 
@@ -42,15 +45,17 @@ function firmwareOf(record: ChecksRecord, wanted: Firmware | 'other' | undefined
 }
 
 /**
- * Boots the disks of versions again, as their bakes did: with the checks, the cluster's name and the machine that checks.json of each names.
- * @throws IngotError wrong-usage for two versions of one role, or a slave without a master; node-failed of a node that does not answer as promised
+ * Boots the disks of published versions as their bakes did: with the checks, the cluster name and the machine that each
+ * version's checks.json records.
+ * @throws IngotError wrong-usage for two versions of one role, or a slave without a master; node-failed for a node that
+ * fails its checks
  */
 export async function bootVersions(
   host: Host,
   { folders, firmware: wanted, ...request }: BootVersionsRequest,
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
-  const all = await Promise.all(folders.map(recordedOf));
+  const all = await Promise.all(folders.map(readRecord));
   const of = (role: Role) => all.filter(({ record }) => record.role === role);
   const [first] = all;
   if (first === undefined || of('master').length > 1 || of('slave').length > 1)

@@ -9,25 +9,26 @@ export interface TimedCheck {
 const delimiter = 'INGOT_CHECK_END';
 
 /**
- * The exit status with which a check says that its answer cannot change any more, so that it is not asked again. No status that programs
- * give by themselves: systemctl is-active has 3, sysexits(3) 64 to 78, curl(1) up to 101, timeout(1) 124 to 127, a shell 126 and more.
+ * The exit status by which a check reports that its result is final, so that the node does not repeat the check.
+ * Programs do not use this status themselves: systemctl is-active uses 3, sysexits(3) 64 to 78, curl(1) up to 101,
+ * timeout(1) 124 to 127 and a shell 126 and above.
  */
 const finalStatus = 120;
 
-/** What a node's answer says of a check. */
+/** The result of a check as the node reports it. */
 export type CheckAnswer = 'passed' | 'failed' | 'final';
 const words: readonly CheckAnswer[] = ['passed', 'failed', 'final'];
 
-const asking = ({ check, limitSeconds }: TimedCheck): string =>
+const scriptOf = ({ check, limitSeconds }: TimedCheck): string =>
   [`ask ${limitSeconds} "$(cat <<'${delimiter}'`, check.run, delimiter, ')"'].join('\n');
 
 /**
- * A shell text with which a node repeats each check until it passes, says that its answer is final (exit status 120) or its time is up, so that
- * all questions cross the wire at once.
- * Each try is ended when the time is up (timeout(1), status 124), and at least one is made. After what a check printed comes one line with
- * the mark; the first check that does not pass ends the text with status 1.
- * @param mark what no check prints: readAnswer finds the lines by it
- * @param last shell text that runs when all have passed
+ * Makes a shell script with which a node repeats each check until it passes, reports a final result (exit status 120)
+ * or its time is up. One round trip then suffices for all checks.
+ * Each attempt is ended when the time is up (timeout(1), status 124); every check is attempted at least once. After a
+ * check's output follows one line with the mark. The first check that does not pass ends the script with status 1.
+ * @param mark a word that no check prints; readAnswer finds the result lines by it
+ * @param last shell script that runs after all checks have passed
  */
 export function checksScript(checks: readonly TimedCheck[], mark: string, last = ''): string {
   return [
@@ -49,13 +50,16 @@ export function checksScript(checks: readonly TimedCheck[], mark: string, last =
     `  echo ${mark} failed`,
     '  exit 1',
     '}',
-    ...checks.map(asking),
+    ...checks.map(scriptOf),
     last,
     'exit 0',
   ].join('\n');
 }
 
-/** What a line of the node's answer says of the check that is asked; undefined if the check printed it. */
+/**
+ * Reads the result of the current check from a line of the node's output; undefined if the check itself printed the
+ * line.
+ */
 export function readAnswer(line: string, mark: string): CheckAnswer | undefined {
   const [first, word] = line.split(' ');
   return first === mark ? words.find((one) => one === word) : undefined;

@@ -6,15 +6,18 @@ const eachRole = (firmwareOf: (role: Role) => Firmware): Readonly<Record<Role, F
   slave: firmwareOf('slave'),
 });
 
-/** How a bake boots its disks. */
+/** The firmware that a bake boots each role's disk with. */
 export const bakeFirmware = eachRole((role) => roles[role].bootTest.firmware);
 
-/** The firmware that is not this one. */
+/** The other of the two kinds of firmware. */
 export function otherFirmware(firmware: Firmware): Firmware {
   return firmware === 'bios' ? 'uefi' : 'bios';
 }
 
-/** How `ingot boot-test SPEC` boots them: both by one firmware, or each as the bake did not. */
+/**
+ * The firmware for each role in `ingot boot-test SPEC`: one kind for both roles, or for each role the kind that the
+ * bake did not use.
+ */
 export function firmwareFor(wanted: Firmware | 'other'): Readonly<Record<Role, Firmware>> {
   return eachRole((role) => (wanted === 'other' ? otherFirmware(bakeFirmware[role]) : wanted));
 }

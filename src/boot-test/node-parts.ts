@@ -3,7 +3,7 @@ import type { Role } from '../inputs/plan/plan.ts';
 
 type Open = ReturnType<ProgressStage['begin']>;
 
-/** Shows what each node of a verification does: a stage for the node, and below it one part after the other. */
+/** Shows the progress of each node of a verification: one stage per node and, within it, one part after another. */
 export class NodeParts {
   readonly #progress: ProgressStage;
   readonly #nodes = new Map<Role, { readonly node: Open; part: Open | undefined }>();
@@ -12,7 +12,7 @@ export class NodeParts {
     this.#progress = progress;
   }
 
-  /** Begins the next part of a node; the one before is done with that. */
+  /** Begins the next part of a node and marks the previous part as done. */
   next(role: Role, title: string): void {
     const shown = this.#nodes.get(role) ?? { node: this.#progress.begin(role), part: undefined };
     shown.part?.end('done');
@@ -24,7 +24,7 @@ export class NodeParts {
     this.#nodes.get(role)?.part?.note(line);
   }
 
-  /** Ends a node, whose last part is done with that. */
+  /** Marks a node and its last part as done. */
   done(role: Role): void {
     const shown = this.#nodes.get(role);
     shown?.part?.end('done');
@@ -32,7 +32,7 @@ export class NodeParts {
     this.#nodes.delete(role);
   }
 
-  /** Ends what is still open, which has failed. */
+  /** Marks everything that is still open as failed. */
   fail(): void {
     for (const { node, part } of this.#nodes.values()) {
       part?.end('failed');

@@ -12,8 +12,9 @@ const hint =
   'name the private half of one of its seed keys: --seed-key FILE, or --sign FILE if both are one key';
 
 /**
- * @param files what the spec puts onto a node of the role
- * @throws IngotError wrong-key if an image that is to be baked would refuse the seed that it is proven with
+ * Requires a key that the images to be baked will accept for the seed of the boot test.
+ * @param files the files that the spec puts onto a node of the role
+ * @throws IngotError wrong-key if an image would refuse the seed of the boot test
  */
 export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject | undefined): void {
   const keys = files.filter(({ path }) => path.startsWith(below));
@@ -23,28 +24,31 @@ export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject
     return;
   }
   const message =
-    'the images believe signed seeds alone (seed.keys), and are booted with a seed before they are published';
+    'the images accept only signed seeds (seed.keys), and the boot test before publishing needs a signed seed';
   throw new IngotError({ code: 'wrong-key', message, hint });
 }
 
-/** The same of a version that is there: its manifest says which keys are in it. */
+/**
+ * As requireProofKey, for a published version, whose manifest lists the keys.
+ * @throws IngotError wrong-key if the image would refuse the seed of the boot test
+ */
 export async function requireProofKeyOf(folder: string, seedKey: KeyObject | undefined): Promise<void> {
   const { lines } = await openManifest(join(folder, 'manifest.json'));
-  const believed: (string | undefined)[] = [];
+  const imageKeys: (string | undefined)[] = [];
   for await (const line of lines) {
     // A manifest has tens of thousands of paths.
-    if (line.includes(`"${below}`)) believed.push((JSON.parse(line) as { sha256?: string }).sha256);
+    if (line.includes(`"${below}`)) imageKeys.push((JSON.parse(line) as { sha256?: string }).sha256);
   }
   const pem = seedKey && publicHalf(seedKey).export({ type: 'spki', format: 'pem' });
   const digest = pem === undefined ? 'none' : createHash('sha256').update(pem).digest('hex');
-  if (believed.length === 0 || believed.includes(digest)) return;
+  if (imageKeys.length === 0 || imageKeys.includes(digest)) return;
   const why =
     seedKey === undefined
-      ? 'there is no key to sign one with'
-      : `${keyId(seedKey).slice(0, 16)}… is none of its keys`;
+      ? 'no key was given to sign the seed with'
+      : `${keyId(seedKey).slice(0, 16)}… is not one of its keys`;
   throw new IngotError({
     code: 'wrong-key',
-    message: `${folder} believes signed seeds alone, and ${why}: it would refuse the seed that it is booted with`,
+    message: `${folder} accepts only signed seeds, and ${why}: it would refuse the seed of the boot test`,
     hint,
   });
 }

@@ -2,7 +2,7 @@ import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import { type NodePlace, verificationNodes } from './verify-cluster.ts';
 
-/** The seed, not signed yet, that a node of the proof boots with: a cluster of one master. */
+/** The unsigned seed that a node of the boot test boots with: a cluster of one master. */
 export function proofSeed(
   templates: Templates,
   cluster: string,
@@ -13,7 +13,7 @@ export function proofSeed(
     cluster,
     masters: [verificationNodes.master.address],
     operatorKeys: [operatorKey],
-    // The state of the verification lies on the image's own disk.
+    // The boot test keeps its state on the image's own disk.
     data: null,
     network: { macAddress: place.mac, address: `${place.address}/24`, gateway: null, nameservers: [] },
   });

@@ -9,7 +9,7 @@ import { checksScript, readAnswer } from './checks-script.ts';
 
 export interface CheckResult {
   readonly name: string;
-  /** The last line that the check printed: what it saw. */
+  /** The last line that the check printed. */
   readonly saw: string;
   readonly seconds: number;
 }
@@ -18,29 +18,31 @@ export interface ChecksOptions {
   readonly nodeName: string;
   readonly ssh: SshTarget;
   readonly console: string;
-  /** How many times longer than on real hardware a check may take. */
+  /** Factor by which a check may take longer than on real hardware. */
   readonly patience: number;
   readonly signal?: AbortSignal;
   readonly onCheck?: (check: Check) => void;
-  /** A shell text that is run in the same connection when all checks have passed, and who hears its lines. */
+  /**
+   * A shell script that runs in the same connection after all checks have passed, and the callback that gets its lines.
+   */
   readonly last?: { readonly script: string; readonly onLine: (line: string) => void };
 }
 
-interface Asked {
+interface RunningCheck {
   readonly check: Check;
   readonly limitSeconds: number;
   readonly begun: number;
   readonly printed: LastLines;
-  /** What the node said of it last; undefined while it is asked, and for ever where the node was lost. */
-  said: 'failed' | 'final' | undefined;
+  /** The result that the node reported; undefined while the check runs, and for good if the node was lost. */
+  reported: 'failed' | 'final' | undefined;
 }
 
-/** Of what a check prints so many lines are kept: one that prints without end does not fill the memory. */
+/** The number of lines kept of a check's output, so that a check that prints endlessly does not fill the memory. */
 const mostLines = 50;
 
-async function failed(asked: Asked, stderr: string, options: ChecksOptions): Promise<IngotError> {
-  const { check, limitSeconds, printed, said } = asked;
-  const final = said === 'final';
+async function failed(current: RunningCheck, stderr: string, options: ChecksOptions): Promise<IngotError> {
+  const { check, limitSeconds, printed, reported } = current;
+  const final = reported === 'final';
   const lines = printed.lines;
   const saw = lines.at(-1) ?? '';
   const found = final
@@ -48,8 +50,8 @@ async function failed(asked: Asked, stderr: string, options: ChecksOptions): Pro
     : `check "${check.name}" did not pass within ${limitSeconds} s; it printed:`;
   return nodeFailure({
     message:
-      said === undefined
-        ? `${options.nodeName}: the node was lost while it was asked "${check.name}"; ssh says:`
+      reported === undefined
+        ? `${options.nodeName}: the node was lost during check "${check.name}"; ssh says:`
         : `${options.nodeName}: ${found}`,
     excerpt: [
       ...(final ? lines.slice(-21, -1) : lines.slice(-20)),
@@ -66,8 +68,9 @@ async function failed(asked: Asked, stderr: string, options: ChecksOptions): Pro
 }
 
 /**
- * Asks a booted node every check of its role, in order and in one connection: on an emulated node each costs seconds.
- * @throws IngotError node-failed that names the check, shows what it printed and the end of the console
+ * Runs all checks of a role on a booted node, in order and over one connection. On an emulated node each connection
+ * costs seconds.
+ * @throws IngotError node-failed that names the check and shows its output and the end of the console
  */
 export async function runChecks(
   host: Host,
@@ -77,31 +80,31 @@ export async function runChecks(
   const results: CheckResult[] = [];
   const timed = checks.map((check) => ({ check, limitSeconds: Math.ceil(check.within * options.patience) }));
   const mark = randomBytes(8).toString('hex');
-  let asked: Asked | undefined;
+  let current: RunningCheck | undefined;
 
-  const begin = (): Asked | undefined => {
+  const begin = (): RunningCheck | undefined => {
     const next = timed[results.length];
     if (next !== undefined) options.onCheck?.(next.check);
-    return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), said: undefined };
+    return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), reported: undefined };
   };
-  asked = begin();
+  current = begin();
   const answer = await runOnNode(host, options.ssh, checksScript(timed, mark, options.last?.script), {
     signal: options.signal,
     onLine: (line) => {
-      if (asked === undefined) {
+      if (current === undefined) {
         options.last?.onLine(line);
         return;
       }
-      const said = readAnswer(line, mark);
-      if (said === undefined) {
-        if (line.trim() !== '') asked.printed.add(line);
-      } else if (said === 'passed') {
-        const seconds = (host.now() - asked.begun) / 1000;
-        results.push({ name: asked.check.name, saw: asked.printed.lines.at(-1) ?? '', seconds });
-        asked = begin();
-      } else asked.said = said;
+      const reported = readAnswer(line, mark);
+      if (reported === undefined) {
+        if (line.trim() !== '') current.printed.add(line);
+      } else if (reported === 'passed') {
+        const seconds = (host.now() - current.begun) / 1000;
+        results.push({ name: current.check.name, saw: current.printed.lines.at(-1) ?? '', seconds });
+        current = begin();
+      } else current.reported = reported;
     },
   });
-  if (asked !== undefined) throw await failed(asked, answer.stderr, options);
+  if (current !== undefined) throw await failed(current, answer.stderr, options);
   return results;
 }

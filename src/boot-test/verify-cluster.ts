@@ -14,14 +14,14 @@ import { seedDisk, type SeedFile } from '../vm/seed-disk.ts';
 import type { SshTarget } from '../vm/ssh.ts';
 import { type CheckResult, runChecks } from './run-checks.ts';
 
-/** What a node of the verification is besides its image: its place on the nodes' own network. */
+/** The place of a node in the network of the verification. */
 export interface NodePlace {
   readonly name: Role;
   readonly address: string;
   readonly mac: string;
 }
 
-/** The nodes of the verification: a cluster of one master, on a network that exists only between the two. */
+/** The nodes of the verification: a cluster of one master, on a network that connects only these two nodes. */
 export const verificationNodes: Readonly<Record<Role, NodePlace>> = {
   master: { name: 'master', ...roles.master.bootTest },
   slave: { name: 'slave', ...roles.slave.bootTest },
@@ -31,22 +31,22 @@ export interface VerifyRole {
   readonly role: Role;
   /** Absolute path of a qcow2, or of a raw disk whose name ends in .raw. */
   readonly disk: string;
-  /** Asked of the booted node; empty for a node that only serves the other. */
+  /** The checks to run on the booted node; empty for a node that only serves the other node. */
   readonly checks: readonly Check[];
   readonly firmware: Firmware;
 }
 
 export interface VerifyOptions {
   readonly machine: QemuMachine;
-  /** Absolute, short (sockets lie in it); throw-away files. */
+  /** Absolute; holds throw-away files. Must be short, because it holds sockets. */
   readonly workFolder: string;
-  /** Absolute; consoles and QEMU's messages are kept here. */
+  /** Absolute; keeps the consoles and QEMU's messages. */
   readonly logFolder: string;
   readonly keyFile: string;
-  /** The cluster seed with the place of one node, for a cluster of the verification's one master. */
+  /** The cluster seed for the node at this place, in a cluster of the verification's one master. */
   readonly seed: (place: NodePlace) => readonly SeedFile[];
   readonly signal?: AbortSignal;
-  /** Called when a node begins to boot, and with each check that it is asked. */
+  /** Called when a node begins to boot, and at the start of each check. */
   readonly onPart?: (role: Role, part: string) => void;
   /** Called when a node has passed its last check. */
   readonly onDone?: (role: Role) => void;
@@ -61,7 +61,7 @@ export interface VerifiedRole {
   /** From power-on. */
   readonly secondsToSsh: number;
   readonly checks: readonly CheckResult[];
-  /** Undefined if the node's clock could not be read, which is no reason to refuse the image. */
+  /** Undefined if the node's clock could not be read. That does not fail the verification. */
   readonly boot?: BootTimes | undefined;
 }
 
@@ -74,7 +74,7 @@ interface BootedNode {
   readonly qemuLog: string;
 }
 
-/** Emulation is given several times what real hardware needs. */
+/** An emulated node gets several times the time limit of real hardware. */
 const patienceOf = (machine: QemuMachine): number => (machine.accelerator === 'kvm' ? 1 : 8);
 const bootSeconds = 90;
 
@@ -115,7 +115,7 @@ async function boot(
   };
 }
 
-async function ask(host: Host, booted: BootedNode, options: VerifyOptions): Promise<VerifiedRole> {
+async function verifyNode(host: Host, booted: BootedNode, options: VerifyOptions): Promise<VerifiedRole> {
   const { role, checks, firmware } = booted.wanted;
   const patience = patienceOf(options.machine);
   options.onPart?.(role, `boot by ${firmware.toUpperCase()}`);
@@ -154,9 +154,9 @@ async function powerOff(booted: BootedNode): Promise<void> {
 }
 
 /**
- * Boots the disks together as one small cluster and asks each its checks; the slave finds the master through the nodes' own network.
- * The disks are not written. Whatever happens, no node is left running.
- * @throws IngotError node-failed of the first node that does not answer as promised
+ * Boots the disks together as one small cluster and runs each node's checks. The slave finds the master through the
+ * nodes' own network. The disks are not written. No node is left running, even after a failure.
+ * @throws IngotError node-failed for the first node that fails a check
  */
 export async function verifyCluster(
   host: Host,
@@ -169,7 +169,7 @@ export async function verifyCluster(
     for (const role of roles) booted.push(await boot(host, role, options, lan));
     return await sideBySide(
       options.signal ?? new AbortController().signal,
-      booted.map((node) => (signal) => ask(host, node, { ...options, signal })),
+      booted.map((node) => (signal) => verifyNode(host, node, { ...options, signal })),
     );
   } finally {
     await Promise.all(booted.map((node) => powerOff(node)));

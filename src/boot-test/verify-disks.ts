@@ -17,7 +17,7 @@ import { NodeParts } from './node-parts.ts';
 import { proofSeed } from './proof-seed.ts';
 import { type VerifiedRole, verifyCluster, type VerifyRole } from './verify-cluster.ts';
 
-/** What a proof takes of a plan. */
+/** The parts of a plan that a boot test needs. */
 export interface ProofPlan {
   readonly cluster: string;
   readonly guest: Pick<Plan['guest'], 'cpus' | 'memoryMiB'>;
@@ -27,24 +27,27 @@ export interface ProofPlan {
 export interface VerifyRequest {
   readonly plan: ProofPlan;
   readonly templates: Templates;
-  /** The absolute folders of the versions to prove. */
+  /** The absolute folders of the versions to test. */
   readonly versions: readonly { readonly role: Role; readonly folder: string }[];
-  /** Folder of the master that a slave is proven against when only the slave is to be proven; default the latest of the store. */
+  /**
+   * Folder of the master that boots together with a slave when only the slave is tested; default: the latest of the
+   * store.
+   */
   readonly master?: string | undefined;
   /** Absolute path of the store. */
   readonly out: string;
   readonly accelerator: Accelerator;
   readonly firmware: Readonly<Record<Role, Firmware>>;
   readonly run: RunFolder;
-  /** Signs the seed of the proof, for images that believe signed ones alone. */
+  /** Signs the seed of the boot test, for images that accept only signed seeds. */
   readonly seedKey: KeyObject | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * The folder of the latest master, with which a slave is boot-tested that comes without one.
+ * The folder of the latest master, which a slave is boot-tested with when no master is named.
  * @param out absolute path of the store
- * @throws IngotError no-image where the store has none
+ * @throws IngotError no-image if the store has no master
  */
 export async function latestMaster(out: string): Promise<string> {
   const { folder } = await requireVersion(out, 'master', {
@@ -54,7 +57,7 @@ export async function latestMaster(out: string): Promise<string> {
   return folder;
 }
 
-/** Boots the versions, each from a disk, as a cluster of one master and asks them all checks of their roles. */
+/** Boots the versions, each from a disk, as a cluster of one master and runs all checks of their roles. */
 export async function verifyDisks(
   host: Host,
   request: VerifyRequest,
@@ -73,7 +76,7 @@ export async function verifyDisks(
     await want(role, version, plan.roles.find((one) => one.role === role)?.checks ?? []);
   if (!wanted.some(({ role }) => role === 'master'))
     await want('master', request.master ?? (await latestMaster(request.out)), []);
-  // Sockets lie in it, whose paths must be short.
+  // It holds sockets, whose paths must be short.
   const temporary = await makeTemporaryFolder(folder);
   const key = await makeSshKey(host, join(temporary.path, 'ops-key'));
   const shown = new NodeParts(progress);

@@ -28,8 +28,8 @@ export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
 
 /**
  * Boots the latest images of a store as a cluster and runs the checks that a bake runs.
- * @throws IngotError no-image where the store lacks an image
- * @throws IngotError node-failed where a check fails
+ * @throws IngotError no-image if the store lacks an image
+ * @throws IngotError node-failed if a check fails
  */
 export async function verifyStore(
   host: Host,
@@ -43,8 +43,8 @@ export async function verifyStore(
 }
 
 /**
- * Boots versions that are published as a cluster and asks them their checks; the logs lie in a run folder of the store.
- * @throws IngotError node-failed of the first node that does not answer as promised
+ * Boots published versions as a cluster and runs their checks. The logs are kept in a run folder of the store.
+ * @throws IngotError node-failed for the first node that fails a check
  */
 export async function proveVersions(
   host: Host,

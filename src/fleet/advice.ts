@@ -3,17 +3,24 @@ import type { Drift } from './answer/drift.ts';
 
 export type Action = 'reboot' | 'adopt' | 'investigate' | 'repair';
 
-/** What of running things is put right by a restart and is no sign of somebody: it was set otherwise, or is missing. */
+/**
+ * Kinds of drift of running things that a restart fixes and that do not suggest an intruder: a setting differs, or
+ * something is missing.
+ */
 const harmless = new Set(['missing', 'stopped', 'moved', 'before the image']);
 
-/** What removes a drift that a reboot keeps, for it is on the boot partition or the data partition; undefined for any other. */
+/**
+ * How to remove a drift that survives a reboot because it is on the boot partition or the data partition; undefined for
+ * any other drift.
+ */
 function lasting(path: string): string | undefined {
-  if (path.startsWith('boot:')) return 'write the slot anew with ingot-update, or the image to the disk';
+  if (path.startsWith('boot:')) return 'rewrite the slot with ingot-update, or write the image to the disk';
   return path.startsWith('container:') ? 'remove it from the data partition (docker rm)' : undefined;
 }
 
 /**
- * What to do about a drift. It is judged here, by class, severity and kind: the node's own hint may be written by whoever has taken it over.
+ * What to do about a drift. It is decided here, by class, severity and kind, because the node's own hint may come from
+ * an intruder.
  */
 export function actionOf({ path, class: driftClass, severity, kind }: Drift): Action {
   if (lasting(path) !== undefined) return 'repair';
@@ -29,7 +36,7 @@ export function actionOf({ path, class: driftClass, severity, kind }: Drift): Ac
   }
 }
 
-/** Where a wanted change belongs: the layer that has the path, else the role's own in images/. */
+/** Where to add a wanted change: the layer that has the path, or else the role's own folder in images/. */
 export function adoptPlace(path: string, role: string, layers: readonly string[]): string {
   if (path.startsWith('package:')) return `packages of images/${role}/image.yaml`;
   const [file = path] = path.split(':');
@@ -37,18 +44,18 @@ export function adoptPlace(path: string, role: string, layers: readonly string[]
 }
 
 /**
- * What is to be done, in words.
- * @param place where a wanted change belongs
+ * The action as text.
+ * @param place where to add a wanted change
  */
 export function adviceText(action: Action, { path }: Pick<Drift, 'path'>, place: string): string {
   switch (action) {
     case 'reboot':
-      return 'reboot: that puts it right';
+      return 'reboot: this restores it';
     case 'adopt':
-      return `adopt it if it is wanted (${place}, then bake); else reboot: that removes it`;
+      return `adopt it if it is wanted (${place}, then bake); if not, reboot: this removes it`;
     case 'investigate':
-      return 'investigate who did this before the reboot that removes it';
+      return 'investigate who did this before a reboot removes it';
     case 'repair':
-      return `investigate who did this; a reboot keeps it: ${lasting(path) ?? ''}`;
+      return `investigate who did this; a reboot does not remove it: ${lasting(path) ?? ''}`;
   }
 }

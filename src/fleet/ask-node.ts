@@ -5,19 +5,19 @@ import type { FleetNode } from './inventory/fleet-node.ts';
 import type { Ask } from './sources/asking.ts';
 
 export interface Tries {
-  /** How often a node that was not reached is asked again. */
+  /** The number of retries for a node that was not reached. */
   readonly retries: number;
-  /** Milliseconds before the first of these; twice as many before each that follows. */
+  /** Milliseconds before the first retry; the pause doubles before each further retry. */
   readonly pauseMs: number;
 }
 
-/** Why a node has no whole answer. */
+/** Why a node has no complete answer. */
 export interface NotAnswered {
   readonly kind: 'unreachable' | 'partial';
   readonly why: string;
 }
 
-/** Asks a node, and again where that may help. */
+/** Reads the answer of a node, with retries where they may help. */
 export async function askNode<T extends object>(
   ask: Ask,
   node: FleetNode,
@@ -41,7 +41,9 @@ export async function askNode<T extends object>(
   }
 }
 
-/** Works through a list, so many at a time; the first failure is thrown when all that had begun have ended. */
+/**
+ * Processes a list, `parallel` items at a time. The first failure is thrown after all items that had begun have ended.
+ */
 export async function eachOf<T>(
   items: Iterable<T>,
   parallel: number,

@@ -23,16 +23,16 @@ import type { Ask } from './sources/asking.ts';
 export interface FleetQuestion {
   readonly nodes: readonly FleetNode[];
   readonly golden: GoldenByRole;
-  /** SHA-256 of the seeds that the nodes are to run; none: it is what most of them run. */
+  /** SHA-256 of the seeds that the nodes should run; default: the seed that most of them run. */
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
   readonly ask: Ask;
   readonly tries: Tries;
-  /** How many nodes are asked at once. */
+  /** The number of nodes that are checked at once. */
   readonly parallel: number;
   readonly maxAgeMs: number;
-  /** Absolute folder of the store, for what brought a path. */
+  /** Absolute folder of the store, used to find where a path came from. */
   readonly out: string;
   readonly signal: AbortSignal;
 }
@@ -42,18 +42,18 @@ const folderProblem = (folder: string, cause: unknown): IngotError =>
     code: 'wrong-inventory',
     message: `the inventory names the folder ${folder}, which cannot be read`,
     excerpt: cause instanceof Error ? [cause.message] : [],
-    hint: 'relative folders begin at the folder of the inventory',
+    hint: 'relative folders are relative to the folder of the inventory',
     cause,
   });
 
 /**
  * Reads an inventory.
  * @param file absolute
- * @throws IngotError wrong-inventory with every error of it
+ * @throws IngotError wrong-inventory with all its errors
  */
 export async function readInventory(file: string): Promise<FleetNode[]> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const hint = 'examples/fleet has one to begin with';
+    const hint = 'examples/fleet has an example';
     throw new IngotError({ code: 'wrong-inventory', message: `${file} cannot be read`, hint, cause });
   });
   return fleetNodes(parseInventory(text, basename(file)), dirname(file), (folder) => {
@@ -66,8 +66,10 @@ export async function readInventory(file: string): Promise<FleetNode[]> {
 }
 
 /**
- * Asks every node for the first line of its answer, puts those together that said the same, and asks one of each drift for the whole.
- * Nothing grows with what nodes print: of each is kept which of the different answers it gave.
+ * Reads the first line of every node's answer, groups equal answers, and reads the complete answer of one node per
+ * drift.
+ * Memory does not grow with the output of the nodes: for each node only a reference to one of the distinct answers is
+ * kept.
  */
 export async function driftFleet(
   host: Host,
@@ -75,7 +77,7 @@ export async function driftFleet(
   progress: ProgressStage,
 ): Promise<FleetResult> {
   const { nodes, ask, tries, parallel, signal } = question;
-  // Each that is asked listens to it.
+  // Each node that is checked adds a listener to the signal.
   setMaxListeners(parallel * 2 + 10, signal);
   const heads = new SharedHeads();
   const answers = new Map<string, NodeAnswer>();
@@ -88,17 +90,17 @@ export async function driftFleet(
         : answer,
     );
   };
-  await progress.stage(`ask ${nodes.length} nodes`, async (stage) => {
+  await progress.stage(`check ${nodes.length} nodes`, async (stage) => {
     await eachOf(nodes, parallel, async (node) => {
       keep(node.name, await askNode(ask, node, readHead, { ...tries, signal }));
-      stage.note(`${answers.size} of ${nodes.length} asked`);
+      stage.note(`${answers.size} of ${nodes.length} checked`);
     });
   });
   const judge = (): Judgement =>
     judgeFleet(
       nodes.map(({ name, role }) => ({
         ...{ name, role },
-        answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not asked' },
+        answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not checked' },
       })),
       {
         golden: question.golden,
@@ -117,7 +119,7 @@ export async function driftFleet(
       parallel,
       whole: async (name) => {
         const node = byName.get(name);
-        if (node === undefined) throw new Error(`${name} is no node of the inventory`);
+        if (node === undefined) throw new Error(`${name} is not a node of the inventory`);
         return askNode(ask, node, readWhole, { ...tries, signal });
       },
     });

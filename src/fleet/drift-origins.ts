@@ -14,7 +14,9 @@ import type { SharedHead } from './answer/head.ts';
 import { type Parts, partsOf } from './explain-fleet.ts';
 import { imagePaths, type Origins } from './explanation.ts';
 
-/** The folder of a version that a node named, where the store has it; what a node says is not to lead out of the store. */
+/**
+ * The folder of a version that a node named, if the store has it. A name from a node must not lead out of the store.
+ */
 function folderOf({ role, version }: SharedHead, out: string): { role: Role; folder: string } | undefined {
   const known = allRoles.find((one) => one === role);
   if (known === undefined || version === null || !isVersionName(version)) return undefined;
@@ -23,7 +25,8 @@ function folderOf({ role, version }: SharedHead, out: string): { role: Role; fol
 }
 
 /**
- * What brought the paths that drifted into each version, by the version's folder: its packages' lists of files, its steps, images/.
+ * Finds what brought the drifted paths into each version, by the version's folder: the file lists of its packages, its
+ * steps or images/.
  * @param out absolute folder of the store
  */
 export async function driftOrigins(

@@ -4,12 +4,12 @@ import type { NotAnswered } from './ask-node.ts';
 import { eachOf } from './ask-node.ts';
 import type { NodeGroup } from './judge-fleet.ts';
 
-/** So many groups are explained, the largest first. */
+/** The number of groups that are explained, the largest first. */
 export const mostExplained = 100;
-/** So many nodes of a group are asked for the whole of their answer, until one gives it. */
-const mostAsked = 3;
+/** The number of nodes of a group that are tried until one gives its complete answer. */
+const mostTried = 3;
 
-/** What is known of drifts, each class and top folder once. */
+/** The known drifts; each class and top folder is held once. */
 export type Parts = ReadonlyMap<string, AnswerPart>;
 
 /** The names of the parts that an answer consists of. */
@@ -25,19 +25,19 @@ export function partsOf({ tree }: SharedHead): string[] {
 
 export interface Explained {
   readonly parts: Parts;
-  /** What nodes answered that were asked once more, where it is not what they had said. */
+  /** New answers of nodes that were checked again, if they differ from their first answers. */
   readonly newer: ReadonlyMap<string, Whole | NotAnswered>;
 }
 
 export interface Explaining {
-  /** Asks a node for the whole of its answer. */
+  /** Reads the complete answer of a node. */
   readonly whole: (node: string) => Promise<Whole | NotAnswered>;
   readonly parallel: number;
 }
 
 /**
- * Explains the drift of groups by the whole answer of one node of each, or none: where the trees of digests say that all its parts are known
- * from others, nobody is asked.
+ * Explains the drift of each group from the complete answer of one of its nodes. If the trees of digests show that all
+ * parts are already known from other groups, no node is read.
  */
 export async function explainGroups(
   groups: readonly (NodeGroup & { readonly head: SharedHead })[],
@@ -65,7 +65,7 @@ export async function explainGroups(
     open = open.filter(
       ({ group, asked }) =>
         partsOf(group.head).some((part) => !parts.has(part)) &&
-        asked < Math.min(mostAsked, group.nodes.length),
+        asked < Math.min(mostTried, group.nodes.length),
     );
   }
   return { parts, newer };

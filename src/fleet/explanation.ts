@@ -5,29 +5,29 @@ import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';
 import { type Parts, partsOf } from './explain-fleet.ts';
 
-/** A drift with what is known of it here. */
+/** A drift together with its origin and what to do about it. */
 export interface ExplainedDrift extends Drift {
   /** The package, or the folder of images/, that brought the path into the image. */
   readonly owner: string;
   readonly action: Action;
-  /** What to do, in words. */
+  /** What to do, as text. */
   readonly advice: string;
 }
 
-/** The drift of all nodes that answered the same. */
+/** The drift of all nodes with the same answer. */
 export interface Explanation {
   readonly drifts: readonly ExplainedDrift[];
-  /** How many beyond those are not told. */
+  /** The number of further drifts that are not listed. */
   readonly more: number;
 }
 
-/** What brought paths of one version into the image; undefined where the store does not have that version. */
+/** What brought paths of one version into the image; undefined if the store does not have that version. */
 export type Origins = ReadonlyMap<string, PathOrigin> | undefined;
 
-/** The paths of the image that a drift may be about, the likeliest first. */
+/** The paths of the image that a drift may be about, the most likely first. */
 export function imagePaths({ path }: Pick<Drift, 'path'>): string[] {
   if (path.startsWith('/')) {
-    // /etc/passwd:toor is about a line; a colon may be part of a name as well.
+    // /etc/passwd:toor is about a line; a colon may also be part of a name.
     const before = path.slice(0, path.indexOf(':'));
     return path.includes(':') ? [path, before] : [path];
   }
@@ -38,7 +38,7 @@ export function imagePaths({ path }: Pick<Drift, 'path'>): string[] {
   return program === undefined ? [] : [program];
 }
 
-/** Where a drift comes from, for people. */
+/** The origin of a drift, as text for people. */
 function ownerOf(
   drift: Drift,
   origins: Origins,
@@ -59,11 +59,11 @@ function ownerOf(
     ];
     if (from.length > 0) return { owner: from.join('; '), layers };
   }
-  const made = drift.class === 'derived' ? 'made on the node, of the seed' : 'generated';
-  return { owner: drift.kind === 'added' ? 'nothing of the image' : made, layers: [] };
+  const made = drift.class === 'derived' ? 'generated on the node from the seed' : 'generated';
+  return { owner: drift.kind === 'added' ? 'not part of the image' : made, layers: [] };
 }
 
-/** Explains what nodes have otherwise that answered this; undefined where no node gave its whole answer. */
+/** Explains the drift of nodes with this answer; undefined if no node gave its complete answer. */
 export function explanationOf(head: SharedHead, parts: Parts, origins: Origins): Explanation | undefined {
   const own = partsOf(head).map((key) => parts.get(key));
   if (own.length === 0 || own.includes(undefined)) return undefined;

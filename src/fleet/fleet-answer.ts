@@ -1,10 +1,10 @@
 import type { SharedHead } from './answer/head.ts';
 
-/** What became of asking one node. */
+/** The result of checking one node. */
 export type NodeAnswer =
-  /** It answered; `head` is one object for all that said the same. `when`: milliseconds since 1970. */
+  /** The node answered. `head` is one object for all equal answers; `when` is in milliseconds since 1970. */
   | { readonly kind: 'answered'; readonly head: SharedHead; readonly when: number }
-  /** Nothing of it came. */
+  /** Nothing arrived from the node. */
   | { readonly kind: 'unreachable'; readonly why: string }
-  /** It was reached, and what came is no whole answer. */
+  /** The node was reached, but its answer is not complete. */
   | { readonly kind: 'partial'; readonly why: string };

@@ -13,16 +13,16 @@ import type { Golden } from './golden.ts';
 export interface GoldenQuestion {
   /** Absolute folder of the store. */
   readonly out: string;
-  /** The user named the store: then it has to have a version. */
+  /** True if the user named the store, which must then have a version. */
   readonly outNamed: boolean;
-  /** ROLE/VERSION, or VERSION of one that the store has. */
+  /** ROLE/VERSION, or VERSION for a version of the store. */
   readonly expect: readonly string[];
 }
 
 const bootOf = async (stored: StoredVersion | undefined): Promise<BootRecord | undefined> =>
   stored && readBootRecord(stored.folder);
 
-async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
+async function requested(expected: string, out: string): Promise<[Role, Golden][]> {
   const [, named, version = ''] = /^(?:(master|slave)\/)?([^/]+)$/.exec(expected) ?? [];
   const roles = allRoles.filter((role) => named === undefined || named === role);
   const found: [Role, Golden][] = [];
@@ -36,14 +36,15 @@ async function asked(expected: string, out: string): Promise<[Role, Golden][]> {
   if (found.length > 0) return found;
   throw new IngotError({
     code: 'no-image',
-    message: `--expect ${expected} names no version, and none of the store ${out}`,
+    message: `--expect ${expected} is neither ROLE/VERSION nor a version of the store ${out}`,
     hint: 'name it with its role, e.g. slave/20261122-3f2a5b6c7d8e',
   });
 }
 
 /**
- * What is known of what is golden: of a role that --expect names that, else the latest of the store.
- * @throws IngotError no-image for a version that is nowhere, and a named store without any
+ * The known golden versions: for a role that --expect names, that version; for the other roles, the latest of the
+ * store.
+ * @throws IngotError no-image for a version that cannot be found, and for a named store without any version
  */
 export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promise<Map<Role, Golden>> {
   const golden = new Map<Role, Golden>();
@@ -55,15 +56,15 @@ export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promi
   if (outNamed && golden.size === 0)
     throw noImage({
       out,
-      hint: 'name another store with --out, or what is golden with --expect ROLE/VERSION',
+      hint: 'name another store with --out, or the golden version with --expect ROLE/VERSION',
     });
-  for (const one of expect) for (const [role, is] of await asked(one, out)) golden.set(role, is);
+  for (const one of expect) for (const [role, is] of await requested(one, out)) golden.set(role, is);
   return golden;
 }
 
 /**
- * The root hash of every version of a store, by ROLE/VERSION: what a slot that does not run is compared with.
- * @param out absolute; a store that is not there has none
+ * The root hash of every version of a store, by ROLE/VERSION. Slots that are not running are compared with it.
+ * @param out absolute; empty result if the store does not exist
  */
 export async function knownRootsOf(out: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -75,7 +76,7 @@ export async function knownRootsOf(out: string): Promise<Map<string, string>> {
 }
 
 /**
- * SHA-256 of a seed as a node has it.
+ * SHA-256 of a seed, as nodes report it.
  * @param file absolute path of its user-data, with its signature
  * @throws IngotError wrong-seed for a file that cannot be read or is not user-data
  */

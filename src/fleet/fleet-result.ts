@@ -2,9 +2,9 @@ import type { Explanation } from './explanation.ts';
 import type { Judgement, NodeGroup, State } from './judge-fleet.ts';
 import { headKey } from './shared-heads.ts';
 
-/** What is known of a fleet when all were asked. */
+/** The result of checking all nodes of a fleet. */
 export interface FleetResult extends Judgement {
-  /** How many nodes the inventory has. */
+  /** The number of nodes in the inventory. */
   readonly nodes: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -12,15 +12,15 @@ export interface FleetResult extends Judgement {
   readonly explanations: ReadonlyMap<string, Explanation>;
 }
 
-/** How many nodes are in a state. */
+/** The number of nodes in a state. */
 export function countOf({ groups }: Judgement, state: State): number {
   return groups.reduce((sum, group) => sum + (group.state === state ? group.nodes.length : 0), 0);
 }
 
-/** The explanation of a group; undefined where it has no drift, or none could be had. */
+/** The explanation of a group; undefined if it has no drift or could not be explained. */
 export function explanationFor({ explanations }: FleetResult, { head }: NodeGroup): Explanation | undefined {
   return head === undefined ? undefined : explanations.get(headKey(head));
 }
 
-/** Whether what a group says is no more than its nodes' own word: nothing enforces their root. */
+/** Whether a group's answers rest only on the nodes' own reports, because nothing enforces their root. */
 export const isSelfReported = ({ head }: NodeGroup): boolean => head?.verified === false;

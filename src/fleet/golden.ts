@@ -1,26 +1,26 @@
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import type { SharedHead } from './answer/head.ts';
 
-/** What the nodes of a role are to run. */
+/** The version that the nodes of a role should run. */
 export interface Golden {
   readonly version: string;
-  /** Undefined where only the version is known. */
+  /** Undefined if only the version is known. */
   readonly rootHash: string | undefined;
   readonly from:
     | { readonly kind: 'store' }
     | { readonly kind: 'asked for' }
-    /** Nobody named one: it is what most run, `of` so many that answered. */
+    /** No version was named: it is the one that most nodes run, out of `of` that answered. */
     | { readonly kind: 'majority'; readonly nodes: number; readonly of: number };
 }
 
 export type GoldenByRole = ReadonlyMap<Role, Golden>;
 
-/** Heads and how many nodes have each. */
+/** Heads, each with the number of nodes that have it. */
 export type CountedHeads = Iterable<{ readonly head: SharedHead; readonly nodes: number }>;
 
 /**
- * What most of the nodes run, for each role of which it is not known. A node whose root nothing enforces has no vote, unless no other has one.
- * Of two that are as many it is the newer version.
+ * Adds the version that most nodes run, for each role without a known golden version. A node whose root is not enforced
+ * has no vote, unless all nodes are such. Of two versions with equal votes the newer one wins.
  */
 export function withMajority(known: GoldenByRole, heads: CountedHeads): GoldenByRole {
   const found = new Map(known);

@@ -17,76 +17,76 @@ export const states = [
 ] as const;
 export type State = (typeof states)[number];
 
-/** Nodes of which the same is to be said. */
+/** Nodes with the same result. */
 export interface NodeGroup {
   readonly state: State;
-  /** "A", "B", … of those that drift; the same drift has one name. */
+  /** "A", "B", … for nodes that drift; equal drift has one name. */
   readonly label?: string;
   /** Sorted. */
   readonly nodes: readonly string[];
-  /** What they answered; undefined of those that did not. */
+  /** Their answer; undefined if they did not answer. */
   readonly head?: SharedHead;
-  /** In one line: what is wrong with them, beside drift. */
+  /** What is wrong with them besides drift, in one line. */
   readonly why?: string;
 }
 
 export interface Judgement {
   readonly golden: GoldenByRole;
-  /** Undefined where no node says its seed, and none was named. */
+  /** Undefined if no node reports its seed and none was named. */
   readonly seed: ExpectedSeed | undefined;
-  /** By state, the largest first. */
+  /** By state, and within a state by size, largest first. */
   readonly groups: readonly NodeGroup[];
 }
 
-/** A node of the inventory with what it answered. */
+/** A node of the inventory with its answer. */
 export interface AnsweredNode {
   readonly name: string;
-  /** What the inventory says that it is. */
+  /** The role that the inventory gives the node. */
   readonly role: Role | undefined;
   readonly answer: NodeAnswer;
 }
 
 export interface Circumstances {
-  /** What is known of the roles; of others it is what most run. */
+  /** The known golden versions; for other roles the version that most nodes run. */
   readonly golden: GoldenByRole;
-  /** SHA-256 of the seeds that were named, one for each cluster; none: it is what most run. */
+  /** SHA-256 of the named seeds, one for each cluster; default: the seed that most nodes run. */
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Milliseconds that an answer may be old. */
+  /** The maximum age of an answer in milliseconds. */
   readonly maxAgeMs: number;
 }
 
-/** A clock that is ahead of ours by so much is not believed. */
+/** An answer is not trusted if its clock is ahead of ours by more than this. */
 const aheadMs = 5 * 60_000;
 
-/** How long, for people: "12 min", "3 h", "2 d". */
+/** A duration as text for people: "12 min", "3 h", "2 d". */
 function durationText(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} d`;
 }
 
-/** Why a node is not of the golden version of its role; undefined if it is. */
+/** Why a node does not run the golden version of its role; undefined if it does. */
 function wrongVersion(
   head: SharedHead,
   wanted: Role | undefined,
   golden: Golden | undefined,
 ): string | undefined {
   const { role, version, rootHash } = head;
-  if (!isRole(role)) return 'its role is none that ingot makes';
-  if (wanted !== undefined && wanted !== role) return `it is a ${role}, and a ${wanted} in the inventory`;
+  if (!isRole(role)) return 'its role is not one that ingot bakes';
+  if (wanted !== undefined && wanted !== role) return `it is a ${role}, but a ${wanted} in the inventory`;
   if (golden === undefined) return 'no golden version of its role is known';
   if (version === null) return 'no version is named on its kernel command line';
   if (version !== golden.version) return `it runs ${version} instead of ${golden.version}`;
   if (golden.rootHash !== undefined && rootHash !== golden.rootHash)
-    return `its version is ${version}, and its root hash another`;
+    return `its version is ${version}, but its root hash differs`;
   return undefined;
 }
 
-/** The nodes of a fleet by names of numbers: node2 before node10. */
+/** Compares names of nodes by their numbers: node2 before node10. */
 export const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 interface Growing {
@@ -99,7 +99,7 @@ interface Growing {
 const isOld = (when: number, { now, maxAgeMs }: Circumstances): boolean =>
   now - when > maxAgeMs || when - now > aheadMs;
 
-/** Judges every node, and puts those of which the same is to be said together. The order of the nodes does not matter. */
+/** Judges every node and groups nodes with the same result. The order of the nodes does not matter. */
 export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances): Judgement {
   const all = [...nodes];
   const heads = [...countedHeads(all, around)];
@@ -138,7 +138,10 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances)
   return { golden, seed: peers.seed, groups: labelled(found.sort(inOrder)) };
 }
 
-/** What is wrong with a node that answered in time: the gravest names its state, and `why` has all that is more than drift. */
+/**
+ * The state of a node that answered in time. The gravest problem determines the state; `why` lists all problems except
+ * drift.
+ */
 function stateOf(
   head: SharedHead,
   role: Role | undefined,
@@ -168,11 +171,11 @@ function countedHeads(all: readonly AnsweredNode[], around: Circumstances): Coun
 
 function staleText({ oldest, newest }: { oldest: number; newest: number }, now: number): string {
   if (newest > now)
-    return `of ${new Date(newest).toISOString().slice(0, 19)}Z, which is yet to come: see its clock`;
+    return `of ${new Date(newest).toISOString().slice(0, 19)}Z, which is in the future: check its clock`;
   return `${durationText(now - oldest)} old`;
 }
 
-/** By state; then the largest; then by what they answered or why not, so that every run has the same order. */
+/** Orders groups by state, then by size, then by answer or reason, so that every run has the same order. */
 function inOrder(a: NodeGroup, b: NodeGroup): number {
   const place = (group: NodeGroup): string =>
     `${group.head === undefined ? '' : headKey(group.head)} ${group.why ?? ''}`;
@@ -200,7 +203,7 @@ function labelled(groups: readonly NodeGroup[]): NodeGroup[] {
   });
 }
 
-/** Whether nodes of a group have drift that is to be explained: what they answered is not too old for that. */
+/** Whether nodes of a group have drift to explain. Stale answers are not explained. */
 export function isExplained(group: NodeGroup): group is NodeGroup & { readonly head: SharedHead } {
   return (
     (group.state === 'drifted' || group.state === 'wrong version') &&

@@ -2,26 +2,32 @@ import { otherSlots } from './answer/boot.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { CountedHeads } from './golden.ts';
 
-/** The seed that the nodes of a fleet are to run. */
+/** The seed that the nodes of a fleet should run. */
 export type ExpectedSeed =
-  /** SHA-256 of each seed that was named, one for each cluster. */
+  /** SHA-256 of each named seed, one for each cluster. */
   | { readonly kind: 'asked for'; readonly digests: readonly string[] }
-  /** Nobody named one: it is what most run, `nodes` of `of` that say theirs. */
+  /** No seed was named: it is the one that most nodes run, `nodes` of the `of` that report theirs. */
   | { readonly kind: 'majority'; readonly digest: string; readonly nodes: number; readonly of: number };
 
 /** What nodes are compared with besides their golden root. */
 export interface Peers {
-  /** Undefined where no node says its seed and none was named. */
+  /** Undefined if no node reports its seed and none was named. */
   readonly seed: ExpectedSeed | undefined;
-  /** Id of a boot partition, which all disks of one image share → digest of GRUB's programs on most of them; null where two are as many. */
+  /**
+   * Id of a boot partition, which all disks of one image share → digest of GRUB's programs on most of these disks; null
+   * if two digests are equally common.
+   */
   readonly loaders: ReadonlyMap<string, string | null>;
-  /** Root hashes whose ingot-drift says seed and boot partition: a node with one of them that does not say them is not what it says. */
+  /**
+   * Root hashes whose ingot-drift reports seed and boot partition. A node with one of them that does not report both is
+   * not what it claims.
+   */
   readonly saying: ReadonlySet<string>;
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots: ReadonlyMap<string, string>;
 }
 
-/** Adds up nodes by a text; those whose root nothing enforces have no vote. */
+/** Counts nodes by a text. Nodes whose root is not enforced have no vote. */
 function votes(heads: CountedHeads, textOf: (head: SharedHead) => string | undefined): Map<string, number> {
   const found = new Map<string, number>();
   for (const { head, nodes } of heads) {
@@ -70,13 +76,13 @@ export function peersOf(
   return { seed: expectedSeed(all, asked), loaders: loadersOf(all), saying, knownRoots };
 }
 
-/** In what a node's seed differs; undefined where it does not, or its answer is older than that. */
+/** How a node's seed differs; undefined if it does not differ, or if the node's ingot-drift does not report it. */
 export function otherSeed(
   { seed, schema, rootHash }: SharedHead,
   { seed: expected, saying }: Peers,
 ): string | undefined {
   if (schema === 1 && saying.has(rootHash ?? ''))
-    return 'it does not say its seed, and others with the same root do';
+    return 'it does not report its seed, but others with the same root do';
   if (seed === undefined || expected === undefined) return undefined;
   const right = expected.kind === 'asked for' ? expected.digests : [expected.digest];
   if (seed !== null && right.includes(seed)) return undefined;
@@ -85,7 +91,10 @@ export function otherSeed(
   return seed === null ? 'it has no seed' : `it runs another seed (${seed.slice(0, 12)}…) ${than}`;
 }
 
-/** In what a node's boot partition differs from those of its like and from the store; undefined where it does not, or none is known. */
+/**
+ * How a node's boot partition differs from those of nodes with the same disk image and from the store; undefined if it
+ * does not differ or is not known.
+ */
 export function otherBoot({ boot, role }: SharedHead, { loaders, knownRoots }: Peers): string | undefined {
   if (boot === undefined || boot === null) return undefined;
   const loader = loaders.get(boot.esp);
@@ -98,7 +107,7 @@ export function otherBoot({ boot, role }: SharedHead, { loaders, knownRoots }: P
       const known = knownRoots.get(`${role}/${version}`);
       return known === undefined || known === rootHash
         ? []
-        : [`slot ${slot} holds ${version} with another root hash than the store’s`];
+        : [`slot ${slot} holds ${version} with a root hash that differs from the store’s`];
     }),
   ];
   return found.length === 0 ? undefined : found.join('; ');

@@ -1,16 +1,22 @@
 import type { Head, SharedHead } from './answer/head.ts';
 
-/** Of trees so many folders are kept: nodes that all invent one of their own do not fill the memory. */
+/** The maximum number of folders kept in trees, so that nodes that each invent their own do not fill the memory. */
 const mostFolders = 50_000;
 
-/** What nodes with the same root, seed and drift have in common, whatever else is on their boot partitions. Two with the same digest can differ in nothing else that is kept but role and count. */
+/**
+ * The key of nodes with the same root, seed and drift, whatever else is on their boot partitions. Apart from role and
+ * count, two heads with the same digest cannot differ in anything else that is kept.
+ */
 export const headKey = ({ role, digest, drift }: SharedHead): string => `${digest} ${drift} ${role}`;
 
-/** What equal answers have in common is held once: the boot partition is no part of the digest, for disks may have had other versions before. */
+/**
+ * The key of equal answers, which are held once. The boot partition is not part of the digest, because disks may have
+ * had different versions before.
+ */
 export const sharedKey = (head: SharedHead): string =>
   `${headKey(head)} ${JSON.stringify(head.boot ?? null)}`;
 
-/** Gives one object for all equal heads. */
+/** Returns one object for all equal heads. */
 export class SharedHeads {
   readonly #heads = new Map<string, SharedHead>();
   #folders = 0;

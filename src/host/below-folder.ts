@@ -3,18 +3,19 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { IngotError } from './ingot-error.ts';
 
 /**
- * Reads and writes below a folder whose content somebody else made (the tree of an image, what came out of a squashfs), and never through a
- * link of it: a link there would lead to a file of the build host. Every folder on the way must be a real folder, and the last name is opened with
- * O_NOFOLLOW. Between the look and the use nothing changes: these folders belong to root, in a run folder of mode 0700, and whoever made
- * their content (a guest, a package's script) has ended. So lstat(2) of each name is enough, and no file descriptors of folders are needed.
+ * Reads and writes below a folder whose content somebody else made (the tree of an image, the content of a squashfs).
+ * It never follows a link in that folder, which could lead to a file of the build host. Every folder on the way must be
+ * a real folder, and the last name is opened with O_NOFOLLOW. Nothing can change between the check and the use: these
+ * folders belong to root, in a run folder of mode 0700, and whoever made their content (a guest, a package's script)
+ * has ended. So lstat(2) of each name is enough, and no file descriptors of folders are needed.
  */
 
-// A FIFO would be waited for, and opening a device may act on it.
+// Opening a FIFO would block, and opening a device may act on it.
 const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
  * The place on this host of `path` (absolute in the image, "/etc/hosts") below `root` (absolute).
- * @throws IngotError wrong-root when the way there is not made of real folders only
+ * @throws IngotError wrong-root if a part of the way is not a real folder
  */
 export function placeBelow(root: string, path: string): string {
   const missing = firstMissing(root, path);
@@ -23,14 +24,18 @@ export function placeBelow(root: string, path: string): string {
 }
 
 /**
- * What is at a path of the image, links not followed; undefined if nothing is, or a folder above it is missing.
- * @throws IngotError wrong-root when the way there leads through a link or a file
+ * The lstat(2) result of a path of the image; links are not followed. Undefined if nothing is there or a folder above
+ * it is missing.
+ * @throws IngotError wrong-root if the way there leads through a link or a file
  */
 export function lookBelow(root: string, path: string): Stats | undefined {
   return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
 }
 
-/** The first folder above a path that is missing; throws for one that is not a folder, and looks at nothing behind it. */
+/**
+ * The first missing folder above a path. Throws if a part of the way is not a folder, and reads nothing beyond that
+ * part.
+ */
 function firstMissing(root: string, path: string): string | undefined {
   let folder = root;
   for (const part of path.split('/').slice(1, -1)) {
@@ -44,8 +49,8 @@ function firstMissing(root: string, path: string): string | undefined {
 }
 
 /**
- * Opens a regular file of the image for reading, or for reading and writing; undefined if there is none.
- * @throws IngotError wrong-root for a link, a device or anything else that is not a regular file, and names the path
+ * Opens a regular file of the image for reading, or for reading and writing; undefined if it does not exist.
+ * @throws IngotError wrong-root that names the path, for a link, a device or anything else that is not a regular file
  */
 export async function openBelow(
   root: string,
@@ -59,8 +64,8 @@ export async function openBelow(
 }
 
 /**
- * The content of a regular file of the image; undefined if there is none.
- * @param most bytes; a larger file is refused, so that no image decides how much memory is used
+ * The content of a regular file of the image; undefined if it does not exist.
+ * @param most bytes; a larger file is refused, so that an image cannot decide how much memory is used
  * @throws IngotError wrong-root as openBelow, and for a file that is larger
  */
 export async function readBelow(root: string, path: string, most: number): Promise<Buffer | undefined> {
@@ -77,14 +82,15 @@ export async function readBelow(root: string, path: string, most: number): Promi
 }
 
 /**
- * Makes sure that a path of the image is an empty regular file of one name with this mode; a file that is empty already keeps its time.
- * @throws IngotError wrong-root for anything there that is not a regular file
+ * Ensures that a path of the image is an empty regular file with this mode and a single name. A file that is already
+ * empty keeps its time.
+ * @throws IngotError wrong-root if the path is something other than a regular file
  */
 export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
   const place = placeBelow(root, path);
   const before = lstatPlace(place, path);
   if (before !== undefined && !before.isFile()) throw leadsAway(path, `is ${kindOf(before)}, not a file`);
-  // Other names of the same file keep their content.
+  // The file's other names keep their content.
   const shared = before !== undefined && before.nlink > 1;
   if (shared) await rm(place);
   const create = before === undefined || shared ? constants.O_CREAT | constants.O_EXCL : 0;
@@ -97,7 +103,7 @@ export async function emptyBelow(root: string, path: string, mode: number): Prom
   }
 }
 
-/** lstat(2) of a place on this host, or undefined where nothing is; `path` is what an error calls it. */
+/** lstat(2) of a place on this host; undefined if nothing is there. Errors call the place `path`. */
 export function lstatPlace(place: string, path: string): Stats | undefined {
   try {
     return lstatSync(place);

@@ -1,4 +1,4 @@
-// A first word with an equals sign would be read as an assignment, so only an argument may have it bare.
+// A first word with an equals sign would be read as an assignment, so only arguments may contain it unquoted.
 const plainProgram = /^[A-Za-z0-9_@%+:,./-]+$/;
 const plainArgument = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
@@ -6,12 +6,12 @@ function quoted(word: string, plain = plainArgument): string {
   return plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A command as a person would type it again in sh: words that need it are in single quotes. */
+/** A command in a form that a person can type into sh: words are in single quotes where necessary. */
 export function commandText(program: string, args: readonly string[]): string {
   return [quoted(program, plainProgram), ...args.map((word) => quoted(word))].join(' ');
 }
 
-/** The same with the folder and the variables that it was run with. */
+/** The same, with the folder and the variables that the command was run with. */
 export function commandAgain(
   program: string,
   args: readonly string[],

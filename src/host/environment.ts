@@ -1,7 +1,13 @@
-/** Variables of the user that a program needs to reach the network; nothing else of the user's environment is passed on. */
+/**
+ * The user's variables that a program needs to reach the network. No other variable of the user's environment is passed
+ * on.
+ */
 const passedOn = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
-/** The environment of every program that ingot runs: fixed, so that locale, time zone and habits of the user do not leak into an image. */
+/**
+ * The environment of every program that ingot runs. It is fixed, so that the user's locale, time zone and settings do
+ * not affect an image.
+ */
 export function fixedEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

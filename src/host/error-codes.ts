@@ -1,4 +1,4 @@
-/** What the program's exit status says; the only table of it. */
+/** The meaning of the program's exit statuses. This table is the only one. */
 export const exitCodes = { done: 0, failed: 1, wrongInput: 2, difference: 3, interrupted: 130 } as const;
 
 interface ErrorCodeMeaning {

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** The paths of all files below a folder, relative to it, with "/", sorted bytewise; links and the like are left out. */
+/**
+ * The paths of all files below a folder, relative to it, with "/", sorted bytewise; links and other special files are
+ * omitted.
+ */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

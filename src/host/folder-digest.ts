@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a file, link or empty folder is, without what a checkout decides: times, owners, umask. */
+/** The value of a file, link or empty folder, without what a checkout decides: times, owners and umask. */
 async function valueOf(file: string, isLink: boolean): Promise<string> {
   if (isLink) return `link ${await readlink(file)}`;
   const [{ mode }, content] = await Promise.all([lstat(file), readFile(file)]);
@@ -12,7 +12,7 @@ async function valueOf(file: string, isLink: boolean): Promise<string> {
 
 async function entriesOf(folder: string, path: string): Promise<(readonly [string, string])[]> {
   const entries = (await readdir(join(folder, path), { withFileTypes: true })).filter(
-    // Python leaves these beside modules that were run or tested here: no file of the project.
+    // Python writes this folder next to modules that were run or tested here; it is not part of the project.
     ({ name }) => name !== '__pycache__',
   );
   if (entries.length === 0 && path !== '') return [[`${path.slice(1)}/`, 'folder']];
@@ -27,14 +27,15 @@ async function entriesOf(folder: string, path: string): Promise<(readonly [strin
 }
 
 /**
- * Every file, link and empty folder below a folder: its path there → whether it can be executed and its SHA-256, or where it leads.
- * @param folder absolute; its files are small enough to be read whole
+ * Every file, link and empty folder below a folder: its relative path → whether it is executable and its SHA-256, or
+ * the target of the link.
+ * @param folder absolute; its files must be small enough to be read whole
  */
 export async function digestsBelow(folder: string): Promise<ReadonlyMap<string, string>> {
   return new Map((await entriesOf(folder, '')).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** One digest of all that digestsBelow gives: SHA-256, 64 hexadecimal digits. */
+/** One digest of the result of digestsBelow: SHA-256, 64 hexadecimal digits. */
 export function digestOf(files: ReadonlyMap<string, string>): string {
   return createHash('sha256')
     .update(JSON.stringify([...files]))

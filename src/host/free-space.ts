@@ -5,8 +5,9 @@ const gib = 1024 ** 3;
 const inGib = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;
 
 /**
- * @param folder absolute, there already
- * @throws IngotError no-space that says what is needed and what is free
+ * Requires free space on a file system.
+ * @param folder absolute; must exist
+ * @throws IngotError no-space that names the space needed and the space free
  */
 export async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);

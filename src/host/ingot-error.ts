@@ -6,14 +6,14 @@ export interface ErrorText {
   readonly code: ErrorCode;
   /** What happened and where, in one or more lines. */
   readonly message: string;
-  /** What to do next. */
+  /** What to do about it. */
   readonly hint?: string;
-  /** Lines that show it: program output, the guest's console, the offending line of a file. */
+  /** Lines of evidence: program output, the guest's console, the wrong line of a file. */
   readonly excerpt?: readonly string[];
   readonly cause?: unknown;
 }
 
-/** An error that is meant to be read by the person who runs ingot. Anything else thrown is a bug of ours. */
+/** An error that is meant for the user. Anything else that is thrown is a bug in ingot. */
 export class IngotError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The versions of installed packages in the text of dpkg's status file (dpkg-query(1), deb-control(5)): name → version. Those that are
- * not installed are left out; of several architectures the first counts.
+ * Reads the versions of installed packages from the text of dpkg's status file (dpkg-query(1), deb-control(5)): name →
+ * version. Packages that are not installed are omitted. If a package is installed for several architectures, the first
+ * one counts.
  */
 export function versionsIn(status: string, names: readonly string[]): ReadonlyMap<string, string> {
   const text = `\n${status}`;
@@ -19,7 +20,7 @@ export function versionsIn(status: string, names: readonly string[]): ReadonlyMa
   return found;
 }
 
-/** The versions of packages of this host as dpkg knows them, without starting it: name → version. */
+/** The versions of packages of this host as dpkg records them, read without starting dpkg: name → version. */
 export async function installedVersions(
   names: readonly string[],
   statusFile = '/var/lib/dpkg/status',

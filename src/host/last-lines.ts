@@ -1,4 +1,4 @@
-/** Keeps the last lines of a stream of lines, for the message when it fails. */
+/** Keeps the last lines of a stream of lines for the error message if it fails. */
 export class LastLines {
   readonly #lines: string[] = [];
   readonly #most: number;

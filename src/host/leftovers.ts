@@ -4,20 +4,26 @@ import { setTimeout as wait } from 'node:timers/promises';
 const pollMs = 50;
 const mostMs = 1500;
 
-/** One of the \0-separated lists of proc(5); empty for a process that has ended meanwhile. */
+/** A \0-separated list of proc(5); empty if the process has ended meanwhile. */
 async function procList(pid: number, name: 'cmdline' | 'environ'): Promise<string[]> {
   const text = await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
   return text.split('\0');
 }
 
-/** A program that makes the run's trees: one that names them, or whose root is one of them; never one that a person sits in front of. */
+/**
+ * Whether a program works on the run's trees: it names one of them, or its root is one of them. A program with a
+ * terminal (TERM) never counts, because a person may be using it.
+ */
 async function worksIn(pid: number, work: string, words: readonly string[], environment: readonly string[]) {
   if (environment.some((variable) => variable.startsWith('TERM='))) return false;
   const root = await readlink(`/proc/${pid}/root`).catch(() => '');
   return [...words, ...environment, root].some((text) => text.includes(`${work}/`));
 }
 
-/** QEMU with a file of the run, anything that inherited the run's own TMPDIR from Packer, and what makes its trees. */
+/**
+ * Whether a process belongs to the run: QEMU with a file of the run, a process that inherited the run's own TMPDIR from
+ * Packer, or a program that works on the run's trees.
+ */
 async function belongsTo(pid: number, run: Run): Promise<boolean> {
   const words = await procList(pid, 'cmdline');
   const [program = '', ...args] = words;
@@ -28,17 +34,17 @@ async function belongsTo(pid: number, run: Run): Promise<boolean> {
   return run.work !== undefined && (await worksIn(pid, run.work, words, environment));
 }
 
-/** What tells a run's processes from all others. */
+/** What distinguishes a run's processes from all others. */
 export interface Run {
   /** Absolute. */
   readonly folder: string;
-  /** The TMPDIR that Packer was given. */
+  /** The TMPDIR that Packer got. */
   readonly temporary: string;
-  /** Absolute; where the trees are, for a search after a run that was killed. */
+  /** Absolute path of the trees; set to search after a run that was killed. */
   readonly work?: string;
 }
 
-/** The ids of all processes of a run that live, whatever process group they have made for themselves. */
+/** The ids of all live processes of a run, whatever process group they have made for themselves. */
 export async function processesOf(run: Run): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const others = pids.filter((pid) => pid !== process.pid);
@@ -47,8 +53,8 @@ export async function processesOf(run: Run): Promise<number[]> {
 }
 
 /**
- * Kills what is left of a run after its process group has ended, and waits until it is gone.
- * @returns how many processes there were
+ * Kills the processes that are left of a run after its process group has ended, and waits until they are gone.
+ * @returns the number of those processes
  */
 export async function endLeftovers(run: Run): Promise<number> {
   const ended = new Set<number>();
@@ -60,7 +66,7 @@ export async function endLeftovers(run: Run): Promise<number> {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // it has ended by itself
+        // the process has already ended
       }
     }
     await wait(pollMs);

@@ -1,12 +1,13 @@
-/** The most that a log of a program's lines may be, in bytes: one that prints endlessly must not fill the disk. */
+/** The maximum size of a program's log in bytes, so that a program that prints endlessly does not fill the disk. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** The last line of a log that reached its bound. */
+/** The last line of a log that reached its limit. */
 export const fullMark = '--- ingot: the log is full; what the program printed after this is left out';
 
 /**
- * Counts what is written to a log.
- * @returns what to do with each line: the text to write with its line end, or undefined when the log is full
+ * Limits what is written to a log.
+ * @returns a function that takes each line and returns the text to write with its line end, or undefined if the log is
+ * full
  */
 export function logBound(most = mostBytes): (line: string) => string | undefined {
   let written = 0;

@@ -1,11 +1,14 @@
 import type { Host } from './host.ts';
 
-/** Loaded with the first program that is started: an unchanged bake starts none, and execa takes longer to load than all else it does. */
+/**
+ * Loaded when the first program is started. An unchanged bake starts none, and loading execa takes longer than
+ * everything else such a bake does.
+ */
 const programs = () => import('./programs.ts');
 
 /**
- * The real host: processes in groups of their own, the wall clock.
- * @param showWarning writes a warning, which ends without a newline; without it there are none
+ * The real host: processes in their own groups, the wall clock.
+ * @param showWarning writes a warning, which ends without a newline; default: warnings are dropped
  */
 export function makeHost(showWarning?: (text: string) => void): Host {
   const shown = new Set<string>();

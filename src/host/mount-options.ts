@@ -8,7 +8,7 @@ export interface Mount {
   readonly options: readonly string[];
 }
 
-/** Blanks, tabs, line ends and backslashes of a path are octal there. */
+/** Decodes the octal escapes of blanks, tabs, line ends and backslashes in a path of mountinfo. */
 function unescaped(path: string): string {
   const bytes = path.replace(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
@@ -16,7 +16,10 @@ function unescaped(path: string): string {
   return bytes;
 }
 
-/** Reads the text of mountinfo: the fifth and sixth words of a line, and the last, which is the file system's own. */
+/**
+ * Parses the text of mountinfo: the fifth and sixth words of each line, and the last word, which holds the file
+ * system's own options.
+ */
 export function parseMountinfo(text: string): Mount[] {
   return text.split('\n').flatMap((line) => {
     const words = line.split(' ');
@@ -26,7 +29,10 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
-/** The mount that a path is on: the longest of those above it, and of two at one place the later, which hides the other. */
+/**
+ * The mount that a path is on: the longest mount point above it. Of two mounts at one place the later one counts,
+ * because it hides the other.
+ */
 export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
   const above = mounts.filter(({ point }) => point === '/' || path === point || path.startsWith(`${point}/`));
   return above.reduce<Mount | undefined>(
@@ -35,7 +41,7 @@ export function mountOf(mounts: readonly Mount[], path: string): Mount | undefin
   );
 }
 
-/** What a file system must let do where trees are composed, and what each option would prevent. */
+/** The mount options under which trees cannot be composed, and why. */
 const needed = {
   nodev: 'a tree has device nodes',
   noexec: 'the programs of the packages run in their tree',
@@ -43,9 +49,9 @@ const needed = {
 } as const;
 
 /**
- * Looks whether trees can be composed in a folder. nosuid does no harm: modes are stored, and no program of a tree needs more rights than
- * those that it is started with.
- * @param folder absolute, there already
+ * Checks that trees can be composed in a folder. nosuid does no harm: file modes are stored, and no program of a tree
+ * needs more rights than it is started with.
+ * @param folder absolute; must exist
  * @throws IngotError unusable-folder that names the mount point and the options
  */
 export async function requireComposableMount(folder: string): Promise<void> {

@@ -11,7 +11,7 @@ interface IpAddress {
   readonly addr_info: readonly { readonly family: string; readonly local: string }[];
 }
 
-/** What ip-address(8) says of an interface; undefined where there is none of that name. */
+/** The state of an interface as ip-address(8) reports it; undefined if it does not exist. */
 export async function networkInterface(host: Host, name: string): Promise<NetworkInterface | undefined> {
   const { exitCode, stdout } = await host.run('ip', ['-json', 'address', 'show', 'dev', name], {
     accept: [0, 1],

@@ -1,20 +1,20 @@
 import { createWriteStream } from 'node:fs';
 import { logBound } from './log-bound.ts';
 
-/** Where the output of a program is appended to as it comes. */
+/** A file that the output of a program is appended to as it arrives. */
 export interface OutputLog {
   write(line: string): void;
-  /** Resolves when all is written; rejects with the system's error when something could not be. */
+  /** Resolves when everything is written; rejects with the system's error if a write failed. */
   close(): Promise<void>;
 }
 
 const noLog: OutputLog = { write: () => undefined, close: () => Promise.resolve() };
 
-/** Opens a file for the lines of a program, up to a bound, or nothing when no path is given. */
+/** Opens a file for a program's output, up to a maximum size; without a path the output is dropped. */
 export function openOutputLog(path: string | undefined): OutputLog {
   if (path === undefined) return noLog;
   const stream = createWriteStream(path, { flags: 'a' });
-  // A full disk must not end the process from outside: the error is told when the log is closed.
+  // An unhandled stream error, as of a full disk, would end the process. So it is thrown when the log is closed.
   const failure: { error?: Error } = {};
   const bounded = logBound();
   stream.on('error', (error) => {

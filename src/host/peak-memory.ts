@@ -1,4 +1,4 @@
-/** The most memory that our own process has held so far, in bytes (getrusage(2), ru_maxrss). */
+/** The peak memory of this process so far, in bytes (getrusage(2), ru_maxrss). */
 export function peakMemoryBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }

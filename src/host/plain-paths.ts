@@ -2,28 +2,35 @@ import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** Every program takes these for nothing but themselves: QEMU splits options at commas, ssh expands %, ~ and ${, Packer reads {{ and patterns. */
+/**
+ * Characters that no program treats as special. QEMU splits options at commas; ssh expands %, ~ and ${; Packer expands
+ * {{ and patterns.
+ */
 const plain = /^\/[A-Za-z0-9/._-]+$/;
 
-/** Bytes of a path of which, with what is below it, apt can make one file name. */
+/** The maximum length in bytes of a path that apt can turn, with the path below it, into one file name. */
 export const shortEnough = 128;
 
-/** Whether every program can be given this absolute path as it is: in apt.conf, deb822, URLs, sh, tar, QEMU's options, ssh_config and HCL. */
+/**
+ * Whether this absolute path needs no quoting in any program: apt.conf, deb822, URLs, sh, tar, QEMU's options,
+ * ssh_config and HCL.
+ */
 export const isPlainPath = (path: string): boolean => plain.test(path);
 
-/** A folder under a name that every program takes. */
+/** A folder under a path that needs no quoting. */
 export interface PlainFolder {
   /** Absolute. */
   readonly path: string;
-  /** Ends the name; the folder stays. */
+  /** Invalidates the path; the folder remains. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * A name for a folder in which nothing has to be quoted or escaped: its own path where that is plain and short; else that of our open file descriptor
- * (proc(5), /proc/PID/fd), which programs that we start can open as long as it is not closed.
+ * Returns a path of a folder in which nothing has to be quoted or escaped. It is the folder's own path if that is plain
+ * and short. If not, it is the path of our open file descriptor (proc(5), /proc/PID/fd), which programs that we start
+ * can use until it is closed.
  * @param folder absolute; must exist
- * @param longest bytes that its own path may have
+ * @param longest maximum length in bytes of the folder's own path
  */
 export async function openPlainFolder(folder: string, longest = shortEnough): Promise<PlainFolder> {
   if (isPlainPath(folder) && Buffer.byteLength(folder) <= longest)
@@ -32,15 +39,18 @@ export async function openPlainFolder(folder: string, longest = shortEnough): Pr
   return { path: `/proc/${process.pid}/fd/${handle.fd}`, close: () => handle.close() };
 }
 
-/** Other names for paths that a program would take for something else. */
+/** Substitutes for paths that a program would misread. */
 export interface PlainPaths {
-  /** The path itself where every program can be given it; else the same file through a descriptor of ours. Its folder must exist. */
+  /**
+   * The path itself if it needs no quoting; if not, a path of the same file through one of our descriptors. Its folder
+   * must exist.
+   */
   readonly of: (path: string) => string;
-  /** From now on the other names lead nowhere. */
+  /** Invalidates the substitutes. */
   readonly close: () => void;
 }
 
-/** Opens nothing yet: each folder is opened when a path in it is asked for. */
+/** Opens nothing yet: each folder is opened when a path in it is requested. */
 export function plainPaths(): PlainPaths {
   const folders = new Map<string, number>();
   return {

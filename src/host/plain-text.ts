@@ -7,14 +7,14 @@ const sequences = [
 ];
 const otherControls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
 
-/** What a terminal would show of a line that a lone carriage return overwrites: its last part that is not empty. */
+/** The text that a terminal shows of a line that carriage returns overwrite: its last part that is not empty. */
 function lastPart(line: string): string {
   return line.split('\r').findLast((part) => part.trim() !== '') ?? '';
 }
 
 /**
- * Lines as a person reads them: no ANSI sequence, no control character, no empty line, no space at the end.
- * A move of the cursor begins a line, since boot menus place their text by it.
+ * Returns the lines of a text as a person reads them: no ANSI sequences, no control characters, no empty lines and no
+ * trailing spaces. A cursor move begins a new line, because boot menus position their text with it.
  */
 export function plainLines(text: string): string[] {
   let plain = text.replace(moveTo, '\n');

@@ -9,7 +9,7 @@ import { LastLines } from './last-lines.ts';
 import { openOutputLog } from './output-log.ts';
 import { endProcessGroup, killProcessGroup } from './process-group.ts';
 
-/** Process groups that still run; whatever ends our own process, they go with it. */
+/** Process groups that still run. They are killed when our own process exits for any reason. */
 const liveGroups = new Set<number>();
 process.on('exit', () => {
   for (const pid of liveGroups) killProcessGroup(pid);
@@ -45,10 +45,10 @@ async function eachLine(stream: Readable, take: (line: string) => void): Promise
   for await (const line of lines) take(line);
 }
 
-/** Ends the group, then lets go of its output: a process that left the group may hold it open for ever. */
+/** Ends the group, then closes its output, which a process that left the group could otherwise hold open for ever. */
 async function endAndLetGo(child: Child, pid: number, signal: NodeJS.Signals, graceMs: number) {
   await endProcessGroup(pid, signal, graceMs);
-  // What the group wrote last is still read first.
+  // The last output of the group is read first.
   await new Promise((resolve) => setTimeout(resolve, letGoMs));
   child.stdout.destroy();
   child.stderr.destroy();
@@ -150,7 +150,7 @@ function failed({ program, args, options }: ProgramRun, excerpt: readonly string
   });
 }
 
-/** Host.start, without the promise: throws what that rejects with. */
+/** As Host.start, but synchronous: it throws where Host.start rejects. */
 export function start(program: string, args: readonly string[], options: StartOptions = {}): Running {
   options.signal?.throwIfAborted();
   const child = spawn(program, args, options);
@@ -171,7 +171,7 @@ export function start(program: string, args: readonly string[], options: StartOp
     const result = await child;
     await Promise.allSettled(reading);
     options.signal?.removeEventListener('abort', stop);
-    await log.close().catch(() => undefined); // the program is not to blame
+    await log.close().catch(() => undefined); // the program did not cause this failure
     return { exitCode: result.exitCode, signal: result.signal };
   })();
   return { pid, ended, end };

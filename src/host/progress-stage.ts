@@ -1,9 +1,12 @@
-/** Where the recipe reports how far it is; the command line shows it. */
+/** Receives the progress of the work; the command line shows it. */
 export interface ProgressStage {
-  /** Runs work as a stage below this one; stages may run side by side. Gives and throws what the work does. */
+  /**
+   * Runs work as a stage below this one; stages may run in parallel. Returns and throws what the work returns and
+   * throws.
+   */
   stage<T>(title: string, work: (stage: ProgressStage) => Promise<T>): Promise<T>;
-  /** Shows a line as the last that this stage had to say. */
+  /** Shows a line as the latest output of this stage. */
   readonly note: (line: string) => void;
-  /** A stage below this one for what happens by events; to be ended by its caller. */
+  /** Begins a stage below this one for work that is driven by events; the caller must end it. */
   begin(title: string): ProgressStage & { end(result: 'done' | 'failed'): void };
 }

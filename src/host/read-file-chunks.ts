@@ -1,15 +1,15 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 
-// Of Buffer's pool; most answers are no longer.
+// The size fits Buffer's pool; most answers are not longer.
 const firstBytes = 2048;
 const furtherBytes = 64 << 10;
-// A FIFO would be waited for.
+// Opening a FIFO would block.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Reads a file as it is taken, and no further. Each read waits for the disk by itself: of thousands of small files, handing each to another
- * thread and back takes several times what reading it does.
- * @throws what the system says (ENOENT, EACCES, EISDIR, …)
+ * Reads a file in chunks, only as far as the caller takes them. Each read blocks: with thousands of small files,
+ * passing each one to another thread and back takes several times as long as reading it.
+ * @throws the system's error (ENOENT, EACCES, EISDIR, …)
  */
 export function* readFileChunks(path: string): Generator<Uint8Array, void> {
   const file = openSync(path, flags);
@@ -18,7 +18,7 @@ export function* readFileChunks(path: string): Generator<Uint8Array, void> {
       const buffer = Buffer.allocUnsafe(size);
       const bytesRead = readSync(file, buffer, 0, size, null);
       if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
-      // Less than was asked for is the end of a file (read(2)).
+      // A short read means the end of the file (read(2)).
       if (bytesRead < size) return;
     }
   } finally {

@@ -7,12 +7,12 @@ export interface ReadProgram {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** It is ended when it has run for so long. */
+  /** The program is ended when it has run this long. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** How a program ended whose output was read. */
+/** How a program ended after its output was read. */
 export interface ReadEnd {
   readonly exitCode: number | null;
   readonly tookTooLong: boolean;
@@ -22,7 +22,7 @@ export interface ReadEnd {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** Whatever ends our own process, these go with it. */
+/** These are killed when our own process exits for any reason. */
 const running = new Set<Child>();
 process.on('exit', () => {
   for (const child of running) end(child, 'SIGKILL');
@@ -30,21 +30,22 @@ process.on('exit', () => {
 
 function end(child: Child, signal: NodeJS.Signals): void {
   try {
-    // Its group: ssh starts another one for a jump.
+    // Signals the group, because ssh starts a second ssh for a jump.
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
       process.kill(-child.pid, signal);
   } catch {
-    // it has ended already
+    // the process has already ended
   }
 }
 
-/** Of stderr so many bytes are looked at: a program that writes without end does not fill the memory. */
+/** The number of bytes kept of stderr, so that a program that writes without end does not fill the memory. */
 const tailBytes = 4096;
 const graceMs = 2000;
 
 /**
- * Reads the output of a program as it comes, no faster than it is taken. When `read` has seen enough the program is ended.
- * @throws IngotError missing-program; what `read` throws; the signal's reason
+ * Reads the output of a program as it arrives, no faster than it is consumed. When `read` returns early the program is
+ * ended.
+ * @throws IngotError missing-program; also what `read` throws and the signal's reason
  */
 export async function readProgram<T>(
   { program, args, env, timeoutMs, signal }: ReadProgram,
@@ -70,7 +71,7 @@ export async function readProgram<T>(
     end(child, 'SIGTERM');
     kill ??= setTimeout(() => {
       end(child, 'SIGKILL');
-      // What left the group may hold the streams for ever.
+      // A process that left the group may hold the streams open for ever.
       state.letGo = true;
       child.stdout.destroy();
       child.stderr.destroy();
@@ -88,7 +89,7 @@ export async function readProgram<T>(
     await closed;
     signal.throwIfAborted();
     const lastError = plainLines(tail).at(-1) ?? '';
-    // ssh that is told to end may do so by exit status 255, which would be its own failure.
+    // An ssh that is terminated may exit with status 255, which would look like a failure of ssh itself.
     const exitCode = enough ? null : child.exitCode;
     return { value, end: { exitCode, tookTooLong: state.tookTooLong, lastError } };
   } catch (error) {
@@ -111,7 +112,7 @@ export async function readProgram<T>(
   }
 }
 
-/** What is read of a stream; that we have closed it ourselves is its end. */
+/** The chunks of a stream. If we destroyed the stream ourselves, that counts as its end. */
 async function* untilLetGo(
   stream: Readable,
   state: { readonly letGo: boolean },
@@ -123,7 +124,7 @@ async function* untilLetGo(
   }
 }
 
-/** Settles only when the promise fails. */
+/** Settles only if the promise rejects. */
 const failureOf = (closed: Promise<void>): Promise<never> =>
   new Promise((_, reject) => {
     closed.catch(reject);

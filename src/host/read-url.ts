@@ -1,18 +1,18 @@
-/** How a download ended: undefined in order, else why not. */
+/** How a download ended: `failure` is undefined if it succeeded, and the reason if not. */
 export interface UrlEnd {
   readonly failure: string | undefined;
-  /** Another try may do better. */
+  /** True if a retry may succeed. */
   readonly again: boolean;
 }
 
-/** The innermost cause says what happened: fetch(3) itself says "fetch failed". */
+/** The message of the innermost cause, because fetch(3) itself only reports "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 /**
- * Reads what is behind a URL as it comes; when `read` has seen enough the connection is closed.
+ * Reads the content of a URL as it arrives. When `read` returns early the connection is closed.
  * @throws the signal's reason
  */
 export async function readUrl<T>(

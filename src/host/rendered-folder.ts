@@ -3,21 +3,23 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { IngotError } from './ingot-error.ts';
 
-/** The list of what we wrote into a folder, so that only that is ever changed or removed in it. */
+/** The name of the list of files that we wrote into a folder. Only listed files are ever changed or removed. */
 const listName = '.ingot-rendered';
 
-const liesBelow = (path: string): boolean => path !== '' && !/^(\.\.)?(\/|$)/.test(normalize(path));
+const isBelow = (path: string): boolean => path !== '' && !/^(\.\.)?(\/|$)/.test(normalize(path));
 
 async function listed(folder: string): Promise<string[] | undefined> {
   const text = await readFile(join(folder, listName), 'utf8').catch(() => undefined);
-  return text?.split('\n').filter(liesBelow);
+  return text?.split('\n').filter(isBelow);
 }
 
 async function writeList(folder: string, paths: Iterable<string>): Promise<void> {
   await writeFile(join(folder, listName), `${[...paths].join('\n')}\n`);
 }
 
-/** What an earlier call of writeRendered left in the folder: path below it, and text. Files of others are not looked at. */
+/**
+ * The files that an earlier call of writeRendered left in the folder: relative path → text. Other files are ignored.
+ */
 export async function readRendered(folder: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const path of (await listed(folder)) ?? []) {
@@ -27,7 +29,7 @@ export async function readRendered(folder: string): Promise<ReadonlyMap<string, 
   return texts;
 }
 
-/** What stands in the folder already; makes it when there is nothing. */
+/** Lists the content of the folder; creates it if it does not exist. */
 async function openFolder(folder: string): Promise<string[]> {
   try {
     await mkdir(folder, { recursive: true });
@@ -47,8 +49,9 @@ function foreign(message: string): IngotError {
 }
 
 /**
- * Writes files into a folder and removes those that an earlier call wrote and that are gone now.
- * @throws IngotError unusable-folder when the folder, or a file in it that would be written, was not written by us; nothing is changed then
+ * Writes files into a folder and removes those that an earlier call wrote and that are no longer in `files`.
+ * @throws IngotError unusable-folder if the folder, or a file in it that would be overwritten, was not written by
+ * ingot; then nothing is changed
  */
 export async function writeRendered(
   folder: string,
@@ -65,7 +68,7 @@ export async function writeRendered(
       `ingot did not write ${taken.map((path) => join(folder, path)).join(', ')}; nothing was changed`,
     );
 
-  // Listed before they are written, so that what a killed call wrote is known to be ours.
+  // The list is written before the files, so that files of a call that is killed are still known to be ours.
   await writeList(folder, new Set([...(before ?? []), ...paths]));
   for (const { path, content } of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

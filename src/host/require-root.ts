@@ -1,6 +1,9 @@
 import { IngotError } from './ingot-error.ts';
 
-/** @throws IngotError host-not-ready when the process does not run as root, whose rights files of other owners need */
+/**
+ * Requires root, because files of other owners need its rights.
+ * @throws IngotError host-not-ready if the process does not run as root
+ */
 export function requireRoot(what: string): void {
   if (process.getuid?.() === 0) return;
   throw new IngotError({

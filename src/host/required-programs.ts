@@ -5,16 +5,16 @@ import { IngotError } from './ingot-error.ts';
 
 export interface RequiredProgram {
   readonly program: string;
-  /** The Debian package that has it. */
+  /** The Debian package that contains it. */
   readonly debianPackage: string;
   readonly for: string;
 }
 
-/** Every program of the host that a bake and its reproduction run; setup/host-packages names the same Debian packages. */
+/** Every program of the host that bakes and reproductions run. setup/host-packages names the same Debian packages. */
 export const requiredPrograms: readonly RequiredProgram[] = [
   { program: 'apt-get', debianPackage: 'apt', for: 'choosing and fetching packages' },
   { program: 'apt-ftparchive', debianPackage: 'apt-utils', for: 'indexing the packages of a lock' },
-  { program: 'gpgv', debianPackage: 'gpgv', for: 'the keys that signed a source' },
+  { program: 'gpgv', debianPackage: 'gpgv', for: 'checking the signatures of package sources' },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', for: 'unpacking Debian packages' },
   { program: 'dpkg-deb', debianPackage: 'dpkg', for: 'reading .debs' },
   { program: 'packer', debianPackage: 'packer', for: 'the build guests' },
@@ -44,14 +44,14 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   },
 ];
 
-/** The loaders that a netboot tree carries. */
+/** The boot loaders that a netboot tree contains. */
 export const netbootLoaders: readonly RequiredProgram[] = ['undionly.kpxe', 'snponly.efi'].map((name) => ({
   program: `/usr/lib/ipxe/${name}`,
   debianPackage: 'ipxe',
   for: 'booting machines over the network',
 }));
 
-/** What `ingot netboot` and `ingot netboot serve` run or copy; a bake needs none of it. */
+/** What `ingot netboot` and `ingot netboot serve` run or copy. A bake needs none of it. */
 export const netbootPrograms: readonly RequiredProgram[] = [
   {
     program: 'dnsmasq',
@@ -63,7 +63,7 @@ export const netbootPrograms: readonly RequiredProgram[] = [
   ...netbootLoaders,
 ];
 
-function isThere(program: string): boolean {
+function isInstalled(program: string): boolean {
   const candidates = program.startsWith('/')
     ? [program]
     : (fixedEnvironment({}).PATH ?? '').split(':').map((folder) => join(folder, program));
@@ -77,12 +77,15 @@ function isThere(program: string): boolean {
   });
 }
 
-/** Those of the programs that the host does not have. */
+/** Those of the given programs that the host lacks. */
 export function missingPrograms(programs: readonly RequiredProgram[] = requiredPrograms): RequiredProgram[] {
-  return programs.filter(({ program }) => !isThere(program));
+  return programs.filter(({ program }) => !isInstalled(program));
 }
 
-/** @throws IngotError missing-program that names each program, what it is for and the Debian package that has it */
+/**
+ * Requires programs of the host.
+ * @throws IngotError missing-program that names each program, its purpose and the Debian package that contains it
+ */
 export function requirePrograms(programs: readonly RequiredProgram[] = requiredPrograms): void {
   const missing = missingPrograms(programs);
   if (missing.length === 0) return;

@@ -1,12 +1,13 @@
 import { readlinkSync } from 'node:fs';
 import { lstatPlace } from './below-folder.ts';
 
-/** As many links as the kernel follows (path_resolution(7)). */
+/** The number of links that the kernel follows (path_resolution(7)). */
 const mostLinks = 40;
 
 /**
- * Where a path of an image leads, links followed as they are on the node: an absolute link begins at `root`, and ".." ends there. The result is
- * a path of the image, of real folders but perhaps its last name; what is missing stays as it is written. Undefined for a circle of links.
+ * Resolves a path of an image and follows links as the node does: an absolute link begins at `root`, and ".." cannot
+ * lead above it. The result is a path of the image whose folders are real; its last name may be missing. Missing parts
+ * stay as they are. Undefined for a loop of links.
  * @param root absolute folder on this host
  * @param path absolute in the image
  */

@@ -4,15 +4,15 @@ import { createServer, type Server } from 'node:http';
 import { join, normalize } from 'node:path';
 
 export interface FolderServer {
-  /** http://127.0.0.1:PORT, without a slash at its end. */
+  /** http://127.0.0.1:PORT, without a trailing slash. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** A server of the files below a folder, or below several, each under its own first part of the path. */
+/** An HTTP server of files; `folderOf` maps the path of a URL to a file of this host. */
 function fileServer(folderOf: (path: string) => string): Server {
   return createServer((request, response) => {
-    // normalize() of a path that begins with a slash cannot lead above it.
+    // normalize() of a path that begins with a slash cannot lead above the root.
     const path = folderOf(
       normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)),
     );
@@ -39,7 +39,9 @@ const closing = (server: Server) => (): Promise<void> =>
     server.closeAllConnections();
   });
 
-/** Serves the files of a folder by HTTP on the loopback interface, to programs that take packages only from a mirror. */
+/**
+ * Serves the files of a folder over HTTP on the loopback interface, for programs that take packages only from a mirror.
+ */
 export async function serveFolder(folder: string): Promise<FolderServer> {
   const server = fileServer((path) => join(folder, path));
   await new Promise<void>((resolve, reject) => {
@@ -52,7 +54,7 @@ export async function serveFolder(folder: string): Promise<FolderServer> {
 }
 
 /**
- * Serves folders by HTTP on a unix socket, to guests that reach it through ssh.
+ * Serves folders over HTTP on a unix socket, for guests that reach it through ssh.
  * @param folders path of the URL ("/slave/20261124-bbbbbbbbbbbb") → absolute folder; nothing else is served
  * @param socket absolute and short (unix(7))
  */

@@ -1,6 +1,6 @@
 /**
- * Runs work side by side. When one part fails the others are told to stop, and only when all have ended is the first failure thrown,
- * so that nothing still runs in a folder that is about to be removed.
+ * Runs parts of work in parallel. When one part fails, the others are aborted. The first failure is thrown only after
+ * all parts have ended, so that nothing still runs in a folder that is about to be removed.
  */
 export async function sideBySide<T>(
   signal: AbortSignal,

@@ -13,10 +13,10 @@ function wrong(message: string, instead: string): IngotError {
 }
 
 /**
- * The folder for what can be made again of this user (XDG Base Directory Specification): XDG_CACHE_HOME, else ~/.cache; a relative path in the
- * former is to be ignored.
- * @param instead how the folder that is looked for can be named instead, for errors
- * @throws IngotError host-not-ready when HOME is empty or relative: the folder would be below the current one
+ * The user's folder for data that can be created again (XDG Base Directory Specification): XDG_CACHE_HOME, or else
+ * ~/.cache. A relative XDG_CACHE_HOME is ignored, as the specification demands.
+ * @param instead another way to name the folder, for errors
+ * @throws IngotError host-not-ready if HOME is empty or relative, because the folder would be below the current one
  */
 export function userCacheFolder(env: Environment, instead: string): string {
   const cache = env['XDG_CACHE_HOME'];

@@ -5,7 +5,7 @@ import { dir, setGracefulCleanup } from 'tmp';
 import { IngotError } from './ingot-error.ts';
 import { openPlainFolder } from './plain-paths.ts';
 
-// What has not ended when our own process does goes with it.
+// Folders that still exist when our own process exits are removed then.
 setGracefulCleanup();
 
 const reasons: Readonly<Record<string, string>> = {
@@ -16,7 +16,10 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'is on a read-only file system',
 };
 
-/** Why no folder could be made there; a full disk and the like are not the user's choice of a folder. */
+/**
+ * Explains why no folder could be created there. Other causes, such as a full disk, are passed on, because they are not
+ * due to the user's choice of a folder.
+ */
 function unusable(parent: string, cause: unknown): unknown {
   const why = reasons[(cause as NodeJS.ErrnoException).code ?? ''];
   if (why === undefined) return cause;
@@ -30,14 +33,14 @@ function unusable(parent: string, cause: unknown): unknown {
 
 interface Made {
   readonly path: string;
-  /** Calls back when the folder is gone. */
+  /** Calls back when the folder is removed. */
   readonly remove: (done: () => void) => void;
 }
 
 async function makeFolder(): Promise<Made> {
   const parent = resolve(tmpdir());
   try {
-    // mkdir(2) says ENOENT of a file as well.
+    // For a file, mkdir(2) reports ENOENT as well.
     if (!statSync(parent).isDirectory()) throw Object.assign(new Error(parent), { code: 'ENOTDIR' });
     return await new Promise<Made>((made, failed) => {
       dir({ tmpdir: parent, unsafeCleanup: true, prefix: 'ingot', mode: 0o700 }, (error, path, remove) => {
@@ -51,9 +54,9 @@ async function makeFolder(): Promise<Made> {
 }
 
 /**
- * Gives work an empty folder of its own, which only this user can enter and which is removed with all that is in it however the work ends. Its path needs
- * no quoting anywhere, whatever TMPDIR is.
- * @throws IngotError host-not-ready when TMPDIR does not name a folder that can be written
+ * Passes a new, empty folder to `work`. Only this user can enter it, and it is removed with its content even if the
+ * work fails. Its path needs no quoting anywhere, whatever TMPDIR is.
+ * @throws IngotError host-not-ready if TMPDIR does not name a writable folder
  */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const made = await makeFolder();
@@ -61,7 +64,7 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
     const { path, close } = await openPlainFolder(made.path);
     return await work(path).finally(close);
   } finally {
-    // It is gone only when the callback says so; the process may end right after us.
+    // The folder is gone only when the callback is called; the process may exit right after we return.
     await new Promise<void>((gone) => {
       made.remove(gone);
     });

@@ -2,14 +2,17 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { networkInterface } from '../host/network-interface.ts';
 
-/** @throws IngotError host-not-ready when there is no such interface, when it is down, or when it has not the server's address */
+/**
+ * Checks the interface that machines boot from.
+ * @throws IngotError host-not-ready if the interface does not exist, is down or does not have the server's address
+ */
 export async function checkInterface(host: Host, name: string, server: string): Promise<void> {
   const found = await networkInterface(host, name);
   if (found === undefined)
     throw new IngotError({
       code: 'host-not-ready',
       message: `there is no network interface ${name}`,
-      hint: 'ip -brief address shows those that there are',
+      hint: 'ip -brief address lists the interfaces of this host',
     });
   if (!found.addresses.includes(server))
     throw new IngotError({

@@ -8,7 +8,7 @@ interface Wanted {
   readonly for: string;
 }
 
-/** Whether a socket takes what comes to the server's address through the interface. */
+/** Whether a socket receives packets that arrive for the server's address on the interface. */
 function takes({ address }: Listener, server: string, name: string): boolean {
   const [bare = '', bound] = address.split('%');
   if (bound !== undefined && bound !== name) return false;
@@ -16,8 +16,9 @@ function takes({ address }: Listener, server: string, name: string): boolean {
 }
 
 /**
- * nginx and dnsmasq share a port with another program that allows it, and each gets a part of what comes: so it is looked for.
- * @throws IngotError host-not-ready that names the program that has a port
+ * Checks that the servers' ports are free. If another program allows it, nginx and dnsmasq would share a port with that
+ * program, and each would get only a part of the traffic.
+ * @throws IngotError host-not-ready that names the program that uses a port
  */
 export async function checkPorts(host: Host, name: string, server: string, httpPort: number): Promise<void> {
   const wanted: readonly Wanted[] = [

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Seen } from './seen.ts';
 import { shownText } from './shown-text.ts';
 
-/** Client architectures of option 93 (RFC 4578 and IANA's list), as they stand in the vendor class. */
+/** Client architectures of option 93 (RFC 4578 and IANA's list), as written in the vendor class. */
 const architectures: Readonly<Record<string, string>> = {
   '00000': 'BIOS',
   '00007': 'UEFI',
@@ -15,9 +15,9 @@ interface Classes {
   readonly user: string;
 }
 
-const nobody: Classes = { vendor: '', user: '' };
+const noClasses: Classes = { vendor: '', user: '' };
 
-/** What asks, for people, and whether it is something that boots a machine. */
+/** The sender of a DHCP request, as text for people, and whether it is firmware or a boot loader. */
 function asker({ vendor, user }: Classes): { readonly by: string; readonly firmware: boolean } {
   if (user.includes('iPXE')) return { by: 'iPXE', firmware: true };
   const [, kind, architecture = ''] = /^(PXE|HTTP)Client:Arch:(\d{5})/.exec(vendor) ?? [];
@@ -38,37 +38,40 @@ const nakLine = new RegExp(String.raw`^\d+ DHCPNAK\(\S+\) \S+ ${macForm} ?(?<why
 const sentLine = new RegExp(String.raw`^(?<verb>sent|failed sending) (?<path>.*) to ${addressForm}$`);
 const missingLine = new RegExp(String.raw`^file (?<path>.*) not found for ${addressForm}$`);
 
-/** Machines that ask at the same time: more of them are not looked after. */
+/** The maximum number of simultaneous DHCP exchanges that are tracked. */
 const mostExchanges = 10_000;
 
-/** Reads what dnsmasq 2.90 logs with `log-dhcp`: the classes of a question stand in lines of their own before it, with its number. */
+/**
+ * Parses what dnsmasq 2.90 logs with `log-dhcp`. The classes of a request are in separate lines before it, with the
+ * same number.
+ */
 export class DnsmasqLog {
   readonly #classes = new Map<string, Classes>();
 
-  /** What a line says of machines, in order; nothing for the lines that say no more. */
+  /** What a line reports about machines, in order; empty if the line reports nothing of interest. */
   read(line: string): readonly Seen[] {
-    // Names of files and classes are the machines' own words.
+    // The machines choose the names of files and classes, so the text is not trusted.
     const [, what, text] = /^dnsmasq-(dhcp|tftp)\[\d+\]: (.*?)\s*$/.exec(shownText(line)) ?? [];
     if (text === undefined) return [];
     return what === 'tftp' ? tftp(text) : this.#dhcp(text);
   }
 
   #dhcp(text: string): readonly Seen[] {
-    const said = classLine.exec(text)?.groups;
-    if (said !== undefined) {
-      this.#remember(said['id'] ?? '', said['which'] === 'user', said['text'] ?? '');
+    const classes = classLine.exec(text)?.groups;
+    if (classes !== undefined) {
+      this.#remember(classes['id'] ?? '', classes['which'] === 'user', classes['text'] ?? '');
       return [];
     }
     const discover = discoverLine.exec(text)?.groups;
     if (discover !== undefined) {
       const { mac = '', why = '', id = '' } = discover;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? nobody) };
+      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
       return why === '' ? [asked] : [asked, { kind: 'no-address', mac, why }];
     }
     const proxy = proxyLine.exec(text)?.groups;
     if (proxy !== undefined) {
       const { mac = '', id = '', address } = proxy;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? nobody) };
+      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
       return address === undefined ? [asked] : [asked, { kind: 'address', mac, address }];
     }
     const ack = ackLine.exec(text)?.groups;
@@ -79,9 +82,9 @@ export class DnsmasqLog {
   }
 
   #remember(id: string, user: boolean, text: string): void {
-    const before = this.#classes.get(id) ?? nobody;
+    const before = this.#classes.get(id) ?? noClasses;
     if (this.#classes.size >= mostExchanges) this.#classes.clear();
-    // The vendor's comes first, and begins a question anew.
+    // The vendor class comes first and begins a new request.
     this.#classes.set(id, user ? { ...before, user: text } : { vendor: text, user: '' });
   }
 }

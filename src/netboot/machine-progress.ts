@@ -2,22 +2,22 @@ import type { Role } from '../inputs/plan/plan.ts';
 import { RecentMap } from './recent-map.ts';
 import type { FetchedFile, Seen } from './seen.ts';
 
-/** How far a machine is, or what went wrong with it. */
+/** The progress of a machine, or what went wrong with it. */
 export interface MachineProgress {
   readonly mac: string;
   readonly address: string | undefined;
-  /** What the inventory says that it is. */
+  /** The role that the inventory gives the machine. */
   readonly role: Role | 'unknown' | undefined;
   readonly stage: string;
   readonly text: string;
-  /** Since the machine first asked for an address in this boot. */
+  /** Since the machine's first request for an address in this boot. */
   readonly seconds: number;
 }
 
 interface Machine {
   readonly mac: string;
   address: string | undefined;
-  /** Whether a DHCP server said that the address is this machine's; else it is its own word. */
+  /** True if a DHCP server assigned the address to this machine; false if only the machine itself claims it. */
   leased: boolean;
   role: Role | 'unknown' | undefined;
   begunMs: number;
@@ -26,15 +26,18 @@ interface Machine {
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** A machine that has got so far does not ask as firmware again unless it was restarted. */
+/** Stages after which a request by firmware means that the machine was restarted. */
 const underWay = ['kernel', 'refused', 'booted', 'failed'];
 
-/** Requests of an address whose machine is not known yet: behind another DHCP server it is learned only from the loader's first question. */
+/**
+ * The maximum number of stored requests of an address whose machine is not known yet. Behind another DHCP server the
+ * machine becomes known only with the loader's first request.
+ */
 const mostWaiting = 20;
 
-/** How many machines are followed: of the inventory, and others, which anybody can invent. */
+/** The maximum number of machines that are tracked: those of the inventory, and others, which anybody can invent. */
 const mostMachines = { listed: 65_536, others: 4096 } as const;
-/** Addresses whose requests wait for their machine. */
+/** The maximum number of addresses whose requests wait for their machine to become known. */
 const mostAddresses = 1024;
 
 function bootedFile({
@@ -54,16 +57,17 @@ function bootedFile({
   return name === 'root.squashfs' ? ['root', `root fetched, ${size}`] : undefined;
 }
 
-/** What a machine says of itself (docs/node.md, Reports). */
+/** The text for a machine's own report (docs/node.md, Reports). */
 function reportText(stage: string, text: string): string {
-  if (stage === 'root') return 'root proven';
+  if (stage === 'root') return 'root verified';
   const word = stage === 'refused' || stage === 'failed' ? stage.toUpperCase() : stage;
   return text === '' ? word : `${word}: ${text}`;
 }
 
 /**
- * Follows machines while they boot, from what DHCP, TFTP and HTTP servers saw of them. It remembers a bounded number of them, whoever asks:
- * a machine that is not in the inventory makes room for the next, and never one of the inventory for one that is not.
+ * Tracks machines while they boot, from what DHCP, TFTP and HTTP servers saw of them. It remembers a bounded number of
+ * machines, whoever sends requests. A machine that is not in the inventory can displace others like it, but never a
+ * machine of the inventory.
  */
 export class MachineTable {
   readonly #listed: RecentMap<string, Machine>;
@@ -82,13 +86,13 @@ export class MachineTable {
     this.#others = new RecentMap(mostMachines.others, forget);
   }
 
-  /** How many machines and addresses are remembered. */
+  /** The number of machines and addresses that are remembered. */
   get size(): number {
     return this.#listed.size + this.#others.size + this.#byAddress.size + this.#waiting.size;
   }
 
   /**
-   * Takes what a server saw and gives what is new about a machine by it.
+   * Takes what a server saw and returns the resulting news about machines.
    * @param nowMs when it was seen, in milliseconds
    */
   take(seen: Seen, nowMs: number): readonly MachineProgress[] {
@@ -101,7 +105,7 @@ export class MachineTable {
     }
     const machine = this.#machineOf(seen, nowMs);
     if (machine === undefined) return [];
-    const told = (stage: string, text: string): MachineProgress => ({
+    const news = (stage: string, text: string): MachineProgress => ({
       mac: machine.mac,
       address: machine.address,
       role: machine.role,
@@ -112,7 +116,7 @@ export class MachineTable {
     const once = (stage: string, text: string): readonly MachineProgress[] => {
       if (machine.stages.has(stage)) return [];
       machine.stages.add(stage);
-      return [told(stage, text)];
+      return [news(stage, text)];
     };
     switch (seen.kind) {
       case 'asked':
@@ -120,21 +124,24 @@ export class MachineTable {
       case 'address':
         return [...this.#settle(machine, seen.address, true, nowMs), ...once('address', 'has an address')];
       case 'no-address':
-        return [told('trouble', `gets no address: ${seen.why}`)];
+        return [news('trouble', `gets no address: ${seen.why}`)];
       case 'report':
         if (this.#byAddress.get(seen.address) !== machine)
           return once('foreign report', `a report for it came from ${seen.address}, and is not counted`).map(
             (one) => ({ ...one, stage: 'trouble' }),
           );
-        return [told(seen.stage, reportText(seen.stage, seen.text))];
+        return [news(seen.stage, reportText(seen.stage, seen.text))];
       case 'file': {
         const earlier = this.#settle(machine, seen.address, machine.leased, nowMs);
-        return [...earlier, ...this.#file(machine, seen.file, told, once)];
+        return [...earlier, ...this.#file(machine, seen.file, news, once)];
       }
     }
   }
 
-  /** Whether a request is of the machine that it says it is of: what DHCP servers gave counts for more than its word. */
+  /**
+   * Whether a request comes from the machine that it names. What DHCP servers assigned counts for more than the
+   * request's own claim.
+   */
   #isOf({ address }: { readonly address: string }, mac: string | undefined): mac is string {
     if (mac === undefined) return false;
     const machine = this.#known(mac);
@@ -152,7 +159,7 @@ export class MachineTable {
     const { mac } = seen;
     if (mac === undefined) return undefined;
     const known = this.#known(mac);
-    // A report makes no machine known: it has to have booted.
+    // A report alone does not add a machine: the machine must have booted.
     if (known !== undefined || seen.kind === 'report') return known;
     const own = { address: undefined, leased: false, role: undefined, begunMs: nowMs };
     const machine: Machine = { mac, ...own, stages: new Set() };
@@ -160,7 +167,7 @@ export class MachineTable {
     return machine;
   }
 
-  /** Takes its address from a machine. */
+  /** Removes a machine's address. */
   #leave(machine: Machine): void {
     if (machine.address !== undefined && this.#byAddress.get(machine.address) === machine)
       this.#byAddress.delete(machine.address);
@@ -168,7 +175,7 @@ export class MachineTable {
     machine.leased = false;
   }
 
-  /** Firmware that asks begins a boot; a system that renews its address tells nothing new. */
+  /** A request by firmware begins a boot. A system that renews its address is not news. */
   #asked(machine: Machine, { firmware }: Extract<Seen, { kind: 'asked' }>, nowMs: number): boolean {
     if (firmware && underWay.some((stage) => machine.stages.has(stage))) {
       machine.stages.clear();
@@ -191,23 +198,24 @@ export class MachineTable {
   #file(
     machine: Machine,
     file: FetchedFile,
-    told: (stage: string, text: string) => MachineProgress,
+    news: (stage: string, text: string) => MachineProgress,
     once: (stage: string, text: string) => readonly MachineProgress[],
   ): readonly MachineProgress[] {
     if (file.status >= 400)
-      return [told('trouble', `asked for ${file.path}, which it did not get: ${file.status}`)];
+      return [news('trouble', `asked for ${file.path}, which it did not get: ${file.status}`)];
     if (!file.whole)
       return file.by === 'TFTP'
         ? []
         : [
-            told(
+            news(
               'trouble',
               `${file.path} broke off after ${megabytes(file.bytes)}, ${file.seconds.toFixed(1)} s`,
             ),
           ];
     const [, role] = /^\/roles\/(master|slave|unknown)\.ipxe$/.exec(file.path) ?? [];
     if (role !== undefined) {
-      // An unknown machine that chose a role, or was given one, asks twice.
+      // A machine that is not in the inventory requests a script twice: for "unknown", and for the role that it chose
+      // or was given.
       machine.role = role as Role | 'unknown';
       return once(`role ${role}`, role === 'unknown' ? 'is not in the inventory' : `is a ${role}`).map(
         (one) => ({
@@ -221,7 +229,7 @@ export class MachineTable {
   }
 }
 
-/** A line for people. */
+/** One line of progress for people. */
 export function progressLine({ mac, address, role, text, seconds }: MachineProgress): string {
   const columns = [
     mac,

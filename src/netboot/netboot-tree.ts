@@ -21,21 +21,21 @@ export interface NetbootTreeRequest {
   readonly specFile: string;
   /** Absolute path of the store. */
   readonly out: string;
-  /** Absolute folder to make or renew. */
+  /** Absolute folder to create or update. */
   readonly into: string;
   /** Signs the cluster seed. */
   readonly signingKey: KeyObject | undefined;
-  /** Shows what the spec should say differently. */
+  /** Shows warnings about the spec. */
   readonly warn?: Host['warn'];
 }
 
-/** What was made, and what makes the servers' configurations. */
+/** The generated tree, and what is needed to generate the servers' configurations. */
 export interface MadeTree {
   readonly cluster: string;
   readonly plan: NetbootPlan;
   readonly templates: Templates;
   readonly versions: readonly { readonly role: Role; readonly version: string }[];
-  /** Whether nodes refuse the seed, for want of a signature. */
+  /** Whether nodes refuse the seed because it is not signed. */
   readonly seedRefused: boolean;
 }
 
@@ -59,16 +59,16 @@ async function netbootVersion(out: string, role: Role): Promise<NetbootVersion> 
 
 const digestLength = 16;
 
-/** The seed of the cluster as a folder of a web server, under the digest of its files. */
+/** The seed of the cluster as a folder of a web server, named by the digest of its files. */
 function seedFolder(files: readonly RenderedFile[]): { digest: string; files: readonly RenderedFile[] } {
   const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, digestLength);
   return { digest, files };
 }
 
 /**
- * Makes the folder from which machines boot: tree, dnsmasq.conf, nginx.conf.
+ * Creates the folder from which machines boot: tree, dnsmasq.conf and nginx.conf.
  * @throws IngotError wrong-spec for errors of the spec
- * @throws IngotError no-image for images that the store does not have
+ * @throws IngotError no-image if the store lacks an image
  */
 export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
   const { specFile, out, into } = request;

@@ -8,23 +8,23 @@ import type { RenderedFile } from '../render/templates.ts';
 import { putFile } from './put-file.ts';
 import { putFolder } from './put-folder.ts';
 
-/** What machines fetch of a version: name in the tree → path in the version. */
+/** The files of a version that machines fetch: name in the tree → path in the version. */
 const versionFiles = Object.fromEntries(Object.entries(netboot.links).map(([path, name]) => [name, path]));
 
 export interface TreeContent {
   /** Absolute folders of the versions in the store. */
   readonly versions: readonly { readonly role: Role; readonly version: string; readonly folder: string }[];
-  /** The seed's folder, a digest, and its files. */
+  /** The seed's folder name, which is a digest, and its files. */
   readonly seed: { readonly digest: string; readonly files: readonly RenderedFile[] };
   /** Loaders by name: absolute paths. */
   readonly loaders: Readonly<Record<string, string>>;
-  /** The scripts that name all of these, below the tree. */
+  /** The scripts that refer to all of these, below the tree. */
   readonly scripts: readonly RenderedFile[];
-  /** Configurations of servers, beside the tree. */
+  /** Configurations of servers, next to the tree. */
   readonly configurations: readonly RenderedFile[];
 }
 
-/** Written last: what the folder holds, as paths below the tree, and what it held before. */
+/** The record of the folder's current and previous content, as paths below the tree. It is written last. */
 const recordName = 'netboot.json';
 interface TreeRecord {
   readonly now: readonly string[];
@@ -46,7 +46,9 @@ async function refuseForeign(folder: string): Promise<void> {
   });
 }
 
-/** Removes versions and seeds that are neither booted now nor were before: a machine may be fetching those still. */
+/**
+ * Removes versions and seeds that are neither current nor previous. A machine may still be fetching the previous ones.
+ */
 async function removeOld(tree: string, kept: readonly string[]): Promise<void> {
   for (const parent of ['images/master', 'images/slave', 'seed']) {
     const names = await readdir(join(tree, parent)).catch(() => []);
@@ -57,8 +59,8 @@ async function removeOld(tree: string, kept: readonly string[]): Promise<void> {
 }
 
 /**
- * Makes or renews the folder that servers boot machines from. What machines fetch is there whole before a script names it, and what scripts named
- * before stays until the next time, so that the folder can be renewed while it is served.
+ * Creates or updates the folder that servers boot machines from. Files are complete before a script names them, and
+ * files that scripts named before stay until the next update. So the folder can be updated while it is served.
  * @param folder absolute
  */
 export async function publishTree(folder: string, content: TreeContent): Promise<void> {
@@ -78,7 +80,7 @@ export async function publishTree(folder: string, content: TreeContent): Promise
   for (const [name, source] of Object.entries(content.loaders))
     await putFile(join(tree, 'loader', name), await readFile(source));
   for (const { path, content: text } of content.configurations) await putFile(join(folder, path), text);
-  // From here on machines boot what is new.
+  // From here on machines boot the new versions.
   for (const { path, content: text } of content.scripts) await putFile(join(tree, path), text);
 
   const now = [...content.versions.map(({ role, version }) => `images/${role}/${version}`), seed];

@@ -1,11 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** A name beside a path under which a file or folder is made; nginx serves no name that begins with a point. */
+/**
+ * A temporary name next to a path, under which a file or folder is prepared. nginx serves no names that begin with a
+ * dot.
+ */
 export const unfinished = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}.new`);
 
-/** Writes a file whole, by rename; one that says the same already stays as it is. */
+/** Writes a file atomically, by rename. A file that already has this content is not touched. */
 export async function putFile(path: string, content: string | Buffer): Promise<void> {
   const before = await readFile(path).catch(() => undefined);
   if (before?.equals(Buffer.from(content)) === true) return;

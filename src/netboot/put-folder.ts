@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { sha256File } from '../host/sha256-file.ts';
 import { unfinished } from './put-file.ts';
 
-/** Whether two names lead to the same file, or to files of the same bytes. */
+/** Whether two paths lead to the same file, or to files with the same bytes. */
 async function isSame(path: string, source: string): Promise<boolean> {
   const [one, other] = await Promise.all([path, source].map((file) => stat(file).catch(() => undefined)));
   if (one === undefined || other?.size !== one.size) return false;
@@ -12,13 +12,13 @@ async function isSame(path: string, source: string): Promise<boolean> {
   return (await sha256File(path)) === (await sha256File(source));
 }
 
-async function isThere(folder: string, sources: Readonly<Record<string, string>>): Promise<boolean> {
+async function isComplete(folder: string, sources: Readonly<Record<string, string>>): Promise<boolean> {
   for (const [name, source] of Object.entries(sources))
     if (!(await isSame(join(folder, name), source))) return false;
   return true;
 }
 
-/** Another name of the same file; a copy where the file system is another one, or has no links. */
+/** Creates a hard link to a file, or copies it if the target is on another file system or links are not supported. */
 async function linkOrCopy(source: string, target: string): Promise<void> {
   try {
     await link(source, target);
@@ -30,11 +30,11 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
 }
 
 /**
- * Makes a folder of links to files (name → absolute path); it appears by rename, with all of them. One that holds the same already stays as it
- * is; one that was damaged is made anew.
+ * Creates a folder of links to files (name → absolute path). The folder appears complete, by rename. A folder that
+ * already has this content is not touched; one that was damaged is replaced.
  */
 export async function putFolder(folder: string, sources: Readonly<Record<string, string>>): Promise<void> {
-  if (await isThere(folder, sources)) return;
+  if (await isComplete(folder, sources)) return;
   const made = unfinished(folder);
   await mkdir(dirname(folder), { recursive: true });
   await rm(made, { recursive: true, force: true });

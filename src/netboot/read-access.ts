@@ -1,7 +1,7 @@
 import { macOf, type Seen } from './seen.ts';
 import { shownText } from './shown-text.ts';
 
-/** A line of nginx's access log, as templates/netboot/servers/nginx.conf.hbs has it written. */
+/** A line of nginx's access log, in the format that templates/netboot/servers/nginx.conf.hbs sets. */
 interface AccessLine {
   readonly address: string;
   readonly method: string;
@@ -20,14 +20,14 @@ function parse(line: string): AccessLine | undefined {
       ? (value as AccessLine)
       : undefined;
   } catch {
-    return undefined; // something else that nginx says
+    return undefined; // another message of nginx
   }
 }
 
-/** A word that a machine reports by: "root", "refused". */
+/** A stage that a machine reports: "root", "refused". */
 const stageForm = /^[a-z][a-z-]{0,31}$/;
 
-/** What a report says; undefined for one that names no machine, or was not taken. */
+/** Parses a report; undefined if it names no machine or was not accepted. */
 function report(access: AccessLine, query: URLSearchParams): Seen | undefined {
   const mac = macOf(query.get('mac'));
   const stage = query.get('stage') ?? '';
@@ -35,7 +35,7 @@ function report(access: AccessLine, query: URLSearchParams): Seen | undefined {
   return { kind: 'report', mac, address: access.address, stage, text: shownText(query.get('text')) };
 }
 
-/** What a line of nginx's output says of a machine; undefined for a line that is none of the access log. */
+/** Parses a line of nginx's output; undefined if the line does not belong to the access log or is of no interest. */
 export function readAccess(line: string): Seen | undefined {
   const access = parse(line);
   if (access === undefined) return undefined;
@@ -43,7 +43,7 @@ export function readAccess(line: string): Seen | undefined {
   if (access.uri === '/report') return report(access, query);
   const mac = macOf(query.get('mac'));
   const { uri, status, bytes, seconds, method } = access;
-  // A question for the size alone.
+  // A HEAD request only asks for the size.
   if (method === 'HEAD' && status < 400) return undefined;
   const file = {
     path: shownText(uri),

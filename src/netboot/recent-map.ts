@@ -1,12 +1,12 @@
-/** A map that holds the entries which were used last, and no more than so many. */
+/** A map that keeps the most recently used entries, up to a maximum number. */
 export class RecentMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #most: number;
   readonly #onGone: (value: Value) => void;
 
   /**
-   * @param most how many entries it holds
-   * @param onGone called with the value that makes room for another
+   * @param most the maximum number of entries
+   * @param onGone called with the value that is displaced by another
    */
   constructor(most: number, onGone: (value: Value) => void = () => undefined) {
     this.#most = most;
@@ -17,11 +17,11 @@ export class RecentMap<Key, Value> {
     return this.#entries.size;
   }
 
-  /** The value of a key, which counts as used now. */
+  /** The value of a key, which then counts as just used. */
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
-    // A Map keeps the order in which its keys came.
+    // A Map keeps the order in which its keys were inserted.
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;

@@ -7,18 +7,18 @@ import { IngotError } from '../host/ingot-error.ts';
 import { LastLines } from '../host/last-lines.ts';
 
 export interface ServersOptions {
-  /** Absolute, empty: configurations, leases and pids lie in it while the servers run. */
+  /** Absolute, empty; holds configurations, leases and pid files while the servers run. */
   readonly folder: string;
   readonly dnsmasqConf: string;
   readonly nginxConf: string;
-  /** Account of the processes that serve. */
+  /** Account that the serving processes run as. */
   readonly user: string;
   readonly onDnsmasq: (line: string) => void;
-  /** Lines of nginx's logs, once it serves. */
+  /** Called with the lines of nginx's logs once it serves. */
   readonly onNginx: (line: string) => void;
-  /** Called when both listen. */
+  /** Called when both servers listen. */
   readonly onReady: () => void;
-  /** Ends both. */
+  /** Ends both servers. */
   readonly signal: AbortSignal;
 }
 
@@ -30,32 +30,32 @@ interface Server {
 
 const shownLines = 8;
 
-/** What to do about a server that ended by itself, by what it said last. */
-function adviceOn(said: string): string {
-  if (/address already in use/i.test(said)) return 'another program has the port: ss -lntup shows which';
-  if (/permission denied/i.test(said)) return 'run it as root';
+/** What to do about a server that ended unexpectedly, judged by its last lines. */
+function adviceOn(output: string): string {
+  if (/address already in use/i.test(output)) return 'another program has the port: ss -lntup shows which';
+  if (/permission denied/i.test(output)) return 'run it as root';
   return 'its last lines say why';
 }
 
-function endedByItself({ name, last }: Server): IngotError {
+function endedUnexpectedly({ name, last }: Server): IngotError {
   const lines = last.lines.slice(-shownLines);
   return new IngotError({
     code: 'command-failed',
-    message: `${name} ended; it said:`,
+    message: `${name} ended; its last lines:`,
     excerpt: lines,
     hint: adviceOn(lines.join('\n')),
   });
 }
 
-/** Resolves when nginx listens: it writes its pid after that. */
+/** Resolves when nginx listens, which is when it has written its pid file. */
 async function listens(pidFile: string, over: { yes: boolean }): Promise<void> {
   while (!existsSync(pidFile) && !over.yes) await wait(20);
 }
 
 /**
- * Runs dnsmasq and nginx until the signal is aborted, and leaves nothing of them behind.
- * nginxConf has to name `folder` for its logs and its runtime files, and to stay in the foreground.
- * @throws IngotError command-failed with its last lines when one of them ends by itself
+ * Runs dnsmasq and nginx until the signal is aborted, and leaves no process behind.
+ * nginxConf must name `folder` for its logs and runtime files, and must keep nginx in the foreground.
+ * @throws IngotError command-failed with its last lines if one of them ends unexpectedly
  */
 export async function runServers(host: Host, options: ServersOptions): Promise<void> {
   const { folder, signal } = options;
@@ -88,7 +88,7 @@ export async function runServers(host: Host, options: ServersOptions): Promise<v
     return server;
   };
   try {
-    // nginx writes its logs to files alone; what it says while it starts goes to stderr as well.
+    // nginx writes its logs only to files. What it reports while it starts goes to stderr as well.
     await start('tail', ['--quiet', '--lines=0', '--follow', ...logs], (line) => {
       if (ready) options.onNginx(line);
     });
@@ -117,7 +117,7 @@ export async function runServers(host: Host, options: ServersOptions): Promise<v
       },
     );
     const first = await Promise.race(servers.map(async (server) => (await server.running.ended, server)));
-    if (!signal.aborted) throw endedByItself(first);
+    if (!signal.aborted) throw endedUnexpectedly(first);
   } finally {
     await Promise.all(servers.map(({ running }) => running.end()));
   }

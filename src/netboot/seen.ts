@@ -1,12 +1,12 @@
 /** What a server saw of a machine. */
 export type Seen =
-  /** It asked for an address; `by` says what asked, as in "BIOS PXE". */
+  /** The machine requested an address; `by` describes the sender, as in "BIOS PXE". */
   | { readonly kind: 'asked'; readonly mac: string; readonly by: string; readonly firmware: boolean }
   | { readonly kind: 'address'; readonly mac: string; readonly address: string }
   | { readonly kind: 'no-address'; readonly mac: string; readonly why: string }
-  /** `mac` is what the request itself says of the machine. */
+  /** `mac` is the machine that the request itself names. */
   | { readonly kind: 'file'; readonly address: string; readonly file: FetchedFile; readonly mac?: string }
-  /** `address` is where the report came from, `mac` which machine it says it is of. */
+  /** `address` is the sender of the report, `mac` the machine that the report names. */
   | {
       readonly kind: 'report';
       readonly mac: string;
@@ -16,18 +16,18 @@ export type Seen =
     };
 
 export interface FetchedFile {
-  /** Below the server's root, with a slash at its beginning. */
+  /** Below the server's root, with a leading slash. */
   readonly path: string;
   readonly by: 'TFTP' | 'HTTP';
   /** An HTTP status; 200 for TFTP. */
   readonly status: number;
   readonly bytes: number;
   readonly seconds: number;
-  /** Whether all of it was sent. */
+  /** Whether the whole file was sent. */
   readonly whole: boolean;
 }
 
-/** A hardware address with colons, in lower case; undefined where the text is none. */
+/** A hardware address with colons, in lower case; undefined if the text is not a hardware address. */
 export function macOf(text: string | null | undefined): string | undefined {
   const mac = text?.toLowerCase().replaceAll('-', ':');
   return mac !== undefined && /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) ? mac : undefined;

@@ -23,11 +23,11 @@ export interface ServeRequest extends NetbootTreeRequest {
   /** Called when both servers listen. */
   readonly onReady: (made: MadeTree) => void;
   readonly onProgress: (progress: MachineProgress) => void;
-  /** What nginx says that is about no machine. */
+  /** Called with nginx's messages that are not about a machine. */
   readonly onLine: (line: string) => void;
 }
 
-/** Whose rights the processes have that serve: they need none but reading what all may read. */
+/** The account of the serving processes, which only need to read what everybody may read. */
 const servingUser = 'www-data';
 
 async function refuseClosed(folder: string): Promise<void> {
@@ -40,7 +40,7 @@ async function refuseClosed(folder: string): Promise<void> {
   });
 }
 
-/** Whether a hardware address, with colons, is in the inventory. */
+/** Returns a function that tells whether a hardware address, with colons, is in the inventory. */
 function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => boolean {
   return (mac) => {
     const number = BigInt(`0x${mac.replaceAll(':', '')}`);
@@ -49,10 +49,10 @@ function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => bool
 }
 
 /**
- * Makes the tree and serves it on one interface until the signal is aborted.
+ * Creates the tree and serves it on one interface until the signal is aborted.
  * @throws IngotError missing-program, or host-not-ready for the interface and the ports
  * @throws IngotError unusable-folder for a folder that the servers cannot read
- * @throws IngotError command-failed when a server ends
+ * @throws IngotError command-failed if a server ends
  */
 export async function serveTree(host: Host, request: ServeRequest): Promise<void> {
   requireRoot('serving DHCP');

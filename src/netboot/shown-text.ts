@@ -1,12 +1,15 @@
 import { plainLines } from '../host/plain-text.ts';
 
-/** As long as a node's longest report is. */
+/** The length of a node's longest report. */
 const longest = 600;
 
-/** Characters without a shape of their own, which turn or hide what is around them (Unicode, general category Cf), and halves of others. */
+/**
+ * Format characters, which turn or hide the text around them (Unicode, general category Cf), private-use characters and
+ * lone surrogates.
+ */
 const unseen = /[\p{Cf}\p{Co}\p{Cs}]/gu;
 
-/** A text that came over the network, as one line of at most 600 characters that a terminal can be shown. */
+/** A text from the network, as one line of at most 600 characters that is safe to show on a terminal. */
 export function shownText(text: string | null): string {
   return plainLines((text ?? '').slice(0, 4 * longest))
     .join(' ')

@@ -18,8 +18,9 @@ import { task } from './drills/task.ts';
 import { tls } from './drills/tls.ts';
 
 /**
- * All drills, in the order in which they take least time: `reboot` comes after those that take the power from nodes, for what was restarted
- * then needs no other restart; those that empty the state come late; `grow` is last, for it makes the cluster larger.
+ * All drills, in the order that takes the least time. `reboot` follows the drills that power nodes off, because those
+ * nodes need no further restart. Drills that empty the state come late. `grow` is last, because it enlarges the
+ * cluster.
  */
 export const allDrills: readonly Drill[] = [
   rise,

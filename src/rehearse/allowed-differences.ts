@@ -8,7 +8,8 @@ async function read(path: string): Promise<AllowedDifference[]> {
 }
 
 /**
- * What two nodes of one role may differ in: in every cluster, and in one with this scheduler.
+ * The differences that are allowed between two nodes of one role: those for every cluster, and those for this
+ * scheduler.
  * @throws IngotError wrong-images if a file of images/ has errors
  */
 export async function allowedDifferences(scheduler: string): Promise<AllowedDifference[]> {

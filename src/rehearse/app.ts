@@ -6,19 +6,19 @@ import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
 /** The app that a rehearsal keeps running. */
 export const appId = '/ingot-rehearsal';
-/** Stands in the command line of its process. */
+/** A mark in the command line of the app's process. */
 export const taskMark = 'ingot-rehearsal-task';
 
 const app = {
   id: appId,
-  // A shell that stays in the process list with the mark in its command line.
+  // A shell that stays in the process list, with the mark in its command line.
   cmd: `while true; do sleep 30; done # ${taskMark}`,
   instances: 1,
   cpus: 0.1,
   mem: 32,
 };
 
-/** What keeps the app from running as Marathon's leader knows it. */
+/** Why the app does not run, as Marathon's leader reports it; empty if it runs. */
 export function appNotYet(view: ClusterView): string[] {
   const apps = marathonOf(view)?.look?.marathon?.apps;
   if (apps == null) return ['no Marathon leads'];
@@ -27,7 +27,7 @@ export function appNotYet(view: ClusterView): string[] {
   return running === 1 ? [] : [`${running} tasks of the app ${appId} run`];
 }
 
-/** Gives an app to Marathon's leader, in the way that the seed demands; without a quote in its text. */
+/** Posts an app to Marathon's leader, with TLS if the seed demands it. The JSON must not contain single quotes. */
 export async function postApp(
   cluster: Cluster,
   { name, address }: RehearsedPlace,
@@ -44,8 +44,8 @@ export async function postApp(
 }
 
 /**
- * Starts the app through Marathon's API, unless it is there, and waits until it runs.
- * @returns whether the cluster runs it now: without a scheduler there is nobody to start it
+ * Starts the app through Marathon's API, unless it exists, and waits until it runs.
+ * @returns whether the cluster runs it; false without a scheduler
  */
 export async function ensureApp(cluster: Cluster): Promise<boolean> {
   if (!hasMarathon(cluster.watch.view())) return false;
@@ -63,7 +63,8 @@ export async function ensureApp(cluster: Cluster): Promise<boolean> {
 /** Waits until the app runs again, if the rehearsal has one. */
 export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void> {
   if (!wanted) return;
-  // A new leader of the stand-in waits half a minute for agents that an old one knew before it launches anything.
+  // A new leader of the stand-in waits half a minute for the agents that an old leader knew before it launches
+  // anything.
   await cluster.watch.until({
     what: `the app ${appId} runs again`,
     limitSeconds: cluster.limit(15) + 60,
@@ -71,6 +72,6 @@ export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void>
   });
 }
 
-/** Whether the rehearsal's app is known now. */
+/** Whether the rehearsal's app is known to Marathon now. */
 export const hasApp = (cluster: Cluster): boolean =>
   marathonOf(cluster.watch.view())?.look?.marathon?.apps?.[appId] !== undefined;

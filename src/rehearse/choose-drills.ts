@@ -4,14 +4,14 @@ import type { Drill, DrillGround } from './drill.ts';
 
 export interface ChosenDrills {
   readonly drills: readonly Drill[];
-  /** Those that such a cluster cannot do, with the reason. */
+  /** Drills that this cluster cannot do, with the reason. */
   readonly skipped: readonly { readonly drill: Drill; readonly why: string }[];
 }
 
 /**
- * The drills of a rehearsal in their order. The first is always the rise, without which there is no cluster.
- * @param names as the user wrote them; undefined: all, or the quick ones
- * @throws IngotError wrong-usage for a name that no drill has, or one that such a cluster cannot do
+ * The drills of a rehearsal in their order. The first is always the rise, because without it there is no cluster.
+ * @param names as the user wrote them; undefined: all drills, or the quick ones
+ * @throws IngotError wrong-usage for a name that is not a drill, or a drill that this cluster cannot do
  */
 export function chooseDrills(
   names: readonly string[] | undefined,

@@ -6,7 +6,7 @@ import type { AllowedDifference } from './compare/allowed.ts';
 import type { RehearsedPlace } from './place.ts';
 import type { WebServer } from './questions.ts';
 
-/** What a rehearsed cluster is made of. */
+/** The parts of a rehearsed cluster. */
 export interface ClusterOptions {
   /** In the order of the seed. */
   readonly masters: readonly RehearsedPlace[];
@@ -14,26 +14,29 @@ export interface ClusterOptions {
   /** Absolute path of the disk of each role's image. */
   readonly images: Readonly<Record<Role, string>>;
   readonly machine: QemuMachine;
-  /** Processors of a machine that is switched on with at most one other: where they are emulated, one keeps only one of this host's busy. */
+  /**
+   * Processors of a machine that is switched on with at most one other machine. Under emulation, one processor would
+   * use only one of this host's.
+   */
   readonly cpusAlone: number;
-  /** Absolute and short; throw-away files. */
+  /** Absolute and short; holds throw-away files. */
   readonly workFolder: string;
-  /** Absolute; consoles, looks and journals are kept here. */
+  /** Absolute; keeps consoles, looks and journals. */
   readonly logFolder: string;
   readonly keyFile: string;
-  /** What nodes fetch new versions from. */
+  /** The server that nodes fetch new versions from. */
   readonly web?: WebServer;
   /** The texts of templates/rehearse/. */
   readonly watcher: string;
   readonly inventory: string;
   readonly container: string;
-  /** What two nodes of a role may differ in. */
+  /** The differences that are allowed between two nodes of a role. */
   readonly allowed: readonly AllowedDifference[];
-  /** What the seed of every node says beyond masters and keys. */
+  /** The settings in every node's seed besides masters and keys. */
   readonly settings: SeedSettings;
-  /** The cluster seed with the place of one node, for a list of masters. */
+  /** The cluster seed for the node at this place, with a list of masters. */
   readonly seed: (place: RehearsedPlace, masters: readonly string[]) => readonly SeedFile[];
   readonly signal: AbortSignal;
-  /** Told what happens, a line each. */
+  /** Called with each event, one line each. */
   readonly say: (line: string) => void;
 }

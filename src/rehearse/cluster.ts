@@ -15,19 +15,19 @@ import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
 import { within } from './within.ts';
 
-/** While it is there, templates/rehearse/watch.py looks once a second. */
+/** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';
 
 interface Member {
   readonly machine: Machine;
-  /** The seed's list of masters that this node has; undefined while it is changed. */
+  /** The list of masters in this node's seed; undefined while it is being changed. */
   seed: readonly string[] | undefined;
-  /** Ends the following of its present start. */
+  /** Stops following the node's present start. */
   stop: AbortController;
   following: Promise<void>;
 }
 
-/** A cluster of machines on this host, watched at every second. */
+/** A cluster of machines on this host, watched continuously. */
 export class Cluster {
   readonly watch: Watch;
   readonly options: ClusterOptions;
@@ -35,7 +35,7 @@ export class Cluster {
   readonly #lan: GuestNetwork;
   readonly #questions: Questions;
   readonly #members = new Map<string, Member>();
-  /** What each node was when it was first healthy with the disk that it has. */
+  /** The look at each node when it was first healthy with its present disk. */
   readonly #first = new Map<string, Look>();
   #masters: readonly RehearsedPlace[];
 
@@ -52,7 +52,7 @@ export class Cluster {
     });
   }
 
-  /** A cluster whose machines are all off. */
+  /** Opens a cluster whose machines are all off. */
   static async open(host: Host, options: ClusterOptions): Promise<Cluster> {
     const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
     const cluster = new Cluster(host, options, lan);
@@ -69,7 +69,7 @@ export class Cluster {
     return this.options.slaves;
   }
 
-  /** Every machine, also those that are off. */
+  /** All machines, including those that are off. */
   get machines(): readonly Machine[] {
     return [...this.#members.values()].map(({ machine }) => machine);
   }
@@ -78,7 +78,10 @@ export class Cluster {
     return this.#host.now();
   }
 
-  /** Seconds within which something has to be done that takes so many on real hardware: emulation gets several times as long. */
+  /**
+   * The time limit for something that takes this many seconds on real hardware; under emulation it is several times as
+   * long.
+   */
   limit(seconds: number): number {
     return this.options.machine.accelerator === 'kvm' ? seconds : seconds * 8;
   }
@@ -87,7 +90,7 @@ export class Cluster {
     this.options.say(line);
   }
 
-  /** Switches machines on, with the seed of now. */
+  /** Switches machines on, with the current seed. */
   async powerOn(...names: readonly string[]): Promise<void> {
     const cpus = names.length <= 2 ? this.options.cpusAlone : this.options.machine.cpus;
     for (const name of names) {
@@ -121,7 +124,7 @@ export class Cluster {
     }
   }
 
-  /** Takes the power away from machines. */
+  /** Powers machines off. */
   async powerOff(...names: readonly string[]): Promise<void> {
     await Promise.all(
       names.map(async (name) => {
@@ -134,7 +137,10 @@ export class Cluster {
     );
   }
 
-  /** Restarts machines as an operator would: the node is asked to, ends, and is switched on again. */
+  /**
+   * Restarts machines as an operator would: the node gets the command to reboot, the machine ends, and it is switched
+   * on again.
+   */
   async reboot(...names: readonly string[]): Promise<void> {
     await Promise.all(
       names.map(async (name) => {
@@ -150,7 +156,7 @@ export class Cluster {
     );
   }
 
-  /** Frames from and to a node vanish from now on. */
+  /** Drops all frames from and to a node until `mend`. */
   cut(name: string): void {
     this.#lan.cut(this.#member(name).machine.place.mac);
   }
@@ -165,20 +171,25 @@ export class Cluster {
     this.#first.delete(name);
   }
 
-  /** From now on the seed has these masters. Machines that are new are there, and off; nodes that run keep the seed that they have. */
+  /**
+   * Changes the masters of the seed. New machines are added and stay off; running nodes keep the seed that they have.
+   */
   changeMasters(masters: readonly RehearsedPlace[]): Promise<void> {
     for (const place of masters) if (!this.#members.has(place.name)) this.#add(place);
     this.#masters = masters;
     return Promise.resolve();
   }
 
-  /** A machine that is off and will not return. */
+  /** Removes a machine that is off and will not return. */
   retire(name: string): void {
     this.#members.delete(name);
     this.#first.delete(name);
   }
 
-  /** Gives a running node the seed of now, as docs/rehearsal.md has it, and waits until its identity is made anew. */
+  /**
+   * Gives a running node the current seed, as docs/rehearsal.md describes, and waits until its identity is generated
+   * again.
+   */
   async reseed(name: string): Promise<void> {
     const member = this.#member(name);
     const masters = this.#masters.map(({ address }) => address);
@@ -188,21 +199,24 @@ export class Cluster {
   }
 
   /**
-   * Runs a shell text on a node as root.
-   * @param web a server that the node reaches meanwhile
-   * @returns what it printed
-   * @throws IngotError node-failed when it ends with another status than 0
+   * Runs a shell script on a node as root.
+   * @param web a server that the node can reach meanwhile
+   * @returns the output
+   * @throws IngotError node-failed if the script ends with a status other than 0
    */
   async ask(name: string, script: string, web?: WebServer): Promise<string> {
     return this.#questions.ask(this.#member(name).machine, script, web);
   }
 
-  /** Everything that makes a node what it is, a line of JSON each. */
+  /** The inventory of a node: everything that identifies it, one line of JSON per fact. */
   async inventory(name: string): Promise<string> {
     return this.#questions.inventory(this.#member(name).machine);
   }
 
-  /** Looks at every node once a second during the work, and calmly again after it. Nodes that are switched on in it are looked at calmly. */
+  /**
+   * Looks at every node once a second during the work, and at the normal rate afterwards. Nodes that are switched on
+   * during the work are looked at at the normal rate.
+   */
   async closely<T>(work: () => Promise<T>): Promise<T> {
     const all = async (script: string): Promise<void> => {
       const on = this.machines.filter(
@@ -218,7 +232,7 @@ export class Cluster {
 
   /**
    * Waits until every node that is switched on is healthy.
-   * @returns milliseconds since 1970 when it was
+   * @returns milliseconds since 1970 of that moment
    */
   async healthy(limitSeconds: number): Promise<number> {
     const at = await this.watch.until({
@@ -231,18 +245,18 @@ export class Cluster {
     return at;
   }
 
-  /** What a node was when it was first healthy with its disk; undefined before that. */
+  /** The look at a node when it was first healthy with its disk; undefined before that. */
   firstLook(name: string): Look | undefined {
     return this.#first.get(name);
   }
 
-  /** What was remembered of these nodes, or of all, is no longer so, for somebody emptied their state. */
+  /** Forgets the first looks at these nodes, or at all nodes, because their state was emptied. */
   forgetFirst(...names: readonly string[]): void {
     if (names.length === 0) this.#first.clear();
     for (const name of names) this.#first.delete(name);
   }
 
-  /** Keeps the journal of every node that answers in the folder of logs. */
+  /** Saves the journal of every node that answers to the folder of logs. */
   async keepJournals(): Promise<void> {
     await this.#questions.keepJournals(this.machines.filter(({ isOn }) => isOn));
   }

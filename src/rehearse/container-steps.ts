@@ -19,7 +19,7 @@ const container = z.object({
 /** A container on a slave, as Docker and the kernel see it. */
 export type SeenContainer = z.output<typeof container>;
 
-/** The steps of templates/rehearse/container.py, and what each answers. */
+/** The steps of templates/rehearse/container.py, and the form of each one's answer. */
 const answers = {
   image: z.object({ image: z.string() }),
   start: z.object({}),
@@ -34,7 +34,7 @@ const answers = {
 
 type Step = keyof typeof answers;
 
-/** The Python text of one step. JSON within JSON is a literal of Python as well: only ASCII is left unescaped. */
+/** The Python program for one step. Escaped as ASCII, JSON within JSON is also a valid Python literal. */
 export function stepScript(program: string, step: Step, given: Readonly<Record<string, unknown>>): string {
   const ascii = JSON.stringify(JSON.stringify({ step, given })).replace(
     /[\u007f-\uffff]/g,
@@ -45,7 +45,7 @@ export function stepScript(program: string, step: Step, given: Readonly<Record<s
 
 /**
  * Runs a step on a node.
- * @throws IngotError node-failed when it fails, with its words
+ * @throws IngotError node-failed with the output if the step fails
  */
 export async function step<S extends Step>(
   cluster: Cluster,

@@ -1,35 +1,35 @@
 import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { Cluster } from './cluster.ts';
 
-/** How large the cluster of a rehearsal is. */
+/** The size of a rehearsal's cluster. */
 export interface ClusterSize {
   readonly masters: number;
   readonly slaves: number;
 }
 
-/** What decides which drills can be done. */
+/** The properties of a cluster that decide which drills it can do. */
 export interface DrillGround extends ClusterSize {
   /** The scheduler of the images that are rehearsed: marathon or none. */
   readonly scheduler: string;
-  /** What the seed of the cluster sets beyond its masters. */
+  /** The settings in the seed of the cluster besides its masters. */
   readonly settings: SeedSettings;
 }
 
 export interface DrillResult {
-  /** What was seen, in one line. */
+  /** The observed result, in one line. */
   readonly saw: string;
-  /** More of it, as a table that ends with a line end. */
+  /** Details, as a table that ends with a line end. */
   readonly table?: string;
 }
 
-/** Something that a cluster has to stand, and the proof that it does. */
+/** A disturbance that a cluster must survive, and the check that it does. */
 export interface Drill {
   readonly name: string;
-  /** What it proves, in one line. */
+  /** What the drill shows, in one line. */
   readonly proves: string;
   /** Whether it belongs to the quick rehearsal. */
   readonly quick: boolean;
-  /** Why it cannot be done with such a cluster; undefined if it can. */
+  /** Why such a cluster cannot do the drill; undefined if it can. */
   readonly cannot?: (ground: DrillGround) => string | undefined;
   /**
    * Leaves the cluster healthy.

@@ -12,24 +12,27 @@ export interface Follow {
   readonly machine: Machine;
   /** The text of templates/rehearse/watch.py. */
   readonly watcher: string;
-  /** Ends the following: the machine is off. */
+  /** Stops following, because the machine is off. */
   readonly signal: AbortSignal;
   readonly onLook: (look: Look, line: string) => void;
-  /** The connection ended, or none came to be; why, or "". */
+  /** The connection ended or could not be made; the argument is the reason, or "". */
   readonly onLost: (said: string) => void;
 }
 
-/** Nothing announces that a forwarded port answers, so it is asked again and again; five nodes once a second would take a tenth of a processor. */
+/**
+ * Nothing signals when a forwarded port starts to answer, so it is polled. Polling five nodes once a second would take
+ * a tenth of a processor.
+ */
 const pauseMs = 3000;
 
-/** A shell text that runs a Python program in place of the shell. */
+/** A shell script that replaces the shell with a Python program. */
 export const pythonScript = (program: string): string =>
   `exec python3 -sEB - <<'INGOT_PROGRAM_END'\n${program}\nINGOT_PROGRAM_END\n`;
 
 /**
- * Runs the watcher on a node in one connection for as long as the machine is on, over and over where it breaks off: a node that boots answers late.
- * Other questions to the node go through that connection.
- * @throws IngotError node-failed when the console says why the node will never come up
+ * Runs the watcher on a node over one connection as long as the machine is on, and reconnects when the connection
+ * breaks: a booting node answers late. Other commands to the node share that connection.
+ * @throws IngotError node-failed if the console shows why the node will never come up
  */
 export async function follow(host: Host, options: Follow): Promise<void> {
   const { machine, signal } = options;
@@ -37,7 +40,7 @@ export async function follow(host: Host, options: Follow): Promise<void> {
   const target = shared === undefined ? ssh : { ...ssh, shared: { ...shared, open: true } };
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
-    // What a killed connection left would keep the next one from being shared.
+    // A socket that a killed connection left would prevent the next one from being shared.
     if (shared !== undefined) await rm(shared.socket, { force: true });
     const ended = await runOnNode(host, target, pythonScript(options.watcher), {
       signal,

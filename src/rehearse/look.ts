@@ -40,7 +40,10 @@ const lookSchema = z.object({
       agents: z.number().nullable(),
     })
     .nullable(),
-  /** address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part, and in place of both where they cannot be read. */
+  /**
+   * address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part,
+   * and in place of both where they cannot be read.
+   */
   elections: z.object({ mesos: text, marathon: text }).nullable(),
   agent: z
     .object({
@@ -64,7 +67,7 @@ const lookSchema = z.object({
 
 export type Look = z.output<typeof lookSchema>;
 
-/** The look of a line that the watcher printed; undefined for a line that is none. */
+/** Parses a line that the watcher printed; undefined if the line is not a look. */
 export function readLook(line: string): Look | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

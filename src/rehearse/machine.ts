@@ -14,7 +14,7 @@ export interface MachineOptions {
   /** Absolute path of the image's disk, which is not written. */
   readonly image: string;
   readonly machine: QemuMachine;
-  /** Absolute and short (sockets lie in it). */
+  /** Absolute and short, because it holds sockets. */
   readonly folder: string;
   /** Absolute; consoles are kept here. */
   readonly logFolder: string;

@@ -1,6 +1,6 @@
 import type { Role } from '../inputs/plan/plan.ts';
 
-/** Where a node stands in the rehearsal's own network. */
+/** The place of a node in the rehearsal's own network. */
 export interface RehearsedPlace {
   /** As the report names the node: master-1, slave-2. */
   readonly name: string;
@@ -10,7 +10,10 @@ export interface RehearsedPlace {
   readonly mac: string;
 }
 
-/** How many nodes of a role a rehearsal may have: their addresses stay apart from those that drills add. */
+/**
+ * The maximum number of nodes of a role in a rehearsal, so that their addresses do not collide with those that drills
+ * add.
+ */
 export const mostNodesOfRole = 9;
 
 const network = '10.77.0';
@@ -25,8 +28,8 @@ const place = (name: string, role: Role, host: number): RehearsedPlace => ({
 });
 
 /**
- * The masters of a cluster, in the order of the seed. No address stands at the place that it would have if the list were sorted, so that
- * an id by sorted order is another one than an id by position.
+ * The masters of a cluster, in the order of the seed. No address is at the position that it would have in a sorted
+ * list, so that an id by sorted order differs from the id by position.
  */
 export function masterPlaces(count: number): RehearsedPlace[] {
   return Array.from({ length: count }, (_, index) =>
@@ -38,14 +41,14 @@ export function slavePlaces(count: number): RehearsedPlace[] {
   return Array.from({ length: count }, (_, index) => place(`slave-${index + 1}`, 'slave', 31 + index));
 }
 
-/** The masters by which a cluster of so many grows. */
+/** The masters that are added when a cluster of `count` masters grows. */
 export function addedMasters(count: number, added: number): RehearsedPlace[] {
   return Array.from({ length: added }, (_, index) =>
     place(`master-${count + index + 1}`, 'master', 11 + count + index),
   );
 }
 
-/** Every address that a node of a rehearsal can get, those of machines that drills add as well. */
+/** Every address that a node of a rehearsal can get, including machines that drills add. */
 export function everyAddress(): string[] {
   const hosts = [
     5,
@@ -55,7 +58,7 @@ export function everyAddress(): string[] {
   return hosts.map((host) => `${network}.${host}`);
 }
 
-/** A new machine in the place of an old one: an address that sorts before all others. */
+/** A new machine that replaces an old one; its address sorts before all others. */
 export function replacementOf(old: RehearsedPlace): RehearsedPlace {
   return place(`${old.name}b`, old.role, 5);
 }

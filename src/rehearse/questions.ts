@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 export interface WebServer {
   /** Absolute path of the unix socket that it listens at. */
   readonly socket: string;
-  /** Where it is on the node's loopback interface, while the node is asked something. */
+  /** Its port on the node's loopback interface while a command runs on the node. */
   readonly port: number;
 }
 
@@ -22,7 +22,7 @@ export interface QuestionOptions {
   readonly logFolder: string;
 }
 
-/** Asks the nodes of a rehearsal, over ssh. */
+/** Runs commands on the nodes of a rehearsal over ssh. */
 export class Questions {
   readonly #host: Host;
   readonly #options: QuestionOptions;
@@ -32,15 +32,15 @@ export class Questions {
     this.#options = options;
   }
 
-  /** Runs a shell text on a node as root; any exit status is an answer, 255 is ssh's own. */
+  /** Runs a shell script on a node as root. Any exit status is returned as an answer; 255 is ssh's own. */
   async tell(machine: Machine, script: string): Promise<RunResult> {
     return this.#run(machine.ssh, script);
   }
 
   /**
-   * The same, and throws for another exit status than 0.
-   * @param web a server that the node reaches meanwhile
-   * @returns what it printed
+   * As `tell`, but throws for an exit status other than 0.
+   * @param web a server that the node can reach meanwhile
+   * @returns the output
    * @throws IngotError node-failed
    */
   async ask({ place, ssh }: Machine, script: string, web?: WebServer): Promise<string> {

@@ -42,7 +42,10 @@ export interface RehearseRequest {
   readonly out: string;
   /** The versions that its nodes boot; by default the latest of the store. */
   readonly versions?: NamedVersions;
-  /** What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on when a node restarts by itself. */
+  /**
+   * What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on
+   * when a node restarts by itself.
+   */
   readonly served?: ReadonlyMap<string, string>;
   /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
   readonly settings: SeedSettings;
@@ -50,7 +53,7 @@ export interface RehearseRequest {
   readonly chosen: ChosenDrills;
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
-  /** Signs the seed, for images that believe signed ones alone. */
+  /** Signs the seed, for images that accept only signed seeds. */
   readonly seedKey: KeyObject | undefined;
   readonly signal: AbortSignal;
 }
@@ -71,13 +74,13 @@ export interface RanVersion {
   readonly rootHash: string | null;
 }
 
-/** What a rehearsal has shown. */
+/** The result of a rehearsal. */
 export interface Rehearsal {
   readonly outcomes: readonly DrillOutcome[];
   readonly accelerator: Accelerator;
   /** Those that its nodes booted first. */
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
-  /** What each node that is on ran at the end, by its own word. */
+  /** The version that each node reported at the end, for nodes that are on. */
   readonly ran: readonly RanVersion[];
   /** Absolute folder of consoles, looks, and the journals after a failure. */
   readonly logs: string;
@@ -167,7 +170,8 @@ async function optionsOf(
 
 /**
  * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
- * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards` is given
+ * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards`
+ * is given
  */
 export async function rehearseImages(
   host: Host,
@@ -213,7 +217,7 @@ export async function rehearseImages(
             cluster: request.cluster,
             masters,
             operatorKeys: [key.publicKey],
-            // State lies on the image's own disk.
+            // The nodes keep their state on the image's own disk.
             data: null,
             settings,
             network: {

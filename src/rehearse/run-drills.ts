@@ -3,7 +3,7 @@ import type { ChosenDrills } from './choose-drills.ts';
 import type { Cluster } from './cluster.ts';
 import type { Drill, DrillResult } from './drill.ts';
 
-/** What became of one drill. */
+/** The outcome of one drill. */
 export interface DrillOutcome {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'skipped' | 'not run';
@@ -32,8 +32,8 @@ const withoutRun = ({ name }: Drill, result: 'skipped' | 'not run', saw: string)
 });
 
 /**
- * Runs drills one after the other until one fails: after that nobody knows what state the cluster is in.
- * @throws whatever is no failure of a drill
+ * Runs drills one after another until one fails, because after a failure the state of the cluster is unknown.
+ * @throws any error that is not the failure of a drill
  */
 export async function runDrills(
   cluster: Cluster,

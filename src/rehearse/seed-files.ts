@@ -16,8 +16,9 @@ const userData = z.object({
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * A shell text that gives a running node another seed, as docs/rehearsal.md has it: the files that cloud-init would write of the seed, then the
- * identity again. systemd stops what needs the identity, and starts it with what the seed says now.
+ * A shell script that gives a running node another seed, as docs/rehearsal.md describes: it writes the files that
+ * cloud-init would write, then restarts the identity. systemd stops the services that require the identity and starts
+ * them with the new seed.
  */
 export function reseedScript(seed: readonly SeedFile[]): string {
   const text = seed.find(({ path }) => path === 'user-data')?.content ?? '';

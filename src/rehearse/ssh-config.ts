@@ -3,12 +3,13 @@ import { inNetworkOf } from '../vm/private-network.ts';
 import { sshValue } from '../vm/quote-ssh.ts';
 import type { SshTarget } from '../vm/ssh.ts';
 
-/** Connects standard input and output with a port: nothing but Node is there for certain. */
+/** Connects standard input and output with a port. Only Node is certain to be installed. */
 const connect = (port: number): string =>
   `const s=require("net").connect(${port},"127.0.0.1");process.stdin.pipe(s);s.pipe(process.stdout);s.on("close",()=>process.exit())`;
 
 /**
- * An ssh_config(5) by which a person reaches nodes that run, by their names. ssh itself stays in this host's network, so that ports can be forwarded from it.
+ * An ssh_config(5) with which a person can reach running nodes by name. ssh itself stays in this host's network, so
+ * that ports can be forwarded from it.
  * @param node absolute path of Node
  */
 export function sshConfig(

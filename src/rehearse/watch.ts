@@ -19,13 +19,16 @@ export interface Awaited {
 
 type Judge = (view: ClusterView) => string[];
 
-/** What must not last, and the milliseconds after which another look that still shows it counts: a node that is coming up shows strange things. */
+/**
+ * Faults that must not last. A fault counts if another look still shows it after these milliseconds, because a node
+ * that is coming up shows odd states.
+ */
 const faults = [
   { judge: violations, lastsMs: 5000 },
   { judge: selfLed, lastsMs: 30_000 },
 ] as const;
 
-/** All looks at all nodes as they arrive, and waiting for what they say. */
+/** Collects the looks at all nodes as they arrive, and waits for conditions on them. */
 export class Watch {
   readonly #now: () => number;
   readonly #signal: AbortSignal;
@@ -67,7 +70,7 @@ export class Watch {
     this.#wake();
   }
 
-  /** Something happened that ends every drill: a machine that ended by itself, say. */
+  /** Records an event that ends every drill, for example a machine that ended unexpectedly. */
   fail(failure: IngotError): void {
     this.#failure ??= failure;
     this.#wake();
@@ -125,7 +128,7 @@ export class Watch {
     });
   }
 
-  /** Lets time pass while everybody is watched. Throws as `until` does. */
+  /** Lets time pass while all nodes are watched. Throws as `until` does. */
   async during(seconds: number): Promise<void> {
     const end = this.#now() + seconds * 1000;
     await this.#each((resolve) => {
@@ -133,7 +136,7 @@ export class Watch {
     });
   }
 
-  /** Throws what ends every drill, if anything of it has happened. */
+  /** Throws if an event that ends every drill has occurred. */
   check(): void {
     this.#signal.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure;
@@ -161,7 +164,7 @@ export class Watch {
     for (const look of [...this.#waiting]) look();
   }
 
-  /** Calls `look` at each arrival, and once a second for what time alone decides. */
+  /** Calls `look` at each arrival, and once a second for conditions that only depend on time. */
   async #each(
     look: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
   ): Promise<number> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Modules of the node with which its services are asked, in templates/rehearse/watch.py as in the checks of a node. */
+/** Modules of the node that query its services, used in templates/rehearse/watch.py as in a node's checks. */
 const modules = [
   '__init__',
   'cluster_api',
@@ -16,7 +16,7 @@ const packageName = 'ingot_node';
 const place = 'MODULES = {}';
 
 /**
- * The watcher with the modules that it needs in it: a node whose image is of an earlier ingot lacks them.
+ * The watcher with the modules that it needs embedded, because a node with an image of an earlier ingot lacks them.
  * @param template text of templates/rehearse/watch.py
  * @param toolsFolder absolute path of node-tools/
  */

@@ -1,8 +1,8 @@
 import { drillFailure } from './drill-failure.ts';
 
 /**
- * Waits for work, but not for ever.
- * @throws IngotError node-failed, with `what` was not done, when the seconds are over; the reason of the signal when it is aborted
+ * Waits for work, with a time limit.
+ * @throws IngotError node-failed that names `what`, if the seconds are over; the signal's reason if it is aborted
  */
 export async function within(
   seconds: number,

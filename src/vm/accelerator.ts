@@ -10,13 +10,13 @@ export type Accelerator = 'kvm' | 'tcg';
 
 export interface AcceleratorProof {
   readonly accelerator: Accelerator;
-  /** One line for the person who runs ingot. */
+  /** One line for the user that explains the choice. */
   readonly reason: string;
 }
 
 const proofMs = 8000;
 
-/** Boots the kernel under KVM until it prints its first line; /dev/kvm may exist and yet boot nothing. */
+/** Boots the kernel under KVM until it prints its first line. /dev/kvm can exist on a host where KVM boots nothing. */
 async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
   let printed = (): void => undefined;
   const firstLine = new Promise<true>((resolve) => {
@@ -48,7 +48,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
   }
 }
 
-/** What the proof depends on: this host's kernel and processor and QEMU itself. */
+/** Identifies what the KVM test depends on: this host's kernel and processor, and QEMU itself. */
 async function proofKey(host: Host): Promise<string> {
   const version = await host.run('qemu-system-x86_64', ['--version']);
   const boot = existsSync('/proc/sys/kernel/random/boot_id')
@@ -61,8 +61,8 @@ async function proofKey(host: Host): Promise<string> {
 }
 
 /**
- * The accelerator that the user asks for; undefined for one that is to be proven.
- * @param override the value of INGOT_ACCEL: kvm or tcg is taken as it is, auto or nothing is proven
+ * The accelerator that the user chose; undefined if KVM has to be tested.
+ * @param override the value of INGOT_ACCEL: kvm or tcg is used without a test; auto, "" or undefined asks for a test
  * @throws IngotError host-not-ready for any other value
  */
 export function chosenAccelerator(override: string | undefined): Accelerator | undefined {
@@ -71,12 +71,12 @@ export function chosenAccelerator(override: string | undefined): Accelerator | u
   throw new IngotError({
     code: 'host-not-ready',
     message: `INGOT_ACCEL is "${override}"`,
-    hint: 'it may be kvm, tcg or auto',
+    hint: 'set it to kvm, tcg or auto',
   });
 }
 
 /**
- * Finds out whether KVM really boots a kernel here, and remembers the answer for this host until it is started again.
+ * Tests whether KVM really boots a kernel on this host, and remembers the result until the host restarts.
  * @param kernel absolute path of a Linux kernel
  * @param rememberIn absolute folder
  * @param override the value of INGOT_ACCEL, as for chosenAccelerator
@@ -94,18 +94,18 @@ interface DeviceToProve {
   readonly kernel: string;
   readonly rememberIn: string;
   readonly override: string | undefined;
-  /** What has to be there for a proof to be worth trying. */
+  /** The device that must exist before the test is tried. */
   readonly kvmDevice: string;
 }
 
-/** As proveAccelerator, with another device than /dev/kvm. */
+/** As proveAccelerator, with a device other than /dev/kvm. */
 export async function proveDevice(
   host: Host,
   { kernel, rememberIn, override, kvmDevice }: DeviceToProve,
 ): Promise<AcceleratorProof> {
   const chosen = chosenAccelerator(override);
   if (chosen !== undefined)
-    return { accelerator: chosen, reason: `accelerator ${chosen}, because INGOT_ACCEL says so` };
+    return { accelerator: chosen, reason: `accelerator ${chosen}, as set in INGOT_ACCEL` };
   if (!existsSync(kvmDevice)) {
     return {
       accelerator: 'tcg',

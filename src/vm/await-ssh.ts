@@ -35,7 +35,7 @@ async function bootFailed(watch: BootWatch, what: string): Promise<IngotError> {
 /**
  * Waits until the booting node answers ssh.
  * @returns milliseconds from the call
- * @throws IngotError node-failed with the end of the console when it stops, refuses to boot or takes longer than the limit
+ * @throws IngotError node-failed with the end of the console if the node stops, refuses to boot or exceeds the limit
  */
 export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
   const begun = host.now();
@@ -60,7 +60,7 @@ export async function awaitSsh(host: Host, watch: BootWatch): Promise<number> {
       const late = `ssh did not answer within ${watch.limitSeconds} s`;
       throw await bootFailed(watch, why === undefined ? late : `${late}: ${why}`);
     }
-    // Nothing announces that a forwarded port answers, so it is asked again.
+    // Nothing signals when a forwarded port starts to answer, so it is polled.
     await wait(1000, undefined, watch.signal === undefined ? {} : { signal: watch.signal }).catch(
       () => undefined, // the signal, whose own reason is thrown above
     );

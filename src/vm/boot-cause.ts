@@ -1,19 +1,19 @@
-/** Why a node does not come up, as far as its console or ssh says it. */
+/** Why a node does not come up, as far as its console or ssh shows it. */
 export interface BootCause {
-  /** As in "master: …". */
+  /** Text that follows the node's name, as in "master: …". */
   readonly what: string;
-  /** Whether waiting longer cannot help. */
+  /** True if waiting longer cannot help. */
   readonly final: boolean;
 }
 
 interface ConsoleSign {
   readonly line: RegExp;
-  /** Gets what the expression found, and the line after it. */
+  /** Takes the match of the expression and the line after it. */
   readonly what: (found: readonly string[], next: string) => string;
   readonly final: boolean;
 }
 
-/** The worst first: what stops a boot, then what may be its reason. */
+/** Ordered by severity: first what stops a boot, then what may have caused it. */
 const signs: readonly ConsoleSign[] = [
   {
     line: /ingot: refusing to boot:? *(.*)/,
@@ -26,7 +26,7 @@ const signs: readonly ConsoleSign[] = [
     final: true,
   },
   {
-    // A panic restarts the machine after kernel.panic seconds, and QEMU ends then.
+    // After a panic the machine restarts in kernel.panic seconds, and QEMU exits.
     line: /Kernel panic - not syncing: (.*)/,
     what: ([, why = '']) => `its kernel panicked: ${why}`,
     final: true,
@@ -57,7 +57,7 @@ const signs: readonly ConsoleSign[] = [
     final: false,
   },
   {
-    // Of one slot: the other may boot.
+    // This concerns one slot; the other one may boot.
     line: /^error: (.*(?:not found|no such|invalid|bad).*?)\.?$/i,
     what: ([, why = '']) => `GRUB says: ${why}`,
     final: false,
@@ -69,7 +69,7 @@ const signs: readonly ConsoleSign[] = [
   },
 ];
 
-/** What the last lines of a console say about a boot that does not succeed; undefined if nothing is known there. */
+/** The cause that the last lines of a console show for a failed boot; undefined if they match no known cause. */
 export function consoleCause(lines: readonly string[]): BootCause | undefined {
   for (const { line, what, final } of signs) {
     const at = lines.findLastIndex((one) => line.test(one));
@@ -79,7 +79,7 @@ export function consoleCause(lines: readonly string[]): BootCause | undefined {
   return undefined;
 }
 
-/** What the last that ssh printed means for a node that does not let us in; undefined if it printed nothing known. */
+/** The meaning of the last line that ssh printed when it could not log in; undefined if ssh printed nothing. */
 export function sshCause(stderr: string): string | undefined {
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';
   if (/Permission denied/.test(last))

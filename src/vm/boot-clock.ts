@@ -4,8 +4,10 @@ import { awaitLoader } from './loader-sign.ts';
 import { clockQuestion, readClock } from './node-clock.ts';
 
 /**
- * Follows one boot from the moment of power-on: the console from outside, and, once the node is healthy, what its own clock says.
- * The node has to run `question` and every line of its answer has to come to `heard` as it arrives; that may be any connection, over disk or network.
+ * Measures one boot from power-on: from outside by the console, and, once the node is healthy, from inside by the
+ * node's own clock.
+ * The caller runs `question` on the node and passes each line of its answer to `heard` as it arrives. Any connection
+ * will do, over disk or network.
  */
 export class BootClock {
   readonly question = clockQuestion;
@@ -27,20 +29,20 @@ export class BootClock {
     });
   }
 
-  /** The node has answered over ssh; gives the seconds since power-on. */
+  /** Records that the node has answered over ssh; returns the seconds since power-on. */
   answered(): number {
     this.#ssh ??= this.#sincePowerOn(this.#host.now());
     this.#pastLoader.abort();
     return this.#ssh;
   }
 
-  /** A line of the answer to the question. Its first one has the node's time, so its arrival is what joins the two clocks. */
+  /** Takes one line of the answer. The first line holds the node's time, so its arrival relates the two clocks. */
   heard(line: string): void {
     this.#read ??= this.#sincePowerOn(this.#host.now());
     this.#lines.push(line);
   }
 
-  /** The stages of the boot; undefined if the node did not say what its clock says. */
+  /** The stages of the boot; undefined if the node did not report its clock. */
   async times(): Promise<BootTimes | undefined> {
     const clock = readClock(this.#lines);
     if (clock === undefined || this.#ssh === undefined || this.#read === undefined) return undefined;

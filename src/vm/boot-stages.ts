@@ -1,33 +1,34 @@
 import type { NodeClock } from './node-clock.ts';
 
-/** A stretch of a boot. */
+/** A stage of a boot. */
 export interface BootStage {
   readonly name: string;
   readonly seconds: number;
-  /** What it was spent on, where that is known. */
+  /** What the stage consists of, where that is known. */
   readonly parts?: readonly BootStage[];
 }
 
 export interface BootTimes {
-  /** From power-on, one after the other. */
+  /** In order, from power-on. */
   readonly stages: readonly BootStage[];
   /** From power-on until ssh answers and systemd has done all jobs of the boot. */
   readonly healthySeconds: number;
 }
 
-/** What was seen from outside; seconds since power-on. */
+/** What was observed from outside; seconds since power-on. */
 export interface BootSeen {
-  /** The loader's first words on the serial console; undefined if there were none. */
+  /** The loader's first output on the serial console; undefined if there was none. */
   readonly loader?: number | undefined;
   /** The first answer over ssh. */
   readonly ssh: number;
-  /** When the node answered what its clock says. */
+  /** When the node reported its clock. */
   readonly clockRead: number;
 }
 
 /**
- * The stages of a boot, out of what was seen from outside and what the node's own clock says.
- * The kernel's clock begins when the kernel has unpacked itself: that is the loader's time, and so is the firmware's where the loader says nothing.
+ * Computes the stages of a boot from what was observed from outside and from the node's own clock.
+ * The kernel's clock begins when the kernel has unpacked itself. The time before that counts as the loader's, or as
+ * "firmware and loader" if the loader prints nothing.
  */
 export function bootStages(seen: BootSeen, clock: NodeClock): BootTimes {
   const kernel = seen.clockRead - clock.uptime;
@@ -72,7 +73,9 @@ function stretches(
 
 const rounded = (seconds: number): string => seconds.toFixed(1);
 
-/** "firmware 1.2 s, loader 2.0 s, …", for people; parts in brackets if asked. */
+/**
+ * The stages as text for people: "firmware 1.2 s, loader 2.0 s, …"; with their parts in brackets if `withParts` is set.
+ */
 export function stagesText(stages: readonly BootStage[], withParts = false): string {
   return stages
     .map(({ name, seconds, parts }) => {
@@ -82,7 +85,7 @@ export function stagesText(stages: readonly BootStage[], withParts = false): str
     .join(', ');
 }
 
-/** Seconds of a stage by its name; 0 if this boot had none of it. */
+/** Seconds of a stage by its name; 0 if this boot does not have the stage. */
 export function secondsOf(times: BootTimes, name: string): number {
   return times.stages.find((stage) => stage.name === name)?.seconds ?? 0;
 }

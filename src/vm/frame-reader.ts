@@ -1,13 +1,13 @@
 const headerBytes = 4;
 
 /**
- * Cuts a stream of QEMU's socket network into frames: before each stand four bytes, its length, most significant first
- * (QEMU, net/stream.c).
+ * Splits a stream of QEMU's socket network into frames. Each frame is preceded by its length: four bytes, most
+ * significant first (QEMU, net/stream.c).
  */
 export class FrameReader {
   #pending: Buffer = Buffer.alloc(0);
 
-  /** Takes what came; gives every frame that is whole now, with its four bytes before it. */
+  /** Takes a chunk of the stream; returns the frames that are now complete, each with its four length bytes. */
   read(chunk: Buffer): Buffer[] {
     let rest = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const frames: Buffer[] = [];
@@ -22,7 +22,7 @@ export class FrameReader {
   }
 }
 
-/** Where the two hardware addresses of a frame with its four bytes are, as in 52:54:00:12:34:56. */
+/** The two hardware addresses of a frame (with its four length bytes), as in 52:54:00:12:34:56. */
 export function addressesOf(frame: Buffer): { readonly destination: string; readonly source: string } {
   const address = (from: number) =>
     [...frame.subarray(headerBytes + from, headerBytes + from + 6)]

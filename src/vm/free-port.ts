@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of the loopback interface that nobody listens on now; another program may take it before it is used. */
+/** A TCP port of the loopback interface that is free now. Another program may take it before it is used. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {

@@ -5,8 +5,8 @@ const mostBytes = 64 * 1024;
 const headBytes = 16 * 1024;
 
 /**
- * The last lines of a guest's serial console, which may still grow: plain text, without empty lines.
- * @returns nothing where the file is not there (yet)
+ * Returns the last lines of a guest's serial console as plain text, without empty lines. The file may still grow.
+ * @returns an empty list if the file does not exist (yet)
  */
 export async function consoleTail(file: string, count: number): Promise<string[]> {
   const handle = await open(file, 'r').catch(() => undefined);
@@ -16,14 +16,14 @@ export async function consoleTail(file: string, count: number): Promise<string[]
     const from = Math.max(0, size - mostBytes);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
     const text = buffer.toString('utf8', 0, bytesRead);
-    // Where the file was cut, the first line is only a part.
+    // If only the end of the file was read, its first line is incomplete.
     return plainLines(from === 0 ? text : text.slice(text.indexOf('\n') + 1)).slice(-count);
   } finally {
     await handle.close();
   }
 }
 
-/** The beginning of a guest's serial console as it was written, at most 16 KiB; empty where the file is not there (yet). */
+/** The beginning of a guest's serial console, unchanged, at most 16 KiB; empty if the file does not exist (yet). */
 export async function consoleHead(file: string): Promise<string> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) return '';

@@ -1,27 +1,34 @@
 import { createServer, type Socket } from 'node:net';
 import { addressesOf, FrameReader } from './frame-reader.ts';
 
-/** A network that exists only between guests: an Ethernet switch in this process, which every QEMU joins by -netdev stream. */
+/**
+ * A network that connects only guests: an Ethernet switch in this process, which every QEMU joins with -netdev stream.
+ */
 export interface GuestNetwork {
   /** Path of the unix socket that QEMU connects to. */
   readonly socket: string;
-  /** From now on every frame from and to this hardware address vanishes. The card keeps its link: the guest sees nothing but silence. */
+  /**
+   * Drops every frame from and to this hardware address until `mend`. The card keeps its link, so the guest only sees
+   * silence.
+   */
   cut(mac: string): void;
   /** Ends a cut. */
   mend(mac: string): void;
   close(): Promise<void>;
 }
 
-// A guest that does not read loses frames, as behind any switch.
+// A guest that does not read loses frames, as with any switch.
 const mostQueuedBytes = 4 * 1024 * 1024;
 
 interface Port {
   readonly socket: Socket;
-  /** The hardware address that its guest sends from, once it has sent. */
+  /** The hardware address that the guest sends from; undefined until it has sent a frame. */
   mac: string | undefined;
 }
 
-/** Opens the switch. It ends with this process, so nothing of it can be left behind. The socket's path must be short (unix(7)). */
+/**
+ * Opens the switch. It ends with this process, so it leaves nothing behind. The socket's path must be short (unix(7)).
+ */
 export async function openGuestNetwork(socketPath: string): Promise<GuestNetwork> {
   const ports = new Set<Port>();
   const silenced = new Set<string>();
@@ -44,7 +51,7 @@ export async function openGuestNetwork(socketPath: string): Promise<GuestNetwork
     socket.on('data', (chunk) => {
       for (const frame of frames.read(chunk)) pass(port, frame);
     });
-    socket.on('error', () => undefined); // a guest that was powered off
+    socket.on('error', () => undefined); // the guest was powered off
     socket.on('close', () => ports.delete(port));
   });
   await new Promise<void>((resolve, reject) => {

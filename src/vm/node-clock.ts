@@ -1,20 +1,21 @@
-/** What the clock of a booted node says, in seconds since its kernel's clock began. */
+/** What the clock of a booted node shows, in seconds since its kernel's clock began. */
 export interface NodeClock {
   /** The time on the node when it answered (proc(5), uptime). */
   readonly uptime: number;
-  /** When the kernel ran the initrd's /init; unknown where its log has lost the line. */
+  /** When the kernel ran the initrd's /init; unknown if its log no longer has the line. */
   readonly initrd?: number;
-  /** When systemd began. */
+  /** When systemd started. */
   readonly systemd: number;
-  /** When systemd had done all jobs of the boot. */
+  /** When systemd had finished all jobs of the boot. */
   readonly finished: number;
-  /** What the initrd had done, and when, in order. */
+  /** The steps that the initrd finished, with their times, in order. */
   readonly marks: readonly { readonly name: string; readonly at: number }[];
 }
 
 /**
- * A shell text that reads the clock, one "NAME SECONDS" a line, the node's own time first. systemd's are microseconds of CLOCK_MONOTONIC
- * (org.freedesktop.systemd1(5)); it is asked one thing in one call, for a call over D-Bus costs an emulated node a second.
+ * A shell script that reads the clock and prints one "NAME SECONDS" per line, the node's own time first. systemd's
+ * values are microseconds of CLOCK_MONOTONIC (org.freedesktop.systemd1(5)). systemd is called only once, because a
+ * D-Bus call costs an emulated node a second.
  */
 export const clockQuestion = [
   "sed 's/ .*//; s/^/uptime /' /proc/uptime",
@@ -23,7 +24,10 @@ export const clockQuestion = [
   '[ ! -r /run/ingot/marks ] || sed "s/^/mark /" /run/ingot/marks',
 ].join('\n');
 
-/** The clock out of the answer to clockQuestion; undefined if it lacks a time that is needed: the boot is not over, say. */
+/**
+ * Reads the clock from the answer to clockQuestion; undefined if a required time is missing, for example because the
+ * boot has not finished.
+ */
 export function readClock(lines: readonly string[]): NodeClock | undefined {
   const words = lines.map((line) => line.trim().split(' '));
   const number = (name: string): number | undefined => {

@@ -3,18 +3,21 @@ import { consoleTail } from './guest-console.ts';
 
 export interface NodeFailure {
   readonly message: string;
-  /** What is shown before the console's end. */
+  /** Lines to show before the end of the console. */
   readonly excerpt?: readonly string[];
-  /** What is shown after it. */
+  /** Lines to show after the end of the console. */
   readonly after?: readonly string[];
   /** Absolute path of the serial console's file. */
   readonly console: string;
   readonly consoleLines: number;
-  /** A line above the one that names the console. */
+  /** A hint line to show above the line that names the console. */
   readonly hint?: string;
 }
 
-/** The error of a node that does not do what its image promises: with the end of its console, and where the whole of it lies. */
+/**
+ * The error for a node that does not do what its image promises. It shows the end of the console and names the file
+ * that holds all of it.
+ */
 export async function nodeFailure(failure: NodeFailure): Promise<IngotError> {
   return new IngotError({
     code: 'node-failed',

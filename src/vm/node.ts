@@ -19,20 +19,20 @@ import type { SshTarget } from './ssh.ts';
 export type Firmware = 'bios' | 'uefi';
 
 export interface NodeWanted {
-  /** Absolute path of the node's own qcow2 (makeOverlay), which is written. */
+  /** Absolute path of the node's own qcow2 (makeOverlay), which the node writes. */
   readonly disk: string;
   readonly seed: string;
   readonly firmware: Firmware;
   readonly machine: QemuMachine;
-  /** Absolute folder for what belongs to this node alone. */
+  /** Absolute folder for the files of this node only. */
   readonly folder: string;
-  /** Absolute file to which the serial console is written. */
+  /** Absolute path of the file that the serial console is written to. */
   readonly console: string;
-  /** Absolute file to which QEMU's own messages are appended. */
+  /** Absolute path of the file that QEMU's own messages are appended to. */
   readonly qemuLog: string;
-  /** The nodes' own network; without one the card has nobody at its other end. */
+  /** The nodes' own network; without it the network card is connected to nothing. */
   readonly lan?: GuestNetwork;
-  /** MAC address of the interface on that network, by which the seed names it. */
+  /** MAC address of the interface on that network; the seed refers to the interface by it. */
   readonly mac: string;
   readonly signal?: AbortSignal;
 }
@@ -40,7 +40,7 @@ export interface NodeWanted {
 const ovmfCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const ovmfVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
-/** The machine with its firmware; UEFI's variables are new ones, in `folder`. */
+/** QEMU's arguments for the machine type and its firmware. For UEFI a new variable store is created in `folder`. */
 export async function firmwareArguments(wanted: Pick<NodeWanted, 'firmware' | 'folder'>): Promise<string[]> {
   if (wanted.firmware === 'bios') return ['-machine', 'pc'];
   const variables = join(wanted.folder, 'uefi-variables.fd');
@@ -55,7 +55,7 @@ export async function firmwareArguments(wanted: Pick<NodeWanted, 'firmware' | 'f
 const diskSize = '6G';
 
 /**
- * Makes the disk of a node: a layer above an image, which is never written.
+ * Makes the disk of a node: a layer above an image, so that the image is never written.
  * @param image absolute path of a qcow2, or of a raw disk whose name ends in .raw
  * @returns absolute path of the layer, a qcow2 in the folder
  */
@@ -67,21 +67,22 @@ export async function makeOverlay(host: Host, image: string, folder: string): Pr
   return overlay;
 }
 
-/** A node that runs, and the way to its sshd. */
+/** A running node and how to reach its sshd. */
 export interface StartedNode extends Running {
   readonly way: Pick<SshTarget, 'port' | 'networkOf'>;
 }
 
-/** In a network that has nothing else any port is free. */
+/** In a network namespace of its own any port is free. */
 const onlyPort = 2222;
 
 /**
- * Starts a node. It reaches nothing but the nodes of its own network and, through a forwarded port, answers ssh
- * (qemu(1), -netdev user,restrict=on). The port is in a network of QEMU's own where this host allows one: no other user can listen there.
+ * Starts a node. It can reach only the nodes of its own network, and answers ssh through a forwarded port (qemu(1),
+ * -netdev user,restrict=on). If this host allows it, the port is in a network namespace of QEMU's own, where no other
+ * user can listen.
  */
 export async function startNode(host: Host, wanted: NodeWanted): Promise<StartedNode> {
   const network = await privateNetwork(host);
-  // A console of an earlier start is not this one's.
+  // A console that an earlier start left is not this node's.
   await rm(wanted.console, { force: true });
   const port = network === undefined ? await freePort() : onlyPort;
   const lan =
@@ -93,7 +94,8 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Started
     ...confinementArguments(confinement()),
     ...(await firmwareArguments(wanted)),
     ...serialToFile(wanted.console),
-    // QEMU's default cache: what the guest has flushed is in the file, so killing QEMU is a power failure and no more.
+    // QEMU's default cache: the file holds everything that the guest has flushed, so killing QEMU is like a power
+    // failure.
     ...['-drive', `if=virtio,format=qcow2,file=${optionValue(wanted.disk)},discard=unmap`],
     ...['-drive', `if=virtio,format=raw,readonly=on,file=${optionValue(wanted.seed)}`],
     ...['-netdev', `user,id=host,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:22`],

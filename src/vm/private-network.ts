@@ -2,9 +2,9 @@ import { readlink } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Host, Running } from '../host/host.ts';
 
-/** How programs are started in a network of their own, and how others join it. */
+/** How to start programs in a network namespace of their own. */
 export interface PrivateNetwork {
-  /** The command that starts a program with a loopback interface of its own, in the same process. */
+  /** The command that starts a program, in the same process, in a network with its own loopback interface. */
   readonly start: (program: string, args: readonly string[]) => NetworkCommand;
 }
 
@@ -13,11 +13,11 @@ export interface NetworkCommand {
   readonly args: readonly string[];
 }
 
-// The program takes the place of the shell: signals and the process id are its own.
+// The program replaces the shell, so signals and the process id are the program's.
 const raiseLoopback = 'ip link set lo up && exec "$0" "$@"';
 const rights = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps'];
 
-/** The command that runs a program in the network of a process that was started in one of its own. */
+/** The command that runs a program in the network namespace of a process that has its own. */
 export function inNetworkOf(pid: number, { program, args }: NetworkCommand): NetworkCommand {
   const join = rights.length === 0 ? ['--net'] : ['--user', '--preserve-credentials', '--net'];
   return { program: 'nsenter', args: [`--target=${pid}`, ...join, program, ...args] };
@@ -26,9 +26,10 @@ export function inNetworkOf(pid: number, { program, args }: NetworkCommand): Net
 const found = new WeakMap<Host, Promise<PrivateNetwork | undefined>>();
 
 /**
- * A port that is forwarded from a guest to the loopback interface belongs to whoever listens there first, and every user of this host may. In a network
- * namespace of its own (network_namespaces(7)) nobody but us can listen or connect, so what answers there is the guest.
- * @returns undefined where this host gives no namespace (a container without rights, say)
+ * Finds out whether this host allows network namespaces. A port that is forwarded from a guest to the loopback
+ * interface belongs to whoever listens there first, and every user of this host may. In a network namespace of its own
+ * (network_namespaces(7)) nobody else can listen or connect, so what answers there is the guest.
+ * @returns undefined if this host refuses a namespace (for example a container without the rights)
  */
 export function privateNetwork(host: Host): Promise<PrivateNetwork | undefined> {
   const start: PrivateNetwork['start'] = (program, args) => ({
@@ -46,7 +47,7 @@ export function privateNetwork(host: Host): Promise<PrivateNetwork | undefined> 
   return answer;
 }
 
-/** Resolves when the process is in its own network, or has ended: before that its process id stands for ours. */
+/** Resolves when the process is in its own network or has ended. Until then its process id refers to our network. */
 export async function awaitOwnNetwork(running: Running): Promise<void> {
   const own = await readlink('/proc/self/ns/net');
   const over = { yes: false };

@@ -1,9 +1,11 @@
 import { IngotError } from '../host/ingot-error.ts';
 
 /**
- * A path as the value of an option of ssh_config(5) that knows tokens (ControlPath, IdentityFile, UserKnownHostsFile): in double quotes, where blanks do
- * not split; a percent sign is doubled (TOKENS); quotes and backslashes are escaped (misc.c, argv_split).
- * @throws IngotError unusable-folder for what ssh cannot be given: `${`, which it takes for a variable without a way to write it otherwise, and line ends
+ * Quotes a path as the value of an ssh_config(5) option that expands tokens (ControlPath, IdentityFile,
+ * UserKnownHostsFile). Double quotes keep blanks from splitting the value. Percent signs are doubled (TOKENS). Quotes
+ * and backslashes are escaped (misc.c, argv_split).
+ * @throws IngotError unusable-folder for a path with line ends, or with `${`, which ssh reads as a variable and which
+ * cannot be escaped
  */
 export function sshValue(path: string): string {
   if (/\$\{|[\n\r\0]/.test(path))

@@ -1,18 +1,18 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Host } from '../host/host.ts';
 
-/** An SSH key that lives for one bake or one verification. */
+/** An SSH key for one bake or one verification. */
 export interface SshKey {
   /** One line of authorized_keys(5), without a line end. */
   readonly publicKey: string;
   /** OpenSSH format, mode 0600. */
   readonly privateKeyFile: string;
-  /** Deletes both files; to be called however the work ends. */
+  /** Deletes both files. Must be called even if the work fails. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes an ed25519 key without passphrase with ssh-keygen(1), in place of one that a killed run left there.
+ * Makes an ed25519 key without a passphrase with ssh-keygen(1). Replaces a key that a killed run left behind.
  * @param file absolute path of the private key
  */
 export async function makeSshKey(host: Host, file: string): Promise<SshKey> {

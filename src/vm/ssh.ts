@@ -3,23 +3,29 @@ import { inNetworkOf } from './private-network.ts';
 import { sshValue } from './quote-ssh.ts';
 
 export interface SshTarget {
-  /** By default this host's own, where ports of guests are forwarded from. */
+  /** Default: this host's loopback address, where ports of guests are forwarded from. */
   readonly address?: string;
   readonly port: number;
-  /** Process whose network the port is in; default this host's. */
+  /** The process in whose network namespace the port is; default: this host's. */
   readonly networkOf?: number;
   readonly user: string;
   readonly keyFile: string;
-  /** Further questions go through a connection that is there (ssh_config(5), ControlPath); a short absolute path. `open`: make it such a connection. */
+  /**
+   * Absolute path of a control socket (ssh_config(5), ControlPath), which must be short. Commands reuse its connection;
+   * `open` makes this command open it.
+   */
   readonly shared?: { readonly socket: string; readonly open: boolean };
-  /** During the question this port of the node's loopback interface leads to a unix socket of this host (ssh_config(5), RemoteForward). */
+  /**
+   * While the command runs, this port of the node's loopback interface leads to a unix socket of this host
+   * (ssh_config(5), RemoteForward).
+   */
   readonly forward?: { readonly port: number; readonly socket: string };
 }
 
 function sshArguments(target: SshTarget): string[] {
   const option = (text: string): string[] => ['-o', text];
   return [
-    // A throw-away guest, whose host key is as new as it is: that nobody else answers is what the network of its own is for.
+    // The guest is thrown away and its host key is new. Its own network namespace ensures that nobody else answers.
     ...option('StrictHostKeyChecking=no'),
     ...option('UserKnownHostsFile=/dev/null'),
     ...option('BatchMode=yes'),
@@ -49,7 +55,7 @@ export interface NodeRunOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a shell text on the node as root; any exit status is an answer, 255 is ssh's own (ssh(1)). */
+/** Runs a shell script on the node as root. Any exit status is accepted as an answer; 255 is ssh's own (ssh(1)). */
 export async function runOnNode(
   host: Host,
   target: SshTarget,

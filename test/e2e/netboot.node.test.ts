@@ -179,7 +179,7 @@ describe('machines that boot over the network', () => {
           `^is a ${role}$`,
           `^kernel of ${role} `,
         ],
-        ...['^initrd, 1', '^root fetched, 2', '^root proven$', '^booted: .*is healthy'],
+        ...['^initrd, 1', '^root fetched, 2', '^root verified$', '^booted: .*is healthy'],
       ].map((text) => new RegExp(text));
     const inOrder = (told: readonly string[], wanted: readonly RegExp[]): void => {
       const places = wanted.map((one) => told.findIndex((line) => one.test(line)));

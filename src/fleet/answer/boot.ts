@@ -12,7 +12,7 @@ const slot = z.union([
   z.object({ updating: z.literal(true) }),
 ]);
 
-/** The boot partition as the head of an answer has it (docs/drift.md). */
+/** The boot partition in the head of an answer (docs/drift.md). */
 export const bootSchema = z.object({
   esp: z.string().max(64),
   slot: z.string().max(16),
@@ -21,7 +21,10 @@ export const bootSchema = z.object({
   slots: z.partialRecord(slotName, slot.nullable()),
 });
 
-/** What is on a node's boot partition: `esp`, its file system's id; the slot that runs and the one that boots next; `loader`, a digest of GRUB's programs. */
+/**
+ * The content of a node's boot partition. `esp`: its file system's id; `slot`: the running slot; `next`: the slot that
+ * boots next; `loader`: a digest of GRUB's programs.
+ */
 export type Boot = z.output<typeof bootSchema>;
 
 /** A version in a slot. */
@@ -31,7 +34,7 @@ export interface SlotVersion {
   readonly rootHash: string;
 }
 
-/** The whole versions in the slots that do not run. */
+/** The complete versions in the slots that are not running. */
 export function otherSlots({ slots, slot: running }: Boot): SlotVersion[] {
   return slotName.options.flatMap((name) => {
     const found = slots[name];

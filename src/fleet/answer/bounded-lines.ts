@@ -1,7 +1,7 @@
-/** An answer as it comes: over a connection, or out of a file that is there. */
+/** An answer as it arrives over a connection, or from an existing file. */
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** A line of an answer; `whole` is false for a last one that nothing ends. */
+/** A line of an answer; `whole` is false for a last line without a line end. */
 export interface Line {
   readonly text: string;
   readonly whole: boolean;
@@ -10,15 +10,15 @@ export interface Line {
 export interface Bounds {
   /** Bytes of one line. */
   readonly line: number;
-  /** Bytes of all. */
+  /** Bytes of the whole answer. */
   readonly all: number;
 }
 
-/** An answer is longer than it may be; the message says which bound it broke. */
+/** An answer exceeds a limit; the message names the limit. */
 export class TooLong extends Error {}
 
 /**
- * Cuts what comes into lines, and holds no more than one of them.
+ * Splits the input into lines and holds no more than one of them in memory.
  * @throws TooLong
  */
 export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenerator<Line, void> {

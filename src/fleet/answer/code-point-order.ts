@@ -1,4 +1,4 @@
-/** Order of text by code points, as Python has it; JavaScript's own order is by UTF-16 units. */
+/** Compares texts by code points, as Python does; JavaScript's own order is by UTF-16 units. */
 export function byCodePoint(a: string, b: string): number {
   for (let at = 0; ;) {
     const [one, other] = [a.codePointAt(at), b.codePointAt(at)];

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { byCodePoint } from './code-point-order.ts';
 
-/** Class → its digest, and that of each top folder in it. */
+/** Class → its digest, and the digest of each top folder in it. */
 export type Tree = Readonly<
   Record<string, { readonly digest: string; readonly folders: Readonly<Record<string, string>> }>
 >;
 
-/** Python's "surrogateescape": a lone surrogate from U+DC80 on stands for the byte of a name that is no UTF-8. */
+/** Python's "surrogateescape": a lone surrogate from U+DC80 on represents a byte of a name that is not UTF-8. */
 function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text);
   const parts: Buffer[] = [];
@@ -25,9 +25,10 @@ const digestOf = (parts: readonly string[]): string =>
 const sorted = <Value>(record: Readonly<Record<string, Value>>): [string, Value][] =>
   Object.entries(record).sort(([a], [b]) => byCodePoint(a, b));
 
-// What follows is node-tools/ingot_node/drift/answer.py and Drift.identity() of finding.py once more: both sides must agree.
+// The rest of this file mirrors node-tools/ingot_node/drift/answer.py and Drift.identity() of finding.py: both sides
+// must agree.
 
-/** What nodes with the same drift have in common. */
+/** The digest of a drift; equal on all nodes that have the same drift. */
 export function driftDigest(drift: {
   readonly class: string;
   readonly path: string;
@@ -40,15 +41,15 @@ export function driftDigest(drift: {
   return digestOf([[drift.class, path, kind, severity, expected ?? '', there ?? ''].join('\0')]);
 }
 
-/** The top folder of a path; of what no file shows its kind, such as sysctl. */
+/** The top folder of a path. For a drift that is not about a file, its kind, such as sysctl. */
 export function topOf(path: string): string {
   return path.startsWith('/') ? `/${path.split('/')[1] ?? ''}` : (path.split(':')[0] ?? '');
 }
 
-/** The digest of one top folder of a class, of the digests of its drifts in any order. */
+/** The digest of one top folder of a class, computed from the digests of its drifts in any order. */
 export const folderDigest = (drifts: readonly string[]): string => digestOf([...drifts].sort());
 
-/** The digest of a class, of those of its folders. */
+/** The digest of a class, computed from the digests of its folders. */
 export const classDigest = (folders: Readonly<Record<string, string>>): string =>
   digestOf(sorted(folders).map(([name, digest]) => `${name} ${digest}`));
 
@@ -58,7 +59,7 @@ export function nodeDigest(head: {
   readonly version: string | null;
   readonly rootHash: string | null;
   readonly verified: boolean;
-  /** Of the seed, from schema 2 on. */
+  /** Of the seed, since schema 2. */
   readonly seed?: { readonly sha256: string } | null | undefined;
   readonly tree: Tree;
 }): string {

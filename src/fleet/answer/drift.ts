@@ -11,9 +11,9 @@ const schema = z.object({
   diff: z.array(z.string()).optional(),
 });
 
-/** One drift, as a line of an answer has it. Its hint is left out: what to do is not for the node to say. */
+/** One drift, as a line of an answer holds it. Its hint is omitted, because the node does not decide what to do. */
 export interface Drift {
-  /** A file, or what stands for one: sysctl:NAME, mount:TARGET, … */
+  /** The path of a file, or a name for something else: sysctl:NAME, mount:TARGET, … */
   readonly path: string;
   readonly class: (typeof driftClasses)[number];
   readonly severity: 'critical' | 'warning';
@@ -23,7 +23,7 @@ export interface Drift {
   readonly diff?: readonly string[] | undefined;
 }
 
-/** Reads a line after the first; undefined if it is none. */
+/** Parses a line after the first; undefined if it is not a drift. */
 export function parseDrift(line: string): Drift | undefined {
   try {
     return schema.safeParse(JSON.parse(line)).data;
@@ -32,13 +32,16 @@ export function parseDrift(line: string): Drift | undefined {
   }
 }
 
-/** How much of one drift is kept: what is shown of it. */
+/** How much of one drift is kept: as much as is shown. */
 const longest = { value: 300, diffLine: 200, diffLines: 40 };
 
 const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text;
 
-/** The same with its texts cut to what is shown, so that a thousand of them need no thousand files' room. */
+/**
+ * The same drift with its texts cut to what is shown, so that a thousand drifts do not take the memory of a thousand
+ * files.
+ */
 export function shortened(drift: Drift): Drift {
   const short = (text: string | null): string | null => (text === null ? null : cut(text, longest.value));
   return {

@@ -6,7 +6,7 @@ export const driftClasses = ['fixed', 'derived', 'forbidden', 'running'] as cons
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(255);
-/** What an answer of schema 1 does not say, for its ingot-drift looked at neither. */
+/** Fields that an answer of schema 1 lacks, because its ingot-drift does not examine them. */
 const sinceSchema2 = {
   seed: z.object({ sha256: digest, signedBy: name.nullable() }).nullable(),
   boot: bootSchema.nullable(),
@@ -27,53 +27,56 @@ const schema = z.discriminatedUnion('schema', [
   z.object({ schema: z.literal(2), ...common, ...sinceSchema2 }),
 ]);
 
-/** What nodes of the same answer have in common. */
+/** The part of a head that nodes with the same answer share. */
 export interface SharedHead {
   readonly schema: 1 | 2;
   readonly role: string;
   readonly version: string | null;
   readonly rootHash: string | null;
   readonly verified: boolean;
-  /** SHA-256 of the node's seed; null without one, undefined where the answer does not say it. */
+  /** SHA-256 of the node's seed; null if it has none, undefined if the answer does not report it. */
   readonly seed: string | null | undefined;
-  /** The boot partition; null without one, undefined where the answer does not say it. */
+  /** The boot partition; null if it has none, undefined if the answer does not report it. */
   readonly boot: Boot | null | undefined;
   readonly digest: string;
-  /** How many drifts there are. */
+  /** The number of drifts. */
   readonly drift: number;
   readonly tree: Tree;
 }
 
 /** The first line of a node's answer (docs/drift.md). */
 export interface Head extends SharedHead {
-  /** When the node looked, by its own clock; milliseconds since 1970. */
+  /** The time of the check by the node's own clock; milliseconds since 1970. */
   readonly when: number;
 }
 
-/** What is wrong with a head that does not hold together; undefined if nothing is. */
+/** The contradiction in a head; undefined if it is consistent. */
 function contradiction(head: z.output<typeof schema>, tree: Tree): string | undefined {
-  for (const [one, { digest: said, folders }] of Object.entries(tree))
-    if (classDigest(folders) !== said) return `the digest of ${one} is not that of its folders`;
-  if (nodeDigest({ ...head, tree }) !== head.digest) return 'its digest does not follow from what it says';
+  for (const [one, { digest: expected, folders }] of Object.entries(tree))
+    if (classDigest(folders) !== expected) return `the digest of ${one} does not match its folders`;
+  if (nodeDigest({ ...head, tree }) !== head.digest) return 'its digest does not match its content';
   if ((head.drift === 0) !== (Object.keys(tree).length === 0))
-    return 'its count of drifts is not that of its tree';
+    return 'its count of drifts does not match its tree';
   if (!head.verified && head.drift === 0)
-    return 'its root is not verified, and yet it says that nothing drifts';
+    return 'its root is not verified, but it reports no drift';
   return undefined;
 }
 
 const knownSchemas: ReadonlySet<unknown> = new Set([1, 2]);
 
-/** Reads the first line of an answer, which anybody may have written: the digests in it have to follow from each other. */
+/** Parses the first line of an answer. It may be forged, so the digests in it must be consistent. */
 export function parseHead(line: string): { readonly head: Head } | { readonly problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return { problem: 'its first line is no JSON' };
+    return { problem: 'its first line is not JSON' };
   }
   if (typeof value === 'object' && value !== null && 'schema' in value && !knownSchemas.has(value.schema))
-    return { problem: 'it answers in a form that this ingot does not know: use the ingot of its image' };
+    return {
+      problem:
+        'its answer has a format that this version of ingot does not know: use the version that baked its image',
+    };
   const read = schema.safeParse(value);
   if (!read.success) {
     const where = read.error.issues[0]?.path.join('.') ?? '';

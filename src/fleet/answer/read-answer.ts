@@ -3,21 +3,21 @@ import { classDigest, driftDigest, folderDigest, nodeDigest, topOf } from './dig
 import { type Drift, parseDrift, shortened } from './drift.ts';
 import { type Head, parseHead } from './head.ts';
 
-/** No whole answer: why. `nothing`: not a byte of it came. */
+/** Why there is no complete answer. `nothing`: not a single byte arrived. */
 export interface NoAnswer {
   readonly problem: string;
   readonly nothing: boolean;
 }
 
 const headBounds: Bounds = { line: 256 << 10, all: 256 << 10 };
-// A text of 64 KiB (text_diff.py) is shown with its difference, in JSON.
+// A text of 64 KiB (text_diff.py) is shown with its diff, in JSON.
 const wholeBounds: Bounds = { line: 1 << 20, all: 16 << 20 };
 
 const broken = (problem: string): NoAnswer => ({ problem, nothing: false });
 
 async function firstLine(lines: AsyncGenerator<Line, void>): Promise<{ head: Head } | NoAnswer> {
   const first = await lines.next();
-  if (first.done === true) return { problem: 'it said nothing', nothing: true };
+  if (first.done === true) return { problem: 'its answer is empty', nothing: true };
   if (!first.value.whole) return broken('its first line is cut off');
   const read = parseHead(first.value.text);
   return 'head' in read ? read : broken(read.problem);
@@ -35,39 +35,42 @@ async function bounded<T>(
     if (error instanceof TooLong) return broken(error.message);
     throw error;
   } finally {
-    // What is not read any more is let go of.
+    // Closes the source of what was not read.
     await lines.return();
   }
 }
 
-/** Reads the first line of an answer, and lets go of the others; where there can be none, that none comes. */
+/**
+ * Reads the first line of an answer and drops the other lines. If the head reports no drift, checks that no further
+ * line follows.
+ */
 export async function readHead(chunks: Chunks): Promise<{ readonly head: Head } | NoAnswer> {
   return bounded(chunks, headBounds, async (lines) => {
     const read = await firstLine(lines);
     if (!('head' in read) || read.head.drift > 0) return read;
     const more = await lines.next();
-    return more.done === true ? read : broken('it says that nothing drifts, and then goes on');
+    return more.done === true ? read : broken('it reports no drift, but more lines follow');
   });
 }
 
-/** Drifts of one class below one top folder, which many nodes may share. */
+/** The drifts of one class below one top folder, which many nodes may share. */
 export interface AnswerPart {
   readonly drifts: readonly Drift[];
-  /** How many beyond those are not kept. */
+  /** The number of further drifts that are not kept. */
   readonly more: number;
 }
 
-/** A whole answer, whose lines give the digest of its first. */
+/** A complete answer, whose lines match the digest of its first line. */
 export interface Whole {
   readonly head: Head;
   /** By partKey. */
   readonly parts: ReadonlyMap<string, AnswerPart>;
 }
 
-/** So many drifts of one part are kept. */
+/** The number of drifts of one part that are kept. */
 const keptOfPart = 50;
 
-/** The name of a part: its digest is of its drifts, so equal names mean equal drifts. */
+/** The name of a part. It contains the digest of the part's drifts, so equal names mean equal drifts. */
 export const partKey = (driftClass: string, folder: string, digest: string): string =>
   `${driftClass} ${digest} ${folder}`;
 
@@ -76,7 +79,7 @@ interface Collected {
   readonly kept: Drift[];
 }
 
-/** Reads an answer whole, and proves it: the digest of its lines has to be the one that its first line names. */
+/** Reads a complete answer and verifies it: the digest of its lines must be the one that its first line names. */
 export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
   return bounded(chunks, wholeBounds, async (lines) => {
     const read = await firstLine(lines);
@@ -99,11 +102,11 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
       if (one.kept.length < keptOfPart) one.kept.push(shortened(drift));
     }
     if (count < head.drift) return broken(`it ends after ${count} of ${head.drift} drifts`);
-    return proven(head, classes);
+    return verified(head, classes);
   });
 }
 
-function proven(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>): Whole | NoAnswer {
+function verified(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>): Whole | NoAnswer {
   const parts = new Map<string, AnswerPart>();
   const tree: Record<string, { digest: string; folders: Record<string, string> }> = {};
   for (const [driftClass, collected] of classes) {
@@ -117,6 +120,6 @@ function proven(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Col
   }
   const seed = typeof head.seed === 'string' ? { sha256: head.seed } : null;
   if (nodeDigest({ ...head, seed, tree }) !== head.digest)
-    return broken('its lines do not give the digest that it names');
+    return broken('its lines do not match its digest');
   return { head, parts };
 }

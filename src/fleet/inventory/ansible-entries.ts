@@ -1,7 +1,7 @@
 import { allRoles, type Role, roles } from '../../inputs/roles.ts';
 import { type AnsibleHost, type AnsibleInventory, readAnsibleIni, type Variable } from './ansible-ini.ts';
 
-/** What a host is to be asked by, in the words of an inventory of ingot, and the line of each. */
+/** How to reach a host, with the keys of an ingot inventory, and the line of the host. */
 export interface AnsibleEntry {
   readonly line: number;
   readonly entry: Readonly<Record<string, string | number>>;
@@ -11,7 +11,7 @@ const roleOfGroup: ReadonlyMap<string, Role> = new Map(
   allRoles.flatMap((role) => roles[role].inventoryGroups.map((group) => [group, role] as const)),
 );
 
-/** Variables that change how a node is reached, which ingot does not follow. */
+/** Variables that change how a node is reached and that ingot does not support. */
 const foreign =
   /^ansible_(?:connection|ssh_common_args|ssh_extra_args|ssh_private_key_file|ssh_executable|ssh_args|ssh_transfer_method|password|ssh_pass)$/;
 
@@ -21,7 +21,7 @@ const known: readonly (readonly [string, readonly string[]])[] = [
   ['port', ['ansible_port', 'ansible_ssh_port']],
 ];
 
-/** How far each group is from the one at the top; a circle ends where it began. */
+/** The distance of a group from the top; a cycle ends where it began. */
 function depthOf(
   group: string,
   parents: AnsibleInventory['parents'],
@@ -34,14 +34,17 @@ function depthOf(
   return 1 + Math.max(0, ...above);
 }
 
-/** A host's groups and all that those are in. */
+/** A host's groups and all groups that contain those. */
 function groupsOf({ groups }: AnsibleHost, parents: AnsibleInventory['parents']): ReadonlySet<string> {
   const all = new Set(groups);
   for (const group of all) for (const parent of parents.get(group) ?? []) all.add(parent);
   return all;
 }
 
-/** The variables that hold for a host: of all, of its groups from the outermost in, then by name, then its own. */
+/**
+ * The variables that apply to a host, later ones first in effect: those of `all`, of its groups from the outermost in
+ * and then by name, then its own.
+ */
 function variablesOf(
   host: AnsibleHost,
   groups: ReadonlySet<string>,
@@ -59,8 +62,8 @@ function variablesOf(
 }
 
 /**
- * The hosts of an Ansible inventory in its INI form: names, addresses, users, ports, and roles where a host is in a group masters, slaves
- * or agents. Variables that have nothing to do with reaching a node are left alone.
+ * The hosts of an Ansible inventory in INI form: names, addresses, users and ports, and the role if a host is in a
+ * group masters, slaves or agents. Variables that do not affect how a node is reached are ignored.
  */
 export function ansibleEntries(text: string): {
   readonly entries: readonly AnsibleEntry[];
@@ -75,12 +78,12 @@ export function ansibleEntries(text: string): {
       if (foreign.test(key) && !(key === 'ansible_connection' && value === 'ssh'))
         wrong.push({
           line,
-          message: `${key} is not followed; right: what ssh needs for a host in ~/.ssh/config or --ssh-config`,
+          message: `${key} is not supported; right: what ssh needs for a host in ~/.ssh/config or --ssh-config`,
         });
       else if (value.includes('{{') && known.some(([, names]) => names.includes(key)))
         wrong.push({
           line,
-          message: `${key}=${value} is a template, which is not followed; right: the value itself`,
+          message: `${key}=${value} is a template, which is not supported; right: the value itself`,
         });
     const entry: Record<string, string | number> = { host: host.name };
     for (const [key, names] of known) {

@@ -18,16 +18,16 @@ export interface AnsibleHost {
 
 export interface AnsibleInventory {
   readonly hosts: readonly AnsibleHost[];
-  /** Group to the groups that it is a child of. */
+  /** Group → the groups that it is a child of. */
   readonly parents: ReadonlyMap<string, ReadonlySet<string>>;
   readonly groupVariables: ReadonlyMap<string, Variables>;
-  /** What is not understood, each with its line. */
+  /** The errors, each with its line. */
   readonly wrong: readonly { readonly line: number; readonly message: string }[];
 }
 
 const section = /^\[\s*([^\]:\s]+)(?::(\w+))?\s*\]$/;
 
-/** Whether a list of nodes is an Ansible inventory: a line is a group's name in brackets, and nothing else. */
+/** Whether a list of nodes is an Ansible inventory: one of its lines is only a group's name in brackets. */
 export function isAnsibleIni(text: string): boolean {
   return text.split(/\r?\n/).some((line) => section.test(withoutComment(line)));
 }
@@ -36,7 +36,7 @@ function withoutComment(line: string): string {
   return line.replace(/^\s*[#;].*$|\s#.*$/, '').trim();
 }
 
-/** The words of a line as a shell would have them: quotes hold blanks. */
+/** Splits a line into words as a shell does: quotes keep blanks. */
 function words(line: string): string[] {
   return (line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map((word) =>
     word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
@@ -89,7 +89,7 @@ class Reader {
     for (const setting of settings) {
       const [, key, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(setting) ?? [];
       if (key === undefined)
-        this.#fail(line, `${setting} is not understood; right: KEY=VALUE behind the name of a host`);
+        this.#fail(line, `${setting} is not understood; right: KEY=VALUE after the name of a host`);
       else variables.set(key, { value, line });
     }
     let names: string[] = [];
@@ -103,7 +103,7 @@ class Reader {
     if (names.length > 1 && address !== undefined)
       this.#fail(
         line,
-        `${base} stands for ${names.length} nodes, and ansible_host=${address.value} would make them one; right: a line for each, with its own address`,
+        `${base} stands for ${names.length} nodes, and ansible_host=${address.value} would give them all one address; right: a line for each, with its own address`,
       );
     for (const name of names) {
       const host = this.hosts.get(name) ?? {
@@ -122,7 +122,7 @@ class Reader {
     if (!/^[^\s=[\]]+$/.test(text)) {
       this.#fail(
         line,
-        `${text} is not understood; right: the name of a group, for this is [${this.#group}:children]`,
+        `${text} is not understood; right: the name of a group, because this is [${this.#group}:children]`,
       );
       return;
     }
@@ -133,7 +133,7 @@ class Reader {
   #variable(text: string, line: number): void {
     const [, key, value = ''] = /^([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(text) ?? [];
     if (key === undefined) {
-      this.#fail(line, `${text} is not understood; right: KEY=VALUE, for this is [${this.#group}:vars]`);
+      this.#fail(line, `${text} is not understood; right: KEY=VALUE, because this is [${this.#group}:vars]`);
       return;
     }
     const variables = this.groupVariables.get(this.#group) ?? new Map<string, Variable>();
@@ -145,8 +145,8 @@ class Reader {
 }
 
 /**
- * Reads the INI form of an Ansible inventory (Ansible, "How to build your inventory"): groups, ranges, variables of hosts and groups,
- * groups of groups. What is not understood is given back with its line.
+ * Reads the INI form of an Ansible inventory (Ansible, "How to build your inventory"): groups, ranges, variables of
+ * hosts and groups, groups of groups. Errors are returned with their lines.
  */
 export function readAnsibleIni(text: string): AnsibleInventory {
   const reader = new Reader();
@@ -154,8 +154,8 @@ export function readAnsibleIni(text: string): AnsibleInventory {
     .replace(/^\u{feff}/u, '')
     .split(/\r?\n/)
     .entries()) {
-    const said = withoutComment(line);
-    if (said !== '') reader.read(said, index + 1);
+    const content = withoutComment(line);
+    if (content !== '') reader.read(content, index + 1);
   }
   const { hosts, parents, groupVariables, wrong } = reader;
   return { hosts: [...hosts.values()], parents, groupVariables, wrong };

@@ -1,10 +1,10 @@
 import type { Role } from '../../inputs/plan/plan.ts';
 
-/** Where the answer of a node is. */
+/** Where to read the answer of a node. */
 export type Source =
   | {
       readonly kind: 'ssh';
-      /** A name for ssh(1), which its configuration may know. */
+      /** A name for ssh(1), which ssh's configuration may define. */
       readonly host: string;
       readonly user: string | undefined;
       readonly port: number | undefined;
@@ -15,11 +15,11 @@ export type Source =
   | { readonly kind: 'folder'; readonly file: string }
   | { readonly kind: 'url'; readonly url: string };
 
-/** A node that is to be asked. */
+/** A node to check. */
 export interface FleetNode {
   /** Unique in the inventory. */
   readonly name: string;
-  /** What the inventory says that it is. */
+  /** The role that the inventory gives the node. */
   readonly role: Role | undefined;
   readonly source: Source;
 }

@@ -6,7 +6,7 @@ import type { InventoryEntry } from './schema.ts';
 
 const answerName = /^(?!\.)(.+)\.json$/;
 
-/** The names of the nodes of an entry; of a folder without any those whose answers it has. */
+/** The names of the nodes of an entry. For a folder without names, the nodes whose answers it contains. */
 function namesOf(
   entry: InventoryEntry,
   folder: string | undefined,
@@ -17,7 +17,7 @@ function namesOf(
   return folder === undefined ? [] : list(folder).flatMap((name) => answerName.exec(name)?.[1] ?? []);
 }
 
-/** How a node of an entry is asked; `folder` is absolute. */
+/** Where to read the answer of a node of an entry; `folder` is absolute. */
 function sourceOf(
   { url, address, user, port, jump }: InventoryEntry,
   name: string,
@@ -29,10 +29,11 @@ function sourceOf(
 }
 
 /**
- * Every node of an inventory, in its order.
+ * All nodes of an inventory, in its order.
  * @param base absolute; folders are relative to it
- * @param list the names in a folder
- * @throws IngotError wrong-inventory for a node that stands twice, which would be counted twice, and for none or too many
+ * @param list returns the names in a folder
+ * @throws IngotError wrong-inventory for a node that appears twice, because it would be counted twice, and for no nodes
+ * or too many
  */
 export function fleetNodes(
   entries: readonly InventoryEntry[],
@@ -64,8 +65,8 @@ export function fleetNodes(
       [...twice].slice(0, 10),
     );
   if (nodes.size === 0)
-    throw wrong('the inventory has no node', 'its folders are empty: they are to have files NAME.json');
+    throw wrong('the inventory has no node', 'its folders are empty: they must contain files NAME.json');
   if (nodes.size > mostFleetNodes)
-    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostFleetNodes} can be asked at once`);
+    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostFleetNodes} nodes are supported`);
   return [...nodes.values()];
 }

@@ -7,8 +7,8 @@ import { entrySchema, type InventoryEntry, inventorySchema } from './schema.ts';
 const hint = 'docs/fleet.md shows both forms; examples/fleet has one';
 
 /**
- * Reads an inventory: YAML where the name of the file ends so, else a list with a node on each line and KEY=VALUE behind it; or an Ansible
- * inventory in its INI form, which has groups in brackets.
+ * Reads an inventory: YAML if the file name has that extension; if not, a list with one node per line, followed by
+ * KEY=VALUE, or an Ansible inventory in INI form, which has groups in brackets.
  * @throws IngotError wrong-inventory that shows every error with its line
  */
 export function parseInventory(text: string, fileName: string): InventoryEntry[] {
@@ -21,7 +21,7 @@ export function parseInventory(text: string, fileName: string): InventoryEntry[]
       hint,
       empty: { example: 'nodes: [{host: node1}]' },
       reserved: {
-        all: 'nodes: a list of hosts; of Ansible inventories the INI form is read, not the one in YAML',
+        all: 'nodes: a list of hosts; Ansible inventories are read in INI form, not in YAML',
       },
     }).nodes;
   return isAnsibleIni(text) ? parseAnsible(text, fileName) : parseList(text, fileName);
@@ -29,7 +29,7 @@ export function parseInventory(text: string, fileName: string): InventoryEntry[]
 
 const keys = ['role', 'address', 'user', 'port', 'jump'] as const;
 
-/** The words of a line as an entry, or what is wrong with it. */
+/** The entry that the words of a line make, or the error. */
 function entryOf(words: readonly string[]): { readonly entry: InventoryEntry } | { readonly wrong: string } {
   const [host, ...more] = words;
   const entry: Record<string, unknown> = { host };
@@ -37,14 +37,14 @@ function entryOf(words: readonly string[]): { readonly entry: InventoryEntry } |
     const [, key = '', value = ''] = /^([^=]*)=(.*)$/.exec(word) ?? [];
     if (!(keys as readonly string[]).includes(key))
       return {
-        wrong: `${word} is not understood; behind a name may stand ${keys.map((one) => `${one}=…`).join(', ')}`,
+        wrong: `${word} is not understood; a name may be followed by ${keys.map((one) => `${one}=…`).join(', ')}`,
       };
     entry[key] = key === 'port' && /^\d+$/.test(value) ? Number(value) : value;
   }
   return readEntry(entry);
 }
 
-/** One entry of a list, checked. */
+/** Validates one entry of a list. */
 function readEntry(
   entry: Readonly<Record<string, unknown>>,
 ): { readonly entry: InventoryEntry } | { readonly wrong: string } {

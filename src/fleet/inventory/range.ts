@@ -1,4 +1,4 @@
-/** Why a name with ranges cannot be expanded; `right` says how it is written. */
+/** Why a name with ranges cannot be expanded; `right` shows the correct form. */
 export class NoRange extends Error {
   readonly right: string;
 
@@ -8,18 +8,21 @@ export class NoRange extends Error {
   }
 }
 
-/** More than any fleet has: a range with a slip of the finger does not fill the memory. */
+/** More nodes than any fleet has, so that a typing error in a range does not fill the memory. */
 export const mostFleetNodes = 100_000;
 
 const form = 'node[001-200], node[1:9:2], rack[a-f], node[1-3,7]';
 
 const count = (from: number, to: number, step: number): number => Math.floor((to - from) / step) + 1;
 
-/** One part of a bracket: a single word, or FROM-TO or FROM:TO, with :STEP after it (Ansible, "Inventory: adding ranges of hosts"). */
+/**
+ * Parses one part of a bracket: a single word, or FROM-TO or FROM:TO, optionally followed by :STEP (Ansible,
+ * "Inventory: adding ranges of hosts").
+ */
 function partOf(part: string, bracket: string): { readonly size: number; readonly words: () => string[] } {
   if (/^[A-Za-z0-9]+$/.test(part)) return { size: 1, words: () => [part] };
   const range = /^(?:(\d+)[-:](\d+)|([a-z])[-:]([a-z])|([A-Z])[-:]([A-Z]))(?::(\d+))?$/.exec(part);
-  if (range === null) throw new NoRange(`[${bracket}] is no range`, form);
+  if (range === null) throw new NoRange(`[${bracket}] is not a range`, form);
   const [, fromNumber, toNumber, fromLower, toLower, fromUpper, toUpper, by] = range;
   const step = by === undefined ? 1 : Number(by);
   const letters = fromNumber === undefined || toNumber === undefined;
@@ -28,8 +31,11 @@ function partOf(part: string, bracket: string): { readonly size: number; readonl
     : [fromNumber, toNumber];
   const [from, to] = letters ? [first.charCodeAt(0), last.charCodeAt(0)] : [Number(first), Number(last)];
   if (step < 1 || from > to || to > Number.MAX_SAFE_INTEGER)
-    throw new NoRange(`[${bracket}] goes nowhere`, 'from the lower to the higher, by 1 or more');
-  // A number that begins with 0 says how wide all of them are.
+    throw new NoRange(
+      `[${bracket}] is an empty range`,
+      'from the lower to the higher, with a step of 1 or more',
+    );
+  // A first number that begins with 0 sets the width of all numbers.
   const width = !letters && first.length > 1 && first.startsWith('0') ? first.length : 0;
   return {
     size: count(from, to, step),
@@ -42,13 +48,14 @@ function partOf(part: string, bracket: string): { readonly size: number; readonl
 }
 
 /**
- * The names that a text with ranges stands for: `node[001-200].dc1`; several brackets give every combination, the last changes quickest.
- * @throws NoRange for what is no range, and for more than mostNodes
+ * Expands a text with ranges to names: `node[001-200].dc1`. Several brackets give every combination; the last bracket
+ * changes fastest.
+ * @throws NoRange for an invalid range, and for more than mostFleetNodes names
  */
 export function expandRanges(text: string): string[] {
   const pieces = text.split(/\[([^[\]]*)\]/);
   if (pieces.some((piece, index) => index % 2 === 0 && /[[\]]/.test(piece)))
-    throw new NoRange(`${text} has a bracket without its other half`, form);
+    throw new NoRange(`${text} has an unmatched bracket`, form);
   const choices = pieces.map((piece, index) =>
     index % 2 === 0
       ? [{ size: 1, words: () => [piece] }]

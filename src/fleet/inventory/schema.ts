@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { expandRanges, NoRange } from './range.ts';
 
-// Of names alone: ssh(1) reads what begins with a hyphen as an option, and no shell is to find anything in it.
+// Only characters of names: ssh(1) reads a leading hyphen as an option, and a shell must find nothing special.
 const nodeNames = z
   .string()
   .max(400)
@@ -10,7 +10,7 @@ const nodeNames = z
   .meta({
     title: 'node',
     description:
-      'a name or an address that ssh knows, with ranges if need be; an IPv6 address without brackets',
+      'a name or an address that ssh knows, with ranges if needed; an IPv6 address without brackets',
     examples: ['node[001-200].dc1'],
   });
 
@@ -43,7 +43,7 @@ const url = z
     examples: ['https://collect.example.org/drift/{node}.json'],
   });
 
-/** One entry: host, folder or url, and what goes with it. */
+/** One entry: host, folder or url, and the settings that go with it. */
 export const entrySchema = z
   .strictObject({
     host: nodeNames.optional(),
@@ -51,13 +51,17 @@ export const entrySchema = z
     folder: z
       .string()
       .min(1)
-      .meta({ title: 'folder', description: 'where NAME.json lie', examples: ['answers'] })
+      .meta({ title: 'folder', description: 'the folder of the files NAME.json', examples: ['answers'] })
       .optional(),
     url: url.optional(),
     nodes: z
       .array(nodeNames)
       .min(1)
-      .meta({ title: 'list of nodes', description: 'whose answers lie there', examples: [['node[1-9]']] })
+      .meta({
+        title: 'list of nodes',
+        description: 'the nodes whose answers are there',
+        examples: [['node[1-9]']],
+      })
       .optional(),
     role: z.enum(allRoles).optional(),
     user: user.optional(),
@@ -73,18 +77,18 @@ export const entrySchema = z
     if (kind === undefined || kinds.length > 1) {
       fail(
         [],
-        `an entry with ${kinds.length === 0 ? 'nothing to ask' : kinds.join(' and ')}`,
+        `an entry with ${kinds.length === 0 ? 'nothing to check' : kinds.join(' and ')}`,
         'host, folder or url, one of them',
       );
       return;
     }
     if (kind === 'host' && entry.nodes !== undefined)
-      fail(['nodes'], 'nodes beside host', 'the ranges in host itself');
+      fail(['nodes'], 'nodes together with host', 'the ranges in host itself');
     if (kind === 'url' && entry.nodes === undefined)
       fail([kind], 'url without nodes', 'nodes: the names that {node} stands for');
     if (kind !== 'host')
       for (const key of ['address', 'user', 'port', 'jump'] as const)
-        if (entry[key] !== undefined) fail([key], `${key} beside ${kind}`, `${key} only beside host`);
+        if (entry[key] !== undefined) fail([key], `${key} together with ${kind}`, `${key} only with host`);
     const named: [PropertyKey[], string | undefined][] = [
       [['host'], entry.host],
       ...(entry.nodes ?? []).map((text, index): [PropertyKey[], string] => [['nodes', index], text]),
@@ -104,7 +108,7 @@ export const entrySchema = z
       }
   });
 
-/** One entry as it is written. */
+/** One entry as written. */
 export type InventoryEntry = z.output<typeof entrySchema>;
 
 export const inventorySchema = z.strictObject({

@@ -1,7 +1,10 @@
 import { countOf, explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
 import { states } from '../judge-fleet.ts';
 
-/** All of it as JSON, in ASCII: what a node wrote is not to reach a terminal either when somebody looks at the file. */
+/**
+ * The whole result as JSON, in ASCII, so that text from a node cannot affect a terminal on which somebody views the
+ * file.
+ */
 export function fleetJson(result: FleetResult): string {
   const { nodes, at, golden, seed, groups } = result;
   const value = {

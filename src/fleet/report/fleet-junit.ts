@@ -10,14 +10,17 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Text for an attribute or an element; XML 1.0 has no way to say a control character, so nodeText has made them visible. */
+/**
+ * Escapes text for an attribute or an element. XML 1.0 cannot represent control characters, so nodeText makes them
+ * visible.
+ */
 function xml(text: string): string {
   return nodeText(text)
     .replace(/[&<>"']/g, (one) => entities[one] ?? one)
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
-/** What is wrong with the nodes of a group: its element, its kind, in a line. Undefined of golden ones. */
+/** What is wrong with the nodes of a group: the element and a line of text. Undefined for golden nodes. */
 function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: string } | undefined {
   const { state, head, label, why } = group;
   const marks = isSelfReported(group) ? ', self-reported' : '';
@@ -37,7 +40,7 @@ function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: s
   }
 }
 
-/** The explanation of a group in lines, at its first node; the others name that. */
+/** The explanation of a group in lines, for its first node; the other nodes refer to that node. */
 function detailsOf(result: FleetResult, group: NodeGroup): string {
   const drifts = explanationFor(result, group)?.drifts ?? [];
   return drifts
@@ -53,7 +56,10 @@ function detailsOf(result: FleetResult, group: NodeGroup): string {
     .join('\n');
 }
 
-/** A fleet as JUnit's XML: a test of each node; drift and wrong versions fail, what is not known is an error. */
+/**
+ * A fleet as JUnit XML, with one test per node. Drift and wrong versions are failures; nodes without an answer are
+ * errors.
+ */
 export function fleetJunit(result: FleetResult): string {
   const cases: { name: string; text: string }[] = [];
   const counts = { failure: 0, error: 0 };

@@ -5,30 +5,30 @@ import { isExplained, type NodeGroup } from '../judge-fleet.ts';
 import { counted, namesText, nodeText, numberText } from './node-text.ts';
 import { fleetSentence, goldenLines } from './sentence.ts';
 
-/** So many drifts of a group, and groups of a kind, are shown unless all are asked for. */
+/** The number of drifts of a group, and of groups of a kind, that are shown without --all. */
 const shownDrifts = 20;
 const shownGroups = 20;
 
 /**
- * What people read of a fleet, the same in every format.
- * @param all every node, group and drift, instead of the first of them
+ * The report of a fleet, the same in every format.
+ * @param all shows every node, group and drift, instead of only the first of them
  */
 export function fleetReport(result: FleetResult, all: boolean): Report {
   const title = fleetSentence(result);
   const drifting = labelledOnce(result.groups.filter(isExplained));
   const shown = all ? drifting : drifting.slice(0, shownGroups);
-  const told: Told = new Map();
+  const shownIn: ShownIn = new Map();
   const sections = [
-    ...shown.map((group) => driftSection(result, group, told, all)),
+    ...shown.map((group) => driftSection(result, group, shownIn, all)),
     ...(shown.length < drifting.length
       ? [{ title: `${counted(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
     tableSection('Wrong version', result.groups, 'wrong version', all),
     tableSection('Another seed', result.groups, 'other seed', all),
     tableSection('Another boot partition', result.groups, 'other boot', all),
-    tableSection('Stale: too old to tell what is now', result.groups, 'stale', all),
+    tableSection('Stale: too old to show the current state', result.groups, 'stale', all),
     tableSection('Unreachable', result.groups, 'unreachable', all),
-    tableSection('Without a whole answer', result.groups, 'partial', all),
+    tableSection('Incomplete answer', result.groups, 'partial', all),
   ];
   return {
     title,
@@ -37,7 +37,7 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
   };
 }
 
-/** Nodes of a wrong version may share a drift with others. */
+/** Merges groups with the same label: nodes of a wrong version may share a drift with others. */
 function labelledOnce<G extends NodeGroup>(
   groups: readonly G[],
 ): (G & { readonly together: readonly string[] })[] {
@@ -49,17 +49,17 @@ function labelledOnce<G extends NodeGroup>(
   });
 }
 
-/** Drifts that stand in a section above, with its name. */
-type Told = Map<string, string>;
+/** Drifts that an earlier section shows → the label of that section. */
+type ShownIn = Map<string, string>;
 
 const driftKey = ({ path, kind, expected, there }: ExplainedDrift): string =>
   JSON.stringify([path, kind, expected, there]);
 
-/** "as in drift A: /etc/x, /etc/y" of what is explained above. */
-function elsewhereLines(drifts: readonly ExplainedDrift[], told: Told): string[] {
+/** "as in drift A: /etc/x, /etc/y" for drifts that are explained above. */
+function elsewhereLines(drifts: readonly ExplainedDrift[], shownIn: ShownIn): string[] {
   const paths = new Map<string, string[]>();
   for (const one of drifts) {
-    const label = told.get(driftKey(one));
+    const label = shownIn.get(driftKey(one));
     if (label !== undefined) paths.set(label, [...(paths.get(label) ?? []), one.path]);
   }
   return [...paths].map(([label, own]) => `as in drift ${label}: ${namesText(own, false)}`);
@@ -68,7 +68,7 @@ function elsewhereLines(drifts: readonly ExplainedDrift[], told: Told): string[]
 function driftSection(
   result: FleetResult,
   group: NodeGroup & { readonly together: readonly string[] },
-  told: Told,
+  shownIn: ShownIn,
   all: boolean,
 ): Section {
   const { together, label = '', head } = group;
@@ -80,22 +80,22 @@ function driftSection(
   ];
   const explanation = explanationFor(result, group);
   const drifts = explanation?.drifts ?? [];
-  const own = drifts.filter((one) => !told.has(driftKey(one)));
+  const own = drifts.filter((one) => !shownIn.has(driftKey(one)));
   const shown = all ? own : own.slice(0, shownDrifts);
-  const elsewhere = elsewhereLines(drifts, told);
+  const elsewhere = elsewhereLines(drifts, shownIn);
   const rest = drift - (drifts.length - own.length) - shown.length;
-  for (const one of shown) told.set(driftKey(one), label);
+  for (const one of shown) shownIn.set(driftKey(one), label);
   return {
     title: `Drift ${label}: ${marks.join(', ')}`,
     lines: [
       namesText(together, all),
       ...(group.why === undefined || group.state !== 'drifted' ? [] : [nodeText(group.why)]),
       ...(isSelfReported(group)
-        ? ['self-reported: nothing enforces the root of these nodes, so all of this is their own word']
+        ? ['self-reported: nothing enforces the root of these nodes, so all of this is only their own report']
         : []),
       ...elsewhere,
       ...(explanation === undefined
-        ? ['not explained: no node gave the whole of its answer, or there are too many drifts']
+        ? ['not explained: no node gave a complete answer, or there are too many drifts']
         : []),
     ],
     blocks: [

@@ -1,4 +1,7 @@
-/** Text that a node wrote, on one line: what would move a cursor, reorder or break a line, or forge another, is shown as \u{…}. */
+/**
+ * Text that a node wrote, on one line. Characters that could move a cursor, reorder or break a line, or fake another
+ * line are shown as \u{…}.
+ */
 export function nodeText(text: string): string {
   return text
     .toWellFormed()
@@ -13,7 +16,7 @@ export const counted = (value: number, noun: string): string =>
 
 const shownNames = 5;
 
-/** The first names, and how many more there are. */
+/** The first names, and the number of the others. */
 export function namesText(names: readonly string[], all: boolean): string {
   const most = all || names.length === shownNames + 1 ? names.length : shownNames;
   const rest = names.length - most;

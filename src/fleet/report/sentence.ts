@@ -36,11 +36,11 @@ export function fleetSentence(result: FleetResult): string {
   count('other boot', 'with another boot partition');
   count('stale', 'stale');
   count('unreachable', 'unreachable');
-  count('partial', 'without a whole answer');
+  count('partial', 'with an incomplete answer');
   return parts.join('; ');
 }
 
-/** Where it is known from what is golden, a line for each role. */
+/** What determines the golden version, one line per role. */
 export function goldenLines({ golden, seed, groups }: FleetResult): string[] {
   const old = sizeOf(groups.filter(({ head }) => head?.schema === 1));
   return [

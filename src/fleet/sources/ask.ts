@@ -3,7 +3,7 @@ import type { Ask } from './asking.ts';
 import { askFile } from './folder.ts';
 import { askBySsh, type SshOptions } from './ssh.ts';
 
-/** Asks each node where the inventory says that its answer is. */
+/** Reads each node's answer from where the inventory says it is. */
 export function askEverywhere(options: SshOptions): Ask {
   return async ({ source }, read, signal) => {
     switch (source.kind) {

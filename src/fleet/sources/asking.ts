@@ -1,13 +1,13 @@
 import type { Chunks } from '../answer/bounded-lines.ts';
 import type { FleetNode } from '../inventory/fleet-node.ts';
 
-/** Why there is no more to come of a node. */
+/** Why no more of a node's answer will arrive. */
 export interface AskFailure {
   /** One line. */
   readonly why: string;
-  /** It was reached, and could not say. */
+  /** The node was reached but could not answer. */
   readonly reached: boolean;
-  /** Another try may do better. */
+  /** A retry may succeed. */
   readonly again: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Asked<T> {
 }
 
 /**
- * Lets `read` have a node's answer as it comes; when that has seen enough, no more is asked for.
+ * Passes a node's answer to `read` as it arrives. When `read` returns early, the rest is not fetched.
  * @throws the signal's reason
  */
 export type Ask = <T>(

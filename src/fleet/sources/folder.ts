@@ -4,11 +4,11 @@ import type { Asked, AskFailure } from './asking.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it has left no answer',
-  EACCES: 'its answer may not be read',
+  EACCES: 'its answer is not readable',
   EISDIR: 'its answer is a folder',
 };
 
-/** Reads what a node left in a file; one that cannot be read is a node that did not answer. */
+/** Reads the answer that a node left in a file. A file that cannot be read counts as a node that did not answer. */
 export async function askFile<T>(file: string, read: (chunks: Chunks) => Promise<T>): Promise<Asked<T>> {
   const state: { failure?: AskFailure } = {};
   function* chunks(): Generator<Uint8Array, void> {

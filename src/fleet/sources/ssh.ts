@@ -3,22 +3,25 @@ import type { Source } from '../inventory/fleet-node.ts';
 import type { Asked, AskFailure } from './asking.ts';
 
 export interface SshOptions {
-  /** ssh_config(5) in the place of the user's own; undefined for that. */
+  /** ssh_config(5) to use instead of the user's own; undefined for the user's own. */
   readonly configFile: string | undefined;
-  /** Look anew, or take what the node's timer has left. */
+  /** If true, read the last answer of the node's timer; if false, run a new check. */
   readonly last: boolean;
   readonly timeoutMs: number;
-  /** The user's own environment: of it ssh is given what it needs. */
+  /** The user's own environment; ssh gets the variables that it needs. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What is run on a node; its account ops may use sudo without a password (docs/node.md). */
+/** The commands that run on a node. Its account ops may use sudo without a password (docs/node.md). */
 export const nodeCommands = {
   fresh: ['sudo', '--non-interactive', 'ingot-drift', '--json'],
   last: ['sudo', '--non-interactive', 'cat', '/run/ingot/drift.json'],
 } as const;
 
-/** Whatever ssh_config names is to work as when the user types ssh: agents, tickets, programs for a proxy. Nothing else goes along. */
+/**
+ * Whatever ssh_config refers to must work as when the user types ssh: agents, tickets, proxy programs. No other
+ * variable is passed on.
+ */
 const passedOn = [
   'HOME',
   'USER',
@@ -32,13 +35,13 @@ const passedOn = [
 
 const usualPath = '/usr/local/bin:/usr/bin:/bin';
 
-/** A host that is down is not waited for as long as one that works; one that is busy may let us wait for a while. */
+/** The connect timeout. A host that is down gets less time than the whole check; a busy host still gets some. */
 const connectSeconds = (timeoutMs: number): number =>
   Math.ceil(Math.min(timeoutMs, Math.max(10_000, timeoutMs / 4)) / 1000);
 
 /**
- * What an interactive login may have in ssh_config(5) and a question may not: a program or a terminal of its own, commands on this
- * side, no command at all, the background. The command line comes first, so it wins over the file.
+ * Options that override what ssh_config(5) may set for interactive logins but a check must not use: another program or
+ * a terminal, local commands, no command at all, the background. The command line takes precedence over the file.
  */
 const oneCommand = [
   'RemoteCommand=none',
@@ -64,7 +67,7 @@ export function sshArguments(
     ...option('BatchMode=yes'),
     ...option(`ConnectTimeout=${connectSeconds(timeoutMs)}`),
     ...option('ServerAliveInterval=15'),
-    // A connection of its own for each: no master is left behind, and none that is there is in the way.
+    // Each check uses its own connection: no master connection is left behind, and an existing one is not used.
     ...option('ControlMaster=no'),
     ...option('ControlPath=none'),
     ...option('LogLevel=ERROR'),
@@ -80,13 +83,16 @@ export function sshArguments(
   ];
 }
 
-/** Said of a failure that another try does not change. */
+/** Failures that a retry does not change. */
 const lasting =
   /Permission denied|Host key verification failed|Could not resolve hostname|no mutual|Bad configuration|Bad owner/;
 
 const longestReason = 200;
 
-/** What ssh says without the name and address of the node, so that a thousand nodes with the same trouble have one reason. */
+/**
+ * The message of ssh without the name and address of the node, so that a thousand nodes with the same problem share one
+ * reason.
+ */
 export function commonReason(line: string, host: string): string {
   const name = host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return line
@@ -101,25 +107,25 @@ function failureOf(
   { exitCode, tookTooLong, lastError }: ReadEnd,
   { host, timeoutMs }: { readonly host: string; readonly timeoutMs: number },
 ): AskFailure | undefined {
-  const said = commonReason(lastError, host).slice(0, longestReason);
+  const reason = commonReason(lastError, host).slice(0, longestReason);
   if (tookTooLong)
     return {
-      why: `no answer within ${timeoutMs / 1000} s${said === '' ? '' : `: ${said}`}`,
+      why: `no answer within ${timeoutMs / 1000} s${reason === '' ? '' : `: ${reason}`}`,
       reached: false,
       again: true,
     };
-  // 3 is drift (docs/drift.md); null: we have seen enough.
+  // 3 means drift (docs/drift.md); null means that we stopped reading.
   if (exitCode === 0 || exitCode === 3 || exitCode === null) return undefined;
-  // 255 is ssh's own (ssh(1)).
+  // 255 is ssh's own failure (ssh(1)).
   const own = exitCode === 255;
   return {
-    why: said === '' ? `exit status ${exitCode}` : said,
+    why: reason === '' ? `exit status ${exitCode}` : reason,
     reached: !own,
-    again: own && !lasting.test(said),
+    again: own && !lasting.test(reason),
   };
 }
 
-/** Asks a node over the user's own ssh. */
+/** Reads the answer of a node over the user's own ssh. */
 export async function askBySsh<T>(
   source: Extract<Source, { kind: 'ssh' }>,
   options: SshOptions,
@@ -133,7 +139,7 @@ export async function askBySsh<T>(
     }),
   );
   const { timeoutMs } = options;
-  const asked = await readProgram(
+  const outcome = await readProgram(
     {
       program: 'ssh',
       args: sshArguments(source, options),
@@ -143,6 +149,6 @@ export async function askBySsh<T>(
     },
     read,
   );
-  const failure = failureOf(asked.end, { host: source.host, timeoutMs });
-  return { value: asked.value, ...(failure === undefined ? {} : { failure }) };
+  const failure = failureOf(outcome.end, { host: source.host, timeoutMs });
+  return { value: outcome.value, ...(failure === undefined ? {} : { failure }) };
 }

@@ -6,7 +6,7 @@ import { globMatcher } from '../../inputs/residue-rules.ts';
 const ruleSchema = z.strictObject({
   /** Glob of the names in an inventory; `*` and `?` stay within a name, `**` is any depth. */
   what: z.string().min(1),
-  /** own: nothing differs but what is the node's own; any: the content is each node's own, or only one has it. */
+  /** own: only the node's own values may differ; any: the content may differ, or only one node may have it. */
   how: z.enum(['own', 'any']),
   why: z.string().min(1),
 });
@@ -14,8 +14,8 @@ const ruleSchema = z.strictObject({
 export type AllowedDifference = z.infer<typeof ruleSchema> & { readonly matches: (what: string) => boolean };
 
 /**
- * Reads the text of images/node-differences.yaml.
- * @throws IngotError wrong-images that names the rule which is wrong
+ * Parses the text of images/node-differences.yaml.
+ * @throws IngotError wrong-images that names the wrong rule
  */
 export function parseAllowedDifferences(text: string, fileName: string): AllowedDifference[] {
   const parsed = z.array(ruleSchema).safeParse(parse(text));

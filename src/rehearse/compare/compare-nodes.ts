@@ -1,7 +1,7 @@
 import type { AllowedDifference } from './allowed.ts';
 import type { Inventory } from './inventory.ts';
 
-/** Facts of one kind: how many are equal, which differ as they may, which as they may not. */
+/** The facts of one kind: how many are equal, which differ in an allowed way, and which must not differ. */
 export interface ComparedKind {
   readonly kind: string;
   readonly equal: number;
@@ -9,7 +9,7 @@ export interface ComparedKind {
   readonly refused: readonly string[];
 }
 
-/** The kinds of facts: what a name of the inventory begins with, and how people call it. */
+/** The kinds of facts: the prefix of their names in the inventory, and their title. */
 const kinds = [
   ['root ', 'golden root'],
   ['kernel ', 'kernel'],
@@ -26,7 +26,7 @@ const kinds = [
 interface Difference {
   readonly what: string;
   readonly text: string;
-  /** Nothing differs but what is each node's own. */
+  /** True if only values that are each node's own differ. */
   readonly ownAlone: boolean;
 }
 
@@ -43,7 +43,10 @@ function differences(first: Inventory, second: Inventory): Difference[] {
   });
 }
 
-/** Compares two nodes of a role: every fact of either is equal, or differs in a way that is allowed and has a reason, or is refused. */
+/**
+ * Compares two nodes of a role. Every fact of either node is equal, or differs in a way that a rule with a reason
+ * allows, or is refused.
+ */
 export function compareNodes(
   first: Inventory,
   second: Inventory,

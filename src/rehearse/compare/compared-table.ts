@@ -1,6 +1,6 @@
 import type { ComparedKind } from './compare-nodes.ts';
 
-/** The paths or names under one reason; long lists are cut. */
+/** The paths or names with the same reason; long lists are shortened. */
 function namesText(names: readonly string[]): string {
   const shown = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
@@ -12,7 +12,7 @@ function reasonsOf({ allowed }: ComparedKind): Map<string, string[]> {
   return reasons;
 }
 
-/** What two nodes have in common and differ in, as people read it: a line for each kind of facts, below it each reason. */
+/** The comparison of two nodes as text for people: one line for each kind of facts, and below it each reason. */
 export function comparedTable(names: readonly [string, string], compared: readonly ComparedKind[]): string {
   const width = Math.max(...compared.map(({ kind }) => kind.length));
   const head = `${`${names[0]} and ${names[1]}`.padEnd(width)}   equal  allowed  refused`;

@@ -11,10 +11,10 @@ const asked = { cpus: 0.1, megabytes: 48 };
 const resources = `cpus:${asked.cpus};mem:${asked.megabytes}`;
 const brief = { name: 'ingot-rehearsal-ends', prints: 'a line of the rehearsal', exits: 7 };
 const lasting = { name: 'ingot-rehearsal-lasts' };
-/** So long a task that survived has to go on running. */
+/** Seconds for which a task that survived must keep running. */
 const holdSeconds = 5;
 
-/** States in which a task is no more; mesos.proto, TaskState. */
+/** States in which a task has ended; mesos.proto, TaskState. */
 const ended = [
   'TASK_FINISHED',
   'TASK_FAILED',
@@ -24,10 +24,13 @@ const ended = [
   'TASK_GONE',
   'TASK_DROPPED',
 ];
-/** Those that say that nobody ended it: its agent is gone, or does not know it. Without partition awareness it is TASK_LOST. */
+/**
+ * States that mean that the task's agent is gone or does not know the task. Without partition awareness the state is
+ * TASK_LOST.
+ */
 const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];
 
-/** What mesos-execute printed last, for a message. */
+/** The last lines that mesos-execute printed, for a message. */
 const lastLines = (text: string): string[] => text.trimEnd().split('\n').slice(-6);
 
 /** Waits until mesos-execute has printed one of the words. */
@@ -43,7 +46,7 @@ async function hear(
   return text;
 }
 
-/** The slave on which a task runs, by the master's word. */
+/** The slave on which a task runs, as the master reports it. */
 async function placeOf(cluster: Cluster, leader: string, name: string): Promise<RehearsedPlace> {
   const { agent } = await step(cluster, leader, 'known', { name });
   const place = cluster.slaves.find((slave) => cluster.watch.lookAt(slave.name)?.agentId === agent);
@@ -54,7 +57,7 @@ async function placeOf(cluster: Cluster, leader: string, name: string): Promise<
   return place;
 }
 
-/** A task that ends: its output is where Mesos keeps it, its exit status is told. */
+/** Runs a task that ends, and checks its output in the sandbox and the reported exit status. */
 async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
   const { name, prints, exits } = brief;
   const command = `echo ${prints}; exit ${exits}`;
@@ -71,7 +74,7 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
     );
 }
 
-/** The one container that runs of the image on a slave. */
+/** The single running container of the image on a slave. */
 async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<SeenContainer> {
   const { containers, quotaWanted } = await step(cluster, place.name, 'containers', { image });
   const [one, another] = containers.filter(({ running }) => running);
@@ -85,7 +88,7 @@ async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<Se
   return one;
 }
 
-/** Waits until the agent of a slave is registered; `other`: under another id than this. */
+/** Waits until the agent of a slave is registered; with `other`, under an id other than this one. */
 async function registered(
   cluster: Cluster,
   { name }: RehearsedPlace,
@@ -97,7 +100,7 @@ async function registered(
     missing: (view) => {
       const look = view.nodes.find(({ place }) => place.name === name)?.look;
       if (look?.agent?.registered !== true) return [`no registered agent on ${name}`];
-      // While its state is being emptied it has no id at all.
+      // While its state is being emptied, the agent has no id.
       return other !== undefined && (look.agentId === null || look.agentId === other)
         ? [`the agent of ${name} has no new id`]
         : [];
@@ -105,7 +108,7 @@ async function registered(
   });
 }
 
-/** The agent restarts, and its container does not notice. */
+/** Restarts the agent; the container must not be affected. */
 async function survives(
   cluster: Cluster,
   leader: string,
@@ -130,7 +133,10 @@ async function survives(
   ]);
 }
 
-/** The agent comes back as a new one, which knows nothing of the container: it is removed, and the task is told lost. */
+/**
+ * The agent returns as a new one that does not know the container. The container must be removed, and the task reported
+ * as lost.
+ */
 async function orphanIsRemoved(cluster: Cluster, leader: string, place: RehearsedPlace): Promise<number> {
   const id = cluster.watch.lookAt(place.name)?.agentId ?? null;
   const begun = cluster.now();
@@ -160,7 +166,7 @@ export const container: Drill = {
   cannot: ({ slaves }) => (slaves === 0 ? 'it needs a slave' : undefined),
   run: async (cluster) => {
     const leader = leaderOf(cluster);
-    // No task says where it wants to run.
+    // The tasks do not choose their slave, so every slave needs the image.
     for (const { name } of cluster.slaves) await step(cluster, name, 'image', { image });
     cluster.say(`mesos-execute on ${leader.name}: a container that ends`);
     await endsAsItShould(cluster, leader.name);

@@ -8,7 +8,7 @@ import type { RehearsedPlace } from '../place.ts';
 const answer = z.object({ digest: z.string(), verified: z.boolean() });
 const drifted = z.object({ path: z.string(), class: z.string(), kind: z.string(), hint: z.string() });
 
-// Exit status 3 says that there is drift, which the lines tell.
+// Exit status 3 means drift, which the lines describe.
 const look = 'ingot-drift --json || [ "$?" -eq 3 ]';
 
 async function digestOf(cluster: Cluster, { name }: RehearsedPlace): Promise<string> {
@@ -24,7 +24,7 @@ async function digestOf(cluster: Cluster, { name }: RehearsedPlace): Promise<str
   return digest;
 }
 
-/** Asks all nodes of a role, one after the other: emulated, they would only wait for each other. */
+/** Checks all nodes of a role, one after another, because emulated nodes would only slow each other down. */
 async function oneDigest(
   cluster: Cluster,
   title: string,

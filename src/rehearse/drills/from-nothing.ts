@@ -1,7 +1,10 @@
 import type { Cluster } from '../cluster.ts';
 import type { RehearsedPlace } from '../place.ts';
 
-/** What needs the identity is what belongs to the cluster; systemd stops it with the identity (systemd.unit(5), Requires=). */
+/**
+ * The services that require the identity are the cluster's services; systemd stops them with the identity
+ * (systemd.unit(5), Requires=).
+ */
 const services = 'services=$(systemctl show --property=RequiredBy --value ingot-identity.service)';
 
 const stopAndEmpty = [
@@ -19,7 +22,10 @@ const start = [
   'systemctl start ingot-identity.service $services',
 ].join('\n');
 
-/** Makes of running nodes new ones, as far as the cluster's services can tell: they are stopped, and all that they had kept is gone. */
+/**
+ * Resets the cluster's services on running nodes as if the nodes were new: stops the services and deletes all their
+ * state.
+ */
 export async function emptyAll(cluster: Cluster): Promise<void> {
   cluster.say("the cluster's services stop, and their state is emptied");
   await Promise.all(

@@ -3,14 +3,14 @@ import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { RehearsedPlace } from '../place.ts';
 
-/** What a boot test and an update's trial ask as well: one definition of health, on the node. */
+/** The same checks as in a boot test and in an update's trial, so that health has one definition, on the node. */
 const run = '/usr/lib/ingot/check/system-running --journal && /usr/lib/ingot/check/units-active --journal';
 const mark = 'ingot-units';
 const withinSeconds = 120;
 
 /**
- * Requires that no unit of the nodes has failed, all that are enabled are active, and no service restarts again and again.
- * @throws IngotError node-failed with what the first node said that is not so
+ * Requires that no unit of the nodes has failed, all enabled units are active, and no service restarts repeatedly.
+ * @throws IngotError node-failed with the first problem that a node reports
  */
 export async function requireHealthyUnits(
   cluster: Cluster,

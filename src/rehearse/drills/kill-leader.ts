@@ -6,17 +6,20 @@ import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
-/** Until then ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
+/** The time for which ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
 const sessionSeconds = 10;
-/** Until then a follower of ZooKeeper waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
+/** The time for which a ZooKeeper follower waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
 const followSeconds = 20;
 
-/** Agents by their ids: who is known before must be known afterwards. */
+/** The agents' ids, which must be the same before and after. */
 function agentIds(cluster: Cluster): string {
   return cluster.slaves.map(({ name }) => cluster.watch.lookAt(name)?.agentId ?? 'none').join(' ');
 }
 
-/** Takes the power from the leader, until all others are healthy under another one. Times are milliseconds since 1970. */
+/**
+ * Powers the leader off, and waits until all others are healthy under another leader. Times are milliseconds since
+ * 1970.
+ */
 async function kill(
   cluster: Cluster,
   killed: RehearsedPlace,
@@ -61,7 +64,7 @@ export const killLeader: Drill = {
       throw drillFailure(`${killed.name} took the lead from ${next.name} when it returned`);
     return {
       saw: [
-        `${killed.name} lost its power; ${next.name} led after ${elapsedText(elected - begun)} (ZooKeeper's session alone lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
+        `${killed.name} lost its power; ${next.name} led after ${elapsedText(elected - begun)} (ZooKeeper's session itself lasts ${sessionSeconds} s${wasZooKeepers ? `; it led ZooKeeper as well, which its followers notice within ${followSeconds} s` : ''})`,
         `${app ? 'app and agents known and running' : 'agents known'} after ${elapsedText(whole - begun)}`,
         `it followed ${elapsedText(back - on)} after power-on`,
       ].join('; '),

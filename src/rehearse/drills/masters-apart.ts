@@ -7,7 +7,7 @@ import { elapsedText } from './leader.ts';
 
 const apartSeconds = 60;
 
-/** Lets the pause pass in which so many masters are there; fewer than a quorum must not lead in it. */
+/** Waits for the pause between two masters. Fewer masters than a quorum must not lead during it. */
 async function alone(cluster: Cluster, started: number, quorum: number): Promise<void> {
   const from = cluster.now();
   await cluster.watch.during(apartSeconds);

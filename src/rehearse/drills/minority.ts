@@ -8,10 +8,13 @@ import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { elapsedText, followersOf, leaderOf, listed, needsThree } from './leader.ts';
 
-/** Watched for so long after ZooKeeper has noticed that its quorum is gone: twice a session. */
+/** Seconds of watching after ZooKeeper has noticed that its quorum is gone: twice a session. */
 const watchSeconds = 20;
 
-/** Takes the power from the majority, until the rest has noticed and some time after. Gives when it was, in milliseconds since 1970. */
+/**
+ * Powers the majority off, waits until the rest has noticed, and watches for some time. Returns the times in
+ * milliseconds since 1970.
+ */
 async function takeAway(
   cluster: Cluster,
   gone: readonly RehearsedPlace[],
@@ -42,12 +45,13 @@ export const minority: Drill = {
     const app = hasApp(cluster);
     const remaining = followersOf(cluster).slice(0, (cluster.masters.length - 1) / 2);
     const leader = leaderOf(cluster);
-    // The leader last, so that it is not the one that is awaited first.
+    // The leader is the last, so that it is not the one that is awaited first.
     const gone = cluster.masters
       .filter((place) => !remaining.includes(place))
       .sort((a, b) => Number(a === leader) - Number(b === leader));
     const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
-    // From the first look that began without the majority: what nobody can commit is never written, noticed or not.
+    // From the first look that began without the majority. What cannot be committed must never be written, noticed or
+    // not.
     const looks = cluster.watch
       .samplesSince(from)
       .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));

@@ -8,7 +8,7 @@ import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
-/** Who would do harm if two did it at once. */
+/** Roles that would do harm if two nodes acted in them at once. */
 const writers: readonly { readonly title: string; readonly does: (look: Look) => boolean }[] = [
   { title: 'Mesos masters led and could write', does: leadsAndWrites },
   { title: 'leaders of ZooKeeper could write', does: (look) => look.zookeeper === 'leader' && look.writes },
@@ -18,10 +18,13 @@ const writers: readonly { readonly title: string; readonly does: (look: Look) =>
   },
 ];
 
-/** Watched for so long after the change of leaders. */
+/** Seconds of watching after the change of leaders. */
 const afterSeconds = 5;
 
-/** Cuts a leader off, until another leads and this one no longer says so. Gives when it was, in milliseconds since 1970. */
+/**
+ * Cuts a leader off, and waits until another one leads and this one no longer reports that it leads. Returns the times
+ * in milliseconds since 1970.
+ */
 async function cutOff(cluster: Cluster, cut: RehearsedPlace): Promise<{ begun: number; elected: number }> {
   const begun = cluster.now();
   cluster.cut(cut.name);

@@ -11,7 +11,7 @@ export const reboot: Drill = {
   run: async (cluster) => {
     const app = hasApp(cluster);
     const places = cluster.machines.map(({ place }) => place);
-    // A node that lost its power in a drill before this one has been restarted in a harder way.
+    // A node that lost its power in an earlier drill has already been restarted in a harder way.
     const asItRose = places.filter(
       ({ name }) => cluster.watch.lookAt(name)?.bootId === cluster.firstLook(name)?.bootId,
     );

@@ -3,8 +3,9 @@ import type { RehearsedPlace } from '../place.ts';
 import { leaderOf } from './leader.ts';
 
 /**
- * Gives the running masters the seed of now, one at a time, the leader last, as docs/rehearsal.md has it; each has to be able to write again before the
- * next one's turn, if it can: where the others are no majority of its longer list, it serves when enough of them have that list.
+ * Gives the running masters the current seed one at a time, the leader last, as docs/rehearsal.md describes. Each
+ * master must be able to write again before the next one's turn. The exception: if the other masters are not a majority
+ * of its longer list, it serves only once enough of them have that list.
  */
 export async function reseedMasters(cluster: Cluster, masters: readonly RehearsedPlace[]): Promise<void> {
   const leader = leaderOf(cluster);
@@ -18,7 +19,8 @@ export async function reseedMasters(cluster: Cluster, masters: readonly Rehearse
     const others = cluster.machines.filter(
       ({ place, isOn }) => isOn && place.role === 'master' && place.name !== name,
     );
-    // ZooKeeper joins those who serve if they are a majority of its own list; else all that have lost theirs elect anew.
+    // ZooKeeper joins the serving members if they are a majority of its own list. If not, all members that have lost
+    // theirs hold a new election.
     if (others.length < majority(cluster.masters.length) && done < majority(masters.length)) continue;
     await cluster.watch.until({
       what: `${name} serves with the new seed`,

@@ -7,18 +7,21 @@ import type { RehearsedPlace } from '../place.ts';
 import { expectedFlags, type Flags, sameFlag } from '../settings/expected-flags.ts';
 import { namedSecrets } from '../settings/rehearsed-settings.ts';
 
-// An image of an earlier ingot has the module in no package.
+// In images of an earlier ingot the module is not in a package.
 const withApi = `cd /usr/lib/ingot && python3 -sB -c 'import sys
 try: from ingot_node import cluster_api
 except ModuleNotFoundError: import cluster_api
 exec(sys.argv[1])'`;
-// As the node's own programs ask: with the login that the seed names. 401 of a question without it is what curl says.
+// Queries as the node's own programs do, with the login that the seed names. Without a login curl reports status 401.
 const askFlags = (address: string, port: number): string =>
   `${withApi} 'import json; print(json.dumps(cluster_api.ask("${address}", ${port}, "/flags").body["flags"]))'`;
 const askBare = (address: string, port: number): string =>
   `curl -s -k -o /dev/null -w '%{http_code}' "$(${withApi} 'print(cluster_api.url("${address}", ${port}, "/flags"))')" || true`;
 
-/** Puts a wrong credential in the agent's place, starts it again, and says what came of it; the right one returns whatever happens. */
+/**
+ * Replaces the agent's credential with a wrong one, restarts the agent and reports the result. The right credential is
+ * always restored.
+ */
 const wrongAgent = (seconds: number): string => `set -eu
 unit=$(systemctl list-units --plain --no-legend 'mesos-slave.service' 'mesos-agent.service' | awk '$3 == "active" { print $1; exit }')
 secret=/run/ingot/secrets/agent-credential
@@ -36,7 +39,7 @@ done
 echo 'the agent was not refused'
 `;
 
-/** mesos-execute with a wrong secret, where the package has it: it must end without a task. */
+/** Runs mesos-execute, if the package has it, with a wrong secret. It must end without a task. */
 const wrongFramework = (
   master: string,
 ): string => `if ! command -v mesos-execute >/dev/null; then echo 'no mesos-execute'; exit 0; fi
@@ -44,7 +47,7 @@ timeout 60 mesos-execute --master=${master}:5050 --name=intruder --command=true 
 
 const flagsSchema = z.record(z.string(), z.string());
 
-/** Compares what a node's Mesos was started with; the rows of the table. */
+/** Compares the flags of a node's Mesos with the wanted ones; returns the rows of the table. */
 async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
   const said = await cluster.ask(place.name, askFlags(place.address, roles[place.role].mesos.port));
@@ -61,7 +64,7 @@ async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): 
   return Object.keys(wanted).map((name) => [place.role, name, actual[name] ?? '']);
 }
 
-/** The opposite: a question without a login. */
+/** Checks that a request without a login is refused. */
 async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): Promise<string[][]> {
   if (flags['authenticate_http_readonly'] !== 'true') return [];
   const status = (await cluster.ask(place.name, askBare(place.address, roles[place.role].mesos.port))).trim();
@@ -70,7 +73,7 @@ async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): P
   return [[place.role, 'HTTP without a login', `refused: ${status}`]];
 }
 
-/** And an agent and a framework that bring a wrong secret. */
+/** Checks that an agent and a framework with a wrong secret are refused. */
 async function intruders(cluster: Cluster, master: Flags): Promise<string[][]> {
   const [slave] = cluster.slaves;
   const [first] = cluster.masters;

@@ -3,7 +3,7 @@ import { slavesOf } from '../view.ts';
 import { emptyAll, startServices } from './from-nothing.ts';
 import { elapsedText } from './leader.ts';
 
-/** So long the agents run before any master does. */
+/** Seconds for which the agents run before any master. */
 const aloneSeconds = 10;
 
 export const slavesFirst: Drill = {

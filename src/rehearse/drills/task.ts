@@ -2,7 +2,7 @@ import { appId, ensureApp, taskMark } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 
-/** Ids of the task's processes on a node, each with the control group that it is in. */
+/** Ids of the task's processes on a node, each with its control group. */
 const findTask = [
   `for pid in $(pgrep -f '${taskMark}'); do`,
   '  group=$(sed -n "s/^1:name=systemd:\\|^0:://p" "/proc/$pid/cgroup" 2>/dev/null | head -n 1)',

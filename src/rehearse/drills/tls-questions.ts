@@ -34,18 +34,19 @@ quorum() {
   then say "ZooKeeper on $1 takes a certificate of nobody's at port $3"; fi
 }`;
 
-/** What is asked at a port where the seed has this level of TLS (seed.tls.level). */
+/** The checks for a port if the seed has this level of TLS (seed.tls.level). */
 function questions(kind: TlsPort['kind'], level: string): readonly string[] {
   const closed = level === 'verify' || level === 'mutual';
   if (kind === 'quorum') return level === 'accept' ? [] : ['quorum'];
-  // A scheduler's own port has TLS once plain text has ended, and asks nobody for a certificate.
+  // A scheduler's own port uses TLS once plain text is refused, and demands no client certificate.
   if (kind === 'scheduler') return closed ? ['answers', 'no_plain'] : [];
   return ['answers', ...(closed ? ['no_plain'] : []), ...(level === 'mutual' ? ['no_stranger'] : [])];
 }
 
 /**
- * A shell text (POSIX) for a node of the cluster that asks each port, prints a line for everything that is not as the level demands, and ends with 1 then.
- * @param root where /run/ingot of that node is; a folder in tests
+ * A shell script (POSIX) for a node of the cluster. It checks each port, prints a line for everything that violates the
+ * level, and then ends with status 1.
+ * @param root the folder that contains /run/ingot of that node; a folder in tests
  */
 export function tlsQuestions(ports: readonly TlsPort[], level: string, root = ''): string {
   const asked = ports.flatMap(({ name, address, port, kind }) =>

@@ -4,7 +4,7 @@ import { drillFailure } from '../drill-failure.ts';
 import type { NodeView } from '../view.ts';
 import { type TlsPort, tlsQuestions } from './tls-questions.ts';
 
-/** The ports of a node where members of the cluster talk to it. */
+/** The ports of a node on which members of the cluster talk to it. */
 function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {
   const at = (port: number, kind: TlsPort['kind']): TlsPort => ({ name, address, port, kind });
   const scheduler = look?.marathon === null || look?.marathon === undefined ? [] : [at(8080, 'scheduler')];
@@ -24,7 +24,7 @@ export const tls: Drill = {
     const ports = cluster.watch.view().nodes.flatMap(portsOf);
     const [asker] = cluster.masters;
     if (asker === undefined) throw drillFailure('there is no master to ask from');
-    // A cluster of one master has no quorum to talk in.
+    // A cluster of one master has no quorum port in use.
     const asked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
     await cluster.ask(asker.name, tlsQuestions(asked, said.level));
     const count = (kind: TlsPort['kind']): number => asked.filter((one) => one.kind === kind).length;

@@ -1,4 +1,4 @@
-/** What a container runs under, as the kernel says it; null where there is no such file. */
+/** The limits of a container as the kernel reports them; null if the file does not exist. */
 export interface SeenLimits {
   /** memory.limit_in_bytes, or memory.max. */
   readonly memory: string | null;
@@ -10,7 +10,7 @@ export interface SeenLimits {
   readonly cpuQuota: string | null;
 }
 
-/** What a task asked for. */
+/** The limits that a task requested. */
 export interface AskedLimits {
   readonly cpus: number;
   readonly megabytes: number;
@@ -18,17 +18,18 @@ export interface AskedLimits {
   readonly quota: boolean;
 }
 
-// Before 1.10 an agent adds what an executor of its own would need (src/slave/constants.cpp, DEFAULT_EXECUTOR_CPUS and DEFAULT_EXECUTOR_MEM).
+// Before 1.10 an agent adds what an executor of its own would need (src/slave/constants.cpp, DEFAULT_EXECUTOR_CPUS and
+// DEFAULT_EXECUTOR_MEM).
 const executor = { cpus: 0.1, megabytes: 32 };
 const sharesOfOne = 1024;
-/** systemd and runc: what a cgroup has that nobody has given a weight. */
+/** The default weight of a cgroup in systemd and runc. */
 const usualWeight = 100;
 const periodUs = 100_000;
 
 const within = (text: string | null, least: number, most: number): boolean =>
   text !== null && /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 
-/** What of the limits that a task asked for is not in its cgroup (v1 or v2), as people read it; empty if all is. */
+/** The requested limits that its cgroup (v1 or v2) does not have, as text for people; empty if it has all of them. */
 export function limitsNotMet(seen: SeenLimits, asked: AskedLimits): string[] {
   const { cpus, megabytes, quota } = asked;
   const least = megabytes * 2 ** 20;

@@ -11,7 +11,10 @@ import {
 const names = (nodes: readonly { readonly place: { readonly name: string } }[]): string =>
   nodes.length === 0 ? 'none' : nodes.map(({ place }) => place.name).join(' and ');
 
-/** What keeps ZooKeeper's ensemble from being whole: one leader, all other masters followers, every one of them able to write. */
+/**
+ * Why ZooKeeper's ensemble is not complete: it needs one leader, all other masters as followers, and every one of them
+ * able to write.
+ */
 export function zookeeperNotYet(view: ClusterView): string[] {
   const masters = mastersOf(view);
   const inMode = (mode: string) => masters.filter(({ look }) => look?.zookeeper === mode);
@@ -29,7 +32,7 @@ export function zookeeperNotYet(view: ClusterView): string[] {
   return reasons;
 }
 
-/** What keeps the registry from having one master that leads it. */
+/** Why the registry does not have exactly one leading master. */
 export function electionNotYet(view: ClusterView): string[] {
   const elected = electedOf(view);
   if (elected.length !== 1) return [`elected masters: ${names(elected)}`];
@@ -38,7 +41,10 @@ export function electionNotYet(view: ClusterView): string[] {
     : [];
 }
 
-/** What keeps the masters and ZooKeeper from naming the one that is elected: each that leads by its own word alone would be elected too. */
+/**
+ * Why the masters and ZooKeeper do not all name the elected master. Without this check a master that only claims to
+ * lead would count as elected.
+ */
 export function leaderNotYet(view: ClusterView): string[] {
   const [elected, another] = electedOf(view);
   if (elected === undefined || another !== undefined) return [];
@@ -58,7 +64,7 @@ export function leaderNotYet(view: ClusterView): string[] {
   ];
 }
 
-/** What keeps Marathon from having one leader whom all instances follow; nothing where the cluster has no Marathon. */
+/** Why Marathon does not have one leader that all instances follow; empty if the cluster has no Marathon. */
 export function marathonNotYet(view: ClusterView): string[] {
   if (!hasMarathon(view)) return [];
   const leader = marathonOf(view);
@@ -80,7 +86,7 @@ export function marathonNotYet(view: ClusterView): string[] {
   ];
 }
 
-/** What keeps the slaves from being registered, by their own word and by that of the elected master. */
+/** Why the slaves are not all registered, as they and the elected master report it. */
 export function agentsNotYet(view: ClusterView): string[] {
   const slaves = slavesOf(view);
   const without = slaves.filter(({ look }) => look?.agent?.registered !== true);
@@ -101,7 +107,7 @@ export function agentsNotYet(view: ClusterView): string[] {
   ];
 }
 
-/** What keeps nodes from being seen at all. */
+/** The nodes that have not been seen at all. */
 export function unseenYet(view: ClusterView): string[] {
   const unseen = view.nodes.filter(({ look }) => look?.address == null);
   if (unseen.length === 0) return [];
@@ -113,7 +119,7 @@ export function unseenYet(view: ClusterView): string[] {
   ];
 }
 
-/** Everything that keeps the cluster from being healthy, as people read it; empty when it is. */
+/** Everything that keeps the cluster from being healthy, as text for people; empty if it is healthy. */
 export function notYet(view: ClusterView): string[] {
   const unseen = unseenYet(view);
   if (unseen.length > 0) return unseen;

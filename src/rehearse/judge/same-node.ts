@@ -11,7 +11,7 @@ const lasting = [
   ['ZooKeeper id', 'zookeeperId'],
 ] as const;
 
-/** What of a node is not as it was before its restart, or that it was not restarted at all; empty when it is the same node. */
+/** What changed on a node across its restart, or that it was not restarted; empty if it is the same node. */
 export function notTheSame(name: string, before: Look, after: Look): string[] {
   const changed = lasting
     .filter(([, key]) => before[key] !== after[key])

@@ -1,7 +1,7 @@
 import type { Look } from '../look.ts';
 import type { TimedLook } from './writers.ts';
 
-/** A look as it came: when, by our own clock (milliseconds since 1970). */
+/** A look as it arrived, with the time by our own clock (milliseconds since 1970). */
 export interface HeardLook {
   readonly node: string;
   readonly arrived: number;
@@ -11,8 +11,8 @@ export interface HeardLook {
 const bootOf = ({ node, look }: HeardLook): string => `${node} ${look.bootId ?? ''}`;
 
 /**
- * The looks by our own clock. A node's clock is its own; the look that was quickest on its way tells best how far it is from ours, so that a
- * line which was held up is not taken for a late look.
+ * Converts the looks to our own clock. Each node has its own clock; the look with the shortest delay gives the best
+ * estimate of the offset, so that a delayed line is not taken for a late look.
  */
 export function timedLooks(heard: readonly HeardLook[]): TimedLook[] {
   const offsets = new Map<string, number>();

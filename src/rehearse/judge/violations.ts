@@ -1,12 +1,12 @@
 import { roles } from '../../inputs/roles.ts';
 import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
-/** A node that says that it will not join. */
+/** A node that reports that it will not join. */
 function refusals({ place, look }: NodeView): string[] {
   return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
 }
 
-/** What a look may see on a node, and what people call it. */
+/** The programs that a look can see on a node, and their titles. */
 const programs = [
   ['agent', 'a Mesos agent'],
   ['master', 'a Mesos master'],
@@ -14,7 +14,7 @@ const programs = [
   ['marathon', 'Marathon'],
 ] as const;
 
-/** What runs on a node without belonging to its role. */
+/** Programs that run on a node without belonging to its role. */
 function strangers({ place, look }: NodeView): string[] {
   if (look === undefined) return [];
   const { role, name } = place;
@@ -23,7 +23,7 @@ function strangers({ place, look }: NodeView): string[] {
   );
 }
 
-/** A master whose numbers are not those that the seed's list gives it. */
+/** A master whose numbers differ from those that the seed's list gives it. */
 function wrongNumbers({ place, look, seed }: NodeView): string[] {
   if (!roles[place.role].listedInMasters || look?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
@@ -45,7 +45,7 @@ function leadsByItself({ place, look }: NodeView): string[] {
   if (look?.master?.elected !== true || look.elections === null || look.elections.mesos === masterAt(place))
     return [];
   return [
-    `${place.name} leads by its own word alone: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
+    `${place.name} leads only by its own report: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];
 }
 
@@ -58,7 +58,7 @@ function schedulers(nodes: readonly NodeView[]): string[] {
   return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
 }
 
-/** Ids that have to be a node's own, and are not. */
+/** Ids that must be unique to a node but are shared. */
 function twins(nodes: readonly NodeView[]): string[] {
   const kinds = [
     ['agent id', 'agentId'],
@@ -78,7 +78,7 @@ function twins(nodes: readonly NodeView[]): string[] {
   });
 }
 
-/** What must never be, however busy the cluster is; empty when all is as it must be. */
+/** What must never happen, however busy the cluster is; empty if there is no violation. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
     ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
@@ -88,8 +88,9 @@ export function violations({ nodes }: ClusterView): string[] {
 }
 
 /**
- * The masters that lead, though the election in ZooKeeper, which they can read, names another one or nobody. For a while that is as it must be: a session
- * ends at ZooKeeper first, and its master leads until it learns of that (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
+ * The masters that lead although the election in ZooKeeper, which they can read, names another master or none. This is
+ * expected for a short time: a session ends at ZooKeeper first, and its master leads until it learns of that
+ * (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
  */
 export function selfLed({ nodes }: ClusterView): string[] {
   return nodes.flatMap(leadsByItself);

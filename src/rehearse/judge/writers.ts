@@ -14,20 +14,20 @@ interface Span {
   readonly to: number;
 }
 
-/** Two nodes that did the same at once. */
+/** Two nodes that did the same at the same time. */
 export interface Overlap {
   readonly nodes: readonly [string, string];
   readonly seconds: number;
 }
 
-/** The elected master by its own word. */
+/** Whether a master claims to be elected. */
 export const saysElected = ({ master }: Look): boolean => master?.elected === true;
-/** The elected master by its own word, on a node whose writes a quorum commits. */
+/** Whether a master claims to be elected, on a node whose writes a quorum commits. */
 export const leadsAndWrites = (look: Look): boolean => saysElected(look) && look.writes;
 
 /**
- * When a node did something. A look that says so holds from the look before it to the one after it: between them nobody looked, so the
- * worst is taken.
+ * When a node did something. A look that shows it counts from the previous look to the next one: nothing is known in
+ * between, so the worst case is assumed.
  */
 function spansOf(looks: readonly TimedLook[], does: (look: Look) => boolean): Span[] {
   const spans: Span[] = [];
@@ -47,7 +47,10 @@ function byNode(looks: readonly TimedLook[]): TimedLook[][] {
   return nodes.map((name) => looks.filter(({ node }) => node === name).sort((a, b) => a.from - b.from));
 }
 
-/** Every pair of nodes that did something at once, with how long; nothing is unseen, for gaps between looks are taken for the worst. */
+/**
+ * Every pair of nodes that did something at the same time, and for how long. Gaps between looks count as the worst
+ * case, so nothing is missed.
+ */
 export function overlaps(looks: readonly TimedLook[], does: (look: Look) => boolean): Overlap[] {
   const spans = byNode(looks).map((own) => spansOf(own, does));
   return spans.flatMap((own, index) =>
@@ -62,7 +65,7 @@ export function overlaps(looks: readonly TimedLook[], does: (look: Look) => bool
   );
 }
 
-/** The longest time, in seconds, for which a node that was looked at all the while was not looked at. */
+/** The longest time in seconds between two looks at a node. */
 export function longestGap(looks: readonly TimedLook[]): number {
   const gaps = byNode(looks).flatMap((own) =>
     own.slice(1).map(({ from }, index) => from - (own[index]?.to ?? from)),

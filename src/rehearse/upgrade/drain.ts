@@ -5,13 +5,13 @@ import type { RehearsedPlace } from '../place.ts';
 const addresses = (slaves: readonly RehearsedPlace[]): string =>
   slaves.map(({ address }) => address).join(' ');
 
-/** Lets the tasks of slaves end before they restart, by the documented program of a master; waits until they have. */
+/** Drains slaves before they restart, with the documented program of a master; waits until their tasks have ended. */
 export async function drain(cluster: Cluster, slaves: readonly RehearsedPlace[]): Promise<void> {
   cluster.say(`${slaves.map(({ name }) => name).join(', ')}: drained`);
   await cluster.ask(leaderOf(cluster).name, `ingot-drain --wait 600 ${addresses(slaves)} 2>&1`);
 }
 
-/** Lets slaves that were drained have tasks again. */
+/** Allows tasks on drained slaves again. */
 export async function reactivate(cluster: Cluster, slaves: readonly RehearsedPlace[]): Promise<void> {
   await cluster.ask(leaderOf(cluster).name, `ingot-drain --end ${addresses(slaves)} 2>&1`);
 }

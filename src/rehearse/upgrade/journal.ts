@@ -1,6 +1,6 @@
 import type { UpgradeStep } from './procedure.ts';
 
-/** One thing that was done in a step; times are milliseconds since 1970. */
+/** One part of a step; times are milliseconds since 1970. */
 export interface StepPart {
   /** fetch, drain, restart, trial, checks, return. */
   readonly what: string;
@@ -14,16 +14,16 @@ export interface StepRecord {
   /** Names of the nodes. */
   readonly nodes: readonly string[];
   readonly from: number;
-  /** When it was done; undefined if it was not. */
+  /** The end of the step; undefined if it was not completed. */
   readonly to?: number;
   readonly parts: readonly StepPart[];
-  /** What is to be said of it. */
+  /** The result of the step, as text. */
   readonly saw: string;
 }
 
 type Open = { -readonly [Key in keyof StepRecord]: StepRecord[Key] } & { parts: StepPart[] };
 
-/** What an upgrade does, step by step, with times. */
+/** Records the steps of an upgrade with their times. */
 export class Journal {
   readonly #now: () => number;
   readonly #steps: Open[] = [];
@@ -36,7 +36,10 @@ export class Journal {
     return this.#steps;
   }
 
-  /** Does a step; what the work returns is what is to be said of it. Throws what the work throws: the step stays in the journal without an end. */
+  /**
+   * Runs a step; the work returns its result as text. Throws what the work throws; the step then stays in the journal
+   * without an end.
+   */
   async step({ kind, nodes }: UpgradeStep, work: () => Promise<string>): Promise<void> {
     const names = nodes.map(({ name }) => name);
     const step: Open = { kind, nodes: names, from: this.#now(), parts: [], saw: '' };
@@ -45,7 +48,7 @@ export class Journal {
     step.to = this.#now();
   }
 
-  /** Does a part of the step that was begun last. */
+  /** Runs a part of the step that was begun last. */
   async part<T>(what: string, work: () => Promise<T>): Promise<T> {
     const from = this.#now();
     const result = await work();

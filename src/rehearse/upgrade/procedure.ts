@@ -1,6 +1,6 @@
 import type { RehearsedPlace } from '../place.ts';
 
-/** What has to be brought to the new version, in which order the docs say (docs/updates.md). */
+/** The nodes to update, in the order that the docs prescribe (docs/updates.md). */
 export interface Procedure {
   /** Masters and slaves that get another version. */
   readonly masters: readonly RehearsedPlace[];
@@ -17,19 +17,19 @@ export interface UpgradeStep {
   readonly nodes: readonly RehearsedPlace[];
 }
 
-/** What has been done, by the names of nodes. */
+/** The finished work, by names of nodes. */
 export interface Progress {
   readonly updated: ReadonlySet<string>;
   readonly fellBack: ReadonlySet<string>;
 }
 
-/** Slaves at a time where nobody says how many: a third of them, so that the others have room for their tasks. */
+/** The default number of slaves at a time: a third of them, so that the others have room for their tasks. */
 export const usualWave = (slaves: number): number => Math.max(1, Math.ceil(slaves / 3));
 
 /**
- * The step that comes next: masters one at a time, the one that leads now last; then one slave with a fault; then slaves in waves.
+ * The next step: masters one at a time, the current leader last; then one slave with a fault; then slaves in waves.
  * @param leader name of the master that leads now
- * @returns undefined when all is done
+ * @returns undefined when everything is done
  */
 export function nextStep(
   { masters, slaves, wave, fallBack }: Procedure,

@@ -14,7 +14,7 @@ export interface Wanted {
   readonly web: WebServer;
 }
 
-/** Brings the version into the slot that does not run (docs/updates.md); the node goes on serving. */
+/** Writes the version into the slot that is not running (docs/updates.md). The node keeps serving. */
 export async function fetchVersion(
   cluster: Cluster,
   { name, role }: RehearsedPlace,
@@ -27,7 +27,7 @@ export async function fetchVersion(
 }
 
 /**
- * Restarts a node and waits until it has.
+ * Restarts a node and waits until it has restarted.
  * @returns the version that it runs then
  */
 export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promise<string | null> {
@@ -37,7 +37,7 @@ export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promi
   return awaitStart(cluster, name, before, cluster.limit(120));
 }
 
-/** Waits until a node has another start than `before`, and gives the version that it runs. */
+/** Waits until a node has a start other than `before`; returns the version that it runs. */
 export async function awaitStart(
   cluster: Cluster,
   name: string,
@@ -55,7 +55,7 @@ export async function awaitStart(
   return cluster.watch.lookAt(name)?.version ?? null;
 }
 
-/** Asks a node for its slots until they are as wanted. */
+/** Polls the slots of a node until they are as wanted. */
 export async function awaitStatus(
   cluster: Cluster,
   name: string,
@@ -91,7 +91,7 @@ export async function awaitConfirmed(cluster: Cluster, name: string, version: st
   ]);
 }
 
-/** Waits until a node on trial has given the version up and runs the old one again. Gives the reason that it says. */
+/** Waits until a node on trial has given up the version and runs the old one again; returns the node's reason. */
 export async function awaitFallBack(cluster: Cluster, name: string, version: string): Promise<string> {
   const { running, last } = await awaitStatus(
     cluster,

@@ -138,7 +138,7 @@ describe('a check of a booted node', () => {
         options,
       ),
     );
-    expect(error.message).toBe('slave: the node was lost while it was asked "the check"; ssh says:');
+    expect(error.message).toBe('slave: the node was lost during check "the check"; ssh says:');
     expect(error.excerpt[0]).toBe('Connection refused');
   });
 

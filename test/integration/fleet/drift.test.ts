@@ -132,7 +132,7 @@ describe('ingot drift over ssh', () => {
     });
     expect(intruded?.map(({ path, owner, action }) => [path, owner, action])).toEqual([
       ['/etc/ssh/sshd_config', 'package openssh-server', 'investigate'],
-      ['/root/.ssh/authorized_keys', 'nothing of the image', 'investigate'],
+      ['/root/.ssh/authorized_keys', 'not part of the image', 'investigate'],
     ]);
   });
 

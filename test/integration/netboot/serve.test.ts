@@ -225,7 +225,7 @@ describe('ingot netboot serve', () => {
     process.kill(Number(dnsmasq), 'SIGTERM');
     const { exitCode, stderr } = await server.ended;
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/ingot: dnsmasq ended; it said:[^]*exiting on receipt of SIGTERM/);
+    expect(stderr).toMatch(/ingot: dnsmasq ended; its last lines:[^]*exiting on receipt of SIGTERM/);
   });
 });
 

@@ -30,14 +30,14 @@ describe('the accelerator', () => {
   test.each(['kvm', 'tcg'] as const)('is %s when INGOT_ACCEL says so, without a boot', async (name) => {
     const { host, counted } = hostWhoseGuestPrints(undefined);
     const proof = await proveAccelerator(host, '/no/kernel', '/no/folder', name);
-    expect(proof).toEqual({ accelerator: name, reason: `accelerator ${name}, because INGOT_ACCEL says so` });
+    expect(proof).toEqual({ accelerator: name, reason: `accelerator ${name}, as set in INGOT_ACCEL` });
     expect(counted.boots).toBe(0);
   });
 
   test('of any other name is wrong input', async () => {
     const error = ingotErrorOf(() => chosenAccelerator('KVM'));
     expect(error).toMatchObject({ exitCode: 2, message: 'INGOT_ACCEL is "KVM"' });
-    expect(error.hint).toBe('it may be kvm, tcg or auto');
+    expect(error.hint).toBe('set it to kvm, tcg or auto');
     expect(chosenAccelerator('auto')).toBe(undefined);
     const { host } = hostWhoseGuestPrints(firstLine);
     expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');

@@ -49,8 +49,8 @@ describe('a version that is to be booted again', () => {
   it('says by its manifest whose seeds it believes', async () => {
     manifest([folders, { path, type: 'file', sha256 }]);
     await requireProofKeyOf(folder, key);
-    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow('there is no key to sign one with');
-    await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is none of its keys');
+    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow('no key was given to sign the seed with');
+    await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is not one of its keys');
   });
 
   it('needs no key where it has none', async () => {

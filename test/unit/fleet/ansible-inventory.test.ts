@@ -72,19 +72,19 @@ describe('an Ansible hosts file is refused with the line', () => {
     const text = '[masters]\ndemo-master-[01:03] ansible_host=10.0.0.11 ansible_user=ops\n';
     expect(refusal(text, 'hosts.ini')).toEqual([
       'hosts.ini has an error:',
-      'hosts.ini:2: demo-master-[01:03] stands for 3 nodes, and ansible_host=10.0.0.11 would make them one; right: a line for each, with its own address',
+      'hosts.ini:2: demo-master-[01:03] stands for 3 nodes, and ansible_host=10.0.0.11 would give them all one address; right: a line for each, with its own address',
     ]);
   });
 
   it.each([
-    ['[a]\nn1 ansible_connection=local', 'hosts:2: ansible_connection is not followed'],
-    ['[a]\nn1\n[a:vars]\nansible_ssh_common_args=-J x', 'hosts:4: ansible_ssh_common_args is not followed'],
+    ['[a]\nn1 ansible_connection=local', 'hosts:2: ansible_connection is not supported'],
+    ['[a]\nn1\n[a:vars]\nansible_ssh_common_args=-J x', 'hosts:4: ansible_ssh_common_args is not supported'],
     ['[a]\nn1 ansible_host="{{ ip }}"', 'hosts:2: ansible_host={{ ip }} is a template'],
     ['[a]\nn1 what', 'hosts:2: what is not understood'],
     ['[a:hosts2]\nn1', 'hosts:1: [a:hosts2] is not understood'],
     ['[a:vars]\nn1', 'hosts:2: n1 is not understood'],
     ['[a:children]\nx y', 'hosts:2: x y is not understood'],
-    ['[a]\nn[3:1]', 'hosts:2: [3:1] goes nowhere'],
+    ['[a]\nn[3:1]', 'hosts:2: [3:1] is an empty range'],
     ['[a]\n-oProxyCommand=x', 'hosts:2: host is not right'],
     ['[a]\nn1 ansible_port=99999', 'hosts:2: port is not right'],
     ['[a]', 'hosts names no node'],
@@ -95,7 +95,7 @@ describe('an Ansible hosts file is refused with the line', () => {
 
   it('and one in YAML is refused by name', () => {
     expect(refusal('all: {hosts: {n1: {}}}', 'hosts.yaml').join('\n')).toContain(
-      'right: nodes: a list of hosts; of Ansible inventories the INI form is read',
+      'right: nodes: a list of hosts; Ansible inventories are read in INI form',
     );
   });
 });

@@ -72,10 +72,10 @@ describe('the answer of a node', () => {
   });
 
   it.each([
-    ['another form', { schema: 3 }, 'use the ingot of its image'],
-    ['another version under the same digest', { version: '20261122-bbbbbbbbbbbb' }, 'does not follow'],
-    ['a verified root under the digest of another', { verified: true }, 'does not follow'],
-    ['a tree that hides a drift', { tree: {} }, 'does not follow'],
+    ['another form', { schema: 3 }, 'use the version that baked its image'],
+    ['another version under the same digest', { version: '20261122-bbbbbbbbbbbb' }, 'does not match its content'],
+    ['a verified root under the digest of another', { verified: true }, 'does not match its content'],
+    ['a tree that hides a drift', { tree: {} }, 'does not match its content'],
     ['a time that is none', { when: 'now' }, 'when'],
     ['a count that is no number', { drift: 'none' }, 'drift'],
     ['a digest that is none', { digest: '\u001b[2J' }, 'digest'],
@@ -90,7 +90,7 @@ describe('the answer of a node', () => {
     const lie = (lines: string[]) => whole(`${[first, ...lines].join('\n')}\n`);
     expect(
       await lie([one.replace('critical', 'warning').replace('/etc/docker', '/etc/docken'), ...others]),
-    ).toMatchObject({ problem: 'its lines do not give the digest that it names' });
+    ).toMatchObject({ problem: 'its lines do not match its digest' });
     expect(await lie(others)).toMatchObject({ problem: 'it ends after 3 of 4 drifts' });
     expect(await lie([one, one, ...others])).toMatchObject({
       problem: 'it has more than the 4 drifts that it counts',
@@ -100,7 +100,7 @@ describe('the answer of a node', () => {
 
   it('that says that nothing drifts and then goes on is refused', async () => {
     expect(await head(`${answerText('golden')}{}\n`)).toMatchObject({
-      problem: expect.stringContaining('goes on') as string,
+      problem: expect.stringContaining('more lines follow') as string,
     });
   });
 

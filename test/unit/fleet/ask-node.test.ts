@@ -54,7 +54,7 @@ describe('a node that is asked', () => {
       kind: 'partial',
       why: 'its first line is cut off: no answer within 9 s',
     });
-    expect(await outcome(giving({ text: '' }).ask)).toEqual({ kind: 'partial', why: 'it said nothing' });
+    expect(await outcome(giving({ text: '' }).ask)).toEqual({ kind: 'partial', why: 'its answer is empty' });
   });
 });
 

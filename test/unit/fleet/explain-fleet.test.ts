@@ -87,7 +87,7 @@ describe('what a drift comes from, and what to do', () => {
     expect(drifts.map(({ path, owner, action }) => [path, owner, action])).toEqual([
       ['/etc/docker/daemon.json', 'images/slave/rootfs', 'adopt'],
       ['/etc/ssh/sshd_config', 'package openssh-server', 'investigate'],
-      ['/root/.ssh/authorized_keys', 'nothing of the image', 'investigate'],
+      ['/root/.ssh/authorized_keys', 'not part of the image', 'investigate'],
       ['sysctl:vm.swappiness', 'no file', 'reboot'],
     ]);
     expect(drifts[0]?.advice).toContain('images/slave/rootfs/etc/docker/daemon.json');

@@ -76,7 +76,7 @@ describe('an inventory', () => {
     expect(said).toContain('fleet.yaml:2:');
     expect(said).toContain('did you mean host?');
     expect(said).toContain('fleet.yaml:4:');
-    expect(said).toContain('user only beside host');
+    expect(said).toContain('user only with host');
     const list = refusal('a\n-oProxyCommand=x\nb colour=red\nc port=99999\n', 'nodes.txt');
     for (const line of [2, 3, 4]) expect(list).toContain(`nodes.txt:${String(line)}: `);
   });

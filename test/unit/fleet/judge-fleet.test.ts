@@ -86,9 +86,9 @@ describe('a fleet', () => {
     const root = new Map<Role, Golden>([
       ['slave', { version: sampleVersion, rootHash: '3d'.repeat(32), from: { kind: 'store' } }],
     ]);
-    expect(summary([node('n1', said('golden'))], root)[0]?.[3]).toContain('root hash another');
+    expect(summary([node('n1', said('golden'))], root)[0]?.[3]).toContain('root hash differs');
     expect(summary([node('n1', said('golden'), 'master')])[0]?.[3]).toBe(
-      'it is a slave, and a master in the inventory',
+      'it is a slave, but a master in the inventory',
     );
     // What drifts beside is not lost.
     expect(summary([node('n1', said('edited'))], other)[0]?.slice(0, 2)).toEqual(['wrong version', 'A']);
@@ -124,7 +124,7 @@ describe('a fleet', () => {
       'stale',
       '',
       'n1',
-      'of 2026-11-27T13:00:00Z, which is yet to come: see its clock',
+      'of 2026-11-27T13:00:00Z, which is in the future: check its clock',
     ]);
   });
 });

@@ -87,7 +87,7 @@ describe('the seed of a fleet', () => {
       'utf8',
     );
     expect(parseHead(line.replace(golden.seed ?? '', another))).toEqual({
-      problem: 'its digest does not follow from what it says',
+      problem: 'its digest does not match its content',
     });
   });
 });
@@ -119,7 +119,7 @@ describe('the boot partition', () => {
     const heads = [golden, withBoot({ slots: slots(another) }), withBoot({ slots: slots('cd'.repeat(32)) })];
     expect(judge(heads, { knownRoots }).said).toEqual([
       ['golden', 'n0 n1', ''],
-      ['other boot', 'n2', 'slot b holds 20261101-bbbbbbbbbbbb with another root hash than the store’s'],
+      ['other boot', 'n2', 'slot b holds 20261101-bbbbbbbbbbbb with a root hash that differs from the store’s'],
     ]);
     expect(judge(heads).said).toEqual([['golden', 'n0 n1 n2', '']]);
   });
@@ -139,7 +139,7 @@ describe('an answer of an older image', () => {
     expect(judge([golden, golden, { ...old, rootHash: sampleRootHash }]).said[1]).toEqual([
       'other seed',
       'n2',
-      'it does not say its seed, and others with the same root do',
+      'it does not report its seed, but others with the same root do',
     ]);
   });
 });

@@ -76,7 +76,7 @@ describe('what a person reads of a fleet', () => {
       'Drift A: 2 nodes, 2 drifts\n  edited1, edited2',
       '/etc/docker/daemon.json: content (fixed, warning)',
       '+{ "debug": true }',
-      '→ reboot: that puts it right',
+      '→ reboot: this restores it',
       '1      gone   Connection refused',
     ])
       expect(text.split(said), said).toHaveLength(2);

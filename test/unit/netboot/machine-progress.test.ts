@@ -57,7 +57,7 @@ describe('the progress of a machine', () => {
       '7 kernel of master 20261122-aa, 2.0 MB in 1.5 s',
       '8 initrd, 2.0 MB in 1.5 s',
       '12 root fetched, 203.2 MB in 3.0 s',
-      '13 root proven',
+      '13 root verified',
       '14 cluster seed',
       '15 booted: demo-master-1',
     ]);

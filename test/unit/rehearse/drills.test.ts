@@ -117,7 +117,7 @@ describe('a cluster that is not sound', () => {
       'rise',
       'whose masters each lead themselves',
       { eachLeads: true },
-      /master-1 leads by its own word alone: ZooKeeper's election names nobody; does it run with --zk\?/,
+      /master-1 leads only by its own report: ZooKeeper's election names nobody; does it run with --zk\?/,
     ],
     ['reboot', 'whose root is not verified', { unverified: true }, /no dm-verity device/],
     ['replace-disk', 'whose new disk is the old one', { keepsDisk: true }, /still has its old disk/],

@@ -100,7 +100,7 @@ describe('waiting for what the nodes say', () => {
       watch.check();
     }).not.toThrow();
     await pass(3, alone);
-    expect((await outcome).message).toContain('master-1 leads by its own word alone');
+    expect((await outcome).message).toContain('master-1 leads only by its own report');
   });
 
   it('fails when a machine has ended', async () => {

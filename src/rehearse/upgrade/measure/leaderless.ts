@@ -1,7 +1,7 @@
 import type { TimedLook } from '../../judge/writers.ts';
 import { saysElected } from '../../judge/writers.ts';
 
-/** A time in which nobody was seen to lead; milliseconds since 1970. */
+/** A time in which no master was seen to lead; milliseconds since 1970. */
 export interface Gap {
   readonly from: number;
   readonly to: number;
@@ -12,7 +12,7 @@ interface Span {
   readonly to: number;
 }
 
-/** When a node surely led: from a look that says so to the next that says so, in one start of the node. */
+/** When a node certainly led: from one look that shows it to the next, within one start of the node. */
 function ledSpans(looks: readonly TimedLook[]): Span[] {
   return looks.flatMap((one, index): Span[] => {
     if (!saysElected(one.look)) return [];
@@ -23,8 +23,8 @@ function ledSpans(looks: readonly TimedLook[]): Span[] {
 }
 
 /**
- * The times between two moments in which no master was seen to lead. Between a look that says so and one that does not, nobody knows: that time counts as
- * one without a leader, so a gap is never shorter than it was.
+ * The times between two moments in which no master was seen to lead. The time between a look that shows a leader and
+ * one that does not counts as leaderless, so a gap is never reported shorter than it was.
  * @param looks of any nodes, in the order of each node
  */
 export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: number): Gap[] {

@@ -37,9 +37,9 @@ export interface UpgradeMeasure {
 }
 
 /**
- * What the looks at all nodes say of an upgrade.
- * @param looks those since a little before its beginning
- * @param now milliseconds since 1970, as all times that are handed in
+ * Measures an upgrade from the looks at all nodes.
+ * @param looks those since shortly before its beginning
+ * @param now milliseconds since 1970, as all times that are passed in
  */
 export function measureUpgrade(
   looks: readonly TimedLook[],

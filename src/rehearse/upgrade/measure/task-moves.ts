@@ -1,6 +1,6 @@
 import type { TimedLook } from '../../judge/writers.ts';
 
-/** A task that was seen to run on a node, from the first to the last look that says so; milliseconds since 1970. */
+/** A task that was seen to run on a node, from the first to the last look that shows it; milliseconds since 1970. */
 export interface TaskRun {
   readonly task: string;
   readonly node: string;
@@ -8,20 +8,20 @@ export interface TaskRun {
   readonly to: number;
 }
 
-/** A task that ended, and the one that took its place. */
+/** A task that ended, and the task that replaced it. */
 export interface TaskMove {
   readonly task: string;
   readonly node: string;
   /** When it was last seen to run. */
   readonly ended: number;
-  /** Where and when another one was first seen in its place. */
+  /** Where and when the replacement was first seen. */
   readonly next: { readonly task: string; readonly node: string; readonly began: number };
 }
 
 export interface TaskMeasure {
   /** Tasks that ended and were replaced. */
   readonly moved: readonly TaskMove[];
-  /** Tasks that ended and were not. */
+  /** Tasks that ended and were not replaced. */
   readonly lost: readonly TaskRun[];
   /** Tasks that ran at the end. */
   readonly running: number;
@@ -30,8 +30,9 @@ export interface TaskMeasure {
 }
 
 /**
- * Runs of the tasks of one workload, by what the agents say. A task that its agent does not name for a while and then again ran all the while.
- * @param belongs whether a task's id is one of the workload
+ * The runs of a workload's tasks, as the agents report them. A task that its agent omits for a while and then reports
+ * again counts as running throughout.
+ * @param belongs whether a task's id belongs to the workload
  */
 export function taskRuns(looks: readonly TimedLook[], belongs: (task: string) => boolean): TaskRun[] {
   const runs = new Map<string, TaskRun>();
@@ -44,7 +45,7 @@ export function taskRuns(looks: readonly TimedLook[], belongs: (task: string) =>
   return [...runs.values()].sort((a, b) => a.from - b.from);
 }
 
-/** The last look of each node, as what runs now is what it says. */
+/** The last look of each node, which shows what runs now. */
 function lastOf(looks: readonly TimedLook[]): Map<string, TimedLook> {
   const last = new Map<string, TimedLook>();
   for (const one of looks) {
@@ -70,9 +71,9 @@ function shortness(runs: readonly TaskRun[], wanted: number, from: number, to: n
 }
 
 /**
- * What became of the tasks of a workload between two moments. Each task that ended is followed by the first that began after it and follows no other one;
- * one without such a follower is lost.
- * @param wanted how many have to run
+ * What happened to the tasks of a workload between two moments. Each task that ended is matched with the first task
+ * that began after it and replaces no other one; a task without a match is lost.
+ * @param wanted how many tasks have to run
  */
 export function measureTasks(
   looks: readonly TimedLook[],
@@ -84,7 +85,7 @@ export function measureTasks(
     last.get(node)?.look.agent?.tasks?.[task] === 'TASK_RUNNING';
   const runs = taskRuns(looks, belongs);
   const ended = runs.filter((run) => !runsNow(run)).sort((a, b) => a.to - b.to);
-  // What began first is what was there from the start: it takes nobody's place.
+  // The tasks that began first were there from the start and replace no other task.
   const taken = new Set(runs.slice(0, wanted));
   const moved: TaskMove[] = [];
   const lost: TaskRun[] = [];

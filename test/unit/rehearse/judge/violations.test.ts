@@ -44,7 +44,7 @@ describe('what must never be', () => {
     const leads = { ...master, elected: true, leader: '10.77.0.13:5050' };
     const elections = { mesos, marathon: null };
     expect(selfLed(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
-      `master-2 leads by its own word alone: ZooKeeper's election names ${says}; does it run with --zk?`,
+      `master-2 leads only by its own report: ZooKeeper's election names ${says}; does it run with --zk?`,
     ]);
     // One that is cut off cannot see the election, and learns later that it has lost.
     const cutOff = { master: leads, elections: null, writes: false };
