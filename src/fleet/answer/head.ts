@@ -57,8 +57,7 @@ function contradiction(head: z.output<typeof schema>, tree: Tree): string | unde
   if (nodeDigest({ ...head, tree }) !== head.digest) return 'its digest does not match its content';
   if ((head.drift === 0) !== (Object.keys(tree).length === 0))
     return 'its count of drifts does not match its tree';
-  if (!head.verified && head.drift === 0)
-    return 'its root is not verified, but it reports no drift';
+  if (!head.verified && head.drift === 0) return 'its root is not verified, but it reports no drift';
   return undefined;
 }
 

@@ -106,7 +106,10 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
   });
 }
 
-function verified(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>): Whole | NoAnswer {
+function verified(
+  head: Head,
+  classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>,
+): Whole | NoAnswer {
   const parts = new Map<string, AnswerPart>();
   const tree: Record<string, { digest: string; folders: Record<string, string> }> = {};
   for (const [driftClass, collected] of classes) {
@@ -119,7 +122,6 @@ function verified(head: Head, classes: ReadonlyMap<string, ReadonlyMap<string, C
     tree[driftClass] = { digest: classDigest(folders), folders };
   }
   const seed = typeof head.seed === 'string' ? { sha256: head.seed } : null;
-  if (nodeDigest({ ...head, seed, tree }) !== head.digest)
-    return broken('its lines do not match its digest');
+  if (nodeDigest({ ...head, seed, tree }) !== head.digest) return broken('its lines do not match its digest');
   return { head, parts };
 }

@@ -8,7 +8,8 @@ export const dataSchema = z
       .regex(/^[A-Za-z0-9._-]{1,16}$/)
       .meta({
         title: 'file system label',
-        description: 'the label of an ext4 file system, at most 16 letters, digits, points, underscores and hyphens',
+        description:
+          'the label of an ext4 file system, at most 16 letters, digits, points, underscores and hyphens',
         examples: ['cluster-data'],
       })
       .optional(),

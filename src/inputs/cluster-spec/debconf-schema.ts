@@ -28,7 +28,8 @@ const answer = z
         examples: ['tzdata/Areas'],
       }),
     type: z.enum(debconfTypes).meta({
-      description: 'the type of the question; passwords are not supported, because they would stay in the image',
+      description:
+        'the type of the question; passwords are not supported, because they would stay in the image',
       examples: ['boolean'],
     }),
     value: z

@@ -1,8 +1,7 @@
 import type { PathFact } from './path-fact.ts';
 import { pathGlob } from './path-glob.ts';
 
-const onTheNode =
-  'nothing: each node makes it from the seed; its contents belong in the section seed';
+const onTheNode = 'nothing: each node makes it from the seed; its contents belong in the section seed';
 const belowMount =
   'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is not a mount';
 

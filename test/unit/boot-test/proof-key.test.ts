@@ -14,11 +14,11 @@ const files = [
   { path, mode: '0644', content: believed.publicPem },
 ];
 
-describe('a bake of images that believe signed seeds alone', () => {
-  it('does not begin without a key that they believe, for its proof would be refused', () => {
+describe('a bake of images that trust only signed seeds', () => {
+  it('does not begin without a key that they trust, for its boot test would be refused', () => {
     expect(() => {
       requireProofKey(files, undefined);
-    }).toThrow('booted with a seed before they are published');
+    }).toThrow('the boot test before publishing needs a signed seed');
     expect(() => {
       requireProofKey(files, other);
     }).toThrow('is not one of seed.keys');
@@ -49,7 +49,9 @@ describe('a version that is to be booted again', () => {
   it('says by its manifest whose seeds it believes', async () => {
     manifest([folders, { path, type: 'file', sha256 }]);
     await requireProofKeyOf(folder, key);
-    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow('no key was given to sign the seed with');
+    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow(
+      'no key was given to sign the seed with',
+    );
     await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is not one of its keys');
   });
 

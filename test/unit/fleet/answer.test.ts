@@ -73,7 +73,11 @@ describe('the answer of a node', () => {
 
   it.each([
     ['another form', { schema: 3 }, 'use the version that baked its image'],
-    ['another version under the same digest', { version: '20261122-bbbbbbbbbbbb' }, 'does not match its content'],
+    [
+      'another version under the same digest',
+      { version: '20261122-bbbbbbbbbbbb' },
+      'does not match its content',
+    ],
     ['a verified root under the digest of another', { verified: true }, 'does not match its content'],
     ['a tree that hides a drift', { tree: {} }, 'does not match its content'],
     ['a time that is none', { when: 'now' }, 'when'],

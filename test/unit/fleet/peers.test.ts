@@ -119,7 +119,11 @@ describe('the boot partition', () => {
     const heads = [golden, withBoot({ slots: slots(another) }), withBoot({ slots: slots('cd'.repeat(32)) })];
     expect(judge(heads, { knownRoots }).said).toEqual([
       ['golden', 'n0 n1', ''],
-      ['other boot', 'n2', 'slot b holds 20261101-bbbbbbbbbbbb with a root hash that differs from the store’s'],
+      [
+        'other boot',
+        'n2',
+        'slot b holds 20261101-bbbbbbbbbbbb with a root hash that differs from the store’s',
+      ],
     ]);
     expect(judge(heads).said).toEqual([['golden', 'n0 n1 n2', '']]);
   });
