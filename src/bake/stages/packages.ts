@@ -27,14 +27,18 @@ export const packages: StageDefinition<PackagesGiven, string> = {
   title: 'unpack',
   make: async (given, work) => {
     const { composePackages } = await import('../compose/compose-packages.ts');
-    return composePackages(work.host, work.plan, given.role, given.locked, given.shared, composing(work));
+    return composePackages(
+      work.host,
+      { plan: work.plan, role: given.role, locked: given.locked, shared: given.shared },
+      composing(work),
+    );
   },
   // The next stage changes the tree.
   keepFirst: true,
   keep: async (tree, work) => {
     const { packTree } = await import('../compose/tree-file.ts');
     const file = join(dirname(tree), `packages-${packedTree}`);
-    await packTree(work.host, tree, file, `cache-${work.role ?? ''}.log`, composing(work));
+    await packTree(work.host, { tree, file, log: `cache-${work.role ?? ''}.log` }, composing(work));
     return { files: { [packedTree]: file }, meta: null };
   },
   restore: async ({ folder }, work) => {

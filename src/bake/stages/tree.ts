@@ -103,8 +103,12 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
       ...renderNodeFiles(templates, plan, role.role, { tool: toolVersion, standIns }),
       ...role.files,
     ];
-    const composed = await finishTree(host, plan, role, folder, files, composing(work));
-    const disk = await buildDisk(host, folder, role.role, join(run.work, role.role), composing(work));
+    const composed = await finishTree(host, { plan, role, tree: folder, files }, composing(work));
+    const disk = await buildDisk(
+      host,
+      { tree: folder, role: role.role, folder: join(run.work, role.role) },
+      composing(work),
+    );
     return { ...composed, disk };
   },
   keep: ({ disk, kernel, initrd, standIns }) => ({
