@@ -42,12 +42,15 @@ export interface Faults extends ContainerFaults {
   };
   /** The second slave answers with another digest, without drift. */
   readonly otherDigest?: boolean;
+  /** An agent registers only this many seconds after the other services of its node answer. */
+  readonly agentLateSeconds?: number;
   /** Facts of the inventory of the second slave that the first has not. */
   readonly extraFact?: string;
 }
 
 interface Node {
   readonly place: RehearsedPlace;
+  version: string;
   seed: readonly string[];
   on: boolean;
   /** Second from which its services answer. */
@@ -68,7 +71,10 @@ export class ModelCluster {
   readonly slaves: readonly RehearsedPlace[];
   masters: readonly RehearsedPlace[];
   readonly said: string[] = [];
-  readonly options = { logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } };
+  readonly options = {
+    ...{ logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } },
+    web: { port: 8000 },
+  };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, Look>();
@@ -148,6 +154,11 @@ export class ModelCluster {
     await this.powerOn(...names);
   };
 
+  /** The node has this version from its next start on. */
+  install = (name: string, version: string): void => {
+    this.#node(name).version = version;
+  };
+
   cut = (name: string): void => {
     this.#cut.set(name, this.#second());
     if (this.#leader === name) this.#cutLeaders.add(name);
@@ -180,7 +191,7 @@ export class ModelCluster {
     return Promise.resolve();
   };
 
-  ask = (name: string, script: string): Promise<string> => {
+  ask(name: string, script: string): Promise<string> {
     const node = this.#node(name);
     const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
     if (step !== undefined) {
@@ -206,7 +217,7 @@ export class ModelCluster {
     else if (script.includes('root-verified') && this.#faults.unverified === true)
       return Promise.reject(drillFailure(`${name}: there is no dm-verity device ingot-root`));
     return Promise.resolve('');
-  };
+  }
 
   inventory = (name: string): Promise<string> => {
     const fact = (what: string) => `${JSON.stringify({ what, is: 'x', own: 'x' })}\n`;
@@ -264,6 +275,7 @@ export class ModelCluster {
   #add(place: RehearsedPlace): void {
     this.#nodes.set(place.name, {
       place,
+      version: 'v',
       seed: [],
       on: false,
       ready: 0,
@@ -311,7 +323,7 @@ export class ModelCluster {
   }
 
   #look(node: Node, members: readonly Node[]): Look {
-    const { place, seed, boots, disks } = node;
+    const { place, version, seed, boots, disks } = node;
     const { name, role, address } = place;
     const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);
     const isMember = members.includes(node);
@@ -337,7 +349,7 @@ export class ModelCluster {
         identityFailed: null,
       },
       ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
-      ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
+      ...{ version, rootHash: `root of ${role}`, standIns: ['mesos 1'] },
       scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
       agentId: this.#agentId(node),
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
@@ -361,7 +373,10 @@ export class ModelCluster {
       elections: sees ? { mesos: each ? null : `${named}:5050`, marathon: `${named}:8080` } : null,
       agent:
         !master && serves
-          ? { registered: whole, master: whole ? `${leader.place.address}:5050` : null }
+          ? {
+              registered: whole && this.#second() >= node.ready + (this.#faults.agentLateSeconds ?? 0),
+              master: whole ? `${leader.place.address}:5050` : null,
+            }
           : null,
       marathon:
         master && serves && this.#faults.withoutScheduler !== true
