@@ -1,14 +1,15 @@
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
-import { plantFault } from '../../src/rehearse/upgrade/fault.ts';
+import { faultyUnit, plantFault } from '../../src/rehearse/upgrade/fault.ts';
 import { ModelCluster } from './model-cluster.ts';
 
 /** The slots of a node. */
 interface Slots {
   running: string;
   other: string | null;
+  /** The other slot is tried at the next start. */
+  fetched: boolean;
   faulty: boolean;
-  /** The second in which a trial began. */
-  triedSince: number | undefined;
+  onTrial: boolean;
   failed: boolean;
 }
 
@@ -26,6 +27,7 @@ export class ModelUpgrade extends ModelCluster {
     const slots = this.#slotsOf(name);
     if (script.startsWith('ingot-update --no-reboot')) {
       slots.other = /([^/ ]+) 2>&1$/.exec(script)?.[1] ?? null;
+      slots.fetched = true;
       slots.faulty = false;
       return Promise.resolve('');
     }
@@ -33,9 +35,8 @@ export class ModelUpgrade extends ModelCluster {
       slots.faulty = true;
       return Promise.resolve('');
     }
-    if (script === 'systemctl --no-block reboot')
-      return this.#boot(name, slots.other !== null && !slots.failed);
-    if (script === 'ingot-update --status --json') return this.#status(name);
+    if (script === 'systemctl --no-block reboot') return this.#boot(name, slots.fetched);
+    if (script === 'ingot-update --status --json') return Promise.resolve(this.#status(slots));
     if (script.startsWith('ingot-drain')) return this.#drain(script);
     return super.ask(name, script);
   }
@@ -43,31 +44,28 @@ export class ModelUpgrade extends ModelCluster {
   /** Restarts a node; on a trial the other slot runs. */
   async #boot(name: string, trial: boolean): Promise<string> {
     const slots = this.#slotsOf(name);
-    if (trial || slots.triedSince !== undefined)
-      [slots.running, slots.other] = [slots.other ?? '', slots.running];
-    slots.triedSince = trial ? this.now() / 1000 : undefined;
+    if (trial || slots.onTrial) [slots.running, slots.other] = [slots.other ?? '', slots.running];
+    slots.onTrial = trial;
+    slots.fetched = false;
     this.install(name, slots.running);
     await this.reboot(name);
+    if (trial) setTimeout(() => void this.#endTrial(name), trialSeconds * 1000);
     return '';
   }
 
-  async #status(name: string): Promise<string> {
+  async #endTrial(name: string): Promise<void> {
     const slots = this.#slotsOf(name);
-    const { triedSince, faulty } = slots;
-    if (triedSince !== undefined && this.now() / 1000 - triedSince > trialSeconds) {
-      if (faulty) {
-        slots.failed = true;
-        await this.#boot(name, false);
-        throw drillFailure(`${name} restarts`);
-      }
-      slots.triedSince = undefined;
-    }
-    const why = slots.failed ? { what: 'returned', why: 'docker.service failed' } : null;
+    slots.failed = slots.faulty;
+    if (slots.faulty) await this.#boot(name, false);
+    else slots.onTrial = false;
+  }
+
+  #status({ running, other, onTrial, failed }: Slots): string {
     return JSON.stringify({
-      running: { slot: 'a', version: slots.running },
-      state: slots.triedSince === undefined ? 'settled' : 'trying',
-      other: { slot: 'b', version: slots.other, failed: slots.failed },
-      last: why,
+      running: { slot: 'a', version: running },
+      state: onTrial ? 'trying' : 'settled',
+      other: { slot: 'b', version: other, failed },
+      last: failed ? { what: 'returned', why: `${faultyUnit} is failed` } : null,
     });
   }
 
@@ -85,7 +83,14 @@ export class ModelUpgrade extends ModelCluster {
   #slotsOf(name: string): Slots {
     const known = this.#slots.get(name);
     if (known !== undefined) return known;
-    const slots: Slots = { running: 'v', other: null, faulty: false, triedSince: undefined, failed: false };
+    const slots: Slots = {
+      running: 'v',
+      other: null,
+      fetched: false,
+      faulty: false,
+      onTrial: false,
+      failed: false,
+    };
     this.#slots.set(name, slots);
     return slots;
   }
