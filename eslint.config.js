@@ -24,7 +24,7 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         {
           selector: "MemberExpression[object.name='process'][property.name='exit']",
-          message: 'Only main.ts ends the process.',
+          message: 'Only main.ts may end the process.',
         },
       ],
     },
@@ -35,12 +35,12 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    // Still to be mended; nothing is to be added here.
+    // To be fixed; do not add files here.
     files: ['src/bake/compose/{build-disk,compose-packages,finish-tree,tree-file}.ts'],
     rules: { 'max-params': 'off' },
   },
   {
-    // Still to be split; nothing is to be added here.
+    // To be split; do not add files here.
     files: [
       'test/integration/images/drift/plants.ts',
       'test/integration/inputs/lock/lock.test.ts',

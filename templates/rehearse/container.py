@@ -124,7 +124,7 @@ def known(name):
 
 
 def cgroup_value(pid, controller, first, second):
-    """The kernel's value for a process: file `first` of the controller's hierarchy (v1), or `second` (v2); else null."""
+    """The kernel's value for a process: file `first` of the controller's hierarchy (v1) or `second` (v2); else null."""
     with open(f"/proc/{pid}/cgroup", encoding="utf-8") as file:
         lines = [line.rstrip("\n").split(":", 2) for line in file]
     v1 = [path for _, controllers, path in lines if controller in controllers.split(",")]

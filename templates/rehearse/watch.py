@@ -19,7 +19,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-# Longer than a healthy service needs on a busy emulated node. A service that does not answer delays a sample by no more.
+# Longer than a healthy service needs on a busy emulated node. A service that does not answer delays a sample no more.
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
 CLOSELY = "/run/ingot-rehearse-closely"
