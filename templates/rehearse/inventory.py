@@ -1,9 +1,9 @@
 """Lists the whole state of this node, one line of JSON for each item, so that two nodes can be compared.
 
 {"what": NAME, "is": TEXT, "own": TEXT}: `is` is a value or the digest of a file. `own` is the same after the node's own
-values (address, names, machine-id, agent id, hardware address, boot id) were replaced by placeholders. If `own` is equal
-on two nodes, only these values differ. The golden root itself is one line: its root hash, which the kernel enforces.
-Files above the root and files of the state are listed one by one. Times are not compared.
+values (address, names, machine-id, agent id, hardware address, boot id) were replaced by placeholders. If `own` is
+equal on two nodes, only these values differ. The golden root itself is one line: its root hash, which the kernel
+enforces. Files above the root and files of the state are listed one by one. Times are not compared.
 """
 
 import argparse
