@@ -238,7 +238,7 @@ describe('a master', () => {
 
   it('on a full disk stops, and its number is not written', () => {
     seed(three);
-    tree.write('/run/ingot/state-full', 'the state disk is full: 3 MiB\n');
+    tree.write('/run/ingot/state-full', 'the disk of state is full: 3 MiB\n');
     expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper on a full disk');
     expect(tree.paths()).not.toContain('/var/lib/zookeeper/myid');
   });

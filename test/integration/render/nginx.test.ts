@@ -108,7 +108,7 @@ describe('nothing is served beside the tree', () => {
 });
 
 test('the log says when a request ends what became of it, one object on a line whatever a machine sends', async () => {
-  const report = await get('/report?mac=52:54:00:12:34:56&stage=root&text=fetched%20and%20verified', {
+  const report = await get('/report?mac=52:54:00:12:34:56&stage=root&text=fetched%20and%20proven', {
     'user-agent': 'Wget "\\',
   });
   expect([report.status, report.headers.get('cache-control')]).toEqual([204, 'no-store']);
@@ -124,7 +124,7 @@ test('the log says when a request ends what became of it, one object on a line w
     address: '127.0.0.1',
     method: 'GET',
     uri: '/report',
-    args: 'mac=52:54:00:12:34:56&stage=root&text=fetched%20and%20verified',
+    args: 'mac=52:54:00:12:34:56&stage=root&text=fetched%20and%20proven',
     status: 204,
     bytes: 0,
     seconds: expect.any(Number) as number,
