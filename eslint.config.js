@@ -40,7 +40,7 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    // To be split; do not add files here.
+    // Still to be split; nothing is to be added here.
     files: [
       'test/integration/images/drift/plants.ts',
       'test/integration/inputs/lock/lock.test.ts',
