@@ -103,7 +103,7 @@ describe('ingot bake', () => {
   });
 
   it('stays small itself, whatever the size of the images', () => {
-    expect(Number(/at most (\d+) MiB of memory/.exec(bake.stderr)?.[1])).toBeLessThanOrEqual(250);
+    expect(Number(/peak memory +(\d+) MiB/.exec(bake.stderr)?.[1])).toBeLessThanOrEqual(250);
   });
 
   it('leaves no process, no tree and no key, but the logs of the run', () => {
