@@ -5,7 +5,7 @@ import ts from 'typescript';
 const blank = (text) => text.replace(/[^\n]/g, ' ');
 
 /**
- * Keeps some ranges of a text and blanks the others, so that positions stay those of the file.
+ * Keeps some ranges of a text and blanks the others, so that positions are still those of the file.
  * @param {string} text
  * @param {readonly (readonly [number, number])[]} ranges
  */
