@@ -104,7 +104,7 @@ test('the agent of clusterd starts on pure cgroup v2 without the support of syst
   expect(status).toBeNull();
 });
 
-test('the agent of Mesosphere starts where systemd has its hierarchy', async () => {
+test('the agent of Mesosphere starts if systemd has its hierarchy', async () => {
   const { status, log } = await agent('mesosphere', 'hybrid', []);
   expect(log).toContain(`started on 127.0.0.1:${port}`);
   expect(status).toBeNull();
@@ -115,7 +115,7 @@ const noNames = [
   `printf '127.0.0.2 other\\n' >/usr/sbin/hosts && mount --bind /usr/sbin/hosts /etc/hosts`,
 ];
 
-test('master and agent of clusterd do not start where their own address has no name, even when they are given one', async () => {
+test('master and agent of clusterd do not start if their own address has no name, even when they are given one', async () => {
   const named = ['--hostname=slave-1', noSystemd];
   const asAgent = await agent('clusterd', 'unified', named, noNames);
   expect(asAgent.log).toContain('Failed to get hostname of the own address 127.0.0.1');

@@ -86,7 +86,7 @@ test('the first boot of an empty cluster needs all masters; then exactly one is 
   expect(body).toMatchObject({ stand_in: true, version: '1.9.0-standin' });
 });
 
-test('a standby redirects to the leader, and names it', async () => {
+test('a standby master redirects to the leader, and names it', async () => {
   const leader = await elected(masters);
   const standby = masters.find((one) => one !== leader) ?? leader;
   const { status, body } = await ask<State>(standby.port, '/state');
@@ -96,7 +96,7 @@ test('a standby redirects to the leader, and names it', async () => {
   expect(((await followed.json()) as State).leader).toBe(body.leader);
 });
 
-test('when the leader is killed another takes over, and the agent keeps its id', async () => {
+test('when the leader is killed another one takes over, and the agent keeps its id', async () => {
   const agentPort = await freePort();
   const agent = startAgent(agentPort, '--attributes=rack:r1');
   const first = await elected(masters);

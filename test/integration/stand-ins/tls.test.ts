@@ -23,7 +23,7 @@ afterAll(async () => {
   ca.close();
 });
 
-/** The same variables without some. */
+/** The same variables without some of them. */
 const without = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(mutual()).filter(([name]) => !names.includes(name.replace('LIBPROCESS_SSL_', ''))),
@@ -88,7 +88,7 @@ const metric = (port: number, name: string, own?: Pair) =>
   );
 const overHttp = (port: number) => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status);
 
-test('masters, agents and Marathon speak nothing but TLS to each other, and a task runs', async () => {
+test('masters, agents and Marathon use only TLS among each other, and a task runs', async () => {
   const master = await startMaster('mutual', mutual());
   const agent = await startAgent('mutual', mutual());
   await metric(master.port, 'master/elected', pair);
@@ -130,7 +130,7 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
     const { body } = await askHttps(port, '/v2/apps/web/tasks', ca.ca.certificate);
     return (body as { tasks: unknown[] }).tasks.length === 1 ? true : undefined;
   });
-  // What of it is refused: plain text, nobody's certificate, that of another CA.
+  // These are refused: plain text, no certificate, a certificate of another CA.
   for (const each of [master.port, agent.port, port]) await expect(overHttp(each)).rejects.toThrow();
   const other = new TestCa('another');
   try {
@@ -155,7 +155,7 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
   }
 });
 
-test('on the way there plain members and members with TLS work together, in both directions', async () => {
+test('during a migration, members with and without TLS work together, in both directions', async () => {
   const downgrade = {
     ...mutual(),
     LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
@@ -175,7 +175,7 @@ test('on the way there plain members and members with TLS work together, in both
   );
 });
 
-describe('what libprocess refuses is refused, in its words', () => {
+describe('input that libprocess refuses is refused, in its words', () => {
   const only = (...names: string[]): Record<string, string> =>
     Object.fromEntries(
       Object.entries(mutual()).filter(([name]) => names.some((one) => name === `LIBPROCESS_SSL_${one}`)),
@@ -223,7 +223,7 @@ describe('what libprocess refuses is refused, in its words', () => {
     expect(running.log()).toContain(words);
   });
 
-  test('a key on an elliptic curve with the default ciphers of libprocess: nobody can shake hands', async () => {
+  test('a key on an elliptic curve with the default ciphers of libprocess: every handshake fails', async () => {
     const { port } = await startMaster('ciphers', without('CIPHERS'));
     await eventually('it listens', () =>
       overHttp(port).then(
@@ -236,13 +236,13 @@ describe('what libprocess refuses is refused, in its words', () => {
     );
   });
 
-  test('the names of 1.10 mean nothing to 1.9: it asks nobody for a certificate', async () => {
+  test('1.9 ignores the variable names of 1.10: it requests no certificate', async () => {
     const old = without('REQUIRE_CERT', 'VERIFY_CERT');
     const { port } = await startMaster('names', { ...old, LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true' });
     await metric(port, 'master/elected');
   });
 
-  test("clusterd's package knows them: without a certificate nobody is answered", async () => {
+  test("clusterd's package uses them: nobody is answered without a certificate", async () => {
     const port = await freePort();
     const settings = {
       ...without('REQUIRE_CERT', 'VERIFY_CERT'),
