@@ -13,7 +13,7 @@ import { sampleMaterial, stagesOf } from '../../samples/stages.ts';
 const stages = stagesOf(sampleMaterial);
 const described: RoleDescription = { name: 'tree', after: [], programs: [], inputs: () => ({}) };
 
-/** A bake whose cache has the trees of some roles; what happens in it is told in order. */
+/** A bake whose cache has the trees of some roles; its events are recorded in order. */
 function bakeWith(cached: readonly Role[], keeps = true) {
   const told: string[] = [];
   const kept: Promise<void>[] = [];
@@ -47,7 +47,7 @@ function bakeWith(cached: readonly Role[], keeps = true) {
   return { bake, told, at, settled: () => Promise.all(kept) };
 }
 
-/** A stage whose output is a word; it tells what it is asked for. */
+/** A stage whose output is a word; it records the requests. */
 function sampleStage(told: string[], change: Partial<StageDefinition<string, string>> = {}) {
   const stage: StageDefinition<string, string> = {
     ...described,
@@ -66,7 +66,7 @@ function sampleStage(told: string[], change: Partial<StageDefinition<string, str
 }
 
 describe('a stage', () => {
-  test('that the cache has is taken: it is not made, and what it would be made from is never asked for', async () => {
+  test('that the cache has is taken: it is not made, and its inputs are never requested', async () => {
     const { bake, told, at } = bakeWith(['slave']);
     const stage = sampleStage(told, { line: 'trees' });
     const output = await runStage(bake, stage, at('slave'), () => {
@@ -91,13 +91,13 @@ describe('a stage', () => {
     expect(bake.times.seconds).toEqual({ 'grow slave': 1 });
   });
 
-  test('writes nothing for a cache that there is not', async () => {
+  test('writes nothing for a cache that does not exist', async () => {
     const { bake, told, at } = bakeWith([], false);
     await runStage(bake, sampleStage(told), at('slave'), () => 'seed');
     expect(told).toEqual(['note made of seed']);
   });
 
-  test('that fails is not kept, and its time counts', async () => {
+  test('that fails is not kept, but its time counts', async () => {
     const { bake, told, at, settled } = bakeWith([]);
     const stage = sampleStage(told, { make: () => Promise.reject(new Error('no')) });
     await expect(runStage(bake, stage, at('slave'), () => 'seed')).rejects.toThrow('no');
@@ -108,7 +108,7 @@ describe('a stage', () => {
 
   test.each([
     ['which the next stage changes is packed before the next stage begins', { keepFirst: true } as const, 0],
-    ['is packed while the bake goes on', {}, 1],
+    ['is packed while the bake continues', {}, 1],
   ])('%s', async (_, change, open) => {
     const { bake, told, at, settled } = bakeWith([]);
     let packing = 0;
@@ -125,7 +125,7 @@ describe('a stage', () => {
   });
 });
 
-describe('a stage of several roles at once', () => {
+describe('a stage of several roles together', () => {
   const together = (told: string[]): JointStageDefinition<string, string> => ({
     ...described,
     title: 'grow all',
@@ -137,7 +137,7 @@ describe('a stage of several roles at once', () => {
     restore: ({ folder }) => `the tree in ${folder}`,
   });
 
-  test('is made once, and each role is kept by its own key', async () => {
+  test('is made once, and each role is kept under its own key', async () => {
     const { bake, told, at, settled } = bakeWith([]);
     const given = (role: Role) => `${role}'s seed`;
     const outputs = await runTogether(bake, together(told), [at('master'), at('slave')], given);
@@ -150,7 +150,7 @@ describe('a stage of several roles at once', () => {
     ]);
   });
 
-  test('is made for those only that the cache does not have, and not at all when it has all', async () => {
+  test('is made only for roles that the cache does not have, and not at all if it has all', async () => {
     const one = bakeWith(['master']);
     const outputs = await runTogether(
       one.bake,

@@ -15,7 +15,7 @@ const files = [
 ];
 
 describe('a bake of images that trust only signed seeds', () => {
-  it('does not begin without a key that they trust, for its boot test would be refused', () => {
+  it('does not begin without a key that they trust, because its boot test would be refused', () => {
     expect(() => {
       requireProofKey(files, undefined);
     }).toThrow('the boot test before publishing needs a signed seed');
@@ -25,13 +25,13 @@ describe('a bake of images that trust only signed seeds', () => {
     requireProofKey(files, key);
   });
 
-  it('is free of that where the images believe every seed', () => {
+  it('needs no key if the images trust every seed', () => {
     requireProofKey(files.slice(0, 1), undefined);
     requireProofKey(files.slice(0, 1), other);
   });
 });
 
-describe('a version that is to be booted again', () => {
+describe('a version that is booted again', () => {
   let folder = '';
   const sha256 = createHash('sha256').update(believed.publicPem).digest('hex');
   const manifest = (entries: readonly object[]): void => {
@@ -46,7 +46,7 @@ describe('a version that is to be booted again', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says by its manifest whose seeds it believes', async () => {
+  it('shows in its manifest whose seeds it trusts', async () => {
     manifest([folders, { path, type: 'file', sha256 }]);
     await requireProofKeyOf(folder, key);
     await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow(
@@ -55,7 +55,7 @@ describe('a version that is to be booted again', () => {
     await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is not one of its keys');
   });
 
-  it('needs no key where it has none', async () => {
+  it('needs no key if it has no seed keys', async () => {
     manifest([{ path: '/etc/motd', type: 'file', sha256 }]);
     await requireProofKeyOf(folder, undefined);
   });

@@ -3,7 +3,7 @@ import { sideBySide } from '../../../src/host/side-by-side.ts';
 
 const never = new AbortController().signal;
 
-/** Work that ends when it is told to stop, a little later. */
+/** Work that ends shortly after it is told to stop. */
 const untilStopped = (log: string[]) => (signal: AbortSignal) =>
   new Promise<string>((_, reject) => {
     signal.addEventListener('abort', () => {
@@ -15,8 +15,8 @@ const untilStopped = (log: string[]) => (signal: AbortSignal) =>
     });
   });
 
-describe('work side by side', () => {
-  test('gives the results in the order of the parts', async () => {
+describe('parallel work', () => {
+  test('returns the results in the order of the parts', async () => {
     const slow = () => new Promise<number>((resolve) => setTimeout(resolve, 10, 1));
     expect(await sideBySide(never, [slow, () => Promise.resolve(2)])).toEqual([1, 2]);
   });
@@ -37,7 +37,7 @@ describe('work side by side', () => {
     expect(log).toEqual(['told to stop', 'told to stop', 'ended', 'ended']);
   });
 
-  test('takes a part that throws at once like one that rejects', async () => {
+  test('treats a part that throws at once like one that rejects', async () => {
     const bad = (): Promise<string> => {
       throw new Error('at once');
     };

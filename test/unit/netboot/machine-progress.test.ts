@@ -20,7 +20,7 @@ const reports = (stage: string, text: string, from = address): Seen => ({
   text,
 });
 
-/** What is told when each of these is seen a second after the one before. */
+/** The news when each of these events is seen a second after the previous one. */
 function told(...seen: Seen[]): string[] {
   const table = new MachineTable();
   return seen.flatMap((one, second) =>
@@ -29,7 +29,7 @@ function told(...seen: Seen[]): string[] {
 }
 
 describe('the progress of a machine', () => {
-  test('is told from its first question to its services, each stage once, with the seconds since it began', () => {
+  test('is reported from its first request to its services, each stage once, with the seconds since it began', () => {
     expect(
       told(
         asked('UEFI HTTP'),
@@ -63,7 +63,7 @@ describe('the progress of a machine', () => {
     ]);
   });
 
-  test('begins anew when its firmware asks again, and not when its system renews the address', () => {
+  test('begins again when its firmware requests an address again, but not when its system renews the address', () => {
     const kernel = got('/images/slave/1/vmlinuz');
     expect(told(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has)).toHaveLength(
       4,
@@ -74,7 +74,7 @@ describe('the progress of a machine', () => {
     ]);
   });
 
-  test('holds what goes wrong: no address, a refusal, a file that is missing, a transfer that breaks off', () => {
+  test('includes problems: no address, a refusal, a missing file, a transfer that is interrupted', () => {
     expect(
       told(
         has,
@@ -91,21 +91,21 @@ describe('the progress of a machine', () => {
     ]);
   });
 
-  test('of a machine that is not in the inventory says so, and then what it chose', () => {
+  test('of a machine that is not in the inventory shows this, and then its choice', () => {
     expect(told(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
       '1 is not in the inventory',
       '2 is a slave',
     ]);
   });
 
-  test('is known behind another DHCP server as soon as the loader says who it is', () => {
+  test('is known behind another DHCP server as soon as the loader reports its identity', () => {
     expect(told(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
       '0 loader undionly.kpxe by TFTP',
       '0 is a slave',
     ]);
   });
 
-  test('is not told by another machine: a report counts only from the address that the machine has', () => {
+  test('cannot be reported by another machine: a report counts only from the address of the machine', () => {
     const other = '10.0.0.66';
     expect(told(reports('booted', 'fine'))).toEqual([]);
     expect(
@@ -117,21 +117,21 @@ describe('the progress of a machine', () => {
         reports('booted', 'demo-master-1'),
       ).slice(2),
     ).toEqual([`2 a report for it came from ${other}, and is not counted`, '4 booted: demo-master-1']);
-    // Nor does it help to fetch something in its name, or to name another machine from its address.
+    // It does not help to fetch something in its name, or to name another machine from its own address.
     const inItsName: Seen = { ...isA('slave'), kind: 'file', address: other } as Seen;
     expect(told(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
       `2 a report for it came from ${other}, and is not counted`,
     ]);
   });
 
-  test('goes on with the address that its DHCP server gives it next', () => {
+  test('continues with the next address that its DHCP server assigns', () => {
     const next = '10.0.0.12';
     expect(
       told(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
     ).toEqual(['2 booted: here']);
   });
 
-  test('is remembered within bounds, whoever asks, and a machine of the inventory is not forgotten for others', () => {
+  test('is kept within limits, whoever sends requests, and a machine of the inventory is not displaced by others', () => {
     const table = new MachineTable((one) => one === mac);
     const randomMac = (n: number): string =>
       `02:00:${[16, 8, 0].map((shift) => ((n >> shift) & 255).toString(16).padStart(2, '0')).join(':')}:00`;

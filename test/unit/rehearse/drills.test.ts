@@ -24,7 +24,7 @@ async function rehearsed(faults: Faults, drills?: readonly string[], masters = 3
 const results = (outcomes: readonly DrillOutcome[]) =>
   outcomes.map(({ name, result, saw }) => (result === 'passed' ? [name, result] : [name, result, saw]));
 
-// The seed of the model sets nothing, so what looks at its settings is skipped.
+// The seed of the model has no settings, so the drill for settings is skipped.
 const ofSeed = [
   ['tls', 'skipped', 'the seed says no tls'],
   ['settings', 'skipped', 'the seed sets nothing of Mesos'],
@@ -44,7 +44,7 @@ describe('a sound cluster', () => {
     ]);
   });
 
-  it('passes every drill without a scheduler but the one that needs it, and no drill asks for an app', async () => {
+  it('passes without a scheduler every drill except the one that needs it, and no drill starts an app', async () => {
     const outcomes = await rehearsed({ withoutScheduler: true });
     const others = modelled.filter(({ name }) => name !== 'task');
     expect(results(outcomes)).toEqual([
@@ -63,13 +63,13 @@ describe('a sound cluster', () => {
     ['partition', { splitBrain: true }, /not within|two Mesos masters led/],
     ['kill-leader', { losesAgents: true }, /agents are others than before/],
     ['reboot', { forgetsIdentity: true }, /machine-id of .* was .* and is/],
-  ])('without a scheduler still fails %s for what is wrong', async (drill, faults, why) => {
+  ])('without a scheduler still fails %s if there is a fault', async (drill, faults, why) => {
     const outcomes = await rehearsed({ ...faults, withoutScheduler: true }, [drill]);
     expect(outcomes.at(-1)).toMatchObject({ name: drill, result: 'failed' });
     expect(outcomes.at(-1)?.saw).toMatch(why);
   });
 
-  it('tells how long another took to lead, and restarts in reboot what no drill before it has restarted', async () => {
+  it('shows how long the election of another leader took, and restarts in reboot only what no earlier drill has restarted', async () => {
     const outcomes = await rehearsed({});
     const saw = (name: string) => outcomes.find((one) => one.name === name)?.saw;
     expect(saw('kill-leader')).toMatch(/^master-\d lost its power; master-\d led after 1[0-3]\.\d s/);

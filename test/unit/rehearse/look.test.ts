@@ -6,12 +6,12 @@ const [first] = three;
 if (first === undefined) throw new Error('three places are three');
 
 describe('a line of the watcher', () => {
-  it('is a look', () => {
+  it('is a sample', () => {
     const look = healthyLook(first, true);
     expect(readLook(JSON.stringify(look))).toEqual(look);
   });
 
-  it('that was cut off, or is something that ssh or Python says, is none', () => {
+  it('that was cut off, or is output of ssh or Python, is not a sample', () => {
     const line = JSON.stringify(healthyLook(first));
     expect(readLook(line.slice(0, -5))).toBeUndefined();
     expect(readLook('Traceback (most recent call last):')).toBeUndefined();

@@ -11,7 +11,7 @@ import { healthyLook, three, two } from '../../../samples/looks.ts';
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
 
-/** A look of a master at a second; each takes half a second. */
+/** A sample of a master at a given second; each takes half a second. */
 const master = (name: string, second: number, leads: boolean, more: Partial<Look> = {}): TimedLook => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
   look: healthyLook(name === 'master-1' ? one : other, leads, more),
@@ -37,11 +37,11 @@ describe('the time without a leader', () => {
     master('master-2', 24, true),
   ];
 
-  it('is taken for the worst: from the last look that says that one leads to the first of another', () => {
+  it('is the worst case: from the last sample with one leader to the first with another', () => {
     expect(leaderlessGaps(looks, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
   });
 
-  it('goes on to the end where nobody leads any more, and begins with the beginning where nobody led yet', () => {
+  it('ends with the measurement if nobody leads any more, and begins with it if nobody led yet', () => {
     expect(leaderlessGaps(looks, -3000, 30_000)).toEqual([
       { from: -3000, to: 0 },
       { from: 4500, to: 20_000 },
@@ -50,7 +50,7 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps([], 0, 1000)).toEqual([{ from: 0, to: 1000 }]);
   });
 
-  it('is not covered by a node that led before its restart and after it', () => {
+  it('includes the restart of a node that led before and after it', () => {
     const restarted = [
       master('master-1', 0, true),
       master('master-1', 60, true, { bootId: 'the next start' }),
@@ -59,7 +59,7 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps(restarted, 0, 61_000)).toEqual([{ from: 500, to: 60_000 }]);
   });
 
-  it('is nothing while one leads when the other takes over, and the longest gap is found', () => {
+  it('is zero if one leads when the other takes over, and the longest gap is found', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
     expect(longest([])).toBeUndefined();
@@ -67,11 +67,11 @@ describe('the time without a leader', () => {
   });
 });
 
-describe('what became of the tasks', () => {
+describe('the outcome of the tasks', () => {
   const belongs = (task: string): boolean => task.startsWith('x.');
   const during = { wanted: 2, from: 0, to: 40_000 };
 
-  it('one that ended on a node and was replaced on another has moved', () => {
+  it('a task that ended on a node and was replaced on another has moved', () => {
     const looks = [
       agent('slave-1', 0, 'x.1', 'y.1'),
       agent('slave-2', 1, 'x.2'),
@@ -91,7 +91,7 @@ describe('what became of the tasks', () => {
     expect(short.seconds).toBeCloseTo(13);
   });
 
-  it('one that ended and was not replaced is lost, however many others run', () => {
+  it('a task that ended and was not replaced is lost, however many others run', () => {
     const looks = [
       agent('slave-1', 0, 'x.1'),
       agent('slave-2', 0, 'x.2'),
@@ -103,7 +103,7 @@ describe('what became of the tasks', () => {
     expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
   });
 
-  it('one task takes the place of one: two that ended and one that began are one move and one loss', () => {
+  it('a task replaces only one: if two ended and one began, one has moved and one is lost', () => {
     const looks = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 20),
@@ -114,7 +114,7 @@ describe('what became of the tasks', () => {
     expect([moved.length, lost.length]).toEqual([1, 1]);
   });
 
-  it('one that its agent does not name while it restarts, and then again, has not moved', () => {
+  it('a task that its agent does not report while it restarts, and then reports again, has not moved', () => {
     const looks = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 10),
@@ -123,7 +123,7 @@ describe('what became of the tasks', () => {
     expect(measureTasks(looks, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
   });
 
-  it('one that is killed and named as such no longer runs', () => {
+  it('a task that is reported as killed no longer runs', () => {
     const killed = agent('slave-1', 30);
     const looks = [
       agent('slave-1', 0, 'x.1'),
@@ -139,7 +139,7 @@ describe('what became of the tasks', () => {
   });
 });
 
-it('an upgrade is measured from its first step, and shown as the order of its steps with times', () => {
+it('an upgrade is measured from its first step, and shown as its steps in order with times', () => {
   const looks = [
     master('master-1', 0, true),
     master('master-1', 100, true),
