@@ -82,7 +82,7 @@ async function shows({ running, shown }: StartedMachine, text: string): Promise<
 }
 
 /** The lines in which the server reported what a machine did, without the machine and the times. */
-const toldOf = (stderr: string, mac: string): string[] =>
+const reportedOf = (stderr: string, mac: string): string[] =>
   stderr.split('\n').flatMap((line) => (line.startsWith(mac) ? [line.replace(/^.* s {2}/, '')] : []));
 
 beforeAll(async () => {
@@ -95,7 +95,7 @@ afterAll(() => {
 });
 
 describe('machines that boot over the network', () => {
-  it('form a cluster: a master by UEFI HTTP boot with a data disk, a slave by BIOS PXE without one; a machine that is not in the inventory is told so', async () => {
+  it('form a cluster: a master by UEFI HTTP boot with a data disk, a slave by BIOS PXE without one; a machine that is not in the inventory shows this', async () => {
     const spec = specFile(
       'full',
       `  dhcp: { from: 10.68.0.100, to: 10.68.0.150, netmask: 255.255.255.0 }
@@ -181,29 +181,29 @@ describe('machines that boot over the network', () => {
         ],
         ...['^initrd, 1', '^root fetched, 2', '^root verified$', '^booted: .*is healthy'],
       ].map((text) => new RegExp(text));
-    const inOrder = (told: readonly string[], wanted: readonly RegExp[]): void => {
-      const places = wanted.map((one) => told.findIndex((line) => one.test(line)));
-      expect(places, told.join('\n')).toEqual([...places].sort((a, b) => a - b));
-      expect(places, told.join('\n')).not.toContain(-1);
+    const inOrder = (lines: readonly string[], wanted: readonly RegExp[]): void => {
+      const places = wanted.map((one) => lines.findIndex((line) => one.test(line)));
+      expect(places, lines.join('\n')).toEqual([...places].sort((a, b) => a - b));
+      expect(places, lines.join('\n')).not.toContain(-1);
     };
     inOrder(
-      toldOf(stderr, machines.master.mac),
+      reportedOf(stderr, machines.master.mac),
       stages('master', 'UEFI HTTP', '^loader snponly.efi by HTTP$'),
     );
     // QEMU's boot ROM is itself iPXE.
-    inOrder(toldOf(stderr, machines.slave.mac), stages('slave', 'iPXE'));
-    for (const { mac } of Object.values(machines)) expect(toldOf(stderr, mac)).toContain('cluster seed');
-    expect(toldOf(stderr, '52:54:00:0c:00:01')).toContain('is not in the inventory');
+    inOrder(reportedOf(stderr, machines.slave.mac), stages('slave', 'iPXE'));
+    for (const { mac } of Object.values(machines)) expect(reportedOf(stderr, mac)).toContain('cluster seed');
+    expect(reportedOf(stderr, '52:54:00:0c:00:01')).toContain('is not in the inventory');
   });
 
   it('learn what to boot from ingot while another DHCP server of the network assigns the addresses: by UEFI PXE up to the menu', async () => {
     const spec = specFile('proxy', '  dhcp: { proxy: true, netmask: 255.255.255.0 }\n');
     const lab = await labOf('proxy');
     const server = await serve(lab, spec);
-    const beside = lab.neighbour('10.68.0.1/24');
+    const neighbour = lab.neighbour('10.68.0.1/24');
     const other = await host.start(
       'ip',
-      beside('dnsmasq', [
+      neighbour('dnsmasq', [
         ...[
           '--conf-file=/dev/null',
           '--keep-in-foreground',
@@ -227,7 +227,7 @@ describe('machines that boot over the network', () => {
     server.child.kill('SIGINT');
     const { exitCode, stderr } = await server.ended;
     expect(exitCode, stderr).toBe(0);
-    expect(toldOf(stderr, '52:54:00:0c:00:02')).toEqual([
+    expect(reportedOf(stderr, '52:54:00:0c:00:02')).toEqual([
       ...['asks for an address: UEFI PXE', 'loader snponly.efi by TFTP', 'is not in the inventory'],
     ]);
   });

@@ -12,9 +12,9 @@ const bundler = join(project, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
  * @returns absolute folder with cli/main.js in it
  */
 export async function buildIngot(): Promise<string> {
-  const beside = join(project, '.make', `test-${process.pid}`);
-  await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true });
+  const copy = join(project, '.make', `test-${process.pid}`);
+  await rm(copy, { recursive: true, force: true });
+  await mkdir(copy, { recursive: true });
   for (const name of [
     'images',
     'node-tools',
@@ -25,8 +25,8 @@ export async function buildIngot(): Promise<string> {
     'package.json',
     'node_modules',
   ])
-    await symlink(join(project, name), join(beside, name));
-  const built = join(beside, 'dist');
+    await symlink(join(project, name), join(copy, name));
+  const built = join(copy, 'dist');
   const config = join(project, 'rolldown.config.ts');
   await makeHost().run(process.execPath, [bundler, '-c', config, '--dir', built], {
     cwd: project,

@@ -29,7 +29,7 @@ test('ingot gc reports what it freed and what is left; a dry run what it would f
   expect(await sampleCache(own).cache.find(sampleStage())).toBeUndefined();
 });
 
-test('ingot gc does not touch the store unless it is told how many versions to keep', async () => {
+test('ingot gc does not touch the store without --keep-versions', async () => {
   const folder = await temporaryFolder();
   const versions = ['a', 'b'].map((letter) => `20261122-${letter.repeat(12)}`);
   for (const version of versions) {

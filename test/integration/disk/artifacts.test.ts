@@ -84,15 +84,15 @@ describe('every target of an image', () => {
 
   it('is made only where it is requested', async () => {
     const always = ['initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
-    const beside = async (targets: readonly TargetName[]) =>
+    const filesOf = async (targets: readonly TargetName[]) =>
       (await filesBelow(await assemble(targetsOf(targets)))).filter((path) => !always.includes(path));
-    expect(await beside(['qcow2'])).toEqual(['disk.qcow2']);
-    expect(await beside(['raw'])).toEqual(['disk.raw.zst']);
-    expect(await beside(['netboot'])).toEqual([
+    expect(await filesOf(['qcow2'])).toEqual(['disk.qcow2']);
+    expect(await filesOf(['raw'])).toEqual(['disk.raw.zst']);
+    expect(await filesOf(['netboot'])).toEqual([
       ...['netboot/boot.ipxe', 'netboot/grub.cfg', 'netboot/initrd.img', 'netboot/root.squashfs'],
       ...['netboot/root.verity', 'netboot/vmlinuz'],
     ]);
-    expect(await beside(['ec2'])).toEqual([
+    expect(await filesOf(['ec2'])).toEqual([
       ...['cloud/README.md', 'cloud/disk.raw.zst', 'cloud/import-snapshot.json', 'cloud/register-image.json'],
     ]);
   });

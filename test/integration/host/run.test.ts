@@ -155,7 +155,7 @@ describe('the whole process group ends', () => {
     process.kill(left ?? 0, 'SIGKILL');
   });
 
-  test('when a started program is told to end: first its own handler, then KILL for one that ignores it', async () => {
+  test('when end() is called on a started program: first its own handler, then KILL for one that ignores it', async () => {
     const cwd = await temporaryFolder();
     const lines: string[] = [];
     const start = (trap: string) =>

@@ -36,7 +36,7 @@ const theirs = 'Failed to create a containerizer: Could not create';
 const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   [
     'clusterd',
-    'pure cgroup v2, with the support of systemd that is its default',
+    'pure cgroup v2, with the support of systemd, which is the default',
     'unified',
     [docker],
     "Failed to initialize systemd: Failed to locate systemd cgroups hierarchy: '/sys/fs/cgroup/systemd' is not a valid hierarchy",
@@ -50,14 +50,14 @@ const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   ],
   [
     'clusterd',
-    'neither version with the processor in it',
+    'cgroups of neither version with the cpu controller',
     'systemd only',
     [docker],
     "Failed to find a mounted cgroups hierarchy for the 'cpu' subsystem",
   ],
   [
     'mesosphere',
-    'pure cgroup v2, with the support of systemd that is its default',
+    'pure cgroup v2, with the support of systemd, which is the default',
     'unified',
     [docker],
     "'/sys/fs/cgroup/systemd' is not a valid hierarchy",
@@ -78,14 +78,14 @@ const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   ],
   [
     'clusterd',
-    'a folder of CNI networks that is not there',
+    'a folder of CNI networks that does not exist',
     'unified',
     [noSystemd, docker, '--network_cni_plugins_dir=/usr/lib/cni', '--network_cni_config_dir=WORK/none'],
     "none' does not exist",
   ],
   [
     'clusterd',
-    'a containerizer that there is not',
+    'an unknown containerizer',
     'unified',
     [noSystemd, '--containerizers=rocket'],
     'Unknown or unsupported containerizer: rocket',

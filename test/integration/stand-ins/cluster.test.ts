@@ -105,7 +105,7 @@ test('when the leader is killed another one takes over, and the agent keeps its 
   await kill(first.running, 'SIGKILL');
   const second = await elected(masters.filter((one) => one !== first));
   expect((await registeredWith(second)).id).toBe(id);
-  await eventually('the agent says so', async () =>
+  await eventually('the agent reports it', async () =>
     (await metrics(agentPort))['slave/registered'] === 1 ? true : undefined,
   );
 
@@ -114,7 +114,7 @@ test('when the leader is killed another one takes over, and the agent keeps its 
   expect(await ended(changed)).toBe(1);
   expect(changed.log()).toContain('Incompatible agent info detected');
   startAgent(agentPort, '--attributes=rack:r1;disk:ssd', '--reconfiguration_policy=additive');
-  const additive = await eventually('the agent with one more attribute', async () => {
+  const additive = await eventually('the agent with an additional attribute', async () => {
     const { body } = await ask<State>(second.port, '/slaves');
     return body.slaves.find((slave) => slave.connected && 'disk' in slave.attributes);
   });

@@ -114,7 +114,7 @@ async function known(name: string): Promise<Task | undefined> {
 /** Ends a task by removing its framework. */
 async function abandon(by: Running): Promise<void> {
   await kill(by, 'SIGTERM');
-  await eventually('the task is gone with its framework', () => {
+  await eventually('the task has ended with its framework', () => {
     const { State } = docker.container(image) ?? { State: { Status: 'gone' } };
     return State.Status === 'running' ? undefined : true;
   });
@@ -180,7 +180,7 @@ test('a task of a framework that does not checkpoint is lost when its agent rest
   await startAgent();
   await ended(by);
   expect(by.log()).toMatch(/TASK_LOST for task 'forgotten'\n {2}message: 'Agent 127.0.0.1 disconnected'/);
-  await eventually('the container is gone', () => docker.container(image) === undefined || undefined);
+  await eventually('the container is removed', () => docker.container(image) === undefined || undefined);
 });
 
 test('a task whose executor ended with the agent, as with KillMode=control-group, has failed', async () => {
@@ -197,7 +197,7 @@ test('a task whose executor ended with the agent, as with KillMode=control-group
 /** The process of the executor, as recorded by the agent. */
 function executorOf({ Name }: Container): Promise<number> {
   const id = Name.replace('/mesos-', '');
-  return eventually('the executor is written down', () => {
+  return eventually('the executor is recorded', () => {
     const slaves = join(bench.folder, 'agent/meta/slaves');
     const file = readdirSync(slaves, { recursive: true, encoding: 'utf8' }).find(
       (path) => path.includes(id) && path.endsWith('forked.pid'),

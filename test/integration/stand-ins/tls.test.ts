@@ -141,11 +141,11 @@ test('masters, agents and Marathon use only TLS among each other, and a task run
       await expect(askHttps(each, '/state', other.ca.certificate, pair)).rejects.toThrow(/certificate/);
     }
     const intruder = await startAgent('mutual', mutual(stranger));
-    await eventually('the agent of another CA is turned away', () =>
+    await eventually('the agent of another CA is refused', () =>
       /The master does not answer/.test(intruder.running.log()) ? true : undefined,
     );
     const plain = await startAgent('mutual', {});
-    await eventually('an agent without TLS is turned away', () =>
+    await eventually('an agent without TLS is refused', () =>
       /The master does not answer/.test(plain.running.log()) ? true : undefined,
     );
     const { body } = await askHttps(master.port, '/state', ca.ca.certificate, pair);
@@ -170,7 +170,7 @@ test('during a migration, members with and without TLS work together, in both di
     await eventually('registered', () => (/Registered with master/.test(running.log()) ? true : undefined));
   await kill(master.running, 'SIGKILL');
   const old = await startMaster('way', {});
-  await eventually('the agent with TLS finds its way to a master without', () =>
+  await eventually('the agent with TLS reaches a master without TLS', () =>
     secure.running.log().includes(`master@127.0.0.1:${old.port}; agent ID`) ? true : undefined,
   );
 });
@@ -197,17 +197,17 @@ describe('input that libprocess refuses is refused, in its words', () => {
       'Private key does not match the certificate public key',
     ],
     [
-      'a key that is not there',
+      'a key that does not exist',
       () => ({ ...mutual(), LIBPROCESS_SSL_KEY_FILE: '/nowhere' }),
       "Could not load key file '/nowhere'",
     ],
     [
-      'a CA that is not there',
+      'a CA that does not exist',
       () => ({ ...mutual(), LIBPROCESS_SSL_CA_FILE: '/nowhere' }),
       'Could not load CA file and/or directory',
     ],
     [
-      'no boolean',
+      'a value that is not a boolean',
       () => ({ ...mutual(), LIBPROCESS_SSL_ENABLED: 'yes' }),
       "Failed to load flag 'enabled': Failed to load value 'yes': Expecting a boolean",
     ],

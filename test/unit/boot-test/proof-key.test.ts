@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireProofKey, requireProofKeyOf } from '../../../src/boot-test/proof-key.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
 
-const [believed, strange] = [newKeyPair(), newKeyPair()];
-const [key, other] = [believed, strange].map(({ privatePem }) => createPrivateKey(privatePem));
+const [trusted, unknown] = [newKeyPair(), newKeyPair()];
+const [key, other] = [trusted, unknown].map(({ privatePem }) => createPrivateKey(privatePem));
 const path = '/usr/lib/ingot/seed-keys/seed.pem';
 const files = [
   { path: '/etc/motd', mode: '0644', content: 'hello' },
-  { path, mode: '0644', content: believed.publicPem },
+  { path, mode: '0644', content: trusted.publicPem },
 ];
 
 describe('a bake of images that trust only signed seeds', () => {
@@ -33,7 +33,7 @@ describe('a bake of images that trust only signed seeds', () => {
 
 describe('a version that is booted again', () => {
   let folder = '';
-  const sha256 = createHash('sha256').update(believed.publicPem).digest('hex');
+  const sha256 = createHash('sha256').update(trusted.publicPem).digest('hex');
   const manifest = (entries: readonly object[]): void => {
     const lines = entries.map((entry) => JSON.stringify(entry)).join(',\n');
     writeFileSync(join(folder, 'manifest.json'), `{"schema":1,"entries":[\n${lines}\n]}\n`);

@@ -3,11 +3,11 @@ import { sideBySide } from '../../../src/host/side-by-side.ts';
 
 const never = new AbortController().signal;
 
-/** Work that ends shortly after it is told to stop. */
+/** Work that ends shortly after its signal is given. */
 const untilStopped = (log: string[]) => (signal: AbortSignal) =>
   new Promise<string>((_, reject) => {
     signal.addEventListener('abort', () => {
-      log.push('told to stop');
+      log.push('signal given');
       setTimeout(() => {
         log.push('ended');
         reject(new Error('stopped'));
@@ -25,7 +25,7 @@ describe('parallel work', () => {
     const log: string[] = [];
     const failing = () => Promise.reject(new Error('the first'));
     await expect(sideBySide(never, [untilStopped(log), failing])).rejects.toThrow('the first');
-    expect(log).toEqual(['told to stop', 'ended']);
+    expect(log).toEqual(['signal given', 'ended']);
   });
 
   test('stops everything when the signal is given from outside', async () => {
@@ -34,7 +34,7 @@ describe('parallel work', () => {
     const work = sideBySide(stop.signal, [untilStopped(log), untilStopped(log)]);
     stop.abort();
     await expect(work).rejects.toThrow('stopped');
-    expect(log).toEqual(['told to stop', 'told to stop', 'ended', 'ended']);
+    expect(log).toEqual(['signal given', 'signal given', 'ended', 'ended']);
   });
 
   test('treats a part that throws at once like one that rejects', async () => {

@@ -21,7 +21,7 @@ const reports = (stage: string, text: string, from = address): Seen => ({
 });
 
 /** The news when each of these events is seen a second after the previous one. */
-function told(...seen: Seen[]): string[] {
+function newsOf(...seen: Seen[]): string[] {
   const table = new MachineTable();
   return seen.flatMap((one, second) =>
     table.take(one, second * 1000).map(({ seconds, text }) => `${seconds} ${text}`),
@@ -31,7 +31,7 @@ function told(...seen: Seen[]): string[] {
 describe('the progress of a machine', () => {
   test('is reported from its first request to its services, each stage once, with the seconds since it began', () => {
     expect(
-      told(
+      newsOf(
         asked('UEFI HTTP'),
         has,
         got('/loader/snponly.efi'),
@@ -65,10 +65,10 @@ describe('the progress of a machine', () => {
 
   test('begins again when its firmware requests an address again, but not when its system renews the address', () => {
     const kernel = got('/images/slave/1/vmlinuz');
-    expect(told(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has)).toHaveLength(
-      4,
-    );
-    expect(told(asked('BIOS PXE'), has, kernel, asked('BIOS PXE'), has).slice(3)).toEqual([
+    expect(
+      newsOf(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has),
+    ).toHaveLength(4);
+    expect(newsOf(asked('BIOS PXE'), has, kernel, asked('BIOS PXE'), has).slice(3)).toEqual([
       '0 asks for an address: BIOS PXE',
       '1 has an address',
     ]);
@@ -76,7 +76,7 @@ describe('the progress of a machine', () => {
 
   test('includes problems: no address, a refusal, a missing file, a transfer that is interrupted', () => {
     expect(
-      told(
+      newsOf(
         has,
         { kind: 'no-address', mac, why: 'no address available' },
         reports('refused', 'this machine has 469 MiB of memory; the role needs 900 MiB'),
@@ -92,14 +92,14 @@ describe('the progress of a machine', () => {
   });
 
   test('of a machine that is not in the inventory shows this, and then its choice', () => {
-    expect(told(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
+    expect(newsOf(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
       '1 is not in the inventory',
       '2 is a slave',
     ]);
   });
 
   test('is known behind another DHCP server as soon as the loader reports its identity', () => {
-    expect(told(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
+    expect(newsOf(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
       '0 loader undionly.kpxe by TFTP',
       '0 is a slave',
     ]);
@@ -107,9 +107,9 @@ describe('the progress of a machine', () => {
 
   test('cannot be reported by another machine: a report counts only from the address of the machine', () => {
     const other = '10.0.0.66';
-    expect(told(reports('booted', 'fine'))).toEqual([]);
+    expect(newsOf(reports('booted', 'fine'))).toEqual([]);
     expect(
-      told(
+      newsOf(
         asked('BIOS PXE'),
         has,
         reports('booted', 'I am well', other),
@@ -119,7 +119,7 @@ describe('the progress of a machine', () => {
     ).toEqual([`2 a report for it came from ${other}, and is not counted`, '4 booted: demo-master-1']);
     // It does not help to fetch something in its name, or to name another machine from its own address.
     const inItsName: Seen = { ...isA('slave'), kind: 'file', address: other } as Seen;
-    expect(told(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
+    expect(newsOf(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
       `2 a report for it came from ${other}, and is not counted`,
     ]);
   });
@@ -127,7 +127,7 @@ describe('the progress of a machine', () => {
   test('continues with the next address that its DHCP server assigns', () => {
     const next = '10.0.0.12';
     expect(
-      told(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
+      newsOf(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
     ).toEqual(['2 booted: here']);
   });
 

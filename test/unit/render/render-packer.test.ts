@@ -18,7 +18,7 @@ test('a build has a source and its own steps, one line each, for every requested
   expect(one.match(/run-step .*"/g)).toEqual(['run-step 10-only"']);
 });
 
-test('a Packer that uses plugins is told which', () => {
+test('a Packer that uses plugins gets their list', () => {
   expect(renderPacker(templates, samplePacker)).not.toContain('required_plugins');
   const packer = { requiredVersion: '>= 1.7', plugins: true };
   expect(renderPacker(templates, { ...samplePacker, packer })).toContain(

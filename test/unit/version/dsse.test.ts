@@ -52,11 +52,11 @@ describe('an envelope', () => {
         const altered = Buffer.from(bytes);
         altered[at] = (altered[at] ?? 0) ^ flip;
         const envelope = parseEnvelope(altered.toString());
-        const believed =
+        const accepted =
           envelope !== undefined &&
           carries(envelope, payload) &&
           wrongSignature(envelope, key.open) === undefined;
-        expect(believed).toBe(false);
+        expect(accepted).toBe(false);
       }),
       { numRuns: 500 },
     );

@@ -200,7 +200,7 @@ targets: [ami]
     );
   });
 
-  test('with values that YAML parsers read as other types is told to use quotes', () => {
+  test('with values that YAML parsers read as other types is refused, and the error suggests quotes', () => {
     expect(
       errorsOf(`${smallSpec}base: {suite: no}
 common:
@@ -237,7 +237,7 @@ common:
     `);
   });
 
-  test('with no or yes for a boolean is told to write true or false', () => {
+  test('with no or yes for a boolean is refused, and the error suggests true or false', () => {
     expect(errorsOf(`${smallSpec}singleMaster: no\n`)).toMatch(
       /7:15: singleMaster must be true or false[^]*write false/,
     );

@@ -29,7 +29,7 @@ describe('the packages of a bill of materials', () => {
     ]);
   });
 
-  it('are none if the text is not a bill of materials', () => {
+  it('are empty if the text is not a bill of materials', () => {
     expect(bomPackages('')).toBeUndefined();
     expect(bomPackages('{"components": 1}')).toBeUndefined();
   });
