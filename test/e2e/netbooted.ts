@@ -59,7 +59,7 @@ export interface Machine {
   /** Folder of a version in a store: its kernel is booted, and its initrd unless another one is given. */
   readonly version: string;
   readonly initrd?: string;
-  /** URL of the server of the root; without it, the kernel command line names none. */
+  /** Port of the server of the root; without it, the kernel command line names no server. */
   readonly port?: number;
   readonly kernelArguments?: readonly string[];
   readonly memoryMiB?: number;

@@ -240,7 +240,7 @@ export class ModelCluster {
     for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
 
-  /** State of the machine, of the disk, and how often somebody emptied the agent. */
+  /** The agent's id: it depends on the machine, its disk, and how often somebody emptied the agent. */
   #agentId({ place, boots, disks, agents }: Node): string | null {
     const { losesAgents, forgetsIdentity } = this.#faults;
     const boot = forgetsIdentity === true ? ` boot ${boots}` : '';

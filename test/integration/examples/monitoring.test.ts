@@ -81,7 +81,7 @@ describe('Prometheus', () => {
 });
 
 describe('the dashboard', () => {
-  it('has panels with distinct numbers, whose queries Prometheus understands', () => {
+  it('has panels with distinct ids, whose queries Prometheus understands', () => {
     expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
     const rules = expressions.map((expr, number) => ({
       record: `panel:question:${number}`,

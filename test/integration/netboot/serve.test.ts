@@ -157,7 +157,7 @@ describe('ingot netboot serve', () => {
     expect(execFileSync(ss, args, { encoding: 'utf8' })).toBe('');
   });
 
-  test('answers by the inventory: a machine of a range, one outside of it, one without an address in its request', async () => {
+  test('answers by the inventory: a machine of a range, one outside of it, one that sends no MAC address', async () => {
     const here = await lab();
     const server = here.serve();
     await server.shows('serving');
