@@ -22,11 +22,7 @@ describe('wrong use of a command exits with 2, with the reason and nothing on st
       "unknown option '--firmware'",
     ],
     ['two specs', ['boot-test', 'x.yaml', 'y.yaml'], 'name one spec, or version folders with --key FILE'],
-    [
-      'drills that are required of a spec',
-      ['boot-test', 'x.yaml', '--rehearsed', 'rise'],
-      '--rehearsed is only for',
-    ],
+    ['required drills for a spec', ['boot-test', 'x.yaml', '--rehearsed', 'rise'], '--rehearsed is only for'],
     ['a boot test of only one role', ['boot-test', 'x.yaml', '--role', 'slave'], "unknown option '--role'"],
     ['a key for a comparison', ['reproduce', 'x.yaml', '--key', 'k.pem'], "unknown option '--key'"],
     ['two specs for ingot reproduce', ['reproduce', 'x.yaml', 'y.yaml'], 'too many arguments'],

@@ -116,7 +116,7 @@ describe('a hostile export', () => {
       [{ name: './x', type: 'symlink', linkname: '../outside' }, { name: './x/evil' }],
     ],
     [
-      'a folder that it replaces by a link',
+      'a folder that it replaces with a link',
       [
         { name: './y', type: 'directory' },
         { name: './y', type: 'symlink', linkname: '../outside' },

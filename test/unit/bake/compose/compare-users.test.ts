@@ -28,7 +28,7 @@ test.each<[string, string, string, string]>([
     'the user vendor has the number 990, which ingot needs for ops (Operator)',
   ],
   [
-    'a second name of the number',
+    'the number has a second name',
     `${good}toor:x:990:0::/:/bin/sh\n`,
     groups,
     'the user toor has the number 990, which ingot needs for ops (Operator)',
@@ -57,7 +57,12 @@ test.each<[string, string, string, string]>([
     groups,
     'the users a and b share the number 5',
   ],
-  ['a second root', `${good}toor:x:0:0::/:/bin/sh\n`, groups, 'the users root and toor share the number 0'],
+  [
+    'a second user with the number 0',
+    `${good}toor:x:0:0::/:/bin/sh\n`,
+    groups,
+    'the users root and toor share the number 0',
+  ],
 ])('%s: this is reported', (_, passwd, group, line) => {
   expect(lines(passwd, group)).toEqual([line]);
 });

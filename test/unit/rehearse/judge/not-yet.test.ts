@@ -117,7 +117,7 @@ describe('a cluster', () => {
       '1 agents are registered, of 2 slaves',
     ],
     [
-      'an agent too many',
+      'an additional agent',
       { 'master-1': { master: { ...elected(true), agents: 3 } } },
       '3 agents are registered, of 2 slaves',
     ],
