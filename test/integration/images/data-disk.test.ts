@@ -58,13 +58,13 @@ describe('a disk that the seed names', () => {
   });
 
   it('is not formatted when the seed does not say so', () => {
-    expect(claim('')).toContain('the seed does not allow to format it (format: if-blank)');
+    expect(claim('')).toContain('the seed does not allow formatting it (format: if-blank)');
     expect(digest()).toBe(createHash('sha256').update(Buffer.alloc(size)).digest('hex'));
   });
 
   it('is no disk for data when it is too small', () => {
     blank(255 * MiB);
-    expect(claim()).toContain('data needs 256 MiB at least');
+    expect(claim()).toContain('data needs at least 256 MiB');
   });
 
   it.each<[string, () => void, string]>([
@@ -90,29 +90,29 @@ describe('a disk that the seed names', () => {
       },
       'swap',
     ],
-    ['one byte at its beginning', () => { write(0, Uint8Array.of(1)); }, 'data of a kind'], // prettier-ignore
+    ['one byte at its beginning', () => { write(0, Uint8Array.of(1)); }, 'data of an unknown kind'], // prettier-ignore
     [
       'one byte in its first MiB',
       () => {
         write(MiB - 1, Uint8Array.of(1));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
     [
       'one byte in its last MiB',
       () => {
         write(size - MiB, Uint8Array.of(1));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
     [
       'one byte at its end',
       () => {
         write(size - 1, Uint8Array.of(255));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
-    ['something in its middle alone', () => { write(100 * MiB, Buffer.alloc(8 * MiB, 'x')); }, 'data of a kind'], // prettier-ignore
+    ['something in its middle alone', () => { write(100 * MiB, Buffer.alloc(8 * MiB, 'x')); }, 'data of an unknown kind'], // prettier-ignore
   ])('is refused and not changed when it holds %s', (_, fill, says) => {
     fill();
     const before = digest();
@@ -219,7 +219,7 @@ describe('a seed that names a disk', () => {
     verifier('echo the seed is not signed; exit 1');
     expect(read()).toBe('');
     expect(tree.read('/console')).toContain(
-      'the disk that the seed names is left alone: the seed is not signed',
+      'the disk that the seed names is not used: the seed is not signed',
     );
   });
 

@@ -105,7 +105,7 @@ describe('what a server sends without end', () => {
   ])('of a %s is refused once it is larger than any', (name, limit) => {
     const console = fetched(name, 0, 200_000_000);
     expect(console).toBe(
-      `ingot: refusing to boot: http://h/${name} has more than ${limit} bytes: that is no ${name}\n`,
+      `ingot: refusing to boot: http://h/${name} has more than ${limit} bytes: it is not a ${name}\n`,
     );
     expect(statSync(join(tree.folder, name)).size).toBeLessThanOrEqual(limit + 512);
   });

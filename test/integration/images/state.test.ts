@@ -110,7 +110,7 @@ describe('the id of a machine', () => {
       `${initrd}; ${folders}; ${full}; ${id}; ls "$disk/root/var/lib/ingot/state"`,
     );
     expect(ran.output).toMatch(/^[0-9a-f]{32}\nx\n$/);
-    expect(tree.read('/console')).toContain('another id at each start');
+    expect(tree.read('/console')).toContain('this machine gets a new id at each boot');
   });
 });
 
