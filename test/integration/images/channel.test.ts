@@ -70,13 +70,13 @@ test.each(['verify', 'mutual', 'prefer', 'accept'])(
 test('a member whose certificate another CA has signed is not believed', async () => {
   const port = await secure(other.node(['127.0.0.1']), false);
   expect(await ask(port, 'verify')).toMatch(
-    /^https:\/\/127\.0\.0\.1:\d+\/metrics\/snapshot: its certificate is not one that this cluster's CA vouches for \(seed\.tls\.ca\)/,
+    /^https:\/\/127\.0\.0\.1:\d+\/metrics\/snapshot: its certificate is not signed by this cluster's CA \(seed\.tls\.ca\)/,
   );
 });
 
 test('nor is one that shows the certificate of another member', async () => {
   expect(await ask(await secure(ca.node(['10.0.0.99']), false), 'mutual')).toMatch(
-    /not of this address: .*IP address mismatch/,
+    /or is not for this address: .*IP address mismatch/,
   );
 });
 

@@ -180,7 +180,7 @@ describe('a node does not join, and says why in one message', () => {
   }
 
   it('with a certificate of another key', () => {
-    refused(start('master', {}, { ...pair, key: ca.node([own]).key }), /is not that of the key in tlsKey/);
+    refused(start('master', {}, { ...pair, key: ca.node([own]).key }), /does not belong to the key in tlsKey/);
   });
 
   it('with a certificate of another CA', () => {
@@ -188,7 +188,7 @@ describe('a node does not join, and says why in one message', () => {
     try {
       refused(
         start('master', {}, other.node([own])),
-        /not one that the CA of the seed \(seed.tls.ca\) vouches for/,
+        /is not signed by the CA of the seed \(seed.tls.ca\)/,
       );
     } finally {
       other.close();
@@ -203,7 +203,7 @@ describe('a node does not join, and says why in one message', () => {
     );
     refused(
       start('master', {}, ca.node([own], { from: after, until: '20990102000000Z' })),
-      /is not valid yet: look at the clock/,
+      /is not valid yet: check the clock/,
     );
   });
 
@@ -221,18 +221,18 @@ describe('a node does not join, and says why in one message', () => {
   it('with a key where a certificate belongs, with a passphrase, or with none of either', () => {
     refused(
       start('slave', {}, { key: pair.key, certificate: pair.certificate + pair.key }),
-      /tlsCertificate holds a private key as well/,
+      /tlsCertificate also holds a private key/,
     );
     const locked = execFileSync('openssl', ['pkey', '-aes256', '-passout', 'pass:x', '-in', pair.keyFile], {
       encoding: 'utf8',
     });
     refused(
       start('slave', {}, { ...pair, key: locked }),
-      /no private key in PEM that can be read without a passphrase/,
+      /is not a private key in PEM without a passphrase/,
     );
     refused(
       start('slave', {}, { ...pair, certificate: 'hello\n' }),
-      /tlsCertificate is no certificate in PEM/,
+      /tlsCertificate is not a certificate in PEM/,
     );
   });
 
@@ -249,7 +249,7 @@ describe('a node does not join, and says why in one message', () => {
       return tree.run('/usr/lib/ingot/identity', `--address=${slave}`);
     };
     const tls = { ca: ca.ca.certificate };
-    refused(with_({ secrets }), /secrets has tlsKey and tlsCertificate, but nothing says tls/);
+    refused(with_({ secrets }), /secrets has tlsKey and tlsCertificate, but the seed has no tls/);
     refused(with_({ tls }), /secrets has no tlsKey and no tlsCertificate/);
     refused(with_({ tls, secrets: { tlsKey: secrets.tlsKey } }), /secrets has no tlsCertificate/);
     refused(with_({ tls: { ca: ca.ca.key }, secrets }), /tls.ca holds a private key/);

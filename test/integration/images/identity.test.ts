@@ -163,11 +163,11 @@ describe('a master', () => {
     seed(three);
     expectRefusal(
       identityOf('marathon', 'none'),
-      "the image says scheduler 'none', but holds the files of 'marathon'",
+      "the image names the scheduler 'none', but has the files of 'marathon'",
     );
     expectRefusal(
       identityOf('none', 'marathon'),
-      "the image says scheduler 'marathon', but holds the files of 'none'",
+      "the image names the scheduler 'marathon', but has the files of 'none'",
     );
   });
 
@@ -181,7 +181,7 @@ describe('a master', () => {
     tree.write('/var/lib/zookeeper/myid', '3\n');
     expectRefusal(
       identity('master', '10.0.0.11'),
-      'the data of master 3, but the seed makes the node master 1',
+      'the data of master 3, but by the seed this node is master 1',
     );
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
   });
@@ -191,7 +191,7 @@ describe('a master', () => {
     addresses('10.0.0.11', '10.0.0.13', '192.168.0.9');
     expectRefusal(
       identity('master', '10.0.0.11'),
-      "two addresses of this node, 10.0.0.11 and 10.0.0.13, are in the seed's list of masters: each master is a machine of its own",
+      "two addresses of this node, 10.0.0.11 and 10.0.0.13, are in the seed's list of masters: each master must be a separate machine",
     );
   });
 
@@ -239,7 +239,7 @@ describe('a master', () => {
   it('on a full disk stops, and its number is not written', () => {
     seed(three);
     tree.write('/run/ingot/state-full', 'the disk of state is full: 3 MiB\n');
-    expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper on a full disk');
+    expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper would lose acknowledged data on a full disk');
     expect(tree.paths()).not.toContain('/var/lib/zookeeper/myid');
   });
 
@@ -247,7 +247,7 @@ describe('a master', () => {
     seed(three, { data: { disk: '/dev/vdb', format: 'if-blank' } });
     expectRefusal(identity('master', '10.0.0.11'), 'could not read this seed');
     tree.write('/run/ingot/data-named', 'disk /dev/vdc\n');
-    expectRefusal(identity('master', '10.0.0.11'), 'was told the disk /dev/vdc');
+    expectRefusal(identity('master', '10.0.0.11'), 'read the disk /dev/vdc in its seed');
     tree.write('/run/ingot/data-named', 'disk /dev/vdb\n');
     expect(identity('master', '10.0.0.11').exitCode).toBe(0);
   });
@@ -376,7 +376,7 @@ describe('a node', () => {
   });
 
   it.each<[string, string, string]>([
-    ['no JSON', '{"version": 1,', 'is no JSON'],
+    ['no JSON', '{"version": 1,', 'is not JSON'],
     ['another version', '{"version": 2, "cluster": "demo", "masters": ["10.0.0.1"]}', '"version": 1'],
     ['a misspelt key', '{"version": 1, "cluster": "demo", "master": ["10.0.0.1"]}', 'unknown key: master'],
     ['no masters', '{"version": 1, "cluster": "demo", "masters": []}', 'must be a list of addresses'],
@@ -384,17 +384,17 @@ describe('a node', () => {
     [
       'a doubled master',
       '{"version": 1, "cluster": "demo", "masters": ["10.0.0.1", "10.0.0.1", "10.0.0.2"]}',
-      'stands in masters twice',
+      'an address appears twice in masters',
     ],
     [
       'a name for an address',
       '{"version": 1, "cluster": "demo", "masters": ["m1"]}',
-      "'m1' in masters is no IPv4",
+      "'m1' in masters is not an IPv4",
     ],
     [
       'a number for an address',
       '{"version": 1, "cluster": "demo", "masters": [1]}',
-      '1 in masters is no IPv4',
+      '1 in masters is not an IPv4',
     ],
     [
       'a name that breaks files',
@@ -435,9 +435,9 @@ describe('a node', () => {
   it('that has no address in the network of the seed stops, and so does one that has two', () => {
     seed(three, { network: '10.0.0.0/24' });
     addresses('192.168.0.9');
-    expectRefusal(identityAlone('slave'), 'no address of this node lies in the network that the seed names');
+    expectRefusal(identityAlone('slave'), 'no address of this node is in the network that the seed names');
     addresses('10.0.0.50', '10.0.0.51');
-    expectRefusal(identityAlone('slave'), '2 addresses of this node lie in the network');
+    expectRefusal(identityAlone('slave'), '2 addresses of this node are in the network');
   });
 
   it('tells chrony and the journal of the servers that the seed names', () => {
@@ -453,7 +453,7 @@ describe('a node', () => {
 
   it('refuses a layout that it does not know', () => {
     seed(three);
-    expectRefusal(identity('slave', '10.0.0.50', 'other'), "layout 'other'");
+    expectRefusal(identity('slave', '10.0.0.50', 'other'), "the unknown layout 'other'");
   });
 
   it('finds its own address by the route towards the first master', () => {
@@ -529,7 +529,7 @@ describe('secrets that the seed names', () => {
 
   it.each<[string, object, () => void, string]>([
     ['is not there', { file }, () => undefined, `the secret agentCredential is not in ${file}`.slice(0, 38)],
-    ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by others than root'], // prettier-ignore
+    ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by users other than root'], // prettier-ignore
     ['is another user’s', { file }, () => { put(file, 'hunter2'); chownSync(join(tree.folder, file), 12345, 0); }, 'belongs to the user 12345, who may change it'], // prettier-ignore
     ['is a link', { file }, () => { put('/elsewhere', 'hunter2'); mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); symlinkSync(join(tree.folder, 'elsewhere'), join(tree.folder, file)); }, 'is a link, which may lead anywhere'], // prettier-ignore
     ['is a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('sh', ['-c', 'mkfifo -m 600 "$1"', 'sh', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
@@ -548,8 +548,8 @@ describe('secrets that the seed names', () => {
       '(/bin/false) ended with status 1',
     ],
     ['no command can give', { command: ['/no/such'] }, () => undefined, '(/no/such) cannot be run'],
-    ['stands in the seed', { text: 'hunter2' }, () => undefined, 'secrets.agentCredential must say where'],
-    ['lies elsewhere', { file: '/etc/shadow' }, () => undefined, 'secrets.agentCredential must say where'],
+    ['stands in the seed', { text: 'hunter2' }, () => undefined, 'secrets.agentCredential must name its source'],
+    ['lies elsewhere', { file: '/etc/shadow' }, () => undefined, 'secrets.agentCredential must name its source'],
   ])('that %s keep the node from its cluster, and are told to nobody', (_, agentCredential, given, why) => {
     seed(three, { secrets: { agentCredential } });
     given();

@@ -91,7 +91,7 @@ test('on every master the check names the one that all masters and ZooKeeper nam
     const { exitCode, output } = await electedMaster(own);
     expect({ exitCode, output }).toEqual({
       exitCode: 0,
-      output: `${leader} is elected, by ZooKeeper and the word of ${one}, ${two} and ${three}\n`,
+      output: `${leader} is elected, as reported by ZooKeeper and ${one}, ${two} and ${three}\n`,
     });
   }
 });
@@ -123,8 +123,8 @@ test('a master that leads itself beside the election is named on every other one
   const { exitCode, output } = await electedMaster(own);
   expect(exitCode).toBe(1);
   expect(output).toBe(
-    `${other} leads itself, but ZooKeeper's election names ${leader}:5050: ` +
-      'each master has to run with the --zk of /etc/mesos/zk: see its /flags, mend it and restart it\n',
+    `${other} names itself, but ZooKeeper's election names ${leader}:5050: ` +
+      'each master must run with the --zk of /etc/mesos/zk: check its /flags, correct it and restart it\n',
   );
 });
 
@@ -134,12 +134,12 @@ test('with two of three masters up the check passes and names the third; with on
   await stop(other);
   const passed = await electedMaster(own);
   expect(passed.exitCode).toBe(0);
-  expect(passed.output).toContain(`${leader} is elected, by ZooKeeper and the word of `);
+  expect(passed.output).toContain(`${leader} is elected, as reported by ZooKeeper and `);
   expect(passed.output).toContain(`; ${other} does not answer (http://${other}:5050/master/redirect: `);
   await stop(own);
   const { exitCode, output } = await electedMaster(leader);
   expect(exitCode).toBe(1);
-  expect(output).toContain('1 of 3 masters name it, and 2 must');
+  expect(output).toContain('1 of 3 masters name it, and 2 are needed');
 });
 
 test('three masters that each lead fail the check, and the words name all three', async () => {
@@ -150,7 +150,7 @@ test('three masters that each lead fail the check, and the words name all three'
   });
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    '127.78.1.11, 127.78.1.12 and 127.78.1.13 lead themselves, and ZooKeeper holds no election',
+    '127.78.1.11, 127.78.1.12 and 127.78.1.13 name themselves as leader, and ZooKeeper has no election',
   );
 });
 
@@ -160,7 +160,7 @@ test('where no ZooKeeper serves, the check says that of each server', async () =
   });
   expect(exitCode).toBe(1);
   expect(output).toMatch(
-    /^whom ZooKeeper names is not known: 127\.78\.1\.21:2181: .*refused; 127\.78\.1\.22:2181: .*refused\n$/,
+    /^the leader in ZooKeeper is unknown: 127\.78\.1\.21:2181: .*refused; 127\.78\.1\.22:2181: .*refused\n$/,
   );
 });
 

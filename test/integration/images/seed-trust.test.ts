@@ -69,7 +69,7 @@ describe('cloud-init, where the image has seed keys', () => {
 
   const other = newKeyPair();
   it.each<[string, string, string]>([
-    ['has no signature', userData, 'the seed is not signed, and this image believes signed ones alone'],
+    ['has no signature', userData, 'the seed is not signed, and this image trusts only signed seeds'],
     ['has another letter', signed.replace('cluster.json', 'cluster.jsom'), 'was altered after release ('],
     ['has a line more before it', signed.replace('\nwrite', '\n#\nwrite'), 'was altered after release ('],
     [
@@ -88,7 +88,7 @@ describe('cloud-init, where the image has seed keys', () => {
     [
       'is signed with another key',
       signedUserData(userData, createPrivateKey(other.privatePem)),
-      `is signed with another key (${other.keyid.slice(0, 12)}…); this image believes release (`,
+      `is signed with another key (${other.keyid.slice(0, 12)}…); this image trusts release (`,
     ],
     ['is a script', '#!/bin/sh\nreboot\n', 'the seed is not signed'],
     [
@@ -107,7 +107,7 @@ describe('cloud-init, where the image has seed keys', () => {
   it('believes nobody where its keys cannot be read', () => {
     tree.write('/keys/release.pem', 'no key\n');
     expect(consumed(signed).raw).toBe('');
-    expect(tree.read('/run/seed-refused')).toContain('this image believes none that can be read');
+    expect(tree.read('/run/seed-refused')).toContain('this image trusts none that can be read');
   });
 });
 

@@ -89,6 +89,6 @@ test('another name of an allowed program is refused: one file cannot be both', a
 test('a path of the list where nothing has such rights is said', async () => {
   const { take } = await rootWith({ '/usr/bin/allowed': 0o755 });
   expect((await take()).stdout).toBe(
-    'ingot: setuid-allowed has /usr/bin/allowed, which is not there or has no such rights\n',
+    'ingot: setuid-allowed has /usr/bin/allowed, which does not exist or has no such rights\n',
   );
 });

@@ -126,7 +126,7 @@ test('an agent that is drained loses its tasks, gets none, and stays so under an
     (await drain()).out === `${first}  DRAINED\n${second}  ACTIVE\n` ? true : undefined,
   );
 
-  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may have tasks again\n` });
+  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may run tasks again\n` });
   await agentsActive(2);
   expect((await launch(await leader(), 'x.5')).slave_id).not.toBe(kept);
 });
@@ -134,7 +134,7 @@ test('an agent that is drained loses its tasks, gets none, and stays so under an
 test('what cannot be drained is said: an address without an agent, no master that leads', async () => {
   const unknown = await drain('127.0.77.99');
   expect(unknown.exitCode).toBe(1);
-  expect(unknown.err).toContain(`no agent is registered at 127.0.77.99; there are: ${first}, ${second}`);
+  expect(unknown.err).toContain(`no agent is registered at 127.0.77.99; registered agents: ${first}, ${second}`);
   writeFileSync(join(bench.folder, 'zk'), 'zk://127.0.77.98:2181/mesos\n');
   const nobody = await drain(first);
   expect(nobody.exitCode).toBe(1);

@@ -52,7 +52,7 @@ beforeEach(() => {
   check('units-active', 'echo all 30 units are active');
   check('root-verified', 'echo verified');
   check('zookeeper', "echo ZooKeeper\\'s mode is follower");
-  check('elected-master', 'echo 10.0.0.11 is elected, by ZooKeeper and the word of 10.0.0.11 and 10.0.0.12');
+  check('elected-master', 'echo 10.0.0.11 is elected, as reported by ZooKeeper and 10.0.0.11 and 10.0.0.12');
   check('metric', 'echo "$2 is 1"');
   check('marathon-leader', 'echo the leader is 10.0.0.13:8080');
   systemd('running', 'active');

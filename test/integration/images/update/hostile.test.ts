@@ -88,7 +88,7 @@ describe('what somebody else may have written', () => {
       'envelope',
       'a key twice',
       `{"payload": "YQ==", ${JSON.stringify(envelope).slice(1)}`,
-      /a key is there twice/,
+      /a key appears twice/,
     ],
     [
       'envelope',
