@@ -135,7 +135,7 @@ describe('a node with a disk', () => {
   it('tries a signed version, finds it healthy, and keeps it; nothing of the planted drift is left', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(healthy)}`);
-    expect(update.stderr).toContain(`${healthy} is in slot b, proven; the next start tries it once`);
+    expect(update.stderr).toContain(`${healthy} is in slot b, verified; the next start tries it once`);
     await node.shows(new RegExp(`${healthy} is healthy and confirmed: slot b boots from now on`), mark);
     expect(node.console(mark)).toContain(`slot b, ingot-slave-${healthy} ingot.trying=1`);
     const status = await node.ask('ingot-update --status; cat /usr/share/ingot/second');
@@ -156,7 +156,7 @@ describe('a node with a disk', () => {
     expect(said).toContain(login.stdout.trim().split('\n').at(-1));
     const status = await node.ask('ingot-update --status');
     expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
-    expect(status.stdout).toContain(`other       slot a: ${sick}, failed when it was tried`);
+    expect(status.stdout).toContain(`other       slot a: ${sick}, failed its trial`);
     expect(status.stdout).toMatch(/^last .*never-healthy/m);
     const again = await node.ask(`ingot-update ${url(sick)}`);
     expect(again.stderr).toContain(`${sick} did not become healthy on this node`);
@@ -165,7 +165,7 @@ describe('a node with a disk', () => {
 
   it('takes that version again if it is told to, and writes nothing that is there already', async () => {
     const update = await node.ask(`ingot-update --again --no-reboot ${url(sick)}`);
-    expect(update.stderr).toContain('root.squashfs: is there already');
+    expect(update.stderr).toContain('root.squashfs: already in the slot');
     expect(update.exitCode, update.stderr).toBe(0);
   });
 });

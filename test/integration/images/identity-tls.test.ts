@@ -180,16 +180,16 @@ describe('a node does not join, and says why in one message', () => {
   }
 
   it('with a certificate of another key', () => {
-    refused(start('master', {}, { ...pair, key: ca.node([own]).key }), /does not belong to the key in tlsKey/);
+    refused(
+      start('master', {}, { ...pair, key: ca.node([own]).key }),
+      /does not belong to the key in tlsKey/,
+    );
   });
 
   it('with a certificate of another CA', () => {
     const other = new TestCa('another CA');
     try {
-      refused(
-        start('master', {}, other.node([own])),
-        /is not signed by the CA of the seed \(seed.tls.ca\)/,
-      );
+      refused(start('master', {}, other.node([own])), /is not signed by the CA of the seed \(seed.tls.ca\)/);
     } finally {
       other.close();
     }
@@ -226,10 +226,7 @@ describe('a node does not join, and says why in one message', () => {
     const locked = execFileSync('openssl', ['pkey', '-aes256', '-passout', 'pass:x', '-in', pair.keyFile], {
       encoding: 'utf8',
     });
-    refused(
-      start('slave', {}, { ...pair, key: locked }),
-      /is not a private key in PEM without a passphrase/,
-    );
+    refused(start('slave', {}, { ...pair, key: locked }), /is not a private key in PEM without a passphrase/);
     refused(
       start('slave', {}, { ...pair, certificate: 'hello\n' }),
       /tlsCertificate is not a certificate in PEM/,

@@ -548,8 +548,18 @@ describe('secrets that the seed names', () => {
       '(/bin/false) ended with status 1',
     ],
     ['no command can give', { command: ['/no/such'] }, () => undefined, '(/no/such) cannot be run'],
-    ['stands in the seed', { text: 'hunter2' }, () => undefined, 'secrets.agentCredential must name its source'],
-    ['lies elsewhere', { file: '/etc/shadow' }, () => undefined, 'secrets.agentCredential must name its source'],
+    [
+      'stands in the seed',
+      { text: 'hunter2' },
+      () => undefined,
+      'secrets.agentCredential must name its source',
+    ],
+    [
+      'lies elsewhere',
+      { file: '/etc/shadow' },
+      () => undefined,
+      'secrets.agentCredential must name its source',
+    ],
   ])('that %s keep the node from its cluster, and are told to nobody', (_, agentCredential, given, why) => {
     seed(three, { secrets: { agentCredential } });
     given();

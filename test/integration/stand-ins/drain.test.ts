@@ -134,7 +134,9 @@ test('an agent that is drained loses its tasks, gets none, and stays so under an
 test('what cannot be drained is said: an address without an agent, no master that leads', async () => {
   const unknown = await drain('127.0.77.99');
   expect(unknown.exitCode).toBe(1);
-  expect(unknown.err).toContain(`no agent is registered at 127.0.77.99; registered agents: ${first}, ${second}`);
+  expect(unknown.err).toContain(
+    `no agent is registered at 127.0.77.99; registered agents: ${first}, ${second}`,
+  );
   writeFileSync(join(bench.folder, 'zk'), 'zk://127.0.77.98:2181/mesos\n');
   const nobody = await drain(first);
   expect(nobody.exitCode).toBe(1);

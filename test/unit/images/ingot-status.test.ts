@@ -128,7 +128,7 @@ describe('ingot-status on a healthy master', () => {
       'version     v7',
       `root        ${hash}, enforced by dm-verity`,
       'identity    demo-master-10-0-0-12, 10.0.0.12, ZooKeeper 2',
-      'seed        not signed: this image believes every seed',
+      'seed        not signed: this image trusts every seed',
       'quorum      2 of 3 masters; ZooKeeper is follower, 10.0.0.11 is elected',
       'services    zookeeper active, mesos-master active, marathon active',
       'clock       synchronised',
@@ -154,10 +154,10 @@ describe('ingot-status on a healthy master', () => {
   });
 
   it.each<[string, () => void, string]>([
-    ['that it was not looked for yet', () => { tree.write('/usr/bin/ingot-drift', ''); }, 'not looked for yet (sudo ingot-drift)'], // prettier-ignore
+    ['that it was not looked for yet', () => { tree.write('/usr/bin/ingot-drift', ''); }, 'not checked yet (sudo ingot-drift)'], // prettier-ignore
     ['that there is none', () => { drifted({ drift: 0, critical: 0 }); }, 'none, 2026-11-27T12:00:00Z'], // prettier-ignore
     ['how much there is', () => { drifted({ drift: 3, critical: 1 }); }, '3 found, 1 of them critical (sudo ingot-drift), 2026-11-27T12:00:00Z'], // prettier-ignore
-    ['that the answer is no answer', () => { tree.write('/run/ingot/drift.json', 'no\n'); }, 'its last answer cannot be read'], // prettier-ignore
+    ['that the answer is no answer', () => { tree.write('/run/ingot/drift.json', 'no\n'); }, 'the last answer cannot be read'], // prettier-ignore
   ])('says of drift %s', (_, given, says) => {
     given();
     expect(status().stdout).toContain(`drift       ${says}`);

@@ -39,7 +39,7 @@ describe('a signed version', () => {
     expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
     expect(node.last()).toMatchObject({ what: 'written', version: next, slot: 'b', from: folder });
     expect(ran.stderr).toMatch(
-      /root\.squashfs: 12288 bytes in \d+ s, digest right\nroot verified, root hash/,
+      /root\.squashfs: 12288 bytes in \d+ s, digest correct\nroot verified, root hash/,
     );
     const status = await node.update('--status', '--json');
     expect(JSON.parse(status.stdout)).toMatchObject({
@@ -53,7 +53,7 @@ describe('a signed version', () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     await node.update(folder);
     const again = await node.update(folder);
-    expect(again.stderr).toContain('root.squashfs: is there already');
+    expect(again.stderr).toContain('root.squashfs: already in the slot');
     expect(again.exitCode).toBe(0);
     expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
   });
@@ -61,7 +61,7 @@ describe('a signed version', () => {
   it('that runs already changes nothing', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key, version: running });
     const ran = await node.update(folder);
-    expect(ran.stderr).toContain(`${running} runs already: nothing to do`);
+    expect(ran.stderr).toContain(`${running} is already running: nothing to do`);
     expect(ran.exitCode).toBe(0);
     expect(node.chosen()).toEqual(settled);
   });
@@ -81,7 +81,7 @@ describe('a signed version', () => {
     expectRefusal(await node.update(master), 'is a master, and this node is a slave');
     const origin = { date: '2026-11-20T09:59:59Z' };
     const old = await makeVersion(await temporaryFolder(), { key, version: '20261120-dddddddddddd', origin });
-    expectRefusal(await node.update(old), `is older than ${running}`);
+    expectRefusal(await node.update(old), `is older than the running ${running}`);
     expect((await node.update(old, '--allow-older')).exitCode).toBe(0);
   });
 
@@ -99,7 +99,9 @@ describe('a signed version', () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     node.boots(`ingot.slot=a ingot.trying=1 ingot.version=${running}`);
     node.environment({ ingot_slot: 'b', ingot_try: '', ingot_tried: 'a' });
-    expect((await node.update(folder)).stderr).toContain('is on trial, and the other slot is its way back');
+    expect((await node.update(folder)).stderr).toContain(
+      'is itself on trial, and the other slot is its fallback',
+    );
     expect(node.slot('b')).toEqual({});
     node.environment(settled);
     expect((await node.update(folder)).exitCode).toBe(0);
@@ -113,7 +115,7 @@ describe('what is not believed', () => {
       (folder) => {
         rmSync(join(folder, 'SHA256SUMS.dsse'));
       },
-      'is no signed version',
+      'is not a signed version',
     ],
     [
       'signed with another key',
@@ -127,7 +129,7 @@ describe('what is not believed', () => {
       (folder) => {
         signVersion(folder, key, 'text/plain');
       },
-      'is no envelope of',
+      'is not a signed envelope of',
     ],
     [
       'with a file of another signed version',
@@ -141,7 +143,7 @@ describe('what is not believed', () => {
       (folder) => {
         writeFileSync(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  vmlinuz\n`);
       },
-      'SHA256SUMS is not what was signed',
+      'SHA256SUMS is not the list that was signed',
     ],
     [
       'of which a file is missing',

@@ -37,7 +37,7 @@ describe('the version that was named is the one that comes', () => {
     const folder = await versionOf();
     const renamed = join(dirname(folder), '20261130-cccccccccccc');
     renameSync(folder, renamed);
-    await refusedWithout([], renamed, /holds 20261124-bbbbbbbbbbbb, and 20261130-cccccccccccc was asked for/);
+    await refusedWithout([], renamed, /holds 20261124-bbbbbbbbbbbb, but 20261130-cccccccccccc was requested/);
   });
 
   it('latest is said to be the version that it leads to', async () => {
@@ -54,7 +54,7 @@ describe('the version that was named is the one that comes', () => {
     const renamed = join(dirname(folder), '20261130-cccccccccccc');
     renameSync(folder, renamed);
     symlinkSync(renamed, join(dirname(folder), 'latest'));
-    await refusedWithout([], join(dirname(folder), 'latest'), /20261130-cccccccccccc was asked for/);
+    await refusedWithout([], join(dirname(folder), 'latest'), /20261130-cccccccccccc was requested/);
   });
 
   it('a folder of any other name needs the version’s own', async () => {
@@ -62,11 +62,11 @@ describe('the version that was named is the one that comes', () => {
     const copy = join(dirname(folder), 'copy');
     renameSync(folder, copy);
     const other = await node.update(copy, '--expect', '20261130-cccccccccccc');
-    expect(other.stderr).toContain('20261130-cccccccccccc was asked for');
+    expect(other.stderr).toContain('20261130-cccccccccccc was requested');
     await refusedWithout(
       ['--expect', next],
       copy,
-      /nothing says that 20261124-bbbbbbbbbbbb is the one you mean/,
+      /20261124-bbbbbbbbbbbb may not be the version that you want/,
     );
   });
 });
@@ -83,7 +83,7 @@ describe('a version that is none for this node', () => {
 
   it('may be any where no seed says the cluster', async () => {
     rmSync(join(node.tree.folder, 'etc/ingot/cluster.json'));
-    await refusedWithout(['--of-cluster', 'demo'], await versionOf(), /has no seed that says which cluster/);
+    await refusedWithout(['--of-cluster', 'demo'], await versionOf(), /has no seed that names its cluster/);
   });
 
   it('is one with stand-ins, where what runs is for production', async () => {
@@ -91,7 +91,7 @@ describe('a version that is none for this node', () => {
     await refusedWithout(
       ['--not-for-production'],
       await versionOf(),
-      /not for production, and what runs here is/,
+      /not for production, but the running version is/,
     );
   });
 
@@ -107,7 +107,7 @@ describe('older', () => {
     await refusedWithout(
       ['--allow-older'],
       folder,
-      /its lock is of 2026-11-20T09:59:59Z, and that of the other of 2026-11-20T10:00:00Z/,
+      /its lock is from 2026-11-20T09:59:59Z, the running one from 2026-11-20T10:00:00Z/,
     );
   });
 
@@ -115,7 +115,7 @@ describe('older', () => {
     const origin = { date: runningDate };
     node.tree.write('/run/ingot/esp/a/checks.json', JSON.stringify({ published: '2026-11-20T12:00:00Z' }));
     const folder = await versionOf({ origin, published: '2026-11-20T11:59:59Z' });
-    await refusedWithout(['--allow-older'], folder, /both are of one lock, and it was published at/);
+    await refusedWithout(['--allow-older'], folder, /both have the same lock, but it was published at/);
   });
 
   it('is not one of the same lock that was published later', async () => {
@@ -129,7 +129,7 @@ describe('older', () => {
     await refusedWithout(
       ['--allow-older'],
       folder,
-      /wrote no cluster and no time into boot.json, so it counts as older/,
+      /has no cluster and no time in boot.json \(made by an old ingot\), so it counts as older/,
     );
   });
 
@@ -141,6 +141,6 @@ describe('older', () => {
     node.release({ date: '2026-11-24T10:00:00Z' });
     writeFileSync(join(node.tree.folder, 'run/ingot/esp/b/slot.cfg'), `set ingot_version=${next}\n`);
     const before = await versionOf({ version: '20261124-eeeeeeeeeeee', published: '2026-11-24T11:00:00Z' });
-    expect((await node.update(before)).stderr).toMatch(/both are of one lock/);
+    expect((await node.update(before)).stderr).toMatch(/both have the same lock/);
   });
 });

@@ -106,6 +106,6 @@ it('an address that names no version is refused, and a password in it is not rep
   const [url] = await serving(folder, {});
   const ran = await node.update(`${url.replace('//', '//bob:hunter2@')}/elsewhere`);
   expect(ran.exitCode).toBe(1);
-  expect(ran.stderr).toContain('is no signed version');
+  expect(ran.stderr).toContain('is not a signed version');
   expect(ran.stderr + JSON.stringify(node.last())).not.toContain('hunter2');
 });

@@ -69,7 +69,7 @@ describe('a version on trial', () => {
       `version ${next} in slot b failed: system-running: failed: docker.service. ${running} runs again`,
     );
     const status = await node.update('--status');
-    expect(status.stdout).toContain(`${next}, failed when it was tried`);
+    expect(status.stdout).toContain(`${next}, failed its trial`);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a version on trial whose start hangs', () => {
     );
     const ran = await node.update('--deadline');
     expect(ran.stderr).toContain(
-      `${next} did not become healthy in time: the start did not come as far as the checks of its health; system-running: the system is starting, still in progress: docker.service start`,
+      `${next} did not become healthy in time: the boot did not reach its health checks; system-running: the system is starting, still in progress: docker.service start`,
     );
     expect(node.last()).toMatchObject({
       what: 'failed',
@@ -115,7 +115,7 @@ describe('a version on trial whose start hangs', () => {
 
 describe('the version that has returned', () => {
   it.each([
-    ['written', undefined, 'it ended before its health was checked'],
+    ['written', undefined, 'it stopped before its health was checked'],
     [
       'trying',
       'units-active: chrony.service is failed',
