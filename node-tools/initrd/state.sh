@@ -41,7 +41,7 @@ ingot_state_device() {
   fi
   device=$(ingot_labelled "${label:-ingot-data}")
   if [ "$(echo "$device" | wc -l)" -gt 1 ]; then
-    why="several disks are labelled ${label:-ingot-data}: $(echo "$device" | tr '\n' ' ')so the right one is unknown; detach the others, or name a disk in the seed"
+    why="several disks are labelled ${label:-ingot-data}: $(echo "$device" | tr '\n' ' ')and it is unknown which one to use; detach the others, or name a disk in the seed"
     return 1
   fi
   device=$(readlink -f "/dev/disk/by-label/${label:-ingot-data}")

@@ -147,7 +147,7 @@ describe('a node with a disk', () => {
   it('returns by itself from a version that is not healthy in its time, and says why', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(sick)}`);
-    expect(update.stderr).toContain(`${sick} is in slot a, proven`);
+    expect(update.stderr).toContain(`${sick} is in slot a, verified`);
     await node.shows(new RegExp(`${sick} did not become healthy in time: .*never-healthy`), mark);
     const said = await node.shows(/version \S+ in slot a failed: .*never-healthy/, mark);
     expect(said).toContain(`${healthy} runs again`);

@@ -103,7 +103,7 @@ describe('ingot-drift', () => {
   it('fails with the reason, and leaves nothing, where there is no golden root', () => {
     const { exit, error, left } = of('no golden root');
     expect(exit).toBe(1);
-    expect(error).toContain('the golden root is not there');
+    expect(error).toContain('the golden root is missing');
     expect(left).toEqual({});
   });
 });
