@@ -176,7 +176,7 @@ const files: readonly Plant[] = [
     'echo 10.0.0.66 >run/ingot/address',
   ),
   plant(
-    "a network of the kernel arguments with additional settings",
+    'a network of the kernel arguments with additional settings',
     'derived',
     '/run/systemd/network/91-default.network',
     'content',
@@ -238,13 +238,7 @@ const files: readonly Plant[] = [
     'mode',
     'chmod 0757 usr/local/bin/fetch-secret',
   ),
-  plant(
-    'a deleted file of the seed',
-    'derived',
-    '/etc/ssl/site-ca.pem',
-    'deleted',
-    'rm etc/ssl/site-ca.pem',
-  ),
+  plant('a deleted file of the seed', 'derived', '/etc/ssl/site-ca.pem', 'deleted', 'rm etc/ssl/site-ca.pem'),
   plant(
     'a program of the seed that became set-uid',
     'forbidden',
@@ -353,7 +347,13 @@ const files: readonly Plant[] = [
     'content',
     'echo "auth sufficient pam_permit.so" >etc/pam.d/sshd',
   ),
-  plant('a file that a login runs', 'forbidden', '/home/ops/.bashrc', 'content', 'echo "x &" >>home/ops/.bashrc'),
+  plant(
+    'a file that a login runs',
+    'forbidden',
+    '/home/ops/.bashrc',
+    'content',
+    'echo "x &" >>home/ops/.bashrc',
+  ),
   plant(
     'a file in profile.d',
     'forbidden',
@@ -712,7 +712,7 @@ export const allowed: readonly { readonly name: string; readonly plant: string }
   { name: 'a set-uid program that was touched', plant: 'touch usr/bin/sudo usr/bin/ping' },
   { name: 'a file that was created and removed', plant: 'echo x >etc/x; rm etc/x; mkdir etc/y; rmdir etc/y' },
   {
-    name: 'Docker's key and the folders of containerd',
+    name: "Docker's key and the folders of containerd",
     plant: 'echo x >etc/docker/key.json; mkdir -p opt/containerd/bin var/lib/containerd/x',
   },
   {
