@@ -11,7 +11,7 @@ from ingot_node import cluster_tls
 from ingot_node.cluster_seed import IdentityError, Seed, number, zookeepers
 
 try:
-    import cluster_scheduler  # brought by the scheduler's layer, images/schedulers/<name>/master
+    import cluster_scheduler  # from the scheduler's layer, images/schedulers/<name>/master
 except ModuleNotFoundError:
     cluster_scheduler = None
 

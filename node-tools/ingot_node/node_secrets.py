@@ -1,5 +1,6 @@
-"""Writes the secrets that the seed names to the files that the cluster's services read: below /run, readable only by
-their owner.
+"""Writes the secrets that the seed names to the files that the cluster's services read.
+
+The files are below /run, and only their owner can read them.
 """
 
 import contextlib

@@ -1,5 +1,6 @@
-"""Checks that a node's key and certificate fit each other, the CA of the seed and the node's address; and converts them
-to the forms that services read.
+"""Checks a node's key and certificate, and converts them to the forms that services read.
+
+They must fit each other, the CA of the seed and the node's address.
 """
 
 from __future__ import annotations
@@ -74,8 +75,9 @@ def _verify(ca: bytes, chain: bytes, purpose: str) -> str:
 
 
 def check(ca: bytes, key: bytes, chain: bytes, address: str) -> None:
-    """Raises IdentityError if the first certificate of the chain does not fit the key, the address or the CA, or is not
-    valid now.
+    """Raises IdentityError if the first certificate of the chain is not acceptable.
+
+    It must fit the key, the address and the CA, and be valid now.
     """
     own = _openssl("x509", "-noout", "-pubkey", text=chain).stdout
     if own != _openssl("pkey", "-pubout", text=key).stdout:

@@ -1,6 +1,4 @@
-"""tls of the cluster seed: the certificate of the cluster's CA, and the level that the cluster has reached on its way
-to TLS (docs/tls.md).
-"""
+"""tls of the cluster seed: the CA, and the level that the cluster has reached on its way to TLS (docs/tls.md)."""
 
 from __future__ import annotations
 

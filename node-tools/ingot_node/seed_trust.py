@@ -1,5 +1,6 @@
-"""Whether this node trusts a seed: the last line of user-data is a signature of all text before it, and the image has
-the keys (docs/seed.md).
+"""Whether this node trusts a seed (docs/seed.md).
+
+The last line of user-data is a signature of all text before it; the image has the keys.
 """
 
 import base64

@@ -1,6 +1,4 @@
-"""Digests of hash trees (drift/boot/hash_tree.py), of files on disk (drift/digest.py) and of signed lists
-(update/trust.py).
-"""
+"""Digests of hash trees (drift/boot/hash_tree.py), files (drift/digest.py) and signed lists (update/trust.py)."""
 
 import hashlib
 import os

@@ -12,8 +12,9 @@ from ingot_node.drift.place import Place
 
 
 class Change(namedtuple("Change", ("path", "kind", "before", "after"))):
-    """`kind`: added, deleted, replaced (another type, or a folder that hides the root's), or the differences content,
-    mode, owner, xattr, target, joined by +.
+    """`kind`: added, deleted, replaced, or differences joined by +: content, mode, owner, xattr, target.
+
+    Replaced means another type, or a folder that hides the root's.
     """
 
 

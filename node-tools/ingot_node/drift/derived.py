@@ -1,6 +1,4 @@
-"""The expected content of the node's files, computed from the seed and the node's own address; the files are not
-trusted.
-"""
+"""The expected content of the node's files, computed from the seed and the node's own address."""
 
 from __future__ import annotations
 
@@ -182,8 +180,9 @@ class Derived:
         return Drift(path, "derived", severity, "mode", "a file that only its owner may write", found.visible().said(), AGAIN)
 
     def _owner(self, path: str) -> int:
-        """The other user besides root who may own the file: the user of a home; networkd, to whom cloud-init gives its
-        files.
+        """The user besides root who may own the file.
+
+        For a home it is its user, for the network files of cloud-init it is networkd.
         """
         if path.startswith("/home/"):
             home = facts(self._place.golden("/".join(path.split("/")[:3])))
@@ -194,9 +193,7 @@ class Derived:
         return 0
 
     def _of_seed(self) -> Iterator[str]:
-        """Files that must exist because of parts of the seed other than write_files, or because of the network
-        configuration.
-        """
+        """Files that must exist although they are not in write_files: those of the seed's keys and of the network."""
         users = self.seed.form.keys if self.seed.form else ()
         wanted = [SEED] if self.seed.cluster is not None else []
         wanted += [f"/home/{user}/.ssh/authorized_keys" for user in users if self.seed.keys(user)]

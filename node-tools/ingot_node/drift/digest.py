@@ -13,8 +13,9 @@ __all__ = ("sha256", "sha256_of_disk")
 
 
 def sha256_of_disk(path: str) -> str | None:
-    """SHA-256 in hex of the content on the disk, not of the cached content (posix_fadvise(2)); None if the file does
-    not exist.
+    """SHA-256 in hex of the content on the disk, not of the cached content (posix_fadvise(2)).
+
+    None if the file does not exist.
     """
     digest = sha256()
     try:

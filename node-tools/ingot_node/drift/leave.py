@@ -6,8 +6,9 @@ from ingot_node.drift.error import DriftError
 
 
 def leave(path: str, content: str, mode: int) -> None:
-    """Writes to a temporary file in the same folder first; DriftError if that fails, and then the old file is
-    unchanged.
+    """Writes to a temporary file in the same folder first.
+
+    Raises DriftError if that fails; then the old file is unchanged.
     """
     # node_exporter reads *.prom, so an incomplete file must have another suffix.
     own = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}")

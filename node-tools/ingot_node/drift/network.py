@@ -102,9 +102,7 @@ class _Card:
             self.sections.setdefault(section, []).append(f"{setting}={value}")
 
     def _place(self, card: dict) -> None:
-        """Adds the addresses, the routes if the card has any address, and a gateway for the first address of each
-        family.
-        """
+        """Adds the addresses, the routes if the card has any address, and one gateway per address family."""
         addresses = _texts(card.get("addresses", []))
         if card.get("dhcp4") or card.get("dhcp6") or addresses:
             self.routes += _routes(card.get("routes", []))
@@ -117,8 +115,9 @@ class _Card:
                 self.routes.append([f"Gateway={gateway}"])
 
     def text(self) -> str:
-        """The text in the order and with the blank lines of networkd.py; routes are sorted by names that show their
-        origin.
+        """The text in the order and with the blank lines of networkd.py.
+
+        Routes are sorted by names that show their origin.
         """
         texts = {name: "".join(f"{line}\n" for line in sorted(set(lines))) for name, lines in self.sections.items() if lines}
         found = [f"[Address]\n{line}\n\n" for line in sorted(set(self.addresses))]
@@ -132,8 +131,9 @@ class _Card:
 
 
 def network_files(config) -> dict[str, str]:
-    """Path -> content of every file that cloud-init writes; UnknownNetwork for a configuration that is not computed
-    here.
+    """Path -> content of every file that cloud-init writes.
+
+    Raises UnknownNetwork for a configuration that is not computed here.
     """
     _need(isinstance(config, dict) and config.get("version") == 2 and set(config) <= {"version", "renderer", "ethernets"})
     cards = config.get("ethernets", {})

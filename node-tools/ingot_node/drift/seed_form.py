@@ -27,8 +27,9 @@ class SeedForm(namedtuple("SeedForm", ("files", "keys"))):
 
 
 def _scalar(text: str) -> str:
-    """The text of a value on one line: in double quotes as in JSON, in single quotes without any inside, or a plain
-    word.
+    """The text of a value on one line.
+
+    It is in double quotes as in JSON, in single quotes without any inside, or a plain word.
     """
     if text.startswith('"'):
         try:

@@ -59,7 +59,9 @@ FOLDER = "usr/lib/ingot/status.d"
 
 
 def declared(root: str) -> Declared:
-    """The units and checks of the cluster that this image declares. Each line begins with a keyword; # begins a comment.
+    """The units and checks of the cluster that this image declares.
+
+    Each line begins with a keyword; # begins a comment.
 
     unit NAME                          a service whose state is shown if the image enables it
     check NAME PROGRAM ARGUMENT…       a program of /usr/lib/ingot/check that runs on a node that has joined

@@ -1,4 +1,7 @@
-"""GRUB's environment block, /grub/grubenv: 1024 bytes that GRUB and the node write in place (GRUB manual, "The GRUB environment block")."""
+"""GRUB's environment block, /grub/grubenv: 1024 bytes that GRUB and the node write in place.
+
+Source: GRUB manual, "The GRUB environment block".
+"""
 
 import os
 

@@ -56,8 +56,9 @@ def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = N
 
 
 def refuse_too_large(node: Node, sizes: dict[str, int | None]) -> None:
-    """Raises UpdateError if the files do not fit into the boot partition in place of the other slot's; nothing was
-    changed yet.
+    """Raises UpdateError if the files do not fit into the boot partition in place of the other slot's.
+
+    Nothing has been changed at this point.
     """
     folder = node.folder(node.other)
     inside = [os.path.join(folder, name) for name in os.listdir(folder)] if os.path.isdir(folder) else []

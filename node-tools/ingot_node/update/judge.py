@@ -1,5 +1,6 @@
-"""Checks that a version suits this node: signed, the requested one, for its role and cluster, not older, not failed
-here.
+"""Checks that a version suits this node.
+
+It must be signed, the requested one, for the node's role and cluster, not older, and not one that failed here.
 """
 
 import re
@@ -89,9 +90,7 @@ def refuse_unfit(version: Version, node: Node, allowed: Allowed) -> None:
 
 
 def _refuse_foreign(version: Version, origin: Origin, node: Node, allowed: Allowed) -> None:
-    """Raises UpdateError for another cluster, architecture or layout, or for stand-ins that the running version does
-    not have.
-    """
+    """Raises UpdateError for another cluster, architecture or layout, or for additional stand-ins."""
     release = node.release
     cluster = allowed.of_cluster or node.cluster
     if not cluster:
@@ -116,9 +115,7 @@ def _refuse_foreign(version: Version, origin: Origin, node: Node, allowed: Allow
 
 
 def _refuse_older(version: Version, node: Node) -> None:
-    """Raises UpdateError if the version has an older lock than the running one, or the same lock and was published
-    earlier.
-    """
+    """Raises UpdateError for a version with an older lock, or with the same lock but published earlier."""
     hint = "If that is what you want: --allow-older."
     if not version.origin:
         raise UpdateError(f"{version.name} has no cluster and no time in boot.json (made by an old ingot), so it counts as older than {node.version}", hint)

@@ -1,5 +1,6 @@
-"""The update history of this node, in its state: last.json, the last attempt; failed.json, versions that did not become
-healthy here.
+"""The update history of this node, in its state.
+
+last.json has the last attempt; failed.json has the versions that did not become healthy here.
 """
 
 import json

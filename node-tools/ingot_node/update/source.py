@@ -86,8 +86,9 @@ class Url:
         return int(said) if process.wait() == 0 and re.fullmatch(r"[0-9]{1,15}", said) else None
 
     def chunks(self, name: str, offset: int = 0) -> Iterator[bytes]:
-        """The file from the offset on; FileNotFoundError if the server does not have it, Broken if another try may
-        succeed.
+        """The file from the offset on.
+
+        Raises FileNotFoundError if the server does not have it, Broken if another try may succeed.
         """
         process = self._curl(name, *(("--continue-at", str(offset)) if offset else ()))
         assert isinstance(process.stdout, io.BufferedReader) and process.stderr is not None

@@ -6,8 +6,9 @@ from ingot_node.update.node import Node
 
 
 def status(node: Node) -> dict:
-    """Slots, versions, whether the running version is on trial, and the last attempt; UpdateError if there are no
-    slots.
+    """Slots, versions, whether the running version is on trial, and the last attempt.
+
+    Raises UpdateError if there are no slots.
     """
     chosen = node.chosen()
     other = node.slot_facts(node.other)

@@ -1,5 +1,6 @@
-"""The trial of a version: confirmed when it is healthy, ended at its deadline, and the notice of the old version after
-a fallback.
+"""The trial of a version: it is confirmed when it is healthy, or ended at its deadline.
+
+After a fallback, the old version reports why.
 """
 
 import os

@@ -1,5 +1,6 @@
-"""Whom this node trusts: SHA256SUMS.dsse, a DSSE envelope (secure-systems-lab/dsse, protocol v1), and the keys of the
-image.
+"""Whom this node trusts: the signature of a version, and the keys of the image.
+
+SHA256SUMS.dsse is a DSSE envelope (secure-systems-lab/dsse, protocol v1).
 """
 
 import base64

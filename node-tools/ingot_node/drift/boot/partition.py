@@ -13,8 +13,9 @@ SLOTS = ("a", "b")
 
 
 class Started(namedtuple("Started", ("esp", "slot", "version", "root_hash", "trying"))):
-    """The arguments that GRUB passed to the kernel: file system id of the boot partition, the slot, its version and
-    root hash, whether it is a trial.
+    """The arguments that GRUB passed to the kernel.
+
+    esp: file system id of the boot partition; slot; its version and root hash; trying: whether it is a trial.
     """
 
 

@@ -32,8 +32,9 @@ class Slot(namedtuple("Slot", ("version", "root_hash", "signed", "proven"))):
 
 
 def boot_drift(path: str, kind: str, expected: str | None, there: str | None, severity: str = "critical", hint: str = LASTING) -> Drift:
-    """A drift of a file of the boot partition: an additional file is forbidden, a file that differs is of the class
-    fixed.
+    """A drift of a file of the boot partition.
+
+    An additional file is forbidden; a file that is missing or differs is of the class fixed.
     """
     return Drift(f"boot:{path}", "forbidden" if kind == "added" else "fixed", severity, kind, expected, there, hint)
 

@@ -1,5 +1,6 @@
-"""Folders outside the overlay that must be empty except for what is declared: below /run are other ways to configure
-the node.
+"""Folders outside the overlay that must be empty except for what is declared.
+
+Files below /run are other ways to configure the node.
 """
 
 from __future__ import annotations

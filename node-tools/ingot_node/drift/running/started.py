@@ -1,5 +1,6 @@
-"""Finds undeclared units that systemd has started by any mechanism (generators, sockets, timers, D-Bus, udev, SysV
-scripts).
+"""Finds undeclared units that systemd has started by any mechanism.
+
+Mechanisms are generators, sockets, timers, D-Bus, udev and SysV scripts.
 """
 
 from __future__ import annotations

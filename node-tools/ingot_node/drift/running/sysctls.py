@@ -46,8 +46,9 @@ def _wanted(place: Place) -> dict[str, str]:
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """Checks each setting of the image, and each declared default of the kernel; settings that this kernel does not
-    have are skipped.
+    """Checks each setting of the image, and each declared default of the kernel.
+
+    Settings that this kernel does not have are skipped.
     """
     wanted = _wanted(place)
     kernel = {one.rest[0]: " ".join(one.rest[1:]) for one in declared.all("sysctl")}

@@ -48,8 +48,9 @@ def _field(code: int, kind: bytes, value: bytes) -> bytes:
 
 
 def object_path(unit: str) -> str:
-    """The object path of a unit: all characters except letters and digits are escaped, and a digit at the beginning
-    (sd_bus_path_encode(3)).
+    """The object path of a unit (sd_bus_path_encode(3)).
+
+    All characters except letters and digits are escaped, and so is a digit at the beginning.
     """
     escaped = "".join(letter if letter.isascii() and letter.isalnum() else f"_{ord(letter):02x}" for letter in unit)
     return "/org/freedesktop/systemd1/unit/" + (f"_{ord(unit[0]):02x}{escaped[1:]}" if unit[:1].isdigit() else escaped)
@@ -178,8 +179,9 @@ class Systemd:
         self._socket.connect(path)
 
     def ask(self, units: Sequence[str], names: Sequence[str]) -> None:
-        """Requests all these properties of each unit; `answers` returns them later, so other work can be done
-        meanwhile.
+        """Requests all these properties of each unit.
+
+        `answers` returns them later, so other work can be done meanwhile.
         """
         calls = [get_calls(self._serial + 1 + number * len(names), unit, names) for number, unit in enumerate(units)]
         self._socket.sendall((b"" if self._serial else _greeting()) + b"".join(calls))
@@ -218,8 +220,9 @@ class Systemd:
                 yield answer
 
     def answers(self, count: int) -> list:
-        """The values of the last `count` properties, in the order of the units and names; ValueError if systemd refuses
-        one.
+        """The values of the last `count` properties, in the order of the units and names.
+
+        Raises ValueError if systemd refuses one.
         """
         found = {}
         first = self._serial - count + 1

@@ -1,5 +1,6 @@
-"""Units: running ones that the image does not have or that are not declared, and enabled ones that were stopped or
-changed.
+"""Compares the units in systemd with those of the image.
+
+Reports running units that the image does not have or declare, and enabled units that were stopped or changed.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ def _foreign(place: Place) -> Iterator[Drift]:
 
 
 class Question:
-    """Sends the queries to systemd at the beginning and reads the answers at the end, so that other work can be done
-    meanwhile.
+    """Sends the queries to systemd at the beginning and reads the answers at the end.
+
+    Other work can be done meanwhile.
     """
 
     def __init__(self, place: Place) -> None:

@@ -196,8 +196,9 @@ def process(root: str, pid: str, program: str, group: str, sockets=(), environme
 
 
 def database() -> dict:
-    """dpkg's database of the packages above (dpkg-query(1), dpkg's file-formats): the owners of files, and the digests
-    for debsums.
+    """dpkg's database of the packages above: the owners of files, and the digests for debsums.
+
+    Formats: dpkg-query(1), dpkg's file-formats.
     """
 
     def md5(name: str) -> str:

@@ -28,8 +28,9 @@ def _run(words: list, fine: range) -> tuple[int, str]:
 
 
 def _debsums(root: str) -> list:
-    """The lines that name a changed or missing file, including configuration (debsums(1): status 2 means that there are
-    some).
+    """The lines that name a changed or missing file, including configuration.
+
+    debsums(1): status 2 means that there are some.
     """
     _, said = _run(["debsums", "--all", "--changed", f"--root={root}"], range(4))
     return sorted(said.replace(root, "").splitlines())
