@@ -18,8 +18,8 @@ MARATHON_PORT = 8080
 class Answer(NamedTuple):
     """An HTTP response.
 
-    body: the parsed JSON, None if there is none. location: target of a redirect, which is not followed. says: the text of
-    a refusal.
+    body: the parsed JSON, None if there is none. location: target of a redirect, which is not followed. says: the text
+    of a refusal.
     """
 
     status: int

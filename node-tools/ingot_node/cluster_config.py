@@ -181,8 +181,8 @@ def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
 def _resource_file(offered: str, folder: str) -> dict[str, str]:
     """A file as the layout's init wrapper reads it.
 
-    Mesosphere's wrapper reads the flag's text from a file. clusterd's expects a folder of that name, where JSON does not
-    fit, so it gets an environment variable.
+    Mesosphere's wrapper reads the flag's text from a file. clusterd's expects a folder of that name, where JSON does
+    not fit, so it gets an environment variable.
     """
     if not offered:
         return {}

@@ -36,8 +36,8 @@ def connect(address: str, port: int, patience: float) -> socket.socket:
 class Session:
     """A session with one server. Opening one is a transaction, so the server that grants it has a quorum.
 
-    A context manager: at the end it closes the session and waits for the server's answer; otherwise the server would log
-    a broken connection.
+    A context manager: at the end it closes the session and waits for the server's answer; otherwise the server would
+    log a broken connection.
     """
 
     def __init__(self, address: str, port: int = 2181, patience: float = 5.0, dial: Connect = connect):

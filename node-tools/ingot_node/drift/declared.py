@@ -13,7 +13,7 @@ Of forbidden, fixed and state, in this order, the first that matches applies; a 
     sysctl NAME VALUE         a setting that no file of the image sets, because the kernel's default is right
     mount TARGET TYPES [ROOT] [with=OPTION,…] [required] [twice]
     listen PROTOCOL ADDRESS:PORT PROGRAM
-    unit GLOB                 a unit that may run although it is neither enabled by the image nor needed by an enabled unit
+    unit GLOB                 a unit that may run although no enabled unit needs it and the image does not enable it
     program GLOB              a file outside the root that may run
     task GLOB                 the cgroup of a cluster's task: its programs are its own
     container NAME IMAGE WORD,…   what a Docker container may have besides the rights of a task, in the words of drift/containers.py: restart=always,bind=/etc/**

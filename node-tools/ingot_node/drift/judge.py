@@ -41,8 +41,8 @@ def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expecte
 def _class_of(declared: Declared, path: str) -> str:
     """The class of a path.
 
-    ingot's own files are always fixed, whatever the declarations say. A statement with the exact path precedes one with a
-    glob, and forbidden precedes fixed and state. An undeclared path is fixed.
+    ingot's own files are always fixed, whatever the declarations say. A statement with the exact path precedes one with
+    a glob, and forbidden precedes fixed and state. An undeclared path is fixed.
     """
     if path.startswith(OWN):
         return "fixed"

@@ -57,8 +57,8 @@ def _host_name(place: Place) -> str:
 def look(place: Place, address: str | None = None, files_alone: bool = False) -> Seen:
     """Checks a node whose root is verified by dm-verity, below an overlay.
 
-    files_alone: skips what no file shows, and whether the kernel verifies the root. Raises DriftError if the node cannot be
-    checked.
+    files_alone: skips what no file shows, and whether the kernel verifies the root. Raises DriftError if the node
+    cannot be checked.
     """
     place.require()
     began, now = time.monotonic(), time.time()

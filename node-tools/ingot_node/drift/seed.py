@@ -81,8 +81,8 @@ def _form(path: str, text: bytes) -> tuple[SeedForm | None, list[Drift]]:
 def seed_copy(place: Place) -> SeedCopy:
     """Reads and verifies the copy.
 
-    Nothing is derived if the image has keys and the copy is not signed, if two copies differ, or if the copy does not have
-    the form of ingot seed.
+    Nothing is derived if the image has keys and the copy is not signed, if two copies differ, or if the copy does not
+    have the form of ingot seed.
     """
     copies = [(path, text) for path in (INITRD, _instance(place)) if (text := read_bytes(place.live(path)))]
     if not copies:

@@ -70,8 +70,9 @@ def digest_of(path: str) -> str:
 
 def into(source, name: str, path: str, digest: str, limit: int, say: Callable[[str], None]) -> None:
     """
-    Fetches the file to `path`, verified and on the disk. An existing file is kept, and a partial one is continued. If the
-    result then does not have the digest, the file is fetched again from its beginning. `limit`: its largest size in bytes.
+    Fetches the file to `path`, verified and on the disk. An existing file is kept, and a partial one is continued. If
+    the result then does not have the digest, the file is fetched again from its beginning. `limit`: its largest size in
+    bytes.
     """
     begun = time.monotonic()
     if digest_of(path) == digest:

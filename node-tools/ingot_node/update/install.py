@@ -21,8 +21,8 @@ NOTHING_ALLOWED = Allowed()
 def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = NOTHING_ALLOWED) -> bool:
     """
     Writes the version of the source into the other slot, to be tried at the next start; False if it is already running.
-    Raises UpdateError if the version is refused or a transfer breaks off. Then the running version and the choice of GRUB
-    are unchanged.
+    Raises UpdateError if the version is refused or a transfer breaks off. Then the running version and the choice of
+    GRUB are unchanged.
     """
     with alone(node):
         slot, target = node.slot, node.other
