@@ -50,7 +50,7 @@ describe('an unsigned seed', () => {
       const status = await node.ask('systemctl is-system-running --wait >/dev/null; ingot-status');
       expect(status.exitCode).toBe(1);
       expect(status.stdout).toContain('identity    demo-slave-10-78-0-21, 10.78.0.21');
-      expect(status.stdout).toContain('seed        not signed: this image believes every seed');
+      expect(status.stdout).toContain('seed        not signed: this image trusts every seed');
       expect(status.stdout).toMatch(/^PROBLEM {5}agent: /m);
       const login = await node.ask('run-parts /etc/update-motd.d');
       expect(login.stdout).toContain('node        demo-slave-10-78-0-21 (10.78.0.21), slave\n');

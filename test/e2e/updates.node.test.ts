@@ -138,7 +138,7 @@ describe('a node with a disk', () => {
   it('tries a signed version, finds it healthy and confirms it; the planted drift is gone', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(healthy)}`);
-    expect(update.stderr).toContain(`${healthy} is in slot b, proven; the next start tries it once`);
+    expect(update.stderr).toContain(`${healthy} is in slot b, verified; the next start tries it once`);
     await node.shows(new RegExp(`${healthy} is healthy and confirmed: slot b boots from now on`), mark);
     expect(node.console(mark)).toContain(`slot b, ingot-slave-${healthy} ingot.trying=1`);
     const status = await node.ask('ingot-update --status; cat /usr/share/ingot/second');
@@ -150,7 +150,7 @@ describe('a node with a disk', () => {
   it('falls back by itself from a version that does not become healthy in time, and reports why', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(sick)}`);
-    expect(update.stderr).toContain(`${sick} is in slot a, proven`);
+    expect(update.stderr).toContain(`${sick} is in slot a, verified`);
     await node.shows(new RegExp(`${sick} did not become healthy in time: .*never-healthy`), mark);
     const said = await node.shows(/version \S+ in slot a failed: .*never-healthy/, mark);
     expect(said).toContain(`${healthy} runs again`);
@@ -159,7 +159,7 @@ describe('a node with a disk', () => {
     expect(said).toContain(login.stdout.trim().split('\n').at(-1));
     const status = await node.ask('ingot-update --status');
     expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
-    expect(status.stdout).toContain(`other       slot a: ${sick}, failed when it was tried`);
+    expect(status.stdout).toContain(`other       slot a: ${sick}, failed its trial`);
     expect(status.stdout).toMatch(/^last .*never-healthy/m);
     const again = await node.ask(`ingot-update ${url(sick)}`);
     expect(again.stderr).toContain(`${sick} did not become healthy on this node`);
@@ -168,7 +168,7 @@ describe('a node with a disk', () => {
 
   it('takes that version again with --again, and does not write what is already there', async () => {
     const update = await node.ask(`ingot-update --again --no-reboot ${url(sick)}`);
-    expect(update.stderr).toContain('root.squashfs: is there already');
+    expect(update.stderr).toContain('root.squashfs: already in the slot');
     expect(update.exitCode, update.stderr).toBe(0);
   });
 });

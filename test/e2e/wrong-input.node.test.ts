@@ -109,8 +109,8 @@ describe('a machine with wrong input', () => {
       { version: bakedVersion('slave'), port, folder: join(folder, 'altered') },
       (text) => /refusing to boot: .*/.test(text) && server?.reports.length === 1,
     );
-    expect(console).toMatch(/is not the root with the root hash [0-9a-f]{64}, fetched twice/);
-    expect(server?.reports[0]).toMatch(/^refused: .*fetched twice; publish the version again/);
+    expect(console).toMatch(/do not have the root hash [0-9a-f]{64}, even after fetching them twice/);
+    expect(server?.reports[0]).toMatch(/^refused: .*even after fetching them twice; publish the version again/);
   });
 
   it('whose root was altered in one transfer fetches it again and boots; it waits for a seed that appears late, and the blank disk that the seed names becomes the data partition', async () => {
@@ -132,8 +132,8 @@ describe('a machine with wrong input', () => {
       (text) => /Finished .*ingot-state/.test(text) && (server?.reports.length ?? 0) >= 1,
     );
     expect(console).toMatch(/fetching user-data broke off .*503.*try 3 of 10/);
-    expect(console).toMatch(/fetching it again from the beginning/);
-    expect(console).toMatch(/the whole root is proven/);
+    expect(console).toMatch(/fetching them again from the beginning/);
+    expect(console).toMatch(/the whole root was verified/);
     expect(console).toMatch(/formatting \/dev\/vda: it is blank/);
     expect(console).not.toContain('state is kept in memory');
     expect(server?.reports[0]).toBe('root: fetched and proven');

@@ -29,7 +29,7 @@ export function definitionsOf(role: Role, choices: Choices): ImageDefinition[] {
   });
 }
 
-/** A folder with the units and programs of a role, as far as systemd looks at them: the host's systemd below images/. */
+/** A folder with all units and programs of a role that systemd checks: the host's systemd, with images/ on top. */
 export function composedTree(role: Role, choices: Choices): string {
   const root = mkdtempSync(join(tmpdir(), 'ingot-units-'));
   cpSync(`/${units}`, join(root, units), { recursive: true, verbatimSymlinks: true });
@@ -48,14 +48,14 @@ export function composedTree(role: Role, choices: Choices): string {
   return root;
 }
 
-/** Puts a program that does nothing where packages would put one of that name. */
+/** Creates a program that does nothing in the place of a packaged one. */
 export function stubProgram(root: string, path: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), '#!/bin/sh\n');
   chmodSync(join(root, path), 0o755);
 }
 
-/** What `systemd-analyze verify` says of units in a tree; empty if it finds nothing wrong. */
+/** The output of `systemd-analyze verify` for units in a tree; empty if it finds no fault. */
 export function verifyUnits(root: string, names: readonly string[]): string {
   const done = spawnSync('systemd-analyze', ['verify', '--man=no', `--root=${root}`, ...names], {
     encoding: 'utf8',

@@ -126,7 +126,7 @@ test('a drained agent loses its tasks, gets no new ones, and stays drained under
     (await drain()).out === `${first}  DRAINED\n${second}  ACTIVE\n` ? true : undefined,
   );
 
-  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may have tasks again\n` });
+  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may run tasks again\n` });
   await agentsActive(2);
   expect((await launch(await leader(), 'x.5')).slave_id).not.toBe(kept);
 });
@@ -134,7 +134,9 @@ test('a drained agent loses its tasks, gets no new ones, and stays drained under
 test('what cannot be drained is reported: an address without an agent, no master that leads', async () => {
   const unknown = await drain('127.0.77.99');
   expect(unknown.exitCode).toBe(1);
-  expect(unknown.err).toContain(`no agent is registered at 127.0.77.99; there are: ${first}, ${second}`);
+  expect(unknown.err).toContain(
+    `no agent is registered at 127.0.77.99; registered agents: ${first}, ${second}`,
+  );
   writeFileSync(join(bench.folder, 'zk'), 'zk://127.0.77.98:2181/mesos\n');
   const nobody = await drain(first);
   expect(nobody.exitCode).toBe(1);
