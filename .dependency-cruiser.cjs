@@ -1,4 +1,4 @@
-// The modules of src/, from the ground up, with the others that each may import; docs/architecture.md draws them.
+// The modules of src/, lowest first, and the modules that each may import; docs/architecture.md has a diagram.
 const modules = {
   host: [],
   'inputs/url': [],
@@ -22,7 +22,7 @@ const modules = {
   'bake/compose': ['host', 'inputs'],
   'bake/packer': ['host', 'inputs', 'vm'],
   'bake/seal': ['host', 'inputs', 'version'],
-  // A stage is one file of bake/stages; the recipe above them knows all, and none knows the recipe.
+  // A stage is one file of bake/stages. The recipe above them imports all stages, and no stage imports the recipe.
   'bake/keys': ['host', 'inputs', 'render', 'bake/cache'],
   'bake/make': [
     ...['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'diff'],
@@ -42,7 +42,7 @@ const modules = {
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
   fleet: ['host', 'inputs', 'version', 'store', 'diff'],
 };
-// What changes nothing and asks nobody: processes, files, clock and sockets are handed in.
+// Modules without side effects: processes, files, clock and sockets are passed in.
 const pure = [
   'inputs/url',
   'inputs/yaml',
@@ -61,7 +61,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^src/${module}/`,
-        // A module inside another one has its own rule.
+        // A module inside another module has its own rule.
         pathNot: Object.keys(modules)
           .filter((other) => other.startsWith(`${module}/`))
           .map((other) => `^src/${other}/`),
@@ -77,7 +77,7 @@ module.exports = {
     })),
     {
       name: 'pure-modules-have-no-effects',
-      comment: 'Processes, files, clock and sockets are in host/ and are handed in.',
+      comment: 'Processes, files, clock and sockets are in host/ and are passed in.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: {
@@ -85,12 +85,12 @@ module.exports = {
       },
     },
     {
-      name: 'only-the-ground-floor-starts-processes',
+      name: 'only-host-and-vm-start-processes',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(host|vm)/' },
       to: { path: '^(node:)?(child_process|net|http|https)(/|$)' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

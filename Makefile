@@ -3,23 +3,23 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 SPEC ?= examples/cluster.yaml
 SOURCES := $(shell find src bench -name '*.ts') rolldown.config.ts package.json
-# What `npm ci` leaves behind: enough for build, check and unit, which need neither root nor a Debian package.
+# Written by `npm ci`, which is all that build, check and unit need: neither root nor a Debian package.
 npm := node_modules/.package-lock.json
-# For a make in this make; a make that was given a number of jobs already shares them.
+# Options for a make that this make starts. If this make has a number of jobs, both share them.
 side-by-side = --output-sync=target $(if $(findstring -j,$(MAKEFLAGS)),,--jobs=$(shell nproc))
 
 .PHONY: help setup build unit integration e2e rehearsal test test-all bake bench clean
 
 help:
-	@echo 'make check        types, lint, format, imports, dead code, shell: needs no root (npm run check)'
-	@echo 'make unit         unit tests: needs no root (npm run unit; npm test runs both)'
+	@echo 'make check        types, lint, format, imports, dead code, shell: does not need root (npm run check)'
+	@echo 'make unit         unit tests: does not need root (npm run unit; npm test runs both)'
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build; needs root'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
-	@echo 'make bench        measure ingot against plain Packer, live-build and the limit (an hour); docs/performance.md'
+	@echo 'make bench        compare ingot with plain Packer, live-build and the theoretical minimum (an hour); docs/performance.md'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; about an hour on two cores without KVM)'
-	@echo 'make test-all     those, and what takes long and rarely breaks: more boots, larger clusters, make rehearsal (three hours)'
-	@echo 'make rehearsal    whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
-	@echo 'make clean        remove what was built (not out/)'
+	@echo 'make test-all     all of these, and slow tests that rarely fail: more boots, larger clusters, make rehearsal (three hours)'
+	@echo 'make rehearsal    tests of whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
+	@echo 'make clean        remove all build results (not out/)'
 
 setup: .make/host dist/.built stand-ins/build/.built
 
@@ -27,7 +27,7 @@ setup: .make/host dist/.built stand-ins/build/.built
 	@setup/install-host-packages
 	@mkdir -p $(@D) && touch $@
 
-# In a second worktree node_modules may be a link; `npm ci` would empty the folder of the first.
+# In a second worktree node_modules may be a link; `npm ci` would empty the folder of the first worktree.
 $(npm): package.json package-lock.json
 	@if [ -L node_modules ]; then \
 	  echo 'setup: node_modules is a link to $(realpath node_modules); its packages are used as they are'; \
@@ -46,14 +46,14 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 
 build: dist/.built
 
-# What `make check` looks at, each by itself; they run at the same time. All of them need `npm ci` and python3 only.
+# The parts of `make check`; they run in parallel. They need only `npm ci` and python3.
 CHECKS :=
 .PHONY: check
 check: $(npm)
 	@$(MAKE) --no-print-directory $(side-by-side) --keep-going $(CHECKS)
 
 CHECKS += check-types
-# The compiler written in Go, which takes a quarter of the time; eslint needs the API of the other one.
+# Uses the compiler written in Go, which takes a quarter of the time; eslint needs the API of the other compiler.
 check-types: $(npm)
 	node node_modules/typescript7/bin/tsc -p tsconfig.json
 
@@ -73,7 +73,7 @@ CHECKS += check-dead-code
 check-dead-code: $(npm)
 	npx knip
 
-# No npm package brings shellcheck itself: where it is not installed this says so, and in `make test` it fails.
+# No npm package includes shellcheck. If it is not installed, this reports so; in `make test` it fails.
 CHECKS += check-shell
 check-shell:
 	@if command -v shellcheck >/dev/null; then \
@@ -90,7 +90,7 @@ check-python: $(npm)
 	node test/lint-python.js
 	npx pyright
 
-# Spelling (cspell.json, setup/words.txt), and the words of the style (test/style/words.js).
+# Spelling (cspell.json, setup/words.txt), and refused words (test/style/words.js).
 CHECKS += check-words
 check-words: $(npm)
 	npx cspell lint --no-progress --no-summary
@@ -101,7 +101,7 @@ check-words: $(npm)
 unit: $(npm)
 	npx vitest run --project unit
 
-# Those of node-tools/ alone; make unit runs them too (test/unit/node-tools).
+# Only the unit tests of node-tools/; make unit runs them too (test/unit/node-tools).
 unit-python:
 	python3 -B -m unittest discover -s node-tools/test -t node-tools
 
@@ -126,7 +126,7 @@ test-all:
 bake: setup
 	bin/ingot bake $(SPEC)
 
-# By a name that test/run knows as well.
+# A name that test/run also uses.
 .PHONY: test-host
 test-host: .make/test-host
 

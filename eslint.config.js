@@ -24,7 +24,7 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         {
           selector: "MemberExpression[object.name='process'][property.name='exit']",
-          message: 'Only main.ts ends the process.',
+          message: 'Only main.ts may end the process.',
         },
       ],
     },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'rolldown';
 
-// One file for each command instead of a few hundred modules: a third of the time of a short command was their loading.
+// One file for each command instead of a few hundred modules: loading them took a third of the time of a short command.
 export default defineConfig({
   input: {
     'cli/main': 'src/cli/main.ts',
@@ -12,7 +12,7 @@ export default defineConfig({
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',
-    // As deep as src/ROOM, for what finds the project's folder from its own place.
+    // As deep as src/MODULE, for code that finds the project folder from its own path.
     chunkFileNames: 'chunks/[name]-[hash].js',
     sourcemap: true,
   },

@@ -8,7 +8,7 @@ interface Kind {
   readonly include: string;
   readonly exclude?: readonly string[];
   readonly minutes: number;
-  /** How many files run at once. */
+  /** The number of test files that run at once. */
   readonly atOnce: number;
   readonly boots?: boolean;
   readonly retry?: number;
@@ -28,8 +28,8 @@ const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
   },
 });
 
-// Unit tests touch nothing; integration tests run the real programs; end-to-end tests boot; rehearsals boot whole clusters. `make test` runs the
-// first four, `make test-all` every one.
+// Unit tests have no side effects; integration tests run the real programs; end-to-end tests boot; rehearsals boot
+// whole clusters. `make test` runs the first four projects, `make test-all` all of them.
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -38,12 +38,13 @@ export default defineConfig({
       project('integration', {
         include: 'test/integration/**/*.test.ts',
         minutes: 3,
-        // They wait for most of their time: of 350 s of tests, 90 s were spent by the processors.
+        // They mostly wait: 350 s of tests took 90 s of processor time.
         atOnce: availableParallelism() + 1,
-        // Real programs on a machine that is busy with others: a second try tells its hiccup from our fault, and the report says who needed one.
+        // Real programs on a busy machine: a second try distinguishes a delay of the machine from a defect, and the
+        // report names the tests that needed it.
         retry: 1,
       }),
-      // A bake wants the whole machine.
+      // A bake needs the whole machine.
       project('e2e', {
         include: 'test/e2e/*.test.ts',
         exclude: ['test/e2e/*.node.test.ts', 'test/e2e/*.nightly.test.ts'],
@@ -51,9 +52,9 @@ export default defineConfig({
         atOnce: 1,
         boots: true,
       }),
-      // Three at once were five guests on two processors, and machines did not become healthy within their ten minutes.
+      // With three at once, five guests shared two processors, and machines did not become healthy within ten minutes.
       project('e2e-nodes', { include: 'test/e2e/*.node.test.ts', minutes: 40, atOnce: 2, boots: true }),
-      // What takes long and rarely breaks: `make test-all` alone.
+      // Slow tests that rarely fail: only in `make test-all`.
       project('nightly', { include: 'test/e2e/*.nightly.test.ts', minutes: 60, atOnce: 2, boots: true }),
       project('rehearsal', { include: 'test/rehearsal/*.test.ts', minutes: 80, atOnce: 1 }),
     ],

@@ -1,6 +1,7 @@
 """One step of the drill `container` on a node; `ingot rehearse` puts STEP before it. Prints one JSON object.
 
-Mesos is asked through the node's own cluster_api, which knows about certificates and logins; tasks are started by the package's own mesos-execute.
+Requests to Mesos go through the node's own cluster_api, which handles certificates and logins. The package's own
+mesos-execute starts the tasks.
 """
 
 import glob
@@ -18,18 +19,19 @@ except ModuleNotFoundError:
     import cluster_api  # an image of an earlier ingot
 
 MASTER, AGENT = 5050, 5051
-# What mesos-execute prints is kept here; gone with the drill, or the next start.
+# The output of mesos-execute is kept here until the end of the drill or the next boot.
 FOLDER = "/run/ingot-rehearsal"
-# With what programs of the node log in at Mesos (cluster_login.py); a framework logs in with the same. Mesos reads a flag's value from a file itself.
+# The login of the node's programs at Mesos (cluster_login.py); a framework uses the same one. Mesos itself reads the
+# value of a flag from a file.
 OPERATOR = "/run/ingot/operator"
 OPERATOR_SECRET = "/run/ingot/secrets/operator"
-# The smallest image in which `/bin/sh -c` runs is the node's own shell with its libraries: no registry is asked.
+# The smallest image in which `/bin/sh -c` runs is the node's own shell with its libraries. It needs no registry.
 MAKE_IMAGE = """
 libraries=$(ldd /bin/sh /bin/sleep | grep -o '/lib[^ ]*' | sort -u | sed 's,^/,,')
 # shellcheck disable=SC2086
 tar -C / -ch bin/sh bin/sleep $libraries | docker import - "$1"
 """
-# Whoever asks a master that demands TLS needs what its own processes have: they read these files.
+# A client of a master that requires TLS needs the same settings as the master's own processes, which read these files.
 EXECUTE = """
 set -a
 for file in /etc/default/mesos /run/ingot/tls/libprocess.env; do
@@ -41,7 +43,7 @@ exec /usr/bin/mesos-execute "$@"
 
 
 def run(*command):
-    """What a command prints; ends the step with its words where it fails."""
+    """Returns what a command prints. If the command fails, ends the step with its error output."""
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
     if ended.returncode != 0:
         sys.exit(f"{' '.join(command[:6])}: exit status {ended.returncode}\n{ended.stderr.strip()}")
@@ -54,7 +56,7 @@ def own_address():
 
 
 def ask(port, path):
-    """The body of a GET at this node; ends the step where there is none."""
+    """Returns the body of a GET from this node; ends the step if there is none."""
     answer = cluster_api.ask(own_address(), port, path)
     if answer.status != 200 or answer.body is None:
         sys.exit(f"{cluster_api.url(own_address(), port, path)}: HTTP status {answer.status}")
@@ -66,7 +68,7 @@ def agent_flags():
 
 
 def agent_unit():
-    """The unit of the agent: its name depends on the layout."""
+    """The agent's unit, whose name depends on the layout."""
     for unit in ("mesos-slave.service", "mesos-agent.service"):
         if run("systemctl", "show", "--property=LoadState", "--value", unit) == "loaded":
             return unit
@@ -82,7 +84,7 @@ def output(name):
 
 
 def login():
-    """The flags with which mesos-execute logs in; none where the seed names no login. The secret is on no command line."""
+    """The login flags of mesos-execute; none if the seed names no login. The secret is not on a command line."""
     if not (os.path.exists(OPERATOR) and os.path.exists(OPERATOR_SECRET)):
         return []
     with open(OPERATOR, encoding="utf-8") as file:
@@ -90,7 +92,7 @@ def login():
 
 
 def start(name, image, command, checkpoint, resources):
-    """Begins a task on the leading master, this one; mesos-execute goes on beside it, for the task ends with it."""
+    """Starts a task on this node, the leading master. mesos-execute keeps running, because the task ends with it."""
     os.makedirs(FOLDER, exist_ok=True)
     flags = [f"--master={own_address()}:{MASTER}", f"--name={name}", "--containerizer=docker", f"--docker_image={image}",
              "--shell=true", f"--resources={resources}", f"--command={command}", *(["--checkpoint"] if checkpoint else []), *login()]
@@ -100,7 +102,7 @@ def start(name, image, command, checkpoint, resources):
 
 
 def said(name, words, seconds):
-    """What mesos-execute has printed, as soon as one of the words is in it or it has ended, after so many seconds at the latest."""
+    """Waits until mesos-execute prints one of the words or ends, but at most the given seconds. Returns its output."""
     end = time.monotonic() + seconds
     while True:
         with open(output(name), encoding="utf-8", errors="replace") as file:
@@ -112,7 +114,7 @@ def said(name, words, seconds):
 
 
 def known(name):
-    """What this master, which leads, says of the task; state is null of one that it does not know."""
+    """What this master, which leads, reports about the task; state is null if it does not know the task."""
     state = ask(MASTER, "/master/state")
     for framework in [*state.get("frameworks", []), *state.get("completed_frameworks", [])]:
         for task in [*framework.get("tasks", []), *framework.get("unreachable_tasks", []), *framework.get("completed_tasks", [])]:
@@ -122,7 +124,7 @@ def known(name):
 
 
 def cgroup_value(pid, controller, first, second):
-    """What the kernel has for a process: file `first` of the controller's own hierarchy (v1), or `second` (v2); null if it has neither."""
+    """The kernel's value for a process: file `first` of the controller's hierarchy (v1) or `second` (v2); else null."""
     with open(f"/proc/{pid}/cgroup", encoding="utf-8") as file:
         lines = [line.rstrip("\n").split(":", 2) for line in file]
     v1 = [path for _, controllers, path in lines if controller in controllers.split(",")]
@@ -136,7 +138,7 @@ def cgroup_value(pid, controller, first, second):
 
 
 def containers(image):
-    """Every container of the image, ended ones too, with the limits that it runs under."""
+    """Every container of the image, also those that have ended, with the limits that apply to it."""
     found = []
     for one in run("docker", "ps", "--all", "--quiet", "--no-trunc", "--filter", f"ancestor={image}").split():
         seen = json.loads(run("docker", "inspect", "--type=container", one))[0]
@@ -170,7 +172,7 @@ def restart_agent():
 
 
 def empty_agent():
-    """Makes a new agent of it, as far as the masters can tell: stopped, its id forgotten, started."""
+    """Makes the masters see a new agent: stops the agent, removes its id and starts it."""
     unit, work_dir = agent_unit(), agent_flags()["work_dir"]
     run("systemctl", "stop", unit)
     run("find", f"{work_dir}/meta", "-mindepth", "1", "-delete")
@@ -179,7 +181,7 @@ def empty_agent():
 
 
 def clean(image, names):
-    """Nothing of the drill stays, whatever it had come to."""
+    """Removes everything of the drill, however far it has got."""
     for name in names:
         subprocess.run(["systemctl", "stop", name], capture_output=True, check=False)
     subprocess.run(["rm", "-rf", FOLDER], check=True)

@@ -1,8 +1,9 @@
-"""Lists, a line of JSON each, everything that makes this node what it is, so that two nodes can be compared.
+"""Lists the whole state of this node, one line of JSON for each item, so that two nodes can be compared.
 
-{"what": NAME, "is": TEXT, "own": TEXT}: `is` is a value or the digest of a file; `own` is the same after what is this node's own
-(its address, names, machine-id, agent id, hardware address, the id of its boot) was replaced by words. Equal `own` means: nothing differs but these.
-The golden root itself is one line: its root hash, which the kernel enforces. What lies above it and beside it is listed file by file. Times are not.
+{"what": NAME, "is": TEXT, "own": TEXT}: `is` is a value or the digest of a file. `own` is the same after the node's own
+values (address, names, machine-id, agent id, hardware address, boot id) were replaced by placeholders. If `own` is
+equal on two nodes, only these values differ. The golden root itself is one line: its root hash, which the kernel
+enforces. Files above the root and files of the state are listed one by one. Times are not compared.
 """
 
 import argparse
@@ -14,14 +15,14 @@ import stat
 import subprocess
 
 UNIT_FOLDERS = ("/usr/lib/systemd/system", "/etc/systemd/system", "/run/systemd/system")
-# Longer files are no text in which an address stands; their digest is all that is compared.
+# Longer files are not texts that contain an address; only their digests are compared.
 LONGEST_TEXT = 256 * 1024
 UPPER = "/run/ingot/overlay/upper"
 STATE = "/var/lib/ingot/state"
 
 
 class Node:
-    """The node, or a folder that a test takes for one."""
+    """The node, or a folder that a test uses in its place."""
 
     def __init__(self, root):
         self.root = root
@@ -34,7 +35,7 @@ class Node:
             return ""
 
     def link(self, path):
-        """The last part of what a link leads to, or ""."""
+        """The last part of the target of a link, or ""."""
         try:
             return os.path.basename(os.readlink(self.root + path))
         except OSError:
@@ -48,7 +49,7 @@ class Node:
 
 
 def own_words(node):
-    """What is this node's own, longest first, and the word that stands for it."""
+    """The node's own values and their placeholders, longest value first."""
     address = node.read("/run/ingot/address")
     name = node.read("/etc/hostname")
     boot = node.read("/proc/sys/kernel/random/boot_id")
@@ -65,7 +66,7 @@ def own_words(node):
 def without_own(text, words):
     for own, word in words:
         text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(own)}(?![0-9A-Za-z])", word, text)
-    # systemd draws the end of the name of a service's own /tmp (systemd.exec(5), PrivateTmp=).
+    # systemd ends the name of a service's own /tmp with random characters (systemd.exec(5), PrivateTmp=).
     return re.sub(r"(systemd-private-@BOOT@-[^/]*)-[0-9A-Za-z]{6}", r"\1-@RANDOM@", text)
 
 
@@ -82,7 +83,7 @@ class Inventory:
         self.lines.append({"what": without_own(what, self._words), "is": value, "own": without_own(value, self._words)})
 
     def file(self, what, path):
-        """A path as it is: kind, mode, owner, and content. A device has its numbers, a link its target."""
+        """Adds a path: kind, mode, owner and content; for a device its numbers, for a link its target."""
         found = os.lstat(path)
         head = f"{stat.filemode(found.st_mode)} {found.st_uid}:{found.st_gid}"
         if stat.S_ISLNK(found.st_mode):
@@ -110,7 +111,7 @@ class Inventory:
         })
 
     def tree(self, kind, folder):
-        """Every path below a folder of the node, the folder itself left out. What goes away meanwhile is not there."""
+        """Adds every path below a folder of the node, not the folder itself. Skips files that disappear meanwhile."""
         top = self._node.root + folder
         for path, folders, files in os.walk(top):
             for name in sorted(folders + files):
@@ -142,7 +143,7 @@ def modules_of(node, inventory):
 
 
 def mounts_of(node, inventory):
-    """proc(5), mountinfo: place, options, then after the hyphen kind, source, options."""
+    """proc(5), mountinfo: mount point, options, then after the hyphen type, source, options."""
     for line in node.read("/proc/self/mountinfo").splitlines():
         before, _, after = line.partition(" - ")
         fields, (kind, source, options) = before.split(), after.split(" ", 2)
@@ -158,11 +159,11 @@ def settings_of(node, inventory):
                 with open(whole, encoding="utf-8", errors="replace") as file:
                     inventory.add(f"setting {whole[len(top) + 1:]}", file.read().strip())
             except OSError:
-                pass  # some can only be written
+                pass  # some settings can only be written
 
 
 def ports_of(node, inventory):
-    """proc(5), /proc/net/tcp and udp: only who listens (0A), or waits for anybody (07)."""
+    """proc(5), /proc/net/tcp and udp: only sockets that listen (0A), or that are not connected (07)."""
     for kind, state in (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07")):
         for line in node.read(f"/proc/net/{kind}").splitlines()[1:]:
             fields = line.split()
@@ -177,11 +178,14 @@ def ports_of(node, inventory):
 
 
 def services_of(node, inventory):
-    """The services that have processes: their control groups, which cost no question to systemd. What a timer starts runs for a moment, on each node in its own time."""
+    """The services that have processes, from their control groups, without a request to systemd.
+
+    Leaves out services that a timer starts: they run for a moment, at a different time on each node.
+    """
     timed = {f"{name[:-6]}.service" for folder in UNIT_FOLDERS for name in node.list(folder) if name.endswith(".timer")}
     for hierarchy in ("/sys/fs/cgroup/systemd", "/sys/fs/cgroup"):
         for name in node.list(f"{hierarchy}/system.slice"):
-            # The ssh session that runs this is in no service; what a session needs is started by it alone.
+            # The ssh session that runs this program is not in a service, and only the session starts what it needs.
             if name.endswith((".service", ".socket", ".mount")) and name not in timed and node.read(f"{hierarchy}/system.slice/{name}/cgroup.procs"):
                 inventory.add(f"runs {name}", "yes")
 
@@ -198,7 +202,7 @@ def units_of(node, inventory):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--root", default="", help="folder to look at instead of /")
+    options.add_argument("--root", default="", help="folder to check instead of /")
     given = options.parse_args()
     node = Node(given.root)
     inventory = Inventory(node, own_words(node))

@@ -1,8 +1,11 @@
-"""Says again and again, as one line of JSON, what this node's services answer; run over ssh by `ingot rehearse`, ends with the connection.
+"""Prints samples of what this node's services answer, one line of JSON each. `ingot rehearse` runs it over ssh; it ends
+with the connection.
 
-Once a second while the file CLOSELY is there, which drills make that have to see every second; else every few seconds, for looking costs an emulated node a third of its time.
+Takes a sample once a second while the file CLOSELY exists, which drills create if they need every second; otherwise
+every few seconds, because samples cost an emulated node a third of its time.
 
-Each line is one look: `at` is this node's clock when it began, `took` the seconds until the last answer. Nothing is remembered between looks.
+`at` is this node's clock when the sample began, `took` the seconds until the last answer. Nothing is kept from one
+sample to the next.
 """
 
 import argparse
@@ -16,18 +19,18 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-# Longer than a healthy service takes on a busy emulated node; one that is cut off costs a look no more than this.
+# Longer than a healthy service needs on a busy emulated node. A service that does not answer delays a sample no more.
 PATIENCE = 4.0
 WRITE_PATIENCE = 2.0
 CLOSELY = "/run/ingot-rehearse-closely"
-# How long a look may be put off on a node that is too busy to answer at once, so that looking does not keep it busy.
+# How long a sample may be postponed on a node that is too busy to answer at once, so that samples do not keep it busy.
 LONGEST_CLOSE_PAUSE = 3.0
 CALM_PAUSE = 4.0
 # Before a node serves there is little to see.
 STARTING_PAUSE = 12.0
 NO_SESSION = {"writes": False, "elections": None}
 
-# Name -> text of modules of node-tools/ingot_node, and of the package, which ingot fills in.
+# Name -> text of modules of node-tools/ingot_node, and of the package; ingot fills this in.
 MODULES = {}
 
 
@@ -46,7 +49,7 @@ class Node:
             return None
 
     def link(self, path):
-        """The last part of what a link leads to, or None."""
+        """The last part of the target of a link, or None."""
         try:
             return os.path.basename(os.readlink(self.root + path))
         except OSError:
@@ -60,7 +63,7 @@ class Node:
 
 
 def identity(node):
-    """What this node is, and what of it has to outlive a restart."""
+    """The identity of this node, and the values that must survive a restart."""
     words = {name: value for name, equals, value in (word.partition("=") for word in (node.read("/proc/cmdline") or "").split()) if equals}
     key = (node.read("/var/lib/ingot/state/ssh/ssh_host_ed25519_key.pub") or "").split()
     return {
@@ -80,7 +83,7 @@ API = f"{PACKAGE}.cluster_api"
 
 
 def own_api():
-    """The node's own way to ask; an image of an earlier ingot has it in no package, an older one has none."""
+    """The node's own cluster_api. Images of an earlier ingot have it outside a package; older ones do not have it."""
     for name in (API, "cluster_api"):
         try:
             return importlib.import_module(name)
@@ -90,7 +93,7 @@ def own_api():
 
 
 class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Modules that this program brings along: what it reads has to be the same on nodes of any image, also one of an earlier ingot."""
+    """Modules that this program brings along: it must read the same on every image, also of an earlier ingot."""
 
     def find_spec(self, fullname, path=None, target=None):
         return importlib.util.spec_from_loader(fullname, self, is_package=fullname == PACKAGE) if fullname in MODULES else None
@@ -100,18 +103,18 @@ class Carried(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Api:
-    """The questions that the node's own programs ask, each with None in place of an answer where nobody answers.
+    """The requests that the node's own programs send; each returns None if there is no answer.
 
-    How they are asked (scheme, login) is the node's own cluster_api to know; an image without one asks by plain HTTP.
+    The node's own cluster_api knows how to send them (scheme, login); in an image without one they use plain HTTP.
     """
 
     def __init__(self, root):
-        # Nothing of the root is to change while it is looked at.
+        # The root must not change while it is checked.
         sys.dont_write_bytecode = True
         sys.path.insert(0, f"{root}/usr/lib/ingot")
         own = own_api()
         sys.meta_path.insert(0, Carried())
-        # An earlier one does not say where a redirect leads.
+        # An earlier cluster_api does not return the target of a redirect.
         if own is not None and "location" in getattr(getattr(own, "Answer", None), "_fields", ()):
             sys.modules[API] = own
         else:
@@ -135,7 +138,7 @@ class Api:
 
 
 def mesos_master(api, address):
-    """What the process at the port of masters says, None if none is there."""
+    """What the process at the masters' port answers; None if there is none."""
     found = api.metrics(address, 5050)
     if found is None:
         return None
@@ -152,28 +155,28 @@ def mesos_master(api, address):
 
 
 def number(text):
-    """Of a flag's text; None where it is none."""
+    """The number in a flag's text; None if it is not a number."""
     return int(text) if isinstance(text, str) and text.isdigit() else None
 
 
 def mesos_agent(api, address):
-    """What the process at the port of agents says, None if none is there."""
+    """What the process at the agents' port answers; None if there is none."""
     found = api.question.agent_at(address, PATIENCE)
     if found.why:
         return None
-    # It does not say at which port the master is.
+    # The agent does not report the master's port.
     return {"registered": found.registered, "master": f"{found.master}:5050" if found.master else None, "tasks": agent_tasks(api.ask(address, 5051, "/state"))}
 
 
 def agent_tasks(answer):
-    """State of each task by its id, as an agent's /state has them (mesos, docs/endpoints/slave/state.md: frameworks, executors, tasks)."""
+    """Task id -> state, from an agent's /state (mesos, docs/endpoints/slave/state.md: frameworks, executors, tasks)."""
     frameworks = (answer.body or {}).get("frameworks", []) if answer and answer.status == 200 else []
     holders = [holder for framework in frameworks for holder in (framework, *framework.get("executors", []))]
     return {task["id"]: task.get("state") for holder in holders for task in holder.get("tasks", [])}
 
 
 def marathon(api, address):
-    """Whom Marathon follows, and the running tasks of each app where this instance leads; None if none is there."""
+    """The leader that Marathon names, and each app's running tasks if this instance leads; None without Marathon."""
     answer = api.ask(address, 8080, "/v2/leader")
     if answer is None:
         return None
@@ -187,7 +190,7 @@ def marathon(api, address):
 
 
 def zookeeper_mode(address):
-    """The Mode that srvr says; "waiting" where it answers that it serves nobody (no quorum), None where nobody answers."""
+    """The Mode that srvr reports; "waiting" if the server does not serve (no quorum), None if none answers."""
     try:
         with socket.create_connection((address, 2181), timeout=PATIENCE) as connection:
             connection.sendall(b"srvr")
@@ -201,7 +204,7 @@ def zookeeper_mode(address):
 
 
 def place_of(read, node):
-    """Where an election is held, by this node's configuration; None where that does not say it."""
+    """The place of an election in this node's configuration; None if the configuration does not have it."""
     try:
         return read(node.root)
     except (OSError, ValueError):
@@ -209,7 +212,10 @@ def place_of(read, node):
 
 
 def zookeeper_session(node, api, address):
-    """Whether this server gets a write through, and whom the elections name; None where they cannot be read. A new session is a transaction that a quorum has to commit (zookeeperInternals)."""
+    """Whether a write through this server succeeds, and the leaders of the elections; None if they cannot be read.
+
+    A new session is a transaction that a quorum must commit (zookeeperInternals).
+    """
     asked = {
         "mesos": (api.elections.mesos_leader, place_of(api.question.mesos_place, node)),
         "marathon": (api.elections.marathon_leader, place_of(api.question.marathon_place, node)),
@@ -226,21 +232,21 @@ def zookeeper_session(node, api, address):
 
 
 def zookeeper(node, api, address):
-    """Mode, writes, elections; one that says that it serves nobody is not asked to write: it would log each try at length."""
+    """Mode, writes, elections. A server that does not serve gets no write: it would log each try at length."""
     mode = zookeeper_mode(address)
     return {"zookeeper": mode, **(NO_SESSION if mode in (None, "waiting") else zookeeper_session(node, api, address))}
 
 
 def look(node, api, pool):
-    """One look at the node, and the seconds that the node was busy with it, which waiting for a write that no quorum commits does not belong to."""
+    """A sample, and the seconds that it kept the node busy. Waiting for a write without a quorum does not count."""
     at, began = time.time(), time.monotonic()
     address = node.read("/run/ingot/address")
     seen = {"at": at, "address": address, "role": node.json("/usr/lib/ingot/release.json").get("role"), **identity(node)}
     seen["standIns"] = node.json("/usr/lib/ingot/release.json").get("standIns", [])
-    # Images that were made when every cluster had Marathon do not say so.
+    # Images from the time when every cluster had Marathon do not name a scheduler.
     seen["scheduler"] = node.json("/usr/lib/ingot/release.json").get("scheduler", "marathon")
     seen["identityFailed"] = node.read("/run/ingot/identity-failed")
-    # The services listen at the address that the identity has found; before that there is nothing to ask.
+    # The services listen at the address that the identity has found; before that there is nothing to check.
     questions = {"master": mesos_master, "agent": mesos_agent, "marathon": marathon}
     if seen["scheduler"] != "marathon":
         seen["marathon"] = None
@@ -259,14 +265,14 @@ def look(node, api, pool):
 
 
 def serves(seen):
-    """Whether the services of this node's role are there for others."""
+    """Whether the services of this node's role serve others."""
     if seen["role"] == "slave":
         return bool(seen["agent"] and seen["agent"]["registered"])
     return seen["writes"] and (seen["scheduler"] != "marathon" or bool(seen["marathon"] and seen["marathon"]["leader"]))
 
 
 def next_look(now, due, busy, has_served, closely):
-    """When to look again, after a look that was due then and kept the node busy for so many seconds."""
+    """The time of the next sample, after one that was due at `due` and kept the node busy for `busy` seconds."""
     if closely:
         return max(due + 1.0, now + min(3 * busy - 1.0, LONGEST_CLOSE_PAUSE))
     if has_served:
@@ -276,8 +282,8 @@ def next_look(now, due, busy, has_served, closely):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--root", default="", help="folder to look at instead of /")
-    options.add_argument("--looks", type=int, default=0, help="end after so many; 0: go on")
+    options.add_argument("--root", default="", help="folder to check instead of /")
+    options.add_argument("--looks", type=int, default=0, help="end after this number of samples; 0: never")
     given = options.parse_args()
     node, api, done, due, has_served = Node(given.root), Api(given.root), 0, time.monotonic(), False
     with ThreadPoolExecutor(max_workers=4) as pool:

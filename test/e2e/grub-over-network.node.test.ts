@@ -92,5 +92,5 @@ it('a machine whose loader is GRUB boots the root of the netboot tree with the c
   expect(console).toMatch(/ingot: ingot-slave-\S+ from \(http,10\.0\.2\.2:\d+\)\/netboot/);
   expect(console).toMatch(/has the address 10\.0\.2\.15/);
   expect(console).toContain('the whole root was verified');
-  expect(server.reports).toEqual(['root: fetched and proven']);
+  expect(server.reports).toEqual(['root: fetched and verified']);
 });

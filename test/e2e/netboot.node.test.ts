@@ -149,7 +149,7 @@ describe('machines that boot over the network', () => {
       const checks = plan.roles
         .filter((one) => one.role === role)
         .flatMap((one) => one.checks)
-        .filter(({ name }) => role === 'master' || name !== 'state lies on the data partition');
+        .filter(({ name }) => role === 'master' || name !== 'state is on the data partition');
       const results = await runChecks(lab.host, checks, {
         nodeName: role,
         ssh,

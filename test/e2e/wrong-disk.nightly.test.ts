@@ -89,7 +89,7 @@ describe('a machine with a data disk that it cannot use', () => {
       },
     );
     expect(console).toMatch(/this machine gets a new id at each boot/);
-    expect(console).toMatch(/the disk of state is full: 0 MiB/);
+    expect(console).toMatch(/the state disk is full: 0 MiB/);
     expect(console).toMatch(/there is no cluster seed .*attach the seed/);
     expect(failed()).toMatch(/^failed: there is no cluster seed/);
     expect(execFileSync('debugfs', ['-R', 'ls -p /', disk]).toString()).toContain('filler');

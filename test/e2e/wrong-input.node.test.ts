@@ -136,7 +136,7 @@ describe('a machine with wrong input', () => {
     expect(console).toMatch(/the whole root was verified/);
     expect(console).toMatch(/formatting \/dev\/vda: it is blank/);
     expect(console).not.toContain('state is kept in memory');
-    expect(server?.reports[0]).toBe('root: fetched and proven');
+    expect(server?.reports[0]).toBe('root: fetched and verified');
     const list = execFileSync('debugfs', ['-R', 'cat machine-id', disk], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

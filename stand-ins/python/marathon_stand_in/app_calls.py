@@ -1,4 +1,4 @@
-"""/v2/apps and what belongs to it; only the leader gets here."""
+"""/v2/apps and related endpoints; only the leader serves them."""
 
 import uuid
 
@@ -16,7 +16,7 @@ def _task(task):
 
 
 class AppCalls:
-    """Handlers: each takes a Request and gives a Reply."""
+    """Handlers: each takes a Request and returns a Reply."""
 
     def __init__(self, store, scheduler, wake):
         self._store = store
@@ -54,7 +54,7 @@ class AppCalls:
         return Reply({"app": self._shown(found)})
 
     def change(self, request, app_id):
-        """PUT /v2/apps/<id>: creates the app, or changes the fields that are given."""
+        """PUT /v2/apps/<id>: creates the app, or changes the given fields."""
         before = self._store.get(canonical_id(app_id))
         app = app_from({**(request.body or {}), "id": canonical_id(app_id)}, before)
         if not (self._store.replace(app) if before else self._store.create(app)):

@@ -1,4 +1,5 @@
-"""The container of an app: what Marathon takes (docs/docs/native-docker.md), and the ContainerInfo that it becomes (raml/ContainerConversion.scala)."""
+"""The container of an app: what Marathon accepts (docs/docs/native-docker.md), and the ContainerInfo that it becomes
+(raml/ContainerConversion.scala)."""
 
 from stand_in.http_server import HttpError
 
@@ -21,7 +22,7 @@ def check_container(container):
 
 
 def container_info(container):
-    """ContainerInfo as Mesos takes it."""
+    """ContainerInfo in the form of Mesos."""
     docker = container["docker"]
     volumes = [{"container_path": one["containerPath"], "host_path": one["hostPath"], "mode": one.get("mode", "RW")}
                for one in container.get("volumes", [])]

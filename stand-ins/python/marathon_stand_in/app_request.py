@@ -1,4 +1,4 @@
-"""What may be in a request to create or change an app."""
+"""Checks requests that create or change an app."""
 
 import re
 import time
@@ -19,7 +19,7 @@ def canonical_id(text):
 
 
 def app_from(body, before=None):
-    """A complete app from a request's JSON, over what was before. Raises HttpError 422."""
+    """A complete app from a request's JSON and the app before. Raises HttpError 422."""
     if not isinstance(body, dict):
         raise HttpError(422, "Expecting one JSON object with an app")
     for name, value in body.items():

@@ -8,7 +8,7 @@ from kazoo.exceptions import NodeExistsError, NoNodeError
 
 
 class AppStore:
-    """An app is a dict with id, cmd, instances, env, cpus, mem, labels and version."""
+    """Stores apps: dicts with id, cmd, instances, env, cpus, mem, labels and version."""
 
     def __init__(self, session, path):
         self._client = session.client
@@ -19,7 +19,7 @@ class AppStore:
         return f"{self._apps}/{quote(app_id, safe='')}"
 
     def framework_id(self):
-        """The id under which Marathon's tasks run: made once, the same after a failover. Raises KazooException."""
+        """The framework id of Marathon's tasks: created once, and the same after a failover. Raises KazooException."""
         path = self._root + "/framework:id"
         self._client.ensure_path(self._apps)
         try:
@@ -45,7 +45,7 @@ class AppStore:
             return None
 
     def create(self, app):
-        """Stores a new app; False if there is one of that id. Raises KazooException."""
+        """Stores a new app; False if an app with that id exists. Raises KazooException."""
         try:
             self._client.create(self._path(app["id"]), json.dumps(app).encode(), makepath=True)
             return True
@@ -53,7 +53,7 @@ class AppStore:
             return False
 
     def replace(self, app):
-        """Stores a changed app; False if there is none of that id. Raises KazooException."""
+        """Stores a changed app; False if no app with that id exists. Raises KazooException."""
         try:
             self._client.set(self._path(app["id"]), json.dumps(app).encode())
             return True
@@ -61,7 +61,7 @@ class AppStore:
             return False
 
     def delete(self, app_id):
-        """Removes an app; False if there is none. Raises KazooException."""
+        """Removes an app; False if it does not exist. Raises KazooException."""
         try:
             self._client.delete(self._path(app_id))
             return True

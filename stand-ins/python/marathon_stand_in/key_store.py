@@ -1,6 +1,8 @@
-"""HTTPS of Marathon's own port: --ssl_keystore_path and --ssl_keystore_password (docs/ssl-basic-access-authentication.md).
+"""HTTPS of Marathon's own port: --ssl_keystore_path and --ssl_keystore_password
+(docs/ssl-basic-access-authentication.md).
 
-The store is read by the program openssl, so it has to be PKCS#12. As in SSLContextUtil, peers are known by the certificates of the same store.
+The program openssl reads the store, so it must be PKCS#12. As in SSLContextUtil, peers are checked with the
+certificates of the same store.
 """
 
 import re
@@ -11,11 +13,11 @@ import tempfile
 
 
 class KeyStoreError(Exception):
-    """A store that Marathon cannot serve with."""
+    """A store that Marathon cannot use to serve."""
 
 
 class KeyStore:
-    """accept and connect, as stand_in.libprocess.Tls has them."""
+    """Has accept and connect, like stand_in.libprocess.Tls."""
 
     def __init__(self, path, password):
         text = _opened(path, password)
@@ -32,11 +34,11 @@ class KeyStore:
             self.client.load_verify_locations(cadata=trusted.decode())
 
     def accept(self, connection):
-        """The connection of a server as TLS. Raises OSError."""
+        """Makes a server's connection a TLS connection. Raises OSError."""
         return self.server.wrap_socket(connection, server_side=True)
 
     def connect(self, address, timeout):
-        """A connection to (host, port). Raises OSError, also for a peer whose certificate does not do."""
+        """Returns a connection to (host, port). Raises OSError, also if the certificate of the peer is not accepted."""
         plain = socket.create_connection(address, timeout)
         try:
             return self.client.wrap_socket(plain, server_hostname=address[0])

@@ -10,7 +10,7 @@ from stand_in.group import Group
 
 
 class Latch:
-    """step() joins the election and looks who leads. A leader that loses its znode must end."""
+    """step() joins the election and finds the leader. A leader that loses its znode must exit."""
 
     def __init__(self, session, path, own_id, on_change):
         self._session = session
@@ -22,7 +22,7 @@ class Latch:
         self.leading = False
 
     def step(self):
-        """To be called at every change while ZooKeeper answers. Raises KazooException."""
+        """Must be called at every change while ZooKeeper answers. Raises KazooException."""
         if self._joined_in != self._session.id:
             self._member = self._group.join(f"_c_{uuid.uuid4()}-latch-", self._own_id)
             self._joined_in = self._session.id
@@ -39,7 +39,7 @@ class Latch:
             self.leading = True
 
     def session_over(self):
-        """The session has ended: nobody is known to lead, and a leader must end."""
+        """The session has ended: the leader is unknown, and a process that leads must exit."""
         if self.leading:
             log.die("Leadership lost with the ZooKeeper session: ending", 103)
         self.leader = None

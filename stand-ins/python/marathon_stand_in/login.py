@@ -1,10 +1,11 @@
-"""With what Marathon logs in at masters (MarathonSchedulerDriver of mesosphere/marathon): the secret is all that the file holds, a last line feed too."""
+"""Marathon's login at masters (MarathonSchedulerDriver of mesosphere/marathon): the secret is the whole content of the
+file, including a final line feed."""
 
 from marathon_stand_in.options import OptionError
 
 
 def credential_of(options):
-    """(principal, secret), or None where authentication is off. Raises OptionError."""
+    """(principal, secret), or None if authentication is off. Raises OptionError."""
     principal = options.get("mesos_authentication_principal")
     if not options.get("mesos_authentication") or not principal:
         return None

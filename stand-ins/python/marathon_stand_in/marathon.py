@@ -21,7 +21,7 @@ from stand_in.http_call import PLAIN
 from stand_in.http_server import serve
 from stand_in.session import Session
 
-# The loop's pulse while nothing changes.
+# The interval of the loop while nothing changes.
 _PULSE_SECONDS = 5.0
 
 
@@ -37,7 +37,7 @@ class Marathon:
         hostname = options.get("hostname") or socket.gethostname()
         path = options.get("ssl_keystore_path")
         self.key_store = KeyStore(path, options.get("ssl_keystore_password")) if path else None
-        # As MarathonSchedulerService: others are sent to the port that serves HTTP, and to that of HTTPS where it does not.
+        # As MarathonSchedulerService: others use the HTTP port, or the HTTPS port if HTTP is off.
         self.own_id = f"{hostname}:{options['http_port' if options['http'] else 'https_port']}"
         timeout = options["zk_session_timeout"] / 1000
         own, mesos = zookeeper_url.parse(options["zk"]), zookeeper_url.parse(options["master"])
@@ -71,11 +71,11 @@ class Marathon:
                 self.scheduler.step()
 
     def leading_seconds(self):
-        """For how long this instance has led; 0 if it does not."""
+        """For how long this instance has led; 0 if it does not lead."""
         return time.time() - self._leading_since if self._leading_since else 0.0
 
     def abdicate(self):
-        """Gives the leadership back, and ends."""
+        """Gives up the leadership, and exits."""
         try:
             self._session.client.stop()
         finally:
@@ -98,7 +98,7 @@ def main():
         print(f"[stand-in] Error: {problem}", file=sys.stderr)
         sys.exit(1)
     log.info(f"Starting Marathon {VERSION}: {NOTICE}")
-    # Marathon's own ports are the JVM's; libmesos in it calls the masters.
+    # The JVM serves Marathon's own ports; libmesos in it calls the masters.
     libprocess.initialize()
     options, routes = marathon.options, marathon_routes(marathon)
     ports = [("http", PLAIN)] if options["http"] else []

@@ -1,4 +1,4 @@
-"""Marathon's endpoints. A standby answers for itself what is about itself, and proxies the rest."""
+"""Marathon's endpoints. A standby answers requests about itself, and proxies the rest."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from stand_in.http_server import HttpError, Reply, Routes
 
 
 def marathon_routes(marathon):
-    """Gives the function Request → Reply."""
+    """Returns the function Request → Reply."""
     own, leaders = Routes(), Routes()
     own.add("GET", "/", lambda _: Reply(f"marathon {VERSION}: {NOTICE}\n"))
     own.add("GET", "/ping", lambda _: Reply("pong\n"))
@@ -43,7 +43,7 @@ def _leader(marathon):
 
 def _abdicate(marathon):
     log.info("Asked to abdicate")
-    # The real one ends, too, and is started again by its unit; the answer has to be out before.
+    # The real one exits too, and its unit starts it again; the answer must be sent before.
     threading.Timer(0.5, marathon.abdicate).start()
     return Reply({"message": "Leadership abdicated"})
 
@@ -55,7 +55,7 @@ def _proxy(marathon, request):
     if request.headers.get("X-Marathon-Via"):
         raise HttpError(502, f"Detected a proxying loop: {marathon.own_id} does not lead")
     host, _, port = leader.rpartition(":")
-    # LeaderProxyFilter: https where HTTP is switched off.
+    # LeaderProxyFilter: https if HTTP is off.
     secure = None if marathon.options["http"] else marathon.key_store
     try:
         answer = http_call.call(request.method, (host, int(port)), request.path, request.raw or None,

@@ -1,7 +1,7 @@
-"""Marathon's options: read from MARATHON_<NAME> in the environment and from nowhere else.
+"""Marathon's options, read only from MARATHON_<NAME> in the environment.
 
-As in Marathon, an unknown option stops it, MARATHON_APP_* is left alone (a task's own variables),
-and MARATHON_DISABLE_<NAME> switches a toggle off.
+As in Marathon, an unknown option stops it, MARATHON_APP_* is ignored (a task's own variables), and
+MARATHON_DISABLE_<NAME> switches a toggle off.
 """
 
 import re
@@ -66,7 +66,7 @@ def _number(name, value):
 
 
 def load_options(environment):
-    """Takes the environment, gives name → value with the defaults. Raises OptionError."""
+    """Takes the environment, returns name → value with the defaults. Raises OptionError."""
     values = dict(_DEFAULTS)
     for key in sorted(environment):
         if not key.startswith("MARATHON_") or key.startswith("MARATHON_APP_"):

@@ -1,4 +1,4 @@
-"""Keeps as many tasks running as the apps say, through the stand-in's leading master."""
+"""Keeps as many tasks running as the apps require, through the stand-in's leading master."""
 
 import time
 import uuid
@@ -13,7 +13,7 @@ _INTERVAL = 5.0
 
 
 def task_prefix(app_id):
-    """What the ids of an app's tasks begin with: web_front. for /web/front."""
+    """The prefix of the ids of an app's tasks: web_front. for /web/front."""
     return app_id.strip("/").replace("/", "_") + "."
 
 
@@ -26,7 +26,7 @@ def _running(tasks):
 
 
 class Scheduler:
-    """step() launches what is missing and kills what is too much; only the leader calls it."""
+    """step() launches missing tasks and kills surplus ones; only the leader calls it."""
 
     def __init__(self, store, masters, framework_name, credential=None):
         self._credential = credential
@@ -39,7 +39,7 @@ class Scheduler:
         self.tasks = []
 
     def hurry(self):
-        """Something has changed: the next step compares at once."""
+        """Reports a change: the next step compares at once."""
         self._due = 0.0
         self._back_off.clear()
 
@@ -72,13 +72,13 @@ class Scheduler:
             own = [task for task in running if _prefix_of(task) == prefix]
             for task in sorted(own, key=lambda one: one["started"])[app["instances"]:]:
                 self._kill(master, task)
-            # After a failover of the master some tasks are not known yet: launching would double them.
+            # After a failover of the master some tasks are not known yet: launching them would run them twice.
             if answer.body["settled"] and self._may_launch(app):
                 for _ in range(app["instances"] - len(own)):
                     self._launch(master, app)
 
     def _may_launch(self, app):
-        # An app that ends at once is not started again at once: the pause doubles up to a minute.
+        # An app that ends at once is started again after a pause, which doubles up to a minute.
         own = [task for task in self.tasks if _prefix_of(task) == task_prefix(app["id"])]
         ended = len(own) - len(_running(own))
         seen, until, pause = self._back_off.get(app["id"], (0, 0.0, 1.0))
@@ -89,7 +89,7 @@ class Scheduler:
 
     def _launch(self, master, app):
         task_id = task_prefix(app["id"]) + str(uuid.uuid4())
-        # What Marathon adds to the environment (EnvironmentHelper.scala); checkpoint is its default since 0.8.
+        # Variables that Marathon adds (EnvironmentHelper.scala); checkpoint is its default since 0.8.
         added = {"MARATHON_APP_ID": app["id"], "MESOS_TASK_ID": task_id}
         task = {
             "id": task_id, "name": app["id"].strip("/"), "cmd": app.get("cmd"), "shell": app.get("cmd") is not None,
@@ -118,5 +118,5 @@ class Scheduler:
         return answer
 
     def tasks_of(self, app_id):
-        """The app's tasks that have not ended, as far as the last comparison saw them."""
+        """The app's tasks that had not ended at the last comparison."""
         return [task for task in _running(self.tasks) if _prefix_of(task) == task_prefix(app_id)]

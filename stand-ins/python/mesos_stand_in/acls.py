@@ -36,7 +36,10 @@ def _entity(value, where):
 
 
 def load(flags):
-    """The ACLs of the flag (JSON, or a path), or None. Raises FlagError: an unknown action, as stout's protobuf parser does not skip it silently here."""
+    """The ACLs of the flag (JSON, or a path), or None.
+
+    Raises FlagError, also for an unknown action: here it is not skipped silently, as by stout's protobuf parser.
+    """
     text = flags["acls"]
     if not text:
         return None
@@ -65,7 +68,7 @@ def _matches(entity, name):
 
 
 def authorized(acls, action, principal, subject):
-    """The first entry that matches decides, else permissive. principal and subject None: anybody, anything."""
+    """The first entry that matches decides, otherwise permissive. None means any principal and any subject."""
     for entry in (acls or {}).get(action, []):
         principals, objects = entry["principals"], entry[OBJECT_OF[action]]
         if _matches(principals, principal) and _matches(objects, subject):

@@ -49,7 +49,7 @@ def check(flags):
 
 
 class Agent:
-    """step() registers, or reports that it is alive; run() calls it at every change."""
+    """step() registers, or sends a heartbeat; run() calls it at every change."""
 
     def __init__(self, flags, info, meta, agent_id, address):
         self.flags = flags
@@ -117,7 +117,7 @@ class Agent:
         body = {"id": self.id, "info": self.info, "tasks": self.tasks.all()}
         answer = self._call("/stand-in/agents", body, login(leading_master.address(self.master), self._credential))
         if answer.status == 401:
-            # Without ending tasks: executors may be running (Slave::_authenticate in src/slave/slave.cpp).
+            # Does not end tasks: executors may be running (Slave::_authenticate in src/slave/slave.cpp).
             log.die(f"Master master@{self.master['pid']} refused authentication", 1)
         if answer.status == 409:
             self._stop(f"Master asked agent to terminate: {answer.message}", 1)
@@ -153,7 +153,7 @@ class Agent:
         self.master, self.registered = None, False
 
     def terminate(self, *_):
-        """For SIGTERM: ends the tasks that are plain processes, too, for they are the agent's children."""
+        """For SIGTERM: also ends the tasks that are plain processes, because they are children of the agent."""
         self._stop("Stopped by a signal", 0)
 
     def _stop(self, text, status):

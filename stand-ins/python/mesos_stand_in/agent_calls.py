@@ -1,6 +1,6 @@
 """The stand-in's own protocol (JSON over HTTP, below /stand-in): agents and Marathon call the leader.
 
-It takes the place of Mesos' registration messages, offers and scheduler API.
+It replaces Mesos' registration messages, offers and scheduler API.
 """
 
 import threading
@@ -10,12 +10,12 @@ from mesos_stand_in.task_states import ENDED
 from stand_in import http_call, log
 from stand_in.http_server import HttpError, Reply
 
-# So long a new leader waits for known agents before it says that its list of tasks is complete.
+# How long a new leader waits for known agents before it reports that its list of tasks is complete.
 _SETTLE_SECONDS = 30.0
 
 
 class AgentCalls:
-    """Handlers: each takes a Request and gives a Reply; all but the leader answer 503."""
+    """Handlers: each takes a Request and returns a Reply; all masters except the leader answer 503."""
 
     def __init__(self, master):
         self._master = master
@@ -50,7 +50,7 @@ class AgentCalls:
         return Reply({"id": new_id})
 
     def heartbeat(self, request, agent_id):
-        """POST /stand-in/agents/<id>/heartbeat {tasks}; 404 if the agent has to register first."""
+        """POST /stand-in/agents/<id>/heartbeat {tasks}; 404 if the agent must register first."""
         if not self._lead().agents.heard(agent_id, (request.body or {}).get("tasks", [])):
             raise HttpError(404, f"Agent {agent_id} is not registered")
         return Reply({})
@@ -89,7 +89,7 @@ class AgentCalls:
         return Reply(self.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {}))
 
     def kill_all(self, record):
-        """Asks an agent to end every task that it has."""
+        """Asks an agent to end all its tasks."""
         for task in list(record.tasks.values()):
             if task["state"] not in ENDED:
                 try:
@@ -98,7 +98,7 @@ class AgentCalls:
                     log.warning(f"Not killed: {task['id']}: {problem}")
 
     def ask_agent(self, record, path, body):
-        """POSTs to an agent and gives what it answers. Raises HttpError."""
+        """POSTs to an agent and returns its answer. Raises HttpError."""
         try:
             answer = http_call.call("POST", (record.info["ip"], record.info["port"]), path, body)
             if answer.ok:

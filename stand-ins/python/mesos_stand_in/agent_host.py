@@ -1,6 +1,6 @@
-"""What an agent needs of its host before it starts, in the order and the words of src/slave/main.cpp.
+"""What an agent requires of its host before it starts, in the order and with the messages of src/slave/main.cpp.
 
-The host is looked at as Mesos looks at it: /sbin/init, /proc/mounts, the folders that flags name.
+Checks the same things as Mesos: /sbin/init, /proc/mounts, the folders that flags name.
 """
 
 import os
@@ -12,11 +12,11 @@ _CGROUP2 = "/sys/fs/cgroup"
 
 
 class HostError(Exception):
-    """The agent does not start on this host, with these flags."""
+    """The agent does not start on this host with these flags."""
 
 
 def require_host(flags):
-    """Ends the process, as the real agent does, where the host is not as it needs it."""
+    """Ends the process, as the real agent does, if the host does not meet its requirements."""
     try:
         _systemd(flags)
         _containerizers(flags)
@@ -53,7 +53,7 @@ def _containerizers(flags):
     if len(set(wanted)) != len(wanted):
         raise HostError("Failed to create a containerizer: "
                         f"Duplicate entries found in --containerizer flag '{flags['containerizers']}'")
-    # A set in src/slave/containerizer/containerizer.cpp: by the alphabet.
+    # A set in src/slave/containerizer/containerizer.cpp: in alphabetical order.
     for name in sorted(wanted):
         if name not in ("docker", "mesos"):
             raise HostError(f"Failed to create a containerizer: Unknown or unsupported containerizer: {name}")
@@ -69,7 +69,10 @@ def _containerizers(flags):
 
 
 def _unified():
-    """Whether clusterd finds cgroup v2 where it needs it (src/linux/cgroups2.cpp, mounted()); Mesos 1.9 does not look for it."""
+    """Whether clusterd finds cgroup v2 at the required place (src/linux/cgroups2.cpp, mounted()).
+
+    Mesos 1.9 does not check this.
+    """
     if not mesos_stand_in.CLUSTERD:
         return False
     for folder, kind, _ in _mounts():
@@ -88,7 +91,10 @@ def _cpu_hierarchy():
 
 
 def _cni(flags):
-    """NetworkCniIsolatorProcess::create of src/slave/containerizer/mesos/isolators/network/cni/cni.cpp: both flags or neither."""
+    """NetworkCniIsolatorProcess::create of src/slave/containerizer/mesos/isolators/network/cni/cni.cpp.
+
+    It requires both flags or neither.
+    """
     if flags["network_cni_plugins_dir"] is None and flags["network_cni_config_dir"] is None:
         return
     where = "Could not create isolator 'network/cni'"

@@ -11,7 +11,7 @@ from stand_in.http_server import HttpError, Reply, Routes
 
 
 def agent_routes(agent):
-    """Gives the function Request → Reply."""
+    """Returns the function Request → Reply."""
     routes = Routes()
     prefix = r"(?:/slave(?:\(1\)|%281%29))?"
     routes.add("GET", "/", lambda _: Reply(f"{AGENT_NAME} {VERSION}: {NOTICE}\n"))
@@ -60,7 +60,8 @@ def _state(agent):
 
 
 def _master(agent):
-    # As the real one (src/slave/http.cpp): the name that the master's address resolves to, not the one that the master gives itself.
+    # As in the real one (src/slave/http.cpp): the name that the master's address resolves to, not the master's own
+    # name.
     address = ((agent.master or {}).get("address") or {}).get("ip")
     return {"master_hostname": socket.getnameinfo((address, 0), 0)[0]} if address else {}
 

@@ -1,11 +1,11 @@
-"""What an agent says about itself, and when a changed one may keep its id."""
+"""What an agent reports about itself, and when an agent with changed values may keep its id."""
 
 import os
 import re
 
 
 class ReconfigurationError(Exception):
-    """The new configuration is not compatible with the one the agent id belongs to."""
+    """The new configuration is not compatible with the configuration of the agent id."""
 
 
 def _value(text):
@@ -26,7 +26,7 @@ def parse_pairs(text):
 
 
 def _detected(work_dir):
-    # What is left for the system, as in the real agent: 1 GB of memory, 5 GB of disk, else half.
+    # Reserved for the system, as in the real agent: 1 GB of memory, 5 GB of disk, else half.
     megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     disk = os.statvfs(work_dir)
     space = disk.f_blocks * disk.f_frsize // 2**20

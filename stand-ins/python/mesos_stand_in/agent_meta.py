@@ -23,7 +23,7 @@ class AgentMeta:
         os.makedirs(self._slaves, exist_ok=True)
 
     def recover(self, policy, info):
-        """The id of the last run, or None. Raises ReconfigurationError in the agent's own words."""
+        """The id of the last run, or None. Raises ReconfigurationError with the message of the real agent."""
         if not os.path.exists(self._latest):
             return None
         agent_id = os.path.basename(os.readlink(self._latest))
@@ -40,7 +40,7 @@ class AgentMeta:
         return agent_id
 
     def store(self, agent_id, info):
-        """Makes this the agent's id and info."""
+        """Stores the agent's id and info."""
         folder = os.path.join(self._slaves, agent_id)
         os.makedirs(folder, exist_ok=True)
         _write(os.path.join(folder, "slave.info"), json.dumps(info, sort_keys=True))
@@ -49,5 +49,5 @@ class AgentMeta:
             os.replace(self._latest + ".new", self._latest)
 
     def processes_file(self):
-        """Where the task runner keeps the processes it has started."""
+        """The file in which the task runner records the processes that it has started."""
         return os.path.join(self._slaves, "tasks.json")

@@ -1,4 +1,4 @@
-"""What the leading master knows of its agents and their tasks."""
+"""What the leading master knows about its agents and their tasks."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from mesos_stand_in.task_states import ENDED
 
 @dataclass
 class AgentRecord:
-    """info: as the agent registered; tasks: id → task as the agent reported it last."""
+    """info: from the agent's registration; tasks: id → task as the agent last reported it."""
 
     id: str
     info: dict
@@ -21,7 +21,7 @@ class AgentRecord:
 
 
 class AgentTable:
-    """Agents that have registered with this master, and those it only knows from the registry."""
+    """Agents that have registered with this master, and agents that it knows only from the registry."""
 
     def __init__(self):
         self._lock = threading.RLock()
@@ -32,7 +32,7 @@ class AgentTable:
         self.reregistrations = 0
 
     def recover(self, agents):
-        """Takes over id → info from the registry; they have to register again."""
+        """Takes over id → info from the registry; these agents must register again."""
         with self._lock:
             self._recovered, self._records = dict(agents), {}
 
@@ -49,7 +49,7 @@ class AgentTable:
             return [key for key, info in known.items() if (info["ip"], info["port"]) == (ip, port)]
 
     def register(self, agent_id, info, tasks, again):
-        """An agent has registered; what it does not report, it does not run."""
+        """Records that an agent has registered. Tasks that it does not report do not run."""
         with self._lock:
             now = time.time()
             self._recovered.pop(agent_id, None)
@@ -67,7 +67,7 @@ class AgentTable:
                 self.registrations += 1
 
     def heard(self, agent_id, tasks):
-        """A heartbeat with the agent's tasks; False if the agent has to register first."""
+        """Records a heartbeat with the agent's tasks; False if the agent must register first."""
         with self._lock:
             record = self._records.get(agent_id)
             if record is None or not record.connected:
@@ -77,13 +77,13 @@ class AgentTable:
             return True
 
     def put_task(self, agent_id, task):
-        """Remembers a task on an agent."""
+        """Records a task on an agent."""
         with self._lock:
             if agent_id in self._records:
                 self._records[agent_id].tasks[task["id"]] = task
 
     def silent(self, seconds):
-        """Marks who has not been heard for so long as disconnected; gives the ids that just were."""
+        """Marks agents without a heartbeat for the given time as disconnected. Returns the newly marked ids."""
         with self._lock:
             limit = time.time() - seconds
             gone = [one for one in self._records.values() if one.connected and one.heard < limit]
@@ -92,7 +92,7 @@ class AgentTable:
             return [record.id for record in gone]
 
     def overdue(self, seconds):
-        """Ids of registered agents that have been silent for so long."""
+        """Ids of registered agents without a heartbeat for the given time."""
         with self._lock:
             limit = time.time() - seconds
             return [one.id for one in self._records.values() if one.heard < limit]
@@ -103,7 +103,7 @@ class AgentTable:
             return list(self._recovered)
 
     def drop(self, agent_id):
-        """Forgets an agent; its tasks are gone with it."""
+        """Removes an agent with its tasks."""
         with self._lock:
             record = self._records.pop(agent_id, None)
             if record:
@@ -122,7 +122,7 @@ class AgentTable:
             return dict(self._recovered)
 
     def tasks(self):
-        """All tasks that agents reported, and those of agents that are gone."""
+        """All tasks that agents reported, and the tasks of removed agents."""
         with self._lock:
             return [*(task for record in self._records.values() for task in record.tasks.values()), *self._gone]
 
@@ -135,7 +135,7 @@ class AgentTable:
             return None
 
     def least_busy(self, marked=()):
-        """The connected agent with the fewest running tasks, none of those that are marked, or None."""
+        """The connected agent with the fewest running tasks that is not marked, or None."""
         with self._lock:
             ready = [one for one in self._records.values() if one.connected and one.id not in marked]
             return min(ready, key=lambda one: (sum(task["state"] not in ENDED for task in one.tasks.values()), one.id),

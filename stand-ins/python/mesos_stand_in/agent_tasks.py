@@ -10,11 +10,11 @@ from mesos_stand_in.tasks import TaskRunner
 
 
 class ContainerizerError(Exception):
-    """A containerizer that was asked for cannot be used: the agent does not start."""
+    """A requested containerizer cannot be used: the agent does not start."""
 
 
 def _docker(flags, address, on_change):
-    """Raises ContainerizerError; what it needs of the host agent_host has looked at."""
+    """Raises ContainerizerError. agent_host has checked the requirements on the host."""
     try:
         return DockerContainerizer(flags, address, on_change)
     except DockerError as problem:
@@ -36,13 +36,13 @@ class AgentTasks:
         self._on_change = on_change
 
     def recover(self, agent_id):
-        """Before the agent registers: takes containers of a former run over, and ends what nobody knows."""
+        """Runs before the agent registers: takes over containers of a former run, and ends unknown ones."""
         self._processes.clean_up()
         if self.docker:
             self.docker.recover(agent_id)
 
     def launch(self, agent_id, request):
-        """Starts {id, name, cmd, env, framework} or one with a container; gives the task. Raises OSError."""
+        """Starts {id, name, cmd, env, framework}, or a task with a container. Returns the task. Raises OSError."""
         container = request.get("container")
         if container is None and "mesos" in self._names:
             return self._processes.launch(agent_id, request)
@@ -58,19 +58,19 @@ class AgentTasks:
         return run.task
 
     def kill(self, task_id):
-        """Asks a task to end; gives it, or None."""
+        """Asks a task to end. Returns the task, or None."""
         return (self.docker and self.docker.kill(task_id)) or self._processes.kill(task_id)
 
     def kill_processes(self):
-        """Ends the tasks that are children of this agent; containers have executors, which outlive it."""
+        """Ends the tasks that are children of this agent. Containers have executors, which survive the agent."""
         self._processes.kill_all()
 
     def all(self):
-        """Every task of this run, the ended ones too."""
+        """Every task of this run, also those that have ended."""
         return [*self._processes.all(), *(self.docker.all() if self.docker else []), *self._refused]
 
     def forget_ended(self):
-        """Drops all but the newest ended tasks, so that reports stay small."""
+        """Removes all but the newest ended tasks, so that reports stay small."""
         self._processes.forget_ended()
         if self.docker:
             self.docker.forget_ended()

@@ -1,7 +1,7 @@
 """Flags of clusterd's mesos-agent and mesos-master (src/slave/flags.cpp, src/master/flags.cpp of m3scluster/clusterd).
 
-They are those of Mesos 1.9 without what its build leaves out (cmake/CompilationConfigure.cmake: the isolators for XFS, network ports and
-port mapping cannot be built, seccomp is off), and with what came later.
+They are the flags of Mesos 1.9 without those that its build leaves out (cmake/CompilationConfigure.cmake: the isolators
+for XFS, network ports and port mapping cannot be built, seccomp is off), and with later ones.
 """
 
 from mesos_stand_in.agent_flags import AGENT

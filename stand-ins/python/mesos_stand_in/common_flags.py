@@ -4,7 +4,7 @@ from mesos_stand_in.flags import Flag
 
 
 def texts(*names):
-    """Flags that take any text."""
+    """Flags whose value is any text."""
     return [Flag(name) for name in names]
 
 
@@ -14,12 +14,12 @@ def booleans(*names):
 
 
 def durations(*names):
-    """Flags that take a duration; without a default."""
+    """Flags whose value is a duration; without a default."""
     return [Flag(name, "duration") for name in names]
 
 
 def numbers(*names):
-    """Flags that take a number; without a default."""
+    """Flags whose value is a number; without a default."""
     return [Flag(name, "number") for name in names]
 
 

@@ -1,4 +1,5 @@
-"""Principals and secrets, as the flags credentials, credential and http_credentials name them (src/credentials/credentials.hpp, include/mesos/mesos.proto)."""
+"""Principals and secrets of the flags credentials, credential and http_credentials (src/credentials/credentials.hpp,
+include/mesos/mesos.proto)."""
 
 import json
 
@@ -21,7 +22,7 @@ def _pair(entry):
 
 
 def all_of(flags, flag):
-    """{principal: secret} of a list of credentials, or None where the flag is not given. Raises FlagError."""
+    """{principal: secret} of a list of credentials, or None without the flag. Raises FlagError."""
     if not flags[flag]:
         return None
     text = _text(flags, flag)
@@ -36,7 +37,7 @@ def all_of(flags, flag):
 
 
 def one_of(flags, flag):
-    """(principal, secret), or None where the flag is not given. Raises FlagError."""
+    """(principal, secret), or None without the flag. Raises FlagError."""
     if not flags[flag]:
         return None
     try:

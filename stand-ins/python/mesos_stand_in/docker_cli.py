@@ -14,11 +14,14 @@ _OLDEST = (1, 8, 0)
 
 
 class DockerError(Exception):
-    """A docker command did not do what it was to; says so in Mesos' words."""
+    """A docker command failed. The message is that of Mesos."""
 
 
 class Docker:
-    """path: the program (--docker); socket: --docker_socket; config: --docker_config, JSON. Every method raises DockerError."""
+    """path: the program (--docker); socket: --docker_socket; config: --docker_config, JSON.
+
+    Every method raises DockerError.
+    """
 
     def __init__(self, path, socket, config=None):
         if not socket.startswith("/"):
@@ -62,17 +65,17 @@ class Docker:
             raise DockerError(f"Insufficient version '{shown}' of Docker. Please upgrade to >=' 1.8.0'")
 
     def inspect(self, name):
-        """What Docker knows of a container, as a dict."""
+        """What Docker knows about a container, as a dict."""
         return json.loads(self._run(["inspect", "--type=container", name], _INSPECT_SECONDS))[0]
 
     def names(self, prefix):
-        """Names of all containers, ended ones too, that begin so."""
+        """Names of all containers with this prefix, also of those that have ended."""
         lines = self._run(["ps", "-a"]).splitlines()[1:]
         names = [line.split()[-1] for line in lines if line.strip()]
         return [name for name in names if name.startswith(prefix)]
 
     def pull(self, image, sandbox, force):
-        """Makes sure that the image is here: asks a registry only if it is not, or if it is to be asked anyhow."""
+        """Makes sure that the image exists here. Pulls it if it does not exist, or if a pull is forced."""
         image = _with_tag(image)
         if not force:
             try:
@@ -87,7 +90,7 @@ class Docker:
         self._check_image(self._run(["inspect", image]))
 
     def _home(self, home, sandbox):
-        """Where docker finds its config.json: in the sandbox if the task brought one, else that of --docker_config."""
+        """The folder of docker's config.json: the sandbox if the task has one, otherwise that of --docker_config."""
         brought = any(os.path.exists(os.path.join(sandbox, name)) for name in (".docker/config.json", ".dockercfg"))
         if brought or not self._config:
             return sandbox
@@ -100,12 +103,13 @@ class Docker:
 
     @staticmethod
     def _check_image(text):
-        # Docker::Image::create reads this of `docker inspect IMAGE`; releases of Docker that do not print it any more do not work.
+        # Docker::Image::create reads this from `docker inspect IMAGE`; Docker releases that no longer print it do not
+        # work.
         if "Entrypoint" not in (json.loads(text)[0].get("ContainerConfig") or {}):
             raise DockerError("Unable to find 'ContainerConfig.Entrypoint'")
 
     def stop(self, name, seconds, remove=False):
-        """Ends a container after so long, and removes it if wanted."""
+        """Stops a container with the given timeout, and removes it if requested."""
         try:
             self._run(["stop", "-t", str(int(seconds)), name])
         except DockerError:

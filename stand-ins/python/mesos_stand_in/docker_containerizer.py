@@ -1,6 +1,7 @@
-"""The agent's Docker containerizer: an executor process for every task, found again by the next agent.
+"""The agent's Docker containerizer: an executor process for every task, which the next agent finds again.
 
-After src/slave/containerizer/docker.cpp (launch, recover, __recover, destroy) and src/slave/slave.cpp (executorTerminated).
+Modelled on src/slave/containerizer/docker.cpp (launch, recover, __recover, destroy) and src/slave/slave.cpp
+(executorTerminated).
 """
 
 import json
@@ -20,12 +21,13 @@ from mesos_stand_in.flags import duration
 from stand_in import http_call, log
 
 _PREFIX = "mesos-"
-# An executor of Python on an emulated node answers later than the real one, which has executor_reregistration_timeout, 2 s.
+# An executor in Python on an emulated node answers later than the real one, which has executor_reregistration_timeout,
+# 2 s.
 _SLOWER = 5
 
 
 def container_of(name):
-    """The container id of mesos-<id> (or of the older mesos-<agent>.<id>); None of a container that Mesos did not start."""
+    """The container id of mesos-<id> (or the older mesos-<agent>.<id>); None if Mesos did not start the container."""
     rest = name.lstrip("/").removeprefix(_PREFIX) if name.lstrip("/").startswith(_PREFIX) else ""
     parts = rest.split(".")
     found = parts[0] if len(parts) == 1 else parts[1] if len(parts) in (2, 3) else ""
@@ -36,7 +38,10 @@ def container_of(name):
 
 
 def _docker_config(text):
-    """The JSON of --docker_config, or None. A bare path is read too, as stout/flags/parse.hpp does with a warning. Raises DockerError."""
+    """The JSON of --docker_config, or None. Also reads a plain path with a warning, as stout/flags/parse.hpp.
+
+    Raises DockerError.
+    """
     if not text:
         return None
     try:
@@ -50,7 +55,7 @@ def _docker_config(text):
 
 
 class DockerContainerizer:
-    """address: (ip, port) of this agent, hostname: what it calls itself. create() raises DockerError."""
+    """address: (ip, port) of this agent; hostname: the agent's own name. create() raises DockerError."""
 
     def __init__(self, flags, address, on_change):
         self._flags = flags
@@ -72,7 +77,10 @@ class DockerContainerizer:
     # --- launching
 
     def launch(self, agent_id, request):
-        """Starts an executor for {id, name, cmd, …, container, resources, framework}; gives the task, which is staging."""
+        """Starts an executor for {id, name, cmd, …, container, resources, framework}.
+
+        Returns the task, which is staging.
+        """
         container_id = str(uuid.uuid4())
         framework, executor_id = request["framework"], request["id"]
         sandbox = run_path(self._work_dir, agent_id, framework["id"], executor_id, container_id)
@@ -112,7 +120,7 @@ class DockerContainerizer:
             process = subprocess.Popen([program, *executor_arguments(self._flags, run.name, run.sandbox)],
                                        stdin=subprocess.PIPE, stdout=out, stderr=err, cwd=run.sandbox,
                                        env=self._environment(run), start_new_session=True)
-        # The executor waits until this pipe ends: before that it is written down and moved.
+        # The executor waits until this pipe is closed: before that it is recorded and moved.
         with process.stdin, self._lock:
             run.executor = process.pid
             run.task = {**run.task, "pid": process.pid}
@@ -124,7 +132,7 @@ class DockerContainerizer:
     def _environment(self, run):
         """executorEnvironment of src/slave/containerizer/containerizer.cpp."""
         task, ip_port = run.task, ":".join(map(str, self._address))
-        # Nothing of the agent's own LIBPROCESS_*: executors have what this flag gives them (docs/ssl.md of Mesos).
+        # Without the agent's own LIBPROCESS_*: executors get their variables from this flag (docs/ssl.md of Mesos).
         passed = json.loads(self._flags["executor_environment_variables"] or "{}")
         return {
             **passed, "PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), "LIBPROCESS_PORT": "0",
@@ -145,10 +153,10 @@ class DockerContainerizer:
         self._terminated(run, f"Executor did not register within {limit}", "REASON_EXECUTOR_REGISTRATION_TIMEOUT")
         self._signal_executor(run)
 
-    # --- what executors say
+    # --- calls of executors
 
     def register(self, body):
-        """An executor has started; gives its task, or None of one that this agent did not start."""
+        """Records that an executor has started. Returns its task, or None if this agent did not start it."""
         with self._lock:
             run = self._runs.get(body["container_id"])
             if run is None or run.ended:
@@ -160,12 +168,12 @@ class DockerContainerizer:
             return run.request
 
     def update(self, body):
-        """An executor reports a status; False if this agent does not know it."""
+        """Records a status that an executor reports; False if this agent does not know the executor."""
         with self._lock:
             run = self._runs.get(body["container_id"])
             if run is None:
                 return False
-            # An update whose answer was lost comes twice.
+            # An update arrives twice if its answer was lost.
             if body["number"] >= run.reported and not run.ended:
                 run.reported = body["number"] + 1
                 run.add_status(body["status"])
@@ -182,7 +190,10 @@ class DockerContainerizer:
         self._terminated(run, "Executor terminated" if status == 0 else how, "REASON_EXECUTOR_TERMINATED")
 
     def _terminated(self, run, message, reason):
-        """The executor is gone: what it has not reported itself has failed; its container is stopped, and removed later."""
+        """Handles the end of an executor: a task without a final report has failed.
+
+        The container is stopped, and removed later.
+        """
         with self._lock:
             if not run.ended:
                 run.add_status({"state": "TASK_KILLED" if run.killed else "TASK_FAILED", "timestamp": time.time(),
@@ -213,10 +224,10 @@ class DockerContainerizer:
         try:
             os.kill(run.executor, 9)
         except (OSError, TypeError):
-            pass  # it has just ended by itself, or was never started
+            pass  # it has just ended, or was never started
 
     def kill(self, task_id):
-        """Asks the task's executor to end it; gives the task, or None of one that is unknown."""
+        """Asks the task's executor to end the task. Returns the task, or None if it is unknown."""
         with self._lock:
             run = next((one for one in self._runs.values() if one.task["id"] == task_id), None)
             if run is None:
@@ -236,7 +247,7 @@ class DockerContainerizer:
     # --- recovery
 
     def recover(self, agent_id):
-        """Before the agent registers: finds the executors that its checkpoint names; removes containers that none names."""
+        """Runs before the agent registers: finds the executors of its checkpoint, and removes containers not in it."""
         log.info("Recovering Docker containers")
         found = list(latest_runs(os.path.join(self._meta, "slaves"), agent_id)) if agent_id else []
         for meta in found:
@@ -285,12 +296,12 @@ class DockerContainerizer:
     # --- the tasks
 
     def all(self):
-        """Every task of this agent, the ended ones too."""
+        """Every task of this agent, also those that have ended."""
         with self._lock:
             return [run.task for run in self._runs.values()]
 
     def forget_ended(self, keep=100):
-        """Drops all but the newest ended tasks."""
+        """Removes all but the newest ended tasks."""
         with self._lock:
             ended = [key for key, run in self._runs.items() if run.ended and run.destroyed]
             for key in ended[:-keep]:
@@ -298,7 +309,7 @@ class DockerContainerizer:
 
 
 def _wait_for(pid):
-    """Waits for the end of a process that is nobody's child here; its exit status is not known."""
+    """Waits for the end of a process that is not a child of this one; its exit status is not known."""
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:

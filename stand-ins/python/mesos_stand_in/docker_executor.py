@@ -1,4 +1,5 @@
-"""mesos-docker-executor, the stand-in: runs one task by `docker run` and reports it, to whatever agent is there (src/docker/executor.cpp)."""
+"""mesos-docker-executor, the stand-in: runs one task with `docker run` and reports it to the current agent
+(src/docker/executor.cpp)."""
 
 import os
 import select
@@ -24,7 +25,7 @@ _RETRY = 1.0
 
 
 class DockerExecutor:
-    """run() returns when the task has ended and the agent knows it, or when there is no agent any more."""
+    """run() returns when the task has ended and the agent has the report, or when there is no agent any more."""
 
     def __init__(self, flags, environment):
         self._flags = flags
@@ -44,7 +45,7 @@ class DockerExecutor:
         self._agent_process = None
 
     def run(self):
-        """Registers, runs the task, and waits until all is reported."""
+        """Registers, runs the task, and waits until everything is reported."""
         port = serve(self._agent[0], 0, self._routes())
         self._own["pid"] = f"executor(1)@{self._agent[0]}:{port}"
         threading.Thread(target=self._watch_agent, args=(os.getppid(),), daemon=True).start()
@@ -77,14 +78,14 @@ class DockerExecutor:
             time.sleep(_RETRY)
 
     def _reconnect(self, request):
-        """A new agent has found this executor's checkpoint."""
+        """Handles the request of a new agent that has found this executor's checkpoint."""
         with self._lock:
             log.info(f"Re-registered docker executor on {request.body['hostname']}")
             self._agent = tuple(request.body["agent"])
             threading.Thread(target=self._watch_agent, args=(request.body["process"],), daemon=True).start()
             self._sent = len(self._statuses)
             self._lock.notify_all()
-            # The answer has to be out before this process ends.
+            # The answer must be sent before this process exits.
             timer = threading.Timer(1.0, self._end_if_told)
             timer.daemon = True
             timer.start()
@@ -113,7 +114,7 @@ class DockerExecutor:
         os._exit(0)
 
     def _send(self):
-        """Reports every status until the agent has taken it, in their order."""
+        """Reports the statuses in order, each until the agent has accepted it."""
         while True:
             with self._lock:
                 self._lock.wait_for(lambda: self._sent < len(self._statuses))
@@ -162,7 +163,7 @@ class DockerExecutor:
         return self._ended(state, message)
 
     def _inspect(self):
-        """Reports TASK_RUNNING as soon as Docker says that the container has started."""
+        """Reports TASK_RUNNING as soon as Docker reports that the container has started."""
         while not self._inspected.is_set():
             try:
                 found = self._docker.inspect(self._name)
@@ -185,7 +186,8 @@ class DockerExecutor:
         with self._lock:
             self._report(state, message=message)
         self._inspected.set()
-        # A fail safe of the real one: an agent that never takes the last status does not keep the executor for ever.
+        # A safeguard of the real one: an agent that never accepts the last status does not keep the executor running
+        # for ever.
         self._over.wait(_ACKNOWLEDGE_TIMEOUT)
         self._over.set()
 
@@ -210,7 +212,8 @@ class DockerExecutor:
 
 def main():
     """The program mesos-docker-executor."""
-    # The agent ends the pipe when it has written down this process and moved it where it belongs (process::Subprocess' parent hooks).
+    # The agent closes the pipe when it has recorded this process and moved it to its cgroup (process::Subprocess'
+    # parent hooks).
     sys.stdin.buffer.read()
     try:
         flags = load(EXECUTOR, sys.argv[1:], {})

@@ -1,4 +1,4 @@
-"""The arguments of `docker run` for a task, as Mesos makes them (src/docker/docker.cpp: RunOptions::create and Docker::run)."""
+"""The arguments of `docker run` for a task, as in Mesos (src/docker/docker.cpp: RunOptions::create and Docker::run)."""
 
 # src/slave/containerizer/mesos/isolators/cgroups/constants.hpp
 _CPU_SHARES_PER_CPU, _MIN_CPU_SHARES = 1024, 2
@@ -8,7 +8,7 @@ _MIN_MEMORY_MB = 32
 
 
 class RunOptionsError(Exception):
-    """Mesos does not make a `docker run` of this task."""
+    """Mesos does not run this task with `docker run`."""
 
 
 def _limits(resources, enable_cfs):
@@ -36,7 +36,7 @@ def _volume(volume, sandbox, mapped):
 
 
 def _network(container):
-    """The --net of a ContainerInfo; a task that says nothing shares the host's network."""
+    """The --net of a ContainerInfo. A task without a network setting shares the host's network."""
     mode = container["docker"].get("network", "HOST")
     if mode in ("HOST", "BRIDGE", "NONE"):
         return mode.lower()
@@ -62,7 +62,7 @@ def _ports(container, network):
 
 
 def _command(task):
-    """(entry point or None, what comes after the image): a shell takes the place of the image's entry point."""
+    """(entry point or None, arguments after the image). A shell replaces the image's entry point."""
     if task.get("shell", True):
         if not task.get("cmd"):
             raise RunOptionsError("Shell specified but no command value provided")
@@ -71,9 +71,10 @@ def _command(task):
 
 
 def run_arguments(task, name, sandbox, mapped, enable_cfs):
-    """All after `docker -H SOCKET`: `run …` for a task {cmd, shell, arguments, env, resources, role, container}.
+    """The arguments after `docker -H SOCKET`: `run …` for a task.
 
-    name: of the container; sandbox: the folder on this host; mapped: where the container sees it. Raises RunOptionsError.
+    The task is {cmd, shell, arguments, env, resources, role, container}.
+    name: of the container; sandbox: the folder on this host; mapped: its path in the container. Raises RunOptionsError.
     """
     container = task["container"]
     if "docker" not in container:

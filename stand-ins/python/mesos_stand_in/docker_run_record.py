@@ -6,7 +6,7 @@ from mesos_stand_in.task_states import ENDED
 
 
 def new_task(request, agent_id, container_id, sandbox):
-    """The task of a request, before anything has been done for it."""
+    """The task of a request, before anything has been started."""
     return {
         "id": request["id"], "name": request["name"], "framework": request["framework"],
         "framework_id": request["framework"]["id"], "executor_id": "", "slave_id": agent_id, "state": "TASK_STAGING",
@@ -17,7 +17,7 @@ def new_task(request, agent_id, container_id, sandbox):
 
 
 class RunRecord:
-    """meta: its checkpoint, None for a framework that does not want one; reported: how many updates the executor has sent."""
+    """meta: its checkpoint, None if the framework requests none; reported: number of updates from the executor."""
 
     def __init__(self, task, request, meta):
         self.task = task
@@ -35,7 +35,7 @@ class RunRecord:
 
     @property
     def name(self):
-        """What Docker calls the container (DockerContainerizerProcess::Container::name)."""
+        """The name of the container in Docker (DockerContainerizerProcess::Container::name)."""
         return f"mesos-{self.container_id}"
 
     @property
@@ -51,18 +51,18 @@ class RunRecord:
 
     @property
     def ended(self):
-        """Whether the task has its last state."""
+        """Whether the task has a final state."""
         return self.task["state"] in ENDED
 
     def add_status(self, status):
-        """Takes a status of the task, and keeps it."""
+        """Adds a status of the task, and stores it."""
         shown = {**status, "container_status": {"container_id": {"value": self.container_id}}}
         self.task = {**self.task, "state": status["state"], "statuses": [*self.task["statuses"], shown]}
         if self.meta:
             self.meta.keep_task(self.task)
 
     def replace_statuses(self, statuses):
-        """Takes all statuses that an executor has ever reported."""
+        """Adds the new ones of all statuses that an executor has ever reported."""
         for status in statuses[len(self.task["statuses"]):]:
             self.add_status(status)
         self.reported = len(statuses)

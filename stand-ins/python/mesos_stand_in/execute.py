@@ -1,4 +1,5 @@
-"""mesos-execute, the stand-in: a framework that runs one task and prints what becomes of it, in the words of src/cli/execute.cpp."""
+"""mesos-execute, the stand-in: a framework that runs one task and prints its states, with the messages of
+src/cli/execute.cpp."""
 
 import os
 import signal
@@ -19,11 +20,11 @@ _POLL_SECONDS = 1.0
 
 
 class NoMaster(Exception):
-    """No master leads now, or the one that does has to be found."""
+    """No master leads now, or the leader is not yet known."""
 
 
 class Masters:
-    """address(): of the leading master; from ZooKeeper, or the one that was named."""
+    """address(): that of the leading master, from ZooKeeper or from the flag."""
 
     def __init__(self, text):
         self._fixed, self._session = None, None
@@ -65,7 +66,7 @@ class CommandScheduler:
         self._seen = 0
 
     def run(self):
-        """Never gives up: a master that does not answer may be followed by another."""
+        """Never gives up: another master may follow one that does not answer."""
         while not self._over:
             try:
                 self._step()
@@ -102,16 +103,16 @@ class CommandScheduler:
         if answer.ok:
             self._launched = True
             print(f"Submitted task '{self._task['name']}' to agent '{answer.body['agent_id']}'", flush=True)
-        elif answer.status != 409:  # until an agent offers enough it waits without a word
+        elif answer.status != 409:  # waits silently until an agent offers enough
             raise NoMaster(answer.message)
 
     def disconnect(self, *_):
-        """For SIGTERM: the master has to see at once that this framework is gone, as it sees the end of the real one's connection."""
+        """For SIGTERM: the master must see this framework end at once, as it sees a real connection end."""
         try:
             if self._subscribed:
                 self._call(f"/{self._framework['id']}/disconnect", {})
         except (NoMaster, *http_call.FAILURES):
-            pass  # it will notice by itself
+            pass  # the master will notice it
         os._exit(143)
 
     def _update(self, status):
@@ -137,7 +138,7 @@ class CommandScheduler:
 
 
 def fail(text):
-    """Ends with status 1, saying why."""
+    """Exits with status 1 and prints the reason."""
     print(text, file=sys.stderr)
     sys.exit(1)
 

@@ -1,4 +1,4 @@
-"""Flags of mesos-execute (src/cli/execute.cpp). It reads the command line only, no environment."""
+"""Flags of mesos-execute (src/cli/execute.cpp). It reads only the command line, not the environment."""
 
 from mesos_stand_in import CLUSTERD
 from mesos_stand_in.common_flags import texts

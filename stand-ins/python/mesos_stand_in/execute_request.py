@@ -1,4 +1,4 @@
-"""What mesos-execute asks for, from its flags (src/cli/execute.cpp); what the stand-in cannot do, it refuses."""
+"""The request of mesos-execute, from its flags (src/cli/execute.cpp). The stand-in refuses what it does not support."""
 
 import getpass
 import json
@@ -7,12 +7,12 @@ from mesos_stand_in.agent_info import parse_pairs
 from mesos_stand_in.flags import FlagError
 
 _CAPABILITIES = ["RESERVATION_REFINEMENT", "TASK_KILLING_STATE", "REVOCABLE_RESOURCES"]
-# What the real one has and this has not: it is better to refuse than to leave it out.
+# Flags of the real one that the stand-in does not support: refusing them is better than ignoring them.
 _MISSING = ("task", "task_group", "package", "appc_image", "effective_capabilities", "bounding_capabilities", "rlimits")
 
 
 class Refused(Exception):
-    """mesos-execute ends with status 1 and these words."""
+    """mesos-execute exits with status 1 and this message."""
 
 
 def check(flags):
@@ -73,7 +73,7 @@ def _container(flags):
 
 
 def task_info(flags):
-    """The task as the stand-in's agents take it. Raises Refused."""
+    """The task in the form of the stand-in's agents. Raises Refused."""
     try:
         resources = parse_pairs(flags["resources"])
     except ValueError as problem:

@@ -1,10 +1,10 @@
-"""What executors say to their agent (below /stand-in/executors): the place of libprocess' messages."""
+"""Calls of executors to their agent (below /stand-in/executors); they replace libprocess' messages."""
 
 from stand_in.http_server import HttpError, Reply
 
 
 def add_executor_routes(routes, agent):
-    """Adds them to the agent's routes."""
+    """Adds the calls to the agent's routes."""
     routes.add("POST", "/stand-in/executors/register", lambda request: _register(agent, request.body))
     routes.add("POST", "/stand-in/executors/update", lambda request: _update(agent, request.body))
 

@@ -1,4 +1,5 @@
-"""Flags of mesos-docker-executor (src/docker/executor.hpp), and what the agent gives it (dockerFlags in src/slave/containerizer/docker.cpp)."""
+"""Flags of mesos-docker-executor (src/docker/executor.hpp), and their values from the agent (dockerFlags in
+src/slave/containerizer/docker.cpp)."""
 
 import os
 import sys
@@ -7,7 +8,7 @@ import mesos_stand_in
 from mesos_stand_in.common_flags import texts
 from mesos_stand_in.flags import Flag
 
-# clusterd's executor reads two flags more than that of Apache Mesos.
+# clusterd's executor reads two more flags than that of Apache Mesos.
 _CLUSTERD = mesos_stand_in.CLUSTERD
 _CNI = ("network_cni_plugins_dir", "network_cni_config_dir")
 
@@ -36,7 +37,7 @@ def executor_arguments(flags, container_name, sandbox):
 
 
 def abort_without_cni(flags):
-    """clusterd's executor takes both folders of CNI without looking whether they were given, and aborts where one was not."""
+    """clusterd's executor uses both folders of CNI without checking them, and aborts if one is missing."""
     if _CLUSTERD and any(flags[name] is None for name in _CNI):
         print("mesos-docker-executor: ../3rdparty/stout/include/stout/option.hpp:120: const T& Option<T>::get() const & "
               "[with T = std::__cxx11::basic_string<char>]: Assertion `isSome()' failed.", file=sys.stderr, flush=True)

@@ -1,7 +1,8 @@
-"""What an agent keeps of the executors it started, so that the next agent finds them again.
+"""What an agent stores about the executors that it started, so that the next agent finds them again.
 
-The paths are those of src/slave/paths.cpp: meta/slaves/<agent>/frameworks/<framework>/executors/<executor>/runs/<container>/
-with pids/forked.pid, pids/libprocess.pid, executor.sentinel and tasks/<task>/task.{info,updates}; the content is JSON.
+The paths are those of src/slave/paths.cpp:
+meta/slaves/<agent>/frameworks/<framework>/executors/<executor>/runs/<container>/ with pids/forked.pid,
+pids/libprocess.pid, executor.sentinel and tasks/<task>/task.{info,updates}; the content is JSON.
 """
 
 import json
@@ -32,14 +33,14 @@ def run_path(top, agent_id, framework_id, executor_id, container_id):
 
 
 class ExecutorMeta:
-    """The checkpoint of one run. Reading gives None where nothing was kept."""
+    """The checkpoint of one run. Reading returns None if nothing was stored."""
 
     def __init__(self, path):
         self.path = path
         self.container_id = os.path.basename(path)
 
     def create(self, task, framework):
-        """Begins the checkpoint, and makes this run the latest of its executor."""
+        """Starts the checkpoint, and makes this run the latest of its executor."""
         runs = os.path.dirname(self.path)
         executor = os.path.dirname(runs)
         _write(os.path.join(executor, "..", "..", "framework.info"), json.dumps(framework, sort_keys=True))
@@ -55,21 +56,21 @@ class ExecutorMeta:
         return os.path.join(self.path, "tasks", executor_id, name)
 
     def keep_task(self, task):
-        """Keeps the task with the updates that the executor has sent."""
+        """Stores the task with the updates that the executor has sent."""
         _write(self._task_file("task.info"), json.dumps({key: task[key] for key in task if key != "statuses"}))
         _write(self._task_file("task.updates"), json.dumps(task["statuses"]))
 
     def task(self):
-        """The task as it was kept last."""
+        """The task as it was last stored."""
         info, updates = _read(self._task_file("task.info")), _read(self._task_file("task.updates"))
         return info and {**json.loads(info), "statuses": json.loads(updates or "[]")}
 
     def keep_forked(self, pid):
-        """Keeps the process id of the executor."""
+        """Stores the process id of the executor."""
         _write(os.path.join(self.path, "pids", "forked.pid"), str(pid))
 
     def keep_endpoint(self, pid):
-        """Keeps where the executor listens: executor(1)@address:port."""
+        """Stores the address at which the executor listens: executor(1)@address:port."""
         _write(os.path.join(self.path, "pids", "libprocess.pid"), pid)
 
     def forked(self):
@@ -78,11 +79,11 @@ class ExecutorMeta:
         return int(text) if text else None
 
     def endpoint(self):
-        """Where the executor listens."""
+        """The address at which the executor listens."""
         return _read(os.path.join(self.path, "pids", "libprocess.pid"))
 
     def complete(self):
-        """The run is over: nothing is to be recovered."""
+        """Records that the run is over: nothing needs to be recovered."""
         _write(os.path.join(self.path, "executor.sentinel"), "")
 
     @property
@@ -92,7 +93,7 @@ class ExecutorMeta:
 
 
 def latest_runs(meta_slaves, agent_id):
-    """The checkpoint of the latest run of every executor that an agent of this id has started."""
+    """The checkpoint of the latest run of every executor that an agent with this id has started."""
     frameworks = os.path.join(meta_slaves, agent_id, "frameworks")
     for framework in _names(frameworks):
         executors = os.path.join(frameworks, framework, "executors")

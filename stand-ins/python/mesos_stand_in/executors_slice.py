@@ -1,8 +1,9 @@
-"""Executors outlive an agent that systemd ends with all of its control group: they are moved into a slice of their own.
+"""Moves executors into a slice of their own. They then survive when systemd stops the agent with its control group.
 
-src/linux/systemd.cpp: at its start the agent makes and starts mesos_executors.slice; each executor is assigned to it in the
-hierarchy /sys/fs/cgroup/systemd. That is done with --systemd_enable_support (the default) where systemd runs (agent_host looks
-at what it needs); without it, tasks survive a restart of the agent only if the unit says KillMode=process.
+src/linux/systemd.cpp: at its start the agent creates and starts mesos_executors.slice, and assigns each executor to it
+in the hierarchy /sys/fs/cgroup/systemd. It does so with --systemd_enable_support (the default) if systemd runs
+(agent_host checks the requirements). Without it, tasks survive a restart of the agent only if the unit has
+KillMode=process.
 """
 
 import os
@@ -24,7 +25,7 @@ def _enabled(flags):
 
 
 def prepare(flags):
-    """Makes and starts the slice where systemd support is on. Raises SliceError."""
+    """Creates and starts the slice if systemd support is on. Raises SliceError."""
     if not _enabled(flags):
         return
     path = os.path.join(flags["systemd_runtime_directory"], SLICE)
@@ -44,7 +45,7 @@ def _systemctl(verb, failed, *units):
 
 
 def extend_lifetime(flags, pid):
-    """Moves a process into the slice where systemd support is on. Raises OSError."""
+    """Moves a process into the slice if systemd support is on. Raises OSError."""
     if not _enabled(flags):
         return
     with open(os.path.join(flags["cgroups_hierarchy"], "systemd", SLICE, "cgroup.procs"), "w", encoding="ascii") as file:

@@ -1,7 +1,7 @@
-"""Loading flags by the rules of Mesos (stout/flags.hpp), in its words.
+"""Loads flags by the rules of Mesos (stout/flags.hpp), with its messages.
 
-The command line wins over MESOS_<NAME> in the environment; unknown names in the environment are
-ignored; an unknown flag, and a flag (or its alias) given twice, stop the program.
+The command line takes precedence over MESOS_<NAME> in the environment; unknown names in the environment are ignored; an
+unknown flag, and a flag (or its alias) that is given twice, stop the program.
 """
 
 import re
@@ -29,7 +29,10 @@ class Flag:
 
 
 class Duration(float):
-    """Seconds, that read as Mesos writes them: in the largest unit of which they are a whole number (stout/duration.hpp, operator<<)."""
+    """Seconds. str() gives the form of Mesos: a whole number of the largest possible unit.
+
+    See stout/duration.hpp, operator<<.
+    """
 
     def __str__(self):
         nanoseconds = round(self * 10**9)
@@ -39,7 +42,7 @@ class Duration(float):
 
 
 def duration(text):
-    """Seconds of a duration such as 10secs or 1.5mins, a Duration. Raises ValueError."""
+    """The Duration of a text such as 10secs or 1.5mins. Raises ValueError."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([a-z]+)", text)
     if not match or match[2] not in _NANOSECONDS:
         raise ValueError(f"Invalid duration '{text}'")
@@ -105,7 +108,7 @@ def _text(flag, name, value):
 
 
 def load(table, arguments, environment):
-    """Takes Flags, the command line without the program, and the environment: gives name → value.
+    """Takes Flags, the command line without the program, and the environment. Returns name → value.
 
     A flag that is not given has its default, or None. Raises FlagError.
     """
@@ -114,7 +117,7 @@ def load(table, arguments, environment):
     on_command_line = {name for name, _ in given}
     given += [item for item in _from_environment(known, environment) if item[0] not in on_command_line]
     values, loaded_as = {}, {}
-    # Mesos keeps them in an ordered map: the first complaint is that of the alphabet.
+    # Mesos keeps them in an ordered map: the first error is that of the alphabetically first flag.
     for name, value in sorted(given, key=lambda item: item[0]):
         plain = name.removeprefix("no-")
         flag = known.get(plain)

@@ -1,4 +1,4 @@
-"""The stand-in's scheduler API (JSON over HTTP, below /stand-in/frameworks): what mesos-execute says to the leader."""
+"""The stand-in's scheduler API (JSON over HTTP, below /stand-in/frameworks): mesos-execute calls the leader."""
 
 from mesos_stand_in.task_states import ENDED
 from stand_in import log
@@ -6,13 +6,13 @@ from stand_in.http_server import HttpError, Reply
 
 
 class FrameworkCalls:
-    """Handlers: each takes a Request and gives a Reply; all but the leader answer 503."""
+    """Handlers: each takes a Request and returns a Reply; all masters except the leader answer 503."""
 
     def __init__(self, master):
         self._master = master
 
     def add_to(self, routes):
-        """Adds them to the master's routes."""
+        """Adds the calls to the master's routes."""
         one = "/stand-in/frameworks/([^/]+)"
         routes.add("POST", "/stand-in/frameworks", self.subscribe)
         routes.add("POST", f"{one}/poll", self.poll)
@@ -40,7 +40,7 @@ class FrameworkCalls:
         return Reply(info)
 
     def poll(self, request, framework_id):
-        """POST /stand-in/frameworks/<id>/poll {task: how many statuses it has seen} → {statuses: [{task_id, agent_id, …}]}."""
+        """POST /stand-in/frameworks/<id>/poll {task: statuses seen} → {statuses: [{task_id, agent_id, …}]}."""
         self._framework(framework_id)
         seen = request.body or {}
         found = []
@@ -51,7 +51,7 @@ class FrameworkCalls:
         return Reply({"statuses": found})
 
     def launch(self, request, framework_id):
-        """POST /stand-in/frameworks/<id>/tasks {id, name, …, resources} → {agent_id}; 409 while no agent offers so much."""
+        """POST /stand-in/frameworks/<id>/tasks {id, name, …, resources} → {agent_id}; 409 if no agent offers enough."""
         framework = self._framework(framework_id)
         record = self._offer(request.body.get("resources", {}))
         if record is None:
@@ -63,7 +63,7 @@ class FrameworkCalls:
         return Reply({"agent_id": record.id})
 
     def _offer(self, wanted):
-        """The connected agent with most left of those that have enough left; none that is drained or deactivated."""
+        """The connected agent with the most free resources, if they are enough; not a drained or deactivated one."""
         def left(record):
             running = [task for task in record.tasks.values() if task["state"] not in ENDED]
             return {name: value - sum(task.get("resources", {}).get(name, 0) for task in running)
@@ -87,14 +87,14 @@ class FrameworkCalls:
             self._master.calls.ask_agent(found[0], f"/stand-in/tasks/{task_id}/kill", {})
 
     def disconnect(self, _request, framework_id):
-        """POST /stand-in/frameworks/<id>/disconnect → {}: the program has been ended by a signal."""
+        """POST /stand-in/frameworks/<id>/disconnect → {}: a signal has ended the program."""
         self._framework(framework_id)
         self._master.frameworks.disconnect(framework_id)
         self._master.wake()
         return Reply({})
 
     def remove_silent(self):
-        """Removes frameworks that have gone, and ends their tasks (Master::removeFramework)."""
+        """Removes frameworks that have ended, and ends their tasks (Master::removeFramework)."""
         for framework_id in self._master.frameworks.remove_silent():
             log.info(f"Removing framework {framework_id}")
             for task in self._master.agents.tasks():

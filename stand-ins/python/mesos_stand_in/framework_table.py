@@ -1,10 +1,10 @@
-"""Frameworks that subscribe with the leading master, as mesos-execute does; Marathon's stand-in has a way of its own."""
+"""Frameworks that subscribe with the leading master, such as mesos-execute; Marathon's stand-in uses other calls."""
 
 import threading
 import time
 from dataclasses import dataclass
 
-# A framework that has not been heard for so long is disconnected: for the real master its connection has ended.
+# A framework without a call for this time is disconnected: for the real master its connection has ended.
 SILENT_SECONDS = 15.0
 
 
@@ -19,7 +19,7 @@ class FrameworkRecord:
 
 
 class FrameworkTable:
-    """ids are <id of the master>-<4 digits>, as Mesos makes them."""
+    """ids are <id of the master>-<4 digits>, as in Mesos."""
 
     def __init__(self, master_id):
         self._master_id = master_id
@@ -28,7 +28,7 @@ class FrameworkTable:
         self._next = 0
 
     def subscribe(self, info):
-        """A framework has come, or come back with its id; gives its info with the id."""
+        """Adds a framework, or reconnects one by its id. Returns its info with the id."""
         with self._lock:
             framework_id = info.get("id")
             if not framework_id:
@@ -41,7 +41,7 @@ class FrameworkTable:
             return record.info
 
     def heard(self, framework_id):
-        """The framework's info; None of one that has to subscribe first."""
+        """The framework's info; None if it must subscribe first."""
         with self._lock:
             record = self._records.get(framework_id)
             if record is None or not record.active:
@@ -50,12 +50,12 @@ class FrameworkTable:
             return record.info
 
     def disconnect(self, framework_id):
-        """The framework's connection has ended."""
+        """Records that the framework's connection has ended."""
         with self._lock:
             self._records[framework_id].heard = 0.0
 
     def remove_silent(self):
-        """Frameworks that are gone now: mesos-execute sets no failover_timeout, so they are removed at once. Gives their ids."""
+        """Removes disconnected frameworks at once: mesos-execute sets no failover_timeout. Returns their ids."""
         with self._lock:
             limit = time.time() - SILENT_SECONDS
             gone = [key for key, record in self._records.items() if record.active and record.heard < limit]
@@ -64,7 +64,7 @@ class FrameworkTable:
             return gone
 
     def is_removed(self, framework_id):
-        """Whether the framework was here and is gone."""
+        """Whether the framework was subscribed and has been removed."""
         with self._lock:
             record = self._records.get(framework_id)
             return record is not None and not record.active

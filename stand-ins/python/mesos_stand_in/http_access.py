@@ -1,4 +1,6 @@
-"""Basic authentication of the HTTP endpoints, and what ACLs allow there (src/common/http.cpp; 3rdparty/libprocess/src/authenticator.cpp)."""
+"""Basic authentication of the HTTP endpoints, and what ACLs allow there (src/common/http.cpp;
+3rdparty/libprocess/src/authenticator.cpp).
+"""
 
 import base64
 import hmac
@@ -8,14 +10,14 @@ from mesos_stand_in import acls
 from mesos_stand_in.flags import FlagError
 from stand_in.http_server import Reply
 
-# Nobody needs a login for these (docs/endpoints of 1.9); /stand-in/ is the stand-in's own wire, and has its own.
+# No login is needed for these (docs/endpoints of 1.9); /stand-in/ is the stand-in's own protocol, with its own login.
 _OPEN = re.compile(r"(?:/master|/slave(?:\(1\)|%281%29))?/(?:health|version|redirect)|/(?:static/.*)?|/stand-in/.*")
 _WRITES = re.compile(r"(?:/master|/slave(?:\(1\)|%281%29))?/(?:api/v1(?:/scheduler)?|quota(?:/.*)?|weights|teardown|reserve|unreserve)")
 _ENDPOINTS = re.compile(r"/metrics/snapshot|(?:/slave(?:\(1\)|%281%29))?/(?:containers|monitor/statistics)")
 
 
 def check(flags, process, credentials):
-    """Refuses what the real program refuses at its start. Raises FlagError."""
+    """Refuses what the real program refuses when it starts. Raises FlagError."""
     for kind in ("readonly", "readwrite"):
         if flags[f"authenticate_http_{kind}"] and credentials is None:
             raise FlagError(f"No credentials provided for the default 'basic' HTTP authenticator for realm 'mesos-{process}-{kind}'")
@@ -33,7 +35,7 @@ def _login(request, credentials):
 
 
 def guarded(find, flags, process, credentials, rules):
-    """find, behind the logins that the flags demand and what the ACLs allow. Request → Reply."""
+    """Wraps find (Request → Reply): requires the logins of the flags and the permissions of the ACLs."""
 
     def answer(request):
         if _OPEN.fullmatch(request.path):

@@ -1,4 +1,4 @@
-"""What becomes of tasks whose agent no longer runs them (src/master/master.cpp)."""
+"""The states of tasks whose agent no longer runs them (src/master/master.cpp)."""
 
 import time
 
@@ -15,13 +15,14 @@ def _lost(task, partition_aware_state, reason, message):
 
 
 def unknown_to_agent(task, hostname):
-    """A task that its agent did not bring when it registered again."""
+    """A task that its agent did not report when it registered again."""
     if not task["framework"].get("checkpoint", True):
-        # Master::removeFramework(slave, framework): an agent that disconnects loses the tasks of frameworks that do not checkpoint.
+        # Master::removeFramework(slave, framework): an agent that disconnects loses the tasks of frameworks that do not
+        # checkpoint.
         return _lost(task, "TASK_LOST", "REASON_SLAVE_DISCONNECTED", f"Agent {hostname} disconnected")
     return _lost(task, "TASK_DROPPED", "REASON_RECONCILIATION", "Reconciliation: task unknown to the agent")
 
 
 def agent_removed(task, hostname):
-    """A task of an agent in whose place another one has registered, or that is gone for good."""
+    """A task of an agent that another one has replaced, or that has been removed."""
     return _lost(task, "TASK_GONE", "REASON_SLAVE_REMOVED", f"Agent {hostname} removed")

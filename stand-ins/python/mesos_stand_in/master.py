@@ -31,7 +31,7 @@ from stand_in.changes import Changes
 from stand_in.http_server import serve
 from stand_in.session import Session
 
-# How often an agent reports; after three silent ones it counts as disconnected.
+# The interval of an agent's heartbeats; after three missed ones the agent counts as disconnected.
 HEARTBEAT_SECONDS = 5.0
 
 
@@ -39,7 +39,7 @@ def check(flags):
     """Refuses what the real master refuses. Raises FlagError."""
     MasterAccess(flags)
     if flags["zk"] is None:
-        return  # it leads itself
+        return  # it appoints itself
     try:
         zookeeper_url.parse(flags["zk"])
     except ValueError as problem:
@@ -51,7 +51,7 @@ def check(flags):
 
 
 class Master:
-    """step() does what the state of ZooKeeper asks for; run() calls it at every change."""
+    """step() reacts to the state of ZooKeeper; run() calls it at every change."""
 
     def __init__(self, flags, address):
         self.flags = flags
@@ -74,7 +74,7 @@ class Master:
 
     @property
     def quotas(self):
-        """What the operators have set; a leader's."""
+        """The quotas that operators have set; only the leader uses them."""
         return Quotas(self._session.client, self._zk_path)
 
     def _connect(self, flags):
@@ -89,7 +89,7 @@ class Master:
 
     @property
     def quorum(self):
-        """How many replicas must have what is written."""
+        """How many replicas must have a write."""
         return self.flags["quorum"]
 
     @property
@@ -176,14 +176,14 @@ class Master:
             self.agents.drop(agent_id)
 
     def kill_draining(self):
-        """Ends the tasks of agents that are drained, also of those that were out of reach when it was asked for."""
+        """Ends the tasks of drained agents, also of agents that were not reachable at the time of the request."""
         marks = self.registry.marks()
         for record in self.agents.records():
             if record.connected and marks.get(record.id) == "drain":
                 self.calls.kill_all(record)
 
     def write_registry(self, write):
-        """Runs write() if a quorum of replicas is there; a leader that cannot write ends, as the real one."""
+        """Runs write() if there is a quorum of replicas. A leader that cannot write exits, as the real one does."""
         limit = time.monotonic() + self.flags["registry_store_timeout"]
         while True:
             try:
@@ -207,7 +207,7 @@ class Master:
 
 def main():
     """The program mesos-master."""
-    from mesos_stand_in.standalone import StandaloneMaster  # it is made of this module
+    from mesos_stand_in.standalone import StandaloneMaster  # it imports this module
 
     flags = begin("mesos-master", CLUSTERD_MASTER if mesos_stand_in.CLUSTERD else MASTER, check, sys.argv[1:], os.environ)
     address = own_address(flags)

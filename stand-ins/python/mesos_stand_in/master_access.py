@@ -1,4 +1,5 @@
-"""Whom a master lets in: agents and frameworks by CRAM-MD5, people by HTTP, all of them by ACLs (src/master/master.cpp, src/master/main.cpp of 1.9)."""
+"""The access control of a master: agents and frameworks log in with CRAM-MD5, people over HTTP, and ACLs apply to all
+(src/master/master.cpp, src/master/main.cpp of 1.9)."""
 
 import hmac
 
@@ -10,10 +11,10 @@ from stand_in.http_server import HttpError
 
 
 class MasterAccess:
-    """Each question raises HttpError: 401 for a wrong login, 403 for one that is missing or may not."""
+    """Each check raises HttpError: 401 for a wrong login, 403 for a missing login or a missing permission."""
 
     def __init__(self, flags):
-        """Raises FlagError for flags that end the real master."""
+        """Raises FlagError for flags that stop the real master."""
         self._flags = flags
         self.credentials = credentials.all_of(flags, "credentials")
         self.rules = acls.load(flags)
@@ -26,11 +27,11 @@ class MasterAccess:
                 raise FlagError("No credentials provided for the default 'basic' HTTP authenticator for realm 'mesos-master-scheduler'")
 
     def guarded(self, find):
-        """The routes, behind logins and ACLs."""
+        """The routes, protected by logins and ACLs."""
         return http_access.guarded(find, self._flags, "master", self.credentials, self.rules)
 
     def agent(self, request, where):
-        """Whether the agent that asks may register."""
+        """Checks that the agent may register."""
         principal = self.authenticator.principal(request)
         if self._flags["authenticate_agents"] and principal is None:
             self._refuse(f"Refusing registration of agent at {where} because it is not authenticated")
@@ -38,14 +39,14 @@ class MasterAccess:
             self._refuse(f"Refusing registration of agent at {where}: not authorized to register as agent with principal '{principal}'")
 
     def framework(self, request, role="*", user="root"):
-        """Whether the framework that asks over the driver's wire may register and run tasks."""
+        """Checks that a framework that uses the driver's protocol may register and run tasks."""
         principal = self.authenticator.principal(request)
         if self._flags["authenticate_frameworks"] and principal is None:
             self._refuse("Framework is not authenticated")
         self._may(principal, role, user)
 
     def http_framework(self, credential, role="*", user="root"):
-        """The same of one that brings its login over HTTP: {principal, secret}, or None."""
+        """The same for a framework that sends its login over HTTP: {principal, secret}, or None."""
         known = (self.credentials or {}).get((credential or {}).get("principal", ""))
         fits = known is not None and hmac.compare_digest(known, credential.get("secret") or "")
         if self._flags["authenticate_http_frameworks"] and not fits:

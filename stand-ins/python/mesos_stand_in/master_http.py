@@ -9,7 +9,7 @@ from stand_in.http_server import HttpError, Reply, Routes
 
 
 def master_routes(master):
-    """Gives the function Request → Reply."""
+    """Returns the function Request → Reply."""
     routes, calls = Routes(), master.calls
     prefix = "(?:/master)?"
     routes.add("GET", "/", lambda _: _web_interface(master))
@@ -34,7 +34,10 @@ def master_routes(master):
 
 
 def _web_interface(master):
-    """index.html of webui_dir; 404 where there is none (Master::initialize in src/master/master.cpp provides the folder, whether it is there or not)."""
+    """index.html of webui_dir, or 404.
+
+    Master::initialize in src/master/master.cpp provides the folder even if it is missing.
+    """
     folder = master.flags["webui_dir"]
     if folder is None:
         return Reply(f"mesos-master {VERSION}: {NOTICE}\n")
@@ -51,7 +54,7 @@ def _leaders_alone(master, reply):
             return reply(master, request)
         if _is_own(master):
             raise HttpError(503, "The registry is not recovered yet")
-        # The redirect is Mesos' own; its body names the leader for clients that do not follow.
+        # Mesos redirects too; the body names the leader for clients that do not follow the redirect.
         return _to_leader(master, request.path, master_state.state(master))
 
     return answer

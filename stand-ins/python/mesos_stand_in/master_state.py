@@ -1,4 +1,4 @@
-"""What the master says about the cluster: /state, /slaves, /frameworks, /tasks, /metrics/snapshot."""
+"""What the master reports about the cluster: /state, /slaves, /frameworks, /tasks, /metrics/snapshot."""
 
 import time
 
@@ -43,7 +43,7 @@ def tasks(master):
 
 
 def frameworks(master):
-    """The body of /frameworks: frameworks are known by the tasks they launched."""
+    """The body of /frameworks: frameworks are known from the tasks that they launched."""
     found = {}
     for task in master.agents.tasks():
         one = task["framework"]
@@ -57,7 +57,7 @@ def frameworks(master):
 
 
 def state(master):
-    """The body of /state; leader and leader_info are those of whoever leads."""
+    """The body of /state; leader and leader_info are those of the current leader."""
     leader = master.leader
     marks = _marks(master)
     ready = [record for record in master.agents.records() if record.connected and record.id not in marks]
@@ -75,7 +75,7 @@ def state(master):
 
 
 def metrics(master):
-    """The body of /metrics/snapshot: numbers by name, as on the real master."""
+    """The body of /metrics/snapshot: name → number, as on the real master."""
     records = master.agents.records()
     connected = [record for record in records if record.connected]
     marks = _marks(master)
@@ -94,6 +94,6 @@ def metrics(master):
         "registrar/log/recovered": 1.0 if master.replica.recovered else 0.0,
         "stand-in/replicas_registered": float(master.replica.registered),
         "stand-in/replicas_voting": float(master.replica.voting_seen),
-        # Replicas that are known at the moment, the own one always (src/log/log.cpp).
+        # The replicas that are currently known, always including its own (src/log/log.cpp).
         "registrar/log/ensemble_size": float(max(1, master.replica.registered)),
     }

@@ -1,7 +1,8 @@
-"""The calls of the master's operator API that drain agents: POST /api/v1 (docs/operator-http-api.md, docs/maintenance.md of Mesos 1.9).
+"""The calls of the master's operator API that drain agents: POST /api/v1 (docs/operator-http-api.md,
+docs/maintenance.md of Mesos 1.9).
 
-A draining agent gets no task, its tasks are killed, and it is DRAINED when none is left. It stays so, also over restarts of the agent and under another
-master, until it is reactivated; draining cannot be cancelled.
+A draining agent gets no task, its tasks are killed, and it is DRAINED when it has no task left. It stays drained until
+it is reactivated, also after a restart of the agent and with another master. Draining cannot be cancelled.
 """
 
 from mesos_stand_in import quotas
@@ -13,7 +14,7 @@ _ABOUT_AN_AGENT = ("DRAIN_AGENT", "DEACTIVATE_AGENT", "REACTIVATE_AGENT")
 
 
 def drain_state(record, marks):
-    """DRAINING, DRAINED, or None of an agent that is not drained."""
+    """DRAINING, DRAINED, or None for an agent that is not drained."""
     if marks.get(record.id) != "drain":
         return None
     return "DRAINING" if any(task["state"] not in ENDED for task in list(record.tasks.values())) else "DRAINED"
@@ -30,13 +31,13 @@ def _agent(record, marks):
 
 
 class OperatorApi:
-    """answer() takes a Request and gives a Reply."""
+    """answer() takes a Request and returns a Reply."""
 
     def __init__(self, master):
         self._master = master
 
     def answer(self, request):
-        """Of the leading master; others redirect to it before this is asked."""
+        """Answers on the leading master; other masters redirect to it before."""
         body = request.body
         if not isinstance(body, dict) or not isinstance(body.get("type"), str):
             raise HttpError(400, "Failed to validate master::Call: Expecting 'type' to be present")

@@ -1,4 +1,4 @@
-"""Where a master or an agent listens, and what it calls itself."""
+"""The address at which a master or an agent listens, and its own name."""
 
 import socket
 import subprocess
@@ -10,7 +10,7 @@ from stand_in import log
 
 @dataclass(frozen=True)
 class OwnAddress:
-    """listen: what is bound; ip, port and hostname: what others are told."""
+    """listen: the address that is bound; ip, port and hostname: what others get."""
 
     listen: str
     ip: str
@@ -32,7 +32,7 @@ def own_address(flags):
 
 
 def _require_name(ip):
-    # Seen with clusterd 1.11.0-0.10.0, with --ip and --hostname too; the words are the stand-in's.
+    # Observed with clusterd 1.11.0-0.10.0, also with --ip and --hostname; the message is the stand-in's own.
     try:
         socket.getnameinfo((ip, 0), socket.NI_NAMEREQD)
     except OSError as problem:

@@ -1,4 +1,4 @@
-"""The first steps of both programs: flags, log, what they call themselves."""
+"""The first steps of both programs: flags, log, name and version."""
 
 import sys
 
@@ -8,7 +8,7 @@ from stand_in import libprocess, log
 
 
 def begin(name, table, check, arguments, environment):
-    """Gives the flags' values after check(values); ends the process with 1 where Mesos does."""
+    """Returns the flags' values after check(values). Exits with status 1 where Mesos does."""
     try:
         if "--version" in arguments:
             print(f"mesos {VERSION} ({NOTICE})")
@@ -28,12 +28,12 @@ def begin(name, table, check, arguments, environment):
 
 
 def speak():
-    """From now on this process talks as its LIBPROCESS_SSL_* say; ends it where libprocess does."""
+    """Sets up TLS for this process from its LIBPROCESS_SSL_*. Ends the process where libprocess does."""
     libprocess.initialize(renamed=tuple(int(part) for part in VERSION.split(".")[:2]) >= (1, 10))
 
 
 def usage(name, table):
-    """What --help prints."""
+    """The output of --help."""
     lines = [f"Usage: {name} [options]   (a {NOTICE})", ""]
     for flag in sorted(table, key=lambda flag: flag.name):
         names = [flag.name, flag.alias] if flag.alias else [flag.name]

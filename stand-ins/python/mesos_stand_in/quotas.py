@@ -1,4 +1,5 @@
-"""The operator calls GET_QUOTA and UPDATE_QUOTA of the leading master (docs/operator-http-api.md of 1.9); kept in ZooKeeper, as the registry of agents is."""
+"""The operator calls GET_QUOTA and UPDATE_QUOTA of the leading master (docs/operator-http-api.md of 1.9). The quotas
+are stored in ZooKeeper, like the registry of agents."""
 
 import json
 
@@ -9,7 +10,7 @@ from stand_in.http_server import HttpError, Reply
 
 
 class Quotas:
-    """client: a KazooClient; path: where the cluster's znodes are, such as /mesos."""
+    """client: a KazooClient; path: that of the cluster's znodes, such as /mesos."""
 
     def __init__(self, client, path):
         self._client = client
@@ -20,7 +21,7 @@ class Quotas:
         return json.loads(self._client.get(self._path)[0]) if self._client.exists(self._path) else {}
 
     def update(self, changes):
-        """Keeps limits of roles; empty limits are none."""
+        """Stores limits of roles; empty limits remove the quota."""
         found = {role: limits for role, limits in {**self.all(), **changes}.items() if limits}
         data = json.dumps(found, sort_keys=True).encode()
         try:
@@ -30,7 +31,7 @@ class Quotas:
 
 
 class LocalQuotas:
-    """Of a master without ZooKeeper, until it ends."""
+    """The quotas of a master without ZooKeeper, kept until it exits."""
 
     def __init__(self):
         self._all = {}
@@ -40,7 +41,7 @@ class LocalQuotas:
         return dict(self._all)
 
     def update(self, changes):
-        """Keeps limits of roles; empty limits are none."""
+        """Stores limits of roles; empty limits remove the quota."""
         self._all = {role: limits for role, limits in {**self._all, **changes}.items() if limits}
 
 

@@ -1,7 +1,7 @@
 """The registry of agents. The real one is in the replicated log; the stand-in's is one znode.
 
-<zk path>/stand-in-registry holds {"next": n, "agents": {id: info}, "marks": {id: "drain" or "deactivate"}}. ZooKeeper refuses more than
-1 MB in a znode, which is some 2,000 agents. Only the leader writes: each write also checks, in one
+<zk path>/stand-in-registry holds {"next": n, "agents": {id: info}, "marks": {id: "drain" or "deactivate"}}. ZooKeeper
+refuses more than 1 MB in a znode, which is some 2,000 agents. Only the leader writes: each write also checks, in one
 transaction, that the leader's own election znode is still there.
 """
 
@@ -13,18 +13,18 @@ from kazoo.exceptions import KazooException, NodeExistsError
 
 
 class RegistryError(Exception):
-    """The registry could not be written: this master must not go on leading."""
+    """The registry could not be written: this master must not keep the leadership."""
 
 
 class _Agents:
-    """agents(): id → info of every agent that was ever admitted and not removed."""
+    """agents(): id → info of every agent that was admitted and not removed."""
 
     def __init__(self):
         self._lock = threading.RLock()
         self._content = {"next": 0, "agents": {}}
 
     def _store(self, content):
-        """Keeps the content, and makes it this one's. Raises RegistryError."""
+        """Stores the content, and uses it from then on. Raises RegistryError."""
         raise NotImplementedError
 
     def agents(self):
@@ -33,7 +33,7 @@ class _Agents:
             return dict(self._content["agents"])
 
     def admit(self, info, agent_id, prefix):
-        """Stores an agent and gives its id: the one it has, or a new <prefix>-S<n>. Raises RegistryError."""
+        """Stores an agent and returns its id: its own, or a new <prefix>-S<n>. Raises RegistryError."""
         with self._lock:
             number = self._content["next"]
             new_id = agent_id or f"{prefix}-S{number}"
@@ -43,7 +43,7 @@ class _Agents:
             return new_id
 
     def remove(self, agent_id):
-        """Forgets an agent. Raises RegistryError."""
+        """Removes an agent. Raises RegistryError."""
         with self._lock:
             agents = {key: info for key, info in self._content["agents"].items() if key != agent_id}
             marks = {key: mark for key, mark in self.marks().items() if key != agent_id}
@@ -51,12 +51,12 @@ class _Agents:
                 self._store({**self._content, "agents": agents, "marks": marks})
 
     def marks(self):
-        """A copy: id → "drain" or "deactivate", of agents that get no task."""
+        """A copy: id → "drain" or "deactivate", for agents that get no task."""
         with self._lock:
             return dict(self._content.get("marks", {}))
 
     def mark(self, agent_id, mark):
-        """Marks an agent, or with None takes its mark away. Raises RegistryError."""
+        """Marks an agent; None removes the mark. Raises RegistryError."""
         with self._lock:
             marks = {key: one for key, one in {**self.marks(), agent_id: mark}.items() if one}
             if marks != self.marks():
@@ -64,7 +64,7 @@ class _Agents:
 
 
 class Registry(_Agents):
-    """In ZooKeeper, for masters that elect their leader there."""
+    """The registry in ZooKeeper, for masters that elect their leader there."""
 
     def __init__(self, session, zk_path, election_path):
         super().__init__()
@@ -74,7 +74,7 @@ class Registry(_Agents):
         self._version = 0
 
     def load(self):
-        """Reads what former leaders wrote. Raises KazooException."""
+        """Reads the content of former leaders. Raises KazooException."""
         try:
             self._client.create(self._path, json.dumps(self._content).encode())
         except NodeExistsError:
@@ -98,14 +98,14 @@ class Registry(_Agents):
 
 
 class FileRegistry(_Agents):
-    """In a file of work_dir, for a master without ZooKeeper."""
+    """The registry in a file of work_dir, for a master without ZooKeeper."""
 
     def __init__(self, work_dir):
         super().__init__()
         self._file = os.path.join(work_dir, "stand-in-registry")
 
     def load(self):
-        """Reads what a former run wrote."""
+        """Reads the content of a former run."""
         try:
             with open(self._file, encoding="utf-8") as file:
                 self._content = json.load(file)

@@ -1,7 +1,7 @@
 """This master's replica of the log, and when the log counts as recovered.
 
-There is no log in the stand-in, but the rules of when a real one can be used are kept: an empty
-replica becomes a voting one only together with all 2·quorum−1, or from a quorum that already votes.
+The stand-in has no log, but it follows the rules for when a real log can be used: an empty replica becomes a voting
+one only together with all 2·quorum−1 replicas, or from a quorum that already votes.
 (docs/replicated-log-internals.md: EMPTY → STARTING → VOTING, with log_auto_initialize.)
 """
 
@@ -14,7 +14,7 @@ EMPTY, STARTING, VOTING = "EMPTY", "STARTING", "VOTING"
 
 
 def next_status(own, all_statuses, quorum):
-    """What a replica becomes when it sees these statuses, its own among them."""
+    """The next status of a replica that sees these statuses, including its own."""
     if own == VOTING or all_statuses.count(VOTING) >= quorum:
         return VOTING
     complete = len(all_statuses) >= 2 * quorum - 1
@@ -28,7 +28,7 @@ def next_status(own, all_statuses, quorum):
 class Replica:
     """Registers as <zk path>/log_replicas/<10 digits>; its status outlives a restart in work_dir.
 
-    recovered: usable since some time; registered, voting_seen: how many replicas the last step saw.
+    recovered: whether the log is usable; registered, voting_seen: how many replicas the last step saw.
     """
 
     def __init__(self, session, zk_path, work_dir, pid, quorum, on_change):
@@ -53,13 +53,13 @@ class Replica:
             return EMPTY
 
     def step(self):
-        """Registers if this session has not, and moves on as the others allow. Raises KazooException."""
+        """Registers if this session has not, and changes its status as the others allow. Raises KazooException."""
         self._group.watch()
         if self._joined_in != self._session.id:
             self._name = self._group.join("", self._text())
             self._joined_in = self._session.id
         if self._name not in self._group.members():
-            return  # the watch has not seen it yet, and will call again
+            return  # the watch has not seen it yet, and will call this again
         statuses = self._statuses()
         self.registered, self.voting_seen = len(statuses), statuses.count(VOTING)
         wanted = next_status(self._status, statuses, self._quorum)
@@ -73,7 +73,7 @@ class Replica:
         return f"log-replica(1)@{self._pid} {self._status}"
 
     def _statuses(self):
-        # By address: a master that was killed and is back may be registered twice for a while.
+        # By address: a master that was killed and restarted may be registered twice for a while.
         texts = [self._group.data(name) for name in self._group.members()]
         return list(dict(text.rsplit(" ", 1) for text in texts if text).values())
 

@@ -1,4 +1,5 @@
-"""A master without --zk: it appoints itself, whoever else leads (src/master/main.cpp, StandaloneMasterDetector). Its log has one replica."""
+"""A master without --zk: it appoints itself, even if another one leads (src/master/main.cpp, StandaloneMasterDetector).
+Its log has one replica."""
 
 import time
 
@@ -9,7 +10,7 @@ from stand_in import log
 
 
 class OnlyReplica:
-    """The log of one: recovered from the start."""
+    """A log with one replica: recovered from the start."""
 
     recovered = True
     registered = voting_seen = 1
@@ -30,12 +31,12 @@ class StandaloneMaster(Master):
 
     @property
     def quotas(self):
-        """Of this run."""
+        """The registry of this run."""
         return self._quotas
 
     @property
     def quorum(self):
-        """Of one, whatever --quorum says: it is for ZooKeeper only."""
+        """One, whatever --quorum is: that flag is only for ZooKeeper."""
         return 1
 
     def run(self):

@@ -1,4 +1,4 @@
-"""Tasks are plain processes: `sh -c cmd` in a sandbox of its own. No container, no isolation."""
+"""Tasks that are plain processes: `sh -c cmd`, each in its own sandbox, without container and isolation."""
 
 import json
 import os
@@ -40,7 +40,7 @@ class TaskRunner:
         self._killed = set()
 
     def clean_up(self):
-        """Ends what a killed agent left running: the stand-in does not adopt processes."""
+        """Ends processes that a killed agent left running: the stand-in does not adopt them."""
         try:
             with open(self._file, encoding="utf-8") as file:
                 left = json.load(file)
@@ -52,7 +52,7 @@ class TaskRunner:
                 self._signal(pid, signal.SIGKILL)
 
     def launch(self, agent_id, request):
-        """Starts {id, name, cmd, env, framework} and gives the task. Raises OSError."""
+        """Starts {id, name, cmd, env, framework} and returns the task. Raises OSError."""
         sandbox = os.path.join(self._work_dir, "slaves", agent_id, "frameworks", request["framework"]["id"],
                                "executors", request["id"], "runs", str(uuid.uuid4()))
         os.makedirs(sandbox)
@@ -92,7 +92,7 @@ class TaskRunner:
         os.replace(self._file + ".new", self._file)
 
     def kill(self, task_id):
-        """Asks the task to end, and ends it after the grace period; gives the task or None."""
+        """Asks the task to end, and kills it after the grace period. Returns the task or None."""
         with self._lock:
             process = self._running.get(task_id)
             if process:
@@ -110,7 +110,7 @@ class TaskRunner:
                 self._signal(process.pid, signal.SIGKILL)
 
     def kill_all(self):
-        """Ends every task at once, for an agent that is being stopped."""
+        """Kills every task at once, for an agent that is being stopped."""
         with self._lock:
             for process in self._running.values():
                 self._signal(process.pid, signal.SIGKILL)
@@ -120,15 +120,15 @@ class TaskRunner:
         try:
             os.killpg(pid, number)
         except OSError:
-            pass  # it has just ended by itself
+            pass  # it has just ended
 
     def all(self):
-        """Every task of this run, the ended ones too."""
+        """Every task of this run, also those that have ended."""
         with self._lock:
             return list(self._tasks.values())
 
     def forget_ended(self, keep=100):
-        """Drops all but the newest ended tasks, so that reports stay small."""
+        """Removes all but the newest ended tasks, so that reports stay small."""
         with self._lock:
             ended = [task["id"] for task in self._tasks.values() if task["state"] in ENDED]
             for task_id in ended[:-keep]:

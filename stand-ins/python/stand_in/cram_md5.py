@@ -1,7 +1,8 @@
 """A login with CRAM-MD5 (RFC 2195), which the real programs do with Cyrus SASL (src/authentication/cram_md5).
 
-Over HTTP here: POST /stand-in/authenticate {principal} gives a challenge; the next request answers it in the header
-X-Stand-In-Login: <principal> <challenge> <HMAC-MD5 of the challenge with the secret>. Each challenge is good once.
+The stand-ins use HTTP: POST /stand-in/authenticate {principal} returns a challenge; the next request answers it in the
+header X-Stand-In-Login: <principal> <challenge> <HMAC-MD5 of the challenge with the secret>. Each challenge is valid
+once.
 """
 
 import glob
@@ -18,7 +19,9 @@ _PLUGINS = "/usr/lib/*/sasl2:/usr/lib/sasl2"
 
 
 def mechanism():
-    """Whether Cyrus SASL has the plugin: Debian's libsasl2-modules, which is in no Depends of Mesos. SASL_PATH as sasl_getpath_t(3) has it."""
+    """Whether Cyrus SASL has the plugin: Debian's libsasl2-modules, on which Mesos does not depend. For SASL_PATH see
+    sasl_getpath_t(3).
+    """
     folders = os.environ.get("SASL_PATH", _PLUGINS).split(":")
     return any(glob.glob(os.path.join(folder, "libcrammd5.so*")) for folder in folders)
 
@@ -28,7 +31,7 @@ def _answer(secret, challenge):
 
 
 class Authenticator:
-    """The master's side. credentials: {principal: secret}, or None: every login is refused."""
+    """The master's side. credentials: {principal: secret}, or None to refuse every login."""
 
     def __init__(self, credentials):
         self._credentials = credentials or {}
@@ -47,7 +50,10 @@ class Authenticator:
         return Reply({"mechanisms": ["CRAM-MD5"], "challenge": text})
 
     def principal(self, request):
-        """Who has logged in with this request, or None: nobody tried. Raises HttpError 401 for a wrong answer."""
+        """The principal that has logged in with this request, or None without a login.
+
+        Raises HttpError 401 for a wrong answer.
+        """
         given = (request.headers.get(HEADER) or "").split(" ")
         if len(given) != 3:
             return None
@@ -62,7 +68,7 @@ class Authenticator:
 
 
 def login(master, credential):
-    """The headers of a request to the master (ip, port) that the credential answers; {} without one. Raises http_call.FAILURES."""
+    """The login headers of a request to the master (ip, port); {} without a credential. Raises http_call.FAILURES."""
     if credential is None:
         return {}
     principal, secret = credential

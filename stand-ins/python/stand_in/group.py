@@ -5,12 +5,12 @@ from kazoo.recipe.watchers import ChildrenWatch
 
 
 def sequence(name):
-    """The ten digits that ZooKeeper put at the end of a sequential znode's name, as a number."""
+    """The ten digits at the end of a sequential znode's name, as a number."""
     return int(name[-10:])
 
 
 class Group:
-    """Members are znodes <path>/<something that ends in marker><10 digits>."""
+    """Members are znodes <path>/<prefix that ends in marker><10 digits>."""
 
     def __init__(self, session, path, marker, on_change):
         self._session = session
@@ -22,7 +22,7 @@ class Group:
         self._data = {}
 
     def watch(self):
-        """Begins to follow the members (once; kazoo renews it). Raises KazooException."""
+        """Starts to watch the members (once; kazoo renews the watch). Raises KazooException."""
         if self._watch is None:
             self._session.client.ensure_path(self._path)
             self._watch = ChildrenWatch(self._session.client, self._path, self._children_changed)
@@ -41,7 +41,7 @@ class Group:
         return list(self._members)
 
     def data(self, name):
-        """What a member wrote about itself, as text; None if it is gone. Raises KazooException."""
+        """What a member wrote about itself, as text; None if the member has left. Raises KazooException."""
         if name not in self._data:
             try:
                 raw, _ = self._session.client.get(f"{self._path}/{name}")
@@ -51,10 +51,10 @@ class Group:
         return self._data[name]
 
     def join(self, prefix, text):
-        """Becomes a member and gives the znode's name. Raises KazooException.
+        """Becomes a member and returns the znode's name. Raises KazooException.
 
-        What this session made before is taken over if it says the same, and removed if not: a
-        reply that got lost leaves a znode behind, too.
+        Reuses a znode that this session created before if it has the same text, and otherwise removes it: a lost reply
+        also leaves a znode behind.
         """
         client = self._session.client
         client.ensure_path(self._path)

@@ -1,16 +1,16 @@
-"""One JSON request over HTTP, or over HTTPS where the process speaks TLS."""
+"""One JSON request over HTTP, or over HTTPS if the process uses TLS."""
 
 import http.client
 import json
 
 from stand_in import libprocess
 
-# For call(tls=…) and serve(tls=…): plain text, though the process has TLS for libprocess.
+# For call(tls=…) and serve(tls=…): plain text, although the process uses TLS for libprocess.
 PLAIN = object()
 
 
 class Answer:
-    """status: the HTTP status; body: what the JSON holds, or the text."""
+    """status: the HTTP status; body: the parsed JSON, or the text."""
 
     def __init__(self, status, raw, content_type):
         self.status = status
@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def body(self):
-        """What the JSON holds. Raises ValueError if it is none."""
+        """The parsed JSON. Raises ValueError if it is not JSON."""
         return json.loads(self.raw) if self.raw else None
 
     @property
@@ -37,7 +37,10 @@ class Answer:
 
 
 def call(method, address, path, body=None, timeout=10.0, headers=None, tls=None):
-    """Asks (ip, port); body: a dict, or bytes as they are; tls: what connects in the place of libprocess. Raises OSError, http.client.HTTPException."""
+    """Sends a request to (ip, port). body: a dict, or raw bytes; tls: connects instead of libprocess.
+
+    Raises OSError, http.client.HTTPException.
+    """
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     sent = {"Content-Type": "application/json"} if data else {}
     connection = http.client.HTTPConnection(*address, timeout=timeout)

@@ -1,4 +1,4 @@
-"""A small threaded HTTP server: a list of routes, JSON in and out; HTTPS where the process speaks TLS."""
+"""A small threaded HTTP server: a list of routes, JSON in and out; HTTPS if the process uses TLS."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _BODY_LIMIT = 1024 * 1024
 
 @dataclass
 class Request:
-    """path without query; query: name to last value; body: what the JSON holds, or None."""
+    """path: without query; query: name → last value; body: the parsed JSON, or None."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ class Reply:
 
 
 class HttpError(Exception):
-    """A reply with an error's status and {"message": …}."""
+    """A reply with the status of an error and {"message": …}."""
 
     def __init__(self, status, message):
         super().__init__(message)
@@ -45,17 +45,17 @@ class HttpError(Exception):
 
 
 class Routes:
-    """Handlers by method and by a regular expression for the whole path."""
+    """Handlers by method and regular expression for the whole path."""
 
     def __init__(self):
         self._routes = []
 
     def add(self, method, pattern, handler):
-        """handler takes the Request and the pattern's groups, gives a Reply or raises HttpError."""
+        """handler takes the Request and the groups of the pattern, and returns a Reply or raises HttpError."""
         self._routes.append((method, re.compile(pattern + r"\Z"), handler))
 
     def find(self, request, otherwise=None):
-        """The Reply of the first route that matches; if none does that of otherwise, or 404 or 405."""
+        """The Reply of the first route that matches; if none matches, that of otherwise, or 404 or 405."""
         known = False
         for method, pattern, handler in self._routes:
             match = pattern.match(request.path)
@@ -68,12 +68,12 @@ class Routes:
 
 
 class _Server(ThreadingMixIn, TCPServer):
-    # HTTPServer would ask the DNS for the host's name here, and hang where there is none.
+    # HTTPServer would look up the host's name here, and hang without a DNS server.
     allow_reuse_address = True
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        # A peer that speaks something else is no fault of this program: the connection ends, as that of libprocess.
+        # A peer with another protocol is not an error of this program: the connection ends, as in libprocess.
         problem = sys.exc_info()[1]
         if isinstance(problem, OSError):
             log.warning(f"Failed to accept socket from {client_address[0]}: {problem}")
@@ -85,7 +85,10 @@ class _Server(ThreadingMixIn, TCPServer):
 
 
 def serve(ip, port, answer, tls=None):
-    """Listens on ip:port in the background; answer: Request → Reply; tls: what accepts in the place of libprocess. Gives the port. Raises OSError."""
+    """Listens on ip:port in the background. answer: Request → Reply; tls: accepts instead of libprocess.
+
+    Returns the port. Raises OSError.
+    """
 
     class Handler(_Handler):
         pass
@@ -93,7 +96,7 @@ def serve(ip, port, answer, tls=None):
     Handler.answer = staticmethod(answer)
     Handler.tls = None if tls is PLAIN else tls or libprocess.own()
     server = _Server((ip, port), Handler)
-    # Nothing ever shuts the server down but the end of the process: no need to poll.
+    # Only the end of the process shuts the server down, so it need not poll.
     run = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 3600}, daemon=True)
     run.start()
     return server.server_address[1]
@@ -106,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
     tls = None
 
     def setup(self):
-        # In the thread of this connection: a peer that is slow to shake hands holds up nobody else.
+        # In the thread of this connection: a slow handshake does not delay other peers.
         if self.tls:
             self.request.settimeout(self.timeout)
             self.request = self.tls.accept(self.request)
@@ -115,11 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
     def finish(self):
         super().finish()
         if self.tls:
-            # The server closes the socket that it accepted, and TLS has taken its place.
+            # The server closes the socket that it accepted, but TLS has replaced it.
             self.request.close()
 
     def log_message(self, format, *args):
-        pass  # one line per health check would drown the log
+        pass  # one line per health check would flood the log
 
     def _handle(self):
         try:
@@ -161,4 +164,4 @@ class _Handler(BaseHTTPRequestHandler):
             if self.command != "HEAD":
                 self.wfile.write(data)
         except OSError:
-            pass  # the client went away
+            pass  # the client has closed the connection

@@ -1,4 +1,4 @@
-"""Who leads the Mesos masters, read from ZooKeeper: the lowest <path>/json.info_<10 digits>."""
+"""The leading Mesos master, read from ZooKeeper: the lowest <path>/json.info_<10 digits>."""
 
 import json
 

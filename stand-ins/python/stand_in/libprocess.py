@@ -1,6 +1,6 @@
-"""TLS as libprocess speaks it, by the same variables and in the same words (3rdparty/libprocess/src/openssl.cpp).
+"""TLS as in libprocess, with the same variables and messages (3rdparty/libprocess/src/openssl.cpp).
 
-LIBPROCESS_SSL_<NAME>, or SSL_<NAME> (deprecated). Names that the version does not know are ignored without a word, as there.
+LIBPROCESS_SSL_<NAME>, or SSL_<NAME> (deprecated). Names that the version does not know are ignored silently, as there.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 
 from stand_in import log
 
-# The default of libprocess: no cipher for keys on elliptic curves.
+# The default of libprocess: it has no cipher for elliptic-curve keys.
 _CIPHERS = ("AES128-SHA:AES256-SHA:RC4-SHA:DHE-RSA-AES128-SHA:DHE-DSS-AES128-SHA:"
             "DHE-RSA-AES256-SHA:DHE-DSS-AES256-SHA")
 _BOOLEANS = {
@@ -18,7 +18,7 @@ _BOOLEANS = {
     "enable_ssl_v3": False, "enable_tls_v1_0": False, "enable_tls_v1_1": False, "enable_tls_v1_2": True,
     "enable_tls_v1_3": False,
 }
-# Since 1.10 (docs/upgrades.md); before that they mean nothing.
+# Names since 1.10 (docs/upgrades.md); earlier versions ignore them.
 _RENAMED = {"verify_server_cert": "verify_cert", "require_client_cert": "require_cert"}
 _TEXTS = {
     "cert_file": None, "key_file": None, "ca_dir": None, "ca_file": None, "ciphers": _CIPHERS, "ecdh_curves": "auto",
@@ -27,22 +27,25 @@ _TEXTS = {
 
 
 class Refused(Exception):
-    """What makes libprocess end the process, in its words."""
+    """An error that makes libprocess end the process, with its message."""
 
 
 class Tls:
-    """server and client: ssl.SSLContext; what is None speaks plain text."""
+    """server and client: ssl.SSLContext, or None for plain text."""
 
     def __init__(self, flags, server, client):
         self.flags, self.server, self.client = flags, server, client
 
     @property
     def downgrade(self):
-        """Whether plain text is taken, and tried."""
+        """Whether plain text is accepted, and tried."""
         return self.flags["support_downgrade"]
 
     def accept(self, connection):
-        """The connection of a server as TLS; plain where the peer speaks it and that is allowed. Raises OSError."""
+        """Makes a server's connection a TLS connection, or a plain one if the peer uses plain text and this is allowed.
+
+        Raises OSError.
+        """
         if self.downgrade and connection.recv(1, socket.MSG_PEEK) not in (b"\x16", b"\x80"):
             return connection
         secure = self.server.wrap_socket(connection, server_side=True)
@@ -51,7 +54,7 @@ class Tls:
         return secure
 
     def connect(self, address, timeout):
-        """A connection to (host, port). Raises OSError, also for a peer whose certificate does not do."""
+        """Returns a connection to (host, port). Raises OSError, also if the certificate of the peer is not accepted."""
         try:
             return self._secure(address, timeout)
         except (ssl.SSLError, ConnectionError) as problem:
@@ -74,7 +77,7 @@ class Tls:
         return secure
 
     def _check_legacy(self, secure):
-        # The scheme "legacy" looks after the handshake, on both sides: the address, or the name that the DNS has for it.
+        # The scheme "legacy" checks after the handshake, on both sides: the address, or its name in the DNS.
         if self.flags["hostname_validation_scheme"] != "legacy":
             return
         peer = secure.getpeername()[0]
@@ -161,7 +164,7 @@ def _context(flags, side):
 
 
 def tls(environment, renamed):
-    """The Tls that the environment asks for, or None; renamed: whether the version knows the names of 1.10. Raises Refused."""
+    """The Tls of the environment, or None; renamed: whether the version knows the names of 1.10. Raises Refused."""
     flags = _flags(environment, renamed)
     if not flags["enabled"]:
         return None
@@ -179,12 +182,12 @@ def tls(environment, renamed):
     if flags["verify_cert"]:
         client.verify_mode = ssl.CERT_REQUIRED
         client.check_hostname = flags["hostname_validation_scheme"] == "openssl"
-        # Here OpenSSL itself compares, and so takes a common name where there are no alternative names.
+        # Here OpenSSL itself compares, and so accepts a common name if there are no alternative names.
         client.hostname_checks_common_name = True
     return Tls(flags, server, client)
 
 
-# What every socket of the process speaks, as the global context of libprocess; None: plain text.
+# The TLS of every socket of the process, like the global context of libprocess; None: plain text.
 _own = None
 
 

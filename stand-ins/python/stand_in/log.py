@@ -13,7 +13,7 @@ _threshold = 0
 
 
 def configure(program, log_dir=None, quiet=False, level="INFO"):
-    """Sets where lines go: stderr unless quiet, and <log_dir>/<program>.INFO. Raises OSError."""
+    """Sets the outputs: stderr unless quiet, and <log_dir>/<program>.INFO. Raises OSError."""
     global _sinks, _threshold
     _threshold = _LEVELS.get(level, 0)
     sinks = [] if quiet else [sys.stderr]
@@ -33,25 +33,25 @@ def _write(level, text):
                 sink.write(line)
                 sink.flush()
             except OSError:
-                pass  # a full disk or a closed pipe must not take the service down
+                pass  # a full disk or a closed pipe must not stop the service
 
 
 def info(text):
-    """Writes one line of what happened."""
+    """Writes one line about an event."""
     _write("INFO", text)
 
 
 def warning(text):
-    """Writes one line of what may go wrong."""
+    """Writes one line about a possible problem."""
     _write("WARNING", text)
 
 
 def error(text):
-    """Writes one line of what went wrong."""
+    """Writes one line about an error."""
     _write("ERROR", text)
 
 
 def die(text, status=1):
-    """Writes the reason and ends the process at once, from whatever thread."""
+    """Writes the reason and ends the process at once, from any thread."""
     error(text)
     os._exit(status)

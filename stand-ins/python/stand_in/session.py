@@ -1,4 +1,4 @@
-"""One ZooKeeper session that never gives up connecting and knows when its time is over."""
+"""One ZooKeeper session that never stops trying to connect and notices its own expiry."""
 
 import logging
 import threading
@@ -9,15 +9,15 @@ from kazoo.security import make_digest_acl
 
 from stand_in import log
 
-# kazoo logs every failed attempt; the session below says it once.
+# kazoo logs every failed attempt; the session below logs it once.
 logging.getLogger("kazoo").setLevel(logging.CRITICAL)
 
 
 class Session:
-    """on_change is called at every change of state, on_expired when the session is over.
+    """Calls on_change at every change of state, and on_expired when the session has expired.
 
-    A session that stays disconnected for its whole timeout counts as over before ZooKeeper can
-    say so: a leader that waits for the word of an unreachable ZooKeeper is a second leader.
+    A session that stays disconnected for its whole timeout counts as expired before ZooKeeper can report it: a leader
+    that waited for an unreachable ZooKeeper would become a second leader.
     """
 
     def __init__(self, url, timeout, on_change, on_expired):
@@ -41,7 +41,7 @@ class Session:
         self.client.add_listener(self._state_changed)
 
     def start(self):
-        """Begins to connect, in the background."""
+        """Starts to connect, in the background."""
         self.client.start_async()
 
     @property
@@ -51,7 +51,7 @@ class Session:
 
     @property
     def id(self):
-        """The session's number; a new one after an expiry; None before the first."""
+        """The session's number, a new one after each expiry; None before the first session."""
         return self.client.client_id[0] if self.client.client_id else None
 
     def _state_changed(self, state):

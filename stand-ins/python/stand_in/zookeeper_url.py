@@ -1,4 +1,4 @@
-"""zk://[user:password@]host:port,host:port/path, as Mesos and Marathon write it."""
+"""zk://[user:password@]host:port,host:port/path, as in Mesos and Marathon."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class ZooKeeperUrl:
 
 
 def parse(url):
-    """Takes the text of the URL, gives a ZooKeeperUrl. Raises ValueError in Mesos' words."""
+    """Takes the text of the URL, returns a ZooKeeperUrl. Raises ValueError with Mesos' message."""
     text = url.strip()
     if not text.startswith("zk://"):
         raise ValueError(f"Expecting 'zk://' at the beginning of the URL, got '{text}'")

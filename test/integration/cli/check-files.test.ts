@@ -74,11 +74,11 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ['/var/lib/ingot/state', 'is hidden on a node: something else is mounted at /var/lib/ingot/state', state],
     ['/tmp/x', `${sealed} transient`, tmpfiles],
     ['/run/x', `${sealed} a tmpfs on the node`, tmpfiles],
-    ['/var/log/vendor/README', `${sealed} what the build logged`, tmpfiles],
+    ['/var/log/vendor/README', `${sealed} logs of the build`, tmpfiles],
     ['/var/lib/docker/daemon-hint', `${sealed} engine-id, networks and layers of the build`, tmpfiles],
     ['/var/lib/zookeeper/myid', `${sealed} data and myid of a ZooKeeper`, tmpfiles],
     ['/var/lib/mesos/x', `${sealed} an agent's meta folder`, tmpfiles],
-    ['/boot/vendor.txt', `${sealed} kernel and initrd are beside the root`, 'kernelArguments of the spec'],
+    ['/boot/vendor.txt', `${sealed} kernel and initrd are next to the root`, 'kernelArguments of the spec'],
     [
       '/root/.ssh/authorized_keys',
       `${sealed} the key of the bake`,
@@ -87,7 +87,7 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ['/home/ops/.ssh/authorized_keys', `${sealed} the key of the bake`, 'operators of the spec'],
     ['/etc/resolv.conf', `${sealed} name servers of the build host`, 'name servers from DHCP, or DNS='],
     ['/etc/machine-id', `${sealed} two nodes with one machine-id`, 'nothing, each node has its own'],
-    ['/etc/ssh/ssh_host_rsa_key', `${sealed} whoever has the image could pretend`, 'another path'],
+    ['/etc/ssh/ssh_host_rsa_key', `${sealed} anybody who has the image could impersonate`, 'another path'],
     [
       '/etc/hosts',
       'is written on each node, from the seed and its own address',
@@ -136,13 +136,13 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ['/etc/sysctl.d/60-cluster.conf', 'is generated from the spec', 'the key of the spec that it is made of'],
     [
       '/etc/passwd',
-      'must not be written by the spec: accounts are those of packages',
+      'must not be written by the spec: accounts come from packages',
       'a file in /usr/lib/sysusers.d',
     ],
-    ['/etc/sudoers.d/zz', 'needs the mode 0440: sudo takes no other mode', "mode: '0440'"],
+    ['/etc/sudoers.d/zz', 'needs the mode 0440: sudo accepts no other mode', "mode: '0440'"],
     [
       '/usr/lib/locale/x',
-      'must not be written by the spec: locales are made from /etc/locale.gen',
+      'must not be written by the spec: locales are generated from /etc/locale.gen',
       'a file /etc/locale.gen',
     ],
   ])('cases 07 and 08: %s', async (path, why, right) => {

@@ -44,5 +44,5 @@ it.each([
 it('the check of ZooKeeper fails with a reason if nothing listens', async () => {
   const ran = await onNode('master:/usr/lib/ingot/check/zookeeper', [], '127.0.0.99');
   expect(ran.exitCode).not.toBe(0);
-  expect(ran.output).toContain("ZooKeeper's mode is not said");
+  expect(ran.output).toContain("ZooKeeper's mode is unknown");
 });

@@ -53,7 +53,7 @@ describe('a service that crashes again and again', () => {
     });
     expect(on.run('systemctl', ['is-system-running']).said).toBe('running');
     const { status, said } = on.run(join(checks, 'system-running'), []);
-    expect(said).toContain('ended, and waits to be started again: unit.service');
+    expect(said).toContain('ended, and waits for a restart: unit.service');
     expect(status).toBe(1);
   });
 
@@ -83,7 +83,7 @@ describe('a service that was just started', () => {
   it('is not judged yet, and passes after it has run for a while', async () => {
     const on = await start(service('/bin/sleep infinity'));
     const early = unitsActive(on, '600');
-    expect(early.said).toMatch(/^unit\.service was started \d+ s ago, which says nothing yet;$/m);
+    expect(early.said).toMatch(/^unit\.service was started \d+ s ago, too recently to judge;$/m);
     expect(early.status).toBe(1);
     await eventually('it has run for two seconds', () =>
       unitsActive(on, '2').status === 0 ? true : undefined,

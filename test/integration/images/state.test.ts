@@ -38,9 +38,9 @@ describe('a disk of state', () => {
     const ran = onSmallDisk('60m', '"$common/usr/lib/ingot/state-room" "$disk" /dev/vda3');
     expect(ran.exitCode).toBe(0);
     for (const said of [ran.output, tree.read('/console'), tree.read('/run/state-full')])
-      expect(said).toMatch(/disk of state is full: 60 MiB and \d+ files are free on \/dev\/vda3.*make room/);
+      expect(said).toMatch(/state disk is full: 60 MiB and \d+ files are free on \/dev\/vda3.*make room/);
     const login = onSmallDisk('60m', '"$common/etc/update-motd.d/55-ingot-state"');
-    expect(login.output).toMatch(/^STATE: the disk of state is full/);
+    expect(login.output).toMatch(/^STATE: the state disk is full/);
   });
 
   it('that cannot hold more files counts as full', () => {
@@ -184,9 +184,9 @@ describe('the report of a node', () => {
     [
       'a full disk',
       '/run/ingot/state-full',
-      'the disk of state is full\n',
+      'the state disk is full\n',
       true,
-      'state: the disk of state is full',
+      'state: the state disk is full',
     ],
   ])('is "failed" with the reason: %s', async (_, path, content, healthy, says) => {
     tree.write(path, content);

@@ -27,8 +27,8 @@ test('each setting that is missing in the kernel, or has another value there, is
   expect(await check('vm.swapiness = 1', `kernel.ostype = ${ostype}`, 'kernel.ostype = Hurd')).toEqual({
     status: 1,
     said: [
-      'vm.swapiness is no setting of this kernel: look at its spelling, or name under modules what brings it',
-      `the kernel says kernel.ostype = ${ostype}, not Hurd: it does not take that value`,
+      'vm.swapiness is not a setting of this kernel: check its spelling, or name the module that provides it under modules',
+      `the kernel has kernel.ostype = ${ostype}, not Hurd: it does not accept that value`,
     ],
   });
 });

@@ -45,7 +45,7 @@ describe('the progress of a machine', () => {
         has,
         got('/images/master/20261122-aa/root.verity'),
         got('/images/master/20261122-aa/root.squashfs', { bytes: 203_190_272, seconds: 3.04 }),
-        reports('root', 'fetched and proven'),
+        reports('root', 'fetched and verified'),
         got('/seed/0123ab/user-data'),
         reports('booted', 'demo-master-1'),
       ),

@@ -1,4 +1,4 @@
 #!/bin/sh
-# Whether systemd finds nothing wrong in the units is asked where systemd runs: on the booted node (check/units-sound).
+# Whether systemd finds errors in the units is checked where systemd runs: on the booted node (check/units-sound).
 set -eu
 /usr/lib/ingot/check/units-declared

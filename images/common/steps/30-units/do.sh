@@ -1,4 +1,4 @@
 #!/bin/sh
-# Once more after all packages and files: a step before this one may have enabled what is declared masked.
+# Applied again after all packages and files: an earlier step may have enabled a unit that is declared masked.
 set -eu
 /usr/lib/ingot/apply-units

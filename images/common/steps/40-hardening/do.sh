@@ -1,6 +1,7 @@
 #!/bin/sh
-# Locks every account and takes the set-user-id bit from programs that a node without passwords has no use for. compose.d/60-set-id has
-# done so with what the packages brought; here it is what the steps made. All that is changed is said, and noted in the image.
+# Locks every account, and removes the set-user-id bit from programs that a node without passwords does not need.
+# compose.d/60-set-id has done this for the files of the packages; this step does it for files that steps created. Each
+# change is printed, and recorded in the image.
 set -eu
 say() {
   echo "ingot: $*"
@@ -14,13 +15,13 @@ for file in /etc/sudoers.d/*; do
   mode=$(stat --format=%a "$file")
   [ "$mode" != 440 ] || continue
   chmod 0440 "$file"
-  [ "$file" = /etc/sudoers.d/ops ] || say "$file has the mode 0440: sudo wants it, it was $mode"
+  [ "$file" = /etc/sudoers.d/ops ] || say "$file has the mode 0440: sudo requires it, it was $mode"
 done
 chmod 0700 /root
 sh ./find-set-id >/run/ingot-set-id
 xargs -0r chmod u-s,g-s </run/ingot-set-id
-# A line for each, whatever is in a name.
+# One line for each path, whatever characters are in it.
 sed -z 's/\n/\\n/g' /run/ingot-set-id | tr '\0' '\n' | while IFS= read -r path; do
-  say "$path has lost set-user-id and set-group-id: a step made it, and it is not in setuid-allowed"
+  say "$path has lost set-user-id and set-group-id: a step created it, and it is not in setuid-allowed"
 done
 rm /run/ingot-set-id

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# A person has logged in: whether the node's units run. ingot-status tells all of it.
+# At an interactive login, shows whether the node's units run. ingot-status shows the details.
 case $- in
   *i*) /usr/lib/ingot/login-status ;;
 esac
