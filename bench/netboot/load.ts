@@ -1,39 +1,43 @@
 import { cpus } from 'node:os';
 import type { Host } from '../../src/host/host.ts';
 import type { NetworkPair } from './network-pair.ts';
-import { sharedOut, transferFormat, wholeTransfers } from './transfers.ts';
+import { clientsPerProcess, completeTransfers, transferFormat } from './transfers.ts';
 
-export interface Crowd {
+export interface Load {
   readonly clients: number;
   readonly url: string;
-  /** Of the file behind the URL. */
+  /** The size of the file behind the URL. */
   readonly bytes: number;
-  /** After so many seconds a client gives up. */
+  /** The time limit of a client. */
   readonly boundSeconds: number;
 }
 
-export interface CrowdOutcome {
+export interface LoadOutcome {
   /** From the start of the clients until the last has its file or has given up. */
   readonly seconds: number;
   /** Clients that did not get the whole file. */
   readonly failures: number;
 }
 
-// curl says with its status that a transfer failed; which did is in what it prints.
+// The status of curl reports only that a transfer failed; its output shows which.
 const anyStatus = Array.from({ length: 126 }, (_, status) => status);
 
-/** Lets so many clients fetch one file at once, each over a connection of its own, with as many processes of curl(1) as there are cores. */
-export async function sendCrowd(
+/**
+ * Lets many clients fetch one file at once, each over its own connection, from as many processes of curl(1) as there
+ * are
+ * cores.
+ */
+export async function generateLoad(
   host: Host,
   network: NetworkPair,
-  { clients, url, bytes, boundSeconds }: Crowd,
+  { clients, url, bytes, boundSeconds }: Load,
   signal: AbortSignal,
-): Promise<CrowdOutcome> {
+): Promise<LoadOutcome> {
   const options = ['--silent', '--no-progress-meter', '--max-time', String(boundSeconds)];
   const atOnce = ['--parallel', '--parallel-immediate', '--parallel-max', '300'];
   const begun = performance.now();
   const printed = await Promise.all(
-    sharedOut(clients, cpus().length).map((share) =>
+    clientsPerProcess(clients, cpus().length).map((share) =>
       host.run(
         ...network.inside(
           'clients',
@@ -50,12 +54,12 @@ export async function sendCrowd(
     ),
   );
   const seconds = (performance.now() - begun) / 1000;
-  const whole = wholeTransfers(printed.map(({ stdout }) => stdout).join(''), bytes);
-  return { seconds, failures: clients - whole };
+  const complete = completeTransfers(printed.map(({ stdout }) => stdout).join(''), bytes);
+  return { seconds, failures: clients - complete };
 }
 
 /**
- * Fetches a file once, as soon as the server answers: after that the file is in memory.
+ * Waits until the server answers and fetches a file once, so that the file is in memory.
  * @throws IngotError command-failed when it does not answer within 20 s
  */
 export async function awaitServer(
@@ -64,7 +68,7 @@ export async function awaitServer(
   url: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const patience = [
+  const retries = [
     '--fail',
     '--retry',
     '20',
@@ -74,7 +78,7 @@ export async function awaitServer(
     '--retry-max-time',
     '20',
   ];
-  await host.run(...network.inside('clients', 'curl', '-sS', ...patience, '-o', '/dev/null', url), {
+  await host.run(...network.inside('clients', 'curl', '-sS', ...retries, '-o', '/dev/null', url), {
     signal,
   });
 }

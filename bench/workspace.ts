@@ -9,14 +9,14 @@ import { addToPool, isPooled, pooledPath } from '../src/inputs/pool/pool.ts';
 import { type SpecAddition, specVariant } from './spec-variant.ts';
 import { type Timed, timeProgram } from './time-program.ts';
 
-export interface WorkshopOptions {
-  /** Absolute; a copy of ingot, pool, cache and stores of the bench's own lie below it. */
+export interface WorkspaceOptions {
+  /** Absolute path: the folder for a copy of ingot and for the benchmark's own pool, cache and stores. */
   readonly folder: string;
   /** Absolute. */
   readonly specFile: string;
-  /** Absolute: ingot's own folder. */
+  /** Absolute path of ingot's own folder. */
   readonly project: string;
-  /** Absolute: where .debs are taken from that are there already; it is not written. */
+  /** Absolute path of the pool from which existing .debs are copied; nothing is written to it. */
   readonly userPool: string;
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
@@ -24,28 +24,28 @@ export interface WorkshopOptions {
   readonly say: (line: string) => void;
 }
 
-/** How one bake of the bench is run. */
-export interface BakeWanted {
-  /** A spec of the workshop; see spec(). */
+/** The options of one bake of the benchmark. */
+export interface BakeRun {
+  /** Absolute path of a spec of the workspace; see spec(). */
   readonly spec: string;
-  /** Name of a store of the workshop. */
+  /** The name of a store of the workspace. */
   readonly store: string;
   readonly log: string;
   readonly args?: readonly string[];
 }
 
 /**
- * What the lines work in: a copy of ingot that no edit reaches while it is measured, and folders that are no one
- * else's.
+ * The folder of a benchmark: a copy of ingot, which edits of the source do not change during a measurement, and the
+ * benchmark's own pool, cache and stores.
  */
-export class Workshop {
+export class Workspace {
   readonly #host: Host;
-  readonly #options: WorkshopOptions;
+  readonly #options: WorkspaceOptions;
   #opened: Promise<void> | undefined;
   #spec: Promise<string> | undefined;
   #accelerator: string | undefined;
 
-  constructor(host: Host, options: WorkshopOptions) {
+  constructor(host: Host, options: WorkspaceOptions) {
     this.#host = host;
     this.#options = options;
     this.#accelerator = options.accelerator;
@@ -61,7 +61,7 @@ export class Workshop {
     return this.#options.say;
   }
 
-  /** All bakes from here on are given this as INGOT_ACCEL. */
+  /** Sets INGOT_ACCEL for all later bakes. */
   useAccelerator(accelerator: string): void {
     this.#accelerator = accelerator;
   }
@@ -70,7 +70,7 @@ export class Workshop {
     return join(this.#options.folder, ...names);
   }
 
-  /** The copy of ingot, absolute. */
+  /** Absolute path of the copy of ingot, which is made at the first call. */
   async ingot(): Promise<string> {
     this.#opened ??= this.#open();
     await this.#opened;
@@ -82,7 +82,7 @@ export class Workshop {
     const copy = this.path('ingot');
     await mkdir(this.path('logs'), { recursive: true });
     if (existsSync(copy)) return;
-    // A link of images/ is to stay what it is; ingot's own folder may be one of links.
+    // Links in images/ stay links, but the folders themselves may be links that have to be resolved.
     for (const name of ['bin', 'dist', 'images', 'node-tools', 'templates', 'examples/fleet', 'package.json'])
       await cp(await realpath(join(project, name)), join(copy, name), {
         recursive: true,
@@ -116,7 +116,7 @@ export class Workshop {
     return timeProgram(this.#host, { program, args, ...options, signal, workFolder: folder });
   }
 
-  /** A spec that reads the same as the user's and is locked, with its packages in the bench's pool; absolute path. */
+  /** Absolute path of a locked copy of the user's spec, whose packages are in the benchmark's pool. */
   async spec(): Promise<string> {
     this.#spec ??= this.#lockedSpec();
     return this.#spec;
@@ -126,9 +126,9 @@ export class Workshop {
     const { specFile, userPool } = this.#options;
     await this.ingot();
     const spec = await this.#write('spec', {});
-    const beside = lockOf(specFile);
-    if (!existsSync(lockOf(spec)) && existsSync(beside)) await cp(beside, lockOf(spec));
-    // What this machine has already is not fetched again.
+    const userLock = lockOf(specFile);
+    if (!existsSync(lockOf(spec)) && existsSync(userLock)) await cp(userLock, lockOf(spec));
+    // Packages in the user's pool are not fetched again.
     if (existsSync(lockOf(spec)))
       for (const file of poolFiles(await this.lock(spec)))
         if ((await isPooled(userPool, file)) && !(await isPooled(this.path('pool'), file)))
@@ -138,7 +138,9 @@ export class Workshop {
   }
 
   /**
-   * A spec like the user's with an addition. Its lock is that of spec(); it is generated again if packages are added.
+   * Absolute path of a copy of the user's spec with an addition. It has the lock of spec(), or a new lock if packages
+   * are
+   * added.
    */
   async variant(name: string, more: SpecAddition): Promise<string> {
     const base = await this.spec();
@@ -161,7 +163,10 @@ export class Workshop {
     return parseLock(await readFile(lockOf(spec), 'utf8'), lockOf(spec));
   }
 
-  /** Path in the pool and name in a mirror (without an epoch) of each locked package of some groups. */
+  /**
+   * Of each locked package of some groups: its path in the pool, its file name in a mirror (without the epoch), its
+   * name.
+   */
   async debs(
     groups: Parameters<typeof packagesOf>[1],
   ): Promise<{ path: string; file: string; name: string }[]> {
@@ -174,13 +179,13 @@ export class Workshop {
     );
   }
 
-  /** Bakes and times it; the packages are in the pool. */
-  async bake({ spec, store, log, args = [] }: BakeWanted): Promise<Timed> {
+  /** Times a bake; all packages are in the pool. */
+  async bake({ spec, store, log, args = [] }: BakeRun): Promise<Timed> {
     const folders = ['--out', this.path(store), '--pool', this.path('pool')];
     return this.timeIngot(['bake', spec, ...folders, '--offline', ...args], log);
   }
 
-  /** Arguments of a bake that keeps its stages for the next. */
+  /** Arguments of a bake that uses the cache of the workspace. */
   get cached(): string[] {
     return ['--cache', this.path('cache')];
   }

@@ -6,25 +6,25 @@ import { latestPath } from '../src/store/latest-version.ts';
 import type { Bench } from './bench.ts';
 import { bootUntilSsh } from './node-boot.ts';
 
-export interface Limit {
+export interface TheoreticalMinimum {
   readonly seconds: Readonly<Record<'unpack' | 'hash' | 'compress' | 'boot', number>>;
   readonly total: number;
 }
 
-/** The level of zstd that seal compresses a golden root with. */
+/** The zstd level at which the seal stage compresses a golden root. */
 const zstdLevel = '3';
 
 /**
- * What nobody can leave out, each done once and as quickly as the plain tools do it on all cores: unpacking every .deb (what the roles share
- * once), SHA-256 of every file, compressing each root, booting each role until ssh answers.
+ * Times the theoretical minimum of a bake, with plain tools on all cores: unpack every .deb once (shared packages only
+ * once), hash every file with SHA-256, compress each root, boot each role until ssh answers.
  */
-export async function timeLimit(bench: Bench, store: string): Promise<Limit> {
-  const { workshop } = bench;
-  const folder = workshop.path('limit');
+export async function timeMinimum(bench: Bench, store: string): Promise<TheoreticalMinimum> {
+  const { workspace } = bench;
+  const folder = workspace.path('limit');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const { host, signal } = workshop;
-  const side = String(cpus().length);
+  const { host, signal } = workspace;
+  const cores = String(cpus().length);
   const sh = (script: string, input: string) =>
     host.run('sh', ['-euc', script], { cwd: folder, input, signal, discardOutput: true });
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -33,18 +33,18 @@ export async function timeLimit(bench: Bench, store: string): Promise<Limit> {
     return (performance.now() - begun) / 1000;
   };
   try {
-    const names = async (groups: Parameters<typeof workshop.debs>[0], tree: string) =>
-      (await workshop.debs(groups)).map(({ path }) => `${path}\0${tree}\0`).join('');
+    const names = async (groups: Parameters<typeof workspace.debs>[0], tree: string) =>
+      (await workspace.debs(groups)).map(({ path }) => `${path}\0${tree}\0`).join('');
     const all = [
       await names(['shared'], 'shared'),
       ...(await Promise.all(allRoles.map((role) => names([role], role)))),
     ].join('');
-    const unpack = await timed(() => sh(`xargs -0 -n 2 -P ${side} dpkg-deb --extract`, all));
+    const unpack = await timed(() => sh(`xargs -0 -n 2 -P ${cores} dpkg-deb --extract`, all));
     const trees = 'shared master slave';
     const hash = await timed(() =>
-      sh(`find ${trees} -type f -print0 | xargs -0 -n 200 -P ${side} sha256sum >hashes`, ''),
+      sh(`find ${trees} -type f -print0 | xargs -0 -n 200 -P ${cores} sha256sum >hashes`, ''),
     );
-    // A role's root is the shared tree and its own.
+    // A role's root consists of the shared tree and its own tree.
     const compress = await timed(() =>
       sh(
         allRoles
@@ -60,7 +60,7 @@ export async function timeLimit(bench: Bench, store: string): Promise<Limit> {
     const boot = await timed(() =>
       Promise.all(
         allRoles.map((role) => {
-          const disk = join(latestPath(workshop.path(store), role), 'disk.qcow2');
+          const disk = join(latestPath(workspace.path(store), role), 'disk.qcow2');
           return bootUntilSsh(bench, `l-${role}`, role, { kind: 'disk', disk, firmware: 'bios' });
         }),
       ),

@@ -1,8 +1,10 @@
 import type { Sample, Series } from './result.ts';
 import type { Timed } from './time-program.ts';
 
-/** Two ways by turns over the same files, after one turn that only brings the files into memory. */
-export async function byTurns(
+/**
+ * Runs two programs alternately over the same files. A first run, which is not counted, brings the files into memory.
+ */
+export async function alternateRuns(
   runs: number,
   labels: readonly [string, string],
   ways: readonly [() => Promise<Timed>, () => Promise<Timed>],
