@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plan } from '../src/inputs/plan/plan.ts';
 import type { Templates } from '../src/render/templates.ts';
 import { latestPath } from '../src/store/latest-version.ts';
-import { type Accelerator, proveAccelerator } from '../src/vm/accelerator.ts';
+import { type Accelerator, detectAccelerator } from '../src/vm/accelerator.ts';
 import type { LineResult, Measured, Sample, Series, Target } from './result.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -72,7 +72,7 @@ export class Bench {
     const boot = join(folder, 'boot');
     const names = existsSync(boot) ? await readdir(boot) : [];
     const kernel = join(boot, names.find((name) => name.startsWith('vmlinuz')) ?? 'vmlinuz');
-    return (await proveAccelerator(workspace.host, kernel, workspace.path(), undefined)).accelerator;
+    return (await detectAccelerator(workspace.host, kernel, workspace.path(), undefined)).accelerator;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandAgain } from '../src/host/command-text.ts';
+import { rerunCommand } from '../src/host/command-text.ts';
 import type { Host } from '../src/host/host.ts';
 import { IngotError } from '../src/host/ingot-error.ts';
 import { LastLines } from '../src/host/last-lines.ts';
@@ -93,7 +93,7 @@ export async function timeProgram(host: Host, wanted: TimedProgram): Promise<Tim
         message: `${program} ended with exit status ${ended.exitCode ?? '?'}`,
         excerpt: last.lines,
         hint: [
-          `run it again by hand: ${commandAgain(program, args, wanted)}`,
+          `run it again by hand: ${rerunCommand(program, args, wanted)}`,
           ...(wanted.log === undefined ? [] : [`its whole output: ${wanted.log}`]),
         ].join('\n'),
       });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Artifacts } from '../disk/artifacts.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import { sideBySide } from '../host/side-by-side.ts';
+import { inParallel } from '../host/side-by-side.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { ComposedTree } from './make/composed-tree.ts';
-import { madeDigests } from './publish/made-digests.ts';
-import { type RunningBake, runs, runStage, runTogether, type StagePlace } from './run-stage.ts';
+import { builtDigests } from './publish/made-digests.ts';
+import { mustRun, runJointStage, type RunningBake, runStage, type StageContext } from './run-stage.ts';
 import { artifacts } from './stages/artifacts.ts';
 import { changes } from './stages/changes.ts';
 import { packages } from './stages/packages.ts';
@@ -17,7 +17,7 @@ import { tree, unpackComposed } from './stages/tree.ts';
 type Trees = ReadonlyMap<Role, ComposedTree>;
 
 /** An image that is built but not yet published. */
-export interface MadeImage extends SealedRole {
+export interface BuiltImage extends SealedRole {
   readonly role: RolePlan;
   /** Absolute; its content is what will be published. */
   readonly folder: string;
@@ -35,7 +35,7 @@ function made<Value>(of: ReadonlyMap<Role, Value>, role: Role): Value {
 
 /** The roles whose golden root has to be sealed. */
 const toSeal = (bake: RunningBake): readonly RolePlan[] =>
-  bake.roles.filter(({ role }) => runs(bake, root, role));
+  bake.roles.filter(({ role }) => mustRun(bake, root, role));
 
 /**
  * Composes the tree of every role that has to be sealed, in parallel. The shared tree is composed only if it is needed.
@@ -43,7 +43,7 @@ const toSeal = (bake: RunningBake): readonly RolePlan[] =>
 export async function composeTrees(bake: RunningBake, progress: ProgressStage): Promise<Trees> {
   const { request, templates } = bake;
   const { locked, signal } = request;
-  const composeRole = async (plan: RolePlan, place: StagePlace, base: string) => {
+  const composeRole = async (plan: RolePlan, place: StageContext, base: string) => {
     const { role } = plan;
     const composed = await runStage(bake, tree, place, async () => {
       const given = () => ({ role, locked, shared: base });
@@ -52,9 +52,9 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
     return [role, composed] as const;
   };
   const compose = async (stage: ProgressStage, roles: readonly RolePlan[]): Promise<Trees> => {
-    const unpacked = roles.filter(({ role }) => runs(bake, tree, role) && runs(bake, packages, role));
+    const unpacked = roles.filter(({ role }) => mustRun(bake, tree, role) && mustRun(bake, packages, role));
     const groups = [
-      ...(runs(bake, shared, null) ? (['shared'] as const) : []),
+      ...(mustRun(bake, shared, null) ? (['shared'] as const) : []),
       ...unpacked.map(({ role }) => role),
     ];
     if (groups.length > 0) await stage.stage('pool', (line) => request.fillPool(groups, line));
@@ -63,12 +63,12 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
     const parts = roles.map((plan) => (either: AbortSignal) => {
       const { role } = plan;
       const at = (line: ProgressStage) => composeRole(plan, { role, signal: either, progress: line }, base);
-      return runs(bake, tree, role) ? stage.stage(role, at) : at(stage);
+      return mustRun(bake, tree, role) ? stage.stage(role, at) : at(stage);
     });
-    return new Map(await sideBySide(signal, parts));
+    return new Map(await inParallel(signal, parts));
   };
   const roles = toSeal(bake);
-  if (!roles.some(({ role }) => runs(bake, tree, role))) return compose(progress, roles);
+  if (!roles.some(({ role }) => mustRun(bake, tree, role))) return compose(progress, roles);
   return progress.stage('compose', (stage) => compose(stage, roles));
 }
 
@@ -84,12 +84,12 @@ export async function changeTrees(
 ): Promise<ReadonlyMap<Role, string>> {
   const { host, run, request, templates } = bake;
   const roles = toSeal(bake);
-  const [first] = roles.filter(({ role }) => runs(bake, changes, role));
+  const [first] = roles.filter(({ role }) => mustRun(bake, changes, role));
   const accelerator =
     first === undefined ? undefined : await bake.accelerator.with(made(trees, first.role).kernel);
   const guest = async (either: AbortSignal) => {
     const places = roles.map(({ role }) => ({ role, signal: either, progress }));
-    return runTogether(bake, changes, places, (name) => {
+    return runJointStage(bake, changes, places, (name) => {
       const role = roles.find((one) => one.role === name);
       if (role === undefined || accelerator === undefined) throw new Error(`${name} has no guest`);
       return { role, composed: made(trees, name), templates, accelerator, showBake: request.showBake };
@@ -99,7 +99,7 @@ export async function changeTrees(
     await unpackComposed(one, { host, run, signal });
     return new Map<Role, string>();
   });
-  const changed = await sideBySide(request.signal, [guest, ...unpack]);
+  const changed = await inParallel(request.signal, [guest, ...unpack]);
   return new Map(changed.flatMap((one) => [...one]));
 }
 
@@ -112,12 +112,12 @@ export async function sealImages(
   trees: Trees,
   changed: ReadonlyMap<Role, string>,
   progress: ProgressStage,
-): Promise<MadeImage[]> {
+): Promise<BuiltImage[]> {
   const { cache, run, request, templates } = bake;
   const { lock } = request.locked;
   // Files of earlier stages may still be being copied into the cache, and sealing changes the trees.
   await cache.settled();
-  const imageOf = async (plan: RolePlan, place: StagePlace): Promise<MadeImage> => {
+  const imageOf = async (plan: RolePlan, place: StageContext): Promise<BuiltImage> => {
     const { role } = plan;
     const sealed = await runStage(bake, root, place, () => ({
       ...{ role: plan, templates, composed: made(trees, role), changes: made(changed, role) },
@@ -129,16 +129,16 @@ export async function sealImages(
       role: plan,
       folder,
       artifacts: files,
-      digests: await madeDigests(folder, sealed.root),
+      digests: await builtDigests(folder, sealed.root),
     };
   };
   return progress.stage('seal', (stage) =>
-    sideBySide(
+    inParallel(
       request.signal,
       bake.roles.map((plan) => (signal: AbortSignal) => {
         const { role } = plan;
         const at = (line: ProgressStage) => imageOf(plan, { role, signal, progress: line });
-        return runs(bake, artifacts, role) ? stage.stage(role, at) : at(stage);
+        return mustRun(bake, artifacts, role) ? stage.stage(role, at) : at(stage);
       }),
     ),
   );

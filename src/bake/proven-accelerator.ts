@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import { type Accelerator, proveAccelerator } from '../vm/accelerator.ts';
-import type { MakeRequest } from './bake-request.ts';
+import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
+import type { BuildRequest } from './bake-request.ts';
 
 /**
  * Determines how guests run on this host. The first guest triggers a test with a kernel of the bake; later guests use
  * its result.
  */
-export class ProvenAccelerator {
+export class DetectedAccelerator {
   readonly #prove: (kernel: string) => Promise<Accelerator>;
   #proof: Promise<Accelerator> | undefined;
   #reason = 'no guest had to run';
 
   constructor(
     host: Host,
-    { out, accelerator }: Pick<MakeRequest, 'out' | 'accelerator'>,
+    { out, accelerator }: Pick<BuildRequest, 'out' | 'accelerator'>,
     progress: ProgressStage,
   ) {
     this.#prove = async (kernel) => {
-      const found = await proveAccelerator(host, kernel, join(out, 'runs'), accelerator);
+      const found = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
       progress.begin(found.reason).end('done');
       this.#reason = found.reason;
       return found.accelerator;

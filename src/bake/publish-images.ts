@@ -5,12 +5,12 @@ import { type Candidate, promote } from '../store/promote.ts';
 import { versionFolder } from '../store/stored-version.ts';
 import { writeSums } from '../version/write-sums.ts';
 import { codeDigest } from './code-digest.ts';
-import { requireAsMade } from './publish/made-digests.ts';
+import { requireAsBuilt } from './publish/made-digests.ts';
 import { recordChecks } from './publish/record-checks.ts';
-import { signIfNot, signStaged } from './publish/sign-images.ts';
+import { signIfUnsigned, signStaged } from './publish/sign-images.ts';
 import { writeProvenance } from './publish/write-provenance.ts';
-import { keepRecord, type ProgramRecord } from './records/program-record.ts';
-import { keepStageRecord, type PublishedFiles } from './records/stage-record.ts';
+import { type ProgramRecord, writeProgramRecord } from './records/program-record.ts';
+import { type PublishedFiles, writeStageRecord } from './records/stage-record.ts';
 import type { RunningBake } from './run-stage.ts';
 import type { TestedImage } from './verify-images.ts';
 
@@ -40,7 +40,7 @@ async function sealOff(
   await writeProvenance(provenance, image, host.now());
   // Files written after this are not in the list of checksums.
   const { payload, digests } = await writeSums(folder);
-  await requireAsMade({ host, signal }, folder, digests, image.digests);
+  await requireAsBuilt({ host, signal }, folder, digests, image.digests);
   const names = await filesBelow(folder);
   await signStaged(folder, payload, versionFolder(out, role, version), key);
   return { role, version, staged: folder, names };
@@ -65,9 +65,9 @@ export async function publishImages(
     await promote(candidates, out);
     for (const published of candidates) {
       // A version that was already in the store keeps its signatures.
-      await signIfNot(host, versionFolder(out, published.role, published.version), options.key);
-      await keepRecord(out, published, options.programs);
-      await keepStageRecord(out, published, stages);
+      await signIfUnsigned(host, versionFolder(out, published.role, published.version), options.key);
+      await writeProgramRecord(out, published, options.programs);
+      await writeStageRecord(out, published, stages);
     }
   };
   await progress.stage('publish', () => times.time('publish', publish));

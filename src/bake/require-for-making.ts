@@ -5,7 +5,7 @@ import { requireComposableMount } from '../host/mount-options.ts';
 import { requireRoot } from '../host/require-root.ts';
 import { requirePrograms } from '../host/required-programs.ts';
 import { chosenAccelerator } from '../vm/accelerator.ts';
-import type { MakeRequest } from './bake-request.ts';
+import type { BuildRequest } from './bake-request.ts';
 import { requireComposablePath } from './compose/composable-path.ts';
 
 /**
@@ -18,8 +18,8 @@ const roleBytes = 4 * 1024 ** 3;
  * Checks that this host and the store's file system have what a build needs, before minutes are spent.
  * @throws IngotError host-not-ready, missing-program, no-space or unusable-folder
  */
-export async function requireForMaking(
-  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+export async function requireForBuild(
+  request: Pick<BuildRequest, 'roles' | 'out' | 'accelerator'>,
 ): Promise<void> {
   requireRoot('baking');
   requirePrograms();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { proofSeed } from '../boot-test/proof-seed.ts';
+import { bootTestSeed } from '../boot-test/proof-seed.ts';
 import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
@@ -46,7 +46,7 @@ function roleTexts(plan: Plan, role: RolePlan, templates: Templates): RoleTexts 
     ...{ plan, role: role.role },
     version: () => named('version', versionTexts(templates, plan, role, sealed)),
     seed: (name) =>
-      named(`proof/${name}`, proofSeed(templates, plan.cluster, verificationNodes[name], authorizedKey)),
+      named(`proof/${name}`, bootTestSeed(templates, plan.cluster, verificationNodes[name], authorizedKey)),
   };
 }
 

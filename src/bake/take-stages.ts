@@ -5,12 +5,12 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { type KeyedStage, stageTitle } from './cache/keyed-stage.ts';
 import type { StageCache } from './cache/stage-cache.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
-import { decide, type StageVerdicts } from './keys/decide.ts';
+import { decideStages, type StageVerdicts } from './keys/decide.ts';
 import { allStages } from './stages/all-stages.ts';
 import type { RestoredStage } from './stages/stage-definition.ts';
 
 /** What a bake does with each stage, and the stages it took from the cache. */
-export interface TakenStages {
+export interface RestoredStages {
   readonly verdicts: StageVerdicts;
   readonly restored: ReadonlyMap<KeyedStage, RestoredStage>;
 }
@@ -24,13 +24,13 @@ export interface StageSources {
 }
 
 /** Takes the stages that a bake needs from the cache before anything runs; checks the digest of each file. */
-export async function takeStages(
+export async function restoreStages(
   { stages, cache, published }: StageSources,
   run: RunFolder,
   progress: ProgressStage,
-): Promise<TakenStages> {
+): Promise<RestoredStages> {
   const restored = new Map<KeyedStage, RestoredStage>();
-  const verdicts = await decide(
+  const verdicts = await decideStages(
     allStages,
     stages,
     async (stage, { inStaged, placement }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import type { PlacedFile } from '../inputs/plan/plan.ts';
 import { keyFolders } from '../inputs/plan/trusted-keys.ts';
-import { requireBelieved } from '../seed/cluster-seed.ts';
+import { requireTrusted } from '../seed/cluster-seed.ts';
 import { keyId, publicHalf } from '../version/keys.ts';
 import { openManifest } from '../version/read-manifest.ts';
 
@@ -16,11 +16,11 @@ const hint =
  * @param files the files that the spec puts onto a node of the role
  * @throws IngotError wrong-key if an image would refuse the seed of the boot test
  */
-export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject | undefined): void {
+export function requireBootTestKey(files: readonly PlacedFile[], seedKey: KeyObject | undefined): void {
   const keys = files.filter(({ path }) => path.startsWith(below));
   if (keys.length === 0) return;
   if (seedKey !== undefined) {
-    requireBelieved(keys, seedKey);
+    requireTrusted(keys, seedKey);
     return;
   }
   const message =
@@ -32,7 +32,7 @@ export function requireProofKey(files: readonly PlacedFile[], seedKey: KeyObject
  * As requireProofKey, for a published version, whose manifest lists the keys.
  * @throws IngotError wrong-key if the image would refuse the seed of the boot test
  */
-export async function requireProofKeyOf(folder: string, seedKey: KeyObject | undefined): Promise<void> {
+export async function requireBootTestKeyOf(folder: string, seedKey: KeyObject | undefined): Promise<void> {
   const { lines } = await openManifest(join(folder, 'manifest.json'));
   const imageKeys: (string | undefined)[] = [];
   for await (const line of lines) {

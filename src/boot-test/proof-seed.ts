@@ -3,7 +3,7 @@ import type { RenderedFile, Templates } from '../render/templates.ts';
 import { type NodePlace, verificationNodes } from './verify-cluster.ts';
 
 /** The unsigned seed that a node of the boot test boots with: a cluster of one master. */
-export function proofSeed(
+export function bootTestSeed(
   templates: Templates,
   cluster: string,
   place: NodePlace,

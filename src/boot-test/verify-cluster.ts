@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Running } from '../host/host.ts';
-import { sideBySide } from '../host/side-by-side.ts';
+import { inParallel } from '../host/side-by-side.ts';
 import type { Check } from '../inputs/plan/plan.ts';
 import { type Role, roles } from '../inputs/roles.ts';
 import { awaitSsh } from '../vm/await-ssh.ts';
@@ -167,7 +167,7 @@ export async function verifyCluster(
   const booted: BootedNode[] = [];
   try {
     for (const role of roles) booted.push(await boot(host, role, options, lan));
-    return await sideBySide(
+    return await inParallel(
       options.signal ?? new AbortController().signal,
       booted.map((node) => (signal) => verifyNode(host, node, { ...options, signal })),
     );

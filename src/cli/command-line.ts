@@ -3,7 +3,7 @@ import { commandText } from '../host/command-text.ts';
 import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { commands } from './commands.ts';
-import { addCommand, type ChosenCommand, term } from './record/add-command.ts';
+import { addCommand, type ChosenCommand, commandTerm } from './record/add-command.ts';
 import type { Entry } from './record/command-record.ts';
 import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
@@ -36,7 +36,7 @@ function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: 
     )
     .version(toolVersion)
     .showHelpAfterError('(ingot --help lists the commands)')
-    .configureHelp({ subcommandTerm: term })
+    .configureHelp({ subcommandTerm: commandTerm })
     .addHelpCommand(helpCommand())
     // lock and lock check have options of the same names, and so do others.
     .enablePositionalOptions()

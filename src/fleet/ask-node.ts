@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Chunks } from './answer/bounded-lines.ts';
-import type { NoAnswer } from './answer/read-answer.ts';
+import type { AnswerFailure } from './answer/read-answer.ts';
 import type { FleetNode } from './inventory/fleet-node.ts';
-import type { Ask } from './sources/asking.ts';
+import type { NodeQuery } from './sources/asking.ts';
 
-export interface Tries {
+export interface RetryOptions {
   /** The number of retries for a node that was not reached. */
   readonly retries: number;
   /** Milliseconds before the first retry; the pause doubles before each further retry. */
@@ -12,18 +12,18 @@ export interface Tries {
 }
 
 /** Why a node has no complete answer. */
-export interface NotAnswered {
+export interface QueryFailure {
   readonly kind: 'unreachable' | 'partial';
   readonly why: string;
 }
 
 /** Reads the answer of a node, with retries where they may help. */
-export async function askNode<T extends object>(
-  ask: Ask,
+export async function queryNode<T extends object>(
+  ask: NodeQuery,
   node: FleetNode,
-  read: (chunks: Chunks) => Promise<T | NoAnswer>,
-  { retries, pauseMs, signal }: Tries & { readonly signal: AbortSignal },
-): Promise<T | NotAnswered> {
+  read: (chunks: Chunks) => Promise<T | AnswerFailure>,
+  { retries, pauseMs, signal }: RetryOptions & { readonly signal: AbortSignal },
+): Promise<T | QueryFailure> {
   for (let tried = 0; ; tried += 1) {
     const { value, failure } = await ask(node, read, signal);
     if (!('problem' in value)) return value;
@@ -44,7 +44,7 @@ export async function askNode<T extends object>(
 /**
  * Processes a list, `parallel` items at a time. The first failure is thrown after all items that had begun have ended.
  */
-export async function eachOf<T>(
+export async function forEachParallel<T>(
   items: Iterable<T>,
   parallel: number,
   work: (item: T) => Promise<void>,

@@ -17,7 +17,7 @@ const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTT
  * The place on this host of `path` (absolute in the image, "/etc/hosts") below `root` (absolute).
  * @throws IngotError wrong-root if a part of the way is not a real folder
  */
-export function placeBelow(root: string, path: string): string {
+export function pathBelow(root: string, path: string): string {
   const missing = firstMissing(root, path);
   if (missing !== undefined) throw leadsAway(path, `goes through ${missing}, which is missing`);
   return `${root}${path}`;
@@ -28,8 +28,8 @@ export function placeBelow(root: string, path: string): string {
  * it is missing.
  * @throws IngotError wrong-root if the way there leads through a link or a file
  */
-export function lookBelow(root: string, path: string): Stats | undefined {
-  return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
+export function lstatBelow(root: string, path: string): Stats | undefined {
+  return firstMissing(root, path) === undefined ? lstatOrUndefined(`${root}${path}`, path) : undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ function firstMissing(root: string, path: string): string | undefined {
   let folder = root;
   for (const part of path.split('/').slice(1, -1)) {
     folder = `${folder}/${part}`;
-    const stat = lstatPlace(folder, path);
+    const stat = lstatOrUndefined(folder, path);
     const shown = folder.slice(root.length);
     if (stat === undefined) return shown;
     if (!stat.isDirectory()) throw leadsAway(path, `goes through ${shown}, which is ${kindOf(stat)}`);
@@ -57,7 +57,7 @@ export async function openBelow(
   path: string,
   access: 'read' | 'write' = 'read',
 ): Promise<FileHandle | undefined> {
-  const stat = lookBelow(root, path);
+  const stat = lstatBelow(root, path);
   if (stat === undefined) return undefined;
   if (!stat.isFile()) throw leadsAway(path, `is ${kindOf(stat)}, not a file`);
   return open(`${root}${path}`, cautious | (access === 'read' ? constants.O_RDONLY : constants.O_RDWR));
@@ -87,8 +87,8 @@ export async function readBelow(root: string, path: string, most: number): Promi
  * @throws IngotError wrong-root if the path is something other than a regular file
  */
 export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
-  const place = placeBelow(root, path);
-  const before = lstatPlace(place, path);
+  const place = pathBelow(root, path);
+  const before = lstatOrUndefined(place, path);
   if (before !== undefined && !before.isFile()) throw leadsAway(path, `is ${kindOf(before)}, not a file`);
   // The file's other names keep their content.
   const shared = before !== undefined && before.nlink > 1;
@@ -104,7 +104,7 @@ export async function emptyBelow(root: string, path: string, mode: number): Prom
 }
 
 /** lstat(2) of a place on this host; undefined if nothing is there. Errors call the place `path`. */
-export function lstatPlace(place: string, path: string): Stats | undefined {
+export function lstatOrUndefined(place: string, path: string): Stats | undefined {
   try {
     return lstatSync(place);
   } catch (error) {

@@ -2,18 +2,18 @@
 const mostBytes = 64 * 1024 * 1024;
 
 /** The last line of a log that reached its limit. */
-export const fullMark = '--- ingot: the log is full; what the program printed after this is left out';
+export const logLimitMark = '--- ingot: the log is full; what the program printed after this is left out';
 
 /**
  * Limits what is written to a log.
  * @returns a function that takes each line and returns the text to write with its line end, or undefined if the log is
  * full
  */
-export function logBound(most = mostBytes): (line: string) => string | undefined {
+export function limitLog(most = mostBytes): (line: string) => string | undefined {
   let written = 0;
   return (line) => {
     if (written > most) return undefined;
     written += Buffer.byteLength(line) + 1;
-    return written > most ? `${fullMark}\n` : `${line}\n`;
+    return written > most ? `${logLimitMark}\n` : `${line}\n`;
   };
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { commandAgain } from './command-text.ts';
+import { rerunCommand } from './command-text.ts';
 import { fixedEnvironment } from './environment.ts';
 import type { Running, RunOptions, RunResult, StartOptions } from './host.ts';
 import { IngotError } from './ingot-error.ts';
@@ -143,7 +143,7 @@ function failed({ program, args, options }: ProgramRun, excerpt: readonly string
     message: `${program} ${how}`,
     excerpt,
     hint: [
-      `run it again by hand: ${commandAgain(program, args, options)}`,
+      `run it again by hand: ${rerunCommand(program, args, options)}`,
       ...(options.input === undefined ? [] : ['it was given text on its standard input']),
       ...(options.log === undefined ? [] : [`its whole output: ${options.log}`]),
     ].join('\n'),

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { lstatPlace } from './below-folder.ts';
+import { lstatOrUndefined } from './below-folder.ts';
 
 /** The number of links that the kernel follows (path_resolution(7)). */
 const mostLinks = 40;
@@ -24,7 +24,7 @@ export function resolveBelow(root: string, path: string): string | undefined {
     }
     done.push(part);
     const place = `${root}/${done.join('/')}`;
-    if (lstatPlace(place, path)?.isSymbolicLink() !== true) continue;
+    if (lstatOrUndefined(place, path)?.isSymbolicLink() !== true) continue;
     links += 1;
     if (links > mostLinks) return undefined;
     const target = readlinkSync(place);

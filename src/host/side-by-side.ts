@@ -2,7 +2,7 @@
  * Runs parts of work in parallel. When one part fails, the others are aborted. The first failure is thrown only after
  * all parts have ended, so that nothing still runs in a folder that is about to be removed.
  */
-export async function sideBySide<T>(
+export async function inParallel<T>(
   signal: AbortSignal,
   parts: readonly ((signal: AbortSignal) => Promise<T>)[],
 ): Promise<T[]> {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Seen } from './seen.ts';
+import type { MachineEvent } from './seen.ts';
 import { shownText } from './shown-text.ts';
 
 /** Client architectures of option 93 (RFC 4578 and IANA's list), as written in the vendor class. */
@@ -49,14 +49,14 @@ export class DnsmasqLog {
   readonly #classes = new Map<string, Classes>();
 
   /** What a line reports about machines, in order; empty if the line reports nothing of interest. */
-  read(line: string): readonly Seen[] {
+  read(line: string): readonly MachineEvent[] {
     // The machines choose the names of files and classes, so the text is not trusted.
     const [, what, text] = /^dnsmasq-(dhcp|tftp)\[\d+\]: (.*?)\s*$/.exec(shownText(line)) ?? [];
     if (text === undefined) return [];
     return what === 'tftp' ? tftp(text) : this.#dhcp(text);
   }
 
-  #dhcp(text: string): readonly Seen[] {
+  #dhcp(text: string): readonly MachineEvent[] {
     const classes = classLine.exec(text)?.groups;
     if (classes !== undefined) {
       this.#remember(classes['id'] ?? '', classes['which'] === 'user', classes['text'] ?? '');
@@ -65,13 +65,13 @@ export class DnsmasqLog {
     const discover = discoverLine.exec(text)?.groups;
     if (discover !== undefined) {
       const { mac = '', why = '', id = '' } = discover;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
       return why === '' ? [asked] : [asked, { kind: 'no-address', mac, why }];
     }
     const proxy = proxyLine.exec(text)?.groups;
     if (proxy !== undefined) {
       const { mac = '', id = '', address } = proxy;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
       return address === undefined ? [asked] : [asked, { kind: 'address', mac, address }];
     }
     const ack = ackLine.exec(text)?.groups;
@@ -89,7 +89,7 @@ export class DnsmasqLog {
   }
 }
 
-function tftp(text: string): readonly Seen[] {
+function tftp(text: string): readonly MachineEvent[] {
   const sent = sentLine.exec(text)?.groups;
   const missing = missingLine.exec(text)?.groups;
   const { path = '', address = '' } = sent ?? missing ?? {};

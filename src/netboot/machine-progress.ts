@@ -1,6 +1,6 @@
 import type { Role } from '../inputs/plan/plan.ts';
 import { RecentMap } from './recent-map.ts';
-import type { FetchedFile, Seen } from './seen.ts';
+import type { FetchedFile, MachineEvent } from './seen.ts';
 
 /** The progress of a machine, or what went wrong with it. */
 export interface MachineProgress {
@@ -73,7 +73,7 @@ export class MachineTable {
   readonly #listed: RecentMap<string, Machine>;
   readonly #others: RecentMap<string, Machine>;
   readonly #byAddress = new Map<string, Machine>();
-  readonly #waiting = new RecentMap<string, Seen[]>(mostAddresses);
+  readonly #waiting = new RecentMap<string, MachineEvent[]>(mostAddresses);
   readonly #isListed: (mac: string) => boolean;
 
   /** @param isListed whether a machine is in the inventory */
@@ -95,7 +95,7 @@ export class MachineTable {
    * Takes what a server saw and returns the resulting news about machines.
    * @param nowMs when it was seen, in milliseconds
    */
-  take(seen: Seen, nowMs: number): readonly MachineProgress[] {
+  take(seen: MachineEvent, nowMs: number): readonly MachineProgress[] {
     if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) {
       if (!this.#byAddress.has(seen.address)) {
         const waiting = this.#waiting.get(seen.address) ?? [];
@@ -154,7 +154,7 @@ export class MachineTable {
     return (this.#isListed(mac) ? this.#listed : this.#others).get(mac);
   }
 
-  #machineOf(seen: Seen, nowMs: number): Machine | undefined {
+  #machineOf(seen: MachineEvent, nowMs: number): Machine | undefined {
     if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) return this.#byAddress.get(seen.address);
     const { mac } = seen;
     if (mac === undefined) return undefined;
@@ -176,7 +176,7 @@ export class MachineTable {
   }
 
   /** A request by firmware begins a boot. A system that renews its address is not news. */
-  #asked(machine: Machine, { firmware }: Extract<Seen, { kind: 'asked' }>, nowMs: number): boolean {
+  #asked(machine: Machine, { firmware }: Extract<MachineEvent, { kind: 'asked' }>, nowMs: number): boolean {
     if (firmware && underWay.some((stage) => machine.stages.has(stage))) {
       machine.stages.clear();
       machine.begunMs = nowMs;

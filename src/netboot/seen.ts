@@ -1,5 +1,5 @@
 /** What a server saw of a machine. */
-export type Seen =
+export type MachineEvent =
   /** The machine requested an address; `by` describes the sender, as in "BIOS PXE". */
   | { readonly kind: 'asked'; readonly mac: string; readonly by: string; readonly firmware: boolean }
   | { readonly kind: 'address'; readonly mac: string; readonly address: string }

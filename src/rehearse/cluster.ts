@@ -9,11 +9,11 @@ import { notYet } from './judge/not-yet.ts';
 import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
 import type { RehearsedPlace } from './place.ts';
-import { Questions, type WebServer } from './questions.ts';
+import { NodeShell, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
-import { within } from './within.ts';
+import { withTimeLimit } from './within.ts';
 
 /** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';
@@ -33,7 +33,7 @@ export class Cluster {
   readonly options: ClusterOptions;
   readonly #host: Host;
   readonly #lan: GuestNetwork;
-  readonly #questions: Questions;
+  readonly #questions: NodeShell;
   readonly #members = new Map<string, Member>();
   /** The look at each node when it was first healthy with its present disk. */
   readonly #first = new Map<string, Look>();
@@ -43,7 +43,7 @@ export class Cluster {
     this.#host = host;
     this.options = options;
     this.#lan = lan;
-    this.#questions = new Questions(host, options);
+    this.#questions = new NodeShell(host, options);
     this.#masters = options.masters;
     this.watch = new Watch({
       now: () => host.now(),
@@ -150,7 +150,7 @@ export class Cluster {
         this.watch.forget(name);
         await this.#questions.tell(machine, 'systemctl --no-block reboot');
         const what = `${name} ends when it is asked to restart`;
-        await within(this.limit(30), what, this.options.signal, machine.ended());
+        await withTimeLimit(this.limit(30), what, this.options.signal, machine.ended());
         await this.powerOn(name);
       }),
     );

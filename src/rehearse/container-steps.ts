@@ -17,7 +17,7 @@ const container = z.object({
 });
 
 /** A container on a slave, as Docker and the kernel see it. */
-export type SeenContainer = z.output<typeof container>;
+export type ContainerState = z.output<typeof container>;
 
 /** The steps of templates/rehearse/container.py, and the form of each one's answer. */
 const answers = {

@@ -14,7 +14,7 @@ export interface WebServer {
   readonly port: number;
 }
 
-export interface QuestionOptions {
+export interface NodeShellOptions {
   readonly signal: AbortSignal;
   /** Of templates/rehearse/inventory.py. */
   readonly inventory: string;
@@ -23,11 +23,11 @@ export interface QuestionOptions {
 }
 
 /** Runs commands on the nodes of a rehearsal over ssh. */
-export class Questions {
+export class NodeShell {
   readonly #host: Host;
-  readonly #options: QuestionOptions;
+  readonly #options: NodeShellOptions;
 
-  constructor(host: Host, options: QuestionOptions) {
+  constructor(host: Host, options: NodeShellOptions) {
     this.#host = host;
     this.#options = options;
   }

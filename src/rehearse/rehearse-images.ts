@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireProofKeyOf } from '../boot-test/proof-key.ts';
+import { requireBootTestKeyOf } from '../boot-test/proof-key.ts';
 import { bootableDisk } from '../disk/bootable-disk.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -18,7 +18,7 @@ import { latestVersions, type NamedVersions } from '../store/named-versions.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import { signedSeed } from '../version/sign-seed.ts';
-import { type Accelerator, proveAccelerator } from '../vm/accelerator.ts';
+import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
 import { requireMemory } from '../vm/free-memory.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
@@ -31,7 +31,7 @@ import { masterPlaces, prefixLength, slavePlaces } from './place.ts';
 import { type DrillOutcome, runDrills } from './run-drills.ts';
 import { namedSecrets, rehearsedSettings } from './settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from './settings/secret-texts.ts';
-import { hasTls, makeThrowAwayTls, tlsSecretTexts, withCa } from './settings/throw-away-tls.ts';
+import { hasTls, makeTemporaryTls, tlsSecretTexts, withCa } from './settings/throw-away-tls.ts';
 import { sshConfig } from './ssh-config.ts';
 import { watcherProgram } from './watcher-program.ts';
 
@@ -67,7 +67,7 @@ export interface ReachableNode {
 }
 
 /** What a node runs. */
-export interface RanVersion {
+export interface RunningVersion {
   readonly name: string;
   readonly role: Role;
   readonly version: string | null;
@@ -81,7 +81,7 @@ export interface Rehearsal {
   /** Those that its nodes booted first. */
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
   /** The version that each node reported at the end, for nodes that are on. */
-  readonly ran: readonly RanVersion[];
+  readonly ran: readonly RunningVersion[];
   /** Absolute folder of consoles, looks, and the journals after a failure. */
   readonly logs: string;
   /** Nodes that run still; they end with the rehearsal. */
@@ -181,7 +181,7 @@ export async function rehearseImages(
   requirePrograms();
   const { out } = request;
   const versions = request.versions ?? (await latestVersions(out));
-  for (const role of allRoles) await requireProofKeyOf(versions[role].folder, request.seedKey);
+  for (const role of allRoles) await requireBootTestKeyOf(versions[role].folder, request.seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   const temporary = await makeTemporaryFolder(run.work);
@@ -191,13 +191,13 @@ export async function rehearseImages(
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
       const kernel = join(versions.master.folder, 'vmlinuz');
-      const proof = await proveAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
+      const proof = await detectAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
       progress.begin(proof.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
       requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
       const random = (): string => randomBytes(24).toString('hex');
       const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
-      const tls = hasTls(request.settings) ? await makeThrowAwayTls(host, temporary.path) : undefined;
+      const tls = hasTls(request.settings) ? await makeTemporaryTls(host, temporary.path) : undefined;
       const settings =
         tls === undefined
           ? rehearsedSettings(request.settings, secrets)

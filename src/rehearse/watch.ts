@@ -1,13 +1,13 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
 import { type HeardLook, timedLooks } from './judge/timed-looks.ts';
-import { selfLed, violations } from './judge/violations.ts';
+import { unelectedLeaders, violations } from './judge/violations.ts';
 import type { TimedLook } from './judge/writers.ts';
 import type { Look } from './look.ts';
 import type { ClusterView, NodeView } from './view.ts';
 
 /** What a drill waits for. */
-export interface Awaited {
+export interface AwaitedCondition {
   /** As in "… within 40 s". */
   readonly what: string;
   readonly limitSeconds: number;
@@ -25,7 +25,7 @@ type Judge = (view: ClusterView) => string[];
  */
 const faults = [
   { judge: violations, lastsMs: 5000 },
-  { judge: selfLed, lastsMs: 30_000 },
+  { judge: unelectedLeaders, lastsMs: 30_000 },
 ] as const;
 
 /** Collects the looks at all nodes as they arrive, and waits for conditions on them. */
@@ -103,7 +103,7 @@ export class Watch {
    * @returns milliseconds since 1970 when nothing was missing first
    * @throws IngotError node-failed when it takes too long, or when a node does what no node may
    */
-  async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
+  async until({ what, limitSeconds, missing, holdSeconds = 0 }: AwaitedCondition): Promise<number> {
     const begun = this.#now();
     let since: number | undefined;
     const missingSince = new Map<string, number>();

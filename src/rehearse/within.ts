@@ -4,7 +4,7 @@ import { drillFailure } from './drill-failure.ts';
  * Waits for work, with a time limit.
  * @throws IngotError node-failed that names `what`, if the seconds are over; the signal's reason if it is aborted
  */
-export async function within(
+export async function withTimeLimit(
   seconds: number,
   what: string,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './quote-text.ts';
+import { doubleQuoted, kindOf, plainNumber, QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Writes an HCL2 expression on one line: quoted text, a number, true/false, null or a list of these. `${` and `%{` are
@@ -10,10 +10,10 @@ export function quoteHcl(value: unknown): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return plainNumber(value);
   if (Array.isArray(value)) return `[${value.map(quoteHcl).join(', ')}]`;
-  if (typeof value !== 'string') throw new CannotQuote(`HCL cannot hold ${kindOf(value)} here`);
+  if (typeof value !== 'string') throw new QuoteError(`HCL cannot hold ${kindOf(value)} here`);
   const text = scalarText(value);
   if (text !== text.normalize('NFC')) {
-    throw new CannotQuote(`HCL would change this text (it is not in Unicode NFC): ${JSON.stringify(text)}`);
+    throw new QuoteError(`HCL would change this text (it is not in Unicode NFC): ${JSON.stringify(text)}`);
   }
   return doubleQuoted(text).replace(/[$%](?=\{)/g, '$&$&');
 }
@@ -27,7 +27,7 @@ export function quoteHcl(value: unknown): string {
 export function quotePacker(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(quotePacker).join(', ')}]`;
   if (typeof value === 'string' && value.includes('{{')) {
-    throw new CannotQuote(`Packer would read {{ as a template of its own: ${JSON.stringify(value)}`);
+    throw new QuoteError(`Packer would read {{ as a template of its own: ${JSON.stringify(value)}`);
   }
   return quoteHcl(value);
 }

@@ -1,4 +1,4 @@
-import { CannotQuote, scalarText } from './quote-text.ts';
+import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Quotes one parameter of nginx's configuration, in double quotes unless it is plain.
@@ -8,6 +8,6 @@ import { CannotQuote, scalarText } from './quote-text.ts';
 export function quoteNginx(value: unknown): string {
   const text = scalarText(value);
   if (text === '' || /[$\p{Cc}]/u.test(text))
-    throw new CannotQuote(`nginx cannot read this as one parameter: ${JSON.stringify(text)}`);
+    throw new QuoteError(`nginx cannot read this as one parameter: ${JSON.stringify(text)}`);
   return /^[A-Za-z0-9_./:@[\]+-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,5 +1,5 @@
 /** The reason why a value cannot be written in a format. The engine adds the template's file, line and column. */
-export class CannotQuote extends Error {}
+export class QuoteError extends Error {}
 
 /** Names the kind of a value for messages: "a list", "null", … */
 export function kindOf(value: unknown): string {
@@ -15,9 +15,9 @@ export function kindOf(value: unknown): string {
 export function scalarText(value: unknown): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return String(value);
-  if (typeof value !== 'string') throw new CannotQuote(`${kindOf(value)} where text is wanted`);
+  if (typeof value !== 'string') throw new QuoteError(`${kindOf(value)} where text is wanted`);
   if (/\p{Cs}/u.test(value))
-    throw new CannotQuote(`text with half a surrogate pair: ${JSON.stringify(value)}`);
+    throw new QuoteError(`text with half a surrogate pair: ${JSON.stringify(value)}`);
   return value;
 }
 
@@ -27,8 +27,7 @@ export function scalarText(value: unknown): string {
  */
 export function plainNumber(value: number): string {
   const text = String(value);
-  if (!/^-?\d+(\.\d+)?$/.test(text))
-    throw new CannotQuote(`a number that has no plain decimal form: ${text}`);
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new QuoteError(`a number that has no plain decimal form: ${text}`);
   return text;
 }
 

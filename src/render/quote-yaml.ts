@@ -1,4 +1,4 @@
-import { CannotQuote, doubleQuoted, kindOf, plainNumber, scalarText } from './quote-text.ts';
+import { doubleQuoted, kindOf, plainNumber, QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Writes a YAML node on one line that YAML 1.1 (cloud-init's PyYAML) and 1.2 read alike. Text is always in double
@@ -11,9 +11,9 @@ export function quoteYaml(value: unknown): string {
   if (typeof value === 'number') return plainNumber(value);
   if (typeof value === 'string') return doubleQuoted(scalarText(value));
   if (Array.isArray(value)) return `[${value.map(quoteYaml).join(', ')}]`;
-  if (typeof value !== 'object') throw new CannotQuote(`YAML cannot hold ${kindOf(value)}`);
+  if (typeof value !== 'object') throw new QuoteError(`YAML cannot hold ${kindOf(value)}`);
   const pairs = Object.entries(value).map(([key, item]) => {
-    if (key.length > 200) throw new CannotQuote(`a map key of ${key.length} characters`);
+    if (key.length > 200) throw new QuoteError(`a map key of ${key.length} characters`);
     return `${quoteYaml(key)}: ${quoteYaml(item)}`;
   });
   return `{${pairs.join(', ')}}`;

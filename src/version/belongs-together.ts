@@ -9,23 +9,23 @@ import type { FileDigest } from './read-digests.ts';
 import { recordFiles } from './record-files.ts';
 import { bomName } from './sbom/bom.ts';
 import { hasRootHash } from './verity.ts';
-import { contradictions, identityOf, wrongNames } from './version-identity.ts';
+import { contradictions, identityOf, nameProblems } from './version-identity.ts';
 
 /** The files that every version has, whatever its targets are. */
-export const always: readonly string[] = [
+export const requiredFiles: readonly string[] = [
   ...['manifest.json', bootRecordName, 'slot.cfg', 'root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'],
   ...[recordFiles.checks, recordFiles.provenance, bomName],
 ];
 
 /** What the files of a version state together; a field is undefined if one of the files for it is not trustworthy. */
-export interface Belonging {
+export interface VersionIdentity {
   readonly role?: string | undefined;
   readonly version?: string | undefined;
   readonly rootHash?: string | undefined;
   readonly problems: readonly FileProblem[];
 }
 
-export interface BelongingOptions {
+export interface ConsistencyOptions {
   /** Absolute path, not a link. */
   readonly folder: string;
   /** The folder whose name is checked, if `folder` holds copies of its files. */
@@ -38,14 +38,14 @@ export interface BelongingOptions {
 }
 
 /** Checks whether the files of a version folder belong to the same image. Reads the root and its hash tree once. */
-export async function belongsTogether(
+export async function checkConsistency(
   host: Host,
-  { folder, named = folder, digests, told, signal }: BelongingOptions,
-): Promise<Belonging> {
+  { folder, named = folder, digests, told, signal }: ConsistencyOptions,
+): Promise<VersionIdentity> {
   const problems: FileProblem[] = [];
   const has = (file: string): boolean => digests.has(file) && !told.has(file);
   const say = (file: string, why: string): void => void problems.push({ file, why });
-  for (const file of always)
+  for (const file of requiredFiles)
     if (!digests.has(file) && !told.has(file)) say(file, 'is missing: every version needs it');
 
   const manifest = has('manifest.json') ? digests.get('manifest.json') : undefined;
@@ -55,7 +55,7 @@ export async function belongsTogether(
   if (has(bootRecordName) && boot === undefined) say(bootRecordName, 'is not understood');
 
   if (identity !== undefined) {
-    problems.push(...wrongNames(named, identity));
+    problems.push(...nameProblems(named, identity));
     if (boot !== undefined) problems.push(...(await contradictions(folder, identity, boot, has)));
     const sealed = { vmlinuz: identity.kernel, 'initrd.img': identity.initrd };
     for (const [file, sha256] of Object.entries(sealed))

@@ -1,13 +1,13 @@
 import { constants, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { always, belongsTogether } from './belongs-together.ts';
+import { checkConsistency, requiredFiles } from './belongs-together.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
 import { scriptsWithRootHash } from './version-identity.ts';
 
 /** The files whose content is read, not only their digest. */
-const lookedInto = new Set([...always, ...scriptsWithRootHash]);
+const lookedInto = new Set([...requiredFiles, ...scriptsWithRootHash]);
 
 /**
  * Finds all problems of a version folder compared with its list. Files whose content is read are copied first, so that
@@ -34,7 +34,7 @@ export async function checkCopies(
     const { problems, digests } = await checkSums(folder, { signed: list, copies: { folder: own, paths } });
     const told = new Set(problems.map(({ file }) => file));
     const options = { folder: own, named: folder, digests, told };
-    const more = await belongsTogether(host, { ...options, ...(signal === undefined ? {} : { signal }) });
+    const more = await checkConsistency(host, { ...options, ...(signal === undefined ? {} : { signal }) });
     return [...problems, ...more.problems];
   } finally {
     await rm(own, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Host } from '../host/host.ts';
-import { type Belonging, belongsTogether } from './belongs-together.ts';
+import { checkConsistency, type VersionIdentity } from './belongs-together.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { wrongSignature } from './dsse.ts';
 import { keyId } from './keys.ts';
@@ -72,9 +72,9 @@ export async function verifyVersion(
     version,
     rootHash,
     problems: more,
-  }: Belonging = unread
+  }: VersionIdentity = unread
     ? { problems: [] }
-    : await belongsTogether(host, { folder, digests, told, ...(signal === undefined ? {} : { signal }) });
+    : await checkConsistency(host, { folder, digests, told, ...(signal === undefined ? {} : { signal }) });
   return {
     folder,
     ...(role === undefined ? {} : { role }),

@@ -49,7 +49,7 @@ export const scriptsWithRootHash: readonly string[] = textsWithRootHash(allTarge
  * Problems with the names of a folder and its parent. A name that looks like a version or a role has to be the right
  * one; any other name is ignored.
  */
-export function wrongNames(folder: string, { version, role }: Identity): FileProblem[] {
+export function nameProblems(folder: string, { version, role }: Identity): FileProblem[] {
   const problems: FileProblem[] = [];
   const [name, parent] = [basename(folder), basename(dirname(folder))];
   if (isVersionName(name) && name !== version)

@@ -8,7 +8,7 @@ import { IngotError } from '../host/ingot-error.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
-export interface AcceleratorProof {
+export interface AcceleratorChoice {
   readonly accelerator: Accelerator;
   /** One line for the user that explains the choice. */
   readonly reason: string;
@@ -81,13 +81,13 @@ export function chosenAccelerator(override: string | undefined): Accelerator | u
  * @param rememberIn absolute folder
  * @param override the value of INGOT_ACCEL, as for chosenAccelerator
  */
-export function proveAccelerator(
+export function detectAccelerator(
   host: Host,
   kernel: string,
   rememberIn: string,
   override: string | undefined,
-): Promise<AcceleratorProof> {
-  return proveDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
+): Promise<AcceleratorChoice> {
+  return detectWithDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
 }
 
 interface DeviceToProve {
@@ -99,10 +99,10 @@ interface DeviceToProve {
 }
 
 /** As proveAccelerator, with a device other than /dev/kvm. */
-export async function proveDevice(
+export async function detectWithDevice(
   host: Host,
   { kernel, rememberIn, override, kvmDevice }: DeviceToProve,
-): Promise<AcceleratorProof> {
+): Promise<AcceleratorChoice> {
   const chosen = chosenAccelerator(override);
   if (chosen !== undefined)
     return { accelerator: chosen, reason: `accelerator ${chosen}, as set in INGOT_ACCEL` };

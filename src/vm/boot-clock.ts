@@ -1,7 +1,7 @@
 import type { Host, Running } from '../host/host.ts';
 import { bootStages, type BootTimes } from './boot-stages.ts';
 import { awaitLoader } from './loader-sign.ts';
-import { clockQuestion, readClock } from './node-clock.ts';
+import { clockScript, readClock } from './node-clock.ts';
 
 /**
  * Measures one boot from power-on: from outside by the console, and, once the node is healthy, from inside by the
@@ -10,7 +10,7 @@ import { clockQuestion, readClock } from './node-clock.ts';
  * will do, over disk or network.
  */
 export class BootClock {
-  readonly question = clockQuestion;
+  readonly question = clockScript;
   readonly #host: Host;
   readonly #powerOn: number;
   readonly #loader: Promise<number | undefined>;

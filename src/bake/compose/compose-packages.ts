@@ -5,14 +5,14 @@ import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan, Role } from '../../inputs/plan/plan.ts';
 import { requireFixedUsers } from './compare-users.ts';
-import { type ComposeOptions, watching } from './compose-options.ts';
-import { explained } from './explain-failure.ts';
+import { type ComposeOptions, programOptions } from './compose-options.ts';
+import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
-import { judgeTree } from './judge-tree.ts';
+import { checkTree } from './judge-tree.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
-import { sayUnknownQuestions } from './package-templates.ts';
+import { reportUnknownQuestions } from './package-templates.ts';
 import { changesFile } from './record-changes.ts';
 import { inTreeHook } from './sealed-off.ts';
 
@@ -47,7 +47,7 @@ export async function composePackages(
   const own = plan.roles.find((one) => one.role === role);
   const debconf = own?.debconf ?? [];
   const users = await fixedUsersOf(own?.layers ?? []);
-  await explained({ what: role, log, tree, users }, options, (watched) =>
+  await withExplainedFailure({ what: role, log, tree, users }, options, (watched) =>
     mmdebstrap(host, {
       suite: plan.base.suite,
       variant: 'custom',
@@ -64,12 +64,12 @@ export async function composePackages(
       debconf: debconfSelections(debconf),
       users,
       log,
-      ...watching(watched),
+      ...programOptions(watched),
     }),
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared', role]);
-  await sayUnknownQuestions(tree, debconf, options.onLine);
-  await judgeTree(host, tree, options);
+  await reportUnknownQuestions(tree, debconf, options.onLine);
+  await checkTree(host, tree, options);
   await requireFixedUsers(tree, users, `after the packages of the ${role} were unpacked`);
   return tree;
 }

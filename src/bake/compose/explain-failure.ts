@@ -5,7 +5,7 @@ import type { ComposeOptions } from './compose-options.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
 import type { FixedUser } from './fixed-users.ts';
-import { templatesOf } from './package-templates.ts';
+import { debconfTemplates } from './package-templates.ts';
 
 const keptLines = 400;
 const shownLines = 15;
@@ -60,7 +60,7 @@ interface Composed {
  * longer exist when someone reads it.
  * @throws IngotError command-failed
  */
-export async function explained(
+export async function withExplainedFailure(
   { what, log, tree, users = [] }: Composed,
   options: ComposeOptions,
   work: (watched: ComposeOptions) => Promise<void>,
@@ -81,7 +81,7 @@ export async function explained(
     const dpkg = dpkgFailure(last.lines);
     const failedPackage = dpkg?.package;
     const asks =
-      tree === undefined || failedPackage === undefined ? '' : await templatesOf(tree, failedPackage);
+      tree === undefined || failedPackage === undefined ? '' : await debconfTemplates(tree, failedPackage);
     throw new IngotError({
       code: 'command-failed',
       message:

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { type ComposeOptions, watching } from './compose-options.ts';
-import { capshDrop, sealedOff } from './sealed-off.ts';
+import { type ComposeOptions, programOptions } from './compose-options.ts';
+import { capshDrop, sandboxed } from './sealed-off.ts';
 
 /**
  * Sets up what mmdebstrap provides in a tree while packages are configured (its setup_mounts): working device nodes,
@@ -62,7 +62,7 @@ const tidying = [
 ];
 
 /** A script to run in a tree. */
-export interface InTree {
+export interface TreeScript {
   /** Lines of POSIX shell for the tree's own /bin/sh, run in its root; `$1` and following are the arguments. */
   readonly script: readonly string[];
   readonly args?: readonly string[];
@@ -81,15 +81,15 @@ export interface InTree {
  * @param tree absolute
  * @throws IngotError command-failed with the last lines
  */
-export async function inTree(
+export async function runInTree(
   host: Host,
   tree: string,
-  { script, args = [], input = '/dev/null', epoch, log }: InTree,
+  { script, args = [], input = '/dev/null', epoch, log }: TreeScript,
   options: ComposeOptions,
 ): Promise<void> {
   const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
   const inner = [...before, ...script, ...tidying].join('\n');
-  await sealedOff(
+  await sandboxed(
     host,
     dirname(real),
     { script: surroundings, args: [real, input, inner, ...args] },
@@ -104,7 +104,7 @@ export async function inTree(
       },
       log,
       discardOutput: true,
-      ...watching(options),
+      ...programOptions(options),
     },
   );
 }

@@ -9,7 +9,7 @@ import { requireNoDebconfPassword, requireUtf8Names } from './judge-packages.ts'
  * @param tree absolute
  * @throws IngotError wrong-root
  */
-export async function judgeTree(host: Host, tree: string, options: ComposeOptions): Promise<void> {
+export async function checkTree(host: Host, tree: string, options: ComposeOptions): Promise<void> {
   await requireUtf8Names(tree);
   await requireNoDebconfPassword(tree);
   await dropAccessLists(host, tree, options.onLine);

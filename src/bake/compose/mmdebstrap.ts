@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
-import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed-off.ts';
+import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sealed-off.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
@@ -141,7 +141,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     tree,
     wanted.sources,
   ];
-  await sealedOff(
+  await sandboxed(
     host,
     folder,
     { script: unpacking, args: [chroot, ...args] },

@@ -60,7 +60,7 @@ export const plainFolder = { path: '/run/ingot', mount: 'mount -o bind,ro "$1" /
  * @param folder absolute, without links in its path
  * @throws IngotError command-failed
  */
-export async function sealedOff(
+export async function sandboxed(
   host: Host,
   folder: string,
   { script, args }: { readonly script: readonly string[]; readonly args: readonly string[] },

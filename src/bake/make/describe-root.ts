@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractPaths } from '../../diff/compare/extract-paths.ts';
-import { lookBelow, readBelow } from '../../host/below-folder.ts';
+import { lstatBelow, readBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { resolveBelow } from '../../host/resolve-below.ts';
@@ -17,7 +17,7 @@ import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
 /** The inputs of a bill of materials, in addition to the root. */
-export interface Materials {
+export interface BomInput {
   readonly lock: Lock;
   /** The sources of the plan. */
   readonly sources: Plan['base']['sources'];
@@ -35,7 +35,7 @@ const largest = 64 << 20;
 /** Reads a file of a tree as text, following links as on the node; undefined if there is none. */
 async function textInTree(tree: string, path: string): Promise<string | undefined> {
   const real = resolveBelow(tree, `/${path}`);
-  if (real === undefined || lookBelow(tree, real)?.isFile() !== true) return undefined;
+  if (real === undefined || lstatBelow(tree, real)?.isFile() !== true) return undefined;
   return (await readBelow(tree, real, largest))?.toString('utf8');
 }
 
@@ -75,7 +75,7 @@ function pairs(
  * Returns the bill of materials of a golden root, as CycloneDX JSON, from the content of the root and the lock.
  * @throws IngotError wrong-root when the packages of the root differ from the lock
  */
-export async function describeRoot(host: Host, root: GoldenRoot, materials: Materials): Promise<string> {
+export async function describeRoot(host: Host, root: GoldenRoot, materials: BomInput): Promise<string> {
   const own = distributionSources(materials.sources);
   return withTemporaryFolder(async (folder) => {
     const tree = join(await realpath(folder), 'tree');

@@ -1,5 +1,5 @@
 import type { Running } from '../../host/host.ts';
-import { endLeftovers, type Run } from '../../host/leftovers.ts';
+import { endLeftovers, type RunMarks } from '../../host/leftovers.ts';
 
 type Ended = Awaited<Running['ended']>;
 
@@ -45,7 +45,11 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
  * process of the run is left.
  * @returns how it ended, or 'aborted' after the signal
  */
-export async function awaitEnd(running: Running, run: Run, signal?: AbortSignal): Promise<Ended | 'aborted'> {
+export async function awaitEnd(
+  running: Running,
+  run: RunMarks,
+  signal?: AbortSignal,
+): Promise<Ended | 'aborted'> {
   const first = await firstEnd(running, signal);
   // To the process group: Packer's first process ignores an interrupt that only it receives, and the others outlive
   // it.

@@ -1,7 +1,7 @@
 import { filesBelow } from '../../host/files-below.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
-import { belongsTogether } from '../../version/belongs-together.ts';
+import { checkConsistency } from '../../version/belongs-together.ts';
 import { type FileDigest, readDigests } from '../../version/read-digests.ts';
 import { isRecord } from '../../version/record-files.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
@@ -20,7 +20,7 @@ function changed(folder: string, excerpt: readonly string[]): IngotError {
  * @param folder absolute
  * @throws IngotError damaged-version when the root or its manifest differs from the one that was sealed
  */
-export async function madeDigests(
+export async function builtDigests(
   folder: string,
   { squashfsSha256, manifestSha256 }: Pick<GoldenRoot, 'squashfsSha256' | 'manifestSha256'>,
 ): Promise<ReadonlyMap<string, string>> {
@@ -38,7 +38,7 @@ export async function madeDigests(
  * @param made the digests of madeDigests; only records may be added after them
  * @throws IngotError damaged-version that names each file that was changed, added or lost
  */
-export async function requireAsMade(
+export async function requireAsBuilt(
   { host, signal }: { readonly host: Host; readonly signal?: AbortSignal },
   folder: string,
   listed: ReadonlyMap<string, FileDigest>,
@@ -52,7 +52,7 @@ export async function requireAsMade(
   });
   if (lost.length + other.length > 0) throw changed(folder, [...lost, ...other]);
   const options = { folder, digests: listed, told: new Set<string>() };
-  const { problems } = await belongsTogether(host, {
+  const { problems } = await checkConsistency(host, {
     ...options,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -12,7 +12,7 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookBelow, lstatPlace, placeBelow } from '../../host/below-folder.ts';
+import { lstatBelow, lstatOrUndefined, pathBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
@@ -74,7 +74,7 @@ class Application {
     if (this.#entries > mostEntries) throw tooMany();
     if (path === '/') return;
     refuseWhatWeCannotRead(path, entry);
-    const place = placeBelow(this.#tree, path);
+    const place = pathBelow(this.#tree, path);
     if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
     else if (entry.type === 'directory') await this.#folder(path, place, entry);
     else await this.#leaf(path, place, entry);
@@ -85,7 +85,7 @@ class Application {
   async finish(): Promise<void> {
     await this.#setXattrs();
     for (const [place, mtime] of this.#folderTimes) {
-      if (lstatPlace(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
+      if (lstatOrUndefined(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
     }
   }
 
@@ -106,13 +106,13 @@ class Application {
   }
 
   async #remove(path: string, place: string): Promise<void> {
-    if (lookBelow(this.#tree, path) === undefined) return;
+    if (lstatBelow(this.#tree, path) === undefined) return;
     await this.#clear(place);
     this.changes.push({ path, change: 'removed' });
   }
 
   async #folder(path: string, place: string, entry: TarEntry): Promise<void> {
-    let before = lookBelow(this.#tree, path);
+    let before = lstatBelow(this.#tree, path);
     if (before !== undefined && !before.isDirectory()) {
       await this.#clear(place);
       this.changes.push({ path, change: 'changed' });
@@ -139,7 +139,7 @@ class Application {
   }
 
   async #leaf(path: string, place: string, entry: TarEntry): Promise<void> {
-    const before = lookBelow(this.#tree, path);
+    const before = lstatBelow(this.#tree, path);
     const target = entry.type === 'hard-link' ? this.#linkTarget(path, entry) : '';
     if (before !== undefined) await this.#clear(place);
     this.changes.push({ path, change: before === undefined ? 'added' : 'changed' });
@@ -158,8 +158,8 @@ class Application {
   }
 
   #linkTarget(path: string, entry: TarEntry): string {
-    const target = placeBelow(this.#tree, treePath(entry.linkName));
-    const found = lookBelow(this.#tree, treePath(entry.linkName));
+    const target = pathBelow(this.#tree, treePath(entry.linkName));
+    const found = lstatBelow(this.#tree, treePath(entry.linkName));
     if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
       throw new IngotError({
         code: 'wrong-export',

@@ -43,7 +43,7 @@ function misplaced(above: Program | null): string | undefined {
 }
 
 /** A command in the list of commands: its name and arguments. */
-export const term = (program: Program): string =>
+export const commandTerm = (program: Program): string =>
   [program.name(), ...program.registeredArguments.map((one) => nameOf(one))].join(' ');
 
 const nameOf = (one: Argument): string => {
@@ -52,13 +52,13 @@ const nameOf = (one: Argument): string => {
 };
 
 /** Where parsed commands go, and what the help of this one says before its examples. */
-export interface Handling {
+export interface CommandHandling {
   readonly chosen: ChosenCommand;
   readonly details?: string | undefined;
 }
 
 /** Gives a parser the arguments, options and help of a record. */
-export function fillProgram(program: Program, entry: Entry, { details, chosen }: Handling): Program {
+export function fillProgram(program: Program, entry: Entry, { details, chosen }: CommandHandling): Program {
   const { record } = entry;
   program
     .description(sentence(record.summary))
@@ -77,13 +77,13 @@ export function fillProgram(program: Program, entry: Entry, { details, chosen }:
 }
 
 /** Adds a command, made from its record, to the one above it. */
-export function addCommand(above: Program, entry: Entry, handling: Handling): Program {
+export function addCommand(above: Program, entry: Entry, handling: CommandHandling): Program {
   const { name, summary, task } = entry.record;
   const program = above
     .command(name.split(' ').at(-1) ?? name)
     .summary(summary)
     .helpGroup(above.parent === null ? taskHeadings[task] : 'Commands:')
-    .configureHelp({ subcommandTerm: term })
+    .configureHelp({ subcommandTerm: commandTerm })
     .enablePositionalOptions()
     .showHelpAfterError(`(see: ingot ${name} --help)`);
   return fillProgram(program, entry, handling);

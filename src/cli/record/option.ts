@@ -104,7 +104,7 @@ export const readValue = <T>(
 });
 
 /** The option, and `--no-NAME` next to it, which gives false. */
-export const orNone = <T>(option: OptionRecord<T>, help: string): OptionRecord<T | false> => ({
+export const negatable = <T>(option: OptionRecord<T>, help: string): OptionRecord<T | false> => ({
   ...(option as OptionRecord<T | false>),
   no: help,
 });

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from 'commander';
-import { mostNodesOfRole } from '../../rehearse/place.ts';
+import { maxNodesOfRole } from '../../rehearse/place.ts';
 import { optionalArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag, readValue, value, withFallback } from '../record/option.ts';
 import { commaNames, wholeNumber } from '../record/readers.ts';
 import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../shared/options.ts';
 
-const count = wholeNumber(0, mostNodesOfRole);
+const count = wholeNumber(0, maxNodesOfRole);
 
 function odd(text: string): number {
   const number = count(text);
@@ -41,7 +41,7 @@ export const rehearseCommand = command({
     wave: readValue(
       'number',
       'with --from: how many slaves at a time (default: a third of them)',
-      wholeNumber(1, mostNodesOfRole),
+      wholeNumber(1, maxNodesOfRole),
     ),
     drain: negatedFlag('with --from: restart slaves while tasks run on them'),
     fallBack: negatedFlag('with --from: skip the attempt with an unhealthy version'),

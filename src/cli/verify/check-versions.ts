@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import { publicKey } from '../../version/key-files.ts';
-import { type FoundRehearsals, notRehearsed, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
+import { type FoundRehearsals, missingDrills, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import type { World } from '../world.ts';
-import { lackingLines, rehearsalsText } from './rehearsals-text.ts';
+import { missingDrillLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
 
 /** A version, with the results for its files and for the signed statements about it. */
@@ -42,7 +42,7 @@ async function rehearsalsOf(
   const { folder, problems } = report;
   if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, lacking: [] };
   const rehearsals = await readRehearsals(folder, await rehearsedRoot(report), keys);
-  return { report, rehearsals, lacking: notRehearsed(rehearsals, wanted) };
+  return { report, rehearsals, lacking: missingDrills(rehearsals, wanted) };
 }
 
 /**
@@ -106,7 +106,7 @@ export function requireNotRefused(checked: readonly CheckedVersion[]): void {
     message: `${name}: refused, because`,
     excerpt: refused.flatMap(({ report, rehearsals, lacking }) => [
       ...problemLines(report, several),
-      ...lackingLines(report, rehearsals, lacking, several),
+      ...missingDrillLines(report, rehearsals, lacking, several),
     ]),
     hint: altered
       ? 'do not boot it: copy it again from where it was published, and check that the key is the right one'

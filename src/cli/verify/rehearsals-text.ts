@@ -23,7 +23,7 @@ export function rehearsalsText({ statements, refused }: FoundRehearsals): string
 }
 
 /** Why a version does not satisfy a policy that requires drills. */
-export function lackingLines(
+export function missingDrillLines(
   { folder }: VersionReport,
   { refused }: FoundRehearsals,
   lacking: readonly string[],

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookBelow, readBelow } from '../../host/below-folder.ts';
+import { lstatBelow, readBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { extractPaths } from './extract-paths.ts';
 import { firstFileDifference } from './first-difference.ts';
@@ -53,7 +53,7 @@ async function compareFiles(
   storedFolder: string,
   madeFolder: string,
 ): Promise<ContentDifference | undefined> {
-  const [stored, made] = [lookBelow(storedFolder, path), lookBelow(madeFolder, path)];
+  const [stored, made] = [lstatBelow(storedFolder, path), lstatBelow(madeFolder, path)];
   if (stored?.isFile() !== true || made?.isFile() !== true) return undefined;
   const first = await firstFileDifference(join(storedFolder, path), join(madeFolder, path));
   if (first === undefined) return undefined;

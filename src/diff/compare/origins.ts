@@ -7,7 +7,7 @@ import { layerPlace } from '../../inputs/plan/layer-place.ts';
 import { extractMatching } from './extract-paths.ts';
 import type { PathOrigin } from './version-difference.ts';
 
-export interface OriginQuestion {
+export interface OriginRequest {
   readonly paths: readonly string[];
   /** Absolute version folders. The information of all of them is combined. */
   readonly versions: readonly string[];
@@ -22,7 +22,7 @@ const dpkgInfo = 'var/lib/dpkg/info';
 /** Finds where each path of the root comes from: dpkg's lists of files, changes.json, images/. */
 export async function pathOrigins(
   host: Host,
-  question: OriginQuestion,
+  question: OriginRequest,
 ): Promise<ReadonlyMap<string, PathOrigin>> {
   const { paths, versions, layers, work } = question;
   if (paths.length === 0) return new Map();

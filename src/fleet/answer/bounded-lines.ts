@@ -15,7 +15,7 @@ export interface Bounds {
 }
 
 /** An answer exceeds a limit; the message names the limit. */
-export class TooLong extends Error {}
+export class LimitExceeded extends Error {}
 
 /**
  * Splits the input into lines and holds no more than one of them in memory.
@@ -32,12 +32,12 @@ export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenera
   };
   const hold = (part: Uint8Array): void => {
     heldBytes += part.length;
-    if (heldBytes > bounds.line) throw new TooLong(`a line of it is longer than ${bounds.line} bytes`);
+    if (heldBytes > bounds.line) throw new LimitExceeded(`a line of it is longer than ${bounds.line} bytes`);
     held.push(part);
   };
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > bounds.all) throw new TooLong(`it is longer than ${bounds.all} bytes`);
+    if (bytes > bounds.all) throw new LimitExceeded(`it is longer than ${bounds.all} bytes`);
     let from = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
       hold(chunk.subarray(from, end));

@@ -2,7 +2,7 @@ import type { Chunks } from '../answer/bounded-lines.ts';
 import type { FleetNode } from '../inventory/fleet-node.ts';
 
 /** Why no more of a node's answer will arrive. */
-export interface AskFailure {
+export interface SourceFailure {
   /** One line. */
   readonly why: string;
   /** The node was reached but could not answer. */
@@ -11,17 +11,17 @@ export interface AskFailure {
   readonly again: boolean;
 }
 
-export interface Asked<T> {
+export interface QueryResult<T> {
   readonly value: T;
-  readonly failure?: AskFailure;
+  readonly failure?: SourceFailure;
 }
 
 /**
  * Passes a node's answer to `read` as it arrives. When `read` returns early, the rest is not fetched.
  * @throws the signal's reason
  */
-export type Ask = <T>(
+export type NodeQuery = <T>(
   node: FleetNode,
   read: (chunks: Chunks) => Promise<T>,
   signal: AbortSignal,
-) => Promise<Asked<T>>;
+) => Promise<QueryResult<T>>;

@@ -2,7 +2,7 @@ import { isRole, roles } from '../roles.ts';
 import { addressRange } from './address-range.ts';
 import { addressText, longestFree } from './free-range.ts';
 import { addressNumber } from './mac.ts';
-import { type Context, fail, failBeside, record } from './rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
 
 // These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
@@ -74,7 +74,7 @@ function checkNodes(all: readonly Held[], context: Context): void {
   for (const { node, number, text, path } of all) {
     const other = node ? all.find((one) => !one.node && one.number === number) : undefined;
     if (other !== undefined)
-      failBeside(context, {
+      failWithSecondPlace(context, {
         ...{ path, message: `${text} is ${other.whose}`, otherAt: other.path },
         right: 'an address that nothing else uses',
       });
@@ -149,7 +149,7 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
   if (range === undefined) return;
   for (const { node, number, text, path } of all)
     if (node && (number < range[0] || number > range[1]))
-      failBeside(context, {
+      failWithSecondPlace(context, {
         path,
         message: `${text} is not in seed.network, ${String(network)}`,
         right: 'every node needs an address in seed.network',
@@ -161,7 +161,7 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
  * Checks the addresses of a whole spec: each node has an address of its own that can be reached, and the DHCP server
  * gives out none that is in use.
  */
-export function checkHeldAddresses(spec: unknown, context: Context): void {
+export function checkSpecAddresses(spec: unknown, context: Context): void {
   const all = allHeld(spec);
   for (const one of all) checkUsable(one, context);
   checkNodes(all, context);

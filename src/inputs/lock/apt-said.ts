@@ -2,7 +2,7 @@ import { canonicalUrl } from '../url/canonical-url.ts';
 import type { NamedSource } from './source-names.ts';
 
 /** What apt reported about one source that it could not read or trust. */
-export interface SaidOfSource {
+export interface SourceMessages {
   /** Undefined if apt does not name one. */
   readonly source: NamedSource | undefined;
   readonly said: string;
@@ -40,8 +40,8 @@ const lines: readonly RegExp[] = [
  * Splits the output of `apt-get update` by source: what its queue reports for each item ("Err:3 URI SUITE NAME", then
  * the reason), its warnings and its errors.
  */
-export function saidOfSources(output: string, sources: readonly NamedSource[]): SaidOfSource[] {
-  const found: SaidOfSource[] = [];
+export function messagesBySource(output: string, sources: readonly NamedSource[]): SourceMessages[] {
+  const found: SourceMessages[] = [];
   const all = output.split('\n');
   for (const [index, line] of all.entries()) {
     const [, item] = /^Err:\d+ (.*)$/.exec(line) ?? [];

@@ -67,7 +67,7 @@ const inFull = (suite: Suite): string => `Debian ${firstNumber + releases.indexO
  * Returns "last in Debian 11 (bullseye), gone since Debian 12 (bookworm), which has libssl3"; undefined for an unknown
  * package.
  */
-export function whenGone(name: string): string | undefined {
+export function whenRemoved(name: string): string | undefined {
   if (!Object.hasOwn(gone, name)) return undefined;
   const { last, instead } = gone[name] as Gone;
   const since = releases[releases.indexOf(last) + 1] as Suite;

@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import type { LocalDeb, Plan, Role } from '../plan/plan.ts';
 import { allRoles } from '../roles.ts';
 import { isUrl } from '../url/canonical-url.ts';
-import type { Lock, Question } from './lock.ts';
+import type { Lock, LockRequirements } from './lock.ts';
 import { nameSources } from './source-names.ts';
 
 /**
@@ -19,7 +19,7 @@ export function debFile(deb: LocalDeb, specFolder: string): string {
  * Returns what a spec requires of a lock. It contains no host and no folder, so it is the same on every machine.
  * @param specFolder absolute folder of the spec
  */
-export function questionOf(plan: Plan, specFolder: string): Question {
+export function requirementsOf(plan: Plan, specFolder: string): LockRequirements {
   const role = (name: Role) => plan.roles.find((one) => one.role === name);
   const debs = (name: Role) =>
     (role(name)?.debs ?? []).map((deb) => ({
@@ -56,18 +56,18 @@ function listChanges(what: string, before: readonly string[], now: readonly stri
  * the lock is up to date.
  * @param question of the current spec
  */
-export function staleness(lock: Lock, question: Question): string[] {
+export function staleness(lock: Lock, question: LockRequirements): string[] {
   const before = lock.question;
   const value = (what: string, old: string, now: string): string[] =>
     old === now ? [] : [`${what}: ${now} instead of ${old}`];
-  const source = (one: Question['sources'][number]) =>
+  const source = (one: LockRequirements['sources'][number]) =>
     [
       ...[one.name, one.suite === one.name ? '' : `(${one.suite})`, ...one.components],
       one.signer === undefined ? '' : `signed with ${one.signer}`,
     ]
       .filter((word) => word !== '')
       .join(' ');
-  const deb = (one: Question['debs']['master'][number]) =>
+  const deb = (one: LockRequirements['debs']['master'][number]) =>
     [one.name, one.file, ...(one.sha256 === undefined ? [] : [one.sha256])].join(' ');
   const changes = [
     ...value('suite', before.suite, question.suite),

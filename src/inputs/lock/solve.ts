@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { AptFolder } from './apt-folder.ts';
-import type { Chosen } from './apt-indexes.ts';
+import type { ChosenPackage } from './apt-indexes.ts';
 
 /** The initial packages of mmdebstrap's minbase: Essential: yes and Priority: required (mmdebstrap(1), --variant). */
 export function minimalSystem(architecture: string): string {
@@ -31,8 +31,8 @@ function inTheWay(output: string, pins: Pins): string[] {
 /** apt's "Inst name [old] (new origin [architecture])". */
 const instLine = /^Inst (\S+?)(?::\S+)? (\[\S+\] )?\((\S+) .*?\[([a-z0-9-]+)\]\)/;
 
-function chosenOf(output: string, what: string): Chosen[] {
-  const chosen: Chosen[] = [];
+function chosenOf(output: string, what: string): ChosenPackage[] {
+  const chosen: ChosenPackage[] = [];
   const touched: string[] = [];
   for (const line of output.split('\n')) {
     const [, name, old, version, architecture] = instLine.exec(line) ?? [];
@@ -64,7 +64,7 @@ export async function solve(
   wanted: readonly string[],
   what: string,
   pins: Pins,
-): Promise<Chosen[]> {
+): Promise<ChosenPackage[]> {
   for (;;) {
     await writePins(apt, pins);
     const result = await apt.run('apt-get', ['install', '--simulate', '--', ...wanted], [0, 100]);

@@ -1,6 +1,6 @@
 import type { AptIndex } from './apt-indexes.ts';
 import { compareDebianVersions } from './compare-versions.ts';
-import { readRelations, type Relation, takesVersion } from './relations.ts';
+import { acceptsVersion, readRelations, type Relation } from './relations.ts';
 import { type Stanza, stanzaOf } from './stanzas.ts';
 
 /** A package of a source, with the fields that dependencies need. */
@@ -59,9 +59,9 @@ function catalogueOf(indexes: readonly AptIndex[]): Catalogue {
  * version (Debian policy 7.5).
  */
 function candidatesFor(relation: Relation, { byName, byProvided }: Catalogue): Candidate[] {
-  const own = (byName.get(relation.name) ?? []).filter(({ version }) => takesVersion(relation, version));
+  const own = (byName.get(relation.name) ?? []).filter(({ version }) => acceptsVersion(relation, version));
   const provided = (byProvided.get(relation.name) ?? []).filter(([, version]) =>
-    version === undefined ? relation.version === undefined : takesVersion(relation, version),
+    version === undefined ? relation.version === undefined : acceptsVersion(relation, version),
   );
   return [...own, ...provided.map(([one]) => one)];
 }

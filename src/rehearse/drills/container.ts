@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster.ts';
-import { type SeenContainer, step } from '../container-steps.ts';
+import { type ContainerState, step } from '../container-steps.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { limitsNotMet } from '../judge/container-limits.ts';
+import { unmetLimits } from '../judge/container-limits.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf } from './leader.ts';
 
@@ -75,14 +75,14 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
 }
 
 /** The single running container of the image on a slave. */
-async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<SeenContainer> {
+async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<ContainerState> {
   const { containers, quotaWanted } = await step(cluster, place.name, 'containers', { image });
   const [one, another] = containers.filter(({ running }) => running);
   if (one === undefined || another !== undefined)
     throw drillFailure(
       `${place.name} runs ${containers.filter(({ running }) => running).length} containers of ${image}`,
     );
-  const problems = limitsNotMet(one, { ...asked, quota: quotaWanted });
+  const problems = unmetLimits(one, { ...asked, quota: quotaWanted });
   if (problems.length > 0)
     throw drillFailure(`the container on ${place.name} has other limits than its task`, problems);
   return one;
@@ -113,7 +113,7 @@ async function survives(
   cluster: Cluster,
   leader: string,
   place: RehearsedPlace,
-  before: SeenContainer,
+  before: ContainerState,
 ): Promise<number> {
   const begun = cluster.now();
   const { unit, killMode } = await step(cluster, place.name, 'restart-agent');

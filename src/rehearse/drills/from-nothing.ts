@@ -26,7 +26,7 @@ const start = [
  * Resets the cluster's services on running nodes as if the nodes were new: stops the services and deletes all their
  * state.
  */
-export async function emptyAll(cluster: Cluster): Promise<void> {
+export async function resetServices(cluster: Cluster): Promise<void> {
   cluster.say("the cluster's services stop, and their state is emptied");
   await Promise.all(
     [...cluster.masters, ...cluster.slaves].map(({ name }) => cluster.ask(name, stopAndEmpty)),

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
-import { saysElected } from '../judge/writers.ts';
+import { claimsElection } from '../judge/writers.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { elapsedText, followersOf, leaderOf, listed, needsThree } from './leader.ts';
@@ -55,7 +55,7 @@ export const minority: Drill = {
     const looks = cluster.watch
       .samplesSince(from)
       .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));
-    const wrong = looks.filter(({ look }) => saysElected(look) || look.writes);
+    const wrong = looks.filter(({ look }) => claimsElection(look) || look.writes);
     if (wrong.length > 0)
       throw drillFailure(
         `${listed(remaining)} went on without a majority`,

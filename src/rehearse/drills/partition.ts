@@ -2,7 +2,7 @@ import { awaitApp, hasApp } from '../app.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
+import { claimsElection, leadsAndWrites, longestGap, overlaps } from '../judge/writers.ts';
 import type { Look } from '../look.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
@@ -67,7 +67,7 @@ export const partition: Drill = {
           `two ${title} at once: ${overlap.nodes.join(' and ')}, for ${overlap.seconds.toFixed(1)} s`,
         );
     }
-    const said = Math.max(0, ...overlaps(looks, saysElected).map((overlap) => overlap.seconds));
+    const said = Math.max(0, ...overlaps(looks, claimsElection).map((overlap) => overlap.seconds));
     await cluster.healthy(cluster.limit(60));
     await awaitApp(cluster, app);
     return {

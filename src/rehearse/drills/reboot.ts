@@ -1,7 +1,7 @@
 import { awaitApp, hasApp } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { notTheSame } from '../judge/same-node.ts';
+import { restartDifferences } from '../judge/same-node.ts';
 import { listed } from './leader.ts';
 
 export const reboot: Drill = {
@@ -23,7 +23,7 @@ export const reboot: Drill = {
       const [first, now] = [cluster.firstLook(name), cluster.watch.lookAt(name)];
       return first === undefined || now === undefined
         ? [`${name} was not seen`]
-        : notTheSame(name, first, now);
+        : restartDifferences(name, first, now);
     });
     if (changed.length > 0) throw drillFailure('nodes are not what they were', changed);
     await Promise.all(places.map(({ name }) => cluster.ask(name, '/usr/lib/ingot/check/root-verified')));

@@ -1,6 +1,6 @@
 import type { Drill } from '../drill.ts';
 import { slavesOf } from '../view.ts';
-import { emptyAll, startServices } from './from-nothing.ts';
+import { resetServices, startServices } from './from-nothing.ts';
 import { elapsedText } from './leader.ts';
 
 /** Seconds for which the agents run before any master. */
@@ -12,7 +12,7 @@ export const slavesFirst: Drill = {
   quick: false,
   cannot: ({ slaves }) => (slaves === 0 ? 'it needs a slave' : undefined),
   run: async (cluster) => {
-    await emptyAll(cluster);
+    await resetServices(cluster);
     await startServices(cluster, cluster.slaves);
     await cluster.watch.until({
       what: 'agents run without a master',

@@ -48,7 +48,7 @@ function questions(kind: TlsPort['kind'], level: string): readonly string[] {
  * level, and then ends with status 1.
  * @param root the folder that contains /run/ingot of that node; a folder in tests
  */
-export function tlsQuestions(ports: readonly TlsPort[], level: string, root = ''): string {
+export function tlsChecks(ports: readonly TlsPort[], level: string, root = ''): string {
   const asked = ports.flatMap(({ name, address, port, kind }) =>
     questions(kind, level).map((question) => `${question} ${name} ${address} ${port}`),
   );

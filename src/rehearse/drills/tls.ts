@@ -2,7 +2,7 @@ import { roles } from '../../inputs/roles.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { NodeView } from '../view.ts';
-import { type TlsPort, tlsQuestions } from './tls-questions.ts';
+import { tlsChecks, type TlsPort } from './tls-questions.ts';
 
 /** The ports of a node on which members of the cluster talk to it. */
 function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {
@@ -26,7 +26,7 @@ export const tls: Drill = {
     if (asker === undefined) throw drillFailure('there is no master to ask from');
     // A cluster of one master has no quorum port in use.
     const asked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
-    await cluster.ask(asker.name, tlsQuestions(asked, said.level));
+    await cluster.ask(asker.name, tlsChecks(asked, said.level));
     const count = (kind: TlsPort['kind']): number => asked.filter((one) => one.kind === kind).length;
     const closed = said.level === 'verify' || said.level === 'mutual';
     return {

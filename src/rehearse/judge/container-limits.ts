@@ -1,5 +1,5 @@
 /** The limits of a container as the kernel reports them; null if the file does not exist. */
-export interface SeenLimits {
+export interface ActualLimits {
   /** memory.limit_in_bytes, or memory.max. */
   readonly memory: string | null;
   /** cpu.shares (cgroup v1). */
@@ -11,7 +11,7 @@ export interface SeenLimits {
 }
 
 /** The limits that a task requested. */
-export interface AskedLimits {
+export interface RequestedLimits {
   readonly cpus: number;
   readonly megabytes: number;
   /** The agent has --cgroups_enable_cfs: cpus are a limit as well, not only a share. */
@@ -30,7 +30,7 @@ const within = (text: string | null, least: number, most: number): boolean =>
   text !== null && /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 
 /** The requested limits that its cgroup (v1 or v2) does not have, as text for people; empty if it has all of them. */
-export function limitsNotMet(seen: SeenLimits, asked: AskedLimits): string[] {
+export function unmetLimits(seen: ActualLimits, asked: RequestedLimits): string[] {
   const { cpus, megabytes, quota } = asked;
   const least = megabytes * 2 ** 20;
   const most = (megabytes + executor.megabytes) * 2 ** 20;

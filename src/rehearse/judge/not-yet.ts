@@ -108,7 +108,7 @@ export function agentsNotYet(view: ClusterView): string[] {
 }
 
 /** The nodes that have not been seen at all. */
-export function unseenYet(view: ClusterView): string[] {
+export function unseenNodes(view: ClusterView): string[] {
   const unseen = view.nodes.filter(({ look }) => look?.address == null);
   if (unseen.length === 0) return [];
   return [
@@ -121,7 +121,7 @@ export function unseenYet(view: ClusterView): string[] {
 
 /** Everything that keeps the cluster from being healthy, as text for people; empty if it is healthy. */
 export function notYet(view: ClusterView): string[] {
-  const unseen = unseenYet(view);
+  const unseen = unseenNodes(view);
   if (unseen.length > 0) return unseen;
   return [
     ...zookeeperNotYet(view),

@@ -92,6 +92,6 @@ export function violations({ nodes }: ClusterView): string[] {
  * expected for a short time: a session ends at ZooKeeper first, and its master leads until it learns of that
  * (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
  */
-export function selfLed({ nodes }: ClusterView): string[] {
+export function unelectedLeaders({ nodes }: ClusterView): string[] {
   return nodes.flatMap(leadsByItself);
 }

@@ -21,9 +21,9 @@ export interface Overlap {
 }
 
 /** Whether a master claims to be elected. */
-export const saysElected = ({ master }: Look): boolean => master?.elected === true;
+export const claimsElection = ({ master }: Look): boolean => master?.elected === true;
 /** Whether a master claims to be elected, on a node whose writes a quorum commits. */
-export const leadsAndWrites = (look: Look): boolean => saysElected(look) && look.writes;
+export const leadsAndWrites = (look: Look): boolean => claimsElection(look) && look.writes;
 
 /**
  * When a node did something. A look that shows it counts from the previous look to the next one: nothing is known in

@@ -5,7 +5,7 @@ import type { SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import { everyAddress } from '../place.ts';
 
 /** A CA that lives for one rehearsal, and a key with its certificate for every node of it; all in PEM. */
-export interface ThrowAwayTls {
+export interface TemporaryTls {
   readonly ca: string;
   readonly key: string;
   readonly certificate: string;
@@ -19,7 +19,7 @@ const days = ['-days', '2'];
  * text for all of them, and machines that a drill adds have their address in it too.
  * @param folder absolute; a temporary one, for the CA's key stays in it
  */
-export async function makeThrowAwayTls(host: Host, folder: string): Promise<ThrowAwayTls> {
+export async function makeTemporaryTls(host: Host, folder: string): Promise<TemporaryTls> {
   const at = (name: string): string => join(folder, `tls-${name}`);
   const [ca, key, certificate] = [at('ca.pem'), at('key.pem'), at('certificate.pem')];
   const authority = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'].flatMap((one) => [
@@ -64,13 +64,13 @@ export function speaksTlsOnly({ cluster }: SeedSettings): boolean {
 }
 
 /** The settings with this CA in the place of the site's, whose certificates no rehearsed node has. */
-export function withCa(settings: SeedSettings, { ca }: ThrowAwayTls): SeedSettings {
+export function withCa(settings: SeedSettings, { ca }: TemporaryTls): SeedSettings {
   const tls = { ...(settings.cluster['tls'] as object), ca };
   return { ...settings, cluster: { ...settings.cluster, tls } };
 }
 
 /** Name of each secret → its text. */
-export const tlsSecretTexts = ({ key, certificate }: ThrowAwayTls): ReadonlyMap<string, string> =>
+export const tlsSecretTexts = ({ key, certificate }: TemporaryTls): ReadonlyMap<string, string> =>
   new Map([
     ['tlsKey', key],
     ['tlsCertificate', certificate],

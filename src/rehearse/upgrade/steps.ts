@@ -11,7 +11,7 @@ import {
   awaitFallBack,
   awaitStart,
   fetchVersion,
-  longestTrialSeconds,
+  maxTrialSeconds,
   restart,
 } from './update-node.ts';
 import { updateStatus } from './update-status.ts';
@@ -107,7 +107,7 @@ export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise
   cluster.say(`${name} tries ${version}, in which ${faultyUnit} fails`);
   const why = await journal.part('trial', async () => {
     // A slow node may have returned before it was seen on trial.
-    if (runs === version) await awaitStart(cluster, name, onTrial, longestTrialSeconds + cluster.limit(120));
+    if (runs === version) await awaitStart(cluster, name, onTrial, maxTrialSeconds + cluster.limit(120));
     return awaitFallBack(cluster, name, version);
   });
   if (!why.includes(faultyUnit))

@@ -5,11 +5,11 @@ import type { WebServer } from '../questions.ts';
 import { type UpdateStatus, updateStatus } from './update-status.ts';
 
 /** Longer than any trial that a spec may name (updates.confirmMinutes). */
-export const longestTrialSeconds = 65 * 60;
+export const maxTrialSeconds = 65 * 60;
 const pauseSeconds = 10;
 
 /** The version that a node is to get, and where it is fetched from. */
-export interface Wanted {
+export interface WantedVersion {
   readonly version: string;
   readonly web: WebServer;
 }
@@ -18,7 +18,7 @@ export interface Wanted {
 export async function fetchVersion(
   cluster: Cluster,
   { name, role }: RehearsedPlace,
-  { version, web }: Wanted,
+  { version, web }: WantedVersion,
   options: readonly string[] = [],
 ): Promise<void> {
   const url = `http://127.0.0.1:${web.port}/${role}/${version}`;
@@ -82,7 +82,7 @@ export async function awaitConfirmed(cluster: Cluster, name: string, version: st
   const settled = await awaitStatus(
     cluster,
     name,
-    { what: `${version} is confirmed`, limitSeconds: longestTrialSeconds },
+    { what: `${version} is confirmed`, limitSeconds: maxTrialSeconds },
     ({ state }) => state === 'settled',
   );
   if (settled.running.version === version) return;
@@ -96,7 +96,7 @@ export async function awaitFallBack(cluster: Cluster, name: string, version: str
   const { running, last } = await awaitStatus(
     cluster,
     name,
-    { what: `it returns from ${version}`, limitSeconds: longestTrialSeconds + cluster.limit(120) },
+    { what: `it returns from ${version}`, limitSeconds: maxTrialSeconds + cluster.limit(120) },
     ({ state, running, other }) => state === 'settled' && (running.version === version || other.failed),
   );
   if (running.version === version)

@@ -9,7 +9,7 @@ import { rise } from '../drills/rise.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
-import { nextStep, type Procedure, type UpgradeStep, usualWave } from './procedure.ts';
+import { defaultWave, nextStep, type Procedure, type UpgradeStep } from './procedure.ts';
 import { fallBack, type StepTools, updateMaster, updateSlaves } from './steps.ts';
 import { upgradeTable } from './upgrade-table.ts';
 import { tasksNotYet, type Workload } from './workload.ts';
@@ -91,7 +91,7 @@ class Upgrade {
     return {
       masters: roles.includes('master') ? cluster.masters : [],
       slaves: roles.includes('slave') ? cluster.slaves : [],
-      wave: wave ?? usualWave(cluster.slaves.length),
+      wave: wave ?? defaultWave(cluster.slaves.length),
       fallBack: fault,
     };
   }

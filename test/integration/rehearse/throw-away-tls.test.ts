@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { tlsQuestions } from '../../../src/rehearse/drills/tls-questions.ts';
+import { tlsChecks } from '../../../src/rehearse/drills/tls-questions.ts';
 import { masterPlaces, replacementOf } from '../../../src/rehearse/place.ts';
 import { rehearsedSettings } from '../../../src/rehearse/settings/rehearsed-settings.ts';
-import { makeThrowAwayTls, tlsSecretTexts, withCa } from '../../../src/rehearse/settings/throw-away-tls.ts';
+import { makeTemporaryTls, tlsSecretTexts, withCa } from '../../../src/rehearse/settings/throw-away-tls.ts';
 import { TestCa } from '../../samples/certificates.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
@@ -21,7 +21,7 @@ const secrets = {
 const site = { cluster: { secrets, tls: { ca: 'the CA of the site', level: 'mutual' } }, files: [] };
 
 test('every machine of a rehearsal, one that a drill adds as well, joins with the certificate that was made for it', async () => {
-  const tls = await makeThrowAwayTls(makeHost(), await temporaryFolder());
+  const tls = await makeTemporaryTls(makeHost(), await temporaryFolder());
   const settings = rehearsedSettings(withCa(site, tls), tlsSecretTexts(tls));
   expect(JSON.stringify(settings)).not.toContain('the CA of the site');
   const masters = masterPlaces(3);
@@ -71,7 +71,7 @@ async function asked(port: number, level: string): Promise<{ status: number | nu
   tree.write('/run/ingot/tls/ca.pem', ca.ca.certificate);
   tree.write('/run/ingot/secrets/tls-key', pair.key);
   tree.write('/run/ingot/secrets/tls-certificate', pair.certificate);
-  const text = tlsQuestions(
+  const text = tlsChecks(
     [{ name: 'master-1', address: '127.0.0.1', port, kind: 'mesos' }],
     level,
     tree.folder,
@@ -130,7 +130,7 @@ test('what runs on the nodes is sound POSIX shell', async () => {
     port: 1,
     kind,
   }));
-  writeFileSync(file, `#!/bin/sh\n${tlsQuestions(ports, 'mutual')}`);
+  writeFileSync(file, `#!/bin/sh\n${tlsChecks(ports, 'mutual')}`);
   expect(readFileSync(file, 'utf8')).toContain('quorum a 10.0.0.1 1');
   execFileSync('shellcheck', [file]);
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requireProofKey, requireProofKeyOf } from '../../../src/boot-test/proof-key.ts';
+import { requireBootTestKey, requireBootTestKeyOf } from '../../../src/boot-test/proof-key.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
 
 const [believed, strange] = [newKeyPair(), newKeyPair()];
@@ -17,17 +17,17 @@ const files = [
 describe('a bake of images that trust only signed seeds', () => {
   it('does not begin without a key that they trust, for its boot test would be refused', () => {
     expect(() => {
-      requireProofKey(files, undefined);
+      requireBootTestKey(files, undefined);
     }).toThrow('the boot test before publishing needs a signed seed');
     expect(() => {
-      requireProofKey(files, other);
+      requireBootTestKey(files, other);
     }).toThrow('is not one of seed.keys');
-    requireProofKey(files, key);
+    requireBootTestKey(files, key);
   });
 
   it('is free of that where the images believe every seed', () => {
-    requireProofKey(files.slice(0, 1), undefined);
-    requireProofKey(files.slice(0, 1), other);
+    requireBootTestKey(files.slice(0, 1), undefined);
+    requireBootTestKey(files.slice(0, 1), other);
   });
 });
 
@@ -48,15 +48,15 @@ describe('a version that is to be booted again', () => {
 
   it('says by its manifest whose seeds it believes', async () => {
     manifest([folders, { path, type: 'file', sha256 }]);
-    await requireProofKeyOf(folder, key);
-    await expect(requireProofKeyOf(folder, undefined)).rejects.toThrow(
+    await requireBootTestKeyOf(folder, key);
+    await expect(requireBootTestKeyOf(folder, undefined)).rejects.toThrow(
       'no key was given to sign the seed with',
     );
-    await expect(requireProofKeyOf(folder, other)).rejects.toThrow('is not one of its keys');
+    await expect(requireBootTestKeyOf(folder, other)).rejects.toThrow('is not one of its keys');
   });
 
   it('needs no key where it has none', async () => {
     manifest([{ path: '/etc/motd', type: 'file', sha256 }]);
-    await requireProofKeyOf(folder, undefined);
+    await requireBootTestKeyOf(folder, undefined);
   });
 });

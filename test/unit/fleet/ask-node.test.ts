@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHead } from '../../../src/fleet/answer/read-answer.ts';
-import { askNode, eachOf } from '../../../src/fleet/ask-node.ts';
-import type { Ask, AskFailure } from '../../../src/fleet/sources/asking.ts';
+import { forEachParallel, queryNode } from '../../../src/fleet/ask-node.ts';
+import type { NodeQuery, SourceFailure } from '../../../src/fleet/sources/asking.ts';
 import { commonReason, nodeCommands, sshArguments } from '../../../src/fleet/sources/ssh.ts';
 import { answerText, inPieces } from '../../samples/fleet.ts';
 
@@ -13,9 +13,9 @@ const node = {
 const { signal } = new AbortController();
 
 /** A node that gives these one after the other; what was asked is counted. */
-function giving(...turns: readonly { readonly text: string; readonly failure?: AskFailure }[]) {
+function giving(...turns: readonly { readonly text: string; readonly failure?: SourceFailure }[]) {
   const state = { asked: 0 };
-  const ask: Ask = async (_, read) => {
+  const ask: NodeQuery = async (_, read) => {
     const { text, failure } = turns[Math.min(state.asked, turns.length - 1)] ?? { text: '' };
     state.asked += 1;
     const value = await read(inPieces(text, 64));
@@ -23,10 +23,11 @@ function giving(...turns: readonly { readonly text: string; readonly failure?: A
   };
   return { ask, state };
 }
-const outcome = (ask: Ask, retries = 2) => askNode(ask, node, readHead, { retries, pauseMs: 1, signal });
-const refused: AskFailure = { why: 'Connection refused', reached: false, again: true };
-const denied: AskFailure = { why: 'Permission denied (publickey).', reached: false, again: false };
-const notFound: AskFailure = { why: 'ingot-drift: command not found', reached: true, again: false };
+const outcome = (ask: NodeQuery, retries = 2) =>
+  queryNode(ask, node, readHead, { retries, pauseMs: 1, signal });
+const refused: SourceFailure = { why: 'Connection refused', reached: false, again: true };
+const denied: SourceFailure = { why: 'Permission denied (publickey).', reached: false, again: false };
+const notFound: SourceFailure = { why: 'ingot-drift: command not found', reached: true, again: false };
 const golden = answerText('golden');
 
 describe('a node that is asked', () => {
@@ -104,7 +105,7 @@ describe('many nodes', () => {
   it('are asked so many at a time, each once', async () => {
     const state = { now: 0, most: 0 };
     const seen: number[] = [];
-    await eachOf(
+    await forEachParallel(
       Array.from({ length: 50 }, (_, index) => index),
       7,
       async (one) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sideBySide } from '../../../src/host/side-by-side.ts';
+import { inParallel } from '../../../src/host/side-by-side.ts';
 
 const never = new AbortController().signal;
 
@@ -18,20 +18,20 @@ const untilStopped = (log: string[]) => (signal: AbortSignal) =>
 describe('work side by side', () => {
   test('gives the results in the order of the parts', async () => {
     const slow = () => new Promise<number>((resolve) => setTimeout(resolve, 10, 1));
-    expect(await sideBySide(never, [slow, () => Promise.resolve(2)])).toEqual([1, 2]);
+    expect(await inParallel(never, [slow, () => Promise.resolve(2)])).toEqual([1, 2]);
   });
 
   test('stops the others when one fails, waits until they have ended, and throws the first failure', async () => {
     const log: string[] = [];
     const failing = () => Promise.reject(new Error('the first'));
-    await expect(sideBySide(never, [untilStopped(log), failing])).rejects.toThrow('the first');
+    await expect(inParallel(never, [untilStopped(log), failing])).rejects.toThrow('the first');
     expect(log).toEqual(['told to stop', 'ended']);
   });
 
   test('stops everything when the signal is given from outside', async () => {
     const stop = new AbortController();
     const log: string[] = [];
-    const work = sideBySide(stop.signal, [untilStopped(log), untilStopped(log)]);
+    const work = inParallel(stop.signal, [untilStopped(log), untilStopped(log)]);
     stop.abort();
     await expect(work).rejects.toThrow('stopped');
     expect(log).toEqual(['told to stop', 'told to stop', 'ended', 'ended']);
@@ -41,6 +41,6 @@ describe('work side by side', () => {
     const bad = (): Promise<string> => {
       throw new Error('at once');
     };
-    await expect(sideBySide(never, [bad])).rejects.toThrow('at once');
+    await expect(inParallel(never, [bad])).rejects.toThrow('at once');
   });
 });

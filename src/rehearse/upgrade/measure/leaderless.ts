@@ -1,5 +1,5 @@
 import type { TimedLook } from '../../judge/writers.ts';
-import { saysElected } from '../../judge/writers.ts';
+import { claimsElection } from '../../judge/writers.ts';
 
 /** A time in which no master was seen to lead; milliseconds since 1970. */
 export interface Gap {
@@ -15,9 +15,10 @@ interface Span {
 /** When a node certainly led: from one look that shows it to the next, within one start of the node. */
 function ledSpans(looks: readonly TimedLook[]): Span[] {
   return looks.flatMap((one, index): Span[] => {
-    if (!saysElected(one.look)) return [];
+    if (!claimsElection(one.look)) return [];
     const before = looks[index - 1];
-    const goesOn = before !== undefined && saysElected(before.look) && before.look.bootId === one.look.bootId;
+    const goesOn =
+      before !== undefined && claimsElection(before.look) && before.look.bootId === one.look.bootId;
     return [{ from: goesOn ? before.from : one.from, to: one.to }];
   });
 }
@@ -43,7 +44,7 @@ export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: nu
 }
 
 /** The longest of them; undefined if there is none. */
-export function longest(gaps: readonly Gap[]): Gap | undefined {
+export function longestGapOf(gaps: readonly Gap[]): Gap | undefined {
   return gaps.reduce<Gap | undefined>(
     (most, gap) => (most === undefined || gap.to - gap.from > most.to - most.from ? gap : most),
     undefined,

@@ -1,7 +1,7 @@
 import type { TimedLook } from '../../judge/writers.ts';
 import type { StepRecord } from '../journal.ts';
 import type { Workload } from '../workload.ts';
-import { leaderlessGaps, longest } from './leaderless.ts';
+import { leaderlessGaps, longestGapOf } from './leaderless.ts';
 import { measureTasks } from './task-moves.ts';
 
 /** What an upgrade cost; seconds count from its beginning. Plain JSON. */
@@ -50,7 +50,7 @@ export function measureUpgrade(
   const begun = steps[0]?.from ?? now;
   const at = (moment: number): number => (moment - begun) / 1000;
   const gaps = leaderlessGaps(looks, begun, now);
-  const most = longest(gaps);
+  const most = longestGapOf(gaps);
   const { moved, lost, running, short } = measureTasks(looks, workload.belongs, {
     wanted: workload.wanted,
     from: begun,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inTree } from '../../../../src/bake/compose/in-tree.ts';
+import { runInTree } from '../../../../src/bake/compose/in-tree.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { shellTree } from '../../../samples/shell-tree.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
@@ -19,7 +19,7 @@ async function bareTree(more: readonly string[] = []) {
   const said: string[] = [];
   const options = { workFolder: folder, logFolder: folder, onLine: (line: string) => said.push(line) };
   const run = (...script: string[]) =>
-    inTree(
+    runInTree(
       makeHost(),
       tree,
       { script, args: ['an argument'], epoch: 1_700_000_000, log: join(folder, 'log') },

@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { judgeTree } from '../../../../src/bake/compose/judge-tree.ts';
+import { checkTree } from '../../../../src/bake/compose/judge-tree.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
@@ -14,7 +14,7 @@ async function smallTree() {
     await mkdir(join(tree, name), { recursive: true });
   const said: string[] = [];
   const options = { workFolder: folder, logFolder: folder, onLine: (line: string) => said.push(line) };
-  return { folder, tree, said, judge: () => judgeTree(host, tree, options) };
+  return { folder, tree, said, judge: () => checkTree(host, tree, options) };
 }
 
 /** setfacl(1) without setfacl: entries are tag, rights, id. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { madeDigests, requireAsMade } from '../../../../src/bake/publish/made-digests.ts';
+import { builtDigests, requireAsBuilt } from '../../../../src/bake/publish/made-digests.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { sha256File } from '../../../../src/host/sha256-file.ts';
 import { writeSums } from '../../../../src/version/write-sums.ts';
@@ -32,11 +32,11 @@ const sealed = async () => ({
 /** A bake from the moment that its files are made to that of its signature, with something that happens in between. */
 async function bake(meanwhile: () => Promise<void>): Promise<void> {
   await rm(join(staged, 'checks.json'));
-  const made = await madeDigests(staged, await sealed());
+  const made = await builtDigests(staged, await sealed());
   await meanwhile();
   execFileSync('cp', [join(whole, 'checks.json'), staged]);
   const { digests } = await writeSums(staged);
-  await requireAsMade({ host }, staged, digests, made);
+  await requireAsBuilt({ host }, staged, digests, made);
 }
 
 describe('a bake publishes', () => {

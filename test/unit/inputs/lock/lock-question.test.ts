@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../../../src/inputs/lock/lock.ts';
-import { debFile, questionOf, staleness } from '../../../../src/inputs/lock/lock-question.ts';
+import { debFile, requirementsOf, staleness } from '../../../../src/inputs/lock/lock-question.ts';
 import type { Plan, RolePlan } from '../../../../src/inputs/plan/plan.ts';
 import { sampleLock } from '../../../samples/lock.ts';
 
@@ -45,20 +45,20 @@ function plan(host: string, more: Partial<Plan> = {}): Plan {
   };
 }
 
-const answering = (one: Plan): Lock => sampleLock({}, { question: questionOf(one, '/home/u/demo') });
+const answering = (one: Plan): Lock => sampleLock({}, { question: requirementsOf(one, '/home/u/demo') });
 
 describe('what a lock answers', () => {
   test('is the same on machines with other mirrors and keys, and names neither', () => {
-    const question = questionOf(plan('a.example'), '/home/u/demo');
-    expect(question).toEqual(questionOf(plan('b.example'), '/home/u/demo'));
+    const question = requirementsOf(plan('a.example'), '/home/u/demo');
+    expect(question).toEqual(requirementsOf(plan('b.example'), '/home/u/demo'));
     expect(JSON.stringify(question)).not.toMatch(/example|home|gpg/);
     expect(question.sources.map(({ name }) => name)).toEqual(['bookworm', 'bookworm-updates', 'mesos']);
   });
 
   test('is still the spec while the spec asks the same', () => {
-    expect(staleness(answering(plan('a.example')), questionOf(plan('b.example'), '/home/u/demo'))).toEqual(
-      [],
-    );
+    expect(
+      staleness(answering(plan('a.example')), requirementsOf(plan('b.example'), '/home/u/demo')),
+    ).toEqual([]);
   });
 
   test('is not a spec that asks for another package, source or .debs, and each is named', () => {
@@ -70,7 +70,7 @@ describe('what a lock answers', () => {
         role('slave', [], [{ name: 'mesos', from: 'https://x.example/p/mesos.deb', sha256: 'b'.repeat(64) }]),
       ],
     });
-    expect(staleness(lock, questionOf(now, '/home/u/demo'))).toEqual([
+    expect(staleness(lock, requirementsOf(now, '/home/u/demo'))).toEqual([
       'packages of both roles: + htop',
       'packages of both roles: - systemd',
       'packages of the master: - jre',
@@ -85,7 +85,7 @@ describe('what a lock answers', () => {
     const after = plan('a.example', {
       base: { ...before.base, sources: before.base.sources.toReversed() },
     });
-    expect(staleness(answering(before), questionOf(after, '/home/u/demo'))).not.toEqual([]);
+    expect(staleness(answering(before), requirementsOf(after, '/home/u/demo'))).not.toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { electionNotYet } from '../../../../src/rehearse/judge/not-yet.ts';
 import { type HeardLook, timedLooks } from '../../../../src/rehearse/judge/timed-looks.ts';
 import { violations } from '../../../../src/rehearse/judge/violations.ts';
-import { leadsAndWrites, overlaps, saysElected } from '../../../../src/rehearse/judge/writers.ts';
+import { claimsElection, leadsAndWrites, overlaps } from '../../../../src/rehearse/judge/writers.ts';
 import { readLook } from '../../../../src/rehearse/look.ts';
 import { three } from '../../../samples/looks.ts';
 
@@ -42,7 +42,7 @@ describe('a partition as it was recorded', () => {
   it('has one leader at its beginning and another at its end, and never two that could write', () => {
     expect(
       of('master-3')
-        .map(({ look }) => saysElected(look))
+        .map(({ look }) => claimsElection(look))
         .slice(0, 3),
     ).toEqual([true, true, true]);
     expect(

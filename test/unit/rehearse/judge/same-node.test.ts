@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notTheSame } from '../../../../src/rehearse/judge/same-node.ts';
+import { restartDifferences } from '../../../../src/rehearse/judge/same-node.ts';
 import { healthyLook, two } from '../../../samples/looks.ts';
 
 const [slave] = two;
@@ -8,11 +8,11 @@ const before = healthyLook(slave);
 
 describe('a node after its restart', () => {
   it('is the same when only its boot is another one', () => {
-    expect(notTheSame('slave-1', before, { ...before, bootId: 'another', at: 2000 })).toEqual([]);
+    expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', at: 2000 })).toEqual([]);
   });
 
   it('was not restarted when its boot is the same one', () => {
-    expect(notTheSame('slave-1', before, before)).toEqual(['slave-1 was not restarted']);
+    expect(restartDifferences('slave-1', before, before)).toEqual(['slave-1 was not restarted']);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('a node after its restart', () => {
     ['agent id', 'agentId'],
     ['ZooKeeper id', 'zookeeperId'],
   ] as const)('is another one with another %s', (title, key) => {
-    expect(notTheSame('slave-1', before, { ...before, bootId: 'another', [key]: 'x' })).toEqual([
+    expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', [key]: 'x' })).toEqual([
       `${title} of slave-1 was ${before[key] ?? 'none'} and is x`,
     ]);
   });

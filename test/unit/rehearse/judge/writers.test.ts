@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  claimsElection,
   leadsAndWrites,
   longestGap,
   overlaps,
-  saysElected,
   type TimedLook,
 } from '../../../../src/rehearse/judge/writers.ts';
 import { healthyLook, three } from '../../../samples/looks.ts';
@@ -34,7 +34,7 @@ describe('two leaders at one moment', () => {
   it('are told apart from one that leads and one that only says so', () => {
     const all = [...looks('master-1', 0, 'wwlllllllll..'), ...looks('master-2', 0, '........wwwww')];
     expect(overlaps(all, leadsAndWrites)).toEqual([]);
-    const [said] = overlaps(all, saysElected);
+    const [said] = overlaps(all, claimsElection);
     expect(said?.seconds).toBeCloseTo(3.8);
   });
 

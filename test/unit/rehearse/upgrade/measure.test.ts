@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
 import type { Look } from '../../../../src/rehearse/look.ts';
 import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
-import { leaderlessGaps, longest } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
+import { leaderlessGaps, longestGapOf } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
 import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
@@ -62,8 +62,8 @@ describe('the time without a leader', () => {
   it('is nothing while one leads when the other takes over, and the longest gap is found', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
-    expect(longest([])).toBeUndefined();
-    expect(longest(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
+    expect(longestGapOf([])).toBeUndefined();
+    expect(longestGapOf(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
   });
 });
 
