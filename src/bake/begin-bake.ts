@@ -9,10 +9,10 @@ import { renderAll } from '../render/render-all.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { BuildRequest } from './bake-request.ts';
-import { DetectedAccelerator } from './proven-accelerator.ts';
+import { DetectedAccelerator } from './detected-accelerator.ts';
+import { restoreStages, type StageSources } from './restore-stages.ts';
 import type { RunningBake } from './run-stage.ts';
 import { StageTimes } from './stage-times.ts';
-import { restoreStages, type StageSources } from './take-stages.ts';
 import { writeJson } from './write-json.ts';
 
 /** Writes the files that are generated from the spec next to the logs, for reading. */

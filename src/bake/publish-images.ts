@@ -5,7 +5,7 @@ import { type Candidate, promote } from '../store/promote.ts';
 import { versionFolder } from '../store/stored-version.ts';
 import { writeSums } from '../version/write-sums.ts';
 import { codeDigest } from './code-digest.ts';
-import { requireAsBuilt } from './publish/made-digests.ts';
+import { requireAsBuilt } from './publish/built-digests.ts';
 import { recordChecks } from './publish/record-checks.ts';
 import { signIfUnsigned, signStaged } from './publish/sign-images.ts';
 import { writeProvenance } from './publish/write-provenance.ts';

@@ -10,10 +10,10 @@ import { compressionLevelOf } from '../version/read-manifest.ts';
 import type { BuildRequest } from './bake-request.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
 import { beginBake } from './begin-bake.ts';
+import { changeTrees, composeTrees, sealImages } from './build-images.ts';
 import { StageCache } from './cache/stage-cache.ts';
-import { changeTrees, composeTrees, sealImages } from './make-images.ts';
 import { hostPrograms, programsSince } from './records/program-record.ts';
-import { requireForBuild } from './require-for-making.ts';
+import { requireForBuild } from './require-for-build.ts';
 import { writeJson } from './write-json.ts';
 
 /** Compares a role's latest version in the store with a new build from the same lock; plain JSON. */

@@ -4,12 +4,12 @@ import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { BuildRequest } from './bake-request.ts';
+import type { DetectedAccelerator } from './detected-accelerator.ts';
 import { stageOf } from './keys/bake-stages.ts';
 import type { StageDescription } from './keys/stage-description.ts';
-import type { DetectedAccelerator } from './proven-accelerator.ts';
+import type { RestoredStages, StageSources } from './restore-stages.ts';
 import type { StageTimes } from './stage-times.ts';
 import type { JointStageDefinition, StageDefinition, StageWorkspace } from './stages/stage-definition.ts';
-import type { RestoredStages, StageSources } from './take-stages.ts';
 
 /** A running bake. Only the recipe sees all of it; stages are passed what they need. */
 export interface RunningBake extends StageSources {

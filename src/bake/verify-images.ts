@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import type { BuiltImage } from './make-images.ts';
+import type { BuiltImage } from './build-images.ts';
 import { mustRun, runJointStage, type RunningBake } from './run-stage.ts';
 import { verification } from './stages/verification.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Running } from '../host/host.ts';
-import { inParallel } from '../host/side-by-side.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import type { Check } from '../inputs/plan/plan.ts';
 import { type Role, roles } from '../inputs/roles.ts';
 import { awaitSsh } from '../vm/await-ssh.ts';

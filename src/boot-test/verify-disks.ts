@@ -13,8 +13,8 @@ import { signedSeed } from '../version/sign-seed.ts';
 import type { Accelerator } from '../vm/accelerator.ts';
 import type { Firmware } from '../vm/node.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
+import { bootTestSeed } from './boot-test-seed.ts';
 import { NodeParts } from './node-parts.ts';
-import { bootTestSeed } from './proof-seed.ts';
 import { type VerifiedRole, verifyCluster, type VerifyRole } from './verify-cluster.ts';
 
 /** The parts of a plan that a boot test needs. */

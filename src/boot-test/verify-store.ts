@@ -10,7 +10,7 @@ import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
 import { detectAccelerator } from '../vm/accelerator.ts';
-import { requireBootTestKeyOf } from './proof-key.ts';
+import { requireBootTestKeyOf } from './boot-test-key.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
 import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { inParallel } from '../host/side-by-side.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import type { Target } from '../inputs/targets/target.ts';
 import { disksOf } from '../inputs/targets/target-files.ts';
 import { linkSharedFiles } from '../version/shared-files.ts';

@@ -6,7 +6,6 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { type CompleteAnswer, readCompleteAnswer, readHead } from './answer/read-answer.ts';
-import { forEachParallel, type QueryFailure, queryNode, type RetryOptions } from './ask-node.ts';
 import { driftOrigins } from './drift-origins.ts';
 import { explainGroups, maxExplainedGroups } from './explain-fleet.ts';
 import { type Explanation, explanationOf } from './explanation.ts';
@@ -17,8 +16,9 @@ import type { FleetNode } from './inventory/fleet-node.ts';
 import { fleetNodes } from './inventory/fleet-nodes.ts';
 import { parseInventory } from './inventory/parse-inventory.ts';
 import { isExplained, judgeFleet, type Judgement } from './judge-fleet.ts';
+import { forEachParallel, type QueryFailure, queryNode, type RetryOptions } from './query-node.ts';
 import { headKey, SharedHeads } from './shared-heads.ts';
-import type { NodeQuery } from './sources/asking.ts';
+import type { NodeQuery } from './sources/node-query.ts';
 
 export interface FleetRequest {
   readonly nodes: readonly FleetNode[];

@@ -1,8 +1,8 @@
 import type { SharedHead } from './answer/head.ts';
 import { type AnswerPart, type CompleteAnswer, partKey } from './answer/read-answer.ts';
-import type { QueryFailure } from './ask-node.ts';
-import { forEachParallel } from './ask-node.ts';
 import type { NodeGroup } from './judge-fleet.ts';
+import type { QueryFailure } from './query-node.ts';
+import { forEachParallel } from './query-node.ts';
 
 /** The number of groups that are explained, the largest first. */
 export const maxExplainedGroups = 100;

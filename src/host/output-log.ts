@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { limitLog } from './log-bound.ts';
+import { limitLog } from './limit-log.ts';
 
 /** A file that the output of a program is appended to as it arrives. */
 export interface OutputLog {

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { changedDebs } from './lock/local-debs.ts';
 import type { Lock } from './lock/lock.ts';
-import { requirementsOf, staleness } from './lock/lock-question.ts';
+import { requirementsOf, staleness } from './lock/lock-requirements.ts';
 import type { Plan } from './plan/plan.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { MachineEvent } from './seen.ts';
+import type { MachineEvent } from './machine-event.ts';
 import { shownText } from './shown-text.ts';
 
 /** Client architectures of option 93 (RFC 4578 and IANA's list), as written in the vendor class. */

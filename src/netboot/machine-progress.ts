@@ -1,6 +1,6 @@
 import type { Role } from '../inputs/plan/plan.ts';
+import type { FetchedFile, MachineEvent } from './machine-event.ts';
 import { RecentMap } from './recent-map.ts';
-import type { FetchedFile, MachineEvent } from './seen.ts';
 
 /** The progress of a machine, or what went wrong with it. */
 export interface MachineProgress {

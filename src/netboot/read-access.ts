@@ -1,4 +1,4 @@
-import { type MachineEvent, macOf } from './seen.ts';
+import { type MachineEvent, macOf } from './machine-event.ts';
 import { shownText } from './shown-text.ts';
 
 /** A line of nginx's access log, in the format that templates/netboot/servers/nginx.conf.hbs sets. */

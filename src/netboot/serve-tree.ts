@@ -10,11 +10,11 @@ import { renderNginx } from '../render/render-nginx.ts';
 import { checkInterface } from './check-interface.ts';
 import { checkPorts } from './check-ports.ts';
 import { DnsmasqLog } from './dnsmasq-log.ts';
+import type { MachineEvent } from './machine-event.ts';
 import { type MachineProgress, MachineTable } from './machine-progress.ts';
 import { type GeneratedTree, makeNetbootTree, type NetbootTreeRequest } from './netboot-tree.ts';
 import { readAccess } from './read-access.ts';
 import { runServers } from './run-servers.ts';
-import type { MachineEvent } from './seen.ts';
 import { shownText } from './shown-text.ts';
 
 export interface ServeRequest extends NetbootTreeRequest {

@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
 import type { RehearsedPlace } from './place.ts';
-import { speaksTlsOnly } from './settings/throw-away-tls.ts';
+import { speaksTlsOnly } from './settings/temporary-tls.ts';
 import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
 /** The app that a rehearsal keeps running. */

@@ -3,8 +3,8 @@ import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { SeedFile } from '../vm/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
+import type { WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
-import type { WebServer } from './questions.ts';
 
 /** The parts of a rehearsed cluster. */
 export interface ClusterOptions {

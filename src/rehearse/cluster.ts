@@ -6,14 +6,14 @@ import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
 import { follow } from './follow.ts';
 import { notYet } from './judge/not-yet.ts';
-import type { Look } from './look.ts';
 import { Machine } from './machine.ts';
+import type { Look } from './node-sample.ts';
+import { NodeShell, type WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
-import { NodeShell, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
-import { withTimeLimit } from './within.ts';
+import { withTimeLimit } from './with-time-limit.ts';
 
 /** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';

@@ -5,8 +5,8 @@ import { consoleCause, sshCause } from '../vm/boot-cause.ts';
 import { consoleTail } from '../vm/guest-console.ts';
 import { runOnNode } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
-import { type Look, readLook } from './look.ts';
 import type { Machine } from './machine.ts';
+import { type Look, readLook } from './node-sample.ts';
 
 export interface Follow {
   readonly machine: Machine;

@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireBootTestKeyOf } from '../boot-test/proof-key.ts';
+import { requireBootTestKeyOf } from '../boot-test/boot-test-key.ts';
 import { bootableDisk } from '../disk/bootable-disk.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -31,7 +31,7 @@ import { masterPlaces, prefixLength, slavePlaces } from './place.ts';
 import { type DrillOutcome, runDrills } from './run-drills.ts';
 import { namedSecrets, rehearsedSettings } from './settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from './settings/secret-texts.ts';
-import { hasTls, makeTemporaryTls, tlsSecretTexts, withCa } from './settings/throw-away-tls.ts';
+import { hasTls, makeTemporaryTls, tlsSecretTexts, withCa } from './settings/temporary-tls.ts';
 import { sshConfig } from './ssh-config.ts';
 import { watcherProgram } from './watcher-program.ts';
 

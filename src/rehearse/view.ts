@@ -1,5 +1,5 @@
 import { roles } from '../inputs/roles.ts';
-import type { Look } from './look.ts';
+import type { Look } from './node-sample.ts';
 import type { RehearsedPlace } from './place.ts';
 
 /** A node that should run, and the newest look at it; undefined until one has arrived since its power-on. */

@@ -1,9 +1,9 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
-import { type HeardLook, timedLooks } from './judge/timed-looks.ts';
+import { type HeardLook, timedLooks } from './judge/timed-samples.ts';
 import { unelectedLeaders, violations } from './judge/violations.ts';
 import type { TimedLook } from './judge/writers.ts';
-import type { Look } from './look.ts';
+import type { Look } from './node-sample.ts';
 import type { ClusterView, NodeView } from './view.ts';
 
 /** What a drill waits for. */

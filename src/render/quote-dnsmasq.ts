@@ -3,7 +3,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 /**
  * Quotes a value of dnsmasq.conf in double quotes, in which commas and # are literal (dnsmasq(8), CONFIG FILE;
  * read_file in its option.c).
- * @throws CannotQuote for line ends and other control characters
+ * @throws QuoteError for line ends and other control characters
  */
 export function quoteDnsmasq(value: unknown): string {
   const text = scalarText(value);

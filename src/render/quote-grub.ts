@@ -2,7 +2,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Quotes one word of grub.cfg, or the words of a list.
- * @throws CannotQuote for spaces, quotes, backslashes, control characters and non-ASCII characters: GRUB rewrites them
+ * @throws QuoteError for spaces, quotes, backslashes, control characters and non-ASCII characters: GRUB rewrites them
  *   when it joins a kernel command line, so the kernel would see something else
  */
 export function quoteGrub(value: unknown): string {

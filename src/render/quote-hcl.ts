@@ -3,7 +3,7 @@ import { doubleQuoted, kindOf, plainNumber, QuoteError, scalarText } from './quo
 /**
  * Writes an HCL2 expression on one line: quoted text, a number, true/false, null or a list of these. `${` and `%{` are
  * doubled, so that no value is ever read as a template (HCL native syntax specification, "Template Literals").
- * @throws CannotQuote for maps, and for text that HCL would change: it normalises every string to Unicode NFC
+ * @throws QuoteError for maps, and for text that HCL would change: it normalises every string to Unicode NFC
  */
 export function quoteHcl(value: unknown): string {
   if (value === null) return 'null';
@@ -21,7 +21,7 @@ export function quoteHcl(value: unknown): string {
 /**
  * Like quoteHcl, for the fields that Packer reads as Go templates after HCL (nearly all text of sources and
  * provisioners).
- * @throws CannotQuote for `{{`: Packer reads some fields once and others twice, such as qemuargs in 1.6.6, so no form
+ * @throws QuoteError for `{{`: Packer reads some fields once and others twice, such as qemuargs in 1.6.6, so no form
  *   would be correct for all of them
  */
 export function quotePacker(value: unknown): string {

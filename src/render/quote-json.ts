@@ -2,7 +2,7 @@ import { QuoteError } from './quote-text.ts';
 
 /**
  * Writes JSON on one line (RFC 8259).
- * @throws CannotQuote for a value that JSON cannot represent
+ * @throws QuoteError for a value that JSON cannot represent
  */
 export function quoteJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new QuoteError(`JSON cannot hold ${value}`);

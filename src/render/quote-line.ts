@@ -2,7 +2,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Checks text for a file in which every line is one entry (unit names, sysctls), and returns it unchanged.
- * @throws CannotQuote for line ends and other control characters, for empty text, and for leading or trailing blanks
+ * @throws QuoteError for line ends and other control characters, for empty text, and for leading or trailing blanks
  */
 export function quoteLine(value: unknown): string {
   const text = scalarText(value);

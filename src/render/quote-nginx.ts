@@ -2,7 +2,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Quotes one parameter of nginx's configuration, in double quotes unless it is plain.
- * @throws CannotQuote for `$`, which starts a variable and cannot be escaped in nginx, for control characters, and for
+ * @throws QuoteError for `$`, which starts a variable and cannot be escaped in nginx, for control characters, and for
  *   empty text
  */
 export function quoteNginx(value: unknown): string {

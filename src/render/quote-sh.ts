@@ -2,7 +2,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Quotes one word of a POSIX shell, or the words of a list, in single quotes (POSIX.1-2017, Shell, 2.2.2).
- * @throws CannotQuote for a NUL, which no argument can contain
+ * @throws QuoteError for a NUL, which no argument can contain
  */
 export function quoteSh(value: unknown): string {
   if (Array.isArray(value)) return value.map(quoteSh).join(' ');

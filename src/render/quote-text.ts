@@ -10,7 +10,7 @@ export function kindOf(value: unknown): string {
 
 /**
  * Returns the text of a string, finite number or boolean.
- * @throws CannotQuote for anything else, and for text that UTF-8 cannot encode (half a surrogate pair)
+ * @throws QuoteError for anything else, and for text that UTF-8 cannot encode (half a surrogate pair)
  */
 export function scalarText(value: unknown): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
@@ -23,7 +23,7 @@ export function scalarText(value: unknown): string {
 
 /**
  * Writes a number in a form that JSON, HCL and YAML 1.1 read alike: digits, at most one point, no exponent.
- * @throws CannotQuote for other numbers
+ * @throws QuoteError for other numbers
  */
 export function plainNumber(value: number): string {
   const text = String(value);

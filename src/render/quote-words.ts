@@ -2,7 +2,7 @@ import { QuoteError, scalarText } from './quote-text.ts';
 
 /**
  * Checks one word, or the words of a list joined by blanks, for a place where GRUB and iPXE both read plain words.
- * @throws CannotQuote for every character that one of them, a shell or the kernel's command line could interpret
+ * @throws QuoteError for every character that one of them, a shell or the kernel's command line could interpret
  *   differently
  */
 export function quoteWords(value: unknown): string {

@@ -3,7 +3,7 @@ import { doubleQuoted, kindOf, plainNumber, QuoteError, scalarText } from './quo
 /**
  * Writes a YAML node on one line that YAML 1.1 (cloud-init's PyYAML) and 1.2 read alike. Text is always in double
  * quotes, so that `no`, `12:30:45` and `0123` stay text. Lists and maps are in flow form.
- * @throws CannotQuote for what is not a JSON value, and for map keys over 200 characters (a simple key has to be short)
+ * @throws QuoteError for what is not a JSON value, and for map keys over 200 characters (a simple key has to be short)
  */
 export function quoteYaml(value: unknown): string {
   if (value === null) return 'null';

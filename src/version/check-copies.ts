@@ -1,7 +1,7 @@
 import { constants, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { checkConsistency, requiredFiles } from './belongs-together.ts';
+import { checkConsistency, requiredFiles } from './check-consistency.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
 import { scriptsWithRootHash } from './version-identity.ts';

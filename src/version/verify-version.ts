@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Host } from '../host/host.ts';
-import { checkConsistency, type VersionIdentity } from './belongs-together.ts';
+import { checkConsistency, type VersionIdentity } from './check-consistency.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { wrongSignature } from './dsse.ts';
 import { keyId } from './keys.ts';

@@ -98,7 +98,7 @@ interface DeviceToProve {
   readonly kvmDevice: string;
 }
 
-/** As proveAccelerator, with a device other than /dev/kvm. */
+/** As detectAccelerator, with a device other than /dev/kvm. */
 export async function detectWithDevice(
   host: Host,
   { kernel, rememberIn, override, kvmDevice }: DeviceToProve,

@@ -25,7 +25,7 @@ export const clockScript = [
 ].join('\n');
 
 /**
- * Reads the clock from the answer to clockQuestion; undefined if a required time is missing, for example because the
+ * Reads the clock from the answer to clockScript; undefined if a required time is missing, for example because the
  * boot has not finished.
  */
 export function readClock(lines: readonly string[]): NodeClock | undefined {

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Cluster } from '../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../src/rehearse/look.ts';
+import type { Look } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
 import { type ContainerFaults, ModelContainers } from './model-containers.ts';

@@ -4,17 +4,17 @@ import type { Host } from '../../host/host.ts';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan, Role } from '../../inputs/plan/plan.ts';
+import { checkTree } from './check-tree.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { type ComposeOptions, programOptions } from './compose-options.ts';
 import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
-import { checkTree } from './judge-tree.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { reportUnknownQuestions } from './package-templates.ts';
 import { changesFile } from './record-changes.ts';
-import { inTreeHook } from './sealed-off.ts';
+import { inTreeHook } from './sandbox.ts';
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 

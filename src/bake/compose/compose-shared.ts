@@ -4,15 +4,15 @@ import type { Host } from '../../host/host.ts';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan } from '../../inputs/plan/plan.ts';
+import { checkTree } from './check-tree.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { type ComposeOptions, programOptions } from './compose-options.ts';
 import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
-import { checkTree } from './judge-tree.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
-import { inTreeHook } from './sealed-off.ts';
+import { inTreeHook } from './sandbox.ts';
 
 /** Absolute path of the tree that the roles share. */
 export function sharedTreeOf(workFolder: string): string {

@@ -8,9 +8,9 @@ import { requireFixedUsers } from './compare-users.ts';
 import type { ComposeOptions } from './compose-options.ts';
 import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
-import { runInTree } from './in-tree.ts';
 import { checkPlacedFiles } from './placed-collisions.ts';
 import { changesFile } from './record-changes.ts';
+import { runInTree } from './run-in-tree.ts';
 import { stageOverlay } from './stage-overlay.ts';
 import { standInsOf } from './stand-ins.ts';
 

@@ -8,7 +8,7 @@ import { poolFiles } from '../../inputs/lock/wanted-files.ts';
 import { aptSourcesFile } from '../../inputs/plan/apt-sources-file.ts';
 import { flatRepository } from '../../inputs/pool/flat-repository.ts';
 import { copyUrl } from '../../inputs/url/canonical-url.ts';
-import { plainFolder } from './sealed-off.ts';
+import { plainFolder } from './sandbox.ts';
 
 /** The input of mmdebstrap: a single source, and every package with its version. */
 export interface LockedInput {

@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
-import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sealed-off.ts';
+import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sandbox.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { limitLog } from '../../host/log-bound.ts';
+import { limitLog } from '../../host/limit-log.ts';
 
 /** A file to which lines are appended so that each is on disk immediately. */
 export interface LineLog {

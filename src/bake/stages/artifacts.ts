@@ -36,8 +36,8 @@ async function textsOf(
   { host, plan }: StageWorkspace,
 ): Promise<readonly VersionText[]> {
   const { bomName } = await import('../../version/sbom/bom.ts');
-  const { describeRoot } = await import('../make/describe-root.ts');
-  const { versionTexts } = await import('../make/version-texts.ts');
+  const { describeRoot } = await import('../build/describe-root.ts');
+  const { versionTexts } = await import('../build/version-texts.ts');
   const { role, templates, lock, root: sealed, standIns } = given;
   const { version, rootHash, squashfsSize: rootBytes } = sealed;
   const facts = { version, rootHash, rootBytes, memoryMiB, production: standIns.length === 0 };

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
+import type { GuestRole } from '../build/composed-tree.ts';
 import { belowProject, dateInput, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import { emulatorPrograms } from '../keys/program-groups.ts';
-import type { GuestRole } from '../make/composed-tree.ts';
 import type { BakeEvent } from '../packer/events.ts';
 import type { JointStageDefinition, StageWorkspace } from './stage-definition.ts';
 import { tree } from './tree.ts';
@@ -22,7 +22,7 @@ const changesName = 'changes.tar';
 /** Boots the build guests of some roles under Packer and runs their steps. */
 async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace): Promise<void> {
   const { makeSshKey } = await import('../../vm/ssh-key.ts');
-  const { preparePacker } = await import('../make/prepare-packer.ts');
+  const { preparePacker } = await import('../build/prepare-packer.ts');
   const { runPacker } = await import('../packer/packer.ts');
   const { host, plan, run, signal, progress } = work;
   const [first] = guests;

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { RolePlan } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
+import type { ComposedTree } from '../build/composed-tree.ts';
 import {
   belowProject,
   dateInput,
@@ -10,7 +11,6 @@ import {
   settingInputs,
 } from '../keys/input-labels.ts';
 import { packPrograms } from '../keys/program-groups.ts';
-import type { ComposedTree } from '../make/composed-tree.ts';
 import { composeOptions, packedTree, treeFolder } from './composing.ts';
 import { packages } from './packages.ts';
 import type { StageDefinition, StageWorkspace } from './stage-definition.ts';

@@ -8,7 +8,7 @@ import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
 import { fleetJson } from '../../fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
-import { querySource } from '../../fleet/sources/ask.ts';
+import { querySource } from '../../fleet/sources/query-source.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { withProgress } from '../progress/progress.ts';

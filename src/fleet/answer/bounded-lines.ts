@@ -19,7 +19,7 @@ export class LimitExceeded extends Error {}
 
 /**
  * Splits the input into lines and holds no more than one of them in memory.
- * @throws TooLong
+ * @throws LimitExceeded
  */
 export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenerator<Line, void> {
   let held: Uint8Array[] = [];

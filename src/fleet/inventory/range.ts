@@ -50,7 +50,7 @@ function partOf(part: string, bracket: string): { readonly size: number; readonl
 /**
  * Expands a text with ranges to names: `node[001-200].dc1`. Several brackets give every combination; the last bracket
  * changes fastest.
- * @throws NoRange for an invalid range, and for more than mostFleetNodes names
+ * @throws RangeFault for an invalid range, and for more than maxFleetNodes names
  */
 export function expandRanges(text: string): string[] {
   const pieces = text.split(/\[([^[\]]*)\]/);

@@ -1,6 +1,6 @@
 import { readFileChunks } from '../../host/read-file-chunks.ts';
 import type { Chunks } from '../answer/bounded-lines.ts';
-import type { QueryResult, SourceFailure } from './asking.ts';
+import type { QueryResult, SourceFailure } from './node-query.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it has left no answer',

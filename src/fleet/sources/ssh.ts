@@ -1,6 +1,6 @@
 import { type ReadEnd, readProgram } from '../../host/read-program.ts';
 import type { AnswerSource } from '../inventory/fleet-node.ts';
-import type { QueryResult, SourceFailure } from './asking.ts';
+import type { QueryResult, SourceFailure } from './node-query.ts';
 
 export interface SshOptions {
   /** ssh_config(5) to use instead of the user's own; undefined for the user's own. */

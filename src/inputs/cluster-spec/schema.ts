@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { allTargets, defaultTarget, targetNames } from '../targets/all-targets.ts';
+import { checkSpecAddresses } from './address-rules.ts';
 import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkComponents } from './flat-rules.ts';
-import { checkSpecAddresses } from './held-addresses.ts';
 import { allLayouts, withLayout } from './layout-of.ts';
 import { leftOutPaths } from './leave-out-schema.ts';
 import { checkMesos } from './mesos/mesos-rules.ts';

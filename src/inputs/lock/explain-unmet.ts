@@ -2,9 +2,9 @@ import { IngotError } from '../../host/ingot-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import type { AptIndex } from './apt-indexes.ts';
-import { whenRemoved } from './gone-packages.ts';
 import { localSource } from './lock.ts';
 import { relationText } from './relations.ts';
+import { whenRemoved } from './removed-packages.ts';
 import { type Unmet, unmetOf } from './unmet.ts';
 
 /**

@@ -2,9 +2,9 @@ import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import { placeInSpec, remedies } from './explain-unmet.ts';
-import { packageOfSoname, whenRemoved } from './gone-packages.ts';
 import { type Lock, packagesOf } from './lock.ts';
 import { missingLibraries, type MissingLibrary } from './needed-libraries.ts';
+import { packageOfSoname, whenRemoved } from './removed-packages.ts';
 import { distributionSources } from './source-names.ts';
 
 function faultOf({ of, program, library }: MissingLibrary, plan: Plan): SpecFault {

@@ -22,7 +22,7 @@ import {
   packageLabel,
   packagesOf,
 } from './lock.ts';
-import { requirementsOf } from './lock-question.ts';
+import { requirementsOf } from './lock-requirements.ts';
 import { isoSeconds, readReleases } from './release-files.ts';
 import { minimalSystem, type Pins, solve } from './solve.ts';
 import { type KeyedSource, readSourcesKeys } from './source-keys.ts';

@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { proxiesOf } from '../apt/fetch-failure.ts';
 import type { AptFolder } from './apt-folder.ts';
-import { messagesBySource } from './apt-said.ts';
+import { messagesBySource } from './apt-messages.ts';
 import { presetFailure } from './preset-failure.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { KeyedSource } from './source-keys.ts';

@@ -2,8 +2,8 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { claimsElection } from '../judge/writers.ts';
-import { resetServices, startServices } from './from-nothing.ts';
 import { elapsedText } from './leader.ts';
+import { resetServices, startServices } from './reset-services.ts';
 
 const apartSeconds = 60;
 

@@ -3,7 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { claimsElection, leadsAndWrites, longestGap, overlaps } from '../judge/writers.ts';
-import type { Look } from '../look.ts';
+import type { Look } from '../node-sample.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';

@@ -1,7 +1,7 @@
 import type { Drill } from '../drill.ts';
 import { slavesOf } from '../view.ts';
-import { resetServices, startServices } from './from-nothing.ts';
 import { elapsedText } from './leader.ts';
+import { resetServices, startServices } from './reset-services.ts';
 
 /** Seconds for which the agents run before any master. */
 const aloneSeconds = 10;

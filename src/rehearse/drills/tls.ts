@@ -2,7 +2,7 @@ import { roles } from '../../inputs/roles.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { NodeView } from '../view.ts';
-import { tlsChecks, type TlsPort } from './tls-questions.ts';
+import { tlsChecks, type TlsPort } from './tls-checks.ts';
 
 /** The ports of a node on which members of the cluster talk to it. */
 function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {

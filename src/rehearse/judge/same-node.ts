@@ -1,4 +1,4 @@
-import type { Look } from '../look.ts';
+import type { Look } from '../node-sample.ts';
 
 const lasting = [
   ['address', 'address'],

@@ -1,4 +1,4 @@
-import type { Look } from '../look.ts';
+import type { Look } from '../node-sample.ts';
 
 /** A look of one node with the moments of our own clock between which it was made (milliseconds since 1970). */
 export interface TimedLook {

@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
+import type { WebServer } from '../node-shell.ts';
 import type { RehearsedPlace } from '../place.ts';
-import type { WebServer } from '../questions.ts';
 import { drain, reactivate } from './drain.ts';
 import { faultyUnit, plantFault } from './fault.ts';
 import type { Journal } from './journal.ts';

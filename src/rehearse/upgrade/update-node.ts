@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
+import type { WebServer } from '../node-shell.ts';
 import type { RehearsedPlace } from '../place.ts';
-import type { WebServer } from '../questions.ts';
 import { type UpdateStatus, updateStatus } from './update-status.ts';
 
 /** Longer than any trial that a spec may name (updates.confirmMinutes). */

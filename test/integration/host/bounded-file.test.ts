@@ -2,7 +2,7 @@ import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { truncateIfTooLarge, truncationMark } from '../../../src/host/bounded-file.ts';
-import { limitLog, logLimitMark } from '../../../src/host/log-bound.ts';
+import { limitLog, logLimitMark } from '../../../src/host/limit-log.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { serialToFile } from '../../../src/vm/qemu-machine.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { follow } from '../../../src/rehearse/follow.ts';
 import type { Machine } from '../../../src/rehearse/machine.ts';
 import { masterPlaces } from '../../../src/rehearse/place.ts';
-import { healthyLook } from '../../samples/looks.ts';
+import { healthyLook } from '../../samples/node-samples.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { localSsh, nowhere } from '../boot-test/local-ssh.ts';
 

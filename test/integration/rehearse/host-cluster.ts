@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { Look } from '../../../src/rehearse/node-sample.ts';
 import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
 import { nodePrograms } from '../../unit/images/node-programs.ts';

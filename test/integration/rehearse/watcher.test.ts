@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Look, readLook } from '../../../src/rehearse/look.ts';
+import { type Look, readLook } from '../../../src/rehearse/node-sample.ts';
 import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { Bench } from '../stand-ins/bench.ts';

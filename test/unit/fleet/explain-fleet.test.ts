@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { adoptPlace } from '../../../src/fleet/advice.ts';
 import { type CompleteAnswer, readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
-import type { QueryFailure } from '../../../src/fleet/ask-node.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
 import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
 import type { NodeGroup } from '../../../src/fleet/judge-fleet.ts';
+import type { QueryFailure } from '../../../src/fleet/query-node.ts';
 import { type Answer, answerText, headOf, inPieces } from '../../samples/fleet.ts';
 
 type Drifting = NodeGroup & { readonly head: NonNullable<NodeGroup['head']> };

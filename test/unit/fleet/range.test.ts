@@ -56,7 +56,7 @@ describe('a name with ranges', () => {
     );
   });
 
-  it('is names or a NoRange, whatever the text', () => {
+  it('is names or a RangeFault, whatever the text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'n', '0', '1', '[', ']', '-', ':', ',', '.'), maxLength: 14 }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { FetchedFile, MachineEvent } from '../../../src/netboot/machine-event.ts';
 import { MachineTable, progressLine } from '../../../src/netboot/machine-progress.ts';
-import type { FetchedFile, MachineEvent } from '../../../src/netboot/seen.ts';
 
 const mac = '52:54:00:00:00:01';
 const address = '10.0.0.11';

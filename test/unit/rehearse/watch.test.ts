@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { Look } from '../../../src/rehearse/node-sample.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
-import { healthyLook, three, two } from '../../samples/looks.ts';
+import { healthyLook, three, two } from '../../samples/node-samples.ts';
 import { rejection } from '../../samples/temporary.ts';
 
 const places = [...three, ...two];

@@ -7,7 +7,7 @@ import type { ProgressStage } from '../../../../src/host/progress-stage.ts';
 import { projectFolder } from '../../../../src/host/project-folder.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import type { Lock } from '../../../../src/inputs/lock/lock.ts';
-import { requirementsOf } from '../../../../src/inputs/lock/lock-question.ts';
+import { requirementsOf } from '../../../../src/inputs/lock/lock-requirements.ts';
 import { type LockedPlan, lockedPlan } from '../../../../src/inputs/locked-plan.ts';
 import { makePlan } from '../../../../src/inputs/plan/make-plan.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';

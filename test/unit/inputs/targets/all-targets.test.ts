@@ -4,7 +4,7 @@ import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import { allTargets, targetsOf } from '../../../../src/inputs/targets/all-targets.ts';
 import type { Target } from '../../../../src/inputs/targets/target.ts';
 import { disksOf, linksOf, textsOf, textsWithRootHash } from '../../../../src/inputs/targets/target-files.ts';
-import { requiredFiles } from '../../../../src/version/belongs-together.ts';
+import { requiredFiles } from '../../../../src/version/check-consistency.ts';
 
 const templates = await loadTemplates('templates');
 const artifacts = await readFile('docs/artifacts.md', 'utf8');

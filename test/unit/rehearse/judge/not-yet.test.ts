@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notYet } from '../../../../src/rehearse/judge/not-yet.ts';
 import { masterPlaces } from '../../../../src/rehearse/place.ts';
-import { healthyLook, viewWith } from '../../../samples/looks.ts';
+import { healthyLook, viewWith } from '../../../samples/node-samples.ts';
 
 const first = '10.77.0.12:5050';
 const elected = (is: boolean) => ({ elected: is, recovered: true, leader: first, quorum: 2, agents: 2 });

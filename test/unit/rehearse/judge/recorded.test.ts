@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { electionNotYet } from '../../../../src/rehearse/judge/not-yet.ts';
-import { type HeardLook, timedLooks } from '../../../../src/rehearse/judge/timed-looks.ts';
+import { type HeardLook, timedLooks } from '../../../../src/rehearse/judge/timed-samples.ts';
 import { violations } from '../../../../src/rehearse/judge/violations.ts';
 import { claimsElection, leadsAndWrites, overlaps } from '../../../../src/rehearse/judge/writers.ts';
-import { readLook } from '../../../../src/rehearse/look.ts';
-import { three } from '../../../samples/looks.ts';
+import { readLook } from '../../../../src/rehearse/node-sample.ts';
+import { three } from '../../../samples/node-samples.ts';
 
 interface Recorded {
   readonly address: string;

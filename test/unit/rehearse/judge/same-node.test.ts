@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { restartDifferences } from '../../../../src/rehearse/judge/same-node.ts';
-import { healthyLook, two } from '../../../samples/looks.ts';
+import { healthyLook, two } from '../../../samples/node-samples.ts';
 
 const [slave] = two;
 if (slave === undefined) throw new Error('two places are two');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unelectedLeaders, violations } from '../../../../src/rehearse/judge/violations.ts';
-import { viewWith } from '../../../samples/looks.ts';
+import { viewWith } from '../../../samples/node-samples.ts';
 
 const master = { elected: false, recovered: true, leader: '10.77.0.12:5050', quorum: 2, agents: 0 };
 

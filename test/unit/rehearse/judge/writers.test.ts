@@ -6,7 +6,7 @@ import {
   overlaps,
   type TimedLook,
 } from '../../../../src/rehearse/judge/writers.ts';
-import { healthyLook, three } from '../../../samples/looks.ts';
+import { healthyLook, three } from '../../../samples/node-samples.ts';
 
 /** Looks of a master, one a second from `begin`: "w" leads and can write, "l" says that it leads, "." follows. */
 function looks(node: string, begin: number, said: string): TimedLook[] {

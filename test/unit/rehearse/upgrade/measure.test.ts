@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
-import type { Look } from '../../../../src/rehearse/look.ts';
+import type { Look } from '../../../../src/rehearse/node-sample.ts';
 import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
 import { leaderlessGaps, longestGapOf } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
 import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
-import { healthyLook, three, two } from '../../../samples/looks.ts';
+import { healthyLook, three, two } from '../../../samples/node-samples.ts';
 
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];

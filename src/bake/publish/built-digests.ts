@@ -1,7 +1,7 @@
 import { filesBelow } from '../../host/files-below.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
-import { checkConsistency } from '../../version/belongs-together.ts';
+import { checkConsistency } from '../../version/check-consistency.ts';
 import { type FileDigest, readDigests } from '../../version/read-digests.ts';
 import { isRecord } from '../../version/record-files.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
@@ -35,7 +35,7 @@ export async function builtDigests(
 /**
  * Compares what is to be published with what was built, and verifies that its files belong to one image.
  * @param listed the content of the folder's SHA256SUMS
- * @param made the digests of madeDigests; only records may be added after them
+ * @param made the digests of builtDigests; only records may be added after them
  * @throws IngotError damaged-version that names each file that was changed, added or lost
  */
 export async function requireAsBuilt(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inParallel } from '../../../src/host/side-by-side.ts';
+import { inParallel } from '../../../src/host/in-parallel.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { readUrl } from '../../host/read-url.ts';
-import type { NodeQuery } from './asking.ts';
 import { queryFile } from './folder.ts';
+import type { NodeQuery } from './node-query.ts';
 import { queryBySsh, type SshOptions } from './ssh.ts';
 
 /** Reads each node's answer from where the inventory says it is. */

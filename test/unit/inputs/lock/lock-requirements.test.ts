@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../../../src/inputs/lock/lock.ts';
-import { debFile, requirementsOf, staleness } from '../../../../src/inputs/lock/lock-question.ts';
+import { debFile, requirementsOf, staleness } from '../../../../src/inputs/lock/lock-requirements.ts';
 import type { Plan, RolePlan } from '../../../../src/inputs/plan/plan.ts';
 import { sampleLock } from '../../../samples/lock.ts';
 

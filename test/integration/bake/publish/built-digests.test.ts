@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtDigests, requireAsBuilt } from '../../../../src/bake/publish/made-digests.ts';
+import { builtDigests, requireAsBuilt } from '../../../../src/bake/publish/built-digests.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { sha256File } from '../../../../src/host/sha256-file.ts';
 import { writeSums } from '../../../../src/version/write-sums.ts';

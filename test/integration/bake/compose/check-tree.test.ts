@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkTree } from '../../../../src/bake/compose/judge-tree.ts';
+import { checkTree } from '../../../../src/bake/compose/check-tree.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 

@@ -29,7 +29,7 @@ export function requireBootTestKey(files: readonly PlacedFile[], seedKey: KeyObj
 }
 
 /**
- * As requireProofKey, for a published version, whose manifest lists the keys.
+ * As requireBootTestKey, for a published version, whose manifest lists the keys.
  * @throws IngotError wrong-key if the image would refuse the seed of the boot test
  */
 export async function requireBootTestKeyOf(folder: string, seedKey: KeyObject | undefined): Promise<void> {

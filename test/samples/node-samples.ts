@@ -1,4 +1,4 @@
-import type { Look } from '../../src/rehearse/look.ts';
+import type { Look } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import type { ClusterView, NodeView } from '../../src/rehearse/view.ts';
 

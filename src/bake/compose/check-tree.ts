@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
+import { requireNoDebconfPassword, requireUtf8Names } from './check-packages.ts';
 import type { ComposeOptions } from './compose-options.ts';
 import { dropAccessLists } from './drop-access-lists.ts';
-import { requireNoDebconfPassword, requireUtf8Names } from './judge-packages.ts';
 
 /**
  * Checks a tree right after its packages are unpacked, before more minutes are spent on it and before it is packed for

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHead } from '../../../src/fleet/answer/read-answer.ts';
-import { forEachParallel, queryNode } from '../../../src/fleet/ask-node.ts';
-import type { NodeQuery, SourceFailure } from '../../../src/fleet/sources/asking.ts';
+import { forEachParallel, queryNode } from '../../../src/fleet/query-node.ts';
+import type { NodeQuery, SourceFailure } from '../../../src/fleet/sources/node-query.ts';
 import { commonReason, nodeCommands, sshArguments } from '../../../src/fleet/sources/ssh.ts';
 import { answerText, inPieces } from '../../samples/fleet.ts';
 

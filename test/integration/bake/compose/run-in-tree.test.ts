@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runInTree } from '../../../../src/bake/compose/in-tree.ts';
+import { runInTree } from '../../../../src/bake/compose/run-in-tree.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { shellTree } from '../../../samples/shell-tree.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';

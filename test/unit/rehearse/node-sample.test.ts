@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLook } from '../../../src/rehearse/look.ts';
-import { healthyLook, three } from '../../samples/looks.ts';
+import { readLook } from '../../../src/rehearse/node-sample.ts';
+import { healthyLook, three } from '../../samples/node-samples.ts';
 
 const [first] = three;
 if (first === undefined) throw new Error('three places are three');

@@ -1,4 +1,4 @@
-import type { Look } from '../look.ts';
+import type { Look } from '../node-sample.ts';
 import type { TimedLook } from './writers.ts';
 
 /** A look as it arrived, with the time by our own clock (milliseconds since 1970). */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Chunks } from './answer/bounded-lines.ts';
 import type { AnswerFailure } from './answer/read-answer.ts';
 import type { FleetNode } from './inventory/fleet-node.ts';
-import type { NodeQuery } from './sources/asking.ts';
+import type { NodeQuery } from './sources/node-query.ts';
 
 export interface RetryOptions {
   /** The number of retries for a node that was not reached. */

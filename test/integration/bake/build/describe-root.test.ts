@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRoot } from '../../../../src/bake/make/describe-root.ts';
+import { describeRoot } from '../../../../src/bake/build/describe-root.ts';
 import type { GoldenRoot } from '../../../../src/bake/seal/seal.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';

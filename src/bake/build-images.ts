@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Artifacts } from '../disk/artifacts.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import { inParallel } from '../host/side-by-side.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
-import type { ComposedTree } from './make/composed-tree.ts';
-import { builtDigests } from './publish/made-digests.ts';
+import type { ComposedTree } from './build/composed-tree.ts';
+import { builtDigests } from './publish/built-digests.ts';
 import { mustRun, runJointStage, type RunningBake, runStage, type StageContext } from './run-stage.ts';
 import { artifacts } from './stages/artifacts.ts';
 import { changes } from './stages/changes.ts';

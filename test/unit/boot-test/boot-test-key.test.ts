@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requireBootTestKey, requireBootTestKeyOf } from '../../../src/boot-test/proof-key.ts';
+import { requireBootTestKey, requireBootTestKeyOf } from '../../../src/boot-test/boot-test-key.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
 
 const [believed, strange] = [newKeyPair(), newKeyPair()];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { timedLooks } from '../../../../src/rehearse/judge/timed-looks.ts';
-import { healthyLook, three } from '../../../samples/looks.ts';
+import { timedLooks } from '../../../../src/rehearse/judge/timed-samples.ts';
+import { healthyLook, three } from '../../../samples/node-samples.ts';
 
 const [place] = three;
 if (place === undefined) throw new Error('three places are three');

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { type ComposeOptions, programOptions } from './compose-options.ts';
-import { capshDrop, sandboxed } from './sealed-off.ts';
+import { capshDrop, sandboxed } from './sandbox.ts';
 
 /**
  * Sets up what mmdebstrap provides in a tree while packages are configured (its setup_mounts): working device nodes,
@@ -76,7 +76,7 @@ export interface TreeScript {
 
 /**
  * Runs a shell script in a composed tree with the programs of the tree, as root without the capabilities that affect
- * the build host (capabilities of sealed-off.ts). It has no network, /proc and /sys are read-only, and no link leads
+ * the build host (capabilities of sandbox.ts). It has no network, /proc and /sys are read-only, and no link leads
  * out of the tree. However it ends, none of its processes or mounts remains.
  * @param tree absolute
  * @throws IngotError command-failed with the last lines
