@@ -20,7 +20,7 @@ const app = {
 
 /** Why the app does not run, as Marathon's leader reports it; empty if it runs. */
 export function appNotYet(view: ClusterView): string[] {
-  const apps = marathonOf(view)?.look?.marathon?.apps;
+  const apps = marathonOf(view)?.sample?.marathon?.apps;
   if (apps == null) return ['no Marathon leads'];
   const running = apps[appId];
   if (running === undefined) return [`Marathon does not know the app ${appId}`];
@@ -51,7 +51,7 @@ export async function ensureApp(cluster: Cluster): Promise<boolean> {
   if (!hasMarathon(cluster.watch.view())) return false;
   const leader = marathonOf(cluster.watch.view());
   if (leader === undefined) throw drillFailure('no Marathon leads');
-  if (leader.look?.marathon?.apps?.[appId] === undefined) await postApp(cluster, leader.place, app);
+  if (leader.sample?.marathon?.apps?.[appId] === undefined) await postApp(cluster, leader.place, app);
   await cluster.watch.until({
     what: `the app ${appId} runs`,
     limitSeconds: cluster.limit(20),
@@ -74,4 +74,4 @@ export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void>
 
 /** Whether the rehearsal's app is known to Marathon now. */
 export const hasApp = (cluster: Cluster): boolean =>
-  marathonOf(cluster.watch.view())?.look?.marathon?.apps?.[appId] !== undefined;
+  marathonOf(cluster.watch.view())?.sample?.marathon?.apps?.[appId] !== undefined;

@@ -21,7 +21,7 @@ export interface ClusterOptions {
   readonly cpusAlone: number;
   /** Absolute and short; holds throw-away files. */
   readonly workFolder: string;
-  /** Absolute; keeps consoles, looks and journals. */
+  /** Absolute; keeps consoles, samples and journals. */
   readonly logFolder: string;
   readonly keyFile: string;
   /** The server that nodes fetch new versions from. */

@@ -7,7 +7,7 @@ import { drillFailure } from './drill-failure.ts';
 import { follow } from './follow.ts';
 import { notYet } from './judge/not-yet.ts';
 import { Machine } from './machine.ts';
-import type { Look } from './node-sample.ts';
+import type { NodeSample } from './node-sample.ts';
 import { NodeShell, type WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
 import { reseedScript } from './seed-files.ts';
@@ -35,8 +35,8 @@ export class Cluster {
   readonly #lan: GuestNetwork;
   readonly #questions: NodeShell;
   readonly #members = new Map<string, Member>();
-  /** The look at each node when it was first healthy with its present disk. */
-  readonly #first = new Map<string, Look>();
+  /** The sample of each node when it was first healthy with its present disk. */
+  readonly #first = new Map<string, NodeSample>();
   #masters: readonly RehearsedPlace[];
 
   private constructor(host: Host, options: ClusterOptions, lan: GuestNetwork) {
@@ -109,9 +109,9 @@ export class Cluster {
         machine,
         watcher: this.options.watcher,
         signal: AbortSignal.any([stop.signal, this.options.signal]),
-        onLook: (look, line) => {
+        onSample: (sample, line) => {
           appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
-          this.watch.hear(name, look);
+          this.watch.hear(name, sample);
         },
         onLost: (said) => {
           this.watch.forget(name, said);
@@ -214,13 +214,13 @@ export class Cluster {
   }
 
   /**
-   * Looks at every node once a second during the work, and at the normal rate afterwards. Nodes that are switched on
-   * during the work are looked at at the normal rate.
+   * Samples every node once a second during the work, and at the normal rate afterwards. Nodes that are switched on
+   * during the work are sampled at the normal rate.
    */
   async closely<T>(work: () => Promise<T>): Promise<T> {
     const all = async (script: string): Promise<void> => {
       const on = this.machines.filter(
-        ({ place, isOn }) => isOn && this.watch.lookAt(place.name) !== undefined,
+        ({ place, isOn }) => isOn && this.watch.sampleOf(place.name) !== undefined,
       );
       await Promise.all(on.map(({ place }) => this.ask(place.name, script)));
     };
@@ -245,12 +245,12 @@ export class Cluster {
     return at;
   }
 
-  /** The look at a node when it was first healthy with its disk; undefined before that. */
-  firstLook(name: string): Look | undefined {
+  /** The sample of a node when it was first healthy with its disk; undefined before that. */
+  firstSample(name: string): NodeSample | undefined {
     return this.#first.get(name);
   }
 
-  /** Forgets the first looks at these nodes, or at all nodes, because their state was emptied. */
+  /** Forgets the first samples of these nodes, or at all nodes, because their state was emptied. */
   forgetFirst(...names: readonly string[]): void {
     if (names.length === 0) this.#first.clear();
     for (const name of names) this.#first.delete(name);
@@ -272,12 +272,12 @@ export class Cluster {
   #remember(): void {
     for (const { machine } of this.#members.values()) {
       const { name } = machine.place;
-      const look = this.watch.lookAt(name);
-      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+      const sample = this.watch.sampleOf(name);
+      if (sample !== undefined && !this.#first.has(name)) this.#first.set(name, sample);
     }
   }
 
-  #switchedOn(): Omit<NodeView, 'look'>[] {
+  #switchedOn(): Omit<NodeView, 'sample'>[] {
     return [...this.#members.values()]
       .filter(({ machine }) => machine.isOn)
       .map(({ machine, seed }) => ({ place: machine.place, seed }));

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 const text = z.string().nullable();
 
-/** One look of templates/rehearse/watch.py at its node. What does not answer is null. */
-const lookSchema = z.object({
-  /** The node's own clock when the look began, seconds since 1970. */
+/** One sample that templates/rehearse/watch.py takes of its node. What does not answer is null. */
+const sampleSchema = z.object({
+  /** The node's own clock when the sample began, seconds since 1970. */
   at: z.number(),
   /** Seconds until the last answer was there. */
   took: z.number(),
@@ -65,13 +65,13 @@ const lookSchema = z.object({
     .nullable(),
 });
 
-export type Look = z.output<typeof lookSchema>;
+export type NodeSample = z.output<typeof sampleSchema>;
 
-/** Parses a line that the watcher printed; undefined if the line is not a look. */
-export function readLook(line: string): Look | undefined {
+/** Parses a line that the watcher printed; undefined if the line is not a sample. */
+export function parseSample(line: string): NodeSample | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const parsed = lookSchema.safeParse(JSON.parse(line));
+    const parsed = sampleSchema.safeParse(JSON.parse(line));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

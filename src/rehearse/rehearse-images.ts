@@ -82,7 +82,7 @@ export interface Rehearsal {
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
   /** The version that each node reported at the end, for nodes that are on. */
   readonly ran: readonly RunningVersion[];
-  /** Absolute folder of consoles, looks, and the journals after a failure. */
+  /** Absolute folder of consoles, samples, and the journals after a failure. */
   readonly logs: string;
   /** Nodes that run still; they end with the rehearsal. */
   readonly nodes: readonly ReachableNode[];
@@ -260,7 +260,7 @@ export async function rehearseImages(
     const rehearsal: Rehearsal = {
       ...{ outcomes, accelerator, versions, logs: run.logs },
       ran: on.map(({ place: { name, role } }) => {
-        const { version = null, rootHash = null } = opened.watch.lookAt(name) ?? {};
+        const { version = null, rootHash = null } = opened.watch.sampleOf(name) ?? {};
         return { name, role, version, rootHash };
       }),
       nodes: on.map(({ place: { name, address } }) => ({ name, address, sshConfig: configFile })),

@@ -1,9 +1,9 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
-import { type HeardLook, timedLooks } from './judge/timed-samples.ts';
+import { type ReceivedSample, timedSamples } from './judge/timed-samples.ts';
 import { unelectedLeaders, violations } from './judge/violations.ts';
-import type { TimedLook } from './judge/writers.ts';
-import type { Look } from './node-sample.ts';
+import type { TimedSample } from './judge/writers.ts';
+import type { NodeSample } from './node-sample.ts';
 import type { ClusterView, NodeView } from './view.ts';
 
 /** What a drill waits for. */
@@ -20,7 +20,7 @@ export interface AwaitedCondition {
 type Judge = (view: ClusterView) => string[];
 
 /**
- * Faults that must not last. A fault counts if another look still shows it after these milliseconds, because a node
+ * Faults that must not last. A fault counts if another sample still shows it after these milliseconds, because a node
  * that is coming up shows odd states.
  */
 const faults = [
@@ -28,13 +28,13 @@ const faults = [
   { judge: unelectedLeaders, lastsMs: 30_000 },
 ] as const;
 
-/** Collects the looks at all nodes as they arrive, and waits for conditions on them. */
+/** Collects the samples of all nodes as they arrive, and waits for conditions on them. */
 export class Watch {
   readonly #now: () => number;
   readonly #signal: AbortSignal;
-  readonly #nodes: () => readonly Omit<NodeView, 'look'>[];
-  readonly #heard: HeardLook[] = [];
-  readonly #newest = new Map<string, HeardLook>();
+  readonly #nodes: () => readonly Omit<NodeView, 'sample'>[];
+  readonly #heard: ReceivedSample[] = [];
+  readonly #newest = new Map<string, ReceivedSample>();
   readonly #unreached = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
   readonly #since = new Map<Judge, Map<string, number>>();
@@ -44,15 +44,15 @@ export class Watch {
   constructor(options: {
     readonly now: () => number;
     readonly signal: AbortSignal;
-    readonly nodes: () => readonly Omit<NodeView, 'look'>[];
+    readonly nodes: () => readonly Omit<NodeView, 'sample'>[];
   }) {
     this.#now = options.now;
     this.#signal = options.signal;
     this.#nodes = options.nodes;
   }
 
-  hear(node: string, look: Look): void {
-    const heard = { node, arrived: this.#now(), look };
+  hear(node: string, sample: NodeSample): void {
+    const heard = { node, arrived: this.#now(), sample };
     this.#heard.push(heard);
     this.#newest.set(node, heard);
     this.#unreached.delete(node);
@@ -76,30 +76,32 @@ export class Watch {
     this.#wake();
   }
 
-  /** The newest look at a node that began after a moment; undefined if there is none. */
-  lookAt(node: string, after = 0): Look | undefined {
+  /** The newest sample of a node that began after a moment; undefined if there is none. */
+  sampleOf(node: string, after = 0): NodeSample | undefined {
     const newest = this.#newest.get(node);
-    return newest !== undefined && newest.arrived - newest.look.took * 1000 > after ? newest.look : undefined;
+    return newest !== undefined && newest.arrived - newest.sample.took * 1000 > after
+      ? newest.sample
+      : undefined;
   }
 
-  /** The cluster now, by looks that began after a moment. */
+  /** The cluster now, by samples that began after a moment. */
   view(after = 0): ClusterView {
     return {
       nodes: this.#nodes().map((node) => {
         const unreached = this.#unreached.get(node.place.name);
-        const look = this.lookAt(node.place.name, after);
-        return { ...node, look, ...(unreached === undefined ? {} : { unreached }) };
+        const sample = this.sampleOf(node.place.name, after);
+        return { ...node, sample, ...(unreached === undefined ? {} : { unreached }) };
       }),
     };
   }
 
-  /** Every look that ended after a moment, by our own clock. */
-  samplesSince(moment: number): TimedLook[] {
-    return timedLooks(this.#heard).filter(({ to }) => to >= moment);
+  /** Every sample that ended after a moment, by our own clock. */
+  samplesSince(moment: number): TimedSample[] {
+    return timedSamples(this.#heard).filter(({ to }) => to >= moment);
   }
 
   /**
-   * Waits until nothing is missing, by looks that began after this call.
+   * Waits until nothing is missing, by samples that began after this call.
    * @returns milliseconds since 1970 when nothing was missing first
    * @throws IngotError node-failed when it takes too long, or when a node does what no node may
    */
@@ -143,7 +145,7 @@ export class Watch {
     const now = this.#now();
     const lasting = faults.flatMap(({ judge, lastsMs }) => {
       const since = this.#lasting(judge);
-      // By looks that began later: one look, of a moment when things changed, is no proof.
+      // By samples that began later: one sample, of a moment when things changed, is no proof.
       return [...since]
         .filter(([text, at]) => now - at >= lastsMs && judge(this.view(at)).includes(text))
         .map(([text]) => text);
@@ -151,7 +153,7 @@ export class Watch {
     if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
   }
 
-  /** What a judge finds now, and since when it has found it in every look. */
+  /** What a judge finds now, and since when it has found it in every sample. */
   #lasting(judge: Judge): ReadonlyMap<string, number> {
     const before = this.#since.get(judge);
     const now = this.#now();
@@ -161,12 +163,12 @@ export class Watch {
   }
 
   #wake(): void {
-    for (const look of [...this.#waiting]) look();
+    for (const turn of [...this.#waiting]) turn();
   }
 
-  /** Calls `look` at each arrival, and once a second for conditions that only depend on time. */
+  /** Calls `check` at each arrival, and once a second for conditions that only depend on time. */
   async #each(
-    look: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
+    check: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
   ): Promise<number> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
@@ -177,7 +179,7 @@ export class Watch {
       const turn = (): void => {
         try {
           this.check();
-          look(
+          check(
             (at) => {
               end();
               resolve(at);

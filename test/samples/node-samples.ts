@@ -1,4 +1,4 @@
-import type { Look } from '../../src/rehearse/node-sample.ts';
+import type { NodeSample } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import type { ClusterView, NodeView } from '../../src/rehearse/view.ts';
 
@@ -7,7 +7,11 @@ export const two = slavePlaces(2);
 const addresses = three.map(({ address }) => address);
 
 /** A look at a healthy node; `leads`: it leads everything that can be led. */
-export function healthyLook(place: RehearsedPlace, leads = false, more: Partial<Look> = {}): Look {
+export function healthySample(
+  place: RehearsedPlace,
+  leads = false,
+  more: Partial<NodeSample> = {},
+): NodeSample {
   const { name, role, address } = place;
   const [leader] = addresses;
   const elected = `${leader ?? ''}:5050`;
@@ -46,13 +50,13 @@ export function healthyLook(place: RehearsedPlace, leads = false, more: Partial<
 }
 
 /** A healthy cluster of three masters, of which the first leads, and two slaves; with other looks at some nodes (null: none). */
-export function viewWith(changed: Readonly<Record<string, Partial<Look> | null>> = {}): ClusterView {
+export function viewWith(changed: Readonly<Record<string, Partial<NodeSample> | null>> = {}): ClusterView {
   const nodes = [...three, ...two].map((place, index): NodeView => {
     const more = changed[place.name];
     return {
       place,
       seed: addresses,
-      look: more === null ? undefined : healthyLook(place, index === 0, more),
+      sample: more === null ? undefined : healthySample(place, index === 0, more),
     };
   });
   return { nodes };

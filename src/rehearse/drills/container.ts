@@ -49,7 +49,7 @@ async function hear(
 /** The slave on which a task runs, as the master reports it. */
 async function placeOf(cluster: Cluster, leader: string, name: string): Promise<RehearsedPlace> {
   const { agent } = await step(cluster, leader, 'known', { name });
-  const place = cluster.slaves.find((slave) => cluster.watch.lookAt(slave.name)?.agentId === agent);
+  const place = cluster.slaves.find((slave) => cluster.watch.sampleOf(slave.name)?.agentId === agent);
   if (place === undefined)
     throw drillFailure(
       `the master says that ${name} is on agent ${agent ?? 'none'}, and no slave has that id`,
@@ -98,10 +98,10 @@ async function registered(
     what: `the agent of ${name} is registered${other === undefined ? ' again' : ' as a new one'}`,
     limitSeconds: cluster.limit(60),
     missing: (view) => {
-      const look = view.nodes.find(({ place }) => place.name === name)?.look;
-      if (look?.agent?.registered !== true) return [`no registered agent on ${name}`];
+      const sample = view.nodes.find(({ place }) => place.name === name)?.sample;
+      if (sample?.agent?.registered !== true) return [`no registered agent on ${name}`];
       // While its state is being emptied, the agent has no id.
-      return other !== undefined && (look.agentId === null || look.agentId === other)
+      return other !== undefined && (sample.agentId === null || sample.agentId === other)
         ? [`the agent of ${name} has no new id`]
         : [];
     },
@@ -138,7 +138,7 @@ async function survives(
  * as lost.
  */
 async function orphanIsRemoved(cluster: Cluster, leader: string, place: RehearsedPlace): Promise<number> {
-  const id = cluster.watch.lookAt(place.name)?.agentId ?? null;
+  const id = cluster.watch.sampleOf(place.name)?.agentId ?? null;
   const begun = cluster.now();
   await step(cluster, place.name, 'empty-agent');
   const again = await registered(cluster, place, id);

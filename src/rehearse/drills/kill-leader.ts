@@ -13,7 +13,7 @@ const followSeconds = 20;
 
 /** The agents' ids, which must be the same before and after. */
 function agentIds(cluster: Cluster): string {
-  return cluster.slaves.map(({ name }) => cluster.watch.lookAt(name)?.agentId ?? 'none').join(' ');
+  return cluster.slaves.map(({ name }) => cluster.watch.sampleOf(name)?.agentId ?? 'none').join(' ');
 }
 
 /**
@@ -52,7 +52,7 @@ export const killLeader: Drill = {
     const app = await ensureApp(cluster);
     const agents = agentIds(cluster);
     const killed = leaderOf(cluster);
-    const wasZooKeepers = cluster.watch.lookAt(killed.name)?.zookeeper === 'leader';
+    const wasZooKeepers = cluster.watch.sampleOf(killed.name)?.zookeeper === 'leader';
     const { begun, elected, next, whole } = await cluster.closely(() => kill(cluster, killed, app));
     if (agentIds(cluster) !== agents)
       throw drillFailure('agents are others than before', [`before: ${agents}`, `now: ${agentIds(cluster)}`]);

@@ -11,7 +11,7 @@ const apartSeconds = 60;
 async function alone(cluster: Cluster, started: number, quorum: number): Promise<void> {
   const from = cluster.now();
   await cluster.watch.during(apartSeconds);
-  const leads = cluster.watch.samplesSince(from).find((one) => one.from > from && claimsElection(one.look));
+  const leads = cluster.watch.samplesSince(from).find((one) => one.from > from && claimsElection(one.sample));
   if (started < quorum && leads !== undefined)
     throw drillFailure(
       `${leads.node} is elected, though ${started} of ${cluster.masters.length} masters have started`,

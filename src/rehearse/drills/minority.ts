@@ -28,7 +28,7 @@ async function takeAway(
     limitSeconds: cluster.limit(15) + 30,
     missing: (view) =>
       mastersOf(view)
-        .filter(({ look }) => look?.zookeeper !== null && look?.zookeeper !== 'waiting')
+        .filter(({ sample }) => sample?.zookeeper !== null && sample?.zookeeper !== 'waiting')
         .map(({ place }) => `ZooKeeper of ${place.name} still serves`),
   });
   await cluster.watch.during(watchSeconds);
@@ -50,16 +50,16 @@ export const minority: Drill = {
       .filter((place) => !remaining.includes(place))
       .sort((a, b) => Number(a === leader) - Number(b === leader));
     const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
-    // From the first look that began without the majority. What cannot be committed must never be written, noticed or
+    // From the first sample that began without the majority. What cannot be committed must never be written, noticed or
     // not.
-    const looks = cluster.watch
+    const samples = cluster.watch
       .samplesSince(from)
       .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));
-    const wrong = looks.filter(({ look }) => claimsElection(look) || look.writes);
+    const wrong = samples.filter(({ sample }) => claimsElection(sample) || sample.writes);
     if (wrong.length > 0)
       throw drillFailure(
         `${listed(remaining)} went on without a majority`,
-        wrong.slice(0, 5).map(({ node, look }) => `${node}: ${JSON.stringify(look)}`),
+        wrong.slice(0, 5).map(({ node, sample }) => `${node}: ${JSON.stringify(sample)}`),
       );
     const [first, ...rest] = gone;
     if (first === undefined) throw drillFailure('nobody is gone');
@@ -77,7 +77,7 @@ export const minority: Drill = {
     await awaitApp(cluster, app);
     return {
       saw: [
-        `without ${listed(gone)} nobody was elected and nothing written, in ${looks.length} looks; ZooKeeper noticed after ${elapsedText(noticed - from)}`,
+        `without ${listed(gone)} nobody was elected and nothing written, in ${samples.length} samples; ZooKeeper noticed after ${elapsedText(noticed - from)}`,
         `healed ${elapsedText(healed - on)} after ${first.name} was switched on`,
       ].join('; '),
     };

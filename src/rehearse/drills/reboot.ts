@@ -13,14 +13,14 @@ export const reboot: Drill = {
     const places = cluster.machines.map(({ place }) => place);
     // A node that lost its power in an earlier drill has already been restarted in a harder way.
     const asItRose = places.filter(
-      ({ name }) => cluster.watch.lookAt(name)?.bootId === cluster.firstLook(name)?.bootId,
+      ({ name }) => cluster.watch.sampleOf(name)?.bootId === cluster.firstSample(name)?.bootId,
     );
     const before = places.filter((place) => !asItRose.includes(place));
     cluster.say(`${listed(asItRose)} restart`);
     await cluster.reboot(...asItRose.map(({ name }) => name));
     await cluster.healthy(cluster.limit(120));
     const changed = places.flatMap(({ name }) => {
-      const [first, now] = [cluster.firstLook(name), cluster.watch.lookAt(name)];
+      const [first, now] = [cluster.firstSample(name), cluster.watch.sampleOf(name)];
       return first === undefined || now === undefined
         ? [`${name} was not seen`]
         : restartDifferences(name, first, now);

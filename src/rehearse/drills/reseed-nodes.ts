@@ -26,7 +26,7 @@ export async function reseedMasters(cluster: Cluster, masters: readonly Rehearse
       what: `${name} serves with the new seed`,
       limitSeconds: cluster.limit(30),
       missing: ({ nodes }) =>
-        nodes.some(({ place, look }) => place.name === name && look?.writes === true)
+        nodes.some(({ place, sample }) => place.name === name && sample?.writes === true)
           ? []
           : [`ZooKeeper accepts no write on ${name}`],
     });

@@ -20,7 +20,7 @@ export const slavesFirst: Drill = {
       holdSeconds: aloneSeconds,
       missing: (view) =>
         slavesOf(view)
-          .filter(({ look }) => look?.agent?.registered !== false)
+          .filter(({ sample }) => sample?.agent?.registered !== false)
           .map(({ place }) => `no waiting agent on ${place.name}`),
     });
     cluster.say('the masters start');

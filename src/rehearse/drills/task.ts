@@ -27,7 +27,7 @@ export const task: Drill = {
       const [first] = (await cluster.ask(name, findTask)).split('\n');
       if (first === undefined || first === '') continue;
       const [pid = '', id = '', group = ''] = first.split(' ');
-      const standIns = cluster.watch.lookAt(name)?.standIns ?? [];
+      const standIns = cluster.watch.sampleOf(name)?.standIns ?? [];
       const how =
         standIns.length === 0
           ? `in the control group ${group}`

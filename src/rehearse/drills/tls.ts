@@ -5,9 +5,10 @@ import type { NodeView } from '../view.ts';
 import { tlsChecks, type TlsPort } from './tls-checks.ts';
 
 /** The ports of a node on which members of the cluster talk to it. */
-function portsOf({ place: { name, role, address }, look }: NodeView): readonly TlsPort[] {
+function portsOf({ place: { name, role, address }, sample }: NodeView): readonly TlsPort[] {
   const at = (port: number, kind: TlsPort['kind']): TlsPort => ({ name, address, port, kind });
-  const scheduler = look?.marathon === null || look?.marathon === undefined ? [] : [at(8080, 'scheduler')];
+  const scheduler =
+    sample?.marathon === null || sample?.marathon === undefined ? [] : [at(8080, 'scheduler')];
   const { mesos, quorumPort } = roles[role];
   const quorum = quorumPort === undefined ? [] : [at(quorumPort, 'quorum')];
   return [at(mesos.port, 'mesos'), ...quorum, ...scheduler];

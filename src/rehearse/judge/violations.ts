@@ -2,11 +2,11 @@ import { roles } from '../../inputs/roles.ts';
 import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
 /** A node that reports that it will not join. */
-function refusals({ place, look }: NodeView): string[] {
-  return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
+function refusals({ place, sample }: NodeView): string[] {
+  return sample?.identityFailed == null ? [] : [`${place.name} does not join: ${sample.identityFailed}`];
 }
 
-/** The programs that a look can see on a node, and their titles. */
+/** The programs that a sample can see on a node, and their titles. */
 const programs = [
   ['agent', 'a Mesos agent'],
   ['master', 'a Mesos master'],
@@ -15,24 +15,24 @@ const programs = [
 ] as const;
 
 /** Programs that run on a node without belonging to its role. */
-function strangers({ place, look }: NodeView): string[] {
-  if (look === undefined) return [];
+function strangers({ place, sample }: NodeView): string[] {
+  if (sample === undefined) return [];
   const { role, name } = place;
   return programs.flatMap(([key, title]) =>
-    look[key] === null || roles[role].runs.includes(key) ? [] : [`${title} runs on ${name}, a ${role}`],
+    sample[key] === null || roles[role].runs.includes(key) ? [] : [`${title} runs on ${name}, a ${role}`],
   );
 }
 
 /** A master whose numbers differ from those that the seed's list gives it. */
-function wrongNumbers({ place, look, seed }: NodeView): string[] {
-  if (!roles[place.role].listedInMasters || look?.address == null || seed === undefined) return [];
+function wrongNumbers({ place, sample, seed }: NodeView): string[] {
+  if (!roles[place.role].listedInMasters || sample?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
   const needed = Math.floor(seed.length / 2) + 1;
-  const quorum = look.master?.quorum;
+  const quorum = sample.master?.quorum;
   return [
-    ...(look.zookeeperId === position || look.zookeeperId === null
+    ...(sample.zookeeperId === position || sample.zookeeperId === null
       ? []
-      : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${look.zookeeperId}`]),
+      : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${sample.zookeeperId}`]),
     ...(quorum == null || quorum === needed
       ? []
       : [
@@ -41,18 +41,22 @@ function wrongNumbers({ place, look, seed }: NodeView): string[] {
   ];
 }
 
-function leadsByItself({ place, look }: NodeView): string[] {
-  if (look?.master?.elected !== true || look.elections === null || look.elections.mesos === masterAt(place))
+function leadsByItself({ place, sample }: NodeView): string[] {
+  if (
+    sample?.master?.elected !== true ||
+    sample.elections === null ||
+    sample.elections.mesos === masterAt(place)
+  )
     return [];
   return [
-    `${place.name} leads only by its own report: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
+    `${place.name} leads only by its own report: ZooKeeper's election names ${sample.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];
 }
 
 /** Masters whose images do not have the same scheduler. */
 function schedulers(nodes: readonly NodeView[]): string[] {
-  const said = nodes.flatMap(({ place, look }) =>
-    roles[place.role].hasScheduler && look !== undefined ? [`${look.scheduler} on ${place.name}`] : [],
+  const said = nodes.flatMap(({ place, sample }) =>
+    roles[place.role].hasScheduler && sample !== undefined ? [`${sample.scheduler} on ${place.name}`] : [],
   );
   const kinds = new Set(said.map((one) => one.split(' ', 1)[0]));
   return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
@@ -68,8 +72,8 @@ function twins(nodes: readonly NodeView[]): string[] {
   ] as const;
   return kinds.flatMap(([title, key]) => {
     const owners = new Map<string, string[]>();
-    for (const { place, look } of nodes) {
-      const id = look?.address == null ? null : look[key];
+    for (const { place, sample } of nodes) {
+      const id = sample?.address == null ? null : sample[key];
       if (id !== null) owners.set(id, [...(owners.get(id) ?? []), place.name]);
     }
     return [...owners]

@@ -103,7 +103,7 @@ export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise
   await cluster.ask(name, plantFault);
   if (tools.drain) await journal.part('drain', () => drain(cluster, [place]));
   const runs = await journal.part('restart', () => restart(cluster, place));
-  const onTrial = cluster.watch.lookAt(name)?.bootId;
+  const onTrial = cluster.watch.sampleOf(name)?.bootId;
   cluster.say(`${name} tries ${version}, in which ${faultyUnit} fails`);
   const why = await journal.part('trial', async () => {
     // A slow node may have returned before it was seen on trial.

@@ -31,7 +31,7 @@ export async function fetchVersion(
  * @returns the version that it runs then
  */
 export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promise<string | null> {
-  const before = cluster.watch.lookAt(name)?.bootId;
+  const before = cluster.watch.sampleOf(name)?.bootId;
   cluster.say(`${name} restarts`);
   await cluster.ask(name, 'systemctl --no-block reboot');
   return awaitStart(cluster, name, before, cluster.limit(120));
@@ -48,11 +48,11 @@ export async function awaitStart(
     what: `${name} has restarted`,
     limitSeconds,
     missing: ({ nodes }) => {
-      const look = nodes.find(({ place }) => place.name === name)?.look;
-      return look !== undefined && look.bootId !== before ? [] : [`${name} has not come up`];
+      const sample = nodes.find(({ place }) => place.name === name)?.sample;
+      return sample !== undefined && sample.bootId !== before ? [] : [`${name} has not come up`];
     },
   });
-  return cluster.watch.lookAt(name)?.version ?? null;
+  return cluster.watch.sampleOf(name)?.version ?? null;
 }
 
 /** Polls the slots of a node until they are as wanted. */

@@ -60,11 +60,11 @@ class Upgrade {
     }
   }
 
-  /** What it cost, by all looks since its beginning. */
+  /** What it cost, by all samples since its beginning. */
   measure(cluster: Cluster): UpgradeMeasure {
     const { steps } = this.#tools(cluster).journal;
-    const looks = cluster.watch.samplesSince((steps[0]?.from ?? cluster.now()) - 15_000);
-    return measureUpgrade(looks, steps, this.#options.workload ?? noTasks, cluster.now());
+    const samples = cluster.watch.samplesSince((steps[0]?.from ?? cluster.now()) - 15_000);
+    return measureUpgrade(samples, steps, this.#options.workload ?? noTasks, cluster.now());
   }
 
   get #progress() {

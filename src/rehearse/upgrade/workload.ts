@@ -40,7 +40,7 @@ export function marathonTasks(wanted: number): Workload {
 /** What keeps the tasks from running as the agents say it. */
 export function tasksNotYet({ wanted, belongs }: Workload, { nodes }: ClusterView): string[] {
   const running = nodes
-    .flatMap(({ look }) => Object.entries(look?.agent?.tasks ?? {}))
+    .flatMap(({ sample }) => Object.entries(sample?.agent?.tasks ?? {}))
     .filter(([task, state]) => belongs(task) && state === 'TASK_RUNNING').length;
   return running === wanted ? [] : [`${running} of ${wanted} tasks run`];
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
-import type { Look } from '../../../src/rehearse/node-sample.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
 import { nodePrograms } from '../../unit/images/node-programs.ts';
@@ -64,7 +64,7 @@ export class HostCluster {
       signal: new AbortController().signal,
       nodes: () => [master, slave].map((place) => ({ place, seed: [master.address] })),
     });
-    this.#timer = setInterval(() => void this.#look(), 500);
+    this.#timer = setInterval(() => void this.#sample(), 500);
   }
 
   get asCluster(): Cluster {
@@ -88,8 +88,8 @@ export class HostCluster {
       what: 'all nodes healthy',
       limitSeconds,
       missing: ({ nodes }) => [
-        ...(nodes.some(({ look }) => look?.master?.elected === true) ? [] : ['no master']),
-        ...(nodes.some(({ look }) => look?.agent?.registered === true) ? [] : ['no agent']),
+        ...(nodes.some(({ sample }) => sample?.master?.elected === true) ? [] : ['no master']),
+        ...(nodes.some(({ sample }) => sample?.agent?.registered === true) ? [] : ['no agent']),
       ],
     });
 
@@ -135,7 +135,7 @@ export class HostCluster {
     writeFileSync(join(dirname(file), 'kill-mode'), `${killMode}\n`);
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const at = Date.now() / 1000;
     const [elected, registered] = await Promise.all([
       metric(`${master.address}:5050`, 'master/elected'),
@@ -161,11 +161,11 @@ export class HostCluster {
     this.watch.hear(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },
-    } as unknown as Look);
+    } as unknown as NodeSample);
     this.watch.hear(slave.name, {
       ...{ ...common, address: slave.address, agentId, master: null },
       agent: { registered },
-    } as unknown as Look);
+    } as unknown as NodeSample);
   }
 }
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../../src/rehearse/node-sample.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
-import { healthyLook, three, two } from '../../samples/node-samples.ts';
+import { healthySample, three, two } from '../../samples/node-samples.ts';
 import { rejection } from '../../samples/temporary.ts';
 
 const places = [...three, ...two];
@@ -24,13 +24,16 @@ afterEach(() => {
 });
 
 /** Lets so many seconds pass in which every node is looked at, with other looks at some. */
-async function pass(seconds: number, changed: Readonly<Record<string, Partial<Look>>> = {}): Promise<void> {
+async function pass(
+  seconds: number,
+  changed: Readonly<Record<string, Partial<NodeSample>>> = {},
+): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
     await vi.advanceTimersByTimeAsync(1000);
     places.forEach((place, index) => {
       watch.hear(
         place.name,
-        healthyLook(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
+        healthySample(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
       );
     });
   }
@@ -119,7 +122,7 @@ describe('waiting for what the nodes say', () => {
   it('forgets a node that has no power any more', async () => {
     await pass(1);
     watch.forget('master-1');
-    expect(watch.lookAt('master-1')).toBeUndefined();
+    expect(watch.sampleOf('master-1')).toBeUndefined();
     expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
   });
 
@@ -140,8 +143,8 @@ describe('looking back', () => {
     await pass(3);
     const since = Date.now();
     await pass(2);
-    const looks = watch.samplesSince(since + 1);
-    expect(looks).toHaveLength(10);
-    expect(Math.min(...looks.map(({ to }) => to))).toBeGreaterThan(since);
+    const samples = watch.samplesSince(since + 1);
+    expect(samples).toHaveLength(10);
+    expect(Math.min(...samples.map(({ to }) => to))).toBeGreaterThan(since);
   });
 });

@@ -1,4 +1,4 @@
-import type { TimedLook } from '../../judge/writers.ts';
+import type { TimedSample } from '../../judge/writers.ts';
 import { claimsElection } from '../../judge/writers.ts';
 
 /** A time in which no master was seen to lead; milliseconds since 1970. */
@@ -12,26 +12,26 @@ interface Span {
   readonly to: number;
 }
 
-/** When a node certainly led: from one look that shows it to the next, within one start of the node. */
-function ledSpans(looks: readonly TimedLook[]): Span[] {
-  return looks.flatMap((one, index): Span[] => {
-    if (!claimsElection(one.look)) return [];
-    const before = looks[index - 1];
+/** When a node certainly led: from one sample that shows it to the next, within one start of the node. */
+function ledSpans(samples: readonly TimedSample[]): Span[] {
+  return samples.flatMap((one, index): Span[] => {
+    if (!claimsElection(one.sample)) return [];
+    const before = samples[index - 1];
     const goesOn =
-      before !== undefined && claimsElection(before.look) && before.look.bootId === one.look.bootId;
+      before !== undefined && claimsElection(before.sample) && before.sample.bootId === one.sample.bootId;
     return [{ from: goesOn ? before.from : one.from, to: one.to }];
   });
 }
 
 /**
- * The times between two moments in which no master was seen to lead. The time between a look that shows a leader and
+ * The times between two moments in which no master was seen to lead. The time between a sample that shows a leader and
  * one that does not counts as leaderless, so a gap is never reported shorter than it was.
- * @param looks of any nodes, in the order of each node
+ * @param samples of any nodes, in the order of each node
  */
-export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: number): Gap[] {
-  const nodes = [...new Set(looks.map(({ node }) => node))];
+export function leaderlessGaps(samples: readonly TimedSample[], from: number, to: number): Gap[] {
+  const nodes = [...new Set(samples.map(({ node }) => node))];
   const spans = nodes
-    .flatMap((name) => ledSpans(looks.filter(({ node }) => node === name).sort((a, b) => a.from - b.from)))
+    .flatMap((name) => ledSpans(samples.filter(({ node }) => node === name).sort((a, b) => a.from - b.from)))
     .sort((a, b) => a.from - b.from);
   const gaps: Gap[] = [];
   let led = from;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { restartDifferences } from '../../../../src/rehearse/judge/same-node.ts';
-import { healthyLook, two } from '../../../samples/node-samples.ts';
+import { healthySample, two } from '../../../samples/node-samples.ts';
 
 const [slave] = two;
 if (slave === undefined) throw new Error('two places are two');
-const before = healthyLook(slave);
+const before = healthySample(slave);
 
 describe('a node after its restart', () => {
   it('is the same when only its boot is another one', () => {

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { timedLooks } from '../../../../src/rehearse/judge/timed-samples.ts';
-import { healthyLook, three } from '../../../samples/node-samples.ts';
+import { timedSamples } from '../../../../src/rehearse/judge/timed-samples.ts';
+import { healthySample, three } from '../../../samples/node-samples.ts';
 
 const [place] = three;
 if (place === undefined) throw new Error('three places are three');
 const heard = (arrived: number, at: number, bootId = 'one') => ({
   node: 'master-1',
   arrived,
-  look: healthyLook(place, false, { at, took: 0.5, bootId }),
+  sample: healthySample(place, false, { at, took: 0.5, bootId }),
 });
 
 describe('looks by our own clock', () => {
   it('are not late because their lines were', () => {
     // The node's clock is 100 s behind; the second line was held up for three seconds.
-    const timed = timedLooks([heard(110_500, 10), heard(114_500, 11), heard(112_500, 12)]);
+    const timed = timedSamples([heard(110_500, 10), heard(114_500, 11), heard(112_500, 12)]);
     expect(timed.map(({ from, to }) => [from, to])).toEqual([
       [110_000, 110_500],
       [111_000, 111_500],
@@ -22,7 +22,7 @@ describe('looks by our own clock', () => {
   });
 
   it('of two starts of a node have two clocks', () => {
-    const timed = timedLooks([heard(110_500, 10), heard(200_500, 5, 'two')]);
+    const timed = timedSamples([heard(110_500, 10), heard(200_500, 5, 'two')]);
     expect(timed.map(({ from }) => from)).toEqual([110_000, 200_000]);
   });
 });

@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
-import type { Look } from '../../../../src/rehearse/node-sample.ts';
+import type { TimedSample } from '../../../../src/rehearse/judge/writers.ts';
+import type { NodeSample } from '../../../../src/rehearse/node-sample.ts';
 import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
 import { leaderlessGaps, longestGapOf } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
 import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
-import { healthyLook, three, two } from '../../../samples/node-samples.ts';
+import { healthySample, three, two } from '../../../samples/node-samples.ts';
 
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
 
 /** A look of a master at a second; each takes half a second. */
-const master = (name: string, second: number, leads: boolean, more: Partial<Look> = {}): TimedLook => ({
+const master = (
+  name: string,
+  second: number,
+  leads: boolean,
+  more: Partial<NodeSample> = {},
+): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'master-1' ? one : other, leads, more),
+  sample: healthySample(name === 'master-1' ? one : other, leads, more),
 });
 
-const agent = (name: string, second: number, ...running: string[]): TimedLook => ({
+const agent = (name: string, second: number, ...running: string[]): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'slave-1' ? slave : neighbour, false, {
+  sample: healthySample(name === 'slave-1' ? slave : neighbour, false, {
     agent: {
       ...{ registered: true, master: null },
       tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
@@ -28,7 +33,7 @@ const agent = (name: string, second: number, ...running: string[]): TimedLook =>
 });
 
 describe('the time without a leader', () => {
-  const looks = [
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 4, true),
     master('master-1', 8, false),
@@ -38,11 +43,11 @@ describe('the time without a leader', () => {
   ];
 
   it('is taken for the worst: from the last look that says that one leads to the first of another', () => {
-    expect(leaderlessGaps(looks, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
+    expect(leaderlessGaps(samples, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
   });
 
   it('goes on to the end where nobody leads any more, and begins with the beginning where nobody led yet', () => {
-    expect(leaderlessGaps(looks, -3000, 30_000)).toEqual([
+    expect(leaderlessGaps(samples, -3000, 30_000)).toEqual([
       { from: -3000, to: 0 },
       { from: 4500, to: 20_000 },
       { from: 24_500, to: 30_000 },
@@ -63,7 +68,7 @@ describe('the time without a leader', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
     expect(longestGapOf([])).toBeUndefined();
-    expect(longestGapOf(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
+    expect(longestGapOf(leaderlessGaps(samples, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
   });
 });
 
@@ -72,7 +77,7 @@ describe('what became of the tasks', () => {
   const during = { wanted: 2, from: 0, to: 40_000 };
 
   it('one that ended on a node and was replaced on another has moved', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'y.1'),
       agent('slave-2', 1, 'x.2'),
       agent('slave-1', 8),
@@ -80,7 +85,7 @@ describe('what became of the tasks', () => {
       agent('slave-1', 40),
       agent('slave-2', 39, 'x.2', 'x.3'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(moved).toEqual([
       {
         ...{ task: 'x.1', node: 'slave-1', ended: 500 },
@@ -92,55 +97,55 @@ describe('what became of the tasks', () => {
   });
 
   it('one that ended and was not replaced is lost, however many others run', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       agent('slave-2', 0, 'x.2'),
       agent('slave-1', 30),
       agent('slave-2', 30, 'x.2'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(lost.map(({ task, node }) => [task, node])).toEqual([['x.1', 'slave-1']]);
     expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
   });
 
   it('one task takes the place of one: two that ended and one that began are one move and one loss', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 20),
       agent('slave-2', 0),
       agent('slave-2', 25, 'x.3'),
     ];
-    const { moved, lost } = measureTasks(looks, belongs, during);
+    const { moved, lost } = measureTasks(samples, belongs, during);
     expect([moved.length, lost.length]).toEqual([1, 1]);
   });
 
   it('one that its agent does not name while it restarts, and then again, has not moved', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 10),
       agent('slave-1', 40, 'x.1', 'x.2'),
     ];
-    expect(measureTasks(looks, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
+    expect(measureTasks(samples, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
   });
 
   it('one that is killed and named as such no longer runs', () => {
     const killed = agent('slave-1', 30);
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       {
         ...killed,
-        look: {
-          ...killed.look,
+        sample: {
+          ...killed.sample,
           agent: { registered: true, master: null, tasks: { 'x.1': 'TASK_KILLED' } },
         },
       },
     ];
-    expect(measureTasks(looks, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
+    expect(measureTasks(samples, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
   });
 });
 
 it('an upgrade is measured from its first step, and shown as the order of its steps with times', () => {
-  const looks = [
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 100, true),
     master('master-2', 110, true),
@@ -158,7 +163,7 @@ it('an upgrade is measured from its first step, and shown as the order of its st
     { kind: 'fall-back', nodes: ['slave-1'], from: 120_000, to: 180_000, parts: [], saw: 'returned: why' },
   ];
   const workload = { wanted: 1, belongs: (task: string) => task.startsWith('x.') };
-  const measure = measureUpgrade(looks, steps, workload, 200_000);
+  const measure = measureUpgrade(samples, steps, workload, 200_000);
   expect(measure).toMatchObject({
     seconds: 190,
     steps: [
