@@ -9,8 +9,8 @@ import type { BuildRequest } from './bake-request.ts';
  * its result.
  */
 export class DetectedAccelerator {
-  readonly #prove: (kernel: string) => Promise<Accelerator>;
-  #proof: Promise<Accelerator> | undefined;
+  readonly #detect: (kernel: string) => Promise<Accelerator>;
+  #detected: Promise<Accelerator> | undefined;
   #reason = 'no guest had to run';
 
   constructor(
@@ -18,7 +18,7 @@ export class DetectedAccelerator {
     { out, accelerator }: Pick<BuildRequest, 'out' | 'accelerator'>,
     progress: ProgressStage,
   ) {
-    this.#prove = async (kernel) => {
+    this.#detect = async (kernel) => {
       const found = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
       progress.begin(found.reason).end('done');
       this.#reason = found.reason;
@@ -30,7 +30,7 @@ export class DetectedAccelerator {
    * @param kernel absolute path of the kernel to boot for the test
    */
   async with(kernel: string): Promise<Accelerator> {
-    return (this.#proof ??= this.#prove(kernel));
+    return (this.#detected ??= this.#detect(kernel));
   }
 
   /** Why guests run this way. */

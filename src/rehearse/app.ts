@@ -37,7 +37,7 @@ export async function postApp(
   const url = `${tls ? 'https' : 'http'}://${address}:8080/v2/apps`;
   const ca = tls ? '--cacert /run/ingot/tls/ca.pem ' : '';
   cluster.say(`POST ${url} on ${name}`);
-  await cluster.ask(
+  await cluster.run(
     name,
     `curl -fsS --max-time 30 ${ca}-H 'Content-Type: application/json' -d '${JSON.stringify(given)}' '${url}'`,
   );

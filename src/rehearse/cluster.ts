@@ -33,7 +33,7 @@ export class Cluster {
   readonly options: ClusterOptions;
   readonly #host: Host;
   readonly #lan: GuestNetwork;
-  readonly #questions: NodeShell;
+  readonly #shell: NodeShell;
   readonly #members = new Map<string, Member>();
   /** The sample of each node when it was first healthy with its present disk. */
   readonly #first = new Map<string, NodeSample>();
@@ -43,7 +43,7 @@ export class Cluster {
     this.#host = host;
     this.options = options;
     this.#lan = lan;
-    this.#questions = new NodeShell(host, options);
+    this.#shell = new NodeShell(host, options);
     this.#masters = options.masters;
     this.watch = new Watch({
       now: () => host.now(),
@@ -113,8 +113,8 @@ export class Cluster {
           appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
           this.watch.hear(name, sample);
         },
-        onLost: (said) => {
-          this.watch.forget(name, said);
+        onLost: (reason) => {
+          this.watch.forget(name, reason);
         },
       }).catch((error: unknown) => {
         this.watch.fail(
@@ -148,8 +148,8 @@ export class Cluster {
         stop.abort();
         await following;
         this.watch.forget(name);
-        await this.#questions.tell(machine, 'systemctl --no-block reboot');
-        const what = `${name} ends when it is asked to restart`;
+        await this.#shell.run(machine, 'systemctl --no-block reboot');
+        const what = `${name} ends after a reboot command`;
         await withTimeLimit(this.limit(30), what, this.options.signal, machine.ended());
         await this.powerOn(name);
       }),
@@ -194,7 +194,7 @@ export class Cluster {
     const member = this.#member(name);
     const masters = this.#masters.map(({ address }) => address);
     member.seed = undefined;
-    await this.ask(name, reseedScript(this.options.seed(member.machine.place, masters)));
+    await this.run(name, reseedScript(this.options.seed(member.machine.place, masters)));
     member.seed = masters;
   }
 
@@ -204,13 +204,13 @@ export class Cluster {
    * @returns the output
    * @throws IngotError node-failed if the script ends with a status other than 0
    */
-  async ask(name: string, script: string, web?: WebServer): Promise<string> {
-    return this.#questions.ask(this.#member(name).machine, script, web);
+  async run(name: string, script: string, web?: WebServer): Promise<string> {
+    return this.#shell.output(this.#member(name).machine, script, web);
   }
 
   /** The inventory of a node: everything that identifies it, one line of JSON per fact. */
   async inventory(name: string): Promise<string> {
-    return this.#questions.inventory(this.#member(name).machine);
+    return this.#shell.inventory(this.#member(name).machine);
   }
 
   /**
@@ -222,7 +222,7 @@ export class Cluster {
       const on = this.machines.filter(
         ({ place, isOn }) => isOn && this.watch.sampleOf(place.name) !== undefined,
       );
-      await Promise.all(on.map(({ place }) => this.ask(place.name, script)));
+      await Promise.all(on.map(({ place }) => this.run(place.name, script)));
     };
     await all(`touch ${closelyFile}`);
     const result = await work();
@@ -258,7 +258,7 @@ export class Cluster {
 
   /** Saves the journal of every node that answers to the folder of logs. */
   async keepJournals(): Promise<void> {
-    await this.#questions.keepJournals(this.machines.filter(({ isOn }) => isOn));
+    await this.#shell.keepJournals(this.machines.filter(({ isOn }) => isOn));
   }
 
   /** Ends all machines. */

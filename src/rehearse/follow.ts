@@ -16,7 +16,7 @@ export interface Follow {
   readonly signal: AbortSignal;
   readonly onSample: (sample: NodeSample, line: string) => void;
   /** The connection ended or could not be made; the argument is the reason, or "". */
-  readonly onLost: (said: string) => void;
+  readonly onLost: (reason: string) => void;
 }
 
 /**

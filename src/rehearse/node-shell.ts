@@ -33,17 +33,17 @@ export class NodeShell {
   }
 
   /** Runs a shell script on a node as root. Any exit status is returned as an answer; 255 is ssh's own. */
-  async tell(machine: Machine, script: string): Promise<RunResult> {
+  async run(machine: Machine, script: string): Promise<RunResult> {
     return this.#run(machine.ssh, script);
   }
 
   /**
-   * As `tell`, but throws for an exit status other than 0.
+   * As `run`, but throws for an exit status other than 0.
    * @param web a server that the node can reach meanwhile
    * @returns the output
    * @throws IngotError node-failed
    */
-  async ask({ place, ssh }: Machine, script: string, web?: WebServer): Promise<string> {
+  async output({ place, ssh }: Machine, script: string, web?: WebServer): Promise<string> {
     const { exitCode, stdout, stderr } = await this.#run(web === undefined ? ssh : withWeb(ssh, web), script);
     if (exitCode === 0) return stdout;
     throw drillFailure(`${place.name}: a command ended with exit status ${exitCode}`, [
@@ -54,14 +54,14 @@ export class NodeShell {
 
   /** Everything that makes a node what it is, a line of JSON each. */
   async inventory(machine: Machine): Promise<string> {
-    return this.ask(machine, pythonScript(this.#options.inventory));
+    return this.output(machine, pythonScript(this.#options.inventory));
   }
 
   /** Keeps the journal of every node that answers in the folder of logs. */
   async keepJournals(machines: readonly Machine[]): Promise<void> {
     await Promise.all(
       machines.map(async (machine) => {
-        const { stdout, stderr } = await this.tell(machine, 'journalctl --no-pager --output=short-precise');
+        const { stdout, stderr } = await this.run(machine, 'journalctl --no-pager --output=short-precise');
         const file = join(this.#options.logFolder, `journal-${machine.place.name}.log`);
         writeFileSync(file, stdout + stderr);
       }),

@@ -191,10 +191,10 @@ export async function rehearseImages(
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
       const kernel = join(versions.master.folder, 'vmlinuz');
-      const proof = await detectAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
-      progress.begin(proof.reason).end('done');
+      const choice = await detectAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
+      progress.begin(choice.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
-      requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
+      requireMemory(`${nodes} nodes`, nodes * machineOf(choice.accelerator).memoryMiB);
       const random = (): string => randomBytes(24).toString('hex');
       const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
       const tls = hasTls(request.settings) ? await makeTemporaryTls(host, temporary.path) : undefined;
@@ -204,7 +204,7 @@ export async function rehearseImages(
           : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
       const { templates, ...options } = await optionsOf(host, request, {
         ...{ run, versions, settings },
-        ...{ folder: temporary.path, accelerator: proof.accelerator },
+        ...{ folder: temporary.path, accelerator: choice.accelerator },
       });
       if (request.served !== undefined && options.web !== undefined)
         web = await serveOnSocket(request.served, options.web.socket);
@@ -251,7 +251,7 @@ export async function rehearseImages(
       );
       if (done.some(({ result }) => result === 'failed'))
         await progress.stage('keep the journals of all nodes', () => made.keepJournals());
-      return { accelerator: proof.accelerator, outcomes: done, opened: made };
+      return { accelerator: choice.accelerator, outcomes: done, opened: made };
     });
     const on = opened.machines.filter(({ isOn }) => isOn);
     const configFile = join(run.logs, 'ssh_config');

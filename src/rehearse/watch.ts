@@ -33,7 +33,7 @@ export class Watch {
   readonly #now: () => number;
   readonly #signal: AbortSignal;
   readonly #nodes: () => readonly Omit<NodeView, 'sample'>[];
-  readonly #heard: ReceivedSample[] = [];
+  readonly #received: ReceivedSample[] = [];
   readonly #newest = new Map<string, ReceivedSample>();
   readonly #unreached = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
@@ -52,16 +52,16 @@ export class Watch {
   }
 
   hear(node: string, sample: NodeSample): void {
-    const heard = { node, arrived: this.#now(), sample };
-    this.#heard.push(heard);
-    this.#newest.set(node, heard);
+    const received = { node, arrived: this.#now(), sample };
+    this.#received.push(received);
+    this.#newest.set(node, received);
     this.#unreached.delete(node);
     this.#wake();
   }
 
   /**
-   * The node is gone, or a new start of it: what was heard before says nothing of it any more.
-   * @param unreached why it cannot be reached, if that is known
+   * Forgets the newest sample of a node, which has ended or restarted.
+   * @param unreached why the node cannot be reached, if that is known
    */
   forget(node: string, unreached = ''): void {
     this.#newest.delete(node);
@@ -97,7 +97,7 @@ export class Watch {
 
   /** Every sample that ended after a moment, by our own clock. */
   samplesSince(moment: number): TimedSample[] {
-    return timedSamples(this.#heard).filter(({ to }) => to >= moment);
+    return timedSamples(this.#received).filter(({ to }) => to >= moment);
   }
 
   /**

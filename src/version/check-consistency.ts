@@ -33,20 +33,20 @@ export interface ConsistencyOptions {
   /** Digests of the files that match the list; other files are ignored. */
   readonly digests: ReadonlyMap<string, FileDigest>;
   /** Files that are known to be wrong or missing; they are not reported again. */
-  readonly told: ReadonlySet<string>;
+  readonly reported: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
 /** Checks whether the files of a version folder belong to the same image. Reads the root and its hash tree once. */
 export async function checkConsistency(
   host: Host,
-  { folder, named = folder, digests, told, signal }: ConsistencyOptions,
+  { folder, named = folder, digests, reported, signal }: ConsistencyOptions,
 ): Promise<VersionIdentity> {
   const problems: FileProblem[] = [];
-  const has = (file: string): boolean => digests.has(file) && !told.has(file);
+  const has = (file: string): boolean => digests.has(file) && !reported.has(file);
   const say = (file: string, why: string): void => void problems.push({ file, why });
   for (const file of requiredFiles)
-    if (!digests.has(file) && !told.has(file)) say(file, 'is missing: every version needs it');
+    if (!digests.has(file) && !reported.has(file)) say(file, 'is missing: every version needs it');
 
   const manifest = has('manifest.json') ? digests.get('manifest.json') : undefined;
   const identity = manifest && (await identityOf(folder, manifest.sha256));

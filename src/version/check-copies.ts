@@ -32,8 +32,8 @@ export async function checkCopies(
       await copyFile(join(folder, path), join(own, path), constants.COPYFILE_FICLONE);
     }
     const { problems, digests } = await checkSums(folder, { signed: list, copies: { folder: own, paths } });
-    const told = new Set(problems.map(({ file }) => file));
-    const options = { folder: own, named: folder, digests, told };
+    const reported = new Set(problems.map(({ file }) => file));
+    const options = { folder: own, named: folder, digests, reported };
     const more = await checkConsistency(host, { ...options, ...(signal === undefined ? {} : { signal }) });
     return [...problems, ...more.problems];
   } finally {

@@ -63,10 +63,10 @@ export async function verifyVersion(
     onFile?.(path);
   };
   const { problems, digests } = await checkSums(folder, { signed, onFile: read });
-  const told = new Set(problems.map(({ file }) => file));
+  const reported = new Set(problems.map(({ file }) => file));
   signal?.throwIfAborted();
   // Nothing was read if the list itself is missing or not valid.
-  const unread = digests.size === 0 && told.has(sumsName);
+  const unread = digests.size === 0 && reported.has(sumsName);
   const {
     role,
     version,
@@ -74,7 +74,12 @@ export async function verifyVersion(
     problems: more,
   }: VersionIdentity = unread
     ? { problems: [] }
-    : await checkConsistency(host, { folder, digests, told, ...(signal === undefined ? {} : { signal }) });
+    : await checkConsistency(host, {
+        folder,
+        digests,
+        reported,
+        ...(signal === undefined ? {} : { signal }),
+      });
   return {
     folder,
     ...(role === undefined ? {} : { role }),

@@ -14,7 +14,7 @@ export interface AcceleratorChoice {
   readonly reason: string;
 }
 
-const proofMs = 8000;
+const testMs = 8000;
 
 /** Boots the kernel under KVM until it prints its first line. /dev/kvm can exist on a host where KVM boots nothing. */
 async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
@@ -38,7 +38,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
   );
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, proofMs, false);
+    timer = setTimeout(resolve, testMs, false);
   });
   try {
     return await Promise.race([firstLine, guest.ended.then(() => false), tooLate]);
@@ -49,7 +49,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
 }
 
 /** Identifies what the KVM test depends on: this host's kernel and processor, and QEMU itself. */
-async function proofKey(host: Host): Promise<string> {
+async function testKey(host: Host): Promise<string> {
   const version = await host.run('qemu-system-x86_64', ['--version']);
   const boot = existsSync('/proc/sys/kernel/random/boot_id')
     ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
@@ -112,7 +112,7 @@ export async function detectWithDevice(
       reason: 'no /dev/kvm here: QEMU emulates the processor (tcg), which is many times slower',
     };
   }
-  const memory = join(rememberIn, `accelerator-${await proofKey(host)}`);
+  const memory = join(rememberIn, `accelerator-${await testKey(host)}`);
   const remembered = await readFile(memory, 'utf8').catch(() => undefined);
   const accelerator =
     remembered === 'kvm' || remembered === 'tcg'

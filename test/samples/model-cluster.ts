@@ -180,7 +180,7 @@ export class ModelCluster {
     return Promise.resolve();
   };
 
-  ask = (name: string, script: string): Promise<string> => {
+  run = (name: string, script: string): Promise<string> => {
     const node = this.#node(name);
     const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
     if (step !== undefined) {

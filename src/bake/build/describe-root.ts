@@ -61,12 +61,12 @@ function pairs(
     return same === undefined ? [] : [{ installed: one, locked: same }];
   });
   const known = new Set(found.map((one) => title(one.installed)));
-  const odd = [...installed.map(title), ...wanted.keys()].filter((one) => !known.has(one));
-  if (odd.length === 0) return found;
+  const unexpected = [...installed.map(title), ...wanted.keys()].filter((one) => !known.has(one));
+  if (unexpected.length === 0) return found;
   throw new IngotError({
     code: 'wrong-root',
     message: 'the packages of the finished root differ from the lock:',
-    excerpt: odd,
+    excerpt: unexpected,
     hint: 'a step of images/ may not install or remove packages: name them in images/, or in the spec',
   });
 }

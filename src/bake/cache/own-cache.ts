@@ -9,7 +9,7 @@ const mark = `Signature: 8a477f597d28d172789f06886806bc55
 `;
 
 /** The names that ingot itself creates in caches, now and before they had a tag. */
-const ours = [
+const ownNames = [
   /^CACHEDIR\.TAG$/,
   /^stages$/,
   /^objects$/,
@@ -47,7 +47,7 @@ async function isMarked(folder: string): Promise<boolean> {
 export async function requireCache(folder: string): Promise<void> {
   const names = await namesIn(folder);
   if (names === undefined || (await isMarked(folder))) return;
-  const others = names.filter((name) => !ours.some((form) => form.test(name))).sort();
+  const others = names.filter((name) => !ownNames.some((form) => form.test(name))).sort();
   if (others.length === 0) return;
   const shown = others.slice(0, mostNames).join(', ');
   const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';

@@ -38,9 +38,9 @@ export async function shareStages(
   const given: string[] = [];
   for (const stage of stages) {
     const existing = await to.get(stage.name, stage.key);
-    const whole =
+    const intact =
       existing === undefined ? [false] : await Promise.all(existing.files.map((file) => to.has(file)));
-    if (whole.every(Boolean)) continue;
+    if (intact.every(Boolean)) continue;
     const entry = await from.get(stage.name, stage.key);
     if (entry !== undefined && (await carry(entry, from, to, folder))) given.push(stageTitle(stage));
   }

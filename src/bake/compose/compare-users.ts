@@ -61,9 +61,9 @@ function differencesIn(
 /** Explains a package's own message about a number that is taken; empty if it names none of the fixed users. */
 export function numberHint(words: readonly string[], users: readonly FixedUser[]): string[] {
   const taken = words.filter((line) => /uid|gid|exist|in use|not unique/i.test(line)).join(' ');
-  const said = taken.split(/[^A-Za-z0-9_-]+/);
+  const mentioned = taken.split(/[^A-Za-z0-9_-]+/);
   return users
-    .filter(({ name, number }) => said.includes(String(number)) || said.includes(name))
+    .filter(({ name, number }) => mentioned.includes(String(number)) || mentioned.includes(name))
     .map(
       ({ name, number, comment }) =>
         `the number ${number} and the name ${name} are reserved in every image, for: ${comment}; they own files on the data partitions of nodes. The package has to take others`,

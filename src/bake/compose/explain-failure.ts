@@ -26,21 +26,21 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   const dpkg = dpkgFailure(lines);
   if (dpkg !== undefined) {
     const label = dpkg.version === undefined ? dpkg.package : `${dpkg.package} ${dpkg.version}`;
-    const said = dpkg.words.at(-1)?.trim() ?? 'it printed no reason';
+    const reason = dpkg.words.at(-1)?.trim() ?? 'it printed no reason';
     return {
-      message: `the package ${label} could not be installed: ${dpkg.what}: ${said}`,
+      message: `the package ${label} could not be installed: ${dpkg.what}: ${reason}`,
       excerpt: dpkg.words.length > 1 ? dpkg.words.slice(-shownLines) : [],
     };
   }
   const at = lines.findLastIndex((line) => phase.test(line));
   const [, kind = '', name = ''] = phase.exec(lines[at] ?? '') ?? [];
   const own = lines.slice(at + 1);
-  const said = lastOf(own);
-  if (said === undefined) return undefined;
+  const reason = lastOf(own);
+  if (reason === undefined) return undefined;
   const what = { files: `putting ${name} in place`, initrd: `${name}, which makes the initrd,` }[kind];
   const subject =
     at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
-  return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
+  return { message: `${subject} failed: ${reason}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
 }
 
 interface Composed {

@@ -89,15 +89,15 @@ export async function leaveOut({ tree, role, leaveOut: wanted, needed, say }: Le
   });
   if (faults.length > 0) throw new SpecFaults(faults);
   const lines: string[] = [];
-  const gone = new Set<string>();
+  const removed = new Set<string>();
   const folders = new Set<string>();
   for (const { one, files } of found) {
     let bytes = 0;
-    const left = files.filter(({ path }) => !gone.has(path));
+    const left = files.filter(({ path }) => !removed.has(path));
     for (const { path } of left) {
       bytes += bytesOf(join(tree, path));
       await rm(join(tree, path));
-      gone.add(path);
+      removed.add(path);
       folders.add(dirname(path));
     }
     const count = left.length === 1 ? '1 file' : `${left.length} files`;

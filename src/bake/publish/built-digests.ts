@@ -51,7 +51,7 @@ export async function requireAsBuilt(
     return before === sha256 ? [] : [`${file} was altered after it was made`];
   });
   if (lost.length + other.length > 0) throw changed(folder, [...lost, ...other]);
-  const options = { folder, digests: listed, told: new Set<string>() };
+  const options = { folder, digests: listed, reported: new Set<string>() };
   const { problems } = await checkConsistency(host, {
     ...options,
     ...(signal === undefined ? {} : { signal }),

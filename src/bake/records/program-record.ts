@@ -20,7 +20,7 @@ export type ProgramRecord = Readonly<Record<string, string>>;
  * Packages that a bake uses without naming a program of theirs: compression libraries, mmdebstrap's interpreter, QEMU's
  * BIOS.
  */
-const besides = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
+const additionalPackages = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
 
 const own = ['/usr/local/sbin', '/usr/local/bin'];
 
@@ -38,7 +38,9 @@ function installedByHand(program: string): string | undefined {
  * and time of a program that was installed without dpkg.
  */
 export async function programVersions(): Promise<ProgramRecord> {
-  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...besides])];
+  const names = [
+    ...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...additionalPackages]),
+  ];
   const known = await installedVersions(names);
   const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
     const found = installedByHand(program);

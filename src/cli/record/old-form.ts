@@ -36,12 +36,12 @@ export function looseArgs(args: readonly string[], withValue: readonly string[])
     positionals,
     without: (names, count = 0) => {
       const first = tokens.filter(({ kind }) => kind === 'positional').slice(0, count);
-      const gone = new Set(
+      const removed = new Set(
         [...tokens.filter((one) => one.kind === 'option' && names.includes(one.name)), ...first].flatMap(
           places,
         ),
       );
-      return args.filter((_, index) => !gone.has(index));
+      return args.filter((_, index) => !removed.has(index));
     },
   };
 }

@@ -8,7 +8,7 @@ import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../sh
 
 const count = wholeNumber(0, maxNodesOfRole);
 
-function odd(text: string): number {
+function oddNumber(text: string): number {
   const number = count(text);
   if (number % 2 === 0)
     throw new InvalidArgumentError('It has to be an odd number, as a list of masters must have.');
@@ -30,7 +30,7 @@ export const rehearseCommand = command({
     ),
     quick: flag('only the quick drills'),
     list: flag('print the drills and what each verifies, and do nothing else'),
-    masters: withFallback(readValue('number', 'how many masters', odd), 3),
+    masters: withFallback(readValue('number', 'how many masters', oddNumber), 3),
     slaves: withFallback(readValue('number', 'how many slaves', count), 2),
     keep: flag('keep the cluster running at the end until Ctrl-C, and print how to reach its nodes'),
     from: value(

@@ -26,13 +26,13 @@ export function rehearsalsText({ statements, refused }: FoundRehearsals): string
 export function missingDrillLines(
   { folder }: VersionReport,
   { refused }: FoundRehearsals,
-  lacking: readonly string[],
+  missing: readonly string[],
   several: boolean,
 ): string[] {
-  if (lacking.length === 0) return [];
+  if (missing.length === 0) return [];
   const whose = several ? `${folder}: ` : '';
   return [
-    `${whose}no signed statement says that ${lacking.length === 1 ? 'this drill' : 'these drills'} passed: ${lacking.join(', ')}`,
+    `${whose}no signed statement says that ${missing.length === 1 ? 'this drill' : 'these drills'} passed: ${missing.join(', ')}`,
     ...refused.map(({ file, why }) => `${basename(file)} ${why}`),
   ];
 }

@@ -5,7 +5,7 @@ import type { NamedSource } from './source-names.ts';
 export interface SourceMessages {
   /** Undefined if apt does not name one. */
   readonly source: NamedSource | undefined;
-  readonly said: string;
+  readonly text: string;
 }
 
 /**
@@ -49,13 +49,13 @@ export function messagesBySource(output: string, sources: readonly NamedSource[]
       const reason: string[] = [];
       for (let next = index + 1; /^ {2,}\S/.test(all[next] ?? ''); next++)
         reason.push((all[next] ?? '').trim());
-      if (reason.length > 0) found.push({ source: sourceIn(item, sources), said: reason.join(' ') });
+      if (reason.length > 0) found.push({ source: sourceIn(item, sources), text: reason.join(' ') });
       continue;
     }
     for (const pattern of lines) {
-      const [, place, said] = pattern.exec(line) ?? [];
-      if (place === undefined || said === undefined) continue;
-      found.push({ source: sourceIn(place, sources), said });
+      const [, place, text] = pattern.exec(line) ?? [];
+      if (place === undefined || text === undefined) continue;
+      found.push({ source: sourceIn(place, sources), text });
       break;
     }
   }

@@ -23,8 +23,8 @@ function mountFact(place: string): PathFact {
  */
 export function declaredPaths(text: string): PathFact[] {
   return text.split('\n').flatMap((line): PathFact[] => {
-    const [said = '', why = ''] = line.split(' # ');
-    const [word, path = ''] = said.trim().split(/\s+/);
+    const [declaration = '', why = ''] = line.split(' # ');
+    const [word, path = ''] = declaration.trim().split(/\s+/);
     if (word === 'derived')
       return [
         {

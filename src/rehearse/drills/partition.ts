@@ -70,16 +70,19 @@ export const partition: Drill = {
           `two ${title} at once: ${overlap.nodes.join(' and ')}, for ${overlap.seconds.toFixed(1)} s`,
         );
     }
-    const said = Math.max(0, ...overlaps(samples, claimsElection).map((overlap) => overlap.seconds));
+    const overlapSeconds = Math.max(
+      0,
+      ...overlaps(samples, claimsElection).map((overlap) => overlap.seconds),
+    );
     await cluster.healthy(cluster.limit(60));
     await awaitApp(cluster, app);
     return {
       saw: [
         `${cut.name} was cut off; another led after ${elapsedText(elected - begun)}`,
         `never two that could write, in ${samples.length} samples, the longest time without one ${longestGap(samples).toFixed(1)} s`,
-        said === 0
+        overlapSeconds === 0
           ? 'nor did two say so'
-          : `for ${said.toFixed(1)} s the old one still said that it led, and could write nothing`,
+          : `for ${overlapSeconds.toFixed(1)} s the old one still said that it led, and could write nothing`,
       ].join('; '),
     };
   },

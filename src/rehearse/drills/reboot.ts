@@ -26,7 +26,7 @@ export const reboot: Drill = {
         : restartDifferences(name, first, now);
     });
     if (changed.length > 0) throw drillFailure('nodes are not what they were', changed);
-    await Promise.all(places.map(({ name }) => cluster.ask(name, '/usr/lib/ingot/check/root-verified')));
+    await Promise.all(places.map(({ name }) => cluster.run(name, '/usr/lib/ingot/check/root-verified')));
     await awaitApp(cluster, app);
     const earlier = before.length === 0 ? '' : ` (${listed(before)} in earlier drills, by power-off)`;
     return {

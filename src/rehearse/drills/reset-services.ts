@@ -29,12 +29,12 @@ const start = [
 export async function resetServices(cluster: Cluster): Promise<void> {
   cluster.say("the cluster's services stop, and their state is emptied");
   await Promise.all(
-    [...cluster.masters, ...cluster.slaves].map(({ name }) => cluster.ask(name, stopAndEmpty)),
+    [...cluster.masters, ...cluster.slaves].map(({ name }) => cluster.run(name, stopAndEmpty)),
   );
   cluster.forgetFirst();
 }
 
 /** Starts the cluster's services on nodes, all at once. */
 export async function startServices(cluster: Cluster, places: readonly RehearsedPlace[]): Promise<void> {
-  await Promise.all(places.map(({ name }) => cluster.ask(name, start)));
+  await Promise.all(places.map(({ name }) => cluster.run(name, start)));
 }

@@ -50,8 +50,8 @@ const flagsSchema = z.record(z.string(), z.string());
 /** Compares the flags of a node's Mesos with the wanted ones; returns the rows of the table. */
 async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
-  const said = await cluster.ask(place.name, askFlags(place.address, roles[place.role].mesos.port));
-  const actual = flagsSchema.parse(JSON.parse(said));
+  const output = await cluster.run(place.name, askFlags(place.address, roles[place.role].mesos.port));
+  const actual = flagsSchema.parse(JSON.parse(output));
   const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, actual[name]));
   if (wrong.length > 0)
     throw drillFailure(
@@ -67,7 +67,7 @@ async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): 
 /** Checks that a request without a login is refused. */
 async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): Promise<string[][]> {
   if (flags['authenticate_http_readonly'] !== 'true') return [];
-  const status = (await cluster.ask(place.name, askBare(place.address, roles[place.role].mesos.port))).trim();
+  const status = (await cluster.run(place.name, askBare(place.address, roles[place.role].mesos.port))).trim();
   if (status !== '401')
     throw drillFailure(`${place.name} answers /flags without a login: HTTP status ${status}`);
   return [[place.role, 'HTTP without a login', `refused: ${status}`]];
@@ -85,21 +85,21 @@ async function intruders(cluster: Cluster, master: Flags): Promise<string[][]> {
     secrets['agentCredential'] !== undefined
   ) {
     cluster.say(`${slave.name} starts with a wrong credential`);
-    const said =
-      (await cluster.ask(slave.name, wrongAgent(cluster.limit(60)))).trim().split('\n').at(0) ?? '';
-    if (!said.includes('refused authentication'))
-      throw drillFailure(`an agent with a wrong credential was not refused: ${said}`);
+    const output =
+      (await cluster.run(slave.name, wrongAgent(cluster.limit(60)))).trim().split('\n').at(0) ?? '';
+    if (!output.includes('refused authentication'))
+      throw drillFailure(`an agent with a wrong credential was not refused: ${output}`);
     rows.push(['slave', 'an agent with a wrong secret', 'refused authentication']);
     await cluster.healthy(cluster.limit(120));
   }
   if (master['authenticate_http_frameworks'] === 'true' && slave !== undefined && first !== undefined) {
-    const said = (await cluster.ask(slave.name, wrongFramework(first.address))).trim();
-    if (/TASK_|Subscribed/.test(said))
-      throw drillFailure(`a framework with a wrong secret was let in: ${said}`);
+    const output = (await cluster.run(slave.name, wrongFramework(first.address))).trim();
+    if (/TASK_|Subscribed/.test(output))
+      throw drillFailure(`a framework with a wrong secret was let in: ${output}`);
     rows.push([
       'master',
       'a framework with a wrong secret',
-      said.includes('no mesos-execute') ? 'not tried: no mesos-execute' : 'refused',
+      output.includes('no mesos-execute') ? 'not tried: no mesos-execute' : 'refused',
     ]);
   }
   return rows;

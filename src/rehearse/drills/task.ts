@@ -24,7 +24,7 @@ export const task: Drill = {
   run: async (cluster) => {
     await ensureApp(cluster);
     for (const { name } of cluster.slaves) {
-      const [first] = (await cluster.ask(name, findTask)).split('\n');
+      const [first] = (await cluster.run(name, findTask)).split('\n');
       if (first === undefined || first === '') continue;
       const [pid = '', id = '', group = ''] = first.split(' ');
       const standIns = cluster.watch.sampleOf(name)?.standIns ?? [];

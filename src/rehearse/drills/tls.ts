@@ -21,20 +21,20 @@ export const tls: Drill = {
   quick: true,
   cannot: ({ settings }) => (settings.cluster['tls'] === undefined ? 'the seed says no tls' : undefined),
   run: async (cluster) => {
-    const said = cluster.options.settings.cluster['tls'] as { readonly level: string };
+    const tlsSettings = cluster.options.settings.cluster['tls'] as { readonly level: string };
     const ports = cluster.watch.view().nodes.flatMap(portsOf);
     const [asker] = cluster.masters;
     if (asker === undefined) throw drillFailure('there is no master to ask from');
     // A cluster of one master has no quorum port in use.
     const asked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
-    await cluster.ask(asker.name, tlsChecks(asked, said.level));
+    await cluster.run(asker.name, tlsChecks(asked, tlsSettings.level));
     const count = (kind: TlsPort['kind']): number => asked.filter((one) => one.kind === kind).length;
-    const closed = said.level === 'verify' || said.level === 'mutual';
+    const closed = tlsSettings.level === 'verify' || tlsSettings.level === 'mutual';
     return {
       saw: [
         `${count('mesos')} masters and agents, ${count('quorum')} members of ZooKeeper and ${count('scheduler')} schedulers show certificates of the CA`,
-        closed ? 'none of them takes plain text' : `plain text is taken as well (level ${said.level})`,
-        ...(said.level === 'mutual' ? ['no Mesos answers without a certificate'] : []),
+        closed ? 'none of them takes plain text' : `plain text is taken as well (level ${tlsSettings.level})`,
+        ...(tlsSettings.level === 'mutual' ? ['no Mesos answers without a certificate'] : []),
       ].join('; '),
     };
   },

@@ -18,8 +18,8 @@ const names = (nodes: readonly { readonly place: { readonly name: string } }[]):
 export function zookeeperNotYet(view: ClusterView): string[] {
   const masters = mastersOf(view);
   const inMode = (mode: string) => masters.filter(({ sample }) => sample?.zookeeper === mode);
-  const alone = masters.length === 1 && masters[0]?.seed?.length === 1;
-  const leaders = inMode(alone ? 'standalone' : 'leader');
+  const single = masters.length === 1 && masters[0]?.seed?.length === 1;
+  const leaders = inMode(single ? 'standalone' : 'leader');
   const reasons: string[] = [];
   if (leaders.length !== 1) reasons.push(`ZooKeeper's leaders: ${names(leaders)}`);
   const silent = masters.filter(

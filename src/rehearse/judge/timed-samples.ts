@@ -14,13 +14,13 @@ const bootOf = ({ node, sample }: ReceivedSample): string => `${node} ${sample.b
  * Converts the samples to our own clock. Each node has its own clock; the sample with the shortest delay gives the best
  * estimate of the offset, so that a delayed line is not taken for a late sample.
  */
-export function timedSamples(heard: readonly ReceivedSample[]): TimedSample[] {
+export function timedSamples(received: readonly ReceivedSample[]): TimedSample[] {
   const offsets = new Map<string, number>();
-  for (const one of heard) {
+  for (const one of received) {
     const offset = one.arrived - (one.sample.at + one.sample.took) * 1000;
     offsets.set(bootOf(one), Math.min(offset, offsets.get(bootOf(one)) ?? Infinity));
   }
-  return heard.map((one) => {
+  return received.map((one) => {
     const from = one.sample.at * 1000 + (offsets.get(bootOf(one)) ?? 0);
     return { node: one.node, from, to: from + one.sample.took * 1000, sample: one.sample };
   });

@@ -55,11 +55,11 @@ function leadsByItself({ place, sample }: NodeView): string[] {
 
 /** Masters whose images do not have the same scheduler. */
 function schedulers(nodes: readonly NodeView[]): string[] {
-  const said = nodes.flatMap(({ place, sample }) =>
+  const found = nodes.flatMap(({ place, sample }) =>
     roles[place.role].hasScheduler && sample !== undefined ? [`${sample.scheduler} on ${place.name}`] : [],
   );
-  const kinds = new Set(said.map((one) => one.split(' ', 1)[0]));
-  return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
+  const kinds = new Set(found.map((one) => one.split(' ', 1)[0]));
+  return kinds.size > 1 ? [`masters have different schedulers: ${found.join(', ')}`] : [];
 }
 
 /** Ids that must be unique to a node but are shared. */

@@ -66,7 +66,7 @@ export async function updateMaster(tools: StepTools, place: RehearsedPlace): Pro
     await journal.part('trial', () => awaitConfirmed(cluster, place.name, version));
     await journal.part('checks', async () => {
       await allHealthy(cluster);
-      await cluster.ask(place.name, masterChecks);
+      await cluster.run(place.name, masterChecks);
     });
   });
   return `${version} confirmed`;
@@ -100,7 +100,7 @@ export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise
   const version = tools.to('slave');
   const { name } = place;
   await journal.part('fetch', () => fetchVersion(cluster, place, { version, web }));
-  await cluster.ask(name, plantFault);
+  await cluster.run(name, plantFault);
   if (tools.drain) await journal.part('drain', () => drain(cluster, [place]));
   const runs = await journal.part('restart', () => restart(cluster, place));
   const onTrial = cluster.watch.sampleOf(name)?.bootId;

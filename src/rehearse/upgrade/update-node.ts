@@ -23,7 +23,7 @@ export async function fetchVersion(
 ): Promise<void> {
   const url = `http://127.0.0.1:${web.port}/${role}/${version}`;
   cluster.say(`${name}: ingot-update ${version}`);
-  await cluster.ask(name, `ingot-update --no-reboot ${[...options, url].join(' ')} 2>&1`, web);
+  await cluster.run(name, `ingot-update --no-reboot ${[...options, url].join(' ')} 2>&1`, web);
 }
 
 /**
@@ -33,7 +33,7 @@ export async function fetchVersion(
 export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promise<string | null> {
   const before = cluster.watch.sampleOf(name)?.bootId;
   cluster.say(`${name} restarts`);
-  await cluster.ask(name, 'systemctl --no-block reboot');
+  await cluster.run(name, 'systemctl --no-block reboot');
   return awaitStart(cluster, name, before, cluster.limit(120));
 }
 

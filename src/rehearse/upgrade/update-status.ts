@@ -15,7 +15,7 @@ export type UpdateStatus = z.output<typeof statusSchema>;
 /** The state of a node's slots; undefined while the node does not answer, as in the midst of a restart. */
 export async function updateStatus(cluster: Cluster, name: string): Promise<UpdateStatus | undefined> {
   try {
-    return statusSchema.parse(JSON.parse(await cluster.ask(name, 'ingot-update --status --json')));
+    return statusSchema.parse(JSON.parse(await cluster.run(name, 'ingot-update --status --json')));
   } catch (error) {
     const unanswered = error instanceof IngotError && error.code === 'node-failed';
     if (unanswered || error instanceof SyntaxError) return undefined;

@@ -78,8 +78,8 @@ export class HostCluster {
 
   /** Starts Mesos. */
   async start(): Promise<void> {
-    await this.ask('master-1', 'systemctl start mesos-master.service');
-    await this.ask('slave-1', 'systemctl start mesos-slave.service');
+    await this.run('master-1', 'systemctl start mesos-master.service');
+    await this.run('slave-1', 'systemctl start mesos-slave.service');
     await this.healthy(120);
   }
 
@@ -94,7 +94,7 @@ export class HostCluster {
     });
 
   /** Runs a script as on the node. */
-  ask = (name: string, script: string): Promise<string> => {
+  run = (name: string, script: string): Promise<string> => {
     const inside = [
       'mount -t overlay overlay -o "lowerdir=$NODE/bin:/usr/bin" /usr/bin',
       'mount -t overlay overlay -o "lowerdir=$NODE/lib:/usr/lib" /usr/lib',
@@ -120,7 +120,7 @@ export class HostCluster {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.ask('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
+    await this.run('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
     // Executors outlive their agent.
     spawnSync('pkill', ['-KILL', '-f', `${this.#node}/work/`]);
   }

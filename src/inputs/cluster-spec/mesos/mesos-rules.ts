@@ -81,8 +81,8 @@ function ownPorts(spec: unknown): PortRange {
   const [slave, common] = ['slave', 'common'].map(
     (part) => record(record(record(spec)?.[part])?.['sysctls'])?.['net.ipv4.ip_local_port_range'],
   );
-  const said = slave ?? common;
-  const [, first, last] = (typeof said === 'string' && /^(\d+)\s+(\d+)$/.exec(said)) || [];
+  const value = slave ?? common;
+  const [, first, last] = (typeof value === 'string' && /^(\d+)\s+(\d+)$/.exec(value)) || [];
   return first === undefined || last === undefined ? [32_768, 60_999] : [Number(first), Number(last)];
 }
 

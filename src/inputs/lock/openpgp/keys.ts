@@ -78,18 +78,19 @@ const revocation = 0x20;
 
 /** Returns the primary keys of a keyring. */
 export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
-  const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[]; all: Packet[] }[] = [];
+  const keys: { primary: Packet; fingerprint: string; ids: string[]; signatures: Packet[]; all: Packet[] }[] =
+    [];
   for (const packet of packets) {
     const last = keys.at(-1);
     if (packet.tag !== publicKey) last?.all.push(packet);
     if (packet.tag === publicKey) {
       const fingerprint = fingerprintOf(packet);
-      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], said: [], all: [packet] });
+      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], signatures: [], all: [packet] });
     } else if (packet.tag === publicSubkey) last?.ids.push(keyIdOf(fingerprintOf(packet)));
-    else if (packet.tag === signature) last?.said.push(packet);
+    else if (packet.tag === signature) last?.signatures.push(packet);
   }
-  return keys.map(({ primary, fingerprint, ids, said, all }) => {
-    const own = said.flatMap((packet) => {
+  return keys.map(({ primary, fingerprint, ids, signatures, all }) => {
+    const own = signatures.flatMap((packet) => {
       const read = readSignature(packet);
       return read !== undefined && (read.issuer === undefined || read.issuer === ids[0]) ? [read] : [];
     });
