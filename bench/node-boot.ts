@@ -93,10 +93,10 @@ export async function bootNode(bench: Bench, name: string, role: Role, from: Boo
   const { host, signal } = bench.workspace;
   return whileBooted(bench, { name, role, from }, async (ssh, clock) => {
     const state = (await runOnNode(host, ssh, stateCommand, { signal })).stdout.trim().split('\n')[0] ?? '';
-    await runOnNode(host, ssh, clock.question, {
+    await runOnNode(host, ssh, clock.script, {
       signal,
       onLine: (line) => {
-        clock.heard(line);
+        clock.receive(line);
       },
     });
     const boot = await clock.times();

@@ -65,12 +65,12 @@ const loadLine = (clients: number): Line => ({
 const bootFilesBytes = 31 * mega;
 const masterRootBytes = 280 * mega;
 const clientCounts = [1, 10, 100, 500];
-const mostClients = 500;
+const maxClients = 500;
 
 /** The processor time of our server for each byte, with the largest recorded number of clients. */
 async function processorTime(bench: Bench): Promise<{ readonly clients: number; readonly perByte: number }> {
   const known = clientCounts.findLast((size) => bench.recorded(`netboot-${size}`) !== undefined);
-  const clients = known ?? mostClients;
+  const clients = known ?? maxClients;
   const measured = bench.recorded(`netboot-${clients}`) ?? (await againstOthers(bench, clients, 1));
   const cpu = (measured.series[0]?.samples ?? []).flatMap((sample) => sample.cpuSeconds ?? []);
   return { clients, perByte: spreadOf(cpu).median / (clients * bytesOfEach(clients)) };

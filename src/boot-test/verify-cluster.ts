@@ -138,9 +138,9 @@ async function verifyNode(host: Host, booted: BootedNode, options: VerifyOptions
     ...passSignal(options.signal),
     onCheck: (check) => options.onPart?.(role, check.name),
     last: {
-      script: booted.clock.question,
+      script: booted.clock.script,
       onLine: (line) => {
-        booted.clock.heard(line);
+        booted.clock.receive(line);
       },
     },
   });

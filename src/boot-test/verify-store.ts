@@ -57,15 +57,15 @@ export async function bootTestVersions(
   const run = await openRunFolder(host, out);
   try {
     const kernel = join(versions[0]?.folder ?? out, 'vmlinuz');
-    const proof = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
-    progress.begin(proof.reason).end('done');
+    const choice = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
+    progress.begin(choice.reason).end('done');
     return await progress.stage('verify', async (stage) =>
       verifyDisks(
         host,
         {
           ...request,
           templates: await loadTemplates(join(projectFolder, 'templates')),
-          accelerator: proof.accelerator,
+          accelerator: choice.accelerator,
           run,
         },
         stage,

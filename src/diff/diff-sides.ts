@@ -24,8 +24,8 @@ export interface DiffRequest {
  * @throws IngotError not-a-version if one is damaged
  * @throws IngotError wrong-usage if they are not of the same kind
  */
-export async function diffSides(host: Host, question: DiffRequest): Promise<ImageDiff> {
-  const { before, after, pool, layers } = question;
+export async function diffSides(host: Host, request: DiffRequest): Promise<ImageDiff> {
+  const { before, after, pool, layers } = request;
   if (before.kind === 'version' && after.kind === 'version') {
     const [old, young] = await Promise.all([readVersion(before.folder), readVersion(after.folder)]);
     const [packages, root] = await Promise.all([

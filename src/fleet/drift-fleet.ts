@@ -27,8 +27,8 @@ export interface FleetRequest {
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
-  readonly ask: NodeQuery;
-  readonly tries: RetryOptions;
+  readonly query: NodeQuery;
+  readonly retry: RetryOptions;
   /** The number of nodes that are checked at once. */
   readonly parallel: number;
   readonly maxAgeMs: number;
@@ -73,10 +73,10 @@ export async function readInventory(file: string): Promise<FleetNode[]> {
  */
 export async function driftFleet(
   host: Host,
-  question: FleetRequest,
+  request: FleetRequest,
   progress: ProgressStage,
 ): Promise<FleetResult> {
-  const { nodes, ask, tries, parallel, signal } = question;
+  const { nodes, query, retry, parallel, signal } = request;
   // Each node that is checked adds a listener to the signal.
   setMaxListeners(parallel * 2 + 10, signal);
   const heads = new SharedHeads();
@@ -92,7 +92,7 @@ export async function driftFleet(
   };
   await progress.stage(`check ${nodes.length} nodes`, async (stage) => {
     await forEachParallel(nodes, parallel, async (node) => {
-      keep(node.name, await queryNode(ask, node, readHead, { ...tries, signal }));
+      keep(node.name, await queryNode(query, node, readHead, { ...retry, signal }));
       stage.note(`${answers.size} of ${nodes.length} checked`);
     });
   });
@@ -103,11 +103,11 @@ export async function driftFleet(
         answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not checked' },
       })),
       {
-        golden: question.golden,
-        seeds: question.seeds ?? [],
-        knownRoots: question.knownRoots ?? new Map(),
+        golden: request.golden,
+        seeds: request.seeds ?? [],
+        knownRoots: request.knownRoots ?? new Map(),
         now: host.now(),
-        maxAgeMs: question.maxAgeMs,
+        maxAgeMs: request.maxAgeMs,
       },
     );
   const first = judge();
@@ -120,13 +120,13 @@ export async function driftFleet(
       whole: async (name) => {
         const node = byName.get(name);
         if (node === undefined) throw new Error(`${name} is not a node of the inventory`);
-        return queryNode(ask, node, readCompleteAnswer, { ...tries, signal });
+        return queryNode(query, node, readCompleteAnswer, { ...retry, signal });
       },
     });
     for (const [name, answer] of newer) keep(name, answer);
     const judged = newer.size === 0 ? first : judge();
     const shared = judged.groups.filter(isExplained).map(({ head }) => head);
-    const origins = await driftOrigins(host, shared, parts, question.out);
+    const origins = await driftOrigins(host, shared, parts, request.out);
     const explanations = new Map<string, Explanation>();
     for (const head of shared) {
       const explanation = explanationOf(head, parts, origins(head));

@@ -50,13 +50,13 @@ export async function driftOrigins(
     for (const [index, [version, { role, paths }]] of [...wanted].entries()) {
       const work = join(folder, String(index));
       await mkdir(work);
-      const question = {
+      const request = {
         paths: [...paths],
         versions: [version],
         layers: layersOfRoles(layers, [role]),
         work,
       };
-      found.set(version, await pathOrigins(host, question));
+      found.set(version, await pathOrigins(host, request));
     }
   });
   return (head) => {

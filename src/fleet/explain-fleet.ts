@@ -7,7 +7,7 @@ import { forEachParallel } from './query-node.ts';
 /** The number of groups that are explained, the largest first. */
 export const maxExplainedGroups = 100;
 /** The number of nodes of a group that are tried until one gives its complete answer. */
-const mostTried = 3;
+const maxTried = 3;
 
 /** The known drifts; each class and top folder is held once. */
 export type DriftParts = ReadonlyMap<string, AnswerPart>;
@@ -45,7 +45,7 @@ export async function explainGroups(
 ): Promise<ExplainedGroups> {
   const parts = new Map<string, AnswerPart>();
   const newer = new Map<string, CompleteAnswer | QueryFailure>();
-  let open = groups.slice(0, maxExplainedGroups).map((group) => ({ group, asked: 0 }));
+  let open = groups.slice(0, maxExplainedGroups).map((group) => ({ group, tried: 0 }));
   while (open.length > 0) {
     const expected = new Set(parts.keys());
     const now = open.filter(({ group }) => {
@@ -55,17 +55,17 @@ export async function explainGroups(
       return needed;
     });
     await forEachParallel(now, parallel, async (one) => {
-      const node = one.group.nodes[one.asked];
-      one.asked += 1;
+      const node = one.group.nodes[one.tried];
+      one.tried += 1;
       if (node === undefined) return;
       const answer = await whole(node);
       if ('parts' in answer) for (const [key, part] of answer.parts) parts.set(key, part);
       if (!('parts' in answer) || answer.head.digest !== one.group.head.digest) newer.set(node, answer);
     });
     open = open.filter(
-      ({ group, asked }) =>
+      ({ group, tried }) =>
         partsOf(group.head).some((part) => !parts.has(part)) &&
-        asked < Math.min(mostTried, group.nodes.length),
+        tried < Math.min(maxTried, group.nodes.length),
     );
   }
   return { parts, newer };

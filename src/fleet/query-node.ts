@@ -19,13 +19,13 @@ export interface QueryFailure {
 
 /** Reads the answer of a node, with retries where they may help. */
 export async function queryNode<T extends object>(
-  ask: NodeQuery,
+  query: NodeQuery,
   node: FleetNode,
   read: (chunks: Chunks) => Promise<T | AnswerFailure>,
   { retries, pauseMs, signal }: RetryOptions & { readonly signal: AbortSignal },
 ): Promise<T | QueryFailure> {
   for (let tried = 0; ; tried += 1) {
-    const { value, failure } = await ask(node, read, signal);
+    const { value, failure } = await query(node, read, signal);
     if (!('problem' in value)) return value;
     if (failure?.again === true && tried < retries) {
       await wait(pauseMs * 2 ** tried, undefined, { signal }).catch(() => {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** The maximum size of a guest's console in bytes. A whole boot with its checks writes some 60 KiB. */
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 /** The number of bytes that are kept from the beginning of a larger console. */
 const headBytes = 1024 * 1024;
 const everyMs = 1000;
@@ -14,7 +14,7 @@ export const truncationMark =
  * Truncates a file that has become too large to its beginning plus a line that says so. The writer must append to the
  * file (O_APPEND, open(2)); its further output follows that line. A missing file is ignored.
  */
-export async function truncateIfTooLarge(file: string, most = mostBytes, head = headBytes): Promise<void> {
+export async function truncateIfTooLarge(file: string, most = maxBytes, head = headBytes): Promise<void> {
   const handle = await open(file, 'r+').catch(() => undefined);
   if (handle === undefined) return;
   try {

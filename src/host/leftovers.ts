@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const pollMs = 50;
-const mostMs = 1500;
+const maxMs = 1500;
 
 /** A \0-separated list of proc(5); empty if the process has ended meanwhile. */
 async function procList(pid: number, name: 'cmdline' | 'environ'): Promise<string[]> {
@@ -58,7 +58,7 @@ export async function processesOf(run: RunMarks): Promise<number[]> {
  */
 export async function endLeftovers(run: RunMarks): Promise<number> {
   const ended = new Set<number>();
-  for (let waited = 0; waited < mostMs; waited += pollMs) {
+  for (let waited = 0; waited < maxMs; waited += pollMs) {
     const left = await processesOf(run);
     if (left.length === 0) break;
     for (const pid of left) {

@@ -1,5 +1,5 @@
 /** The maximum size of a program's log in bytes, so that a program that prints endlessly does not fill the disk. */
-const mostBytes = 64 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 
 /** The last line of a log that reached its limit. */
 export const logLimitMark = '--- ingot: the log is full; what the program printed after this is left out';
@@ -9,7 +9,7 @@ export const logLimitMark = '--- ingot: the log is full; what the program printe
  * @returns a function that takes each line and returns the text to write with its line end, or undefined if the log is
  * full
  */
-export function limitLog(most = mostBytes): (line: string) => string | undefined {
+export function limitLog(most = maxBytes): (line: string) => string | undefined {
   let written = 0;
   return (line) => {
     if (written > most) return undefined;

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { lstatOrUndefined } from './below-folder.ts';
 
 /** The number of links that the kernel follows (path_resolution(7)). */
-const mostLinks = 40;
+const maxLinks = 40;
 
 /**
  * Resolves a path of an image and follows links as the node does: an absolute link begins at `root`, and ".." cannot
@@ -26,7 +26,7 @@ export function resolveBelow(root: string, path: string): string | undefined {
     const place = `${root}/${done.join('/')}`;
     if (lstatOrUndefined(place, path)?.isSymbolicLink() !== true) continue;
     links += 1;
-    if (links > mostLinks) return undefined;
+    if (links > maxLinks) return undefined;
     const target = readlinkSync(place);
     if (target.startsWith('/')) done.length = 0;
     else done.pop();

@@ -39,7 +39,7 @@ const sentLine = new RegExp(String.raw`^(?<verb>sent|failed sending) (?<path>.*)
 const missingLine = new RegExp(String.raw`^file (?<path>.*) not found for ${addressForm}$`);
 
 /** The maximum number of simultaneous DHCP exchanges that are tracked. */
-const mostExchanges = 10_000;
+const maxExchanges = 10_000;
 
 /**
  * Parses what dnsmasq 2.90 logs with `log-dhcp`. The classes of a request are in separate lines before it, with the
@@ -83,7 +83,7 @@ export class DnsmasqLog {
 
   #remember(id: string, user: boolean, text: string): void {
     const before = this.#classes.get(id) ?? noClasses;
-    if (this.#classes.size >= mostExchanges) this.#classes.clear();
+    if (this.#classes.size >= maxExchanges) this.#classes.clear();
     // The vendor class comes first and begins a new request.
     this.#classes.set(id, user ? { ...before, user: text } : { vendor: text, user: '' });
   }

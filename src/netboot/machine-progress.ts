@@ -33,12 +33,12 @@ const underWay = ['kernel', 'refused', 'booted', 'failed'];
  * The maximum number of stored requests of an address whose machine is not known yet. Behind another DHCP server the
  * machine becomes known only with the loader's first request.
  */
-const mostWaiting = 20;
+const maxWaiting = 20;
 
 /** The maximum number of machines that are tracked: those of the inventory, and others, which anybody can invent. */
-const mostMachines = { listed: 65_536, others: 4096 } as const;
+const maxMachines = { listed: 65_536, others: 4096 } as const;
 /** The maximum number of addresses whose requests wait for their machine to become known. */
-const mostAddresses = 1024;
+const maxAddresses = 1024;
 
 function bootedFile({
   path,
@@ -73,7 +73,7 @@ export class MachineTable {
   readonly #listed: RecentMap<string, Machine>;
   readonly #others: RecentMap<string, Machine>;
   readonly #byAddress = new Map<string, Machine>();
-  readonly #waiting = new RecentMap<string, MachineEvent[]>(mostAddresses);
+  readonly #waiting = new RecentMap<string, MachineEvent[]>(maxAddresses);
   readonly #isListed: (mac: string) => boolean;
 
   /** @param isListed whether a machine is in the inventory */
@@ -82,8 +82,8 @@ export class MachineTable {
     const forget = (machine: Machine): void => {
       this.#leave(machine);
     };
-    this.#listed = new RecentMap(mostMachines.listed, forget);
-    this.#others = new RecentMap(mostMachines.others, forget);
+    this.#listed = new RecentMap(maxMachines.listed, forget);
+    this.#others = new RecentMap(maxMachines.others, forget);
   }
 
   /** The number of machines and addresses that are remembered. */
@@ -99,7 +99,7 @@ export class MachineTable {
     if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) {
       if (!this.#byAddress.has(seen.address)) {
         const waiting = this.#waiting.get(seen.address) ?? [];
-        if (waiting.length < mostWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
+        if (waiting.length < maxWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
         return [];
       }
     }

@@ -10,7 +10,7 @@ import { clockScript, readClock } from './node-clock.ts';
  * will do, over disk or network.
  */
 export class BootClock {
-  readonly question = clockScript;
+  readonly script = clockScript;
   readonly #host: Host;
   readonly #powerOn: number;
   readonly #loader: Promise<number | undefined>;
@@ -37,7 +37,7 @@ export class BootClock {
   }
 
   /** Takes one line of the answer. The first line holds the node's time, so its arrival relates the two clocks. */
-  heard(line: string): void {
+  receive(line: string): void {
     this.#read ??= this.#sincePowerOn(this.#host.now());
     this.#lines.push(line);
   }

@@ -16,7 +16,7 @@ const ownNames = [
   /^apt-sources-[0-9a-f]+\.json$/,
   /^on-the-way-[A-Za-z0-9]+$/,
 ];
-const mostNames = 3;
+const maxNames = 3;
 
 async function namesIn(folder: string): Promise<string[] | undefined> {
   try {
@@ -49,8 +49,8 @@ export async function requireCache(folder: string): Promise<void> {
   if (names === undefined || (await isMarked(folder))) return;
   const others = names.filter((name) => !ownNames.some((form) => form.test(name))).sort();
   if (others.length === 0) return;
-  const shown = others.slice(0, mostNames).join(', ');
-  const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
+  const shown = others.slice(0, maxNames).join(', ');
+  const more = others.length > maxNames ? ` and ${others.length - maxNames} more` : '';
   throw new IngotError({
     code: 'unusable-folder',
     message: `${folder} is not a cache of ingot, and not empty: it holds ${shown}${more}`,

@@ -29,8 +29,8 @@ const overlay = 'trusted.overlay.';
 const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
 
 /** A guest changes some hundred paths; the memory that it can make us use for them is bounded. */
-const mostEntries = 1_000_000;
-const mostXattrBytes = 8 << 20;
+const maxEntries = 1_000_000;
+const maxXattrBytes = 8 << 20;
 
 /**
  * Applies a build guest's changes to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file
@@ -71,14 +71,14 @@ class Application {
   async apply(entry: TarEntry): Promise<void> {
     const path = treePath(entry.name);
     this.#entries += 1;
-    if (this.#entries > mostEntries) throw tooMany();
+    if (this.#entries > maxEntries) throw tooMany();
     if (path === '/') return;
     refuseWhatWeCannotRead(path, entry);
     const place = pathBelow(this.#tree, path);
     if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
     else if (entry.type === 'directory') await this.#folder(path, place, entry);
     else await this.#leaf(path, place, entry);
-    if (this.#xattrBytes > mostXattrBytes) await this.#setXattrs();
+    if (this.#xattrBytes > maxXattrBytes) await this.#setXattrs();
   }
 
   /** Sets what can only be set when everything is in place: attributes, and the times of folders. */
@@ -214,7 +214,7 @@ class Application {
 function tooMany(): IngotError {
   return new IngotError({
     code: 'wrong-export',
-    message: `The build guest exported more than ${mostEntries} paths.`,
+    message: `The build guest exported more than ${maxEntries} paths.`,
     hint: "A step of images/ writes too many files: look at the end of the guest's console log.",
   });
 }

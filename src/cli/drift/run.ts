@@ -39,7 +39,7 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
   const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
   const seeds = await Promise.all(options.seed.map((file) => seedDigest(resolve(cwd, file))));
   const knownRoots = await knownRootsOf(out);
-  const ask = querySource({
+  const query = querySource({
     configFile: options.sshConfig === undefined ? undefined : resolve(cwd, options.sshConfig),
     last: options.last,
     timeoutMs: options.timeout * 1000,
@@ -49,8 +49,8 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
     driftFleet(
       host,
       {
-        ...{ nodes, golden, seeds, knownRoots, ask, out, signal, parallel: options.parallel },
-        tries: { retries: options.retries, pauseMs },
+        ...{ nodes, golden, seeds, knownRoots, query, out, signal, parallel: options.parallel },
+        retry: { retries: options.retries, pauseMs },
         maxAgeMs: options.maxAge * 1000,
       },
       progress,

@@ -8,7 +8,7 @@ import { textDiff } from './text-diff.ts';
 import type { ContentDifference, PathDifference } from './version-difference.ts';
 
 /** The most paths whose contents are compared. */
-const mostPaths = 50;
+const maxPaths = 50;
 const largestText = 1 << 20;
 
 /** Whether both sides are files with different content. */
@@ -29,7 +29,7 @@ export async function compareContents(
 ): Promise<ReadonlyMap<string, ContentDifference>> {
   const found = new Map<string, ContentDifference>();
   const [stored, made] = [join(work, 'stored'), join(work, 'made')];
-  for (const { path } of differences.filter(contentDiffers).slice(0, mostPaths)) {
+  for (const { path } of differences.filter(contentDiffers).slice(0, maxPaths)) {
     try {
       await Promise.all([
         extractPaths(host, squashfs.stored, [path], stored),

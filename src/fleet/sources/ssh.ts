@@ -33,7 +33,7 @@ const passedOn = [
   'XDG_CONFIG_HOME',
 ];
 
-const usualPath = '/usr/local/bin:/usr/bin:/bin';
+const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** The connect timeout. A host that is down gets less time than the whole check; a busy host still gets some. */
 const connectSeconds = (timeoutMs: number): number =>
@@ -143,7 +143,7 @@ export async function queryBySsh<T>(
     {
       program: 'ssh',
       args: sshArguments(source, options),
-      env: { PATH: usualPath, ...env, LC_ALL: 'C' },
+      env: { PATH: defaultPath, ...env, LC_ALL: 'C' },
       timeoutMs,
       signal,
     },

@@ -41,14 +41,14 @@ function presetSource(
  */
 export function fromPreset(
   preset: Preset,
-  wishes: PresetSettings,
+  settings: PresetSettings,
   suite: string,
   specFolder: string,
 ): FromOrigin {
-  const { version } = wishes;
+  const { version } = settings;
   return {
     debs: [],
-    sources: [presetSource(preset, wishes, suite, specFolder)],
+    sources: [presetSource(preset, settings, suite, specFolder)],
     packages: [version === undefined ? preset.package : `${preset.package}=${version}`],
   };
 }

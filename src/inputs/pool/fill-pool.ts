@@ -52,15 +52,15 @@ export async function fillPool<File extends WantedFile>(
     const needed = await requirePoolSpace(pool, begun);
     const rounds = Math.max(...missing.map(({ urls }) => urls.length));
     for (let round = 0; round < rounds && open.length > 0; round++) {
-      const asked = open.filter(({ urls }) => urls.length > round);
-      const downloads = asked.map((file) => ({
+      const attempted = open.filter(({ urls }) => urls.length > round);
+      const downloads = attempted.map((file) => ({
         url: file.urls[round] ?? '',
         file: at(file),
         sha256: file.sha256,
       }));
       const failures = await download(host, downloads, options);
       const still: File[] = [];
-      for (const file of asked) {
+      for (const file of attempted) {
         const why = failures.get(at(file)) ?? (await unfinished(at(file), file));
         if (why === undefined) await addToPool(pool, at(file), file, 'move');
         else {
@@ -77,7 +77,7 @@ export async function fillPool<File extends WantedFile>(
       }
       if (still.some(({ sha256 }) => reports.get(sha256)?.some(({ why }) => fullDisk.test(why)) === true))
         throw await noSpaceLeft(pool, needed);
-      open = [...still, ...open.filter((file) => !asked.includes(file))];
+      open = [...still, ...open.filter((file) => !attempted.includes(file))];
     }
   } finally {
     await plain.close();

@@ -7,8 +7,8 @@ import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf } from './leader.ts';
 
 const image = 'ingot-rehearsal:1';
-const asked = { cpus: 0.1, megabytes: 48 };
-const resources = `cpus:${asked.cpus};mem:${asked.megabytes}`;
+const requested = { cpus: 0.1, megabytes: 48 };
+const resources = `cpus:${requested.cpus};mem:${requested.megabytes}`;
 const brief = { name: 'ingot-rehearsal-ends', prints: 'a line of the rehearsal', exits: 7 };
 const lasting = { name: 'ingot-rehearsal-lasts' };
 /** Seconds for which a task that survived must keep running. */
@@ -82,7 +82,7 @@ async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<Co
     throw drillFailure(
       `${place.name} runs ${containers.filter(({ running }) => running).length} containers of ${image}`,
     );
-  const problems = unmetLimits(one, { ...asked, quota: quotaWanted });
+  const problems = unmetLimits(one, { ...requested, quota: quotaWanted });
   if (problems.length > 0)
     throw drillFailure(`the container on ${place.name} has other limits than its task`, problems);
   return one;
@@ -190,7 +190,7 @@ export const container: Drill = {
     await cluster.healthy(cluster.limit(60));
     return {
       saw: [
-        `${before.name} ran on ${place.name} with ${asked.megabytes} MiB and ${asked.cpus} of a processor: its output was in the sandbox, its exit status ${brief.exits} reported`,
+        `${before.name} ran on ${place.name} with ${requested.megabytes} MiB and ${requested.cpus} of a processor: its output was in the sandbox, its exit status ${brief.exits} reported`,
         `it survived a restart of the agent, which was registered again after ${elapsedText(restarted)}`,
         `a new agent, registered after ${elapsedText(emptied)}, removed it`,
       ].join('; '),

@@ -35,7 +35,7 @@ quorum() {
 }`;
 
 /** The checks for a port if the seed has this level of TLS (seed.tls.level). */
-function questions(kind: TlsPort['kind'], level: string): readonly string[] {
+function checksOf(kind: TlsPort['kind'], level: string): readonly string[] {
   const closed = level === 'verify' || level === 'mutual';
   if (kind === 'quorum') return level === 'accept' ? [] : ['quorum'];
   // A scheduler's own port uses TLS once plain text is refused, and demands no client certificate.
@@ -49,8 +49,8 @@ function questions(kind: TlsPort['kind'], level: string): readonly string[] {
  * @param root the folder that contains /run/ingot of that node; a folder in tests
  */
 export function tlsChecks(ports: readonly TlsPort[], level: string, root = ''): string {
-  const asked = ports.flatMap(({ name, address, port, kind }) =>
-    questions(kind, level).map((question) => `${question} ${name} ${address} ${port}`),
+  const checks = ports.flatMap(({ name, address, port, kind }) =>
+    checksOf(kind, level).map((check) => `${check} ${name} ${address} ${port}`),
   );
-  return `set -u\nroot='${root}'${functions}\n${asked.join('\n')}\nexit $wrong\n`;
+  return `set -u\nroot='${root}'${functions}\n${checks.join('\n')}\nexit $wrong\n`;
 }

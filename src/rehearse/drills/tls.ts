@@ -23,12 +23,12 @@ export const tls: Drill = {
   run: async (cluster) => {
     const tlsSettings = cluster.options.settings.cluster['tls'] as { readonly level: string };
     const ports = cluster.watch.view().nodes.flatMap(portsOf);
-    const [asker] = cluster.masters;
-    if (asker === undefined) throw drillFailure('there is no master to ask from');
+    const [checker] = cluster.masters;
+    if (checker === undefined) throw drillFailure('there is no master to ask from');
     // A cluster of one master has no quorum port in use.
-    const asked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
-    await cluster.run(asker.name, tlsChecks(asked, tlsSettings.level));
-    const count = (kind: TlsPort['kind']): number => asked.filter((one) => one.kind === kind).length;
+    const checked = ports.filter(({ kind }) => kind !== 'quorum' || cluster.masters.length > 1);
+    await cluster.run(checker.name, tlsChecks(checked, tlsSettings.level));
+    const count = (kind: TlsPort['kind']): number => checked.filter((one) => one.kind === kind).length;
     const closed = tlsSettings.level === 'verify' || tlsSettings.level === 'mutual';
     return {
       saw: [
