@@ -9,7 +9,7 @@ const positive = wholeNumber(1, 999_999);
 /** The benchmark: `make bench`, or `node dist/bench/main.js`. */
 export const benchCommand = command({
   name: 'bench',
-  task: 'look',
+  task: 'compare',
   summary: 'measure ingot, plain Packer, live-build and the theoretical minimum, and keep the results',
   arguments: { spec: specArgument },
   options: {

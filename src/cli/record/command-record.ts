@@ -6,10 +6,10 @@ import type { OptionRecords, OptionValues } from './option.ts';
 export const taskHeadings = {
   describe: 'Describe a cluster:',
   bake: 'Bake its images:',
-  prove: 'Prove what was baked:',
-  ship: 'Ship it:',
+  test: 'Test the images:',
+  ship: 'Ship versions:',
   run: 'Run a cluster:',
-  look: 'Look at what there is:',
+  compare: 'Find differences:',
 } as const;
 
 export type Task = keyof typeof taskHeadings;
@@ -20,21 +20,21 @@ export interface Example {
   readonly does: string;
 }
 
-/** All that there is to say about a command: its flags, its help and the type of its input follow from this. */
+/** The complete description of a command. Its flags, its help and the type of its input are derived from this. */
 export interface CommandRecord<A extends ArgumentRecords, O extends OptionRecords> {
-  /** As it is typed: `bake`, or `lock check` for one below another. */
+  /** The name as it is typed: `bake`, or `lock check` for a subcommand. */
   readonly name: string;
   readonly task: Task;
-  /** What it does: one line in the list of commands, and the first line of its own help. */
+  /** What it does, in one line: for the list of commands, and the first line of its own help. */
   readonly summary: string;
   readonly arguments: A;
   readonly options: O;
   readonly examples: readonly Example[];
-  /** What its help says after the options; loaded only for that help. */
+  /** The text of its help after the options; loaded only for that help. */
   readonly details?: () => Promise<string>;
-  /** Which combination of arguments and options is wrong use, in one line; undefined if none is. */
+  /** Why this combination of arguments and options is wrong use, in one line; undefined if it is valid. */
   readonly wrongUse?: (input: ArgumentValues<A> & OptionValues<O>) => string | undefined;
-  /** The arguments to type today, command first, where args are an old form of this command; undefined if they are not. */
+  /** The current form of arguments that are an old form of this command, command first; undefined if they are not. */
   readonly oldForm?: (args: readonly string[], world: World) => readonly string[] | undefined;
 }
 

@@ -18,7 +18,7 @@ function oddNumber(text: string): number {
 /** `ingot rehearse`: a whole cluster of the latest images, and the drills that it has to pass. */
 export const rehearseCommand = command({
   name: 'rehearse',
-  task: 'prove',
+  task: 'test',
   summary: 'boot a whole cluster of the latest images on this machine, and run drills with it',
   arguments: { spec: optionalArgument('spec', 'the cluster.yaml') },
   options: {
