@@ -38,9 +38,9 @@ export interface VerifyRole {
 
 export interface VerifyOptions {
   readonly machine: QemuMachine;
-  /** Absolute; holds throw-away files. Must be short, because it holds sockets. */
+  /** Absolute path of a folder for temporary files. It must be short, because it holds sockets. */
   readonly workFolder: string;
-  /** Absolute; keeps the consoles and QEMU's messages. */
+  /** Absolute path of the folder that keeps the consoles and QEMU's messages. */
   readonly logFolder: string;
   readonly keyFile: string;
   /** The cluster seed for the node at this place, in a cluster of the verification's one master. */

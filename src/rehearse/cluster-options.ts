@@ -19,9 +19,9 @@ export interface ClusterOptions {
    * use only one of this host's.
    */
   readonly cpusAlone: number;
-  /** Absolute and short; holds throw-away files. */
+  /** Absolute path of a folder for temporary files, which must be short. */
   readonly workFolder: string;
-  /** Absolute; keeps consoles, samples and journals. */
+  /** Absolute path of the folder that keeps consoles, samples and journals. */
   readonly logFolder: string;
   readonly keyFile: string;
   /** The server that nodes fetch new versions from. */

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 const text = z.string().nullable();
 
-/** One sample that templates/rehearse/watch.py takes of its node. What does not answer is null. */
+/** One sample that templates/rehearse/watch.py takes of its node. A service that does not answer is null. */
 const sampleSchema = z.object({
   /** The node's own clock when the sample began, seconds since 1970. */
   at: z.number(),
-  /** Seconds until the last answer was there. */
+  /** Seconds until the last answer arrived. */
   took: z.number(),
-  /** What ingot-identity has found; null before that. */
+  /** The result of ingot-identity; null before it has run. */
   address: text,
   role: text,
   bootId: text,
@@ -20,29 +20,31 @@ const sampleSchema = z.object({
   agentId: text,
   zookeeperId: text,
   standIns: z.array(z.string()),
-  /** The scheduler that the image has: marathon or none. Recordings from before there was a choice do not say it. */
+  /**
+   * The scheduler of the image: marathon or none. Recordings of older versions, which had no choice, do not have it.
+   */
   scheduler: z.string().default('marathon'),
   /** Why the node does not join the cluster. */
   identityFailed: text,
-  /** standalone, leader, follower; "waiting" of one that serves nobody. */
+  /** standalone, leader or follower; "waiting" if it does not serve. */
   zookeeper: text,
-  /** Whether this node's ZooKeeper got a write through, which takes a quorum. */
+  /** Whether a write to this node's ZooKeeper succeeded, which needs a quorum. */
   writes: z.boolean(),
   master: z
     .object({
       elected: z.boolean(),
       recovered: z.boolean(),
-      /** address:port of the master that this one names as leader; null where it names nobody. */
+      /** address:port of the master that this one names as leader; null if it names none. */
       leader: text,
-      /** Its flag `quorum`. */
+      /** The value of its flag `quorum`. */
       quorum: z.number().nullable(),
       /** Agents that are registered and active, as far as this master knows. */
       agents: z.number().nullable(),
     })
     .nullable(),
   /**
-   * address:port that the lowest node of each election names, by this node's ZooKeeper; null where nobody takes part,
-   * and in place of both where they cannot be read.
+   * address:port that the lowest node of each election names, as read from this node's ZooKeeper; null for an election
+   * without members. The whole value is null if the elections cannot be read.
    */
   elections: z.object({ mesos: text, marathon: text }).nullable(),
   agent: z
@@ -54,7 +56,7 @@ const sampleSchema = z.object({
       tasks: z.record(z.string(), z.string()).optional(),
     })
     .nullable(),
-  /** Null as well where the image has another scheduler, or none. */
+  /** Also null if the image has another scheduler, or none. */
   marathon: z
     .object({
       /** host:port of the instance that leads. */

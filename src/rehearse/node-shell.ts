@@ -16,9 +16,9 @@ export interface WebServer {
 
 export interface NodeShellOptions {
   readonly signal: AbortSignal;
-  /** Of templates/rehearse/inventory.py. */
+  /** The text of templates/rehearse/inventory.py. */
   readonly inventory: string;
-  /** Absolute; journals are kept here. */
+  /** Absolute path of the folder that keeps the journals. */
   readonly logFolder: string;
 }
 
@@ -52,12 +52,12 @@ export class NodeShell {
     ]);
   }
 
-  /** Everything that makes a node what it is, a line of JSON each. */
+  /** The inventory of a node: everything that identifies it, one line of JSON per fact. */
   async inventory(machine: Machine): Promise<string> {
     return this.output(machine, pythonScript(this.#options.inventory));
   }
 
-  /** Keeps the journal of every node that answers in the folder of logs. */
+  /** Saves the journal of every node that answers to the folder of logs. */
   async keepJournals(machines: readonly Machine[]): Promise<void> {
     await Promise.all(
       machines.map(async (machine) => {
@@ -73,7 +73,7 @@ export class NodeShell {
   }
 }
 
-/** A connection of its own: a forwarding of a shared one would stay there. */
+/** Uses a separate connection, because a forwarding of the shared one would remain. */
 function withWeb(ssh: SshTarget, web: WebServer): SshTarget {
   const { shared, ...own } = ssh;
   return shared === undefined ? { ...ssh, forward: web } : { ...own, forward: web };

@@ -43,11 +43,11 @@ export interface RehearseRequest {
   /** The versions that its nodes boot; by default the latest of the store. */
   readonly versions?: NamedVersions;
   /**
-   * What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on
-   * when a node restarts by itself.
+   * The content of a web server for the nodes: path of the URL → absolute folder. With it, a machine keeps running when
+   * its node restarts by itself.
    */
   readonly served?: ReadonlyMap<string, string>;
-  /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
+  /** The seed settings of the spec; the rehearsal replaces its secrets by temporary ones. */
   readonly settings: SeedSettings;
   readonly size: ClusterSize;
   readonly chosen: ChosenDrills;
@@ -58,15 +58,15 @@ export interface RehearseRequest {
   readonly signal: AbortSignal;
 }
 
-/** How a node that runs is reached from this host. */
+/** How to reach a running node from this host. */
 export interface ReachableNode {
   readonly name: string;
   readonly address: string;
-  /** Absolute path of an ssh_config(5) that knows the node by its name. */
+  /** Absolute path of an ssh_config(5) with an entry for the node under its name. */
   readonly sshConfig: string;
 }
 
-/** What a node runs. */
+/** The version that a node runs. */
 export interface RunningVersion {
   readonly name: string;
   readonly role: Role;
@@ -78,24 +78,24 @@ export interface RunningVersion {
 export interface Rehearsal {
   readonly outcomes: readonly DrillOutcome[];
   readonly accelerator: Accelerator;
-  /** Those that its nodes booted first. */
+  /** The versions that its nodes booted first. */
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
-  /** The version that each node reported at the end, for nodes that are on. */
+  /** The version that each node reported at the end; only nodes that are on. */
   readonly ran: readonly RunningVersion[];
-  /** Absolute folder of consoles, samples, and the journals after a failure. */
+  /** Absolute path of the folder with consoles and samples, and with the journals after a failure. */
   readonly logs: string;
-  /** Nodes that run still; they end with the rehearsal. */
+  /** Nodes that are still running; they end with the rehearsal. */
   readonly nodes: readonly ReachableNode[];
 }
 
 export interface RehearseSteps {
-  /** Shows what is done in it. */
+  /** Shows the parts of a drill. */
   readonly shown: <T>(work: (progress: ProgressStage) => Promise<T>) => Promise<T>;
-  /** Called while the cluster still runs. */
+  /** Called at the end, while the cluster is still running. */
   readonly afterwards: (rehearsal: Rehearsal) => Promise<void>;
 }
 
-/** Shows what happens in a drill, one part after the other. */
+/** Shows the parts of a drill, one after the other. */
 class Parts {
   readonly #stage: ProgressStage;
   #part: ReturnType<ProgressStage['begin']> | undefined;
@@ -115,19 +115,19 @@ class Parts {
   }
 }
 
-/** One processor and little memory each, where all of them are emulated by the same few processors. */
+/** An emulated node has one processor and little memory, because all nodes share the few processors of this host. */
 const machineOf = (accelerator: Accelerator): QemuMachine =>
   accelerator === 'kvm'
     ? { accelerator, cpus: 2, memoryMiB: 2048 }
     : { accelerator, cpus: 1, memoryMiB: 1280 };
 
-/** Of the loopback interface of a node, above those that need rights; nothing of a node listens there. */
+/** A port of a node's loopback interface that needs no rights and that no program of a node uses. */
 const webPort = 18_080;
 
-/** What is known before the machines of a rehearsal are. */
+/** What is known before the machines of a rehearsal exist. */
 interface RehearsalFacts {
   readonly run: RunFolder;
-  /** Absolute, short: sockets are in it. */
+  /** Absolute path of a folder for sockets, which must be short. */
   readonly folder: string;
   readonly accelerator: Accelerator;
   readonly versions: NamedVersions;
@@ -170,8 +170,8 @@ async function optionsOf(
 
 /**
  * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
- * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards`
- * is given
+ * @throws IngotError no-image if the store has no images. A failed drill is not thrown: its outcome is passed to
+ * `afterwards`
  */
 export async function rehearseImages(
   host: Host,

@@ -11,7 +11,7 @@ export interface AwaitedCondition {
   /** As in "… within 40 s". */
   readonly what: string;
   readonly limitSeconds: number;
-  /** What is missing, as people read it; nothing when it is there. */
+  /** What is still missing, as text for people; empty when the condition is met. */
   readonly missing: (view: ClusterView) => readonly string[];
   /** Seconds for which nothing may be missing. */
   readonly holdSeconds?: number;
@@ -21,7 +21,7 @@ type Judge = (view: ClusterView) => string[];
 
 /**
  * Faults that must not last. A fault counts if another sample still shows it after these milliseconds, because a node
- * that is coming up shows odd states.
+ * that is starting shows transient states.
  */
 const faults = [
   { judge: violations, lastsMs: 5000 },
@@ -103,7 +103,7 @@ export class Watch {
   /**
    * Waits until nothing is missing, by samples that began after this call.
    * @returns milliseconds since 1970 when nothing was missing first
-   * @throws IngotError node-failed when it takes too long, or when a node does what no node may
+   * @throws IngotError node-failed if it takes too long, or if a node violates a rule
    */
   async until({ what, limitSeconds, missing, holdSeconds = 0 }: AwaitedCondition): Promise<number> {
     const begun = this.#now();
@@ -121,7 +121,7 @@ export class Watch {
         reject(
           drillFailure(
             `${what}: not within ${limitSeconds} s`,
-            // One that lasts and one that comes and goes have different causes.
+            // A permanent fault and an intermittent one have different causes.
             reasons.map(
               (text) => `${text} (for ${Math.round((now - (missingSince.get(text) ?? now)) / 1000)} s)`,
             ),
@@ -145,7 +145,7 @@ export class Watch {
     const now = this.#now();
     const lasting = faults.flatMap(({ judge, lastsMs }) => {
       const since = this.#lasting(judge);
-      // By samples that began later: one sample, of a moment when things changed, is no proof.
+      // Counted by samples that began later: a single sample at the moment of a change proves nothing.
       return [...since]
         .filter(([text, at]) => now - at >= lastsMs && judge(this.view(at)).includes(text))
         .map(([text]) => text);
@@ -153,7 +153,7 @@ export class Watch {
     if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
   }
 
-  /** What a judge finds now, and since when it has found it in every sample. */
+  /** The current findings, each with the time since which every sample has shown it. */
   #lasting(judge: Judge): ReadonlyMap<string, number> {
     const before = this.#since.get(judge);
     const now = this.#now();

@@ -15,7 +15,7 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** Where a bake keeps its stages, and what it signs with. */
+/** The caches of a bake, and the keys that it signs with. */
 export interface BakeSettings {
   readonly caches: CacheFolders;
   /** Signs the versions. */

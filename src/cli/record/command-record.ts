@@ -2,7 +2,7 @@ import type { World } from '../world.ts';
 import type { ArgumentRecords, ArgumentValues } from './argument.ts';
 import type { OptionRecords, OptionValues } from './option.ts';
 
-/** The tasks by which the help groups the commands, in its order. */
+/** The tasks by which the help groups the commands, in the order of the help. */
 export const taskHeadings = {
   describe: 'Describe a cluster:',
   bake: 'Bake its images:',
@@ -38,19 +38,19 @@ export interface CommandRecord<A extends ArgumentRecords, O extends OptionRecord
   readonly oldForm?: (args: readonly string[], world: World) => readonly string[] | undefined;
 }
 
-/** Types a record by what it holds. */
+/** Returns a record with the types of its arguments and options. */
 export const command = <const A extends ArgumentRecords, const O extends OptionRecords>(
   record: CommandRecord<A, O>,
 ): CommandRecord<A, O> => record;
 
-/** What a command gets: the values of its arguments and options by name. */
+/** The input of a command: the values of its arguments and options by name. */
 export type InputOf<C> =
   C extends CommandRecord<infer A, infer O> ? ArgumentValues<A> & OptionValues<O> : never;
 
 /** A record without its types. */
 export type AnyCommand = CommandRecord<ArgumentRecords, OptionRecords>;
 
-/** A command that can run; its body is loaded when it does. */
+/** A command that can run; its body is loaded when it runs. */
 export interface Entry {
   readonly record: AnyCommand;
   readonly run: (world: World, input: never) => Promise<number>;
@@ -58,7 +58,7 @@ export interface Entry {
 
 /**
  * A command with its body.
- * @param load imports the body, so that each command is a chunk of its own
+ * @param load imports the body; dynamic, so that each command is a separate chunk
  */
 export function entry<A extends ArgumentRecords, O extends OptionRecords>(
   record: CommandRecord<A, O>,

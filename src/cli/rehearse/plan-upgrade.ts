@@ -14,9 +14,9 @@ import type { World } from '../world.ts';
 /** The upgrade that the command line requests. */
 export interface UpgradeRequest {
   readonly from: string;
-  /** Undefined: the latest. */
+  /** Undefined for the latest. */
   readonly to: string | undefined;
-  /** Slaves at a time; undefined: a third of them. */
+  /** The number of slaves at a time; undefined for a third of them. */
   readonly wave: number | undefined;
   readonly drain: boolean;
   readonly fallBack: boolean;

@@ -13,7 +13,7 @@ export interface CacheOptions {
 }
 
 /**
- * The caches that the command line or the environment names.
+ * The caches that the command line or the environment sets.
  * @throws IngotError wrong-usage for options that contradict each other
  */
 export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOptions): CacheFolders {

@@ -25,7 +25,7 @@ const ended = [
   'TASK_DROPPED',
 ];
 /**
- * States that mean that the task's agent is gone or does not know the task. Without partition awareness the state is
+ * States that mean that the task's agent has ended or does not know the task. Without partition awareness the state is
  * TASK_LOST.
  */
 const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];

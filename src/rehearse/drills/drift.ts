@@ -4,7 +4,7 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { RehearsedPlace } from '../place.ts';
 
-/** The first line of `ingot-drift --json` and those after it (docs/drift.md), as far as they are needed here. */
+/** The needed parts of the first line of `ingot-drift --json`, and of the lines after it (docs/drift.md). */
 const answer = z.object({ digest: z.string(), verified: z.boolean() });
 const drifted = z.object({ path: z.string(), class: z.string(), kind: z.string(), hint: z.string() });
 

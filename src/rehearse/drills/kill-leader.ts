@@ -6,7 +6,7 @@ import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
-/** The time for which ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
+/** The time for which ZooKeeper keeps the election node of a master that has ended (Mesos, --zk_session_timeout). */
 const sessionSeconds = 10;
 /** The time for which a ZooKeeper follower waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
 const followSeconds = 20;

@@ -8,7 +8,7 @@ import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { elapsedText, followersOf, leaderOf, listed, needsThree } from './leader.ts';
 
-/** Seconds of watching after ZooKeeper has noticed that its quorum is gone: twice a session. */
+/** Seconds of watching after ZooKeeper has noticed that it lost its quorum: twice a session. */
 const watchSeconds = 20;
 
 /**

@@ -33,7 +33,7 @@ export async function reseedMasters(cluster: Cluster, masters: readonly Rehearse
   }
 }
 
-/** Gives all slaves the seed of now, all at once. */
+/** Gives all slaves the current seed, all at once. */
 export async function reseedSlaves(cluster: Cluster): Promise<void> {
   cluster.say('the slaves get the new seed');
   await Promise.all(cluster.slaves.map(({ name }) => cluster.reseed(name)));

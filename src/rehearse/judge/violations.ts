@@ -82,7 +82,7 @@ function twins(nodes: readonly NodeView[]): string[] {
   });
 }
 
-/** What must never happen, however busy the cluster is; empty if there is no violation. */
+/** Everything that must never happen, however busy the cluster is; empty if there is no violation. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
     ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),

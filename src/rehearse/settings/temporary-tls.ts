@@ -4,7 +4,7 @@ import type { Host } from '../../host/host.ts';
 import type { SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import { everyAddress } from '../place.ts';
 
-/** A CA that lives for one rehearsal, and a key with its certificate for every node of it; all in PEM. */
+/** A CA for one rehearsal, and the key and certificate of its nodes; all in PEM. */
 export interface TemporaryTls {
   readonly ca: string;
   readonly key: string;
@@ -15,9 +15,9 @@ const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 const days = ['-days', '2'];
 
 /**
- * Makes them with openssl(1). All nodes get the same certificate, which names every address of a rehearsal's network: the seed that brings it is one
- * text for all of them, and machines that a drill adds have their address in it too.
- * @param folder absolute; a temporary one, for the CA's key stays in it
+ * Creates the CA and the certificate with openssl(1). All nodes have the same certificate, because they have the same
+ * seed. It names every address of a rehearsal's network, including those of machines that a drill adds.
+ * @param folder absolute path of a temporary folder; the CA's key stays in it
  */
 export async function makeTemporaryTls(host: Host, folder: string): Promise<TemporaryTls> {
   const at = (name: string): string => join(folder, `tls-${name}`);
@@ -54,22 +54,22 @@ export async function makeTemporaryTls(host: Host, folder: string): Promise<Temp
   return { ca: a ?? '', key: b ?? '', certificate: c ?? '' };
 }
 
-/** Whether members of a cluster with these settings speak TLS. */
+/** Whether members of a cluster with these settings use TLS. */
 export const hasTls = ({ cluster }: SeedSettings): boolean => cluster['tls'] !== undefined;
 
-/** Whether members take nothing but TLS; Marathon's own port speaks it then. */
+/** Whether members accept only TLS; in that case Marathon's own port uses TLS as well. */
 export function speaksTlsOnly({ cluster }: SeedSettings): boolean {
   const level = (cluster['tls'] as { readonly level?: string } | undefined)?.level;
   return level === 'verify' || level === 'mutual';
 }
 
-/** The settings with this CA in the place of the site's, whose certificates no rehearsed node has. */
+/** The settings with this CA instead of the site's, whose certificates no rehearsed node has. */
 export function withCa(settings: SeedSettings, { ca }: TemporaryTls): SeedSettings {
   const tls = { ...(settings.cluster['tls'] as object), ca };
   return { ...settings, cluster: { ...settings.cluster, tls } };
 }
 
-/** Name of each secret → its text. */
+/** The texts of the TLS secrets: name → text. */
 export const tlsSecretTexts = ({ key, certificate }: TemporaryTls): ReadonlyMap<string, string> =>
   new Map([
     ['tlsKey', key],

@@ -16,7 +16,7 @@ import {
 } from './update-node.ts';
 import { updateStatus } from './update-status.ts';
 
-/** What the steps of an upgrade work with. */
+/** The tools of the steps of an upgrade. */
 export interface StepTools {
   readonly cluster: Cluster;
   readonly journal: Journal;
@@ -27,7 +27,7 @@ export interface StepTools {
   readonly drain: boolean;
 }
 
-/** What the docs have an operator ask a master before the next one's turn. */
+/** The checks that the docs prescribe for a master before the next master is updated. */
 const masterChecks = [
   '/usr/lib/ingot/check/zookeeper',
   '/usr/lib/ingot/check/metric 5050 registrar/log/recovered 1',
@@ -56,7 +56,7 @@ async function allHealthy(cluster: Cluster): Promise<void> {
   });
 }
 
-/** Brings a master to the new version; it serves as before when this returns. */
+/** Updates a master to the new version and waits until it serves again. */
 export async function updateMaster(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('master');
@@ -72,7 +72,7 @@ export async function updateMaster(tools: StepTools, place: RehearsedPlace): Pro
   return `${version} confirmed`;
 }
 
-/** Brings slaves to the new version, all at once. */
+/** Updates slaves to the new version, all at once. */
 export async function updateSlaves(
   tools: StepTools,
   places: readonly RehearsedPlace[],
@@ -94,7 +94,7 @@ export async function updateSlaves(
   return `${version} confirmed`;
 }
 
-/** Lets a slave try the new version with a fault; it runs the old one again when this returns. */
+/** Lets a slave try the new version with a fault, and waits until it runs the old version again. */
 export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('slave');

@@ -4,11 +4,11 @@ import type { WebServer } from '../node-shell.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { type UpdateStatus, updateStatus } from './update-status.ts';
 
-/** Longer than any trial that a spec may name (updates.confirmMinutes). */
+/** The time limit for a trial: longer than any that a spec can set (updates.confirmMinutes). */
 export const maxTrialSeconds = 65 * 60;
 const pauseSeconds = 10;
 
-/** The version that a node is to get, and where it is fetched from. */
+/** The version to install on a node, and where to fetch it from. */
 export interface WantedVersion {
   readonly version: string;
   readonly web: WebServer;
@@ -37,7 +37,7 @@ export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promi
   return awaitStart(cluster, name, before, cluster.limit(120));
 }
 
-/** Waits until a node has a start other than `before`; returns the version that it runs. */
+/** Waits until a node has restarted, so that its boot id is not `before`; returns the version that it runs. */
 export async function awaitStart(
   cluster: Cluster,
   name: string,

@@ -4,7 +4,7 @@ import type { Workload } from '../workload.ts';
 import { leaderlessGaps, longestGapOf } from './leaderless.ts';
 import { measureTasks } from './task-moves.ts';
 
-/** What an upgrade cost; seconds count from its beginning. Plain JSON. */
+/** The measurements of an upgrade; seconds count from its beginning. Plain JSON. */
 export interface UpgradeMeasure {
   readonly seconds: number;
   readonly steps: readonly {
@@ -28,7 +28,7 @@ export interface UpgradeMeasure {
       readonly from: string;
       readonly to: string;
       readonly at: number;
-      /** Seconds in which neither was seen to run. */
+      /** Seconds during which neither task was seen to run. */
       readonly seconds: number;
     }[];
     readonly lost: readonly { readonly task: string; readonly node: string; readonly at: number }[];
