@@ -22,7 +22,7 @@ export interface PublishOptions {
 }
 
 /** Writes the records that vouch for a staged image into its folder, and signs it. */
-async function sealOff(
+async function finishVersion(
   bake: RunningBake,
   { image, verified }: TestedImage,
   { programs, key }: PublishOptions,
@@ -59,7 +59,7 @@ export async function publishImages(
   await cache.settled();
   const publish = async (): Promise<void> => {
     const candidates: (Candidate & PublishedFiles)[] = [];
-    for (const image of images) candidates.push(await sealOff(bake, image, options));
+    for (const image of images) candidates.push(await finishVersion(bake, image, options));
     // From here on all images are published: a later interrupt finds them in the store.
     signal.throwIfAborted();
     await promote(candidates, out);

@@ -61,7 +61,7 @@ async function detailsFor(args: readonly string[]): Promise<Map<Entry, string>> 
 }
 
 /** The arguments in the current form, if they have an old one. */
-function modernForm(world: World, args: readonly string[]): readonly string[] {
+function currentForm(world: World, args: readonly string[]): readonly string[] {
   if (args[0] === 'bench')
     throw new IngotError({
       code: 'wrong-usage',
@@ -86,7 +86,7 @@ export async function readCommandLine(
   args: readonly string[],
   chosen: ChosenCommand,
 ): Promise<number | undefined> {
-  const modern = modernForm(world, args);
+  const modern = currentForm(world, args);
   return parse(makeProgram(world, await detailsFor(modern), chosen), modern);
 }
 

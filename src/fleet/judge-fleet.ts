@@ -96,7 +96,7 @@ interface Growing {
   readonly nodes: string[];
 }
 
-const isOld = (when: number, { now, maxAgeMs }: JudgeOptions): boolean =>
+const isStale = (when: number, { now, maxAgeMs }: JudgeOptions): boolean =>
   now - when > maxAgeMs || when - now > aheadMs;
 
 /** Judges every node and groups nodes with the same result. The order of the nodes does not matter. */
@@ -118,7 +118,7 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions):
       continue;
     }
     const { head, when } = answer;
-    if (isOld(when, around)) {
+    if (isStale(when, around)) {
       const key = `stale ${headKey(head)}`;
       const { oldest, newest } = times.get(key) ?? { oldest: when, newest: when };
       times.set(key, { oldest: Math.min(oldest, when), newest: Math.max(newest, when) });
@@ -162,7 +162,7 @@ function stateOf(
 function countedHeads(all: readonly AnsweredNode[], around: JudgeOptions): CountedHeads {
   const counts = new Map<string, { head: SharedHead; nodes: number }>();
   for (const { answer } of all)
-    if (answer.kind === 'answered' && !isOld(answer.when, around)) {
+    if (answer.kind === 'answered' && !isStale(answer.when, around)) {
       const key = sharedKey(answer.head);
       counts.set(key, { head: answer.head, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
     }

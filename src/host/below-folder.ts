@@ -19,7 +19,7 @@ const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTT
  */
 export function pathBelow(root: string, path: string): string {
   const missing = firstMissing(root, path);
-  if (missing !== undefined) throw leadsAway(path, `goes through ${missing}, which is missing`);
+  if (missing !== undefined) throw wrongPlace(path, `goes through ${missing}, which is missing`);
   return `${root}${path}`;
 }
 
@@ -43,7 +43,7 @@ function firstMissing(root: string, path: string): string | undefined {
     const stat = lstatOrUndefined(folder, path);
     const shown = folder.slice(root.length);
     if (stat === undefined) return shown;
-    if (!stat.isDirectory()) throw leadsAway(path, `goes through ${shown}, which is ${kindOf(stat)}`);
+    if (!stat.isDirectory()) throw wrongPlace(path, `goes through ${shown}, which is ${kindOf(stat)}`);
   }
   return undefined;
 }
@@ -59,7 +59,7 @@ export async function openBelow(
 ): Promise<FileHandle | undefined> {
   const stat = lstatBelow(root, path);
   if (stat === undefined) return undefined;
-  if (!stat.isFile()) throw leadsAway(path, `is ${kindOf(stat)}, not a file`);
+  if (!stat.isFile()) throw wrongPlace(path, `is ${kindOf(stat)}, not a file`);
   return open(`${root}${path}`, cautious | (access === 'read' ? constants.O_RDONLY : constants.O_RDWR));
 }
 
@@ -74,7 +74,7 @@ export async function readBelow(root: string, path: string, most: number): Promi
   try {
     const { size } = await file.stat();
     if (size > most)
-      throw leadsAway(path, `has ${size} bytes, more than the ${most} that such a file may have`);
+      throw wrongPlace(path, `has ${size} bytes, more than the ${most} that such a file may have`);
     return await file.readFile();
   } finally {
     await file.close();
@@ -89,7 +89,7 @@ export async function readBelow(root: string, path: string, most: number): Promi
 export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
   const place = pathBelow(root, path);
   const before = lstatOrUndefined(place, path);
-  if (before !== undefined && !before.isFile()) throw leadsAway(path, `is ${kindOf(before)}, not a file`);
+  if (before !== undefined && !before.isFile()) throw wrongPlace(path, `is ${kindOf(before)}, not a file`);
   // The file's other names keep their content.
   const shared = before !== undefined && before.nlink > 1;
   if (shared) await rm(place);
@@ -110,8 +110,8 @@ export function lstatOrUndefined(place: string, path: string): Stats | undefined
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ENAMETOOLONG') throw leadsAway(path, 'is longer than this host can name');
-    if (code === 'ENOTDIR') throw leadsAway(path, 'goes through something that is not a folder');
+    if (code === 'ENAMETOOLONG') throw wrongPlace(path, 'is longer than this host can name');
+    if (code === 'ENOTDIR') throw wrongPlace(path, 'goes through something that is not a folder');
     throw error;
   }
 }
@@ -124,7 +124,7 @@ function kindOf(stat: Stats): string {
   return stat.isSocket() ? 'a socket' : 'a device';
 }
 
-function leadsAway(path: string, why: string): IngotError {
+function wrongPlace(path: string, why: string): IngotError {
   const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
   return new IngotError({
     code: 'wrong-root',

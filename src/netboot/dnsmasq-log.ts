@@ -18,7 +18,7 @@ interface Classes {
 const noClasses: Classes = { vendor: '', user: '' };
 
 /** The sender of a DHCP request, as text for people, and whether it is firmware or a boot loader. */
-function asker({ vendor, user }: Classes): { readonly by: string; readonly firmware: boolean } {
+function requester({ vendor, user }: Classes): { readonly by: string; readonly firmware: boolean } {
   if (user.includes('iPXE')) return { by: 'iPXE', firmware: true };
   const [, kind, architecture = ''] = /^(PXE|HTTP)Client:Arch:(\d{5})/.exec(vendor) ?? [];
   if (kind === undefined) return { by: 'the system', firmware: false };
@@ -65,13 +65,13 @@ export class DnsmasqLog {
     const discover = discoverLine.exec(text)?.groups;
     if (discover !== undefined) {
       const { mac = '', why = '', id = '' } = discover;
-      const asked: MachineEvent = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...requester(this.#classes.get(id) ?? noClasses) };
       return why === '' ? [asked] : [asked, { kind: 'no-address', mac, why }];
     }
     const proxy = proxyLine.exec(text)?.groups;
     if (proxy !== undefined) {
       const { mac = '', id = '', address } = proxy;
-      const asked: MachineEvent = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...requester(this.#classes.get(id) ?? noClasses) };
       return address === undefined ? [asked] : [asked, { kind: 'address', mac, address }];
     }
     const ack = ackLine.exec(text)?.groups;

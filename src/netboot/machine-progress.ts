@@ -27,7 +27,7 @@ interface Machine {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Stages after which a request by firmware means that the machine was restarted. */
-const underWay = ['kernel', 'refused', 'booted', 'failed'];
+const startedStages = ['kernel', 'refused', 'booted', 'failed'];
 
 /**
  * The maximum number of stored requests of an address whose machine is not known yet. Behind another DHCP server the
@@ -177,7 +177,7 @@ export class MachineTable {
 
   /** A request by firmware begins a boot. A system that renews its address is not news. */
   #asked(machine: Machine, { firmware }: Extract<MachineEvent, { kind: 'asked' }>, nowMs: number): boolean {
-    if (firmware && underWay.some((stage) => machine.stages.has(stage))) {
+    if (firmware && startedStages.some((stage) => machine.stages.has(stage))) {
       machine.stages.clear();
       machine.begunMs = nowMs;
     }

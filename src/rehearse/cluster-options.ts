@@ -18,7 +18,7 @@ export interface ClusterOptions {
    * Processors of a machine that is switched on with at most one other machine. Under emulation, one processor would
    * use only one of this host's.
    */
-  readonly cpusAlone: number;
+  readonly cpusOfFew: number;
   /** Absolute path of a folder for temporary files, which must be short. */
   readonly workFolder: string;
   /** Absolute path of the folder that keeps consoles, samples and journals. */

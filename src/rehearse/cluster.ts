@@ -92,7 +92,7 @@ export class Cluster {
 
   /** Switches machines on, with the current seed. */
   async powerOn(...names: readonly string[]): Promise<void> {
-    const cpus = names.length <= 2 ? this.options.cpusAlone : this.options.machine.cpus;
+    const cpus = names.length <= 2 ? this.options.cpusOfFew : this.options.machine.cpus;
     for (const name of names) {
       const member = this.#member(name);
       const masters = this.#masters.map(({ address }) => address);
@@ -111,7 +111,7 @@ export class Cluster {
         signal: AbortSignal.any([stop.signal, this.options.signal]),
         onSample: (sample, line) => {
           appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
-          this.watch.hear(name, sample);
+          this.watch.receive(name, sample);
         },
         onLost: (reason) => {
           this.watch.forget(name, reason);

@@ -152,7 +152,7 @@ async function optionsOf(
     images: { master: await disk('master'), slave: await disk('slave') },
     machine: { ...machineOf(accelerator), restarts: request.served !== undefined },
     ...(request.served === undefined ? {} : { web: { socket: join(folder, 'web'), port: webPort } }),
-    cpusAlone: 2,
+    cpusOfFew: 2,
     workFolder: folder,
     logFolder: run.logs,
     watcher: await watcherProgram(

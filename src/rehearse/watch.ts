@@ -51,7 +51,7 @@ export class Watch {
     this.#nodes = options.nodes;
   }
 
-  hear(node: string, sample: NodeSample): void {
+  receive(node: string, sample: NodeSample): void {
     const received = { node, arrived: this.#now(), sample };
     this.#received.push(received);
     this.#newest.set(node, received);

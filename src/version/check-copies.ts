@@ -7,7 +7,7 @@ import { versionFiles } from './version-files.ts';
 import { scriptsWithRootHash } from './version-identity.ts';
 
 /** The files whose content is read, not only their digest. */
-const lookedInto = new Set([...requiredFiles, ...scriptsWithRootHash]);
+const readFiles = new Set([...requiredFiles, ...scriptsWithRootHash]);
 
 /**
  * Finds all problems of a version folder compared with its list. Files whose content is read are copied first, so that
@@ -22,7 +22,7 @@ export async function checkCopies(
   list: Buffer,
   signal?: AbortSignal,
 ): Promise<readonly FileProblem[]> {
-  const paths = new Set((await versionFiles(folder)).files.filter((path) => lookedInto.has(path)));
+  const paths = new Set((await versionFiles(folder)).files.filter((path) => readFiles.has(path)));
   const own = await mkdtemp(join(dirname(folder), `.${basename(folder)}.checking-`));
   try {
     for (const path of paths) {

@@ -90,7 +90,7 @@ export function detectAccelerator(
   return detectWithDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
 }
 
-interface DeviceToProve {
+interface DeviceTest {
   readonly kernel: string;
   readonly rememberIn: string;
   readonly override: string | undefined;
@@ -101,7 +101,7 @@ interface DeviceToProve {
 /** As detectAccelerator, with a device other than /dev/kvm. */
 export async function detectWithDevice(
   host: Host,
-  { kernel, rememberIn, override, kvmDevice }: DeviceToProve,
+  { kernel, rememberIn, override, kvmDevice }: DeviceTest,
 ): Promise<AcceleratorChoice> {
   const chosen = chosenAccelerator(override);
   if (chosen !== undefined)

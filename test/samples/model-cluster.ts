@@ -307,7 +307,7 @@ export class ModelCluster {
     for (const node of this.#nodes.values())
       // Between power-on and the first answer over ssh nothing is heard.
       if (node.on && this.#second() >= node.ready - 3)
-        this.watch.hear(node.place.name, this.#sample(node, members));
+        this.watch.receive(node.place.name, this.#sample(node, members));
   }
 
   #sample(node: Node, members: readonly Node[]): NodeSample {

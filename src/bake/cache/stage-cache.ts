@@ -72,7 +72,7 @@ export class StageCache {
         return entry;
       }
       this.#options.onNote(
-        `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or gone: it is not used`,
+        `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or missing: it is not used`,
       );
       await store.drop(entry, bad);
       // An entry that cannot be repaired would be found again.

@@ -87,7 +87,7 @@ export function userDifferences(
   };
 }
 
-const makesUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
+const createsUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
 
 /** The packages of a tree whose scripts create users and mention one of these names. */
 async function packagesNaming(tree: string, names: readonly string[]): Promise<string[]> {
@@ -97,7 +97,7 @@ async function packagesNaming(tree: string, names: readonly string[]): Promise<s
     const name = /^(.*)\.(?:preinst|postinst)$/.exec(file)?.[1];
     if (name === undefined) continue;
     const text = await readFile(join(info, file), 'utf8');
-    if (makesUsers.test(text) && names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user)))
+    if (createsUsers.test(text) && names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user)))
       found.push(name);
   }
   return [...new Set(found)];

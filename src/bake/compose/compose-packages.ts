@@ -19,7 +19,7 @@ import { inTreeHook } from './sandbox.ts';
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** Removes what belongs only to the build: its mirrors, our options for dpkg and apt, manual pages of alternatives. */
-const ofTheBuild = [
+const buildTraces = [
   // A package may install a source of its own vendor; mmdebstrap's own file begins with 0000.
   `for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do case $file in */0000*) continue ;; esac; if [ -s "$file" ]; then echo "ingot: $file is removed: nodes install no packages"; echo "$file is removed: nodes install no packages" >>/${changesFile}; fi; done`,
   'rm -f /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/99mmdebstrap /etc/dpkg/dpkg.cfg.d/99mmdebstrap',
@@ -60,7 +60,7 @@ export async function composePackages(
         // update-alternatives links manual pages of Java there, which fails without the folders.
         inTreeHook('mkdir -p /usr/share/man/man1 /usr/share/man/man8'),
       ],
-      customizeHooks: ofTheBuild,
+      customizeHooks: buildTraces,
       debconf: debconfSelections(debconf),
       users,
       log,

@@ -13,11 +13,11 @@ const shownLines = 15;
 /** What is running in a tree: the scripts of compose print it on its own line. */
 const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
 /** Lines that only report the failure of something else. */
-const aftermath =
+const followUpLines =
   /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
-  lines.findLast((line) => !aftermath.test(line))?.trim();
+  lines.findLast((line) => !followUpLines.test(line))?.trim();
 
 /** Summarises what failed, with its own output; undefined if the lines do not show it. */
 function headline(lines: readonly string[]): { message: string; excerpt: readonly string[] } | undefined {

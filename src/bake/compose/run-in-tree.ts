@@ -9,7 +9,7 @@ import { capshDrop, sandboxed } from './sandbox.ts';
  * read-only /proc and /sys. It runs outside the tree, so each mount point is checked before something is mounted there.
  * All mounts end with the namespace. The inner shell reads the file $3 as its standard input.
  */
-const surroundings = [
+const setupScript = [
   'tree=$2 input=$3 inner=$4',
   'shift 4',
   'refuse() { echo "ingot: the tree is refused: $*" >&2; exit 1; }',
@@ -52,7 +52,7 @@ const before = [
   'printf "#!/bin/sh\\nexit 101\\n" >/usr/sbin/policy-rc.d',
   'chmod 0755 /usr/sbin/policy-rc.d',
 ];
-const tidying = [
+const cleanupScript = [
   'rm -f /usr/sbin/policy-rc.d /var/cache/ldconfig/aux-cache /var/lib/dbus/machine-id',
   'rm -f /var/log/alternatives.log /var/log/dpkg.log',
   'if [ -e /etc/machine-id ]; then rm /etc/machine-id; : >/etc/machine-id; fi',
@@ -88,11 +88,11 @@ export async function runInTree(
   options: ComposeOptions,
 ): Promise<void> {
   const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
-  const inner = [...before, ...script, ...tidying].join('\n');
+  const inner = [...before, ...script, ...cleanupScript].join('\n');
   await sandboxed(
     host,
     dirname(real),
-    { script: surroundings, args: [real, input, inner, ...args] },
+    { script: setupScript, args: [real, input, inner, ...args] },
     {
       env: {
         SOURCE_DATE_EPOCH: String(epoch),

@@ -5,10 +5,10 @@ type Ended = Awaited<Running['ended']>;
 
 // Packer stops its guests in well under a second; including KILL and the search for leftovers, all is over within 10 s.
 const graceMs = 5000;
-const lookEveryMs = 500;
+const pollMs = 500;
 
 /** Whether there is a process with this id (kill(2) with signal 0). */
-function lives(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -32,8 +32,8 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
       settle('aborted');
     };
     const timer = setInterval(() => {
-      if (!lives(running.pid)) settle('gone');
-    }, lookEveryMs);
+      if (!isAlive(running.pid)) settle('gone');
+    }, pollMs);
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
     void running.ended.then(settle);

@@ -26,7 +26,7 @@ export interface TreeChange {
 
 /** Attributes that tell overlayfs how to interpret its upper layer (Documentation/filesystems/overlayfs.rst). */
 const overlay = 'trusted.overlay.';
-const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
+const unsupportedXattrs = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
 
 /** A guest changes some hundred paths; the memory that it can make us use for them is bounded. */
 const maxEntries = 1_000_000;
@@ -73,7 +73,7 @@ class Application {
     this.#entries += 1;
     if (this.#entries > maxEntries) throw tooMany();
     if (path === '/') return;
-    refuseWhatWeCannotRead(path, entry);
+    refuseUnsupported(path, entry);
     const place = pathBelow(this.#tree, path);
     if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
     else if (entry.type === 'directory') await this.#folder(path, place, entry);
@@ -219,7 +219,7 @@ function tooMany(): IngotError {
   });
 }
 
-function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
+function refuseUnsupported(path: string, entry: TarEntry): void {
   if ([...entry.xattrs.keys()].some((key) => key.startsWith('system.posix_acl_'))) {
     throw new IngotError({
       code: 'wrong-export',
@@ -227,7 +227,7 @@ function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
       hint: 'Give it an owner, a group and a mode in the step; what is needed at run time is set by a file of /etc/tmpfiles.d.',
     });
   }
-  const name = misunderstood.find((key) => entry.xattrs.has(key));
+  const name = unsupportedXattrs.find((key) => entry.xattrs.has(key));
   if (name === undefined) return;
   throw new IngotError({
     code: 'wrong-export',

@@ -7,7 +7,7 @@ export interface Line {
   readonly whole: boolean;
 }
 
-export interface Bounds {
+export interface LineLimits {
   /** Bytes of one line. */
   readonly line: number;
   /** Bytes of the whole answer. */
@@ -21,7 +21,7 @@ export class LimitExceeded extends Error {}
  * Splits the input into lines and holds no more than one of them in memory.
  * @throws LimitExceeded
  */
-export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenerator<Line, void> {
+export async function* boundedLines(chunks: Chunks, bounds: LineLimits): AsyncGenerator<Line, void> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let bytes = 0;

@@ -1,4 +1,4 @@
-import { boundedLines, type Bounds, type Chunks, LimitExceeded, type Line } from './bounded-lines.ts';
+import { boundedLines, type Chunks, LimitExceeded, type Line, type LineLimits } from './bounded-lines.ts';
 import { classDigest, driftDigest, folderDigest, nodeDigest, topOf } from './digest.ts';
 import { type Drift, parseDrift, shortenDrift } from './drift.ts';
 import { type Head, parseHead } from './head.ts';
@@ -9,9 +9,9 @@ export interface AnswerFailure {
   readonly nothing: boolean;
 }
 
-const headBounds: Bounds = { line: 256 << 10, all: 256 << 10 };
+const headBounds: LineLimits = { line: 256 << 10, all: 256 << 10 };
 // A text of 64 KiB (text_diff.py) is shown with its diff, in JSON.
-const wholeBounds: Bounds = { line: 1 << 20, all: 16 << 20 };
+const wholeBounds: LineLimits = { line: 1 << 20, all: 16 << 20 };
 
 const broken = (problem: string): AnswerFailure => ({ problem, nothing: false });
 
@@ -25,7 +25,7 @@ async function firstLine(lines: AsyncGenerator<Line, void>): Promise<{ head: Hea
 
 async function bounded<T>(
   chunks: Chunks,
-  bounds: Bounds,
+  bounds: LineLimits,
   read: (lines: AsyncGenerator<Line, void>) => Promise<T | AnswerFailure>,
 ): Promise<T | AnswerFailure> {
   const lines = boundedLines(chunks, bounds);

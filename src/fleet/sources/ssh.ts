@@ -22,7 +22,7 @@ export const nodeCommands = {
  * Whatever ssh_config refers to must work as when the user types ssh: agents, tickets, proxy programs. No other
  * variable is passed on.
  */
-const passedOn = [
+const passedVariables = [
   'HOME',
   'USER',
   'LOGNAME',
@@ -133,7 +133,7 @@ export async function queryBySsh<T>(
   signal: AbortSignal,
 ): Promise<QueryResult<T>> {
   const env = Object.fromEntries(
-    passedOn.flatMap((name) => {
+    passedVariables.flatMap((name) => {
       const value = options.env[name];
       return value === undefined ? [] : [[name, value] as const];
     }),

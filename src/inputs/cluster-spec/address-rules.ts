@@ -8,7 +8,7 @@ import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
 type Path = (string | number)[];
 
 /** An address in the spec, who has it, and where the spec says so. */
-interface Held {
+interface UsedAddress {
   readonly number: number;
   readonly text: string;
   readonly whose: string;
@@ -19,7 +19,7 @@ interface Held {
 
 const dotted = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
-function held(text: unknown, whose: string, path: Path, node = false): Held[] {
+function usedAddress(text: unknown, whose: string, path: Path, node = false): UsedAddress[] {
   return typeof text === 'string' && dotted.test(text)
     ? [{ number: addressNumber(text), text, whose, path, node }]
     : [];
@@ -30,7 +30,7 @@ function list(value: unknown): readonly unknown[] {
 }
 
 /** Returns every address that the spec assigns to something. */
-function allHeld(spec: unknown): readonly Held[] {
+function usedAddresses(spec: unknown): readonly UsedAddress[] {
   const { masters, netboot, seed } = record(spec) ?? {};
   const section = record(netboot) ?? {};
   const dhcp = record(section['dhcp']) ?? {};
@@ -39,23 +39,23 @@ function allHeld(spec: unknown): readonly Held[] {
     // The address of a master is already in masters.
     return isRole(role) && roles[role].listedInMasters
       ? []
-      : held(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
+      : usedAddress(address, "a machine's", ['netboot', 'machines', index, 'address'], true);
   });
   return [
-    ...held(section['server'], "the netboot server's", ['netboot', 'server']),
-    ...held(dhcp['router'], "the router's", ['netboot', 'dhcp', 'router']),
+    ...usedAddress(section['server'], "the netboot server's", ['netboot', 'server']),
+    ...usedAddress(dhcp['router'], "the router's", ['netboot', 'dhcp', 'router']),
     ...list(dhcp['nameservers']).flatMap((one, index) =>
-      held(one, "a name server's", ['netboot', 'dhcp', 'nameservers', index]),
+      usedAddress(one, "a name server's", ['netboot', 'dhcp', 'nameservers', index]),
     ),
     ...list(record(seed)?.['timeServers']).flatMap((one, index) =>
-      held(one, "a time server's", ['seed', 'timeServers', index]),
+      usedAddress(one, "a time server's", ['seed', 'timeServers', index]),
     ),
-    ...list(masters).flatMap((one, index) => held(one, "a master's", ['masters', index], true)),
+    ...list(masters).flatMap((one, index) => usedAddress(one, "a master's", ['masters', index], true)),
     ...machines,
   ];
 }
 
-function checkUsable({ number, text, path }: Held, context: Context): void {
+function checkUsable({ number, text, path }: UsedAddress, context: Context): void {
   const first = Math.floor(number / 2 ** 24);
   // RFC 6890, 2.2.2.
   const what =
@@ -70,7 +70,7 @@ function checkUsable({ number, text, path }: Held, context: Context): void {
     fail(context, path, `${text} ${what}`, 'an address that other machines reach, such as 10.0.0.11');
 }
 
-function checkNodes(all: readonly Held[], context: Context): void {
+function checkNodes(all: readonly UsedAddress[], context: Context): void {
   for (const { node, number, text, path } of all) {
     const other = node ? all.find((one) => !one.node && one.number === number) : undefined;
     if (other !== undefined)
@@ -85,12 +85,12 @@ function checkNodes(all: readonly Held[], context: Context): void {
 function networkOf(spec: unknown) {
   const { server, dhcp } = record(record(spec)?.['netboot']) ?? {};
   const { netmask, from, to, proxy } = record(dhcp) ?? {};
-  const [base, mask] = [server, netmask].map((one) => held(one, '', [])[0]?.number);
+  const [base, mask] = [server, netmask].map((one) => usedAddress(one, '', [])[0]?.number);
   if (base === undefined || mask === undefined || !/^1+0*$/.test(mask.toString(2).padStart(32, '0')))
     return undefined;
   const size = 2 ** 32 - mask;
   const first = base - (base % size);
-  const [begin, end] = [from, to].map((one) => held(one, '', [])[0]?.number);
+  const [begin, end] = [from, to].map((one) => usedAddress(one, '', [])[0]?.number);
   const pool =
     proxy !== true && begin !== undefined && end !== undefined && begin <= end
       ? ([begin, end] as const)
@@ -99,7 +99,7 @@ function networkOf(spec: unknown) {
 }
 
 /** The network address and the broadcast address, which no host may have (RFC 3021: except in a network of two). */
-function edges({ first, last, size }: { first: number; last: number; size: number }): Held[] {
+function edges({ first, last, size }: { first: number; last: number; size: number }): UsedAddress[] {
   if (size <= 2) return [];
   return [
     { number: first, text: addressText(first), whose: "the network's own", path: [], node: false },
@@ -107,7 +107,7 @@ function edges({ first, last, size }: { first: number; last: number; size: numbe
   ];
 }
 
-function checkEdges(all: readonly Held[], ends: readonly Held[], context: Context): void {
+function checkEdges(all: readonly UsedAddress[], ends: readonly UsedAddress[], context: Context): void {
   for (const { number, text, path } of all) {
     const end = ends.find((one) => one.number === number);
     if (end !== undefined)
@@ -118,7 +118,7 @@ function checkEdges(all: readonly Held[], ends: readonly Held[], context: Contex
 const most = 6;
 
 /** Checks that the DHCP pool contains no address that is in use: dnsmasq would hand it out. */
-function checkPool(pool: readonly [number, number], all: readonly Held[], context: Context): void {
+function checkPool(pool: readonly [number, number], all: readonly UsedAddress[], context: Context): void {
   const taken = all
     .filter(({ number }) => number >= pool[0] && number <= pool[1])
     .toSorted((a, b) => a.number - b.number);
@@ -143,7 +143,7 @@ function checkPool(pool: readonly [number, number], all: readonly Held[], contex
  * Checks that the nodes are in seed.network: nodes look for their own address there, and one that is outside cannot
  * join its cluster.
  */
-function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context): void {
+function checkSeedNetwork(spec: unknown, all: readonly UsedAddress[], context: Context): void {
   const { network } = record(record(spec)?.['seed']) ?? {};
   const range = typeof network === 'string' ? addressRange(network) : undefined;
   if (range === undefined) return;
@@ -162,7 +162,7 @@ function checkSeedNetwork(spec: unknown, all: readonly Held[], context: Context)
  * gives out none that is in use.
  */
 export function checkSpecAddresses(spec: unknown, context: Context): void {
-  const all = allHeld(spec);
+  const all = usedAddresses(spec);
   for (const one of all) checkUsable(one, context);
   checkNodes(all, context);
   checkSeedNetwork(spec, all, context);

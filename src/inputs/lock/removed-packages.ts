@@ -8,7 +8,7 @@ type Suite = (typeof releases)[number];
 const firstNumber = 8;
 
 /** A package that Debian no longer has. */
-interface Gone {
+interface RemovedPackage {
   readonly last: Suite;
   /** The file name of the library that programs request from the loader (ELF, DT_NEEDED). */
   readonly soname?: string;
@@ -21,7 +21,7 @@ interface Gone {
  * source package) and packages.debian.org. That bookworm has none of them, and bullseye only those with `last:
  * 'bullseye'`, was checked with apt.
  */
-const gone: Readonly<Record<string, Gone>> = {
+const removedPackages: Readonly<Record<string, RemovedPackage>> = {
   'libssl1.0.0': { last: 'jessie', soname: 'libssl.so.1.0.0', instead: 'libssl3' },
   'libssl1.0.2': { last: 'stretch', soname: 'libssl.so.1.0.2', instead: 'libssl3' },
   'libssl1.1': { last: 'bullseye', soname: 'libssl.so.1.1', instead: 'libssl3' },
@@ -68,13 +68,16 @@ const inFull = (suite: Suite): string => `Debian ${firstNumber + releases.indexO
  * package.
  */
 export function whenRemoved(name: string): string | undefined {
-  if (!Object.hasOwn(gone, name)) return undefined;
-  const { last, instead } = gone[name] as Gone;
+  if (!Object.hasOwn(removedPackages, name)) return undefined;
+  const { last, instead } = removedPackages[name] as RemovedPackage;
   const since = releases[releases.indexOf(last) + 1] as Suite;
   return `last in ${inFull(last)}, gone since ${inFull(since)}${instead === undefined ? '' : `; Debian 12 has ${instead}, which does not replace it`}`;
 }
 
 /** Returns the package that contained a library's file while Debian had it; undefined for an unknown library. */
 export function packageOfSoname(soname: string): string | undefined {
-  return otherFiles[soname] ?? Object.keys(gone).find((name) => gone[name]?.soname === soname);
+  return (
+    otherFiles[soname] ??
+    Object.keys(removedPackages).find((name) => removedPackages[name]?.soname === soname)
+  );
 }

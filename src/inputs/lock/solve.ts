@@ -21,7 +21,7 @@ async function writePins(apt: AptFolder, pins: Pins): Promise<void> {
 }
 
 /** Returns the pinned packages that, according to apt, block a solution: their pins must be removed too. */
-function inTheWay(output: string, pins: Pins): string[] {
+function pinsInTheWay(output: string, pins: Pins): string[] {
   const names = [...output.matchAll(/(?:Depends|Breaks|Conflicts): ([a-z0-9][a-z0-9+.-]+)/g)].map(
     ([, name]) => name ?? '',
   );
@@ -69,7 +69,7 @@ export async function solve(
     await writePins(apt, pins);
     const result = await apt.run('apt-get', ['install', '--simulate', '--', ...wanted], [0, 100]);
     if (result.exitCode === 0) return chosenOf(result.stdout, what);
-    const giveWay = inTheWay(result.stdout, pins);
+    const giveWay = pinsInTheWay(result.stdout, pins);
     if (giveWay.length === 0) throw noSolution(`${result.stdout}${result.stderr}`, what);
     for (const name of giveWay) pins.delete(name);
   }

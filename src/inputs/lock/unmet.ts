@@ -79,7 +79,7 @@ interface UnmetSearch {
 /**
  * Finds the unmet dependencies of a package. A package that is already being checked counts as met, so that cycles end.
  */
-function lookInto(
+function searchUnmet(
   one: Candidate,
   of: Unmet['of'],
   through: readonly string[],
@@ -96,7 +96,7 @@ function lookInto(
     );
     if (candidates.length === 0) return [{ of, alternatives, found: [...new Set(found)], through }];
     const below = candidates.map((next) =>
-      lookInto(next, of, [...through, `${next.name} ${next.version}`], search),
+      searchUnmet(next, of, [...through, `${next.name} ${next.version}`], search),
     );
     return below.some((faults) => faults.length === 0) ? [] : (below[0] ?? []);
   });
@@ -119,7 +119,7 @@ export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[])
     );
     const [newest] = all.toSorted((a, b) => compareDebianVersions(b.version, a.version));
     if (newest === undefined) return [];
-    return lookInto(newest, { name, version: newest.version, source: newest.source }, [], {
+    return searchUnmet(newest, { name, version: newest.version, source: newest.source }, [], {
       catalogue,
       seen,
     });

@@ -34,7 +34,7 @@ const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];
 const lastLines = (text: string): string[] => text.trimEnd().split('\n').slice(-6);
 
 /** Waits until mesos-execute has printed one of the words. */
-async function hear(
+async function awaitOutput(
   cluster: Cluster,
   leader: string,
   name: string,
@@ -62,7 +62,7 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
   const { name, prints, exits } = brief;
   const command = `echo ${prints}; exit ${exits}`;
   await step(cluster, leader, 'start', { name, image, command, checkpoint: false, resources });
-  const text = await hear(cluster, leader, name, ended);
+  const text = await awaitOutput(cluster, leader, name, ended);
   if (!text.includes('TASK_FAILED') || !text.includes(`exited with status ${exits}`))
     throw drillFailure(`a container that ends with status ${exits} was not reported so`, lastLines(text));
   const place = await placeOf(cluster, leader, name);
@@ -75,7 +75,7 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
 }
 
 /** The single running container of the image on a slave. */
-async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<ContainerState> {
+async function onlyContainer(cluster: Cluster, place: RehearsedPlace): Promise<ContainerState> {
   const { containers, quotaWanted } = await step(cluster, place.name, 'containers', { image });
   const [one, another] = containers.filter(({ running }) => running);
   if (one === undefined || another !== undefined)
@@ -148,7 +148,7 @@ async function orphanIsRemoved(cluster: Cluster, leader: string, place: Rehearse
       `the new agent of ${place.name} did not remove what the one before had left`,
       containers.map(({ name, running }) => `${name}: ${running ? 'running' : 'ended'}`),
     );
-  await hear(cluster, leader, lasting.name, lost);
+  await awaitOutput(cluster, leader, lasting.name, lost);
   return again - begun;
 }
 
@@ -178,9 +178,9 @@ export const container: Drill = {
       checkpoint: true,
       resources,
     });
-    await hear(cluster, leader.name, lasting.name, ['TASK_RUNNING', ...ended]);
+    await awaitOutput(cluster, leader.name, lasting.name, ['TASK_RUNNING', ...ended]);
     const place = await placeOf(cluster, leader.name, lasting.name);
-    const before = await theContainer(cluster, place);
+    const before = await onlyContainer(cluster, place);
     cluster.say(`the agent of ${place.name} restarts`);
     const restarted = await survives(cluster, leader.name, place, before);
     cluster.say(`the agent of ${place.name} starts as a new one`);

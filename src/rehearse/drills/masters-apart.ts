@@ -8,7 +8,7 @@ import { resetServices, startServices } from './reset-services.ts';
 const apartSeconds = 60;
 
 /** Waits for the pause between two masters. Fewer masters than a quorum must not lead during it. */
-async function alone(cluster: Cluster, started: number, quorum: number): Promise<void> {
+async function watchPause(cluster: Cluster, started: number, quorum: number): Promise<void> {
   const from = cluster.now();
   await cluster.watch.during(apartSeconds);
   const leads = cluster.watch.samplesSince(from).find((one) => one.from > from && claimsElection(one.sample));
@@ -29,7 +29,7 @@ export const mastersApart: Drill = {
     await cluster.closely(async () => {
       let started = 0;
       for (const place of cluster.masters) {
-        if (started > 0) await alone(cluster, started, quorum);
+        if (started > 0) await watchPause(cluster, started, quorum);
         cluster.say(`${place.name} starts`);
         await startServices(cluster, [place]);
         started += 1;

@@ -15,7 +15,7 @@ const watchSeconds = 20;
  * Powers the majority off, waits until the rest has noticed, and watches for some time. Returns the times in
  * milliseconds since 1970.
  */
-async function takeAway(
+async function powerOffMajority(
   cluster: Cluster,
   gone: readonly RehearsedPlace[],
   remaining: readonly RehearsedPlace[],
@@ -24,7 +24,7 @@ async function takeAway(
   cluster.say(`${listed(gone)} have no power any more`);
   const from = cluster.now();
   const noticed = await cluster.watch.until({
-    what: `ZooKeeper of ${listed(remaining)} notices that the majority is gone`,
+    what: `ZooKeeper of ${listed(remaining)} notices the loss of the majority`,
     limitSeconds: cluster.limit(15) + 30,
     missing: (view) =>
       mastersOf(view)
@@ -49,7 +49,7 @@ export const minority: Drill = {
     const gone = cluster.masters
       .filter((place) => !remaining.includes(place))
       .sort((a, b) => Number(a === leader) - Number(b === leader));
-    const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
+    const { from, noticed } = await cluster.closely(() => powerOffMajority(cluster, gone, remaining));
     // From the first sample that began without the majority. What cannot be committed must never be written, noticed or
     // not.
     const samples = cluster.watch
@@ -62,7 +62,7 @@ export const minority: Drill = {
         wrong.slice(0, 5).map(({ node, sample }) => `${node}: ${JSON.stringify(sample)}`),
       );
     const [first, ...rest] = gone;
-    if (first === undefined) throw drillFailure('nobody is gone');
+    if (first === undefined) throw drillFailure('no master was powered off');
     cluster.say(`${first.name} is switched on again`);
     const on = cluster.now();
     await cluster.powerOn(first.name);

@@ -4,7 +4,7 @@ import { elapsedText } from './leader.ts';
 import { resetServices, startServices } from './reset-services.ts';
 
 /** Seconds for which the agents run before any master. */
-const aloneSeconds = 10;
+const withoutMasterSeconds = 10;
 
 export const slavesFirst: Drill = {
   name: 'slaves-first',
@@ -17,7 +17,7 @@ export const slavesFirst: Drill = {
     await cluster.watch.until({
       what: 'agents run without a master',
       limitSeconds: cluster.limit(30),
-      holdSeconds: aloneSeconds,
+      holdSeconds: withoutMasterSeconds,
       missing: (view) =>
         slavesOf(view)
           .filter(({ sample }) => sample?.agent?.registered !== false)
@@ -28,7 +28,7 @@ export const slavesFirst: Drill = {
     await startServices(cluster, cluster.masters);
     const whole = await cluster.healthy(cluster.limit(90));
     return {
-      saw: `agents waited ${aloneSeconds} s without a master; all healthy ${elapsedText(whole - begun)} after the masters' services started. On running machines: the services were stopped and their state emptied`,
+      saw: `agents waited ${withoutMasterSeconds} s without a master; all healthy ${elapsedText(whole - begun)} after the masters' services started. On running machines: the services were stopped and their state emptied`,
     };
   },
 };

@@ -15,7 +15,7 @@ const programs = [
 ] as const;
 
 /** Programs that run on a node without belonging to its role. */
-function strangers({ place, sample }: NodeView): string[] {
+function foreignPrograms({ place, sample }: NodeView): string[] {
   if (sample === undefined) return [];
   const { role, name } = place;
   return programs.flatMap(([key, title]) =>
@@ -41,7 +41,7 @@ function wrongNumbers({ place, sample, seed }: NodeView): string[] {
   ];
 }
 
-function leadsByItself({ place, sample }: NodeView): string[] {
+function leadsWithoutElection({ place, sample }: NodeView): string[] {
   if (
     sample?.master?.elected !== true ||
     sample.elections === null ||
@@ -63,7 +63,7 @@ function schedulers(nodes: readonly NodeView[]): string[] {
 }
 
 /** Ids that must be unique to a node but are shared. */
-function twins(nodes: readonly NodeView[]): string[] {
+function sharedIds(nodes: readonly NodeView[]): string[] {
   const kinds = [
     ['agent id', 'agentId'],
     ['machine-id', 'machineId'],
@@ -85,9 +85,9 @@ function twins(nodes: readonly NodeView[]): string[] {
 /** Everything that must never happen, however busy the cluster is; empty if there is no violation. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
-    ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
+    ...nodes.flatMap((node) => [...refusals(node), ...foreignPrograms(node), ...wrongNumbers(node)]),
     ...schedulers(nodes),
-    ...twins(nodes),
+    ...sharedIds(nodes),
   ];
 }
 
@@ -97,5 +97,5 @@ export function violations({ nodes }: ClusterView): string[] {
  * (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
  */
 export function unelectedLeaders({ nodes }: ClusterView): string[] {
-  return nodes.flatMap(leadsByItself);
+  return nodes.flatMap(leadsWithoutElection);
 }

@@ -5,7 +5,7 @@ import type { NamedSecrets } from './secret-texts.ts';
 const folder = '/etc/ingot-rehearsal';
 
 /** Settings that are valid only on the site's own network; a rehearsal has an isolated network. */
-const ofTheSite = ['network', 'timeServers', 'logs'] as const;
+const siteSettings = ['network', 'timeServers', 'logs'] as const;
 
 const fileOf = (name: string, content: string): SeededFile => ({
   ...{ path: `${folder}/${name}`, mode: '0600', owner: 'root:root' },
@@ -32,7 +32,7 @@ export function rehearsedSettings(settings: SeedSettings, texts: ReadonlyMap<str
     ]),
   );
   const others = Object.entries(settings.cluster).flatMap(([key, value]) => {
-    if ((ofTheSite as readonly string[]).includes(key) || key === 'secrets') return [];
+    if ((siteSettings as readonly string[]).includes(key) || key === 'secrets') return [];
     if (key !== 'agents') return [[key, value] as const];
     // No rehearsed node has an address of the site.
     const everybody = (value as readonly object[]).filter((entry) => !('addresses' in entry));

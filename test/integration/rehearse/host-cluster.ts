@@ -158,11 +158,11 @@ export class HostCluster {
       identityFailed: null,
       ...unknown,
     };
-    this.watch.hear(master.name, {
+    this.watch.receive(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },
     } as unknown as NodeSample);
-    this.watch.hear(slave.name, {
+    this.watch.receive(slave.name, {
       ...{ ...common, address: slave.address, agentId, master: null },
       agent: { registered },
     } as unknown as NodeSample);

@@ -31,7 +31,7 @@ async function pass(
   for (let second = 0; second < seconds; second += 1) {
     await vi.advanceTimersByTimeAsync(1000);
     places.forEach((place, index) => {
-      watch.hear(
+      watch.receive(
         place.name,
         healthySample(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
       );

@@ -73,7 +73,7 @@ function readSignature({ body }: Packet) {
 }
 
 /** Types of self-signatures: certifications of a name, and direct-key signatures. */
-const ofItself = [0x10, 0x11, 0x12, 0x13, 0x1f];
+const selfSignatures = [0x10, 0x11, 0x12, 0x13, 0x1f];
 const revocation = 0x20;
 
 /** Returns the primary keys of a keyring. */
@@ -95,7 +95,7 @@ export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
       return read !== undefined && (read.issuer === undefined || read.issuer === ids[0]) ? [read] : [];
     });
     const newest = own
-      .filter(({ type }) => ofItself.includes(type))
+      .filter(({ type }) => selfSignatures.includes(type))
       .reduce<(typeof own)[number] | undefined>(
         (best, one) => (best === undefined || one.created >= best.created ? one : best),
         undefined,
