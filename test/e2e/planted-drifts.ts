@@ -1,6 +1,6 @@
 import { plants } from '../integration/images/drift/plants.ts';
 
-/** What is done to a running node, and what must be said of it. */
+/** A change to a running node, and the drift that must be reported. */
 export interface PlantedDrift {
   readonly name: string;
   readonly plant: string;
@@ -8,7 +8,7 @@ export interface PlantedDrift {
   readonly kind: string;
 }
 
-// Those of the host's tests that a running node stands, and can still be asked and updated after.
+// The tests on the host that a running node survives, so that it can still be checked and updated afterwards.
 const alsoOnTheHost = new Set([
   'an added set-uid program',
   'a set-uid program among the state',
@@ -45,7 +45,7 @@ const alsoOnTheHost = new Set([
   'a rule of udev of this boot alone',
 ]);
 
-/** Starts a program that goes on when ssh is gone. */
+/** Starts a program that continues after ssh has ended. */
 const started = (command: string): string => `setsid -f ${command} </dev/null >/dev/null 2>&1`;
 
 const real = (name: string, path: string, kind: string, plant: string): PlantedDrift => ({
@@ -55,7 +55,7 @@ const real = (name: string, path: string, kind: string, plant: string): PlantedD
   plant,
 });
 
-// On the host these are texts of a made-up /proc; here they are what they say.
+// In the tests on the host these are texts of a made-up /proc; here they are real.
 const runningThings: readonly PlantedDrift[] = [
   real('a file in shared memory', '/dev/shm/.x', 'added', 'echo x >/dev/shm/.x'),
   real(
@@ -104,7 +104,7 @@ const runningThings: readonly PlantedDrift[] = [
     'a process whose program was deleted',
     'process:/opt/gone',
     'deleted',
-    // Its name is that of the program once it runs.
+    // The process has the program's name once it runs.
     `cp /usr/bin/sleep /opt/gone; ${started('/opt/gone 9999')}; until pgrep -x gone; do :; done; rm /opt/gone`,
   ),
   real(
@@ -129,13 +129,13 @@ const runningThings: readonly PlantedDrift[] = [
   real('a clock that is ahead', 'clock', 'moved', 'date --set="+5 minutes" >/dev/null'),
 ];
 
-/** Drifts of every class, with real effects. Each is planted by a shell text that root runs in `/`. */
+/** Drifts of every class, with real effects. Each is planted by a shell script that root runs in `/`. */
 export const plantedDrifts: readonly PlantedDrift[] = [
   ...plants.filter(({ name }) => alsoOnTheHost.has(name)),
   ...runningThings,
 ];
 
-/** A shell text that plants all of them, and ends with exit status 0 if every one could be. */
+/** A shell script that plants all of them; its exit status is 0 if every one could be planted. */
 export const plantAll = [
   'failed=0; cd /',
   ...plantedDrifts.map(

@@ -7,23 +7,23 @@ import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehear
 import { Watch } from '../../src/rehearse/watch.ts';
 import { type ContainerFaults, ModelContainers } from './model-containers.ts';
 
-/** In what a model departs from a sound cluster. */
+/** How a model differs from a sound cluster. */
 export interface Faults extends ContainerFaults {
-  /** It has no scheduler: no fault, and no Marathon. */
+  /** It has no scheduler, so no Marathon; this is not a fault. */
   readonly withoutScheduler?: boolean;
-  /** A leader that is cut off goes on leading, and can write. */
+  /** A leader that is cut off continues to lead, and can write. */
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
   readonly noQuorum?: boolean;
-  /** Masters that take no part in the election: each leads itself, as without --zk. */
+  /** Masters take no part in the election: each leads itself, as without --zk. */
   readonly eachLeads?: boolean;
-  /** A new leader of Marathon knows none of the apps. */
+  /** A new leader of Marathon does not know the apps. */
   readonly losesApps?: boolean;
   /** A restart gives another machine-id. */
   readonly forgetsIdentity?: boolean;
   /** An agent gets another id with every new leader. */
   readonly losesAgents?: boolean;
-  /** A master that returns takes the lead. */
+  /** A master that returns becomes the leader. */
   readonly usurps?: boolean;
   /** A new disk has the content of the old one. */
   readonly keepsDisk?: boolean;
@@ -33,16 +33,16 @@ export interface Faults extends ContainerFaults {
   readonly unverified?: boolean;
   /** A service of the second slave restarts again and again. */
   readonly restarts?: boolean;
-  /** What `ingot-drift` finds on the second slave. */
+  /** The findings of `ingot-drift` on the second slave. */
   readonly drifted?: {
     readonly path: string;
     readonly class: string;
     readonly kind: string;
     readonly hint: string;
   };
-  /** The second slave answers with another digest, without drift. */
+  /** The second slave reports another digest, without drift. */
   readonly otherDigest?: boolean;
-  /** Facts of the inventory of the second slave that the first has not. */
+  /** Facts in the inventory of the second slave that the first does not have. */
   readonly extraFact?: string;
 }
 
@@ -62,7 +62,10 @@ interface Node {
 const bootSeconds = 30;
 const sessionSeconds = 10;
 
-/** A cluster that is only computed: one look at each node a second, by the clock of the test (vitest's fake timers). What it does is what drills ask. */
+/**
+ * A simulated cluster: one sample of each node a second, by the clock of the test (vitest's fake timers). It does what
+ * drills request.
+ */
 export class ModelCluster {
   readonly watch: Watch;
   readonly slaves: readonly RehearsedPlace[];
@@ -72,7 +75,7 @@ export class ModelCluster {
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, NodeSample>();
-  /** Since which second a node is cut off; and those of them that led. */
+  /** The second since which a node is cut off, and which of these nodes led. */
   readonly #cut = new Map<string, number>();
   readonly #cutLeaders = new Set<string>();
   #leader: string | undefined;
@@ -95,7 +98,7 @@ export class ModelCluster {
     });
   }
 
-  /** The model as drills take a cluster. */
+  /** The model with the interface that drills use. */
   get asCluster(): Cluster {
     return this as unknown as Cluster;
   }
@@ -108,7 +111,7 @@ export class ModelCluster {
   limit = (seconds: number): number => seconds * 8;
   say = (line: string): void => void this.said.push(line);
 
-  /** Runs work while seconds pass. */
+  /** Runs work while simulated seconds pass. */
   async passing<T>(work: Promise<T>): Promise<T> {
     const over = new AbortController();
     const ended = work.finally(() => {
@@ -237,7 +240,7 @@ export class ModelCluster {
     for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
 
-  /** Of the machine, the disk, and how often somebody emptied the agent. */
+  /** The agent's id: it depends on the machine, its disk, and how often somebody emptied the agent. */
   #agentId({ place, boots, disks, agents }: Node): string | null {
     const { losesAgents, forgetsIdentity } = this.#faults;
     const boot = forgetsIdentity === true ? ` boot ${boots}` : '';
@@ -284,7 +287,9 @@ export class ModelCluster {
     return node.on && !node.stopped && this.#second() >= node.ready;
   }
 
-  /** Masters that see each other, if they are enough; they elect when the session of the last leader is over. */
+  /**
+   * Masters that see each other, if they have a majority; they elect when the session of the last leader has expired.
+   */
   #majority(): Node[] {
     const members = [...this.#nodes.values()].filter(
       (node) => node.place.role === 'master' && this.#serves(node) && !this.#cut.has(node.place.name),
@@ -305,7 +310,7 @@ export class ModelCluster {
     const usurper = this.#usurper;
     if (members.some(({ place }) => place.name === usurper)) this.#leader = usurper;
     for (const node of this.#nodes.values())
-      // Between power-on and the first answer over ssh nothing is heard.
+      // Between power-on and the first answer over ssh there is no sample.
       if (node.on && this.#second() >= node.ready - 3)
         this.watch.receive(node.place.name, this.#sample(node, members));
   }
@@ -325,7 +330,7 @@ export class ModelCluster {
     const whole = members.length > 0 && leader !== undefined && members.includes(leader);
     const writes = master && serves && (isMember ? whole : still && this.#faults.splitBrain === true);
     const sees = writes && leader !== undefined;
-    // Where one is cut off and goes on leading, its own half of ZooKeeper still has its node.
+    // If a master is cut off and continues to lead, its own half of ZooKeeper still has its node.
     const named = still ? address : (leader?.place.address ?? '');
     return {
       ...{

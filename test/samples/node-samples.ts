@@ -6,7 +6,7 @@ export const three = masterPlaces(3);
 export const two = slavePlaces(2);
 const addresses = three.map(({ address }) => address);
 
-/** A look at a healthy node; `leads`: it leads everything that can be led. */
+/** A sample of a healthy node; `leads`: it is the leader of every service. */
 export function healthySample(
   place: RehearsedPlace,
   leads = false,
@@ -49,7 +49,10 @@ export function healthySample(
   };
 }
 
-/** A healthy cluster of three masters, of which the first leads, and two slaves; with other looks at some nodes (null: none). */
+/**
+ * A healthy cluster of three masters, of which the first leads, and two slaves; with other samples of some nodes (null:
+ * none).
+ */
 export function viewWith(changed: Readonly<Record<string, Partial<NodeSample> | null>> = {}): ClusterView {
   const nodes = [...three, ...two].map((place, index): NodeView => {
     const more = changed[place.name];

@@ -1,3 +1,5 @@
 // @ts-check
-/** What has no refused word and has to stay so, as patterns of git. `node test/style/check.js --all` lists every other. */
+/**
+ * Files without refused words that must stay so, as patterns of git. `node test/style/check.js --all` lists the others.
+ */
 export const clean = ['*.md', 'examples/*.yaml', 'examples/monitoring/*.json', 'src', 'bench'];

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 const host = makeHost();
 const stages = stagesOf(sampleMaterial);
 
-/** A cache that has every stage of a bake, and what settling it said. */
+/** A cache that contains every stage of a bake, and what was printed when it was settled. */
 async function baked() {
   const folder = await temporaryFolder();
   const own = join(folder, 'own');
@@ -29,7 +29,7 @@ async function baked() {
   return { folder, own, notes, settle, found };
 }
 
-test('another machine finds every stage of a bake in the cache that the bake was told to give them to', async () => {
+test('another machine finds every stage of a bake in the cache that the bake filled', async () => {
   const { folder, notes, settle, found } = await baked();
   const to = join(folder, 'shared', 'cache');
   await settle(to);
@@ -39,13 +39,13 @@ test('another machine finds every stage of a bake in the cache that the bake was
   expect(notes).toHaveLength(1);
 });
 
-test('a bake keeps its cache within its bound', async () => {
+test('a bake keeps its cache within the size limit', async () => {
   const { own, settle, found } = await baked();
   await settle(undefined, 0);
   expect(await found(own)).toBe(0);
 });
 
-test('a cache that cannot be given anything does not fail a bake that is published; it is said', async () => {
+test('a cache that cannot be written is reported and does not fail a bake that is published', async () => {
   const { folder, notes, settle } = await baked();
   await settle(join(folder, 'file'));
   expect(notes).toEqual([expect.stringMatching(/^not all stages were copied to .*file: /)]);

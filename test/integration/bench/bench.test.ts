@@ -27,7 +27,7 @@ describe('a program that is timed', () => {
       signal,
       ...(boundSeconds === undefined ? {} : { boundSeconds }),
     });
-  it('is measured with its time, its CPU time and its peak memory', async () => {
+  it('has its seconds, its CPU time and its peak memory', async () => {
     const { sample, cutOff } = await timed(
       'const held = Buffer.alloc(150 << 20, 1); setTimeout(() => held.length, 300)',
     );
@@ -37,12 +37,12 @@ describe('a program that is timed', () => {
     expect(sample.nodeMiB).toBeGreaterThan(150);
     expect(sample.largestMiB).toBeGreaterThan(150);
   });
-  it('is stopped at its time limit, and the result shows it', async () => {
+  it('is ended at its time limit, and this is reported', async () => {
     const { sample, cutOff } = await timed('setInterval(() => {}, 1000)', 1);
     expect(cutOff).toBe(true);
     expect(sample.value).toBeGreaterThanOrEqual(1);
   });
-  it('that fails is reported with its last lines and the command to run again', async () => {
+  it('that fails is shown with its last lines and the command to run it again', async () => {
     await expect(timed('console.error("no such thing"); process.exitCode = 3')).rejects.toMatchObject({
       code: 'command-failed',
       excerpt: expect.arrayContaining(['no such thing']) as unknown,
@@ -56,7 +56,7 @@ describe('a program that is timed', () => {
 });
 
 describe('a folder that is served', () => {
-  it('contains its files and nothing above it', async () => {
+  it('serves its files and nothing above it', async () => {
     await writeFile(join(folder, 'inside'), 'text');
     const server = await serveFolder(folder);
     try {
@@ -90,13 +90,13 @@ describe('make bench', () => {
     for (const name of ['help', 'cold', 'plain-packer', 'live-build', 'limit', 'boot', 'growth-roles'])
       expect(stdout).toMatch(new RegExp(`^${name} +\\S`, 'm'));
   });
-  it('refuses a line that does not exist and lists the existing ones', async () => {
+  it('refuses an unknown line and lists the known ones', async () => {
     const { exitCode, stderr } = await bench(spec(), '--only', 'hlep');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('there is no line hlep');
     expect(stderr).toContain('help, check');
   });
-  it('measures one line, writes its result and picture, and leaves no other file', async () => {
+  it('measures one line, keeps its result and chart, and leaves nothing else behind', async () => {
     const { stdout } = await bench(spec(), '--out', 'results', '--only', 'help', '--runs', '1', '--json');
     expect((await readdir(join(folder, 'results'))).sort()).toEqual(['performance.svg', 'results.json']);
     const kept: unknown = JSON.parse(await readFile(join(folder, 'results/results.json'), 'utf8'));

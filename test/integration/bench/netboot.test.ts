@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe.each(Object.values(servers))('many clients at $label', (kind) => {
-  it('fetch the whole root, each over its own TCP connection, and the usage of the server is measured', async () => {
+  it('receive the whole root, each over its own TCP connection, and the cost for the server is measured', async () => {
     const folder = await temporaryFolder();
     const root = join(folder, 'tree');
     await mkdir(root);
@@ -43,7 +43,7 @@ describe.each(Object.values(servers))('many clients at $label', (kind) => {
       expect(outcome.seconds).toBeGreaterThan(0);
       expect(after.cpuSeconds).toBeGreaterThan(before.cpuSeconds);
       expect(after.memoryMiB).toBeGreaterThan(1);
-      // A file of another length does not count as complete, whatever its status.
+      // A response of another length is not a root, whatever its status.
       const wrong = await generateLoad(
         host,
         network,
@@ -58,7 +58,7 @@ describe.each(Object.values(servers))('many clients at $label', (kind) => {
 });
 
 describe('the two networks', () => {
-  it('reach each other and nothing else: no server of this machine', async () => {
+  it('reach each other and nothing else: a server of this machine is not reachable', async () => {
     const server = createServer((_request, response) => response.end('here'));
     await new Promise<void>((resolve) => server.listen(0, resolve));
     const address = server.address();
@@ -74,7 +74,7 @@ describe('the two networks', () => {
     }
   });
 
-  it('use the congestion control of Debian, whatever the setting of this machine', async () => {
+  it("use Debian's congestion control, whatever this machine uses", async () => {
     const { stdout } = await host.run(...network.inside('server', 'ip', 'route'));
     expect(stdout).toContain('congctl cubic');
   });

@@ -7,7 +7,7 @@ import { makeHost } from '../../../src/host/make-host.ts';
 import { serialToFile } from '../../../src/vm/qemu-machine.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
-test('a console that became too large is its beginning, a line that says so, and what comes after', async () => {
+test('a console that became too large keeps its beginning, a line that reports the cut, and what follows', async () => {
   const file = join(await temporaryFolder(), 'console');
   await writeFile(file, 'first line\n'.repeat(100));
   await truncateIfTooLarge(file, 2000, 11);
@@ -18,10 +18,10 @@ test('a console that became too large is its beginning, a line that says so, and
   await truncateIfTooLarge(`${file}.none`);
 });
 
-test('QEMU goes on after the cut of its console', async () => {
+test('QEMU continues after its console was cut', async () => {
   const folder = join(await temporaryFolder(), 'a, b%');
   const file = `${folder}.log`;
-  // A boot sector that writes x to the first serial port for ever (8086 code: mov dx,3f8; mov al,'x'; out dx,al; jmp).
+  // A boot sector that writes x to the first serial port forever (8086 code: mov dx,3f8; mov al,'x'; out dx,al; jmp).
   const sector = Buffer.alloc(512);
   sector.set([0xba, 0xf8, 0x03, 0xb0, 0x78, 0xee, 0xeb, 0xfd]);
   sector.set([0x55, 0xaa], 510);
@@ -44,7 +44,7 @@ test('QEMU goes on after the cut of its console', async () => {
   }
 }, 60_000);
 
-test('a log ends with a line that says that it is full', () => {
+test('a full log ends with a line that says so', () => {
   const bounded = limitLog(10);
   expect(['12345', '67890', 'more'].map(bounded)).toEqual(['12345\n', `${logLimitMark}\n`, undefined]);
 });

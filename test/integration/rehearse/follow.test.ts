@@ -11,7 +11,7 @@ import { localSsh, nowhere } from '../boot-test/local-ssh.ts';
 const [place] = masterPlaces(3);
 if (place === undefined) throw new Error('three places are three');
 const line = JSON.stringify(healthySample(place));
-/** A watcher that has two things to say, and then a broken connection. */
+/** A watcher that reports twice and then loses its connection. */
 const watcher = `print('''${line}'''); print("something else"); print('''${line}''')`;
 
 async function machine(console = ''): Promise<Machine> {
@@ -21,7 +21,7 @@ async function machine(console = ''): Promise<Machine> {
 }
 
 describe('following a node', () => {
-  test('begins again when the connection breaks off, until the machine is off', async () => {
+  test('begins again when the connection is lost, until the machine is off', async () => {
     const off = new AbortController();
     const samples: number[] = [];
     let lost = 0;
@@ -40,7 +40,7 @@ describe('following a node', () => {
     expect(samples).toEqual([1000, 1000, 1000, 1000]);
   });
 
-  test('hands on the last that ssh said of a node that it did not reach', async () => {
+  test('reports the last message of ssh about a node that it does not reach', async () => {
     const off = new AbortController();
     const lost: string[] = [];
     await follow(
@@ -59,7 +59,7 @@ describe('following a node', () => {
     expect(lost).toEqual(['nothing forwards to its sshd: QEMU has ended, or never listened']);
   });
 
-  test('fails when the console says that the node refuses to boot', async () => {
+  test('fails when the console shows that the node refuses to boot', async () => {
     const error = await rejection(
       follow(
         localSsh(() => 255),

@@ -14,13 +14,14 @@ const project = join(import.meta.dirname, '../../..');
 
 export type KillMode = 'process' | 'control-group';
 
-/** Both nodes are this host, at addresses of its own: the ports are those of a cluster. */
+/** Both nodes are this host, at different addresses: the ports are those of a cluster. */
 const master: RehearsedPlace = { name: 'master-1', role: 'master', address: '127.77.0.11', mac: '' };
 const slave: RehearsedPlace = { name: 'slave-1', role: 'slave', address: '127.77.0.31', mac: '' };
 
 /**
- * A master and a slave of the stand-ins on this host, with a real ZooKeeper and a real Docker, as far as the drill `container` can tell.
- * What it runs on a node runs here, in a mount namespace in which the node's programs are there, and host-node/ in place of systemd.
+ * A master and a slave of the stand-ins on this host, with a real ZooKeeper and a real Docker, as far as the drill
+ * `container` can distinguish. Programs for a node run here, in a mount namespace that has the node's programs, and
+ * host-node/ in place of systemd.
  */
 export class HostCluster {
   readonly masters = [master];
@@ -34,7 +35,7 @@ export class HostCluster {
   readonly #node: string;
   readonly #timer: NodeJS.Timeout;
 
-  /** @param killMode what the unit of the agent says */
+  /** @param killMode KillMode of the agent's unit */
   constructor(bench: Bench, docker: DockerDaemon, zk: number, killMode: KillMode) {
     this.#bench = bench;
     this.#docker = docker;
@@ -113,7 +114,7 @@ export class HostCluster {
     return status === 0 ? Promise.resolve(stdout) : Promise.reject(drillFailure(`${name}: ${stderr}`));
   };
 
-  /** What an agent or a master has written. */
+  /** The log of an agent or a master. */
   log(unit: string): string {
     return readFileSync(join(this.#node, 'units', unit, 'log'), 'utf8');
   }

@@ -20,7 +20,7 @@ const secrets = {
 };
 const site = { cluster: { secrets, tls: { ca: 'the CA of the site', level: 'mutual' } }, files: [] };
 
-test('every machine of a rehearsal, one that a drill adds as well, joins with the certificate that was made for it', async () => {
+test('every machine of a rehearsal, including one that a drill adds, joins with the certificate that was made for it', async () => {
   const tls = await makeTemporaryTls(makeHost(), await temporaryFolder());
   const settings = rehearsedSettings(withCa(site, tls), tlsSecretTexts(tls));
   expect(JSON.stringify(settings)).not.toContain('the CA of the site');
@@ -61,7 +61,7 @@ const listening = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-/** Runs the drill's shell text on this host: its status and what it prints. */
+/** Runs the drill's shell script on this host: its exit status and its output. */
 async function asked(port: number, level: string): Promise<{ status: number | null; says: string }> {
   const tree = new NodeTree();
   onTestFinished(() => {
@@ -102,18 +102,18 @@ const secure = (clients: boolean) => {
   return listening(createServer(options, (_, reply) => reply.end('{}')));
 };
 
-test('the drill passes a Mesos that answers nobody but members', async () => {
+test('the drill passes if Mesos answers only members', async () => {
   expect(await asked(await secure(true), 'mutual')).toEqual({ status: 0, says: '' });
 });
 
-test('the drill tells of one that answers without a certificate', async () => {
+test('the drill reports a service that answers without a certificate', async () => {
   const { status, says } = await asked(await secure(false), 'mutual');
   expect(status).toBe(1);
   expect(says).toMatch(/^master-1 answers at port \d+ without a certificate$/m);
   expect((await asked(await secure(false), 'verify')).status).toBe(0);
 });
 
-test('the drill tells of one that speaks plain text', async () => {
+test('the drill reports a service that speaks plain text', async () => {
   const port = await listening(createPlain((_, reply) => reply.end('{}')));
   const { status, says } = await asked(port, 'verify');
   expect(status).toBe(1);
@@ -122,7 +122,7 @@ test('the drill tells of one that speaks plain text', async () => {
   );
 });
 
-test('what runs on the nodes is sound POSIX shell', async () => {
+test('the scripts for the nodes are valid POSIX shell', async () => {
   const file = join(await temporaryFolder(), 'questions');
   const ports = (['mesos', 'quorum', 'scheduler'] as const).map((kind) => ({
     name: 'a',

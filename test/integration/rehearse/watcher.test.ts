@@ -13,12 +13,12 @@ import { Ensemble } from './ensemble.ts';
 const nodeTools = join(import.meta.dirname, '../../../node-tools');
 const template = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
 
-/** A watcher that looks at a folder instead of a node. */
+/** A watcher that reads a folder instead of a node. */
 class Watcher {
   readonly lines: NodeSample[] = [];
 
   static async at(root: string): Promise<Watcher> {
-    // As a rehearsal sends it: to a node of any image.
+    // As a rehearsal sends it to a node of any image.
     const program = join(await temporaryFolder(), 'watch.py');
     writeFileSync(program, await watcherProgram(readFileSync(template, 'utf8'), nodeTools));
     return new Watcher(program, root);
@@ -36,7 +36,7 @@ class Watcher {
     });
   }
 
-  /** The newest look that says this, of those that came from now on. */
+  /** The newest sample with these values among those that arrive from now on. */
   async says(expected: Partial<NodeSample>): Promise<NodeSample> {
     const from = this.lines.length + 1;
     await expect
@@ -57,7 +57,7 @@ async function rootOf(files: Readonly<Record<string, string>>): Promise<string> 
   return root;
 }
 
-test("the watcher tells a ZooKeeper that can write from one whose quorum is gone, by Debian's own", async () => {
+test("the watcher distinguishes a ZooKeeper that can write from one that has lost its quorum, with Debian's own", async () => {
   const ensemble = new Ensemble(await temporaryFolder());
   onTestFinished(() => ensemble.close());
   const [first, second, third] = ensemble.addresses;
@@ -86,7 +86,7 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   const samples = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
   expect(samples.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
 
-  // Whom the election names is what the znodes say, whichever server is asked.
+  // The znodes decide whom the election names, whichever server is queried.
   const bench = new Bench();
   onTestFinished(() => bench.close());
   const flags = [`--zk=zk://${second}:2181/mesos`, '--quorum=1', `--work_dir=${bench.folder}/master`];
@@ -108,7 +108,7 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   await of(stays).says({ writes: true });
 });
 
-test('the watcher reads who the node is, what Mesos and Marathon say, and goes on when nobody answers', async () => {
+test('the watcher reads the identity of the node and the answers of Mesos and Marathon, and continues when nobody answers', async () => {
   const address = '127.77.0.21';
   const root = await rootOf({
     'proc/cmdline': 'ingot.version=20261127-aaaaaaaaaaaa ingot.roothash=abcd ro\n',
@@ -177,7 +177,7 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
     scheduler: 'marathon',
   });
 
-  // Whatever has the port of Marathon where the image has none is not asked.
+  // Where the image has no Marathon, whatever uses its port is not queried.
   writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "master", "scheduler": "none"}');
   await watcher.says({
     scheduler: 'none',

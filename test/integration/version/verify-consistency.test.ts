@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { files, problems, signAnew, whole, withCopy } from './signed-whole-version.ts';
 
-describe('a version whose list is signed, but whose files are not of one image', () => {
+describe('a version whose list is signed, but whose files do not belong to one image', () => {
   const replaced = async (folder: string, file: string, from: RegExp | string, to: string) => {
     const path = join(folder, file);
     await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
@@ -35,7 +35,7 @@ describe('a version whose list is signed, but whose files are not of one image',
       ['slot.cfg says that the root hash is'],
     ],
     [
-      'two root hashes in the script of the network',
+      'two root hashes in the iPXE script',
       (folder) => replaced(folder, 'netboot/boot.ipxe', 'ingot.', `ingot.roothash=${'0'.repeat(64)} ingot.`),
       ['netboot/boot.ipxe does not name one root hash'],
     ],
@@ -53,12 +53,12 @@ describe('a version whose list is signed, but whose files are not of one image',
       ['boot.json says that the role is master; it is slave'],
     ],
     [
-      'the proof of another version',
+      'the boot test of another version',
       (folder) => replaced(folder, 'checks.json', /"version": "2/, '"version": "3'),
       ['checks.json says that the version is 3'],
     ],
     [
-      'no proof',
+      'no boot test',
       (folder) => rm(join(folder, 'checks.json')),
       ['checks.json is missing: every version needs it'],
     ],
@@ -102,7 +102,7 @@ describe('a version whose list is signed, but whose files are not of one image',
       ]);
     }));
 
-  test('hard links or copies are the same: bytes count', () =>
+  test('hard links and copies are the same: only the bytes count', () =>
     withCopy(async (folder) => {
       await rm(join(folder, 'netboot', 'vmlinuz'));
       execFileSync('cp', ['vmlinuz', 'netboot/vmlinuz'], { cwd: folder });

@@ -12,7 +12,7 @@ const node = {
 } as const;
 const { signal } = new AbortController();
 
-/** A node that gives these one after the other; what was asked is counted. */
+/** A node that gives these answers one after the other; the queries are counted. */
 function giving(...turns: readonly { readonly text: string; readonly failure?: SourceFailure }[]) {
   const state = { asked: 0 };
   const ask: NodeQuery = async (_, read) => {
@@ -30,8 +30,8 @@ const denied: SourceFailure = { why: 'Permission denied (publickey).', reached: 
 const notFound: SourceFailure = { why: 'ingot-drift: command not found', reached: true, again: false };
 const golden = answerText('golden');
 
-describe('a node that is asked', () => {
-  it('is asked again when it was not reached, and no more often than was wanted', async () => {
+describe('a node that is checked', () => {
+  it('is tried again if it was not reached, at most as often as requested', async () => {
     const late = giving({ text: '', failure: refused }, { text: golden });
     expect(await outcome(late.ask)).toHaveProperty('head');
     const never = giving({ text: '', failure: refused });
@@ -39,13 +39,13 @@ describe('a node that is asked', () => {
     expect([late.state.asked, never.state.asked]).toEqual([2, 3]);
   });
 
-  it('is not asked again where that changes nothing', async () => {
+  it('is not tried again if that changes nothing', async () => {
     const { ask, state } = giving({ text: '', failure: denied });
     expect(await outcome(ask)).toEqual({ kind: 'unreachable', why: 'Permission denied (publickey).' });
     expect(state.asked).toBe(1);
   });
 
-  it('is reached and cannot say, or is cut off midway: no whole answer, which is not the same as unreachable', async () => {
+  it('is reached and cannot answer, or is cut off midway: not complete, which is different from unreachable', async () => {
     expect(await outcome(giving({ text: '', failure: notFound }).ask)).toEqual({
       kind: 'partial',
       why: 'ingot-drift: command not found',
@@ -61,7 +61,7 @@ describe('a node that is asked', () => {
 
 describe('ssh', () => {
   const options = { configFile: '/f', last: false, timeoutMs: 3000 };
-  it('is asked as the user would, without a question to anybody, a shared connection or an agent', () => {
+  it('is called as the user would call it, without prompts, a shared connection or an agent', () => {
     const args = sshArguments({ ...node.source, user: 'ops', port: 2222, jump: 'b' }, options);
     for (const option of [
       'BatchMode=yes',
@@ -74,7 +74,7 @@ describe('ssh', () => {
     expect(args.slice(0, 2)).toEqual(['-F', '/f']);
     expect(args.slice(args.indexOf('--'))).toEqual(['--', 'n1', ...nodeCommands.fresh]);
   });
-  it('leaves to ssh_config what the inventory does not say', () => {
+  it('leaves to ssh_config what the inventory does not define', () => {
     const args = sshArguments(node.source, { ...options, configFile: undefined, last: true });
     for (const option of ['-F', '-p', '-l']) expect(args).not.toContain(option);
     expect(args.join(' ')).not.toContain('ProxyJump');
@@ -82,7 +82,7 @@ describe('ssh', () => {
   });
 });
 
-describe('what ssh says of a node that it does not reach', () => {
+describe('the message of ssh about a node that it does not reach', () => {
   it.each([
     ['ssh: connect to host 10.0.0.7 port 22: Connection refused', 'port 22: Connection refused'],
     [
@@ -96,13 +96,13 @@ describe('what ssh says of a node that it does not reach', () => {
       'No ED25519 host key is known for n1.dc and you have requested strict checking.',
       'No ED25519 host key is known for … and you have requested strict checking.',
     ],
-  ])('%s has the reason that others have as well', (line, reason) => {
+  ])('%s is reduced to a reason that is the same for many nodes', (line, reason) => {
     expect(commonReason(line, 'n1.dc')).toBe(reason);
   });
 });
 
 describe('many nodes', () => {
-  it('are asked so many at a time, each once', async () => {
+  it('are checked in parallel up to the limit, each once', async () => {
     const state = { now: 0, most: 0 };
     const seen: number[] = [];
     await forEachParallel(

@@ -3,11 +3,11 @@ import { inParallel } from '../../../src/host/in-parallel.ts';
 
 const never = new AbortController().signal;
 
-/** Work that ends when it is told to stop, a little later. */
+/** Work that ends shortly after its signal is given. */
 const untilStopped = (log: string[]) => (signal: AbortSignal) =>
   new Promise<string>((_, reject) => {
     signal.addEventListener('abort', () => {
-      log.push('told to stop');
+      log.push('signal given');
       setTimeout(() => {
         log.push('ended');
         reject(new Error('stopped'));
@@ -15,8 +15,8 @@ const untilStopped = (log: string[]) => (signal: AbortSignal) =>
     });
   });
 
-describe('work side by side', () => {
-  test('gives the results in the order of the parts', async () => {
+describe('parallel work', () => {
+  test('returns the results in the order of the parts', async () => {
     const slow = () => new Promise<number>((resolve) => setTimeout(resolve, 10, 1));
     expect(await inParallel(never, [slow, () => Promise.resolve(2)])).toEqual([1, 2]);
   });
@@ -25,7 +25,7 @@ describe('work side by side', () => {
     const log: string[] = [];
     const failing = () => Promise.reject(new Error('the first'));
     await expect(inParallel(never, [untilStopped(log), failing])).rejects.toThrow('the first');
-    expect(log).toEqual(['told to stop', 'ended']);
+    expect(log).toEqual(['signal given', 'ended']);
   });
 
   test('stops everything when the signal is given from outside', async () => {
@@ -34,10 +34,10 @@ describe('work side by side', () => {
     const work = inParallel(stop.signal, [untilStopped(log), untilStopped(log)]);
     stop.abort();
     await expect(work).rejects.toThrow('stopped');
-    expect(log).toEqual(['told to stop', 'told to stop', 'ended', 'ended']);
+    expect(log).toEqual(['signal given', 'signal given', 'ended', 'ended']);
   });
 
-  test('takes a part that throws at once like one that rejects', async () => {
+  test('treats a part that throws at once like one that rejects', async () => {
     const bad = (): Promise<string> => {
       throw new Error('at once');
     };

@@ -18,7 +18,7 @@ describe('the places of a cluster', () => {
     });
   });
 
-  it('are all different, also with the masters that drills add', () => {
+  it('are all different, including the masters that drills add', () => {
     const masters = masterPlaces(maxNodesOfRole);
     const all = [
       ...masters,

@@ -17,7 +17,8 @@ const packages: readonly SmallPackage[] = [
     fields: { Source: 'a (2:1.0-1)' },
     files: { 'usr/share/doc/liba/copyright': machineReadable },
   },
-  // Debian lets a package have the folder of another: here by a link, and by a link that leads out of the tree.
+  // Debian allows a package to contain the folder of another: here through a link, and through a link that leads out of
+  // the tree.
   { name: 'a-tools', fields: { Depends: 'liba (>= 1)' }, links: { 'usr/share/doc/a-tools': 'liba' } },
   { name: 'strange', links: { 'usr/share/doc/strange/copyright': '/etc/passwd' } },
   {
@@ -54,7 +55,7 @@ async function described(change: (locked: LockedPackage[]) => LockedPackage[] = 
   return { text, bom: JSON.parse(text) as Bom, locked };
 }
 
-test('every package that dpkg has installed in a root is in its bill of materials: purl, licence, and the digest of its .deb', async () => {
+test('every package that dpkg installed in a root is in its bill of materials, with purl, licence and the digest of its .deb', async () => {
   const { text, bom, locked } = await described();
   expect(await bomFaults(text)).toBeNull();
   const found = bom.components.filter(({ purl }) => purl !== undefined);
@@ -68,12 +69,12 @@ test('every package that dpkg has installed in a root is in its bill of material
   for (const { name, hashes } of found) expect(hashes?.[0]?.content, name).toBe(digests[name]);
   const both = [{ license: { id: 'GPL-2.0-or-later' } }, { license: { id: 'MIT' } }];
   const none = [{ license: { name: 'NOASSERTION' } }];
-  // What a link names outside of the tree is the build host's, and not read.
+  // The target of a link outside the tree belongs to the build host and is not read.
   expect(found.map(({ licenses }) => licenses)).toEqual([both, both, none, none]);
   expect(bom.dependencies.find(({ ref }) => ref.includes('/a-tools@'))?.dependsOn).toEqual([found[1]?.purl]);
 });
 
-test('the bytes that each package has in the root are in it, and whether every node has it', async () => {
+test('the bill of materials has the bytes that each package takes in the root, and whether every node has the package', async () => {
   const { bom } = await described();
   const mesos = bom.components.find(({ name }) => name === 'mesos');
   expect(mesos?.properties).toEqual(
@@ -93,7 +94,7 @@ test('the same root and lock give the same bytes', async () => {
   expect(await text(locked.toReversed())).toBe(await text(locked));
 });
 
-test('a root that has other packages than its lock is refused, with their names', async () => {
+test('a root whose packages differ from its lock is refused, and they are named', async () => {
   const error = await rejection(
     described((locked) => [...locked.filter(({ name }) => name !== 'strange'), lockedPackage('missing')]),
   );

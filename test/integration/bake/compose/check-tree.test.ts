@@ -17,7 +17,7 @@ async function smallTree() {
   return { folder, tree, said, judge: () => checkTree(host, tree, options) };
 }
 
-/** setfacl(1) without setfacl: entries are tag, rights, id. */
+/** setfacl(1) without setfacl: entries are tag, permissions, id. */
 async function setList(path: string, kind: 'access' | 'default', entries: readonly number[][]) {
   const value = Buffer.alloc(4 + 8 * entries.length);
   value.writeUInt32LE(2, 0);
@@ -37,7 +37,7 @@ const wide = [
   [32, 0],
 ];
 
-test('a file keeps no access-control list; its mask is not left to its group, and a line says so', async () => {
+test('a file loses its access-control list, its group does not get the permissions of the mask, and a line reports it', async () => {
   const { tree, said, judge } = await smallTree();
   const file = join(tree, 'srv/a b/sécret');
   await writeFile(file, '', { mode: 0o600 });
@@ -52,7 +52,7 @@ test('a file keeps no access-control list; its mask is not left to its group, an
   expect((await host.run('getfattr', ['-m', '-', '-d', '--absolute-names', file])).stdout).toBe('');
 });
 
-test('a default list is refused with its folder, but for that of the journal, which is set at each boot', async () => {
+test('a default list is refused with its folder, except that of the journal, which is set at each boot', async () => {
   const { tree, said, judge } = await smallTree();
   await setList(join(tree, 'var/log/journal'), 'default', wide);
   await judge();
@@ -63,7 +63,7 @@ test('a default list is refused with its folder, but for that of the journal, wh
   expect((await rejection(judge())).message).toContain('which an image cannot hold: /srv/a b');
 });
 
-test('what is noted is not written through a link of the tree', async () => {
+test('notes are not written through a link in the tree', async () => {
   const { folder, tree, judge } = await smallTree();
   const victim = join(folder, 'victim');
   await writeFile(victim, 'of the host');
@@ -74,7 +74,7 @@ test('what is noted is not written through a link of the tree', async () => {
   expect(await readFile(victim, 'utf8')).toBe('of the host');
 });
 
-test('a file name that is not UTF-8 is refused with its package', async () => {
+test('a file name that is not UTF-8 is refused and its package is named', async () => {
   const { tree, judge } = await smallTree();
   await writeFile(join(tree, 'var/lib/dpkg/info/good.list'), '/.\n/usr/share/é\n');
   await judge();
@@ -85,7 +85,7 @@ test('a file name that is not UTF-8 is refused with its package', async () => {
   );
 });
 
-test('a password that debconf keeps is refused with its question', async () => {
+test('a password that debconf keeps is refused and its question is named', async () => {
   const { tree, judge } = await smallTree();
   const file = join(tree, 'var/cache/debconf/passwords.dat');
   await writeFile(file, 'Name: vendor/password\nTemplate: vendor/password\nValue: \nOwners: vendor\n');

@@ -7,7 +7,7 @@ import { makeHost } from '../../../../src/host/make-host.ts';
 import { shellTree } from '../../../samples/shell-tree.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
-/** A tree as far as its surroundings go, with what an earlier run left in it. */
+/** A tree with only a shell around it, and leftovers of an earlier run. */
 async function bareTree(more: readonly string[] = []) {
   const folder = await temporaryFolder();
   const tree = join(folder, 'work', 'tree');
@@ -28,7 +28,7 @@ async function bareTree(more: readonly string[] = []) {
   return { folder, tree, said, run };
 }
 
-test('what runs in a tree has devices, /proc and /sys, the date of the build, and nothing that starts a service', async () => {
+test('a program in a tree has devices, /proc and /sys, the date of the build, and cannot start services', async () => {
   const { said, run } = await bareTree();
   await run(
     '[ -c /dev/null ] && echo "a device"',
@@ -48,7 +48,7 @@ test('it reaches no network', async () => {
   expect(said).toEqual(['lo']);
 });
 
-test('nothing of it is left: no mount, no process, no file of the run', async () => {
+test('nothing of it remains: no mount, no process, no file of the run', async () => {
   const { tree, run } = await bareTree();
   await run('sleep 4711 & :');
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(tree);
@@ -66,7 +66,7 @@ test('nothing of it is left: no mount, no process, no file of the run', async ()
     expect(existsSync(join(tree, path))).toBe(false);
 });
 
-test('a script that fails is named with its last lines, and its mounts are gone too', async () => {
+test('a script that fails is reported with its last lines, and its mounts are removed too', async () => {
   const { tree, run } = await bareTree();
   const error = await rejection(run('echo "this went wrong"', 'exit 7'));
   expect(error.code).toBe('command-failed');
@@ -74,7 +74,7 @@ test('a script that fails is named with its last lines, and its mounts are gone 
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(tree);
 });
 
-test('root in a tree cannot write /proc or /sys of the build host, nor mount them again, nor make a device, nor leave the tree', async () => {
+test('root in a tree cannot write to /proc or /sys of the build host, mount them again, create a device, or leave the tree', async () => {
   const { said, run } = await bareTree(['mknod', 'chroot', 'umount', 'nsenter']);
   const before = readFileSync('/proc/sys/kernel/domainname', 'utf8');
   await run(
@@ -112,7 +112,7 @@ test.each(['dev', 'proc', 'sys', 'run', 'tmp'])(
   },
 );
 
-test('links of a tree lead nowhere but into the tree: policy-rc.d, logs and machine-id of the build host stay as they are', async () => {
+test('links in a tree lead only into the tree: policy-rc.d, logs and machine-id of the build host stay unchanged', async () => {
   const { folder, tree, run } = await bareTree();
   const victim = join(folder, 'victim');
   await mkdir(join(victim, 'sbin'), { recursive: true });
@@ -122,7 +122,7 @@ test('links of a tree lead nowhere but into the tree: policy-rc.d, logs and mach
   await symlink(join(victim, 'sbin'), join(tree, 'usr/sbin'));
   await symlink(victim, join(tree, 'var/log'));
   await symlink('../'.repeat(12) + victim.slice(1), join(tree, 'etc'));
-  // The folder does not exist in the tree: writing fails there, and does not succeed on the build host.
+  // The folder does not exist in the tree: writing fails there instead of succeeding on the build host.
   await rejection(run('true'));
   for (const name of ['dpkg.log', 'machine-id', 'sbin/policy-rc.d'])
     expect(await readFile(join(victim, name), 'utf8')).toBe('of the host');

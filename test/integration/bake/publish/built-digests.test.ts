@@ -29,7 +29,7 @@ const sealed = async () => ({
   manifestSha256: await sha256File(join(whole, 'manifest.json')),
 });
 
-/** A bake from the moment that its files are made to that of its signature, with something that happens in between. */
+/** A bake from the time at which its files are made to the time of its signature, with an event in between. */
 async function bake(meanwhile: () => Promise<void>): Promise<void> {
   await rm(join(staged, 'checks.json'));
   const made = await builtDigests(staged, await sealed());
@@ -40,7 +40,7 @@ async function bake(meanwhile: () => Promise<void>): Promise<void> {
 }
 
 describe('a bake publishes', () => {
-  test('what it made, with the records that come to it', () => bake(() => Promise.resolve()));
+  test('the files that it made, with their records', () => bake(() => Promise.resolve()));
 
   test.each([
     'boot.json',
@@ -54,7 +54,7 @@ describe('a bake publishes', () => {
     'disk.qcow2',
   ])(
     // prettier-ignore
-    'nothing once %s was altered after it was made',
+    'nothing if %s was altered after it was made',
     async (file) => {
       const error = await rejection(bake(() => writeFile(join(staged, file), 'x', { flag: 'a' })));
       expect(error.message).toContain('differs from what was built, so nothing was published or signed');
@@ -62,19 +62,19 @@ describe('a bake publishes', () => {
     },
   );
 
-  test('nothing with a file that came to it', async () => {
+  test('nothing if a file was added', async () => {
     expect((await rejection(bake(() => writeFile(join(staged, 'more'), '')))).excerpt).toEqual([
       'more was added after it was made',
     ]);
   });
 
-  test('nothing with a file that went', async () => {
+  test('nothing if a file was removed', async () => {
     expect((await rejection(bake(() => rm(join(staged, 'vmlinuz'))))).excerpt).toEqual([
       'vmlinuz is missing',
     ]);
   });
 
-  test('nothing where the root is not the one that was sealed', async () => {
+  test('nothing if the root is not the one that was sealed', async () => {
     await writeFile(join(staged, 'root.squashfs'), 'x', { flag: 'a' });
     const error = await rejection(bake(() => Promise.resolve()));
     expect(error.excerpt).toEqual(['root.squashfs is not the one that was sealed']);

@@ -4,7 +4,7 @@ import { addressText, longestFree } from '../../../../src/inputs/cluster-spec/fr
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
-/** The headlines and remedies of a spec with more lines; the first of them is line 7. */
+/** The headlines and remedies of a spec with additional lines; the first of them is line 7. */
 function errorsOf(more: string): string[] {
   return ingotErrorOf(() => parseSpec(`${smallSpec}${more}`, 'cluster.yaml'))
     .message.split('\n')
@@ -15,8 +15,8 @@ function errorsOf(more: string): string[] {
 const netboot = (dhcp: string, server = '10.0.0.2'): string =>
   `netboot:\n  server: ${server}\n  dhcp: { ${dhcp} }\n`;
 
-describe('addresses that a DHCP server gives are nobody’s', () => {
-  test('case 12: a pool over the whole network, with the range that is free', () => {
+describe('addresses in a DHCP pool cannot be used by others', () => {
+  test('case 12: a pool over the whole network is refused, with a range that is free', () => {
     expect(
       errorsOf(netboot('from: 10.0.0.1, to: 10.0.0.254, netmask: 255.255.255.0, router: 10.0.0.1')),
     ).toEqual([
@@ -25,7 +25,7 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     ]);
   });
 
-  test('case 12: a pool that is the masters', () => {
+  test('case 12: a pool that contains the masters is refused', () => {
     expect(
       errorsOf(netboot('from: 10.0.0.11, to: 10.0.0.13, netmask: 255.255.255.0, router: 10.0.0.1')),
     ).toEqual([
@@ -46,7 +46,7 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     expect(errorsOf(netboot(dhcp)).join('\n')).toContain(taken);
   });
 
-  test('nor are they of time servers, or of machines that have theirs', () => {
+  test('a pool contains no time servers, and no machines with a fixed address', () => {
     const pool = netboot('from: 10.0.0.100, to: 10.0.0.200, netmask: 255.255.255.0');
     const machine = '  machines:\n    - { mac: "52:54:00:00:00:09", role: slave, address: 10.0.0.150 }\n';
     const said = errorsOf(`${pool}${machine}seed: { timeServers: [10.0.0.123, ntp.example.org] }\n`);
@@ -56,14 +56,14 @@ describe('addresses that a DHCP server gives are nobody’s', () => {
     ]);
   });
 
-  test('a pool beside them is right', () => {
+  test('a pool next to them is accepted', () => {
     const text = `${smallSpec}${netboot('from: 10.0.0.14, to: 10.0.0.254, netmask: 255.255.255.0, router: 10.0.0.1, nameservers: [10.0.0.1]')}`;
     expect(parseSpec(text, 'cluster.yaml').netboot?.dhcp.from).toBe('10.0.0.14');
   });
 });
 
-describe('an address is of one machine', () => {
-  test('a master has none of the router, of servers, of the network itself', () => {
+describe('an address belongs to one machine', () => {
+  test('a master does not have the address of the router, of a server, or of the network itself', () => {
     expect(errorsOf(netboot('proxy: true, netmask: 255.255.255.0', '10.0.0.12'))).toEqual([
       "2:22: 10.0.0.12 is the netboot server's",
       'right: an address that nothing else uses; the other is at line 8, column 11',
@@ -98,7 +98,7 @@ describe('an address is of one machine', () => {
     ]);
   });
 
-  test('an address with leading zeros, which some programs read as octal, is none', () => {
+  test('an address with leading zeros, which some programs read as octal, is invalid', () => {
     expect(() => parseSpec(smallSpec.replace('10.0.0.11', '10.0.0.011'), 'cluster.yaml')).toThrow(
       'is not a valid IPv4 address',
     );
@@ -106,7 +106,7 @@ describe('an address is of one machine', () => {
   });
 });
 
-test('the longest free range has no address that is taken, and none is longer', () => {
+test('the longest free range contains no address in use, and no other free range is longer', () => {
   const range = fc
     .tuple(fc.nat(60), fc.nat(60))
     .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);

@@ -47,21 +47,21 @@ function plan(host: string, more: Partial<Plan> = {}): Plan {
 
 const answering = (one: Plan): Lock => sampleLock({}, { question: requirementsOf(one, '/home/u/demo') });
 
-describe('what a lock answers', () => {
-  test('is the same on machines with other mirrors and keys, and names neither', () => {
+describe('the inputs of a lock', () => {
+  test('are the same on machines with other mirrors and keys, and contain neither', () => {
     const question = requirementsOf(plan('a.example'), '/home/u/demo');
     expect(question).toEqual(requirementsOf(plan('b.example'), '/home/u/demo'));
     expect(JSON.stringify(question)).not.toMatch(/example|home|gpg/);
     expect(question.sources.map(({ name }) => name)).toEqual(['bookworm', 'bookworm-updates', 'mesos']);
   });
 
-  test('is still the spec while the spec asks the same', () => {
+  test('match the spec as long as its requests are the same', () => {
     expect(
       staleness(answering(plan('a.example')), requirementsOf(plan('b.example'), '/home/u/demo')),
     ).toEqual([]);
   });
 
-  test('is not a spec that asks for another package, source or .debs, and each is named', () => {
+  test('do not match a spec with another package, source or .deb, and each is named', () => {
     const lock = answering(plan('a.example'));
     const now = plan('a.example', {
       sharedPackages: ['curl', 'htop'],
@@ -80,7 +80,7 @@ describe('what a lock answers', () => {
     ]);
   });
 
-  test('is not a spec whose sources come in another order', () => {
+  test('do not match a spec whose sources are in another order', () => {
     const before = plan('a.example');
     const after = plan('a.example', {
       base: { ...before.base, sources: before.base.sources.toReversed() },
@@ -89,7 +89,7 @@ describe('what a lock answers', () => {
   });
 });
 
-test('a .deb is named relative to the spec, or by its name where it lies elsewhere', () => {
+test('name a .deb relative to the spec, or by its file name if it is elsewhere', () => {
   const file = (from: string) => debFile({ name: 'mesos', from }, '/home/u/demo');
   expect(file('/home/u/demo/debs/m.deb')).toBe('debs/m.deb');
   expect(file('/srv/m.deb')).toBe('m.deb');

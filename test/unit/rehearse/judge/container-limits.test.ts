@@ -13,7 +13,7 @@ describe('the limits of a container', () => {
       'with what an executor needs on top, as before Mesos 1.10',
       { ...v1, memory: '83886080', cpuShares: '204' },
     ],
-  ])('%s are what its task asked for', (_, seen) => {
+  ])('%s are those that its task requested', (_, seen) => {
     expect(unmetLimits(seen, asked)).toEqual([]);
   });
 
@@ -25,11 +25,11 @@ describe('the limits of a container', () => {
     ['the usual shares', { ...v1, cpuShares: '1024' }, /cpu.shares are 1024, not 102/],
     ['the usual weight', { ...v2, cpuWeight: '100' }, /cpu.weight is 100/],
     ['no cpu cgroup', { ...v2, cpuWeight: null }, /cpu.weight is missing/],
-  ])('are not, with %s', (_, seen, why) => {
+  ])('are wrong with %s', (_, seen, why) => {
     expect(unmetLimits(seen, asked).join()).toMatch(why);
   });
 
-  it('need a quota where the agent has cgroups_enable_cfs', () => {
+  it('include a quota if the agent has cgroups_enable_cfs', () => {
     const wanted = { ...asked, quota: true };
     expect(unmetLimits({ ...v1, cpuQuota: '10000' }, wanted)).toEqual([]);
     expect(unmetLimits({ ...v2, cpuQuota: '10000 100000' }, wanted)).toEqual([]);

@@ -14,7 +14,10 @@ interface Recorded {
   readonly master: { readonly elected: boolean; readonly ensemble: number } | null;
 }
 
-/** A look as watchers make it now: those that were recorded did not say yet whom the elections name, and 2·quorum−1 in place of the quorum. */
+/**
+ * A sample in today's format: the recorded ones do not contain the elections, and have 2·quorum−1 in place of the
+ * quorum.
+ */
 function asOfNow(sample: Recorded): object {
   const own = `${sample.address}:5050`;
   const named = sample.master?.elected === true ? own : null;
@@ -25,7 +28,7 @@ function asOfNow(sample: Recorded): object {
   };
 }
 
-/** What the watchers of three real masters said while the leader, master-3, was cut off from the other two. */
+/** The samples of three real masters while the leader, master-3, was cut off from the other two. */
 const heard = readFileSync(join(import.meta.dirname, '../recorded/partition.ndjson'), 'utf8')
   .trim()
   .split('\n')
@@ -38,7 +41,7 @@ const heard = readFileSync(join(import.meta.dirname, '../recorded/partition.ndjs
 const samples = timedSamples(heard);
 const of = (name: string) => samples.filter(({ node }) => node === name);
 
-describe('a partition as it was recorded', () => {
+describe('a recorded partition', () => {
   it('has one leader at its beginning and another at its end, and never two that could write', () => {
     expect(
       of('master-3')
@@ -53,7 +56,7 @@ describe('a partition as it was recorded', () => {
     expect(overlaps(samples, leadsAndWrites)).toEqual([]);
   });
 
-  it('would not have passed if the one that was cut off could still write', () => {
+  it('would not have passed if the master that was cut off could still write', () => {
     const first = of('master-2').findIndex(({ sample }) => leadsAndWrites(sample));
     const until = (of('master-2')[first]?.to ?? 0) + 2000;
     const split = samples.map((one) =>
@@ -71,7 +74,7 @@ describe('a partition as it was recorded', () => {
     expect(new Set(overlaps(split, leadsAndWrites)[0]?.nodes)).toEqual(new Set(['master-2', 'master-3']));
   });
 
-  it('shows nothing that may never be, and no master that is elected between the two leaders', () => {
+  it('shows no violation, and no elected master between the two leaders', () => {
     const seed = three.map(({ address }) => address);
     const views = samples.map((_, index) => ({
       nodes: three.map((place) => ({

@@ -7,11 +7,11 @@ if (slave === undefined) throw new Error('two places are two');
 const before = healthySample(slave);
 
 describe('a node after its restart', () => {
-  it('is the same when only its boot is another one', () => {
+  it('is the same if only its boot id differs', () => {
     expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', at: 2000 })).toEqual([]);
   });
 
-  it('was not restarted when its boot is the same one', () => {
+  it('was not restarted if its boot id is the same', () => {
     expect(restartDifferences('slave-1', before, before)).toEqual(['slave-1 was not restarted']);
   });
 
@@ -24,7 +24,7 @@ describe('a node after its restart', () => {
     ['root hash', 'rootHash'],
     ['agent id', 'agentId'],
     ['ZooKeeper id', 'zookeeperId'],
-  ] as const)('is another one with another %s', (title, key) => {
+  ] as const)('is a different one with another %s', (title, key) => {
     expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', [key]: 'x' })).toEqual([
       `${title} of slave-1 was ${before[key] ?? 'none'} and is x`,
     ]);

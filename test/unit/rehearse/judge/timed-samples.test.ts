@@ -10,9 +10,9 @@ const heard = (arrived: number, at: number, bootId = 'one') => ({
   sample: healthySample(place, false, { at, took: 0.5, bootId }),
 });
 
-describe('looks by our own clock', () => {
+describe('samples timed by our own clock', () => {
   it('are not late because their lines were', () => {
-    // The node's clock is 100 s behind; the second line was held up for three seconds.
+    // The node's clock is 100 s behind; the second line was delayed by three seconds.
     const timed = timedSamples([heard(110_500, 10), heard(114_500, 11), heard(112_500, 12)]);
     expect(timed.map(({ from, to }) => [from, to])).toEqual([
       [110_000, 110_500],

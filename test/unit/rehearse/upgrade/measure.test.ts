@@ -11,7 +11,7 @@ import { healthySample, three, two } from '../../../samples/node-samples.ts';
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
 
-/** A look of a master at a second; each takes half a second. */
+/** A sample of a master at a given second; each takes half a second. */
 const master = (
   name: string,
   second: number,
@@ -42,11 +42,11 @@ describe('the time without a leader', () => {
     master('master-2', 24, true),
   ];
 
-  it('is taken for the worst: from the last look that says that one leads to the first of another', () => {
+  it('is the worst case: from the last sample with one leader to the first with another', () => {
     expect(leaderlessGaps(samples, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
   });
 
-  it('goes on to the end where nobody leads any more, and begins with the beginning where nobody led yet', () => {
+  it('ends with the measurement if nobody leads any more, and begins with it if nobody led yet', () => {
     expect(leaderlessGaps(samples, -3000, 30_000)).toEqual([
       { from: -3000, to: 0 },
       { from: 4500, to: 20_000 },
@@ -55,7 +55,7 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps([], 0, 1000)).toEqual([{ from: 0, to: 1000 }]);
   });
 
-  it('is not covered by a node that led before its restart and after it', () => {
+  it('includes the restart of a node that led before and after it', () => {
     const restarted = [
       master('master-1', 0, true),
       master('master-1', 60, true, { bootId: 'the next start' }),
@@ -64,7 +64,7 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps(restarted, 0, 61_000)).toEqual([{ from: 500, to: 60_000 }]);
   });
 
-  it('is nothing while one leads when the other takes over, and the longest gap is found', () => {
+  it('is zero if one leads when the other takes over, and the longest gap is found', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
     expect(longestGapOf([])).toBeUndefined();
@@ -72,11 +72,11 @@ describe('the time without a leader', () => {
   });
 });
 
-describe('what became of the tasks', () => {
+describe('the outcome of the tasks', () => {
   const belongs = (task: string): boolean => task.startsWith('x.');
   const during = { wanted: 2, from: 0, to: 40_000 };
 
-  it('one that ended on a node and was replaced on another has moved', () => {
+  it('a task that ended on a node and was replaced on another has moved', () => {
     const samples = [
       agent('slave-1', 0, 'x.1', 'y.1'),
       agent('slave-2', 1, 'x.2'),
@@ -96,7 +96,7 @@ describe('what became of the tasks', () => {
     expect(short.seconds).toBeCloseTo(13);
   });
 
-  it('one that ended and was not replaced is lost, however many others run', () => {
+  it('a task that ended and was not replaced is lost, however many others run', () => {
     const samples = [
       agent('slave-1', 0, 'x.1'),
       agent('slave-2', 0, 'x.2'),
@@ -108,7 +108,7 @@ describe('what became of the tasks', () => {
     expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
   });
 
-  it('one task takes the place of one: two that ended and one that began are one move and one loss', () => {
+  it('a task replaces only one: if two ended and one began, one has moved and one is lost', () => {
     const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 20),
@@ -119,7 +119,7 @@ describe('what became of the tasks', () => {
     expect([moved.length, lost.length]).toEqual([1, 1]);
   });
 
-  it('one that its agent does not name while it restarts, and then again, has not moved', () => {
+  it('a task that its agent does not report while it restarts, and then reports again, has not moved', () => {
     const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 10),
@@ -128,7 +128,7 @@ describe('what became of the tasks', () => {
     expect(measureTasks(samples, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
   });
 
-  it('one that is killed and named as such no longer runs', () => {
+  it('a task that is reported as killed no longer runs', () => {
     const killed = agent('slave-1', 30);
     const samples = [
       agent('slave-1', 0, 'x.1'),
@@ -144,7 +144,7 @@ describe('what became of the tasks', () => {
   });
 });
 
-it('an upgrade is measured from its first step, and shown as the order of its steps with times', () => {
+it('an upgrade is measured from its first step, and shown as its steps in order with times', () => {
   const samples = [
     master('master-1', 0, true),
     master('master-1', 100, true),
