@@ -9,7 +9,10 @@ import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints the folder of each on stdout. */
+/**
+ * ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints
+ * the folder of each on stdout.
+ */
 export async function bake(world: World, options: BakeInput): Promise<number> {
   const { host } = world;
   const roles = options.role === undefined ? allRoles : [options.role];

@@ -20,7 +20,10 @@ function versionsOf(text: string | undefined): number | undefined {
 const sizeText = (bytes: number): string =>
   bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GiB` : `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 
-/** ingot gc: keeps the cache within its bound and, with --keep-versions, removes old versions from the store; prints what it freed. */
+/**
+ * ingot gc: keeps the cache within its bound and, with --keep-versions, removes old versions from the store; prints
+ * what it freed.
+ */
 export async function gc(world: World, options: GcInput): Promise<number> {
   const { own, maxBytes } = cacheOf(world, { cache: options.cache });
   const { cache, versions, left } = await garbageCollect(world.host, {

@@ -2,7 +2,9 @@ import type { Drill } from '../drill.ts';
 import { electionNotYet, leaderNotYet, unseenNodes, zookeeperNotYet } from '../judge/not-yet.ts';
 import { requireHealthyUnits } from './healthy-units.ts';
 
-/** Under load ZooKeeper's sessions expire for minutes before the first election holds (seen with clusterd, emulated). */
+/**
+ * Under load ZooKeeper's sessions expire for minutes before the first election holds (seen with clusterd, emulated).
+ */
 const firstElectionSeconds = 300;
 
 export const rise: Drill = {

@@ -26,8 +26,8 @@ export const claimsElection = ({ master }: NodeSample): boolean => master?.elect
 export const leadsAndWrites = (sample: NodeSample): boolean => claimsElection(sample) && sample.writes;
 
 /**
- * When a node did something. A sample that shows it counts from the previous sample to the next one: nothing is known in
- * between, so the worst case is assumed.
+ * When a node did something. A sample that shows it counts from the previous sample to the next one. Nothing is known
+ * about the time in between, so the worst case is assumed.
  */
 function spansOf(samples: readonly TimedSample[], does: (sample: NodeSample) => boolean): Span[] {
   const spans: Span[] = [];
