@@ -20,7 +20,7 @@ const host = makeHost();
 const mac = '52:54:00:78:00:21';
 
 // Several times as long as a restart with its trial takes under emulation.
-const mostSeconds = 1200;
+const maxSeconds = 1200;
 
 interface Parts {
   readonly disk: string;
@@ -127,7 +127,7 @@ export class LastingNode {
         over = how;
         look();
       };
-      const limit = setTimeout(end, mostSeconds * 1000, `ran ${mostSeconds} s without`);
+      const limit = setTimeout(end, maxSeconds * 1000, `ran ${maxSeconds} s without`);
       void this.#machine?.ended.then(() => {
         end('ended without');
       });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runChecks } from '../../src/boot-test/run-checks.ts';
+import { inParallel } from '../../src/host/in-parallel.ts';
 import { makeHost } from '../../src/host/make-host.ts';
-import { sideBySide } from '../../src/host/side-by-side.ts';
 import type { Role } from '../../src/inputs/plan/plan.ts';
 import { readPlan } from '../../src/inputs/read-plan.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
@@ -159,7 +159,7 @@ describe('machines that boot over the network', () => {
       });
       return results.map(({ name }) => name);
     };
-    const asked = await sideBySide(
+    const asked = await inParallel(
       new AbortController().signal,
       (['master', 'slave'] as const).map((role) => (signal) => ask(role, signal)),
     );

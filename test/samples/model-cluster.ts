@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Cluster } from '../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../src/rehearse/look.ts';
+import type { NodeSample } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
 import { type ContainerFaults, ModelContainers } from './model-containers.ts';
@@ -74,7 +74,7 @@ export class ModelCluster {
   readonly options = { logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
-  readonly #first = new Map<string, Look>();
+  readonly #first = new Map<string, NodeSample>();
   /** The second since which a node is cut off, and which of these nodes led. */
   readonly #cut = new Map<string, number>();
   readonly #cutLeaders = new Set<string>();
@@ -183,7 +183,7 @@ export class ModelCluster {
     return Promise.resolve();
   };
 
-  ask = (name: string, script: string): Promise<string> => {
+  run = (name: string, script: string): Promise<string> => {
     const node = this.#node(name);
     const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
     if (step !== undefined) {
@@ -229,13 +229,13 @@ export class ModelCluster {
       holdSeconds: 2,
     });
     for (const name of this.#nodes.keys()) {
-      const look = this.watch.lookAt(name);
-      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+      const sample = this.watch.sampleOf(name);
+      if (sample !== undefined && !this.#first.has(name)) this.#first.set(name, sample);
     }
     return at;
   };
 
-  firstLook = (name: string): Look | undefined => this.#first.get(name);
+  firstSample = (name: string): NodeSample | undefined => this.#first.get(name);
   forgetFirst = (...names: readonly string[]): void => {
     for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
@@ -312,10 +312,10 @@ export class ModelCluster {
     for (const node of this.#nodes.values())
       // Between power-on and the first answer over ssh there is no sample.
       if (node.on && this.#second() >= node.ready - 3)
-        this.watch.hear(node.place.name, this.#look(node, members));
+        this.watch.receive(node.place.name, this.#sample(node, members));
   }
 
-  #look(node: Node, members: readonly Node[]): Look {
+  #sample(node: Node, members: readonly Node[]): NodeSample {
     const { place, seed, boots, disks } = node;
     const { name, role, address } = place;
     const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);

@@ -2,4 +2,4 @@
 /**
  * Files without refused words that must stay so, as patterns of git. `node test/style/check.js --all` lists the others.
  */
-export const clean = ['*.md', 'examples/*.yaml', 'examples/monitoring/*.json', 'src'];
+export const clean = ['*.md', 'examples/*.yaml', 'examples/monitoring/*.json', 'src', 'bench'];

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { answers, dateOf, packagesIn, settingInputs } from '../keys/input-labels.ts';
-import { packing, unpacking } from '../keys/program-groups.ts';
-import { composing, packedTree, treeFolder } from './composing.ts';
+import { dateInput, debconfInputs, packageInputs, settingInputs } from '../keys/input-labels.ts';
+import { packPrograms, unpackPrograms } from '../keys/program-groups.ts';
+import { composeOptions, packedTree, treeFolder } from './composing.ts';
 import { shared } from './shared.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
@@ -18,29 +18,36 @@ interface PackagesGiven {
 export const packages: StageDefinition<PackagesGiven, string> = {
   name: 'packages',
   after: [shared],
-  programs: [...unpacking, ...packing],
+  programs: [...unpackPrograms, ...packPrograms],
   inputs: (material, { role, debconf }) => ({
-    ...packagesIn(material, role),
-    ...answers(debconf),
-    ...settingInputs({ suite: material.plan.base.suite, date: dateOf(material.plan) }),
+    ...packageInputs(material, role),
+    ...debconfInputs(debconf),
+    ...settingInputs({ suite: material.plan.base.suite, date: dateInput(material.plan) }),
   }),
   title: 'unpack',
   make: async (given, work) => {
     const { composePackages } = await import('../compose/compose-packages.ts');
-    return composePackages(work.host, work.plan, given.role, given.locked, given.shared, composing(work));
+    return composePackages(
+      work.host,
+      work.plan,
+      given.role,
+      given.locked,
+      given.shared,
+      composeOptions(work),
+    );
   },
   // The next stage changes the tree.
   keepFirst: true,
   keep: async (tree, work) => {
     const { packTree } = await import('../compose/tree-file.ts');
     const file = join(dirname(tree), `packages-${packedTree}`);
-    await packTree(work.host, tree, file, `cache-${work.role ?? ''}.log`, composing(work));
+    await packTree(work.host, tree, file, `cache-${work.role ?? ''}.log`, composeOptions(work));
     return { files: { [packedTree]: file }, meta: null };
   },
   restore: async ({ folder }, work) => {
     const { unpackTree } = await import('../compose/tree-file.ts');
     const tree = treeFolder(work);
-    await unpackTree(work.host, join(folder, packedTree), tree, composing(work));
+    await unpackTree(work.host, join(folder, packedTree), tree, composeOptions(work));
     return tree;
   },
 };

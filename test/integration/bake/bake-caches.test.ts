@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openCache, settleCaches } from '../../../src/bake/bake-caches.ts';
+import { finishCaches, openCache } from '../../../src/bake/bake-caches.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sampleMaterial, stagesOf } from '../../samples/stages.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
@@ -20,7 +20,7 @@ async function baked() {
   await cache.settled();
   const notes: string[] = [];
   const settle = (to: string | undefined, maxBytes = 1024 ** 2) =>
-    settleCaches(host, { own, from: undefined, to, maxBytes }, stages, (line) => notes.push(line));
+    finishCaches(host, { own, from: undefined, to, maxBytes }, stages, (line) => notes.push(line));
   const found = async (from: string) => {
     const other = openCache(host, { own: join(folder, 'other'), from }, () => undefined);
     const all = await Promise.all(stages.all.map((stage) => other.find(stage)));

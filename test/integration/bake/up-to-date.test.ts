@@ -5,7 +5,7 @@ import { openCache } from '../../../src/bake/bake-caches.ts';
 import { bakeStagesOf } from '../../../src/bake/bake-stages-of.ts';
 import { explainBake, explainedText } from '../../../src/bake/explain-bake.ts';
 import type { BakeStages } from '../../../src/bake/keys/bake-stages.ts';
-import { keepStageRecord } from '../../../src/bake/records/stage-record.ts';
+import { writeStageRecord } from '../../../src/bake/records/stage-record.ts';
 import { upToDateImages } from '../../../src/bake/up-to-date.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sampleMaterial, withRole } from '../../samples/stages.ts';
@@ -26,7 +26,7 @@ async function storeOf(out: string, stages: BakeStages): Promise<void> {
     await mkdir(join(out, role, version), { recursive: true });
     await writeFile(join(out, role, version, 'disk.qcow2'), 'a disk');
     await symlink(version, join(out, role, 'latest'));
-    await keepStageRecord(out, { role, version, names: ['disk.qcow2'] }, stages);
+    await writeStageRecord(out, { role, version, names: ['disk.qcow2'] }, stages);
   }
 }
 

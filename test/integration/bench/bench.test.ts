@@ -104,11 +104,11 @@ describe('make bench', () => {
     expect(kept).toMatchObject({ version: 1, lines: [{ name: 'help', series: [{ samples: [{}] }, {}] }] });
     expect(existsSync(join(folder, 'cluster.lock.json'))).toBe(false);
   });
-  it('computes the time of thousands of nodes from a measured crowd, and marks it as computed', async () => {
+  it('computes the time of thousands of nodes from a measured load, and marks it as computed', async () => {
     const { stdout } = await bench(
       spec(),
       '--out',
-      'crowd',
+      'load',
       '--only',
       'netboot-1',
       'netboot-scale',
@@ -118,6 +118,6 @@ describe('make bench', () => {
     expect(stdout).toMatch(/nginx by ingot: throughput +\d+ MiB\/s/);
     expect(stdout).toContain('netboot-scale: COMPUTED, not measured');
     expect(stdout).toMatch(/10 Gb\/s, one server +11\d\d s/);
-    expect(await readdir(join(folder, 'crowd'))).toEqual(['performance.svg', 'results.json']);
+    expect(await readdir(join(folder, 'load'))).toEqual(['performance.svg', 'results.json']);
   });
 });

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ImageDefinition, parseImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
-import { type Choices, imageLayers } from '../../../src/inputs/plan/image-layers.ts';
+import { imageLayers, type LayerSettings } from '../../../src/inputs/plan/image-layers.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { layOut } from '../../unit/images/node-programs.ts';
 import { foreignUnits } from './foreign-units.ts';
@@ -22,7 +22,7 @@ const project = fileURLToPath(new URL('../../..', import.meta.url));
 const units = 'usr/lib/systemd/system';
 
 /** Every image.yaml of a role, in order. */
-export function definitionsOf(role: Role, choices: Choices): ImageDefinition[] {
+export function definitionsOf(role: Role, choices: LayerSettings): ImageDefinition[] {
   return imageLayers(role, choices).map((layer) => {
     const file = join(project, 'images', layer, 'image.yaml');
     return parseImageDefinition(readFileSync(file, 'utf8'), file);
@@ -30,7 +30,7 @@ export function definitionsOf(role: Role, choices: Choices): ImageDefinition[] {
 }
 
 /** A folder with all units and programs of a role that systemd checks: the host's systemd, with images/ on top. */
-export function composedTree(role: Role, choices: Choices): string {
+export function composedTree(role: Role, choices: LayerSettings): string {
   const root = mkdtempSync(join(tmpdir(), 'ingot-units-'));
   cpSync(`/${units}`, join(root, units), { recursive: true, verbatimSymlinks: true });
   for (const link of ['lib', 'bin', 'sbin']) {

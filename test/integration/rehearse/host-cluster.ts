@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
 import { nodePrograms } from '../../unit/images/node-programs.ts';
@@ -65,7 +65,7 @@ export class HostCluster {
       signal: new AbortController().signal,
       nodes: () => [master, slave].map((place) => ({ place, seed: [master.address] })),
     });
-    this.#timer = setInterval(() => void this.#look(), 500);
+    this.#timer = setInterval(() => void this.#sample(), 500);
   }
 
   get asCluster(): Cluster {
@@ -79,8 +79,8 @@ export class HostCluster {
 
   /** Starts Mesos. */
   async start(): Promise<void> {
-    await this.ask('master-1', 'systemctl start mesos-master.service');
-    await this.ask('slave-1', 'systemctl start mesos-slave.service');
+    await this.run('master-1', 'systemctl start mesos-master.service');
+    await this.run('slave-1', 'systemctl start mesos-slave.service');
     await this.healthy(120);
   }
 
@@ -89,13 +89,13 @@ export class HostCluster {
       what: 'all nodes healthy',
       limitSeconds,
       missing: ({ nodes }) => [
-        ...(nodes.some(({ look }) => look?.master?.elected === true) ? [] : ['no master']),
-        ...(nodes.some(({ look }) => look?.agent?.registered === true) ? [] : ['no agent']),
+        ...(nodes.some(({ sample }) => sample?.master?.elected === true) ? [] : ['no master']),
+        ...(nodes.some(({ sample }) => sample?.agent?.registered === true) ? [] : ['no agent']),
       ],
     });
 
   /** Runs a script as on the node. */
-  ask = (name: string, script: string): Promise<string> => {
+  run = (name: string, script: string): Promise<string> => {
     const inside = [
       'mount -t overlay overlay -o "lowerdir=$NODE/bin:/usr/bin" /usr/bin',
       'mount -t overlay overlay -o "lowerdir=$NODE/lib:/usr/lib" /usr/lib',
@@ -121,7 +121,7 @@ export class HostCluster {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.ask('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
+    await this.run('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
     // Executors outlive their agent.
     spawnSync('pkill', ['-KILL', '-f', `${this.#node}/work/`]);
   }
@@ -136,7 +136,7 @@ export class HostCluster {
     writeFileSync(join(dirname(file), 'kill-mode'), `${killMode}\n`);
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const at = Date.now() / 1000;
     const [elected, registered] = await Promise.all([
       metric(`${master.address}:5050`, 'master/elected'),
@@ -159,14 +159,14 @@ export class HostCluster {
       identityFailed: null,
       ...unknown,
     };
-    this.watch.hear(master.name, {
+    this.watch.receive(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },
-    } as unknown as Look);
-    this.watch.hear(slave.name, {
+    } as unknown as NodeSample);
+    this.watch.receive(slave.name, {
       ...{ ...common, address: slave.address, agentId, master: null },
       agent: { registered },
-    } as unknown as Look);
+    } as unknown as NodeSample);
   }
 }
 

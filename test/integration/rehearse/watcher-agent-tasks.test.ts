@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLook } from '../../../src/rehearse/look.ts';
+import { parseSample } from '../../../src/rehearse/node-sample.ts';
 import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
@@ -76,7 +76,7 @@ test.each([
   const { stdout } = await promisify(execFile)('/usr/bin/python3', words);
   const own = modules.length === 0 ? [] : [`${below.replace('/', '.')}cluster_api`];
   expect(existsSync(join(root, 'used')) ? [readFileSync(join(root, 'used'), 'utf8')] : []).toEqual(own);
-  expect(readLook(stdout.trim())?.agent).toMatchObject({
+  expect(parseSample(stdout.trim())?.agent).toMatchObject({
     registered: true,
     tasks: { 'x.1': 'TASK_RUNNING', 'x.2': 'TASK_STAGING', 'y.1': 'TASK_RUNNING' },
   });

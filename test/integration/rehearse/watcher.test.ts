@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Look, readLook } from '../../../src/rehearse/look.ts';
+import { type NodeSample, parseSample } from '../../../src/rehearse/node-sample.ts';
 import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { Bench } from '../stand-ins/bench.ts';
@@ -15,7 +15,7 @@ const template = join(import.meta.dirname, '../../../templates/rehearse/watch.py
 
 /** A watcher that reads a folder instead of a node. */
 class Watcher {
-  readonly lines: Look[] = [];
+  readonly lines: NodeSample[] = [];
 
   static async at(root: string): Promise<Watcher> {
     // As a rehearsal sends it to a node of any image.
@@ -30,20 +30,20 @@ class Watcher {
     });
     onTestFinished(() => void child.kill());
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const look = readLook(line);
-      if (look === undefined) throw new Error(`no look: ${line}`);
-      this.lines.push(look);
+      const sample = parseSample(line);
+      if (sample === undefined) throw new Error(`no sample: ${line}`);
+      this.lines.push(sample);
     });
   }
 
   /** The newest sample with these values among those that arrive from now on. */
-  async says(expected: Partial<Look>): Promise<Look> {
+  async says(expected: Partial<NodeSample>): Promise<NodeSample> {
     const from = this.lines.length + 1;
     await expect
       .poll(() => this.lines.slice(from).at(-1), { timeout: 90_000, interval: 200 })
       .toMatchObject(expected);
     const last = this.lines.at(-1);
-    if (last === undefined) throw new Error('there was a look');
+    if (last === undefined) throw new Error('there was a sample');
     return last;
   }
 }
@@ -83,8 +83,8 @@ test("the watcher distinguishes a ZooKeeper that can write from one that has los
   await of(first).says({ zookeeper: 'waiting', writes: false });
   ensemble.start(second);
   ensemble.start(third);
-  const looks = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
-  expect(looks.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
+  const samples = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
+  expect(samples.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
 
   // The znodes decide whom the election names, whichever server is queried.
   const bench = new Bench();
@@ -97,7 +97,7 @@ test("the watcher distinguishes a ZooKeeper that can write from one that has los
     ...{ elected: true, recovered: true, leader: `${second}:5050`, quorum: 1 },
   });
 
-  const leader = ensemble.addresses.find((_, index) => looks[index]?.zookeeper === 'leader') ?? first;
+  const leader = ensemble.addresses.find((_, index) => samples[index]?.zookeeper === 'leader') ?? first;
   const [stays = first, goes = second] = ensemble.addresses.filter((address) => address !== leader);
   await ensemble.kill(leader);
   await of(leader).says({ zookeeper: null, writes: false });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { chosenAccelerator, proveAccelerator, proveDevice } from '../../../src/vm/accelerator.ts';
+import { chosenAccelerator, detectAccelerator, detectWithDevice } from '../../../src/vm/accelerator.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
@@ -29,7 +29,7 @@ const device = '/dev/null'; // an existing file
 describe('the accelerator', () => {
   test.each(['kvm', 'tcg'] as const)('is %s when INGOT_ACCEL names it, without a test boot', async (name) => {
     const { host, counted } = hostWhoseGuestPrints(undefined);
-    const proof = await proveAccelerator(host, '/no/kernel', '/no/folder', name);
+    const proof = await detectAccelerator(host, '/no/kernel', '/no/folder', name);
     expect(proof).toEqual({ accelerator: name, reason: `accelerator ${name}, as set in INGOT_ACCEL` });
     expect(counted.boots).toBe(0);
   });
@@ -40,12 +40,12 @@ describe('the accelerator', () => {
     expect(error.hint).toBe('set it to kvm, tcg or auto');
     expect(chosenAccelerator('auto')).toBe(undefined);
     const { host } = hostWhoseGuestPrints(firstLine);
-    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
+    expect((await rejection(detectAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
   });
 
   test('is tcg if there is no KVM', async () => {
     const { host } = hostWhoseGuestPrints(firstLine);
-    const proof = await proveDevice(host, {
+    const proof = await detectWithDevice(host, {
       ...{ kernel: '', rememberIn: '/no/folder', override: undefined },
       kvmDevice: '/dev/no-such-device',
     });
@@ -60,7 +60,12 @@ describe('the accelerator', () => {
     const folder = join(await temporaryFolder(), 'runs');
     const { host, counted } = hostWhoseGuestPrints(line);
     const prove = () =>
-      proveDevice(host, { kernel: '/boot/vmlinuz', rememberIn: folder, override: 'auto', kvmDevice: device });
+      detectWithDevice(host, {
+        kernel: '/boot/vmlinuz',
+        rememberIn: folder,
+        override: 'auto',
+        kvmDevice: device,
+      });
     expect((await prove()).accelerator).toBe(name);
     expect((await prove()).accelerator).toBe(name);
     expect(counted.boots).toBe(1);
@@ -75,7 +80,7 @@ describe('the accelerator', () => {
   test.skipIf(kernel === undefined || !existsSync('/dev/kvm'))(
     'is determined by booting the kernel of this machine with the real QEMU',
     async () => {
-      const proof = await proveAccelerator(
+      const proof = await detectAccelerator(
         makeHost(),
         join('/boot', kernel ?? ''),
         await temporaryFolder(),
@@ -88,7 +93,7 @@ describe('the accelerator', () => {
   test('is tcg when the real QEMU cannot boot its kernel', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'vmlinuz'), 'no kernel');
-    const proof = await proveDevice(makeHost(), {
+    const proof = await detectWithDevice(makeHost(), {
       ...{ kernel: join(folder, 'vmlinuz'), rememberIn: folder },
       ...{ override: 'auto', kvmDevice: device },
     });

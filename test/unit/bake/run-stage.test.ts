@@ -3,7 +3,7 @@ import type { CachedStage } from '../../../src/bake/cache/entry.ts';
 import { type KeyedStage, stageTitle } from '../../../src/bake/cache/keyed-stage.ts';
 import { stageOf } from '../../../src/bake/keys/bake-stages.ts';
 import type { RoleDescription } from '../../../src/bake/keys/stage-description.ts';
-import { type RunningBake, runs, runStage, runTogether } from '../../../src/bake/run-stage.ts';
+import { mustRun, runJointStage, type RunningBake, runStage } from '../../../src/bake/run-stage.ts';
 import { StageTimes } from '../../../src/bake/stage-times.ts';
 import type { JointStageDefinition, StageDefinition } from '../../../src/bake/stages/stage-definition.ts';
 import type { ProgressStage } from '../../../src/host/progress-stage.ts';
@@ -75,8 +75,8 @@ describe('a stage', () => {
     expect(output).toBe('the tree in /cache/slave');
     expect(events).toEqual([]);
     expect(bake.times.seconds).toEqual({});
-    expect(runs(bake, stage, 'slave')).toBe(false);
-    expect(runs(bake, stage, 'master')).toBe(true);
+    expect(mustRun(bake, stage, 'slave')).toBe(false);
+    expect(mustRun(bake, stage, 'master')).toBe(true);
   });
 
   test('that the cache does not have is timed, made, shown on its line and given to the cache', async () => {
@@ -140,7 +140,7 @@ describe('a stage of several roles together', () => {
   test('is made once, and each role is kept under its own key', async () => {
     const { bake, events, at, settled } = bakeWith([]);
     const given = (role: Role) => `${role}'s seed`;
-    const outputs = await runTogether(bake, together(events), [at('master'), at('slave')], given);
+    const outputs = await runJointStage(bake, together(events), [at('master'), at('slave')], given);
     await settled();
     expect([...outputs.values()]).toEqual(["a tree of master's seed", "a tree of slave's seed"]);
     expect(events).toEqual([
@@ -152,7 +152,7 @@ describe('a stage of several roles together', () => {
 
   test('is made only for roles that the cache does not have, and not at all if it has all', async () => {
     const one = bakeWith(['master']);
-    const outputs = await runTogether(
+    const outputs = await runJointStage(
       one.bake,
       together(one.events),
       [one.at('master'), one.at('slave')],
@@ -161,7 +161,7 @@ describe('a stage of several roles together', () => {
     expect(outputs.get('master')).toBe('the tree in /cache/master');
     expect(one.events[0]).toBe('made of slave');
     const both = bakeWith(['master', 'slave']);
-    await runTogether(
+    await runJointStage(
       both.bake,
       together(both.events),
       [both.at('master'), both.at('slave')],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, cacheBound } from '../../../src/bake/cache/cache-folder.ts';
+import { cacheSizeLimit, parseSize } from '../../../src/bake/cache/cache-folder.ts';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { exitCodes } from '../../../src/host/ingot-error.ts';
 import { toolVersion } from '../../../src/inputs/plan/tool-version.ts';
@@ -57,7 +57,7 @@ describe('the command line', () => {
     expect([...statuses.matchAll(/\d+/g)].map(Number)).toEqual(Object.values(exitCodes));
     for (const help of [out, (await ingot('gc', '--help')).out]) {
       const [, size = ''] = /(?:default: |else\s+)(\d+GiB)/.exec(help) ?? [];
-      expect(bytesOf(size, 'size')).toBe(cacheBound({}));
+      expect(parseSize(size, 'size')).toBe(cacheSizeLimit({}));
     }
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byCodePoint } from '../../../src/fleet/answer/code-point-order.ts';
-import { readHead, readWhole } from '../../../src/fleet/answer/read-answer.ts';
+import { readCompleteAnswer, readHead } from '../../../src/fleet/answer/read-answer.ts';
 import {
   type Answer,
   answers,
@@ -12,7 +12,7 @@ import {
 } from '../../samples/fleet.ts';
 
 const names = Object.keys(answers) as Answer[];
-const whole = (text: string, bytes = 100) => readWhole(inPieces(text, bytes));
+const whole = (text: string, bytes = 100) => readCompleteAnswer(inPieces(text, bytes));
 const head = (text: string, bytes = 100) => readHead(inPieces(text, bytes));
 
 /** An answer with a changed first line. */
@@ -121,7 +121,7 @@ describe('the answer of a node', () => {
       yield Buffer.from(`${first}\n`);
       yield* endless(`${answers.both[1] ?? ''}\n`);
     }
-    expect(await readWhole(longAnswer())).toHaveProperty('problem');
+    expect(await readCompleteAnswer(longAnswer())).toHaveProperty('problem');
   });
 
   it('may be any bytes', async () => {
@@ -130,7 +130,7 @@ describe('the answer of a node', () => {
         async function* once() {
           yield await Promise.resolve(bytes);
         }
-        expect(await readWhole(once())).toHaveProperty('problem');
+        expect(await readCompleteAnswer(once())).toHaveProperty('problem');
       }),
     );
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { adoptPlace } from '../../../src/fleet/advice.ts';
-import { readWhole, type Whole } from '../../../src/fleet/answer/read-answer.ts';
-import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
+import { type CompleteAnswer, readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
 import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
 import type { NodeGroup } from '../../../src/fleet/judge-fleet.ts';
+import type { QueryFailure } from '../../../src/fleet/query-node.ts';
 import { type Answer, answerText, headOf, inPieces } from '../../samples/fleet.ts';
 
 type Drifting = NodeGroup & { readonly head: NonNullable<NodeGroup['head']> };
@@ -13,12 +13,12 @@ const group = (answer: Answer, ...nodes: string[]): Drifting => ({
   nodes,
   head: headOf(answer),
 });
-const wholeOf = async (answer: Answer): Promise<Whole> => {
-  const read = await readWhole(inPieces(answerText(answer), 1000));
+const wholeOf = async (answer: Answer): Promise<CompleteAnswer> => {
+  const read = await readCompleteAnswer(inPieces(answerText(answer), 1000));
   if (!('parts' in read)) throw new Error(read.problem);
   return read;
 };
-const cut: NotAnswered = { kind: 'partial', why: 'cut' };
+const cut: QueryFailure = { kind: 'partial', why: 'cut' };
 
 /** Explains groups with the given answers. Returns the explanations and the nodes that were queried. */
 async function explain(groups: readonly Drifting[], said: Readonly<Record<string, Answer | undefined>>) {

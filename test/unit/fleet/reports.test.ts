@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../src/diff/report-html.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
-import { readWhole } from '../../../src/fleet/answer/read-answer.ts';
+import { readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
 import { explanationOf } from '../../../src/fleet/explanation.ts';
 import type { FleetResult } from '../../../src/fleet/fleet-result.ts';
 import type { Golden } from '../../../src/fleet/golden.ts';
@@ -43,7 +43,7 @@ async function resultOf(
 ): Promise<FleetResult> {
   const explanations = new Map<string, NonNullable<ReturnType<typeof explanationOf>>>();
   for (const answer of ['edited', 'both', 'unverified'] as const) {
-    const whole = await readWhole(inPieces(answerText(answer), 999));
+    const whole = await readCompleteAnswer(inPieces(answerText(answer), 999));
     if (!('parts' in whole)) throw new Error(whole.problem);
     const explanation = explanationOf(whole.head, whole.parts, undefined);
     if (explanation !== undefined) explanations.set(headKey(whole.head), explanation);

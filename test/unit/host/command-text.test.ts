@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandAgain, commandText } from '../../../src/host/command-text.ts';
+import { commandText, rerunCommand } from '../../../src/host/command-text.ts';
 import { anyText } from '../../samples/hostile.ts';
 
 /** The words that the real sh reads from a text. */
@@ -31,7 +31,7 @@ describe('a command that is shown', () => {
   });
 
   test('includes its folder and its variables', () => {
-    const again = commandAgain('sh', ['-c', 'printf %s "$PWD $X"'], { cwd: '/', env: { X: "it's" } });
+    const again = rerunCommand('sh', ['-c', 'printf %s "$PWD $X"'], { cwd: '/', env: { X: "it's" } });
     expect(again).toBe(`cd / && X='it'\\''s' sh -c 'printf %s "$PWD $X"'`);
     expect(sh(again)).toBe("/ it's");
   });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { FetchedFile, MachineEvent } from '../../../src/netboot/machine-event.ts';
 import { MachineTable, progressLine } from '../../../src/netboot/machine-progress.ts';
-import type { FetchedFile, Seen } from '../../../src/netboot/seen.ts';
 
 const mac = '52:54:00:00:00:01';
 const address = '10.0.0.11';
-const asked = (by: string, firmware = true): Seen => ({ kind: 'asked', mac, by, firmware });
-const has: Seen = { kind: 'address', mac, address };
-const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
+const asked = (by: string, firmware = true): MachineEvent => ({ kind: 'asked', mac, by, firmware });
+const has: MachineEvent = { kind: 'address', mac, address };
+const got = (path: string, more: Partial<FetchedFile> = {}): MachineEvent => ({
   kind: 'file',
   address,
   file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
 });
-const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac });
-const reports = (stage: string, text: string, from = address): Seen => ({
+const isA = (role: string): MachineEvent => ({ ...got(`/roles/${role}.ipxe`), mac });
+const reports = (stage: string, text: string, from = address): MachineEvent => ({
   kind: 'report',
   mac,
   address: from,
@@ -21,7 +21,7 @@ const reports = (stage: string, text: string, from = address): Seen => ({
 });
 
 /** The news when each of these events is seen a second after the previous one. */
-function newsOf(...seen: Seen[]): string[] {
+function newsOf(...seen: MachineEvent[]): string[] {
   const table = new MachineTable();
   return seen.flatMap((one, second) =>
     table.take(one, second * 1000).map(({ seconds, text }) => `${seconds} ${text}`),
@@ -118,7 +118,7 @@ describe('the progress of a machine', () => {
       ).slice(2),
     ).toEqual([`2 a report for it came from ${other}, and is not counted`, '4 booted: demo-master-1']);
     // It does not help to fetch something in its name, or to name another machine from its own address.
-    const inItsName: Seen = { ...isA('slave'), kind: 'file', address: other } as Seen;
+    const inItsName: MachineEvent = { ...isA('slave'), kind: 'file', address: other } as MachineEvent;
     expect(newsOf(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
       `2 a report for it came from ${other}, and is not counted`,
     ]);
@@ -143,7 +143,7 @@ describe('the progress of a machine', () => {
         const other = randomMac(n);
         table.take({ kind: 'asked', mac: other, by: 'BIOS PXE', firmware: true }, n);
         if (n % 2 === 0) table.take({ kind: 'address', mac: other, address: randomAddress(n) }, n);
-        table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as Seen, n);
+        table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as MachineEvent, n);
         table.take({ ...got('/x'), mac: randomMac(n + 1_000_000) }, n);
         table.take({ kind: 'report', mac: randomMac(n), address: randomAddress(n), stage: 'x', text: '' }, n);
       }
@@ -152,7 +152,10 @@ describe('the progress of a machine', () => {
     const size = table.size;
     flood(10_000, 20_000);
     expect(table.size).toBeLessThanOrEqual(Math.max(size, 10_000));
-    const booted = table.take({ ...reports('booted', 'still here'), address: '192.168.0.1' } as Seen, 1000);
+    const booted = table.take(
+      { ...reports('booted', 'still here'), address: '192.168.0.1' } as MachineEvent,
+      1000,
+    );
     expect(booted.map(({ text }) => text)).toEqual(['booted: still here']);
   });
 

@@ -73,7 +73,7 @@ describe('a sound cluster', () => {
     const outcomes = await rehearsed({});
     const saw = (name: string) => outcomes.find((one) => one.name === name)?.saw;
     expect(saw('kill-leader')).toMatch(/^master-\d lost its power; master-\d led after 1[0-3]\.\d s/);
-    expect(saw('partition')).toMatch(/never two that could write, in \d+ looks/);
+    expect(saw('partition')).toMatch(/never two that could write, in \d+ samples/);
     expect(saw('reboot')).toMatch(
       /^all 5 nodes were restarted \(.*master-1.* in earlier drills, by power-off\)/,
     );

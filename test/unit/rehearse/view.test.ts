@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { marathonOf } from '../../../src/rehearse/view.ts';
-import { viewWith } from '../../samples/looks.ts';
+import { viewWith } from '../../samples/node-samples.ts';
 
 const nameOf = (view: ReturnType<typeof viewWith>): string | undefined => marathonOf(view)?.place.name;
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
-import { healthyLook, three, two } from '../../samples/looks.ts';
+import { healthySample, three, two } from '../../samples/node-samples.ts';
 import { rejection } from '../../samples/temporary.ts';
 
 const places = [...three, ...two];
@@ -24,13 +24,16 @@ afterEach(() => {
 });
 
 /** Advances the clock by this many seconds, with a sample of every node each second, and other samples of some. */
-async function pass(seconds: number, changed: Readonly<Record<string, Partial<Look>>> = {}): Promise<void> {
+async function pass(
+  seconds: number,
+  changed: Readonly<Record<string, Partial<NodeSample>>> = {},
+): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
     await vi.advanceTimersByTimeAsync(1000);
     places.forEach((place, index) => {
-      watch.hear(
+      watch.receive(
         place.name,
-        healthyLook(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
+        healthySample(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
       );
     });
   }
@@ -119,7 +122,7 @@ describe('waiting for a state of the nodes', () => {
   it('ignores a node without power', async () => {
     await pass(1);
     watch.forget('master-1');
-    expect(watch.lookAt('master-1')).toBeUndefined();
+    expect(watch.sampleOf('master-1')).toBeUndefined();
     expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
   });
 
@@ -140,8 +143,8 @@ describe('the history', () => {
     await pass(3);
     const since = Date.now();
     await pass(2);
-    const looks = watch.samplesSince(since + 1);
-    expect(looks).toHaveLength(10);
-    expect(Math.min(...looks.map(({ to }) => to))).toBeGreaterThan(since);
+    const samples = watch.samplesSince(since + 1);
+    expect(samples).toHaveLength(10);
+    expect(Math.min(...samples.map(({ to }) => to))).toBeGreaterThan(since);
   });
 });

@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  carries,
   envelopeText,
+  hasPayload,
   parseEnvelope,
   preAuthEncoding,
   signedEnvelope,
@@ -28,7 +28,7 @@ describe('an envelope', () => {
     expect(envelopeText(signedEnvelope(payload, key.secret))).toBe(envelopeText(envelope));
     const read = parseEnvelope(envelopeText(envelope));
     expect(read).toEqual(envelope);
-    expect(carries(envelope, payload)).toBe(true);
+    expect(hasPayload(envelope, payload)).toBe(true);
     expect(wrongSignature(envelope, key.open)).toBeUndefined();
     expect(envelope.signatures[0]?.keyid).toBe(keyId(key.open));
   });
@@ -54,7 +54,7 @@ describe('an envelope', () => {
         const envelope = parseEnvelope(altered.toString());
         const accepted =
           envelope !== undefined &&
-          carries(envelope, payload) &&
+          hasPayload(envelope, payload) &&
           wrongSignature(envelope, key.open) === undefined;
         expect(accepted).toBe(false);
       }),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { clockQuestion, readClock } from '../../../src/vm/node-clock.ts';
+import { clockScript, readClock } from '../../../src/vm/node-clock.ts';
 
 const answer = [
   'uptime 71.50',
@@ -41,7 +41,7 @@ it.each(['uptime', 'UserspaceTimestampMonotonic', 'FinishTimestampMonotonic'])(
 );
 
 it('the query is a shell script that first prints the time of the machine, even without systemd', () => {
-  const said = execFileSync('/bin/sh', ['-c', `${clockQuestion}\ntrue`], {
+  const said = execFileSync('/bin/sh', ['-c', `${clockScript}\ntrue`], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });

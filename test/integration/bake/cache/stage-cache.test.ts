@@ -56,7 +56,7 @@ test('an object that was changed is reported and not used, and its stage runs ag
 
   expect(await cache.take(stage, join(folder, 'taken'))).toBeUndefined();
   expect(notes).toEqual([
-    `tree master: second in the cache ${join(folder, 'cache')} is damaged or gone: it is not used`,
+    `tree master: second in the cache ${join(folder, 'cache')} is damaged or missing: it is not used`,
   ]);
   expect(readdirSync(join(folder, 'taken'))).toEqual([]);
   expect(await cache.find(stage)).toBeUndefined();

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leaveOut, leftOutLines, type Needed, startedBy } from '../../../../src/bake/compose/leave-out.ts';
+import {
+  type KeepReason,
+  leaveOut,
+  leftOutLines,
+  unitPrograms,
+} from '../../../../src/bake/compose/leave-out.ts';
 import { neededPaths } from '../../../../src/bake/compose/needed-paths.ts';
 import type { LeftOut } from '../../../../src/inputs/plan/plan.ts';
 import { placeFaults } from '../../../../src/inputs/yaml/place-faults.ts';
@@ -33,8 +38,8 @@ function faultsOf(error: Error): readonly SpecFault[] {
   if (!(error instanceof SpecFaults)) throw error;
   return error.faults;
 }
-const nothing: Needed = () => undefined;
-const left = (tree: string, entries: readonly LeftOut[], needed: Needed = nothing) =>
+const nothing: KeepReason = () => undefined;
+const left = (tree: string, entries: readonly LeftOut[], needed: KeepReason = nothing) =>
   leaveOut({ tree, role: 'slave', leaveOut: entries, needed });
 
 test('files that the spec leaves out are removed with folders that become empty, all others stay, and the image records it with the reason', async () => {
@@ -99,6 +104,8 @@ test('files that a node needs cannot be left out, and the error says what they a
     expect(error.message).toContain(`${path}: it would remove `);
     expect(error.message).toContain(says);
   }
-  expect(await startedBy(tree, ['agent.service'])).toEqual(new Map([['/usr/sbin/agent', 'agent.service']]));
+  expect(await unitPrograms(tree, ['agent.service'])).toEqual(
+    new Map([['/usr/sbin/agent', 'agent.service']]),
+  );
   await left(tree, [entry('/usr/include/**')], needed);
 });

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeProvenance } from '../../../../src/bake/publish/write-provenance.ts';
-import { programsHere } from '../../../../src/bake/records/program-record.ts';
+import { hostPrograms } from '../../../../src/bake/records/program-record.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { projectFolder } from '../../../../src/host/project-folder.ts';
 import { provenanceSchema } from '../../../samples/provenance-schema.ts';
@@ -44,14 +44,14 @@ async function written(programs: Readonly<Record<string, string>>) {
 }
 
 test('the subjects of a provenance are all files of the version except the list that is written after it, as sha256sum reads them', async () => {
-  const { folder, statement } = await written(await programsHere());
+  const { folder, statement } = await written(await hostPrograms());
   const files = ['checks.json', 'netboot/root.squashfs', 'root.squashfs', 'sbom.cdx.json'];
   const { stdout } = await host.run('sha256sum', files, { cwd: folder });
   expect(statement.subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join('')).toBe(stdout);
 });
 
 test('the provenance records what this bake did with each stage, and what each package is', async () => {
-  const { statement } = await written(await programsHere());
+  const { statement } = await written(await hostPrograms());
   const { internalParameters, resolvedDependencies } = statement.predicate.buildDefinition;
   expect(internalParameters.stages['root slave']?.was).toBe('cached');
   expect(internalParameters.stages['tree slave']?.was).toBe('idle');
@@ -65,7 +65,7 @@ test('the provenance records what this bake did with each stage, and what each p
 
 test('the provenance contains neither the host name nor a path of the host, whatever programs were installed by hand', async () => {
   const byHand = { packer: '/opt/secret place/bin/packer 4711 2026-11-22T00:00:00.000Z' };
-  const { out, text, statement } = await written({ ...(await programsHere()), ...byHand });
+  const { out, text, statement } = await written({ ...(await hostPrograms()), ...byHand });
   for (const part of [out, projectFolder, `"${hostname()}"`, '/opt', 'secret'])
     expect(text).not.toContain(part);
   const { version } = statement.predicate.runDetails.builder;

@@ -7,7 +7,7 @@ import type { ProgressStage } from '../../../../src/host/progress-stage.ts';
 import { projectFolder } from '../../../../src/host/project-folder.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import type { Lock } from '../../../../src/inputs/lock/lock.ts';
-import { questionOf } from '../../../../src/inputs/lock/lock-question.ts';
+import { requirementsOf } from '../../../../src/inputs/lock/lock-requirements.ts';
 import { type LockedPlan, lockedPlan } from '../../../../src/inputs/locked-plan.ts';
 import { makePlan } from '../../../../src/inputs/plan/make-plan.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';
@@ -36,7 +36,7 @@ async function begin(
   }));
   const rest = { specFolder: folder, images, aptSources: [], epoch: 0, contents: new Map<string, string>() };
   const plan = makePlan({ spec, ...rest });
-  const lock = lockFor(questionOf(plan, folder));
+  const lock = lockFor(requirementsOf(plan, folder));
   const read = { spec, specSha256: 'a'.repeat(64), plan, credentials: [], lock };
   const signal = new AbortController().signal;
   const request = { read, pool: join(folder, 'pool'), offline, signal };

@@ -9,7 +9,7 @@ import type { Preset } from '../../../../src/inputs/cluster-spec/presets/preset.
 import { parseLock } from '../../../../src/inputs/lock/lock-file.ts';
 import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
 import { stalenessOf } from '../../../../src/inputs/lock-staleness.ts';
-import { fromPreset, type PresetWishes } from '../../../../src/inputs/plan/preset-source.ts';
+import { fromPreset, type PresetSettings } from '../../../../src/inputs/plan/preset-source.ts';
 import { spacedFingerprint } from '../../../../src/inputs/plan/spaced-fingerprint.ts';
 import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { rejection } from '../../../samples/temporary.ts';
@@ -75,19 +75,19 @@ afterAll(async () => {
   await rm(all, { recursive: true, force: true });
 });
 
-const planOf = (wishes: PresetWishes, of = preset) => {
+const planOf = (wishes: PresetSettings, of = preset) => {
   const { sources, packages } = fromPreset(of, wishes, 'toy', all);
   return toyPlan(sources, packages);
 };
 
-async function lockWith(wishes: PresetWishes = {}, of = preset, spec = 'mesos: clusterd\n') {
+async function lockWith(wishes: PresetSettings = {}, of = preset, spec = 'mesos: clusterd\n') {
   const folder = join(all, `spec-${number++}`);
   await mkdir(folder);
   await writeFile(join(folder, 'cluster.yaml'), spec);
   const plan = planOf(wishes, of);
   return { folder, plan, made: await lockIn(folder, plan) };
 }
-const refused = (wishes: PresetWishes = {}, of = preset, spec?: string) =>
+const refused = (wishes: PresetSettings = {}, of = preset, spec?: string) =>
   rejection(lockWith(wishes, of, spec));
 const keyAt = (path: string): Preset => ({ ...preset, key: { ...preset.key, url: at(path) } });
 

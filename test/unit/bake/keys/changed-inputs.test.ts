@@ -36,7 +36,7 @@ test('a file is named by its path, as changed, new or removed', () => {
   expect(changedInputs(before, tool)).toEqual(['node-tools/ingot_node/drift/patterns.py changed']);
   const more = treeOf(withFile('images/slave/rootfs/etc/new'));
   expect(changedInputs(before, more)).toEqual(['images/slave/rootfs/etc/new is new']);
-  expect(changedInputs(more, before)).toEqual(['images/slave/rootfs/etc/new is gone']);
+  expect(changedInputs(more, before)).toEqual(['images/slave/rootfs/etc/new was removed']);
 });
 
 test('a package is named with both versions, or with what else differs', () => {
@@ -48,7 +48,7 @@ test('a package is named with both versions, or with what else differs', () => {
     'package docker 3.8.0-11 has other bytes',
   ]);
   const without = { ...sampleMaterial, lock: sampleLock({ ...sampleMaterial.lock.packages, slave: [] }) };
-  expect(changedInputs(before, packagesOf(without))).toEqual(['package docker 3.8.0-11 is gone']);
+  expect(changedInputs(before, packagesOf(without))).toEqual(['package docker 3.8.0-11 was removed']);
   expect(changedInputs(packagesOf(without), before)).toEqual(['package docker 3.8.0-11 is new']);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stageTitle } from '../../../../src/bake/cache/keyed-stage.ts';
-import { decide } from '../../../../src/bake/keys/decide.ts';
+import { decideStages } from '../../../../src/bake/keys/decide.ts';
 import { allStages } from '../../../../src/bake/stages/all-stages.ts';
 import type { Role } from '../../../../src/inputs/plan/plan.ts';
 import { sampleMaterial, stagesOf } from '../../../samples/stages.ts';
@@ -11,7 +11,7 @@ const titles = stages.all.map(stageTitle);
 /** What a bake does if the cache has these stages: each verdict with its stages, and the queries to the cache. */
 async function when(there: (title: string) => boolean, published: readonly Role[] = []) {
   const asked: string[] = [];
-  const verdicts = await decide(
+  const verdicts = await decideStages(
     allStages,
     stages,
     (stage) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { makeEntry, parseEntry } from '../../../../src/bake/cache/entry.ts';
 import { stageTitle } from '../../../../src/bake/cache/keyed-stage.ts';
 import { stageOf } from '../../../../src/bake/keys/bake-stages.ts';
-import { decide } from '../../../../src/bake/keys/decide.ts';
+import { decideStages } from '../../../../src/bake/keys/decide.ts';
 import { keyStages } from '../../../../src/bake/keys/key-stages.ts';
 import type { RoleDescription } from '../../../../src/bake/keys/stage-description.ts';
 import { allStages } from '../../../../src/bake/stages/all-stages.ts';
@@ -34,7 +34,12 @@ test('a stage that is added to the list has a key of its inputs, and no other ke
 });
 
 test('it runs if the cache does not have it, without files that are not its inputs, and is given to the cache', async () => {
-  const verdicts = await decide(more, keyed, ({ name }) => Promise.resolve(name !== 'survey'), new Set());
+  const verdicts = await decideStages(
+    more,
+    keyed,
+    ({ name }) => Promise.resolve(name !== 'survey'),
+    new Set(),
+  );
   const titles = [...verdicts].flatMap(([stage, verdict]) => (verdict === 'runs' ? [stageTitle(stage)] : []));
   expect(titles).toEqual(['survey master', 'survey slave']);
   const entry = makeEntry(surveyOf(keyed), [], { meta: null, seconds: 1 }, 0);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drillsHelp, drillsText, reachText, rehearsalText } from '../../../../src/cli/rehearse/text.ts';
+import { accessText, drillsHelp, drillsText, rehearsalText } from '../../../../src/cli/rehearse/text.ts';
 import { allDrills } from '../../../../src/rehearse/all-drills.ts';
 
 const rehearsal = {
@@ -73,6 +73,6 @@ describe('a cluster that is kept running', () => {
       address: '10.77.0.31',
       sshConfig: '/srv/my store/ssh_config',
     };
-    expect(reachText([node])).toContain("ssh -F '/srv/my store/ssh_config' slave-1");
+    expect(accessText([node])).toContain("ssh -F '/srv/my store/ssh_config' slave-1");
   });
 });

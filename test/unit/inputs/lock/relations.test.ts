@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareDebianVersions } from '../../../../src/inputs/lock/compare-versions.ts';
-import { readRelations, relationText, takesVersion } from '../../../../src/inputs/lock/relations.ts';
+import { acceptsVersion, readRelations, relationText } from '../../../../src/inputs/lock/relations.ts';
 import { unmetOf } from '../../../../src/inputs/lock/unmet.ts';
 
 test('a field of relations is read as in control files', () => {
@@ -42,7 +42,7 @@ test("a version is compared by Debian's order", () => {
   fc.assert(
     fc.property(version, version, (actual, than) => {
       const takes = (one: '<<' | '<=' | '=' | '>=' | '>>') =>
-        takesVersion({ name: 'aa', version: { operator: one, than } }, actual);
+        acceptsVersion({ name: 'aa', version: { operator: one, than } }, actual);
       const order = compareDebianVersions(actual, than);
       expect([takes('<<'), takes('='), takes('>>')]).toEqual([order < 0, order === 0, order > 0]);
       expect([takes('<='), takes('>=')]).toEqual([order <= 0, order >= 0]);

@@ -4,7 +4,7 @@ import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import { allTargets, targetsOf } from '../../../../src/inputs/targets/all-targets.ts';
 import type { Target } from '../../../../src/inputs/targets/target.ts';
 import { disksOf, linksOf, textsOf, textsWithRootHash } from '../../../../src/inputs/targets/target-files.ts';
-import { always } from '../../../../src/version/belongs-together.ts';
+import { requiredFiles } from '../../../../src/version/check-consistency.ts';
 
 const templates = await loadTemplates('templates');
 const artifacts = await readFile('docs/artifacts.md', 'utf8');
@@ -24,11 +24,11 @@ describe.each(allTargets.map((target) => [target.name, target] as const))('the t
   test('makes files that are in no other target and in no version without targets', () => {
     const others = allTargets.filter((other) => other !== target).flatMap(pathsOf);
     expect(pathsOf(target).length).toBeGreaterThan(0);
-    for (const path of pathsOf(target)) expect([...others, ...always]).not.toContain(path);
+    for (const path of pathsOf(target)) expect([...others, ...requiredFiles]).not.toContain(path);
   });
 
   test('links only to files that every version has, and copies only disks of other targets', () => {
-    for (const of of Object.values(target.links)) expect(always).toContain(of);
+    for (const of of Object.values(target.links)) expect(requiredFiles).toContain(of);
     const disks = allTargets.flatMap((other) => (other === target ? [] : other.disks));
     for (const { sameAs } of target.disks)
       if (sameAs !== undefined) expect(disks.map(({ path }) => path)).toContain(sameAs);

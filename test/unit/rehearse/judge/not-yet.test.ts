@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notYet } from '../../../../src/rehearse/judge/not-yet.ts';
 import { masterPlaces } from '../../../../src/rehearse/place.ts';
-import { healthyLook, viewWith } from '../../../samples/looks.ts';
+import { healthySample, viewWith } from '../../../samples/node-samples.ts';
 
 const first = '10.77.0.12:5050';
 const elected = (is: boolean) => ({ elected: is, recovered: true, leader: first, quorum: 2, agents: 2 });
@@ -26,13 +26,13 @@ describe('a cluster', () => {
   it('of one master is healthy with a standalone ZooKeeper', () => {
     const [place] = masterPlaces(1);
     if (place === undefined) throw new Error('one place is one');
-    const look = healthyLook(place, true, {
+    const sample = healthySample(place, true, {
       zookeeper: 'standalone',
       marathon: { leader: `${place.address}:8080`, apps: {} },
       master: { elected: true, recovered: true, leader: `${place.address}:5050`, quorum: 1, agents: 0 },
       elections: { mesos: `${place.address}:5050`, marathon: `${place.address}:8080` },
     });
-    expect(notYet({ nodes: [{ place, look, seed: [place.address] }] })).toEqual([]);
+    expect(notYet({ nodes: [{ place, sample, seed: [place.address] }] })).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selfLed, violations } from '../../../../src/rehearse/judge/violations.ts';
-import { viewWith } from '../../../samples/looks.ts';
+import { unelectedLeaders, violations } from '../../../../src/rehearse/judge/violations.ts';
+import { viewWith } from '../../../samples/node-samples.ts';
 
 const master = { elected: false, recovered: true, leader: '10.77.0.12:5050', quorum: 2, agents: 0 };
 
@@ -43,14 +43,14 @@ describe('a violation', () => {
   ])('is a master that leads while the election %s', (_, mesos, says) => {
     const leads = { ...master, elected: true, leader: '10.77.0.13:5050' };
     const elections = { mesos, marathon: null };
-    expect(selfLed(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
+    expect(unelectedLeaders(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
       `master-2 leads only by its own report: ZooKeeper's election names ${says}; does it run with --zk?`,
     ]);
     // A master that is cut off cannot see the election, and learns later that it has lost.
     const cutOff = { master: leads, elections: null, writes: false };
-    expect(selfLed(viewWith({ 'master-2': cutOff }))).toEqual([]);
+    expect(unelectedLeaders(viewWith({ 'master-2': cutOff }))).toEqual([]);
     // A master that was too slow to read it does not lead by itself either.
-    expect(selfLed(viewWith({ 'master-2': { ...cutOff, writes: true } }))).toEqual([]);
+    expect(unelectedLeaders(viewWith({ 'master-2': { ...cutOff, writes: true } }))).toEqual([]);
   });
 
   it('is a service of the other role', () => {

@@ -19,11 +19,11 @@ const right = {
 
 /** A cluster that answers the drill's queries with these flags, this status and this output of a wrong agent. */
 function cluster(flags: object, status = '401', agent = 'Master x refused authentication'): Cluster {
-  const ask = (_name: string, script: string): Promise<string> => {
+  const run = (_name: string, script: string): Promise<string> => {
     if (script.includes('agent-credential')) return Promise.resolve(`${agent}\n`);
     return Promise.resolve(script.includes('curl') ? status : JSON.stringify(flags));
   };
-  const parts = { masters: masterPlaces(3), slaves: slavePlaces(2), options: { settings: seed }, ask };
+  const parts = { masters: masterPlaces(3), slaves: slavePlaces(2), options: { settings: seed }, run };
   return {
     ...parts,
     say: () => undefined,

@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
-import type { Look } from '../../../../src/rehearse/look.ts';
+import type { TimedSample } from '../../../../src/rehearse/judge/writers.ts';
+import type { NodeSample } from '../../../../src/rehearse/node-sample.ts';
 import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
-import { leaderlessGaps, longest } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
+import { leaderlessGaps, longestGapOf } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
 import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
-import { healthyLook, three, two } from '../../../samples/looks.ts';
+import { healthySample, three, two } from '../../../samples/node-samples.ts';
 
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
 
 /** A sample of a master at a given second; each takes half a second. */
-const master = (name: string, second: number, leads: boolean, more: Partial<Look> = {}): TimedLook => ({
+const master = (
+  name: string,
+  second: number,
+  leads: boolean,
+  more: Partial<NodeSample> = {},
+): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'master-1' ? one : other, leads, more),
+  sample: healthySample(name === 'master-1' ? one : other, leads, more),
 });
 
-const agent = (name: string, second: number, ...running: string[]): TimedLook => ({
+const agent = (name: string, second: number, ...running: string[]): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'slave-1' ? slave : neighbour, false, {
+  sample: healthySample(name === 'slave-1' ? slave : neighbour, false, {
     agent: {
       ...{ registered: true, master: null },
       tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
@@ -28,7 +33,7 @@ const agent = (name: string, second: number, ...running: string[]): TimedLook =>
 });
 
 describe('the time without a leader', () => {
-  const looks = [
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 4, true),
     master('master-1', 8, false),
@@ -38,11 +43,11 @@ describe('the time without a leader', () => {
   ];
 
   it('is the worst case: from the last sample with one leader to the first with another', () => {
-    expect(leaderlessGaps(looks, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
+    expect(leaderlessGaps(samples, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
   });
 
   it('ends with the measurement if nobody leads any more, and begins with it if nobody led yet', () => {
-    expect(leaderlessGaps(looks, -3000, 30_000)).toEqual([
+    expect(leaderlessGaps(samples, -3000, 30_000)).toEqual([
       { from: -3000, to: 0 },
       { from: 4500, to: 20_000 },
       { from: 24_500, to: 30_000 },
@@ -62,8 +67,8 @@ describe('the time without a leader', () => {
   it('is zero if one leads when the other takes over, and the longest gap is found', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
-    expect(longest([])).toBeUndefined();
-    expect(longest(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
+    expect(longestGapOf([])).toBeUndefined();
+    expect(longestGapOf(leaderlessGaps(samples, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
   });
 });
 
@@ -72,7 +77,7 @@ describe('the outcome of the tasks', () => {
   const during = { wanted: 2, from: 0, to: 40_000 };
 
   it('a task that ended on a node and was replaced on another has moved', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'y.1'),
       agent('slave-2', 1, 'x.2'),
       agent('slave-1', 8),
@@ -80,7 +85,7 @@ describe('the outcome of the tasks', () => {
       agent('slave-1', 40),
       agent('slave-2', 39, 'x.2', 'x.3'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(moved).toEqual([
       {
         ...{ task: 'x.1', node: 'slave-1', ended: 500 },
@@ -92,55 +97,55 @@ describe('the outcome of the tasks', () => {
   });
 
   it('a task that ended and was not replaced is lost, however many others run', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       agent('slave-2', 0, 'x.2'),
       agent('slave-1', 30),
       agent('slave-2', 30, 'x.2'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(lost.map(({ task, node }) => [task, node])).toEqual([['x.1', 'slave-1']]);
     expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
   });
 
   it('a task replaces only one: if two ended and one began, one has moved and one is lost', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 20),
       agent('slave-2', 0),
       agent('slave-2', 25, 'x.3'),
     ];
-    const { moved, lost } = measureTasks(looks, belongs, during);
+    const { moved, lost } = measureTasks(samples, belongs, during);
     expect([moved.length, lost.length]).toEqual([1, 1]);
   });
 
   it('a task that its agent does not report while it restarts, and then reports again, has not moved', () => {
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 10),
       agent('slave-1', 40, 'x.1', 'x.2'),
     ];
-    expect(measureTasks(looks, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
+    expect(measureTasks(samples, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
   });
 
   it('a task that is reported as killed no longer runs', () => {
     const killed = agent('slave-1', 30);
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       {
         ...killed,
-        look: {
-          ...killed.look,
+        sample: {
+          ...killed.sample,
           agent: { registered: true, master: null, tasks: { 'x.1': 'TASK_KILLED' } },
         },
       },
     ];
-    expect(measureTasks(looks, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
+    expect(measureTasks(samples, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
   });
 });
 
 it('an upgrade is measured from its first step, and shown as its steps in order with times', () => {
-  const looks = [
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 100, true),
     master('master-2', 110, true),
@@ -158,7 +163,7 @@ it('an upgrade is measured from its first step, and shown as its steps in order 
     { kind: 'fall-back', nodes: ['slave-1'], from: 120_000, to: 180_000, parts: [], saw: 'returned: why' },
   ];
   const workload = { wanted: 1, belongs: (task: string) => task.startsWith('x.') };
-  const measure = measureUpgrade(looks, steps, workload, 200_000);
+  const measure = measureUpgrade(samples, steps, workload, 200_000);
   expect(measure).toMatchObject({
     seconds: 190,
     steps: [

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { masterPlaces, slavePlaces } from '../../../../src/rehearse/place.ts';
 import {
+  defaultWave,
   nextStep,
   type Procedure,
   type UpgradeStep,
-  usualWave,
 } from '../../../../src/rehearse/upgrade/procedure.ts';
 
 /** All steps of a procedure, if `leads` returns the leader before each of them. */
@@ -88,6 +88,6 @@ describe('the order of an upgrade', () => {
   });
 
   it('takes a third of the slaves at a time by default', () => {
-    expect([0, 1, 2, 3, 4, 9].map(usualWave)).toEqual([1, 1, 1, 1, 2, 3]);
+    expect([0, 1, 2, 3, 4, 9].map(defaultWave)).toEqual([1, 1, 1, 1, 2, 3]);
   });
 });

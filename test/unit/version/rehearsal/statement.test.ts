@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseEnvelope } from '../../../../src/version/dsse.ts';
 import { newKeyPair } from '../../../../src/version/keys.ts';
 import {
-  notRehearsed,
+  missingDrills,
   readRehearsals,
   type RehearsedRoot,
   writeRehearsal,
@@ -144,7 +144,7 @@ describe('a statement about a rehearsal', () => {
 test('a policy is satisfied by drills that passed, in any of the statements; a skipped drill is not covered', () => {
   const drills = [{ name: 'upgrade-masters', result: 'passed', seconds: 1, saw: '' } as const];
   const two = [statement, { ...statement, predicate: { ...predicate, drills } }];
-  expect(notRehearsed({ statements: two }, ['rise', 'upgrade-masters'])).toEqual([]);
-  expect(notRehearsed({ statements: two }, ['rise', 'grow', 'partition'])).toEqual(['grow', 'partition']);
-  expect(notRehearsed({ statements: [] }, ['rise'])).toEqual(['rise']);
+  expect(missingDrills({ statements: two }, ['rise', 'upgrade-masters'])).toEqual([]);
+  expect(missingDrills({ statements: two }, ['rise', 'grow', 'partition'])).toEqual(['grow', 'partition']);
+  expect(missingDrills({ statements: [] }, ['rise'])).toEqual(['rise']);
 });
