@@ -64,7 +64,7 @@ const runningThings: readonly PlantedDrift[] = [
     'capability',
     `python3 -c 'import os, struct; os.setxattr("/usr/bin/sha1sum", "security.capability", struct.pack("<5I", 0x02000001, 0x80, 0, 0, 0))'`,
   ),
-  real('a module that no node wants', 'module:dummy', 'not declared', 'modprobe dummy'),
+  real('a module that no node declares', 'module:dummy', 'not declared', 'modprobe dummy'),
   real(
     'a changed setting of the image',
     'sysctl:kernel.kptr_restrict',
@@ -79,13 +79,13 @@ const runningThings: readonly PlantedDrift[] = [
   ),
   real('a bind mount over /etc', 'mount:/etc/default', 'added', 'mount --bind /usr/share /etc/default'),
   real(
-    'state that may hold set-uid programs',
+    'state mounted so that set-uid programs work',
     'mount:/var/lib/ingot/state',
     'changed',
     'mount -o remount,suid /var/lib/ingot/state',
   ),
   real(
-    'a port that nobody declared',
+    'an undeclared port',
     'listen:tcp:0.0.0.0:4444',
     'added',
     started(
@@ -108,13 +108,13 @@ const runningThings: readonly PlantedDrift[] = [
     `cp /usr/bin/sleep /opt/gone; ${started('/opt/gone 9999')}; until pgrep -x gone; do :; done; rm /opt/gone`,
   ),
   real(
-    'a process that is none of the root',
+    'a process whose program is not in the root',
     'process:/opt/miner',
     'not of the root',
     `cp /usr/bin/sleep /opt/miner; ${started('/opt/miner 9999')}`,
   ),
   real(
-    'a process with code of others',
+    'a process that loads foreign code',
     'process:/usr/bin/sleep:LD_PRELOAD',
     'loads',
     started('env LD_PRELOAD=/opt/x.so sleep 9999'),

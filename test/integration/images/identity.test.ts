@@ -238,7 +238,7 @@ describe('a master', () => {
 
   it('stops on a full disk, and does not write its number', () => {
     seed(three);
-    tree.write('/run/ingot/state-full', 'the disk of state is full: 3 MiB\n');
+    tree.write('/run/ingot/state-full', 'the state disk is full: 3 MiB\n');
     expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper would lose acknowledged data on a full disk');
     expect(tree.paths()).not.toContain('/var/lib/zookeeper/myid');
   });
