@@ -35,11 +35,6 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    // Still to be mended; nothing is to be added here.
-    files: ['src/bake/compose/{build-disk,compose-packages,finish-tree,tree-file}.ts'],
-    rules: { 'max-params': 'off' },
-  },
-  {
     // Still to be split; nothing is to be added here.
     files: [
       'test/integration/images/drift/plants.ts',

@@ -6,7 +6,8 @@ import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
 import { follow } from './follow.ts';
 import { notYet } from './judge/not-yet.ts';
-import { Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { type Member, newMember } from './member.ts';
 import type { NodeSample } from './node-sample.ts';
 import { NodeShell, type WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
@@ -17,15 +18,6 @@ import { withTimeLimit } from './with-time-limit.ts';
 
 /** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';
-
-interface Member {
-  readonly machine: Machine;
-  /** The list of masters in this node's seed; undefined while it is being changed. */
-  seed: readonly string[] | undefined;
-  /** Stops following the node's present start. */
-  stop: AbortController;
-  following: Promise<void>;
-}
 
 /** A cluster of machines on this host, watched continuously. */
 export class Cluster {
@@ -290,17 +282,6 @@ export class Cluster {
   }
 
   #add(place: RehearsedPlace): void {
-    const { images, machine, workFolder, logFolder, keyFile, signal } = this.options;
-    const options = {
-      ...{ place, machine, logFolder, keyFile, signal, lan: this.#lan },
-      image: images[place.role],
-      folder: workFolder,
-    };
-    this.#members.set(place.name, {
-      machine: new Machine(this.#host, options),
-      seed: undefined,
-      stop: new AbortController(),
-      following: Promise.resolve(),
-    });
+    this.#members.set(place.name, newMember(this.#host, place, this.#lan, this.options));
   }
 }

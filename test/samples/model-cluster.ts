@@ -42,12 +42,15 @@ export interface Faults extends ContainerFaults {
   };
   /** The second slave reports another digest, without drift. */
   readonly otherDigest?: boolean;
+  /** An agent registers only this many seconds after the other services of its node answer. */
+  readonly agentLateSeconds?: number;
   /** Facts in the inventory of the second slave that the first does not have. */
   readonly extraFact?: string;
 }
 
 interface Node {
   readonly place: RehearsedPlace;
+  version: string;
   seed: readonly string[];
   on: boolean;
   /** Second from which its services answer. */
@@ -71,7 +74,10 @@ export class ModelCluster {
   readonly slaves: readonly RehearsedPlace[];
   masters: readonly RehearsedPlace[];
   readonly said: string[] = [];
-  readonly options = { logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } };
+  readonly options = {
+    ...{ logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } },
+    web: { port: 8000 },
+  };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, NodeSample>();
@@ -151,6 +157,11 @@ export class ModelCluster {
     await this.powerOn(...names);
   };
 
+  /** The node has this version from its next start on. */
+  install = (name: string, version: string): void => {
+    this.#node(name).version = version;
+  };
+
   cut = (name: string): void => {
     this.#cut.set(name, this.#second());
     if (this.#leader === name) this.#cutLeaders.add(name);
@@ -183,7 +194,7 @@ export class ModelCluster {
     return Promise.resolve();
   };
 
-  run = (name: string, script: string): Promise<string> => {
+  run(name: string, script: string): Promise<string> {
     const node = this.#node(name);
     const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
     if (step !== undefined) {
@@ -209,7 +220,7 @@ export class ModelCluster {
     else if (script.includes('root-verified') && this.#faults.unverified === true)
       return Promise.reject(drillFailure(`${name}: there is no dm-verity device ingot-root`));
     return Promise.resolve('');
-  };
+  }
 
   inventory = (name: string): Promise<string> => {
     const fact = (what: string) => `${JSON.stringify({ what, is: 'x', own: 'x' })}\n`;
@@ -267,6 +278,7 @@ export class ModelCluster {
   #add(place: RehearsedPlace): void {
     this.#nodes.set(place.name, {
       place,
+      version: 'v',
       seed: [],
       on: false,
       ready: 0,
@@ -316,7 +328,7 @@ export class ModelCluster {
   }
 
   #sample(node: Node, members: readonly Node[]): NodeSample {
-    const { place, seed, boots, disks } = node;
+    const { place, version, seed, boots, disks } = node;
     const { name, role, address } = place;
     const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);
     const isMember = members.includes(node);
@@ -342,7 +354,7 @@ export class ModelCluster {
         identityFailed: null,
       },
       ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
-      ...{ version: 'v', rootHash: `root of ${role}`, standIns: ['mesos 1'] },
+      ...{ version, rootHash: `root of ${role}`, standIns: ['mesos 1'] },
       scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
       agentId: this.#agentId(node),
       zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
@@ -366,7 +378,10 @@ export class ModelCluster {
       elections: sees ? { mesos: each ? null : `${named}:5050`, marathon: `${named}:8080` } : null,
       agent:
         !master && serves
-          ? { registered: whole, master: whole ? `${leader.place.address}:5050` : null }
+          ? {
+              registered: whole && this.#second() >= node.ready + (this.#faults.agentLateSeconds ?? 0),
+              master: whole ? `${leader.place.address}:5050` : null,
+            }
           : null,
       marathon:
         master && serves && this.#faults.withoutScheduler !== true

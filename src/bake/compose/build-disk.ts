@@ -10,12 +10,10 @@ import { packTree } from './tree-file.ts';
  */
 export async function buildDisk(
   host: Host,
-  tree: string,
-  role: Role,
-  folder: string,
+  { tree, role, folder }: { readonly tree: string; readonly role: Role; readonly folder: string },
   options: ComposeOptions,
 ): Promise<string> {
   const disk = join(folder, 'build.squashfs');
-  await packTree(host, tree, disk, `compose-${role}-disk.log`, options, ['boot']);
+  await packTree(host, { tree, file: disk, log: `compose-${role}-disk.log`, without: ['boot'] }, options);
   return disk;
 }

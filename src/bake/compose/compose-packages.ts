@@ -26,17 +26,22 @@ const buildTraces = [
   'rm -rf /usr/share/man/*',
 ].map(inTreeHook);
 
+/** What a role's packages are unpacked from. */
+export interface PackagesOfRole {
+  readonly plan: Plan;
+  readonly role: Role;
+  readonly locked: LockAndPool;
+  /** The absolute path of the shared tree; it is copied, not changed. */
+  readonly shared: string;
+}
+
 /**
  * Unpacks a role's locked packages, only from the pool, on top of the shared tree.
- * @param shared absolute path of the shared tree; it is copied, not changed
  * @returns the absolute path of the role's tree
  */
 export async function composePackages(
   host: Host,
-  plan: Plan,
-  role: Role,
-  locked: LockAndPool,
-  shared: string,
+  { plan, role, locked, shared }: PackagesOfRole,
   options: ComposeOptions,
 ): Promise<string> {
   const folder = join(options.workFolder, role);

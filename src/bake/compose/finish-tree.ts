@@ -91,17 +91,20 @@ async function only(tree: string, prefix: string): Promise<string> {
   return join(tree, 'boot', name);
 }
 
-/**
- * Puts a role's files into the tree of its packages, runs compose.d and creates the initrd.
- * @param tree absolute; it is changed in place
- * @param files returns the files to place on top of the role's layers, given the packages that are stand-ins
- */
+/** What turns the tree of a role's packages into that of its image. */
+export interface Finishing {
+  readonly plan: Plan;
+  readonly role: RolePlan;
+  /** Absolute; it is changed in place. */
+  readonly tree: string;
+  /** Returns the files to place on top of the role's layers, given the packages that are stand-ins. */
+  readonly files: (standIns: readonly string[]) => RolePlan['files'];
+}
+
+/** Puts a role's files into the tree of its packages, runs compose.d and creates the initrd. */
 export async function finishTree(
   host: Host,
-  plan: Plan,
-  role: RolePlan,
-  tree: string,
-  files: (standIns: readonly string[]) => RolePlan['files'],
+  { plan, role, tree, files }: Finishing,
   options: ComposeOptions,
 ): Promise<ComposedRole> {
   await checkPlacedFiles(tree, role.files);

@@ -29,10 +29,7 @@ export const packages: StageDefinition<PackagesGiven, string> = {
     const { composePackages } = await import('../compose/compose-packages.ts');
     return composePackages(
       work.host,
-      work.plan,
-      given.role,
-      given.locked,
-      given.shared,
+      { plan: work.plan, role: given.role, locked: given.locked, shared: given.shared },
       composeOptions(work),
     );
   },
@@ -41,7 +38,7 @@ export const packages: StageDefinition<PackagesGiven, string> = {
   keep: async (tree, work) => {
     const { packTree } = await import('../compose/tree-file.ts');
     const file = join(dirname(tree), `packages-${packedTree}`);
-    await packTree(work.host, tree, file, `cache-${work.role ?? ''}.log`, composeOptions(work));
+    await packTree(work.host, { tree, file, log: `cache-${work.role ?? ''}.log` }, composeOptions(work));
     return { files: { [packedTree]: file }, meta: null };
   },
   restore: async ({ folder }, work) => {

@@ -49,7 +49,7 @@ export const shared: StageDefinition<LockAndPool, string> = {
     const file = join(work.run.work, `shared-${packedTree}`);
     const { workFolder, logFolder } = composeOptions(work);
     const quiet = { workFolder, logFolder, signal: work.signal };
-    await packTree(work.host, tree, file, 'cache-shared.log', quiet);
+    await packTree(work.host, { tree, file, log: 'cache-shared.log' }, quiet);
     return { files: { [packedTree]: file }, meta: null };
   },
   restore: async ({ folder }, work) => {

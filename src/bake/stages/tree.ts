@@ -106,8 +106,12 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
       ...renderNodeFiles(templates, plan, role.role, { tool: toolVersion, standIns }),
       ...role.files,
     ];
-    const composed = await finishTree(host, plan, role, folder, files, composeOptions(work));
-    const disk = await buildDisk(host, folder, role.role, join(run.work, role.role), composeOptions(work));
+    const composed = await finishTree(host, { plan, role, tree: folder, files }, composeOptions(work));
+    const disk = await buildDisk(
+      host,
+      { tree: folder, role: role.role, folder: join(run.work, role.role) },
+      composeOptions(work),
+    );
     return { ...composed, disk };
   },
   keep: ({ disk, kernel, initrd, standIns }) => ({

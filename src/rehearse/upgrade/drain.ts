@@ -11,7 +11,7 @@ export async function drain(cluster: Cluster, slaves: readonly RehearsedPlace[])
   await cluster.run(leaderOf(cluster).name, `ingot-drain --wait 600 ${addresses(slaves)} 2>&1`);
 }
 
-/** Allows tasks on drained slaves again. */
+/** Allows tasks on drained slaves again; their agents must be registered. */
 export async function reactivate(cluster: Cluster, slaves: readonly RehearsedPlace[]): Promise<void> {
   await cluster.run(leaderOf(cluster).name, `ingot-drain --end ${addresses(slaves)} 2>&1`);
 }

@@ -72,6 +72,18 @@ export async function updateMaster(tools: StepTools, place: RehearsedPlace): Pro
   return `${version} confirmed`;
 }
 
+/**
+ * Allows tasks on restarted slaves again, once all nodes are healthy: the agent of a version that has booted registers
+ * only later.
+ */
+async function bringBack(
+  { cluster, drain: drained }: StepTools,
+  places: readonly RehearsedPlace[],
+): Promise<void> {
+  await allHealthy(cluster);
+  if (drained) await reactivate(cluster, places);
+}
+
 /** Updates slaves to the new version, all at once. */
 export async function updateSlaves(
   tools: StepTools,
@@ -87,10 +99,7 @@ export async function updateSlaves(
   if (tools.drain) await journal.part('drain', () => drain(cluster, places));
   await journal.part('restart', () => all(places, (place) => restartInto(cluster, place, version)));
   await journal.part('trial', () => all(places, ({ name }) => awaitConfirmed(cluster, name, version)));
-  await journal.part('return', async () => {
-    if (tools.drain) await reactivate(cluster, places);
-    await allHealthy(cluster);
-  });
+  await journal.part('return', () => bringBack(tools, places));
   return `${version} confirmed`;
 }
 
@@ -112,9 +121,6 @@ export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise
   });
   if (!why.includes(faultyUnit))
     throw drillFailure(`${name} returned from ${version} for another reason than the fault`, [why]);
-  await journal.part('return', async () => {
-    if (tools.drain) await reactivate(cluster, [place]);
-    await allHealthy(cluster);
-  });
+  await journal.part('return', () => bringBack(tools, [place]));
   return `returned by itself: ${why}`;
 }

@@ -13,7 +13,7 @@ test('the disk that Packer boots is the tree without /boot, and each role has it
     await writeFile(join(tree, name, 'file'), name);
   }
   const options = { workFolder: folder, logFolder: folder };
-  const disk = await buildDisk(makeHost(), tree, 'slave', folder, options);
+  const disk = await buildDisk(makeHost(), { tree, role: 'slave', folder }, options);
   const { stdout } = await makeHost().run('unsquashfs', ['-lls', '-dest', '', disk]);
   expect(stdout).toContain('/etc/file');
   expect(stdout).not.toContain('/boot');

@@ -40,7 +40,11 @@ async function master(
   };
   await mkdir(options.workFolder);
   const compose = () =>
-    composePackages(makeHost(), { ...plan, roles }, 'master', { lock, pool }, join(base(), 'tree'), options);
+    composePackages(
+      makeHost(),
+      { plan: { ...plan, roles }, role: 'master', locked: { lock, pool }, shared: join(base(), 'tree') },
+      options,
+    );
   return { folder, said, compose };
 }
 const postinst = (...lines: string[]): Record<string, string> => ({

@@ -39,11 +39,15 @@ async function packagesTree(setuid: readonly AllowedProgram[] = []) {
   if (first === undefined) throw new Error('the sample has no role');
   const role = { ...first, layers: [layer], files: [], setuid };
   const finish = (files: readonly PlacedFile[] = []) =>
-    finishTree(makeHost(), plan, role, tree, () => files, {
-      workFolder: join(folder, 'files'),
-      logFolder: folder,
-      onLine: (line) => logs.push(line),
-    });
+    finishTree(
+      makeHost(),
+      { plan, role, tree, files: () => files },
+      {
+        workFolder: join(folder, 'files'),
+        logFolder: folder,
+        onLine: (line) => logs.push(line),
+      },
+    );
   return { folder, tree, victim, place, finish, logs };
 }
 const file = (path: string): PlacedFile => ({ path, mode: '0644', content: 'of the spec\n' });

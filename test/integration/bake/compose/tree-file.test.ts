@@ -27,7 +27,7 @@ test('a tree is restored from its file unchanged: owners, modes, times, hard lin
     await lutimes(join(tree, path), 1_234_567_890, 1_234_567_890);
 
   const options = { workFolder: folder, logFolder: folder };
-  await packTree(host, tree, join(folder, 'tree.squashfs'), 'pack.log', options);
+  await packTree(host, { tree, file: join(folder, 'tree.squashfs'), log: 'pack.log' }, options);
   const again = join(folder, 'in', 'a new folder', 'again');
   await unpackTree(host, join(folder, 'tree.squashfs'), again, options);
   const before = await writeManifest(host, tree, { head, file: join(folder, 'before.json') });
