@@ -157,7 +157,7 @@ export class ModelCluster {
     await this.powerOn(...names);
   };
 
-  /** The node has this version from its next start on. */
+  /** The version that the node runs from its next start on. */
   install = (name: string, version: string): void => {
     this.#node(name).version = version;
   };

@@ -18,7 +18,7 @@ const trialSeconds = 120;
 /** A model cluster whose nodes can be updated and drained. */
 export class ModelUpgrade extends ModelCluster {
   readonly #slots = new Map<string, Slots>();
-  /** Every `ingot-drain` that was obeyed. */
+  /** Every `ingot-drain` that was accepted. */
   readonly drains: string[] = [];
 
   override run(name: string, script: string): Promise<string> {
@@ -41,7 +41,7 @@ export class ModelUpgrade extends ModelCluster {
     return super.run(name, script);
   }
 
-  /** Restarts a node; on a trial the other slot runs. */
+  /** Restarts a node; for a trial it runs the other slot. */
   async #boot(name: string, trial: boolean): Promise<string> {
     const slots = this.#slotsOf(name);
     if (trial || slots.onTrial) [slots.running, slots.other] = [slots.other ?? '', slots.running];
