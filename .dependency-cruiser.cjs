@@ -24,13 +24,13 @@ const modules = {
   'bake/seal': ['host', 'inputs', 'version'],
   // A stage is one file of bake/stages. The recipe above them imports all stages, and no stage imports the recipe.
   'bake/keys': ['host', 'inputs', 'render', 'bake/cache'],
-  'bake/make': [
+  'bake/build': [
     ...['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'diff'],
     ...['bake/compose', 'bake/packer', 'bake/seal'],
   ],
   'bake/stages': [
     ...['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'boot-test'],
-    ...['bake/cache', 'bake/keys', 'bake/make', 'bake/compose', 'bake/packer', 'bake/seal'],
+    ...['bake/cache', 'bake/keys', 'bake/build', 'bake/compose', 'bake/packer', 'bake/seal'],
   ],
   'bake/records': ['host', 'inputs', 'store', 'bake/cache', 'bake/keys'],
   'bake/publish': [

@@ -13,7 +13,7 @@ import { sealLines } from './lines/seal-lines.ts';
 const named = (lines: readonly Line[], names: readonly string[]): Line[] =>
   lines.filter(({ name }) => names.includes(name));
 
-/** All lines in the order in which they are measured: the cold bake before what is compared with it. */
+/** All lines in the order of measurement: the cold bake comes before the lines that are compared with it. */
 export const allLines: readonly Line[] = [
   ...commandLines,
   ...named(bakeLines, ['cold', 'node-memory', 'unchanged']),
@@ -28,9 +28,10 @@ export const allLines: readonly Line[] = [
 ];
 
 /**
- * The lines that are wanted, in their order.
+ * The requested lines, in their order.
  * @param only names; undefined for all
- * @param quick without those that take minutes* @throws IngotError wrong-usage for a name that is not a line
+ * @param quick omit the lines that take minutes
+ * @throws IngotError wrong-usage for a name that is not a line
  */
 export function wantedLines(only: readonly string[] | undefined, quick: boolean): readonly Line[] {
   const unknown = (only ?? []).filter((name) => !allLines.some((line) => line.name === name));

@@ -9,7 +9,7 @@ import type { BenchInput } from './options.ts';
 import { listLines, runBench } from './run-bench.ts';
 import { resultsTable } from './table.ts';
 
-/** Measures the wanted lines and keeps the results; prints all that are on record. */
+/** Measures the requested lines and records the results; prints all recorded results. */
 export async function bench(world: World, options: BenchInput): Promise<number> {
   if (options.list) {
     world.out(listLines(options.only, options.quick));
@@ -24,7 +24,7 @@ export async function bench(world: World, options: BenchInput): Promise<number> 
     out: resolve(cwd, options.out),
     page: options.page === undefined ? undefined : resolve(cwd, options.page),
     parts: { plan, templates: await loadTemplates(join(projectFolder, 'templates')) },
-    workshop: {
+    workspace: {
       specFile,
       project: projectFolder,
       userPool: resolve(cwd, defaultPool(env)),

@@ -11,7 +11,7 @@ const margin = 16;
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** Dark and light alike: the colour of the page's text, and of a reader's dark theme. */
+/** Colours for a light and for a dark theme. */
 const style = [
   'text{font:13px sans-serif;fill:#222}',
   '.title{font-weight:bold}',
@@ -24,7 +24,7 @@ const style = [
 const text = (x: number, y: number, content: string, kind = ''): string =>
   `<text x="${x}" y="${y}"${kind === '' ? '' : ` class="${kind}"`}>${escape(content)}</text>`;
 
-/** A bar with its number; the line on it reaches from the least to the greatest run. */
+/** A bar for the median with its number; the line on it reaches from the smallest to the largest run. */
 function bar(series: Series, index: number, greatest: number, y: number): string[] {
   const { min, median, max } = spreadOf(valuesOf(series));
   const scale = (value: number) => (barWidth * value) / greatest;
@@ -65,18 +65,18 @@ function block(line: LineResult, top: number): { readonly parts: string[]; reado
   };
 }
 
-/** The results as a picture: for each line a bar with its number for each thing that was measured. */
+/** The results as an SVG picture: for each line one bar for each series, with its number. */
 export function resultsChart({ lines }: BenchResults): string {
   const parts: string[] = [];
   let top = margin;
   for (const line of lines) {
-    const made = block(line, top);
-    parts.push(...made.parts);
-    top += made.height;
+    const drawn = block(line, top);
+    parts.push(...drawn.parts);
+    top += drawn.height;
   }
   const height = top + margin;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="What make bench measured">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Results of make bench">`,
     `<style>${style}</style>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...parts,

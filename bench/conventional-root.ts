@@ -3,21 +3,22 @@ import { join } from 'node:path';
 import type { Role } from '../src/inputs/plan/plan.ts';
 import { latestPath } from '../src/store/latest-version.ts';
 import type { Bench } from './bench.ts';
-import type { BootFrom } from './node-boot.ts';
+import type { BootSource } from './node-boot.ts';
 
 /**
- * The tree of a published golden root on a conventional, writable ext4, with the same kernel and a usual initrd.
- * @param folder absolute; made here
+ * Copies the tree of a published golden root to a conventional, writable ext4, which boots with the same kernel and
+ * initrd.
+ * @param folder absolute; created here
  */
 export async function conventionalRoot(
   bench: Bench,
   store: string,
   role: Role,
   folder: string,
-): Promise<Extract<BootFrom, { kind: 'conventional' }>> {
-  const { workshop, plan } = bench;
-  const { host, signal } = workshop;
-  const published = latestPath(workshop.path(store), role);
+): Promise<Extract<BootSource, { kind: 'conventional' }>> {
+  const { workspace, plan } = bench;
+  const { host, signal } = workspace;
+  const published = latestPath(workspace.path(store), role);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const tree = join(folder, 'tree');
@@ -28,7 +29,7 @@ export async function conventionalRoot(
   await host.run('truncate', ['--size=4G', disk]);
   await host.run('mke2fs', ['-q', '-t', 'ext4', '-L', 'root', '-d', tree, disk], { signal });
   await rm(tree, { recursive: true });
-  // The published initrd also boots the usual way, unless boot=ingot is given.
+  // Without boot=ingot the published initrd boots a conventional root.
   return {
     kind: 'conventional',
     disk,

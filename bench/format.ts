@@ -2,14 +2,14 @@ import type { LineResult, Series, Target } from './result.ts';
 import { spreadOf, valuesOf } from './statistics.ts';
 import { verdictOf } from './verdict.ts';
 
-/** Three figures that say something: 0.252, 3.81, 91.7, 1403. */
+/** A number with three significant digits, but all digits before the point: 0.252, 3.81, 91.7, 1403. */
 export function figure(value: number): string {
   if (value >= 100) return value.toFixed(0);
   if (value >= 10) return value.toFixed(1);
   return value >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
-/** A middle value, with the least and the greatest where there are several. */
+/** The median; if there are several values, also the smallest and the largest. */
 export function spreadText(values: readonly number[], unit: string, cutOff = false): string {
   if (values.length === 0) return '-';
   const { min, median, max } = spreadOf(values);
@@ -20,15 +20,15 @@ export function spreadText(values: readonly number[], unit: string, cutOff = fal
 export const seriesText = (series: Series): string =>
   spreadText(valuesOf(series), ` ${series.unit}`, series.cutOff === true);
 
-/** What a series used besides time: CPU and memory; empty if that was not measured. */
+/** CPU time and memory of a series (medians); empty if they were not measured. */
 export function usageText({ samples }: Series): string {
-  const middle = (pick: (index: number) => number | undefined): number | undefined => {
+  const median = (pick: (index: number) => number | undefined): number | undefined => {
     const found = samples.flatMap((_, index) => pick(index) ?? []);
     return found.length === 0 ? undefined : spreadOf(found).median;
   };
-  const cpu = middle((index) => samples[index]?.cpuSeconds);
-  const node = middle((index) => samples[index]?.nodeMiB);
-  const largest = middle((index) => samples[index]?.largestMiB);
+  const cpu = median((index) => samples[index]?.cpuSeconds);
+  const node = median((index) => samples[index]?.nodeMiB);
+  const largest = median((index) => samples[index]?.largestMiB);
   return [
     ...(cpu === undefined ? [] : [`CPU ${figure(cpu)} s`]),
     ...(node === undefined ? [] : [`node ${node.toFixed(0)} MiB`]),
@@ -37,10 +37,10 @@ export function usageText({ samples }: Series): string {
 }
 
 export function targetText(target: Target, unit: string): string {
-  const what = target.of === 'ratio' ? '' : ` ${unit}`;
+  const suffix = target.of === 'ratio' ? '' : ` ${unit}`;
   return [
-    ...(target.atMost === undefined ? [] : [`at most ${target.atMost}${what}`]),
-    ...(target.atLeast === undefined ? [] : [`at least ${target.atLeast}${what}`]),
+    ...(target.atMost === undefined ? [] : [`at most ${target.atMost}${suffix}`]),
+    ...(target.atLeast === undefined ? [] : [`at least ${target.atLeast}${suffix}`]),
   ].join(', ');
 }
 

@@ -7,60 +7,64 @@ import { allRoles } from '../src/inputs/plan/plan.ts';
 import type { Bench } from './bench.ts';
 import type { Timed } from './time-program.ts';
 
-/** The level of zstd that seal compresses a golden root with. */
+/** The zstd level at which the seal stage compresses a golden root. */
 const zstdLevel = 3;
 
 async function makeRepository(bench: Bench, folder: string): Promise<void> {
-  const { workshop, plan } = bench;
+  const { workspace, plan } = bench;
   await mkdir(folder, { recursive: true });
-  const debs = await workshop.debs(undefined);
+  const debs = await workspace.debs(undefined);
   const locked = join(folder, 'locked');
   await writeFile(locked, debs.map(({ path, file }) => `${path} ${file}\n`).join(''));
-  const make = join(await workshop.ingot(), 'templates/bench/live-build/make-repository');
-  await workshop.host.run(make, [folder, plan.base.suite, plan.base.architecture, locked], {
-    log: workshop.path('logs', 'live-build-repository.log'),
+  const make = join(await workspace.ingot(), 'templates/bench/live-build/make-repository');
+  await workspace.host.run(make, [folder, plan.base.suite, plan.base.architecture, locked], {
+    log: workspace.path('logs', 'live-build-repository.log'),
     discardOutput: true,
-    signal: workshop.signal,
+    signal: workspace.signal,
   });
 }
 
-/** Has live-build make a bootable image of each role's packages, both at once, and times that until the later one is done. */
+/**
+ * Builds a bootable image of each role's packages with live-build, both at the same time.
+ * @returns the time until the later one is finished, and the CPU time of both
+ * @throws IngotError missing-program without live-build; command-failed when an image is missing
+ */
 export async function timeLiveBuild(bench: Bench): Promise<Timed> {
-  const { workshop, plan } = bench;
+  const { workspace, plan } = bench;
   if (!existsSync('/usr/bin/lb'))
     throw new IngotError({
       code: 'missing-program',
       message: 'live-build is not installed',
       hint: 'make bench installs it (setup/bench-packages)',
     });
-  const folder = workshop.path('live-build');
+  const folder = workspace.path('live-build');
   await rm(folder, { recursive: true, force: true });
-  workshop.say('live-build: making the mirror that it takes packages from, which is not measured');
+  workspace.say('live-build: creating its package mirror (not measured)');
   const mirror = join(folder, 'mirror');
   await makeRepository(bench, mirror);
   const server = await serveFolder(mirror);
   try {
-    workshop.say('live-build: making an image of the packages of each role');
-    const build = join(await workshop.ingot(), 'templates/bench/live-build/build');
+    workspace.say('live-build: building an image of the packages of each role');
+    const build = join(await workspace.ingot(), 'templates/bench/live-build/build');
     const lists = [];
     for (const role of allRoles) {
       const own = join(folder, role);
       await mkdir(own);
       const list = join(folder, `${role}.packages`);
-      const names = (await workshop.debs(['shared', role])).map(({ name }) => name);
+      const names = (await workspace.debs(['shared', role])).map(({ name }) => name);
       await writeFile(list, `${names.join('\n')}\n`);
       lists.push({ role, own, list });
     }
     const begun = performance.now();
     const both = await Promise.all(
       lists.map(({ role, own, list }) =>
-        // A mount namespace of its own: what live-build mounts in its chroot ends with it.
-        workshop.time(
+        // In its own mount namespace, so that its mounts in the chroot end with it.
+        workspace.time(
           'unshare',
           ['--mount', build, server.url, plan.base.suite, plan.base.architecture, String(zstdLevel), list],
           {
             cwd: own,
-            log: workshop.path('logs', `live-build-${role}.log`),
+            log: workspace.path('logs', `live-build-${role}.log`),
             boundSeconds: bench.boundSeconds,
           },
         ),
@@ -72,8 +76,8 @@ export async function timeLiveBuild(bench: Bench): Promise<Timed> {
       if (!cutOff && !(await readdir(own)).some((name) => name.endsWith('.iso')))
         throw new IngotError({
           code: 'command-failed',
-          message: `live-build made no image of the ${role}`,
-          hint: `its output: ${workshop.path('logs', `live-build-${role}.log`)}`,
+          message: `live-build built no image of the ${role}`,
+          hint: `its output: ${workspace.path('logs', `live-build-${role}.log`)}`,
         });
     const cpuSeconds = both.reduce((sum, { sample }) => sum + (sample.cpuSeconds ?? 0), 0);
     return { sample: { value, cpuSeconds }, cutOff };

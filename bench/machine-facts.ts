@@ -15,13 +15,13 @@ const packages = [
   'curl',
 ];
 
-/** What the figures depend on besides ingot itself. */
+/** The properties of the machine on which the figures depend: cores, memory, accelerator, versions of programs. */
 export async function machineFacts(host: Host, accelerator: string): Promise<MachineFacts> {
   const shown = await host.run(
     'dpkg-query',
     ['--show', '--showformat=${Package} ${Version}\n', ...packages],
     {
-      accept: [0, 1], // 1: one of them is not installed, and left out
+      accept: [0, 1], // 1: one of them is not installed, and is omitted
     },
   );
   const found = shown.stdout

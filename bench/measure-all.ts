@@ -9,15 +9,15 @@ export interface FailedLine {
 
 export interface MeasureAll {
   readonly measure: (line: Line) => Promise<LineResult>;
-  /** Puts a line on record as soon as it is measured. */
+  /** Records the result of a line as soon as it is measured. */
   readonly keep: (result: LineResult) => Promise<void>;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Measures lines one after the other. One that fails does not cost the others, which may have taken an hour.
- * @returns those that could not be measured
+ * Measures lines one after the other. When one fails, the results of the others are kept: they may have taken an hour.
+ * @returns the lines that could not be measured
  * @throws the signal's reason, and any error that is not an IngotError
  */
 export async function measureAll(lines: readonly Line[], how: MeasureAll): Promise<FailedLine[]> {
@@ -37,7 +37,7 @@ export async function measureAll(lines: readonly Line[], how: MeasureAll): Promi
   return failed;
 }
 
-/** The message at the end of a bench in which lines failed. */
+/** The error at the end of a benchmark in which lines failed. */
 export function notMeasured(failed: readonly FailedLine[], file: string, logs: string): IngotError {
   const names = failed.map(({ name }) => name);
   return new IngotError({

@@ -1,8 +1,7 @@
 import type { BenchResults, LineResult } from './result.ts';
 
 /**
- * Puts newly measured lines in the place of earlier ones of the same name and keeps the rest, each with its own date
- * and machine.
+ * Replaces earlier results of the newly measured lines and keeps the other lines, each with its own date and machine.
  * @param order the names of all existing lines; a line that no longer exists is dropped
  */
 export function mergeResults(

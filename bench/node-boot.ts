@@ -17,8 +17,8 @@ import { runOnNode, type SshTarget } from '../src/vm/ssh.ts';
 import { makeSshKey } from '../src/vm/ssh-key.ts';
 import type { Bench } from './bench.ts';
 
-/** Where a node's root comes from: a published disk, or a kernel that is given a conventional root. */
-export type BootFrom =
+/** What a node boots: a published disk, or a kernel with a conventional root. */
+export type BootSource =
   | { readonly kind: 'disk'; readonly disk: string; readonly firmware: Firmware }
   | {
       readonly kind: 'conventional';
@@ -30,16 +30,16 @@ export type BootFrom =
 
 export interface NodeBoot {
   readonly boot: BootTimes;
-  /** What systemd says of the whole, such as "running". */
+  /** The state of the whole system as systemd reports it, such as "running". */
   readonly state: string;
 }
 
 const limitSeconds = 600;
-// A service that goes on trying holds the answer back: then the state is asked as it is.
-const askState = 'timeout 300 systemctl is-system-running --wait || systemctl is-system-running';
+// A service that keeps retrying would block --wait: after 300 s the current state is enough.
+const stateCommand = 'timeout 300 systemctl is-system-running --wait || systemctl is-system-running';
 
-async function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven): Promise<Running> {
-  const { host } = bench.workshop;
+async function start(bench: Bench, role: Role, from: BootSource, given: StartOptions): Promise<Running> {
+  const { host } = bench.workspace;
   const { mac } = verificationNodes[role];
   if (from.kind === 'disk')
     return startNode(host, {
@@ -66,7 +66,7 @@ async function start(bench: Bench, role: Role, from: BootFrom, given: StartGiven
   );
 }
 
-interface StartGiven {
+interface StartOptions {
   readonly seed: string;
   readonly machine: Parameters<typeof machineArguments>[0];
   readonly folder: string;
@@ -77,49 +77,49 @@ interface StartGiven {
 }
 
 /**
- * Boots one node alone until it answers ssh.
- * @param name of a folder of the workshop
+ * Boots a single node until it answers ssh.
+ * @param name of a folder of the workspace, created here
  * @throws IngotError node-failed when it does not answer
  */
-export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootFrom): Promise<void> {
+export async function bootUntilSsh(bench: Bench, name: string, role: Role, from: BootSource): Promise<void> {
   await whileBooted(bench, { name, role, from }, () => Promise.resolve());
 }
 
 /**
- * Boots one node alone until all its services are up; the same name and errors as bootUntilSsh.
- * @throws IngotError node-failed when it does not say how it booted
+ * Boots a single node until all its services are up. For `name` see bootUntilSsh.
+ * @throws IngotError node-failed when it does not answer, or does not report its boot times
  */
-export async function bootNode(bench: Bench, name: string, role: Role, from: BootFrom): Promise<NodeBoot> {
-  const { host, signal } = bench.workshop;
+export async function bootNode(bench: Bench, name: string, role: Role, from: BootSource): Promise<NodeBoot> {
+  const { host, signal } = bench.workspace;
   return whileBooted(bench, { name, role, from }, async (ssh, clock) => {
-    const state = (await runOnNode(host, ssh, askState, { signal })).stdout.trim().split('\n')[0] ?? '';
-    await runOnNode(host, ssh, clock.question, {
+    const state = (await runOnNode(host, ssh, stateCommand, { signal })).stdout.trim().split('\n')[0] ?? '';
+    await runOnNode(host, ssh, clock.script, {
       signal,
       onLine: (line) => {
-        clock.heard(line);
+        clock.receive(line);
       },
     });
     const boot = await clock.times();
     if (boot !== undefined) return { boot, state };
     throw new IngotError({
       code: 'node-failed',
-      message: `${name}: the node did not say how it booted; systemd says "${state}"`,
+      message: `${name}: the node did not report its boot times; systemd reports "${state}"`,
     });
   });
 }
 
 async function whileBooted<T>(
   bench: Bench,
-  { name, role, from }: { readonly name: string; readonly role: Role; readonly from: BootFrom },
+  { name, role, from }: { readonly name: string; readonly role: Role; readonly from: BootSource },
   use: (ssh: SshTarget, clock: BootClock) => Promise<T>,
 ): Promise<T> {
-  const { workshop, plan } = bench;
-  const { host, signal } = workshop;
-  const folder = workshop.path(name);
+  const { workspace, plan } = bench;
+  const { host, signal } = workspace;
+  const folder = workspace.path(name);
   if (existsSync(folder)) throw new Error(`${folder} is in use`);
   await mkdir(folder, { recursive: true });
-  const console = workshop.path('logs', `console-${name}.log`);
-  const qemuLog = workshop.path('logs', `qemu-${name}.log`);
+  const console = workspace.path('logs', `console-${name}.log`);
+  const qemuLog = workspace.path('logs', `qemu-${name}.log`);
   const key = await makeSshKey(host, join(folder, 'key'));
   const place = verificationNodes[role];
   const seed = await seedDisk(

@@ -6,10 +6,10 @@ import { jsonOption } from '../src/cli/shared/options.ts';
 
 const positive = wholeNumber(1, 999_999);
 
-/** `make bench`, or `node dist/bench/main.js`: measuring. */
+/** The benchmark: `make bench`, or `node dist/bench/main.js`. */
 export const benchCommand = command({
   name: 'bench',
-  task: 'look',
+  task: 'compare',
   summary: 'measure ingot, plain Packer, live-build and the theoretical minimum, and keep the results',
   arguments: { spec: specArgument },
   options: {
@@ -18,21 +18,24 @@ export const benchCommand = command({
       help: 'measure only these lines; the others keep their earlier results',
       from: (parsed: unknown) => parsed as readonly string[] | undefined,
     },
-    runs: readValue('number', 'how often to measure each line (default: as the line says)', positive),
-    out: valueOr('folder', 'where the results are kept, and all files made meanwhile', 'out/bench'),
-    page: value('file', 'a Markdown page with the markers of the bench, which gets the table'),
+    runs: readValue('number', 'the number of runs of each line (default: set by the line)', positive),
+    out: valueOr('folder', 'the folder for the results and for temporary files', 'out/bench'),
+    page: value('file', 'a Markdown page with the markers of the benchmark, into which the table is written'),
     bound: withFallback(
-      readValue('minutes', 'the most that plain Packer or live-build may take', positive),
+      readValue('minutes', 'the time limit for plain Packer and for live-build', positive),
       45,
     ),
-    quick: flag('only the lines that take seconds'),
+    quick: flag('measure only the lines that take seconds'),
     keep: flag('keep the folder with the baked images, for a later --only'),
-    list: flag('only print the lines'),
+    list: flag('print the lines and measure nothing'),
     json: jsonOption('the results'),
   },
   examples: [
-    { line: 'node dist/bench/main.js examples/cluster.yaml --list', does: 'all lines' },
-    { line: 'node dist/bench/main.js examples/cluster.yaml --quick', does: 'those that take seconds' },
+    { line: 'node dist/bench/main.js examples/cluster.yaml --list', does: 'list all lines' },
+    {
+      line: 'node dist/bench/main.js examples/cluster.yaml --quick',
+      does: 'measure the lines that take seconds',
+    },
   ],
 });
 

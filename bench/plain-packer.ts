@@ -9,42 +9,45 @@ import { makeSshKey, type SshKey } from '../src/vm/ssh-key.ts';
 import type { Bench } from './bench.ts';
 import type { Timed } from './time-program.ts';
 
-/** A minimal disk, a disk with the packages, and the key that opens the guest: what is there before plain Packer is measured. */
+/**
+ * What is prepared before plain Packer is measured: a folder with a minimal disk and a disk with the packages, and the
+ * key for the guest.
+ */
 interface Base {
   readonly folder: string;
   readonly key: SshKey;
 }
 
 async function makeBase(bench: Bench): Promise<Base> {
-  const { workshop, plan } = bench;
-  const { host } = workshop;
-  const folder = workshop.path('plain-packer');
+  const { workspace, plan } = bench;
+  const { host } = workspace;
+  const folder = workspace.path('plain-packer');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const lock = await workshop.lock(await workshop.spec());
+  const lock = await workspace.lock(await workspace.spec());
   const links = join(folder, 'links');
-  await flatRepository(host, workshop.path('pool'), poolFiles(lock), {
+  await flatRepository(host, workspace.path('pool'), poolFiles(lock), {
     folder: links,
     suite: plan.base.suite,
   });
-  // Files, not links: they go onto a disk.
+  // Files instead of links, because they are copied to a disk.
   const repository = join(folder, 'repository');
   await host.run('cp', ['--recursive', '--dereference', links, repository]);
   const key = await makeSshKey(host, join(folder, 'key'));
-  const make = join(await workshop.ingot(), 'templates/bench/packer/make-base');
+  const make = join(await workspace.ingot(), 'templates/bench/packer/make-base');
   const source = `deb [trusted=yes] copy:${repository} ./`;
   await host.run(make, [folder, plan.base.suite, source, repository, `${key.privateKeyFile}.pub`], {
-    log: workshop.path('logs', 'plain-packer-base.log'),
+    log: workspace.path('logs', 'plain-packer-base.log'),
     discardOutput: true,
-    signal: workshop.signal,
+    signal: workspace.signal,
   });
   return { folder, key };
 }
 
 async function writeTemplate(bench: Bench, { folder, key }: Base): Promise<string> {
-  const { workshop, plan, templates } = bench;
+  const { workspace, plan, templates } = bench;
   const accelerator = await bench.accelerator();
-  const lock = await workshop.lock(await workshop.spec());
+  const lock = await workspace.lock(await workspace.spec());
   const roles = allRoles.map((role) => ({
     name: role,
     outputFolder: join(folder, `output-${role}`),
@@ -72,35 +75,38 @@ async function writeTemplate(bench: Bench, { folder, key }: Base): Promise<strin
   return file;
 }
 
-/** Which packages of a role a build's output says it has set up; shown when it was cut off. */
+/**
+ * The number of packages of each role that were unpacked and set up, according to the log; shown when the run was cut
+ * off.
+ */
 async function progressOf(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
   return allRoles
     .map((role) => {
-      const of = (what: string) =>
-        text.split('\n').filter((line) => line.includes(`qemu.${role}: ${what}`)).length;
-      return `${role}: ${of('Unpacking ')} packages unpacked, ${of('Setting up ')} set up`;
+      const count = (step: string) =>
+        text.split('\n').filter((line) => line.includes(`qemu.${role}: ${step}`)).length;
+      return `${role}: ${count('Unpacking ')} packages unpacked, ${count('Setting up ')} set up`;
     })
     .join('; ');
 }
 
 export interface PlainPacker {
   readonly timed: Timed;
-  /** How far it came, in words. */
+  /** The number of packages that were installed, as text. */
   readonly progress: string;
 }
 
-/** Has plain Packer install the locked packages of both roles in two guests at once, and times that. */
+/** Times plain Packer while it installs the locked packages of both roles in two guests at the same time. */
 export async function timePlainPacker(bench: Bench): Promise<PlainPacker> {
-  const { workshop } = bench;
-  workshop.say('plain Packer: making the minimal disk that it starts with, which is not measured');
+  const { workspace } = bench;
+  workspace.say('plain Packer: creating the minimal disk that it starts from (not measured)');
   const base = await makeBase(bench);
   try {
     const template = await writeTemplate(bench, base);
-    workshop.say('plain Packer: installing the packages of both roles in two guests');
-    const log = workshop.path('logs', 'plain-packer.log');
+    workspace.say('plain Packer: installing the packages of both roles in two guests');
+    const log = workspace.path('logs', 'plain-packer.log');
     await rm(log, { force: true });
-    const timed = await workshop.time('packer', ['build', '-machine-readable', template], {
+    const timed = await workspace.time('packer', ['build', '-machine-readable', template], {
       cwd: base.folder,
       env: { CHECKPOINT_DISABLE: '1', PACKER_CACHE_DIR: join(base.folder, 'cache'), TMPDIR: base.folder },
       log,
@@ -109,8 +115,8 @@ export async function timePlainPacker(bench: Bench): Promise<PlainPacker> {
     for (const role of allRoles)
       await copyFile(
         join(base.folder, `console-${role}.log`),
-        workshop.path('logs', `plain-packer-console-${role}.log`),
-      ).catch(() => undefined); // it was cut off before the guest was there
+        workspace.path('logs', `plain-packer-console-${role}.log`),
+      ).catch(() => undefined); // it was cut off before the guest started
     return { timed, progress: await progressOf(log) };
   } finally {
     await rm(base.folder, { recursive: true, force: true });

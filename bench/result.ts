@@ -2,49 +2,52 @@
 export interface Sample {
   /** In the unit of its series. */
   readonly value: number;
-  /** User and system time of the process and all that it waited for; of a server and its workers, while they served. */
+  /**
+   * User and system time of the process and the children that it waited for; for a server and its workers, while they
+   * served.
+   */
   readonly cpuSeconds?: number;
-  /** The most memory that the Node process held, in MiB (VmHWM, proc(5)). */
+  /** The peak memory of the Node.js process, in MiB (VmHWM, proc(5)). */
   readonly nodeMiB?: number;
-  /** The most memory that any one process held, in MiB (ru_maxrss, getrusage(2)). */
+  /** The peak memory of the largest process, in MiB (ru_maxrss, getrusage(2)). */
   readonly largestMiB?: number;
 }
 
-/** The runs of one thing. */
+/** The runs of one measurement. */
 export interface Series {
   readonly label: string;
   readonly unit: 's' | 'MiB' | 'MiB/s';
   readonly samples: readonly Sample[];
-  /** The time that it was given was over: what is known is that it takes more. */
+  /** The last run was stopped at the time limit: its value is a lower bound. */
   readonly cutOff?: true;
 }
 
-/** What a line has to reach. */
+/** The target of a line. */
 export interface Target {
-  /** Of what: the ratio's median, or the median of the first series. */
+  /** To what it applies: the median of the ratio, or the median of the first series. */
   readonly of: 'ratio' | 'value';
   readonly atMost?: number;
   readonly atLeast?: number;
 }
 
-/** One thing divided by another, run by run. */
+/** One series divided by another, run by run. */
 export interface Ratio {
   /** In words, such as "plain Packer / cold bake". */
   readonly text: string;
   readonly values: readonly number[];
-  /** The greater of the two was cut off: the ratio is at least this. */
+  /** The dividend was cut off: the ratio is a lower bound. */
   readonly cutOff?: true;
 }
 
-/** What measuring a line gives. */
+/** The result of measuring a line. */
 export interface Measured {
   readonly series: readonly Series[];
   readonly ratio?: Ratio;
-  /** What a reader has to know to judge it, a sentence each. */
+  /** What a reader needs to know to interpret the result, one sentence each. */
   readonly notes?: readonly string[];
 }
 
-/** Where something was measured. */
+/** The machine on which a line was measured. */
 export interface MachineFacts {
   readonly cores: number;
   readonly memoryGiB: number;
@@ -54,12 +57,12 @@ export interface MachineFacts {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** A measured line, as results.json holds it. */
+/** A measured line, as stored in results.json. */
 export interface LineResult extends Measured {
   readonly name: string;
   readonly title: string;
   readonly target?: Target;
-  /** ISO 8601. */
+  /** The date and time of the measurement, in ISO 8601. */
   readonly at: string;
   readonly machine: MachineFacts;
 }

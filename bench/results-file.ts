@@ -42,8 +42,9 @@ const line = z.strictObject({
 const schema = z.strictObject({ version: z.literal(1), lines: z.array(line) });
 
 /**
- * Earlier results, or undefined if there are none.
- * @throws IngotError wrong-usage for a file that is something else
+ * Reads earlier results.
+ * @returns undefined if there is no such file
+ * @throws IngotError wrong-usage when the file does not contain results
  */
 export async function readResults(file: string): Promise<BenchResults | undefined> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -63,7 +64,7 @@ export async function readResults(file: string): Promise<BenchResults | undefine
   }
 }
 
-/** Writes results by rename. */
+/** Writes results atomically, by rename. */
 export async function writeResults(file: string, results: BenchResults): Promise<void> {
   const own = `${file}.${process.pid}`;
   await writeFile(own, `${JSON.stringify(results, null, 2)}\n`);

@@ -11,28 +11,28 @@ import { withTable } from './page.ts';
 import type { BenchResults, LineResult } from './result.ts';
 import { readResults, writeResults } from './results-file.ts';
 import { resultsTable } from './table.ts';
-import { Workshop, type WorkshopOptions } from './workshop.ts';
+import { Workspace, type WorkspaceOptions } from './workspace.ts';
 
 export interface BenchRequest {
   readonly only: readonly string[] | undefined;
   readonly quick: boolean;
-  /** How often each line is measured; undefined for what the line says. */
+  /** The number of runs of each line; undefined for the default of the line. */
   readonly runs: number | undefined;
   readonly boundMinutes: number;
-  /** Absolute: gets results.json, performance.svg and, while it runs, the folder work. */
+  /** Absolute path of the folder for results.json, performance.svg and, during the run, the folder work. */
   readonly out: string;
-  /** Absolute path of a page into which the table is put. */
+  /** Absolute path of a page into which the table is written. */
   readonly page: string | undefined;
-  /** Leave the folder work, so that the next lines find the baked images. */
+  /** Keep the folder work, so that the next run can use the baked images. */
   readonly keep: boolean;
-  readonly workshop: Omit<WorkshopOptions, 'folder'>;
+  readonly workspace: Omit<WorkspaceOptions, 'folder'>;
   readonly parts: Pick<BenchOptions, 'plan' | 'templates'>;
 }
 
 const resultsName = 'results.json';
 const chartName = 'performance.svg';
 
-/** Names and titles, for choosing. */
+/** The names and titles of the lines, one per line of text. */
 export function listLines(only: readonly string[] | undefined, quick: boolean): string {
   const lines = wantedLines(only, quick);
   const width = Math.max(...lines.map(({ name }) => name.length));
@@ -40,7 +40,7 @@ export function listLines(only: readonly string[] | undefined, quick: boolean): 
 }
 
 async function measureLine(bench: Bench, line: Line, request: BenchRequest): Promise<LineResult> {
-  const { workshop } = bench;
+  const { workspace } = bench;
   const measured = await line.measure(bench, request.runs ?? line.runs);
   const accelerator = line.slow === true ? await bench.accelerator() : 'nothing is booted';
   return {
@@ -48,28 +48,30 @@ async function measureLine(bench: Bench, line: Line, request: BenchRequest): Pro
     title: line.title,
     ...(line.target === undefined ? {} : { target: line.target }),
     ...measured,
-    at: new Date(workshop.host.now()).toISOString(),
-    machine: await machineFacts(workshop.host, accelerator),
+    at: new Date(workspace.host.now()).toISOString(),
+    machine: await machineFacts(workspace.host, accelerator),
   };
 }
 
 /**
- * Measures the wanted lines, one after the other, and puts them among the earlier results; each is on record as soon as it is measured.
- * @returns all results, earlier ones included
- * @throws IngotError wrong-usage for an unknown line; command-failed at the end when lines could not be measured, the others being on record
+ * Measures the requested lines, one after the other, and merges them into the earlier results. Each result is recorded
+ * as soon as it is measured.
+ * @returns all results, including earlier ones
+ * @throws IngotError wrong-usage for an unknown line; command-failed at the end when lines could not be measured (the
+ * others are recorded)
  */
-export async function runBench(host: Workshop['host'], request: BenchRequest): Promise<BenchResults> {
+export async function runBench(host: Workspace['host'], request: BenchRequest): Promise<BenchResults> {
   const { out, page } = request;
   const lines = wantedLines(request.only, request.quick);
   const order = allLines.map(({ name }) => name);
   await mkdir(out, { recursive: true });
   const file = join(out, resultsName);
   let results = mergeResults(await readResults(file), [], order);
-  const workshop = new Workshop(host, { ...request.workshop, folder: join(out, 'work') });
-  const { accelerator, say, signal } = request.workshop;
+  const workspace = new Workspace(host, { ...request.workspace, folder: join(out, 'work') });
+  const { accelerator, say, signal } = request.workspace;
   const bench = new Bench({
     ...request.parts,
-    workshop,
+    workspace,
     recorded: (line) => results.lines.find(({ name }) => name === line),
     boundSeconds: request.boundMinutes * 60,
     accelerator,
@@ -89,11 +91,11 @@ export async function runBench(host: Workshop['host'], request: BenchRequest): P
       say,
       signal,
     });
-    if (failed.length > 0) throw notMeasured(failed, file, workshop.path('logs'));
+    if (failed.length > 0) throw notMeasured(failed, file, workspace.path('logs'));
     return results;
   } finally {
-    // The logs of what failed are in it.
-    if (!request.keep && failed.length === 0) await workshop.close();
+    // It contains the logs of the lines that failed.
+    if (!request.keep && failed.length === 0) await workspace.close();
   }
 }
 

@@ -9,7 +9,10 @@ const isRecord = (value: unknown): value is Values =>
 /** Keys of cluster.yaml that may name a file, or several. */
 const fileKeys = new Set(['deb', 'from', 'key', 'keys']);
 
-/** @param key what the value is of; the items of a list are of the list's */
+/**
+ * Makes the paths of files in a value of a spec absolute, if the files exist.
+ * @param key the key of the value; for an item of a list, the key of the list
+ */
 function absoluteFiles(value: unknown, folder: string, key = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => absoluteFiles(one, folder, key));
   if (isRecord(value))
@@ -21,7 +24,7 @@ function absoluteFiles(value: unknown, folder: string, key = ''): unknown {
   return existsSync(path) ? path : value;
 }
 
-/** What a variant of the spec has more, for all nodes. */
+/** What a variant of the spec adds, for all nodes. */
 export interface SpecAddition {
   readonly packages?: readonly string[];
   readonly files?: readonly { readonly path: string; readonly content: string }[];
@@ -29,9 +32,10 @@ export interface SpecAddition {
 }
 
 /**
- * The text of a spec that may lie in another folder, with an addition.
- * @param text of a valid spec
- * @param folder absolute: where its relative paths begin
+ * A variant of a spec that can be read from any folder, with an addition.
+ * @param text a valid spec
+ * @param folder absolute path of the folder to which its relative paths refer
+ * @returns YAML
  */
 export function specVariant(text: string, folder: string, more: SpecAddition = {}): string {
   const parsed: unknown = parse(text);
@@ -49,6 +53,6 @@ export function specVariant(text: string, folder: string, more: SpecAddition = {
     ...(Object.keys(sysctls).length === 0 ? {} : { sysctls }),
   };
   const variant = { ...spec, ...(Object.keys(merged).length === 0 ? {} : { common: merged }) };
-  // What is text to one YAML reader and a number to another is refused without quotes: hardware addresses.
+  // Quotes values that are text in YAML 1.2 but a number in YAML 1.1 (hardware addresses): ingot refuses them unquoted.
   return stringify(variant, { compat: 'yaml-1.1' });
 }

@@ -6,13 +6,16 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Least, middle and greatest of some numbers. Throws a RangeError for none. */
+/**
+ * The smallest, the median and the largest of some numbers.
+ * @throws RangeError for an empty list
+ */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const [min, upper, max] = [sorted[0], sorted[half], sorted.at(-1)];
   if (min === undefined || upper === undefined || max === undefined)
-    throw new RangeError('there is no spread of no values');
+    throw new RangeError('an empty list has no median');
   const lower = sorted.length % 2 === 0 ? (sorted[half - 1] ?? upper) : upper;
   return { min, median: (lower + upper) / 2, max };
 }
@@ -20,8 +23,8 @@ export function spreadOf(values: readonly number[]): Spread {
 export const valuesOf = (series: Series): number[] => series.samples.map(({ value }) => value);
 
 /**
- * One series divided by another: run by run where both ran equally often (they took turns), else every run by every run, so that the
- * spread is not made smaller than it is.
+ * One series divided by another: run by run if both have the same number of runs (they alternated), else every run by
+ * every run, so that the spread is not understated.
  */
 export function ratioOf(text: string, above: Series, below: Series): Ratio {
   const [over, under] = [valuesOf(above), valuesOf(below)];

@@ -16,22 +16,22 @@ function lineText(line: LineResult): string {
   ].join('\n');
 }
 
-/** Date and machine of lines that were measured together; printed once for those that share them. */
-function placeText({ at, machine }: LineResult): string {
+/** Date and machine of a measurement; printed once for consecutive lines that share them. */
+function machineText({ at, machine }: LineResult): string {
   const versions = Object.entries(machine.versions)
     .map(([program, version]) => `${program} ${version}`)
     .join(', ');
   return `${at.slice(0, 10)}, ${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, ${machine.accelerator}; ${versions}`;
 }
 
-/** The results as people read them. Middle values; in brackets the least and the greatest. */
+/** The results as text for people: medians, and in brackets the smallest and the largest value. */
 export function resultsTable({ lines }: BenchResults): string {
   const blocks: string[] = [];
-  let place = '';
+  let last = '';
   for (const line of lines) {
-    const own = placeText(line);
-    if (own !== place) blocks.push(`# ${own}`);
-    place = own;
+    const own = machineText(line);
+    if (own !== last) blocks.push(`# ${own}`);
+    last = own;
     blocks.push(lineText(line));
   }
   return blocks.length === 0 ? 'nothing was measured yet\n' : `${blocks.join('\n\n')}\n`;

@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandAgain } from '../src/host/command-text.ts';
+import { rerunCommand } from '../src/host/command-text.ts';
 import type { Host } from '../src/host/host.ts';
 import { IngotError } from '../src/host/ingot-error.ts';
 import { LastLines } from '../src/host/last-lines.ts';
-import { childrenOf, highWaterMiB } from './process-usage.ts';
+import { childrenOf, peakMemoryMiB } from './process-usage.ts';
 import type { Sample } from './result.ts';
 
 export interface TimedProgram {
@@ -12,32 +12,34 @@ export interface TimedProgram {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** All output goes here as well. */
+  /** Path of a file that also gets all output. */
   readonly log?: string;
-  /** The program is ended when it has run for so long. */
+  /** The time limit after which the program is stopped. */
   readonly boundSeconds?: number;
   readonly signal: AbortSignal;
-  /** Absolute folder for what time(1) writes. */
+  /** Absolute path of a folder for the report of time(1). */
   readonly workFolder: string;
 }
 
 export interface Timed {
-  /** Seconds, by the monotonic clock. */
+  /** In seconds, by the monotonic clock. */
   readonly sample: Sample;
-  /** It was ended by the bound. */
+  /** It was stopped at the time limit. */
   readonly cutOff: boolean;
 }
 
-/** VmHWM is a high-water mark: only what is reached within the last of these milliseconds is missed. */
-const lookEveryMs = 50;
+/** VmHWM is a peak: only a peak in the last interval can be missed. */
+const sampleEveryMs = 50;
 
-/** The most memory in MiB that the program below time(1) has held so far; undefined when it has ended or has not begun. */
-async function highWater(timePid: number): Promise<number | undefined> {
+/**
+ * The peak memory so far of the program that time(1) runs, in MiB; undefined when it has ended or has not started yet.
+ */
+async function peakMemory(timePid: number): Promise<number | undefined> {
   const [child] = await childrenOf(timePid);
-  return child === undefined ? undefined : highWaterMiB(child);
+  return child === undefined ? undefined : peakMemoryMiB(child);
 }
 
-/** The last line of what time(1) wrote with -f '%U %S %M': CPU seconds and KiB. */
+/** Reads the last line of a report of time(1) with -f '%U %S %M': seconds of CPU time, and KiB. */
 async function usage(file: string): Promise<Pick<Sample, 'cpuSeconds' | 'largestMiB'>> {
   const [user, system, kibibytes] = (
     (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').at(-1) ?? ''
@@ -49,8 +51,10 @@ async function usage(file: string): Promise<Pick<Sample, 'cpuSeconds' | 'largest
 }
 
 /**
- * Runs a program to its end or its bound and says what it took.
- * @throws IngotError command-failed when it fails of itself, missing-program when it or time(1) is not there, and the signal's reason
+ * Runs a program until it ends or reaches its time limit, and measures its time, CPU time and memory.
+ * @throws IngotError command-failed when it fails by itself, missing-program when it or time(1) is not installed, and
+ * the
+ * signal's reason
  */
 export async function timeProgram(host: Host, wanted: TimedProgram): Promise<Timed> {
   const { program, args, signal } = wanted;
@@ -67,11 +71,11 @@ export async function timeProgram(host: Host, wanted: TimedProgram): Promise<Tim
       last.add(line);
     },
   });
-  const look = setInterval(() => {
-    void highWater(running.pid).then((found) => {
+  const sampling = setInterval(() => {
+    void peakMemory(running.pid).then((found) => {
       state.nodeMiB = Math.max(state.nodeMiB, found ?? 0);
     });
-  }, lookEveryMs);
+  }, sampleEveryMs);
   const bound =
     wanted.boundSeconds === undefined
       ? undefined
@@ -89,14 +93,14 @@ export async function timeProgram(host: Host, wanted: TimedProgram): Promise<Tim
         message: `${program} ended with exit status ${ended.exitCode ?? '?'}`,
         excerpt: last.lines,
         hint: [
-          `run it again by hand: ${commandAgain(program, args, wanted)}`,
+          `run it again by hand: ${rerunCommand(program, args, wanted)}`,
           ...(wanted.log === undefined ? [] : [`its whole output: ${wanted.log}`]),
         ].join('\n'),
       });
     const memory = state.nodeMiB === 0 ? {} : { nodeMiB: state.nodeMiB };
     return { sample: { value, ...(await usage(report)), ...memory }, cutOff: state.cutOff };
   } finally {
-    clearInterval(look);
+    clearInterval(sampling);
     clearTimeout(bound);
     await rm(report, { force: true });
   }

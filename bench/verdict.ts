@@ -3,7 +3,7 @@ import { spreadOf, valuesOf } from './statistics.ts';
 
 export type Verdict = 'met' | 'missed' | 'open' | 'none';
 
-/** Whether a line reaches its target; open where a run was cut off before that was known, none without a target. */
+/** Whether a line reaches its target: "open" if a run was cut off before that was known, "none" without a target. */
 export function verdictOf({
   target,
   ratio,
@@ -16,7 +16,7 @@ export function verdictOf({
   const cutOff = (target.of === 'ratio' ? ratio?.cutOff : first?.cutOff) === true;
   const { median } = spreadOf(values);
   if (target.atMost !== undefined && median > target.atMost) return 'missed';
-  // What was cut off is greater than what is known of it.
+  // A value that was cut off is a lower bound.
   if (target.atLeast !== undefined && median < target.atLeast) return cutOff ? 'open' : 'missed';
   return cutOff && target.atMost !== undefined ? 'open' : 'met';
 }

@@ -1,5 +1,6 @@
-// A reporter of vitest: writes the time of each test file, with its hooks (a bake is done in one), which the JSON report leaves out.
-// INGOT_TEST_TIMES names the file that gets "seconds  project  path" for each, slowest first.
+// A reporter of vitest: writes the time of each test file including its hooks (a bake runs in one), which the JSON
+// report omits.
+// INGOT_TEST_TIMES names the file for "seconds  project  path", slowest first.
 import { writeFileSync } from 'node:fs';
 
 export default class FileTimes {

@@ -1,5 +1,6 @@
-// Lints every Python file of the project by ruff.toml: those that end in .py, and programs whose first line names Python. Prints FILE:LINE:COLUMN: RULE what;
-// exit status 1 if there is anything. With --fix it applies what ruff knows to fix.
+// Lints every Python file of the project by ruff.toml: files that end in .py, and programs whose first line names
+// Python. Prints FILE:LINE:COLUMN: RULE what;
+// exit status 1 if it finds anything. With --fix it applies the fixes of ruff.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

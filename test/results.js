@@ -1,4 +1,5 @@
-// Reads vitest's JSON report: prints "passed failed" and tells on standard error what failed, so that it stands at the end of a long log.
+// Reads vitest's JSON report: prints "passed failed", and the failed tests on standard error, so that they are at the
+// end of a long log.
 import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 

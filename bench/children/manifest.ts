@@ -1,7 +1,7 @@
 import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 
-// A process of its own, so that its time and memory are those of the manifest alone. Arguments: tree, file to write.
+// A separate process, so that only the time and memory of the manifest are measured. Arguments: tree, file to write.
 const [tree, file] = process.argv.slice(2);
 if (tree === undefined || file === undefined) throw new Error('manifest.ts TREE FILE');
 const none = { name: '', size: 0, sha256: '' };

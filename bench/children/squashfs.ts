@@ -1,7 +1,7 @@
 import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 
-// A process of its own, so that it can be timed against mksquashfs. Arguments: tree, file to write, zstd level.
+// A separate process, so that it can be compared with mksquashfs. Arguments: tree, file to write, zstd level.
 const [tree, file, level] = process.argv.slice(2);
 if (tree === undefined || file === undefined || level === undefined)
   throw new Error('squashfs.ts TREE FILE LEVEL');

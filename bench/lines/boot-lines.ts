@@ -12,7 +12,7 @@ const stages = ['firmware', 'loader', 'kernel', 'initrd', 'user space', 'service
 const stageLabel = (stage: (typeof stages)[number]): string =>
   stage === 'user space' ? 'user space until ssh' : stage;
 
-/** What both ways have to do: from the kernel's beginning. A conventional root here has no loader. */
+/** The seconds from the start of the kernel, which both roots need: the conventional root has no loader here. */
 const fromKernel = (times: BootTimes): number =>
   stages.slice(2).reduce((sum, stage) => sum + secondsOf(times, stage), 0);
 
@@ -23,10 +23,10 @@ const seriesOf = (label: string, times: readonly BootTimes[], pick: (one: BootTi
 });
 
 async function bootToHealthy(bench: Bench, runs: number): Promise<Measured> {
-  const { workshop } = bench;
+  const { workspace } = bench;
   const store = await bench.warmStore();
-  const folder = workshop.path('conventional');
-  const disk = join(latestPath(workshop.path(store), 'slave'), 'disk.qcow2');
+  const folder = workspace.path('conventional');
+  const disk = join(latestPath(workspace.path(store), 'slave'), 'disk.qcow2');
   try {
     const conventional = await conventionalRoot(bench, store, 'slave', folder);
     const golden: BootTimes[] = [];
@@ -55,9 +55,9 @@ async function bootToHealthy(bench: Bench, runs: number): Promise<Measured> {
       ],
       ratio: ratioOf('golden / ext4, from the kernel', own, peer),
       notes: [
-        `a slave alone, by BIOS; systemd says "${[...states].join('", "')}"`,
-        'the ext4 root is the same tree with the same kernel and initrd, which QEMU loads itself: it has no firmware and loader to wait for',
-        'healthy: systemd has done all jobs of the boot; a slave without a master goes on looking for one',
+        `only a slave, by BIOS; systemd reports "${[...states].join('", "')}"`,
+        'the ext4 root is the same tree with the same kernel and initrd, which QEMU loads itself, so it does not wait for firmware and loader',
+        'healthy: systemd has finished all jobs of the boot; a slave without a master keeps searching for one',
       ],
     };
   } finally {

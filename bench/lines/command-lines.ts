@@ -3,20 +3,20 @@ import type { Bench, Line } from '../bench.ts';
 import type { Measured, Sample, Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
 
-/** A short command and `node -e 0` by turns, so that what else the machine does falls on both. */
+/** Runs a short command and `node -e 0` alternately, so that other load of the machine affects both. */
 async function againstNode(
   bench: Bench,
   runs: number,
   label: string,
   args: () => Promise<readonly string[]>,
 ): Promise<Measured> {
-  const { workshop } = bench;
+  const { workspace } = bench;
   const own: Sample[] = [];
   const bare: Sample[] = [];
-  const given = await args();
+  const commandArgs = await args();
   for (let run = 0; run < runs; run += 1) {
-    own.push((await workshop.timeIngot(given)).sample);
-    bare.push((await workshop.time(process.execPath, ['-e', '0'])).sample);
+    own.push((await workspace.timeIngot(commandArgs)).sample);
+    bare.push((await workspace.time(process.execPath, ['-e', '0'])).sample);
   }
   const command: Series = { label, unit: 's', samples: own };
   const node: Series = { label: 'node -e 0', unit: 's', samples: bare };
@@ -37,7 +37,7 @@ export const commandLines: readonly Line[] = [
     target: { of: 'value', atMost: 0.5 },
     runs: 10,
     measure: (bench, runs) =>
-      againstNode(bench, runs, 'ingot check', async () => ['check', await bench.workshop.spec()]),
+      againstNode(bench, runs, 'ingot check', async () => ['check', await bench.workspace.spec()]),
   },
   {
     name: 'render',
@@ -45,11 +45,11 @@ export const commandLines: readonly Line[] = [
     target: { of: 'value', atMost: 0.5 },
     runs: 10,
     measure: async (bench, runs) => {
-      const out = bench.workshop.path('rendered');
+      const out = bench.workspace.path('rendered');
       try {
         return await againstNode(bench, runs, 'ingot render', async () => [
           'render',
-          await bench.workshop.spec(),
+          await bench.workspace.spec(),
           '--out',
           out,
         ]);

@@ -4,29 +4,31 @@ import type { Bench, Line } from '../bench.ts';
 import type { Measured, Sample, Series } from '../result.ts';
 
 const nodes = 5000;
-/** One node in so many drifts, by turns in one of four ways. */
+/** One node in so many drifts, in one of four ways in turn. */
 const driftingEvery = 100;
 const golden = 1;
 const drifting = [2, 3, 4, 5];
 
 /**
- * Answers of as many nodes, each with its own name and time. examples/fleet has what ingot-drift wrote on real
- * overlays.
+ * Writes one answer for each node, with its own name and time, copied from examples/fleet, which ingot-drift wrote on
+ * real overlays.
+ * @param withDrift whether one node in `driftingEvery` has drifted
+ * @returns the path of an inventory
  */
-async function makeAnswers(bench: Bench, folder: string, some: boolean): Promise<string> {
-  const { workshop } = bench;
+async function makeAnswers(bench: Bench, folder: string, withDrift: boolean): Promise<string> {
+  const { workspace } = bench;
   const samples = new Map<number, string>();
   for (const number of [golden, ...drifting]) {
-    const file = join(await workshop.ingot(), 'examples/fleet/answers', `demo-slave-${number}.json`);
+    const file = join(await workspace.ingot(), 'examples/fleet/answers', `demo-slave-${number}.json`);
     samples.set(number, await readFile(file, 'utf8'));
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'answers'), { recursive: true });
   for (let node = 0; node < nodes; node += 1) {
-    const drifts = some && node % driftingEvery === 0;
+    const drifts = withDrift && node % driftingEvery === 0;
     const which = drifts ? (drifting[(node / driftingEvery) % drifting.length] ?? golden) : golden;
     const name = `node${String(node).padStart(4, '0')}`;
-    const when = new Date(workshop.host.now() - node).toISOString().slice(0, 19);
+    const when = new Date(workspace.host.now() - node).toISOString().slice(0, 19);
     const text = (samples.get(which) ?? '')
       .replace(/"node": "[^"]*"/, `"node": "${name}"`)
       .replace(/"when": "[^"]*"/, `"when": "${when}Z"`);
@@ -38,21 +40,21 @@ async function makeAnswers(bench: Bench, folder: string, some: boolean): Promise
 }
 
 /**
- * ingot drift over the answers of a folder; the last line of its summary proves that it has seen what it was to see.
+ * Times ingot drift over the answers of a folder. The last line of its summary shows that it has read all of them.
  */
-async function timeFleet(bench: Bench, runs: number, some: boolean): Promise<readonly Sample[]> {
-  const { workshop } = bench;
-  const folder = workshop.path('fleet');
-  const ingot = join(await workshop.ingot(), 'bin', 'ingot');
-  // That some drift is exit status 3, and no failure here.
-  const [status, begins] = some ? [3, '4,950 of golden slave'] : [0, '5,000 of golden slave'];
+async function timeFleet(bench: Bench, runs: number, withDrift: boolean): Promise<readonly Sample[]> {
+  const { workspace } = bench;
+  const folder = workspace.path('fleet');
+  const ingot = join(await workspace.ingot(), 'bin', 'ingot');
+  // Exit status 3 means drift, which is expected here.
+  const [status, begins] = withDrift ? [3, '4,950 of golden slave'] : [0, '5,000 of golden slave'];
   const script = `text=$("$1" "$2" drift "$3" --max-age 1d); [ $? -eq ${status} ] && case $text in '${begins} '*) ;; *) echo "$text"; exit 1 ;; esac`;
   try {
-    const inventory = await makeAnswers(bench, folder, some);
+    const inventory = await makeAnswers(bench, folder, withDrift);
     const samples: Sample[] = [];
-    // The first only brings the files into memory.
+    // The first run is not counted: it brings the files into memory.
     for (let run = 0; run <= runs; run += 1) {
-      const { sample } = await workshop.time('sh', ['-c', script, 'sh', process.execPath, ingot, inventory]);
+      const { sample } = await workspace.time('sh', ['-c', script, 'sh', process.execPath, ingot, inventory]);
       if (run > 0) samples.push(sample);
     }
     return samples;
@@ -63,7 +65,7 @@ async function timeFleet(bench: Bench, runs: number, some: boolean): Promise<rea
 
 const seriesOf = (label: string, samples: readonly Sample[]): Series => ({ label, unit: 's', samples });
 
-/** The largest process that time(1) saw is Node's; the shell around it is far smaller. */
+/** The largest process that time(1) reports is Node.js; the shell that starts it is far smaller. */
 async function memory(bench: Bench, runs: number): Promise<Measured> {
   const samples = (await timeFleet(bench, runs, true)).flatMap(({ largestMiB }) =>
     largestMiB === undefined ? [] : [{ value: largestMiB }],
@@ -72,13 +74,13 @@ async function memory(bench: Bench, runs: number): Promise<Measured> {
 }
 
 const notes = [
-  'the whole command over a folder with an answer of each node, which ingot-drift wrote on real overlays; the start of Node is within, sessions of ssh are not',
+  'the whole command over a folder with one answer for each node, written by ingot-drift on real overlays; the time includes the start of Node.js, but no SSH sessions',
 ];
 
 export const fleetLines: readonly Line[] = [
   {
     name: 'fleet-equal',
-    title: '5,000 nodes that answer the same, put together',
+    title: 'report on 5,000 nodes with equal answers',
     target: { of: 'value', atMost: 1 },
     runs: 5,
     measure: async (bench, runs) => ({
@@ -88,7 +90,7 @@ export const fleetLines: readonly Line[] = [
   },
   {
     name: 'fleet-drifted',
-    title: '5,000 nodes, 1 % of which drift in four ways, put together and explained',
+    title: 'report on 5,000 nodes, of which 1 % have drifted in four ways, with explanations',
     target: { of: 'value', atMost: 5 },
     runs: 5,
     measure: async (bench, runs) => ({
@@ -98,7 +100,7 @@ export const fleetLines: readonly Line[] = [
   },
   {
     name: 'fleet-memory',
-    title: 'the most memory that putting 5,000 nodes together takes',
+    title: 'peak memory of the report on 5,000 nodes',
     target: { of: 'value', atMost: 200 },
     runs: 1,
     measure: memory,

@@ -1,7 +1,7 @@
 import type { Bench, Line } from '../bench.ts';
 import { spreadText } from '../format.ts';
-import { type CrowdRun, measureCrowd, type ServerName } from '../netboot/measure-crowd.ts';
-import { crowding, framing, netbootScale, type ScaleQuestion } from '../netboot/scale.ts';
+import { type LoadRun, measureLoad, type ServerName } from '../netboot/measure-load.ts';
+import { contentionFactor, estimateScale, payloadShare, type ScaleInput } from '../netboot/scale.ts';
 import { servers } from '../netboot/servers.ts';
 import type { Measured, Sample, Series } from '../result.ts';
 import { ratioOf, spreadOf } from '../statistics.ts';
@@ -9,15 +9,15 @@ import { ratioOf, spreadOf } from '../statistics.ts';
 const mega = 1e6;
 const mebi = 1024 ** 2;
 
-/** The most that a slave's root may have. */
+/** The maximum size of a slave's root. */
 const rootBytes = 220 * mega;
-/** All clients together fetch no more than ten whole roots, so that a run is a matter of seconds with any server. */
-const crowdBytes = 10 * rootBytes;
-const bytesOfEach = (clients: number): number => Math.min(rootBytes, crowdBytes / clients);
+/** All clients together fetch at most ten whole roots, so that a run takes seconds with any server. */
+const loadBytes = 10 * rootBytes;
+const bytesOfEach = (clients: number): number => Math.min(rootBytes, loadBytes / clients);
 
-type Runs = Readonly<Record<ServerName, readonly CrowdRun[]>>;
+type Runs = Readonly<Record<ServerName, readonly LoadRun[]>>;
 
-function seriesOf(runs: Runs, what: string, unit: Series['unit'], sample: (run: CrowdRun) => Sample) {
+function seriesOf(runs: Runs, what: string, unit: Series['unit'], sample: (run: LoadRun) => Sample) {
   const of = (name: ServerName): Series => ({
     label: `${servers[name].label}: ${what}`,
     unit,
@@ -33,7 +33,7 @@ const failuresText = (runs: Runs): string =>
 
 async function againstOthers(bench: Bench, clients: number, count: number): Promise<Measured> {
   const bytes = bytesOfEach(clients);
-  const runs = await measureCrowd(bench, { clients, bytes, runs: count });
+  const runs = await measureLoad(bench, { clients, bytes, runs: count });
   const last = seriesOf(runs, 'last client', 's', ({ seconds, cpuSeconds }) => ({
     value: seconds,
     cpuSeconds,
@@ -47,30 +47,30 @@ async function againstOthers(bench: Bench, clients: number, count: number): Prom
     series: [last, rate, memory].flatMap((one) => [one.ours, one.best, one.python]),
     ratio: ratioOf('throughput, ingot / nginx at its best', rate.ours, rate.best),
     notes: [
-      `each of ${clients} fetches ${bytes / mega} MB; clients without the whole file, run by run: ${failuresText(runs)}`,
+      `each client fetches ${bytes / mega} MB; clients that did not get the whole file, run by run: ${failuresText(runs)}`,
       `throughput, ingot / python3 -m http.server: ${spreadText(overPython, '')}`,
     ],
   };
 }
 
-const crowdLine = (clients: number): Line => ({
+const loadLine = (clients: number): Line => ({
   name: `netboot-${clients}`,
-  title: `the netboot server, ${clients === 1 ? '1 client fetches' : `${clients} clients fetch`} the root at once`,
+  title: `the netboot server: ${clients === 1 ? '1 client fetches the root' : `${clients} clients fetch the root at once`}`,
   target: { of: 'ratio', atLeast: 0.9 },
   runs: 9,
   measure: (bench, runs) => againstOthers(bench, clients, runs),
 });
 
-/** Kernel, initrd and hash tree of the example: what a node fetches in addition to its root. */
-const besideRoot = 31 * mega;
+/** The size of kernel, initrd and hash tree of the example, which a node fetches in addition to its root. */
+const bootFilesBytes = 31 * mega;
 const masterRootBytes = 280 * mega;
-const crowds = [1, 10, 100, 500];
-const largestCrowd = 500;
+const clientCounts = [1, 10, 100, 500];
+const maxClients = 500;
 
-/** Processor time of our server for each byte, of the largest crowd on record. */
+/** The processor time of our server for each byte, with the largest recorded number of clients. */
 async function processorTime(bench: Bench): Promise<{ readonly clients: number; readonly perByte: number }> {
-  const known = crowds.findLast((size) => bench.recorded(`netboot-${size}`) !== undefined);
-  const clients = known ?? largestCrowd;
+  const known = clientCounts.findLast((size) => bench.recorded(`netboot-${size}`) !== undefined);
+  const clients = known ?? maxClients;
   const measured = bench.recorded(`netboot-${clients}`) ?? (await againstOthers(bench, clients, 1));
   const cpu = (measured.series[0]?.samples ?? []).flatMap((sample) => sample.cpuSeconds ?? []);
   return { clients, perByte: spreadOf(cpu).median / (clients * bytesOfEach(clients)) };
@@ -85,18 +85,18 @@ const trees = [
 
 async function forThousands(bench: Bench): Promise<Measured> {
   const { clients, perByte } = await processorTime(bench);
-  const common: Omit<ScaleQuestion, 'lineGbps' | 'mirrors' | 'fanOut'> = {
+  const common: Omit<ScaleInput, 'lineGbps' | 'mirrors' | 'fanOut'> = {
     nodes: 5000,
-    bytesPerNode: rootBytes + besideRoot,
+    bytesPerNode: rootBytes + bootFilesBytes,
     nodeGbps: 1,
     cpuSecondsPerByte: perByte,
     cores: 2,
-    treeBytes: rootBytes + masterRootBytes + 2 * besideRoot,
+    treeBytes: rootBytes + masterRootBytes + 2 * bootFilesBytes,
   };
   const answers = [10, 25].flatMap((lineGbps) =>
     trees.map(({ label, ...tree }) => ({
       label: `${lineGbps} Gb/s, ${label}`,
-      ...netbootScale({ ...common, ...tree, lineGbps }),
+      ...estimateScale({ ...common, ...tree, lineGbps }),
     })),
   );
   const bounds = new Set(answers.map(({ boundBy }) => boundBy));
@@ -108,15 +108,15 @@ async function forThousands(bench: Bench): Promise<Measured> {
       samples: [{ value: seconds }],
     })),
     notes: [
-      `each node fetches ${common.bytesPerNode / mega} MB; of a line ${(framing * crowding * 100).toFixed(0)} % is counted: what frames and headers leave, and of that 90 %, which is assumed`,
-      `the server's processes took ${(perByte * 1e9).toFixed(2)} s of processor time for 1 GB with ${clients === 1 ? '1 client' : `${clients} clients`}: ${common.cores} such cores send ${(common.cores / perByte / 1e9).toFixed(1)} GB/s; that is without a network card's driver`,
-      `bound by: ${[...bounds].join(', ')}; the mirrors are filled before, which takes in the same order ${filled.map(({ fillSeconds }) => spreadText([fillSeconds], ' s')).join(', ')}`,
+      `each node fetches ${common.bytesPerNode / mega} MB; ${(payloadShare * contentionFactor * 100).toFixed(0)} % of the rate of a line is counted: what frames and headers leave, of which 90 % are assumed to be usable`,
+      `the server's processes took ${(perByte * 1e9).toFixed(2)} s of processor time for 1 GB with ${clients === 1 ? '1 client' : `${clients} clients`}: ${common.cores} such cores send ${(common.cores / perByte / 1e9).toFixed(1)} GB/s; the driver of a network card is not included`,
+      `limited by: ${[...bounds].join(', ')}; the mirrors are filled before, which takes, in the same order, ${filled.map(({ fillSeconds }) => spreadText([fillSeconds], ' s')).join(', ')}`,
     ],
   };
 }
 
 export const netbootLines: readonly Line[] = [
-  ...crowds.map(crowdLine),
+  ...clientCounts.map(loadLine),
   {
     name: 'netboot-scale',
     title:

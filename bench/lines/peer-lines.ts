@@ -1,11 +1,11 @@
 import type { Line } from '../bench.ts';
-import { timeLimit } from '../limit.ts';
 import { timeLiveBuild } from '../live-build.ts';
 import { timePlainPacker } from '../plain-packer.ts';
 import type { Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
+import { timeMinimum } from '../theoretical-minimum.ts';
 
-/** What a cold bake is measured against. */
+/** The cold bake, compared with other tools and with the theoretical minimum. */
 export const peerLines: readonly Line[] = [
   {
     name: 'plain-packer',
@@ -17,7 +17,7 @@ export const peerLines: readonly Line[] = [
       const notes: string[] = [];
       const peer = await bench.series('plain Packer, both roles', runs, async () => {
         const { timed, progress } = await timePlainPacker(bench);
-        if (timed.cutOff) notes.push(`it was ended after ${bench.boundSeconds} s: ${progress}`);
+        if (timed.cutOff) notes.push(`stopped after ${bench.boundSeconds} s: ${progress}`);
         return timed;
       });
       const cold = await bench.cold();
@@ -26,14 +26,14 @@ export const peerLines: readonly Line[] = [
         ratio: ratioOf('plain Packer / cold bake', peer, cold),
         notes: [
           ...notes,
-          'plain Packer starts from a minimal disk with kernel and ssh that is not counted; it neither seals nor verifies nor boots its images',
+          'plain Packer starts from a minimal disk with kernel and ssh, whose creation is not counted; it neither seals nor verifies nor boots its images',
         ],
       };
     },
   },
   {
     name: 'live-build',
-    title: 'live-build making an image of the packages of each role, against the cold bake',
+    title: 'live-build building an image of the packages of each role, against the cold bake',
     target: { of: 'ratio', atLeast: 2 },
     runs: 1,
     slow: true,
@@ -44,15 +44,15 @@ export const peerLines: readonly Line[] = [
         series: [peer, cold],
         ratio: ratioOf('live-build / cold bake', peer, cold),
         notes: [
-          'live-build makes both at once from a mirror on this machine, squashfs with the same zstd level; it boots nothing',
-          'what it needs beyond the locked packages (live-boot, live-config, syslinux, xorriso, librsvg2-bin) comes from the apt sources of this machine and is fetched before',
+          'live-build builds both images at once from a mirror on this machine, with the same zstd level for the squashfs; it boots nothing',
+          'the other packages that it needs (live-boot, live-config, syslinux, xorriso, librsvg2-bin) come from the apt sources of this machine and are fetched before',
         ],
       };
     },
   },
   {
     name: 'limit',
-    title: 'the cold bake against what nobody can leave out: unpack, hash, compress, boot each role once',
+    title: 'the cold bake against the theoretical minimum: unpack, hash, compress, boot each role once',
     target: { of: 'ratio', atMost: 1.8 },
     runs: 1,
     slow: true,
@@ -60,7 +60,7 @@ export const peerLines: readonly Line[] = [
       const store = await bench.warmStore();
       const parts: Record<string, Series['samples'][number][]> = {};
       const limit = await bench.series('the limit', runs, async () => {
-        const { seconds, total } = await timeLimit(bench, store);
+        const { seconds, total } = await timeMinimum(bench, store);
         for (const [part, value] of Object.entries(seconds)) (parts[part] ??= []).push({ value });
         return { sample: { value: total } };
       });

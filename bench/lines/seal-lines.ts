@@ -1,34 +1,34 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { alternateRuns } from '../alternate.ts';
 import type { Bench, Line } from '../bench.ts';
-import { byTurns } from '../by-turns.ts';
 import type { Measured, Series } from '../result.ts';
 import { ratioOf } from '../statistics.ts';
 import type { Timed } from '../time-program.ts';
 import { removeTree, unpackedTree } from '../trees.ts';
 
-/** All packages of the example's lock are about so many. */
-const usual = 300;
+/** About the number of packages in the lock of the example. */
+const examplePackages = 300;
 const growth = [200, 500, 1000];
 
 async function child(bench: Bench, name: string, args: readonly string[]): Promise<Timed> {
-  const { workshop } = bench;
-  const script = join(await workshop.ingot(), 'dist/bench/children', `${name}.js`);
-  return workshop.time(process.execPath, [script, ...args]);
+  const { workspace } = bench;
+  const script = join(await workspace.ingot(), 'dist/bench/children', `${name}.js`);
+  return workspace.time(process.execPath, [script, ...args]);
 }
 
 async function againstSha256sum(bench: Bench, runs: number): Promise<Measured> {
-  const { workshop } = bench;
-  const tree = await unpackedTree(bench, usual);
-  const file = workshop.path('manifest.json');
+  const { workspace } = bench;
+  const tree = await unpackedTree(bench, examplePackages);
+  const file = workspace.path('manifest.json');
   try {
-    const [own, plain] = await byTurns(
+    const [own, plain] = await alternateRuns(
       runs,
       ['manifest with digests', 'sha256sum'],
       [
         () => child(bench, 'manifest', [tree, file]),
         () =>
-          workshop.time('sh', [
+          workspace.time('sh', [
             '-c',
             'find "$1" -type f -print0 | xargs -0 sha256sum >/dev/null',
             'sh',
@@ -36,12 +36,12 @@ async function againstSha256sum(bench: Bench, runs: number): Promise<Measured> {
           ]),
       ],
     );
-    // Throughput is the inverse of time: over the same files the one's is the other's time divided by its own.
+    // Throughput is the inverse of time: over the same files, the ratio of throughputs is the inverse ratio of times.
     return {
       series: [own, plain],
       ratio: ratioOf('throughput, manifest / sha256sum', plain, own),
       notes: [
-        `over the files of ${usual} packages; the start of Node and all attributes of the files are within`,
+        `over the files of ${examplePackages} packages; the time includes the start of Node.js and reading all attributes of the files`,
       ],
     };
   } finally {
@@ -51,9 +51,9 @@ async function againstSha256sum(bench: Bench, runs: number): Promise<Measured> {
 }
 
 async function againstMksquashfs(bench: Bench, runs: number): Promise<Measured> {
-  const { workshop } = bench;
-  const tree = await unpackedTree(bench, usual);
-  const file = workshop.path('bench.squashfs');
+  const { workspace } = bench;
+  const tree = await unpackedTree(bench, examplePackages);
+  const file = workspace.path('bench.squashfs');
   const options = [
     '-noappend',
     '-no-progress',
@@ -65,12 +65,12 @@ async function againstMksquashfs(bench: Bench, runs: number): Promise<Measured> 
     '3',
   ];
   try {
-    const [own, plain] = await byTurns(
+    const [own, plain] = await alternateRuns(
       runs,
       ['squashfs by ingot', 'mksquashfs'],
       [
         () => child(bench, 'squashfs', [tree, file, '3']),
-        () => workshop.time('mksquashfs', [tree, file, ...options]),
+        () => workspace.time('mksquashfs', [tree, file, ...options]),
       ],
     );
     return { series: [own, plain], ratio: ratioOf('ingot / mksquashfs', own, plain) };
@@ -81,8 +81,8 @@ async function againstMksquashfs(bench: Bench, runs: number): Promise<Measured> 
 }
 
 async function packagesGrow(bench: Bench, runs: number): Promise<Measured> {
-  const { workshop } = bench;
-  const file = workshop.path('manifest.json');
+  const { workspace } = bench;
+  const file = workspace.path('manifest.json');
   const series: Series[] = [];
   for (const packages of growth) {
     const tree = await unpackedTree(bench, packages);
@@ -102,8 +102,8 @@ async function packagesGrow(bench: Bench, runs: number): Promise<Measured> {
       ? {}
       : { ratio: ratioOf(`${growth.at(-1) ?? ''} packages / ${growth[0] ?? ''} packages`, most, least) }),
     notes: [
-      'the manifest with digests, the only work of a bake in which Node handles every file; the rest is done by dpkg, mksquashfs and QEMU',
-      'beyond the packages of the lock the same are unpacked again below another folder',
+      'the manifest with digests, the only work of a bake in which Node.js handles every file; the rest is done by dpkg, mksquashfs and QEMU',
+      'if the lock has fewer packages, the same ones are unpacked again in another folder',
     ],
   };
 }
@@ -118,7 +118,7 @@ export const sealLines: readonly Line[] = [
   },
   {
     name: 'squashfs',
-    title: 'making a squashfs against mksquashfs alone',
+    title: 'making a squashfs, against plain mksquashfs',
     target: { of: 'ratio', atMost: 1.1 },
     runs: 3,
     measure: againstMksquashfs,

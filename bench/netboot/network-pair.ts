@@ -1,6 +1,9 @@
 import type { Host, Running } from '../../src/host/host.ts';
 
-/** Two networks of their own with one cable between them: a server's and its clients'. They are gone when nothing runs in them. */
+/**
+ * Two network namespaces, connected by one virtual cable: the server's and its clients'. They end with the last process
+ * in them.
+ */
 export interface NetworkPair {
   readonly serverAddress: string;
   /** The command line that runs a program on one side. */
@@ -12,17 +15,17 @@ const network = '10.9.0.0/24';
 const serverAddress = '10.9.0.1';
 const clientsAddress = '10.9.0.2';
 
-/** Holds a network open until it is ended; resolves when the network is there. */
+/** Starts a process that keeps a network namespace open until it is ended; resolves when the namespace exists. */
 async function holdNetwork(host: Host, signal: AbortSignal): Promise<Running> {
-  const state: { there?: () => void } = {};
-  const there = new Promise<void>((resolve) => {
-    state.there = resolve;
+  const state: { ready?: () => void } = {};
+  const ready = new Promise<void>((resolve) => {
+    state.ready = resolve;
   });
-  const holder = await host.start('unshare', ['--net', 'sh', '-c', 'echo there; exec sleep infinity'], {
+  const holder = await host.start('unshare', ['--net', 'sh', '-c', 'echo ready; exec sleep infinity'], {
     signal,
-    onLine: () => state.there?.(),
+    onLine: () => state.ready?.(),
   });
-  await Promise.race([there, holder.ended]);
+  await Promise.race([ready, holder.ended]);
   return holder;
 }
 
@@ -32,9 +35,10 @@ const nsenter = (holder: Running, command: readonly string[]): [string, string[]
 ];
 
 /**
- * Makes the two networks. TCP between them is the kernel's own, over a pair of virtual cards (veth(4)), with the congestion control that Debian
- * has: cubic, by the route, for a network of its own may not choose another than the machine's (ip-route(8), congctl).
- * @throws IngotError command-failed without the rights of root
+ * Creates the two networks. TCP between them is the kernel's own, over a pair of virtual cards (veth(4)), with Debian's
+ * congestion control, cubic. It is set on the route (ip-route(8), congctl), because a network namespace cannot set
+ * another one than the machine's.
+ * @throws IngotError command-failed when not run as root
  */
 export async function openNetworkPair(host: Host, signal: AbortSignal): Promise<NetworkPair> {
   const server = await holdNetwork(host, signal);

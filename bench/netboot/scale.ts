@@ -1,45 +1,47 @@
 /**
- * Of what a line carries, what is left for files: TCP with time stamps in frames of 1500 bytes (1448 of the 1538 that a
- * frame takes on the wire).
+ * The share of a line's rate that is left for files: TCP with time stamps in frames of 1500 bytes carries 1448 of the
+ * 1538 bytes that a frame takes on the wire.
  */
-export const framing = 1448 / 1538;
+export const payloadShare = 1448 / 1538;
 
-/** Of that, what is left when thousands of connections crowd each other: an assumption, not a measurement. */
-export const crowding = 0.9;
+/** The share of that which thousands of competing connections can use: an assumption, not a measurement. */
+export const contentionFactor = 0.9;
 
-export interface ScaleQuestion {
+export interface ScaleInput {
   readonly nodes: number;
-  /** What each fetches. */
+  /** The bytes that each node fetches. */
   readonly bytesPerNode: number;
-  /** Of each server, in Gb/s (1e9 bits). */
+  /** The rate of the line of each server, in Gb/s (1e9 bits). */
   readonly lineGbps: number;
-  /** Of each node. */
+  /** The rate of the line of each node, in Gb/s. */
   readonly nodeGbps: number;
-  /** Processor time of a server for each byte, and the cores that it has. */
+  /** The processor time of a server for each byte. */
   readonly cpuSecondsPerByte: number;
+  /** The cores of each server. */
   readonly cores: number;
   /** Servers besides the first one. */
   readonly mirrors: number;
-  /** How many mirrors each server fills at once. */
+  /** The number of mirrors that each server fills at the same time. */
   readonly fanOut: number;
-  /** What a mirror takes over before it serves. */
+  /** The bytes that a mirror copies before it serves. */
   readonly treeBytes: number;
 }
 
-export interface ScaleAnswer {
-  /** Until the last node has its bytes, all mirrors being filled. */
+export interface ScaleEstimate {
+  /** Until the last node has its bytes, when all mirrors are filled. */
   readonly seconds: number;
-  /** What that is bound by. */
+  /** What limits it. */
   readonly boundBy: 'line' | 'processor' | 'node';
-  /** Until the last mirror is filled, before a node starts. */
+  /** Until the last mirror is filled, before the first node starts. */
   readonly fillSeconds: number;
 }
 
-const bytesPerSecond = (gbps: number): number => (gbps * 1e9 * framing * crowding) / 8;
+const bytesPerSecond = (gbps: number): number => (gbps * 1e9 * payloadShare * contentionFactor) / 8;
 
 /**
- * Files that are sent one after the other at the most: each server of a generation fills as many mirrors of the next as
- * fan-out allows, all at once, and a generation waits for the one before.
+ * The number of copies that are sent one after the other. Each server of a generation fills up to `fanOut` mirrors of
+ * the
+ * next generation at the same time, and a generation starts when the one before is complete.
  */
 function copiesInSequence(mirrors: number, fanOut: number): number {
   let copies = 0;
@@ -53,21 +55,22 @@ function copiesInSequence(mirrors: number, fanOut: number): number {
 }
 
 /**
- * How long it takes until each node has what it boots, when all ask at once and are spread evenly over the servers.
- * Computed: the disk is not in it (a root lies in memory), nor what a node does with its root.
- * @throws RangeError for a fan-out or a number of nodes below one
+ * Computes how long it takes until each node has the files that it boots, if all nodes start at once and are spread
+ * evenly over the servers. It does not include disks (the servers have the files in memory) or the work of a node.
+ * @throws RangeError if the fan-out or the number of nodes is less than one
  */
-export function netbootScale(question: ScaleQuestion): ScaleAnswer {
-  const { nodes, bytesPerNode, mirrors, fanOut } = question;
-  if (nodes < 1 || fanOut < 1) throw new RangeError('there is at least one node, and a fan-out of one');
-  const line = bytesPerSecond(question.lineGbps);
-  const processor = question.cores / question.cpuSecondsPerByte;
+export function estimateScale(input: ScaleInput): ScaleEstimate {
+  const { nodes, bytesPerNode, mirrors, fanOut } = input;
+  if (nodes < 1 || fanOut < 1)
+    throw new RangeError('the number of nodes and the fan-out must be at least one');
+  const line = bytesPerSecond(input.lineGbps);
+  const processor = input.cores / input.cpuSecondsPerByte;
   const rate = Math.min(line, processor);
-  const served = (Math.ceil(nodes / (mirrors + 1)) * bytesPerNode) / rate;
-  const alone = bytesPerNode / bytesPerSecond(question.nodeGbps);
+  const serving = (Math.ceil(nodes / (mirrors + 1)) * bytesPerNode) / rate;
+  const receiving = bytesPerNode / bytesPerSecond(input.nodeGbps);
   return {
-    seconds: Math.max(served, alone),
-    boundBy: alone > served ? 'node' : line <= processor ? 'line' : 'processor',
-    fillSeconds: (copiesInSequence(mirrors, fanOut) * question.treeBytes) / rate,
+    seconds: Math.max(serving, receiving),
+    boundBy: receiving > serving ? 'node' : line <= processor ? 'line' : 'processor',
+    fillSeconds: (copiesInSequence(mirrors, fanOut) * input.treeBytes) / rate,
   };
 }

@@ -3,43 +3,43 @@ import { join } from 'node:path';
 import { renderNginx } from '../../src/render/render-nginx.ts';
 import { renderFrom, type Templates } from '../../src/render/templates.ts';
 
-/** Where a server of the bench runs. */
-export interface Place {
+/** The address and the folders of a server of the benchmark. */
+export interface ServerSettings {
   readonly address: string;
   readonly port: number;
-  /** Absolute folder that is served. */
+  /** Absolute path of the folder that is served. */
   readonly root: string;
-  /** Absolute folder for all that the server writes. */
+  /** Absolute path of the folder for the configuration and for everything that the server writes. */
   readonly folder: string;
 }
 
 /** A server that is measured. */
 export interface ServerKind {
   readonly label: string;
-  /** Writes what it needs and gives the command that runs it in the foreground. */
-  command(templates: Templates, place: Place): Promise<readonly string[]>;
+  /** Writes its configuration and returns the command that runs it in the foreground. */
+  command(templates: Templates, settings: ServerSettings): Promise<readonly string[]>;
 }
 
-async function nginx({ folder }: Place, text: string): Promise<readonly string[]> {
+async function nginx({ folder }: ServerSettings, text: string): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'nginx.conf');
   await writeFile(file, text);
   return ['nginx', '-c', file, '-p', folder];
 }
 
-/** Ours first: what it is compared with comes after it. */
+/** The server that ingot configures, followed by the ones that it is compared with. */
 export const servers = {
   ours: {
     label: 'nginx by ingot',
-    command: (templates, place) =>
+    command: (templates, settings) =>
       nginx(
-        place,
+        settings,
         renderNginx(templates, {
-          listen: [`${place.address}:${place.port}`],
-          root: place.root,
-          logs: place.folder,
-          runtime: place.folder,
-          // The bench's folder may be below a folder that only root can enter.
+          listen: [`${settings.address}:${settings.port}`],
+          root: settings.root,
+          logs: settings.folder,
+          runtime: settings.folder,
+          // The benchmark's folder may be below a folder that only root can enter.
           user: 'root',
           foreground: true,
         }),
@@ -47,12 +47,12 @@ export const servers = {
   },
   best: {
     label: 'nginx at its best',
-    command: (templates, place) =>
+    command: (templates, settings) =>
       nginx(
-        place,
+        settings,
         renderFrom(templates, 'bench/netboot/nginx-best.conf.hbs', {
-          ...place,
-          listen: `${place.address}:${place.port}`,
+          ...settings,
+          listen: `${settings.address}:${settings.port}`,
         }),
       ),
   },

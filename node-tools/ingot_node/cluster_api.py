@@ -1,4 +1,8 @@
-"""Asks the cluster's services over HTTP, or HTTPS where the seed says tls, in the one way that this node's configuration demands; programs of the node ask in no other."""
+"""HTTP requests to the cluster's services.
+
+HTTPS is used if the seed has tls. All programs of the node use this module, so all connect as its configuration
+demands.
+"""
 
 import http.client
 import json
@@ -12,7 +16,11 @@ MARATHON_PORT = 8080
 
 
 class Answer(NamedTuple):
-    """body: the JSON of the answer; None where it has none. location: where a redirect leads; it is not followed. says: the text of a refusal."""
+    """An HTTP response.
+
+    body: the parsed JSON, None if there is none. location: target of a redirect, which is not followed. says: the text
+    of a refusal.
+    """
 
     status: int
     body: Any
@@ -21,16 +29,19 @@ class Answer(NamedTuple):
 
 
 class NoAnswer(Exception):
-    """Nobody answered; says who was asked and what went wrong."""
+    """There was no usable answer; the text has the address and what went wrong."""
 
 
 def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = None) -> Answer:
-    """A GET of the path, or a POST of the body as JSON; patience: seconds. NoAnswer where nothing comes, what is no JSON, or the login is not accepted."""
+    """Sends a GET of the path, or a POST of the body as JSON.
+
+    patience: seconds. Raises NoAnswer if there is no answer, if it is not JSON, or if the login is not accepted.
+    """
     data = None if body is None else json.dumps(body).encode()
     kind = {} if data is None else {"Content-Type": "application/json", "Accept": "application/json"}
     connection = http.client.HTTPConnection(address, port, timeout=patience)
     try:
-        # http.client connects by itself where it is given no socket.
+        # http.client connects by itself if it gets no socket.
         connection.sock = cluster_channel.connect(address, port, patience)
         connection.request("GET" if data is None else "POST", path, data, {**kind, **cluster_login.headers(port)})
         answer = connection.getresponse()
@@ -47,11 +58,11 @@ def ask(address: str, port: int, path: str, patience: float = 10.0, body: Any = 
 
 
 def url(address: str, port: int, path: str) -> str:
-    """What a person would type to ask the same."""
+    """The URL of a request, as a person would type it."""
     return f"{'https' if cluster_channel.seeded() else 'http'}://{address}:{port}{path}"
 
 
 def metrics(address: str, port: int, patience: float = 10.0) -> dict | None:
-    """Mesos' /metrics/snapshot; None where the process refuses to answer. NoAnswer where nobody answers."""
+    """Mesos' /metrics/snapshot; None if the process refuses to answer. Raises NoAnswer if there is no answer."""
     answer = ask(address, port, "/metrics/snapshot", patience)
     return answer.body if answer.status == 200 and isinstance(answer.body, dict) else None

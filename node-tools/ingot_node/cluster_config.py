@@ -1,4 +1,5 @@
-"""What a node's configuration says: a pure function of the cluster seed, the node's own address and its release."""
+"""The content of a node's configuration: a pure function of the cluster seed, the node's own address and its release.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +11,20 @@ from ingot_node import cluster_tls
 from ingot_node.cluster_seed import IdentityError, Seed, number, zookeepers
 
 try:
-    import cluster_scheduler  # brought by the scheduler's layer, images/schedulers/<name>/master
+    import cluster_scheduler  # from the scheduler's layer, images/schedulers/<name>/master
 except ModuleNotFoundError:
     cluster_scheduler = None
 
 
 class Release(namedtuple("Release", ("role", "layout", "scheduler"))):
-    """What of /usr/lib/ingot/release.json decides about files."""
+    """The parts of /usr/lib/ingot/release.json that decide about files."""
 
 
-# Where a layout's packages read the flags of the process that runs on a slave.
+# The folder where a layout's packages read the flags of the agent.
 AGENT_FOLDERS = {"mesosphere": "/etc/mesos-slave", "clusterd": "/etc/mesos-agent"}
 
-# What is there only while the seed says so: paths, and FOLDER/* for all in a folder. ingot-identity removes what the seed no longer says.
+# Files that exist only if the seed sets them: paths, or FOLDER/* for all files in a folder. ingot-identity removes
+# those that the seed no longer sets.
 OPTIONAL = (
     "/etc/mesos-slave/attributes",
     "/etc/mesos-agent/attributes/*",
@@ -35,7 +37,7 @@ OPTIONAL = (
 )
 
 TLS_SECRETS = {"tlsKey": cluster_tls.KEY, "tlsCertificate": cluster_tls.CERTIFICATE}
-# Which secrets a node of the role has, and where they lie.
+# The secrets that a node of each role has, and their files.
 ROLE_SECRETS = {
     "master": {
         "masterCredentials": "/run/ingot/secrets/master-credentials",
@@ -53,7 +55,7 @@ ROLE_SECRETS = {
 
 
 def secret_files(role: str) -> dict[str, str]:
-    """Name of the secret -> where a node of the role has it; that of the scheduler is among them."""
+    """Name of the secret -> its file on a node of the role; includes the secret of the scheduler."""
     own = {cluster_scheduler.NAME: cluster_scheduler.SECRET} if role == "master" and cluster_scheduler else {}
     return {**ROLE_SECRETS.get(role, {}), **own}
 
@@ -64,9 +66,12 @@ def host_name(seed: Seed, role: str, address: str) -> str:
 
 
 def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
-    """Absolute path -> whole content of every file that the node's identity decides; IdentityError if it has none."""
+    """Absolute path -> complete content of every file that depends on the node's identity.
+
+    Raises IdentityError if the node has no identity.
+    """
     if release.layout not in AGENT_FOLDERS:
-        raise IdentityError(f"the image says layout {release.layout!r}; known are {', '.join(AGENT_FOLDERS)}")
+        raise IdentityError(f"the image has the unknown layout {release.layout!r}; known layouts: {', '.join(AGENT_FOLDERS)}")
     shared = {
         "/etc/hostname": host_name(seed, release.role, address) + "\n",
         "/etc/hosts": _hosts(seed, address, release.role),
@@ -81,15 +86,15 @@ def files(seed: Seed, address: str, release: Release) -> dict[str, str]:
         return {**shared, **_master(seed, address), **_scheduler(seed, address, release)}
     if release.role == "slave":
         return {**shared, **_slave(seed, address, AGENT_FOLDERS[release.layout])}
-    raise IdentityError(f"the image says role {release.role!r}; known are master and slave")
+    raise IdentityError(f"the image has the unknown role {release.role!r}; known roles: master, slave")
 
 
 def _mesos(seed: Seed, release: Release) -> dict[str, str]:
-    """What the seed sets of Mesos, and with which name programs of the node log in."""
+    """The seed's settings of Mesos, and the name with which programs of the node log in."""
     content = {"/run/ingot/operator": seed.secrets["operator"].principal + "\n"} if "operator" in seed.secrets else {}
     if seed.mesos is None:
         return content
-    from ingot_node import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds set nothing of Mesos
+    from ingot_node import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds have no settings of Mesos
 
     return {**content, **cluster_mesos.files(seed.mesos, release.role, AGENT_FOLDERS[release.layout])}
 
@@ -101,10 +106,10 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
         )
     return {
         "/etc/zookeeper/conf/zoo.cfg": _zoo_cfg(seed),
-        # The position, so that replacing one master leaves the others' numbers alone.
+        # The position in the list, so that replacing one master does not change the others' numbers.
         "/var/lib/zookeeper/myid": f"{seed.masters.index(address) + 1}\n",
         "/etc/mesos-master/cluster": seed.cluster + "\n",
-        # The address, not a name: it must mean the same to everybody, with or without a name server.
+        # The address, not a name: it must mean the same on every host, with or without a name server.
         "/etc/mesos-master/hostname": address + "\n",
         "/etc/mesos-master/ip": address + "\n",
         "/etc/mesos-master/quorum": f"{len(seed.masters) // 2 + 1}\n",
@@ -115,12 +120,12 @@ def _master(seed: Seed, address: str) -> dict[str, str]:
 def _scheduler(seed: Seed, address: str, release: Release) -> dict[str, str]:
     brought = cluster_scheduler.NAME if cluster_scheduler else "none"
     if brought != release.scheduler:
-        raise IdentityError(f"the image says scheduler {release.scheduler!r}, but holds the files of {brought!r}: bake it again")
+        raise IdentityError(f"the image names the scheduler {release.scheduler!r}, but has the files of {brought!r}: bake it again")
     return cluster_scheduler.files(seed, address, release.layout) if cluster_scheduler else {}
 
 
 def attributes(seed: Seed, address: str) -> dict[str, str]:
-    """Of the agent with this address; IdentityError if two entries of the seed give it the same one."""
+    """Attributes of the agent with this address; IdentityError if two entries of the seed set the same attribute."""
     found: dict[str, str] = {}
     for entry in seed.agents:
         if not any(first <= number(address) <= last for first, last in entry.ranges):
@@ -133,7 +138,10 @@ def attributes(seed: Seed, address: str) -> dict[str, str]:
 
 
 def resources(seed: Seed, address: str) -> str:
-    """Of the agent with this address, as --resources takes them, or ""; IdentityError if two entries of the seed give it some."""
+    """Resources of the agent with this address, in the form of --resources, or "".
+
+    Raises IdentityError if two entries of the seed set resources.
+    """
     found = [entry.resources for entry in seed.agents if entry.resources and any(first <= number(address) <= last for first, last in entry.ranges)]
     if len(found) > 1:
         raise IdentityError(f"the seed gives the agent {address} resources in two entries: their addresses must not overlap")
@@ -149,31 +157,41 @@ def _slave(seed: Seed, address: str, folder: str) -> dict[str, str]:
     content.update(_attribute_files(attributes(seed, address), folder))
     content.update(_resource_file(resources(seed, address), folder))
     content.update(_secret_flags(seed, "slave", flags))
-    # A flag of JSON, of which Mesos takes a bare path with a warning only (stout/flags/parse.hpp); the others are paths.
+    # This flag is JSON. Mesos accepts a bare path for it only with a warning (stout/flags/parse.hpp); the other flags
+    # are paths.
     return {**content, **_secret_flags(seed, "slave", {"dockerConfig": f"{folder}/docker_config"}, "file://")}
 
 
 def _attribute_files(given: dict[str, str], folder: str) -> dict[str, str]:
-    """As the layout's init wrapper reads them: Mesosphere's the flag's text in one file, clusterd's a folder with a file for each."""
+    """Files as the layout's init wrapper reads them.
+
+    Mesosphere's wrapper reads the flag's text from one file, clusterd's reads a folder with a file for each attribute.
+    """
     if folder != AGENT_FOLDERS["clusterd"]:
         pairs = ";".join(f"{name}:{value}" for name, value in sorted(given.items()))
         return {f"{folder}/attributes": pairs + "\n"} if pairs else {}
     for name in given:
-        # The wrapper (support/packaging/common/mesos-init-wrapper.in) takes the names from find, unquoted.
+        # The wrapper (support/packaging/common/mesos-init-wrapper.in) takes the names from the output of find,
+        # unquoted.
         if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*", name) or name.endswith((".dpkg-dist", ".rpmnew")):
-            raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: letters, digits, _, - and . make a name")
+            raise IdentityError(f"the attribute {name!r} cannot be a file of {folder}/attributes: a name has only letters, digits, _, - and .")
     return {f"{folder}/attributes/{name}": value + "\n" for name, value in sorted(given.items())}
 
 
 def _resource_file(offered: str, folder: str) -> dict[str, str]:
-    """As the layout's init wrapper reads it: Mesosphere's the flag's text in a file; where clusterd's has a folder of that name no JSON fits, so it is a variable."""
+    """A file as the layout's init wrapper reads it.
+
+    Mesosphere's wrapper reads the flag's text from a file. clusterd's expects a folder of that name, where JSON does
+    not fit, so it gets an environment variable.
+    """
     if not offered:
         return {}
     if folder != AGENT_FOLDERS["clusterd"]:
         return {f"{folder}/resources": offered + "\n"}
-    import shlex  # pylint: disable=import-outside-toplevel # most seeds say nothing of resources
+    import shlex  # pylint: disable=import-outside-toplevel # most seeds set no resources
 
-    # support/packaging/common/mesos-init-wrapper.in exports what this file sets; stout's flags take MESOS_<NAME> (3rdparty/stout/include/stout/flags).
+    # support/packaging/common/mesos-init-wrapper.in exports the variables of this file; stout reads a flag from
+    # MESOS_<NAME> (3rdparty/stout/include/stout/flags).
     return {"/etc/default/mesos-agent": f"MESOS_RESOURCES={shlex.quote(offered)}\n"}
 
 
@@ -182,7 +200,7 @@ def _secret_flags(seed: Seed, role: str, flags: dict[str, str], scheme: str = ""
 
 
 def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
-    """What ingot-status and the login say."""
+    """The facts that ingot-status and the login show."""
     name, masters = host_name(seed, release.role, address), len(seed.masters)
     place = seed.masters.index(address) + 1 if address in seed.masters else None
     facts = {
@@ -194,7 +212,10 @@ def _facts(seed: Seed, address: str, release: Release) -> dict[str, str]:
 
 
 def _services(seed: Seed) -> dict[str, str]:
-    """What is no part of the cluster, and told where to find its server: chrony(5), journal-upload.conf(5)."""
+    """Configuration of services outside of the cluster that need the address of a server.
+
+    See chrony(5) and journal-upload.conf(5).
+    """
     content = {}
     if seed.time_servers:
         content["/run/chrony-dhcp/seed.sources"] = "".join(f"server {each} iburst\n" for each in seed.time_servers)
@@ -207,22 +228,22 @@ def _services(seed: Seed) -> dict[str, str]:
 
 
 def _zoo_cfg(seed: Seed) -> str:
-    """zookeeperAdmin.html of 3.8, "Configuration Parameters"."""
+    """Parameters: zookeeperAdmin.html of 3.8, "Configuration Parameters"."""
     lines = [
         "tickTime=2000",
-        # 20 and 10 ticks: a follower may take 40 s to load a snapshot, and be 20 s behind.
+        # 20 and 10 ticks: a follower may take 40 s to load a snapshot and may be 20 s behind.
         "initLimit=20",
         "syncLimit=10",
         "dataDir=/var/lib/zookeeper",
         "clientPort=2181",
-        # It would take 8080, which schedulers use.
+        # It would use port 8080, which schedulers use.
         "admin.enableServer=false",
         "4lw.commands.whitelist=srvr,ruok,mntr",
         # Off by default: snapshots would fill the disk.
         "autopurge.snapRetainCount=5",
         "autopurge.purgeInterval=1",
     ]
-    # A single server.1 line is ignored with a warning; none at all is a standalone server.
+    # A single server.1 line is ignored with a warning; without any, it is a standalone server.
     if len(seed.masters) > 1:
         lines += [f"server.{number}={master}:2888:3888" for number, master in enumerate(seed.masters, 1)]
         lines += cluster_tls.zoo_cfg(seed.tls) if seed.tls else []

@@ -1,16 +1,22 @@
-"""With what programs of the node log in at the cluster's Mesos over HTTP: the secret `operator` of the seed, which root alone can read."""
+"""The HTTP login of the node's programs at the cluster's Mesos: the secret `operator` of the seed.
+
+Only root can read it.
+"""
 
 import base64
 
-# Who else listens at the node's address gets no login: of Mesos 5050 and 5051.
+# The login is sent only to Mesos, which listens on 5050 and 5051, and to no other service at the node's address.
 PORTS = (5050, 5051)
-# ingot-identity writes both (cluster_config.py).
+# Both are written by ingot-identity (cluster_config.py).
 NAME = "/run/ingot/operator"
 SECRET = "/run/ingot/secrets/operator"
 
 
 def headers(port: int) -> dict[str, str]:
-    """What goes with a question to this port; nothing where the seed names no login, or this user may not read it (RFC 7617)."""
+    """HTTP headers for a request to this port (RFC 7617).
+
+    Empty if the seed names no login, or if this user may not read it.
+    """
     if port not in PORTS:
         return {}
     try:
@@ -22,7 +28,7 @@ def headers(port: int) -> dict[str, str]:
 
 
 def needed(root: str = "/") -> bool:
-    """Whether the seed names a login, so that only root is answered."""
+    """Whether the seed names a login, so that Mesos answers only root."""
     try:
         with open(f"{root.rstrip('/')}{NAME}", encoding="utf-8"):
             return True
@@ -31,11 +37,11 @@ def needed(root: str = "/") -> bool:
 
 
 def refusal() -> str:
-    """Why an answer may have been 401, for people."""
+    """Why an answer may have been 401, as a text for people."""
     if not needed():
-        return "it wants a login, and the seed names none (seed.secrets.operator)"
+        return "it requires a login, and the seed names none (seed.secrets.operator)"
     try:
         with open(SECRET, "rb"):
             return "it does not accept the login of the seed (secret operator)"
     except OSError:
-        return "it wants a login, which only root can read (sudo)"
+        return "it requires a login, which only root can read (sudo)"

@@ -1,4 +1,7 @@
-"""What the seed sets of Mesos: flags of masters and agents, CNI networks, quotas. ingot check has judged the values; Mesos judges them again."""
+"""The seed's settings of Mesos: flags of masters and agents, CNI networks, quotas.
+
+ingot check validates the values first; Mesos validates them again.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,20 @@ from collections import namedtuple
 
 from ingot_node.cluster_seed import WHERE, IdentityError
 
-# Where agents read the CNI networks of the seed: a folder that nobody else writes, so every file in it is a network of the seed.
+# The folder where agents read the CNI networks of the seed. Nothing else writes there, so every file in it is a network
+# of the seed.
 NETWORKS = "/etc/mesos/cni"
-# Where Debian's containernetworking-plugins has its programs.
+# The folder with the programs of Debian's containernetworking-plugins.
 PLUGINS = "/usr/lib/cni"
-# What ingot-quotas asks of the leading master.
+# The quotas that ingot-quotas sets at the leading master.
 QUOTAS = "/run/ingot/quotas.json"
-# Why it refused some.
+# Why the master refused some of them.
 QUOTAS_REFUSED = "/run/ingot/quotas-refused"
 
 FLAG = r"[a-z][a-z0-9_]{0,60}"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}"
-# What the node derives itself, or has from a secret: a seed that sets it would stop Mesos ("already loaded"), or take a node from its cluster.
+# Set by the node itself or from a secret. If a seed set one of them, Mesos would stop ("already loaded") or leave its
+# cluster.
 OWN = frozenset(
     "attributes cluster credential credentials docker_config hostname http_credentials ip master network_cni_config_dir port quorum resources work_dir zk".split()
 )
@@ -35,7 +40,7 @@ def _flags(given: object, process: str) -> dict[str, str]:
     for name, value in given.items():
         if not re.fullmatch(FLAG, name) or name in OWN:
             raise IdentityError(f"{WHERE}: mesos.{process} sets {name!r}, which is not a flag that a seed may set")
-        # The init wrapper makes one word of what `cat` prints; a line feed within would be a part of the value.
+        # The init wrapper makes one word of the output of `cat`; a line feed inside would become part of the value.
         if not isinstance(value, str) or not value.strip() or "\n" in value or "\0" in value:
             raise IdentityError(f"{WHERE}: the value of {name} in mesos.{process} must be a text on one line")
     return given
@@ -48,7 +53,7 @@ def _networks(given: object) -> dict[str, str]:
     for one in given:
         name = one.get("name") if isinstance(one, dict) else None
         if not isinstance(name, str) or not re.fullmatch(NAME, name) or not isinstance(one.get("type"), str) or name in found:
-            raise IdentityError(f"{WHERE}: each of mesos.networks must have a name of its own and a type, not {one!r}")
+            raise IdentityError(f"{WHERE}: each of mesos.networks must have a unique name and a type, not {one!r}")
         found[name] = json.dumps(one, indent=2) + "\n"
     return found
 
@@ -60,7 +65,7 @@ def _quotas(given: object) -> list[dict]:
 
 
 def parse(mesos: object) -> Mesos:
-    """The settings in the seed's section; IdentityError if anything in it is not as it must be."""
+    """The settings in the seed's section; IdentityError if anything in it is invalid."""
     if not isinstance(mesos, dict) or set(mesos) - {"master", "agent", "networks", "quotas"}:
         raise IdentityError(f"{WHERE}: mesos must be a map of master, agent, networks and quotas")
     return Mesos(
@@ -72,7 +77,7 @@ def parse(mesos: object) -> Mesos:
 
 
 def files(mesos: Mesos, role: str, agent_folder: str) -> dict[str, str]:
-    """Absolute path -> whole content of the files of a node of this role."""
+    """Absolute path -> complete content of the files of a node of this role."""
     if role == "master":
         flags = {f"/etc/mesos-master/{name}": value + "\n" for name, value in mesos.master.items()}
         return {**flags, **({QUOTAS: json.dumps(mesos.quotas) + "\n"} if mesos.quotas else {})}

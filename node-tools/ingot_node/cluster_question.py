@@ -1,4 +1,4 @@
-"""Asks masters, agent and ZooKeeper who leads; cluster_leaders.py judges what they say."""
+"""Requests to the masters, the agent and ZooKeeper about who leads; cluster_leaders.py evaluates the answers."""
 
 import re
 import socket
@@ -14,29 +14,35 @@ PATIENCE = 5.0
 
 
 def mesos_place(root: str = "") -> Place:
-    """Where the masters hold their election: /etc/mesos/zk, which every node has. The servers are the masters too. OSError, ValueError."""
+    """Where the masters hold their election: /etc/mesos/zk, which every node has.
+
+    The servers are also the masters. Raises OSError and ValueError.
+    """
     with open(f"{root}/etc/mesos/zk", encoding="utf-8") as file:
         return place(file.read())
 
 
 def marathon_place(root: str = "") -> Place:
-    """Where Marathon's instances hold theirs: MARATHON_ZK of /etc/default/marathon. OSError, ValueError."""
+    """Where Marathon's instances hold their election: MARATHON_ZK of /etc/default/marathon.
+
+    Raises OSError and ValueError.
+    """
     with open(f"{root}/etc/default/marathon", encoding="utf-8") as file:
         found = re.search(r"^MARATHON_ZK=(.*)$", file.read(), re.MULTILINE)
     return place(found.group(1) if found else "")
 
 
 def own_address(root: str = "") -> str:
-    """This node's address. OSError before its identity is known."""
+    """This node's address. Raises OSError if its identity is not known yet."""
     with open(f"{root}/run/ingot/address", encoding="utf-8") as file:
         return file.read().strip()
 
 
 def named_by(master: str, patience: float = PATIENCE) -> Named:
-    """Whom a master names as leader.
+    """The leader that a master names.
 
-    /master/redirect says only that, needs no login, and is the same in Mesos 1.9 and clusterd (src/master/http.cpp, Master::Http::redirect): 307 with
-    //host:port as Location, of the leader too; 503 where it knows of none.
+    /master/redirect returns only that, needs no login, and is the same in Mesos 1.9 and clusterd (src/master/http.cpp,
+    Master::Http::redirect): 307 with //host:port as Location, also on the leader itself; 503 if it knows no leader.
     """
     try:
         answer = ask(master, MASTER_PORT, "/master/redirect", patience)
@@ -49,13 +55,13 @@ def named_by(master: str, patience: float = PATIENCE) -> Named:
 
 
 def named_by_all(masters: list[str]) -> dict[str, Named]:
-    """Whom each master names, all asked at once."""
+    """The leader that each master names; all requests run in parallel."""
     with ThreadPoolExecutor(len(masters)) as pool:
         return dict(zip(masters, pool.map(named_by, masters), strict=False))
 
 
 def election(where: Place, first: str | None = None, patience: float = PATIENCE) -> Election:
-    """Whom ZooKeeper names; `first` is asked before the others, if it is one of the servers."""
+    """The leader that ZooKeeper names; the server `first` is tried before the others."""
     servers = sorted(where.servers, key=lambda server: server[0] != first)
     try:
         return Election(ask_any(servers, lambda session: mesos_leader(session, where.path), patience))
@@ -64,10 +70,10 @@ def election(where: Place, first: str | None = None, patience: float = PATIENCE)
 
 
 def agent_at(address: str, patience: float = PATIENCE) -> Agent:
-    """Whether the agent at an address is registered, and with whom.
+    """Whether the agent at an address is registered, and with which master.
 
-    slave/registered is 1 once a master has accepted it; /state names that master by the name that its address resolves to (src/slave/http.cpp,
-    master_hostname: net::getHostname), which /etc/hosts of the node gives back.
+    slave/registered is 1 after a master has accepted it. /state names that master by the host name of its address
+    (src/slave/http.cpp, master_hostname: net::getHostname), which /etc/hosts of the node maps back to the address.
     """
     try:
         found = metrics(address, AGENT_PORT, patience)
@@ -83,7 +89,7 @@ def agent_at(address: str, patience: float = PATIENCE) -> Agent:
 
 
 def numeric(name: str) -> str:
-    """The address of a host name; the name itself where it does not resolve, so that a person can read it."""
+    """The address of a host name; the name itself if it does not resolve, so that a person can read it."""
     try:
         return socket.gethostbyname(name)
     except OSError:

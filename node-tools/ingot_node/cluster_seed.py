@@ -10,7 +10,7 @@ from ingot_node.seed_tls import parse_tls
 
 
 class IdentityError(Exception):
-    """A node that must not join the cluster, and why: read by people on a console."""
+    """Why a node must not join the cluster; the text is for people at a console."""
 
 
 # First and last address, as numbers.
@@ -18,32 +18,42 @@ Range = tuple[int, int]
 
 
 class Agents(namedtuple("Agents", ("ranges", "attributes", "resources"), defaults=("",))):
-    """What the agents have whose address is in one of the ranges: attributes, and resources as --resources takes them, or ""."""
+    """Settings of the agents whose address is in one of the ranges.
+
+    resources: in the form of --resources, or "".
+    """
 
 
 class Secret(namedtuple("Secret", ("file", "command", "principal"))):
-    """Where a node finds a secret: a file on its data disk, or what a command prints. principal: the name to log in with, or ""."""
+    """Where a node finds a secret: a file on its data disk, or the output of a command.
+
+    principal: the name to log in with, or "".
+    """
 
 
 class Logs(namedtuple("Logs", ("url", "ca"))):
-    """Where the journal goes; ca: a file of certificates, or ""."""
+    """The server that the journal is sent to; ca: a file of certificates, or ""."""
 
 
 class Seed(namedtuple("Seed", ("cluster", "masters", "agents", "data", "network", "time_servers", "secrets", "logs", "mesos", "tls"), defaults=(None, None))):
-    """What the seed says: agents [Agents], network Range or None (the own address is that of the route to the first master), secrets {name: Secret}, logs Logs or None,
-    mesos what cluster_mesos makes of the settings of Mesos, or None, tls Tls or None.
+    """The parsed seed.
 
-    data: "disk /dev/…" or "label …" where every node's state is to lie, if not on the partition labelled ingot-data (None). The initrd obeys it.
+    agents: [Agents]; network: Range, or None if the own address is that of the route to the first master; secrets: {name:
+    Secret}; logs: Logs or None; mesos: the result of cluster_mesos, or None; tls: Tls or None.
+
+    data: "disk /dev/…" or "label …", the place for every node's state, or None for the partition labelled ingot-data. The
+    initrd reads it.
     """
 
 
 WHERE = "the seed /etc/ingot/cluster.json"
 KEYS = {"version", "cluster", "masters", "attributes", "data", "network", "timeServers", "agents", "secrets", "logs", "mesos", "tls"}
-# Letters.
+# Characters.
 LARGEST = 4 << 20
 EVERY: Range = (0, 2**32 - 1)
 
-# As src/spec has them; compiled by whom they are asked of, for most seeds have few of them. No label is longer on ext4, and no letter of a path means anything to a shell.
+# The same patterns as in src/spec; compiled where they are used, because most seeds need few of them. A label on ext4
+# is at most this long, and no character of a path has a meaning in a shell.
 LABEL = r"[A-Za-z0-9._-]{1,16}"
 DISK = r"/dev/(?!.*\.\.)[A-Za-z0-9/:._+@-]+"
 NAME = r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?"
@@ -53,27 +63,27 @@ PRINCIPAL = r"[A-Za-z0-9_.@-]{1,100}"
 LOG_URL = r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?"
 CA_FILE = r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._+@-]+)+"
 SECRETS = ("agentCredential", "agentHttpCredentials", "masterCredentials", "operator", "dockerConfig", "tlsKey", "tlsCertificate")
-# Of this one the seed says the name to log in with; of an agent's credential it may.
+# For this secret the seed has to set the name to log in with; for an agent's credential it may.
 OPERATOR = "operator"
-# Any other one is what a scheduler of this name logs in with: images of clusters without it have no list of them.
+# Any other name is the login of a scheduler of this name: images of clusters without a scheduler have no list of them.
 SCHEDULER = r"[a-z][a-z0-9-]{0,30}"
 
 
 def parse_seed(text: str) -> Seed:
-    """The seed in the text; IdentityError if anything in it is not as it must be."""
+    """Parses the seed; IdentityError if anything in it is invalid."""
     if len(text) > LARGEST:
-        raise IdentityError(f"{WHERE} has more than {LARGEST} letters")
+        raise IdentityError(f"{WHERE} has more than {LARGEST} characters")
     try:
         seed = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise IdentityError(f"{WHERE} is no JSON: {error}") from error
+        raise IdentityError(f"{WHERE} is not JSON: {error}") from error
     if not isinstance(seed, dict) or isinstance(seed.get("version"), bool) or seed.get("version") != 1:
         raise IdentityError(f'{WHERE} must be an object with "version": 1')
     unknown = sorted(set(seed) - KEYS)
     if unknown:
-        raise IdentityError(f"{WHERE} has an unknown key: {', '.join(unknown)}; an image that knows it was baked with a newer ingot")
+        raise IdentityError(f"{WHERE} has an unknown key: {', '.join(unknown)}; only an image baked with a newer ingot knows it")
     cluster = seed.get("cluster")
-    # Part of a host name, of at most 63 characters in all.
+    # It is part of a host name, which has at most 63 characters.
     if not isinstance(cluster, str) or not re.fullmatch(NAME, cluster):
         raise IdentityError(f"{WHERE}: cluster must be a name of up to 32 letters a-z, digits and hyphens, not {cluster!r}")
     everybody = [Agents([EVERY], _attributes(seed["attributes"]))] if seed.get("attributes") else []
@@ -92,30 +102,30 @@ def parse_seed(text: str) -> Seed:
 
 
 def _mesos(mesos: object) -> object:
-    from ingot_node import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds set nothing of Mesos
+    from ingot_node import cluster_mesos  # pylint: disable=import-outside-toplevel # many seeds have no settings of Mesos
 
     return cluster_mesos.parse(mesos)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict:
-    # What comes second would win here, and perhaps not in what another reads.
+    # The second value would win here, but perhaps not in another parser.
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
+        raise ValueError("a key appears twice")
     return found
 
 
 def number(address: str) -> int:
-    """The number of an IPv4 address; ValueError if it is none."""
-    # ipaddress takes longer to import than all of this module.
+    """The number of an IPv4 address; ValueError if the text is not an IPv4 address."""
+    # Importing ipaddress takes longer than this whole module.
     parts = [int(part) for part in address.split(".") if part.isascii() and part.isdecimal()]
     if len(parts) != 4 or max(parts) > 255 or ".".join(map(str, parts)) != address:
-        raise ValueError(f"{address!r} is no IPv4 address")
+        raise ValueError(f"{address!r} is not an IPv4 address")
     return int.from_bytes(bytes(parts), "big")
 
 
 def zookeepers(seed: Seed, path: str) -> str:
-    """The address of a path in ZooKeeper, as Mesos and its frameworks take it: zk://HOST:PORT,…/PATH."""
+    """The address of a path in ZooKeeper in the form of Mesos and its frameworks: zk://HOST:PORT,…/PATH."""
     return "zk://" + ",".join(f"{master}:2181" for master in seed.masters) + f"/{path}"
 
 
@@ -128,9 +138,9 @@ def _masters(masters: object) -> list[str]:
                 raise ValueError
             number(master)
         except ValueError:
-            raise IdentityError(f"{WHERE}: {master!r} in masters is no IPv4 address") from None
+            raise IdentityError(f"{WHERE}: {master!r} in masters is not an IPv4 address") from None
     if len(set(masters)) != len(masters):
-        raise IdentityError(f"{WHERE}: an address stands in masters twice")
+        raise IdentityError(f"{WHERE}: an address appears twice in masters")
     if len(masters) % 2 == 0:
         raise IdentityError(f"{WHERE}: {len(masters)} masters; an even number has no better quorum and can split")
     return masters
@@ -151,7 +161,7 @@ def _range(text: object, what: str) -> Range:
             raise ValueError
         return found
     except ValueError:
-        raise IdentityError(f"{WHERE}: {text!r} in {what} is no address, no FIRST-LAST and no network with its prefix") from None
+        raise IdentityError(f"{WHERE}: {text!r} in {what} is not an address, FIRST-LAST or a network with its prefix") from None
 
 
 def _agents(agents: object) -> list[Agents]:
@@ -196,7 +206,7 @@ def _time_servers(servers: object) -> list[str]:
 
 
 def _secret(name: str, given: object) -> Secret:
-    # What is given is not repeated: somebody may have written the secret itself.
+    # The value is not repeated in the message: it may be the secret itself.
     login = name not in SECRETS and re.fullmatch(SCHEDULER, name)
     if (name in SECRETS or login) and isinstance(given, dict):
         file, command, principal = given.get("file", ""), given.get("command", []), given.get("principal", "")
@@ -207,7 +217,7 @@ def _secret(name: str, given: object) -> Secret:
         if (one or other) and named and not set(given) - {"file", "command", "principal"}:
             return Secret(file, command, principal)
     raise IdentityError(
-        f"{WHERE}: secrets.{name} must say where {', '.join(SECRETS)} or what a scheduler logs in with are: a file below /var/lib/ingot/state or a command with its path (and principal, of operator and a scheduler)"
+        f"{WHERE}: secrets.{name} must name its source, a file below /var/lib/ingot/state or a command with its path (and principal, for operator and a scheduler); known secrets: {', '.join(SECRETS)}, or the name of a scheduler"
     )
 
 
@@ -222,7 +232,7 @@ def _logs(logs: object) -> Logs:
         url, ca = logs.get("url"), logs.get("ca", "")
         if isinstance(url, str) and re.fullmatch(LOG_URL, url) and isinstance(ca, str) and (not ca or re.fullmatch(CA_FILE, ca)):
             return Logs(url, ca)
-    raise IdentityError(f"{WHERE}: logs must be an http(s) url, and a ca if need be, not {logs!r}")
+    raise IdentityError(f"{WHERE}: logs must be an http(s) url, and optionally a ca, not {logs!r}")
 
 
 def _tls(seed: dict) -> object:
@@ -230,7 +240,7 @@ def _tls(seed: dict) -> object:
     if "tls" not in seed:
         unused = [name for name in ("tlsKey", "tlsCertificate") if name in secrets]
         if unused:
-            raise IdentityError(f"{WHERE}: secrets has {' and '.join(unused)}, but nothing says tls: without the CA nobody can be verified")
+            raise IdentityError(f"{WHERE}: secrets has {' and '.join(unused)}, but the seed has no tls: without the CA no certificate can be verified")
         return None
     try:
         return parse_tls(seed["tls"], secrets)

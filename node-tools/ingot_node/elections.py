@@ -1,8 +1,10 @@
-"""Whom the elections in ZooKeeper name: the owner of the lowest sequential znode leads.
+"""The leaders that the elections in ZooKeeper name: the owner of the lowest sequential znode leads.
 
-Mesos: src/master/constants.hpp (MASTER_INFO_JSON_LABEL, "json.info"), src/zookeeper/group.cpp (label_<10 digits>), src/zookeeper/detector.cpp (the lowest);
-what the znode holds is MasterInfo as JSON (include/mesos/mesos.proto). Marathon: Curator's LeaderLatch below <zk>/leader-curator (LeaderLatch.java,
-StandardLockInternalsDriver.standardFixForSorting): names end in latch-<10 digits>, the znode holds the instance's host:port.
+Mesos: src/master/constants.hpp (MASTER_INFO_JSON_LABEL, "json.info"), src/zookeeper/group.cpp (label_<10 digits>),
+src/zookeeper/detector.cpp (the lowest one); the znode contains MasterInfo as JSON (include/mesos/mesos.proto).
+Marathon: Curator's LeaderLatch below <zk>/leader-curator (LeaderLatch.java,
+StandardLockInternalsDriver.standardFixForSorting): names end in latch-<10 digits>, and the znode contains the
+instance's host:port.
 """
 
 import json
@@ -14,14 +16,20 @@ from ingot_node.zookeeper_client import Session, ZooKeeperError
 
 
 class Place(NamedTuple):
-    """Where an election is held: servers as (address, port), in the order of the list, and the path that its znodes are below."""
+    """Where an election is held.
+
+    servers: (address, port) in the order of the list; path: the parent of its znodes.
+    """
 
     servers: list[tuple]
     path: str
 
 
 class Master(NamedTuple):
-    """A Mesos master as its znode names it; the address is always numeric, the host name is what the master redirects to."""
+    """A Mesos master as its znode names it.
+
+    The address is always numeric; the master redirects to the host name.
+    """
 
     address: str
     host_name: str
@@ -32,7 +40,10 @@ class Master(NamedTuple):
 
 
 def place(url: str) -> Place:
-    """Of zk://host:port,host:port/path, with or without user:password@ before the first host; ValueError if it is not one."""
+    """Parses zk://host:port,host:port/path, with or without user:password@ before the first host.
+
+    Raises ValueError for any other text.
+    """
     found = re.fullmatch(r"zk://(?:[^@/]*@)?([^/@]+)(/[^\s]*[^\s/])/?", url.strip())
     if not found:
         raise ValueError(f"{url.strip()!r} is not zk://host:port,…/path")
@@ -46,7 +57,7 @@ def place(url: str) -> Place:
 
 
 def mesos_leader(session: Session, path: str) -> Master | None:
-    """Whom the masters' election names; None where nobody takes part. ZooKeeperError where it cannot be read."""
+    """The elected master; None if no master takes part. Raises ZooKeeperError if the election cannot be read."""
     held = _lowest(session, path, r"json\.info_(\d{10})")
     if held is None:
         return None
@@ -60,13 +71,16 @@ def mesos_leader(session: Session, path: str) -> Master | None:
 
 
 def marathon_leader(session: Session, path: str) -> str | None:
-    """host:port of the instance that Marathon's election names; None where nobody takes part. ZooKeeperError where it cannot be read."""
+    """host:port of the elected instance of Marathon; None if no instance takes part.
+
+    Raises ZooKeeperError if the election cannot be read.
+    """
     held = _lowest(session, f"{path}/leader-curator", r".*latch-(\d{10})")
     return held.decode(errors="replace") if held else None
 
 
 def ask_any(servers: list[tuple], question: Callable, patience: float = 5.0):
-    """The answer of the first server that gives one; ZooKeeperError with the reason of each where none does."""
+    """The answer of the first server that gives one; ZooKeeperError with each server's reason if none does."""
     reasons = []
     for address, port in servers:
         try:
@@ -78,7 +92,10 @@ def ask_any(servers: list[tuple], question: Callable, patience: float = 5.0):
 
 
 def _lowest(session: Session, path: str, pattern: str) -> bytes | None:
-    """What the lowest znode of an election holds. One that ends between two questions has lost: the next one leads."""
+    """The content of the lowest znode of an election.
+
+    If a znode disappears between the two requests, its owner has lost and the next one leads.
+    """
     matches = [re.fullmatch(pattern, name) for name in session.children(path) or []]
     for found in sorted((found for found in matches if found), key=lambda found: found.group(1)):
         held = session.data(f"{path}/{found.group(0)}")

@@ -1,4 +1,7 @@
-"""Keeps what cloud-init tells the network, as it is about to apply it: ingot-drift computes from it what the node's network files must say."""
+"""Saves the network configuration that cloud-init is about to apply.
+
+ingot-drift computes from it what the node's network files must contain.
+"""
 
 import json
 import os
@@ -9,7 +12,8 @@ KEPT = "/run/ingot/network-config.json"
 
 
 def keep_network(path: str = KEPT) -> None:
-    """From here on, each configuration that cloud-init applies is in the file, before any file of the network is written."""
+    """From now on, each configuration that cloud-init applies is saved to the file before any network file is written.
+    """
     apply_network_config = distros.Distro.apply_network_config
 
     def kept(distro, netconfig, *more, **options):

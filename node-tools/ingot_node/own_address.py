@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The C half alone: the tables of names that socket adds take longer to make than all of this.
+# Only the C part: building the tables of names in socket takes longer than this whole module.
 import _socket as socket
 import re
 
@@ -10,13 +10,16 @@ from ingot_node.cluster_seed import IdentityError, Range, Seed, number
 
 
 def local_addresses(fib_trie: str) -> list[str]:
-    """The IPv4 addresses in the text of /proc/net/fib_trie (Linux, net/ipv4/fib_trie.c), in order, without those of the loopback network."""
+    """The IPv4 addresses in the text of /proc/net/fib_trie, in order, without those of the loopback network.
+
+    Format: Linux, net/ipv4/fib_trie.c.
+    """
     found = re.findall(r"\|-- (\S+)\s+/32 host LOCAL", fib_trie)
     return [each for each in sorted(set(found), key=number) if not each.startswith("127.")]
 
 
 def _towards(first_master: str) -> str:
-    """The source address of the route towards the first master. Connecting a UDP socket sends no packet."""
+    """The source address of the route to the first master. Connecting a UDP socket sends no packet."""
     probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         probe.connect((first_master, 2181))
@@ -33,21 +36,21 @@ def _within(network: Range, addresses: list[str]) -> str:
         return inside[0]
     have = ", ".join(addresses) or "none"
     if not inside:
-        raise IdentityError(f"no address of this node lies in the network that the seed names (seed.network); it has {have}: is the network up?")
-    raise IdentityError(f"{len(inside)} addresses of this node lie in the network that the seed names (seed.network): {', '.join(inside)}; name a smaller one")
+        raise IdentityError(f"no address of this node is in the network that the seed names (seed.network); it has {have}: is the network up?")
+    raise IdentityError(f"{len(inside)} addresses of this node are in the network that the seed names (seed.network): {', '.join(inside)}; name a smaller one")
 
 
 def own_address(seed: Seed, role: str, addresses: list[str], given: str | None) -> str:
-    """The node's own address; IdentityError if there is none, or if it is not the only one of a master in the list."""
+    """The node's own address; IdentityError if there is none, or if several addresses of a master are in the list."""
     address = given or (_within(seed.network, addresses) if seed.network else _towards(seed.masters[0]))
     mine = [each for each in seed.masters if each == address or each in addresses]
     if role == "master" and len(mine) > 1:
         raise IdentityError(
-            f"two addresses of this node, {' and '.join(mine)}, are in the seed's list of masters: each master is a machine of its own, so take one out"
+            f"two addresses of this node, {' and '.join(mine)}, are in the seed's list of masters: each master must be a separate machine, so remove one"
         )
     if role == "master" and mine and address not in mine:
         raise IdentityError(
-            f"this node's own address is {address}, but the seed's list of masters has {mine[0]} of this node: list the one that the masters reach"
-            " each other by, or name its network in the seed (seed.network)"
+            f"this node's own address is {address}, but the seed's list of masters has {mine[0]} of this node: list the address by which the masters reach"
+            " each other, or name its network in the seed (seed.network)"
         )
     return address

@@ -1,7 +1,7 @@
-"""Makes cloud-init believe only seeds that a key of the image has signed; of another one it gets nothing.
+"""Makes cloud-init trust only seeds that a key of the image has signed; from any other seed it gets nothing.
 
-Each way of cloud-init to the text of a seed goes through here, before anything of it is decoded or run. Vendor data, and files that a config drive brings
-beside it, nobody has signed; they are not used then.
+All of cloud-init's access to the text of a seed goes through this module, before any of it is decoded or run. Vendor
+data, and the additional files of a config drive, are not signed, so they are not used.
 """
 
 import json
@@ -21,13 +21,13 @@ def _write(path: str, text: str) -> None:
 
 
 class Judge:
-    """Judges each text once, and says in the run folder what became of it."""
+    """Verifies each text once, and records the result in the run folder."""
 
     def __init__(self, keys, run: str) -> None:
         self._keys, self._run, self._judged = keys, run, {}
 
     def believed(self, raw) -> bytes:
-        """The text if it is signed, else none. raw: what a source of cloud-init calls its user data."""
+        """The text if it is signed, otherwise b"". raw: the user data of a cloud-init source."""
         if not raw:
             return b""
         if not isinstance(raw, bytes):
@@ -43,7 +43,7 @@ class Judge:
 
 
 def believe_only(keys, run: str = "/run/ingot") -> None:
-    """From here on; keys: paths of PEM files."""
+    """Applies to all seeds from now on; keys: paths of PEM files."""
     judge = Judge(keys, run)
     get_userdata_raw, find_source = sources.DataSource.get_userdata_raw, sources.find_source
 

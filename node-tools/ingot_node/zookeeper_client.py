@@ -1,8 +1,8 @@
-"""Reads from ZooKeeper. A node has no client library, and needs no more of the protocol than this.
+"""Reads from ZooKeeper. A node has no client library, and needs only this part of the protocol.
 
-Records and their order are those of ZooKeeper 3.8: zookeeper-jute/src/main/resources/zookeeper.jute (ConnectRequest, ConnectResponse, RequestHeader,
-ReplyHeader, GetChildrenRequest, GetDataRequest) and ZooDefs.java (numbers of operations); error numbers: KeeperException.java. Nothing here writes or
-sets a watch.
+The records and their order are those of ZooKeeper 3.8: zookeeper-jute/src/main/resources/zookeeper.jute
+(ConnectRequest, ConnectResponse, RequestHeader, ReplyHeader, GetChildrenRequest, GetDataRequest) and ZooDefs.java
+(operation numbers); error numbers: KeeperException.java. Nothing here writes or sets a watch.
 """
 
 import socket
@@ -16,31 +16,32 @@ CLOSE = -11
 NO_NODE = -101
 ERRORS = {-102: "reading it is not allowed", -112: "the session expired", -115: "authentication failed"}
 
-# A znode holds less than 1 MiB (jute.maxbuffer); whatever announces more does not speak this protocol.
+# A znode holds less than 1 MiB (jute.maxbuffer); a server that announces more does not speak this protocol.
 LARGEST_ANSWER = 4 << 20
-# The server keeps a session whose client vanished for this long, in milliseconds, or for its own minimum.
+# How long the server keeps a session whose client disappeared, in milliseconds, unless its own minimum is larger.
 SESSION_MS = 4000
 
 Connect = Callable[[str, int, float], socket.socket]
 
 
 class ZooKeeperError(Exception):
-    """The server cannot be asked, or refuses to answer; says which one and why."""
+    """A server does not answer, or refuses to; the text has its address and the reason."""
 
 
 def connect(address: str, port: int, patience: float) -> socket.socket:
-    """A connection to a server; the one place that decides how it is made."""
+    """Connects to a server; the only place that decides how this is done."""
     return socket.create_connection((address, port), timeout=patience)
 
 
 class Session:
-    """A session at one server. To open one is a transaction, so the server that grants it has a quorum.
+    """A session with one server. Opening one is a transaction, so the server that grants it has a quorum.
 
-    A context manager: leaving it closes the session and waits for the server's answer, or the server would log a broken connection.
+    A context manager: at the end it closes the session and waits for the server's answer; otherwise the server would
+    log a broken connection.
     """
 
     def __init__(self, address: str, port: int = 2181, patience: float = 5.0, dial: Connect = connect):
-        """patience: seconds for everything that is asked in this session. ZooKeeperError where no session is granted."""
+        """patience: seconds for all requests of this session. Raises ZooKeeperError if no session is granted."""
         self._name = f"{address}:{port}"
         self._end = time.monotonic() + patience
         self._number = 0
@@ -64,12 +65,12 @@ class Session:
             while self._receive() is not None:
                 pass
         except ZooKeeperError:
-            pass  # the server ends a session that does not close by itself
+            pass  # the server ends an unclosed session by itself
         finally:
             self._socket.close()
 
     def children(self, path: str) -> list[str] | None:
-        """Names of the znodes below a path, in no order; None if there is no such path."""
+        """Names of the znodes below a path, in no particular order; None if the path does not exist."""
         answer = self._ask(GET_CHILDREN, path)
         if answer is None:
             return None
@@ -81,23 +82,24 @@ class Session:
                 names.append(answer[at + 4 : at + 4 + size].decode())
                 at += 4 + size
         except (struct.error, UnicodeDecodeError) as error:
-            raise ZooKeeperError(f"{self._name}: its list of {path} cannot be read: {error}") from error
+            raise ZooKeeperError(f"{self._name}: the list of {path} cannot be read: {error}") from error
         return names
 
     def data(self, path: str) -> bytes | None:
-        """What a znode holds; None if there is no such path."""
+        """The content of a znode; None if the path does not exist."""
         answer = self._ask(GET_DATA, path)
         if answer is None:
             return None
         try:
             (size,) = struct.unpack_from(">i", answer)
         except struct.error as error:
-            raise ZooKeeperError(f"{self._name}: what {path} holds cannot be read: {error}") from error
-        # -1 stands for null.
+            raise ZooKeeperError(f"{self._name}: the content of {path} cannot be read: {error}") from error
+        # -1 means null.
         return answer[4 : 4 + max(size, 0)]
 
     def _open(self) -> None:
-        # Protocol, last transaction seen, time-out, session (a new one), password, whether reading without a quorum would do.
+        # Protocol, last transaction seen, time-out, session (a new one), password, whether a read-only server is
+        # accepted.
         self._send(struct.pack(">iqiqi16s?", 0, 0, SESSION_MS, 0, 16, bytes(16), False))
         answer = self._receive()
         if answer is None:
@@ -110,7 +112,7 @@ class Session:
             raise ZooKeeperError(f"{self._name}: it grants no session")
 
     def _ask(self, operation: int, path: str) -> bytes | None:
-        """The answer to a question about a path, None where there is no such path."""
+        """The answer to a request about a path; None if the path does not exist."""
         name = path.encode()
         self._number += 1
         # RequestHeader, path, no watch.
@@ -118,10 +120,10 @@ class Session:
         answer = self._receive()
         if answer is None or len(answer) < 16:
             raise ZooKeeperError(f"{self._name}: the connection ended")
-        # ReplyHeader: number of the question, transaction, error.
+        # ReplyHeader: request number, transaction, error.
         number, _, error = struct.unpack_from(">iqi", answer)
         if number != self._number:
-            raise ZooKeeperError(f"{self._name}: it answers another question")
+            raise ZooKeeperError(f"{self._name}: it answers another request")
         if error == NO_NODE:
             return None
         if error != 0:
@@ -136,7 +138,7 @@ class Session:
             raise ZooKeeperError(f"{self._name}: {error.strerror or error}") from error
 
     def _receive(self) -> bytes | None:
-        """The next record; None where the server ended the connection between two."""
+        """The next record; None if the server closed the connection between two records."""
         head = self._exactly(4)
         if not head:
             return None

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
-# The golden root from an HTTP server into memory: what breaks off is resumed, what is not the root is fetched again and then refused.
+# Fetches the golden root from an HTTP server into memory. A broken transfer is resumed. If the result is not the
+# expected root, it is fetched again once and then refused.
 
 ingot_size_of() {
   stat -c %s "$1" 2>/dev/null || echo 0
 }
 
-# Tells how far a transfer is, and ends one of which nothing has come for 20 s (wget of busybox waits for ever).
-# Arguments: the file, wget's process, its size when it will be whole (0: not known).
+# Reports the progress of a transfer, and ends one that has received nothing for 20 s (the wget of busybox waits
+# forever). Arguments: the file, the process of wget, the size of the complete file (0 if unknown).
 ingot_watch_transfer() {
   before=$(ingot_size_of "$1")
   quiet_rounds=0
@@ -20,7 +21,7 @@ ingot_watch_transfer() {
       quiet_rounds=$((quiet_rounds + 1))
     fi
     if [ "$quiet_rounds" -ge 4 ]; then
-      echo 'nothing has come for 20 s' >>"${INGOT_RUN:-/run/ingot}/fetch.log"
+      echo 'nothing was received for 20 s' >>"${INGOT_RUN:-/run/ingot}/fetch.log"
       kill "$2"
       return 0
     fi
@@ -31,7 +32,8 @@ ingot_watch_transfer() {
   done
 }
 
-# Bytes that a file has at most, whatever a server sends. Arguments: its name, its size or 0. The hash tree of a root of 4 GiB has 33 MiB.
+# Prints the largest size of a file in bytes, whatever a server sends. Arguments: its name, its size or 0. The hash tree
+# of a root of 4 GiB has 33 MiB.
 ingot_limit_of() {
   case "${1##*/}" in
     user-data) echo 4194304 ;;
@@ -40,11 +42,12 @@ ingot_limit_of() {
   esac
 }
 
-# One try; true when the server has sent everything. What has come stays for the next try.
+# Makes one try; true if the server has sent everything. What was received is kept for the next try.
 ingot_transfer() {
   : >"${INGOT_RUN:-/run/ingot}/fetch.log"
-  # The kernel ends what writes past the limit (setrlimit(2), RLIMIT_FSIZE; in blocks of 512 bytes), after one block that shows it.
-  # A cache on the way that gave a wrong root is to ask its server.
+  # The kernel ends a process that writes past the limit (setrlimit(2), RLIMIT_FSIZE; in blocks of 512 bytes). The limit
+  # has one extra block, so that a file that is too large shows. The header makes a cache that gave a wrong root request
+  # it from its server again.
   (
     ulimit -f $(($(ingot_limit_of "$2" "$3") / 512 + 1))
     exec wget -q -c ${4:+--header "$4"} -O "$2" "$1" 2>>"${INGOT_RUN:-/run/ingot}/fetch.log"
@@ -60,17 +63,17 @@ ingot_transfer() {
     return 0
   fi
   if grep -q 'Range Not Satisfiable' "${INGOT_RUN:-/run/ingot}/fetch.log"; then
-    # It broke off after the last byte.
+    # The transfer broke off after the last byte.
     return 0
   fi
   if grep -q 'restart failed' "${INGOT_RUN:-/run/ingot}/fetch.log"; then
-    # This server sends files from their beginning only.
+    # This server can send files only from their beginning.
     rm -f "$2"
   fi
   return 1
 }
 
-# How often a file is asked for: what the server says it does not have (4xx) is not asked for long.
+# Prints how often a file is requested: less often if the server reports that it does not have it (4xx).
 ingot_tries() {
   case "$1" in
     *' 4'[0-9][0-9]*) echo 3 ;;
@@ -78,30 +81,31 @@ ingot_tries() {
   esac
 }
 
-# Fetches a file whole, in some tries with pauses. Arguments: URL, file, its size or 0, a header or nothing, what to do if it cannot be had.
+# Fetches a complete file, with pauses between the tries. Arguments: URL, file, its size or 0, a header or nothing, what
+# to do if the file is not available.
 ingot_fetch_file() {
   try=1
   started=$(ingot_uptime)
   limit=$(ingot_limit_of "$2" "$3")
   until ingot_transfer "$@"; do
-    # More than its hash tree says belongs to no block of the root; its proof decides.
+    # Bytes beyond the size in the hash tree belong to no block of the root. The verification decides about such a file.
     [ "$(ingot_size_of "$2")" -le "$limit" ] || break
     why=$(tail -n 1 "${INGOT_RUN:-/run/ingot}/fetch.log")
     why=${why#wget: }
     tries=$(ingot_tries "$why")
     [ "$try" -lt "$tries" ] ||
-      ingot_refuse "$1 cannot be fetched: ${why:-wget was ended} ($try tries in $(($(ingot_uptime) - started)) s)${5:+; $5}"
+      ingot_refuse "$1 cannot be fetched: ${why:-wget was stopped} ($try tries in $(($(ingot_uptime) - started)) s)${5:+; $5}"
     pause=$((try * 2))
     try=$((try + 1))
-    ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was ended}; try $try of $tries in $pause s"
+    ingot_say "fetching ${2##*/} broke off at $(ingot_size_of "$2") bytes after $(($(ingot_uptime) - started)) s: ${why:-wget was stopped}; try $try of $tries in $pause s"
     sleep "$pause"
   done
   [ "${2##*/}" = root.squashfs ] || [ "$(ingot_size_of "$2")" -le "$limit" ] ||
-    ingot_refuse "$1 has more than $limit bytes: that is no ${2##*/}"
+    ingot_refuse "$1 has more than $limit bytes: it is not a ${2##*/}"
   ingot_say "fetched ${2##*/}: $(ingot_size_of "$2") bytes in $(($(ingot_uptime) - started)) s"
 }
 
-# MemTotal is what the kernel and the firmware leave of a machine's memory: up to a sixteenth less than what people bought.
+# MemTotal is what the kernel and the firmware leave of the machine's memory: up to a sixteenth less than is installed.
 ingot_check_memory() {
   needed=$1
   total=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' "${INGOT_MEMINFO:-/proc/meminfo}")
@@ -111,13 +115,14 @@ ingot_check_memory() {
   fi
 }
 
-# The root's size in bytes as its hash tree says; false if this is no hash tree (veritysetup(8), dump).
+# Prints the size of the root in bytes, read from its hash tree; false if the file is not a hash tree (veritysetup(8),
+# dump).
 ingot_golden_size() {
   veritysetup dump "$1" 2>/dev/null |
     awk '/^Data blocks:/ { blocks = $3 } /^Data block size:/ { size = $4 } END { if (!(blocks * size)) exit 1; printf "%.0f\n", blocks * size }'
 }
 
-# Fetches both files into a tmpfs of their size. False when the hash tree is none.
+# Fetches both files into a tmpfs of their size. False if the hash tree is not valid or memory is too small.
 ingot_fetch_golden() {
   umount /run/ingot/fetched 2>/dev/null || true
   mount -t tmpfs -o mode=0700,size=64m ingot-fetched /run/ingot/fetched
@@ -131,7 +136,8 @@ ingot_fetch_golden() {
   ingot_mark fetch
 }
 
-# What can be refused before anything large is fetched: too little memory, no network, no seed where one was named.
+# Refuses what can be refused before anything large is fetched: too little memory, no network, no seed although one was
+# named.
 ingot_prepare_fetch() {
   memory=$(ingot_argument memory)
   case "$memory" in
@@ -143,16 +149,17 @@ ingot_prepare_fetch() {
   ingot_fetch_seed
 }
 
-# The root from the network, proven as a whole before anything of it is mounted. Arguments: URL of the folder, root hash.
+# Fetches the root from the network and verifies all of it before anything of it is mounted. Arguments: URL of the
+# folder, root hash.
 ingot_golden_from_network() {
   mkdir -p /run/ingot/fetched
   round=1
   header=
   until ingot_fetch_golden "${1%/}" "$header" && ingot_prove /run/ingot/fetched "$2"; do
     [ "$round" -lt 2 ] ||
-      ingot_refuse "what ${1%/} gives is not the root with the root hash $2, fetched twice; publish the version again or look for what alters it on the way"
+      ingot_refuse "the files from ${1%/} do not have the root hash $2, even after fetching them twice; publish the version again, or find what alters them on the way"
     round=$((round + 1))
     header='Cache-Control: no-cache'
-    ingot_say "what was fetched is not the root with the root hash $2: fetching it again from the beginning"
+    ingot_say "the fetched files do not have the root hash $2: fetching them again from the beginning"
   done
 }

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
-# The golden root: opened through dm-verity, which proves every block that is read.
+# The golden root, opened through dm-verity, which verifies every block that is read.
 
-# Waits until udev has made the device, at most so many seconds (udevadm(8)).
+# Waits until udev has created the device, for at most the given number of seconds (udevadm(8)).
 ingot_wait_for() {
   udevadm wait --timeout="$2" "$1" >/dev/null 2>&1
 }
 
-# Finds the folder with root.squashfs and root.verity on the boot partition; gives it in $golden. Arguments: file system id, slot (a, b or nothing).
+# Finds the folder with root.squashfs and root.verity on the boot partition, and sets $golden to it. Arguments: file
+# system id, slot (a, b or nothing).
 ingot_golden_from_disk() {
   esp=/dev/disk/by-uuid/$1
   ingot_wait_for "$esp" 60 || ingot_refuse "no partition with the file system id $1; is the disk of this image attached?"
@@ -17,7 +18,8 @@ ingot_golden_from_disk() {
   done
 }
 
-# Opens /dev/mapper/ingot-root. Arguments: folder of the two files, root hash. The reason is on the console when it fails.
+# Opens /dev/mapper/ingot-root. Arguments: folder of the two files, root hash. If it fails, the console shows the
+# reason.
 ingot_open_golden() {
   data=$(/usr/lib/ingot/losetup --find --show --read-only "$1/root.squashfs") || ingot_refuse "no loop device for root.squashfs"
   tree=$(/usr/lib/ingot/losetup --find --show --read-only "$1/root.verity") || ingot_refuse "no loop device for root.verity"
@@ -27,19 +29,20 @@ ingot_open_golden() {
   fi
 }
 
-# Opens the root and reads all of it, by which the kernel proves every block (past the page cache: the root lies in memory already).
+# Opens the root and reads all of it, so that the kernel verifies every block. It bypasses the page cache, because the
+# root is already in memory.
 ingot_prove() {
   started=$(ingot_uptime)
   ingot_open_golden "$1" "$2" || return 1
   if ! dd if=/dev/mapper/ingot-root of=/dev/null bs=1M iflag=direct 2>/run/ingot/prove.log; then
-    # udev looks at a new device; until it has, the device is busy.
+    # udev probes a new device; until it is done, the device is busy.
     udevadm settle
     veritysetup close ingot-root
     /usr/lib/ingot/losetup --detach "$data" "$tree"
     return 1
   fi
   ingot_mark proof
-  ingot_say "the whole root is proven in $(($(ingot_uptime) - started)) s"
+  ingot_say "the whole root was verified in $(($(ingot_uptime) - started)) s"
 }
 
 ingot_mount_golden() {

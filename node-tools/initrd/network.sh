@@ -1,22 +1,22 @@
 # shellcheck shell=sh
-# The card that the machine booted from (BOOTIF, as PXELINUX writes it) or any card, and its lease by DHCP.
+# The card that the machine booted from (BOOTIF, as PXELINUX writes it) or any card, and its DHCP lease.
 
-# The machine's own cards, one name a line; with a hardware address only the card that has it.
+# Prints the machine's own cards, one name per line. If a hardware address is given, only the card that has it.
 ingot_cards() {
   for card in "${INGOT_SYS_NET:-/sys/class/net}"/*; do
-    # No device behind it: lo, a bridge.
+    # A card without a device behind it is lo or a bridge.
     [ -e "$card/device" ] || continue
     [ -z "$1" ] || [ "$(cat "$card/address")" = "$1" ] || continue
     echo "${card##*/}"
   done
 }
 
-# 01-52-54-00-AA-BB-CC, where 01 is the type of the hardware, as 52:54:00:aa:bb:cc.
+# Converts 01-52-54-00-AA-BB-CC, where 01 is the hardware type, to 52:54:00:aa:bb:cc.
 ingot_bootif_mac() {
   echo "$1" | sed 's/^[0-9A-Fa-f]\{2\}-\(\([0-9A-Fa-f]\{2\}-\)\{5\}[0-9A-Fa-f]\{2\}\)$/\1/' | tr 'A-F-' 'a-f:'
 }
 
-# Waits until the driver has found the card, at most a minute; says which.
+# Waits until the driver has found the card, at most a minute, and prints it.
 ingot_wait_for_cards() {
   waited=0
   until cards=$(ingot_cards "$1") && [ -n "$cards" ]; do
@@ -27,8 +27,9 @@ ingot_wait_for_cards() {
   echo "$cards"
 }
 
-# A lease on the first card that gets one. DHCP may be late: a switch port that learns its tree first is deaf for half a minute.
-# The client identifier is the hardware address (udhcpc's default), as with iPXE and networkd: one identity, one address.
+# Gets a lease on the first card that receives one. DHCP may be late: a switch port that runs spanning tree forwards
+# nothing for half a minute. The client identifier is the hardware address (udhcpc's default), as with iPXE and
+# networkd, so the server sees one identity and gives one address.
 ingot_network() {
   mac=$(ingot_bootif_mac "${BOOTIF:-}")
   cards=$(ingot_wait_for_cards "$mac") ||
@@ -40,11 +41,11 @@ ingot_network() {
   until ingot_lease "$cards"; do
     [ $(($(ingot_uptime) - began)) -lt 180 ] ||
       ingot_refuse "no DHCP server gave an address within 180 s to $(echo "$cards" | tr '\n' ' '); is the cable in the right port?"
-    ingot_say "no DHCP server answers on $(echo "$cards" | tr '\n' ' ')since $(($(ingot_uptime) - began)) s: asking again"
+    ingot_say "no DHCP server answers on $(echo "$cards" | tr '\n' ' ')since $(($(ingot_uptime) - began)) s: trying again"
   done
 }
 
-# Asks on each card in turn; the lease's script writes /run/ingot/lease.
+# Tries each card in turn; the lease script writes /run/ingot/lease.
 ingot_lease() {
   for card in $1; do
     if udhcpc -i "$card" -f -q -n -t 3 -T 3 -s /usr/lib/ingot/initrd/lease >/run/ingot/udhcpc.log 2>&1; then
@@ -57,8 +58,8 @@ ingot_lease() {
   return 1
 }
 
-# What the booted system has to know: networkd asks for the same address on this card, and waits for no other card;
-# cloud-init leaves the network alone unless its seed says something about it.
+# Passes the network on to the booted system: networkd requests the same address on this card and waits for no other
+# card. cloud-init leaves the network alone unless its seed configures it.
 ingot_hand_over_network() {
   mkdir -p /run/systemd/network/90-ingot-dhcp.network.d "${rootmnt:?}/etc/cloud/cloud.cfg.d"
   cat >/run/systemd/network/05-ingot-netboot.network <<EOF

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# What the initrd says: on the console, and to the server that was named with ingot.report.
+# Messages of the initrd: on the console, and to the server that ingot.report names.
 
-# The value of ingot.NAME=VALUE on the kernel command line, empty if it is not there.
+# Prints the value of ingot.NAME=VALUE on the kernel command line, or nothing if it is missing.
 ingot_argument() {
   read -r command_line <"${INGOT_CMDLINE:-/proc/cmdline}"
   for word in $command_line; do
@@ -21,13 +21,13 @@ ingot_uptime() {
   echo "${uptime%%.*}"
 }
 
-# Notes when a part of the way to the root was done, for whoever measures the boot (/run is the booted system's as well).
+# Records when a stage of the boot was done, for measurements (/run is kept by the booted system).
 ingot_mark() {
   read -r uptime _ </proc/uptime
   echo "$1 $uptime" >>"${INGOT_MARKS:-/run/ingot/marks}"
 }
 
-# A text as part of a URL's query (RFC 3986, section 2.1). ASCII; anything else becomes "?".
+# Encodes a text for a URL's query (RFC 3986, section 2.1). The text is ASCII; anything else becomes "?".
 ingot_url_text() {
   rest=$1
   encoded=
@@ -44,7 +44,7 @@ ingot_url_text() {
   echo "$encoded"
 }
 
-# Tells the server of ingot.report what became of this machine, at most for 5 seconds; nobody waits for its answer but this function.
+# Reports the result of this boot to the server of ingot.report. It waits at most 5 seconds for the answer.
 ingot_report() {
   report=$(ingot_argument report)
   if [ -z "$report" ]; then
@@ -53,7 +53,8 @@ ingot_report() {
   timeout 5 wget -q -O /dev/null "$report?mac=${ingot_mac:-unknown}&stage=$1&text=$(ingot_url_text "$2")" >/dev/null 2>&1 || true
 }
 
-# Stops the boot: the machine tries again by itself after the seconds of panic=SECONDS, or 30. Never a shell: who reads a console is not root.
+# Stops the boot. The machine restarts after the seconds of panic=SECONDS, or 30. It never opens a shell: a person at
+# the console is not root.
 ingot_refuse() {
   : "${panic:=30}"
   ingot_say "refusing to boot: $*"

@@ -1,8 +1,9 @@
 # shellcheck shell=sh
-# The cluster seed, as far as the initrd needs it: which disk the data of this node belongs on. cloud-init reads it whole later, but the
-# machine-id and the journal want their place before that.
+# The part of the cluster seed that the initrd needs: the disk for this node's data. cloud-init reads the whole seed
+# later, but the machine-id and the journal need their place before that.
 
-# The address of ds=nocloud-net;s=URL (cloud-init documentation, "NoCloud"), empty if there is none that busybox's wget can ask.
+# Prints the address of ds=nocloud-net;s=URL (cloud-init documentation, "NoCloud"), or nothing if there is none that
+# busybox's wget can fetch.
 ingot_seed_url() {
   read -r command_line <"${INGOT_CMDLINE:-/proc/cmdline}"
   for word in $command_line; do
@@ -12,8 +13,8 @@ ingot_seed_url() {
   done
 }
 
-# Fetches the user-data, before anything larger. A machine that was told an address for its seed does not boot without it: it would know neither its
-# cluster nor who may log in.
+# Fetches the user-data before anything larger. If the command line names an address for the seed, the machine does not
+# boot without it: it would know neither its cluster nor who may log in.
 ingot_fetch_seed() {
   url=$(ingot_seed_url)
   [ -n "$url" ] || return 0
@@ -21,7 +22,7 @@ ingot_fetch_seed() {
     'put the cluster seed there, or correct the address that the boot script names after ds=nocloud-net;s='
 }
 
-# Where no address was told, a disk labelled cidata may have the user-data, as cloud-init looks for it.
+# If the command line names no address, a disk labelled cidata may have the user-data, as in cloud-init.
 ingot_find_seed() {
   [ ! -e /run/ingot/user-data ] || return 0
   udevadm settle --timeout=10
@@ -34,7 +35,7 @@ ingot_find_seed() {
       if [ "$(ingot_size_of /run/ingot/cidata/user-data)" -le "$(ingot_limit_of user-data 0)" ]; then
         cp /run/ingot/cidata/user-data /run/ingot/user-data
       else
-        ingot_say "the user-data on $disk is left alone: it has more than $(ingot_limit_of user-data 0) bytes"
+        ingot_say "the user-data on $disk is ignored: it has more than $(ingot_limit_of user-data 0) bytes"
       fi
       umount /run/ingot/cidata
       return 0
@@ -42,8 +43,8 @@ ingot_find_seed() {
   done
 }
 
-# What the seed says below "data" under this key, empty if nothing. In user-data the JSON stands inside YAML, escaped on one line or plain, and
-# the cluster before all else: what comes after it, other files and users, says nothing of disks.
+# Prints the value of a key below "data" in the seed, or nothing. In user-data the JSON is inside YAML, either escaped
+# on one line or plain, and the cluster comes first: the other files and the users after it do not name disks.
 ingot_seed_data() {
   [ -r "${INGOT_USER_DATA:-/run/ingot/user-data}" ] || return 0
   sed 's/\\n//g' "${INGOT_USER_DATA:-/run/ingot/user-data}" | tr -d '\\ \n\t\r' |
@@ -51,14 +52,14 @@ ingot_seed_data() {
     grep -o '"data":{[^{}]*}' | head -n 1 | sed 's/^"data":{\(.*\)}$/\1/' | tr ',' '\n' | sed -n "s|^\"$1\":\"\([A-Za-z0-9/:._+@-]*\)\"\$|\1|p"
 }
 
-# Forgets a seed that names a disk, and that no seed key of the root has signed; a root without such keys believes every seed. The one who verifies is
-# of the root, which is proven by now: nothing of it has to be in the initrd.
+# Discards a seed that names a disk if no seed key of the root has signed it. A root without seed keys trusts every
+# seed. The program that verifies it is in the root, which is already verified, so the initrd needs no part of it.
 ingot_believe_seed() {
   [ -n "$(ingot_seed_data disk)$(ingot_seed_data label)" ] || return 0
   set -- "${rootmnt:?}"/usr/lib/ingot/seed-keys/*.pem
   [ -e "$1" ] || return 0
   if ! refusal=$(chroot "$rootmnt" /usr/lib/ingot/seed-judge <"${INGOT_USER_DATA:-/run/ingot/user-data}" 2>&1); then
-    ingot_say "the disk that the seed names is left alone: $refusal"
+    ingot_say "the disk that the seed names is not used: $refusal"
     rm -f "${INGOT_USER_DATA:-/run/ingot/user-data}"
   fi
 }

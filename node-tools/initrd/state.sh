@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# State: the disk that the seed names, or the file system labelled ingot-data, or memory.
+# State: on the disk that the seed names, or on the file system labelled ingot-data, or in memory.
 
-# Seconds to wait for the disk with the state, from the moment given (whole seconds of uptime): 10, or 30 where the seed names one;
-# none where no disk can be.
+# Prints how many seconds to wait for the disk with the state, counted from the given uptime (whole seconds): 10, or 30
+# if the seed names a disk; 0 if the machine has no disk controller.
 ingot_state_patience() {
   for controller in /sys/class/scsi_host/* /sys/class/nvme/* /sys/block/[!lrd]*; do
     [ -e "$controller" ] || continue
@@ -13,21 +13,21 @@ ingot_state_patience() {
   echo 0
 }
 
-# The devices whose file system has this label, one a line.
+# Prints the devices whose file system has this label, one per line.
 ingot_labelled() {
   blkid -c /dev/null -t "LABEL=$1" -o device
 }
 
-# Finds the device of the state; gives it in $device. False, with the reason in $why, if there is none to use.
-# Argument: uptime from which the waiting counts.
+# Finds the device for the state and sets $device. If there is no usable device, $why is the reason and the status is
+# false. Argument: the uptime from which the waiting counts.
 ingot_state_device() {
   disk=$(ingot_seed_data disk)
   label=$(ingot_seed_data label)
   if [ -n "$disk" ]; then
-    # What was read here is compared with the seed that cloud-init brings.
+    # The value is compared later with the seed that cloud-init reads.
     echo "disk $disk" >/run/ingot/data-named
     if ! ingot_wait_for "$disk" "$(ingot_state_patience "$1" 30)"; then
-      why="the disk $disk that the seed names is not there"
+      why="the disk $disk that the seed names is missing"
       return 1
     fi
     device=$(readlink -f "$disk")
@@ -41,14 +41,14 @@ ingot_state_device() {
   fi
   device=$(ingot_labelled "${label:-ingot-data}")
   if [ "$(echo "$device" | wc -l)" -gt 1 ]; then
-    why="several disks are labelled ${label:-ingot-data}: $(echo "$device" | tr '\n' ' ')and which one is meant cannot be known; detach the others, or let the seed name a disk"
+    why="several disks are labelled ${label:-ingot-data}: $(echo "$device" | tr '\n' ' ')and it is unknown which one to use; detach the others, or name a disk in the seed"
     return 1
   fi
   device=$(readlink -f "/dev/disk/by-label/${label:-ingot-data}")
 }
 
-# Mounts the device at the folder of state, if it is an ext4 that is whole and can be written. False, with the reason in $why, if not; nothing on it
-# is changed then, but what e2fsck repairs without asking.
+# Mounts the device as the state folder, if it has an intact ext4 that can be written. Otherwise $why is the reason and
+# the status is false; then nothing on it was changed except what e2fsck repairs automatically.
 ingot_mount_device() {
   type=$(ingot_probe "$1" TYPE)
   if [ "$type" != ext4 ]; then
@@ -56,23 +56,23 @@ ingot_mount_device() {
     return 1
   fi
   if [ "$(cat "${INGOT_SYS_BLOCK:-/sys/class/block}/${1##*/}/ro")" != 0 ]; then
-    why="$1 is read-only: look at its write protection"
+    why="$1 is read-only: check its write protection"
     return 1
   fi
   checked=0
   e2fsck -p "$1" >/dev/console 2>&1 || checked=$?
-  # e2fsck(8): 1 is "errors corrected".
+  # e2fsck(8): status 1 means "errors corrected".
   if [ "$checked" -gt 1 ]; then
-    why="the file system on $1 needs repair by hand (e2fsck ended with $checked): log in, run e2fsck -f $1, restart"
+    why="the file system on $1 needs manual repair (e2fsck ended with $checked): log in, run e2fsck -f $1, restart"
     return 1
   fi
   mount -t ext4 -o nodev,nosuid,noatime "$1" "$2" && return 0
-  why="the file system on $1 cannot be mounted, though e2fsck finds it whole"
+  why="the file system on $1 cannot be mounted, although e2fsck finds no error"
   return 1
 }
 
-# State outlives the boot only on a disk; without one it is kept in memory and /run/ingot/diskless says why.
-# Argument: uptime from which the waiting for disks counts.
+# Mounts the state. It is kept across restarts only on a disk; without one it is in memory, and /run/ingot/diskless has
+# the reason. Argument: the uptime from which the waiting for disks counts.
 ingot_mount_state() {
   state=${rootmnt:?}/var/lib/ingot/state
   mkdir -p "$state"
@@ -84,8 +84,8 @@ ingot_mount_state() {
   mount -t tmpfs -o nodev,nosuid,mode=0755 ingot-state "$state"
 }
 
-# The machine keeps its id (machine-id(5)) with its state; systemd reads it before anything could mount. Never half an id: on a full disk this start has
-# one of its own, and the state keeps what it had.
+# Keeps the machine's id (machine-id(5)) with its state; systemd reads the id before anything can be mounted. A partial
+# id is never written: if the disk is full, this boot gets its own id and the state keeps the old file.
 ingot_machine_id() {
   state=$rootmnt/var/lib/ingot/state
   if ! grep -qx '[0-9a-f]\{32\}' "$state/machine-id" 2>/dev/null; then
@@ -94,7 +94,7 @@ ingot_machine_id() {
       mv "$state/machine-id.new" "$state/machine-id"
     else
       rm -f "$state/machine-id.new"
-      ingot_say "the state cannot be written (is its disk full?): this machine has another id at each start"
+      ingot_say "the state cannot be written (is its disk full?): this machine gets a new id at each boot"
       echo "$id" >"$rootmnt/etc/machine-id"
       return 0
     fi

@@ -1,4 +1,4 @@
-"""Digests: of hash trees (drift/boot/hash_tree.py), of disks (drift/digest.py), of signed lists (update/trust.py)."""
+"""Digests of hash trees (drift/boot/hash_tree.py), files (drift/digest.py) and signed lists (update/trust.py)."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ TOP = bytes(range(256)) * 16
 
 
 def tree(salt: bytes, algorithm: bytes = b"sha256", block: int = 4096, kind: int = 1) -> bytes:
-    """A superblock of dm-verity as cryptsetup writes it, and the top block."""
+    """A dm-verity superblock as cryptsetup writes it, and the top block."""
     head = struct.pack("<8sII16s32sIIQH6x256s168x", b"verity\0\0", 1, kind, bytes(16), algorithm, block, block, 7, len(salt), salt)
     return head.ljust(4096, b"\0") + TOP
 
@@ -34,18 +34,18 @@ class HashTrees(unittest.TestCase):
         self.assertEqual(found.root_hash, hashlib.sha256(b"".join(PARTS) + TOP).hexdigest())
         self.assertEqual(found.data_bytes, 7 * 4096)
 
-    def test_the_salt_says_kernel_initrd_and_slot(self) -> None:
+    def test_the_salt_has_the_digests_of_kernel_initrd_and_slot(self) -> None:
         found = self.read(tree(b"".join(PARTS)))
         assert found is not None
         self.assertEqual(list(found.bound), [part.hex() for part in PARTS])
 
-    def test_the_salt_of_an_older_ingot_says_nothing(self) -> None:
+    def test_the_salt_of_an_older_ingot_has_no_digests(self) -> None:
         found = self.read(tree(b"s" * 32))
         assert found is not None
         self.assertIsNone(found.bound)
         self.assertEqual(found.root_hash, hashlib.sha256(b"s" * 32 + TOP).hexdigest())
 
-    def test_what_is_no_such_tree_is_none(self) -> None:
+    def test_any_other_file_is_none(self) -> None:
         good = tree(b"".join(PARTS))
         for content in (b"", good[:8191], b"x" + good[1:], tree(PARTS[0], b"sha512"), tree(PARTS[0], block=512), tree(PARTS[0], kind=0)):
             self.assertIsNone(self.read(content))
@@ -58,7 +58,7 @@ class HashTrees(unittest.TestCase):
 
 
 class Files(unittest.TestCase):
-    def test_the_digest_of_a_file_is_sha_256_whatever_its_size(self) -> None:
+    def test_the_digest_of_a_file_of_any_size_is_sha_256(self) -> None:
         for size in (0, 1, (1 << 20) - 1, (1 << 20) + 1):
             with tempfile.NamedTemporaryFile() as file:
                 content = os.urandom(size)
@@ -66,11 +66,11 @@ class Files(unittest.TestCase):
                 file.flush()
                 self.assertEqual(sha256_of_disk(file.name), hashlib.sha256(content).hexdigest())
 
-    def test_where_there_is_no_file_there_is_no_digest(self) -> None:
+    def test_a_missing_file_has_no_digest(self) -> None:
         for path in ("/nonexistent", "/", "/etc/passwd/x"):
             self.assertIsNone(sha256_of_disk(path))
 
-    def test_the_interpreters_own_code_agrees_with_openssl(self) -> None:
+    def test_the_interpreters_own_code_gives_the_digest_of_openssl(self) -> None:
         self.assertEqual(sha256(b"abc").hexdigest(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 
 
@@ -83,10 +83,10 @@ class Sums(unittest.TestCase):
             with self.assertRaises(UpdateError, msg=repr(text)):
                 parse_sums(text)
 
-    def test_a_path_that_is_there_twice_is_refused(self) -> None:
+    def test_a_repeated_path_is_refused(self) -> None:
         with self.assertRaises(UpdateError):
             parse_sums(f"{'a' * 64}  x\n{'b' * 64}  x\n")
 
-    def test_what_is_signed_has_its_lengths(self) -> None:
-        # The example of the protocol: secure-systems-lab/dsse, protocol.md.
+    def test_the_signed_bytes_contain_the_lengths(self) -> None:
+        # The example in the protocol: secure-systems-lab/dsse, protocol.md.
         self.assertEqual(pre_authentication("http://example.com/HelloWorld", b"hello world"), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world")

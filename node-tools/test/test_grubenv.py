@@ -9,20 +9,20 @@ from ingot_node.update.error import UpdateError
 
 
 class GrubEnvironment(unittest.TestCase):
-    def test_what_is_written_is_what_is_read(self) -> None:
+    def test_written_values_are_read_back(self) -> None:
         values = {"ingot_slot": "a", "ingot_try": "", "ingot_tried": "b=c"}
         block = grubenv.render(values)
         self.assertEqual(len(block), 1024)
         self.assertTrue(block.startswith(b"# GRUB Environment Block\n"))
         self.assertEqual(grubenv.parse(block), values)
 
-    def test_all_that_it_says_is_in_the_first_sector(self) -> None:
+    def test_all_values_are_in_the_first_sector(self) -> None:
         fits = "x" * (512 - len("# GRUB Environment Block\na=\n"))
         self.assertEqual(set(grubenv.render({"a": fits})[512:]), {ord("#")})
         with self.assertRaises(UpdateError):
             grubenv.render({"a": fits + "x"})
 
-    def test_a_block_of_another_size_or_without_its_first_line_is_damaged(self) -> None:
+    def test_a_block_with_another_size_or_without_its_first_line_is_damaged(self) -> None:
         good = grubenv.render({"a": "b"})
         for block in (b"", good[:-1], good + b"#", b"!" + good[1:]):
             with self.assertRaises(UpdateError):
@@ -38,7 +38,7 @@ class GrubEnvironment(unittest.TestCase):
             self.assertEqual(grubenv.read(path), {"ingot_slot": "b", "other": "1", "ingot_try": "b"})
             self.assertEqual(os.stat(path).st_ino, inode)
 
-    def test_a_change_to_what_is_there_writes_nothing(self) -> None:
+    def test_a_change_to_the_same_values_writes_nothing(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "grubenv")
             with open(path, "wb") as file:
@@ -47,6 +47,6 @@ class GrubEnvironment(unittest.TestCase):
             grubenv.change(path, ingot_slot="a")
             self.assertEqual(os.stat(path).st_mtime, 1)
 
-    def test_a_file_that_is_not_there_is_damaged(self) -> None:
+    def test_a_missing_file_is_damaged(self) -> None:
         with self.assertRaises(UpdateError):
             grubenv.read("/nonexistent/grubenv")

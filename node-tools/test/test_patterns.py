@@ -1,4 +1,4 @@
-"""Globs of paths (drift/patterns.py)."""
+"""Path globs (drift/patterns.py)."""
 
 import unittest
 
@@ -10,17 +10,17 @@ class Patterns(unittest.TestCase):
         self.assertTrue(fits("/etc/*.conf", "/etc/a.conf"))
         self.assertFalse(fits("/etc/*.conf", "/etc/a/b.conf"))
 
-    def test_two_stars_are_any_depth_or_none(self) -> None:
+    def test_two_stars_match_any_depth_or_none(self) -> None:
         for text in ("/var/a", "/var/a/b/c", "/var/"):
             self.assertTrue(fits("/var/**", text), text)
         self.assertFalse(fits("/var/**", "/var"))
 
-    def test_a_question_mark_is_one_letter_but_no_slash(self) -> None:
+    def test_a_question_mark_matches_one_character_except_a_slash(self) -> None:
         self.assertTrue(fits("/a?c", "/abc"))
         self.assertFalse(fits("/a?c", "/a/c"))
         self.assertFalse(fits("/a?c", "/ac"))
 
-    def test_letters_that_mean_something_in_an_expression_are_themselves(self) -> None:
+    def test_special_characters_of_regular_expressions_match_themselves(self) -> None:
         self.assertTrue(fits("/a.b[*", "/a.b[1"))
         self.assertFalse(fits("/a.b*x?", "/aXbbxy"))
 
@@ -28,7 +28,7 @@ class Patterns(unittest.TestCase):
         self.assertFalse(fits("aba**aba", "aba"))
         self.assertFalse(fits("ab*ba", "aba"))
 
-    def test_a_line_end_is_a_letter_like_any_other(self) -> None:
+    def test_a_line_end_is_an_ordinary_character(self) -> None:
         self.assertTrue(fits("/a/**", "/a/b\nc"))
         self.assertFalse(fits("/a", "/a\n"))
 

@@ -1,4 +1,4 @@
-"""ZooKeeper's wire format (zookeeper_client.py), by zookeeper.jute of ZooKeeper 3.8."""
+"""ZooKeeper's wire format (zookeeper_client.py), according to zookeeper.jute of ZooKeeper 3.8."""
 
 import socket
 import struct
@@ -20,7 +20,7 @@ def answer(number: int, error: int = 0, content: bytes = b"") -> bytes:
 
 class Zoo(unittest.TestCase):
     def session(self, *answers: bytes, patience: float = 5.0) -> tuple[Session, list[bytes]]:
-        """A session at a server that answers the first so many records with these, and what it was asked."""
+        """A session with a server that gives these answers to the first records, and the list of what it was sent."""
         ours, theirs = socket.socketpair()
         asked: list[bytes] = []
 
@@ -37,7 +37,7 @@ class Zoo(unittest.TestCase):
         self.addCleanup(ours.close)
         return Session("127.0.0.1", 2181, patience, lambda *_: ours), asked
 
-    def test_a_session_is_asked_for_as_zookeeper_wants_it(self) -> None:
+    def test_a_session_is_requested_in_the_form_of_zookeeper(self) -> None:
         _, asked = self.session(record(GRANTED))
         self.assertEqual(asked, [struct.pack(">iqiqi16s?", 0, 0, 4000, 0, 16, bytes(16), False)])
 
@@ -52,38 +52,38 @@ class Zoo(unittest.TestCase):
         self.assertEqual(session.data("/a"), b"\0\1")
         self.assertEqual(session.data("/b"), b"")
 
-    def test_a_path_that_is_not_there_is_none(self) -> None:
+    def test_a_missing_path_is_none(self) -> None:
         session, _ = self.session(record(GRANTED), answer(1, -101), answer(2, -101))
         self.assertIsNone(session.children("/a"))
         self.assertIsNone(session.data("/a"))
 
-    def test_an_error_is_said_in_words(self) -> None:
+    def test_an_error_is_shown_as_text(self) -> None:
         session, _ = self.session(record(GRANTED), answer(1, -102), answer(2, -4))
         with self.assertRaisesRegex(ZooKeeperError, "127.0.0.1:2181: /a: reading it is not allowed"):
             session.data("/a")
         with self.assertRaisesRegex(ZooKeeperError, "/a: error -4"):
             session.data("/a")
 
-    def test_the_answer_to_another_question_is_refused(self) -> None:
+    def test_the_answer_to_another_request_is_refused(self) -> None:
         session, _ = self.session(record(GRANTED), answer(2))
-        with self.assertRaisesRegex(ZooKeeperError, "it answers another question"):
+        with self.assertRaisesRegex(ZooKeeperError, "it answers another request"):
             session.data("/a")
 
-    def test_a_list_that_is_cut_is_refused(self) -> None:
+    def test_a_truncated_list_is_refused(self) -> None:
         session, _ = self.session(record(GRANTED), answer(1, content=struct.pack(">i", 3) + record(b"a")))
-        with self.assertRaisesRegex(ZooKeeperError, "its list of /a cannot be read"):
+        with self.assertRaisesRegex(ZooKeeperError, "the list of /a cannot be read"):
             session.children("/a")
 
     def test_a_server_without_a_quorum_serves_nobody(self) -> None:
         with self.assertRaisesRegex(ZooKeeperError, "it serves nobody"):
             self.session(b"")
 
-    def test_who_does_not_speak_the_protocol_is_refused(self) -> None:
+    def test_a_server_with_another_protocol_is_refused(self) -> None:
         for said in (b"HTTP/1.1 400", record(b"short"), struct.pack(">i", -1)):
             with self.assertRaisesRegex(ZooKeeperError, "does not speak ZooKeeper's protocol"):
                 self.session(said)
 
-    def test_no_session_is_granted_without_time_or_number(self) -> None:
+    def test_a_session_without_time_or_number_is_not_granted(self) -> None:
         for content in (struct.pack(">iiq", 0, 0, 77), struct.pack(">iiq", 0, 4000, 0)):
             with self.assertRaisesRegex(ZooKeeperError, "grants no session"):
                 self.session(record(content.ljust(len(GRANTED), b"\0")))

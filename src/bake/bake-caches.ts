@@ -55,7 +55,7 @@ async function share(
  * Finishes the caches after a bake: copies missing stages to the other cache and keeps its own within its size limit.
  * The images are already published, so errors are reported to `onNote` and never thrown.
  */
-export async function settleCaches(
+export async function finishCaches(
   host: Host,
   { own, to, maxBytes }: CacheFolders,
   stages: BakeStages,

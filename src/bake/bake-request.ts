@@ -5,7 +5,7 @@ import type { Plan, Role } from '../inputs/plan/plan.ts';
 import type { BakeEvent } from './packer/events.ts';
 
 /** What to build, from what, and where. */
-export interface MakeRequest {
+export interface BuildRequest {
   readonly plan: Plan;
   /** Digest of the spec's file, 64 hexadecimal digits. */
   readonly specSha256: string;

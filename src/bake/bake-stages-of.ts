@@ -11,7 +11,7 @@ import type { BakeStages } from './keys/bake-stages.ts';
 import { keyStages } from './keys/key-stages.ts';
 import { programVersions } from './records/program-record.ts';
 import { recordedVersion } from './records/stage-record.ts';
-import { renderedFor, renderedOf } from './rendered-inputs.ts';
+import { renderedDigests, renderInputsDigest } from './rendered-inputs.ts';
 import { allStages } from './stages/all-stages.ts';
 import { artifacts } from './stages/artifacts.ts';
 
@@ -57,11 +57,11 @@ export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> 
     roles.includes('master') ? undefined : storedMaster(out),
   ]);
   const code = codeDigest();
-  const rendering = renderedOf(plan, files, code);
+  const rendering = renderInputsDigest(plan, files, code);
   const stages = keyStages(allStages, {
     ...{ plan, lock, roles, files, programs, code },
     firmware: bakeFirmware,
-    rendered: await renderedFor(request, rendering),
+    rendered: await renderedDigests(request, rendering),
     project: projectFolder,
     node: process.version,
     ...(master === undefined ? {} : { storedMaster: master }),

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { requireProofKey } from '../boot-test/proof-key.ts';
+import { requireBootTestKey } from '../boot-test/boot-test-key.ts';
 import { latestMaster } from '../boot-test/verify-disks.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -7,22 +7,22 @@ import type { Plan } from '../inputs/plan/plan.ts';
 import { latestLink, requireLatestLink } from '../store/latest-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
 import { keyId } from '../version/keys.ts';
-import type { MakeRequest } from './bake-request.ts';
+import type { BuildRequest } from './bake-request.ts';
 import { type BakeResult, publishedImage, takenFromCache } from './bake-result.ts';
 import { beginBake } from './begin-bake.ts';
+import { changeTrees, composeTrees, sealImages } from './build-images.ts';
 import type { StageCache } from './cache/stage-cache.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
-import { changeTrees, composeTrees, sealImages } from './make-images.ts';
-import { signIfNot } from './publish/sign-images.ts';
+import { signIfUnsigned } from './publish/sign-images.ts';
 import { publishImages } from './publish-images.ts';
-import { programsHere, programsSince } from './records/program-record.ts';
-import { requireForMaking } from './require-for-making.ts';
+import { hostPrograms, programsSince } from './records/program-record.ts';
+import { requireForBuild } from './require-for-build.ts';
 import { upToDateImages } from './up-to-date.ts';
 import { verifyImages } from './verify-images.ts';
 import { writeJson } from './write-json.ts';
 
 /** What a bake takes in addition to its request. */
-export interface BakeCache {
+export interface BakeOptions {
   readonly cache: StageCache;
   readonly stages: BakeStages;
   /** Signs every version; without it, versions stay unsigned. */
@@ -36,13 +36,13 @@ export interface BakeCache {
  * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForBake(
-  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeCache, 'seedKey'>,
+  request: Pick<BuildRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeOptions, 'seedKey'>,
   plan: Plan,
 ): Promise<void> {
-  for (const role of plan.roles) requireProofKey(role.files, request.seedKey);
+  for (const role of plan.roles) requireBootTestKey(role.files, request.seedKey);
   if (!request.roles.includes('master')) await latestMaster(request.out);
   for (const role of request.roles) await requireLatestLink(request.out, role);
-  await requireForMaking(request);
+  await requireForBuild(request);
 }
 
 /**
@@ -51,8 +51,8 @@ export async function requireForBake(
  */
 export async function bakeImages(
   host: Host,
-  request: MakeRequest,
-  { cache, stages, signingKey: key, seedKey }: BakeCache,
+  request: BuildRequest,
+  { cache, stages, signingKey: key, seedKey }: BakeOptions,
   progress: ProgressStage,
 ): Promise<BakeResult> {
   const { out } = request;
@@ -65,11 +65,11 @@ export async function bakeImages(
     if (problem !== undefined) say(problem);
   }
   try {
-    const programs = await programsHere();
+    const programs = await hostPrograms();
     await writeJson(run.logs, 'programs.json', programs);
     const otherPrograms = await programsSince(out, request.roles, programs);
     const unchanged = cache.keeps ? await upToDateImages(out, stages) : [];
-    for (const { folder } of unchanged) await signIfNot(host, folder, key);
+    for (const { folder } of unchanged) await signIfUnsigned(host, folder, key);
     const published = new Set(unchanged.map(({ role }) => role));
 
     const bake = await beginBake(host, { request, run }, { stages, cache, published }, progress);

@@ -8,11 +8,11 @@ import type { Plan } from '../inputs/plan/plan.ts';
 import { renderAll } from '../render/render-all.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import type { MakeRequest } from './bake-request.ts';
-import { ProvenAccelerator } from './proven-accelerator.ts';
+import type { BuildRequest } from './bake-request.ts';
+import { DetectedAccelerator } from './detected-accelerator.ts';
+import { restoreStages, type StageSources } from './restore-stages.ts';
 import type { RunningBake } from './run-stage.ts';
 import { StageTimes } from './stage-times.ts';
-import { type StageSources, takeStages } from './take-stages.ts';
 import { writeJson } from './write-json.ts';
 
 /** Writes the files that are generated from the spec next to the logs, for reading. */
@@ -28,7 +28,7 @@ async function keepRendered(plan: Plan, templates: Templates, run: RunFolder): P
 /** Begins a bake in its run folder: decides which stages must run, and takes the others from the cache. */
 export async function beginBake(
   host: Host,
-  { request, run }: { readonly request: MakeRequest; readonly run: RunFolder },
+  { request, run }: { readonly request: BuildRequest; readonly run: RunFolder },
   sources: StageSources,
   progress: ProgressStage,
 ): Promise<RunningBake> {
@@ -36,10 +36,10 @@ export async function beginBake(
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   await keepRendered(request.plan, templates, run);
   const taken = sources.cache.keeps
-    ? await progress.stage('cache', (stage) => takeStages(sources, run, stage))
-    : await takeStages(sources, run, progress);
+    ? await progress.stage('cache', (stage) => restoreStages(sources, run, stage))
+    : await restoreStages(sources, run, progress);
   const { stages, published } = sources;
-  const accelerator = new ProvenAccelerator(host, request, progress);
+  const accelerator = new DetectedAccelerator(host, request, progress);
   const roles = request.plan.roles.filter(({ role }) => stages.roles.includes(role) && !published.has(role));
   return { host, request, templates, run, times, accelerator, taken, roles, ...sources };
 }

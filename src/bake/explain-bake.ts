@@ -4,7 +4,7 @@ import { type Inputs, type KeyedStage, stageTitle } from './cache/keyed-stage.ts
 import type { StageCache } from './cache/stage-cache.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
 import { changedInputs } from './keys/changed-inputs.ts';
-import { decide, type StageVerdict } from './keys/decide.ts';
+import { decideStages, type StageVerdict } from './keys/decide.ts';
 import { recordedVersion } from './records/stage-record.ts';
 import { allStages } from './stages/all-stages.ts';
 import { upToDateImages } from './up-to-date.ts';
@@ -47,7 +47,7 @@ export async function explainBake(
 ): Promise<ExplainedStage[]> {
   const unchanged = cache.keeps ? await upToDateImages(out, stages) : [];
   const published = new Map(unchanged.map(({ role, version }) => [role, version]));
-  const verdicts = await decide(
+  const verdicts = await decideStages(
     allStages,
     stages,
     async (stage) => (await cache.find(stage)) !== undefined,

@@ -8,7 +8,7 @@ import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
 import { requireCache } from './cache/own-cache.ts';
 import { stageNames } from './stages/all-stages.ts';
 
-export interface CollectRequest {
+export interface GarbageCollectRequest {
   /** Absolute folder of the cache, and its size limit in bytes. */
   readonly cache: string;
   readonly maxBytes: number;
@@ -21,7 +21,7 @@ export interface CollectRequest {
 }
 
 /** What was removed, or would be. */
-export interface Collected {
+export interface GarbageCollected {
   readonly cache: Garbage;
   readonly versions: readonly OldVersion[];
   /** What was not removed from the store, and why, one line each. */
@@ -33,7 +33,7 @@ export interface Collected {
  * runs from the store.
  * @throws IngotError unusable-folder for a folder that is not a cache
  */
-export async function collect(host: Host, request: CollectRequest): Promise<Collected> {
+export async function garbageCollect(host: Host, request: GarbageCollectRequest): Promise<GarbageCollected> {
   const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
   await requireCache(folder);
   const cache = await collectGarbage({ folder, stages: stageNames, maxBytes, dryRun, now: host.now() });

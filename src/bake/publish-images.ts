@@ -5,12 +5,12 @@ import { type Candidate, promote } from '../store/promote.ts';
 import { versionFolder } from '../store/stored-version.ts';
 import { writeSums } from '../version/write-sums.ts';
 import { codeDigest } from './code-digest.ts';
-import { requireAsMade } from './publish/made-digests.ts';
+import { requireAsBuilt } from './publish/built-digests.ts';
 import { recordChecks } from './publish/record-checks.ts';
-import { signIfNot, signStaged } from './publish/sign-images.ts';
+import { signIfUnsigned, signStaged } from './publish/sign-images.ts';
 import { writeProvenance } from './publish/write-provenance.ts';
-import { keepRecord, type ProgramRecord } from './records/program-record.ts';
-import { keepStageRecord, type PublishedFiles } from './records/stage-record.ts';
+import { type ProgramRecord, writeProgramRecord } from './records/program-record.ts';
+import { type PublishedFiles, writeStageRecord } from './records/stage-record.ts';
 import type { RunningBake } from './run-stage.ts';
 import type { TestedImage } from './verify-images.ts';
 
@@ -22,7 +22,7 @@ export interface PublishOptions {
 }
 
 /** Writes the records that vouch for a staged image into its folder, and signs it. */
-async function sealOff(
+async function finishVersion(
   bake: RunningBake,
   { image, verified }: TestedImage,
   { programs, key }: PublishOptions,
@@ -40,7 +40,7 @@ async function sealOff(
   await writeProvenance(provenance, image, host.now());
   // Files written after this are not in the list of checksums.
   const { payload, digests } = await writeSums(folder);
-  await requireAsMade({ host, signal }, folder, digests, image.digests);
+  await requireAsBuilt({ host, signal }, folder, digests, image.digests);
   const names = await filesBelow(folder);
   await signStaged(folder, payload, versionFolder(out, role, version), key);
   return { role, version, staged: folder, names };
@@ -59,15 +59,15 @@ export async function publishImages(
   await cache.settled();
   const publish = async (): Promise<void> => {
     const candidates: (Candidate & PublishedFiles)[] = [];
-    for (const image of images) candidates.push(await sealOff(bake, image, options));
+    for (const image of images) candidates.push(await finishVersion(bake, image, options));
     // From here on all images are published: a later interrupt finds them in the store.
     signal.throwIfAborted();
     await promote(candidates, out);
     for (const published of candidates) {
       // A version that was already in the store keeps its signatures.
-      await signIfNot(host, versionFolder(out, published.role, published.version), options.key);
-      await keepRecord(out, published, options.programs);
-      await keepStageRecord(out, published, stages);
+      await signIfUnsigned(host, versionFolder(out, published.role, published.version), options.key);
+      await writeProgramRecord(out, published, options.programs);
+      await writeStageRecord(out, published, stages);
     }
   };
   await progress.stage('publish', () => times.time('publish', publish));

@@ -13,7 +13,7 @@ type RenderedRoles = Readonly<Partial<Record<Role, RenderedInputs>>>;
  * renders.
  * @param files digests of the project's files, by path
  */
-export function renderedOf(plan: Plan, files: ReadonlyMap<string, string>, code: string): string {
+export function renderInputsDigest(plan: Plan, files: ReadonlyMap<string, string>, code: string): string {
   const templates = [...files].filter(([path]) => path.startsWith('templates/'));
   return createHash('sha256')
     .update(JSON.stringify([plan, templates, code, process.version]))
@@ -34,7 +34,7 @@ function inRecord({ stages }: RecordedVersion['record']): RenderedInputs {
  * input, its digests are used. An up-to-date bake then need not load and run the renderer, which takes longer than the
  * rest of it.
  */
-export async function renderedFor(
+export async function renderedDigests(
   { plan, roles, out }: { readonly plan: Plan; readonly roles: readonly Role[]; readonly out: string },
   rendering: string,
 ): Promise<RenderedRoles> {

@@ -7,13 +7,13 @@ import type { Plan, Role } from '../inputs/plan/plan.ts';
 import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { compressionLevelOf } from '../version/read-manifest.ts';
-import type { MakeRequest } from './bake-request.ts';
+import type { BuildRequest } from './bake-request.ts';
 import { bakeStagesOf } from './bake-stages-of.ts';
 import { beginBake } from './begin-bake.ts';
+import { changeTrees, composeTrees, sealImages } from './build-images.ts';
 import { StageCache } from './cache/stage-cache.ts';
-import { changeTrees, composeTrees, sealImages } from './make-images.ts';
-import { programsHere, programsSince } from './records/program-record.ts';
-import { requireForMaking } from './require-for-making.ts';
+import { hostPrograms, programsSince } from './records/program-record.ts';
+import { requireForBuild } from './require-for-build.ts';
 import { writeJson } from './write-json.ts';
 
 /** Compares a role's latest version in the store with a new build from the same lock; plain JSON. */
@@ -40,10 +40,10 @@ export interface ReproduceResult {
  * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForReproducing(
-  request: Pick<MakeRequest, 'roles' | 'out' | 'accelerator'>,
+  request: Pick<BuildRequest, 'roles' | 'out' | 'accelerator'>,
 ): Promise<void> {
   for (const role of request.roles) await requireVersion(request.out, role);
-  await requireForMaking(request);
+  await requireForBuild(request);
 }
 
 /**
@@ -52,7 +52,7 @@ export async function requireForReproducing(
  */
 export async function reproduceImages(
   host: Host,
-  request: MakeRequest,
+  request: BuildRequest,
   progress: ProgressStage,
 ): Promise<ReproduceResult> {
   const run = await openRunFolder(host, request.out);
@@ -78,11 +78,11 @@ async function asStored(plan: Plan, out: string): Promise<Plan> {
 
 async function reproduceInFolder(
   host: Host,
-  request: MakeRequest,
+  request: BuildRequest,
   progress: ProgressStage,
   run: RunFolder,
 ): Promise<ReproduceResult> {
-  const programs = await programsHere();
+  const programs = await hostPrograms();
   const { locked, roles, out, signal } = request;
   const plan = await asStored(request.plan, out);
   // No cache is used: it holds the same files that are to be compared.

@@ -3,29 +3,29 @@ import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { Templates } from '../render/templates.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import type { MakeRequest } from './bake-request.ts';
+import type { BuildRequest } from './bake-request.ts';
+import type { DetectedAccelerator } from './detected-accelerator.ts';
 import { stageOf } from './keys/bake-stages.ts';
 import type { StageDescription } from './keys/stage-description.ts';
-import type { ProvenAccelerator } from './proven-accelerator.ts';
+import type { RestoredStages, StageSources } from './restore-stages.ts';
 import type { StageTimes } from './stage-times.ts';
-import type { JointStageDefinition, StageDefinition, Workplace } from './stages/stage-definition.ts';
-import type { StageSources, TakenStages } from './take-stages.ts';
+import type { JointStageDefinition, StageDefinition, StageWorkspace } from './stages/stage-definition.ts';
 
 /** A running bake. Only the recipe sees all of it; stages are passed what they need. */
 export interface RunningBake extends StageSources {
   readonly host: Host;
-  readonly request: MakeRequest;
+  readonly request: BuildRequest;
   readonly templates: Templates;
   readonly run: RunFolder;
   readonly times: StageTimes;
-  readonly accelerator: ProvenAccelerator;
-  readonly taken: TakenStages;
+  readonly accelerator: DetectedAccelerator;
+  readonly taken: RestoredStages;
   /** The roles whose images are built or taken from the cache. */
   readonly roles: readonly RolePlan[];
 }
 
 /** The role a stage runs for, the signal that stops it, and where it shows its progress. */
-export interface StagePlace {
+export interface StageContext {
   /** null for what the roles share. */
   readonly role: Role | null;
   readonly signal: AbortSignal;
@@ -35,11 +35,15 @@ export interface StagePlace {
 type AnyStage<Given, Output> = StageDefinition<Given, Output> | JointStageDefinition<Given, Output>;
 
 /** Whether a stage must run because the cache did not have it. */
-export function runs({ stages, taken }: RunningBake, { name }: StageDescription, role: Role | null): boolean {
+export function mustRun(
+  { stages, taken }: RunningBake,
+  { name }: StageDescription,
+  role: Role | null,
+): boolean {
   return taken.verdicts.get(stageOf(stages, name, role)) === 'runs';
 }
 
-function workplace({ host, request, run, times }: RunningBake, place: StagePlace): Workplace {
+function workplace({ host, request, run, times }: RunningBake, place: StageContext): StageWorkspace {
   return {
     ...{ host, plan: request.plan, run, ...place },
     took: (part, seconds) => {
@@ -52,7 +56,7 @@ function workplace({ host, request, run, times }: RunningBake, place: StagePlace
 async function restored<Given, Output>(
   bake: RunningBake,
   stage: AnyStage<Given, Output>,
-  place: StagePlace,
+  place: StageContext,
 ): Promise<{ readonly output: Output } | undefined> {
   const cached = bake.taken.restored.get(stageOf(bake.stages, stage.name, place.role));
   return cached === undefined ? undefined : { output: await stage.restore(cached, workplace(bake, place)) };
@@ -62,8 +66,8 @@ async function restored<Given, Output>(
 async function timed<Output>(
   bake: RunningBake,
   { line, title }: { readonly line?: string; readonly title: string },
-  place: StagePlace,
-  make: (work: Workplace) => Promise<Output>,
+  place: StageContext,
+  make: (work: StageWorkspace) => Promise<Output>,
 ): Promise<Output> {
   const work = (progress: ProgressStage): Promise<Output> =>
     bake.times.time(title, () => make(workplace(bake, { ...place, progress })));
@@ -74,7 +78,7 @@ async function timed<Output>(
 async function keep<Given, Output>(
   bake: RunningBake,
   stage: AnyStage<Given, Output>,
-  place: StagePlace,
+  place: StageContext,
   { output, seconds }: { readonly output: Output; readonly seconds: number },
 ): Promise<void> {
   if (!bake.cache.keeps) return;
@@ -93,7 +97,7 @@ async function keep<Given, Output>(
 export async function runStage<Given, Output>(
   bake: RunningBake,
   stage: StageDefinition<Given, Output>,
-  place: StagePlace,
+  place: StageContext,
   given: () => Given | Promise<Given>,
 ): Promise<Output> {
   const cached = await restored(bake, stage, place);
@@ -110,10 +114,10 @@ export async function runStage<Given, Output>(
  * @param given the input for each role; called only for roles that run
  * @returns the output of each role
  */
-export async function runTogether<Given, Output>(
+export async function runJointStage<Given, Output>(
   bake: RunningBake,
   stage: JointStageDefinition<Given, Output>,
-  places: readonly (StagePlace & { readonly role: Role })[],
+  places: readonly (StageContext & { readonly role: Role })[],
   given: (role: Role) => Given | Promise<Given>,
 ): Promise<ReadonlyMap<Role, Output>> {
   const outputs = new Map<Role, Output>();

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { proofSeed } from '../boot-test/proof-seed.ts';
+import { bootTestSeed } from '../boot-test/boot-test-seed.ts';
 import { verificationNodes } from '../boot-test/verify-cluster.ts';
 import type { Plan, Role, RolePlan } from '../inputs/plan/plan.ts';
 import { placeholder, renderAll } from '../render/render-all.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
+import { versionTexts } from './build/version-texts.ts';
 import type { Inputs } from './cache/keyed-stage.ts';
 import type { RoleDescription, RoleTexts } from './keys/stage-description.ts';
 import type { RenderedInputs } from './keys/stage-material.ts';
-import { versionTexts } from './make/version-texts.ts';
 import { allStages } from './stages/all-stages.ts';
 
 type Texts = readonly RenderedFile[];
@@ -46,7 +46,7 @@ function roleTexts(plan: Plan, role: RolePlan, templates: Templates): RoleTexts 
     ...{ plan, role: role.role },
     version: () => named('version', versionTexts(templates, plan, role, sealed)),
     seed: (name) =>
-      named(`proof/${name}`, proofSeed(templates, plan.cluster, verificationNodes[name], authorizedKey)),
+      named(`proof/${name}`, bootTestSeed(templates, plan.cluster, verificationNodes[name], authorizedKey)),
   };
 }
 

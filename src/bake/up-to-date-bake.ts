@@ -6,7 +6,7 @@ import { bakeStagesOf } from './bake-stages-of.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
 import { type UpToDateImage, upToDateImages } from './up-to-date.ts';
 
-export interface BakeQuestion {
+export interface UpToDateRequest {
   readonly read: ReadPlan;
   /** The path as the user gave it. */
   readonly specFile: string;
@@ -25,7 +25,7 @@ export async function upToDateBake({
   specFile,
   roles,
   out,
-}: BakeQuestion): Promise<{ images: readonly UpToDateImage[]; stages: BakeStages } | undefined> {
+}: UpToDateRequest): Promise<{ images: readonly UpToDateImage[]; stages: BakeStages } | undefined> {
   const { lock } = read;
   if (lock === undefined) return undefined;
   const plan = { ...read.plan, epoch: epochOf(lock) };

@@ -1,7 +1,7 @@
 import type { Weight } from '../version/sbom/weight.ts';
 
 /** Lighter packages of the distribution appear only in report.json. */
-const worthALine = 10 * 1024 ** 2;
+const minListedBytes = 10 * 1024 ** 2;
 const named = 3;
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MiB`;
@@ -20,6 +20,6 @@ function line({ name, bytes, brings, bringsBytes }: Weight): string {
  */
 export function weightLines(weight: readonly Weight[]): string[] {
   return weight
-    .filter(({ foreign, bytes, bringsBytes }) => foreign || bytes + bringsBytes >= worthALine)
+    .filter(({ foreign, bytes, bringsBytes }) => foreign || bytes + bringsBytes >= minListedBytes)
     .map(line);
 }

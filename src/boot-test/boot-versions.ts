@@ -8,10 +8,10 @@ import type { Firmware } from '../vm/node.ts';
 import { bakeFirmware, otherFirmware } from './firmware.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
 import { latestMaster } from './verify-disks.ts';
-import { type ProveRequest, proveVersions } from './verify-store.ts';
+import { type BootTestRequest, bootTestVersions } from './verify-store.ts';
 
 export interface BootVersionsRequest extends Pick<
-  ProveRequest,
+  BootTestRequest,
   'out' | 'accelerator' | 'seedKey' | 'signal'
 > {
   /**
@@ -69,7 +69,7 @@ export async function bootVersions(
   const { cluster, guest } = first.record;
   const firmware = { ...bakeFirmware };
   for (const { record } of all) firmware[record.role] = firmwareOf(record, wanted);
-  return proveVersions(
+  return bootTestVersions(
     host,
     {
       ...request,

@@ -38,7 +38,7 @@ interface RunningCheck {
 }
 
 /** The number of lines kept of a check's output, so that a check that prints endlessly does not fill the memory. */
-const mostLines = 50;
+const maxLines = 50;
 
 async function failed(current: RunningCheck, stderr: string, options: ChecksOptions): Promise<IngotError> {
   const { check, limitSeconds, printed, reported } = current;
@@ -85,7 +85,7 @@ export async function runChecks(
   const begin = (): RunningCheck | undefined => {
     const next = timed[results.length];
     if (next !== undefined) options.onCheck?.(next.check);
-    return next && { ...next, begun: host.now(), printed: new LastLines(mostLines), reported: undefined };
+    return next && { ...next, begun: host.now(), printed: new LastLines(maxLines), reported: undefined };
   };
   current = begin();
   const answer = await runOnNode(host, options.ssh, checksScript(timed, mark, options.last?.script), {

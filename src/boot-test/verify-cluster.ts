@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Running } from '../host/host.ts';
-import { sideBySide } from '../host/side-by-side.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import type { Check } from '../inputs/plan/plan.ts';
 import { type Role, roles } from '../inputs/roles.ts';
 import { awaitSsh } from '../vm/await-ssh.ts';
@@ -38,9 +38,9 @@ export interface VerifyRole {
 
 export interface VerifyOptions {
   readonly machine: QemuMachine;
-  /** Absolute; holds throw-away files. Must be short, because it holds sockets. */
+  /** Absolute path of a folder for temporary files. It must be short, because it holds sockets. */
   readonly workFolder: string;
-  /** Absolute; keeps the consoles and QEMU's messages. */
+  /** Absolute path of the folder that keeps the consoles and QEMU's messages. */
   readonly logFolder: string;
   readonly keyFile: string;
   /** The cluster seed for the node at this place, in a cluster of the verification's one master. */
@@ -138,9 +138,9 @@ async function verifyNode(host: Host, booted: BootedNode, options: VerifyOptions
     ...passSignal(options.signal),
     onCheck: (check) => options.onPart?.(role, check.name),
     last: {
-      script: booted.clock.question,
+      script: booted.clock.script,
       onLine: (line) => {
-        booted.clock.heard(line);
+        booted.clock.receive(line);
       },
     },
   });
@@ -167,7 +167,7 @@ export async function verifyCluster(
   const booted: BootedNode[] = [];
   try {
     for (const role of roles) booted.push(await boot(host, role, options, lan));
-    return await sideBySide(
+    return await inParallel(
       options.signal ?? new AbortController().signal,
       booted.map((node) => (signal) => verifyNode(host, node, { ...options, signal })),
     );

@@ -13,19 +13,19 @@ import { signedSeed } from '../version/sign-seed.ts';
 import type { Accelerator } from '../vm/accelerator.ts';
 import type { Firmware } from '../vm/node.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
+import { bootTestSeed } from './boot-test-seed.ts';
 import { NodeParts } from './node-parts.ts';
-import { proofSeed } from './proof-seed.ts';
 import { type VerifiedRole, verifyCluster, type VerifyRole } from './verify-cluster.ts';
 
 /** The parts of a plan that a boot test needs. */
-export interface ProofPlan {
+export interface BootTestPlan {
   readonly cluster: string;
   readonly guest: Pick<Plan['guest'], 'cpus' | 'memoryMiB'>;
   readonly roles: readonly Pick<RolePlan, 'role' | 'checks'>[];
 }
 
 export interface VerifyRequest {
-  readonly plan: ProofPlan;
+  readonly plan: BootTestPlan;
   readonly templates: Templates;
   /** The absolute folders of the versions to test. */
   readonly versions: readonly { readonly role: Role; readonly folder: string }[];
@@ -86,7 +86,8 @@ export async function verifyDisks(
       workFolder: temporary.path,
       logFolder: run.logs,
       keyFile: key.privateKeyFile,
-      seed: (place) => signedSeed(proofSeed(templates, plan.cluster, place, key.publicKey), request.seedKey),
+      seed: (place) =>
+        signedSeed(bootTestSeed(templates, plan.cluster, place, key.publicKey), request.seedKey),
       signal: request.signal,
       onPart: (role, part) => {
         shown.next(role, part);

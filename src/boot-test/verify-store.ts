@@ -9,12 +9,12 @@ import type { Role } from '../inputs/plan/plan.ts';
 import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
-import { proveAccelerator } from '../vm/accelerator.ts';
-import { requireProofKeyOf } from './proof-key.ts';
+import { detectAccelerator } from '../vm/accelerator.ts';
+import { requireBootTestKeyOf } from './boot-test-key.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
 import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 
-export interface ProveRequest extends Pick<
+export interface BootTestRequest extends Pick<
   VerifyRequest,
   'plan' | 'versions' | 'out' | 'firmware' | 'seedKey' | 'signal'
 > {
@@ -22,7 +22,7 @@ export interface ProveRequest extends Pick<
   readonly accelerator: string | undefined;
 }
 
-export interface VerifyStoreRequest extends Omit<ProveRequest, 'versions'> {
+export interface VerifyStoreRequest extends Omit<BootTestRequest, 'versions'> {
   readonly roles: readonly Role[];
 }
 
@@ -39,33 +39,33 @@ export async function verifyStore(
   requirePrograms();
   const versions: StoredVersion[] = [];
   for (const role of request.roles) versions.push(await requireVersion(request.out, role));
-  return proveVersions(host, { ...request, versions }, progress);
+  return bootTestVersions(host, { ...request, versions }, progress);
 }
 
 /**
  * Boots published versions as a cluster and runs their checks. The logs are kept in a run folder of the store.
  * @throws IngotError node-failed for the first node that fails a check
  */
-export async function proveVersions(
+export async function bootTestVersions(
   host: Host,
-  { accelerator, ...request }: ProveRequest,
+  { accelerator, ...request }: BootTestRequest,
   progress: ProgressStage,
 ): Promise<VerifiedRole[]> {
   const { out, versions, seedKey } = request;
-  for (const { folder } of versions) await requireProofKeyOf(folder, seedKey);
+  for (const { folder } of versions) await requireBootTestKeyOf(folder, seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   try {
     const kernel = join(versions[0]?.folder ?? out, 'vmlinuz');
-    const proof = await proveAccelerator(host, kernel, join(out, 'runs'), accelerator);
-    progress.begin(proof.reason).end('done');
+    const choice = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
+    progress.begin(choice.reason).end('done');
     return await progress.stage('verify', async (stage) =>
       verifyDisks(
         host,
         {
           ...request,
           templates: await loadTemplates(join(projectFolder, 'templates')),
-          accelerator: proof.accelerator,
+          accelerator: choice.accelerator,
           run,
         },
         stage,

@@ -3,7 +3,7 @@ import { commandText } from '../host/command-text.ts';
 import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { commands } from './commands.ts';
-import { addCommand, type ChosenCommand, term } from './record/add-command.ts';
+import { addCommand, type ChosenCommand, commandTerm } from './record/add-command.ts';
 import type { Entry } from './record/command-record.ts';
 import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
@@ -27,7 +27,7 @@ const helpCommand = (): Program =>
 
 /**
  * The parser with all commands.
- * @param chosen takes the command that was parsed
+ * @param chosen gets the parsed command
  */
 function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: ChosenCommand): Program {
   const program = newProgram(world, 'ingot')
@@ -36,7 +36,7 @@ function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: 
     )
     .version(toolVersion)
     .showHelpAfterError('(ingot --help lists the commands)')
-    .configureHelp({ subcommandTerm: term })
+    .configureHelp({ subcommandTerm: commandTerm })
     .addHelpCommand(helpCommand())
     // lock and lock check have options of the same names, and so do others.
     .enablePositionalOptions()
@@ -50,7 +50,7 @@ function makeProgram(world: World, details: ReadonlyMap<Entry, string>, chosen: 
   return program;
 }
 
-/** What only the help of one command says; none is loaded unless help is asked for. */
+/** The details in the help of single commands; they are loaded only for that help. */
 async function detailsFor(args: readonly string[]): Promise<Map<Entry, string>> {
   const details = new Map<Entry, string>();
   if (!args.some((arg) => ['help', '-h', '--help'].includes(arg))) return details;
@@ -60,8 +60,8 @@ async function detailsFor(args: readonly string[]): Promise<Map<Entry, string>> 
   return details;
 }
 
-/** The arguments in today's form, where they are in an old one. */
-function modernForm(world: World, args: readonly string[]): readonly string[] {
+/** The arguments in the current form, if they have an old one. */
+function currentForm(world: World, args: readonly string[]): readonly string[] {
   if (args[0] === 'bench')
     throw new IngotError({
       code: 'wrong-usage',
@@ -78,15 +78,15 @@ function modernForm(world: World, args: readonly string[]): readonly string[] {
 /**
  * Reads one command line.
  * @param args without the program's own name
- * @param chosen takes the command and its input, if the line is right use
- * @returns the exit status if the line ends with that (wrong use, or help that was asked for); undefined after chosen
+ * @param chosen gets the command and its input, if the line is valid
+ * @returns the exit status if the line ends with that (wrong use, or requested help); undefined after chosen
  */
 export async function readCommandLine(
   world: World,
   args: readonly string[],
   chosen: ChosenCommand,
 ): Promise<number | undefined> {
-  const modern = modernForm(world, args);
+  const modern = currentForm(world, args);
   return parse(makeProgram(world, await detailsFor(modern), chosen), modern);
 }
 

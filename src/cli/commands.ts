@@ -21,7 +21,9 @@ import { seedCommand } from './seed/options.ts';
 import { signCommand } from './sign/options.ts';
 import { verifyCommand } from './verify/options.ts';
 
-/** All commands with their bodies, in the order in which the help lists them; a command comes before those below it. */
+/**
+ * All commands with their bodies, in the order in which the help lists them; a command comes before its subcommands.
+ */
 export const commands: readonly Entry[] = [
   entry(checkCommand, async () => (await import('./check/run.ts')).check),
   entry(renderCommand, async () => (await import('./render/run.ts')).render),

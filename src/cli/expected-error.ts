@@ -10,7 +10,8 @@ function isSystemError(error: unknown): error is SystemError {
 }
 
 /**
- * The error to print for anything that was thrown: an IngotError as it is; after Ctrl-C the interruption; for a refusal of the system, an error with a hint.
+ * The error to print for anything that was thrown: an IngotError unchanged; after Ctrl-C the interruption; for an error
+ * of the operating system, an IngotError with a hint.
  * @returns undefined for a bug of ingot
  */
 export function expectedError(error: unknown, signal: AbortSignal): IngotError | undefined {

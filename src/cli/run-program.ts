@@ -5,7 +5,7 @@ import { bugText, errorText } from './show-error.ts';
 import type { World } from './world.ts';
 
 /**
- * Runs a program of ingot in this process: with its streams and signals, and with errors as text on stderr.
+ * Runs a program of ingot in this process, with its streams and signals; errors are printed to stderr.
  * @param body gets the arguments without the program's own name
  * @returns the exit status
  */
@@ -26,7 +26,7 @@ export async function runProgram(
 
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A reader like head has read enough and closed its end.
+      // A reader such as head(1) has read enough and closed the pipe.
       if (error.code !== 'EPIPE') throw error;
     });
   }

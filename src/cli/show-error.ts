@@ -6,7 +6,7 @@ const longestLine = 200;
 const shortened = (line: string): string =>
   line.length > longestLine ? `${line.slice(0, longestLine)} …` : line;
 
-/** The text of an error for stderr: what happened, the lines that show it, what to do next, and last its code, for scripts. */
+/** The text of an error for stderr: the message, an excerpt, what to do next, and at the end its code, for scripts. */
 export function errorText(error: IngotError, colour: boolean): string {
   const paint = (format: 'red' | 'bold' | 'dim', text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;

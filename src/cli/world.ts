@@ -1,15 +1,15 @@
 import type { Host } from '../host/host.ts';
 
-/** What a command gets: the streams, the environment, the host; a test passes its own. */
+/** The surroundings of a command: streams, environment and host. A test passes its own. */
 export interface World {
   readonly host: Host;
-  /** Takes data, for stdout. */
+  /** Writes data to stdout. */
   readonly out: (text: string) => void;
-  /** Takes messages, for stderr. */
+  /** Writes messages to stderr. */
   readonly err: (text: string) => void;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where progress is shown: the stream behind err. */
+  /** The stream that shows progress; err writes to it as well. */
   readonly stream: NodeJS.WriteStream;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;

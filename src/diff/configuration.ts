@@ -7,7 +7,7 @@ import type { ConfigurationChange, PathChange } from './image-diff.ts';
 import { buildGuest, generated } from './path-changes.ts';
 
 /** The most files whose contents are compared. */
-const mostFiles = 200;
+const maxFiles = 200;
 const largestText = 1 << 20;
 // RFC 7468: differences between certificates mean nothing to people.
 const certificate = '-----BEGIN CERTIFICATE-----';
@@ -50,7 +50,7 @@ export async function configurationChanges(
   work: string,
 ): Promise<ConfigurationChange[]> {
   const all = paths.filter(isConfiguration);
-  const looked = all.filter((one) => one.kind !== 'removed' && isSmall(one)).slice(0, mostFiles);
+  const looked = all.filter((one) => one.kind !== 'removed' && isSmall(one)).slice(0, maxFiles);
   const folders = { before: join(work, 'before'), after: join(work, 'after') };
   const changed = looked.filter(({ kind }) => kind === 'changed').map(({ path }) => path);
   await Promise.all([

@@ -10,7 +10,7 @@ import { packageChanges } from './package-changes.ts';
 import { readVersion, type VersionFacts } from './read-version.ts';
 import { securityFixes } from './security-fixes.ts';
 
-export interface DiffQuestion {
+export interface DiffRequest {
   readonly before: NamedSide;
   readonly after: NamedSide;
   /** Absolute folder of the .debs, for their changelogs. */
@@ -24,8 +24,8 @@ export interface DiffQuestion {
  * @throws IngotError not-a-version if one is damaged
  * @throws IngotError wrong-usage if they are not of the same kind
  */
-export async function diffSides(host: Host, question: DiffQuestion): Promise<ImageDiff> {
-  const { before, after, pool, layers } = question;
+export async function diffSides(host: Host, request: DiffRequest): Promise<ImageDiff> {
+  const { before, after, pool, layers } = request;
   if (before.kind === 'version' && after.kind === 'version') {
     const [old, young] = await Promise.all([readVersion(before.folder), readVersion(after.folder)]);
     const [packages, root] = await Promise.all([

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { sideBySide } from '../host/side-by-side.ts';
+import { inParallel } from '../host/in-parallel.ts';
 import type { Target } from '../inputs/targets/target.ts';
 import { disksOf } from '../inputs/targets/target-files.ts';
 import { linkSharedFiles } from '../version/shared-files.ts';
@@ -62,7 +62,7 @@ export async function assembleArtifacts(
       const virtualSize = await makeRawDisk(host, work, { ...options, slotConfig }, onProgress);
       await writeTargetTexts(virtualSize);
       onProgress(`writing ${disks.map(({ path }) => path).join(' and ')}`);
-      await sideBySide(
+      await inParallel(
         signal,
         disks.map((disk) => async (either) => {
           await mkdir(dirname(join(folder, disk.path)), { recursive: true });

@@ -49,11 +49,11 @@ export async function bootableDisk(
     await unpackDisk(host, { unpack }, { raw: work, file: join(folder, path), signal });
     return work;
   }
-  const lacking = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));
-  if (lacking !== undefined)
+  const missing = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));
+  if (missing !== undefined)
     throw new IngotError({
       code: 'no-image',
-      message: `${folder} has no disk, and no ${lacking} to create one`,
+      message: `${folder} has no disk, and no ${missing} to create one`,
       hint: 'bake the image again',
     });
   const manifestSha256 = await sha256File(join(folder, 'manifest.json'));

@@ -5,10 +5,9 @@ import { basename, dirname } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
-import { readHead, readWhole, type Whole } from './answer/read-answer.ts';
-import { askNode, eachOf, type NotAnswered, type Tries } from './ask-node.ts';
+import { type CompleteAnswer, readCompleteAnswer, readHead } from './answer/read-answer.ts';
 import { driftOrigins } from './drift-origins.ts';
-import { explainGroups, mostExplained } from './explain-fleet.ts';
+import { explainGroups, maxExplainedGroups } from './explain-fleet.ts';
 import { type Explanation, explanationOf } from './explanation.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
 import type { FleetResult } from './fleet-result.ts';
@@ -17,18 +16,19 @@ import type { FleetNode } from './inventory/fleet-node.ts';
 import { fleetNodes } from './inventory/fleet-nodes.ts';
 import { parseInventory } from './inventory/parse-inventory.ts';
 import { isExplained, judgeFleet, type Judgement } from './judge-fleet.ts';
+import { forEachParallel, type QueryFailure, queryNode, type RetryOptions } from './query-node.ts';
 import { headKey, SharedHeads } from './shared-heads.ts';
-import type { Ask } from './sources/asking.ts';
+import type { NodeQuery } from './sources/node-query.ts';
 
-export interface FleetQuestion {
+export interface FleetRequest {
   readonly nodes: readonly FleetNode[];
   readonly golden: GoldenByRole;
   /** SHA-256 of the seeds that the nodes should run; default: the seed that most of them run. */
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
-  readonly ask: Ask;
-  readonly tries: Tries;
+  readonly query: NodeQuery;
+  readonly retry: RetryOptions;
   /** The number of nodes that are checked at once. */
   readonly parallel: number;
   readonly maxAgeMs: number;
@@ -73,16 +73,16 @@ export async function readInventory(file: string): Promise<FleetNode[]> {
  */
 export async function driftFleet(
   host: Host,
-  question: FleetQuestion,
+  request: FleetRequest,
   progress: ProgressStage,
 ): Promise<FleetResult> {
-  const { nodes, ask, tries, parallel, signal } = question;
+  const { nodes, query, retry, parallel, signal } = request;
   // Each node that is checked adds a listener to the signal.
   setMaxListeners(parallel * 2 + 10, signal);
   const heads = new SharedHeads();
   const answers = new Map<string, NodeAnswer>();
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const keep = (name: string, answer: { readonly head: Whole['head'] } | NotAnswered): void => {
+  const keep = (name: string, answer: { readonly head: CompleteAnswer['head'] } | QueryFailure): void => {
     answers.set(
       name,
       'head' in answer
@@ -91,8 +91,8 @@ export async function driftFleet(
     );
   };
   await progress.stage(`check ${nodes.length} nodes`, async (stage) => {
-    await eachOf(nodes, parallel, async (node) => {
-      keep(node.name, await askNode(ask, node, readHead, { ...tries, signal }));
+    await forEachParallel(nodes, parallel, async (node) => {
+      keep(node.name, await queryNode(query, node, readHead, { ...retry, signal }));
       stage.note(`${answers.size} of ${nodes.length} checked`);
     });
   });
@@ -103,30 +103,30 @@ export async function driftFleet(
         answer: answers.get(name) ?? { kind: 'unreachable', why: 'it was not checked' },
       })),
       {
-        golden: question.golden,
-        seeds: question.seeds ?? [],
-        knownRoots: question.knownRoots ?? new Map(),
+        golden: request.golden,
+        seeds: request.seeds ?? [],
+        knownRoots: request.knownRoots ?? new Map(),
         now: host.now(),
-        maxAgeMs: question.maxAgeMs,
+        maxAgeMs: request.maxAgeMs,
       },
     );
   const first = judge();
   const drifting = first.groups.filter(isExplained);
   if (drifting.length === 0)
     return { ...first, nodes: nodes.length, at: host.now(), explanations: new Map() };
-  return progress.stage(`explain ${Math.min(drifting.length, mostExplained)} drifts`, async () => {
+  return progress.stage(`explain ${Math.min(drifting.length, maxExplainedGroups)} drifts`, async () => {
     const { parts, newer } = await explainGroups(drifting, {
       parallel,
       whole: async (name) => {
         const node = byName.get(name);
         if (node === undefined) throw new Error(`${name} is not a node of the inventory`);
-        return askNode(ask, node, readWhole, { ...tries, signal });
+        return queryNode(query, node, readCompleteAnswer, { ...retry, signal });
       },
     });
     for (const [name, answer] of newer) keep(name, answer);
     const judged = newer.size === 0 ? first : judge();
     const shared = judged.groups.filter(isExplained).map(({ head }) => head);
-    const origins = await driftOrigins(host, shared, parts, question.out);
+    const origins = await driftOrigins(host, shared, parts, request.out);
     const explanations = new Map<string, Explanation>();
     for (const head of shared) {
       const explanation = explanationOf(head, parts, origins(head));

@@ -11,7 +11,7 @@ import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { versionFolder } from '../store/stored-version.ts';
 import { isVersionName } from '../version/version-name.ts';
 import type { SharedHead } from './answer/head.ts';
-import { type Parts, partsOf } from './explain-fleet.ts';
+import { type DriftParts, partsOf } from './explain-fleet.ts';
 import { imagePaths, type Origins } from './explanation.ts';
 
 /**
@@ -32,7 +32,7 @@ function folderOf({ role, version }: SharedHead, out: string): { role: Role; fol
 export async function driftOrigins(
   host: Host,
   heads: readonly SharedHead[],
-  parts: Parts,
+  parts: DriftParts,
   out: string,
 ): Promise<(head: SharedHead) => Origins> {
   const wanted = new Map<string, { role: Role; paths: Set<string> }>();
@@ -50,13 +50,13 @@ export async function driftOrigins(
     for (const [index, [version, { role, paths }]] of [...wanted].entries()) {
       const work = join(folder, String(index));
       await mkdir(work);
-      const question = {
+      const request = {
         paths: [...paths],
         versions: [version],
         layers: layersOfRoles(layers, [role]),
         work,
       };
-      found.set(version, await pathOrigins(host, question));
+      found.set(version, await pathOrigins(host, request));
     }
   });
   return (head) => {

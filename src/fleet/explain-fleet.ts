@@ -1,16 +1,16 @@
 import type { SharedHead } from './answer/head.ts';
-import { type AnswerPart, partKey, type Whole } from './answer/read-answer.ts';
-import type { NotAnswered } from './ask-node.ts';
-import { eachOf } from './ask-node.ts';
+import { type AnswerPart, type CompleteAnswer, partKey } from './answer/read-answer.ts';
 import type { NodeGroup } from './judge-fleet.ts';
+import type { QueryFailure } from './query-node.ts';
+import { forEachParallel } from './query-node.ts';
 
 /** The number of groups that are explained, the largest first. */
-export const mostExplained = 100;
+export const maxExplainedGroups = 100;
 /** The number of nodes of a group that are tried until one gives its complete answer. */
-const mostTried = 3;
+const maxTried = 3;
 
 /** The known drifts; each class and top folder is held once. */
-export type Parts = ReadonlyMap<string, AnswerPart>;
+export type DriftParts = ReadonlyMap<string, AnswerPart>;
 
 /** The names of the parts that an answer consists of. */
 export function partsOf({ tree }: SharedHead): string[] {
@@ -23,15 +23,15 @@ export function partsOf({ tree }: SharedHead): string[] {
     );
 }
 
-export interface Explained {
-  readonly parts: Parts;
+export interface ExplainedGroups {
+  readonly parts: DriftParts;
   /** New answers of nodes that were checked again, if they differ from their first answers. */
-  readonly newer: ReadonlyMap<string, Whole | NotAnswered>;
+  readonly newer: ReadonlyMap<string, CompleteAnswer | QueryFailure>;
 }
 
-export interface Explaining {
+export interface ExplainOptions {
   /** Reads the complete answer of a node. */
-  readonly whole: (node: string) => Promise<Whole | NotAnswered>;
+  readonly whole: (node: string) => Promise<CompleteAnswer | QueryFailure>;
   readonly parallel: number;
 }
 
@@ -41,11 +41,11 @@ export interface Explaining {
  */
 export async function explainGroups(
   groups: readonly (NodeGroup & { readonly head: SharedHead })[],
-  { whole, parallel }: Explaining,
-): Promise<Explained> {
+  { whole, parallel }: ExplainOptions,
+): Promise<ExplainedGroups> {
   const parts = new Map<string, AnswerPart>();
-  const newer = new Map<string, Whole | NotAnswered>();
-  let open = groups.slice(0, mostExplained).map((group) => ({ group, asked: 0 }));
+  const newer = new Map<string, CompleteAnswer | QueryFailure>();
+  let open = groups.slice(0, maxExplainedGroups).map((group) => ({ group, tried: 0 }));
   while (open.length > 0) {
     const expected = new Set(parts.keys());
     const now = open.filter(({ group }) => {
@@ -54,18 +54,18 @@ export async function explainGroups(
       for (const part of own) expected.add(part);
       return needed;
     });
-    await eachOf(now, parallel, async (one) => {
-      const node = one.group.nodes[one.asked];
-      one.asked += 1;
+    await forEachParallel(now, parallel, async (one) => {
+      const node = one.group.nodes[one.tried];
+      one.tried += 1;
       if (node === undefined) return;
       const answer = await whole(node);
       if ('parts' in answer) for (const [key, part] of answer.parts) parts.set(key, part);
       if (!('parts' in answer) || answer.head.digest !== one.group.head.digest) newer.set(node, answer);
     });
     open = open.filter(
-      ({ group, asked }) =>
+      ({ group, tried }) =>
         partsOf(group.head).some((part) => !parts.has(part)) &&
-        asked < Math.min(mostTried, group.nodes.length),
+        tried < Math.min(maxTried, group.nodes.length),
     );
   }
   return { parts, newer };

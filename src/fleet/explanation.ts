@@ -3,7 +3,7 @@ import { layerName } from '../inputs/plan/layer-place.ts';
 import { type Action, actionOf, adoptPlace, adviceText } from './advice.ts';
 import type { Drift } from './answer/drift.ts';
 import type { SharedHead } from './answer/head.ts';
-import { type Parts, partsOf } from './explain-fleet.ts';
+import { type DriftParts, partsOf } from './explain-fleet.ts';
 
 /** A drift together with its origin and what to do about it. */
 export interface ExplainedDrift extends Drift {
@@ -64,7 +64,11 @@ function ownerOf(
 }
 
 /** Explains the drift of nodes with this answer; undefined if no node gave its complete answer. */
-export function explanationOf(head: SharedHead, parts: Parts, origins: Origins): Explanation | undefined {
+export function explanationOf(
+  head: SharedHead,
+  parts: DriftParts,
+  origins: Origins,
+): Explanation | undefined {
   const own = partsOf(head).map((key) => parts.get(key));
   if (own.length === 0 || own.includes(undefined)) return undefined;
   const drifts = own

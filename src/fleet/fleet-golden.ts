@@ -10,7 +10,7 @@ import { readBootRecord } from '../version/read-boot-record.ts';
 import { isVersionName } from '../version/version-name.ts';
 import type { Golden } from './golden.ts';
 
-export interface GoldenQuestion {
+export interface GoldenRequest {
   /** Absolute folder of the store. */
   readonly out: string;
   /** True if the user named the store, which must then have a version. */
@@ -46,7 +46,7 @@ async function requested(expected: string, out: string): Promise<[Role, Golden][
  * store.
  * @throws IngotError no-image for a version that cannot be found, and for a named store without any version
  */
-export async function goldenOf({ out, outNamed, expect }: GoldenQuestion): Promise<Map<Role, Golden>> {
+export async function goldenOf({ out, outNamed, expect }: GoldenRequest): Promise<Map<Role, Golden>> {
   const golden = new Map<Role, Golden>();
   for (const role of allRoles) {
     const boot = await bootOf(await latestVersion(out, role));

@@ -1,5 +1,5 @@
 import type { Explanation } from './explanation.ts';
-import type { Judgement, NodeGroup, State } from './judge-fleet.ts';
+import type { Judgement, NodeGroup, NodeState } from './judge-fleet.ts';
 import { headKey } from './shared-heads.ts';
 
 /** The result of checking all nodes of a fleet. */
@@ -13,7 +13,7 @@ export interface FleetResult extends Judgement {
 }
 
 /** The number of nodes in a state. */
-export function countOf({ groups }: Judgement, state: State): number {
+export function countOf({ groups }: Judgement, state: NodeState): number {
   return groups.reduce((sum, group) => sum + (group.state === state ? group.nodes.length : 0), 0);
 }
 

@@ -5,7 +5,7 @@ import { type CountedHeads, type Golden, type GoldenByRole, withMajority } from 
 import { type ExpectedSeed, otherBoot, otherSeed, type Peers, peersOf } from './peers.ts';
 import { headKey, sharedKey } from './shared-heads.ts';
 
-export const states = [
+export const nodeStates = [
   'golden',
   'drifted',
   'wrong version',
@@ -15,11 +15,11 @@ export const states = [
   'unreachable',
   'partial',
 ] as const;
-export type State = (typeof states)[number];
+export type NodeState = (typeof nodeStates)[number];
 
 /** Nodes with the same result. */
 export interface NodeGroup {
-  readonly state: State;
+  readonly state: NodeState;
   /** "A", "B", … for nodes that drift; equal drift has one name. */
   readonly label?: string;
   /** Sorted. */
@@ -46,7 +46,7 @@ export interface AnsweredNode {
   readonly answer: NodeAnswer;
 }
 
-export interface Circumstances {
+export interface JudgeOptions {
   /** The known golden versions; for other roles the version that most nodes run. */
   readonly golden: GoldenByRole;
   /** SHA-256 of the named seeds, one for each cluster; default: the seed that most nodes run. */
@@ -90,17 +90,17 @@ function wrongVersion(
 export const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 interface Growing {
-  readonly state: State;
+  readonly state: NodeState;
   readonly head?: SharedHead;
   readonly why?: string;
   readonly nodes: string[];
 }
 
-const isOld = (when: number, { now, maxAgeMs }: Circumstances): boolean =>
+const isStale = (when: number, { now, maxAgeMs }: JudgeOptions): boolean =>
   now - when > maxAgeMs || when - now > aheadMs;
 
 /** Judges every node and groups nodes with the same result. The order of the nodes does not matter. */
-export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances): Judgement {
+export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions): Judgement {
   const all = [...nodes];
   const heads = [...countedHeads(all, around)];
   const golden = withMajority(around.golden, heads);
@@ -118,7 +118,7 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: Circumstances)
       continue;
     }
     const { head, when } = answer;
-    if (isOld(when, around)) {
+    if (isStale(when, around)) {
       const key = `stale ${headKey(head)}`;
       const { oldest, newest } = times.get(key) ?? { oldest: when, newest: when };
       times.set(key, { oldest: Math.min(oldest, when), newest: Math.max(newest, when) });
@@ -147,7 +147,7 @@ function stateOf(
   role: Role | undefined,
   golden: GoldenByRole,
   peers: Peers,
-): { readonly state: State; readonly why?: string } {
+): { readonly state: NodeState; readonly why?: string } {
   const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
   const seed = otherSeed(head, peers);
   const boot = otherBoot(head, peers);
@@ -159,10 +159,10 @@ function stateOf(
   return { state: boot === undefined ? 'golden' : 'other boot', ...why };
 }
 
-function countedHeads(all: readonly AnsweredNode[], around: Circumstances): CountedHeads {
+function countedHeads(all: readonly AnsweredNode[], around: JudgeOptions): CountedHeads {
   const counts = new Map<string, { head: SharedHead; nodes: number }>();
   for (const { answer } of all)
-    if (answer.kind === 'answered' && !isOld(answer.when, around)) {
+    if (answer.kind === 'answered' && !isStale(answer.when, around)) {
       const key = sharedKey(answer.head);
       counts.set(key, { head: answer.head, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
     }
@@ -180,7 +180,7 @@ function inOrder(a: NodeGroup, b: NodeGroup): number {
   const place = (group: NodeGroup): string =>
     `${group.head === undefined ? '' : headKey(group.head)} ${group.why ?? ''}`;
   return (
-    states.indexOf(a.state) - states.indexOf(b.state) ||
+    nodeStates.indexOf(a.state) - nodeStates.indexOf(b.state) ||
     b.nodes.length - a.nodes.length ||
     (place(a) < place(b) ? -1 : 1)
   );

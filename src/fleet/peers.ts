@@ -40,8 +40,8 @@ function votes(heads: CountedHeads, textOf: (head: SharedHead) => string | undef
 const byVotes = (found: ReadonlyMap<string, number>): [string, number][] =>
   [...found].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
 
-function expectedSeed(heads: CountedHeads, asked: readonly string[]): ExpectedSeed | undefined {
-  if (asked.length > 0) return { kind: 'asked for', digests: asked };
+function expectedSeed(heads: CountedHeads, namedSeeds: readonly string[]): ExpectedSeed | undefined {
+  if (namedSeeds.length > 0) return { kind: 'asked for', digests: namedSeeds };
   const found = byVotes(votes(heads, ({ seed }) => seed ?? undefined));
   const [first] = found;
   if (first === undefined) return undefined;
@@ -64,16 +64,16 @@ function loadersOf(heads: CountedHeads): Map<string, string | null> {
 
 /**
  * What the nodes of a fleet are compared with.
- * @param asked SHA-256 of the seeds that the user named
+ * @param namedSeeds SHA-256 of the seeds that the user named
  */
 export function peersOf(
   heads: CountedHeads,
-  asked: readonly string[],
+  namedSeeds: readonly string[],
   knownRoots: ReadonlyMap<string, string>,
 ): Peers {
   const all = [...heads];
   const saying = new Set(all.flatMap(({ head }) => (head.schema > 1 ? [head.rootHash ?? ''] : [])));
-  return { seed: expectedSeed(all, asked), loaders: loadersOf(all), saying, knownRoots };
+  return { seed: expectedSeed(all, namedSeeds), loaders: loadersOf(all), saying, knownRoots };
 }
 
 /** How a node's seed differs; undefined if it does not differ, or if the node's ingot-drift does not report it. */

@@ -1,7 +1,7 @@
 import type { Head, SharedHead } from './answer/head.ts';
 
 /** The maximum number of folders kept in trees, so that nodes that each invent their own do not fill the memory. */
-const mostFolders = 50_000;
+const maxFolders = 50_000;
 
 /**
  * The key of nodes with the same root, seed and drift, whatever else is on their boot partitions. Apart from role and
@@ -27,7 +27,7 @@ export class SharedHeads {
     const known = this.#heads.get(sharedKey(head));
     if (known !== undefined) return known;
     this.#folders += Object.values(tree).reduce((sum, { folders }) => sum + Object.keys(folders).length, 0);
-    const kept = this.#folders <= mostFolders ? head : { ...head, tree: {} };
+    const kept = this.#folders <= maxFolders ? head : { ...head, tree: {} };
     this.#heads.set(sharedKey(head), kept);
     return kept;
   }

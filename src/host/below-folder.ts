@@ -17,9 +17,9 @@ const cautious = constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTT
  * The place on this host of `path` (absolute in the image, "/etc/hosts") below `root` (absolute).
  * @throws IngotError wrong-root if a part of the way is not a real folder
  */
-export function placeBelow(root: string, path: string): string {
+export function pathBelow(root: string, path: string): string {
   const missing = firstMissing(root, path);
-  if (missing !== undefined) throw leadsAway(path, `goes through ${missing}, which is missing`);
+  if (missing !== undefined) throw wrongPlace(path, `goes through ${missing}, which is missing`);
   return `${root}${path}`;
 }
 
@@ -28,8 +28,8 @@ export function placeBelow(root: string, path: string): string {
  * it is missing.
  * @throws IngotError wrong-root if the way there leads through a link or a file
  */
-export function lookBelow(root: string, path: string): Stats | undefined {
-  return firstMissing(root, path) === undefined ? lstatPlace(`${root}${path}`, path) : undefined;
+export function lstatBelow(root: string, path: string): Stats | undefined {
+  return firstMissing(root, path) === undefined ? lstatOrUndefined(`${root}${path}`, path) : undefined;
 }
 
 /**
@@ -40,10 +40,10 @@ function firstMissing(root: string, path: string): string | undefined {
   let folder = root;
   for (const part of path.split('/').slice(1, -1)) {
     folder = `${folder}/${part}`;
-    const stat = lstatPlace(folder, path);
+    const stat = lstatOrUndefined(folder, path);
     const shown = folder.slice(root.length);
     if (stat === undefined) return shown;
-    if (!stat.isDirectory()) throw leadsAway(path, `goes through ${shown}, which is ${kindOf(stat)}`);
+    if (!stat.isDirectory()) throw wrongPlace(path, `goes through ${shown}, which is ${kindOf(stat)}`);
   }
   return undefined;
 }
@@ -57,9 +57,9 @@ export async function openBelow(
   path: string,
   access: 'read' | 'write' = 'read',
 ): Promise<FileHandle | undefined> {
-  const stat = lookBelow(root, path);
+  const stat = lstatBelow(root, path);
   if (stat === undefined) return undefined;
-  if (!stat.isFile()) throw leadsAway(path, `is ${kindOf(stat)}, not a file`);
+  if (!stat.isFile()) throw wrongPlace(path, `is ${kindOf(stat)}, not a file`);
   return open(`${root}${path}`, cautious | (access === 'read' ? constants.O_RDONLY : constants.O_RDWR));
 }
 
@@ -74,7 +74,7 @@ export async function readBelow(root: string, path: string, most: number): Promi
   try {
     const { size } = await file.stat();
     if (size > most)
-      throw leadsAway(path, `has ${size} bytes, more than the ${most} that such a file may have`);
+      throw wrongPlace(path, `has ${size} bytes, more than the ${most} that such a file may have`);
     return await file.readFile();
   } finally {
     await file.close();
@@ -87,9 +87,9 @@ export async function readBelow(root: string, path: string, most: number): Promi
  * @throws IngotError wrong-root if the path is something other than a regular file
  */
 export async function emptyBelow(root: string, path: string, mode: number): Promise<void> {
-  const place = placeBelow(root, path);
-  const before = lstatPlace(place, path);
-  if (before !== undefined && !before.isFile()) throw leadsAway(path, `is ${kindOf(before)}, not a file`);
+  const place = pathBelow(root, path);
+  const before = lstatOrUndefined(place, path);
+  if (before !== undefined && !before.isFile()) throw wrongPlace(path, `is ${kindOf(before)}, not a file`);
   // The file's other names keep their content.
   const shared = before !== undefined && before.nlink > 1;
   if (shared) await rm(place);
@@ -104,14 +104,14 @@ export async function emptyBelow(root: string, path: string, mode: number): Prom
 }
 
 /** lstat(2) of a place on this host; undefined if nothing is there. Errors call the place `path`. */
-export function lstatPlace(place: string, path: string): Stats | undefined {
+export function lstatOrUndefined(place: string, path: string): Stats | undefined {
   try {
     return lstatSync(place);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ENAMETOOLONG') throw leadsAway(path, 'is longer than this host can name');
-    if (code === 'ENOTDIR') throw leadsAway(path, 'goes through something that is not a folder');
+    if (code === 'ENAMETOOLONG') throw wrongPlace(path, 'is longer than this host can name');
+    if (code === 'ENOTDIR') throw wrongPlace(path, 'goes through something that is not a folder');
     throw error;
   }
 }
@@ -124,7 +124,7 @@ function kindOf(stat: Stats): string {
   return stat.isSocket() ? 'a socket' : 'a device';
 }
 
-function leadsAway(path: string, why: string): IngotError {
+function wrongPlace(path: string, why: string): IngotError {
   const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
   return new IngotError({
     code: 'wrong-root',

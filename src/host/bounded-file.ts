@@ -1,26 +1,27 @@
 import { open } from 'node:fs/promises';
 
 /** The maximum size of a guest's console in bytes. A whole boot with its checks writes some 60 KiB. */
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 /** The number of bytes that are kept from the beginning of a larger console. */
 const headBytes = 1024 * 1024;
 const everyMs = 1000;
 
 /** The line that marks a truncated console. */
-export const cutMark = '--- ingot: the guest wrote more than this host keeps; what came here is left out';
+export const truncationMark =
+  '--- ingot: the guest wrote more than this host keeps; what came here is left out';
 
 /**
  * Truncates a file that has become too large to its beginning plus a line that says so. The writer must append to the
  * file (O_APPEND, open(2)); its further output follows that line. A missing file is ignored.
  */
-export async function cutIfTooLarge(file: string, most = mostBytes, head = headBytes): Promise<void> {
+export async function truncateIfTooLarge(file: string, most = maxBytes, head = headBytes): Promise<void> {
   const handle = await open(file, 'r+').catch(() => undefined);
   if (handle === undefined) return;
   try {
     const { size } = await handle.stat();
     if (size <= most) return;
     await handle.truncate(head);
-    await handle.write(`\n${cutMark}\n`, head);
+    await handle.write(`\n${truncationMark}\n`, head);
   } finally {
     await handle.close();
   }
@@ -30,8 +31,8 @@ export async function cutIfTooLarge(file: string, most = mostBytes, head = headB
  * Bounds the size of a console as long as its guest runs, so that a guest that writes endlessly does not fill this
  * host's disk.
  */
-export function boundConsole(file: string, ended: Promise<unknown>): void {
-  const timer = setInterval(() => void cutIfTooLarge(file).catch(() => undefined), everyMs);
+export function limitConsole(file: string, ended: Promise<unknown>): void {
+  const timer = setInterval(() => void truncateIfTooLarge(file).catch(() => undefined), everyMs);
   timer.unref();
   const stop = (): void => {
     clearInterval(timer);

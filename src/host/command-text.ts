@@ -12,7 +12,7 @@ export function commandText(program: string, args: readonly string[]): string {
 }
 
 /** The same, with the folder and the variables that the command was run with. */
-export function commandAgain(
+export function rerunCommand(
   program: string,
   args: readonly string[],
   { cwd, env }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },

@@ -2,7 +2,7 @@
  * The user's variables that a program needs to reach the network. No other variable of the user's environment is passed
  * on.
  */
-const passedOn = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
+const passedVariables = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 
 /**
  * The environment of every program that ingot runs. It is fixed, so that the user's locale, time zone and settings do
@@ -15,7 +15,7 @@ export function fixedEnvironment(own: NodeJS.ProcessEnv): Record<string, string>
     LC_ALL: 'C',
     TZ: 'UTC',
   };
-  for (const name of passedOn) {
+  for (const name of passedVariables) {
     const value = own[name];
     if (value !== undefined) environment[name] = value;
   }

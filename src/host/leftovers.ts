@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const pollMs = 50;
-const mostMs = 1500;
+const maxMs = 1500;
 
 /** A \0-separated list of proc(5); empty if the process has ended meanwhile. */
 async function procList(pid: number, name: 'cmdline' | 'environ'): Promise<string[]> {
@@ -24,7 +24,7 @@ async function worksIn(pid: number, work: string, words: readonly string[], envi
  * Whether a process belongs to the run: QEMU with a file of the run, a process that inherited the run's own TMPDIR from
  * Packer, or a program that works on the run's trees.
  */
-async function belongsTo(pid: number, run: Run): Promise<boolean> {
+async function belongsTo(pid: number, run: RunMarks): Promise<boolean> {
   const words = await procList(pid, 'cmdline');
   const [program = '', ...args] = words;
   if (/(^|\/)qemu-system-[^/]*$/.test(program) && args.some((arg) => arg.includes(`${run.folder}/`)))
@@ -35,7 +35,7 @@ async function belongsTo(pid: number, run: Run): Promise<boolean> {
 }
 
 /** What distinguishes a run's processes from all others. */
-export interface Run {
+export interface RunMarks {
   /** Absolute. */
   readonly folder: string;
   /** The TMPDIR that Packer got. */
@@ -45,7 +45,7 @@ export interface Run {
 }
 
 /** The ids of all live processes of a run, whatever process group they have made for themselves. */
-export async function processesOf(run: Run): Promise<number[]> {
+export async function processesOf(run: RunMarks): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const others = pids.filter((pid) => pid !== process.pid);
   const checked = await Promise.all(others.map(async (pid) => ({ pid, belongs: await belongsTo(pid, run) })));
@@ -56,9 +56,9 @@ export async function processesOf(run: Run): Promise<number[]> {
  * Kills the processes that are left of a run after its process group has ended, and waits until they are gone.
  * @returns the number of those processes
  */
-export async function endLeftovers(run: Run): Promise<number> {
+export async function endLeftovers(run: RunMarks): Promise<number> {
   const ended = new Set<number>();
-  for (let waited = 0; waited < mostMs; waited += pollMs) {
+  for (let waited = 0; waited < maxMs; waited += pollMs) {
     const left = await processesOf(run);
     if (left.length === 0) break;
     for (const pid of left) {

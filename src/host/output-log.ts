@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { logBound } from './log-bound.ts';
+import { limitLog } from './limit-log.ts';
 
 /** A file that the output of a program is appended to as it arrives. */
 export interface OutputLog {
@@ -16,7 +16,7 @@ export function openOutputLog(path: string | undefined): OutputLog {
   const stream = createWriteStream(path, { flags: 'a' });
   // An unhandled stream error, as of a full disk, would end the process. So it is thrown when the log is closed.
   const failure: { error?: Error } = {};
-  const bounded = logBound();
+  const bounded = limitLog();
   stream.on('error', (error) => {
     failure.error = error;
   });

@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 const plain = /^\/[A-Za-z0-9/._-]+$/;
 
 /** The maximum length in bytes of a path that apt can turn, with the path below it, into one file name. */
-export const shortEnough = 128;
+export const maxPathBytes = 128;
 
 /**
  * Whether this absolute path needs no quoting in any program: apt.conf, deb822, URLs, sh, tar, QEMU's options,
@@ -32,7 +32,7 @@ export interface PlainFolder {
  * @param folder absolute; must exist
  * @param longest maximum length in bytes of the folder's own path
  */
-export async function openPlainFolder(folder: string, longest = shortEnough): Promise<PlainFolder> {
+export async function openPlainFolder(folder: string, longest = maxPathBytes): Promise<PlainFolder> {
   if (isPlainPath(folder) && Buffer.byteLength(folder) <= longest)
     return { path: folder, close: () => Promise.resolve() };
   const handle = await open(folder, 'r');

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { commandAgain } from './command-text.ts';
+import { rerunCommand } from './command-text.ts';
 import { fixedEnvironment } from './environment.ts';
 import type { Running, RunOptions, RunResult, StartOptions } from './host.ts';
 import { IngotError } from './ingot-error.ts';
@@ -46,14 +46,14 @@ async function eachLine(stream: Readable, take: (line: string) => void): Promise
 }
 
 /** Ends the group, then closes its output, which a process that left the group could otherwise hold open for ever. */
-async function endAndLetGo(child: Child, pid: number, signal: NodeJS.Signals, graceMs: number) {
+async function endAndRelease(child: Child, pid: number, signal: NodeJS.Signals, graceMs: number) {
   await endProcessGroup(pid, signal, graceMs);
   // The last output of the group is read first.
-  await new Promise((resolve) => setTimeout(resolve, letGoMs));
+  await new Promise((resolve) => setTimeout(resolve, releaseMs));
   child.stdout.destroy();
   child.stderr.destroy();
 }
-const letGoMs = 50;
+const releaseMs = 50;
 
 function notStarted(program: string, cause: unknown): IngotError {
   return new IngotError({
@@ -88,7 +88,7 @@ export async function run(
 
   const state: { tookTooLong: boolean; ending?: Promise<void> } = { tookTooLong: false };
   const stop = () => {
-    state.ending ??= endAndLetGo(child, pid, 'SIGTERM', 3000);
+    state.ending ??= endAndRelease(child, pid, 'SIGTERM', 3000);
   };
   options.signal?.addEventListener('abort', stop, { once: true });
   const tooLate = () => {
@@ -143,7 +143,7 @@ function failed({ program, args, options }: ProgramRun, excerpt: readonly string
     message: `${program} ${how}`,
     excerpt,
     hint: [
-      `run it again by hand: ${commandAgain(program, args, options)}`,
+      `run it again by hand: ${rerunCommand(program, args, options)}`,
       ...(options.input === undefined ? [] : ['it was given text on its standard input']),
       ...(options.log === undefined ? [] : [`its whole output: ${options.log}`]),
     ].join('\n'),
@@ -164,7 +164,7 @@ export function start(program: string, args: readonly string[], options: StartOp
     }),
   );
   const end: Running['end'] = ({ signal = 'SIGTERM', graceMs = 5000 } = {}) =>
-    endAndLetGo(child, pid, signal, graceMs);
+    endAndRelease(child, pid, signal, graceMs);
   const stop = () => void end();
   options.signal?.addEventListener('abort', stop, { once: true });
   const ended = (async () => {

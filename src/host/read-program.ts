@@ -83,7 +83,7 @@ export async function readProgram<T>(
   }, timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const value = await Promise.race([read(untilLetGo(child.stdout, state)), failureOf(closed)]);
+    const value = await Promise.race([read(untilReleased(child.stdout, state)), failureOf(closed)]);
     const enough = !child.stdout.readableEnded;
     if (enough) stop();
     await closed;
@@ -113,7 +113,7 @@ export async function readProgram<T>(
 }
 
 /** The chunks of a stream. If we destroyed the stream ourselves, that counts as its end. */
-async function* untilLetGo(
+async function* untilReleased(
   stream: Readable,
   state: { readonly letGo: boolean },
 ): AsyncGenerator<Uint8Array, void> {

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
-import { lstatPlace } from './below-folder.ts';
+import { lstatOrUndefined } from './below-folder.ts';
 
 /** The number of links that the kernel follows (path_resolution(7)). */
-const mostLinks = 40;
+const maxLinks = 40;
 
 /**
  * Resolves a path of an image and follows links as the node does: an absolute link begins at `root`, and ".." cannot
@@ -24,9 +24,9 @@ export function resolveBelow(root: string, path: string): string | undefined {
     }
     done.push(part);
     const place = `${root}/${done.join('/')}`;
-    if (lstatPlace(place, path)?.isSymbolicLink() !== true) continue;
+    if (lstatOrUndefined(place, path)?.isSymbolicLink() !== true) continue;
     links += 1;
-    if (links > mostLinks) return undefined;
+    if (links > maxLinks) return undefined;
     const target = readlinkSync(place);
     if (target.startsWith('/')) done.length = 0;
     else done.pop();

@@ -25,7 +25,7 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function textIfThere(path: string): Promise<string | undefined> {
+async function textIfExists(path: string): Promise<string | undefined> {
   return await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -64,7 +64,7 @@ export async function loadImages(
     const folder = resolve(imagesFolder, name);
     if (!(await isFolder(folder))) continue;
     const tools = toolsFolder === undefined ? [] : await nodeToolsOf(toolsFolder, name);
-    const imageYaml = await textIfThere(join(folder, 'image.yaml'));
+    const imageYaml = await textIfExists(join(folder, 'image.yaml'));
     images.push({
       name,
       folder,

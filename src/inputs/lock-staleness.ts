@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { changedDebs } from './lock/local-debs.ts';
 import type { Lock } from './lock/lock.ts';
-import { questionOf, staleness } from './lock/lock-question.ts';
+import { requirementsOf, staleness } from './lock/lock-requirements.ts';
 import type { Plan } from './plan/plan.ts';
 
 /**
@@ -10,5 +10,5 @@ import type { Plan } from './plan/plan.ts';
  */
 export async function stalenessOf(lock: Lock, plan: Plan, specFile: string): Promise<string[]> {
   const folder = dirname(resolve(specFile));
-  return [...staleness(lock, questionOf(plan, folder)), ...(await changedDebs(lock, plan, folder))];
+  return [...staleness(lock, requirementsOf(plan, folder)), ...(await changedDebs(lock, plan, folder))];
 }

@@ -51,7 +51,7 @@ function refuse(specFile: string, message: string, excerpt: readonly string[]): 
 }
 
 /** Returns the lock for the plan. It is made here for an example that has none. */
-async function answeringLock(host: Host, request: LockedPlanRequest, progress: ProgressStage): Promise<Lock> {
+async function upToDateLock(host: Host, request: LockedPlanRequest, progress: ProgressStage): Promise<Lock> {
   const { read, specFile, pool, offline, mayLock, signal } = request;
   const { lock, plan } = read;
   if (lock !== undefined) {
@@ -82,7 +82,7 @@ export async function planWithLock(
   request: LockedPlanRequest,
   progress: ProgressStage,
 ): Promise<LockedPlan> {
-  const lock = await answeringLock(host, request, progress);
+  const lock = await upToDateLock(host, request, progress);
   progress.note(lockSizeText(lock));
   return {
     plan: { ...request.read.plan, epoch: epochOf(lock) },

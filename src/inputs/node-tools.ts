@@ -19,6 +19,6 @@ async function isFolder(path: string): Promise<boolean> {
 export async function nodeToolsOf(toolsFolder: string, layer: string): Promise<readonly string[]> {
   const ofEveryNode = layer === 'common' ? placedFolders.map((name) => join(dirname(toolsFolder), name)) : [];
   const folders = [...ofEveryNode, join(toolsFolder, 'programs', layer)];
-  const there = await Promise.all(folders.map(isFolder));
-  return folders.filter((_, index) => there[index]);
+  const exists = await Promise.all(folders.map(isFolder));
+  return folders.filter((_, index) => exists[index]);
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Seen } from './seen.ts';
+import type { MachineEvent } from './machine-event.ts';
 import { shownText } from './shown-text.ts';
 
 /** Client architectures of option 93 (RFC 4578 and IANA's list), as written in the vendor class. */
@@ -18,7 +18,7 @@ interface Classes {
 const noClasses: Classes = { vendor: '', user: '' };
 
 /** The sender of a DHCP request, as text for people, and whether it is firmware or a boot loader. */
-function asker({ vendor, user }: Classes): { readonly by: string; readonly firmware: boolean } {
+function requester({ vendor, user }: Classes): { readonly by: string; readonly firmware: boolean } {
   if (user.includes('iPXE')) return { by: 'iPXE', firmware: true };
   const [, kind, architecture = ''] = /^(PXE|HTTP)Client:Arch:(\d{5})/.exec(vendor) ?? [];
   if (kind === undefined) return { by: 'the system', firmware: false };
@@ -39,7 +39,7 @@ const sentLine = new RegExp(String.raw`^(?<verb>sent|failed sending) (?<path>.*)
 const missingLine = new RegExp(String.raw`^file (?<path>.*) not found for ${addressForm}$`);
 
 /** The maximum number of simultaneous DHCP exchanges that are tracked. */
-const mostExchanges = 10_000;
+const maxExchanges = 10_000;
 
 /**
  * Parses what dnsmasq 2.90 logs with `log-dhcp`. The classes of a request are in separate lines before it, with the
@@ -49,14 +49,14 @@ export class DnsmasqLog {
   readonly #classes = new Map<string, Classes>();
 
   /** What a line reports about machines, in order; empty if the line reports nothing of interest. */
-  read(line: string): readonly Seen[] {
+  read(line: string): readonly MachineEvent[] {
     // The machines choose the names of files and classes, so the text is not trusted.
     const [, what, text] = /^dnsmasq-(dhcp|tftp)\[\d+\]: (.*?)\s*$/.exec(shownText(line)) ?? [];
     if (text === undefined) return [];
     return what === 'tftp' ? tftp(text) : this.#dhcp(text);
   }
 
-  #dhcp(text: string): readonly Seen[] {
+  #dhcp(text: string): readonly MachineEvent[] {
     const classes = classLine.exec(text)?.groups;
     if (classes !== undefined) {
       this.#remember(classes['id'] ?? '', classes['which'] === 'user', classes['text'] ?? '');
@@ -65,13 +65,13 @@ export class DnsmasqLog {
     const discover = discoverLine.exec(text)?.groups;
     if (discover !== undefined) {
       const { mac = '', why = '', id = '' } = discover;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...requester(this.#classes.get(id) ?? noClasses) };
       return why === '' ? [asked] : [asked, { kind: 'no-address', mac, why }];
     }
     const proxy = proxyLine.exec(text)?.groups;
     if (proxy !== undefined) {
       const { mac = '', id = '', address } = proxy;
-      const asked: Seen = { kind: 'asked', mac, ...asker(this.#classes.get(id) ?? noClasses) };
+      const asked: MachineEvent = { kind: 'asked', mac, ...requester(this.#classes.get(id) ?? noClasses) };
       return address === undefined ? [asked] : [asked, { kind: 'address', mac, address }];
     }
     const ack = ackLine.exec(text)?.groups;
@@ -83,13 +83,13 @@ export class DnsmasqLog {
 
   #remember(id: string, user: boolean, text: string): void {
     const before = this.#classes.get(id) ?? noClasses;
-    if (this.#classes.size >= mostExchanges) this.#classes.clear();
+    if (this.#classes.size >= maxExchanges) this.#classes.clear();
     // The vendor class comes first and begins a new request.
     this.#classes.set(id, user ? { ...before, user: text } : { vendor: text, user: '' });
   }
 }
 
-function tftp(text: string): readonly Seen[] {
+function tftp(text: string): readonly MachineEvent[] {
   const sent = sentLine.exec(text)?.groups;
   const missing = missingLine.exec(text)?.groups;
   const { path = '', address = '' } = sent ?? missing ?? {};

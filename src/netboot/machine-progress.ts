@@ -1,6 +1,6 @@
 import type { Role } from '../inputs/plan/plan.ts';
+import type { FetchedFile, MachineEvent } from './machine-event.ts';
 import { RecentMap } from './recent-map.ts';
-import type { FetchedFile, Seen } from './seen.ts';
 
 /** The progress of a machine, or what went wrong with it. */
 export interface MachineProgress {
@@ -27,18 +27,18 @@ interface Machine {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Stages after which a request by firmware means that the machine was restarted. */
-const underWay = ['kernel', 'refused', 'booted', 'failed'];
+const startedStages = ['kernel', 'refused', 'booted', 'failed'];
 
 /**
  * The maximum number of stored requests of an address whose machine is not known yet. Behind another DHCP server the
  * machine becomes known only with the loader's first request.
  */
-const mostWaiting = 20;
+const maxWaiting = 20;
 
 /** The maximum number of machines that are tracked: those of the inventory, and others, which anybody can invent. */
-const mostMachines = { listed: 65_536, others: 4096 } as const;
+const maxMachines = { listed: 65_536, others: 4096 } as const;
 /** The maximum number of addresses whose requests wait for their machine to become known. */
-const mostAddresses = 1024;
+const maxAddresses = 1024;
 
 function bootedFile({
   path,
@@ -73,7 +73,7 @@ export class MachineTable {
   readonly #listed: RecentMap<string, Machine>;
   readonly #others: RecentMap<string, Machine>;
   readonly #byAddress = new Map<string, Machine>();
-  readonly #waiting = new RecentMap<string, Seen[]>(mostAddresses);
+  readonly #waiting = new RecentMap<string, MachineEvent[]>(maxAddresses);
   readonly #isListed: (mac: string) => boolean;
 
   /** @param isListed whether a machine is in the inventory */
@@ -82,8 +82,8 @@ export class MachineTable {
     const forget = (machine: Machine): void => {
       this.#leave(machine);
     };
-    this.#listed = new RecentMap(mostMachines.listed, forget);
-    this.#others = new RecentMap(mostMachines.others, forget);
+    this.#listed = new RecentMap(maxMachines.listed, forget);
+    this.#others = new RecentMap(maxMachines.others, forget);
   }
 
   /** The number of machines and addresses that are remembered. */
@@ -95,11 +95,11 @@ export class MachineTable {
    * Takes what a server saw and returns the resulting news about machines.
    * @param nowMs when it was seen, in milliseconds
    */
-  take(seen: Seen, nowMs: number): readonly MachineProgress[] {
+  take(seen: MachineEvent, nowMs: number): readonly MachineProgress[] {
     if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) {
       if (!this.#byAddress.has(seen.address)) {
         const waiting = this.#waiting.get(seen.address) ?? [];
-        if (waiting.length < mostWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
+        if (waiting.length < maxWaiting) this.#waiting.set(seen.address, [...waiting, seen]);
         return [];
       }
     }
@@ -154,7 +154,7 @@ export class MachineTable {
     return (this.#isListed(mac) ? this.#listed : this.#others).get(mac);
   }
 
-  #machineOf(seen: Seen, nowMs: number): Machine | undefined {
+  #machineOf(seen: MachineEvent, nowMs: number): Machine | undefined {
     if (seen.kind === 'file' && !this.#isOf(seen, seen.mac)) return this.#byAddress.get(seen.address);
     const { mac } = seen;
     if (mac === undefined) return undefined;
@@ -176,8 +176,8 @@ export class MachineTable {
   }
 
   /** A request by firmware begins a boot. A system that renews its address is not news. */
-  #asked(machine: Machine, { firmware }: Extract<Seen, { kind: 'asked' }>, nowMs: number): boolean {
-    if (firmware && underWay.some((stage) => machine.stages.has(stage))) {
+  #asked(machine: Machine, { firmware }: Extract<MachineEvent, { kind: 'asked' }>, nowMs: number): boolean {
+    if (firmware && startedStages.some((stage) => machine.stages.has(stage))) {
       machine.stages.clear();
       machine.begunMs = nowMs;
     }

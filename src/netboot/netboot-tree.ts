@@ -30,7 +30,7 @@ export interface NetbootTreeRequest {
 }
 
 /** The generated tree, and what is needed to generate the servers' configurations. */
-export interface MadeTree {
+export interface GeneratedTree {
   readonly cluster: string;
   readonly plan: NetbootPlan;
   readonly templates: Templates;
@@ -70,7 +70,7 @@ function seedFolder(files: readonly RenderedFile[]): { digest: string; files: re
  * @throws IngotError wrong-spec for errors of the spec
  * @throws IngotError no-image if the store lacks an image
  */
-export async function makeNetbootTree(request: NetbootTreeRequest): Promise<MadeTree> {
+export async function makeNetbootTree(request: NetbootTreeRequest): Promise<GeneratedTree> {
   const { specFile, out, into } = request;
   const { spec, templates, files, refused } = await clusterSeed(specFile, request.signingKey, request.warn);
   const plan = planNetboot(spec);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256File } from '../host/sha256-file.ts';
-import { unfinished } from './put-file.ts';
+import { temporaryName } from './put-file.ts';
 
 /** Whether two paths lead to the same file, or to files with the same bytes. */
 async function isSame(path: string, source: string): Promise<boolean> {
@@ -35,7 +35,7 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
  */
 export async function putFolder(folder: string, sources: Readonly<Record<string, string>>): Promise<void> {
   if (await isComplete(folder, sources)) return;
-  const made = unfinished(folder);
+  const made = temporaryName(folder);
   await mkdir(dirname(folder), { recursive: true });
   await rm(made, { recursive: true, force: true });
   try {

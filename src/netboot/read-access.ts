@@ -1,4 +1,4 @@
-import { macOf, type Seen } from './seen.ts';
+import { type MachineEvent, macOf } from './machine-event.ts';
 import { shownText } from './shown-text.ts';
 
 /** A line of nginx's access log, in the format that templates/netboot/servers/nginx.conf.hbs sets. */
@@ -28,7 +28,7 @@ function parse(line: string): AccessLine | undefined {
 const stageForm = /^[a-z][a-z-]{0,31}$/;
 
 /** Parses a report; undefined if it names no machine or was not accepted. */
-function report(access: AccessLine, query: URLSearchParams): Seen | undefined {
+function report(access: AccessLine, query: URLSearchParams): MachineEvent | undefined {
   const mac = macOf(query.get('mac'));
   const stage = query.get('stage') ?? '';
   if (mac === undefined || !stageForm.test(stage) || access.status >= 400) return undefined;
@@ -36,7 +36,7 @@ function report(access: AccessLine, query: URLSearchParams): Seen | undefined {
 }
 
 /** Parses a line of nginx's output; undefined if the line does not belong to the access log or is of no interest. */
-export function readAccess(line: string): Seen | undefined {
+export function readAccess(line: string): MachineEvent | undefined {
   const access = parse(line);
   if (access === undefined) return undefined;
   const query = new URLSearchParams(access.args);

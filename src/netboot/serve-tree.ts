@@ -10,18 +10,18 @@ import { renderNginx } from '../render/render-nginx.ts';
 import { checkInterface } from './check-interface.ts';
 import { checkPorts } from './check-ports.ts';
 import { DnsmasqLog } from './dnsmasq-log.ts';
+import type { MachineEvent } from './machine-event.ts';
 import { type MachineProgress, MachineTable } from './machine-progress.ts';
-import { type MadeTree, makeNetbootTree, type NetbootTreeRequest } from './netboot-tree.ts';
+import { type GeneratedTree, makeNetbootTree, type NetbootTreeRequest } from './netboot-tree.ts';
 import { readAccess } from './read-access.ts';
 import { runServers } from './run-servers.ts';
-import type { Seen } from './seen.ts';
 import { shownText } from './shown-text.ts';
 
 export interface ServeRequest extends NetbootTreeRequest {
   readonly interface: string;
   readonly signal: AbortSignal;
   /** Called when both servers listen. */
-  readonly onReady: (made: MadeTree) => void;
+  readonly onReady: (made: GeneratedTree) => void;
   readonly onProgress: (progress: MachineProgress) => void;
   /** Called with nginx's messages that are not about a machine. */
   readonly onLine: (line: string) => void;
@@ -41,7 +41,7 @@ async function refuseClosed(folder: string): Promise<void> {
 }
 
 /** Returns a function that tells whether a hardware address, with colons, is in the inventory. */
-function listedIn(machines: MadeTree['plan']['machines']): (mac: string) => boolean {
+function listedIn(machines: GeneratedTree['plan']['machines']): (mac: string) => boolean {
   return (mac) => {
     const number = BigInt(`0x${mac.replaceAll(':', '')}`);
     return machines.some(({ macs: [first, last] }) => first <= number && number <= last);
@@ -64,7 +64,7 @@ export async function serveTree(host: Host, request: ServeRequest): Promise<void
   await refuseClosed(join(request.into, 'tree'));
   const table = new MachineTable(listedIn(plan.machines));
   const log = new DnsmasqLog();
-  const take = (seen: Seen): void => {
+  const take = (seen: MachineEvent): void => {
     for (const progress of table.take(seen, host.now())) request.onProgress(progress);
   };
   await withTemporaryFolder(async (folder) => {

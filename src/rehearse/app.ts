@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { drillFailure } from './drill-failure.ts';
 import type { RehearsedPlace } from './place.ts';
-import { speaksTlsOnly } from './settings/throw-away-tls.ts';
+import { speaksTlsOnly } from './settings/temporary-tls.ts';
 import { type ClusterView, hasMarathon, marathonOf } from './view.ts';
 
 /** The app that a rehearsal keeps running. */
@@ -20,7 +20,7 @@ const app = {
 
 /** Why the app does not run, as Marathon's leader reports it; empty if it runs. */
 export function appNotYet(view: ClusterView): string[] {
-  const apps = marathonOf(view)?.look?.marathon?.apps;
+  const apps = marathonOf(view)?.sample?.marathon?.apps;
   if (apps == null) return ['no Marathon leads'];
   const running = apps[appId];
   if (running === undefined) return [`Marathon does not know the app ${appId}`];
@@ -37,7 +37,7 @@ export async function postApp(
   const url = `${tls ? 'https' : 'http'}://${address}:8080/v2/apps`;
   const ca = tls ? '--cacert /run/ingot/tls/ca.pem ' : '';
   cluster.say(`POST ${url} on ${name}`);
-  await cluster.ask(
+  await cluster.run(
     name,
     `curl -fsS --max-time 30 ${ca}-H 'Content-Type: application/json' -d '${JSON.stringify(given)}' '${url}'`,
   );
@@ -51,7 +51,7 @@ export async function ensureApp(cluster: Cluster): Promise<boolean> {
   if (!hasMarathon(cluster.watch.view())) return false;
   const leader = marathonOf(cluster.watch.view());
   if (leader === undefined) throw drillFailure('no Marathon leads');
-  if (leader.look?.marathon?.apps?.[appId] === undefined) await postApp(cluster, leader.place, app);
+  if (leader.sample?.marathon?.apps?.[appId] === undefined) await postApp(cluster, leader.place, app);
   await cluster.watch.until({
     what: `the app ${appId} runs`,
     limitSeconds: cluster.limit(20),
@@ -74,4 +74,4 @@ export async function awaitApp(cluster: Cluster, wanted: boolean): Promise<void>
 
 /** Whether the rehearsal's app is known to Marathon now. */
 export const hasApp = (cluster: Cluster): boolean =>
-  marathonOf(cluster.watch.view())?.look?.marathon?.apps?.[appId] !== undefined;
+  marathonOf(cluster.watch.view())?.sample?.marathon?.apps?.[appId] !== undefined;

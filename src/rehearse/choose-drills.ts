@@ -1,6 +1,6 @@
 import { IngotError } from '../host/ingot-error.ts';
 import { allDrills } from './all-drills.ts';
-import type { Drill, DrillGround } from './drill.ts';
+import type { ClusterProperties, Drill } from './drill.ts';
 
 export interface ChosenDrills {
   readonly drills: readonly Drill[];
@@ -16,7 +16,7 @@ export interface ChosenDrills {
 export function chooseDrills(
   names: readonly string[] | undefined,
   quick: boolean,
-  ground: DrillGround,
+  ground: ClusterProperties,
 ): ChosenDrills {
   const known = allDrills.map(({ name }) => name);
   const unknown = names?.find((name) => !known.includes(name));

@@ -3,8 +3,8 @@ import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import type { SeedFile } from '../vm/seed-disk.ts';
 import type { AllowedDifference } from './compare/allowed.ts';
+import type { WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
-import type { WebServer } from './questions.ts';
 
 /** The parts of a rehearsed cluster. */
 export interface ClusterOptions {
@@ -18,10 +18,10 @@ export interface ClusterOptions {
    * Processors of a machine that is switched on with at most one other machine. Under emulation, one processor would
    * use only one of this host's.
    */
-  readonly cpusAlone: number;
-  /** Absolute and short; holds throw-away files. */
+  readonly cpusOfFew: number;
+  /** Absolute path of a folder for temporary files, which must be short. */
   readonly workFolder: string;
-  /** Absolute; keeps consoles, looks and journals. */
+  /** Absolute path of the folder that keeps consoles, samples and journals. */
   readonly logFolder: string;
   readonly keyFile: string;
   /** The server that nodes fetch new versions from. */

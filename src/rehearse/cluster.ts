@@ -6,15 +6,15 @@ import type { ClusterOptions } from './cluster-options.ts';
 import { drillFailure } from './drill-failure.ts';
 import { follow } from './follow.ts';
 import { notYet } from './judge/not-yet.ts';
-import type { Look } from './look.ts';
 import type { Machine } from './machine.ts';
 import { type Member, newMember } from './member.ts';
+import type { NodeSample } from './node-sample.ts';
+import { NodeShell, type WebServer } from './node-shell.ts';
 import type { RehearsedPlace } from './place.ts';
-import { Questions, type WebServer } from './questions.ts';
 import { reseedScript } from './seed-files.ts';
 import type { NodeView } from './view.ts';
 import { Watch } from './watch.ts';
-import { within } from './within.ts';
+import { withTimeLimit } from './with-time-limit.ts';
 
 /** While this file exists, templates/rehearse/watch.py samples once a second. */
 const closelyFile = '/run/ingot-rehearse-closely';
@@ -25,17 +25,17 @@ export class Cluster {
   readonly options: ClusterOptions;
   readonly #host: Host;
   readonly #lan: GuestNetwork;
-  readonly #questions: Questions;
+  readonly #shell: NodeShell;
   readonly #members = new Map<string, Member>();
-  /** The look at each node when it was first healthy with its present disk. */
-  readonly #first = new Map<string, Look>();
+  /** The sample of each node when it was first healthy with its present disk. */
+  readonly #first = new Map<string, NodeSample>();
   #masters: readonly RehearsedPlace[];
 
   private constructor(host: Host, options: ClusterOptions, lan: GuestNetwork) {
     this.#host = host;
     this.options = options;
     this.#lan = lan;
-    this.#questions = new Questions(host, options);
+    this.#shell = new NodeShell(host, options);
     this.#masters = options.masters;
     this.watch = new Watch({
       now: () => host.now(),
@@ -84,7 +84,7 @@ export class Cluster {
 
   /** Switches machines on, with the current seed. */
   async powerOn(...names: readonly string[]): Promise<void> {
-    const cpus = names.length <= 2 ? this.options.cpusAlone : this.options.machine.cpus;
+    const cpus = names.length <= 2 ? this.options.cpusOfFew : this.options.machine.cpus;
     for (const name of names) {
       const member = this.#member(name);
       const masters = this.#masters.map(({ address }) => address);
@@ -101,12 +101,12 @@ export class Cluster {
         machine,
         watcher: this.options.watcher,
         signal: AbortSignal.any([stop.signal, this.options.signal]),
-        onLook: (look, line) => {
+        onSample: (sample, line) => {
           appendFileSync(join(this.options.logFolder, `looks-${name}.ndjson`), `${line}\n`);
-          this.watch.hear(name, look);
+          this.watch.receive(name, sample);
         },
-        onLost: (said) => {
-          this.watch.forget(name, said);
+        onLost: (reason) => {
+          this.watch.forget(name, reason);
         },
       }).catch((error: unknown) => {
         this.watch.fail(
@@ -140,9 +140,9 @@ export class Cluster {
         stop.abort();
         await following;
         this.watch.forget(name);
-        await this.#questions.tell(machine, 'systemctl --no-block reboot');
-        const what = `${name} ends when it is asked to restart`;
-        await within(this.limit(30), what, this.options.signal, machine.ended());
+        await this.#shell.run(machine, 'systemctl --no-block reboot');
+        const what = `${name} ends after a reboot command`;
+        await withTimeLimit(this.limit(30), what, this.options.signal, machine.ended());
         await this.powerOn(name);
       }),
     );
@@ -186,7 +186,7 @@ export class Cluster {
     const member = this.#member(name);
     const masters = this.#masters.map(({ address }) => address);
     member.seed = undefined;
-    await this.ask(name, reseedScript(this.options.seed(member.machine.place, masters)));
+    await this.run(name, reseedScript(this.options.seed(member.machine.place, masters)));
     member.seed = masters;
   }
 
@@ -196,25 +196,25 @@ export class Cluster {
    * @returns the output
    * @throws IngotError node-failed if the script ends with a status other than 0
    */
-  async ask(name: string, script: string, web?: WebServer): Promise<string> {
-    return this.#questions.ask(this.#member(name).machine, script, web);
+  async run(name: string, script: string, web?: WebServer): Promise<string> {
+    return this.#shell.output(this.#member(name).machine, script, web);
   }
 
   /** The inventory of a node: everything that identifies it, one line of JSON per fact. */
   async inventory(name: string): Promise<string> {
-    return this.#questions.inventory(this.#member(name).machine);
+    return this.#shell.inventory(this.#member(name).machine);
   }
 
   /**
-   * Looks at every node once a second during the work, and at the normal rate afterwards. Nodes that are switched on
-   * during the work are looked at at the normal rate.
+   * Samples every node once a second during the work, and at the normal rate afterwards. Nodes that are switched on
+   * during the work are sampled at the normal rate.
    */
   async closely<T>(work: () => Promise<T>): Promise<T> {
     const all = async (script: string): Promise<void> => {
       const on = this.machines.filter(
-        ({ place, isOn }) => isOn && this.watch.lookAt(place.name) !== undefined,
+        ({ place, isOn }) => isOn && this.watch.sampleOf(place.name) !== undefined,
       );
-      await Promise.all(on.map(({ place }) => this.ask(place.name, script)));
+      await Promise.all(on.map(({ place }) => this.run(place.name, script)));
     };
     await all(`touch ${closelyFile}`);
     const result = await work();
@@ -237,12 +237,12 @@ export class Cluster {
     return at;
   }
 
-  /** The look at a node when it was first healthy with its disk; undefined before that. */
-  firstLook(name: string): Look | undefined {
+  /** The sample of a node when it was first healthy with its disk; undefined before that. */
+  firstSample(name: string): NodeSample | undefined {
     return this.#first.get(name);
   }
 
-  /** Forgets the first looks at these nodes, or at all nodes, because their state was emptied. */
+  /** Forgets the first samples of these nodes, or at all nodes, because their state was emptied. */
   forgetFirst(...names: readonly string[]): void {
     if (names.length === 0) this.#first.clear();
     for (const name of names) this.#first.delete(name);
@@ -250,7 +250,7 @@ export class Cluster {
 
   /** Saves the journal of every node that answers to the folder of logs. */
   async keepJournals(): Promise<void> {
-    await this.#questions.keepJournals(this.machines.filter(({ isOn }) => isOn));
+    await this.#shell.keepJournals(this.machines.filter(({ isOn }) => isOn));
   }
 
   /** Ends all machines. */
@@ -264,12 +264,12 @@ export class Cluster {
   #remember(): void {
     for (const { machine } of this.#members.values()) {
       const { name } = machine.place;
-      const look = this.watch.lookAt(name);
-      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+      const sample = this.watch.sampleOf(name);
+      if (sample !== undefined && !this.#first.has(name)) this.#first.set(name, sample);
     }
   }
 
-  #switchedOn(): Omit<NodeView, 'look'>[] {
+  #switchedOn(): Omit<NodeView, 'sample'>[] {
     return [...this.#members.values()]
       .filter(({ machine }) => machine.isOn)
       .map(({ machine, seed }) => ({ place: machine.place, seed }));

@@ -17,7 +17,7 @@ const container = z.object({
 });
 
 /** A container on a slave, as Docker and the kernel see it. */
-export type SeenContainer = z.output<typeof container>;
+export type ContainerState = z.output<typeof container>;
 
 /** The steps of templates/rehearse/container.py, and the form of each one's answer. */
 const answers = {
@@ -53,8 +53,9 @@ export async function step<S extends Step>(
   name: S,
   given: Readonly<Record<string, unknown>> = {},
 ): Promise<z.output<(typeof answers)[S]>> {
-  const said = await cluster.ask(node, stepScript(cluster.options.container, name, given));
-  const parsed = answers[name].safeParse(JSON.parse(said.trim().split('\n').at(-1) ?? 'null'));
-  if (!parsed.success) throw drillFailure(`${node}: the step ${name} answered nothing that is known`, [said]);
+  const output = await cluster.run(node, stepScript(cluster.options.container, name, given));
+  const parsed = answers[name].safeParse(JSON.parse(output.trim().split('\n').at(-1) ?? 'null'));
+  if (!parsed.success)
+    throw drillFailure(`${node}: the step ${name} answered nothing that is known`, [output]);
   return parsed.data as z.output<(typeof answers)[S]>;
 }

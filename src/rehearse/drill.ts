@@ -8,7 +8,7 @@ export interface ClusterSize {
 }
 
 /** The properties of a cluster that decide which drills it can do. */
-export interface DrillGround extends ClusterSize {
+export interface ClusterProperties extends ClusterSize {
   /** The scheduler of the images that are rehearsed: marathon or none. */
   readonly scheduler: string;
   /** The settings in the seed of the cluster besides its masters. */
@@ -30,7 +30,7 @@ export interface Drill {
   /** Whether it belongs to the quick rehearsal. */
   readonly quick: boolean;
   /** Why such a cluster cannot do the drill; undefined if it can. */
-  readonly cannot?: (ground: DrillGround) => string | undefined;
+  readonly cannot?: (ground: ClusterProperties) => string | undefined;
   /**
    * Leaves the cluster healthy.
    * @throws IngotError node-failed otherwise

@@ -5,8 +5,8 @@ import { consoleCause, sshCause } from '../vm/boot-cause.ts';
 import { consoleTail } from '../vm/guest-console.ts';
 import { runOnNode } from '../vm/ssh.ts';
 import { drillFailure } from './drill-failure.ts';
-import { type Look, readLook } from './look.ts';
 import type { Machine } from './machine.ts';
+import { type NodeSample, parseSample } from './node-sample.ts';
 
 export interface Follow {
   readonly machine: Machine;
@@ -14,9 +14,9 @@ export interface Follow {
   readonly watcher: string;
   /** Stops following, because the machine is off. */
   readonly signal: AbortSignal;
-  readonly onLook: (look: Look, line: string) => void;
+  readonly onSample: (sample: NodeSample, line: string) => void;
   /** The connection ended or could not be made; the argument is the reason, or "". */
-  readonly onLost: (said: string) => void;
+  readonly onLost: (reason: string) => void;
 }
 
 /**
@@ -45,8 +45,8 @@ export async function follow(host: Host, options: Follow): Promise<void> {
     const ended = await runOnNode(host, target, pythonScript(options.watcher), {
       signal,
       onLine: (line) => {
-        const look = readLook(line);
-        if (look !== undefined) options.onLook(look, line);
+        const sample = parseSample(line);
+        if (sample !== undefined) options.onSample(sample, line);
       },
     }).catch((error: unknown) => {
       if (!isOver()) throw error;

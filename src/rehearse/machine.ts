@@ -14,16 +14,16 @@ export interface MachineOptions {
   /** Absolute path of the image's disk, which is not written. */
   readonly image: string;
   readonly machine: QemuMachine;
-  /** Absolute and short, because it holds sockets. */
+  /** Absolute path of a folder for sockets, which must be short. */
   readonly folder: string;
-  /** Absolute; consoles are kept here. */
+  /** Absolute path of the folder that keeps the consoles. */
   readonly logFolder: string;
   readonly keyFile: string;
   readonly lan: GuestNetwork;
   readonly signal: AbortSignal;
 }
 
-/** A machine of the rehearsal: a disk that outlives its power-offs, and QEMU while it is on. */
+/** A machine of the rehearsal: a disk that persists across power-offs, and QEMU while it is on. */
 export class Machine {
   readonly place: RehearsedPlace;
   readonly #host: Host;
@@ -39,12 +39,12 @@ export class Machine {
   }
 
   /**
-   * The way to it.
+   * How to reach it over ssh.
    * @throws IngotError node-failed when it is off
    */
   get ssh(): SshTarget {
     const running = this.#running;
-    if (running === undefined) throw drillFailure(`${this.place.name} was to be asked, but is off`);
+    if (running === undefined) throw drillFailure(`${this.place.name} has to run a command, but is off`);
     const { folder, keyFile, place } = this.#options;
     const shared = { socket: join(folder, `${place.name}.ssh`), open: false };
     return { ...running.way, user: 'ops', keyFile, shared };
@@ -54,7 +54,7 @@ export class Machine {
     return this.#running !== undefined;
   }
 
-  /** Absolute file of the console of its last start. */
+  /** Absolute path of the console of its last start. */
   get console(): string {
     return join(this.#options.logFolder, `console-${this.place.name}-${this.#starts}.log`);
   }
@@ -66,8 +66,8 @@ export class Machine {
 
   /**
    * Switches it on with a seed.
-   * @param cpus how many processors it has from now on
-   * @param onEnd called when it has ended, by itself or not, with how
+   * @param cpus the number of its processors from now on
+   * @param onEnd called when it has ended, by itself or not, with the way in which it ended
    */
   async powerOn(seed: readonly SeedFile[], cpus: number, onEnd: (how: string) => void): Promise<void> {
     const { place, image, folder, logFolder, machine, lan, signal } = this.#options;
@@ -96,7 +96,7 @@ export class Machine {
     });
   }
 
-  /** Takes the power away in the midst of whatever the node does. */
+  /** Cuts the power, whatever the node is doing. */
   async powerOff(): Promise<void> {
     await this.#running?.end({ signal: 'SIGKILL' });
     this.#running = undefined;

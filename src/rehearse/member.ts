@@ -4,7 +4,7 @@ import type { ClusterOptions } from './cluster-options.ts';
 import { Machine } from './machine.ts';
 import type { RehearsedPlace } from './place.ts';
 
-/** A machine of the cluster, and how it is watched. */
+/** A machine of the cluster, with its seed and the connection that samples it. */
 export interface Member {
   readonly machine: Machine;
   /** The list of masters in this node's seed; undefined while it is being changed. */
@@ -14,7 +14,7 @@ export interface Member {
   following: Promise<void>;
 }
 
-/** A machine that is off and that nothing follows yet. */
+/** Creates a machine that is off and not followed yet. */
 export function newMember(
   host: Host,
   place: RehearsedPlace,

@@ -14,7 +14,7 @@ export interface RehearsedPlace {
  * The maximum number of nodes of a role in a rehearsal, so that their addresses do not collide with those that drills
  * add.
  */
-export const mostNodesOfRole = 9;
+export const maxNodesOfRole = 9;
 
 const network = '10.77.0';
 /** The prefix length of that network. */
@@ -52,8 +52,8 @@ export function addedMasters(count: number, added: number): RehearsedPlace[] {
 export function everyAddress(): string[] {
   const hosts = [
     5,
-    ...Array.from({ length: 2 * mostNodesOfRole }, (_, index) => 11 + index),
-    ...Array.from({ length: mostNodesOfRole }, (_, index) => 31 + index),
+    ...Array.from({ length: 2 * maxNodesOfRole }, (_, index) => 11 + index),
+    ...Array.from({ length: maxNodesOfRole }, (_, index) => 31 + index),
   ];
   return hosts.map((host) => `${network}.${host}`);
 }

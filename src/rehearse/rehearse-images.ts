@@ -1,7 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireProofKeyOf } from '../boot-test/proof-key.ts';
+import { requireBootTestKeyOf } from '../boot-test/boot-test-key.ts';
 import { bootableDisk } from '../disk/bootable-disk.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -18,7 +18,7 @@ import { latestVersions, type NamedVersions } from '../store/named-versions.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import { signedSeed } from '../version/sign-seed.ts';
-import { type Accelerator, proveAccelerator } from '../vm/accelerator.ts';
+import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
 import { requireMemory } from '../vm/free-memory.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
@@ -31,7 +31,7 @@ import { masterPlaces, prefixLength, slavePlaces } from './place.ts';
 import { type DrillOutcome, runDrills } from './run-drills.ts';
 import { namedSecrets, rehearsedSettings } from './settings/rehearsed-settings.ts';
 import { mesosSecretTexts } from './settings/secret-texts.ts';
-import { hasTls, makeThrowAwayTls, tlsSecretTexts, withCa } from './settings/throw-away-tls.ts';
+import { hasTls, makeTemporaryTls, tlsSecretTexts, withCa } from './settings/temporary-tls.ts';
 import { sshConfig } from './ssh-config.ts';
 import { watcherProgram } from './watcher-program.ts';
 
@@ -43,11 +43,11 @@ export interface RehearseRequest {
   /** The versions that its nodes boot; by default the latest of the store. */
   readonly versions?: NamedVersions;
   /**
-   * What a web server of the rehearsal offers its nodes: path of the URL → absolute folder. Their machines then go on
-   * when a node restarts by itself.
+   * The content of a web server for the nodes: path of the URL → absolute folder. With it, a machine keeps running when
+   * its node restarts by itself.
    */
   readonly served?: ReadonlyMap<string, string>;
-  /** What the seed of the spec says; its secrets are replaced by others, made for the rehearsal. */
+  /** The seed settings of the spec; the rehearsal replaces its secrets by temporary ones. */
   readonly settings: SeedSettings;
   readonly size: ClusterSize;
   readonly chosen: ChosenDrills;
@@ -58,16 +58,16 @@ export interface RehearseRequest {
   readonly signal: AbortSignal;
 }
 
-/** How a node that runs is reached from this host. */
+/** How to reach a running node from this host. */
 export interface ReachableNode {
   readonly name: string;
   readonly address: string;
-  /** Absolute path of an ssh_config(5) that knows the node by its name. */
+  /** Absolute path of an ssh_config(5) with an entry for the node under its name. */
   readonly sshConfig: string;
 }
 
-/** What a node runs. */
-export interface RanVersion {
+/** The version that a node runs. */
+export interface RunningVersion {
   readonly name: string;
   readonly role: Role;
   readonly version: string | null;
@@ -78,24 +78,24 @@ export interface RanVersion {
 export interface Rehearsal {
   readonly outcomes: readonly DrillOutcome[];
   readonly accelerator: Accelerator;
-  /** Those that its nodes booted first. */
+  /** The versions that its nodes booted first. */
   readonly versions: Readonly<Record<Role, { readonly version: string; readonly rootHash: string }>>;
-  /** The version that each node reported at the end, for nodes that are on. */
-  readonly ran: readonly RanVersion[];
-  /** Absolute folder of consoles, looks, and the journals after a failure. */
+  /** The version that each node reported at the end; only nodes that are on. */
+  readonly ran: readonly RunningVersion[];
+  /** Absolute path of the folder with consoles and samples, and with the journals after a failure. */
   readonly logs: string;
-  /** Nodes that run still; they end with the rehearsal. */
+  /** Nodes that are still running; they end with the rehearsal. */
   readonly nodes: readonly ReachableNode[];
 }
 
 export interface RehearseSteps {
-  /** Shows what is done in it. */
+  /** Shows the parts of a drill. */
   readonly shown: <T>(work: (progress: ProgressStage) => Promise<T>) => Promise<T>;
-  /** Called while the cluster still runs. */
+  /** Called at the end, while the cluster is still running. */
   readonly afterwards: (rehearsal: Rehearsal) => Promise<void>;
 }
 
-/** Shows what happens in a drill, one part after the other. */
+/** Shows the parts of a drill, one after the other. */
 class Parts {
   readonly #stage: ProgressStage;
   #part: ReturnType<ProgressStage['begin']> | undefined;
@@ -115,19 +115,19 @@ class Parts {
   }
 }
 
-/** One processor and little memory each, where all of them are emulated by the same few processors. */
+/** An emulated node has one processor and little memory, because all nodes share the few processors of this host. */
 const machineOf = (accelerator: Accelerator): QemuMachine =>
   accelerator === 'kvm'
     ? { accelerator, cpus: 2, memoryMiB: 2048 }
     : { accelerator, cpus: 1, memoryMiB: 1280 };
 
-/** Of the loopback interface of a node, above those that need rights; nothing of a node listens there. */
+/** A port of a node's loopback interface that needs no rights and that no program of a node uses. */
 const webPort = 18_080;
 
-/** What is known before the machines of a rehearsal are. */
+/** What is known before the machines of a rehearsal exist. */
 interface RehearsalFacts {
   readonly run: RunFolder;
-  /** Absolute, short: sockets are in it. */
+  /** Absolute path of a folder for sockets, which must be short. */
   readonly folder: string;
   readonly accelerator: Accelerator;
   readonly versions: NamedVersions;
@@ -152,7 +152,7 @@ async function optionsOf(
     images: { master: await disk('master'), slave: await disk('slave') },
     machine: { ...machineOf(accelerator), restarts: request.served !== undefined },
     ...(request.served === undefined ? {} : { web: { socket: join(folder, 'web'), port: webPort } }),
-    cpusAlone: 2,
+    cpusOfFew: 2,
     workFolder: folder,
     logFolder: run.logs,
     watcher: await watcherProgram(
@@ -170,8 +170,8 @@ async function optionsOf(
 
 /**
  * Boots a cluster of a store's latest images and runs drills with it. No machine outlives the call.
- * @throws IngotError no-image where the store has no images; the outcome of a drill that fails is in what `afterwards`
- * is given
+ * @throws IngotError no-image if the store has no images. A failed drill is not thrown: its outcome is passed to
+ * `afterwards`
  */
 export async function rehearseImages(
   host: Host,
@@ -181,7 +181,7 @@ export async function rehearseImages(
   requirePrograms();
   const { out } = request;
   const versions = request.versions ?? (await latestVersions(out));
-  for (const role of allRoles) await requireProofKeyOf(versions[role].folder, request.seedKey);
+  for (const role of allRoles) await requireBootTestKeyOf(versions[role].folder, request.seedKey);
   await mkdir(out, { recursive: true });
   const run = await openRunFolder(host, out);
   const temporary = await makeTemporaryFolder(run.work);
@@ -191,20 +191,20 @@ export async function rehearseImages(
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
       const kernel = join(versions.master.folder, 'vmlinuz');
-      const proof = await proveAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
-      progress.begin(proof.reason).end('done');
+      const choice = await detectAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
+      progress.begin(choice.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
-      requireMemory(`${nodes} nodes`, nodes * machineOf(proof.accelerator).memoryMiB);
+      requireMemory(`${nodes} nodes`, nodes * machineOf(choice.accelerator).memoryMiB);
       const random = (): string => randomBytes(24).toString('hex');
       const secrets = mesosSecretTexts(namedSecrets(request.settings), random);
-      const tls = hasTls(request.settings) ? await makeThrowAwayTls(host, temporary.path) : undefined;
+      const tls = hasTls(request.settings) ? await makeTemporaryTls(host, temporary.path) : undefined;
       const settings =
         tls === undefined
           ? rehearsedSettings(request.settings, secrets)
           : rehearsedSettings(withCa(request.settings, tls), new Map([...secrets, ...tlsSecretTexts(tls)]));
       const { templates, ...options } = await optionsOf(host, request, {
         ...{ run, versions, settings },
-        ...{ folder: temporary.path, accelerator: proof.accelerator },
+        ...{ folder: temporary.path, accelerator: choice.accelerator },
       });
       if (request.served !== undefined && options.web !== undefined)
         web = await serveOnSocket(request.served, options.web.socket);
@@ -251,7 +251,7 @@ export async function rehearseImages(
       );
       if (done.some(({ result }) => result === 'failed'))
         await progress.stage('keep the journals of all nodes', () => made.keepJournals());
-      return { accelerator: proof.accelerator, outcomes: done, opened: made };
+      return { accelerator: choice.accelerator, outcomes: done, opened: made };
     });
     const on = opened.machines.filter(({ isOn }) => isOn);
     const configFile = join(run.logs, 'ssh_config');
@@ -260,7 +260,7 @@ export async function rehearseImages(
     const rehearsal: Rehearsal = {
       ...{ outcomes, accelerator, versions, logs: run.logs },
       ran: on.map(({ place: { name, role } }) => {
-        const { version = null, rootHash = null } = opened.watch.lookAt(name) ?? {};
+        const { version = null, rootHash = null } = opened.watch.sampleOf(name) ?? {};
         return { name, role, version, rootHash };
       }),
       nodes: on.map(({ place: { name, address } }) => ({ name, address, sshConfig: configFile })),

@@ -8,12 +8,12 @@ export interface DrillOutcome {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'skipped' | 'not run';
   readonly seconds: number;
-  /** What was seen; why it failed, or was not done. */
+  /** The observed result; or the reason why it failed or was skipped. */
   readonly saw: string;
   readonly table?: string;
 }
 
-/** Shows a drill while it runs. Gives and throws what the work does. */
+/** Shows a drill while it runs. Returns and throws what the work does. */
 export type ShowDrill = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 const outcomeOf = (drill: Drill, seconds: number, { saw, table }: DrillResult): DrillOutcome => ({

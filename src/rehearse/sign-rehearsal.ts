@@ -18,14 +18,18 @@ export interface SignRehearsal {
   readonly scheduler: string;
   /** The versions that the nodes ran at the end. */
   readonly versions: NamedVersions;
-  /** Of an upgrade: the versions before, and what it cost. */
+  /** For an upgrade: the previous versions, and its measurements. */
   readonly upgrade?: { readonly from: NamedVersions; readonly measure: UpgradeMeasure };
   readonly key: KeyObject;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Names of the sections of the seed that the spec sets; their values stay out of a statement, which may be published. */
+/**
+ * The names of the seed sections that the spec sets. Their values are not part of a statement, because a statement may
+ * be
+ * published.
+ */
 const settingsOf = ({ seed }: Plan): string[] => Object.keys(seed).sort();
 
 const named = (versions: NamedVersions): RehearsalPredicate['versions'] => {
@@ -50,9 +54,9 @@ function requireRan({ ran }: Rehearsal, versions: NamedVersions): void {
 }
 
 /**
- * Signs what a rehearsal has shown, a statement for each role that had nodes, next to its version.
- * @returns the files; none where a drill failed: such a rehearsal says nothing for a version
- * @throws IngotError node-failed when nodes ran another version
+ * Signs the result of a rehearsal: one statement for each role that had nodes, next to its version.
+ * @returns the files; an empty list if a drill failed, because then there is nothing to state
+ * @throws IngotError node-failed if nodes ran another version
  */
 export async function signRehearsal(request: SignRehearsal): Promise<string[]> {
   const { rehearsal, plan, size, scheduler, versions, upgrade, key, now } = request;

@@ -1,17 +1,17 @@
 import type { IngotError } from '../host/ingot-error.ts';
 import { drillFailure } from './drill-failure.ts';
-import { type HeardLook, timedLooks } from './judge/timed-looks.ts';
-import { selfLed, violations } from './judge/violations.ts';
-import type { TimedLook } from './judge/writers.ts';
-import type { Look } from './look.ts';
+import { type ReceivedSample, timedSamples } from './judge/timed-samples.ts';
+import { unelectedLeaders, violations } from './judge/violations.ts';
+import type { TimedSample } from './judge/writers.ts';
+import type { NodeSample } from './node-sample.ts';
 import type { ClusterView, NodeView } from './view.ts';
 
 /** What a drill waits for. */
-export interface Awaited {
+export interface AwaitedCondition {
   /** As in "… within 40 s". */
   readonly what: string;
   readonly limitSeconds: number;
-  /** What is missing, as people read it; nothing when it is there. */
+  /** What is still missing, as text for people; empty when the condition is met. */
   readonly missing: (view: ClusterView) => readonly string[];
   /** Seconds for which nothing may be missing. */
   readonly holdSeconds?: number;
@@ -20,21 +20,21 @@ export interface Awaited {
 type Judge = (view: ClusterView) => string[];
 
 /**
- * Faults that must not last. A fault counts if another look still shows it after these milliseconds, because a node
- * that is coming up shows odd states.
+ * Faults that must not last. A fault counts if another sample still shows it after these milliseconds, because a node
+ * that is starting shows transient states.
  */
 const faults = [
   { judge: violations, lastsMs: 5000 },
-  { judge: selfLed, lastsMs: 30_000 },
+  { judge: unelectedLeaders, lastsMs: 30_000 },
 ] as const;
 
-/** Collects the looks at all nodes as they arrive, and waits for conditions on them. */
+/** Collects the samples of all nodes as they arrive, and waits for conditions on them. */
 export class Watch {
   readonly #now: () => number;
   readonly #signal: AbortSignal;
-  readonly #nodes: () => readonly Omit<NodeView, 'look'>[];
-  readonly #heard: HeardLook[] = [];
-  readonly #newest = new Map<string, HeardLook>();
+  readonly #nodes: () => readonly Omit<NodeView, 'sample'>[];
+  readonly #received: ReceivedSample[] = [];
+  readonly #newest = new Map<string, ReceivedSample>();
   readonly #unreached = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
   readonly #since = new Map<Judge, Map<string, number>>();
@@ -44,24 +44,24 @@ export class Watch {
   constructor(options: {
     readonly now: () => number;
     readonly signal: AbortSignal;
-    readonly nodes: () => readonly Omit<NodeView, 'look'>[];
+    readonly nodes: () => readonly Omit<NodeView, 'sample'>[];
   }) {
     this.#now = options.now;
     this.#signal = options.signal;
     this.#nodes = options.nodes;
   }
 
-  hear(node: string, look: Look): void {
-    const heard = { node, arrived: this.#now(), look };
-    this.#heard.push(heard);
-    this.#newest.set(node, heard);
+  receive(node: string, sample: NodeSample): void {
+    const received = { node, arrived: this.#now(), sample };
+    this.#received.push(received);
+    this.#newest.set(node, received);
     this.#unreached.delete(node);
     this.#wake();
   }
 
   /**
-   * The node is gone, or a new start of it: what was heard before says nothing of it any more.
-   * @param unreached why it cannot be reached, if that is known
+   * Forgets the newest sample of a node, which has ended or restarted.
+   * @param unreached why the node cannot be reached, if that is known
    */
   forget(node: string, unreached = ''): void {
     this.#newest.delete(node);
@@ -76,34 +76,36 @@ export class Watch {
     this.#wake();
   }
 
-  /** The newest look at a node that began after a moment; undefined if there is none. */
-  lookAt(node: string, after = 0): Look | undefined {
+  /** The newest sample of a node that began after a moment; undefined if there is none. */
+  sampleOf(node: string, after = 0): NodeSample | undefined {
     const newest = this.#newest.get(node);
-    return newest !== undefined && newest.arrived - newest.look.took * 1000 > after ? newest.look : undefined;
+    return newest !== undefined && newest.arrived - newest.sample.took * 1000 > after
+      ? newest.sample
+      : undefined;
   }
 
-  /** The cluster now, by looks that began after a moment. */
+  /** The cluster now, by samples that began after a moment. */
   view(after = 0): ClusterView {
     return {
       nodes: this.#nodes().map((node) => {
         const unreached = this.#unreached.get(node.place.name);
-        const look = this.lookAt(node.place.name, after);
-        return { ...node, look, ...(unreached === undefined ? {} : { unreached }) };
+        const sample = this.sampleOf(node.place.name, after);
+        return { ...node, sample, ...(unreached === undefined ? {} : { unreached }) };
       }),
     };
   }
 
-  /** Every look that ended after a moment, by our own clock. */
-  samplesSince(moment: number): TimedLook[] {
-    return timedLooks(this.#heard).filter(({ to }) => to >= moment);
+  /** Every sample that ended after a moment, by our own clock. */
+  samplesSince(moment: number): TimedSample[] {
+    return timedSamples(this.#received).filter(({ to }) => to >= moment);
   }
 
   /**
-   * Waits until nothing is missing, by looks that began after this call.
+   * Waits until nothing is missing, by samples that began after this call.
    * @returns milliseconds since 1970 when nothing was missing first
-   * @throws IngotError node-failed when it takes too long, or when a node does what no node may
+   * @throws IngotError node-failed if it takes too long, or if a node violates a rule
    */
-  async until({ what, limitSeconds, missing, holdSeconds = 0 }: Awaited): Promise<number> {
+  async until({ what, limitSeconds, missing, holdSeconds = 0 }: AwaitedCondition): Promise<number> {
     const begun = this.#now();
     let since: number | undefined;
     const missingSince = new Map<string, number>();
@@ -119,7 +121,7 @@ export class Watch {
         reject(
           drillFailure(
             `${what}: not within ${limitSeconds} s`,
-            // One that lasts and one that comes and goes have different causes.
+            // A permanent fault and an intermittent one have different causes.
             reasons.map(
               (text) => `${text} (for ${Math.round((now - (missingSince.get(text) ?? now)) / 1000)} s)`,
             ),
@@ -143,7 +145,7 @@ export class Watch {
     const now = this.#now();
     const lasting = faults.flatMap(({ judge, lastsMs }) => {
       const since = this.#lasting(judge);
-      // By looks that began later: one look, of a moment when things changed, is no proof.
+      // Counted by samples that began later: a single sample at the moment of a change proves nothing.
       return [...since]
         .filter(([text, at]) => now - at >= lastsMs && judge(this.view(at)).includes(text))
         .map(([text]) => text);
@@ -151,7 +153,7 @@ export class Watch {
     if (lasting.length > 0) throw drillFailure(lasting[0] ?? '', lasting.slice(1));
   }
 
-  /** What a judge finds now, and since when it has found it in every look. */
+  /** The current findings, each with the time since which every sample has shown it. */
   #lasting(judge: Judge): ReadonlyMap<string, number> {
     const before = this.#since.get(judge);
     const now = this.#now();
@@ -161,12 +163,12 @@ export class Watch {
   }
 
   #wake(): void {
-    for (const look of [...this.#waiting]) look();
+    for (const turn of [...this.#waiting]) turn();
   }
 
-  /** Calls `look` at each arrival, and once a second for conditions that only depend on time. */
+  /** Calls `check` at each arrival, and once a second for conditions that only depend on time. */
   async #each(
-    look: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
+    check: (resolve: (at: number) => void, reject: (error: unknown) => void) => void,
   ): Promise<number> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
@@ -177,7 +179,7 @@ export class Watch {
       const turn = (): void => {
         try {
           this.check();
-          look(
+          check(
             (at) => {
               end();
               resolve(at);

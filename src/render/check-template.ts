@@ -1,5 +1,5 @@
 import { quotingHelpers } from './helpers.ts';
-import { eachScope, lookUp, outermost, type Scope, unknown } from './scope.ts';
+import { eachScope, lookUp, outermost, type Scope, unknownValue } from './scope.ts';
 import { templateError } from './template-error.ts';
 
 interface Source {
@@ -69,14 +69,14 @@ class Check {
   }
 
   #each(node: hbs.AST.BlockStatement, list: unknown, scope: Scope, taken: boolean): void {
-    if (list !== unknown && (typeof list !== 'object' || list === null)) {
+    if (list !== unknownValue && (typeof list !== 'object' || list === null)) {
       this.#fail(node.params[0] ?? node, '{{#each}} needs a list or a map');
     }
     const names = node.program.blockParams as readonly string[] | undefined;
-    const items = list === unknown ? [] : Object.entries(list);
+    const items = list === unknownValue ? [] : Object.entries(list);
     for (const [key, item] of items)
       this.program(node.program, eachScope(scope, item, names ?? [], key), taken);
-    if (items.length === 0) this.program(node.program, eachScope(scope, unknown, names ?? [], 0), false);
+    if (items.length === 0) this.program(node.program, eachScope(scope, unknownValue, names ?? [], 0), false);
     this.program(node.inverse, scope, taken && items.length === 0);
   }
 
@@ -108,7 +108,7 @@ class Check {
         const call = node as hbs.AST.SubExpression;
         if (nameOf(call.path) !== 'concat') this.#fail(node, `there is no helper (${nameOf(call.path)} …)`);
         this.#arguments(call, undefined, scope, taken);
-        return unknown;
+        return unknownValue;
       }
       default:
         return this.#fail(node, `${node.type} cannot be a value`);

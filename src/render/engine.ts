@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { checkTemplate } from './check-template.ts';
 import { concat, quotingHelpers } from './helpers.ts';
 import { parseTemplate } from './parse-template.ts';
-import { CannotQuote } from './quote-text.ts';
+import { QuoteError } from './quote-text.ts';
 import { templateError, type TemplatePlace } from './template-error.ts';
 
 /**
@@ -20,7 +20,7 @@ export function renderTemplate(file: string, text: string, context: object): str
       try {
         return quote(value);
       } catch (error) {
-        if (!(error instanceof CannotQuote)) throw error;
+        if (!(error instanceof QuoteError)) throw error;
         throw templateError({ file, text }, placeOf(options), `{{${name}}}: ${error.message}`);
       }
     });

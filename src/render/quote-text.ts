@@ -1,5 +1,5 @@
 /** The reason why a value cannot be written in a format. The engine adds the template's file, line and column. */
-export class CannotQuote extends Error {}
+export class QuoteError extends Error {}
 
 /** Names the kind of a value for messages: "a list", "null", … */
 export function kindOf(value: unknown): string {
@@ -10,25 +10,24 @@ export function kindOf(value: unknown): string {
 
 /**
  * Returns the text of a string, finite number or boolean.
- * @throws CannotQuote for anything else, and for text that UTF-8 cannot encode (half a surrogate pair)
+ * @throws QuoteError for anything else, and for text that UTF-8 cannot encode (half a surrogate pair)
  */
 export function scalarText(value: unknown): string {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return String(value);
-  if (typeof value !== 'string') throw new CannotQuote(`${kindOf(value)} where text is wanted`);
+  if (typeof value !== 'string') throw new QuoteError(`${kindOf(value)} where text is wanted`);
   if (/\p{Cs}/u.test(value))
-    throw new CannotQuote(`text with half a surrogate pair: ${JSON.stringify(value)}`);
+    throw new QuoteError(`text with half a surrogate pair: ${JSON.stringify(value)}`);
   return value;
 }
 
 /**
  * Writes a number in a form that JSON, HCL and YAML 1.1 read alike: digits, at most one point, no exponent.
- * @throws CannotQuote for other numbers
+ * @throws QuoteError for other numbers
  */
 export function plainNumber(value: number): string {
   const text = String(value);
-  if (!/^-?\d+(\.\d+)?$/.test(text))
-    throw new CannotQuote(`a number that has no plain decimal form: ${text}`);
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new QuoteError(`a number that has no plain decimal form: ${text}`);
   return text;
 }
 

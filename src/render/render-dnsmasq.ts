@@ -7,7 +7,7 @@ import { renderFrom, type Templates } from './templates.ts';
  * Names of the iPXE loaders in the tree, for BIOS and for UEFI. Each continues with the firmware's driver, on the
  * network card it was loaded from.
  */
-export const loaders = { biosLoader: 'undionly.kpxe', efiLoader: 'snponly.efi' } as const;
+export const ipxeLoaders = { biosLoader: 'undionly.kpxe', efiLoader: 'snponly.efi' } as const;
 
 /**
  * Renders dnsmasq.conf: DHCP with the reservations of the inventory, or proxy DHCP next to another server, and TFTP for
@@ -28,6 +28,6 @@ export function renderDnsmasq(
   const leases = size + reserved.length;
   return renderFrom(templates, 'netboot/servers/dnsmasq.conf.hbs', {
     ...{ cluster, server, url, network, netmask, pool, folder, reserved, leases },
-    ...loaders,
+    ...ipxeLoaders,
   });
 }

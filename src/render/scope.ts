@@ -1,5 +1,5 @@
 /** A value that cannot be known: the item of an empty list, or anything below a null in a branch that is not taken. */
-export const unknown: unique symbol = Symbol('unknown');
+export const unknownValue: unique symbol = Symbol('unknown');
 
 /**
  * The meaning of names at one place of a template: the context at that place, the outer contexts, and the names that
@@ -42,14 +42,14 @@ export function eachScope(
 export function lookUp(scope: Scope, path: hbs.AST.PathExpression, taken: boolean): FoundValue {
   const [first] = path.parts;
   if (path.data) {
-    return scope.data.has(path.parts.join('.')) ? { value: unknown } : { missing: path.original };
+    return scope.data.has(path.parts.join('.')) ? { value: unknownValue } : { missing: path.original };
   }
   const isNamed =
     path.depth === 0 && first !== undefined && !path.original.startsWith('this') && scope.named.has(first);
   let value = isNamed ? scope.named.get(first) : up(scope, path.depth);
   for (const [position, part] of path.parts.entries()) {
     if (isNamed && position === 0) continue;
-    if (value === unknown || (value === null && !taken)) return { value: unknown };
+    if (value === unknownValue || (value === null && !taken)) return { value: unknownValue };
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return { missing: part };
     value = (value as Readonly<Record<string, unknown>>)[part];
   }

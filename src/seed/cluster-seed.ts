@@ -31,7 +31,7 @@ export interface ClusterSeed {
  * @param keys public keys as files on the node, in PEM
  * @throws IngotError wrong-key if images of the spec do not trust seeds signed by the key
  */
-export function requireBelieved(
+export function requireTrusted(
   keys: readonly { readonly path: string; readonly content: string }[],
   signingKey: KeyObject,
 ): void {
@@ -61,7 +61,7 @@ export async function clusterSeed(
   const texts = [...keys, ...own.flatMap(({ from }) => from ?? []), ...(tls === undefined ? [] : [tls.ca])];
   const contents = await loadNamedFiles(loaded, { texts, present: [] });
   const trusted = trustedKeys('seed.keys', keys, contents);
-  if (signingKey !== undefined) requireBelieved(trusted, signingKey);
+  if (signingKey !== undefined) requireTrusted(trusted, signingKey);
   const templates = await loadTemplates(join(projectFolder, 'templates'));
   const { cluster, masters, operators, data = null } = spec;
   const rendered = renderNodeSeed(templates, {

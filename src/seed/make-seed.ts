@@ -23,7 +23,7 @@ export interface MakeSeedRequest {
 }
 
 /** The seed that was created. */
-export interface MadeSeed {
+export interface GeneratedSeed {
   readonly cluster: string;
   /** Names of the files in the folder. */
   readonly files: readonly string[];
@@ -46,7 +46,7 @@ export interface MadeSeed {
 export async function makeSeed(
   host: Host,
   { specFile, into, signingKey, url }: MakeSeedRequest,
-): Promise<MadeSeed> {
+): Promise<GeneratedSeed> {
   const { spec, files, signedBy, refused } = await clusterSeed(specFile, signingKey, host.warn);
   const userData = files.find(({ path }) => path === 'user-data')?.content ?? '';
   const userDataBytes = Buffer.byteLength(userData);

@@ -70,8 +70,8 @@ async function whyForeign(folder: string): Promise<string | undefined> {
   const recorded = await recordedFiles(folder);
   if (recorded === undefined) return 'no bake recorded it';
   const present = await filesBelow(folder);
-  const lacking = recorded.filter((name) => !present.includes(name));
-  if (lacking.length > 0) return `it lacks ${lacking.join(', ')}`;
+  const missing = recorded.filter((name) => !present.includes(name));
+  if (missing.length > 0) return `it lacks ${missing.join(', ')}`;
   const more = present.filter((name) => !recorded.includes(name) && !later.includes(name));
   return more.length === 0 ? undefined : `it holds ${more.join(', ')}, which is not part of the version`;
 }
@@ -130,14 +130,14 @@ export async function removeVersion({ folder }: OldVersion): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     return;
   }
-  const gone = `${folder}.removed-${process.pid}`;
+  const removed = `${folder}.removed-${process.pid}`;
   try {
-    await rename(folder, gone);
+    await rename(folder, removed);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  await rm(gone, { recursive: true });
+  await rm(removed, { recursive: true });
   for (const kind of ['programs', 'stages'] as const) await rm(versionRecord(folder, kind), { force: true });
   await rm(rehearsalsFolder(folder), { recursive: true, force: true });
 }

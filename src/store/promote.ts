@@ -3,8 +3,8 @@ import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../inputs/plan/plan.ts';
 import { latestName, latestPath } from './latest-version.ts';
-import { replacedFolder, settleReplaced } from './replaced-versions.ts';
-import { mayStay } from './same-version.ts';
+import { recoverReplaced, replacedFolder } from './replaced-versions.ts';
+import { canKeepVersion } from './same-version.ts';
 import { versionFolder } from './stored-version.ts';
 
 /** A finished version that is ready to publish. */
@@ -34,14 +34,14 @@ type Place = 'new' | 'present' | 'other';
 async function prepare({ role, version, staged }: Candidate, out: string): Promise<Place> {
   const roleFolder = join(out, role);
   await mkdir(roleFolder, { recursive: true });
-  await settleReplaced(roleFolder);
+  await recoverReplaced(roleFolder);
   // Before the rename, so that even after a power failure the name never exists without the content.
   const entries = await readdir(staged, { recursive: true, withFileTypes: true });
   for (const { parentPath, name } of entries) await sync(join(parentPath, name));
   await sync(staged);
   const target = versionFolder(out, role, version);
   if (!existsSync(target)) return 'new';
-  return (await mayStay(target, staged)) ? 'present' : 'other';
+  return (await canKeepVersion(target, staged)) ? 'present' : 'other';
 }
 
 async function putInPlace({ role, version, staged }: Candidate, place: Place, out: string): Promise<void> {

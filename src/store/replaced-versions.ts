@@ -10,7 +10,7 @@ export function replacedFolder(roleFolder: string, version: string): string {
 }
 
 /** Restores or removes the old version if the process that was replacing it was killed. */
-export async function settleReplaced(roleFolder: string): Promise<void> {
+export async function recoverReplaced(roleFolder: string): Promise<void> {
   for (const name of await readdir(roleFolder)) {
     const [, version = '', pid] = /^\.(.+)\.replaced-(\d+)$/.exec(name) ?? [];
     if (!isVersionName(version) || pid === undefined) continue;

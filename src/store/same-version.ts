@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkSums } from '../version/check-sums.ts';
-import { carries } from '../version/dsse.ts';
+import { hasPayload } from '../version/dsse.ts';
 import { isRecord } from '../version/record-files.ts';
 import { readSignatures } from '../version/signatures.ts';
 import { parseSums, sumsName } from '../version/sums.ts';
@@ -15,7 +15,8 @@ async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | un
   if (problems.length > 0) return undefined;
   const signatures = await readSignatures(folder);
   if (signatures === 'damaged') return undefined;
-  if (signatures !== 'none' && !carries(signatures, await readFile(join(folder, sumsName)))) return undefined;
+  if (signatures !== 'none' && !hasPayload(signatures, await readFile(join(folder, sumsName))))
+    return undefined;
   return new Map([...digests].map(([path, { sha256 }]) => [path, sha256]));
 }
 
@@ -24,7 +25,7 @@ async function isWhole(folder: string): Promise<ReadonlyMap<string, string> | un
  * new one with the same bytes. It may have more files. Records (record-files.ts) only have to exist: the stored version
  * keeps its own, which its signatures cover.
  */
-export async function mayStay(stored: string, staged: string): Promise<boolean> {
+export async function canKeepVersion(stored: string, staged: string): Promise<boolean> {
   const digests = await isWhole(stored);
   const wanted = parseSums(await readFile(join(staged, sumsName), 'utf8'));
   if (digests === undefined || wanted === undefined) return false;

@@ -1,13 +1,13 @@
 import { constants, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { always, belongsTogether } from './belongs-together.ts';
+import { checkConsistency, requiredFiles } from './check-consistency.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { versionFiles } from './version-files.ts';
 import { scriptsWithRootHash } from './version-identity.ts';
 
 /** The files whose content is read, not only their digest. */
-const lookedInto = new Set([...always, ...scriptsWithRootHash]);
+const readFiles = new Set([...requiredFiles, ...scriptsWithRootHash]);
 
 /**
  * Finds all problems of a version folder compared with its list. Files whose content is read are copied first, so that
@@ -22,7 +22,7 @@ export async function checkCopies(
   list: Buffer,
   signal?: AbortSignal,
 ): Promise<readonly FileProblem[]> {
-  const paths = new Set((await versionFiles(folder)).files.filter((path) => lookedInto.has(path)));
+  const paths = new Set((await versionFiles(folder)).files.filter((path) => readFiles.has(path)));
   const own = await mkdtemp(join(dirname(folder), `.${basename(folder)}.checking-`));
   try {
     for (const path of paths) {
@@ -32,9 +32,9 @@ export async function checkCopies(
       await copyFile(join(folder, path), join(own, path), constants.COPYFILE_FICLONE);
     }
     const { problems, digests } = await checkSums(folder, { signed: list, copies: { folder: own, paths } });
-    const told = new Set(problems.map(({ file }) => file));
-    const options = { folder: own, named: folder, digests, told };
-    const more = await belongsTogether(host, { ...options, ...(signal === undefined ? {} : { signal }) });
+    const reported = new Set(problems.map(({ file }) => file));
+    const options = { folder: own, named: folder, digests, reported };
+    const more = await checkConsistency(host, { ...options, ...(signal === undefined ? {} : { signal }) });
     return [...problems, ...more.problems];
   } finally {
     await rm(own, { recursive: true, force: true });

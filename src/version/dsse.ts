@@ -71,7 +71,7 @@ export function parseEnvelope(text: string, payloadType: string = sumsType): Env
 }
 
 /** Whether the payload of an envelope is exactly these bytes. */
-export function carries(envelope: Envelope, payload: Uint8Array): boolean {
+export function hasPayload(envelope: Envelope, payload: Uint8Array): boolean {
   return envelope.payload === Buffer.from(payload).toString('base64');
 }
 

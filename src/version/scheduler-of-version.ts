@@ -1,4 +1,4 @@
-import { usualScheduler } from '../inputs/cluster-spec/schedulers.ts';
+import { defaultScheduler } from '../inputs/cluster-spec/schedulers.ts';
 import { readBootRecord } from './read-boot-record.ts';
 
 /**
@@ -9,5 +9,5 @@ import { readBootRecord } from './read-boot-record.ts';
 export async function schedulerOfVersion(folder: string | undefined): Promise<string> {
   const record = folder === undefined ? undefined : await readBootRecord(folder);
   // Versions of the time when every cluster had Marathon do not state it.
-  return (record?.schema === 2 ? record.scheduler : undefined) ?? usualScheduler;
+  return (record?.schema === 2 ? record.scheduler : undefined) ?? defaultScheduler;
 }

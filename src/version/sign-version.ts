@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { checkCopies } from './check-copies.ts';
-import { carries, type Envelope, envelopeText, signedEnvelope, wrongSignature } from './dsse.ts';
+import { type Envelope, envelopeText, hasPayload, signedEnvelope, wrongSignature } from './dsse.ts';
 import { readSignatures } from './signatures.ts';
 import { smallFile } from './small-file.ts';
 import { signatureName, sumsName } from './sums.ts';
@@ -21,7 +21,7 @@ function refused(folder: string, excerpt: readonly string[]): IngotError {
 async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | undefined> {
   const envelope = await readSignatures(folder);
   if (envelope === 'none') return undefined;
-  if (envelope === 'damaged' || !carries(envelope, payload))
+  if (envelope === 'damaged' || !hasPayload(envelope, payload))
     throw refused(folder, [`${signatureName} is of another ${sumsName}`]);
   return envelope;
 }
@@ -30,7 +30,7 @@ async function envelopeOf(folder: string, payload: Buffer): Promise<Envelope | u
 export async function isSigned(folder: string, key: KeyObject): Promise<boolean> {
   const [payload, envelope] = [await smallFile(join(folder, sumsName)), await readSignatures(folder)];
   if (payload === undefined || typeof envelope === 'string') return false;
-  return carries(envelope, payload) && wrongSignature(envelope, key) === undefined;
+  return hasPayload(envelope, payload) && wrongSignature(envelope, key) === undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function isSigned(folder: string, key: KeyObject): Promise<boolean>
  */
 export async function keepSignatures(from: string, to: string, payload: Uint8Array): Promise<void> {
   const envelope = await readSignatures(from);
-  if (typeof envelope !== 'string' && carries(envelope, payload))
+  if (typeof envelope !== 'string' && hasPayload(envelope, payload))
     await copyFile(join(from, signatureName), join(to, signatureName));
 }
 

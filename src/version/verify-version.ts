@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Host } from '../host/host.ts';
-import { type Belonging, belongsTogether } from './belongs-together.ts';
+import { checkConsistency, type VersionIdentity } from './check-consistency.ts';
 import { checkSums, type FileProblem } from './check-sums.ts';
 import { wrongSignature } from './dsse.ts';
 import { keyId } from './keys.ts';
@@ -63,18 +63,23 @@ export async function verifyVersion(
     onFile?.(path);
   };
   const { problems, digests } = await checkSums(folder, { signed, onFile: read });
-  const told = new Set(problems.map(({ file }) => file));
+  const reported = new Set(problems.map(({ file }) => file));
   signal?.throwIfAborted();
   // Nothing was read if the list itself is missing or not valid.
-  const unread = digests.size === 0 && told.has(sumsName);
+  const unread = digests.size === 0 && reported.has(sumsName);
   const {
     role,
     version,
     rootHash,
     problems: more,
-  }: Belonging = unread
+  }: VersionIdentity = unread
     ? { problems: [] }
-    : await belongsTogether(host, { folder, digests, told, ...(signal === undefined ? {} : { signal }) });
+    : await checkConsistency(host, {
+        folder,
+        digests,
+        reported,
+        ...(signal === undefined ? {} : { signal }),
+      });
   return {
     folder,
     ...(role === undefined ? {} : { role }),

@@ -49,7 +49,7 @@ export const scriptsWithRootHash: readonly string[] = textsWithRootHash(allTarge
  * Problems with the names of a folder and its parent. A name that looks like a version or a role has to be the right
  * one; any other name is ignored.
  */
-export function wrongNames(folder: string, { version, role }: Identity): FileProblem[] {
+export function nameProblems(folder: string, { version, role }: Identity): FileProblem[] {
   const problems: FileProblem[] = [];
   const [name, parent] = [basename(folder), basename(dirname(folder))];
   if (isVersionName(name) && name !== version)
@@ -67,10 +67,10 @@ export async function contradictions(
   has: (file: string) => boolean,
 ): Promise<FileProblem[]> {
   const problems: FileProblem[] = [];
-  const says = (file: string, what: string, said: string | undefined, right: string) => {
+  const says = (file: string, what: string, found: string | undefined, right: string) => {
     const why =
-      said === undefined ? `does not name one ${what}` : `says that the ${what} is ${said}; it is ${right}`;
-    if (said !== right) problems.push({ file, why });
+      found === undefined ? `does not name one ${what}` : `says that the ${what} is ${found}; it is ${right}`;
+    if (found !== right) problems.push({ file, why });
   };
   says(bootRecordName, 'version', boot.version, version);
   says(bootRecordName, 'role', boot.role, role);

@@ -14,8 +14,8 @@ export interface WrittenSums {
 /** Writes SHA256SUMS of a version folder. It lists every file except itself and its signature. */
 export async function writeSums(folder: string): Promise<WrittenSums> {
   const { files, strange, empty } = await versionFiles(folder);
-  const [odd] = [...strange, ...empty, ...files.filter((path) => /[\n\\]/.test(path))];
-  if (odd !== undefined) throw new Error(`${JSON.stringify(odd)} cannot be part of a version`);
+  const [invalid] = [...strange, ...empty, ...files.filter((path) => /[\n\\]/.test(path))];
+  if (invalid !== undefined) throw new Error(`${JSON.stringify(invalid)} cannot be part of a version`);
   const listed = files.filter((name) => name !== sumsName && name !== signatureName);
   const digests = await readDigests(folder, listed);
   const payload = Buffer.from(sumsText(new Map([...digests].map(([path, { sha256 }]) => [path, sha256]))));

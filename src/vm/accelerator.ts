@@ -8,13 +8,13 @@ import { IngotError } from '../host/ingot-error.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
-export interface AcceleratorProof {
+export interface AcceleratorChoice {
   readonly accelerator: Accelerator;
   /** One line for the user that explains the choice. */
   readonly reason: string;
 }
 
-const proofMs = 8000;
+const testMs = 8000;
 
 /** Boots the kernel under KVM until it prints its first line. /dev/kvm can exist on a host where KVM boots nothing. */
 async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
@@ -38,7 +38,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
   );
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, proofMs, false);
+    timer = setTimeout(resolve, testMs, false);
   });
   try {
     return await Promise.race([firstLine, guest.ended.then(() => false), tooLate]);
@@ -49,7 +49,7 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
 }
 
 /** Identifies what the KVM test depends on: this host's kernel and processor, and QEMU itself. */
-async function proofKey(host: Host): Promise<string> {
+async function testKey(host: Host): Promise<string> {
   const version = await host.run('qemu-system-x86_64', ['--version']);
   const boot = existsSync('/proc/sys/kernel/random/boot_id')
     ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
@@ -81,16 +81,16 @@ export function chosenAccelerator(override: string | undefined): Accelerator | u
  * @param rememberIn absolute folder
  * @param override the value of INGOT_ACCEL, as for chosenAccelerator
  */
-export function proveAccelerator(
+export function detectAccelerator(
   host: Host,
   kernel: string,
   rememberIn: string,
   override: string | undefined,
-): Promise<AcceleratorProof> {
-  return proveDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
+): Promise<AcceleratorChoice> {
+  return detectWithDevice(host, { kernel, rememberIn, override, kvmDevice: '/dev/kvm' });
 }
 
-interface DeviceToProve {
+interface DeviceTest {
   readonly kernel: string;
   readonly rememberIn: string;
   readonly override: string | undefined;
@@ -98,11 +98,11 @@ interface DeviceToProve {
   readonly kvmDevice: string;
 }
 
-/** As proveAccelerator, with a device other than /dev/kvm. */
-export async function proveDevice(
+/** As detectAccelerator, with a device other than /dev/kvm. */
+export async function detectWithDevice(
   host: Host,
-  { kernel, rememberIn, override, kvmDevice }: DeviceToProve,
-): Promise<AcceleratorProof> {
+  { kernel, rememberIn, override, kvmDevice }: DeviceTest,
+): Promise<AcceleratorChoice> {
   const chosen = chosenAccelerator(override);
   if (chosen !== undefined)
     return { accelerator: chosen, reason: `accelerator ${chosen}, as set in INGOT_ACCEL` };
@@ -112,7 +112,7 @@ export async function proveDevice(
       reason: 'no /dev/kvm here: QEMU emulates the processor (tcg), which is many times slower',
     };
   }
-  const memory = join(rememberIn, `accelerator-${await proofKey(host)}`);
+  const memory = join(rememberIn, `accelerator-${await testKey(host)}`);
   const remembered = await readFile(memory, 'utf8').catch(() => undefined);
   const accelerator =
     remembered === 'kvm' || remembered === 'tcg'

@@ -1,16 +1,16 @@
 import type { Host, Running } from '../host/host.ts';
 import { bootStages, type BootTimes } from './boot-stages.ts';
 import { awaitLoader } from './loader-sign.ts';
-import { clockQuestion, readClock } from './node-clock.ts';
+import { clockScript, readClock } from './node-clock.ts';
 
 /**
  * Measures one boot from power-on: from outside by the console, and, once the node is healthy, from inside by the
  * node's own clock.
- * The caller runs `question` on the node and passes each line of its answer to `heard` as it arrives. Any connection
+ * The caller runs `script` on the node and passes each line of its output to `receive` as it arrives. Any connection
  * will do, over disk or network.
  */
 export class BootClock {
-  readonly question = clockQuestion;
+  readonly script = clockScript;
   readonly #host: Host;
   readonly #powerOn: number;
   readonly #loader: Promise<number | undefined>;
@@ -36,8 +36,8 @@ export class BootClock {
     return this.#ssh;
   }
 
-  /** Takes one line of the answer. The first line holds the node's time, so its arrival relates the two clocks. */
-  heard(line: string): void {
+  /** Takes one line of the output. The first line holds the node's time, so its arrival relates the two clocks. */
+  receive(line: string): void {
     this.#read ??= this.#sincePowerOn(this.#host.now());
     this.#lines.push(line);
   }

@@ -16,7 +16,7 @@ export interface BootTimes {
 }
 
 /** What was observed from outside; seconds since power-on. */
-export interface BootSeen {
+export interface BootObservations {
   /** The loader's first output on the serial console; undefined if there was none. */
   readonly loader?: number | undefined;
   /** The first answer over ssh. */
@@ -30,7 +30,7 @@ export interface BootSeen {
  * The kernel's clock begins when the kernel has unpacked itself. The time before that counts as the loader's, or as
  * "firmware and loader" if the loader prints nothing.
  */
-export function bootStages(seen: BootSeen, clock: NodeClock): BootTimes {
+export function bootStages(seen: BootObservations, clock: NodeClock): BootTimes {
   const kernel = seen.clockRead - clock.uptime;
   const systemd = kernel + clock.systemd;
   const initrd = clock.initrd === undefined ? undefined : kernel + clock.initrd;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { plainLines } from '../host/plain-text.ts';
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 const headBytes = 16 * 1024;
 
 /**
@@ -13,7 +13,7 @@ export async function consoleTail(file: string, count: number): Promise<string[]
   if (handle === undefined) return [];
   try {
     const { size } = await handle.stat();
-    const from = Math.max(0, size - mostBytes);
+    const from = Math.max(0, size - maxBytes);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
     const text = buffer.toString('utf8', 0, bytesRead);
     // If only the end of the file was read, its first line is incomplete.

@@ -18,7 +18,7 @@ export interface GuestNetwork {
 }
 
 // A guest that does not read loses frames, as with any switch.
-const mostQueuedBytes = 4 * 1024 * 1024;
+const maxQueuedBytes = 4 * 1024 * 1024;
 
 interface Port {
   readonly socket: Socket;
@@ -40,7 +40,7 @@ export async function openGuestNetwork(socketPath: string): Promise<GuestNetwork
     const known = [...ports].find(({ mac }) => mac === destination);
     for (const port of known === undefined ? ports : [known]) {
       if (port === from || (port.mac !== undefined && silenced.has(port.mac))) continue;
-      if (port.socket.writableLength < mostQueuedBytes) port.socket.write(frame);
+      if (port.socket.writableLength < maxQueuedBytes) port.socket.write(frame);
     }
   };
 

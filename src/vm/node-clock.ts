@@ -17,7 +17,7 @@ export interface NodeClock {
  * values are microseconds of CLOCK_MONOTONIC (org.freedesktop.systemd1(5)). systemd is called only once, because a
  * D-Bus call costs an emulated node a second.
  */
-export const clockQuestion = [
+export const clockScript = [
   "sed 's/ .*//; s/^/uptime /' /proc/uptime",
   "dmesg | sed -n 's/^\\[ *\\([0-9.]*\\)\\] Run .* as init process.*/initrd \\1/p' | sed 1q",
   'systemctl show --property=UserspaceTimestampMonotonic,FinishTimestampMonotonic | tr = " "',
@@ -25,7 +25,7 @@ export const clockQuestion = [
 ].join('\n');
 
 /**
- * Reads the clock from the answer to clockQuestion; undefined if a required time is missing, for example because the
+ * Reads the clock from the answer to clockScript; undefined if a required time is missing, for example because the
  * boot has not finished.
  */
 export function readClock(lines: readonly string[]): NodeClock | undefined {

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boundConsole } from '../host/bounded-file.ts';
+import { limitConsole } from '../host/bounded-file.ts';
 import type { Host, Running } from '../host/host.ts';
 import { freePort } from './free-port.ts';
 import type { GuestNetwork } from './guest-network.ts';
@@ -18,7 +18,7 @@ import type { SshTarget } from './ssh.ts';
 
 export type Firmware = 'bios' | 'uefi';
 
-export interface NodeWanted {
+export interface NodeOptions {
   /** Absolute path of the node's own qcow2 (makeOverlay), which the node writes. */
   readonly disk: string;
   readonly seed: string;
@@ -41,7 +41,7 @@ const ovmfCode = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const ovmfVariables = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
 /** QEMU's arguments for the machine type and its firmware. For UEFI a new variable store is created in `folder`. */
-export async function firmwareArguments(wanted: Pick<NodeWanted, 'firmware' | 'folder'>): Promise<string[]> {
+export async function firmwareArguments(wanted: Pick<NodeOptions, 'firmware' | 'folder'>): Promise<string[]> {
   if (wanted.firmware === 'bios') return ['-machine', 'pc'];
   const variables = join(wanted.folder, 'uefi-variables.fd');
   await copyFile(ovmfVariables, variables);
@@ -80,7 +80,7 @@ const onlyPort = 2222;
  * -netdev user,restrict=on). If this host allows it, the port is in a network namespace of QEMU's own, where no other
  * user can listen.
  */
-export async function startNode(host: Host, wanted: NodeWanted): Promise<StartedNode> {
+export async function startNode(host: Host, wanted: NodeOptions): Promise<StartedNode> {
   const network = await privateNetwork(host);
   // A console that an earlier start left is not this node's.
   await rm(wanted.console, { force: true });
@@ -108,7 +108,7 @@ export async function startNode(host: Host, wanted: NodeWanted): Promise<Started
     log: wanted.qemuLog,
     ...(wanted.signal === undefined ? {} : { signal: wanted.signal }),
   });
-  boundConsole(wanted.console, running.ended);
+  limitConsole(wanted.console, running.ended);
   if (network === undefined) return { ...running, way: { port } };
   await awaitOwnNetwork(running);
   return { ...running, way: { port, networkOf: running.pid } };

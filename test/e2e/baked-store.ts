@@ -6,14 +6,17 @@ import { cacheFolder, prepareRun, publicKeyFile, runFolder, signingKeyFile } fro
 
 export { cacheFolder, runKey, signingKeyFile } from './run-folder.ts';
 
-/** The store of the one bake that the test files of a run share. */
+/** The store of the bake that all test files of a run share. */
 export const storeFolder = join(runFolder, 'out');
 
-/** The spec of that bake: the example in every form, with a key for updates and seeds that was made for the run; its lock lies beside it. */
+/**
+ * The spec of that bake: the example with every target, and a key for updates and seeds that was generated for the run.
+ * Its lock is next to it.
+ */
 export const specFile = join(runFolder, 'cluster.yaml');
 export const lockFile = join(runFolder, 'cluster.lock.json');
 
-/** What has to lie beside each other for that bake. */
+/** The files that must be next to each other for that bake. */
 export const specFiles: readonly string[] = [specFile, lockFile, publicKeyFile];
 
 async function writeSpec(): Promise<Ended> {
@@ -38,7 +41,7 @@ async function bake(): Promise<Ended> {
 }
 
 /**
- * Bakes the spec of the run, or gives how that bake ended if a test file of this run has done it. It may have failed: whoever needs it expects
- * its exit code, and shows its stderr.
+ * Bakes the spec of the run, or returns the result of that bake if another test file of the run has already done it.
+ * The bake may have failed: callers expect its exit code and show its stderr.
  */
 export const bakeOnce = (): Promise<Ended> => oncePerRun('bake', bake);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { makeHost } from '../../src/host/make-host.ts';
 import { machineArguments } from '../../src/vm/qemu-machine.ts';
 
-/** Boots a disk by BIOS until its console shows the text, and gives the console up to there. Rejects when QEMU ends without. */
+/**
+ * Boots a disk by BIOS until its console shows the text; returns the console so far. Rejects if QEMU ends before that.
+ */
 export async function bootUntil(disk: string, text: RegExp, folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const lines: string[] = [];

@@ -9,11 +9,11 @@ import { LastingNode } from './lasting-node.ts';
 const folder = join(inject('e2eFolder'), 'broken-update');
 const served = join(folder, 'served');
 
-// That a version is refused, tried, kept or given up is asked in every run: updates.node.test.ts.
+// Refused, tried, confirmed and rejected versions are tested in every run: updates.node.test.ts.
 describe('a node with a disk', () => {
   let node: LastingNode;
   let server: FolderServer;
-  /** Versions: of the bake; with one file more. */
+  /** Versions: the one of the bake, and one with an additional file. */
   let [first, second] = ['', ''];
   const url = (version: string): string =>
     `http://${LastingNode.hostAddress}:${new URL(server.url).port}/${version}`;
@@ -38,15 +38,15 @@ describe('a node with a disk', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('runs the same after its power failed while the next version was written', async () => {
+  it('still runs its version after the power failed while the next one was being written', async () => {
     await node.answers(first);
     const update = node.ask(`ingot-update ${url(second)} 2>&1`, (line) => {
-      // The root comes next, which takes the longest by far.
+      // The root is written next; it takes the longest by far.
       if (line.startsWith('root.verity: ')) void node.cutPower();
     });
-    expect((await update).stdout).toContain('signature right');
+    expect((await update).stdout).toContain('signature valid');
     await node.cutPower();
-    // Not by UEFI: under emulation its firmware hung once at a restart.
+    // Not by UEFI: its firmware hung once at a restart under emulation.
     await node.start('bios');
     await node.answers(first);
     const status = await node.ask('ingot-update --status');
@@ -54,11 +54,12 @@ describe('a node with a disk', () => {
     expect(status.stdout).toContain('other       slot b: a part of a version');
   });
 
-  it('returns by itself from a root that was altered on the disk after it had been proven', async () => {
+  it('falls back by itself from a root that was altered on the disk after it had been verified', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update --no-reboot ${url(second)}`);
     expect(update.exitCode, update.stderr).toBe(0);
-    // The time of the file system, which nothing but the hash tree would miss; then a restart without ceremony (proc(5), sysrq-trigger).
+    // The time of the file system: only the hash tree detects such a change. Then a restart without a shutdown
+    // (proc(5), sysrq-trigger).
     const restart = node.ask(`mount -o remount,rw /run/ingot/esp
       byte=$(od -An -tu1 -j8 -N1 /run/ingot/esp/b/root.squashfs)
       printf "\\\\$(printf %03o $((byte ^ 1)))" | dd of=/run/ingot/esp/b/root.squashfs bs=1 seek=8 conv=notrunc
@@ -67,7 +68,7 @@ describe('a node with a disk', () => {
     await node.shows(/refusing to boot: the root/, mark);
     await restart;
     const said = await node.shows(
-      /version \S+ in slot b failed: it ended before its health was checked/,
+      /version \S+ in slot b failed: it stopped before its health was checked/,
       mark,
     );
     expect(said).toContain(`version ${second} in`);

@@ -18,7 +18,7 @@ const runsOf = (out: string): string[] => readdirSync(join(out, 'runs'));
 const bake = (args: readonly string[], ingot?: string): Promise<Ended> =>
   startIngot(['bake', spec, '--cache', cacheFolder, '--seed-key', signingKeyFile, ...args], ingot).ended;
 
-describe('what was baked before', () => {
+describe('images that were baked before', () => {
   let copy: string;
   beforeAll(async () => {
     const first = await bakeOnce();
@@ -26,7 +26,7 @@ describe('what was baked before', () => {
     copy = copyOfIngot(folder);
   });
 
-  it('is not baked again: ingot says that there is nothing to do, with the versions and their folders', async () => {
+  it('are not baked again: ingot reports that there is nothing to do, with the versions and their folders', async () => {
     const before = runsOf(storeFolder);
     const { exitCode, stdout, stderr } = await bake(['--out', storeFolder]);
     expect(exitCode, stderr).toBe(0);
@@ -35,14 +35,14 @@ describe('what was baked before', () => {
     expect(runsOf(storeFolder)).toEqual(before);
   });
 
-  it('is put from the cache into a store that lacks it, without a guest', async () => {
+  it('are copied from the cache into a store that lacks them, without booting a guest', async () => {
     const out = join(folder, 'out');
     const { exitCode, stdout, stderr } = await bake(['--out', out]);
     expect(exitCode, stderr).toBe(0);
     expect(stdout.split('\n')).toEqual(roles.map((role) => version(out, role)));
     for (const role of roles) {
       expect(readlinkSync(join(out, role, 'latest'))).toBe(readlinkSync(join(storeFolder, role, 'latest')));
-      // The first bake signed what it made, this one does not.
+      // The first bake signed its versions, this one does not.
       const imageFiles = async (store: string): Promise<string[]> =>
         (await filesBelow(version(store, role))).filter((name) => !isRecord(name));
       const files = await imageFiles(storeFolder);
@@ -54,7 +54,7 @@ describe('what was baked before', () => {
     expect(stderr).not.toMatch(/^(bake|verify) {2}/m);
   });
 
-  it('is explained: a changed file is named where it goes in, and nothing else is told to run', async () => {
+  it('are explained: each changed file is listed under the stage that it changes, and only the affected stages run', async () => {
     appendFileSync(join(copy, changedFile), '\n');
     const { exitCode, stdout, stderr } = await bake(
       ['--out', join(folder, 'out'), '--explain', '--json'],

@@ -24,8 +24,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// cache.test.ts asks in every run what such a bake would make; here it makes that.
-it('what was baked before serves a bake with one changed file, which makes what it must, to an image that has booted', async () => {
+// cache.test.ts checks in every run which stages such a bake would run; this test runs them.
+it('after a change to one file, a bake reuses the cache, runs only the affected stages and publishes a boot-tested image', async () => {
   appendFileSync(join(copy, 'images/slave/rootfs/etc/docker/daemon.json'), '\n');
   const { exitCode, stderr } = await bake(copy);
   expect(exitCode, stderr).toBe(0);

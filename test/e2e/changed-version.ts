@@ -25,7 +25,7 @@ interface HeadOfManifest {
   readonly boot: ManifestHead['boot'];
 }
 
-/** The head of a version's manifest. */
+/** The first line of a version's manifest. */
 export function headOf(version: string): HeadOfManifest {
   const [first = ''] = readFileSync(join(version, 'manifest.json'), 'utf8').split('\n', 1);
   return JSON.parse(`${first}]}`) as HeadOfManifest;
@@ -34,7 +34,7 @@ export function headOf(version: string): HeadOfManifest {
 const recordOf = (version: string): BootRecord =>
   JSON.parse(readFileSync(join(version, 'boot.json'), 'utf8')) as BootRecord;
 
-/** What a kernel of this version is told, as that of `from` is. */
+/** The kernel command line of this version, derived from that of `from`. */
 function contextOf(from: string, version: string, rootHash: string): BootContext {
   const before = recordOf(from);
   const usual = imageArguments({ version: before.version, kernelArguments: [] });
@@ -42,29 +42,30 @@ function contextOf(from: string, version: string, rootHash: string): BootContext
   return bootContextOf({ role: before.role, kernelArguments }, { version, rootHash });
 }
 
-/** Unpacks the root of a version into the folder `tree`, which is then to be changed. */
+/** Unpacks the root of a version into the folder `tree`, so that it can be changed. */
 export async function unpackRoot(version: string, tree: string): Promise<void> {
   rmSync(tree, { recursive: true, force: true });
   mkdirSync(dirname(tree), { recursive: true });
   await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, join(version, 'root.squashfs')]);
 }
 
-/** Writes a file into a tree, with the folders above it. */
+/** Writes a file into a tree and creates the folders above it. */
 export function place(tree: string, path: string, content: string): void {
   mkdirSync(dirname(join(tree, path)), { recursive: true });
   writeFileSync(join(tree, path), content);
 }
 
-/** What a copy has of its own; all else is that of the version it is a copy of. */
+/** What differs in a copy; everything else is copied from the original version. */
 interface Different {
   readonly version: string;
   readonly rootHash?: string;
-  /** Name in the version → absolute path. */
+  /** File name in the version → absolute path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
- * A signed version beside others in `parent`, of another one's files: it is named in boot.json and slot.cfg as a bake would name it.
+ * A signed version next to others in `parent`, made of another version's files. Its boot.json and slot.cfg have the
+ * names that a bake would write.
  * @returns its absolute folder
  */
 export async function signedCopy(
@@ -76,7 +77,7 @@ export async function signedCopy(
   const folder = join(parent, version);
   mkdirSync(folder, { recursive: true });
   const own = [sumsName, signatureName, 'boot.json', 'slot.cfg'];
-  // The folders of other targets have the same files by other names.
+  // The folders of other targets contain the same files under other names.
   const names = (await versionFiles(from)).files.filter((path) => path === basename(path));
   for (const name of names.filter((one) => !own.includes(one)))
     linkSync(files[name] ?? join(from, name), join(folder, name));
@@ -94,7 +95,8 @@ export async function signedCopy(
 }
 
 /**
- * A signed version in `parent`/VERSION whose root is a changed tree, described and packed by the code of a bake; kernel and initrd are those of `from`.
+ * A signed version in `parent`/VERSION. Its root is a changed tree, described and packed by the code of a bake; kernel
+ * and initrd are those of `from`.
  * @returns its absolute folder
  */
 export async function changedVersion(
@@ -110,7 +112,7 @@ export async function changedVersion(
   const [manifest, squashfs, hashTree] = ['manifest.json', 'root.squashfs', 'root.verity'].map((name) =>
     join(work, name),
   ) as [string, string, string];
-  // No time in a root is later than its epoch, and what was changed is of today.
+  // No time in a root is later than its epoch, but the changed files have today's time.
   await host.run('find', [tree, '-newermt', `@${epoch}`, '-exec', 'touch', '-hd', `@${epoch}`, '{}', '+']);
   const level = 1;
   const head = { role: recordOf(from).role, epoch, compressionLevel: level, boot };

@@ -19,7 +19,8 @@ import { type MetadataService, startMetadata } from './ec2-metadata.ts';
 import { project } from './ingot-process.ts';
 import { relayProgram } from './relay.ts';
 
-// EC2's: the UUID of an instance begins with ec2, and its serial number is the same (EC2 User Guide, "Identify EC2 instances").
+// As on EC2: the UUID of an instance begins with ec2, and its serial number is the same (EC2 User Guide, "Identify EC2
+// instances").
 const uuid = 'ec2e1916-9099-7caf-fd21-012345abcdef';
 const instance = { id: 'i-0123456789abcdef0', mac: '52:54:00:77:00:31', address: '169.254.10.31' };
 const master = '169.254.10.11';
@@ -31,7 +32,10 @@ let metadata: MetadataService | undefined;
 let node: Running | undefined;
 let said = '';
 
-/** QEMU's user network gives addresses by DHCP, and whoever asks for 169.254.169.254 gets the test's service; nothing else is reached. */
+/**
+ * QEMU's user network assigns addresses by DHCP; requests to 169.254.169.254 reach the test's service, and nothing else
+ * is reachable.
+ */
 function network(sshPort: number, metadataPort: number): string[] {
   const relay = join(folder, 'relay.cjs');
   writeFileSync(relay, relayProgram);
@@ -46,7 +50,9 @@ function network(sshPort: number, metadataPort: number): string[] {
   ];
 }
 
-/** A Nitro instance, as far as QEMU has it: UEFI, the disk on NVMe, EC2's strings in SMBIOS; ENA there is none. */
+/**
+ * A Nitro instance, as far as QEMU can emulate it: UEFI, the disk on NVMe, EC2's strings in SMBIOS. There is no ENA.
+ */
 function machine(disk: string): string[] {
   const variables = join(folder, 'variables.fd');
   copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
@@ -61,7 +67,7 @@ function machine(disk: string): string[] {
   ];
 }
 
-describe('the cloud disk on a machine like those of EC2', () => {
+describe('the cloud disk on a machine like an EC2 instance', () => {
   beforeAll(async () => {
     const bake = await bakeOnce();
     expect(bake.exitCode, bake.stderr).toBe(0);
@@ -82,7 +88,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
     const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
     await awaitSsh(host, { name: 'the instance', node, ssh, console, qemuLog, limitSeconds: 900 });
     const questions = [
-      // It may be on its way yet; to start it again waits for that.
+      // The unit may still be starting; starting it again waits for it.
       'systemctl start ingot-identity.service',
       'cat /var/lib/cloud/instance/datasource',
       'readlink -f "$(findmnt --noheadings --output SOURCE --mountpoint /var/lib/ingot/state)"',
@@ -102,7 +108,7 @@ describe('the cloud disk on a machine like those of EC2', () => {
     expect(said).toMatch(/^\/dev\/nvme0n1p3$/m);
   });
 
-  it('takes the signed cluster seed out of the user data of the instance, by version 2 of the metadata service', () => {
+  it('takes the signed cluster seed from the user data of the instance, through version 2 of the metadata service', () => {
     expect(said).toMatch(/^DataSourceEc2/m);
     expect(metadata?.asked).toContainEqual(expect.stringMatching(/^PUT \/latest\/api\/token 200$/));
     expect(metadata?.asked).toContainEqual(expect.stringMatching(/^GET \/[\w-]+\/user-data 200$/));
@@ -110,15 +116,15 @@ describe('the cloud disk on a machine like those of EC2', () => {
     expect(said).toMatch(/^seed +signed by release/m);
   });
 
-  it('knows who it is by its own address, and cloud-init says that it is done', () => {
+  it('derives its identity from its own address, and cloud-init reports that it is done', () => {
     expect(said).toMatch(/^demo-slave-169-254-10-31$/m);
     expect(said).toMatch(/^active$/m);
     expect(said).toMatch(/^status: done$/m);
   });
 
-  it('talks on the serial console, where EC2 shows it', async () => {
+  it('writes to the serial console, where EC2 shows it', async () => {
     expect(said).toMatch(/^tty0 ttyS0$/m);
-    // A console's prompt waits until the boot has nothing else to say (systemd.service(5), Type=idle).
+    // The login prompt appears when the boot has nothing else to print (systemd.service(5), Type=idle).
     await expect
       .poll(() => readFileSync(console, 'utf8'), { timeout: 120_000 })
       .toMatch(/demo-slave-169-254-10-31 login:/);

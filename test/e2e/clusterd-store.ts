@@ -13,8 +13,9 @@ export const clusterdSpec = join(runFolder, 'clusterd.yaml');
 const key = basename(publicKeyFile);
 
 /**
- * As a site of today has it: clusterd's package without Marathon, with attributes and resources of agents, logins, access rights, quotas, signed
- * updates and seeds. Rehearsals put throw-away secrets in the place of its own.
+ * A spec as a current production site has it: clusterd's package without Marathon, with attributes and resources of
+ * agents, logins, access rights, quotas, signed updates and signed seeds. Rehearsals replace its secrets with
+ * throw-away ones.
  */
 const spec = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
@@ -75,5 +76,8 @@ async function bake(): Promise<Ended> {
     : locked;
 }
 
-/** Bakes it, or gives how that bake ended if a test file of this run has done it; bakeOnce() is that of the example. */
+/**
+ * Bakes the spec, or returns the result of that bake if another test file of the run has already done it. bakeOnce() is
+ * the same for the example.
+ */
 export const bakeClusterdOnce = (): Promise<Ended> => oncePerRun('bake-clusterd', bake);

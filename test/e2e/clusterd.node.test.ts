@@ -41,13 +41,13 @@ describe('the layout clusterd', () => {
     }
   });
 
-  it('has masters that elect one of them, and an agent on cgroup v2 that registers with it', () => {
+  it('has masters that elect a leader, and an agent on cgroup v2 that registers with it', () => {
     expect(seen('master', 'the registry is recovered')).toBe('registrar/log/recovered is 1');
     expect(seen('slave', 'Docker and the agent share cgroup v2')).toBe('cgroup v2');
     expect(checksOf('slave').checks.map(({ name }) => name)).toContain('the agent is registered');
   });
 
-  it('keeps what the agent needs in the image, and nothing of it in memory', () => {
+  it('keeps everything that the agent needs in the image, and none of it in memory', () => {
     const flag = (name: string): string => inRoot('slave', `etc/mesos-agent/${name}`).trim();
     expect(flag('systemd_enable_support')).toBe('false');
     for (const name of ['fetcher_cache_dir', 'appc_store_dir', 'docker_store_dir', 'work_dir'])
@@ -69,8 +69,8 @@ describe('the layout clusterd', () => {
       expect(listed).toContain(folder);
   });
 
-  // Three masters and two slaves, and the loss of their leader: rehearsal.nightly.test.ts.
-  it('passes the rehearsal of the smallest cluster: a master and a slave rise, agree, and have no drift and the settings of the seed', async () => {
+  // Three masters, two slaves and the loss of the leader: rehearsal.nightly.test.ts.
+  it('passes the rehearsal of the smallest cluster: a master and a slave come up, agree, and have no drift and the settings of the seed', async () => {
     const size = ['--masters', '1', '--slaves', '1', '--drills', 'agree,drift,settings'];
     const args = ['rehearse', clusterdSpec, '--out', clusterdStore, ...size, '--json'];
     const { exitCode, stdout, stderr } = await startIngot([...args, '--seed-key', signingKeyFile]).ended;
@@ -86,7 +86,7 @@ describe('the layout clusterd', () => {
     ).toEqual(['rise', 'agree', 'drift', 'settings'].map((name) => [name, 'passed']));
     expect(exitCode, stderr).toBe(0);
     expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
-    // What every node said at every second is kept.
+    // The samples of every node, one a second, are kept.
     expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(2);
   });
 });

@@ -10,14 +10,17 @@ export interface Instance {
 }
 
 export interface MetadataService {
-  /** Of the loopback interface. */
+  /** Port on the loopback interface. */
   readonly port: number;
   /** "METHOD PATH STATUS", in order. */
   readonly asked: readonly string[];
   close(): void;
 }
 
-/** What lies below /VERSION/ (EC2 User Guide, "Instance metadata categories"); what has more below it is listed. */
+/**
+ * The paths below /VERSION/ and their contents (EC2 User Guide, "Instance metadata categories"); a path that has others
+ * below it is listed.
+ */
 function tree({ id, mac, address, userData }: Instance): Readonly<Record<string, string>> {
   const card = `meta-data/network/interfaces/macs/${mac}/`;
   return {
@@ -32,7 +35,7 @@ function tree({ id, mac, address, userData }: Instance): Readonly<Record<string,
   };
 }
 
-/** The names below a folder, a line each, as EC2 lists them; undefined if there are none. */
+/** The names below a folder, one a line, as EC2 lists them; undefined if there are none. */
 function listing(files: Readonly<Record<string, string>>, path: string): string | undefined {
   const folder = `${path.replace(/\/$/, '')}/`;
   const below = Object.keys(files).filter((file) => file.startsWith(folder));
@@ -40,7 +43,10 @@ function listing(files: Readonly<Record<string, string>>, path: string): string 
   return names.length === 0 ? undefined : [...new Set(names)].join('\n');
 }
 
-/** The metadata service of one instance, version 2 only: without the token that a PUT gave, nothing is answered (EC2 User Guide, "Use IMDSv2"). */
+/**
+ * The metadata service of one instance, only version 2: without the token from a PUT, no request is answered (EC2 User
+ * Guide, "Use IMDSv2").
+ */
 export async function startMetadata(instance: Instance): Promise<MetadataService> {
   const files = tree(instance);
   const token = randomBytes(16).toString('base64');

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { defaultPool, pooledPath } from '../../src/inputs/pool/pool.ts';
 import { type IngotProcess, project, startProgram } from './ingot-process.ts';
 
-/** A copy of ingot in another folder: modes as a umask of 077 leaves them, every time years away. */
+/** A copy of ingot in another folder, with the modes that a umask of 077 gives and times that are years older. */
 export function copyOfIngot(folder: string): string {
   const copy = join(folder, 'a copy', 'ingot');
   for (const name of ['bin', 'dist', 'images', 'node-tools', 'templates', 'stand-ins', 'package.json'])
@@ -25,7 +25,7 @@ export function copyOfIngot(folder: string): string {
   return copy;
 }
 
-/** A pool with what the lock names, and nothing else, filled in the reverse order. */
+/** A pool with only the files that the lock names, filled in reverse order. */
 export function reversedPool(folder: string, lockFile: string): string {
   const pool = join(folder, 'pool');
   const digests = [...readFileSync(lockFile, 'utf8').matchAll(/\b[0-9a-f]{64}\b/g)].map(([digest]) => digest);
@@ -40,7 +40,7 @@ export function reversedPool(folder: string, lockFile: string): string {
   return pool;
 }
 
-/** Variables that programs of a bake would obey if they were passed on. */
+/** Variables that programs of a bake would follow if they were passed on. */
 const hostile = {
   LANG: 'tr_TR.UTF-8',
   LC_ALL: 'tr_TR.UTF-8',
@@ -60,8 +60,9 @@ const hostile = {
 };
 
 /**
- * Runs the ingot of a folder as on another machine: file system in memory at `memory`, one processor, another host name, no network but loopback, another umask, locale,
- * time zone and environment. `prepare` is shell that is run in it before.
+ * Runs the ingot of a folder as on another machine: file system in memory at `memory`, one processor, another host
+ * name, no network except loopback, another umask, locale, time zone and environment. `prepare` is a shell script that
+ * runs there first.
  */
 export function startElsewhere(
   copy: string,

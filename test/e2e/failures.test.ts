@@ -20,7 +20,7 @@ const publishedRoles = (): string[] => readdirSync(out).filter((name) => name !=
 const runsWithTrees = (): string[] =>
   readdirSync(join(out, 'runs')).filter((name) => existsSync(join(out, 'runs', name, 'work')));
 
-/** A copy of ingot in which a step of the slave does not keep its promise. */
+/** A copy of ingot with a step of the slave whose assert.sh fails. */
 function brokenIngot(): string {
   const copy = join(folder, 'ingot');
   if (existsSync(copy)) return copy;
@@ -44,13 +44,13 @@ function brokenIngot(): string {
   return copy;
 }
 
-describe('a bake that does not come to its end', () => {
+describe('a bake that does not finish', () => {
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('ends everything within 10 seconds of Ctrl-C, while the guests boot, and publishes nothing', async () => {
-    // What was composed before comes from the cache; the broken step has a guest boot.
+  it('stops everything within 10 seconds of Ctrl-C while the guests boot, and publishes nothing', async () => {
+    // The composed trees come from the cache; the broken step makes a guest boot.
     const bake = startIngot(
       ['bake', 'examples/cluster.yaml', '--out', out, '--cache', cacheFolder],
       brokenIngot(),
@@ -66,7 +66,7 @@ describe('a bake that does not come to its end', () => {
     expect(runsWithTrees()).toEqual([]);
   });
 
-  it('is cleaned up by the next one when it was killed; a step that breaks its promise is named, with its output, console and logs', async () => {
+  it('is cleaned up by the next bake if it was killed; a step whose assertion fails is reported with its output, the console and the logs', async () => {
     const killed = startIngot(['bake', 'examples/cluster.yaml', '--out', out, '--no-cache']);
     await killed.shows('compose  shared');
     killed.child.kill('SIGKILL');

@@ -50,7 +50,7 @@ const version = (role: string): string => join(out, role, readlinkSync(join(out,
 const run = (program: string, args: readonly string[]): Buffer =>
   execFileSync(program, args, { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Takes a file out of the boot partition of a disk. */
+/** Extracts a file from the boot partition of a disk. */
 function fromBootPartition(role: string, name: string): string {
   const raw = join(folder, `${role}.raw`);
   if (!existsSync(raw)) run('qemu-img', ['convert', '-O', 'raw', join(version(role), 'disk.qcow2'), raw]);
@@ -70,7 +70,7 @@ describe('ingot bake', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('leaves two golden images from one command, each of which has booted and answered', () => {
+  it('makes two golden images with one command, each boot-tested', () => {
     expect(bake.exitCode, bake.stderr).toBe(0);
     expect(bake.stdout.split('\n')).toEqual(roles.map(version));
     for (const role of roles) {
@@ -98,15 +98,15 @@ describe('ingot bake', () => {
     expect(bake.stderr).toMatch(/booted by BIOS, ssh after [\d.]+ s, \d+ checks passed/);
   });
 
-  it('says of stand-ins that they are not for production', () => {
+  it('reports that stand-ins are not for production', () => {
     expect(bake.stderr).toMatch(/NOT FOR PRODUCTION +holds stand-ins: marathon .*standin.*, mesos .*standin/);
   });
 
-  it('stays small itself, whatever the size of the images', () => {
-    expect(Number(/at most (\d+) MiB of memory/.exec(bake.stderr)?.[1])).toBeLessThanOrEqual(250);
+  it('needs little memory itself, whatever the size of the images', () => {
+    expect(Number(/peak memory +(\d+) MiB/.exec(bake.stderr)?.[1])).toBeLessThanOrEqual(250);
   });
 
-  it('leaves no process, no tree and no key, but the logs of the run', () => {
+  it('leaves no process, no tree and no key, only the logs of the run', () => {
     expect(processesNaming(out)).toEqual([]);
     const [name = ''] = readdirSync(join(out, 'runs')).filter((one) => !one.startsWith('accelerator'));
     expect(readdirSync(join(out, 'runs', name))).toEqual(['logs']);
@@ -125,7 +125,7 @@ describe('ingot bake', () => {
     }
   });
 
-  it('has the text of the signing key in no log, no image and no cache', () => {
+  it('writes the text of the signing key to no log, no image and no cache', () => {
     const [, secret = ''] = readFileSync(signingKeyFile, 'utf8').split('\n');
     expect(secret.length).toBeGreaterThan(40);
     const found = spawnSync('grep', ['-rlF', '--', secret, out, cacheFolder]);
@@ -136,7 +136,7 @@ describe('ingot bake', () => {
   const publicKey = signingKeyFile.replace(/\.pem$/, '.pub.pem');
   const verify = (...args: string[]) => startIngot(['verify', ...args, '--key', publicKey]).ended;
 
-  it('signs both, and ingot verify proves that they are what was baked', async () => {
+  it('signs both, and ingot verify confirms that their files are the baked ones', async () => {
     const { exitCode, stdout, stderr } = await verify(...roles.map(version));
     expect(exitCode, stderr).toBe(0);
     for (const role of roles) {
@@ -146,7 +146,7 @@ describe('ingot bake', () => {
     }
   });
 
-  it('is refused by name once a file was altered, taken away or added', async () => {
+  it('is refused after a file was altered, removed or added, and the file is named', async () => {
     const copy = join(folder, 'copy', basename(version('slave')));
     mkdirSync(join(folder, 'copy'));
     run('cp', ['-a', '--reflink=auto', version('slave'), copy]);
@@ -178,7 +178,7 @@ describe('ingot bake', () => {
   });
 
   it.each(roles)(
-    'puts the very root of the %s, byte for byte, onto its disk, under the root hash that its boot menu names',
+    'puts the root of the %s onto its disk, byte for byte, under the root hash that its boot menu names',
     async (role) => {
       const root = join(version(role), 'root.squashfs');
       expect(await sha256File(fromBootPartition(role, 'a/root.squashfs'))).toBe(await sha256File(root));
@@ -190,7 +190,7 @@ describe('ingot bake', () => {
     },
   );
 
-  it.each(roles)('names every path of the %s in its manifest, with the digest of what is there', (role) => {
+  it.each(roles)('lists every path of the %s in its manifest, with the digest of its content', (role) => {
     const root = join(version(role), 'root.squashfs');
     const manifest = JSON.parse(readFileSync(join(version(role), 'manifest.json'), 'utf8')) as {
       entries: ManifestEntry[];
@@ -209,7 +209,7 @@ describe('ingot bake', () => {
   });
 
   it.each(roles)(
-    'lists every package of the %s in its bill of materials: with purl, licence and the digest of its .deb',
+    'lists every package of the %s in its bill of materials, with purl, licence and the digest of its .deb',
     async (role) => {
       const text = readFileSync(join(version(role), 'sbom.cdx.json'), 'utf8');
       expect(await bomFaults(text)).toBeNull();
@@ -242,7 +242,7 @@ describe('ingot bake', () => {
   );
 
   it.each(roles)(
-    'says in the provenance of the %s what each of its files is, and of which spec, and nothing of this host',
+    'records in the provenance of the %s what each of its files is and from which spec, and nothing about this host',
     async (role) => {
       const text = readFileSync(join(version(role), 'provenance.json'), 'utf8');
       const { subject, predicate } = provenanceSchema.parse(JSON.parse(text));
@@ -258,7 +258,7 @@ describe('ingot bake', () => {
     },
   );
 
-  it('refuses to boot a root that was altered, and says so on the console', async () => {
+  it('refuses to boot an altered root, and the console shows why', async () => {
     const disk = join(folder, 'altered.qcow2');
     run('qemu-img', [
       'create',
@@ -277,7 +277,7 @@ describe('ingot bake', () => {
     const superblock = readFileSync(join(version('slave'), 'root.squashfs')).subarray(0, 96);
     const at = raw.indexOf(superblock, partition);
     expect(at).toBeGreaterThan(partition);
-    // The time of the file system, which nothing but the hash tree would miss.
+    // The time of the file system: only the hash tree detects such a change.
     run('qemu-io', ['-c', `write -P 0x5a ${at + 8} 1`, disk]);
     const console = await bootUntil(disk, /refusing to boot: .*/, join(folder, 'altered'));
     expect(console).toMatch(/refusing to boot: the root (does not have the root hash|is damaged)/);

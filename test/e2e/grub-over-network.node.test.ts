@@ -26,7 +26,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A GRUB as a TFTP server gives it: it asks for an address, sets what roles/ROLE.cfg sets, and goes on with the version's own configuration. */
+/**
+ * A GRUB as a TFTP server provides it: it requests an address, sets what roles/ROLE.cfg sets, and continues with the
+ * version's own configuration.
+ */
 function makeLoader(port: number): void {
   const early = [
     'net_bootp',
@@ -39,7 +42,7 @@ function makeLoader(port: number): void {
   const config = join(folder, 'early.cfg');
   writeFileSync(config, `${early.join('\n')}\n`);
   mkdirSync(join(folder, 'tftp'));
-  // The modules that the head of the version's grub.cfg names, with GRUB's network.
+  // The modules that the beginning of the version's grub.cfg names, with GRUB's network.
   const modules = ['tftp', 'http', 'efinet', 'linux', 'regexp', 'test', 'echo', 'sleep', 'reboot'];
   execFileSync('grub-mkimage', [
     ...[
@@ -53,14 +56,14 @@ function makeLoader(port: number): void {
   ]);
 }
 
-it('a machine whose loader is GRUB boots the root of the netboot tree by the configuration that lies in it', async () => {
+it('a machine whose loader is GRUB boots the root of the netboot tree with the configuration in that tree', async () => {
   const bake = await bakeOnce();
   expect(bake.exitCode, bake.stderr).toBe(0);
   const version = realpathSync(join(storeFolder, 'slave', 'latest'));
   const server = await labServer(version, (path, reply) => {
     const file = join(version, path);
     if (!path.startsWith('/netboot/') || !existsSync(file)) return false;
-    // GRUB 2.06 knows the header in this case of letters alone (grub-core/net/http.c).
+    // GRUB 2.06 recognises the header only in this spelling (grub-core/net/http.c).
     reply.writeHead(200, { 'Content-Length': statSync(file).size });
     createReadStream(file).pipe(reply);
     return true;
@@ -88,6 +91,6 @@ it('a machine whose loader is GRUB boots the root of the netboot tree by the con
       throw new Error(`the machine ended:\n${console.slice(-2000)}`);
   expect(console).toMatch(/ingot: ingot-slave-\S+ from \(http,10\.0\.2\.2:\d+\)\/netboot/);
   expect(console).toMatch(/has the address 10\.0\.2\.15/);
-  expect(console).toContain('the whole root is proven');
+  expect(console).toContain('the whole root was verified');
   expect(server.reports).toEqual(['root: fetched and verified']);
 });

@@ -15,16 +15,16 @@ export interface Ended {
 export interface IngotProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when stderr shows a line that holds the text, from now on; rejects when the process ends before. */
+  /** Resolves when stderr shows a new line that contains the text; rejects if the process ends before that. */
   shows(text: string | RegExp): Promise<void>;
 }
 
-/** Starts the real program as a person would, off a terminal. */
+/** Starts the real program as a user would, without a terminal. */
 export function startIngot(args: readonly string[], folder = project): IngotProcess {
   return startProgram(join(folder, 'bin', 'ingot'), args, { cwd: folder });
 }
 
-/** Starts a program that runs ingot; its environment is ours if none is given. */
+/** Starts a program that runs ingot, by default with our own environment. */
 export function startProgram(
   program: string,
   args: readonly string[],
@@ -64,7 +64,7 @@ export function startProgram(
   return { child, ended, shows };
 }
 
-/** Ids and command lines of processes that name the folder, other than ourselves. */
+/** Ids and command lines of processes that name the folder, except our own. */
 export function processesNaming(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

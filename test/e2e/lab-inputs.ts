@@ -10,7 +10,7 @@ import { project } from './ingot-process.ts';
 export const bakedVersion = (role: 'master' | 'slave'): string =>
   realpathSync(join(storeFolder, role, 'latest'));
 
-/** The seed of a cluster whose one master is at the address that QEMU's user network gives. */
+/** The seed of a cluster whose only master is at the address that QEMU's user network assigns. */
 export async function labSeed(data: NodeSeedContext['data']) {
   const templates = await loadTemplates(join(project, 'templates'));
   const files = renderNodeSeed(templates, {
@@ -19,14 +19,14 @@ export async function labSeed(data: NodeSeedContext['data']) {
   return signedSeed(files, runKey());
 }
 
-/** Makes an empty raw disk; gives its path. */
+/** Creates an empty raw disk; returns its path. */
 export function emptyDisk(disk: string, mebibytes: number): string {
   writeFileSync(disk, '');
   truncateSync(disk, mebibytes * 1024 * 1024);
   return disk;
 }
 
-/** Says of a console whether it shows the text. */
+/** Returns a function that checks whether a console shows the text. */
 export const shows =
   (text: RegExp) =>
   (console: string): boolean =>

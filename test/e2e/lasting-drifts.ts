@@ -1,15 +1,15 @@
-/** A change that outlives a restart, how it is undone, and what must be said of it. */
+/** A change that survives a restart, how it is undone, and the drift that must be reported. */
 export interface LastingDrift {
   readonly path: string;
   readonly kind: string;
-  /** Shell texts that root runs. */
+  /** Shell scripts that root runs. */
   readonly plant: string;
   readonly undo: string;
 }
 
 const esp = '/run/ingot/esp';
 
-/** Changes a file of the boot partition, and keeps what it was. */
+/** Changes a file of the boot partition and keeps the original. */
 function changed(file: string, command: string): LastingDrift {
   const writable = (work: string): string =>
     `mount -o remount,rw ${esp}; ${work}; mount -o remount,ro ${esp}`;
@@ -27,7 +27,7 @@ const byte = (file: string): LastingDrift =>
 
 const containers = '/var/lib/docker/containers';
 
-/** Of a node whose slot a runs. */
+/** For a node that runs slot a. */
 export const lastingDrifts: readonly LastingDrift[] = [
   byte('a/initrd.img'),
   byte('a/vmlinuz'),

@@ -19,8 +19,8 @@ import { project } from './ingot-process.ts';
 const host = makeHost();
 const mac = '52:54:00:78:00:21';
 
-// Several times what a restart with its trial needs by emulation.
-const mostSeconds = 1200;
+// Several times as long as a restart with its trial takes under emulation.
+const maxSeconds = 1200;
 
 interface Parts {
   readonly disk: string;
@@ -30,9 +30,9 @@ interface Parts {
   readonly folder: string;
 }
 
-/** A node whose disk lasts: what it wrote is there after a restart, and after its power was cut. */
+/** A node whose disk lasts: what it wrote is still there after a restart and after a power failure. */
 export class LastingNode {
-  /** Where the node finds the loopback interface of this machine. */
+  /** Where the node reaches the loopback interface of this machine. */
   static readonly hostAddress = '10.78.0.2';
   readonly #parts: Parts;
   readonly #lines: string[] = [];
@@ -44,7 +44,8 @@ export class LastingNode {
   }
 
   /**
-   * A slave of a cluster whose master does not answer, with an overlay over the disk `image`, a qcow2 or a raw one whose name says so.
+   * A slave of a cluster whose master does not answer. Its disk is an overlay over `image`, a qcow2 or raw disk
+   * according to its file name.
    * @param signingKey signs its seed
    */
   static async of(image: string, folder: string, signingKey?: KeyObject): Promise<LastingNode> {
@@ -73,7 +74,7 @@ export class LastingNode {
     this.#machine = await host.start(
       'qemu-system-x86_64',
       [
-        // A restart of the node is a restart of the machine, which machineArguments would end.
+        // A restart of the node restarts the machine; machineArguments would end it.
         ...[...machineArguments({ accelerator, cpus: 2, memoryMiB: 2048 }), '-action', 'reboot=reset'],
         ...(await firmwareArguments({ firmware, folder })),
         ...['-serial', 'stdio', '-device', 'virtio-rng-pci'],
@@ -94,7 +95,7 @@ export class LastingNode {
     });
   }
 
-  /** Lines of the console so far: where a later question to it begins. */
+  /** Number of lines of the console so far: a later query can begin there. */
   get mark(): number {
     return this.#lines.length;
   }
@@ -104,7 +105,10 @@ export class LastingNode {
     return this.#lines.slice(since).join('\n');
   }
 
-  /** Resolves with the first line after the mark that fits; rejects when the machine ends before, or does not show it in its time. */
+  /**
+   * Resolves with the first line after the mark that matches; rejects if the machine ends before that, or does not show
+   * it in time.
+   */
   async shows(text: RegExp, since: number): Promise<string> {
     let over = '';
     return new Promise((resolve, reject) => {
@@ -123,7 +127,7 @@ export class LastingNode {
         over = how;
         look();
       };
-      const limit = setTimeout(end, mostSeconds * 1000, `ran ${mostSeconds} s without`);
+      const limit = setTimeout(end, maxSeconds * 1000, `ran ${maxSeconds} s without`);
       void this.#machine?.ended.then(() => {
         end('ended without');
       });
@@ -132,22 +136,22 @@ export class LastingNode {
     });
   }
 
-  /** Runs a shell text on the node as root; calls `onLine` with each line of its stdout as it comes. */
+  /** Runs a shell script on the node as root; calls `onLine` with each line of its stdout as it arrives. */
   ask(script: string, onLine?: (line: string) => void): Promise<RunResult> {
     return runOnNode(host, this.#parts.ssh, script, onLine === undefined ? {} : { onLine });
   }
 
-  /** Resolves when the node answers ssh and runs this version. */
+  /** Resolves when the node answers over ssh and runs this version. */
   async answers(version: string): Promise<void> {
     for (;;) {
       const { stdout } = await this.ask('cat /proc/cmdline');
       if (stdout.includes(`ingot.version=${version} `)) return;
-      // Nothing announces that a forwarded port answers.
+      // No event announces that a forwarded port answers.
       await wait(1000);
     }
   }
 
-  /** Takes the power away in the midst of whatever the node does. */
+  /** Cuts the power, whatever the node is doing. */
   async cutPower(): Promise<void> {
     await this.#machine?.end({ signal: 'SIGKILL' });
   }

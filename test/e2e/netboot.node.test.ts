@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runChecks } from '../../src/boot-test/run-checks.ts';
+import { inParallel } from '../../src/host/in-parallel.ts';
 import { makeHost } from '../../src/host/make-host.ts';
-import { sideBySide } from '../../src/host/side-by-side.ts';
 import type { Role } from '../../src/inputs/plan/plan.ts';
 import { readPlan } from '../../src/inputs/read-plan.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
@@ -15,7 +15,7 @@ import { type IngotProcess, project, startProgram } from './ingot-process.ts';
 import { PxeLab, type StartedMachine } from './pxe-lab.ts';
 
 const host = makeHost();
-// The accounts of the servers' processes are to read it.
+// The accounts of the servers' processes must be able to read it.
 const folder = mkdtempSync(join(tmpdir(), 'ingot-netboot-'));
 chmodSync(folder, 0o755);
 let key: SshKey;
@@ -73,7 +73,7 @@ async function serve(lab: PxeLab, spec: string): Promise<IngotProcess> {
   return server;
 }
 
-/** Waits until the console of a machine shows the text; a machine that ends without is an error. */
+/** Waits until the console of a machine shows the text; rejects if the machine ends before that. */
 async function shows({ running, shown }: StartedMachine, text: string): Promise<void> {
   const ended = running.ended.then(() => true);
   while (!shown().includes(text))
@@ -81,8 +81,8 @@ async function shows({ running, shown }: StartedMachine, text: string): Promise<
       throw new Error(`the machine ended without showing "${text}":\n${shown().slice(-2000)}`);
 }
 
-/** The lines in which the server told what a machine did, without the machine and the times. */
-const toldOf = (stderr: string, mac: string): string[] =>
+/** The lines in which the server reported what a machine did, without the machine and the times. */
+const reportedOf = (stderr: string, mac: string): string[] =>
   stderr.split('\n').flatMap((line) => (line.startsWith(mac) ? [line.replace(/^.* s {2}/, '')] : []));
 
 beforeAll(async () => {
@@ -95,7 +95,7 @@ afterAll(() => {
 });
 
 describe('machines that boot over the network', () => {
-  it('become a cluster: a master by UEFI HTTP boot with a data disk, a slave by BIOS PXE without one; one that nobody knows is told so', async () => {
+  it('form a cluster: a master by UEFI HTTP boot with a data disk, a slave by BIOS PXE without one; a machine that is not in the inventory shows this', async () => {
     const spec = specFile(
       'full',
       `  dhcp: { from: 10.68.0.100, to: 10.68.0.150, netmask: 255.255.255.0 }
@@ -145,7 +145,7 @@ describe('machines that boot over the network', () => {
         limitSeconds: 1200,
         signal,
       });
-      // The one check of a disk, which this slave does not have.
+      // The only check of a disk; this slave does not have one.
       const checks = plan.roles
         .filter((one) => one.role === role)
         .flatMap((one) => one.checks)
@@ -159,7 +159,7 @@ describe('machines that boot over the network', () => {
       });
       return results.map(({ name }) => name);
     };
-    const asked = await sideBySide(
+    const asked = await inParallel(
       new AbortController().signal,
       (['master', 'slave'] as const).map((role) => (signal) => ask(role, signal)),
     );
@@ -181,29 +181,29 @@ describe('machines that boot over the network', () => {
         ],
         ...['^initrd, 1', '^root fetched, 2', '^root verified$', '^booted: .*is healthy'],
       ].map((text) => new RegExp(text));
-    const inOrder = (told: readonly string[], wanted: readonly RegExp[]): void => {
-      const places = wanted.map((one) => told.findIndex((line) => one.test(line)));
-      expect(places, told.join('\n')).toEqual([...places].sort((a, b) => a - b));
-      expect(places, told.join('\n')).not.toContain(-1);
+    const inOrder = (lines: readonly string[], wanted: readonly RegExp[]): void => {
+      const places = wanted.map((one) => lines.findIndex((line) => one.test(line)));
+      expect(places, lines.join('\n')).toEqual([...places].sort((a, b) => a - b));
+      expect(places, lines.join('\n')).not.toContain(-1);
     };
     inOrder(
-      toldOf(stderr, machines.master.mac),
+      reportedOf(stderr, machines.master.mac),
       stages('master', 'UEFI HTTP', '^loader snponly.efi by HTTP$'),
     );
-    // QEMU's boot ROM is iPXE itself.
-    inOrder(toldOf(stderr, machines.slave.mac), stages('slave', 'iPXE'));
-    for (const { mac } of Object.values(machines)) expect(toldOf(stderr, mac)).toContain('cluster seed');
-    expect(toldOf(stderr, '52:54:00:0c:00:01')).toContain('is not in the inventory');
+    // QEMU's boot ROM is itself iPXE.
+    inOrder(reportedOf(stderr, machines.slave.mac), stages('slave', 'iPXE'));
+    for (const { mac } of Object.values(machines)) expect(reportedOf(stderr, mac)).toContain('cluster seed');
+    expect(reportedOf(stderr, '52:54:00:0c:00:01')).toContain('is not in the inventory');
   });
 
-  it('are told what to boot beside the DHCP server that a network has: by UEFI PXE up to the menu', async () => {
+  it('learn what to boot from ingot while another DHCP server of the network assigns the addresses: by UEFI PXE up to the menu', async () => {
     const spec = specFile('proxy', '  dhcp: { proxy: true, netmask: 255.255.255.0 }\n');
     const lab = await labOf('proxy');
     const server = await serve(lab, spec);
-    const beside = lab.neighbour('10.68.0.1/24');
+    const neighbour = lab.neighbour('10.68.0.1/24');
     const other = await host.start(
       'ip',
-      beside('dnsmasq', [
+      neighbour('dnsmasq', [
         ...[
           '--conf-file=/dev/null',
           '--keep-in-foreground',
@@ -227,7 +227,7 @@ describe('machines that boot over the network', () => {
     server.child.kill('SIGINT');
     const { exitCode, stderr } = await server.ended;
     expect(exitCode, stderr).toBe(0);
-    expect(toldOf(stderr, '52:54:00:0c:00:02')).toEqual([
+    expect(reportedOf(stderr, '52:54:00:0c:00:02')).toEqual([
       ...['asks for an address: UEFI PXE', 'loader snponly.efi by TFTP', 'is not in the inventory'],
     ]);
   });

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { makeHost } from '../../src/host/make-host.ts';
 import { machineArguments } from '../../src/vm/qemu-machine.ts';
 
-/** A netboot server of a test: the files of a version, the seed, and what machines reported. */
+/** A netboot server of a test: the files of a version, the seed, and the reports of machines. */
 export interface LabServer {
   readonly port: number;
   /** The reports in order: "stage: text". */
@@ -17,7 +17,8 @@ export interface LabServer {
 
 /**
  * Serves a version's root as /root.verity and /root.squashfs.
- * @param answer answers a request in place of the file if it gives true; `asked` counts the requests for the path, from 1
+ * @param answer answers a request in place of the file if it returns true; `asked` counts the requests for this path,
+ * from 1
  */
 export async function labServer(
   version: string,
@@ -55,22 +56,25 @@ export async function labServer(
 }
 
 export interface Machine {
-  /** Folder of a version in a store: its kernel and, unless another is named, its initrd are booted. */
+  /** Folder of a version in a store: its kernel is booted, and its initrd unless another one is given. */
   readonly version: string;
   readonly initrd?: string;
-  /** Of the server from which the root is fetched; without one the kernel is told of none. */
+  /** Port of the server of the root; without it, the kernel command line names no server. */
   readonly port?: number;
   readonly kernelArguments?: readonly string[];
   readonly memoryMiB?: number;
-  /** Raw disks, absolute paths: /dev/vda, /dev/vdb. They are written. */
+  /** Raw disks, absolute paths: /dev/vda, /dev/vdb. The machine writes to them. */
   readonly disks?: readonly string[];
-  /** Port of this host that leads to the machine's port 22. */
+  /** Port of this host that is forwarded to the machine's port 22. */
   readonly sshPort?: number;
-  /** Throw-away files and the console's log. */
+  /** Folder for temporary files and the console's log. */
   readonly folder: string;
 }
 
-/** Boots a machine as a loader of the network would, until `over` says of its console that it has shown enough; gives the console. Rejects when QEMU ends before. */
+/**
+ * Boots a machine as a network boot loader would, until `over` returns true for its console; returns the console.
+ * Rejects if QEMU ends before that.
+ */
 export async function bootMachine(
   machine: Machine,
   over: (console: string) => boolean | Promise<boolean>,
@@ -121,7 +125,7 @@ export async function bootMachine(
   void guest.ended.then(() => {
     ended.yes = true;
   });
-  // What is waited for may show elsewhere than on the console: a port that answers, a report.
+  // The expected event may show elsewhere than on the console: a port that answers, a report.
   while (!(await over(console)) && !ended.yes) await Promise.race([wait(250), guest.ended]);
   await guest.end({ signal: 'SIGKILL' });
   if (ended.yes && !(await over(console)))

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Takes the lock; false if a process that lives has it. That of one that was killed is taken away. */
+/** Takes the lock; false if a live process holds it. The lock of a killed process is removed. */
 function took(lock: string): boolean {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -19,19 +19,20 @@ function took(lock: string): boolean {
 }
 
 /**
- * Does work once and gives its result, as JSON keeps it, to everybody who asks; who asks while another process does it waits for that.
+ * Does work once and returns its result, as JSON keeps it, to every caller; a caller waits while another process does
+ * the work.
  * @param remembered absolute path of the file that keeps the result
  */
 export async function once<Result>(remembered: string, work: () => Promise<Result>): Promise<Result> {
   const lock = `${remembered}.lock`;
   while (!existsSync(remembered)) {
     if (!took(lock)) {
-      // Nothing announces that another process has done it.
+      // No event announces that another process has finished it.
       await wait(500);
       continue;
     }
     try {
-      // It may have been done between the two looks.
+      // It may have been finished between the two checks.
       if (existsSync(remembered)) break;
       writeFileSync(`${remembered}.part`, JSON.stringify(await work()));
       renameSync(`${remembered}.part`, remembered);

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(inject('e2eFolder'), 'other-firmware-'));
 const version = (role: string): string =>
   join(storeFolder, role, readlinkSync(join(storeFolder, role, 'latest')));
 
-// The bake has booted the master by UEFI and the slave by BIOS; the disk for EC2 boots a slave by UEFI in every run.
+// The bake boots the master by UEFI and the slave by BIOS; the disk for EC2 boots a slave by UEFI in every run.
 describe('the versions of a bake', () => {
   beforeAll(async () => {
     const bake = await bakeOnce();
@@ -19,7 +19,7 @@ describe('the versions of a bake', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('boot again from their folders, each by the other firmware, with the checks that lie beside them', async () => {
+  it('boot again from their folders, each with the other firmware, and pass the checks that are stored next to them', async () => {
     const logs = join(folder, 'logs of the boot');
     const boot = ['--boot', '--firmware', 'other', '--seed-key', signingKeyFile];
     const args = [...['master', 'slave'].map(version), ...boot, '--out', logs, '--key', publicKeyFile];

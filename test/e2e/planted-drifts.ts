@@ -1,6 +1,6 @@
 import { plants } from '../integration/images/drift/plants.ts';
 
-/** What is done to a running node, and what must be said of it. */
+/** A change to a running node, and the drift that must be reported. */
 export interface PlantedDrift {
   readonly name: string;
   readonly plant: string;
@@ -8,14 +8,14 @@ export interface PlantedDrift {
   readonly kind: string;
 }
 
-// Those of the host's tests that a running node stands, and can still be asked and updated after.
+// The tests on the host that a running node survives, so that it can still be checked and updated afterwards.
 const alsoOnTheHost = new Set([
   'an added set-uid program',
-  'a set-uid program among the state',
+  'a set-uid program in the state',
   'a set-gid program',
   'a device file',
-  'changed content of the same size under the old time',
-  'shadow that all may read',
+  'changed content of the same size with the old time',
+  'a shadow file that all may read',
   'a deleted folder',
   'a link that points elsewhere',
   'an added file',
@@ -27,25 +27,25 @@ const alsoOnTheHost = new Set([
   'another address of a master',
   'a line in the table of hosts',
   'another host name',
-  'one more key of ops',
-  'a key of root',
-  'a second root',
+  'an additional key of ops',
+  'a key for root',
+  'a second root user',
   'a member of the group sudo',
-  'a rule of sudo',
-  'a job of cron',
+  'a sudo rule',
+  'a cron job',
   'a unit',
   'a drop-in',
   'a masked unit',
   'a unit that is no longer masked',
-  'a setting of sshd',
-  'a file of profile.d',
-  'a rule of udev',
+  'an sshd setting',
+  'a file in profile.d',
+  'a udev rule',
   'a setting for the next start',
-  'a unit of this boot alone',
-  'a rule of udev of this boot alone',
+  'a unit only for this boot',
+  'a udev rule only for this boot',
 ]);
 
-/** Starts a program that goes on when ssh is gone. */
+/** Starts a program that continues after ssh has ended. */
 const started = (command: string): string => `setsid -f ${command} </dev/null >/dev/null 2>&1`;
 
 const real = (name: string, path: string, kind: string, plant: string): PlantedDrift => ({
@@ -55,7 +55,7 @@ const real = (name: string, path: string, kind: string, plant: string): PlantedD
   plant,
 });
 
-// On the host these are texts of a made-up /proc; here they are what they say.
+// In the tests on the host these are texts of a made-up /proc; here they are real.
 const runningThings: readonly PlantedDrift[] = [
   real('a file in shared memory', '/dev/shm/.x', 'added', 'echo x >/dev/shm/.x'),
   real(
@@ -64,7 +64,7 @@ const runningThings: readonly PlantedDrift[] = [
     'capability',
     `python3 -c 'import os, struct; os.setxattr("/usr/bin/sha1sum", "security.capability", struct.pack("<5I", 0x02000001, 0x80, 0, 0, 0))'`,
   ),
-  real('a module that no node wants', 'module:dummy', 'not declared', 'modprobe dummy'),
+  real('a module that no node declares', 'module:dummy', 'not declared', 'modprobe dummy'),
   real(
     'a changed setting of the image',
     'sysctl:kernel.kptr_restrict',
@@ -79,13 +79,13 @@ const runningThings: readonly PlantedDrift[] = [
   ),
   real('a bind mount over /etc', 'mount:/etc/default', 'added', 'mount --bind /usr/share /etc/default'),
   real(
-    'state that may hold set-uid programs',
+    'state mounted so that set-uid programs work',
     'mount:/var/lib/ingot/state',
     'changed',
     'mount -o remount,suid /var/lib/ingot/state',
   ),
   real(
-    'a port that nobody declared',
+    'an undeclared port',
     'listen:tcp:0.0.0.0:4444',
     'added',
     started(
@@ -104,17 +104,17 @@ const runningThings: readonly PlantedDrift[] = [
     'a process whose program was deleted',
     'process:/opt/gone',
     'deleted',
-    // Its name is that of the program once it runs.
+    // The process has the program's name once it runs.
     `cp /usr/bin/sleep /opt/gone; ${started('/opt/gone 9999')}; until pgrep -x gone; do :; done; rm /opt/gone`,
   ),
   real(
-    'a process that is none of the root',
+    'a process whose program is not in the root',
     'process:/opt/miner',
     'not of the root',
     `cp /usr/bin/sleep /opt/miner; ${started('/opt/miner 9999')}`,
   ),
   real(
-    'a process with code of others',
+    'a process that loads foreign code',
     'process:/usr/bin/sleep:LD_PRELOAD',
     'loads',
     started('env LD_PRELOAD=/opt/x.so sleep 9999'),
@@ -129,13 +129,13 @@ const runningThings: readonly PlantedDrift[] = [
   real('a clock that is ahead', 'clock', 'moved', 'date --set="+5 minutes" >/dev/null'),
 ];
 
-/** Drifts of every class, with real effects. Each is planted by a shell text that root runs in `/`. */
+/** Drifts of every class, with real effects. Each is planted by a shell script that root runs in `/`. */
 export const plantedDrifts: readonly PlantedDrift[] = [
   ...plants.filter(({ name }) => alsoOnTheHost.has(name)),
   ...runningThings,
 ];
 
-/** A shell text that plants all of them, and ends with exit status 0 if every one could be. */
+/** A shell script that plants all of them; its exit status is 0 if every one could be planted. */
 export const plantAll = [
   'failed=0; cd /',
   ...plantedDrifts.map(

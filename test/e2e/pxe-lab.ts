@@ -13,7 +13,7 @@ export interface LabMachine {
   readonly mac: string;
   readonly firmware: NetworkFirmware;
   readonly memoryMiB: number;
-  /** Absolute path of a raw disk, which is written. */
+  /** Absolute path of a raw disk; the machine writes to it. */
   readonly disk?: string;
 }
 
@@ -31,7 +31,7 @@ const ip = (...args: string[]): void => void execFileSync('ip', args, { stdio: '
 const ovmf = (part: string): string => `/usr/share/OVMF/OVMF_${part}_4M.fd`;
 const off = (option: string): string[] => ['-fw_cfg', `name=opt/org.tianocore/${option},string=n`];
 
-/** A network of its own: a namespace with a bridge, and a port on it for each machine. */
+/** An isolated network: a namespace with a bridge, and a port on it for each machine. */
 export class PxeLab {
   readonly host: Host;
   readonly #namespace: string;
@@ -48,7 +48,7 @@ export class PxeLab {
     this.#ip('link', 'add', 'br0', 'type', 'bridge');
     this.#ip('address', 'add', address, 'dev', 'br0');
     this.#ip('link', 'set', 'br0', 'up');
-    // What runs on this host runs on that network.
+    // A host whose programs run on that network.
     this.host = {
       ...this.#real,
       run: (program, args, options) => this.#real.run('ip', this.inside(program, args), options),
@@ -65,7 +65,10 @@ export class PxeLab {
     return ['netns', 'exec', this.#namespace, program, ...args];
   }
 
-  /** Another end of a cable to the bridge, eth0 in a namespace of its own, for a server beside ours; gives the arguments of ip(8) that run a program there. */
+  /**
+   * A second connection to the bridge, eth0 in its own namespace, for a server next to ours; returns the arguments of
+   * ip(8) that run a program there.
+   */
   neighbour(address: string): (program: string, args: readonly string[]) => string[] {
     const name = `${this.#namespace}-n`;
     ip('netns', 'add', name);
@@ -76,7 +79,7 @@ export class PxeLab {
     return (program, args) => ['netns', 'exec', name, program, ...args];
   }
 
-  /** Starts a machine whose firmware knows only the network. */
+  /** Starts a machine whose firmware can boot only from the network. */
   async start(machine: LabMachine): Promise<StartedMachine> {
     const { name, mac, firmware, memoryMiB, disk } = machine;
     const port = `tap-${name}`;
@@ -85,7 +88,7 @@ export class PxeLab {
     const [console, qemuLog, variables] = ['console', 'qemu', 'variables'].map((what) =>
       join(this.#folder, `${name}-${what}.log`),
     ) as [string, string, string];
-    // BIOS has the boot ROM of the card, UEFI a driver of its own.
+    // BIOS uses the boot ROM of the card, UEFI its own driver.
     const card = `virtio-net-pci,netdev=lan,mac=${mac}`;
     const bios = ['-machine', 'pc,graphics=off', '-device', card];
     const uefi = [

@@ -11,7 +11,7 @@ beforeAll(async () => {
   expect(bake.exitCode, bake.stderr).toBe(0);
 });
 
-it('a quick rehearsal of the layout clusterd passes: three masters and two slaves rise, agree, have two equal slaves, no drift and the settings of the seed, and survive the loss of their leader', async () => {
+it('a quick rehearsal of the layout clusterd passes: three masters and two slaves come up, agree, have two equal slaves, no drift and the settings of the seed, and survive the loss of their leader', async () => {
   const seedKey = ['--seed-key', signingKeyFile];
   const args = ['rehearse', clusterdSpec, '--out', clusterdStore, '--quick', '--json', ...seedKey];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
@@ -35,6 +35,6 @@ it('a quick rehearsal of the layout clusterd passes: three masters and two slave
   ]);
   expect(exitCode, stderr).toBe(0);
   expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
-  // What every node said at every second is kept.
+  // The samples of every node, one a second, are kept.
   expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(5);
 });

@@ -41,9 +41,9 @@ const files = [
 ];
 
 /**
- * The wall clock is the one thing that is not varied: it belongs to the kernel (a time namespace shifts only the monotonic and the boot
- * clock, time_namespaces(7)), and what is put before the C library breaks mmdebstrap. The bakes are minutes apart, so that any time of
- * day that got in would show, and the files of the copy are years older.
+ * Only the wall clock is the same: it belongs to the kernel (a time namespace shifts only the monotonic and the boot
+ * clock, time_namespaces(7)), and preloading a library before the C library breaks mmdebstrap. The bakes are minutes
+ * apart, so that any time of day in an image would show, and the files of the copy are years older.
  */
 describe('a second bake of the same lock', () => {
   let first: Ended;
@@ -58,7 +58,7 @@ describe('a second bake of the same lock', () => {
     const pool = reversedPool(folder, lockFile);
     const memory = join(folder, 'memory');
     mkdirSync(memory, { recursive: true });
-    // The store of the second bake is in memory; what it compares with is the first one's.
+    // The store of the second bake is in memory; it is compared with the store of the first.
     const stored = roles
       .map((role) => {
         const name = basename(version(role));
@@ -85,13 +85,13 @@ describe('a second bake of the same lock', () => {
     for (const { difference } of images) {
       const differing = difference.files.filter(({ equal }) => !equal).map(({ name }) => name);
       expect(differing, JSON.stringify(difference.root.paths.slice(0, 20), null, 2)).toEqual([]);
-      // Nothing of an image stands outside of the comparison.
+      // Every file of an image is compared.
       expect(difference.files.map(({ name }) => name)).toEqual(files);
     }
     expect(second.exitCode).toBe(0);
   });
 
-  it('is told from a version with something planted in it: path by path, with the text and the package, exit 3', async () => {
+  it('differs from a version with a planted change: path by path, with the text and the package; exit status 3', async () => {
     expect(first.exitCode, first.stderr).toBe(0);
     const out = join(folder, 'out');
     await storeWithPlanted(out);
@@ -106,7 +106,7 @@ describe('a second bake of the same lock', () => {
   });
 });
 
-/** A store whose latest slave has one file more and another in which a line was added. */
+/** A store whose latest slave has one additional file and another file with one additional line. */
 async function storeWithPlanted(out: string): Promise<void> {
   const host = makeHost();
   const planted = join(out, 'slave', 'planted');

@@ -7,17 +7,17 @@ import { parsePrivateKey } from '../../src/version/keys.ts';
 import { project } from './ingot-process.ts';
 import { oncePerRun } from './once-per-run.ts';
 
-/** The folder of one run of the end-to-end tests, which all its test files share. */
+/** The folder of one run of the end-to-end tests; all its test files share it. */
 export const runFolder = inject('e2eFolder');
 
-/** The cache of the bakes of the run: not the user's, in which the images may lie already. */
+/** The cache of the bakes of the run. The user's cache may already contain the images. */
 export const cacheFolder = join(runFolder, 'cache');
 
-/** The private half of the run's key, and the public one: it signs versions, updates and seeds. */
+/** The private and the public half of the run's key: it signs versions, updates and seeds. */
 export const signingKeyFile = join(runFolder, 'release.pem');
 export const publicKeyFile = join(runFolder, 'release.pub.pem');
 
-/** That key: the images trust the seeds that it signed, and no other. */
+/** That key: the images trust only seeds that it signed. */
 export const runKey = (): KeyObject =>
   parsePrivateKey(readFileSync(signingKeyFile, 'utf8'), 'the key of the run');
 
@@ -28,5 +28,5 @@ async function prepare(): Promise<boolean> {
   return true;
 }
 
-/** Makes what every bake of the run needs, once: the key, and the stand-ins next to the specs. */
+/** Prepares, once, what every bake of the run needs: the key, and the stand-ins next to the specs. */
 export const prepareRun = (): Promise<boolean> => oncePerRun('prepared', prepare);

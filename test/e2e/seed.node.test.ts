@@ -6,8 +6,8 @@ import { LastingNode } from './lasting-node.ts';
 
 const folder = join(inject('e2eFolder'), 'seed');
 
-// Signed seeds are what every other node of the run starts with: by a disk, by http, by the user data of an instance.
-describe('a seed that nobody signed', () => {
+// Every other node of the run starts with a signed seed: from a disk, over HTTP, or from the user data of an instance.
+describe('an unsigned seed', () => {
   let baked = '';
   beforeAll(async () => {
     const bake = await bakeOnce();
@@ -18,7 +18,7 @@ describe('a seed that nobody signed', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is not used by a node whose image has a seed key: it starts nothing of the cluster, and says so on the console', async () => {
+  it('is not used by a node whose image has a seed key: it starts nothing of the cluster, and the console shows why', async () => {
     const node = await LastingNode.of(join(baked, 'disk.qcow2'), join(folder, 'keys'));
     try {
       await node.start('bios');

@@ -10,8 +10,9 @@ declare module 'vitest' {
 }
 
 /**
- * Gives one run of the end-to-end tests a folder, which all its test files share and which goes at its end. INGOT_E2E_STORE names one that stays
- * and is used again, for whoever works on a test: its bake is then done once.
+ * Provides the folder of one run of the end-to-end tests. All its test files share it, and it is removed at the end.
+ * INGOT_E2E_STORE names a folder that is kept and used again, for people who work on a test: its bake is then done
+ * once.
  */
 export function setup(testing: TestProject): () => void {
   const lasting = process.env['INGOT_E2E_STORE'];

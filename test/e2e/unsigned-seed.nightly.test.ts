@@ -11,13 +11,13 @@ import { LastingNode } from './lasting-node.ts';
 
 const folder = join(inject('e2eFolder'), 'unsigned-seed');
 
-/** The slave of the run without its seed keys, as a spec without seed.keys has it; gives the version and its disk. */
+/** The slave of the run without its seed keys, as from a spec without seed.keys; returns the version and its disk. */
 async function withoutSeedKeys(baked: string): Promise<{ version: string; disk: string }> {
   const tree = join(folder, 'tree');
   await unpackRoot(baked, tree);
   rmSync(join(tree, 'usr/lib/ingot/seed-keys'), { recursive: true });
   const made = await changedVersion(baked, tree, folder, runKey());
-  // They are of the root that was baked: without them a disk is made of the files.
+  // They belong to the root that was baked: without them, a disk is made of the files.
   for (const name of readdirSync(made)) if (name.startsWith('disk.')) rmSync(join(made, name));
   rmSync(tree, { recursive: true });
   const templates = await loadTemplates(join(project, 'templates'));
@@ -29,7 +29,7 @@ async function withoutSeedKeys(baked: string): Promise<{ version: string; disk: 
 }
 
 // An image with a seed key refuses such a seed: seed.node.test.ts.
-describe('a seed that nobody signed', () => {
+describe('an unsigned seed', () => {
   let baked = '';
   beforeAll(async () => {
     const bake = await bakeOnce();
@@ -40,7 +40,7 @@ describe('a seed that nobody signed', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is believed by a node whose image has none, which says at login and in ingot-status who it is', async () => {
+  it("is trusted by a node whose image has no seed key; login and ingot-status show the node's identity", async () => {
     const { version, disk } = await withoutSeedKeys(baked);
     const node = await LastingNode.of(disk, join(folder, 'no-keys'));
     try {
@@ -50,7 +50,7 @@ describe('a seed that nobody signed', () => {
       const status = await node.ask('systemctl is-system-running --wait >/dev/null; ingot-status');
       expect(status.exitCode).toBe(1);
       expect(status.stdout).toContain('identity    demo-slave-10-78-0-21, 10.78.0.21');
-      expect(status.stdout).toContain('seed        not signed: this image believes every seed');
+      expect(status.stdout).toContain('seed        not signed: this image trusts every seed');
       expect(status.stdout).toMatch(/^PROBLEM {5}agent: /m);
       const login = await node.ask('run-parts /etc/update-motd.d');
       expect(login.stdout).toContain('node        demo-slave-10-78-0-21 (10.78.0.21), slave\n');

@@ -16,7 +16,7 @@ const folder = join(inject('e2eFolder'), 'updates');
 const served = join(folder, 'served');
 const units = 'usr/lib/systemd/system';
 
-/** A unit that fails at each start, and the least time for a trial that a spec may name. */
+/** A unit that fails at each start, and the shortest time for a trial that a spec accepts. */
 async function spoil(tree: string): Promise<void> {
   const unit = [
     ...['[Unit]', 'Description=Never healthy', 'DefaultDependencies=no'],
@@ -31,7 +31,7 @@ async function spoil(tree: string): Promise<void> {
   place(tree, `${units}/ingot-trial-deadline.timer.d/10-spec.conf`, deadline);
 }
 
-/** What is written on the boot partition changes what this prints. */
+/** Prints something else after any write to the boot partition. */
 const printsWhatIsWritten =
   'ls -lR /run/ingot/esp/b; sha256sum /run/ingot/esp/grub/grubenv; findmnt -no OPTIONS /run/ingot/esp';
 
@@ -47,7 +47,10 @@ async function expectNoDrift(node: LastingNode): Promise<void> {
 describe('a node with a disk', () => {
   let node: LastingNode;
   let server: FolderServer;
-  /** Versions: of the bake; with one file more; with a unit that fails; signed by somebody else. */
+  /**
+   * Versions: the one of the bake; one with an additional file; one with a unit that fails; one signed by somebody
+   * else.
+   */
   let [first, healthy, sick, strange] = ['', '', '', ''];
   const url = (version: string): string =>
     `http://${LastingNode.hostAddress}:${new URL(server.url).port}/${version}`;
@@ -88,7 +91,7 @@ describe('a node with a disk', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('refuses a version that was altered, or signed by somebody else, before it writes anything', async () => {
+  it('refuses a version that was altered or signed with another key, before it writes anything', async () => {
     await node.answers(first);
     const before = await node.ask(printsWhatIsWritten);
     expect(before.stdout).toMatch(/^ro,/m);
@@ -101,7 +104,7 @@ describe('a node with a disk', () => {
     expect(await node.ask(printsWhatIsWritten)).toEqual(before);
   });
 
-  it('finds what a restart keeps: a byte of the initrd or the kernel, another menu, a container that starts by itself', async () => {
+  it('reports drift that survives a restart: a changed byte of the initrd or the kernel, another menu, a container that starts by itself', async () => {
     await expectNoDrift(node);
     for (const { path, kind, plant, undo } of lastingDrifts) {
       const planted = await node.ask(plant);
@@ -116,7 +119,7 @@ describe('a node with a disk', () => {
     }
   });
 
-  it('has no drift, and has each that was planted, explained', async () => {
+  it('has no drift at first, and then reports every planted drift, with an explanation', async () => {
     await expectNoDrift(node);
     const planted = await node.ask(plantAll);
     expect(planted.exitCode, planted.stderr).toBe(0);
@@ -132,10 +135,10 @@ describe('a node with a disk', () => {
     process.stderr.write(`    ${plantedDrifts.length} planted, all found among ${found.length}\n`);
   });
 
-  it('tries a signed version, finds it healthy, and keeps it; nothing of the planted drift is left', async () => {
+  it('tries a signed version, finds it healthy and confirms it; the planted drift is gone', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(healthy)}`);
-    expect(update.stderr).toContain(`${healthy} is in slot b, proven; the next start tries it once`);
+    expect(update.stderr).toContain(`${healthy} is in slot b, verified; the next start tries it once`);
     await node.shows(new RegExp(`${healthy} is healthy and confirmed: slot b boots from now on`), mark);
     expect(node.console(mark)).toContain(`slot b, ingot-slave-${healthy} ingot.trying=1`);
     const status = await node.ask('ingot-update --status; cat /usr/share/ingot/second');
@@ -144,10 +147,10 @@ describe('a node with a disk', () => {
     await expectNoDrift(node);
   });
 
-  it('returns by itself from a version that is not healthy in its time, and says why', async () => {
+  it('falls back by itself from a version that does not become healthy in time, and reports why', async () => {
     const mark = node.mark;
     const update = await node.ask(`ingot-update ${url(sick)}`);
-    expect(update.stderr).toContain(`${sick} is in slot a, proven`);
+    expect(update.stderr).toContain(`${sick} is in slot a, verified`);
     await node.shows(new RegExp(`${sick} did not become healthy in time: .*never-healthy`), mark);
     const said = await node.shows(/version \S+ in slot a failed: .*never-healthy/, mark);
     expect(said).toContain(`${healthy} runs again`);
@@ -156,16 +159,16 @@ describe('a node with a disk', () => {
     expect(said).toContain(login.stdout.trim().split('\n').at(-1));
     const status = await node.ask('ingot-update --status');
     expect(status.stdout).toContain(`running     slot b: ${healthy}, settled`);
-    expect(status.stdout).toContain(`other       slot a: ${sick}, failed when it was tried`);
+    expect(status.stdout).toContain(`other       slot a: ${sick}, failed its trial`);
     expect(status.stdout).toMatch(/^last .*never-healthy/m);
     const again = await node.ask(`ingot-update ${url(sick)}`);
     expect(again.stderr).toContain(`${sick} did not become healthy on this node`);
     expect(again.exitCode).toBe(1);
   });
 
-  it('takes that version again if it is told to, and writes nothing that is there already', async () => {
+  it('takes that version again with --again, and does not write what is already there', async () => {
     const update = await node.ask(`ingot-update --again --no-reboot ${url(sick)}`);
-    expect(update.stderr).toContain('root.squashfs: is there already');
+    expect(update.stderr).toContain('root.squashfs: already in the slot');
     expect(update.exitCode, update.stderr).toBe(0);
   });
 });

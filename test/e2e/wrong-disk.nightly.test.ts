@@ -21,7 +21,7 @@ const serve = async (...given: Parameters<typeof labServer>): Promise<number> =>
   return server.port;
 };
 
-/** Whether sshd greets on this port. */
+/** Whether sshd answers on this port. */
 async function sshGreets(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -37,7 +37,8 @@ async function sshGreets(port: number): Promise<boolean> {
   });
 }
 
-// Other wrong inputs are shown in every run: wrong-input.node.test.ts; what a node does with such disks, on the host: state.test.ts.
+// Other wrong inputs are tested in every run (wrong-input.node.test.ts); how a node handles such disks is tested on the
+// host: state.test.ts.
 describe('a machine with a data disk that it cannot use', () => {
   beforeAll(async () => {
     const bake = await bakeOnce();
@@ -48,7 +49,7 @@ describe('a machine with a data disk that it cannot use', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('a master whose data disk has another file system keeps it as it is and does not start ZooKeeper', async () => {
+  it('a master whose data disk has another file system leaves it unchanged and does not start ZooKeeper', async () => {
     const disk = emptyDisk(join(folder, 'fat.raw'), 300);
     execFileSync('mkfs.vfat', ['-n', 'ingot-data', disk], { stdio: 'ignore' });
     const before = await sha256File(disk);
@@ -65,7 +66,7 @@ describe('a machine with a data disk that it cannot use', () => {
     expect(await sha256File(disk)).toBe(before);
   });
 
-  it('a node whose data disk is full and that has no seed comes up, can be reached, and says both', async () => {
+  it('a node with a full data disk and no seed comes up, is reachable, and reports both problems', async () => {
     const disk = emptyDisk(join(folder, 'full.raw'), 300);
     const filling = join(folder, 'filling');
     mkdirSync(filling);
@@ -87,7 +88,7 @@ describe('a machine with a data disk that it cannot use', () => {
         return greeted && failed() !== undefined;
       },
     );
-    expect(console).toMatch(/this machine has another id at each start/);
+    expect(console).toMatch(/this machine gets a new id at each boot/);
     expect(console).toMatch(/the state disk is full: 0 MiB/);
     expect(console).toMatch(/there is no cluster seed .*attach the seed/);
     expect(failed()).toMatch(/^failed: there is no cluster seed/);

@@ -26,7 +26,7 @@ const serve = async (...given: Parameters<typeof labServer>): Promise<number> =>
   return server.port;
 };
 
-/** Sends the root with one byte in its middle changed. */
+/** Sends the root with one byte changed in its middle. */
 function sendAltered(reply: ServerResponse): void {
   const file = join(bakedVersion('slave'), 'root.squashfs');
   const { size } = statSync(file);
@@ -53,7 +53,7 @@ describe('a machine with wrong input', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('of too little memory is refused before it fetches anything', async () => {
+  it('with too little memory is refused before it fetches anything', async () => {
     const console = await bootMachine(
       { ...{ version: bakedVersion('slave'), port: 9, memoryMiB: 512, folder: join(folder, 'memory') }, kernelArguments: ['ingot.memory=1000'] }, // prettier-ignore
       shows(/refusing to boot: .*/),
@@ -65,7 +65,7 @@ describe('a machine with wrong input', () => {
   });
 
   it.each(['init=/bin/sh', 'break=top'])(
-    'that is told %s opens no shell: it is refused, and starts again',
+    'with %s on its kernel command line opens no shell: it is refused, and restarts',
     async (word) => {
       const console = await bootMachine(
         { ...{ version: bakedVersion('slave'), folder: join(folder, 'word') }, kernelArguments: [word] },
@@ -76,7 +76,7 @@ describe('a machine with wrong input', () => {
     },
   );
 
-  it('whose initrd came cut off is stopped by the kernel, which says so and starts again', async () => {
+  it('whose initrd is cut off is stopped by the kernel, which reports it and restarts', async () => {
     const initrd = join(folder, 'initrd-cut');
     const whole = readFileSync(join(bakedVersion('slave'), 'initrd.img'));
     writeFileSync(initrd, whole.subarray(0, whole.length / 2));
@@ -88,7 +88,7 @@ describe('a machine with wrong input', () => {
     expect(console).toMatch(/Kernel panic - not syncing/);
   });
 
-  it('that finds no seed where one was named is refused, and the server hears why', async () => {
+  it('that does not find the seed at the given address is refused, and the reason is reported to the server', async () => {
     const port = await serve(bakedVersion('slave'), () => false);
     const console = await bootMachine(
       { ...{ version: bakedVersion('slave'), port, folder: join(folder, 'no-seed') }, kernelArguments: [`ds=nocloud-net;s=http://10.0.2.2:${port}/seed/`] }, // prettier-ignore
@@ -99,7 +99,7 @@ describe('a machine with wrong input', () => {
     expect(console).not.toContain('root.verity');
   });
 
-  it('whose root is altered on the server, or each time on the way, does not boot', async () => {
+  it('whose root is altered on the server, or at each transfer, does not boot', async () => {
     const port = await serve(bakedVersion('slave'), (path, reply) => {
       if (path !== '/root.squashfs') return false;
       sendAltered(reply);
@@ -109,11 +109,11 @@ describe('a machine with wrong input', () => {
       { version: bakedVersion('slave'), port, folder: join(folder, 'altered') },
       (text) => /refusing to boot: .*/.test(text) && server?.reports.length === 1,
     );
-    expect(console).toMatch(/is not the root with the root hash [0-9a-f]{64}, fetched twice/);
-    expect(server?.reports[0]).toMatch(/^refused: .*fetched twice; publish the version again/);
+    expect(console).toMatch(/do not have the root hash [0-9a-f]{64}, even after fetching them twice/);
+    expect(server?.reports[0]).toMatch(/^refused: .*even after fetching them twice; publish the version again/);
   });
 
-  it('whose root was altered once on the way fetches it again and boots; a seed that comes late is waited for, and the blank disk that it names becomes the state', async () => {
+  it('whose root was altered in one transfer fetches it again and boots; it waits for a seed that appears late, and the blank disk that the seed names becomes the data partition', async () => {
     const disk = emptyDisk(join(folder, 'blank.raw'), 512);
     const files = await labSeed({ disk: '/dev/vda', format: 'if-blank' });
     const port = await serve(bakedVersion('slave'), (path, reply, asked) => {
@@ -132,8 +132,8 @@ describe('a machine with wrong input', () => {
       (text) => /Finished .*ingot-state/.test(text) && (server?.reports.length ?? 0) >= 1,
     );
     expect(console).toMatch(/fetching user-data broke off .*503.*try 3 of 10/);
-    expect(console).toMatch(/fetching it again from the beginning/);
-    expect(console).toMatch(/the whole root is proven/);
+    expect(console).toMatch(/fetching them again from the beginning/);
+    expect(console).toMatch(/the whole root was verified/);
     expect(console).toMatch(/formatting \/dev\/vda: it is blank/);
     expect(console).not.toContain('state is kept in memory');
     expect(server?.reports[0]).toBe('root: fetched and verified');

@@ -7,13 +7,14 @@ export const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const bundler = join(project, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
 
 /**
- * Bundles src/ into a folder of its own, so that a test never runs an old dist/; ingot finds images/, templates/ and what else is its own beside it.
+ * Bundles src/ into a separate folder, so that a test never runs an old dist/; ingot finds images/, templates/ and its
+ * other files next to it.
  * @returns absolute folder with cli/main.js in it
  */
 export async function buildIngot(): Promise<string> {
-  const beside = join(project, '.make', `test-${process.pid}`);
-  await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true });
+  const copy = join(project, '.make', `test-${process.pid}`);
+  await rm(copy, { recursive: true, force: true });
+  await mkdir(copy, { recursive: true });
   for (const name of [
     'images',
     'node-tools',
@@ -24,8 +25,8 @@ export async function buildIngot(): Promise<string> {
     'package.json',
     'node_modules',
   ])
-    await symlink(join(project, name), join(beside, name));
-  const built = join(beside, 'dist');
+    await symlink(join(project, name), join(copy, name));
+  const built = join(copy, 'dist');
   const config = join(project, 'rolldown.config.ts');
   await makeHost().run(process.execPath, [bundler, '-c', config, '--dir', built], {
     cwd: project,
@@ -33,7 +34,7 @@ export async function buildIngot(): Promise<string> {
   return built;
 }
 
-/** Bundles one module of src/ into a folder, for a script that is to import it. */
+/** Bundles one module of src/ into a folder, for a script that imports it. */
 export async function bundle(module: string, folder: string): Promise<void> {
   const names = ['--entryFileNames', '[name].mjs', '--chunkFileNames', '[name].mjs'];
   await makeHost().run(process.execPath, [bundler, module, '--platform', 'node', '--dir', folder, ...names], {
@@ -41,7 +42,7 @@ export async function bundle(module: string, folder: string): Promise<void> {
   });
 }
 
-/** Removes what buildIngot made. */
+/** Removes the folders that buildIngot made. */
 export async function removeBuilt(built: string): Promise<void> {
   await rm(dirname(built), { recursive: true, force: true });
 }

@@ -10,7 +10,7 @@ export type Role = 'master' | 'slave';
 
 const folder = join(project, '.make', 'rehearsal', 'broken');
 
-/** Replaces text in a file of a tree; the text has to be there. */
+/** Replaces text in a file of a tree; the text must be in the file. */
 export function replaceIn(tree: string, path: string, text: RegExp, by: string): void {
   const before = readFileSync(join(tree, path), 'utf8');
   expect(before, path).toMatch(text);
@@ -18,7 +18,8 @@ export function replaceIn(tree: string, path: string, text: RegExp, by: string):
 }
 
 /**
- * A store whose image of one role was broken, described, packed and made a disk by the code of a bake; that of the other role is as it was baked.
+ * A store with one role whose image was broken, described, packed and made into a disk by the code of a bake; the other
+ * role is as it was baked.
  * @returns its absolute folder; it is removed before the next one is made
  */
 export async function brokenStore(
@@ -35,7 +36,7 @@ export async function brokenStore(
   const { privateKey } = generateKeyPairSync('ed25519');
   const version = await changedVersion(latest(role), tree, join(out, role), privateKey);
   rmSync(tree, { recursive: true });
-  // The disks are those of the root that was baked: without them one is made of the files.
+  // The disks belong to the root that was baked: without them, a disk is made of the files.
   for (const file of readdirSync(version)) if (file.startsWith('disk.')) rmSync(join(version, file));
   symlinkSync(basename(version), join(out, role, 'latest'));
   const other = role === 'master' ? 'slave' : 'master';

@@ -11,7 +11,7 @@ interface Broken {
   readonly name: string;
   readonly role: Role;
   readonly breakIt: (tree: string) => void;
-  /** The smallest cluster in which it shows. */
+  /** The smallest cluster in which the fault shows. */
   readonly nodes: readonly string[];
   readonly says: RegExp;
 }
@@ -53,7 +53,7 @@ const broken: readonly Broken[] = [
     name: 'baked-agent-id',
     role: 'slave',
     breakIt: (tree) => {
-      // As an image has it that was made of a slave which had registered.
+      // As in an image that was made of a slave that had registered.
       place(tree, 'usr/share/baked/slaves/5f1d0c6e-S0/slave.info', '{}');
       symlinkSync('5f1d0c6e-S0', join(tree, 'usr/share/baked/slaves/latest'));
       place(
@@ -76,7 +76,7 @@ describe('an image that was broken on purpose', () => {
     expect(ended.exitCode).toBe(1);
     const failed = outcomes.find(({ result }) => result === 'failed');
     expect(failed?.saw).toMatch(says);
-    // What is needed to find out why was kept.
+    // The files for finding the cause were kept.
     const kept = readdirSync(logs);
     expect(kept.filter((file) => file.startsWith('console-master-1'))).toHaveLength(1);
     expect(kept.filter((file) => file.startsWith('journal-')).length).toBeGreaterThan(0);

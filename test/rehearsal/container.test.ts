@@ -3,7 +3,7 @@ import { bakeStore, rehearse, store } from './rehearsed-store.ts';
 
 beforeAll(bakeStore);
 
-it('a real container is started by the agent, survives its restart, and is removed when it is lost', async () => {
+it('the agent starts a real container, which survives a restart of the agent and is removed when it is lost', async () => {
   const { ended, outcomes } = await rehearse(
     store,
     '--drills',

@@ -6,7 +6,7 @@ import { bakeStore, spec, store } from './rehearsed-store.ts';
 
 beforeAll(bakeStore);
 
-it('a rehearsal is ended by Ctrl-C with all its machines, and leaves nothing but logs', async () => {
+it('Ctrl-C ends a rehearsal with all its machines, and only logs remain', async () => {
   const rehearsal = startIngot(['rehearse', spec, '--out', store, '--quick']);
   await rehearsal.shows('rehearse  rise');
   await expect

@@ -5,11 +5,14 @@ import { type Ended, project, startIngot } from '../e2e/ingot-process.ts';
 
 export const spec = join(project, 'examples', 'cluster.yaml');
 
-/** A store that is baked already may be named; otherwise the example is baked into this one, which is kept: the next time there is little to do. */
+/**
+ * An existing store may be named; otherwise the example is baked into this one. It is kept, so that the next run has
+ * little to do.
+ */
 const named = process.env['INGOT_REHEARSAL_STORE'];
 export const store = named ?? join(project, '.make', 'rehearsal', 'out');
 
-/** Bakes what is to be rehearsed. */
+/** Bakes the images that are rehearsed. */
 export async function bakeStore(): Promise<void> {
   if (named !== undefined) return;
   const { exitCode, stderr } = await startIngot(['bake', spec, '--out', store]).ended;
@@ -30,18 +33,18 @@ interface Outcome {
   readonly saw: string;
 }
 
-/** What `ingot rehearse --json` printed. */
+/** The output of `ingot rehearse --json`. */
 export interface Rehearsed {
   readonly ended: Ended;
   readonly outcomes: readonly Outcome[];
   readonly logs: string;
 }
 
-/** Rehearses a store to its end, with the seed of the example. */
+/** Runs a complete rehearsal of a store, with the seed of the example. */
 export const rehearse = (out: string, ...options: readonly string[]): Promise<Rehearsed> =>
   rehearseWith(spec, out, ...options);
 
-/** Rehearses a store to its end, with the seed of a spec. */
+/** Runs a complete rehearsal of a store, with the seed of a spec. */
 export async function rehearseWith(
   specFile: string,
   out: string,

@@ -18,7 +18,7 @@ const tls = `seed:
 beforeAll(async () => {
   await bakeStore();
   mkdirSync(folder, { recursive: true });
-  // The key of the site's CA is of no use here: rehearsals make a CA of their own.
+  // The key of the site's CA is not used here: rehearsals create their own CA.
   const options = ['-nodes', '-days', '30', '-subj', '/CN=CA of the site', '-keyout', '/dev/null'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
   execFileSync('openssl', ['req', '-x509', ...curve, ...options, '-out', join(folder, 'ca.pem')], {
@@ -28,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(specWithTls, readFileSync(spec, 'utf8').replaceAll('../stand-ins', stands) + tls);
 });
 
-it('the same images make a cluster in which all speak TLS to each other, with no other image and no word on a node', async () => {
+it('the same images form a cluster in which all communication uses TLS, without another image or any change on a node', async () => {
   const { ended, outcomes } = await rehearseWith(specWithTls, store, '--drills', 'agree,tls,drift');
   expect(ended.exitCode, ended.stderr).toBe(0);
   expect(outcomes.map(({ name, result }) => [name, result])).toEqual(

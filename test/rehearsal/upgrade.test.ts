@@ -10,7 +10,7 @@ const stores = { old: join(folder, 'old'), new: join(folder, 'new') };
 const key = join(folder, 'release');
 const deb = join(project, 'stand-ins', 'build');
 
-/** The example with a key for updates, in whose second version one file is there that the first does not have. */
+/** The example with a key for updates; its second version has one additional file. */
 function writeSpec(name: 'old' | 'new'): string {
   const example = readFileSync(join(project, 'examples', 'cluster.yaml'), 'utf8').replaceAll(
     '../stand-ins/build',
@@ -51,7 +51,7 @@ beforeAll(async () => {
   spec = await bake('new');
 });
 
-it('a cluster of three masters and two slaves is brought to a new version: nobody is lost, a slave returns from an unhealthy one, and a policy can demand it', async () => {
+it('a cluster of three masters and two slaves is upgraded to a new version: no task is lost, a slave falls back from an unhealthy version, and a policy can require the upgrade drills', async () => {
   const words = ['rehearse', spec, '--out', stores.new, '--from', stores.old, '--json'];
   const { exitCode, stdout, stderr } = await startIngot([...words, '--sign', `${key}.pem`]).ended;
   expect(stdout, stderr).toMatch(/^\{/);

@@ -15,7 +15,7 @@ export const seconds = (label: string, ...values: readonly number[]): Series => 
   samples: values.map((value) => ({ value })),
 });
 
-/** A measured line; what a test is about is handed in. */
+/** A measured line; the test provides what it is about. */
 export const line = (name: string, more: Partial<LineResult> = {}): LineResult => ({
   name,
   title: `what ${name} is`,

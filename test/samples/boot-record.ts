@@ -1,4 +1,4 @@
-/** A boot.json of a version that was made before ingot wrote its origin, with what a test wants to be different. */
+/** A boot.json of a version from before ingot recorded its origin, with the changes of a test. */
 export function bootRecord(different: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return {
     schema: 1,

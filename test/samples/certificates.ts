@@ -14,7 +14,7 @@ export interface Pair {
 export interface CertificateOptions {
   /** Default: an elliptic curve. */
   readonly rsa?: boolean;
-  /** "20260101000000Z"; default: now and a day later. */
+  /** For example "20260101000000Z"; default: now, and a day later. */
   readonly from?: string;
   readonly until?: string;
   /** extendedKeyUsage; default: both sides of TLS. */
@@ -24,7 +24,7 @@ export interface CertificateOptions {
 const run = (folder: string, ...args: readonly string[]): string =>
   execFileSync('openssl', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** A CA that the program openssl keeps in a folder of its own; removed by close(). */
+/** A CA that the openssl program keeps in its own folder; close() removes it. */
 export class TestCa {
   readonly folder = mkdtempSync(join(tmpdir(), 'ingot-ca-'));
   readonly ca: Pair;
@@ -60,7 +60,7 @@ export class TestCa {
       `extendedKeyUsage=${options.usage ?? 'serverAuth,clientAuth'}`,
     ];
     writeFileSync(join(this.folder, `${name}.ext`), `${extensions.join('\n')}\n`);
-    // openssl-ca(1) alone sets both ends of the time in which a certificate holds.
+    // Only openssl-ca(1) sets both ends of a certificate's validity.
     writeFileSync(join(this.folder, 'index.txt'), '');
     writeFileSync(
       join(this.folder, 'ca.cnf'),

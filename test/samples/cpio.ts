@@ -1,12 +1,12 @@
 export interface CpioFile {
   readonly path: string;
-  /** With the type's bits, e.g. 0o100644. */
+  /** With the bits of the type, for example 0o100644. */
   readonly mode: number;
   readonly mtime?: number;
   readonly content?: string | Buffer;
 }
 
-/** A cpio archive in the "new ASCII" form, as an initrd is. */
+/** A cpio archive in the "new ASCII" format, as in an initrd. */
 export function cpioArchive(files: readonly CpioFile[]): Buffer {
   const padded = (bytes: Buffer): Buffer =>
     Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);

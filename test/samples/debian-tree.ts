@@ -5,7 +5,7 @@ import { makeHost } from '../../src/host/make-host.ts';
 import type { LockedPackage } from '../../src/inputs/lock/lock.ts';
 import { lockedPackage } from './lock.ts';
 
-/** What dpkg, debconf and the scripts of small packages need, of the build host's own Debian. */
+/** Files of the build host's own Debian that dpkg, debconf and the scripts of small packages need. */
 const packages = [
   ...['base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'debconf', 'diffutils', 'dpkg', 'findutils'],
   ...['grep', 'libacl1', 'libattr1', 'libbz2-1.0', 'libc6', 'libcap-ng0', 'libcap2', 'libcrypt1', 'libgmp10'],
@@ -36,7 +36,8 @@ const packages = [
 ];
 
 /**
- * Makes a tree in which dpkg installs packages, copied from the build host in a second or two: what a shared tree is to a role.
+ * Makes a tree in which dpkg can install packages, copied from the build host in a second or two: the equivalent of a
+ * role's shared tree.
  * @param tree absolute; made here
  * @returns its packages, as a lock would name them
  */
@@ -65,7 +66,7 @@ export async function debianTree(tree: string): Promise<LockedPackage[]> {
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) await symlink(`usr/${name}`, join(tree, name));
   await host.run('sh', [
     '-euc',
-    // debianutils and libc-bin have triggers, which would wait for ever without the rest of their records.
+    // debianutils and libc-bin have triggers; without the rest of their records they would wait forever.
     `dpkg-query -L debianutils libc-bin "$@" 2>/dev/null | grep -v -E '^/usr/share/(doc|man|info|locale|lintian)/|^/\\.$' |
       tar --create --no-recursion --ignore-failed-read -C / --files-from - 2>/dev/null | tar --extract --keep-directory-symlink -C "$0"
     dpkg-query -s "$@" 2>/dev/null | grep -v -E '^(Pre-)?Depends:' >"$0/var/lib/dpkg/status" || :

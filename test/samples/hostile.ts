@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Plan, RolePlan } from '../../src/inputs/plan/plan.ts';
 
-/** Values that break naive quoting, one way or another. */
+/** Values that break naive quoting in one way or another. */
 export const hostileTexts: readonly string[] = [
   '',
   ' ',
@@ -37,7 +37,7 @@ export const hostileTexts: readonly string[] = [
   '\ufeff',
 ];
 
-/** Any text that UTF-8 can hold, with the characters that matter to quoting far more often than chance has them. */
+/** Any text that UTF-8 can encode, with the characters that matter for quoting far more often than by chance. */
 export const anyText = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc.string({ unit: 'binary' }),
@@ -46,7 +46,7 @@ export const anyText = fc.oneof(
   }),
 );
 
-/** Text as HCL can hold it: it normalises to NFC. */
+/** Text as HCL can represent it: HCL normalises to NFC. */
 export const anyNfcText = anyText.filter((text) => text === text.normalize('NFC'));
 
 function samplePart(role: RolePlan['role']): RolePlan {

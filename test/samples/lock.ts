@@ -1,6 +1,6 @@
 import type { Lock, LockedPackage } from '../../src/inputs/lock/lock.ts';
 
-/** A locked package of which only what matters is named. */
+/** A locked package of which only the relevant fields are given. */
 export function lockedPackage(name: string, more: Partial<LockedPackage> = {}): LockedPackage {
   const version = more.version ?? '1.0-1';
   return {
@@ -15,7 +15,7 @@ export function lockedPackage(name: string, more: Partial<LockedPackage> = {}): 
   };
 }
 
-/** A lock of one source, with these packages. */
+/** A lock with one source and these packages. */
 export function sampleLock(packages: Partial<Lock['packages']> = {}, more: Partial<Lock> = {}): Lock {
   return {
     version: 1,

@@ -2,28 +2,28 @@ import { vi } from 'vitest';
 import type { Cluster } from '../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../src/rehearse/look.ts';
+import type { NodeSample } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
 import { type ContainerFaults, ModelContainers } from './model-containers.ts';
 
-/** In what a model departs from a sound cluster. */
+/** How a model differs from a sound cluster. */
 export interface Faults extends ContainerFaults {
-  /** It has no scheduler: no fault, and no Marathon. */
+  /** It has no scheduler, so no Marathon; this is not a fault. */
   readonly withoutScheduler?: boolean;
-  /** A leader that is cut off goes on leading, and can write. */
+  /** A leader that is cut off continues to lead, and can write. */
   readonly splitBrain?: boolean;
   /** Masters elect without a majority. */
   readonly noQuorum?: boolean;
-  /** Masters that take no part in the election: each leads itself, as without --zk. */
+  /** Masters take no part in the election: each leads itself, as without --zk. */
   readonly eachLeads?: boolean;
-  /** A new leader of Marathon knows none of the apps. */
+  /** A new leader of Marathon does not know the apps. */
   readonly losesApps?: boolean;
   /** A restart gives another machine-id. */
   readonly forgetsIdentity?: boolean;
   /** An agent gets another id with every new leader. */
   readonly losesAgents?: boolean;
-  /** A master that returns takes the lead. */
+  /** A master that returns becomes the leader. */
   readonly usurps?: boolean;
   /** A new disk has the content of the old one. */
   readonly keepsDisk?: boolean;
@@ -33,18 +33,18 @@ export interface Faults extends ContainerFaults {
   readonly unverified?: boolean;
   /** A service of the second slave restarts again and again. */
   readonly restarts?: boolean;
-  /** What `ingot-drift` finds on the second slave. */
+  /** The findings of `ingot-drift` on the second slave. */
   readonly drifted?: {
     readonly path: string;
     readonly class: string;
     readonly kind: string;
     readonly hint: string;
   };
-  /** The second slave answers with another digest, without drift. */
+  /** The second slave reports another digest, without drift. */
   readonly otherDigest?: boolean;
   /** An agent registers only this many seconds after the other services of its node answer. */
   readonly agentLateSeconds?: number;
-  /** Facts of the inventory of the second slave that the first has not. */
+  /** Facts in the inventory of the second slave that the first does not have. */
   readonly extraFact?: string;
 }
 
@@ -65,7 +65,10 @@ interface Node {
 const bootSeconds = 30;
 const sessionSeconds = 10;
 
-/** A cluster that is only computed: one look at each node a second, by the clock of the test (vitest's fake timers). What it does is what drills ask. */
+/**
+ * A simulated cluster: one sample of each node a second, by the clock of the test (vitest's fake timers). It does what
+ * drills request.
+ */
 export class ModelCluster {
   readonly watch: Watch;
   readonly slaves: readonly RehearsedPlace[];
@@ -77,8 +80,8 @@ export class ModelCluster {
   };
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
-  readonly #first = new Map<string, Look>();
-  /** Since which second a node is cut off; and those of them that led. */
+  readonly #first = new Map<string, NodeSample>();
+  /** The second since which a node is cut off, and which of these nodes led. */
   readonly #cut = new Map<string, number>();
   readonly #cutLeaders = new Set<string>();
   #leader: string | undefined;
@@ -101,7 +104,7 @@ export class ModelCluster {
     });
   }
 
-  /** The model as drills take a cluster. */
+  /** The model with the interface that drills use. */
   get asCluster(): Cluster {
     return this as unknown as Cluster;
   }
@@ -114,7 +117,7 @@ export class ModelCluster {
   limit = (seconds: number): number => seconds * 8;
   say = (line: string): void => void this.said.push(line);
 
-  /** Runs work while seconds pass. */
+  /** Runs work while simulated seconds pass. */
   async passing<T>(work: Promise<T>): Promise<T> {
     const over = new AbortController();
     const ended = work.finally(() => {
@@ -154,7 +157,7 @@ export class ModelCluster {
     await this.powerOn(...names);
   };
 
-  /** The node has this version from its next start on. */
+  /** The version that the node runs from its next start on. */
   install = (name: string, version: string): void => {
     this.#node(name).version = version;
   };
@@ -191,7 +194,7 @@ export class ModelCluster {
     return Promise.resolve();
   };
 
-  ask(name: string, script: string): Promise<string> {
+  run(name: string, script: string): Promise<string> {
     const node = this.#node(name);
     const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
     if (step !== undefined) {
@@ -237,18 +240,18 @@ export class ModelCluster {
       holdSeconds: 2,
     });
     for (const name of this.#nodes.keys()) {
-      const look = this.watch.lookAt(name);
-      if (look !== undefined && !this.#first.has(name)) this.#first.set(name, look);
+      const sample = this.watch.sampleOf(name);
+      if (sample !== undefined && !this.#first.has(name)) this.#first.set(name, sample);
     }
     return at;
   };
 
-  firstLook = (name: string): Look | undefined => this.#first.get(name);
+  firstSample = (name: string): NodeSample | undefined => this.#first.get(name);
   forgetFirst = (...names: readonly string[]): void => {
     for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
 
-  /** Of the machine, the disk, and how often somebody emptied the agent. */
+  /** The agent's id: it depends on the machine, its disk, and how often somebody emptied the agent. */
   #agentId({ place, boots, disks, agents }: Node): string | null {
     const { losesAgents, forgetsIdentity } = this.#faults;
     const boot = forgetsIdentity === true ? ` boot ${boots}` : '';
@@ -296,7 +299,9 @@ export class ModelCluster {
     return node.on && !node.stopped && this.#second() >= node.ready;
   }
 
-  /** Masters that see each other, if they are enough; they elect when the session of the last leader is over. */
+  /**
+   * Masters that see each other, if they have a majority; they elect when the session of the last leader has expired.
+   */
   #majority(): Node[] {
     const members = [...this.#nodes.values()].filter(
       (node) => node.place.role === 'master' && this.#serves(node) && !this.#cut.has(node.place.name),
@@ -317,12 +322,12 @@ export class ModelCluster {
     const usurper = this.#usurper;
     if (members.some(({ place }) => place.name === usurper)) this.#leader = usurper;
     for (const node of this.#nodes.values())
-      // Between power-on and the first answer over ssh nothing is heard.
+      // Between power-on and the first answer over ssh there is no sample.
       if (node.on && this.#second() >= node.ready - 3)
-        this.watch.hear(node.place.name, this.#look(node, members));
+        this.watch.receive(node.place.name, this.#sample(node, members));
   }
 
-  #look(node: Node, members: readonly Node[]): Look {
+  #sample(node: Node, members: readonly Node[]): NodeSample {
     const { place, version, seed, boots, disks } = node;
     const { name, role, address } = place;
     const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);
@@ -337,7 +342,7 @@ export class ModelCluster {
     const whole = members.length > 0 && leader !== undefined && members.includes(leader);
     const writes = master && serves && (isMember ? whole : still && this.#faults.splitBrain === true);
     const sees = writes && leader !== undefined;
-    // Where one is cut off and goes on leading, its own half of ZooKeeper still has its node.
+    // If a master is cut off and continues to lead, its own half of ZooKeeper still has its node.
     const named = still ? address : (leader?.place.address ?? '');
     return {
       ...{

@@ -1,14 +1,14 @@
-/** In what the containers of a model depart from those of a sound cluster. */
+/** How the containers of a model differ from those of a sound cluster. */
 export interface ContainerFaults {
-  /** The agent's unit ends executors with it. */
+  /** The agent's unit also ends executors. */
   readonly killsTasks?: boolean;
-  /** A new agent leaves the containers of the one before. */
+  /** A new agent leaves the containers of the previous one. */
   readonly keepsOrphans?: boolean;
-  /** Containers have no limit of memory. */
+  /** Containers have no memory limit. */
   readonly unlimited?: boolean;
-  /** mesos-execute says that every task ended well. */
+  /** mesos-execute reports that every task ended well. */
   readonly alwaysFine?: boolean;
-  /** What a container prints is nowhere. */
+  /** The output of a container is not kept. */
   readonly losesOutput?: boolean;
 }
 
@@ -17,7 +17,7 @@ interface Given {
   readonly command: string;
 }
 
-/** What templates/rehearse/container.py would answer, on a cluster whose tasks all run on one slave. */
+/** The answers of templates/rehearse/container.py on a cluster whose tasks all run on one slave. */
 export class ModelContainers {
   readonly #faults: ContainerFaults;
   readonly #slave: string;
@@ -30,7 +30,7 @@ export class ModelContainers {
     this.#slave = slave;
   }
 
-  /** The answer to a step, as JSON; undefined for a script that is none. */
+  /** The answer to a step, as JSON; undefined for a script that is not a step. */
   answer(node: string, script: string, agentId: (name: string) => string): string | undefined {
     const literal = /^STEP = json\.loads\((".*")\)$/m.exec(script)?.[1];
     if (literal === undefined) return undefined;

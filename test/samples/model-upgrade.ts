@@ -18,11 +18,11 @@ const trialSeconds = 120;
 /** A model cluster whose nodes can be updated and drained. */
 export class ModelUpgrade extends ModelCluster {
   readonly #slots = new Map<string, Slots>();
-  /** Every `ingot-drain` that was obeyed. */
+  /** Every `ingot-drain` that was accepted. */
   readonly drains: string[] = [];
 
-  override ask(name: string, script: string): Promise<string> {
-    if (this.watch.lookAt(name)?.address == null)
+  override run(name: string, script: string): Promise<string> {
+    if (this.watch.sampleOf(name)?.address == null)
       return Promise.reject(drillFailure(`${name} does not answer`));
     const slots = this.#slotsOf(name);
     if (script.startsWith('ingot-update --no-reboot')) {
@@ -38,10 +38,10 @@ export class ModelUpgrade extends ModelCluster {
     if (script === 'systemctl --no-block reboot') return this.#boot(name, slots.fetched);
     if (script === 'ingot-update --status --json') return Promise.resolve(this.#status(slots));
     if (script.startsWith('ingot-drain')) return this.#drain(script);
-    return super.ask(name, script);
+    return super.run(name, script);
   }
 
-  /** Restarts a node; on a trial the other slot runs. */
+  /** Restarts a node; for a trial it runs the other slot. */
   async #boot(name: string, trial: boolean): Promise<string> {
     const slots = this.#slotsOf(name);
     if (trial || slots.onTrial) [slots.running, slots.other] = [slots.other ?? '', slots.running];
@@ -73,7 +73,7 @@ export class ModelUpgrade extends ModelCluster {
   #drain(script: string): Promise<string> {
     for (const [address] of script.matchAll(/\d+\.\d+\.\d+\.\d+/g)) {
       const slave = this.slaves.find((place) => place.address === address);
-      if (slave === undefined || this.watch.lookAt(slave.name)?.agent?.registered !== true)
+      if (slave === undefined || this.watch.sampleOf(slave.name)?.agent?.registered !== true)
         return Promise.reject(drillFailure(`ingot-drain: no agent is registered at ${address}`));
     }
     this.drains.push(script.replace(' 2>&1', ''));

@@ -8,7 +8,7 @@ import { bootRecord } from './boot-record.ts';
 
 const templates = await loadTemplates('templates');
 
-/** Puts a version of a role into a store, as far as machines that boot over the network need it: its files hold a few bytes. */
+/** Puts a version of a role into a store, as far as network boot needs it: its files contain a few bytes. */
 export async function storeVersion(out: string, role: Role, version: string): Promise<string> {
   const folder = join(out, role, version);
   await mkdir(join(folder, 'netboot'), { recursive: true });

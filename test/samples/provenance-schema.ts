@@ -6,15 +6,16 @@ const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:\S+$/);
 const time = z.iso.datetime();
 const texts = z.record(z.string(), z.string());
 
-/** in-toto attestation v1, ResourceDescriptor: one of uri, digest and content must be there. */
+/** in-toto attestation v1, ResourceDescriptor: one of uri, digest and content is required. */
 const descriptor = z
   .strictObject({ name: z.string().min(1), uri, digest, annotations: texts })
   .partial()
   .refine((one) => one.uri !== undefined || one.digest !== undefined);
 
 /**
- * What provenance.json has to be: in-toto's Statement v1 (spec/v1/statement.md: subjects with a digest, no two of one name) with the predicate of
- * SLSA Provenance v1 (slsa.dev/spec/v1.0/provenance), every field named there and no other.
+ * The schema of provenance.json: in-toto's Statement v1 (spec/v1/statement.md: subjects with a digest, no two with the
+ * same name) with the predicate of SLSA Provenance v1 (slsa.dev/spec/v1.0/provenance), every field named there and no
+ * others.
  */
 export const provenanceSchema = z.strictObject({
   _type: z.literal('https://in-toto.io/Statement/v1'),

@@ -19,7 +19,7 @@ const programs = [
   'touch',
 ];
 
-/** A tree as far as its surroundings go, with a shell and the programs above (absolute path, made here); usr is merged, as in Debian. */
+/** A tree with only a shell and the programs above (absolute path, made here); usr is merged, as in Debian. */
 export async function shellTree(tree: string, more: readonly string[] = []): Promise<void> {
   const host = makeHost();
   const folders = [

@@ -20,7 +20,10 @@ export function keyId({ publicPem }: SigningKey): string {
   return sha256(createPublicKey(publicPem).export({ type: 'spki', format: 'der' }));
 }
 
-/** Writes SHA256SUMS of all files of a version folder, and SHA256SUMS.dsse signed with the key, by the contract and with Node's own crypto. */
+/**
+ * Writes SHA256SUMS of all files of a version folder, and SHA256SUMS.dsse signed with the key, following the documented
+ * format, with Node's own crypto.
+ */
 export function signVersion(
   folder: string,
   key: SigningKey,
@@ -48,15 +51,15 @@ export function signVersion(
 export interface VersionFacts {
   readonly version: string;
   readonly role: string;
-  /** Of dm-verity, hex. */
+  /** Root hash of dm-verity, hex. */
   readonly rootHash: string;
   readonly rootBytes: number;
   readonly kernelArguments: readonly string[];
-  /** What boot.json of today says beyond that; without it, boot.json is one of before. */
+  /** The fields that boot.json has today beyond that; without them, it is an older boot.json. */
   readonly origin?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes boot.json and slot.cfg of a version folder, by the contract. */
+/** Writes boot.json and slot.cfg of a version folder, following the documented format. */
 export function writeBootFiles(folder: string, facts: VersionFacts): void {
   const { origin, ...rest } = facts;
   const boot = { schema: origin === undefined ? 1 : 2, ...rest, ...origin, memoryMiB: 1024 };

@@ -6,13 +6,13 @@ import type { LockedPackage } from '../../src/inputs/lock/lock.ts';
 import { pooledPath } from '../../src/inputs/pool/pool.ts';
 import { lockedPackage } from './lock.ts';
 
-/** A .deb as far as a test says what is in it. */
+/** A .deb, as far as a test defines its content. */
 export interface SmallDeb {
   readonly name: string;
   readonly depends?: string;
-  /** Files of DEBIAN/: scripts are executable. */
+  /** Files of DEBIAN/; scripts are executable. */
   readonly control?: Readonly<Record<string, string>>;
-  /** Shell that is run in the package's root before it is packed. */
+  /** Shell script that runs in the package's root before it is packed. */
   readonly fill?: string;
 }
 
@@ -42,7 +42,7 @@ export async function pooledDeb(
   return lockedPackage(name, { version: '1.0', architecture: 'all', sha256 });
 }
 
-/** The package of a vendor that wants its licence accepted. */
+/** A vendor's package that requires its licence to be accepted. */
 export const wantsAnswer: SmallDeb = {
   name: 'vendor-debconf',
   depends: 'debconf',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** A source file of ingot: its path below the repository, and its tree. */
+/** A source file of ingot: its path relative to the repository, and its syntax tree. */
 export interface SourceFile {
   readonly path: string;
   readonly tree: ts.SourceFile;
@@ -30,7 +30,9 @@ export interface WrittenTexts {
   readonly patterns: readonly string[];
 }
 
-/** The texts and patterns that are written in a file: strings, templates with … for each expression, regular expressions; no comments. */
+/**
+ * The texts and patterns in a file: strings, templates with … for each expression, regular expressions; no comments.
+ */
 export function writtenTexts({ tree }: SourceFile): WrittenTexts {
   const strings: string[] = [];
   const patterns: string[] = [];
@@ -45,7 +47,7 @@ export function writtenTexts({ tree }: SourceFile): WrittenTexts {
   return { strings, patterns };
 }
 
-/** The names that a file declares and exports; those that it only passes on are of another file. */
+/** The names that a file declares and exports; names that it only re-exports belong to another file. */
 export function exportedNames({ tree }: SourceFile): string[] {
   return tree.statements.flatMap((statement) => {
     if (!ts.canHaveModifiers(statement)) return [];

@@ -1,6 +1,6 @@
 import { IngotError } from '../../src/host/ingot-error.ts';
 
-/** The smallest spec that is right; more lines can be put after it. */
+/** The smallest valid spec; more lines can be appended. */
 export const smallSpec = `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
 mesos:
@@ -9,7 +9,7 @@ marathon:
   deb: debs/marathon.deb
 `;
 
-/** The IngotError that the work throws; anything else it does is a failure of the test. */
+/** The IngotError that the work throws; the test fails if it does anything else. */
 export function ingotErrorOf(work: () => unknown): IngotError {
   try {
     work();

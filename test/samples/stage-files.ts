@@ -4,12 +4,12 @@ import { folderStore } from '../../src/bake/cache/folder-store.ts';
 import { type KeyedStage, keyStage } from '../../src/bake/cache/keyed-stage.ts';
 import { StageCache } from '../../src/bake/cache/stage-cache.ts';
 
-/** A stage whose key depends on the name given. */
+/** A stage whose key depends on the given name. */
 export function sampleStage(name = 'one'): KeyedStage {
   return keyStage('tree', 'master', { [`file ${name}`]: name });
 }
 
-/** A cache in a folder, and the lines that it told. */
+/** A cache in a folder, and the lines that it reported. */
 export function sampleCache(folder: string, now = () => Date.now()) {
   const notes: string[] = [];
   const cache = new StageCache({
@@ -20,7 +20,7 @@ export function sampleCache(folder: string, now = () => Date.now()) {
   return { cache, notes };
 }
 
-/** Keeps a stage of two files with this content; gives the files. */
+/** Keeps a stage of two files with this content; returns the files. */
 export async function keepSample(
   cache: StageCache,
   stage: KeyedStage,

@@ -77,7 +77,7 @@ const programs = [
 
 const templates = await loadTemplates('templates');
 
-/** What the keys of a small cluster are made of: both roles, three packages, a few files. */
+/** The material for the keys of a small cluster: both roles, three packages, a few files. */
 export const sampleMaterial: StageMaterial = {
   plan,
   lock: sampleLock({
@@ -112,7 +112,7 @@ export function withFile(path: string, value = `0644 ${digest('changed')}`): Sta
   return { ...sampleMaterial, files: new Map([...sampleMaterial.files, [path, value]]) };
 }
 
-/** The material with one program of another version. */
+/** The material with another version of one program. */
 export function withProgram(name: string, version = '2.0-1'): StageMaterial {
   return { ...sampleMaterial, programs: { ...sampleMaterial.programs, [name]: version } };
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { IngotError } from '../../src/host/ingot-error.ts';
 
-/** An empty folder that goes when the test ends. */
+/** An empty folder that is removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The IngotError that the work rejects with; anything else it does is a failure of the test. */
+/** The IngotError that the work rejects with; the test fails if it does anything else. */
 export async function rejection(work: Promise<unknown>): Promise<IngotError> {
   const outcome = await work.then(
     () => 'it was fulfilled' as const,
@@ -21,7 +21,10 @@ export async function rejection(work: Promise<unknown>): Promise<IngotError> {
   throw outcome instanceof Error ? outcome : new Error(String(outcome));
 }
 
-/** An empty folder for all tests of a file, made before the first and gone after the last; named once they run. */
+/**
+ * An empty folder for all tests of a file, made before the first and removed after the last; its name is known once
+ * they run.
+ */
 export function sharedFolder(): () => string {
   let folder = '';
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import type { World } from '../../src/cli/world.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 
-/** A world that keeps what is said to it. */
+/** A world that records what is written to it. */
 export function fakeWorld(more: Partial<World> = {}): { world: World; out: () => string; err: () => string } {
   const said = { out: '', err: '' };
   const err = (text: string) => void (said.err += text);

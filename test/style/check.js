@@ -1,5 +1,6 @@
 // @ts-check
-// Refuses the words of words.js where people read: `node test/style/check.js` what has to be clean, `--all` everything, with a sum by folder.
+// Refuses the words of words.js in text that people read: `node test/style/check.js` checks the files that must be
+// clean, `--all` checks every file and prints a count by folder.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
@@ -9,7 +10,8 @@ import { refusedWords } from './words.js';
 
 const project = join(import.meta.dirname, '../..');
 /**
- * What people read of a file, by its ending; of every other kind its comments and texts cannot be told from its code.
+ * The text of a file that people read, by its ending. In other kinds of files, comments and texts cannot be separated
+ * from the code.
  * @type {Record<string, (text: string) => string>}
  */
 const prose = { '.md': markdownProse, '.ts': scriptProse };

@@ -5,7 +5,7 @@ import ts from 'typescript';
 const blank = (text) => text.replace(/[^\n]/g, ' ');
 
 /**
- * Keeps some ranges of a text and blanks the others, so that positions stay those of the file.
+ * Keeps some ranges of a text and blanks the others, so that positions are still those of the file.
  * @param {string} text
  * @param {readonly (readonly [number, number])[]} ranges
  */
@@ -30,8 +30,8 @@ const notProse =
 export const markdownProse = (text) => text.replace(notProse, blank);
 
 /**
- * What people read of a TypeScript module: docstrings, and string literals of at least two words (a single word may be a key or a
- * value that other programs know). Code inside backticks, `{@link}` and addresses are blank.
+ * What people read of a TypeScript module: docstrings, and string literals of at least two words (a single word may be
+ * a key or a value that other programs know). Code inside backticks, `{@link}` and addresses are blank.
  * @param {string} text
  */
 export const scriptProse = (text) => {

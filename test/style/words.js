@@ -40,7 +40,8 @@ export const words = [
 /**
  * Finds the refused words of a text.
  * @param {string} text what people read; anything else is blank, so that positions are those of the file
- * @returns {{ line: number, column: number, found: string, write: string }[]} in the order of the text; line and column count from 1
+ * @returns {{ line: number, column: number, found: string, write: string }[]} in the order of the text; line and column
+ *   count from 1
  */
 export const refusedWords = (text) =>
   words

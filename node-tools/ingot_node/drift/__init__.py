@@ -1,1 +1,1 @@
-"""What a node has beyond its golden root, judged: what ingot-drift is made of (docs/drift.md)."""
+"""Finds and classifies what a node has beyond its golden root: the parts of ingot-drift (docs/drift.md)."""

@@ -1,4 +1,4 @@
-"""Accounts, line by line: /etc/passwd and its kin must say of every account what the root says."""
+"""Accounts, line by line: /etc/passwd and similar files must have the root's line for each account."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_account_file(path: str) -> bool:
 
 
 def _lines(text: str) -> dict[str, str]:
-    """Name -> line; a name that stands twice is told apart."""
+    """Name -> line; a repeated name gets " again" appended."""
     found: dict[str, str] = {}
     for line in text.splitlines():
         name = line.partition(":")[0]
@@ -30,7 +30,7 @@ def _lines(text: str) -> dict[str, str]:
 
 
 def _shown(path: str, line: str) -> str:
-    """Of a secret line whether somebody can log in by it, no more."""
+    """A secret line is reduced to whether it allows a login."""
     fields = line.split(":")
     if path not in SECRET or len(fields) < 2:
         return line
@@ -39,12 +39,15 @@ def _shown(path: str, line: str) -> str:
 
 
 def account_drifts(change: Change) -> Iterator[Drift]:
-    """A drift for each account that was added, changed or removed; the file's own for what remains, such as the order."""
+    """A drift for each account that was added, changed or removed.
+
+    If there is none, one drift of the file itself for what remains, such as the order.
+    """
     assert change.before and change.after
     before, after = (_lines(read(one.path) or "") for one in (change.before, change.after))
-    told = False
+    reported = False
     for name, kind, was, now in changed_entries(before, after):
-        told = True
+        reported = True
         yield Drift(
             f"{change.path}:{name}",
             "forbidden",
@@ -54,5 +57,5 @@ def account_drifts(change: Change) -> Iterator[Drift]:
             _shown(change.path, now) if now is not None else None,
             INVESTIGATE,
         )
-    if not told:
+    if not reported:
         yield Drift(change.path, "fixed", "warning", "content", "the same lines in the same order", "the same lines in another order", INVESTIGATE)

@@ -1,4 +1,7 @@
-"""The answer as lines of JSON: a head, then a line for each drift; and its digests, to descend only where nodes differ."""
+"""The answer as lines of JSON: a head, then a line for each drift.
+
+Its digests let a reader look for details only where nodes differ.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ def _digest(parts: list[str]) -> str:
 
 
 def _top(drift: Drift) -> str:
-    """The top folder of a path; of what no file shows its kind, such as sysctl:."""
+    """The top folder of a path; for what no file shows, its prefix, such as sysctl."""
     if drift.path.startswith("/"):
         return "/" + drift.path.split("/")[1]
     return drift.path.partition(":")[0]
 
 
 def tree(drifts: list[Drift]) -> dict[str, dict]:
-    """Class -> its digest, and the digest of each top folder; a class without drift is left out."""
+    """Class -> its digest and the digest of each top folder; classes without drift are omitted."""
     found: dict[str, dict[str, list[str]]] = {}
     for drift in drifts:
         found.setdefault(drift.klass, {}).setdefault(_top(drift), []).append(_digest([drift.identity()]))
@@ -36,7 +39,7 @@ def tree(drifts: list[Drift]) -> dict[str, dict]:
 
 
 def digest(seen: Seen) -> str:
-    """One for the whole node: equal on all nodes that run the same root with the same seed and have the same drift, or none."""
+    """The digest of the whole node: equal on nodes with the same root, the same seed and the same drift."""
     levels = tree(seen.drifts)
     head = [str(SCHEMA), seen.version or "", seen.root_hash or "", str(seen.verified), seen.seed["sha256"] if seen.seed else ""]
     return _digest(head + [f"{klass} {level['digest']}" for klass, level in levels.items()])
@@ -70,5 +73,5 @@ def head(seen: Seen) -> dict:
 
 
 def lines(seen: Seen) -> str:
-    """JSON lines; what of a name is no UTF-8 is escaped."""
+    """JSON lines; parts of a name that are not UTF-8 are escaped."""
     return "".join(json.dumps(entry) + "\n" for entry in [head(seen), *(drift.facts() for drift in seen.drifts)])

@@ -1,4 +1,4 @@
-"""What the upper layer of the overlay holds: every path that was added, changed or deleted since the node started."""
+"""The upper layer of the overlay: every path that was added, changed or deleted since the node started."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ingot_node.drift.place import Place
 
 
 class Change(namedtuple("Change", ("path", "kind", "before", "after"))):
-    """`kind`: added, deleted, replaced (another type, or a folder that hides the root's), or what differs: content, mode, owner, xattr, target, joined by +."""
+    """`kind`: added, deleted, replaced, or differences joined by +: content, mode, owner, xattr, target.
+
+    Replaced means another type, or a folder that hides the root's.
+    """
 
 
 def _is_whiteout(found: FileFacts) -> bool:
@@ -20,7 +23,10 @@ def _is_whiteout(found: FileFacts) -> bool:
 
 
 def difference(before: FileFacts, after: FileFacts, content_moved: bool = True) -> str:
-    """What of a file is no longer as it was, joined by +; "" if nothing. Both without the overlay's notes."""
+    """The differences between two files, joined by +; "" if there are none.
+
+    Both without the overlay's own attributes.
+    """
     if before.type != after.type or before.device != after.device:
         return "replaced"
     differs = []
@@ -40,12 +46,12 @@ def difference(before: FileFacts, after: FileFacts, content_moved: bool = True) 
 def _of_file(place: Place, path: str, found: FileFacts) -> Change | None:
     before = facts(place.golden(path))
     if _is_whiteout(found):
-        # A whiteout where the root has nothing hides nothing.
+        # A whiteout of a path that the root does not have hides nothing.
         return Change(path, "deleted", before, None) if before else None
     after = found.visible()
     if before is None:
         return Change(path, "added", None, after)
-    # With metacopy the content is still the root's.
+    # With metacopy, the content is still that of the root.
     kind = difference(before.visible(), after, content_moved=f"{OVERLAY}metacopy" not in found.xattrs)
     return Change(path, kind, before, after) if kind else None
 
@@ -54,7 +60,7 @@ def _of_folder(place: Place, path: str, found: FileFacts, holds_any: bool) -> Ch
     before = facts(place.golden(path))
     after = found.visible()
     if before is None:
-        # What is in it is told; only an empty one has nothing else to show for it.
+        # The content of a new folder is reported; only an empty folder is reported itself.
         return None if holds_any else Change(path, "added", None, after)
     if found.xattrs.get(f"{OVERLAY}opaque") == b"y" and before.type == "folder" and os.listdir(before.path):
         return Change(path, "replaced", before, after)
@@ -65,7 +71,7 @@ def _of_folder(place: Place, path: str, found: FileFacts, holds_any: bool) -> Ch
 
 
 def changes(place: Place) -> Iterator[Change]:
-    """Every change, folder by folder; costs as much as was written, whatever the size of the root."""
+    """Every change, folder by folder; the cost depends on how much was written, not on the size of the root."""
     waiting = ["/"]
     while waiting:
         folder = waiting.pop()

@@ -1,4 +1,7 @@
-"""Docker's own files on the data partition: containers that start by themselves, or have more of the node than a task has. They outlive a restart."""
+"""Docker's files on the data partition: containers that start by themselves, or have more rights than a task has.
+
+They survive a restart.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,10 @@ from ingot_node.drift.patterns import fits
 from ingot_node.drift.place import Place, names, read
 
 DOCKER = "/var/lib/docker"
-# Mesos' agent gives its containers such a name, and never a policy (src/docker/docker.hpp of Mesos, DOCKER_NAME_PREFIX).
+# Mesos' agent gives its containers such names, and never a restart policy (src/docker/docker.hpp of Mesos,
+# DOCKER_NAME_PREFIX).
 _TASK = r"mesos-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.[A-Za-z0-9_.-]+)?"
-# Folders and sockets whose writer has the node; what is below them as well, and what holds them.
+# Folders and sockets that give control of the node to whoever can write to them; paths below and above them count too.
 _SENSITIVE = ("/etc", "/usr", "/boot", "/root", "/home", "/dev", "/proc", "/sys", "/run", "/var/run", "/var/lib/ingot", "/var/lib/docker", "/var/lib/containerd", "/var/lib/cloud", "/var/log/journal")
 
 
@@ -38,7 +42,7 @@ def _list(of: dict, name: str) -> list:
 
 
 def _sensitive(source: str) -> bool:
-    # Docker names a volume, not a folder, where there is no slash.
+    # Without a slash, Docker's name means a volume, not a folder.
     if not source.startswith("/"):
         return False
     whole = os.path.normpath(source)
@@ -58,8 +62,8 @@ def _restart(host: dict) -> list[str]:
 
 
 def _rights(host: dict, config: dict) -> list[str]:
-    """What it has of the node beyond a common container, each in a word."""
-    # Not the cgroup namespace: with cgroup v1 every container has the node's.
+    """Rights on the node that a usual container does not have, one word each."""
+    # The cgroup namespace is not checked: with cgroup v1 every container has the node's.
     spaces = {"host-pid": "PidMode", "host-ipc": "IpcMode", "host-uts": "UTSMode", "host-users": "UsernsMode", "host-network": "NetworkMode"}
     found = ["privileged"] if host.get("Privileged") else []
     found += [word for word, name in spaces.items() if host.get(name) == "host"]
@@ -79,11 +83,12 @@ def _container(place: Place, declared: Declared, identifier: str) -> Iterator[Dr
     folder = place.live(f"{DOCKER}/containers/{identifier}")
     host, config = _mapping(f"{folder}/hostconfig.json"), _mapping(f"{folder}/config.v2.json")
     if host is None or config is None:
-        # Docker does not load a container without both; while one is being made or removed they may be missing.
+        # Docker does not load a container without both files; one may be missing while a container is created or
+        # removed.
         return
     name = str(config.get("Name", "")).lstrip("/") or identifier[:12]
     image = str(_part(config, "Config").get("Image", ""))
-    # A task may be given rights by its framework: that is the cluster's to say. It never starts by itself.
+    # Rights of a task are decided by its framework and the cluster. A task never starts by itself.
     rights = [] if re.fullmatch(_TASK, name) else _rights(host, config)
     found = [word for word in [*_restart(host), *rights] if not _allowed(declared, name, image, word)]
     if not found:
@@ -94,7 +99,7 @@ def _container(place: Place, declared: Declared, identifier: str) -> Iterator[Dr
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """Containers, and what else of Docker starts with it: its plugins, and the services of a swarm."""
+    """Checks containers, and what else Docker starts: its plugins, and the services of a swarm."""
     for identifier in names(place.live(f"{DOCKER}/containers")):
         yield from _container(place, declared, identifier)
     for identifier in names(place.live(f"{DOCKER}/plugins")):

@@ -1,22 +1,22 @@
-"""What an image declares about drift: the files of /usr/lib/ingot/drift.d, a statement on each line with its reason.
+"""The drift declarations of an image: the files of /usr/lib/ingot/drift.d, one statement per line with its reason.
 
-Of forbidden, fixed and state the first that fits counts, in this order, and a path that is named without * before all of them.
+Of forbidden, fixed and state, in this order, the first that matches applies; a path without * precedes all of them.
 
-    forbidden GLOB            nothing may be written there, whatever the reason
-    fixed GLOB                as in the root, within a folder that is state otherwise
+    forbidden GLOB            nothing may be written there, for any reason
+    fixed GLOB                as in the root, inside a folder that is otherwise state
     state GLOB                may change
     derived GLOB PROVIDER     must be what the provider computes: identity, seed, keys, machine-id, network, generated-network (files of the seed need no statement)
-    empty FOLDER              outside the overlay (below /run): what is there and is not declared as state is forbidden
-    argument GLOB             a word of the kernel command line beyond those of the image
-    module GLOB               a module of the image that may be loaded, by its path; the first line that fits counts
-    no-module GLOB            one that may not
-    sysctl NAME VALUE         a setting that no file of the image sets, for the kernel's default is right
+    empty FOLDER              outside the overlay (below /run): anything there that is not declared as state is forbidden
+    argument GLOB             a word of the kernel command line besides those of the image
+    module GLOB               a module of the image that may be loaded, by its path; the first line that matches applies
+    no-module GLOB            a module that may not be loaded
+    sysctl NAME VALUE         a setting that no file of the image sets, because the kernel's default is right
     mount TARGET TYPES [ROOT] [with=OPTION,…] [required] [twice]
     listen PROTOCOL ADDRESS:PORT PROGRAM
-    unit GLOB                 a unit that may run though the image does not enable it, nor does one that it enables need it
+    unit GLOB                 a unit that may run although no enabled unit needs it and the image does not enable it
     program GLOB              a file outside the root that may run
     task GLOB                 the cgroup of a cluster's task: its programs are its own
-    container NAME IMAGE WORD,…   what a container of Docker may have that no task has, in the words of drift/containers.py: restart=always,bind=/etc/**
+    container NAME IMAGE WORD,…   what a Docker container may have besides the rights of a task, in the words of drift/containers.py: restart=always,bind=/etc/**
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ingot_node.drift.place import Place, names, read
 
 FOLDER = "/usr/lib/ingot/drift.d"
 
-# Word -> fewest and most words after it.
+# Word -> minimum and maximum number of words after it.
 _WORDS = {
     **dict.fromkeys(("forbidden", "fixed", "state", "empty", "argument", "module", "no-module", "unit", "program", "task"), (1, 1)),
     "derived": (2, 2),
@@ -41,15 +41,15 @@ _WORDS = {
 
 
 class Statement(namedtuple("Statement", ("word", "rest", "why"))):
-    """One line: its first word, the others, and why."""
+    """One line: its first word, the other words, and the reason."""
 
 
 class Declared:
-    """The statements of an image, by their first word, in the order of files and lines."""
+    """The statements of an image by their first word, in the order of files and lines."""
 
     def __init__(self, statements: list[Statement]) -> None:
         self._by_word: dict[str, list[Statement]] = {}
-        # The text before the first glob of each: it decides most, and that without a call.
+        # The text before the first glob of each statement: it decides most cases without a function call.
         self._beginnings: dict[str, list[tuple[str, Statement]]] = {}
         self._named: dict[str, set[str]] = {}
         for statement in statements:
@@ -61,17 +61,17 @@ class Declared:
         return self._by_word.get(word, [])
 
     def first(self, word: str, text: str) -> Statement | None:
-        """The first statement with this word whose glob fits the text."""
+        """The first statement with this word whose glob matches the text."""
         could = [one for begins, one in self._beginnings.get(word, ()) if text.startswith(begins)]
         return next((one for one in could if fits(one.rest[0], text)), None)
 
     def names(self, word: str, text: str) -> bool:
-        """Whether a statement with this word has the very text."""
+        """Whether a statement with this word has exactly this text."""
         return text in self._named.get(word, ())
 
 
 def parse(text: str, where: str) -> list[Statement]:
-    """DriftError for a line that says nothing known, or not why."""
+    """Raises DriftError for a line with an unknown statement or without a reason."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         said, _, why = line.partition(" # ")
@@ -80,13 +80,13 @@ def parse(text: str, where: str) -> list[Statement]:
             continue
         least, most = _WORDS.get(words[0], (0, -1))
         if not least <= len(words) - 1 <= most or not why.strip():
-            raise DriftError(f"{where}:{number}: {line.strip()!r} is no statement with its reason", "See node-tools/ingot_node/drift/declared.py.")
+            raise DriftError(f"{where}:{number}: {line.strip()!r} is not a statement with a reason", "See node-tools/ingot_node/drift/declared.py.")
         found.append(Statement(words[0], tuple(words[1:]), why.strip()))
     return found
 
 
 def load(place: Place) -> Declared:
-    """From the verified root, never from what was written above it."""
+    """Loads the verified root's files, never those written above it."""
     folder = place.golden(FOLDER)
     files = [name for name in names(folder) if name.endswith(".conf")]
     if not files:

@@ -1,4 +1,4 @@
-"""SHA-256, by the interpreter's own code: hashlib loads all of OpenSSL, which takes as long as to look at the files."""
+"""SHA-256 with the interpreter's own code: hashlib loads all of OpenSSL, which takes as long as checking the files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ __all__ = ("sha256", "sha256_of_disk")
 
 
 def sha256_of_disk(path: str) -> str | None:
-    """In hex, of what the disk holds and not of what memory still has of it (posix_fadvise(2)); None where there is no such file."""
+    """SHA-256 in hex of the content on the disk, not of the cached content (posix_fadvise(2)).
+
+    None if the file does not exist.
+    """
     digest = sha256()
     try:
         with open(path, "rb", buffering=0) as file:
@@ -22,7 +25,7 @@ def sha256_of_disk(path: str) -> str | None:
             view = memoryview(piece)
             while count := file.readinto(piece):
                 digest.update(view[:count])
-            # What was read here once is not wanted in memory.
+            # The data that was read is not needed in the cache.
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None

@@ -1,4 +1,4 @@
-"""What came, went or changed among named entries."""
+"""Differences between two sets of named entries."""
 from __future__ import annotations
 
 from collections import namedtuple
@@ -10,7 +10,7 @@ class EntryChange(namedtuple("EntryChange", ("name", "kind", "was", "now"))):
 
 
 def changed_entries(before: dict[str, str], after: dict[str, str]) -> Iterator[EntryChange]:
-    """In the order of their names; what is the same is left out."""
+    """The changes in the order of the names; equal entries are omitted."""
     for name in sorted({**before, **after}):
         was, now = before.get(name), after.get(name)
         if was != now:

@@ -1,8 +1,8 @@
-"""The one error that people read."""
+"""The error type of ingot-drift; people read its text."""
 
 
 class DriftError(Exception):
-    """The node could not be looked at: what happened and where; `hint` says what to do next."""
+    """The node could not be checked: what happened and where. `hint`: what to do next."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

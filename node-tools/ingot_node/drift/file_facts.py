@@ -1,4 +1,4 @@
-"""What a file is, in one layer: everything that a manifest says of it but its time."""
+"""The properties of a file in one layer: all that a manifest records except the time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import stat
 from collections import namedtuple
 
-# The overlay's own notes on its upper layer (Linux, Documentation/filesystems/overlayfs.rst).
+# The overlay's own attributes in its upper layer (Linux, Documentation/filesystems/overlayfs.rst).
 OVERLAY = "trusted.overlay."
 CAPABILITY = "security.capability"
 
@@ -22,7 +22,11 @@ _TYPES = {
 
 
 class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "size", "target", "device", "xattrs", "digest"), defaults=("",))):
-    """Of one path; `path` "" if only a manifest says so, with `digest` then; `target` of a link, `device` of a device, else ""."""
+    """The properties of one path.
+
+    `path` is "" if only a manifest describes it; then `digest` is set. `target` is for a link, `device` for a device, else
+    "".
+    """
 
     @property
     def is_device(self) -> bool:
@@ -30,7 +34,7 @@ class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "
 
     @property
     def special(self) -> str:
-        """How this file gives whoever runs it more than he has, or ""."""
+        """How this file gives its user additional rights, or ""."""
         if self.type != "file":
             return ""
         if self.mode & stat.S_ISUID:
@@ -40,11 +44,11 @@ class FileFacts(namedtuple("FileFacts", ("path", "type", "mode", "uid", "gid", "
         return "capability" if CAPABILITY in self.xattrs else ""
 
     def visible(self) -> FileFacts:
-        """Without the overlay's own notes."""
+        """The same without the overlay's own attributes."""
         return self._replace(xattrs={name: value for name, value in self.xattrs.items() if not name.startswith(OVERLAY)})
 
     def said(self) -> str:
-        """In words, without the content."""
+        """A description without the content."""
         parts = [self.type, f"{self.mode:04o}", f"{self.uid}:{self.gid}"]
         if self.type == "file":
             parts.append(f"{self.size} bytes")
@@ -63,7 +67,7 @@ def _xattrs(path: str) -> dict[str, bytes]:
 
 
 def facts(path: str) -> FileFacts | None:
-    """None where nothing is."""
+    """None if the path does not exist."""
     try:
         found = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -83,8 +87,8 @@ def facts(path: str) -> FileFacts | None:
 
 
 def sha256(path: str) -> str:
-    """Of the content, 1 MiB at a time."""
-    import hashlib  # pylint: disable=import-outside-toplevel # it loads OpenSSL, and of a clean node nobody asks for a digest
+    """The digest of the content, read 1 MiB at a time."""
+    import hashlib  # pylint: disable=import-outside-toplevel # it loads OpenSSL, and a clean node needs no digest
 
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as file:
@@ -96,7 +100,7 @@ def sha256(path: str) -> str:
 
 
 def same_content(one: FileFacts, other: FileFacts) -> bool:
-    """Compares the bytes; a time says nothing of them."""
+    """Compares the bytes; a time stamp proves nothing."""
     if one.size != other.size:
         return False
     with open(one.path, "rb", buffering=0) as left, open(other.path, "rb", buffering=0) as right:

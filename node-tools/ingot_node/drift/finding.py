@@ -1,23 +1,26 @@
-"""One drift: what differs, where, and how much it matters."""
+"""One drift: what differs, where, and how important it is."""
 from __future__ import annotations
 
 from collections import namedtuple
 
 CLASSES = ("fixed", "derived", "forbidden", "running")
 
-# Of hints, so that the same thing is said in the same words.
-REBOOT = "restart the node: what lies above the root is gone then"
-ADOPT = "if it is wanted, bring it into images/ and bake; else restart the node"
-INVESTIGATE = "find out who did this before the restart that removes it"
-LASTING = "find out who did this; a restart keeps it: write the slot anew with ingot-update, or the image to the disk"
-LASTING_STATE = "find out who did this; a restart keeps it: remove it from the data partition (docker rm), or empty that"
+# Common hints, so that the same advice always has the same words.
+REBOOT = "restart the node: this removes all changes above the root"
+ADOPT = "if it is wanted, add it to images/ and bake; otherwise restart the node"
+INVESTIGATE = "find out who did this before a restart removes it"
+LASTING = "find out who did this; a restart does not remove it: rewrite the slot with ingot-update, or write the image to the disk"
+LASTING_STATE = "find out who did this; a restart does not remove it: remove it from the data partition (docker rm), or erase the partition"
 
 
 class Drift(namedtuple("Drift", ("path", "klass", "severity", "kind", "expected", "there", "hint", "diff"), defaults=([],))):
-    """`path`: a file, or what stands for one (sysctl:NAME, mount:TARGET, …). `severity`: critical where it opens or hides a way in, else warning."""
+    """`path`: a file, or a name for something else (sysctl:NAME, mount:TARGET, …).
+
+    `severity`: critical if it opens or hides a way in, otherwise warning.
+    """
 
     def facts(self) -> dict[str, object]:
-        """As a line of JSON has it."""
+        """The drift for a line of JSON."""
         said = {
             "path": self.path,
             "class": self.klass,
@@ -30,7 +33,7 @@ class Drift(namedtuple("Drift", ("path", "klass", "severity", "kind", "expected"
         return {**said, "diff": self.diff} if self.diff else said
 
     def identity(self) -> str:
-        """What nodes with the same drift have in common."""
+        """The text that is equal on nodes with the same drift."""
         return "\0".join((self.klass, self.path, self.kind, self.severity, self.expected or "", self.there or ""))
 
 

@@ -1,4 +1,4 @@
-"""Judges what was written above the root by the four classes that the image declares."""
+"""Assigns what was written above the root to the four classes that the image declares."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN = "/usr/lib/ingot/"
 
 
 class Judged(namedtuple("Judged", ("drifts", "state"))):
-    """The drifts, and how many paths of state have changed."""
+    """The drifts, and the number of changed paths of state."""
 
 
 def _said(found: FileFacts | None) -> str | None:
@@ -39,7 +39,11 @@ def _of(change: Change, klass: str, severity: str, kind: str, hint: str, expecte
 
 
 def _class_of(declared: Declared, path: str) -> str:
-    """What the judgement is made of is fixed, whatever it says itself. A path that is named before one that a glob fits; forbidden before fixed before state; what nothing is said of is fixed."""
+    """The class of a path.
+
+    ingot's own files are always fixed, whatever the declarations say. A statement with the exact path precedes one with
+    a glob, and forbidden precedes fixed and state. An undeclared path is fixed.
+    """
     if path.startswith(OWN):
         return "fixed"
     classes = ("forbidden", "fixed", "state")
@@ -49,7 +53,7 @@ def _class_of(declared: Declared, path: str) -> str:
 
 
 def _judge(declared: Declared, change: Change) -> Drift | None:
-    """None for state."""
+    """The drift of a change; None for state."""
     after = change.after
     if after is not None and after.special and (change.before is None or change.kind != "owner"):
         return _of(change, "forbidden", "critical", after.special, INVESTIGATE, change.before and _said(change.before))
@@ -67,16 +71,16 @@ def _judge(declared: Declared, change: Change) -> Drift | None:
 
 
 def judge_files(found: Iterator[Change], declared: Declared, derived: Derived) -> Judged:
-    """Takes what has changed. By path: a file is told once, by the class that says most of it."""
+    """The drifts of all changes by path: each file is reported once, by the most specific check."""
     drifts: dict[str, Drift] = {}
     state = 0
 
-    def keep(told: Iterator[Drift]) -> None:
-        for drift in told:
+    def keep(drifts_of_one: Iterator[Drift]) -> None:
+        for drift in drifts_of_one:
             drifts.setdefault(drift.path, drift)
 
     for change in found:
-        # Only a manifest says what was there: its content is known by its digest alone.
+        # If only the manifest describes the old file, just its digest is known, not its content.
         readable = change.before is not None and change.before.path != ""
         provider = derived.provider(change.path)
         if provider is not None:

@@ -1,4 +1,4 @@
-"""Leaves an answer in a file, whole or not at all."""
+"""Writes an answer to a file atomically."""
 
 import os
 
@@ -6,8 +6,11 @@ from ingot_node.drift.error import DriftError
 
 
 def leave(path: str, content: str, mode: int) -> None:
-    """Under another name first, beside it; DriftError if that cannot be written, and then what was there stays."""
-    # node_exporter reads *.prom, so the half that is not whole yet must be called otherwise.
+    """Writes to a temporary file in the same folder first.
+
+    Raises DriftError if that fails; then the old file is unchanged.
+    """
+    # node_exporter reads *.prom, so an incomplete file must have another suffix.
     own = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{os.getpid()}")
     try:
         with open(own, "w", encoding="utf-8") as file:
@@ -19,4 +22,4 @@ def leave(path: str, content: str, mode: int) -> None:
     except OSError as error:
         if os.path.lexists(own):
             os.remove(own)
-        raise DriftError(f"{path} cannot be written: {error.strerror}", "Look whether its folder is there and has room.") from error
+        raise DriftError(f"{path} cannot be written: {error.strerror}", "Check that its folder exists and has free space.") from error

@@ -1,4 +1,4 @@
-"""Looks at the whole node once: files by class, then what no file shows."""
+"""Checks the whole node once: first files by class, then what no file shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from ingot_node.drift.running.processes import processes
 
 
 class Seen(namedtuple("Seen", ("node", "role", "version", "root_hash", "verified", "synchronised", "drifts", "state", "derived", "when", "seconds", "seed", "boot", "scan"), defaults=(None, None, None))):
-    """What one look found; `seed` and `boot` as the head of the answer has them; `scan`: what was read of a root that nothing proves."""
+    """The result of one check.
+
+    `seed` and `boot`: for the head of the answer; `scan`: what was read of a root without dm-verity.
+    """
 
 
 def _version(place: Place) -> str | None:
@@ -29,7 +32,7 @@ def _version(place: Place) -> str | None:
 
 
 def _running(place: Place, declared: Declared, question: units.Question, now: float) -> Iterator[Drift]:
-    """What no file shows, but for the root below all of it."""
+    """What no file shows, except whether the root is verified."""
     found = processes(place, declared)
     for check in (command_line.check, modules.check, sysctls.check, mounts.check, outside.check):
         yield from check(place, declared)
@@ -52,7 +55,11 @@ def _host_name(place: Place) -> str:
 
 
 def look(place: Place, address: str | None = None, files_alone: bool = False) -> Seen:
-    """At a node whose root is proven by dm-verity, below an overlay. files_alone: what no file shows, and who proves the root, is not asked. DriftError where the node cannot be looked at."""
+    """Checks a node whose root is verified by dm-verity, below an overlay.
+
+    files_alone: skips what no file shows, and whether the kernel verifies the root. Raises DriftError if the node
+    cannot be checked.
+    """
     place.require()
     began, now = time.monotonic(), time.time()
     declared: Declared = load(place)
@@ -80,8 +87,11 @@ def look(place: Place, address: str | None = None, files_alone: bool = False) ->
 
 
 def look_at_mutable(place: MutablePlace, scan, address: str | None = None) -> Seen:
-    """At a root that nothing proves, as drift.scan has it (`scan` is its Scan); what no file shows only where it is the root that runs. DriftError where it cannot be looked at."""
-    from ingot_node.drift.scan import Scanner  # pylint: disable=import-outside-toplevel # no node with a golden root needs it
+    """Checks a root without dm-verity with drift.scan (`scan` is its Scan).
+
+    What no file shows is checked only if it is the running root. Raises DriftError if it cannot be checked.
+    """
+    from ingot_node.drift.scan import Scanner  # pylint: disable=import-outside-toplevel # nodes with a golden root do not need it
 
     place.require()
     began, now = time.monotonic(), time.time()

@@ -1,4 +1,4 @@
-"""The manifest of a version (docs/seal.md), read entry by entry: what a root must be where no dm-verity proves it."""
+"""Reads the manifest of a version (docs/seal.md) entry by entry: the expected content of a root without dm-verity."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ingot_node.drift.error import DriftError
 from ingot_node.drift.file_facts import FileFacts
 
 _TYPES = {"directory": "folder", "symlink": "link", "char": "character device", "block": "block device", "fifo": "pipe"}
-HINT = "Name the manifest.json that lies beside the version that this node was installed with."
+HINT = "Name the manifest.json of the version that this node was installed with."
 
 
 class Entry:
-    """Of one path: what must be there, and the time of its content in seconds since 1970."""
+    """One path: its expected properties, and the time of its content in seconds since 1970."""
 
     def __init__(self, said: dict) -> None:
         kind = said["type"]
@@ -35,14 +35,14 @@ class Entry:
 
 
 class Manifest:
-    """A file of it; role, date and version are known when all entries were read."""
+    """A manifest file; role, date and version are known after all entries were read."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self.role = self.version = ""
 
     def entries(self) -> Iterator[Entry]:
-        """In the order of the file, a line each. DriftError for what is no manifest, or only a part of one."""
+        """The entries in the order of the file. Raises DriftError if it is not a complete manifest."""
         digest = hashlib.sha256()
         try:
             with open(self._file, "rb") as file:
@@ -50,18 +50,18 @@ class Manifest:
                 digest.update(first)
                 head = json.loads(first.rstrip() + b"]}")
                 if head.get("schema") != 1:
-                    raise DriftError(f"{self._file} is no manifest with schema 1", HINT)
+                    raise DriftError(f"{self._file} is not a manifest with schema 1", HINT)
                 line = b""
                 for line in file:
                     digest.update(line)
                     if line.startswith(b"{"):
                         yield Entry(json.loads(line.rstrip(b",\n")))
                 if line.strip() != b"]}":
-                    raise DriftError(f"{self._file} ends before its end", HINT)
+                    raise DriftError(f"{self._file} is incomplete", HINT)
         except OSError as error:
             raise DriftError(f"{self._file} cannot be read: {error.strerror}", HINT) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DriftError(f"{self._file} is no manifest of ingot: {error}", HINT) from error
+            raise DriftError(f"{self._file} is not a manifest of ingot: {error}", HINT) from error
         self.role = head["role"]
-        # As src/release has it: the day, and the beginning of the manifest's own digest.
+        # The same form as in src/release: the date, and the beginning of the manifest's own digest.
         self.version = f"{head['date'][:10].replace('-', '')}-{digest.hexdigest()[:12]}"

@@ -1,4 +1,7 @@
-"""What cloud-init 22.4 writes for networkd of a network configuration, version 2, with plain cards (cloudinit/net/network_state.py and networkd.py)."""
+"""The files that cloud-init 22.4 writes for networkd from a network configuration, version 2, with plain cards.
+
+Sources: cloudinit/net/network_state.py and networkd.py.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import re
 
 from ingot_node.drift.place import Place, read
 
-# The cloud-init wrapper leaves it there: what cloud-init was about to apply, whether it came from the seed, a cloud or its own search for DHCP.
+# Written by the cloud-init wrapper: the configuration that cloud-init was about to apply, from the seed, a cloud or its
+# own DHCP search.
 KEPT = "/run/ingot/network-config.json"
 FOLDER = "/etc/systemd/network"
 
@@ -32,12 +36,12 @@ def _need(true: object) -> None:
 
 
 def _prefixed(text: object) -> tuple[str, str]:
-    """Address and prefix of "ADDRESS/PREFIX"."""
+    """Splits "ADDRESS/PREFIX"."""
     found = re.fullmatch(_ADDRESS, text) if isinstance(text, str) else None
     if found is None:
         raise UnknownNetwork
     address, prefix = found.groups()
-    # cloud-init takes an IPv6 prefix of 0 for one that is missing (ipv6_mask_to_net_prefix).
+    # cloud-init treats an IPv6 prefix of 0 as missing (ipv6_mask_to_net_prefix).
     return address, "64" if ":" in address and prefix == "0" else prefix
 
 
@@ -68,7 +72,7 @@ def _overrides(card: dict, version: str, dhcp: str) -> list[str]:
 
 
 class _Card:
-    """The sections of one card's file; within a section each line once, sorted."""
+    """The sections of one card's file; each line appears once per section, sorted."""
 
     def __init__(self, key: str, card) -> None:
         _need(isinstance(card, dict) and set(card) <= _CARD)
@@ -86,7 +90,7 @@ class _Card:
         _need(isinstance(servers, dict) and set(servers) <= {"addresses", "search"})
         for setting, name in (("DNS", "addresses"), ("Domains", "search")):
             self._add("Network", setting, " ".join(_texts(servers.get(name, []))))
-        # cloud-init refuses nameservers that have no address.
+        # cloud-init rejects nameservers without addresses.
         _need(not servers or servers.get("addresses"))
         for version in ("4", "6"):
             self.sections[f"DHCPv{version}"] = _overrides(card, version, _dhcp(card))
@@ -98,7 +102,7 @@ class _Card:
             self.sections.setdefault(section, []).append(f"{setting}={value}")
 
     def _place(self, card: dict) -> None:
-        """Addresses, the routes of the first way to have one, and a gateway for the first address of each kind."""
+        """Adds the addresses, the routes if the card has any address, and one gateway per address family."""
         addresses = _texts(card.get("addresses", []))
         if card.get("dhcp4") or card.get("dhcp6") or addresses:
             self.routes += _routes(card.get("routes", []))
@@ -111,20 +115,26 @@ class _Card:
                 self.routes.append([f"Gateway={gateway}"])
 
     def text(self) -> str:
-        """In the order and with the blank lines of networkd.py; its routes are sorted by names that tell where they come from."""
-        told = {name: "".join(f"{line}\n" for line in sorted(set(lines))) for name, lines in self.sections.items() if lines}
+        """The text in the order and with the blank lines of networkd.py.
+
+        Routes are sorted by names that show their origin.
+        """
+        texts = {name: "".join(f"{line}\n" for line in sorted(set(lines))) for name, lines in self.sections.items() if lines}
         found = [f"[Address]\n{line}\n\n" for line in sorted(set(self.addresses))]
-        found += [f"[{name}]\n{told[name]}\n" for name in ("DHCPv4", "DHCPv6", "Link", "Match", "Network") if name in told]
+        found += [f"[{name}]\n{texts[name]}\n" for name in ("DHCPv4", "DHCPv6", "Link", "Match", "Network") if name in texts]
         return "".join(found) + "".join("[Route]\n" + "".join(f"{line}\n\n" for line in sorted(set(route))) for route in self._sorted_routes())
 
     def _sorted_routes(self) -> list[list[str]]:
-        # r0, r1, … of routes and a0, a1, … of gateways are numbered together, and sorted as text.
+        # Routes are named r0, r1, … and gateways a0, a1, …, with common numbers, and sorted as text.
         named = {f"{'a' if len(route) == 1 else 'r'}{number}": route for number, route in enumerate(self.routes)}
         return [named[name] for name in sorted(named)]
 
 
 def network_files(config) -> dict[str, str]:
-    """Path -> content of every file that cloud-init writes; UnknownNetwork for a form that is not computed here."""
+    """Path -> content of every file that cloud-init writes.
+
+    Raises UnknownNetwork for a configuration that is not computed here.
+    """
     _need(isinstance(config, dict) and config.get("version") == 2 and set(config) <= {"version", "renderer", "ethernets"})
     cards = config.get("ethernets", {})
     _need(isinstance(cards, dict))
@@ -134,7 +144,10 @@ def network_files(config) -> dict[str, str]:
 
 
 def kept_network(place: Place) -> dict[str, str] | None:
-    """What the node's own cards are told, computed of what the node kept; None where it is of another form. Nothing where cloud-init leaves the network alone."""
+    """The files for the node's own cards, computed from the saved configuration.
+
+    None if it cannot be computed here; empty if cloud-init did not configure the network.
+    """
     kept = read(place.live(KEPT))
     if kept is None:
         return {}

@@ -1,4 +1,4 @@
-"""The node's own address, found as ingot-identity finds it."""
+"""The node's own address, determined as ingot-identity does it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ingot_node.drift.place import Place, read
 
 
 def own_address(place: Place, seed: Seed, role: str) -> str | None:
-    """IdentityError if the node has none; in a folder what /run/ingot/address says, or None."""
+    """IdentityError if the node has none; for a folder, the content of /run/ingot/address, or None."""
     if place.root != "/":
         return (read(place.live("/run/ingot/address")) or "").strip() or None
     return identity.own_address(seed, role, identity.local_addresses(read("/proc/net/fib_trie") or ""), None)

@@ -1,4 +1,4 @@
-"""Installed packages: dpkg's status against the root's."""
+"""Installed packages: compares dpkg's status with the root's."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def _packages(text: str) -> dict[str, str]:
 
 
 def package_drifts(change: Change) -> Iterator[Drift]:
-    """One for each package that came, went or has another version; the file's own if none did."""
+    """A drift for each package that was added, removed or changed; one of the file itself if there is none."""
     assert change.before and change.after
     before, after = (_packages(read(one.path) or "") for one in (change.before, change.after))
-    told = False
+    reported = False
     for name, kind, was, now in changed_entries(before, after):
-        told = True
+        reported = True
         yield Drift(f"package:{name}", "fixed", "critical", kind, was, now, ADOPT)
-    if not told:
+    if not reported:
         yield Drift(STATUS, "fixed", "warning", "content", "what the image has", "another text of the same packages", ADOPT)

@@ -1,4 +1,4 @@
-"""Globs of paths as in residue.yaml: * and ? stay within a name, ** is any depth."""
+"""Path globs as in residue.yaml: * and ? match within a name, ** matches any depth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 
 _WILD = r"\*\*|\*|\?"
 _MEANS = {"**": ".*", "*": "[^/]*", "?": "[^/]"}
-# Pattern -> its texts and the globs between them. A look asks some ten thousand times, of some three hundred patterns.
+# Pattern -> its texts and the globs between them. One check makes about ten thousand calls with about three hundred
+# patterns.
 _shapes: dict[str, tuple[list[str], list[str]]] = {}
 
 
@@ -18,12 +19,15 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def beginning(pattern: str) -> str:
-    """The text before its first glob: what fits begins so."""
+    """The text before the first glob; every match begins with it."""
     return pattern[: min((at for at in (pattern.find("*"), pattern.find("?")) if at >= 0), default=len(pattern))]
 
 
 def fits(pattern: str, text: str) -> bool:
-    """Whether the whole text is as the pattern says. Most are decided without an expression: to compile all of them takes longer than the rest."""
+    """Whether the whole text matches the pattern.
+
+    Most cases are decided without a regular expression, because compiling all of them takes longer than the rest.
+    """
     shape = _shapes.get(pattern)
     if shape is None:
         shape = _shapes[pattern] = re.split(_WILD, pattern), re.findall(_WILD, pattern)

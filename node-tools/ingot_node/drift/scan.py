@@ -1,8 +1,10 @@
-"""A root that nothing proves, against the manifest of its version: metadata of every path, content as far as the budget reaches.
+"""Compares a root without dm-verity with the manifest of its version: metadata of every path, content up to the budget.
 
-Where dm-verity lies below an overlay, the upper layer says what was written. A tree on a common file system says nothing of the kind, and to read all of it at
-every look would take from the node what it is there for. So content is read in the order of suspicion: first what has another time than in the manifest, or an inode that was
-written after the tree had come; then what forbidden statements name, and what gives whoever runs it more than he has; then a sample that another look draws anew.
+Above dm-verity, the upper layer of the overlay shows what was written. A tree on an ordinary file system does not, and
+reading all of it at every check would take too much from the node. So content is read in the order of suspicion: first
+files with a time that differs from the manifest's, or with an inode that was written after the tree was installed; then
+files that forbidden statements name, and files that give their user additional rights; then a sample, a new one at each
+check.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from ingot_node.drift.place import Place
 
 BUDGET = 256
 _MIB = 1 << 20
-# Seconds without a written inode: then the tree had come, and what follows is a change.
+# Seconds without a written inode: the installation of the tree ended before, and later writes are changes.
 _PAUSE = 60
 
 # budget in MiB; seed: of the sample, the same seed reads the same files.
@@ -38,7 +40,7 @@ class Report:
         self.paths = self.files = self.changed = self.grave = self.sampled = self.left = self.read = 0
 
     def facts(self) -> dict:
-        """As the head of the answer has it; `left`: files of which only the metadata was compared."""
+        """For the head of the answer; `left`: number of files of which only the metadata was compared."""
         said = {name: getattr(self, name) for name in ("paths", "files", "changed", "grave", "sampled", "left")}
         return {**said, "bytesRead": self.read, "budgetMiB": self.budget, "seed": self.seed}
 
@@ -48,7 +50,7 @@ def _rank(seed: str, path: str) -> bytes:
 
 
 def _came(times: list[float]) -> float:
-    """When the tree had come: the end of the burst in which the middle one of its inodes was written."""
+    """When the installation of the tree ended: the end of the burst that contains the median of the inode times."""
     times = sorted(times)
     at = len(times) // 2
     while at + 1 < len(times) and times[at + 1] - times[at] <= _PAUSE:
@@ -57,7 +59,7 @@ def _came(times: list[float]) -> float:
 
 
 class Scanner:
-    """One look at a tree."""
+    """One check of a tree."""
 
     def __init__(self, place: Place, declared: Declared, scan: Scan) -> None:
         self._place, self._declared, self._scan = place, declared, scan
@@ -77,7 +79,7 @@ class Scanner:
         return self._manifest.role
 
     def changes(self) -> Iterator[Change]:
-        """Every change that is seen; when all are, `report` says what was looked at."""
+        """Every detected change; after the last one, `report` says what was read."""
         for entry in self._manifest.entries():
             self._known.add(entry.path)
             self.report.paths += 1
@@ -90,12 +92,12 @@ class Scanner:
         try:
             status = os.lstat(place)
         except (FileNotFoundError, NotADirectoryError):
-            # What was in a folder that is gone is gone with it.
+            # The content of a deleted folder is not reported again.
             if os.path.dirname(path) not in self._gone:
                 yield Change(path, "deleted", before, None)
             self._gone.add(path)
             return
-        # Another file system lies above it.
+        # Another file system is mounted above it.
         if status.st_dev != self._device:
             return
         after = facts(place)
@@ -134,7 +136,7 @@ class Scanner:
                     yield Change(file.path, kind, file.before, file.after)
 
     def _unknown(self) -> Iterator[Change]:
-        """What the manifest does not name, on the root's own file system."""
+        """Paths on the root's own file system that the manifest does not name."""
         waiting = ["/"]
         while waiting:
             folder = waiting.pop()

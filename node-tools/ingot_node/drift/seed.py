@@ -1,4 +1,4 @@
-"""The node's copy of its cluster seed: trusted only as far as a key of the image has signed it, then read."""
+"""The node's copy of its cluster seed: trusted only if a key of the image has signed it, then parsed."""
 
 from __future__ import annotations
 
@@ -10,37 +10,44 @@ from ingot_node.drift.finding import INVESTIGATE, Drift
 from ingot_node.drift.place import Place, names, read, read_bytes
 from ingot_node.drift.seed_form import SeedForm, UnknownForm, parse_form
 
-# The initrd's comes first: it was there before anybody could log in. cloud-init's is empty where the seed was refused.
+# The initrd's copy is preferred: it was written before anybody could log in. cloud-init's copy is empty if the seed was
+# refused.
 INITRD = "/run/ingot/user-data"
 INSTANCE = "/var/lib/cloud/instance"
 KEYS = "/usr/lib/ingot/seed-keys"
 PATH = "/etc/ingot/cluster.json"
-ANEW = "restart the node: it takes its seed again from where it comes; if it is refused then too, render it with ingot seed"
+SEED_AGAIN = "restart the node, which gets its seed again; if that is refused too, generate the seed with ingot seed"
 
-# Whose numbers are uid and gid, mode, and the whole content.
+# Owner, group, mode and complete content of a file.
 SeedFile = namedtuple("SeedFile", ("uid", "gid", "mode", "content"))
 
 
 class SeedCopy(namedtuple("SeedCopy", ("sha256", "signed_by", "form", "problems"))):
-    """`sha256` of the text, None without one; `signed_by` the name of the image's key, or None; `form` None where nothing may be derived; `problems` says why not."""
+    """`sha256`: of the text, None without one; `signed_by`: the name of the image's key, or None.
+
+    `form` is None if nothing may be derived from the seed; then `problems` has the reason.
+    """
 
     @property
     def cluster(self) -> str | None:
-        """The content of cluster.json as the seed has it."""
+        """The content of cluster.json in the seed."""
         entry = self.form.files.get(PATH) if self.form else None
         return entry.content if entry else None
 
     def keys(self, user: str) -> list[str]:
-        """The lines of his authorized_keys."""
+        """The lines of the user's authorized_keys."""
         return self.form.keys.get(user, []) if self.form else []
 
     def facts(self) -> dict | None:
-        """As the head of an answer has it; None where the node has no seed."""
+        """For the head of the answer; None if the node has no seed."""
         return {"sha256": self.sha256, "signedBy": self.signed_by} if self.sha256 else None
 
 
 def _instance(place: Place) -> str:
-    """cloud-init's copy; its folder is a link with a whole path, which leads out of a root that is only looked at."""
+    """cloud-init's copy.
+
+    Its folder is a link with an absolute path, which would lead out of a root that is only inspected.
+    """
     try:
         target = os.readlink(place.live(INSTANCE))
     except OSError:
@@ -49,11 +56,11 @@ def _instance(place: Place) -> str:
 
 
 def _problem(path: str, kind: str, expected: str, there: str) -> Drift:
-    return Drift(path, "derived", "critical", kind, expected, there, f"{ANEW}; {INVESTIGATE}")
+    return Drift(path, "derived", "critical", kind, expected, there, f"{SEED_AGAIN}; {INVESTIGATE}")
 
 
 def _refusal(place: Place, text: bytes) -> tuple[str | None, str]:
-    """By which key of the image the text is signed, and why it is refused; neither where the image has no keys."""
+    """The key of the image that signed the text, and why it is refused; both empty if the image has no keys."""
     keys = [place.golden(f"{KEYS}/{name}") for name in names(place.golden(KEYS)) if name.endswith(".pem")]
     if not keys:
         return None, ""
@@ -67,12 +74,16 @@ def _form(path: str, text: bytes) -> tuple[SeedForm | None, list[Drift]]:
     try:
         return parse_form(text.decode("utf-8")), []
     except (UnknownForm, UnicodeDecodeError) as error:
-        where = "it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        where = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         return None, [_problem(path, "not known", "user data in the form that ingot seed writes", where)]
 
 
 def seed_copy(place: Place) -> SeedCopy:
-    """Reads and verifies it. Of one that is not signed though the image has keys, of two that differ, and of another form than ingot's nothing is derived."""
+    """Reads and verifies the copy.
+
+    Nothing is derived if the image has keys and the copy is not signed, if two copies differ, or if the copy does not
+    have the form of ingot seed.
+    """
     copies = [(path, text) for path in (INITRD, _instance(place)) if (text := read_bytes(place.live(path)))]
     if not copies:
         return SeedCopy(None, None, None, [])
@@ -95,7 +106,10 @@ def _number(place: Place, file: str, name: str) -> int | None:
 
 
 def seed_files(place: Place, seed: SeedCopy) -> dict[str, SeedFile]:
-    """Path -> what cloud-init writes there, without cluster.json, which has a judge of its own. One of an owner that the image does not know is not computed."""
+    """Path -> the file that cloud-init writes there, except cluster.json, which has its own check.
+
+    A file whose owner the image does not know is not computed.
+    """
     found = {}
     for entry in seed.form.files.values() if seed.form else ():
         user, _, group = entry.owner.partition(":")

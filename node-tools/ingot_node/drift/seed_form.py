@@ -1,4 +1,7 @@
-"""User data in the form that `ingot seed` writes (templates/cloud-init/node/user-data.hbs). What is written in another form is not known here."""
+"""Parses user data in the form that `ingot seed` writes (templates/cloud-init/node/user-data.hbs).
+
+Other forms are not supported.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ import json
 import re
 from collections import namedtuple
 
-# A file that cloud-init writes: texts as they are in the seed.
+# A file that cloud-init writes; the texts are those of the seed.
 SeedEntry = namedtuple("SeedEntry", ("path", "owner", "permissions", "content"))
-# A word without quotes, of which YAML makes the same text.
+# A word without quotes that YAML reads as the same text.
 _PLAIN = r"[A-Za-z/][A-Za-z0-9/_.:-]*"
-# A line that begins a section, and the section before it.
+# A line that begins a section, with the section before it.
 _SECTIONS = {("write_files:", ""), ("users:", ""), ("users:", "write_files")}
 _DEFAULTS = {"owner": "root:root", "permissions": "0644"}
 
@@ -20,11 +23,14 @@ class UnknownForm(Exception):
 
 
 class SeedForm(namedtuple("SeedForm", ("files", "keys"))):
-    """`files`: SeedEntry by path; `keys`: the lines of authorized_keys by user."""
+    """`files`: SeedEntry by path; `keys`: lines of authorized_keys by user."""
 
 
 def _scalar(text: str) -> str:
-    """The text of a value on one line: in double quotes as JSON has it, in single quotes without any inside, or a plain word."""
+    """The text of a value on one line.
+
+    It is in double quotes as in JSON, in single quotes without any inside, or a plain word.
+    """
     if text.startswith('"'):
         try:
             value = json.loads(text)
@@ -41,7 +47,7 @@ def _scalar(text: str) -> str:
 
 
 class _Reader:
-    """Takes line after line; each has to be one that may follow."""
+    """Reads one line after the other; each must be allowed after the one before."""
 
     def __init__(self) -> None:
         self.section = ""
@@ -87,7 +93,7 @@ class _Reader:
 
 
 def parse_form(text: str) -> SeedForm:
-    """UnknownForm, with the number of the first line that is not of this form, counted from 1."""
+    """Raises UnknownForm with the number of the first line that does not have this form, counted from 1."""
     reader = _Reader()
     lines = text.split("\n")
     if lines[0] != "#cloud-config" or lines[-1] != "":
@@ -106,7 +112,10 @@ def parse_form(text: str) -> SeedForm:
 
 
 def key_lines(text: str) -> list[str]:
-    """What the lines of an authorized_keys give, sorted: type and key of a plain one, the whole line of one with options (sshd(8), AUTHORIZED_KEYS FILE FORMAT)."""
+    """The keys of an authorized_keys file, sorted: type and key of a plain line, or the whole line if it has options.
+
+    Format: sshd(8), AUTHORIZED_KEYS FILE FORMAT.
+    """
     found = set()
     for line in text.splitlines():
         words = line.split()

@@ -1,18 +1,18 @@
-"""What differs between two texts, for people."""
+"""The differences between two texts, for people."""
 
 from __future__ import annotations
 
 from ingot_node.drift.patterns import fits
 
-# Lines, and bytes of a file that is shown at all.
+# The most lines that are shown, and the largest file in bytes of which any are.
 MOST_LINES = 40
 LARGEST = 64 * 1024
-# Nobody who reads an answer may learn these.
+# Content that must never be shown in an answer.
 SECRET = ("**/shadow*", "**/gshadow*", "**/*.key", "**/*.pem", "**/ssh_host_*_key", "**/id_*", "**/.ssh/**", "/var/lib/cloud/**", "**/*secret*", "**/*password*")
 
 
 def text_diff(before: str, after: str) -> list[str]:
-    """The lines with - and +, at most 40."""
+    """The removed and added lines with - and +, at most 40."""
     import difflib  # pylint: disable=import-outside-toplevel # a clean node does not need it
 
     lines = [line.rstrip("\n") for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0)]
@@ -20,12 +20,13 @@ def text_diff(before: str, after: str) -> list[str]:
 
 
 def is_secret(path: str) -> bool:
-    """Whether nothing of the file's content may be shown."""
+    """Whether the file's content must not be shown."""
     return any(fits(pattern, path) for pattern in SECRET)
 
 
 def file_diff(path: str, before: str | None, after: str | None) -> list[str]:
-    """Of two files, or one and nothing; empty for secrets, and what is no text or too long."""
+    """The difference between two files, one of which may be missing; empty for secrets, binary files and large files.
+    """
     if is_secret(path):
         return []
     texts = []

@@ -1,1 +1,1 @@
-"""What ingot-status shows."""
+"""The content of ingot-status."""

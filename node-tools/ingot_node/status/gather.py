@@ -1,4 +1,4 @@
-"""What ingot-status knows of a node; nothing here is written."""
+"""Collects the data of ingot-status; nothing here is written."""
 
 import json
 import os
@@ -22,16 +22,16 @@ def _json(text: str) -> dict:
 
 
 def identity(root: str) -> dict:
-    """Who this node is, or why it does not join its cluster."""
+    """The node's identity, or why it does not join its cluster."""
     failed = read(os.path.join(root, "run/ingot/identity-failed"))
     found = _json(read(os.path.join(root, "run/ingot/identity.json")))
     if failed:
         return {"joined": False, "why": failed, **found}
-    return {"joined": bool(found), **({} if found else {"why": "the identity is not derived yet"}), **found}
+    return {"joined": bool(found), **({} if found else {"why": "the identity has not been determined yet"}), **found}
 
 
 def seed(root: str) -> dict:
-    """Whose seeds the image believes, and who signed this one."""
+    """The keys whose seeds the image trusts, and the key that signed this seed."""
     keys = os.path.join(root, "usr/lib/ingot/seed-keys")
     names = sorted(name[: -len(".pem")] for name in os.listdir(keys)) if os.path.isdir(keys) else []
     return {
@@ -42,7 +42,7 @@ def seed(root: str) -> dict:
 
 
 def services(root: str, of_cluster: list[str]) -> dict[str, str]:
-    """Unit -> its state, of the cluster's units that the image enables."""
+    """Unit -> its state, for the cluster's units that the image enables."""
     preset = read(os.path.join(root, "usr/lib/systemd/system-preset/00-ingot.preset"))
     enabled = re.findall(r"^enable (\S+)\.service$", preset, re.MULTILINE)
     units = [name for name in of_cluster if name in enabled]
@@ -55,14 +55,14 @@ def services(root: str, of_cluster: list[str]) -> dict[str, str]:
 
 
 def clock(root: str) -> dict:
-    """Whether chrony keeps the clock, and whether the seed demands it."""
+    """Whether chrony keeps the clock synchronised, and whether the seed requires it."""
     said = re.search(r"^Leap status\s*: (.*)$", ask.output("chronyc", "-n", "tracking"), re.MULTILINE)
     named = bool(read(os.path.join(root, "run/chrony-dhcp/seed.sources")))
     return {"synchronised": said.group(1) != "Not synchronised" if said else None, "demandedBySeed": named}
 
 
 def state(root: str) -> dict:
-    """Where state lies and how much room there is, in bytes."""
+    """Where the state is stored, and its size and free space in bytes."""
     folder = os.path.join(root, "var/lib/ingot/state")
     mounts = re.findall(r"^(\S+) /var/lib/ingot/state (\S+) ", read(os.path.join(root, "proc/self/mounts")), re.MULTILINE)
     room = os.statvfs(folder) if os.path.isdir(folder) else None
@@ -77,10 +77,10 @@ def state(root: str) -> dict:
 
 
 def update(root: str) -> dict:
-    """Slots and the last attempt as ingot-update tells them, or why there is nothing to tell."""
+    """The slots and the last attempt, as in ingot-update --status, or why they are not available."""
     node = Node(root)
     if os.geteuid() != 0 and root == "/":
-        return {"why": "not asked: only root may (sudo ingot-status)"}
+        return {"why": "not checked: requires root (sudo ingot-status)"}
     try:
         return update_status(node)
     except (UpdateError, OSError) as error:
@@ -88,24 +88,24 @@ def update(root: str) -> dict:
 
 
 def drift(root: str) -> dict:
-    """What ingot-drift left when it looked last: the head of its answer."""
+    """The result of the last ingot-drift run: the head of its answer."""
     try:
         with open(os.path.join(root, "run/ingot/drift.json"), encoding="utf-8") as file:
             head = json.loads(file.readline())
         found, critical, when = int(head["drift"]), int(head["critical"]), str(head["when"])
     except FileNotFoundError:
         there = os.path.exists(os.path.join(root, "usr/bin/ingot-drift"))
-        return {"says": "not looked for yet (sudo ingot-drift)" if there else "not checked"}
+        return {"says": "not checked yet (sudo ingot-drift)" if there else "not checked"}
     except PermissionError:
-        return {"says": "not asked: only root may (sudo ingot-status)"}
+        return {"says": "not checked: requires root (sudo ingot-status)"}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return {"says": f"its last answer cannot be read ({error}): sudo ingot-drift"}
+        return {"says": f"the last answer cannot be read ({error}): run sudo ingot-drift"}
     said = f"{found} found, {critical} of them critical (sudo ingot-drift)" if found else "none"
     return {"found": found, "critical": critical, "when": when, "says": f"{said}, {when}"}
 
 
 def quorum(root: str, found: dict, answers: dict[str, ask.Answer]) -> dict | None:
-    """Of a master: how many there are, how many must agree, what ZooKeeper is and who is elected."""
+    """On a master: the number of masters, the quorum, the mode of ZooKeeper and the elected master."""
     if not found.get("masters") or "zooKeeperId" not in found:
         return None
     zookeeper, elected = answers.get("zookeeper"), answers.get("mesos-master")
@@ -119,7 +119,7 @@ def quorum(root: str, found: dict, answers: dict[str, ask.Answer]) -> dict | Non
 
 
 def quotas(root: str) -> list[str] | None:
-    """Which quotas of the seed the leading master refused, on the master that leads; None where the seed names none."""
+    """The quotas that the leading master refused, on the leading master; None if the seed names none."""
     if not os.path.exists(os.path.join(root, "run/ingot/quotas.json")):
         return None
     return [line for line in read(os.path.join(root, "run/ingot/quotas-refused")).splitlines() if line]
@@ -147,7 +147,7 @@ def _problems(found: dict, running: str, answers: dict[str, ask.Answer]) -> list
 
 
 def gather(root: str) -> dict:
-    """All of it, with `problems` and `healthy`."""
+    """All data, with `problems` and `healthy`."""
     release, who = facts(root), identity(root)
     declared = ask.declared(root)
     answers = ask.checks(root, declared.checks, who["joined"])

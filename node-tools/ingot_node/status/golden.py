@@ -6,7 +6,7 @@ import os
 
 
 def read(path: str) -> str:
-    """The file's text without what surrounds it, "" if it cannot be read."""
+    """The file's text without surrounding white space, "" if it cannot be read."""
     try:
         with open(path, encoding="utf-8") as file:
             return file.read().strip()
@@ -15,7 +15,10 @@ def read(path: str) -> str:
 
 
 def verity_is_on(root: str) -> bool:
-    """The device-mapper target ingot-root exists and is dm-verity's: Linux, Documentation/ABI/testing/sysfs-block-dm."""
+    """Whether the device-mapper target ingot-root exists and is one of dm-verity.
+
+    Source: Linux, Documentation/ABI/testing/sysfs-block-dm.
+    """
     return any(
         read(f"{dm}/name") == "ingot-root" and read(f"{dm}/uuid").startswith("CRYPT-VERITY-")
         for dm in glob.glob(os.path.join(root, "sys/block/dm-*/dm"))
@@ -23,7 +26,7 @@ def verity_is_on(root: str) -> bool:
 
 
 def facts(root: str) -> dict:
-    """release.json, and version, rootHash and verified of what runs below `root`."""
+    """release.json, with version, rootHash and verified of the system that runs below `root`."""
     words = dict(word.split("=", 1) for word in read(os.path.join(root, "proc/cmdline")).split() if "=" in word)
     return {
         **json.loads(read(os.path.join(root, "usr/lib/ingot/release.json")) or "{}"),

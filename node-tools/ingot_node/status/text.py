@@ -1,4 +1,4 @@
-"""The status of a node for people."""
+"""The status of a node as text."""
 
 
 MIB = 1 << 20
@@ -19,12 +19,12 @@ def _seed(seed: dict) -> str:
         return "REFUSED"
     if seed["signedBy"]:
         return f"signed by {seed['signedBy']}"
-    return f"none believed yet, keys {', '.join(seed['believes'])}" if seed["believes"] else "not signed: this image believes every seed"
+    return f"none trusted yet, keys {', '.join(seed['believes'])}" if seed["believes"] else "not signed: this image trusts every seed"
 
 
 def _quorum(quorum: dict) -> str:
     mode = f"ZooKeeper is {quorum['zooKeeper']}" if quorum["zooKeeper"] else "ZooKeeper does not serve"
-    elected = f"{quorum['elected']} is elected" if quorum["elected"] else "no leader that all agree on"
+    elected = f"{quorum['elected']} is elected" if quorum["elected"] else "no leader on which all agree"
     return f"{quorum['needed']} of {quorum['masters']} masters; {mode}, {elected}"
 
 
@@ -32,7 +32,7 @@ def _clock(clock: dict) -> str:
     if clock["synchronised"]:
         return "synchronised"
     said = "not synchronised" if clock["synchronised"] is False else "chrony does not answer"
-    return said if clock["demandedBySeed"] else f"{said}; the seed names no time server, so the hardware clock counts"
+    return said if clock["demandedBySeed"] else f"{said}; the seed names no time server, so the hardware clock is used"
 
 
 def _state(state: dict) -> str:
@@ -47,12 +47,12 @@ def _update(update: dict) -> str:
         return update["why"]
     running, other = update["running"], update["other"]
     trial = "on trial" if update["state"] == "trying" else "settled"
-    failed = ", failed when it was tried" if other["failed"] else ""
+    failed = ", failed its trial" if other["failed"] else ""
     return f"slot {running['slot']}, {trial}; slot {other['slot']} holds {other['version'] or other['holds']}{failed}"
 
 
 def text(found: dict) -> str:
-    """Lines of a name and what is so."""
+    """Lines with a name and a value."""
     release = found["release"]
     enforced = "enforced by dm-verity" if release["verified"] else "NOT VERIFIED by the kernel"
     lines: list[str] = [

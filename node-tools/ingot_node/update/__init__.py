@@ -1,1 +1,1 @@
-"""A node's secure updates: what ingot-update and the units of a trial are made of (docs/updates.md)."""
+"""Secure updates of a node: the parts of ingot-update and of the units of a trial (docs/updates.md)."""

@@ -1,8 +1,8 @@
-"""The one error that people read."""
+"""The error type of updates; people read its text."""
 
 
 class UpdateError(Exception):
-    """What happened and where; `hint` says what to do next. `wrong_use`: the question made no sense here (exit 2)."""
+    """What happened and where. `hint`: what to do next. `wrong_use`: the request is not possible here (exit 2)."""
 
     def __init__(self, message: str, hint: str = "", wrong_use: bool = False) -> None:
         super().__init__(message)
@@ -11,4 +11,4 @@ class UpdateError(Exception):
 
 
 class Missing(UpdateError):
-    """The version has no such file."""
+    """The version does not have the file."""

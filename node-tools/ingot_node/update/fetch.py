@@ -1,4 +1,4 @@
-"""Brings one file of a version, proven by its digest after it was written."""
+"""Fetches one file of a version and verifies its digest after it was written."""
 
 import errno
 import hashlib
@@ -9,13 +9,14 @@ from collections.abc import Callable
 from ingot_node.update.error import Missing, UpdateError
 from ingot_node.update.source import Broken
 
-# So much is lost at most if the node dies.
+# The most that is lost if the node crashes.
 SYNC_EVERY = 16 << 20
 PAUSES = (1, 2, 5, 10, 20)
-ALTERED = "The version was altered, or not wholly copied: compare it on its server (ingot verify)."
+ALTERED = "The version was altered or copied incompletely: check it on its server (ingot verify)."
 
 
-# Bytes, of files whose size nobody has signed: what is larger is not what ingot writes. The root's size is signed, and bounds that of its hash tree.
+# Bytes, for files whose size is not signed: ingot writes no larger ones. The root's size is signed, and limits that of
+# its hash tree.
 LIMITS = {
     "SHA256SUMS": 1 << 20,
     "SHA256SUMS.dsse": 2 << 20,
@@ -28,16 +29,19 @@ LIMITS = {
 
 
 def limit_of(name: str, root_bytes: int) -> int:
-    """How many bytes a file of a version with such a root may have. A hash tree has 32 bytes for each 4096, and a 127th of that above it."""
+    """The largest size in bytes of a file of a version with such a root.
+
+    A hash tree has 32 bytes for each 4096 bytes, and a 127th of that for its upper levels.
+    """
     return {"root.squashfs": root_bytes, "root.verity": root_bytes // 64 + (1 << 20)}.get(name) or LIMITS[name]
 
 
 def _too_large(source, name: str, limit: int) -> UpdateError:
-    return UpdateError(f"{source.name}/{name} has more than {limit} bytes: ingot writes no such file", ALTERED)
+    return UpdateError(f"{source.name}/{name} has more than {limit} bytes, more than ingot ever writes", ALTERED)
 
 
 def small(source, name: str, digest: str | None = None) -> bytes:
-    """A file that fits into memory; UpdateError if it is missing, too large, or not the one with the digest."""
+    """The content of a small file; UpdateError if it is missing, too large, or does not have the digest."""
     limit = LIMITS[name]
 
     def collect() -> bytes:
@@ -55,7 +59,7 @@ def small(source, name: str, digest: str | None = None) -> bytes:
 
 
 def digest_of(path: str) -> str:
-    """SHA-256 in hex of what the disk holds, not of what memory still has of it; "" if there is no such file."""
+    """SHA-256 in hex of the content on the disk, not of the cached content; "" if the file does not exist."""
     try:
         with open(path, "rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
@@ -66,12 +70,13 @@ def digest_of(path: str) -> str:
 
 def into(source, name: str, path: str, digest: str, limit: int, say: Callable[[str], None]) -> None:
     """
-    The file at `path`, proven, on the disk. What is there already is kept, a part of it is continued; if the whole is then not the file with
-    the digest, it is fetched once more from its beginning. `limit`: bytes that it has at most.
+    Fetches the file to `path`, verified and on the disk. An existing file is kept, and a partial one is continued. If
+    the result then does not have the digest, the file is fetched again from its beginning. `limit`: its largest size in
+    bytes.
     """
     begun = time.monotonic()
     if digest_of(path) == digest:
-        say(f"{name}: is there already, {os.path.getsize(path)} bytes, digest right")
+        say(f"{name}: already in the slot, {os.path.getsize(path)} bytes, digest correct")
         return
     continued = os.path.exists(path) and os.path.getsize(path) > 0
     if continued and os.path.getsize(path) >= limit:
@@ -81,12 +86,12 @@ def into(source, name: str, path: str, digest: str, limit: int, say: Callable[[s
         _patiently(source, name, lambda from_start: _append(source, name, path, limit, from_start))
         if digest_of(path) == digest:
             seconds = time.monotonic() - begun
-            say(f"{name}: {os.path.getsize(path)} bytes in {seconds:.0f} s{', continued' if again else ''}, digest right")
+            say(f"{name}: {os.path.getsize(path)} bytes in {seconds:.0f} s{', continued' if again else ''}, digest correct")
             return
         os.truncate(path, 0)
         if again:
-            say(f"{name}: its two parts do not fit together; fetching all of it")
-    raise UpdateError(f"{source.name}/{name} is not the file that was signed, or the disk does not keep what is written to it", ALTERED)
+            say(f"{name}: its two parts do not match; fetching all of it")
+    raise UpdateError(f"{source.name}/{name} is not the file that was signed, or the disk does not store what is written to it", ALTERED)
 
 
 def _append(source, name: str, path: str, limit: int, from_start: bool) -> None:
@@ -115,19 +120,19 @@ def _append(source, name: str, path: str, limit: int, from_start: bool) -> None:
 
 
 def _patiently(source, name: str, work: Callable):
-    """Does the work again when a transfer broke off, after a pause; `work` is told whether to begin anew."""
+    """Repeats the work after a pause if a transfer breaks off; the argument of `work` is whether to start again."""
     from_start = False
     for pause in (*PAUSES, None):
         try:
             return work(from_start)
         except FileNotFoundError:
-            raise Missing(f"{source.name} has no {name}", "See that the address names the folder of a version.") from None
+            raise Missing(f"{source.name} has no {name}", "Check that the address is the folder of a version.") from None
         except Broken as broken:
             from_start = broken.from_start
             if pause is None:
                 raise UpdateError(
                     f"{source.name}/{name} broke off {len(PAUSES) + 1} times: {broken}",
-                    "Run ingot-update again when the server answers: it goes on where it was.",
+                    "Run ingot-update again when the server answers: it continues where it stopped.",
                 ) from None
             time.sleep(0 if from_start else pause)
     raise AssertionError("not reached")

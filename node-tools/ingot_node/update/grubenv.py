@@ -1,20 +1,23 @@
-"""GRUB's environment block, /grub/grubenv: 1024 bytes that GRUB and the node write in place (GRUB manual, "The GRUB environment block")."""
+"""GRUB's environment block, /grub/grubenv: 1024 bytes that GRUB and the node write in place.
+
+Source: GRUB manual, "The GRUB environment block".
+"""
 
 import os
 
 from ingot_node.update.error import UpdateError
 
 SIZE = 1024
-# A disk writes a sector whole or not at all, so all that we say stays within the first one.
+# A disk writes a sector atomically, so all our content stays within the first one.
 SECTOR = 512
 HEADER = b"# GRUB Environment Block\n"
 
 
 def parse(block: bytes) -> dict[str, str]:
-    """Name -> value, in order; UpdateError if it is no environment block."""
+    """Name -> value, in order; UpdateError if the bytes are not an environment block."""
     if len(block) != SIZE or not block.startswith(HEADER):
         raise UpdateError(
-            "the boot partition's grub/grubenv is damaged, so GRUB cannot be told what to boot",
+            "the boot partition's grub/grubenv is damaged, so the slot to boot cannot be set",
             "Write the image to the disk again.",
         )
     lines = block[len(HEADER) :].rstrip(b"#").decode("utf-8", "replace").splitlines()
@@ -22,7 +25,7 @@ def parse(block: bytes) -> dict[str, str]:
 
 
 def render(values: dict[str, str]) -> bytes:
-    """The whole block; what it says lies in its first sector."""
+    """The whole block; its content is in the first sector."""
     said = HEADER + "".join(f"{name}={value}\n" for name, value in values.items()).encode()
     if len(said) > SECTOR:
         raise UpdateError(f"grub/grubenv would hold {len(said)} bytes, more than a sector", "Write the image to the disk again.")
@@ -30,7 +33,7 @@ def render(values: dict[str, str]) -> bytes:
 
 
 def read(path: str) -> dict[str, str]:
-    """The values of the file; UpdateError if it is not there or damaged."""
+    """The values of the file; UpdateError if it is missing or damaged."""
     try:
         with open(path, "rb") as file:
             return parse(file.read(SIZE + 1))
@@ -39,7 +42,7 @@ def read(path: str) -> dict[str, str]:
 
 
 def change(path: str, **values: str) -> None:
-    """Sets values: one write in place, on the disk when this returns. Writes nothing if they are set already."""
+    """Sets values in one write in place, and syncs it to the disk. Writes nothing if they are already set."""
     before = read(path)
     after = {**before, **values}
     if after == before:

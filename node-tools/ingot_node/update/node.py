@@ -1,4 +1,4 @@
-"""What this node is: its role, what it runs and from which slot. `root` is / on a node, a folder in tests."""
+"""Facts about this node: its role, the running version and its slot. `root` is / on a node, a folder in tests."""
 
 import glob
 import json
@@ -12,7 +12,7 @@ OTHER = {"a": "b", "b": "a"}
 
 
 class Node:
-    """Reads the node's files below `root`; nothing here is written."""
+    """Reads the node's files below `root`; writes nothing."""
 
     def __init__(self, root: str = "/") -> None:
         self.root = root
@@ -42,7 +42,7 @@ class Node:
 
     @property
     def release(self) -> dict:
-        """What the root says of itself: role, layout, architecture, date of its lock, whether it is for production."""
+        """release.json of the root: role, layout, architecture, date of its lock, whether it is for production."""
         return json.loads(self._read("usr/lib/ingot/release.json") or "{}")
 
     @property
@@ -51,7 +51,7 @@ class Node:
 
     @property
     def cluster(self) -> str:
-        """The cluster of this node's seed, or "" where it has none."""
+        """The cluster of this node's seed, or "" if it has none."""
         try:
             found = json.loads(self._read("etc/ingot/cluster.json"))["cluster"]
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -60,7 +60,7 @@ class Node:
 
     @property
     def published(self) -> str:
-        """When the version that runs was published, or "" where its slot does not say it: that of a new disk does not."""
+        """When the running version was published, or "" if its slot does not say so: that of a new disk does not."""
         try:
             return published_in(self._read(f"run/ingot/esp/{self.slot}/checks.json").encode())
         except UpdateError:
@@ -72,12 +72,12 @@ class Node:
 
     @property
     def boot(self) -> str:
-        """Another one after each start of the machine (random(4), boot_id)."""
+        """An id that differs at each start of the machine (random(4), boot_id)."""
         return self._read("proc/sys/kernel/random/boot_id")
 
     @property
     def on_trial(self) -> bool:
-        """Whether what runs was started for a trial, and is not confirmed yet."""
+        """Whether the running version was started for a trial and is not confirmed yet."""
         return self.arguments.get("ingot.trying") == "1" and self.chosen().get("ingot_slot") != self.slot
 
     @property
@@ -86,13 +86,13 @@ class Node:
 
     @property
     def slot(self) -> str:
-        """The slot that runs, a or b; UpdateError where there are none."""
+        """The running slot, a or b; UpdateError if there are no slots."""
         slot = self.arguments.get("ingot.slot")
         if slot in OTHER:
             return slot
         if "ingot.fetch" in self.arguments:
             raise UpdateError(
-                "this node boots from the network: it runs at each start what its netboot server has",
+                "this node boots from the network: at each start it runs the version of its netboot server",
                 "Publish the version on the server, then restart the node.",
                 wrong_use=True,
             )
@@ -108,16 +108,16 @@ class Node:
 
     @property
     def version(self) -> str:
-        """The version that runs, or "" where nothing says it."""
+        """The running version, or "" if it is unknown."""
         return self.arguments.get("ingot.version") or self.slot_facts(self.slot).get("version", "")
 
     def folder(self, slot: str) -> str:
         return os.path.join(self.esp, slot)
 
     def slot_facts(self, slot: str) -> dict[str, str]:
-        """version and rootHash of a slot that is whole; empty for any other."""
+        """version and rootHash of a complete slot; empty for any other."""
         return slot_config(self._read(f"run/ingot/esp/{slot}/slot.cfg"))
 
     def chosen(self) -> dict[str, str]:
-        """GRUB's environment: ingot_slot, ingot_try, ingot_tried."""
+        """The variables of GRUB's environment: ingot_slot, ingot_try, ingot_tried."""
         return grubenv.read(self.environment)

@@ -1,4 +1,4 @@
-"""The boot partition as a place to write to: alone, and for no longer than the work takes."""
+"""Write access to the boot partition: exclusive, and only while it is needed."""
 
 import contextlib
 import fcntl
@@ -13,12 +13,12 @@ from ingot_node.update.node import Node
 
 @contextlib.contextmanager
 def alone(node: Node) -> Iterator[None]:
-    """One update at a time; UpdateError while there is another."""
+    """Holds the lock for one update at a time; UpdateError if another one has it."""
     with open(node.path("run/ingot/update.lock"), "w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UpdateError("another ingot-update is at work on this node", "Wait for its end; ingot-update --status says what is there.") from None
+            raise UpdateError("another ingot-update is running on this node", "Wait until it ends; ingot-update --status shows the slots.") from None
         yield
 
 
@@ -28,23 +28,26 @@ def _remount(node: Node, how: str) -> subprocess.CompletedProcess:
 
 @contextlib.contextmanager
 def writable(node: Node) -> Iterator[None]:
-    """The boot partition, mounted read-only by the initrd, may be written to; it is read-only again, and on the disk, afterwards."""
+    """Makes the boot partition, which the initrd mounts read-only, writable.
+
+    Afterwards it is read-only again, and all writes are on the disk.
+    """
     if node.root != "/":
         yield  # a folder in tests
         return
     done = _remount(node, "rw")
     if done.returncode != 0:
-        raise UpdateError(f"the boot partition cannot be mounted for writing: {done.stderr.strip()}", "See the kernel's messages (dmesg) for the disk.")
+        raise UpdateError(f"the boot partition cannot be mounted for writing: {done.stderr.strip()}", "Check the kernel's messages (dmesg) about the disk.")
     try:
         yield
     finally:
         done = _remount(node, "ro")
         if done.returncode != 0:
-            print(f"<4>the boot partition stays writable until the next start: {done.stderr.strip()}", file=sys.stderr)
+            print(f"<4>the boot partition remains writable until the next start: {done.stderr.strip()}", file=sys.stderr)
 
 
 def sync_folder(path: str) -> None:
-    """Names in a folder are on the disk when this returns."""
+    """Syncs the names in a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -53,7 +56,10 @@ def sync_folder(path: str) -> None:
 
 
 def put(folder: str, name: str, content: bytes) -> None:
-    """A whole small file under its name, or the name is as it was, or the file is empty; on the disk when this returns."""
+    """Writes a small file atomically and syncs it to the disk.
+
+    After a failure the name has the new content, its old content, or an empty file.
+    """
     path = os.path.join(folder, name)
     descriptor = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -62,7 +68,8 @@ def put(folder: str, name: str, content: bytes) -> None:
             view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
         os.replace(f"{path}.new", path)
-        # Linux gives a file on FAT a new entry of no bytes when it is renamed, and writes its size when the file itself is synced.
+        # When a file on FAT is renamed, Linux writes a new entry of size 0, and the real size only when the file itself
+        # is synced.
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -70,7 +77,7 @@ def put(folder: str, name: str, content: bytes) -> None:
 
 
 def remove(folder: str, name: str) -> None:
-    """The name is gone from the disk when this returns."""
+    """Removes the name, and syncs that to the disk."""
     with contextlib.suppress(FileNotFoundError):
         os.remove(os.path.join(folder, name))
     sync_folder(folder)

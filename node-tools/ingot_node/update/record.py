@@ -1,4 +1,7 @@
-"""What this node remembers of its updates, in its state: last.json, the last attempt; failed.json, versions that did not become healthy here."""
+"""The update history of this node, in its state.
+
+last.json has the last attempt; failed.json has the versions that did not become healthy here.
+"""
 
 import json
 import os
@@ -6,7 +9,7 @@ import time
 
 from ingot_node.update.partition import sync_folder
 
-# Of failed.json; older ones are forgotten.
+# Entries of failed.json; the oldest are removed.
 MOST = 20
 
 
@@ -22,7 +25,7 @@ def _read(folder: str, name: str) -> dict:
 def _write(folder: str, name: str, content: dict) -> None:
     os.makedirs(folder, mode=0o755, exist_ok=True)
     path = os.path.join(folder, name)
-    # The confirmation and the deadline may write at the same moment.
+    # Confirmation and deadline may write at the same moment.
     own = f"{path}.{os.getpid()}"
     with open(own, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=2)
@@ -30,7 +33,7 @@ def _write(folder: str, name: str, content: dict) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(own, path)
-    # The machine restarts soon after, and not always in an orderly way.
+    # The machine restarts soon afterwards, not always cleanly.
     sync_folder(folder)
 
 
@@ -39,17 +42,20 @@ def now() -> str:
 
 
 def last(folder: str) -> dict:
-    """when, what (refused, broken-off, written, trying, confirmed, failed), version, from, why; empty if there was no attempt."""
+    """when, what (refused, broken-off, written, trying, confirmed, failed), version, from, why.
+
+    Empty if there was no attempt.
+    """
     return _read(folder, "last.json")
 
 
 def failed(folder: str) -> dict[str, dict]:
-    """Version -> when and why it failed here."""
+    """Version -> when and why it failed on this node."""
     return _read(folder, "failed.json")
 
 
 def note(folder: str, what: str, **facts: str) -> None:
-    """Remembers the last attempt; one that failed or was confirmed is remembered for its version too."""
+    """Records the last attempt; a failure or a confirmation is also recorded for its version."""
     said = {"schema": 1, "when": now(), "what": what, **{name: value for name, value in facts.items() if value}}
     _write(folder, "last.json", said)
     version = said.get("version", "")

@@ -1,4 +1,4 @@
-"""Where a version comes from: a folder, or an http(s) URL that curl reads."""
+"""The source of a version: a folder, or an http(s) URL that is read with curl."""
 
 import io
 import os
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from ingot_node.update.error import UpdateError
 
 CHUNK = 1 << 20
-# Of curl(1): it gave up on the connection, not on the file; 33 is a server without ranges.
+# Exit codes of curl(1) for which the connection failed, not the file; 33: the server does not support ranges.
 TRANSIENT = {5, 6, 7, 16, 18, 28, 35, 52, 55, 56, 92}
 NO_RANGES = 33
 
 
 class Broken(Exception):
-    """The transfer broke off, or cannot be continued where it was: worth another try."""
+    """The transfer broke off or cannot be continued, so another try may succeed."""
 
     def __init__(self, message: str, from_start: bool = False) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class Folder:
 
     def __init__(self, folder: str) -> None:
         self.name = folder
-        # "latest" leads to the folder of a version, and that is what is asked for from here on.
+        # "latest" is a link to the folder of a version; the target is used from here on.
         self._folder = os.path.realpath(folder)
         self.last = os.path.basename(self._folder)
 
@@ -36,14 +36,14 @@ class Folder:
         return os.path.join(self._folder, name)
 
     def size(self, name: str) -> int | None:
-        """Bytes, or None if that is not known."""
+        """Bytes, or None if the size is unknown."""
         try:
             return os.stat(self._path(name)).st_size
         except OSError:
             return None
 
     def chunks(self, name: str, offset: int = 0) -> Iterator[bytes]:
-        """The file from the offset on; FileNotFoundError if it is not there."""
+        """The file from the offset on; FileNotFoundError if it does not exist."""
         with open(self._path(name), "rb") as file:
             file.seek(offset)
             while chunk := file.read(CHUNK):
@@ -56,7 +56,7 @@ class Url:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
         parts = urllib.parse.urlsplit(self._url)
-        # A password in the URL is for curl alone.
+        # Only curl gets a password in the URL.
         self.name = urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
         self.last = urllib.parse.unquote(parts.path).rpartition("/")[2]
 
@@ -70,23 +70,26 @@ class Url:
             stderr=subprocess.PIPE,
         )
         assert process.stdin is not None
-        # Not as an argument, which every process of the node could read.
+        # Not as an argument, because every process of the node can read arguments.
         process.stdin.write(f'url = "{quoted}"\n'.encode())
         process.stdin.close()
         return process
 
     def size(self, name: str) -> int | None:
-        """Bytes, or None if the server does not say."""
+        """Bytes, or None if the server does not report the size."""
         process = self._curl(name, "--head", "--output", "/dev/null", "--write-out", "%header{content-length}")
         assert process.stdout is not None and process.stderr is not None
         said = process.stdout.read(64).decode("ascii", "replace")
         process.stdout.close()
         process.stderr.close()
-        # More digits are no size of a file.
+        # A number with more digits is not a file size.
         return int(said) if process.wait() == 0 and re.fullmatch(r"[0-9]{1,15}", said) else None
 
     def chunks(self, name: str, offset: int = 0) -> Iterator[bytes]:
-        """The file from the offset on; FileNotFoundError if the server has none, Broken if another try may help."""
+        """The file from the offset on.
+
+        Raises FileNotFoundError if the server does not have it, Broken if another try may succeed.
+        """
         process = self._curl(name, *(("--continue-at", str(offset)) if offset else ()))
         assert isinstance(process.stdout, io.BufferedReader) and process.stderr is not None
         try:
@@ -105,19 +108,19 @@ class Url:
             raise Broken("the server cannot continue a file", from_start=True)
         if ended == 22 and "404" in said:
             raise FileNotFoundError(name)
-        # curl(1): 22 is an HTTP answer of 400 and more; 5xx may pass.
+        # curl(1): 22 is an HTTP status of 400 or above; 5xx may be temporary.
         if ended in TRANSIENT or (ended == 22 and "error: 5" in said):
             raise Broken(said)
-        raise UpdateError(f"{self.name}/{name} cannot be fetched: {said}", "See that the address is right and the server answers.")
+        raise UpdateError(f"{self.name}/{name} cannot be fetched: {said}", "Check that the address is correct and the server answers.")
 
 
 def source_of(place: str):
-    """A Folder or a Url; UpdateError for what is neither."""
+    """A Folder or a Url; UpdateError for anything else."""
     if place.startswith(("http://", "https://")):
         try:
             return Url(place)
         except ValueError as error:
-            raise UpdateError(f"{place} is no URL: {error}", "Name the folder of a version, as in https://SERVER/slave/VERSION.", wrong_use=True) from None
+            raise UpdateError(f"{place} is not a URL: {error}", "Name the folder of a version, as in https://SERVER/slave/VERSION.", wrong_use=True) from None
     if os.path.isdir(place):
         return Folder(place)
-    raise UpdateError(f"{place} is no folder and no http(s) URL", "Name the folder of a version, as in out/slave/VERSION.", wrong_use=True)
+    raise UpdateError(f"{place} is neither a folder nor an http(s) URL", "Name the folder of a version, as in out/slave/VERSION.", wrong_use=True)

@@ -1,4 +1,4 @@
-"""What ingot-update --status says."""
+"""The content of ingot-update --status."""
 
 from ingot_node.update import record
 from ingot_node.update.install import MARK
@@ -6,7 +6,10 @@ from ingot_node.update.node import Node
 
 
 def status(node: Node) -> dict:
-    """Slots, versions, whether what runs is on trial, and the last attempt; UpdateError where there are no slots."""
+    """Slots, versions, whether the running version is on trial, and the last attempt.
+
+    Raises UpdateError if there are no slots.
+    """
     chosen = node.chosen()
     other = node.slot_facts(node.other)
     half = not other and _exists(node, MARK)
@@ -35,11 +38,11 @@ def _exists(node: Node, name: str) -> bool:
 
 
 def text(found: dict) -> str:
-    """The same for people."""
+    """The status as text."""
     running, other, last = found["running"], found["other"], found["last"]
     state = "on trial, not confirmed yet" if found["state"] == "trying" else "settled"
     holds = other["version"] or other["holds"]
-    then = ", tried at the next start" if other["triedNext"] else ", failed when it was tried" if other["failed"] else ""
+    then = ", tried at the next start" if other["triedNext"] else ", failed its trial" if other["failed"] else ""
     lines = [
         f"role        {found['role']}",
         f"running     slot {running['slot']}: {running['version'] or 'unknown version'}, {state}",

@@ -1,4 +1,7 @@
-"""A version on trial: confirmed when it is healthy, given up at its deadline; and what the old one says after it has returned."""
+"""The trial of a version: it is confirmed when it is healthy, or ended at its deadline.
+
+After a fallback, the old version reports why.
+"""
 
 import os
 import subprocess
@@ -10,28 +13,28 @@ from ingot_node.update.node import Node
 from ingot_node.update.partition import writable
 
 CHECKS = ("system-running", "units-active", "root-verified")
-# A unit that is started over and over is active at times.
+# A unit that restarts again and again is active at times.
 PASSES = 2
 PAUSE = 10
 # Seconds for one check, which may itself wait for a minute.
 PATIENCE = 90
-UNASKED = "the checks of its health had not passed yet"
-UNREACHED = "the start did not come as far as the checks of its health"
+UNASKED = "its health checks had not passed yet"
+UNREACHED = "the boot did not reach its health checks"
 
 
 def announce(node: Node, *lines: str) -> None:
-    """To the journal, and on the console, where the person looks whose node was restarted."""
+    """Reports to the journal, and to the console for the person whose node was restarted."""
     for line in lines:
         print(f"<4>{line}", file=sys.stderr)  # <4>: a warning, see sd-daemon(3)
     try:
         with open(node.path("dev/console"), "w", encoding="utf-8") as console:
             console.write("".join(f"\r\ningot: {line}" for line in lines) + "\r\n")
     except OSError as error:
-        print(f"<4>no console to say it on: {error}", file=sys.stderr)
+        print(f"<4>the console cannot be written: {error}", file=sys.stderr)
 
 
 def problems(node: Node) -> list[str]:
-    """What is not healthy, a line each; empty if all is."""
+    """What is not healthy, one line each; empty if all is healthy."""
     found = []
     if os.path.exists(node.path("run/ingot/identity-failed")):
         with open(node.path("run/ingot/identity-failed"), encoding="utf-8") as file:
@@ -49,15 +52,15 @@ def problems(node: Node) -> list[str]:
 
 
 def remember(node: Node, what: str, why: str = "") -> None:
-    """Of the version that runs. A full disk is no reason to end a trial in another way."""
+    """Records a result for the running version. A full disk must not change how a trial ends."""
     try:
         record.note(node.state, what, version=node.version, slot=node.slot, why=why)
     except OSError as error:
-        announce(node, f"the trial of {node.version} cannot be remembered: {error}")
+        announce(node, f"the result of the trial of {node.version} cannot be saved: {error}")
 
 
 def confirm(node: Node) -> None:
-    """Waits until the node is healthy, then makes its slot the one that boots. The deadline ends the waiting."""
+    """Waits until the node is healthy, then makes its slot the default. The deadline ends the waiting."""
     remember(node, "trying", UNASKED)
     passes, said = 0, []
     while passes < PASSES:
@@ -76,38 +79,41 @@ def confirm(node: Node) -> None:
 
 
 def deadline(node: Node) -> bool:
-    """The trial is over: False if the version was confirmed in time, else says why it was not; the caller restarts the node, and GRUB, which forgot the trial as it began, boots the old slot."""
+    """Handles the end of the trial period: False if the version was confirmed in time, otherwise reports why not.
+
+    The caller then restarts the node. GRUB cleared the trial when it started it, so it boots the old slot.
+    """
     if not node.on_trial:
         return False
     last = record.last(node.state)
     reached = last.get("version") == node.version and last.get("what") == "trying"
     why = last.get("why", "") if reached else UNREACHED
     if why in (UNASKED, UNREACHED):
-        # The answer may never come, and then this is what is known.
+        # The checks may never return; then this reason is recorded.
         remember(node, "failed", why)
         why = "; ".join([why, *problems(node)])
         if not node.on_trial:
-            return False  # confirmed while we asked
+            return False  # confirmed while the checks ran
     announce(node, f"{node.version} did not become healthy in time: {why}", f"restarting into slot {node.other}, which ran before")
     remember(node, "failed", why)
     return True
 
 
 def notice(node: Node) -> str:
-    """After a fall-back: which version failed and why, remembered and said; "" if there was none."""
+    """After a fallback: reports and records which version failed and why; "" if there was none."""
     chosen = node.chosen()
     if chosen.get("ingot_tried") == node.other:
         version = node.slot_facts(node.other).get("version", "")
         last = record.last(node.state)
         if last.get("version") == version and last.get("what") in ("written", "trying"):
-            ended = "it ended before its health was checked (its loader, kernel or initrd stopped, or the power failed): see its console"
+            ended = "it stopped before its health was checked (loader, kernel or initrd stopped, or the power failed): see its console"
             why = f"it was restarted before it was confirmed, when {last.get('why')}" if last.get("what") == "trying" else ended
             record.note(node.state, "failed", version=version, slot=node.other, why=why)
         fell_back = record.failed(node.state).get(version, {})
-        why = fell_back.get("why") or ("its reason is lost, for state is kept in memory here" if node.diskless else "nothing is known of the reason")
-        said = f"version {version or 'unknown'} in slot {node.other} failed: {why}. {node.version} runs again; ingot-update --status tells more"
+        why = fell_back.get("why") or ("the reason is lost, because state is kept in memory" if node.diskless else "the reason is unknown")
+        said = f"version {version or 'unknown'} in slot {node.other} failed: {why}. {node.version} runs again; ingot-update --status shows more"
     elif chosen.get("ingot_slot") != node.slot:
-        said = f"slot {chosen.get('ingot_slot') or 'unknown'} is chosen but could not be loaded, so slot {node.slot} was: run ingot-update to write the other anew"
+        said = f"slot {chosen.get('ingot_slot') or 'unknown'} is chosen but could not be loaded, so slot {node.slot} was booted: run ingot-update to write the other slot again"
     else:
         return ""
     with open(node.path("run/ingot/update-notice"), "w", encoding="utf-8") as file:

@@ -1,4 +1,7 @@
-"""Whom this node believes: SHA256SUMS.dsse, a DSSE envelope (secure-systems-lab/dsse, protocol v1), and the keys of the image."""
+"""Whom this node trusts: the signature of a version, and the keys of the image.
+
+SHA256SUMS.dsse is a DSSE envelope (secure-systems-lab/dsse, protocol v1).
+"""
 
 import base64
 import binascii
@@ -12,18 +15,18 @@ from ingot_node.update import strict_json
 from ingot_node.update.error import UpdateError
 
 PAYLOAD_TYPE = "application/vnd.ingot.sha256sums"
-# A version has the signatures of a few keys.
+# A version has only a few signatures.
 MOST_SIGNATURES = 32
-UNSIGNED = "Sign it (ingot sign), or take a version that is signed with a key of this image."
+UNSIGNED = "Sign it (ingot sign), or use a version that is signed with a key of this image."
 
 
 def parse_sums(text: str) -> dict[str, str]:
-    """Relative path -> SHA-256 in hex, of lines "HEX  path"; UpdateError for any other line."""
+    """Relative path -> SHA-256 in hex, from lines "HEX  path"; UpdateError for any other line."""
     sums: dict[str, str] = {}
     for line in text.removesuffix("\n").split("\n"):
         found = re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line)
         if not found or found.group(2) in sums:
-            raise UpdateError(f"SHA256SUMS has a line that is not understood: {line[:100]!r}")
+            raise UpdateError(f"SHA256SUMS has an invalid line: {line[:100]!r}")
         sums[found.group(2)] = found.group(1)
     return sums
 
@@ -33,9 +36,9 @@ def _decode(text: str, what: str) -> bytes:
         decoded = base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
         decoded = b""
-    # Spare bits in the last letter would let two texts mean the same.
+    # Spare bits in the last character would allow two texts for the same bytes.
     if not decoded or base64.b64encode(decoded).decode() != text:
-        raise UpdateError(f"SHA256SUMS.dsse is damaged: its {what} is no base64", UNSIGNED)
+        raise UpdateError(f"SHA256SUMS.dsse is damaged: its {what} is not base64", UNSIGNED)
     return decoded
 
 
@@ -44,19 +47,19 @@ def _openssl(*arguments: str) -> subprocess.CompletedProcess:
 
 
 def key_id(key: str) -> str:
-    """SHA-256 of the key's SPKI in DER, in hex; "" for a file that is no public key."""
+    """SHA-256 of the key's SPKI in DER, in hex; "" if the file is not a public key."""
     done = _openssl("pkey", "-pubin", "-in", key, "-outform", "DER")
     return hashlib.sha256(done.stdout).hexdigest() if done.returncode == 0 else ""
 
 
 def pre_authentication(payload_type: str, payload: bytes) -> bytes:
-    """What is signed: DSSE's PAE."""
+    """The bytes that are signed: DSSE's PAE."""
     kind = payload_type.encode()
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
 def signed_by(key: str, message: bytes, signature: bytes) -> bool:
-    # openssl-pkeyutl(1): -rawin takes files alone, because ed25519 wants the whole message at once.
+    # openssl-pkeyutl(1): -rawin accepts only files, because ed25519 needs the whole message at once.
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("message", message), ("signature", signature)):
             with open(os.path.join(folder, name), "wb") as file:
@@ -69,22 +72,22 @@ def signed_by(key: str, message: bytes, signature: bytes) -> bool:
 
 
 def _parts(envelope: dict) -> tuple[str, list[tuple[str, str]]]:
-    """The payload in base64, and the id of the key and the signature of each signature."""
+    """The payload in base64, and the key id and the signature of each entry."""
     signatures = envelope.get("signatures")
     well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str)
     if not well_formed or not isinstance(signatures, list) or envelope["payloadType"] != PAYLOAD_TYPE or not 0 < len(signatures) <= MOST_SIGNATURES:
-        raise UpdateError(f"SHA256SUMS.dsse is no envelope of {PAYLOAD_TYPE} with a signature", UNSIGNED)
+        raise UpdateError(f"SHA256SUMS.dsse is not a signed envelope of {PAYLOAD_TYPE}", UNSIGNED)
     for each in signatures:
         if not isinstance(each, dict) or set(each) != {"keyid", "sig"} or not all(isinstance(text, str) for text in each.values()):
-            raise UpdateError("SHA256SUMS.dsse is damaged: a signature of it is not a keyid and a sig, both text", UNSIGNED)
+            raise UpdateError("SHA256SUMS.dsse is damaged: a signature must be a keyid and a sig, both text", UNSIGNED)
     return envelope["payload"], [(each["keyid"], each["sig"]) for each in signatures]
 
 
 def signed_payload(envelope: bytes, keys: list[str]) -> bytes:
-    """The payload, if one of the keys (paths of PEM files) has signed it; UpdateError that says why not."""
+    """The payload, if one of the keys (paths of PEM files) has signed it; otherwise UpdateError with the reason."""
     if not keys:
         raise UpdateError(
-            "this image has no update keys, so it believes no version",
+            "this image has no update keys, so it trusts no version",
             "Name a public key under updates.keys of the spec, bake, and write that image to the disk.",
         )
     encoded, named = _parts(strict_json.read(envelope, "SHA256SUMS.dsse", UNSIGNED))
@@ -98,5 +101,5 @@ def signed_payload(envelope: bytes, keys: list[str]) -> bytes:
     ours = ", ".join(f"{os.path.basename(key)[:-4]} ({name[:12]}…)" for name, key in known.items()) or "none that can be read"
     theirs = ", ".join(f"{ascii(name)[1:13]}…" for name, _ in named)
     if not any(name in known for name, _ in named):
-        raise UpdateError(f"the version is signed with another key ({theirs}); this image believes {ours}", UNSIGNED)
+        raise UpdateError(f"the version is signed with another key ({theirs}); this image trusts {ours}", UNSIGNED)
     raise UpdateError(f"the signature of SHA256SUMS.dsse by {theirs} is wrong: the version was altered after it was signed", UNSIGNED)

@@ -1,4 +1,4 @@
-"""A version as its signed files describe it: boot.json, slot.cfg and checks.json, each read strictly."""
+"""A version as described by its signed files boot.json, slot.cfg and checks.json, each read strictly."""
 
 import re
 from typing import NamedTuple
@@ -6,19 +6,22 @@ from typing import NamedTuple
 from ingot_node.update import strict_json
 from ingot_node.update.error import UpdateError
 
-# In the order in which they are brought: the large ones last, slot.cfg, which makes the slot whole, not among them.
+# In the order in which they are fetched, large files last; slot.cfg, which completes the slot, is not in the list.
 FILES = ("boot.json", "vmlinuz", "initrd.img", "root.verity", "root.squashfs")
-# When the version was published; missing from a version that was made before this was written down.
+# Has the time when the version was published. Versions made before this was recorded do not have the file.
 RECORD = "checks.json"
 NAME = r"[0-9]{8}-[0-9a-f]{12}"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
-# A file on FAT is smaller.
+# Files on FAT must be smaller than 4 GiB.
 LARGEST_ROOT = (4 << 30) - 1
-NEWER = "It was made by a newer ingot: update by way of a version between."
+NEWER = "It was made by a newer ingot: update to a version in between first."
 
 
 class Origin(NamedTuple):
-    """For whom a version was made, and of how old a lock: `date` as 2026-11-28T02:53:00Z, so that the order of the texts is that of the times."""
+    """The cluster of a version and the age of its lock.
+
+    `date` is like 2026-11-28T02:53:00Z, so that sorting the texts sorts the times.
+    """
 
     cluster: str
     date: str
@@ -28,7 +31,10 @@ class Origin(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A version whose signature was right. Digests are SHA-256 in hex, by file; `origin` is None for one made before boot.json named it."""
+    """A version with a valid signature.
+
+    `digests` maps files to SHA-256 in hex; `origin` is None for versions made before boot.json contained it.
+    """
 
     name: str
     role: str
@@ -38,13 +44,13 @@ class Version(NamedTuple):
     published: str
     digests: dict[str, str]
     slot_config: bytes
-    # What was signed, and by whom: SHA256SUMS and SHA256SUMS.dsse, kept in the slot for ingot-drift.
+    # What was signed, and by which key: SHA256SUMS and SHA256SUMS.dsse, kept in the slot for ingot-drift.
     sums: bytes
     envelope: bytes
 
     @property
     def files(self) -> tuple[str, ...]:
-        """What a slot holds of it, besides slot.cfg."""
+        """The files in a slot, besides slot.cfg."""
         return (RECORD, *FILES) if RECORD in self.digests else FILES
 
 
@@ -65,7 +71,10 @@ def _origin(record: dict) -> Origin:
 
 
 def read_boot(content: bytes, what: str) -> tuple[str, str, str, int, Origin | None]:
-    """Name, role, root hash, bytes of the root, and origin of a signed boot.json; UpdateError if it is not understood."""
+    """Name, role, root hash, size of the root in bytes, and origin from a signed boot.json.
+
+    Raises UpdateError if it is not valid.
+    """
     record = strict_json.read(content, what, NEWER)
     schema, size = record.get("schema"), record.get("rootBytes")
     try:
@@ -76,17 +85,17 @@ def read_boot(content: bytes, what: str) -> tuple[str, str, str, int, Origin | N
         name, role, root_hash = _text(record, "version", NAME), _text(record, "role", "master|slave"), _text(record, "rootHash", "[0-9a-f]{64}")
         return name, role, root_hash, size, _origin(record) if schema == 2 else None
     except ValueError as error:
-        raise UpdateError(f"{what} is signed, but its {error} is not understood", NEWER) from None
+        raise UpdateError(f"{what} is signed, but its {error} is not valid", NEWER) from None
 
 
 def published_in(content: bytes) -> str:
-    """When a version was published, as its checks.json says, or "" where that does not say it; UpdateError where it is no record."""
+    """The time of publication in checks.json, or "" if it is missing; UpdateError if the bytes are not a record."""
     found = strict_json.read(content, RECORD, fractions=True).get("published", "")
     return found if isinstance(found, str) and re.fullmatch(DATE, found) else ""
 
 
 def slot_config(text: str) -> dict[str, str]:
-    """version and rootHash of the text of a slot.cfg, as far as it says them."""
+    """version and rootHash from the text of a slot.cfg, if they are in it."""
     version: re.Match | None = re.search(r"""^\s*set ingot_version=(['"]?)([^'"\s]+)\1\s*$""", text, re.MULTILINE)
     root_hash = re.search(r"\bingot\.roothash=([0-9a-f]{64})\b", text)
     return {

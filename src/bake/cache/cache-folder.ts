@@ -20,7 +20,7 @@ const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 **
  * Parses a size such as 20GiB, 500MiB or 0 into bytes.
  * @throws IngotError wrong-usage for anything else
  */
-export function bytesOf(text: string, what: string): number {
+export function parseSize(text: string, what: string): number {
   const [, number = '', unit = ''] = /^([0-9]+(?:\.[0-9]+)?) ?(|KiB|MiB|GiB)$/.exec(text) ?? [];
   if (number === '')
     throw new IngotError({
@@ -35,7 +35,7 @@ export function bytesOf(text: string, what: string): number {
  * Returns the size limit of the cache in bytes: INGOT_CACHE_SIZE, otherwise 20 GiB.
  * @throws IngotError wrong-usage for a value that is not a size
  */
-export function cacheBound(env: Environment): number {
+export function cacheSizeLimit(env: Environment): number {
   const own = env['INGOT_CACHE_SIZE'];
-  return own === undefined || own === '' ? 20 * 1024 ** 3 : bytesOf(own, 'INGOT_CACHE_SIZE');
+  return own === undefined || own === '' ? 20 * 1024 ** 3 : parseSize(own, 'INGOT_CACHE_SIZE');
 }

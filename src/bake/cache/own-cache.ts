@@ -9,14 +9,14 @@ const mark = `Signature: 8a477f597d28d172789f06886806bc55
 `;
 
 /** The names that ingot itself creates in caches, now and before they had a tag. */
-const ours = [
+const ownNames = [
   /^CACHEDIR\.TAG$/,
   /^stages$/,
   /^objects$/,
   /^apt-sources-[0-9a-f]+\.json$/,
   /^on-the-way-[A-Za-z0-9]+$/,
 ];
-const mostNames = 3;
+const maxNames = 3;
 
 async function namesIn(folder: string): Promise<string[] | undefined> {
   try {
@@ -47,10 +47,10 @@ async function isMarked(folder: string): Promise<boolean> {
 export async function requireCache(folder: string): Promise<void> {
   const names = await namesIn(folder);
   if (names === undefined || (await isMarked(folder))) return;
-  const others = names.filter((name) => !ours.some((form) => form.test(name))).sort();
+  const others = names.filter((name) => !ownNames.some((form) => form.test(name))).sort();
   if (others.length === 0) return;
-  const shown = others.slice(0, mostNames).join(', ');
-  const more = others.length > mostNames ? ` and ${others.length - mostNames} more` : '';
+  const shown = others.slice(0, maxNames).join(', ');
+  const more = others.length > maxNames ? ` and ${others.length - maxNames} more` : '';
   throw new IngotError({
     code: 'unusable-folder',
     message: `${folder} is not a cache of ingot, and not empty: it holds ${shown}${more}`,

@@ -6,7 +6,12 @@ import type { CacheEntry } from './entry.ts';
 import { type KeyedStage, stageTitle } from './keyed-stage.ts';
 
 /** Copies an entry from one store to another; false when one of its objects is missing or damaged. */
-async function carry(entry: CacheEntry, from: CacheStore, to: CacheStore, folder: string): Promise<boolean> {
+async function copyStage(
+  entry: CacheEntry,
+  from: CacheStore,
+  to: CacheStore,
+  folder: string,
+): Promise<boolean> {
   await mkdir(folder, { recursive: true });
   try {
     const files = new Map<string, string>();
@@ -38,11 +43,11 @@ export async function shareStages(
   const given: string[] = [];
   for (const stage of stages) {
     const existing = await to.get(stage.name, stage.key);
-    const whole =
+    const intact =
       existing === undefined ? [false] : await Promise.all(existing.files.map((file) => to.has(file)));
-    if (whole.every(Boolean)) continue;
+    if (intact.every(Boolean)) continue;
     const entry = await from.get(stage.name, stage.key);
-    if (entry !== undefined && (await carry(entry, from, to, folder))) given.push(stageTitle(stage));
+    if (entry !== undefined && (await copyStage(entry, from, to, folder))) given.push(stageTitle(stage));
   }
   return given;
 }

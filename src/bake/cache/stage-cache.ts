@@ -72,7 +72,7 @@ export class StageCache {
         return entry;
       }
       this.#options.onNote(
-        `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or gone: it is not used`,
+        `${stageTitle(stage)}: ${bad.name} in the cache ${store.title} is damaged or missing: it is not used`,
       );
       await store.drop(entry, bad);
       // An entry that cannot be repaired would be found again.
@@ -123,7 +123,7 @@ export class StageCache {
     how: Placement,
   ): Promise<CachedFile | undefined> {
     await mkdir(folder, { recursive: true });
-    const whole = await Promise.all(
+    const intact = await Promise.all(
       entry.files.map(async (file) => {
         const to = join(folder, file.name);
         await mkdir(dirname(to), { recursive: true });
@@ -131,7 +131,7 @@ export class StageCache {
         return (await store.fetch(file, to, how)) && (await sha256File(to)) === file.sha256;
       }),
     );
-    const bad = entry.files[whole.indexOf(false)];
+    const bad = entry.files[intact.indexOf(false)];
     if (bad !== undefined) for (const { name } of entry.files) await rm(join(folder, name), { force: true });
     return bad;
   }

@@ -34,7 +34,7 @@ export interface WithoutList {
   /** Its mode. */
   readonly mode: number;
   /** Who loses permissions: "user 33 (rw-)". */
-  readonly losers: readonly string[];
+  readonly losing: readonly string[];
 }
 
 const letters = (rights: number): string =>
@@ -54,6 +54,6 @@ export function withoutList(mode: number, entries: readonly AccessEntry[]): With
   const least = named.reduce((rights, entry) => rights & entry.rights & mask, 7);
   return {
     mode: (mode & 0o7700) | ((group & mask & least) << 3) | (mode & 7 & least),
-    losers: named.map(({ tag, id, rights }) => `${tag} ${id} (${letters(rights & mask)})`),
+    losing: named.map(({ tag, id, rights }) => `${tag} ${id} (${letters(rights & mask)})`),
   };
 }

@@ -61,9 +61,9 @@ function differencesIn(
 /** Explains a package's own message about a number that is taken; empty if it names none of the fixed users. */
 export function numberHint(words: readonly string[], users: readonly FixedUser[]): string[] {
   const taken = words.filter((line) => /uid|gid|exist|in use|not unique/i.test(line)).join(' ');
-  const said = taken.split(/[^A-Za-z0-9_-]+/);
+  const mentioned = taken.split(/[^A-Za-z0-9_-]+/);
   return users
-    .filter(({ name, number }) => said.includes(String(number)) || said.includes(name))
+    .filter(({ name, number }) => mentioned.includes(String(number)) || mentioned.includes(name))
     .map(
       ({ name, number, comment }) =>
         `the number ${number} and the name ${name} are reserved in every image, for: ${comment}; they own files on the data partitions of nodes. The package has to take others`,
@@ -87,7 +87,7 @@ export function userDifferences(
   };
 }
 
-const makesUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
+const createsUsers = /useradd|groupadd|adduser|addgroup|sysusers|etc\/(?:passwd|group)/;
 
 /** The packages of a tree whose scripts create users and mention one of these names. */
 async function packagesNaming(tree: string, names: readonly string[]): Promise<string[]> {
@@ -97,7 +97,7 @@ async function packagesNaming(tree: string, names: readonly string[]): Promise<s
     const name = /^(.*)\.(?:preinst|postinst)$/.exec(file)?.[1];
     if (name === undefined) continue;
     const text = await readFile(join(info, file), 'utf8');
-    if (makesUsers.test(text) && names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user)))
+    if (createsUsers.test(text) && names.some((user) => text.split(/[^A-Za-z0-9_.-]+/).includes(user)))
       found.push(name);
   }
   return [...new Set(found)];

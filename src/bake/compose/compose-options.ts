@@ -7,7 +7,7 @@ export interface ComposeOptions {
 }
 
 /** The options that every program of compose receives. */
-export function watching(options: ComposeOptions): Pick<ComposeOptions, 'signal' | 'onLine'> {
+export function programOptions(options: ComposeOptions): Pick<ComposeOptions, 'signal' | 'onLine'> {
   return {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onLine === undefined ? {} : { onLine: options.onLine }),

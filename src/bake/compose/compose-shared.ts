@@ -4,15 +4,15 @@ import type { Host } from '../../host/host.ts';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan } from '../../inputs/plan/plan.ts';
+import { checkTree } from './check-tree.ts';
 import { requireFixedUsers } from './compare-users.ts';
-import { type ComposeOptions, watching } from './compose-options.ts';
-import { explained } from './explain-failure.ts';
+import { type ComposeOptions, programOptions } from './compose-options.ts';
+import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
-import { judgeTree } from './judge-tree.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
-import { inTreeHook } from './sealed-off.ts';
+import { inTreeHook } from './sandbox.ts';
 
 /** Absolute path of the tree that the roles share. */
 export function sharedTreeOf(workFolder: string): string {
@@ -37,7 +37,7 @@ export async function composeShared(
   const users = await fixedUsersOf(sharedLayers(plan.roles));
   const later = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
   const log = join(options.logFolder, 'compose-shared.log');
-  await explained({ what: 'shared', log, tree, users }, options, (watched) =>
+  await withExplainedFailure({ what: 'shared', log, tree, users }, options, (watched) =>
     mmdebstrap(host, {
       suite: plan.base.suite,
       variant: 'minbase',
@@ -50,11 +50,11 @@ export async function composeShared(
       debconf: debconfSelections(plan.debconf ?? []),
       users,
       log,
-      ...watching(watched),
+      ...programOptions(watched),
     }),
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
-  await judgeTree(host, tree, options);
+  await checkTree(host, tree, options);
   const others = later.filter(({ name }) => !users.some((one) => one.name === name));
   await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', others);
   return tree;

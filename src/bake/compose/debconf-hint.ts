@@ -11,7 +11,7 @@ function questionsOf(templates: string): { question: string; type: string }[] {
   });
 }
 
-const mostShown = 8;
+const maxShown = 8;
 
 /**
  * Explains how to answer a package's questions in the spec, one line each; empty for a package without questions.
@@ -26,7 +26,7 @@ export function debconfHint(name: string, templates: string, what: string): stri
     `  ${what === 'shared' ? 'common' : what}:`,
     '    debconf:',
     ...questions
-      .slice(0, mostShown)
+      .slice(0, maxShown)
       .map(
         ({ question, type }) =>
           `      - { package: ${name}, question: ${question}, type: ${type}, value: ${type === 'boolean' ? 'true' : "'…'"} }`,

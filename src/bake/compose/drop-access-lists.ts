@@ -60,10 +60,10 @@ export async function dropAccessLists(
     if (standard !== undefined && !setAtBoot.test(shown)) refused.push(shown);
     if (access !== undefined) {
       const before = (await lstat(path)).mode & 0o7777;
-      const { mode, losers } = withoutList(before, accessEntries(access));
+      const { mode, losing } = withoutList(before, accessEntries(access));
       await host.run('setfattr', ['--no-dereference', '-x', 'system.posix_acl_access', '--', path]);
       await chmod(path, mode);
-      const lost = losers.length === 0 ? '' : `, ${losers.join(', ')} lose what it gave them`;
+      const lost = losing.length === 0 ? '' : `, ${losing.join(', ')} lose what it gave them`;
       lines.push(
         `${shown} has lost its access-control list, which an image cannot hold: its mode is ${mode.toString(8).padStart(4, '0')}${lost}`,
       );

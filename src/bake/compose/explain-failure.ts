@@ -5,7 +5,7 @@ import type { ComposeOptions } from './compose-options.ts';
 import { debconfHint } from './debconf-hint.ts';
 import { dpkgFailure } from './dpkg-failure.ts';
 import type { FixedUser } from './fixed-users.ts';
-import { templatesOf } from './package-templates.ts';
+import { debconfTemplates } from './package-templates.ts';
 
 const keptLines = 400;
 const shownLines = 15;
@@ -13,11 +13,11 @@ const shownLines = 15;
 /** What is running in a tree: the scripts of compose print it on its own line. */
 const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
 /** Lines that only report the failure of something else. */
-const aftermath =
+const followUpLines =
   /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
 
 const lastOf = (lines: readonly string[]): string | undefined =>
-  lines.findLast((line) => !aftermath.test(line))?.trim();
+  lines.findLast((line) => !followUpLines.test(line))?.trim();
 
 /** Summarises what failed, with its own output; undefined if the lines do not show it. */
 function headline(lines: readonly string[]): { message: string; excerpt: readonly string[] } | undefined {
@@ -26,21 +26,21 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   const dpkg = dpkgFailure(lines);
   if (dpkg !== undefined) {
     const label = dpkg.version === undefined ? dpkg.package : `${dpkg.package} ${dpkg.version}`;
-    const said = dpkg.words.at(-1)?.trim() ?? 'it printed no reason';
+    const reason = dpkg.words.at(-1)?.trim() ?? 'it printed no reason';
     return {
-      message: `the package ${label} could not be installed: ${dpkg.what}: ${said}`,
+      message: `the package ${label} could not be installed: ${dpkg.what}: ${reason}`,
       excerpt: dpkg.words.length > 1 ? dpkg.words.slice(-shownLines) : [],
     };
   }
   const at = lines.findLastIndex((line) => phase.test(line));
   const [, kind = '', name = ''] = phase.exec(lines[at] ?? '') ?? [];
   const own = lines.slice(at + 1);
-  const said = lastOf(own);
-  if (said === undefined) return undefined;
+  const reason = lastOf(own);
+  if (reason === undefined) return undefined;
   const what = { files: `putting ${name} in place`, initrd: `${name}, which makes the initrd,` }[kind];
   const subject =
     at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
-  return { message: `${subject} failed: ${said}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
+  return { message: `${subject} failed: ${reason}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };
 }
 
 interface Composed {
@@ -60,7 +60,7 @@ interface Composed {
  * longer exist when someone reads it.
  * @throws IngotError command-failed
  */
-export async function explained(
+export async function withExplainedFailure(
   { what, log, tree, users = [] }: Composed,
   options: ComposeOptions,
   work: (watched: ComposeOptions) => Promise<void>,
@@ -81,7 +81,7 @@ export async function explained(
     const dpkg = dpkgFailure(last.lines);
     const failedPackage = dpkg?.package;
     const asks =
-      tree === undefined || failedPackage === undefined ? '' : await templatesOf(tree, failedPackage);
+      tree === undefined || failedPackage === undefined ? '' : await debconfTemplates(tree, failedPackage);
     throw new IngotError({
       code: 'command-failed',
       message:

@@ -6,11 +6,11 @@ import { allowedLines, type AllowedProgram, allowedPrograms } from '../../inputs
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import type { ComposeOptions } from './compose-options.ts';
-import { explained } from './explain-failure.ts';
+import { withExplainedFailure } from './explain-failure.ts';
 import { fixedUsersOf } from './fixed-users.ts';
-import { inTree } from './in-tree.ts';
 import { checkPlacedFiles } from './placed-collisions.ts';
 import { changesFile } from './record-changes.ts';
+import { runInTree } from './run-in-tree.ts';
 import { stageOverlay } from './stage-overlay.ts';
 import { standInsOf } from './stand-ins.ts';
 
@@ -117,8 +117,8 @@ export async function finishTree(
   const args = await entriesOf(overlay);
   await rm(overlay, { recursive: true });
   const log = join(options.logFolder, `compose-${role.role}-files.log`);
-  await explained({ what: role.role, log }, options, (watched) =>
-    inTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
+  await withExplainedFailure({ what: role.role, log }, options, (watched) =>
+    runInTree(host, tree, { script: finishing, args, input: archive, epoch: plan.epoch, log }, watched),
   );
   await rm(archive);
   await requireFixedUsers(tree, await fixedUsersOf(role.layers), `in the finished tree of the ${role.role}`);

@@ -10,14 +10,14 @@ import { recordChanges } from './record-changes.ts';
 /**
  * Why a path of the tree must stay, as the continuation of "it would remove PATH, "; undefined if it may be removed.
  */
-export type Needed = (path: string) => string | undefined;
+export type KeepReason = (path: string) => string | undefined;
 
 export interface LeaveOut {
   /** Absolute; it has only packages so far, so nothing from images/ or the spec can be removed. */
   readonly tree: string;
   readonly role: string;
   readonly leaveOut: readonly LeftOut[];
-  readonly needed: Needed;
+  readonly needed: KeepReason;
   readonly say?: (line: string) => void;
 }
 
@@ -36,7 +36,7 @@ async function entriesOf(tree: string): Promise<Entry[]> {
 }
 
 /** Programs that units of the tree start with Exec…= (systemd.service(5)): path → name of the unit. */
-export async function startedBy(tree: string, units: readonly string[]): Promise<Map<string, string>> {
+export async function unitPrograms(tree: string, units: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const unit of units)
     for (const folder of ['usr/lib/systemd/system', 'lib/systemd/system', 'etc/systemd/system']) {
@@ -89,15 +89,15 @@ export async function leaveOut({ tree, role, leaveOut: wanted, needed, say }: Le
   });
   if (faults.length > 0) throw new SpecFaults(faults);
   const lines: string[] = [];
-  const gone = new Set<string>();
+  const removed = new Set<string>();
   const folders = new Set<string>();
   for (const { one, files } of found) {
     let bytes = 0;
-    const left = files.filter(({ path }) => !gone.has(path));
+    const left = files.filter(({ path }) => !removed.has(path));
     for (const { path } of left) {
       bytes += bytesOf(join(tree, path));
       await rm(join(tree, path));
-      gone.add(path);
+      removed.add(path);
       folders.add(dirname(path));
     }
     const count = left.length === 1 ? '1 file' : `${left.length} files`;
@@ -118,7 +118,7 @@ interface Matched {
   readonly files: readonly Entry[];
   /** Whether the pattern matches a folder. */
   readonly isFolder: boolean;
-  readonly needed: Needed;
+  readonly needed: KeepReason;
 }
 
 function faultOf(

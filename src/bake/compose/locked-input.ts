@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { isPlainPath, shortEnough } from '../../host/plain-paths.ts';
+import { isPlainPath, maxPathBytes } from '../../host/plain-paths.ts';
 import type { PackageGroup } from '../../inputs/lock/lock.ts';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { poolFiles } from '../../inputs/lock/wanted-files.ts';
 import { aptSourcesFile } from '../../inputs/plan/apt-sources-file.ts';
 import { flatRepository } from '../../inputs/pool/flat-repository.ts';
 import { copyUrl } from '../../inputs/url/canonical-url.ts';
-import { plainFolder } from './sealed-off.ts';
+import { plainFolder } from './sandbox.ts';
 
 /** The input of mmdebstrap: a single source, and every package with its version. */
 export interface LockedInput {
@@ -34,7 +34,7 @@ export async function lockedInput(
   await flatRepository(host, pool, packages, { folder: repository, suite: lock.question.suite });
   const sources = join(folder, 'apt.sources');
   const plain =
-    isPlainPath(repository) && Buffer.byteLength(repository) <= shortEnough
+    isPlainPath(repository) && Buffer.byteLength(repository) <= maxPathBytes
       ? repository
       : `${plainFolder.path}/${basename(folder)}/${basename(repository)}`;
   // It needs no signature: we write its index with the digests of the lock, and apt compares them.

@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
-import { capshDrop, inTreeHook, plainFolder, sealedOff, setpriv } from './sealed-off.ts';
+import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sandbox.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
@@ -27,7 +27,7 @@ export interface Mmdebstrap {
 }
 
 /** Documentation that no node needs is not unpacked; the licence texts are (dpkg(1), --path-exclude). */
-const leanUnpacking = [
+const excludedFiles = [
   'path-exclude=/usr/share/doc/*',
   'path-include=/usr/share/doc/*/copyright',
   'path-exclude=/usr/share/man/*',
@@ -38,7 +38,7 @@ const leanUnpacking = [
 ];
 
 const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
-const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
+const sandboxConf = '/etc/apt/apt.conf.d/99sealed-off';
 
 /**
  * Options for a new tree. /usr is merged from the start, so that usrmerge and its perl (46 MB) are not installed. The
@@ -47,18 +47,18 @@ const sealedOffConf = '/etc/apt/apt.conf.d/99sealed-off';
  * into words (env(1), --split-string). So dpkg and every script of a package run without the capabilities that affect
  * the build host.
  */
-const fromNothing = [
+const bootstrapHooks = [
   `--setup-hook=TMPDIR="$1/tmp" ${mergedUsr}/setup00.sh "$1"`,
   `--essential-hook=${mergedUsr}/essential00.sh "$1"`,
-  `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sealedOffConf}`)}`,
-  `--customize-hook=${inTreeHook(`rm ${sealedOffConf}`)}`,
+  `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sandboxConf}`)}`,
+  `--customize-hook=${inTreeHook(`rm ${sandboxConf}`)}`,
 ];
 
 /**
  * Writes a replacement for chroot(8), with which mmdebstrap enters the tree for everything else. Returns the absolute
  * path of the program.
  */
-async function sealedOffChroot(folder: string): Promise<string> {
+async function sandboxChroot(folder: string): Promise<string> {
   const program = join(folder, 'chroot');
   const enter = `exec capsh --chroot="$tree" ${capshDrop} --shell=/usr/bin/env -- --chdir=/ "$@"`;
   await writeFile(program, `#!/bin/sh\ntree=$1\nshift\n${enter}\n`, { mode: 0o755 });
@@ -120,7 +120,7 @@ async function beforePackages(
 export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> {
   const folder = await realpath(dirname(wanted.tree));
   const tree = join(folder, basename(wanted.tree));
-  const chroot = await sealedOffChroot(folder);
+  const chroot = await sandboxChroot(folder);
   await mkdir(plainFolder.path, { recursive: true });
   const args = [
     `--variant=${wanted.variant}`,
@@ -129,9 +129,9 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Apt::Install-Recommends "false"',
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::Languages "none"',
-    ...leanUnpacking.map((line) => `--dpkgopt=${line}`),
+    ...excludedFiles.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
-    ...(wanted.variant === 'minbase' ? fromNothing : []),
+    ...(wanted.variant === 'minbase' ? bootstrapHooks : []),
     ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
@@ -141,7 +141,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     tree,
     wanted.sources,
   ];
-  await sealedOff(
+  await sandboxed(
     host,
     folder,
     { script: unpacking, args: [chroot, ...args] },

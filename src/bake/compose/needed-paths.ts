@@ -6,7 +6,7 @@ import { pathFacts } from '../../inputs/path-facts.ts';
 import { pathGlob } from '../../inputs/plan/path-glob.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { parseYaml } from '../../inputs/yaml/parse-yaml.ts';
-import { type Needed, startedBy } from './leave-out.ts';
+import { type KeepReason, unitPrograms } from './leave-out.ts';
 
 const schema = z.array(z.strictObject({ path: z.string().regex(/^\/\S+$/), why: z.string().min(1) }));
 
@@ -16,7 +16,7 @@ const schema = z.array(z.strictObject({ path: z.string().regex(/^\/\S+$/), why: 
  * @param tree absolute path of the tree of its packages
  * @throws IngotError wrong-images if images/ has errors
  */
-export async function neededPaths(plan: Plan, role: RolePlan, tree: string): Promise<Needed> {
+export async function neededPaths(plan: Plan, role: RolePlan, tree: string): Promise<KeepReason> {
   const text = await readFile(join(projectFolder, 'images/needed.yaml'), 'utf8');
   const rules = parseYaml({
     code: 'wrong-images',
@@ -24,7 +24,7 @@ export async function neededPaths(plan: Plan, role: RolePlan, tree: string): Pro
     hint: 'An entry has path and why.',
   }).map(({ path, why }) => ({ matches: pathGlob(path), why }));
   const ofRole = (await pathFacts(plan)).find((one) => one.role === role.role);
-  const programs = await startedBy(tree, role.unitsOn);
+  const programs = await unitPrograms(tree, role.unitsOn);
   return (path) => {
     const rule = rules.find(({ matches }) => matches(path));
     if (rule !== undefined) return `which a node needs: ${rule.why}`;

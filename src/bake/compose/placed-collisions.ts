@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
 
-async function lstatIfThere(path: string): Promise<Stats | undefined> {
+async function lstatIfExists(path: string): Promise<Stats | undefined> {
   return await lstat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -12,11 +12,11 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
 }
 
 /** Describes what in the packages conflicts with a file; undefined if the file can be placed. */
-async function inTheWay(tree: string, path: string): Promise<string | undefined> {
+async function collisionAt(tree: string, path: string): Promise<string | undefined> {
   const names = path.split('/').slice(1);
   for (let depth = 1; depth <= names.length; depth++) {
     const here = `/${names.slice(0, depth).join('/')}`;
-    const found = await lstatIfThere(join(tree, here));
+    const found = await lstatIfExists(join(tree, here));
     if (found === undefined) return undefined;
     if (depth === names.length)
       return found.isDirectory()
@@ -42,7 +42,7 @@ async function inTheWay(tree: string, path: string): Promise<string | undefined>
 export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[]): Promise<void> {
   const wrong: string[] = [];
   for (const { path, said } of files) {
-    const why = await inTheWay(tree, path);
+    const why = await collisionAt(tree, path);
     if (why !== undefined) wrong.push(`${said === undefined ? '' : `${said}: `}${path} ${why}`);
   }
   if (wrong.length > 0)

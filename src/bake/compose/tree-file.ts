@@ -1,8 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { placeBelow } from '../../host/below-folder.ts';
+import { pathBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
-import { type ComposeOptions, watching } from './compose-options.ts';
+import { type ComposeOptions, programOptions } from './compose-options.ts';
 
 /** A tree, and the file that it is packed into. */
 export interface TreePacking {
@@ -30,7 +30,7 @@ export async function packTree(
   await host.run('mksquashfs', [tree, file, ...compression, '-noappend', '-no-progress', ...exclusion], {
     log: join(options.logFolder, log),
     discardOutput: true,
-    ...watching(options),
+    ...programOptions(options),
   });
 }
 
@@ -45,7 +45,7 @@ export async function unpackTree(
   await mkdir(dirname(tree), { recursive: true });
   await host.run('unsquashfs', ['-no-progress', '-quiet', '-dest', tree, file], {
     discardOutput: true,
-    ...watching(options),
+    ...programOptions(options),
   });
 }
 
@@ -59,5 +59,5 @@ export interface PlacedBootFile {
 /** Copies kernel and initrd back into the /boot of a tree that was packed without it. */
 export async function placeBootFiles(tree: string, files: readonly PlacedBootFile[]): Promise<void> {
   await mkdir(join(tree, 'boot'), { recursive: true });
-  for (const { name, file } of files) await copyFile(file, placeBelow(tree, `/boot/${name}`));
+  for (const { name, file } of files) await copyFile(file, pathBelow(tree, `/boot/${name}`));
 }

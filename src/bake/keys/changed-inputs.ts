@@ -11,7 +11,7 @@ const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
 function packageText(name: string, before: string | undefined, now: string | undefined): string {
   const version = (value: string | undefined): string => value?.split(' ', 1)[0] ?? '';
   if (before === undefined) return `package ${name} ${version(now)} is new`;
-  if (now === undefined) return `package ${name} ${version(before)} is gone`;
+  if (now === undefined) return `package ${name} ${version(before)} was removed`;
   return version(before) === version(now)
     ? `package ${name} ${version(now)} has other bytes`
     : `package ${name} ${version(before)} → ${version(now)}`;
@@ -23,7 +23,7 @@ function text(label: string, before: string | undefined, now: string | undefined
     case 'package':
       return packageText(name, before, now);
     case 'file':
-      return `${name} ${before === undefined ? 'is new' : now === undefined ? 'is gone' : 'changed'}`;
+      return `${name} ${before === undefined ? 'is new' : now === undefined ? 'was removed' : 'changed'}`;
     case 'rendered':
       return `${name} ${before === undefined ? 'is rendered now' : now === undefined ? 'is no longer rendered' : 'is rendered differently'}`;
     case 'stage':
@@ -34,7 +34,7 @@ function text(label: string, before: string | undefined, now: string | undefined
       return "ingot's own code changed";
     default: {
       if (before === undefined) return `${label} is new`;
-      if (now === undefined) return `${label} is gone`;
+      if (now === undefined) return `${label} was removed`;
       return isDigest(before) || isDigest(now) ? `${label} changed` : `${label} "${before}" → "${now}"`;
     }
   }

@@ -21,7 +21,7 @@ type Take = (stage: KeyedStage, description: StageDescription) => Promise<boolea
  * @param descriptions all stages, each after the stages that it is built from
  * @param published roles whose image in the store is already what would be built
  */
-export async function decide(
+export async function decideStages(
   descriptions: readonly StageDescription[],
   stages: BakeStages,
   take: Take,

@@ -36,7 +36,7 @@ export function renderedTexts(material: StageMaterial, { role }: RolePlan, stage
 }
 
 /** The debconf answers for installing packages. */
-export function answers(debconf: Plan['debconf'] = []): Inputs {
+export function debconfInputs(debconf: Plan['debconf'] = []): Inputs {
   return settingInputs(
     Object.fromEntries(
       debconf.map(({ package: name, question, type, value }) => [
@@ -48,7 +48,7 @@ export function answers(debconf: Plan['debconf'] = []): Inputs {
 }
 
 /** The packages of a group of the lock. */
-export function packagesIn(material: StageMaterial, group: keyof Lock['packages']): Inputs {
+export function packageInputs(material: StageMaterial, group: keyof Lock['packages']): Inputs {
   return Object.fromEntries(
     material.lock.packages[group].map(({ name, version, architecture, sha256 }) => [
       `package ${name}`,
@@ -58,7 +58,7 @@ export function packagesIn(material: StageMaterial, group: keyof Lock['packages'
 }
 
 /** The date of the lock, which is also the date of the files. */
-export function dateOf({ epoch }: Plan): string {
+export function dateInput({ epoch }: Plan): string {
   return new Date(epoch * 1000).toISOString();
 }
 

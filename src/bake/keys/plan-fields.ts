@@ -56,7 +56,7 @@ function unknownIn(value: unknown, fields: Known | undefined): unknown {
  * Returns the fields of a plan that no stage is known to use: name → JSON of the unknown part. They are an input of
  * every stage. So a new field can cause an unnecessary rebuild, but never make an outdated image look current.
  */
-export function undecided(plan: Plan): Readonly<Record<string, string>> {
+export function unassignedFields(plan: Plan): Readonly<Record<string, string>> {
   const rest = unknownIn(plan, known) as Readonly<Record<string, unknown>> | undefined;
   return Object.fromEntries(Object.entries(rest ?? {}).map(([name, left]) => [name, JSON.stringify(left)]));
 }

@@ -1,11 +1,11 @@
 /** Packages whose programs unpack packages into a tree. */
-export const unpacking = [
+export const unpackPrograms = [
   ...['apt', 'apt-utils', 'coreutils', 'dpkg', 'libcap2-bin'],
   ...['mmdebstrap', 'perl-base', 'tar', 'util-linux'],
 ] as const;
 
 /** Packages whose programs write a squashfs; mksquashfs uses a compression library from a package of its own. */
-export const packing = ['libzstd1', 'squashfs-tools'] as const;
+export const packPrograms = ['libzstd1', 'squashfs-tools'] as const;
 
 /** Packages whose programs run a guest. */
-export const emulating = ['qemu-system-x86', 'qemu-utils', 'seabios'] as const;
+export const emulatorPrograms = ['qemu-system-x86', 'qemu-utils', 'seabios'] as const;

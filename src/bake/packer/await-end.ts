@@ -1,14 +1,14 @@
 import type { Running } from '../../host/host.ts';
-import { endLeftovers, type Run } from '../../host/leftovers.ts';
+import { endLeftovers, type RunMarks } from '../../host/leftovers.ts';
 
 type Ended = Awaited<Running['ended']>;
 
 // Packer stops its guests in well under a second; including KILL and the search for leftovers, all is over within 10 s.
 const graceMs = 5000;
-const lookEveryMs = 500;
+const pollMs = 500;
 
 /** Whether there is a process with this id (kill(2) with signal 0). */
-function lives(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -32,8 +32,8 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
       settle('aborted');
     };
     const timer = setInterval(() => {
-      if (!lives(running.pid)) settle('gone');
-    }, lookEveryMs);
+      if (!isAlive(running.pid)) settle('gone');
+    }, pollMs);
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
     void running.ended.then(settle);
@@ -45,7 +45,11 @@ function firstEnd(running: Running, signal: AbortSignal | undefined): Promise<En
  * process of the run is left.
  * @returns how it ended, or 'aborted' after the signal
  */
-export async function awaitEnd(running: Running, run: Run, signal?: AbortSignal): Promise<Ended | 'aborted'> {
+export async function awaitEnd(
+  running: Running,
+  run: RunMarks,
+  signal?: AbortSignal,
+): Promise<Ended | 'aborted'> {
   const first = await firstEnd(running, signal);
   // To the process group: Packer's first process ignores an interrupt that only it receives, and the others outlive
   // it.

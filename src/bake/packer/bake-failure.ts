@@ -43,16 +43,16 @@ const notOfTheStep = /^\s*$|^ingot: |^Script exited with non-zero exit status/;
 
 /** The last line of a step's own output. */
 function lastWords(lines: readonly string[]): string {
-  const said = lines.findLast((line) => !notOfTheStep.test(line));
-  return said === undefined ? '' : `: ${said.trim()}`;
+  const lastLine = lines.findLast((line) => !notOfTheStep.test(line));
+  return lastLine === undefined ? '' : `: ${lastLine.trim()}`;
 }
 
 function whatFailed(build: BuildState, ended: FailedBake['ended']): string {
   const { failedStep, step, failure } = build;
   if (failedStep !== undefined) {
     const { name, script, exitCode, seconds } = failedStep;
-    const said = lastWords(build.stepLines);
-    return `step ${name} failed in ${script} (exit ${exitCode}) after ${tenths(seconds)}${said}`;
+    const lastLine = lastWords(build.stepLines);
+    return `step ${name} failed in ${script} (exit ${exitCode}) after ${tenths(seconds)}${lastLine}`;
   }
   const message = failure ?? `Packer ${howEnded(ended)} and left no artifact of this build`;
   if (neverAnswered(build)) return `the guest did not answer over SSH: ${message}`;

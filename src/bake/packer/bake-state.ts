@@ -59,13 +59,13 @@ const keep = (lines: readonly string[], line: string): readonly string[] =>
   [...lines, line].slice(-keptLines);
 
 // Packer prints these after the failure; they would hide what it was doing when it failed.
-const aftermath =
+const followUpLines =
   /^(Provisioning step had errors|Deleting output directory|Cancelling|Halting the virtual machine)/;
 
 function afterLine(build: BuildState, event: BakeEvent & { readonly type: 'line' }): BuildState {
   const lines = keep(build.lines, event.text);
   if (event.kind === 'say')
-    return { ...build, lines, action: aftermath.test(event.text) ? build.action : event.text };
+    return { ...build, lines, action: followUpLines.test(event.text) ? build.action : event.text };
   return { ...build, lines, stepLines: keep(build.stepLines, event.text) };
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { logBound } from '../../host/log-bound.ts';
+import { limitLog } from '../../host/limit-log.ts';
 
 /** A file to which lines are appended so that each is on disk immediately. */
 export interface LineLog {
@@ -13,7 +13,7 @@ export interface LineLog {
  */
 export function openLineLog(file: string): LineLog {
   const descriptor = openSync(file, 'a', 0o600);
-  const bounded = logBound();
+  const bounded = limitLog();
   return {
     write: (line) => {
       const text = bounded(line);

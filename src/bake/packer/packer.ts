@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cutIfTooLarge } from '../../host/bounded-file.ts';
+import { truncateIfTooLarge } from '../../host/bounded-file.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
@@ -75,7 +75,7 @@ function interrupted(run: PackerRun): IngotError {
 /** Reports the last console line of every guest that does not answer yet, and limits the size of all consoles. */
 async function watchConsoles(run: PackerRun, recorder: BakeRecorder): Promise<void> {
   for (const build of run.expectedBuilds)
-    await cutIfTooLarge(runFiles.console(run.runFolder, roleOfBuild(build))).catch(() => undefined);
+    await truncateIfTooLarge(runFiles.console(run.runFolder, roleOfBuild(build))).catch(() => undefined);
   for (const build of recorder.booting()) {
     const [text] = await consoleTail(runFiles.console(run.runFolder, roleOfBuild(build)), 1);
     if (text !== undefined) recorder.console(build, text);

@@ -24,7 +24,11 @@ export async function signStaged(
  * @returns whether it was signed now
  * @throws IngotError damaged-version when it does not match its SHA256SUMS, or its files are not of one image
  */
-export async function signIfNot(host: Host, folder: string, key: KeyObject | undefined): Promise<boolean> {
+export async function signIfUnsigned(
+  host: Host,
+  folder: string,
+  key: KeyObject | undefined,
+): Promise<boolean> {
   if (key === undefined || (await isSigned(folder, key))) return false;
   return signVersion(host, folder, key);
 }

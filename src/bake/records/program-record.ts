@@ -20,7 +20,7 @@ export type ProgramRecord = Readonly<Record<string, string>>;
  * Packages that a bake uses without naming a program of theirs: compression libraries, mmdebstrap's interpreter, QEMU's
  * BIOS.
  */
-const besides = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
+const additionalPackages = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
 
 const own = ['/usr/local/sbin', '/usr/local/bin'];
 
@@ -38,7 +38,9 @@ function installedByHand(program: string): string | undefined {
  * and time of a program that was installed without dpkg.
  */
 export async function programVersions(): Promise<ProgramRecord> {
-  const names = [...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...besides])];
+  const names = [
+    ...new Set([...requiredPrograms.map(({ debianPackage }) => debianPackage), ...additionalPackages]),
+  ];
   const known = await installedVersions(names);
   const byHand = requiredPrograms.flatMap(({ program, debianPackage }) => {
     const found = installedByHand(program);
@@ -48,7 +50,7 @@ export async function programVersions(): Promise<ProgramRecord> {
 }
 
 /** Everything that determines an image on this host: programs with their versions, and the repository's own data. */
-export async function programsHere(): Promise<ProgramRecord> {
+export async function hostPrograms(): Promise<ProgramRecord> {
   const [programs, images, nodeTools, templates] = await Promise.all([
     programVersions(),
     digestsBelow(join(projectFolder, 'images')),
@@ -70,7 +72,7 @@ export async function programsHere(): Promise<ProgramRecord> {
  * Records the programs that a version was last baked with. The record is next to the version's folder, because
  * different programs may produce the same bits.
  */
-export async function keepRecord(
+export async function writeProgramRecord(
   out: string,
   { role, version }: { readonly role: Role; readonly version: string },
   programs: ProgramRecord,
@@ -80,7 +82,7 @@ export async function keepRecord(
 }
 
 /** Reads the programs of a role's latest image; undefined if there is none, or it has no record. */
-export async function latestRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
+export async function latestProgramRecord(out: string, role: Role): Promise<ProgramRecord | undefined> {
   try {
     const latest = await latestVersion(out, role);
     if (latest === undefined) return undefined;
@@ -106,7 +108,7 @@ export async function programsSince(
 ): Promise<string[]> {
   const lines: string[] = [];
   for (const role of roles) {
-    const before = await latestRecord(out, role);
+    const before = await latestProgramRecord(out, role);
     if (before !== undefined) lines.push(...differentPrograms(before, programs));
   }
   return [...new Set(lines)];

@@ -33,7 +33,7 @@ export interface PublishedFiles {
 }
 
 /** Records the inputs of a version that was just published. */
-export async function keepStageRecord(
+export async function writeStageRecord(
   out: string,
   { role, version, names }: PublishedFiles,
   stages: BakeStages,

@@ -41,7 +41,7 @@ export function parseAccessList(value: Buffer): AccessList | undefined {
  * others (acl(5), "access check algorithm").
  * @param mode permission bits of the file, as in lstat(2)
  */
-export function widensWithout(list: AccessList, mode: number): boolean {
+export function widensAccess(list: AccessList, mode: number): boolean {
   const after = { group: (mode >> 3) & 7, other: mode & 7 };
   const mask = list.mask ?? 7;
   const exceeds = (then: number, before: number): boolean => (then & ~before) !== 0;
@@ -85,7 +85,7 @@ export function accessListFault(
   const names = [...attributes.keys()].filter((name) => name.startsWith('system.posix_acl_'));
   if (names.length === 0) return undefined;
   const list = access === undefined ? undefined : parseAccessList(access);
-  if (access !== undefined && (list === undefined || widensWithout(list, mode)))
+  if (access !== undefined && (list === undefined || widensAccess(list, mode)))
     return `${path}: an access-control list, which a squashfs cannot hold: without it somebody could do more with the file than now`;
   if (setAgain.has(path)) return undefined;
   return `${path}: an access-control list, which a squashfs cannot hold, and no tmpfiles.d of the image sets it again at boot`;

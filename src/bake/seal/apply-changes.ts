@@ -12,7 +12,7 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookBelow, lstatPlace, placeBelow } from '../../host/below-folder.ts';
+import { lstatBelow, lstatOrUndefined, pathBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
@@ -26,11 +26,11 @@ export interface TreeChange {
 
 /** Attributes that tell overlayfs how to interpret its upper layer (Documentation/filesystems/overlayfs.rst). */
 const overlay = 'trusted.overlay.';
-const misunderstood = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
+const unsupportedXattrs = ['redirect', 'metacopy', 'whiteout', 'whiteouts'].map((name) => overlay + name);
 
 /** A guest changes some hundred paths; the memory that it can make us use for them is bounded. */
-const mostEntries = 1_000_000;
-const mostXattrBytes = 8 << 20;
+const maxEntries = 1_000_000;
+const maxXattrBytes = 8 << 20;
 
 /**
  * Applies a build guest's changes to the composed tree (an absolute folder; needs root). `changesDisk` is a raw file
@@ -71,21 +71,21 @@ class Application {
   async apply(entry: TarEntry): Promise<void> {
     const path = treePath(entry.name);
     this.#entries += 1;
-    if (this.#entries > mostEntries) throw tooMany();
+    if (this.#entries > maxEntries) throw tooMany();
     if (path === '/') return;
-    refuseWhatWeCannotRead(path, entry);
-    const place = placeBelow(this.#tree, path);
+    refuseUnsupported(path, entry);
+    const place = pathBelow(this.#tree, path);
     if (this.#isWhiteout(path, entry)) await this.#remove(path, place);
     else if (entry.type === 'directory') await this.#folder(path, place, entry);
     else await this.#leaf(path, place, entry);
-    if (this.#xattrBytes > mostXattrBytes) await this.#setXattrs();
+    if (this.#xattrBytes > maxXattrBytes) await this.#setXattrs();
   }
 
   /** Sets what can only be set when everything is in place: attributes, and the times of folders. */
   async finish(): Promise<void> {
     await this.#setXattrs();
     for (const [place, mtime] of this.#folderTimes) {
-      if (lstatPlace(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
+      if (lstatOrUndefined(place, place)?.isDirectory()) await lutimes(place, mtime, mtime);
     }
   }
 
@@ -106,13 +106,13 @@ class Application {
   }
 
   async #remove(path: string, place: string): Promise<void> {
-    if (lookBelow(this.#tree, path) === undefined) return;
+    if (lstatBelow(this.#tree, path) === undefined) return;
     await this.#clear(place);
     this.changes.push({ path, change: 'removed' });
   }
 
   async #folder(path: string, place: string, entry: TarEntry): Promise<void> {
-    let before = lookBelow(this.#tree, path);
+    let before = lstatBelow(this.#tree, path);
     if (before !== undefined && !before.isDirectory()) {
       await this.#clear(place);
       this.changes.push({ path, change: 'changed' });
@@ -139,7 +139,7 @@ class Application {
   }
 
   async #leaf(path: string, place: string, entry: TarEntry): Promise<void> {
-    const before = lookBelow(this.#tree, path);
+    const before = lstatBelow(this.#tree, path);
     const target = entry.type === 'hard-link' ? this.#linkTarget(path, entry) : '';
     if (before !== undefined) await this.#clear(place);
     this.changes.push({ path, change: before === undefined ? 'added' : 'changed' });
@@ -158,8 +158,8 @@ class Application {
   }
 
   #linkTarget(path: string, entry: TarEntry): string {
-    const target = placeBelow(this.#tree, treePath(entry.linkName));
-    const found = lookBelow(this.#tree, treePath(entry.linkName));
+    const target = pathBelow(this.#tree, treePath(entry.linkName));
+    const found = lstatBelow(this.#tree, treePath(entry.linkName));
     if (found === undefined || found.isDirectory() || target === join(this.#tree, path)) {
       throw new IngotError({
         code: 'wrong-export',
@@ -214,12 +214,12 @@ class Application {
 function tooMany(): IngotError {
   return new IngotError({
     code: 'wrong-export',
-    message: `The build guest exported more than ${mostEntries} paths.`,
+    message: `The build guest exported more than ${maxEntries} paths.`,
     hint: "A step of images/ writes too many files: look at the end of the guest's console log.",
   });
 }
 
-function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
+function refuseUnsupported(path: string, entry: TarEntry): void {
   if ([...entry.xattrs.keys()].some((key) => key.startsWith('system.posix_acl_'))) {
     throw new IngotError({
       code: 'wrong-export',
@@ -227,7 +227,7 @@ function refuseWhatWeCannotRead(path: string, entry: TarEntry): void {
       hint: 'Give it an owner, a group and a mode in the step; what is needed at run time is set by a file of /etc/tmpfiles.d.',
     });
   }
-  const name = misunderstood.find((key) => entry.xattrs.has(key));
+  const name = unsupportedXattrs.find((key) => entry.xattrs.has(key));
   if (name === undefined) return;
   throw new IngotError({
     code: 'wrong-export',

@@ -2,12 +2,12 @@ import { createWriteStream, readdirSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { lookBelow, openBelow } from '../../host/below-folder.ts';
+import { lstatBelow, openBelow } from '../../host/below-folder.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { BootFile } from '../../version/manifest.ts';
 
-export interface TakenBootFiles {
+export interface CopiedBootFiles {
   readonly kernel: BootFile;
   readonly initrd: BootFile;
 }
@@ -17,8 +17,8 @@ export interface TakenBootFiles {
  * be exactly one of each, of the same kernel version: which one a node boots must not depend on sorting.
  * @throws IngotError wrong-root when their number differs, or one is a link or not a file
  */
-export async function takeBootFiles(tree: string, outFolder: string): Promise<TakenBootFiles> {
-  const names = lookBelow(tree, '/boot')?.isDirectory() === true ? readdirSync(join(tree, 'boot')) : [];
+export async function copyBootFiles(tree: string, outFolder: string): Promise<CopiedBootFiles> {
+  const names = lstatBelow(tree, '/boot')?.isDirectory() === true ? readdirSync(join(tree, 'boot')) : [];
   const kernels = names.filter((name) => name.startsWith('vmlinuz-'));
   const [kernel, ...others] = kernels;
   const initrd = `initrd.img-${kernel?.slice('vmlinuz-'.length) ?? ''}`;

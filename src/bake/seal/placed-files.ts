@@ -52,14 +52,14 @@ function realFolder(tree: string, folder: string): string {
 function differences({ mode, content }: PlacedFile, found: ManifestEntry | undefined): string {
   if (found === undefined) return 'is missing';
   if (found.type !== 'file') return `became a ${found.type}`;
-  const said = [
+  const faults = [
     ...(Number.parseInt(found.mode, 8) === Number.parseInt(mode, 8)
       ? []
       : [`has the mode ${found.mode}, not ${mode}`]),
     ...(found.uid === 0 && found.gid === 0 ? [] : [`belongs to ${found.uid}:${found.gid}, not to root`]),
     ...(found.sha256 === createHash('sha256').update(content).digest('hex') ? [] : ['has different content']),
   ];
-  return said.join(' and ');
+  return faults.join(' and ');
 }
 
 function culprit(path: string, rules: readonly ResidueRule[], changes: readonly TreeChange[]): string {

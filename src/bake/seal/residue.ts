@@ -51,11 +51,11 @@ export interface ResiduePath extends TreeEntry {
  */
 export function listResidue(tree: string, rules: readonly ResidueRule[]): ResiduePath[] {
   const found: ResiduePath[] = [];
-  const whole: ResiduePath[] = [];
+  const wholeFolders: ResiduePath[] = [];
   for (const entry of walkTree(tree)) {
     const { path, stat } = entry;
     // In the order of whole paths, "/a-b" may come between "/a" and the content of "/a".
-    const above = whole.find((folder) => path.startsWith(`${folder.path}/`));
+    const above = wholeFolders.find((folder) => path.startsWith(`${folder.path}/`));
     if (above !== undefined) {
       found.push({ ...entry, rule: above.rule });
       continue;
@@ -64,7 +64,7 @@ export function listResidue(tree: string, rules: readonly ResidueRule[]): Residu
     if (rule === undefined) continue;
     const one = { ...entry, rule };
     found.push(one);
-    if (rule.what === 'all' && stat.isDirectory()) whole.push(one);
+    if (rule.what === 'all' && stat.isDirectory()) wholeFolders.push(one);
   }
   return found;
 }

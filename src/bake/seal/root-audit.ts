@@ -17,7 +17,7 @@ import type { RemovedKey } from './residue-secrets.ts';
 import { settingsOf } from './tree-lists.ts';
 
 /** What a finished root is compared with. */
-export interface Promised {
+export interface ExpectedRoot {
   readonly rules: readonly ResidueRule[];
   /** The spec's files of the role. */
   readonly files: readonly PlacedFile[];
@@ -25,7 +25,7 @@ export interface Promised {
 }
 
 /** Facts about one path in addition to its manifest entry. */
-export interface SeenSecrets {
+export interface FoundSecrets {
   readonly secrets: readonly string[];
   /** The fault of its access-control lists. */
   readonly accessList: string | undefined;
@@ -44,7 +44,7 @@ const largest = 16 << 20;
 
 /** Checks every path of a finished root for what must not be there. */
 export interface RootAudit {
-  see(entry: ManifestEntry, seen: SeenSecrets): void;
+  see(entry: ManifestEntry, seen: FoundSecrets): void;
   /** Every fault as "PATH: what"; empty if there is none. */
   faults(): string[];
   readonly privileges: readonly Privilege[];
@@ -54,7 +54,7 @@ export interface RootAudit {
  * Begins the audit of a tree (absolute) in its final state before packing.
  * @throws IngotError command-failed when one of the account files is a link or not a file
  */
-export async function auditRoot(tree: string, { rules, files, changes }: Promised): Promise<RootAudit> {
+export async function auditRoot(tree: string, { rules, files, changes }: ExpectedRoot): Promise<RootAudit> {
   const text = async (path: string): Promise<string> =>
     (await readBelow(tree, path, largest))?.toString('utf8') ?? '';
   const allowed = parseAllowedPrivileges(await text(allowedFile));

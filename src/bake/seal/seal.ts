@@ -10,12 +10,12 @@ import { makeHashTree } from '../../version/verity.ts';
 import { veritySalt } from '../../version/verity-salt.ts';
 import { versionOf } from '../../version/version-name.ts';
 import { applyChanges, type TreeChange } from './apply-changes.ts';
-import { takeBootFiles } from './boot-files.ts';
+import { copyBootFiles } from './boot-files.ts';
 import { canonicalTree } from './canonical-tree.ts';
 import { listingOf, listingOfLine } from './listing.ts';
 import { auditResidue, findResidue, listResidue, removeResidue } from './residue.ts';
 import { type RemovedKey, residueSecrets } from './residue-secrets.ts';
-import { assertNoFaults, type AuditRecord, auditRoot, type SeenSecrets } from './root-audit.ts';
+import { assertNoFaults, type AuditRecord, auditRoot, type FoundSecrets } from './root-audit.ts';
 import { listSquashfs, makeSquashfs } from './squashfs.ts';
 import { writeManifest } from './write-manifest.ts';
 
@@ -93,7 +93,7 @@ export async function seal(
     await writeFile(join(outFolder, 'changes.json'), `${JSON.stringify(lasting, null, 1)}\n`);
   }
   stage('taking kernel and initrd');
-  const boot = await takeBootFiles(tree, outFolder);
+  const boot = await copyBootFiles(tree, outFolder);
   stage('removing residue');
   const residue = listResidue(tree, rules);
   // Before anything is removed: a secret that the rules would silently remove is a mistake that must be reported.
@@ -118,7 +118,7 @@ export async function seal(
   });
   const head = { role, epoch, compressionLevel: level, boot };
   const expected = new Set<string>();
-  const see = (entry: ManifestEntry, seen: SeenSecrets): void => {
+  const see = (entry: ManifestEntry, seen: FoundSecrets): void => {
     audit.see(entry, seen);
     expected.add(listingOf(entry));
   };

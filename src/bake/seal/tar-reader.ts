@@ -27,12 +27,12 @@ export interface TarEntry {
 const block = 512;
 const longestHeader = 1024 * 1024;
 // 2^32 - 1 means "unchanged" to chown(2).
-const mostNumber = 0xffff_fffe;
+const maxNumber = 0xffff_fffe;
 // Times of a squashfs have 32 bits.
-const mostTime = 0xffff_ffff;
+const maxTime = 0xffff_ffff;
 // makedev(3)
-const mostMajor = 0xfff;
-const mostMinor = 0xfffff;
+const maxMajor = 0xfff;
+const maxMinor = 0xfffff;
 const types: Readonly<Record<string, TarType>> = {
   '\0': 'file',
   '0': 'file',
@@ -87,13 +87,13 @@ export async function* readTar(file: FileHandle): AsyncGenerator<TarEntry> {
       name: pax.path ?? longName ?? shortName(header),
       type,
       mode: number(header, 100, 8, offset) & 0o7777,
-      uid: atMost(mostNumber, pax.uid ?? number(header, 108, 8, offset), offset),
-      gid: atMost(mostNumber, pax.gid ?? number(header, 116, 8, offset), offset),
+      uid: atMost(maxNumber, pax.uid ?? number(header, 108, 8, offset), offset),
+      gid: atMost(maxNumber, pax.gid ?? number(header, 116, 8, offset), offset),
       size: type === 'file' ? size : 0,
-      mtime: atMost(mostTime, pax.mtime ?? number(header, 136, 12, offset), offset),
+      mtime: atMost(maxTime, pax.mtime ?? number(header, 136, 12, offset), offset),
       linkName: pax.linkPath ?? longLink ?? text(header, 157, 100),
-      major: atMost(mostMajor, number(header, 329, 8, offset), offset),
-      minor: atMost(mostMinor, number(header, 337, 8, offset), offset),
+      major: atMost(maxMajor, number(header, 329, 8, offset), offset),
+      minor: atMost(maxMinor, number(header, 337, 8, offset), offset),
       xattrs: pax.xattrs,
       offset,
     };

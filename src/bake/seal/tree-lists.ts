@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookBelow, readBelow } from '../../host/below-folder.ts';
+import { lstatBelow, readBelow } from '../../host/below-folder.ts';
 import { listedByTmpfiles } from './access-lists.ts';
 
 /** A settings file of the base system has a few KiB. */
@@ -14,13 +14,13 @@ const largest = 16 << 20;
 export async function settingsOf(tree: string, folders: readonly string[]): Promise<string> {
   const files = new Map<string, string>();
   for (const folder of folders) {
-    if (lookBelow(tree, folder)?.isDirectory() !== true) continue;
+    if (lstatBelow(tree, folder)?.isDirectory() !== true) continue;
     for (const name of readdirSync(join(tree, folder)).sort())
       if (name.endsWith('.conf') && !files.has(name)) files.set(name, `${folder}/${name}`);
   }
   const texts: string[] = [];
   for (const path of files.values())
-    if (lookBelow(tree, path)?.isFile() === true)
+    if (lstatBelow(tree, path)?.isFile() === true)
       texts.push((await readBelow(tree, path, largest))?.toString('utf8') ?? '');
   return texts.join('\n');
 }

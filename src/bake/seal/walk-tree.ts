@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
-import { lstatPlace } from '../../host/below-folder.ts';
+import { lstatOrUndefined } from '../../host/below-folder.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 
 export interface TreeEntry {
@@ -40,7 +40,7 @@ function sortedItems(tree: string, place: string, path: string): Item[] {
   const items: Item[] = [];
   for (const bytes of readdirSync(place, { encoding: 'buffer' })) {
     const name = readableName(tree, bytes, path);
-    const stat = lstatPlace(`${place}/${name}`, `${path}/${name}`);
+    const stat = lstatOrUndefined(`${place}/${name}`, `${path}/${name}`);
     if (stat === undefined) continue;
     items.push({ name, key: bytes, stat });
     if (stat.isDirectory()) items.push({ name, key: Buffer.from(`${name}/`), stat: undefined });

@@ -10,7 +10,7 @@ import {
 import { accessListFault } from './access-lists.ts';
 import { FileReader } from './file-reader.ts';
 import { type DescribedEntry, describeEntry } from './manifest-entry.ts';
-import type { SeenSecrets } from './root-audit.ts';
+import type { FoundSecrets } from './root-audit.ts';
 import { listsSetAtBoot } from './tree-lists.ts';
 import { walkTree } from './walk-tree.ts';
 import { readXattrs, type Xattrs } from './xattrs.ts';
@@ -30,7 +30,7 @@ export interface ManifestOptions {
   /** Absolute path of the file to write. */
   readonly file: string;
   /** Called for every path as it is written, with what was found in it. */
-  readonly see?: (entry: ManifestEntry, seen: SeenSecrets) => void;
+  readonly see?: (entry: ManifestEntry, seen: FoundSecrets) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -72,11 +72,11 @@ export async function writeManifest(
 async function* describeTree(
   tree: string,
   xattrs: ReadonlyMap<string, Xattrs>,
-): AsyncGenerator<DescribedEntry & SeenSecrets> {
+): AsyncGenerator<DescribedEntry & FoundSecrets> {
   const reader = new FileReader();
   const setAtBoot = await listsSetAtBoot(tree);
   const firstPaths = new Map<string, string>();
-  const ahead: Promise<DescribedEntry & SeenSecrets>[] = [];
+  const ahead: Promise<DescribedEntry & FoundSecrets>[] = [];
   for (const found of walkTree(tree)) {
     const inode = `${found.stat.dev}:${found.stat.ino}`;
     const several = found.stat.nlink > 1 && !found.stat.isDirectory();

@@ -6,10 +6,10 @@ import { diskIdentifiers } from '../../inputs/plan/disk-identifiers.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { allTargets, targetsOf } from '../../inputs/targets/all-targets.ts';
 import type { Templates } from '../../render/templates.ts';
-import { dateOf, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
+import { dateInput, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
 import { root, type SealedRole } from './root.ts';
-import type { StageDefinition, Workplace } from './stage-definition.ts';
+import type { StageDefinition, StageWorkspace } from './stage-definition.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
 
 interface ArtifactsGiven extends SealedRole {
@@ -33,11 +33,11 @@ function foreignSources({ plan, lock }: StageMaterial, { role }: RolePlan): Read
 async function textsOf(
   given: ArtifactsGiven,
   memoryMiB: number,
-  { host, plan }: Workplace,
+  { host, plan }: StageWorkspace,
 ): Promise<readonly VersionText[]> {
   const { bomName } = await import('../../version/sbom/bom.ts');
-  const { describeRoot } = await import('../make/describe-root.ts');
-  const { versionTexts } = await import('../make/version-texts.ts');
+  const { describeRoot } = await import('../build/describe-root.ts');
+  const { versionTexts } = await import('../build/version-texts.ts');
   const { role, templates, lock, root: sealed, standIns } = given;
   const { version, rootHash, squashfsSize: rootBytes } = sealed;
   const facts = { version, rootHash, rootBytes, memoryMiB, production: standIns.length === 0 };
@@ -69,7 +69,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
       ...settingInputs({
         'kernel arguments': role.kernelArguments.join(' '),
         cluster: plan.cluster,
-        date: dateOf(plan),
+        date: dateInput(plan),
         targets: plan.targets.join(' '),
         memory: `${role.memoryMiB} MiB`,
         ...foreignSources(material, role),

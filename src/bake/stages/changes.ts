@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
-import { belowProject, dateOf, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
-import { emulating } from '../keys/program-groups.ts';
-import type { GuestRole } from '../make/composed-tree.ts';
+import type { GuestRole } from '../build/composed-tree.ts';
+import { belowProject, dateInput, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
+import { emulatorPrograms } from '../keys/program-groups.ts';
 import type { BakeEvent } from '../packer/events.ts';
-import type { JointStageDefinition, Workplace } from './stage-definition.ts';
+import type { JointStageDefinition, StageWorkspace } from './stage-definition.ts';
 import { tree } from './tree.ts';
 
 interface ChangesGiven extends GuestRole {
@@ -20,9 +20,9 @@ interface ChangesGiven extends GuestRole {
 const changesName = 'changes.tar';
 
 /** Boots the build guests of some roles under Packer and runs their steps. */
-async function runGuests(guests: readonly ChangesGiven[], work: Workplace): Promise<void> {
+async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace): Promise<void> {
   const { makeSshKey } = await import('../../vm/ssh-key.ts');
-  const { preparePacker } = await import('../make/prepare-packer.ts');
+  const { preparePacker } = await import('../build/prepare-packer.ts');
   const { runPacker } = await import('../packer/packer.ts');
   const { host, plan, run, signal, progress } = work;
   const [first] = guests;
@@ -47,7 +47,7 @@ async function runGuests(guests: readonly ChangesGiven[], work: Workplace): Prom
 export const changes: JointStageDefinition<ChangesGiven, string> = {
   name: 'changes',
   after: [tree],
-  programs: ['openssh-client', 'packer', ...emulating, 'xorriso'],
+  programs: ['openssh-client', 'packer', ...emulatorPrograms, 'xorriso'],
   rendered: ['packer/', 'cloud-init/build/'],
   inputs: (material, role) => {
     const { plan } = material;
@@ -58,7 +58,7 @@ export const changes: JointStageDefinition<ChangesGiven, string> = {
         'guest cpus': String(plan.guest.cpus),
         'guest memory': `${plan.guest.memoryMiB} MiB`,
         'kernel arguments': role.kernelArguments.join(' '),
-        date: dateOf(plan),
+        date: dateInput(plan),
       }),
       ...renderedTexts(material, role, 'changes'),
     };

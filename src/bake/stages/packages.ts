@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { answers, dateOf, packagesIn, settingInputs } from '../keys/input-labels.ts';
-import { packing, unpacking } from '../keys/program-groups.ts';
-import { composing, packedTree, treeFolder } from './composing.ts';
+import { dateInput, debconfInputs, packageInputs, settingInputs } from '../keys/input-labels.ts';
+import { packPrograms, unpackPrograms } from '../keys/program-groups.ts';
+import { composeOptions, packedTree, treeFolder } from './composing.ts';
 import { shared } from './shared.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
@@ -18,11 +18,11 @@ interface PackagesGiven {
 export const packages: StageDefinition<PackagesGiven, string> = {
   name: 'packages',
   after: [shared],
-  programs: [...unpacking, ...packing],
+  programs: [...unpackPrograms, ...packPrograms],
   inputs: (material, { role, debconf }) => ({
-    ...packagesIn(material, role),
-    ...answers(debconf),
-    ...settingInputs({ suite: material.plan.base.suite, date: dateOf(material.plan) }),
+    ...packageInputs(material, role),
+    ...debconfInputs(debconf),
+    ...settingInputs({ suite: material.plan.base.suite, date: dateInput(material.plan) }),
   }),
   title: 'unpack',
   make: async (given, work) => {
@@ -30,7 +30,7 @@ export const packages: StageDefinition<PackagesGiven, string> = {
     return composePackages(
       work.host,
       { plan: work.plan, role: given.role, locked: given.locked, shared: given.shared },
-      composing(work),
+      composeOptions(work),
     );
   },
   // The next stage changes the tree.
@@ -38,13 +38,13 @@ export const packages: StageDefinition<PackagesGiven, string> = {
   keep: async (tree, work) => {
     const { packTree } = await import('../compose/tree-file.ts');
     const file = join(dirname(tree), `packages-${packedTree}`);
-    await packTree(work.host, { tree, file, log: `cache-${work.role ?? ''}.log` }, composing(work));
+    await packTree(work.host, { tree, file, log: `cache-${work.role ?? ''}.log` }, composeOptions(work));
     return { files: { [packedTree]: file }, meta: null };
   },
   restore: async ({ folder }, work) => {
     const { unpackTree } = await import('../compose/tree-file.ts');
     const tree = treeFolder(work);
-    await unpackTree(work.host, join(folder, packedTree), tree, composing(work));
+    await unpackTree(work.host, join(folder, packedTree), tree, composeOptions(work));
     return tree;
   },
 };

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { projectFolder } from '../../host/project-folder.ts';
 import type { RolePlan } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
-import { dateOf, projectFiles, settingInputs } from '../keys/input-labels.ts';
-import { packing } from '../keys/program-groups.ts';
-import type { ComposedTree } from '../make/composed-tree.ts';
+import type { ComposedTree } from '../build/composed-tree.ts';
+import { dateInput, projectFiles, settingInputs } from '../keys/input-labels.ts';
+import { packPrograms } from '../keys/program-groups.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 import { changes } from './changes.ts';
 import type { StageDefinition } from './stage-definition.ts';
@@ -37,12 +37,12 @@ export const root: StageDefinition<RootGiven, SealedRole> = {
   after: [tree, changes],
   ofImage: true,
   inStaged: true,
-  programs: ['attr', 'cryptsetup-bin', ...packing],
+  programs: ['attr', 'cryptsetup-bin', ...packPrograms],
   writtenByNode: true,
   inputs: (material, { compressionLevel }) => ({
     // The root hash covers slot.cfg as well.
     ...projectFiles(material, 'images/residue.yaml', 'templates/boot/slot.cfg.hbs'),
-    ...settingInputs({ date: dateOf(material.plan), 'compression level': String(compressionLevel) }),
+    ...settingInputs({ date: dateInput(material.plan), 'compression level': String(compressionLevel) }),
   }),
   title: 'seal',
   make: async ({ role: plan, templates, composed, changes: changesDisk }, work) => {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import {
-  answers,
   belowProject,
-  dateOf,
-  packagesIn,
+  dateInput,
+  debconfInputs,
+  packageInputs,
   projectFiles,
   settingInputs,
 } from '../keys/input-labels.ts';
-import { undecided } from '../keys/plan-fields.ts';
-import { packing, unpacking } from '../keys/program-groups.ts';
+import { unassignedFields } from '../keys/plan-fields.ts';
+import { packPrograms, unpackPrograms } from '../keys/program-groups.ts';
 import type { StageMaterial } from '../keys/stage-material.ts';
-import { composing, packedTree, treeFolder } from './composing.ts';
+import { composeOptions, packedTree, treeFolder } from './composing.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
 /** The folders with the fixed numbers of users, which exist before packages are installed. */
@@ -25,29 +25,29 @@ export const shared: StageDefinition<LockAndPool, string> = {
   name: 'shared',
   shared: true,
   after: [],
-  programs: [...unpacking, ...packing],
+  programs: [...unpackPrograms, ...packPrograms],
   inputs: (material) => ({
-    ...packagesIn(material, 'shared'),
-    ...answers(material.plan.debconf),
+    ...packageInputs(material, 'shared'),
+    ...debconfInputs(material.plan.debconf),
     ...projectFiles(material, ...fixedNumbers(material)),
     ...settingInputs({
       suite: material.plan.base.suite,
       architecture: material.plan.base.architecture,
-      date: dateOf(material.plan),
+      date: dateInput(material.plan),
     }),
-    ...settingInputs(undecided(material.plan)),
+    ...settingInputs(unassignedFields(material.plan)),
   }),
   title: 'compose shared',
   line: 'shared',
   make: async (locked, work) => {
     const { composeShared } = await import('../compose/compose-shared.ts');
-    return composeShared(work.host, work.plan, locked, composing(work));
+    return composeShared(work.host, work.plan, locked, composeOptions(work));
   },
   // It is packed while the roles copy it.
   keep: async (tree, work) => {
     const { packTree } = await import('../compose/tree-file.ts');
     const file = join(work.run.work, `shared-${packedTree}`);
-    const { workFolder, logFolder } = composing(work);
+    const { workFolder, logFolder } = composeOptions(work);
     const quiet = { workFolder, logFolder, signal: work.signal };
     await packTree(work.host, { tree, file, log: 'cache-shared.log' }, quiet);
     return { files: { [packedTree]: file }, meta: null };
@@ -55,7 +55,7 @@ export const shared: StageDefinition<LockAndPool, string> = {
   restore: async ({ folder }, work) => {
     const { unpackTree } = await import('../compose/tree-file.ts');
     const tree = treeFolder(work);
-    await unpackTree(work.host, join(folder, packedTree), tree, composing(work));
+    await unpackTree(work.host, join(folder, packedTree), tree, composeOptions(work));
     return tree;
   },
 };

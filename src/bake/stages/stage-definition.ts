@@ -6,7 +6,7 @@ import type { CacheEntry } from '../cache/entry.ts';
 import type { RoleDescription, SharedDescription } from '../keys/stage-description.ts';
 
 /** The place where a stage works, and where it shows its progress. */
-export interface Workplace {
+export interface StageWorkspace {
   readonly host: Host;
   readonly plan: Plan;
   /** null for a stage of several roles. */
@@ -36,15 +36,15 @@ export interface KeptStage {
  * How a stage runs, is stored and is restored. Modules that only running needs are loaded when it runs, because often
  * only the keys are needed.
  */
-interface Made<Output> {
+interface StageBase<Output> {
   /** The name of its time in the report; for a single role the role is appended: "unpack master". */
   readonly title: string;
   /** Its own line of the progress display; without one its notes appear on the line of its role. */
   readonly line?: string;
   /** Returns its output from files that were taken from the cache. */
-  readonly restore: (stage: RestoredStage, work: Workplace) => Output | Promise<Output>;
+  readonly restore: (stage: RestoredStage, work: StageWorkspace) => Output | Promise<Output>;
   /** Returns what the cache stores; not called without a cache. */
-  readonly keep: (output: Output, work: Workplace) => KeptStage | Promise<KeptStage>;
+  readonly keep: (output: Output, work: StageWorkspace) => KeptStage | Promise<KeptStage>;
   /**
    * The next stage changes this stage's output, so `keep` has to end before it begins. Otherwise the bake continues
    * meanwhile.
@@ -54,16 +54,16 @@ interface Made<Output> {
 
 /** A stage that runs by itself, once or for each role. */
 export type StageDefinition<Given, Output> = (SharedDescription | RoleDescription) &
-  Made<Output> & {
+  StageBase<Output> & {
     /**
      * @param given its input; it has no other
      */
-    readonly make: (given: Given, work: Workplace) => Promise<Output>;
+    readonly make: (given: Given, work: StageWorkspace) => Promise<Output>;
   };
 
 /** A stage that runs for several roles together. */
 export type JointStageDefinition<Given, Output> = RoleDescription &
-  Made<Output> & {
+  StageBase<Output> & {
     /** Returns one output for each input, in the same order. */
-    readonly makeTogether: (given: readonly Given[], work: Workplace) => Promise<readonly Output[]>;
+    readonly makeTogether: (given: readonly Given[], work: StageWorkspace) => Promise<readonly Output[]>;
   };

@@ -1,19 +1,19 @@
 import { basename, join } from 'node:path';
 import type { RolePlan } from '../../inputs/plan/plan.ts';
 import type { Templates } from '../../render/templates.ts';
+import type { ComposedTree } from '../build/composed-tree.ts';
 import {
   belowProject,
-  dateOf,
+  dateInput,
   digest,
   projectFiles,
   renderedTexts,
   settingInputs,
 } from '../keys/input-labels.ts';
-import { packing } from '../keys/program-groups.ts';
-import type { ComposedTree } from '../make/composed-tree.ts';
-import { composing, packedTree, treeFolder } from './composing.ts';
+import { packPrograms } from '../keys/program-groups.ts';
+import { composeOptions, packedTree, treeFolder } from './composing.ts';
 import { packages } from './packages.ts';
-import type { StageDefinition, Workplace } from './stage-definition.ts';
+import type { StageDefinition, StageWorkspace } from './stage-definition.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
 
 interface TreeGiven {
@@ -34,7 +34,10 @@ interface TreeMeta {
 const names = { kernel: 'vmlinuz', initrd: 'initrd.img' } as const;
 
 /** Removes from a tree what the plan leaves out. */
-async function leaveOutOf({ role, packages: tree }: TreeGiven, { plan, progress }: Workplace): Promise<void> {
+async function leaveOutOf(
+  { role, packages: tree }: TreeGiven,
+  { plan, progress }: StageWorkspace,
+): Promise<void> {
   const { leaveOut = [] } = role;
   if (leaveOut.length === 0) return;
   const { leaveOut: remove } = await import('../compose/leave-out.ts');
@@ -50,7 +53,7 @@ async function leaveOutOf({ role, packages: tree }: TreeGiven, { plan, progress 
 export const tree: StageDefinition<TreeGiven, ComposedTree> = {
   name: 'tree',
   after: [packages],
-  programs: ['coreutils', 'dpkg', 'libcap2-bin', 'tar', 'util-linux', ...packing],
+  programs: ['coreutils', 'dpkg', 'libcap2-bin', 'tar', 'util-linux', ...packPrograms],
   writtenByNode: true,
   // Texts that no other stage uses go into the tree, and so into all later stages.
   rendered: [''],
@@ -78,7 +81,7 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
         scheduler: plan.scheduler,
         suite: plan.base.suite,
         architecture: plan.base.architecture,
-        date: dateOf(plan),
+        date: dateInput(plan),
         'units on': role.unitsOn.join(' '),
         'units masked': role.unitsMasked.join(' '),
         'kernel arguments': role.kernelArguments.join(' '),
@@ -103,11 +106,11 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
       ...renderNodeFiles(templates, plan, role.role, { tool: toolVersion, standIns }),
       ...role.files,
     ];
-    const composed = await finishTree(host, { plan, role, tree: folder, files }, composing(work));
+    const composed = await finishTree(host, { plan, role, tree: folder, files }, composeOptions(work));
     const disk = await buildDisk(
       host,
       { tree: folder, role: role.role, folder: join(run.work, role.role) },
-      composing(work),
+      composeOptions(work),
     );
     return { ...composed, disk };
   },
@@ -132,7 +135,7 @@ export const tree: StageDefinition<TreeGiven, ComposedTree> = {
 /** Unpacks a tree that was taken from the cache, for the seal. A composed tree already exists. */
 export async function unpackComposed(
   { tree: folder, disk, kernel, initrd, packed }: ComposedTree,
-  { host, run, signal }: Pick<Workplace, 'host' | 'run' | 'signal'>,
+  { host, run, signal }: Pick<StageWorkspace, 'host' | 'run' | 'signal'>,
 ): Promise<void> {
   if (packed === undefined) return;
   const { placeBootFiles, unpackTree } = await import('../compose/tree-file.ts');

@@ -5,7 +5,7 @@ import { roles } from '../../inputs/roles.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
 import { digest, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
-import { emulating } from '../keys/program-groups.ts';
+import { emulatorPrograms } from '../keys/program-groups.ts';
 import { artifacts } from './artifacts.ts';
 import type { JointStageDefinition } from './stage-definition.ts';
 import { metaOf, valueOf } from './stage-meta.ts';
@@ -36,7 +36,7 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
   // A slave is tested with the master's disk.
   afterMaster: [artifacts],
   ofImage: true,
-  programs: ['openssh-client', 'ovmf', ...emulating, 'xorriso'],
+  programs: ['openssh-client', 'ovmf', ...emulatorPrograms, 'xorriso'],
   texts: (of) => {
     const { needs } = roles[of.role].bootTest;
     return [...(needs === undefined ? [] : of.seed(needs)), ...of.seed(of.role)];

@@ -1,7 +1,7 @@
 import { type CacheFolders, openCache } from '../../bake/bake-caches.ts';
 import { bakeStagesOf } from '../../bake/bake-stages-of.ts';
 import { explainBake, explainedText } from '../../bake/explain-bake.ts';
-import type { BakeQuestion } from '../../bake/up-to-date-bake.ts';
+import type { UpToDateRequest } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { planWithLock } from '../../inputs/locked-plan.ts';
 import { withProgress } from '../progress/progress.ts';
@@ -13,7 +13,7 @@ import type { BakeInput } from './options.ts';
 export async function explain(
   world: World,
   options: BakeInput,
-  { read, specFile, roles, out }: BakeQuestion,
+  { read, specFile, roles, out }: UpToDateRequest,
   caches: CacheFolders,
 ): Promise<number> {
   const { host, signal } = world;

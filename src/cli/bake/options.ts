@@ -1,5 +1,5 @@
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, orNone, value } from '../record/option.ts';
+import { flag, negatable, value } from '../record/option.ts';
 import { specArgument } from '../shared/arguments.ts';
 import {
   cacheOption,
@@ -26,7 +26,7 @@ export const bakeCommand = command({
     locked: flag('require a lock; do not create one, not even for an example'),
     offline: offlineOption,
     release: flag('use maximum compression (minutes slower, about 10 % smaller)'),
-    cache: orNone(cacheOption, 'run every stage and keep none'),
+    cache: negatable(cacheOption, 'run every stage and keep none'),
     cacheFrom: value('folder', 'also read stages from this cache; it is not written'),
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
     sign: signOption('the versions'),

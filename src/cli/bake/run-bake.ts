@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { bakeImages, requireForBake } from '../../bake/bake.ts';
-import { type CacheFolders, openCache, settleCaches } from '../../bake/bake-caches.ts';
+import { type CacheFolders, finishCaches, openCache } from '../../bake/bake-caches.ts';
 import { bakeStagesOf } from '../../bake/bake-stages-of.ts';
 import { resultTable } from '../../bake/result-table.ts';
-import type { BakeQuestion } from '../../bake/up-to-date-bake.ts';
+import type { UpToDateRequest } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { peakMemoryBytes } from '../../host/peak-memory.ts';
 import { lockFileOf } from '../../inputs/lock-file-of.ts';
@@ -15,8 +15,8 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** Where a bake keeps its stages, and what it signs with. */
-export interface BakeMeans {
+/** The caches of a bake, and the keys that it signs with. */
+export interface BakeSettings {
   readonly caches: CacheFolders;
   /** Signs the versions. */
   readonly signingKey: KeyObject | undefined;
@@ -28,8 +28,8 @@ export interface BakeMeans {
 export async function runBake(
   world: World,
   options: BakeInput,
-  { read, specFile, roles, out }: BakeQuestion,
-  { caches, signingKey, seedKey }: BakeMeans,
+  { read, specFile, roles, out }: UpToDateRequest,
+  { caches, signingKey, seedKey }: BakeSettings,
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
@@ -55,7 +55,7 @@ export async function runBake(
       const images = await withPlaces(specFile, () =>
         bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),
       );
-      await settleCaches(host, caches, stages, say);
+      await finishCaches(host, caches, stages, say);
       return { ...images, made };
     },
   );

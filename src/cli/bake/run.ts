@@ -9,7 +9,10 @@ import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
-/** ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints the folder of each on stdout. */
+/**
+ * ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints
+ * the folder of each on stdout.
+ */
 export async function bake(world: World, options: BakeInput): Promise<number> {
   const { host } = world;
   const roles = options.role === undefined ? allRoles : [options.role];
@@ -34,8 +37,8 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
     return runBake(world, options, request, { caches, signingKey: key, seedKey });
   }
   if (caches.to !== undefined) {
-    const { settleCaches } = await import('../../bake/bake-caches.ts');
-    await settleCaches(host, caches, stored.stages, (line) => {
+    const { finishCaches } = await import('../../bake/bake-caches.ts');
+    await finishCaches(host, caches, stored.stages, (line) => {
       world.err(`${line}\n`);
     });
   }
@@ -44,9 +47,9 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
       `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
     );
   if (key !== undefined) {
-    const { signIfNot } = await import('../../bake/publish/sign-images.ts');
+    const { signIfUnsigned } = await import('../../bake/publish/sign-images.ts');
     for (const { folder } of stored.images)
-      if (await signIfNot(world.host, folder, key)) world.err(`${folder}: signed\n`);
+      if (await signIfUnsigned(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }
   for (const { folder } of stored.images) world.out(`${folder}\n`);
   return exitCodes.done;

@@ -16,7 +16,7 @@ import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';
 
-/** A version, and what its node answered, if it was booted. */
+/** A version, and the results of its node if it was booted. */
 type BootedVersion = CheckedVersion & { readonly booted: VerifiedRole | undefined };
 
 type FoldersInput = BootTestInput & { readonly keys: readonly string[] };

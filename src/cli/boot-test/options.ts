@@ -6,7 +6,7 @@ import { jsonOption, keyOption, outOption, rehearsedOption, seedKeyOption } from
 /** `ingot boot-test`: boots versions and runs their checks. */
 export const bootTestCommand = command({
   name: 'boot-test',
-  task: 'prove',
+  task: 'test',
   summary: 'boot the latest images of a spec, or version folders, and run their checks',
   arguments: { what: severalArguments('spec-or-folder', 'one cluster.yaml, or version folders with --key') },
   options: {

@@ -3,7 +3,7 @@ import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
-/** What one role has: its counts, and what the spec itself adds. */
+/** The summary of a role: its counts, and the additions of the spec. */
 function roleLine(role: RolePlan, sharedPackages: number): string {
   const { debs, files, unitsOn, checks, packages } = role;
   const own = [

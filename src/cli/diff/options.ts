@@ -8,7 +8,7 @@ const formats = ['text', 'markdown', 'json', 'html'] as const;
 /** `ingot diff`: how two versions, or two locks, differ. */
 export const diffCommand = command({
   name: 'diff',
-  task: 'look',
+  task: 'compare',
   summary:
     'report how two versions differ: packages with their security fixes, files, configuration, units, kernel, sizes (exit 3 if they do)',
   arguments: {

@@ -8,7 +8,7 @@ import { oldDriftForm } from './old-form.ts';
 /** `ingot drift`: how the nodes of a fleet differ from their golden image. */
 export const driftCommand = command({
   name: 'drift',
-  task: 'look',
+  task: 'compare',
   summary:
     'report how nodes differ from their golden image; equal answers appear once (exit 3 if one differs)',
   arguments: {

@@ -8,7 +8,7 @@ import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
 import { fleetJson } from '../../fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
-import { askEverywhere } from '../../fleet/sources/ask.ts';
+import { querySource } from '../../fleet/sources/query-source.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { withProgress } from '../progress/progress.ts';
@@ -39,7 +39,7 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
   const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
   const seeds = await Promise.all(options.seed.map((file) => seedDigest(resolve(cwd, file))));
   const knownRoots = await knownRootsOf(out);
-  const ask = askEverywhere({
+  const query = querySource({
     configFile: options.sshConfig === undefined ? undefined : resolve(cwd, options.sshConfig),
     last: options.last,
     timeoutMs: options.timeout * 1000,
@@ -49,8 +49,8 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
     driftFleet(
       host,
       {
-        ...{ nodes, golden, seeds, knownRoots, ask, out, signal, parallel: options.parallel },
-        tries: { retries: options.retries, pauseMs },
+        ...{ nodes, golden, seeds, knownRoots, query, out, signal, parallel: options.parallel },
+        retry: { retries: options.retries, pauseMs },
         maxAgeMs: options.maxAge * 1000,
       },
       progress,

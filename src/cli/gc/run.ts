@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { bytesOf } from '../../bake/cache/cache-folder.ts';
-import { collect } from '../../bake/garbage-collect.ts';
+import { parseSize } from '../../bake/cache/cache-folder.ts';
+import { garbageCollect } from '../../bake/garbage-collect.ts';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { cacheOf } from '../shared/cache-of.ts';
 import type { World } from '../world.ts';
@@ -20,12 +20,15 @@ function versionsOf(text: string | undefined): number | undefined {
 const sizeText = (bytes: number): string =>
   bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)} GiB` : `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 
-/** ingot gc: keeps the cache within its bound and, with --keep-versions, removes old versions from the store; prints what it freed. */
+/**
+ * ingot gc: keeps the cache within its bound and, with --keep-versions, removes old versions from the store; prints
+ * what it freed.
+ */
 export async function gc(world: World, options: GcInput): Promise<number> {
   const { own, maxBytes } = cacheOf(world, { cache: options.cache });
-  const { cache, versions, left } = await collect(world.host, {
+  const { cache, versions, left } = await garbageCollect(world.host, {
     cache: own ?? '',
-    maxBytes: options.maxSize === undefined ? maxBytes : bytesOf(options.maxSize, '--max-size'),
+    maxBytes: options.maxSize === undefined ? maxBytes : parseSize(options.maxSize, '--max-size'),
     keepVersions: versionsOf(options.keepVersions),
     out: resolve(world.cwd, options.out),
     dryRun: options.dryRun,

@@ -8,7 +8,7 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { LockInput } from './options.ts';
 
-/** Makes the lock of a spec answer it, fills the pool, and reports what changed on stderr. */
+/** Creates or updates the lock of a spec, fills the pool, and reports the changes on stderr. */
 export async function makeLock(world: World, options: LockInput): Promise<Lock> {
   const { plan, credentials } = await readPlan(world.host, options.spec);
   const first = (await readLock(options.spec)) === undefined;
@@ -30,7 +30,7 @@ export async function makeLock(world: World, options: LockInput): Promise<Lock> 
       ),
   );
   if (options.quiet) return result.lock;
-  // In a first lock everything is new, which is no news.
+  // In a first lock every package is new, so changes are not shown.
   if (result.changes.length > 0 && !first) world.err(changesTable(result.changes));
   const file = lockFileOf(options.spec);
   const state = !result.written

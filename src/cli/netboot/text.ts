@@ -1,8 +1,8 @@
-import type { MadeTree } from '../../netboot/netboot-tree.ts';
+import type { GeneratedTree } from '../../netboot/netboot-tree.ts';
 import { refusedNote } from '../../seed/cluster-seed.ts';
 
 /** Which machines boot what from the folder. */
-export function treeText({ plan, versions, seedRefused }: MadeTree): string {
+export function treeText({ plan, versions, seedRefused }: GeneratedTree): string {
   const known = plan.machines.filter(({ macs }) => macs[0] === macs[1]).length;
   const ranges = plan.machines.length - known;
   return [

@@ -6,8 +6,9 @@ function pathOf(node: StageNode): string {
 }
 
 /**
- * Lines for logs and pipes: one when a stage begins, one with its seconds when it ends, no control character.
- * @param write takes a line with its line end
+ * Shows lines for logs and pipes: one when a stage begins, and one with its seconds when it ends; no control
+ * characters.
+ * @param write gets a line with its line end
  */
 export function plainView(write: (line: string) => void): ProgressView {
   return {

@@ -1,4 +1,4 @@
-/** A stage as a view sees it. */
+/** A stage as it is passed to a view. */
 export interface StageNode {
   readonly title: string;
   readonly parent: StageNode | undefined;
@@ -8,7 +8,7 @@ export interface StageNode {
 
 export type StageResult = 'done' | 'failed';
 
-/** One way of showing the stages; all views get the same calls. */
+/** A way of showing the stages; all views get the same calls. */
 export interface ProgressView {
   open(): Promise<void>;
   begins(node: StageNode): void;

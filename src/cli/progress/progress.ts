@@ -4,14 +4,14 @@ import { quietView } from './quiet-view.ts';
 import { rootStage, type Stage } from './stage.ts';
 
 export interface ProgressOptions {
-  /** Where progress is shown, usually process.stderr; a terminal gets the tree, anything else gets lines. */
+  /** The stream that shows progress, usually process.stderr: a tree on a terminal, lines on anything else. */
   readonly stream: NodeJS.WriteStream;
   readonly quiet?: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Some pseudo-terminals report no columns: nothing can be drawn there. */
+/** Some pseudo-terminals report no columns, and nothing can be drawn on them. */
 function canDraw(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb';
 }

@@ -1,13 +1,13 @@
 import { plainLines } from '../../host/plain-text.ts';
 import type { ProgressView, StageNode, StageResult } from './progress-view.ts';
 
-/** Where work reports its progress. */
+/** The interface through which work reports its progress. */
 export interface Stage {
-  /** Runs work as a stage below this one; stages may run side by side. Returns and throws what the work does. */
+  /** Runs work as a stage below this one; stages may run in parallel. Returns and throws what the work does. */
   stage<T>(title: string, work: (stage: Stage) => Promise<T>): Promise<T>;
   /** Shows a line as the latest message of this stage. */
   note(line: string): void;
-  /** A stage below this one for work that reports by events; its caller ends it. */
+  /** Begins a stage below this one for work that reports by events; the caller ends it. */
   begin(title: string): OpenStage;
 }
 
@@ -16,13 +16,13 @@ export interface OpenStage extends Stage {
   end(result: StageResult): void;
 }
 
-/** What the stages report to, and the clock that times them (milliseconds since 1970). */
+/** The view that stages report to, and the clock that times them (milliseconds since 1970). */
 export interface StageReport {
   readonly view: ProgressView;
   readonly now: () => number;
 }
 
-/** The stage above all others; it is not shown itself. */
+/** The stage above all others, which is not shown. */
 export function rootStage(report: StageReport): Stage {
   return stageOf(report, undefined);
 }

@@ -14,7 +14,7 @@ type Task = List['tasks'][number];
 
 const tickMs = 1000;
 
-/** A list that takes tasks while it is shown. It never runs: our stages run, and set the state of its tasks. */
+/** A list to which tasks are added while it is shown. It never runs: stages run, and set the state of its tasks. */
 function openList(parent?: Task): List {
   return new Listr<unknown, 'silent', 'silent'>(
     [],

@@ -5,7 +5,7 @@ import { type AnyCommand, type Entry, taskHeadings } from './command-record.ts';
 import { examplesText, sentence } from './help-text.ts';
 import type { OptionRecord } from './option.ts';
 
-/** Takes a command that was parsed and is right use. */
+/** Called with a parsed command and its valid input. */
 export type ChosenCommand = (entry: Entry, input: Readonly<Record<string, unknown>>) => Promise<void>;
 
 const flagName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -29,7 +29,7 @@ function argumentOf({ takes, help, optional, fallback }: ArgumentRecord<unknown>
   return fallback === undefined ? argument : argument.default(fallback);
 }
 
-/** Values by name, of what the parser gives. */
+/** The input of a command, by name, from the values of the parser. */
 function inputOf(record: AnyCommand, args: readonly unknown[], options: Readonly<Record<string, unknown>>) {
   return Object.fromEntries([
     ...Object.entries(record.arguments).map(([key, { from }], index) => [key, from(args[index])] as const),
@@ -37,13 +37,13 @@ function inputOf(record: AnyCommand, args: readonly unknown[], options: Readonly
   ]);
 }
 
-/** The flag that was given to the command above, where it would be lost. */
+/** The flag that was given to the parent command, which would ignore it; undefined if there is none. */
 function misplaced(above: Program | null): string | undefined {
   return above?.options.find((option) => above.getOptionValueSource(option.attributeName()) === 'cli')?.long;
 }
 
 /** A command in the list of commands: its name and arguments. */
-export const term = (program: Program): string =>
+export const commandTerm = (program: Program): string =>
   [program.name(), ...program.registeredArguments.map((one) => nameOf(one))].join(' ');
 
 const nameOf = (one: Argument): string => {
@@ -51,14 +51,14 @@ const nameOf = (one: Argument): string => {
   return one.required ? `<${name}>` : `[${name}]`;
 };
 
-/** Where parsed commands go, and what the help of this one says before its examples. */
-export interface Handling {
+/** The receiver of parsed commands, and the text in the help of this command before its examples. */
+export interface CommandHandling {
   readonly chosen: ChosenCommand;
   readonly details?: string | undefined;
 }
 
-/** Gives a parser the arguments, options and help of a record. */
-export function fillProgram(program: Program, entry: Entry, { details, chosen }: Handling): Program {
+/** Adds the arguments, options and help of a record to a parser. */
+export function fillProgram(program: Program, entry: Entry, { details, chosen }: CommandHandling): Program {
   const { record } = entry;
   program
     .description(sentence(record.summary))
@@ -76,14 +76,14 @@ export function fillProgram(program: Program, entry: Entry, { details, chosen }:
   });
 }
 
-/** Adds a command, made from its record, to the one above it. */
-export function addCommand(above: Program, entry: Entry, handling: Handling): Program {
+/** Adds a command, described by its record, to its parent command. */
+export function addCommand(above: Program, entry: Entry, handling: CommandHandling): Program {
   const { name, summary, task } = entry.record;
   const program = above
     .command(name.split(' ').at(-1) ?? name)
     .summary(summary)
     .helpGroup(above.parent === null ? taskHeadings[task] : 'Commands:')
-    .configureHelp({ subcommandTerm: term })
+    .configureHelp({ subcommandTerm: commandTerm })
     .enablePositionalOptions()
     .showHelpAfterError(`(see: ingot ${name} --help)`);
   return fillProgram(program, entry, handling);

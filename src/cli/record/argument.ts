@@ -1,11 +1,11 @@
 /** One argument of a command, in the order of the record. */
 export interface ArgumentRecord<T> {
-  /** How the help writes it; `...` at the end: several. */
+  /** Its name in the help; with `...` at the end if there may be several. */
   readonly takes: string;
   readonly help: string;
   readonly optional?: true;
   readonly fallback?: T;
-  /** Carries the type; the parser gives the value as it is. */
+  /** Returns the value of the parser with its type. */
   readonly from: (parsed: unknown) => T;
 }
 
@@ -15,7 +15,7 @@ export type ArgumentValues<A extends ArgumentRecords> = {
   readonly [K in keyof A]: ReturnType<A[K]['from']>;
 };
 
-/** `<takes>`: has to be given. */
+/** `<takes>`: required. */
 export const argument = (takes: string, help: string): ArgumentRecord<string> => ({
   takes,
   help,
@@ -37,7 +37,7 @@ export const optionalArgument = (takes: string, help: string): ArgumentRecord<st
   from: (parsed) => parsed as string | undefined,
 });
 
-/** `[takes]` with a value for when it is omitted. */
+/** `[takes]` with a default value. */
 export const argumentOr = (takes: string, help: string, fallback: string): ArgumentRecord<string> => ({
   takes,
   help,

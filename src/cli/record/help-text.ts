@@ -3,7 +3,9 @@ import type { Example } from './command-record.ts';
 /** A summary as the first sentence of a help. */
 export const sentence = (summary: string): string => `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 
-/** The examples at the end of a command's help; what each does is behind it, or below it where the line is long. */
+/**
+ * The examples at the end of a command's help, each followed by its explanation, or with it below if the line is long.
+ */
 export function examplesText(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.flatMap(({ line, does }) =>

@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 type ParseTokens = NonNullable<ReturnType<typeof parseArgs<ParseArgsConfig & { tokens: true }>>['tokens']>;
 type Token = ParseTokens[number];
 
-/** What a command line says, read without refusing anything; to recognize old forms. */
+/** The arguments of a command line, parsed without refusing anything, to recognise old forms. */
 export interface LooseArgs {
   /** Values by name of the option; true for one without a value. */
   readonly options: ReadonlyMap<string, string | true>;
@@ -13,8 +13,8 @@ export interface LooseArgs {
 }
 
 /**
- * Reads arguments without refusing anything.
- * @param args of a command, without its name
+ * Parses arguments without refusing anything.
+ * @param args the arguments of a command, without its name
  * @param withValue the options that take a value
  */
 export function looseArgs(args: readonly string[], withValue: readonly string[]): LooseArgs {
@@ -36,17 +36,17 @@ export function looseArgs(args: readonly string[], withValue: readonly string[])
     positionals,
     without: (names, count = 0) => {
       const first = tokens.filter(({ kind }) => kind === 'positional').slice(0, count);
-      const gone = new Set(
+      const removed = new Set(
         [...tokens.filter((one) => one.kind === 'option' && names.includes(one.name)), ...first].flatMap(
           places,
         ),
       );
-      return args.filter((_, index) => !gone.has(index));
+      return args.filter((_, index) => !removed.has(index));
     },
   };
 }
 
-/** Where a token is: an option with a value of its own word is in two places. */
+/** The positions of a token in the arguments: two for an option whose value is a separate word. */
 function places(token: Token): number[] {
   const twoWords = token.kind === 'option' && token.value !== undefined && !token.inlineValue;
   return twoWords ? [token.index, token.index + 1] : [token.index];

@@ -1,25 +1,28 @@
-/** One option of a command. Its flag is the key that it has in the record: `seedKey` is `--seed-key`. */
+/** One option of a command. Its flag is derived from its key in the record: `seedKey` is `--seed-key`. */
 export interface OptionRecord<T> {
-  /** What follows the flag: `<file>`, `<file...>` (several), `[names...]` (may be omitted); '' for a flag without a value. */
+  /**
+   * What follows the flag: `<file>`, `<file...>` (several), `[names...]` (may be omitted); '' for a flag without a
+   * value.
+   */
   readonly takes: string;
   readonly help: string;
   readonly fallback?: T;
   readonly choices?: readonly string[];
-  /** Reads the value; `before` is what earlier uses of the same flag gave, or the fallback. */
+  /** Reads the value; `before` is the value of earlier uses of the same flag, or the fallback. */
   readonly read?: (text: string, before: unknown) => unknown;
   readonly required?: true;
   /** Only `--no-NAME` exists, and the value is true without it. */
   readonly negated?: true;
-  /** Help of `--no-NAME`, which exists next to `--NAME`. */
+  /** The help of `--no-NAME`, if it exists in addition to `--NAME`. */
   readonly no?: string;
-  /** The value as the command gets it, of what the parser gives. */
+  /** Converts the value of the parser to that of the command. */
   readonly from: (parsed: unknown) => T;
 }
 
-/** Options by the name that a command knows them by. */
+/** The options of a command, by the names of its input. */
 export type OptionRecords = Readonly<Record<string, OptionRecord<unknown>>>;
 
-/** The values that a command gets of its options. */
+/** The values of the options of a command. */
 export type OptionValues<O extends OptionRecords> = { readonly [K in keyof O]: ReturnType<O[K]['from']> };
 
 /** `--name`: true if it is given. */
@@ -44,14 +47,14 @@ export const value = (takes: string, help: string): OptionRecord<string | undefi
   from: (parsed) => parsed as string | undefined,
 });
 
-/** `--name <takes...>`: the texts; none if it is not given. */
+/** `--name <takes...>`: the texts; an empty list if it is not given. */
 export const values = (takes: string, help: string): OptionRecord<readonly string[]> => ({
   takes: `<${takes}...>`,
   help,
   from: (parsed) => (parsed ?? []) as readonly string[],
 });
 
-/** `--name <takes>` that has to be given. */
+/** `--name <takes>`, which is required. */
 export const requiredValue = (takes: string, help: string): OptionRecord<string> => ({
   takes: `<${takes}>`,
   help,
@@ -59,7 +62,7 @@ export const requiredValue = (takes: string, help: string): OptionRecord<string>
   from: (parsed) => parsed as string,
 });
 
-/** `--name <takes>` with a value for when it is not given. */
+/** `--name <takes>` with a default value. */
 export const valueOr = (takes: string, help: string, fallback: string): OptionRecord<string> => ({
   takes: `<${takes}>`,
   help,
@@ -79,7 +82,7 @@ export const choice = <const C extends readonly string[]>(
   from: (parsed) => parsed as C[number] | undefined,
 });
 
-/** The same option with a value for when it is not given. */
+/** The same option with a default value. */
 export const withFallback = <T>(
   option: OptionRecord<T | undefined>,
   fallback: NonNullable<T>,
@@ -89,8 +92,8 @@ export const withFallback = <T>(
 });
 
 /**
- * `--name <takes>` whose text is read, or undefined.
- * @param read throws InvalidArgumentError for a text that is wrong; `before` is what earlier uses of the flag gave
+ * `--name <takes>`: the value that `read` returns for the text, or undefined.
+ * @param read throws InvalidArgumentError for a text that is wrong; `before` is the value of earlier uses of the flag
  */
 export const readValue = <T>(
   takes: string,
@@ -103,8 +106,8 @@ export const readValue = <T>(
   from: (parsed) => parsed as T | undefined,
 });
 
-/** The option, and `--no-NAME` next to it, which gives false. */
-export const orNone = <T>(option: OptionRecord<T>, help: string): OptionRecord<T | false> => ({
+/** The same option, and in addition `--no-NAME`, whose value is false. */
+export const negatable = <T>(option: OptionRecord<T>, help: string): OptionRecord<T | false> => ({
   ...(option as OptionRecord<T | false>),
   no: help,
 });

@@ -2,7 +2,7 @@ import { Command as Program, CommanderError } from 'commander';
 import { exitCodes } from '../../host/ingot-error.ts';
 import type { World } from '../world.ts';
 
-/** A parser without commands that writes to the streams of the world and never ends the process. */
+/** Creates a parser without commands that writes to the given streams and never ends the process. */
 export function newProgram({ out, err }: World, name: string): Program {
   return new Program(name)
     .showHelpAfterError(`(see: ${name} --help)`)
@@ -14,14 +14,14 @@ export function newProgram({ out, err }: World, name: string): Program {
 /**
  * Parses one command line.
  * @param args without the program's own name
- * @returns the exit status if the line ends with that (wrong use, or help that was asked for); undefined after a command has run
+ * @returns the exit status if the line ends with that (wrong use, or requested help); undefined after a command has run
  */
 export async function parse(program: Program, args: readonly string[]): Promise<number | undefined> {
   try {
     await program.parseAsync(args, { from: 'user' });
     return undefined;
   } catch (error) {
-    // Commander has printed what is wrong, or the help that was asked for.
+    // Commander has printed what is wrong, or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongInput;
     throw error;
   }

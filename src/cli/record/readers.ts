@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads the value of an option: a whole number from least to most. */
+/** Returns a reader for an option whose value is a whole number from least to most. */
 export const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {
@@ -12,7 +12,7 @@ export const wholeNumber =
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Reads a time such as 30s, 15m, 2h or 1d; gives seconds. */
+/** Reads a duration such as 30s, 15m, 2h or 1d; returns seconds. */
 export function seconds(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,6})([smhd])?$/.exec(text) ?? [];
   const found = Number(number) * (units[unit] ?? 1);

@@ -4,7 +4,7 @@ import { fillProgram } from './add-command.ts';
 import type { Entry } from './command-record.ts';
 import { newProgram, parse } from './parse.ts';
 
-/** Runs the command line of a program that is one command. Gives the exit status. */
+/** Runs the command line of a program with a single command; returns the exit status. */
 export async function singleCommandLine(
   world: World,
   entry: Entry,

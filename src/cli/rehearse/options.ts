@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from 'commander';
-import { mostNodesOfRole } from '../../rehearse/place.ts';
+import { maxNodesOfRole } from '../../rehearse/place.ts';
 import { optionalArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag, readValue, value, withFallback } from '../record/option.ts';
 import { commaNames, wholeNumber } from '../record/readers.ts';
 import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../shared/options.ts';
 
-const count = wholeNumber(0, mostNodesOfRole);
+const count = wholeNumber(0, maxNodesOfRole);
 
-function odd(text: string): number {
+function oddNumber(text: string): number {
   const number = count(text);
   if (number % 2 === 0)
     throw new InvalidArgumentError('It has to be an odd number, as a list of masters must have.');
@@ -18,7 +18,7 @@ function odd(text: string): number {
 /** `ingot rehearse`: a whole cluster of the latest images, and the drills that it has to pass. */
 export const rehearseCommand = command({
   name: 'rehearse',
-  task: 'prove',
+  task: 'test',
   summary: 'boot a whole cluster of the latest images on this machine, and run drills with it',
   arguments: { spec: optionalArgument('spec', 'the cluster.yaml') },
   options: {
@@ -30,7 +30,7 @@ export const rehearseCommand = command({
     ),
     quick: flag('only the quick drills'),
     list: flag('print the drills and what each verifies, and do nothing else'),
-    masters: withFallback(readValue('number', 'how many masters', odd), 3),
+    masters: withFallback(readValue('number', 'how many masters', oddNumber), 3),
     slaves: withFallback(readValue('number', 'how many slaves', count), 2),
     keep: flag('keep the cluster running at the end until Ctrl-C, and print how to reach its nodes'),
     from: value(
@@ -41,7 +41,7 @@ export const rehearseCommand = command({
     wave: readValue(
       'number',
       'with --from: how many slaves at a time (default: a third of them)',
-      wholeNumber(1, mostNodesOfRole),
+      wholeNumber(1, maxNodesOfRole),
     ),
     drain: negatedFlag('with --from: restart slaves while tasks run on them'),
     fallBack: negatedFlag('with --from: skip the attempt with an unhealthy version'),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import type { ChosenDrills } from '../../rehearse/choose-drills.ts';
-import type { DrillGround } from '../../rehearse/drill.ts';
+import type { ClusterProperties } from '../../rehearse/drill.ts';
 import type { UpgradeMeasure } from '../../rehearse/upgrade/measure/measure-upgrade.ts';
 import { upgradeDrills } from '../../rehearse/upgrade/upgrade-drills.ts';
 import { marathonTasks } from '../../rehearse/upgrade/workload.ts';
@@ -12,11 +12,11 @@ import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
 import type { World } from '../world.ts';
 
 /** The upgrade that the command line requests. */
-export interface UpgradeWish {
+export interface UpgradeRequest {
   readonly from: string;
-  /** Undefined: the latest. */
+  /** Undefined for the latest. */
   readonly to: string | undefined;
-  /** Slaves at a time; undefined: a third of them. */
+  /** The number of slaves at a time; undefined for a third of them. */
   readonly wave: number | undefined;
   readonly drain: boolean;
   readonly fallBack: boolean;
@@ -39,9 +39,9 @@ export interface PlannedUpgrade {
  */
 export async function planUpgrade(
   { cwd }: World,
-  wish: UpgradeWish,
+  wish: UpgradeRequest,
   store: string,
-  ground: Omit<DrillGround, 'scheduler'>,
+  ground: Omit<ClusterProperties, 'scheduler'>,
 ): Promise<PlannedUpgrade> {
   const out = resolve(cwd, store);
   const from = await namedVersions(wish.from, out, cwd);

@@ -15,7 +15,7 @@ import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { RehearseInput } from './options.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { drillsText, reachText, rehearsalText } from './text.ts';
+import { accessText, drillsText, rehearsalText } from './text.ts';
 
 /** Writes the result of a rehearsal next to its logs, as text and as JSON. */
 async function keepReport(logs: string, text: string, data: unknown): Promise<void> {
@@ -79,7 +79,7 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
           for (const file of signed) world.err(`signed  ${file}\n`);
         }
         if (!options.keep) return;
-        world.err(reachText(rehearsal.nodes));
+        world.err(accessText(rehearsal.nodes));
         if (!signal.aborted) await once(signal, 'abort');
       },
     },

@@ -64,7 +64,7 @@ export function rehearsalText(
 }
 
 /** How to reach the nodes of a cluster that keeps running. */
-export function reachText(nodes: readonly ReachableNode[]): string {
+export function accessText(nodes: readonly ReachableNode[]): string {
   const width = Math.max(0, ...nodes.map(({ name }) => name.length));
   return [
     'the cluster runs until Ctrl-C; its nodes:',

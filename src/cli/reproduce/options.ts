@@ -5,7 +5,7 @@ import { jsonOption, offlineOption, outOption, poolOption, roleOption } from '..
 /** `ingot reproduce`: bakes again and compares. */
 export const reproduceCommand = command({
   name: 'reproduce',
-  task: 'prove',
+  task: 'test',
   summary:
     'bake again from the lock, publish nothing, and compare every byte with the store (exit 3 if any differs)',
   arguments: { spec: specArgument },

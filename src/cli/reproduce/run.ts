@@ -11,7 +11,10 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { ReproduceInput } from './options.ts';
 
-/** ingot reproduce: bakes again from the lock, publishes nothing, and compares with the latest images of the store; exit 3 if a byte differs. */
+/**
+ * ingot reproduce: bakes again from the lock, publishes nothing, and compares with the latest images of the store; exit
+ * 3 if a byte differs.
+ */
 export async function reproduce(world: World, options: ReproduceInput): Promise<number> {
   const { host, signal } = world;
   const read = await readPlan(host, options.spec);

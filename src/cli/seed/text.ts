@@ -1,8 +1,8 @@
 import { refusedNote } from '../../seed/cluster-seed.ts';
-import type { MadeSeed } from '../../seed/make-seed.ts';
+import type { GeneratedSeed } from '../../seed/make-seed.ts';
 
-/** What a seed is for and where its forms are, a line for each way of booting. */
-export function seedText(made: MadeSeed): string {
+/** How to use a seed: one line for each boot method, with the path of its form. */
+export function seedText(made: GeneratedSeed): string {
   const { userDataBytes, ec2Limit, fitsEc2, signedBy, refused } = made;
   const signed = signedBy === undefined ? 'not signed' : `signed by key ${signedBy.slice(0, 16)}…`;
   return [

@@ -1,4 +1,4 @@
 import { argument } from '../record/argument.ts';
 
-/** The description of a cluster. */
+/** The argument SPEC: the description of a cluster. */
 export const specArgument = argument('spec', 'the cluster.yaml');

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CacheFolders } from '../../bake/bake-caches.ts';
-import { cacheBound, defaultCache } from '../../bake/cache/cache-folder.ts';
+import { cacheSizeLimit, defaultCache } from '../../bake/cache/cache-folder.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { World } from '../world.ts';
 
@@ -13,7 +13,7 @@ export interface CacheOptions {
 }
 
 /**
- * The caches that the command line or the environment names.
+ * The caches that the command line or the environment sets.
  * @throws IngotError wrong-usage for options that contradict each other
  */
 export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOptions): CacheFolders {
@@ -29,6 +29,6 @@ export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOption
     own: cache === false ? undefined : absolute(cache ?? defaultCache(world.env)),
     from: absolute(cacheFrom),
     to: absolute(cacheTo),
-    maxBytes: cacheBound(world.env),
+    maxBytes: cacheSizeLimit(world.env),
   };
 }

@@ -2,25 +2,25 @@ import { allRoles } from '../../inputs/plan/plan.ts';
 import { choice, flag, type OptionRecord, readValue, value, valueOr } from '../record/option.ts';
 import { commaNames, repeated } from '../record/readers.ts';
 
-/** Where versions are. */
+/** `--out`: the store of the versions. */
 export const outOption = valueOr('folder', 'the output store', 'out');
 
-/** Where the .debs are. */
+/** `--pool`: the folder of the .debs. */
 export const poolOption = value(
   'folder',
   'the package pool, where the .debs are (default: INGOT_POOL, else ingot/pool in your cache folder)',
 );
 
-/** Where stages are kept. */
+/** `--cache`: the folder that keeps stages. */
 export const cacheOption = value(
   'folder',
   'the cache of stages (default: INGOT_CACHE, else ingot/stages in your cache folder)',
 );
 
-/** One role instead of both. */
+/** `--role`: one role instead of both. */
 export const roleOption = choice('role', 'only this role', allRoles);
 
-/** Packages from the pool. */
+/** `--offline`: packages only from the pool. */
 export const offlineOption = flag('take packages only from the pool, never from the network');
 
 /**
@@ -45,29 +45,29 @@ export const seedKeyOption = value(
   'sign the seed of the test nodes with this private key, for images that trust only signed seeds (default: the signing key)',
 );
 
-/** The keys of which one must have signed a version. */
+/** `--key`: public keys, of which one must have signed a version. */
 export const keyOption = readValue(
   'file',
   'a public key, PEM, that may have signed the versions; if given several times, one of them is enough',
   repeated,
 );
 
-/** The drills that have to be shown as passed. */
+/** `--rehearsed`: the drills that signed statements must report as passed. */
 export const rehearsedOption = readValue(
   'drills',
   'require signed statements that these drills passed, separated by commas (exit 1 if there are none)',
   commaNames,
 );
 
-/** What is printed as JSON. */
+/** `--json`; `what` names what is printed. */
 export const jsonOption = (what: string): OptionRecord<boolean> => flag(`print ${what} as JSON`);
 
-/** Nothing but errors and the result. */
+/** `--quiet`: prints only errors and the result. */
 export const quietOption = flag('print only errors and the result');
 
-/** Everything instead of the first of it. */
+/** `--all`: prints everything instead of the first lines. */
 export const allOption = (what: string): OptionRecord<boolean> => flag(`show ${what}`);
 
-/** The folder that a command makes. */
+/** `--into`: the folder that a command creates. */
 export const intoOption = (name: string): OptionRecord<string> =>
   valueOr('folder', 'the folder to create or update', name);

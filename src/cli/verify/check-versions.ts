@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import { publicKey } from '../../version/key-files.ts';
-import { type FoundRehearsals, notRehearsed, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
+import { type FoundRehearsals, missingDrills, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import type { World } from '../world.ts';
-import { lackingLines, rehearsalsText } from './rehearsals-text.ts';
+import { missingDrillLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
 
 /** A version, with the results for its files and for the signed statements about it. */
@@ -17,7 +17,7 @@ export interface CheckedVersion {
   /** The statements about its rehearsals. */
   readonly rehearsals: FoundRehearsals;
   /** Drills that are required and that no statement covers. */
-  readonly lacking: readonly string[];
+  readonly missing: readonly string[];
 }
 
 export interface CheckRequest {
@@ -30,8 +30,8 @@ export interface CheckRequest {
 }
 
 /** Whether a version must not be used. */
-export const isRefused = ({ report, lacking }: CheckedVersion): boolean =>
-  report.problems.length > 0 || lacking.length > 0;
+export const isRefused = ({ report, missing }: CheckedVersion): boolean =>
+  report.problems.length > 0 || missing.length > 0;
 
 /** Reads the statements about a version. They are not read if the version is not as it was signed. */
 async function rehearsalsOf(
@@ -40,9 +40,9 @@ async function rehearsalsOf(
   wanted: readonly string[] = [],
 ): Promise<CheckedVersion> {
   const { folder, problems } = report;
-  if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, lacking: [] };
+  if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, missing: [] };
   const rehearsals = await readRehearsals(folder, await rehearsedRoot(report), keys);
-  return { report, rehearsals, lacking: notRehearsed(rehearsals, wanted) };
+  return { report, rehearsals, missing: missingDrills(rehearsals, wanted) };
 }
 
 /**
@@ -76,13 +76,13 @@ export async function checkVersions(
 
 /** The JSON form of a checked version. */
 export function checkedData(
-  { report, rehearsals, lacking }: CheckedVersion,
+  { report, rehearsals, missing }: CheckedVersion,
   rehearsed: readonly string[] | undefined,
 ): Record<string, unknown> {
   return {
     ...report,
     ...(rehearsals.statements.length + rehearsals.refused.length === 0 ? {} : { rehearsals }),
-    ...(rehearsed === undefined ? {} : { notRehearsed: lacking }),
+    ...(rehearsed === undefined ? {} : { notRehearsed: missing }),
   };
 }
 
@@ -104,9 +104,9 @@ export function requireNotRefused(checked: readonly CheckedVersion[]): void {
   throw new IngotError({
     code: 'damaged-version',
     message: `${name}: refused, because`,
-    excerpt: refused.flatMap(({ report, rehearsals, lacking }) => [
+    excerpt: refused.flatMap(({ report, rehearsals, missing }) => [
       ...problemLines(report, several),
-      ...lackingLines(report, rehearsals, lacking, several),
+      ...missingDrillLines(report, rehearsals, missing, several),
     ]),
     hint: altered
       ? 'do not boot it: copy it again from where it was published, and check that the key is the right one'

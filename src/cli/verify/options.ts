@@ -6,7 +6,7 @@ import { oldVerifyForm } from './old-form.ts';
 /** `ingot verify`: files and signatures of versions. */
 export const verifyCommand = command({
   name: 'verify',
-  task: 'prove',
+  task: 'test',
   summary: 'verify the signature and every file of versions; needs no network and boots nothing',
   arguments: { folders: severalArguments('folder', 'version folders, e.g. out/master/latest') },
   options: { key: keyOption, rehearsed: rehearsedOption, json: jsonOption('the result') },

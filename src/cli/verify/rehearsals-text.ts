@@ -23,16 +23,16 @@ export function rehearsalsText({ statements, refused }: FoundRehearsals): string
 }
 
 /** Why a version does not satisfy a policy that requires drills. */
-export function lackingLines(
+export function missingDrillLines(
   { folder }: VersionReport,
   { refused }: FoundRehearsals,
-  lacking: readonly string[],
+  missing: readonly string[],
   several: boolean,
 ): string[] {
-  if (lacking.length === 0) return [];
+  if (missing.length === 0) return [];
   const whose = several ? `${folder}: ` : '';
   return [
-    `${whose}no signed statement says that ${lacking.length === 1 ? 'this drill' : 'these drills'} passed: ${lacking.join(', ')}`,
+    `${whose}no signed statement says that ${missing.length === 1 ? 'this drill' : 'these drills'} passed: ${missing.join(', ')}`,
     ...refused.map(({ file, why }) => `${basename(file)} ${why}`),
   ];
 }

@@ -22,9 +22,9 @@ export function versionReportText(report: VersionReport): string {
  * The problems of a version, one line per file. Files are named relative to the version's folder, or with the full
  * path.
  */
-export function problemLines({ folder, problems }: VersionReport, whole: boolean): string[] {
+export function problemLines({ folder, problems }: VersionReport, fullPaths: boolean): string[] {
   return problems.map(({ file, why }) => {
     if (file === '') return `${shown(folder)} ${why}`;
-    return `${shown(whole ? join(folder, file) : file)} ${why}`;
+    return `${shown(fullPaths ? join(folder, file) : file)} ${why}`;
   });
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookBelow, readBelow } from '../../host/below-folder.ts';
+import { lstatBelow, readBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { extractPaths } from './extract-paths.ts';
 import { firstFileDifference } from './first-difference.ts';
@@ -8,7 +8,7 @@ import { textDiff } from './text-diff.ts';
 import type { ContentDifference, PathDifference } from './version-difference.ts';
 
 /** The most paths whose contents are compared. */
-const mostPaths = 50;
+const maxPaths = 50;
 const largestText = 1 << 20;
 
 /** Whether both sides are files with different content. */
@@ -29,7 +29,7 @@ export async function compareContents(
 ): Promise<ReadonlyMap<string, ContentDifference>> {
   const found = new Map<string, ContentDifference>();
   const [stored, made] = [join(work, 'stored'), join(work, 'made')];
-  for (const { path } of differences.filter(contentDiffers).slice(0, mostPaths)) {
+  for (const { path } of differences.filter(contentDiffers).slice(0, maxPaths)) {
     try {
       await Promise.all([
         extractPaths(host, squashfs.stored, [path], stored),
@@ -53,7 +53,7 @@ async function compareFiles(
   storedFolder: string,
   madeFolder: string,
 ): Promise<ContentDifference | undefined> {
-  const [stored, made] = [lookBelow(storedFolder, path), lookBelow(madeFolder, path)];
+  const [stored, made] = [lstatBelow(storedFolder, path), lstatBelow(madeFolder, path)];
   if (stored?.isFile() !== true || made?.isFile() !== true) return undefined;
   const first = await firstFileDifference(join(storedFolder, path), join(madeFolder, path));
   if (first === undefined) return undefined;

@@ -15,7 +15,7 @@ export interface InitrdComparison {
   readonly notes: readonly string[];
 }
 
-const mostContents = 50;
+const maxContents = 50;
 
 /** Compares two initrds path by path. If one cannot be unpacked, a note states why. */
 export async function compareInitrds(
@@ -64,8 +64,8 @@ async function comparePaths(
   const paths: PathDifference[] = [];
   for (const one of found.paths) {
     const [before, after] = [sides[0].get(one.path), sides[1].get(one.path)];
-    const told = one.fields.some(({ name }) => name === 'sha256') && one.kind === 'changed';
-    if (!told || before === undefined || after === undefined || contents >= mostContents) {
+    const contentDiffers = one.fields.some(({ name }) => name === 'sha256') && one.kind === 'changed';
+    if (!contentDiffers || before === undefined || after === undefined || contents >= maxContents) {
       paths.push(one);
       continue;
     }

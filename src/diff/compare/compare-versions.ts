@@ -19,7 +19,7 @@ import {
 } from './version-difference.ts';
 
 /** The most paths whose origins are looked up. */
-const mostOrigins = 200;
+const maxOrigins = 200;
 
 /** Other names of a version's files, and its disks, for all targets. */
 const linked = linksOf(allTargets);
@@ -51,7 +51,7 @@ export async function compareVersions(
   return withTemporaryFolder((work) => explain({ host, storedFolder, madeFolder, layers, work }, pairs));
 }
 
-interface Question {
+interface CompareRequest {
   readonly host: Host;
   readonly storedFolder: string;
   readonly madeFolder: string;
@@ -59,8 +59,8 @@ interface Question {
   readonly work: string;
 }
 
-async function explain(question: Question, pairs: readonly DigestPair[]): Promise<VersionDifference> {
-  const { host, storedFolder, madeFolder, work } = question;
+async function explain(request: CompareRequest, pairs: readonly DigestPair[]): Promise<VersionDifference> {
+  const { host, storedFolder, madeFolder, work } = request;
   const sides = (name: string): [string, string] => [join(storedFolder, name), join(madeFolder, name)];
   const changed = (name: string): boolean =>
     pairs.some((pair) => pair.name === name && !pair.equal && pair.stored && pair.made);
@@ -68,7 +68,7 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
   const manifests = changed('manifest.json')
     ? await compareManifests(...sides('manifest.json'))
     : { head: [], root: noPaths };
-  const root = await explainPaths(question, manifests.root);
+  const root = await explainPaths(request, manifests.root);
   const rootDiffers = root.added + root.removed + root.changed > 0;
   const initrds = changed('initrd.img')
     ? await compareInitrds(host, ...sides('initrd.img'), work)
@@ -107,14 +107,14 @@ async function explain(question: Question, pairs: readonly DigestPair[]): Promis
 }
 
 /** Adds the contents and the origin to differing paths of the root. */
-async function explainPaths(question: Question, root: PathDifferences): Promise<PathDifferences> {
-  const { host, storedFolder, madeFolder, layers } = question;
+async function explainPaths(request: CompareRequest, root: PathDifferences): Promise<PathDifferences> {
+  const { host, storedFolder, madeFolder, layers } = request;
   if (root.paths.length === 0) return root;
-  const work = join(question.work, 'root');
+  const work = join(request.work, 'root');
   await mkdir(work);
   const squashfs = { stored: join(storedFolder, 'root.squashfs'), made: join(madeFolder, 'root.squashfs') };
   const contents = await compareContents(host, squashfs, root.paths, work);
-  const paths = root.paths.slice(0, mostOrigins).map(({ path }) => path);
+  const paths = root.paths.slice(0, maxOrigins).map(({ path }) => path);
   const origins = await pathOrigins(host, { paths, versions: [storedFolder, madeFolder], layers, work });
   return {
     ...root,

@@ -19,7 +19,7 @@ export async function firstDifference(
   for (let start = 0; ; start += chunkBytes) {
     const [a, b] = await Promise.all([stored(start, chunkBytes), made(start, chunkBytes)]);
     if (!a.equals(b)) {
-      const offset = start + partingIndex(a, b);
+      const offset = start + differingIndex(a, b);
       const line = offset - (offset % lineBytes);
       const [left, right] = await Promise.all([stored(line, lineBytes), made(line, lineBytes)]);
       return { offset, stored: hexLine(line, left), made: hexLine(line, right) };
@@ -58,7 +58,7 @@ export async function firstFileDifference(
   }
 }
 
-function partingIndex(a: Buffer, b: Buffer): number {
+function differingIndex(a: Buffer, b: Buffer): number {
   const common = Math.min(a.length, b.length);
   let index = 0;
   while (index < common && a[index] === b[index]) index += 1;

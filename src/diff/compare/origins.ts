@@ -7,7 +7,7 @@ import { layerPlace } from '../../inputs/plan/layer-place.ts';
 import { extractMatching } from './extract-paths.ts';
 import type { PathOrigin } from './version-difference.ts';
 
-export interface OriginQuestion {
+export interface OriginRequest {
   readonly paths: readonly string[];
   /** Absolute version folders. The information of all of them is combined. */
   readonly versions: readonly string[];
@@ -22,9 +22,9 @@ const dpkgInfo = 'var/lib/dpkg/info';
 /** Finds where each path of the root comes from: dpkg's lists of files, changes.json, images/. */
 export async function pathOrigins(
   host: Host,
-  question: OriginQuestion,
+  request: OriginRequest,
 ): Promise<ReadonlyMap<string, PathOrigin>> {
-  const { paths, versions, layers, work } = question;
+  const { paths, versions, layers, work } = request;
   if (paths.length === 0) return new Map();
   const owners = new Map<string, Set<string>>();
   const guest = new Set<string>();

@@ -1,8 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
 
 const largestText = 1 << 20;
-const mostEdits = 2000;
-const mostLines = 80;
+const maxEdits = 2000;
+const maxLines = 80;
 
 /** The text of bytes if they are UTF-8, without NUL and not large; undefined otherwise. */
 export function smallText(bytes: Buffer): string | undefined {
@@ -31,11 +31,11 @@ export function textDiff(
     undefined,
     undefined,
     {
-      maxEditLength: mostEdits,
+      maxEditLength: maxEdits,
     },
   );
   if (patch === undefined) return undefined;
   const lines = patch.replace(/^=+\n/, '').trimEnd().split('\n');
-  if (lines.length <= mostLines) return lines.join('\n');
-  return [...lines.slice(0, mostLines), `(and ${lines.length - mostLines} lines more)`].join('\n');
+  if (lines.length <= maxLines) return lines.join('\n');
+  return [...lines.slice(0, maxLines), `(and ${lines.length - maxLines} lines more)`].join('\n');
 }

@@ -27,7 +27,7 @@ export function filesSection(paths: readonly PathChange[], all: boolean): Sectio
 export function pathLine(one: PathChange): string {
   const { path, kind, also } = one;
   const facts = [
-    ...(kind === 'changed' ? changedFacts(one) : aloneFacts(one)),
+    ...(kind === 'changed' ? changedFacts(one) : oneSideFacts(one)),
     ...(also.length === 0 ? [] : [`also ${also.join(', ')}`]),
   ];
   return `${signs[kind]} ${path}${facts.length === 0 ? '' : `  ${facts.join('; ')}`}`;
@@ -53,7 +53,7 @@ function changedFacts({ fields }: PathChange): string[] {
 const growth = ({ before, after }: FieldChange): string =>
   `${sizeText(Number(before ?? 0))} → ${sizeText(Number(after ?? 0))} (${growthText(Number(after ?? 0) - Number(before ?? 0))})`;
 
-function aloneFacts({ type, kind, fields }: PathChange): string[] {
+function oneSideFacts({ type, kind, fields }: PathChange): string[] {
   const side = kind === 'added' ? 'after' : 'before';
   const value = (name: string): string | undefined => fields.find((one) => one.name === name)?.[side];
   const [size, target, mode] = [value('size'), value('target'), value('mode')];

@@ -25,7 +25,7 @@ export const bootSchema = z.object({
  * The content of a node's boot partition. `esp`: its file system's id; `slot`: the running slot; `next`: the slot that
  * boots next; `loader`: a digest of GRUB's programs.
  */
-export type Boot = z.output<typeof bootSchema>;
+export type BootPartition = z.output<typeof bootSchema>;
 
 /** A version in a slot. */
 export interface SlotVersion {
@@ -35,7 +35,7 @@ export interface SlotVersion {
 }
 
 /** The complete versions in the slots that are not running. */
-export function otherSlots({ slots, slot: running }: Boot): SlotVersion[] {
+export function otherSlots({ slots, slot: running }: BootPartition): SlotVersion[] {
   return slotName.options.flatMap((name) => {
     const found = slots[name];
     return name === running || found === undefined || found === null || 'updating' in found

@@ -7,7 +7,7 @@ export interface Line {
   readonly whole: boolean;
 }
 
-export interface Bounds {
+export interface LineLimits {
   /** Bytes of one line. */
   readonly line: number;
   /** Bytes of the whole answer. */
@@ -15,13 +15,13 @@ export interface Bounds {
 }
 
 /** An answer exceeds a limit; the message names the limit. */
-export class TooLong extends Error {}
+export class LimitExceeded extends Error {}
 
 /**
  * Splits the input into lines and holds no more than one of them in memory.
- * @throws TooLong
+ * @throws LimitExceeded
  */
-export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenerator<Line, void> {
+export async function* boundedLines(chunks: Chunks, bounds: LineLimits): AsyncGenerator<Line, void> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let bytes = 0;
@@ -32,12 +32,12 @@ export async function* boundedLines(chunks: Chunks, bounds: Bounds): AsyncGenera
   };
   const hold = (part: Uint8Array): void => {
     heldBytes += part.length;
-    if (heldBytes > bounds.line) throw new TooLong(`a line of it is longer than ${bounds.line} bytes`);
+    if (heldBytes > bounds.line) throw new LimitExceeded(`a line of it is longer than ${bounds.line} bytes`);
     held.push(part);
   };
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > bounds.all) throw new TooLong(`it is longer than ${bounds.all} bytes`);
+    if (bytes > bounds.all) throw new LimitExceeded(`it is longer than ${bounds.all} bytes`);
     let from = 0;
     for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
       hold(chunk.subarray(from, end));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { byCodePoint } from './code-point-order.ts';
 
 /** Class → its digest, and the digest of each top folder in it. */
-export type Tree = Readonly<
+export type DigestTree = Readonly<
   Record<string, { readonly digest: string; readonly folders: Readonly<Record<string, string>> }>
 >;
 
@@ -61,7 +61,7 @@ export function nodeDigest(head: {
   readonly verified: boolean;
   /** Of the seed, since schema 2. */
   readonly seed?: { readonly sha256: string } | null | undefined;
-  readonly tree: Tree;
+  readonly tree: DigestTree;
 }): string {
   const { schema, version, rootHash, verified, seed, tree } = head;
   return digestOf([

@@ -42,7 +42,7 @@ const cut = (text: string, length: number): string =>
  * The same drift with its texts cut to what is shown, so that a thousand drifts do not take the memory of a thousand
  * files.
  */
-export function shortened(drift: Drift): Drift {
+export function shortenDrift(drift: Drift): Drift {
   const short = (text: string | null): string | null => (text === null ? null : cut(text, longest.value));
   return {
     path: cut(drift.path, longest.value),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Boot, bootSchema } from './boot.ts';
-import { classDigest, nodeDigest, type Tree } from './digest.ts';
+import { type BootPartition, bootSchema } from './boot.ts';
+import { classDigest, type DigestTree, nodeDigest } from './digest.ts';
 
 export const driftClasses = ['fixed', 'derived', 'forbidden', 'running'] as const;
 
@@ -37,11 +37,11 @@ export interface SharedHead {
   /** SHA-256 of the node's seed; null if it has none, undefined if the answer does not report it. */
   readonly seed: string | null | undefined;
   /** The boot partition; null if it has none, undefined if the answer does not report it. */
-  readonly boot: Boot | null | undefined;
+  readonly boot: BootPartition | null | undefined;
   readonly digest: string;
   /** The number of drifts. */
   readonly drift: number;
-  readonly tree: Tree;
+  readonly tree: DigestTree;
 }
 
 /** The first line of a node's answer (docs/drift.md). */
@@ -51,7 +51,7 @@ export interface Head extends SharedHead {
 }
 
 /** The contradiction in a head; undefined if it is consistent. */
-function contradiction(head: z.output<typeof schema>, tree: Tree): string | undefined {
+function contradiction(head: z.output<typeof schema>, tree: DigestTree): string | undefined {
   for (const [one, { digest: expected, folders }] of Object.entries(tree))
     if (classDigest(folders) !== expected) return `the digest of ${one} does not match its folders`;
   if (nodeDigest({ ...head, tree }) !== head.digest) return 'its digest does not match its content';
@@ -83,7 +83,7 @@ export function parseHead(line: string): { readonly head: Head } | { readonly pr
   }
   const { role, version, rootHash, verified, drift, when } = read.data;
   const { seed, boot } = read.data.schema === 1 ? {} : read.data;
-  const tree = read.data.tree as Tree;
+  const tree = read.data.tree as DigestTree;
   const wrong = contradiction(read.data, tree);
   if (wrong !== undefined) return { problem: wrong };
   return {

@@ -1,21 +1,21 @@
-import { boundedLines, type Bounds, type Chunks, type Line, TooLong } from './bounded-lines.ts';
+import { boundedLines, type Chunks, LimitExceeded, type Line, type LineLimits } from './bounded-lines.ts';
 import { classDigest, driftDigest, folderDigest, nodeDigest, topOf } from './digest.ts';
-import { type Drift, parseDrift, shortened } from './drift.ts';
+import { type Drift, parseDrift, shortenDrift } from './drift.ts';
 import { type Head, parseHead } from './head.ts';
 
 /** Why there is no complete answer. `nothing`: not a single byte arrived. */
-export interface NoAnswer {
+export interface AnswerFailure {
   readonly problem: string;
   readonly nothing: boolean;
 }
 
-const headBounds: Bounds = { line: 256 << 10, all: 256 << 10 };
+const headBounds: LineLimits = { line: 256 << 10, all: 256 << 10 };
 // A text of 64 KiB (text_diff.py) is shown with its diff, in JSON.
-const wholeBounds: Bounds = { line: 1 << 20, all: 16 << 20 };
+const wholeBounds: LineLimits = { line: 1 << 20, all: 16 << 20 };
 
-const broken = (problem: string): NoAnswer => ({ problem, nothing: false });
+const broken = (problem: string): AnswerFailure => ({ problem, nothing: false });
 
-async function firstLine(lines: AsyncGenerator<Line, void>): Promise<{ head: Head } | NoAnswer> {
+async function firstLine(lines: AsyncGenerator<Line, void>): Promise<{ head: Head } | AnswerFailure> {
   const first = await lines.next();
   if (first.done === true) return { problem: 'its answer is empty', nothing: true };
   if (!first.value.whole) return broken('its first line is cut off');
@@ -25,14 +25,14 @@ async function firstLine(lines: AsyncGenerator<Line, void>): Promise<{ head: Hea
 
 async function bounded<T>(
   chunks: Chunks,
-  bounds: Bounds,
-  read: (lines: AsyncGenerator<Line, void>) => Promise<T | NoAnswer>,
-): Promise<T | NoAnswer> {
+  bounds: LineLimits,
+  read: (lines: AsyncGenerator<Line, void>) => Promise<T | AnswerFailure>,
+): Promise<T | AnswerFailure> {
   const lines = boundedLines(chunks, bounds);
   try {
     return await read(lines);
   } catch (error) {
-    if (error instanceof TooLong) return broken(error.message);
+    if (error instanceof LimitExceeded) return broken(error.message);
     throw error;
   } finally {
     // Closes the source of what was not read.
@@ -44,7 +44,7 @@ async function bounded<T>(
  * Reads the first line of an answer and drops the other lines. If the head reports no drift, checks that no further
  * line follows.
  */
-export async function readHead(chunks: Chunks): Promise<{ readonly head: Head } | NoAnswer> {
+export async function readHead(chunks: Chunks): Promise<{ readonly head: Head } | AnswerFailure> {
   return bounded(chunks, headBounds, async (lines) => {
     const read = await firstLine(lines);
     if (!('head' in read) || read.head.drift > 0) return read;
@@ -61,7 +61,7 @@ export interface AnswerPart {
 }
 
 /** A complete answer, whose lines match the digest of its first line. */
-export interface Whole {
+export interface CompleteAnswer {
   readonly head: Head;
   /** By partKey. */
   readonly parts: ReadonlyMap<string, AnswerPart>;
@@ -80,7 +80,7 @@ interface Collected {
 }
 
 /** Reads a complete answer and verifies it: the digest of its lines must be the one that its first line names. */
-export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
+export async function readCompleteAnswer(chunks: Chunks): Promise<CompleteAnswer | AnswerFailure> {
   return bounded(chunks, wholeBounds, async (lines) => {
     const read = await firstLine(lines);
     if (!('head' in read)) return read;
@@ -99,7 +99,7 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
       const one = folders.get(folder) ?? { digests: [], kept: [] };
       folders.set(folder, one);
       one.digests.push(driftDigest(drift));
-      if (one.kept.length < keptOfPart) one.kept.push(shortened(drift));
+      if (one.kept.length < keptOfPart) one.kept.push(shortenDrift(drift));
     }
     if (count < head.drift) return broken(`it ends after ${count} of ${head.drift} drifts`);
     return verified(head, classes);
@@ -109,7 +109,7 @@ export async function readWhole(chunks: Chunks): Promise<Whole | NoAnswer> {
 function verified(
   head: Head,
   classes: ReadonlyMap<string, ReadonlyMap<string, Collected>>,
-): Whole | NoAnswer {
+): CompleteAnswer | AnswerFailure {
   const parts = new Map<string, AnswerPart>();
   const tree: Record<string, { digest: string; folders: Record<string, string> }> = {};
   for (const [driftClass, collected] of classes) {

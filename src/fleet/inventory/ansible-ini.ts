@@ -1,4 +1,4 @@
-import { expandRanges, NoRange } from './range.ts';
+import { expandRanges, RangeFault } from './range.ts';
 
 /** A variable of a host or group, with the line that sets it. */
 export interface Variable {
@@ -96,7 +96,7 @@ class Reader {
     try {
       names = expandRanges(base);
     } catch (error) {
-      if (!(error instanceof NoRange)) throw error;
+      if (!(error instanceof RangeFault)) throw error;
       this.#fail(line, `${error.message}; right: ${error.right}`);
     }
     const address = variables.get('ansible_host') ?? variables.get('ansible_ssh_host');

@@ -1,7 +1,7 @@
 import type { Role } from '../../inputs/plan/plan.ts';
 
 /** Where to read the answer of a node. */
-export type Source =
+export type AnswerSource =
   | {
       readonly kind: 'ssh';
       /** A name for ssh(1), which ssh's configuration may define. */
@@ -21,5 +21,5 @@ export interface FleetNode {
   readonly name: string;
   /** The role that the inventory gives the node. */
   readonly role: Role | undefined;
-  readonly source: Source;
+  readonly source: AnswerSource;
 }

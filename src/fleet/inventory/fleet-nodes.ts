@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
-import type { FleetNode, Source } from './fleet-node.ts';
-import { expandRanges, mostFleetNodes } from './range.ts';
+import type { AnswerSource, FleetNode } from './fleet-node.ts';
+import { expandRanges, maxFleetNodes } from './range.ts';
 import type { InventoryEntry } from './schema.ts';
 
 const answerName = /^(?!\.)(.+)\.json$/;
@@ -22,7 +22,7 @@ function sourceOf(
   { url, address, user, port, jump }: InventoryEntry,
   name: string,
   folder: string | undefined,
-): Source {
+): AnswerSource {
   if (url !== undefined) return { kind: 'url', url: url.replaceAll('{node}', encodeURIComponent(name)) };
   if (folder !== undefined) return { kind: 'folder', file: `${folder}/${name}.json` };
   return { kind: 'ssh', host: address ?? name, user, port, jump };
@@ -66,7 +66,7 @@ export function fleetNodes(
     );
   if (nodes.size === 0)
     throw wrong('the inventory has no node', 'its folders are empty: they must contain files NAME.json');
-  if (nodes.size > mostFleetNodes)
-    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${mostFleetNodes} nodes are supported`);
+  if (nodes.size > maxFleetNodes)
+    throw wrong(`the inventory has ${nodes.size} nodes`, `at most ${maxFleetNodes} nodes are supported`);
   return [...nodes.values()];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allRoles } from '../../inputs/plan/plan.ts';
-import { expandRanges, NoRange } from './range.ts';
+import { expandRanges, RangeFault } from './range.ts';
 
 // Only characters of names: ssh(1) reads a leading hyphen as an option, and a shell must find nothing special.
 const nodeNames = z
@@ -103,7 +103,7 @@ export const entrySchema = z
             'an entry for each, with its own address',
           );
       } catch (error) {
-        if (!(error instanceof NoRange)) throw error;
+        if (!(error instanceof RangeFault)) throw error;
         fail(path, error.message, error.right);
       }
   });

@@ -1,5 +1,5 @@
 import { countOf, explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
-import { states } from '../judge-fleet.ts';
+import { nodeStates } from '../judge-fleet.ts';
 
 /**
  * The whole result as JSON, in ASCII, so that text from a node cannot affect a terminal on which somebody views the
@@ -21,7 +21,7 @@ export function fleetJson(result: FleetResult): string {
         : seed.kind === 'asked for'
           ? { from: seed.kind, digests: seed.digests }
           : { from: seed.kind, digests: [seed.digest], nodes: seed.nodes, of: seed.of },
-    counts: Object.fromEntries(states.map((state) => [state, countOf(result, state)])),
+    counts: Object.fromEntries(nodeStates.map((state) => [state, countOf(result, state)])),
     groups: groups.map((group) => {
       const { state, label, why, head } = group;
       const explanation = explanationFor(result, group);

@@ -9,7 +9,7 @@ import { nodeText, numberText } from './node-text.ts';
 const sizeOf = (groups: readonly NodeGroup[]): number =>
   groups.reduce((sum, { nodes }) => sum + nodes.length, 0);
 
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** The fleet in one line: "4,997 of golden slave 20261122-3f2a…; 2 share drift A; 1 unreachable". */
 export function fleetSentence(result: FleetResult): string {
@@ -22,9 +22,9 @@ export function fleetSentence(result: FleetResult): string {
       parts.push(`${numberText(sizeOf(own))} of golden ${role} ${nodeText(version)}`);
   }
   const drifted = groups.filter(({ state }) => state === 'drifted');
-  for (const { nodes, label = '' } of drifted.slice(0, mostNamed))
+  for (const { nodes, label = '' } of drifted.slice(0, maxNamed))
     parts.push(`${numberText(nodes.length)} ${nodes.length === 1 ? 'has' : 'share'} drift ${label}`);
-  const others = drifted.slice(mostNamed);
+  const others = drifted.slice(maxNamed);
   if (others.length > 0)
     parts.push(`${numberText(sizeOf(others))} have one of ${numberText(others.length)} other drifts`);
   const count = (state: NodeGroup['state'], text: string): void => {

@@ -1,6 +1,6 @@
 import { readFileChunks } from '../../host/read-file-chunks.ts';
 import type { Chunks } from '../answer/bounded-lines.ts';
-import type { Asked, AskFailure } from './asking.ts';
+import type { QueryResult, SourceFailure } from './node-query.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it has left no answer',
@@ -9,8 +9,11 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Reads the answer that a node left in a file. A file that cannot be read counts as a node that did not answer. */
-export async function askFile<T>(file: string, read: (chunks: Chunks) => Promise<T>): Promise<Asked<T>> {
-  const state: { failure?: AskFailure } = {};
+export async function queryFile<T>(
+  file: string,
+  read: (chunks: Chunks) => Promise<T>,
+): Promise<QueryResult<T>> {
+  const state: { failure?: SourceFailure } = {};
   function* chunks(): Generator<Uint8Array, void> {
     try {
       yield* readFileChunks(file);

@@ -1,6 +1,6 @@
 import { type ReadEnd, readProgram } from '../../host/read-program.ts';
-import type { Source } from '../inventory/fleet-node.ts';
-import type { Asked, AskFailure } from './asking.ts';
+import type { AnswerSource } from '../inventory/fleet-node.ts';
+import type { QueryResult, SourceFailure } from './node-query.ts';
 
 export interface SshOptions {
   /** ssh_config(5) to use instead of the user's own; undefined for the user's own. */
@@ -22,7 +22,7 @@ export const nodeCommands = {
  * Whatever ssh_config refers to must work as when the user types ssh: agents, tickets, proxy programs. No other
  * variable is passed on.
  */
-const passedOn = [
+const passedVariables = [
   'HOME',
   'USER',
   'LOGNAME',
@@ -33,7 +33,7 @@ const passedOn = [
   'XDG_CONFIG_HOME',
 ];
 
-const usualPath = '/usr/local/bin:/usr/bin:/bin';
+const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** The connect timeout. A host that is down gets less time than the whole check; a busy host still gets some. */
 const connectSeconds = (timeoutMs: number): number =>
@@ -57,7 +57,7 @@ const oneCommand = [
 
 /** The arguments of ssh(1) for a node. */
 export function sshArguments(
-  { host, user, port, jump }: Extract<Source, { kind: 'ssh' }>,
+  { host, user, port, jump }: Extract<AnswerSource, { kind: 'ssh' }>,
   { configFile, last, timeoutMs }: Omit<SshOptions, 'env'>,
 ): string[] {
   const option = (text: string): string[] => ['-o', text];
@@ -106,7 +106,7 @@ export function commonReason(line: string, host: string): string {
 function failureOf(
   { exitCode, tookTooLong, lastError }: ReadEnd,
   { host, timeoutMs }: { readonly host: string; readonly timeoutMs: number },
-): AskFailure | undefined {
+): SourceFailure | undefined {
   const reason = commonReason(lastError, host).slice(0, longestReason);
   if (tookTooLong)
     return {
@@ -126,14 +126,14 @@ function failureOf(
 }
 
 /** Reads the answer of a node over the user's own ssh. */
-export async function askBySsh<T>(
-  source: Extract<Source, { kind: 'ssh' }>,
+export async function queryBySsh<T>(
+  source: Extract<AnswerSource, { kind: 'ssh' }>,
   options: SshOptions,
   read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
   signal: AbortSignal,
-): Promise<Asked<T>> {
+): Promise<QueryResult<T>> {
   const env = Object.fromEntries(
-    passedOn.flatMap((name) => {
+    passedVariables.flatMap((name) => {
       const value = options.env[name];
       return value === undefined ? [] : [[name, value] as const];
     }),
@@ -143,7 +143,7 @@ export async function askBySsh<T>(
     {
       program: 'ssh',
       args: sshArguments(source, options),
-      env: { PATH: usualPath, ...env, LC_ALL: 'C' },
+      env: { PATH: defaultPath, ...env, LC_ALL: 'C' },
       timeoutMs,
       signal,
     },

@@ -99,21 +99,21 @@ const connecting = /Could not connect to ([^ ]+:\d+)|Unable to connect to ([^ ]+
 
 /**
  * Determines the cause from what apt reported about something that it could not fetch.
- * @param said apt's output for one item
+ * @param message apt's output for one item
  * @param proxies the proxies of this machine
  * @returns undefined if the failure has nothing to do with reaching or reading the server
  */
-export function fetchFailure(said: string, proxies: readonly string[]): FetchFailure | undefined {
+export function fetchFailure(message: string, proxies: readonly string[]): FetchFailure | undefined {
   for (const { pattern, code, why, hint } of rules) {
-    const match = pattern.exec(said);
+    const match = pattern.exec(message);
     if (match === null) continue;
-    const [, first, second] = connecting.exec(said) ?? [];
+    const [, first, second] = connecting.exec(message) ?? [];
     const peer = first ?? second ?? '';
-    const unresolved = /resolv\w+ '([^']*)'/.exec(said)?.[1] ?? '';
+    const unresolved = /resolv\w+ '([^']*)'/.exec(message)?.[1] ?? '';
     const proxy = proxies.find((one) =>
       [peer, unresolved].some((name) => name !== '' && one.replace(/^.*@/, '//').includes(`//${name}`)),
     );
-    if (proxy === undefined) return { code, why: `${why(match)} (${said})`, hint };
+    if (proxy === undefined) return { code, why: `${why(match)} (${message})`, hint };
     return {
       code,
       why: `the proxy ${proxy.replace(/\/\/.*@/, '//')} does not answer: ${why(match)}`,

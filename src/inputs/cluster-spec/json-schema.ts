@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schedulerNames, usualScheduler } from './schedulers.ts';
+import { defaultScheduler, schedulerNames } from './schedulers.ts';
 import { specSchema } from './schema.ts';
 
 /** The section of a scheduler must be present if the cluster has that scheduler, and must be absent otherwise. */
@@ -7,7 +7,7 @@ const allOf = schedulerNames.map((name) => ({
   // A spec without `scheduler` means the default one.
   if: {
     properties: { scheduler: { const: name } },
-    ...(name === usualScheduler ? {} : { required: ['scheduler'] }),
+    ...(name === defaultScheduler ? {} : { required: ['scheduler'] }),
   },
   then: { required: [name] },
   else: { properties: { [name]: false } },

@@ -1,6 +1,6 @@
 import { isRole, roles } from '../roles.ts';
 import { addressNumber, macRange } from './mac.ts';
-import { type Context, fail, failBeside, record } from './rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
 
 // These rules also run on invalid values, so they do not rely on any type.
 type Path = (string | number)[];
@@ -30,7 +30,7 @@ function checkMacs(machines: readonly unknown[], context: Context): void {
       }
       const first = seen.find(({ value }) => value[0] <= range[1] && range[0] <= value[1]);
       if (first !== undefined)
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path: [...at, key],
           message: `${text} overlaps an earlier machine`,
           right: 'each MAC address once',
@@ -61,7 +61,7 @@ function checkAddresses(machines: readonly unknown[], masters: unknown, context:
     const first = seen.get(address);
     if (first === undefined) seen.set(address, path);
     else
-      failBeside(context, {
+      failWithSecondPlace(context, {
         path,
         message: `${address} is listed twice`,
         right: 'each address once',

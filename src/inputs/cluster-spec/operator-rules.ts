@@ -1,4 +1,4 @@
-import { type Context, fail, failBeside } from './rules.ts';
+import { type Context, fail, failWithSecondPlace } from './rules.ts';
 import { keyIdentity, wrongPublicKey } from './ssh-public-key.ts';
 
 /**
@@ -20,7 +20,7 @@ export function checkOperators(operators: unknown, context: Context): void {
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
     else
-      failBeside(context, {
+      failWithSecondPlace(context, {
         path: [index],
         message: 'this key is in the list twice',
         right: 'each key once',

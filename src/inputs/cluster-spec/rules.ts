@@ -18,13 +18,13 @@ interface BrokenRule {
 }
 
 /** Adds an error that concerns a second place as well. */
-export function failBeside(context: Context, { path, message, ...params }: BrokenRule): void {
+export function failWithSecondPlace(context: Context, { path, message, ...params }: BrokenRule): void {
   context.issues.push({ code: 'custom', path, message, params, input: undefined });
 }
 
 /** Adds an error with its place and what would be right. */
 export function fail(context: Context, path: PropertyKey[], message: string, right: string): void {
-  failBeside(context, { path, message, right });
+  failWithSecondPlace(context, { path, message, right });
 }
 
 /** Returns the value as a map, or undefined. */
@@ -41,7 +41,7 @@ function failOnRepeats(
   values.forEach((value, index) => {
     const first = values.indexOf(value);
     if (typeof value === 'string' && first < index)
-      failBeside(context, {
+      failWithSecondPlace(context, {
         ...{ path: path(index), message: `${value} is listed twice` },
         ...{ right: `each ${what} once`, firstAt: path(first) },
       });
@@ -143,7 +143,7 @@ export function checkFiles(files: unknown, context: Context): void {
       return;
     }
     const same = first.written === written ? `${written} is listed twice` : `${written} is ${first.written}`;
-    failBeside(context, {
+    failWithSecondPlace(context, {
       path: [index, 'path'],
       message: same,
       right: 'each path once',

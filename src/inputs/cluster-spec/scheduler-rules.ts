@@ -1,5 +1,5 @@
-import { type Context, fail, failBeside, record } from './rules.ts';
-import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './schedulers.ts';
+import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
+import { allSchedulers, defaultScheduler, schedulerNames, schedulers } from './schedulers.ts';
 
 /**
  * Checks the scheduler: its package is named, and no section belongs to a scheduler that the cluster does not have.
@@ -7,7 +7,7 @@ import { allSchedulers, schedulerNames, schedulers, usualScheduler } from './sch
  */
 export function checkScheduler(spec: unknown, context: Context): void {
   const given = record(spec) ?? {};
-  const { scheduler = usualScheduler } = given;
+  const { scheduler = defaultScheduler } = given;
   if (!allSchedulers.some((one) => one === scheduler)) return;
   const secrets = record(record(given['seed'])?.['secrets']) ?? {};
   const otherAt = given['scheduler'] === undefined ? undefined : ['scheduler'];
@@ -27,7 +27,7 @@ export function checkScheduler(spec: unknown, context: Context): void {
     const right = `scheduler: ${name}, or no ${name} here`;
     // Points at the key, and at the scheduler that the cluster has.
     const refuse = (path: PropertyKey[], what: string) => {
-      failBeside(context, { path, message: `${what}, ${why}`, right, atKey: true, otherAt });
+      failWithSecondPlace(context, { path, message: `${what}, ${why}`, right, atKey: true, otherAt });
     };
     if (given[name] !== undefined) refuse([name], `${name} says where ${title} comes from`);
     if (secrets[name] !== undefined) refuse(['seed', 'secrets', name], `only ${title} has this secret`);

@@ -30,7 +30,7 @@ export const schedulerNames = Object.keys(schedulers) as SchedulerName[];
 export const allSchedulers: readonly Scheduler[] = [...schedulerNames, 'none'];
 
 /** The scheduler of a cluster whose spec does not name one. */
-export const usualScheduler: Scheduler = 'marathon';
+export const defaultScheduler: Scheduler = 'marathon';
 
 /** Returns a map with one value for each scheduler, under its name. */
 export function forEachScheduler<T>(make: (facts: SchedulerFacts) => T): Record<SchedulerName, T> {

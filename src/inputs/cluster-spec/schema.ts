@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { allTargets, targetNames, usualTarget } from '../targets/all-targets.ts';
+import { allTargets, defaultTarget, targetNames } from '../targets/all-targets.ts';
+import { checkSpecAddresses } from './address-rules.ts';
 import { checkAttributeNames } from './attribute-names.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkComponents } from './flat-rules.ts';
-import { checkHeldAddresses } from './held-addresses.ts';
 import { allLayouts, withLayout } from './layout-of.ts';
 import { leftOutPaths } from './leave-out-schema.ts';
 import { checkMesos } from './mesos/mesos-rules.ts';
@@ -23,7 +23,7 @@ import {
   checkTargets,
 } from './rules.ts';
 import { checkScheduler } from './scheduler-rules.ts';
-import { allSchedulers, forEachScheduler, usualScheduler } from './schedulers.ts';
+import { allSchedulers, defaultScheduler, forEachScheduler } from './schedulers.ts';
 import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
@@ -210,7 +210,7 @@ export const specSchema = z
         'how the Mesos packages are laid out: files, units, cgroups; by default that of the preset, else mesosphere',
     }),
     mesos: mesosOrigin,
-    scheduler: z.enum(allSchedulers).default(usualScheduler).meta({
+    scheduler: z.enum(allSchedulers).default(defaultScheduler).meta({
       description: 'the framework on the masters that starts tasks; none: a master is ZooKeeper and Mesos',
     }),
     ...forEachScheduler(({ title }) => originOf(title).optional()),
@@ -218,7 +218,7 @@ export const specSchema = z
       .array(z.enum(targetNames).meta({ enumDescriptions: allTargets.map(({ description }) => description) }))
       .min(1)
       .superRefine(checkTargets, always)
-      .default([usualTarget])
+      .default([defaultTarget])
       .meta({
         description: `what to make from each golden root: ${targetNames.join(', ')}`,
         examples: [targetNames.slice(0, 2)],
@@ -256,7 +256,7 @@ export const specSchema = z
   .superRefine(checkScheduler, always)
   .superRefine(checkData, always)
   .superRefine(checkNetboot, always)
-  .superRefine(checkHeldAddresses, always)
+  .superRefine(checkSpecAddresses, always)
   .superRefine(checkSysctlModules, always)
   .superRefine(checkSeed, always)
   .superRefine(checkAttributeNames, always)

@@ -1,6 +1,6 @@
 import { addressRange } from './address-range.ts';
 import { whyNotInSeed } from './own-paths.ts';
-import { type Context, fail, failBeside, record } from './rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
 import { secretIn, secretInWords } from './secret-text.ts';
 import { secretNames } from './seed-schema.ts';
 import { checkTls } from './tls-rules.ts';
@@ -61,7 +61,7 @@ function checkAgents(agents: unknown, context: Context): void {
         (other) => other.name === name && other.ranges.some((a) => ranges.some((b) => meets(a, b))),
       );
       if (before !== undefined)
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path,
           message: `some agents already get ${name} from an earlier entry`,
           right: 'overlapping entries must set different attributes, and only one of them may set resources',

@@ -48,9 +48,9 @@ function wrongEd25519(reader: WireReader): string | undefined {
 
 function wrongEcdsa(type: string, reader: WireReader): string | undefined {
   const curve = /nistp\d+/.exec(type)?.[0] ?? '';
-  const [said, point] = [reader.text(), reader.field()];
-  if (said === undefined || point === undefined) return 'the key is cut off';
-  if (said !== curve) return `the key is of the curve ${said}, its type says ${curve}`;
+  const [named, point] = [reader.text(), reader.field()];
+  if (named === undefined || point === undefined) return 'the key is cut off';
+  if (named !== curve) return `the key is of the curve ${named}, its type says ${curve}`;
   return isPoint(curve, point) ? undefined : `the key is not a point of the curve ${curve}`;
 }
 

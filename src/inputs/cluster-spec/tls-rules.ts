@@ -1,4 +1,4 @@
-import { type Context, fail, failBeside, record } from './rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from './rules.ts';
 
 const parts = ['tlsKey', 'tlsCertificate'] as const;
 
@@ -26,7 +26,7 @@ function checkWhole(seed: Readonly<Record<string, unknown>>, context: Context): 
     );
   const [key, certificate] = parts.map((name) => JSON.stringify(secrets[name]));
   if (missing.length === 0 && key === certificate)
-    failBeside(context, {
+    failWithSecondPlace(context, {
       path: ['seed', 'secrets', 'tlsCertificate'],
       message: 'the certificate has the same place as the key',
       right: 'a place of its own: the key in one, the certificate in the other',
@@ -57,7 +57,7 @@ function checkOwnFiles(spec: unknown, context: Context): void {
         typeof content === 'string' &&
         /\b(?:LIBPROCESS_)?SSL_[A-Z]/.test(content)
       )
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path: [...at, 'content'],
           message: `${path} sets what seed.tls decides (LIBPROCESS_SSL_*)`,
           right: 'no such lines with seed.tls',

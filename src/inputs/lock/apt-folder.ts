@@ -112,9 +112,9 @@ export async function makeAptFolder(
     preferences,
     run,
     update: async () => {
-      const said = await run('apt-get', ['update', '--error-on=any'], [0, 100]);
-      if (said.exitCode === 0 && warm !== undefined) await keepWarm(lists, warm);
-      return said;
+      const result = await run('apt-get', ['update', '--error-on=any'], [0, 100]);
+      if (result.exitCode === 0 && warm !== undefined) await keepWarm(lists, warm);
+      return result;
     },
     setInstalled: (status) => writeFile(join(folder, 'status'), status),
   };

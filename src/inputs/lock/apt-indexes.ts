@@ -24,7 +24,7 @@ export interface Offer {
 }
 
 /** A package that apt's simulation chose. */
-export interface Chosen {
+export interface ChosenPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
@@ -48,14 +48,15 @@ function offerOf(source: string, stanza: Stanza): Offer {
   };
 }
 
-const keyOf = ({ name, version, architecture }: Chosen): string => `${name} ${version} ${architecture}`;
+const keyOf = ({ name, version, architecture }: ChosenPackage): string =>
+  `${name} ${version} ${architecture}`;
 
 /**
  * Finds the chosen packages in the indexes. If several sources have the same file, the first one counts.
  * @throws IngotError wrong-source if two sources have different bytes for the same version, or if a source has no
  * SHA-256
  */
-export function findOffers(indexes: readonly AptIndex[], chosen: readonly Chosen[]): Offer[] {
+export function findOffers(indexes: readonly AptIndex[], chosen: readonly ChosenPackage[]): Offer[] {
   const names = new Set(chosen.map(({ name }) => name));
   const wanted = new Set(chosen.map(keyOf));
   const found = new Map<string, Offer[]>();

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 
 /** Why a file is not a complete .deb, in words that follow its name. */
-export interface NoDeb {
+export interface DebFault {
   readonly why: string;
   readonly right: string;
 }
@@ -15,7 +15,7 @@ const again = 'the whole file: download or copy it again';
  * data.tar, each of the size in its header. It does not read their contents.
  * @returns undefined if it is one
  */
-export async function debFault(path: string): Promise<NoDeb | undefined> {
+export async function debFault(path: string): Promise<DebFault | undefined> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

@@ -2,16 +2,16 @@ import { IngotError } from '../../host/ingot-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import type { AptIndex } from './apt-indexes.ts';
-import { whenGone } from './gone-packages.ts';
 import { localSource } from './lock.ts';
 import { relationText } from './relations.ts';
+import { whenRemoved } from './removed-packages.ts';
 import { type Unmet, unmetOf } from './unmet.ts';
 
 /**
  * Returns where the spec asks for a package: its .deb or its source. For a package of the base it returns a place that
  * the spec does not have.
  */
-export function placeOf(of: Unmet['of'], plan: Plan): SpecFault['path'] {
+export function placeInSpec(of: Unmet['of'], plan: Plan): SpecFault['path'] {
   if (of.source !== localSource) return [of.source];
   const debs = plan.roles.flatMap(({ debs: own }) => own);
   const product = debs.find(({ name, packages, from }) =>
@@ -27,11 +27,11 @@ function faultOf(unmet: Unmet, plan: Plan): SpecFault {
   const what =
     found.length === 0 ? ', which no source of the spec has' : `: the sources have ${found.join(' and ')}`;
   const facts = alternatives.flatMap(({ name }) => {
-    const when = whenGone(name);
+    const when = whenRemoved(name);
     return when === undefined ? [] : [`${name} was ${when}`];
   });
   return {
-    path: placeOf(of, plan),
+    path: placeInSpec(of, plan),
     message: `${of.name} ${of.version} depends on ${wanted}${by}${what}`,
     right:
       facts.length > 0
@@ -43,7 +43,7 @@ function faultOf(unmet: Unmet, plan: Plan): SpecFault {
 }
 
 /** Explains what a user can do if packages were not built for this Debian release, one way per line. */
-export function whatWorks(packages: readonly string[], { base, layout }: Plan): string {
+export function remedies(packages: readonly string[], { base, layout }: Plan): string {
   return [
     `${[...new Set(packages)].join(' and ')} cannot be installed in ${base.distribution} ${base.suite}. What works:`,
     ...(layout === 'mesosphere'
@@ -72,7 +72,7 @@ export function explainUnmet(
   if (unmet.length === 0) return error;
   return new SpecFaults(
     unmet.map((one) => faultOf(one, plan)),
-    whatWorks(
+    remedies(
       unmet.map(({ of }) => of.name),
       plan,
     ),

@@ -42,10 +42,10 @@ async function lockedKey(
     : undefined;
 }
 
-async function causeOf(host: Host, said: string): Promise<FetchFailure> {
+async function causeOf(host: Host, message: string): Promise<FetchFailure> {
   return (
-    fetchFailure(said, await proxiesOf(host)) ?? {
-      ...{ code: 'command-failed', why: said, hint: 'this is the output of apt' },
+    fetchFailure(message, await proxiesOf(host)) ?? {
+      ...{ code: 'command-failed', why: message, hint: 'this is the output of apt' },
     }
   );
 }
@@ -88,9 +88,9 @@ export async function fetchPresetKeys(
     const file = join(request.folder, `${preset.name}.key`);
     const failures = await download(host, [{ url: preset.keyUrl, file }], request);
     const bytes = await readFile(file).catch(() => undefined);
-    const said = failures.get(file) ?? (bytes === undefined ? 'it was not fetched' : undefined);
-    if (bytes === undefined || said !== undefined)
-      throw notFetched(preset, preset.keyUrl, await causeOf(host, said ?? ''));
+    const failure = failures.get(file) ?? (bytes === undefined ? 'it was not fetched' : undefined);
+    if (bytes === undefined || failure !== undefined)
+      throw notFetched(preset, preset.keyUrl, await causeOf(host, failure ?? ''));
     files.set(source, { bytes, from: preset.keyUrl });
   }
   return files;

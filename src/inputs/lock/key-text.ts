@@ -1,7 +1,7 @@
 import type { OpenPgpKey } from './openpgp/keys.ts';
 
 /** Formats a date: 2026-09-28. */
-export const day = (date: Date): string => date.toISOString().slice(0, 10);
+export const dayText = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** Describes a key for people: its fingerprint, and whether it is revoked, expired or valid until a date. */
 export function keyText(key: OpenPgpKey, now: number): string {
@@ -9,11 +9,11 @@ export function keyText(key: OpenPgpKey, now: number): string {
     ? ', revoked'
     : key.expires === undefined
       ? ''
-      : `, ${key.expires.getTime() <= now ? 'expired' : 'good until'} ${day(key.expires)}`;
+      : `, ${key.expires.getTime() <= now ? 'expired' : 'good until'} ${dayText(key.expires)}`;
   return `${key.fingerprint}${state}`;
 }
 
 /** Reports whether a key can no longer sign. */
-export function isOver(key: OpenPgpKey, now: number): boolean {
+export function isExpiredOrRevoked(key: OpenPgpKey, now: number): boolean {
   return key.revoked || (key.expires !== undefined && key.expires.getTime() <= now);
 }

@@ -12,7 +12,7 @@ import type { Credentials } from '../url/credentials.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import { debFault } from './deb-archive.ts';
 import { localSource, type Lock, type LockedPackage, packageLabel, packagesOf } from './lock.ts';
-import { debFile } from './lock-question.ts';
+import { debFile } from './lock-requirements.ts';
 import { type DebFile, debsOf, openDebs } from './open-debs.ts';
 
 /** Explains what a user can do if the digest of a download differs from that in the spec. */

@@ -76,7 +76,7 @@ export const lockSchema = z.strictObject({
 export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
 export type LockedSource = z.output<typeof lockedSource>;
-export type Question = z.output<typeof question>;
+export type LockRequirements = z.output<typeof question>;
 export type PackageGroup = keyof Lock['packages'];
 
 /** The groups of packages: shared packages are unpacked once, those of a role on top of them. */

@@ -58,8 +58,8 @@ async function openDeb(host: Host, { deb, file }: DebFile): Promise<OpenedDeb | 
     return { deb, file, name, version, architecture, size: found.size, sha256 };
   } catch (error) {
     if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
-    const said = error.excerpt.join(' ').replaceAll(/^dpkg-deb: error: /g, '');
-    return fault(`is damaged: dpkg-deb says ${said}`, 'the whole file: download or copy it again');
+    const reason = error.excerpt.join(' ').replaceAll(/^dpkg-deb: error: /g, '');
+    return fault(`is damaged: dpkg-deb says ${reason}`, 'the whole file: download or copy it again');
   }
 }
 

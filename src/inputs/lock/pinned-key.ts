@@ -1,7 +1,7 @@
 import type { PresetSource } from '../plan/plan.ts';
 import { spacedFingerprint } from '../plan/spaced-fingerprint.ts';
 import type { SpecFault } from '../yaml/spec-faults.ts';
-import { day, isOver } from './key-text.ts';
+import { dayText, isExpiredOrRevoked } from './key-text.ts';
 import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 
 /** What is wrong with the key of a preset, and what would be right. */
@@ -46,9 +46,9 @@ export function pinnedKey(
       message: `the key of the preset ${name} was revoked by its owner: ${from} has ${wanted}`,
       right: 'do not use the source before its owner has signed it with a new key and said why',
     };
-  if (isOver(key, now) && key.expires !== undefined)
+  if (isExpiredOrRevoked(key, now) && key.expires !== undefined)
     return {
-      message: `the key of the preset ${name} has expired on ${day(key.expires)}: ${from} has an old copy of ${wanted}`,
+      message: `the key of the preset ${name} has expired on ${dayText(key.expires)}: ${from} has an old copy of ${wanted}`,
       right: `a newer copy: its owner extends the key, which keeps its fingerprint. Fetch it where the owner publishes it, and name the file: ${named}`,
     };
   return { binary: key.binary, keys: [key] };

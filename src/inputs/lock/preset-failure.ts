@@ -38,14 +38,14 @@ const trusted: readonly Advice[] = [
  */
 export function presetFailure(
   failure: FetchFailure,
-  said: readonly string[],
+  messages: readonly string[],
   preset: PresetSource | undefined,
 ): FetchFailure {
   if (preset === undefined) return failure;
   for (const { pattern, why, hint } of trusted) {
     // With the site's own key there is no other key to compare with.
     if (why !== undefined && preset.fingerprint === undefined) continue;
-    const match = said.map((line) => pattern.exec(line)).find((one) => one !== null);
+    const match = messages.map((line) => pattern.exec(line)).find((one) => one !== null);
     if (match == null) continue;
     return { ...failure, ...(why === undefined ? {} : { why: why(match, preset) }), hint: hint(preset) };
   }

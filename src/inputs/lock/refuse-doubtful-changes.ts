@@ -11,9 +11,9 @@ export function refuseDoubtfulChanges(before: Lock, now: Lock, accepted: readonl
   const local = new Set(
     packagesOf(now).flatMap(({ name, source }) => (source === localSource ? [name] : [])),
   );
-  const asked = ({ name }: { readonly name: string }) => accepted.includes(name) || local.has(name);
-  const older = downgrades(before, now).filter((change) => !asked(change));
-  const otherBytes = changesBetween(before, now).filter((change) => change.otherBytes && !asked(change));
+  const isAccepted = ({ name }: { readonly name: string }) => accepted.includes(name) || local.has(name);
+  const older = downgrades(before, now).filter((change) => !isAccepted(change));
+  const otherBytes = changesBetween(before, now).filter((change) => change.otherBytes && !isAccepted(change));
   if (older.length + otherBytes.length === 0) return;
   const names = [...new Set([...older, ...otherBytes].map(({ name }) => name))];
   throw new IngotError({

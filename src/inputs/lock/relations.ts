@@ -32,7 +32,7 @@ export function readRelations(field: string | undefined): Relation[][] {
 }
 
 /** Reports whether a relation accepts a version. A relation without a version accepts any. */
-export function takesVersion({ version }: Relation, actual: string): boolean {
+export function acceptsVersion({ version }: Relation, actual: string): boolean {
   if (version === undefined) return true;
   const order = compareDebianVersions(actual, version.than);
   switch (version.operator) {

@@ -1,17 +1,17 @@
 import type { Host } from '../../host/host.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
-import { placeOf, whatWorks } from './explain-unmet.ts';
-import { packageOfSoname, whenGone } from './gone-packages.ts';
+import { placeInSpec, remedies } from './explain-unmet.ts';
 import { type Lock, packagesOf } from './lock.ts';
 import { missingLibraries, type MissingLibrary } from './needed-libraries.ts';
+import { packageOfSoname, whenRemoved } from './removed-packages.ts';
 import { distributionSources } from './source-names.ts';
 
 function faultOf({ of, program, library }: MissingLibrary, plan: Plan): SpecFault {
   const name = packageOfSoname(library);
-  const when = name === undefined ? undefined : whenGone(name);
+  const when = name === undefined ? undefined : whenRemoved(name);
   return {
-    path: placeOf(of, plan),
+    path: placeInSpec(of, plan),
     message: `${of.name} ${of.version}: its program ${program} is linked with ${library}, which no package of the image has`,
     right:
       when === undefined
@@ -39,7 +39,7 @@ export async function requireLibraries(
   if (missing.length === 0) return;
   throw new SpecFaults(
     missing.map((one) => faultOf(one, plan)),
-    whatWorks(
+    remedies(
       missing.map(({ of }) => of.name),
       plan,
     ),

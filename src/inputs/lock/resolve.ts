@@ -22,7 +22,7 @@ import {
   packageLabel,
   packagesOf,
 } from './lock.ts';
-import { questionOf } from './lock-question.ts';
+import { requirementsOf } from './lock-requirements.ts';
 import { isoSeconds, readReleases } from './release-files.ts';
 import { minimalSystem, type Pins, solve } from './solve.ts';
 import { type KeyedSource, readSourcesKeys } from './source-keys.ts';
@@ -182,7 +182,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   const lock: Lock = {
     version: lockVersion,
     date: isoSeconds(newest),
-    question: questionOf(plan, specFolder),
+    question: requirementsOf(plan, specFolder),
     sources,
     packages,
   };

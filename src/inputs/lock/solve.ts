@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { AptFolder } from './apt-folder.ts';
-import type { Chosen } from './apt-indexes.ts';
+import type { ChosenPackage } from './apt-indexes.ts';
 
 /** The initial packages of mmdebstrap's minbase: Essential: yes and Priority: required (mmdebstrap(1), --variant). */
 export function minimalSystem(architecture: string): string {
@@ -21,7 +21,7 @@ async function writePins(apt: AptFolder, pins: Pins): Promise<void> {
 }
 
 /** Returns the pinned packages that, according to apt, block a solution: their pins must be removed too. */
-function inTheWay(output: string, pins: Pins): string[] {
+function pinsInTheWay(output: string, pins: Pins): string[] {
   const names = [...output.matchAll(/(?:Depends|Breaks|Conflicts): ([a-z0-9][a-z0-9+.-]+)/g)].map(
     ([, name]) => name ?? '',
   );
@@ -31,8 +31,8 @@ function inTheWay(output: string, pins: Pins): string[] {
 /** apt's "Inst name [old] (new origin [architecture])". */
 const instLine = /^Inst (\S+?)(?::\S+)? (\[\S+\] )?\((\S+) .*?\[([a-z0-9-]+)\]\)/;
 
-function chosenOf(output: string, what: string): Chosen[] {
-  const chosen: Chosen[] = [];
+function chosenOf(output: string, what: string): ChosenPackage[] {
+  const chosen: ChosenPackage[] = [];
   const touched: string[] = [];
   for (const line of output.split('\n')) {
     const [, name, old, version, architecture] = instLine.exec(line) ?? [];
@@ -64,12 +64,12 @@ export async function solve(
   wanted: readonly string[],
   what: string,
   pins: Pins,
-): Promise<Chosen[]> {
+): Promise<ChosenPackage[]> {
   for (;;) {
     await writePins(apt, pins);
     const result = await apt.run('apt-get', ['install', '--simulate', '--', ...wanted], [0, 100]);
     if (result.exitCode === 0) return chosenOf(result.stdout, what);
-    const giveWay = inTheWay(result.stdout, pins);
+    const giveWay = pinsInTheWay(result.stdout, pins);
     if (giveWay.length === 0) throw noSolution(`${result.stdout}${result.stderr}`, what);
     for (const name of giveWay) pins.delete(name);
   }

@@ -129,16 +129,16 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
   ],
   [
     /is not signed|does not have a Release file|invalid/,
-    ([said]) => ({
+    ([reason]) => ({
       code: input,
       why:
-        said === 'does not have a Release file'
+        reason === 'does not have a Release file'
           ? 'it has no Release file'
-          : said === 'invalid'
+          : reason === 'invalid'
             ? 'its signature is not valid'
             : 'it is not signed',
       hint:
-        said === 'does not have a Release file'
+        reason === 'does not have a Release file'
           ? 'look at its URL and its suite; of a flat repository the suite ends in a slash'
           : 'name a source that its owner signs; trusted: true accepts whatever answers there',
     }),
@@ -149,17 +149,17 @@ const verdicts: readonly (readonly [RegExp, Judge])[] = [
  * Returns the cause of what apt reported about one source. Whether it was reached is checked first, then whether it is
  * trusted; the first match counts.
  */
-export function sourceFailure(said: readonly string[], facts: SourceFacts): FetchFailure {
-  const reached = said.map((line) => fetchFailure(line, facts.proxies)).find((one) => one !== undefined);
+export function sourceFailure(messages: readonly string[], facts: SourceFacts): FetchFailure {
+  const reached = messages.map((line) => fetchFailure(line, facts.proxies)).find((one) => one !== undefined);
   if (reached !== undefined) return reached;
   for (const [pattern, judge] of verdicts)
-    for (const line of said) {
+    for (const line of messages) {
       const match = pattern.exec(line);
       if (match !== null) return judge(match, facts);
     }
   return {
     code: 'command-failed',
-    why: said.join('; '),
+    why: messages.join('; '),
     hint: 'this is the output of apt; apt-get update with the same source says more',
   };
 }

@@ -4,7 +4,7 @@ import type { AptSource } from '../plan/plan.ts';
 import { copyUrl } from '../url/canonical-url.ts';
 import { type SpecFault, SpecFaults } from '../yaml/spec-faults.ts';
 import type { KeyFile } from './fetch-preset-keys.ts';
-import { isOver, keyText } from './key-text.ts';
+import { isExpiredOrRevoked, keyText } from './key-text.ts';
 import { type Keyring, readKeyring } from './openpgp/keyring.ts';
 import { pinnedKey } from './pinned-key.ts';
 
@@ -37,7 +37,7 @@ function goodKeyring(
   const { bytes, from } = file;
   const read = readKeyring(bytes);
   if ('why' in read) return { message: `${from} ${read.why}`, right: read.right };
-  if (read.keys.some((key) => !isOver(key, now))) return read;
+  if (read.keys.some((key) => !isExpiredOrRevoked(key, now))) return read;
   const over = read.keys.map((key) => keyText(key, now)).join('; ');
   return {
     message: `${from} holds no key that is still good: ${over}`,

@@ -1,6 +1,6 @@
 import type { AptIndex } from './apt-indexes.ts';
 import { compareDebianVersions } from './compare-versions.ts';
-import { readRelations, type Relation, takesVersion } from './relations.ts';
+import { acceptsVersion, readRelations, type Relation } from './relations.ts';
 import { type Stanza, stanzaOf } from './stanzas.ts';
 
 /** A package of a source, with the fields that dependencies need. */
@@ -59,9 +59,9 @@ function catalogueOf(indexes: readonly AptIndex[]): Catalogue {
  * version (Debian policy 7.5).
  */
 function candidatesFor(relation: Relation, { byName, byProvided }: Catalogue): Candidate[] {
-  const own = (byName.get(relation.name) ?? []).filter(({ version }) => takesVersion(relation, version));
+  const own = (byName.get(relation.name) ?? []).filter(({ version }) => acceptsVersion(relation, version));
   const provided = (byProvided.get(relation.name) ?? []).filter(([, version]) =>
-    version === undefined ? relation.version === undefined : takesVersion(relation, version),
+    version === undefined ? relation.version === undefined : acceptsVersion(relation, version),
   );
   return [...own, ...provided.map(([one]) => one)];
 }
@@ -79,7 +79,7 @@ interface UnmetSearch {
 /**
  * Finds the unmet dependencies of a package. A package that is already being checked counts as met, so that cycles end.
  */
-function lookInto(
+function searchUnmet(
   one: Candidate,
   of: Unmet['of'],
   through: readonly string[],
@@ -96,7 +96,7 @@ function lookInto(
     );
     if (candidates.length === 0) return [{ of, alternatives, found: [...new Set(found)], through }];
     const below = candidates.map((next) =>
-      lookInto(next, of, [...through, `${next.name} ${next.version}`], search),
+      searchUnmet(next, of, [...through, `${next.name} ${next.version}`], search),
     );
     return below.some((faults) => faults.length === 0) ? [] : (below[0] ?? []);
   });
@@ -119,7 +119,7 @@ export function unmetOf(indexes: readonly AptIndex[], wanted: readonly string[])
     );
     const [newest] = all.toSorted((a, b) => compareDebianVersions(b.version, a.version));
     if (newest === undefined) return [];
-    return lookInto(newest, { name, version: newest.version, source: newest.source }, [], {
+    return searchUnmet(newest, { name, version: newest.version, source: newest.source }, [], {
       catalogue,
       seen,
     });

@@ -5,7 +5,7 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { proxiesOf } from '../apt/fetch-failure.ts';
 import type { AptFolder } from './apt-folder.ts';
-import { saidOfSources } from './apt-said.ts';
+import { messagesBySource } from './apt-messages.ts';
 import { presetFailure } from './preset-failure.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { KeyedSource } from './source-keys.ts';
@@ -40,12 +40,12 @@ export async function updateSources(
   if (exitCode === 0) return;
   const output = `${stdout}\n${stderr}`;
   const sources = nameSources(keyed.map(({ source }) => source));
-  const said = saidOfSources(output, nameSources(apt.placed));
+  const messages = messagesBySource(output, nameSources(apt.placed));
   const proxies = await proxiesOf(host);
   const own = output.split('\n').filter((line) => /^[EW]:/.test(line));
-  const failures = [...new Set(said.map(({ source }) => source?.name))].map((name) => {
+  const failures = [...new Set(messages.map(({ source }) => source?.name))].map((name) => {
     const source = sources.find((one) => one.name === name);
-    const lines = said.filter((one) => one.source?.name === name).map((one) => one.said);
+    const lines = messages.filter((one) => one.source?.name === name).map((one) => one.text);
     const facts = {
       keyed: keyed.find((one) => one.source === source?.source),
       now: host.now(),

@@ -10,7 +10,7 @@ import {
   packageLabel,
   packagesOf,
 } from './lock.ts';
-import { debFile } from './lock-question.ts';
+import { debFile } from './lock-requirements.ts';
 import { fileUrls, nameSources } from './source-names.ts';
 
 /** Returns the files of a lock as pool entries. */

@@ -1,7 +1,7 @@
 import type { PathFact } from './path-fact.ts';
 import { pathGlob } from './path-glob.ts';
 
-const onTheNode = 'nothing: each node makes it from the seed; its contents belong in the section seed';
+const madeOnNode = 'nothing: each node makes it from the seed; its contents belong in the section seed';
 const belowMount =
   'a line in a file of /etc/tmpfiles.d, which makes it at each start (tmpfiles.d(5)), or a path that is not a mount';
 
@@ -23,14 +23,14 @@ function mountFact(place: string): PathFact {
  */
 export function declaredPaths(text: string): PathFact[] {
   return text.split('\n').flatMap((line): PathFact[] => {
-    const [said = '', why = ''] = line.split(' # ');
-    const [word, path = ''] = said.trim().split(/\s+/);
+    const [declaration = '', why = ''] = line.split(' # ');
+    const [word, path = ''] = declaration.trim().split(/\s+/);
     if (word === 'derived')
       return [
         {
           matches: pathGlob(path),
           why: () => `is written on each node: ${why.trim()}`,
-          instead: () => onTheNode,
+          instead: () => madeOnNode,
         },
       ];
     return word === 'mount' && path !== '/' && !/[*?]/.test(path) ? [mountFact(path)] : [];

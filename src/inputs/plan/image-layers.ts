@@ -1,14 +1,14 @@
 import type { Plan, Role } from './plan.ts';
 
 /** The settings of a spec or a plan that determine its layers. */
-export type Choices = Pick<Plan, 'layout' | 'scheduler'>;
+export type LayerSettings = Pick<Plan, 'layout' | 'scheduler'>;
 
 /**
  * Returns the folders below images/ that make up a role, in the order in which they are laid over each other: that of
  * every node, the role, the layout of the Mesos packages, the scheduler. The folders of the layout, and that of the
  * scheduler on a slave, may be missing.
  */
-export function imageLayers(role: Role, { layout, scheduler }: Choices): readonly string[] {
+export function imageLayers(role: Role, { layout, scheduler }: LayerSettings): readonly string[] {
   return [
     ...['common', role, `layouts/${layout}/common`, `layouts/${layout}/${role}`],
     ...(scheduler === 'none' ? [] : [`schedulers/${scheduler}/${role}`]),

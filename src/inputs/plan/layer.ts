@@ -1,6 +1,6 @@
 import { IngotError } from '../../host/ingot-error.ts';
 import { type ImageDefinition, parseImageDefinition } from './image-definition.ts';
-import { type Choices, imageLayers } from './image-layers.ts';
+import { imageLayers, type LayerSettings } from './image-layers.ts';
 import type { Role } from './plan.ts';
 
 /** A folder of images/ as it was read from the disk: texts and names, not validated yet. */
@@ -38,7 +38,7 @@ export function readLayers(images: readonly ImageFolder[]): readonly Layer[] {
  * Returns the layers of a role in their order.
  * @throws IngotError wrong-images if a layer that the role requires is not in images/
  */
-export function layersOf(role: Role, choices: Choices, layers: readonly Layer[]): readonly Layer[] {
+export function layersOf(role: Role, choices: LayerSettings, layers: readonly Layer[]): readonly Layer[] {
   const required = ['common', role, `schedulers/${choices.scheduler}/master`];
   return imageLayers(role, choices).flatMap((name) => {
     const layer = layers.find((candidate) => candidate.name === name);

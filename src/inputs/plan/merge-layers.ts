@@ -75,7 +75,7 @@ export function mergeUnits(layers: readonly Layer[]): {
 }
 
 /** The default in MiB if no layer says how much RAM a node needs in addition to its root. */
-const usualMemoryMiB = 1024;
+const defaultMemoryMiB = 1024;
 
 /**
  * Returns the RAM in MiB that a node needs in addition to its root when it runs from memory. The last layer that has a
@@ -84,6 +84,6 @@ const usualMemoryMiB = 1024;
 export function mergeMemory(layers: readonly Layer[]): number {
   return (
     layers.findLast(({ definition }) => definition.memoryMiB !== undefined)?.definition.memoryMiB ??
-    usualMemoryMiB
+    defaultMemoryMiB
   );
 }

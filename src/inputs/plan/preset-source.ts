@@ -6,7 +6,7 @@ import type { AptSource } from './plan.ts';
 import { resolvePath } from './resolve-path.ts';
 
 /** What a spec says about a preset in addition to its name. */
-export type PresetWishes = Pick<PackageOrigin, 'mirror' | 'key' | 'validUntil' | 'version'>;
+export type PresetSettings = Pick<PackageOrigin, 'mirror' | 'key' | 'validUntil' | 'version'>;
 
 /**
  * Returns the apt source of a preset: its owner's, or the site's mirror of it. The owner's key signs both, unless the
@@ -14,7 +14,7 @@ export type PresetWishes = Pick<PackageOrigin, 'mirror' | 'key' | 'validUntil' |
  */
 function presetSource(
   preset: Preset,
-  { mirror, key, validUntil }: PresetWishes,
+  { mirror, key, validUntil }: PresetSettings,
   suite: string,
   specFolder: string,
 ): AptSource {
@@ -41,14 +41,14 @@ function presetSource(
  */
 export function fromPreset(
   preset: Preset,
-  wishes: PresetWishes,
+  settings: PresetSettings,
   suite: string,
   specFolder: string,
 ): FromOrigin {
-  const { version } = wishes;
+  const { version } = settings;
   return {
     debs: [],
-    sources: [presetSource(preset, wishes, suite, specFolder)],
+    sources: [presetSource(preset, settings, suite, specFolder)],
     packages: [version === undefined ? preset.package : `${preset.package}=${version}`],
   };
 }

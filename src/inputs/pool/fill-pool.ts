@@ -20,7 +20,7 @@ export interface WantedFile extends PoolFile {
 export type FillOptions = DownloadOptions;
 
 /** The error message for a file at one address. */
-interface Said {
+interface Report {
   readonly url: string;
   readonly why: string;
 }
@@ -44,7 +44,7 @@ export async function fillPool<File extends WantedFile>(
   // A path of the folder that apt's programs accept as it is.
   const plain = await openPlainFolder(partial.path);
   const at = ({ sha256 }: PoolFile): string => join(plain.path, sha256);
-  const said = new Map<string, Said[]>();
+  const reports = new Map<string, Report[]>();
   let open: readonly File[] = missing;
   try {
     for (const file of missing) await partial.adopt(file.sha256);
@@ -52,19 +52,22 @@ export async function fillPool<File extends WantedFile>(
     const needed = await requirePoolSpace(pool, begun);
     const rounds = Math.max(...missing.map(({ urls }) => urls.length));
     for (let round = 0; round < rounds && open.length > 0; round++) {
-      const asked = open.filter(({ urls }) => urls.length > round);
-      const downloads = asked.map((file) => ({
+      const attempted = open.filter(({ urls }) => urls.length > round);
+      const downloads = attempted.map((file) => ({
         url: file.urls[round] ?? '',
         file: at(file),
         sha256: file.sha256,
       }));
       const failures = await download(host, downloads, options);
       const still: File[] = [];
-      for (const file of asked) {
+      for (const file of attempted) {
         const why = failures.get(at(file)) ?? (await unfinished(at(file), file));
         if (why === undefined) await addToPool(pool, at(file), file, 'move');
         else {
-          said.set(file.sha256, [...(said.get(file.sha256) ?? []), { url: file.urls[round] ?? '', why }]);
+          reports.set(file.sha256, [
+            ...(reports.get(file.sha256) ?? []),
+            { url: file.urls[round] ?? '', why },
+          ]);
           if (/Hash Sum mismatch|unexpected size/.test(why)) {
             await rm(at(file), { force: true });
             await rm(`${at(file)}.FAILED`, { force: true });
@@ -72,15 +75,15 @@ export async function fillPool<File extends WantedFile>(
           still.push(file);
         }
       }
-      if (still.some(({ sha256 }) => said.get(sha256)?.some(({ why }) => fullDisk.test(why)) === true))
+      if (still.some(({ sha256 }) => reports.get(sha256)?.some(({ why }) => fullDisk.test(why)) === true))
         throw await noSpaceLeft(pool, needed);
-      open = [...still, ...open.filter((file) => !asked.includes(file))];
+      open = [...still, ...open.filter((file) => !attempted.includes(file))];
     }
   } finally {
     await plain.close();
     await partial.close();
   }
-  if (open.length > 0) throw notFetched(open, said, await proxiesOf(host));
+  if (open.length > 0) throw notFetched(open, reports, await proxiesOf(host));
   return missing;
 }
 
@@ -97,8 +100,8 @@ async function unfinished(path: string, { size }: PoolFile): Promise<string | un
  * Returns the cause if every failure has the same one and it does not concern a single file. It is then the message of
  * the error.
  */
-function commonCause(said: readonly Said[], proxies: readonly string[]): FetchFailure | undefined {
-  const causes = said.map(({ why }) => fetchFailure(why, proxies));
+function commonCause(reports: readonly Report[], proxies: readonly string[]): FetchFailure | undefined {
+  const causes = reports.map(({ why }) => fetchFailure(why, proxies));
   const [first] = causes;
   const ofTheServer = first !== undefined && !first.why.startsWith('it is not there');
   return ofTheServer && causes.every((one) => one?.hint === first.hint) ? first : undefined;
@@ -106,16 +109,16 @@ function commonCause(said: readonly Said[], proxies: readonly string[]): FetchFa
 
 function notFetched(
   files: readonly PoolFile[],
-  said: ReadonlyMap<string, readonly Said[]>,
+  reports: ReadonlyMap<string, readonly Report[]>,
   proxies: readonly string[],
 ): IngotError {
   const excerpt = files.flatMap(({ label, sha256 }) => [
     label,
-    ...(said.get(sha256) ?? []).map(({ url, why }) => `  ${url} ${why}`),
+    ...(reports.get(sha256) ?? []).map(({ url, why }) => `  ${url} ${why}`),
   ]);
   const what = files.length === 1 ? 'a package' : `${files.length} packages`;
   const cause = commonCause(
-    files.flatMap(({ sha256 }) => said.get(sha256) ?? []),
+    files.flatMap(({ sha256 }) => reports.get(sha256) ?? []),
     proxies,
   );
   if (cause !== undefined)

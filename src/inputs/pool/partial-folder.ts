@@ -16,7 +16,7 @@ export interface PartialFolder {
 }
 
 /** Reports whether the process of a folder still runs; the folder's name is pid-number. */
-function lives(name: string): boolean {
+function isAlive(name: string): boolean {
   return existsSync(`/proc/${name.split('-', 1)[0] ?? ''}`);
 }
 
@@ -28,7 +28,7 @@ export async function openPartialFolder(pool: string): Promise<PartialFolder> {
   const path = join(all, `${process.pid}-${opened++}`);
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
-  const left = (await readdir(all)).filter((name) => name.startsWith('left-') || !lives(name));
+  const left = (await readdir(all)).filter((name) => name.startsWith('left-') || !isAlive(name));
   return {
     path,
     adopt: async (sha256) => {

@@ -15,7 +15,7 @@ export type TargetName = (typeof all)[number]['name'];
 export const targetNames = all.map(({ name }) => name) as [TargetName, ...TargetName[]];
 
 /** The target of a spec that names none. */
-export const usualTarget: TargetName = qcow2.name;
+export const defaultTarget: TargetName = qcow2.name;
 
 /** Returns the records of the named targets, in the order of allTargets. */
 export function targetsOf(names: readonly TargetName[]): readonly Target[] {

@@ -21,7 +21,7 @@ function shown(value: unknown): string {
  * Finds texts with half of a UTF-16 surrogate pair. Such a half has no UTF-8 form, so a file that contains it would
  * have a different text.
  */
-export function halfCharacters(document: Document): YamlProblem[] {
+export function loneSurrogates(document: Document): YamlProblem[] {
   const problems: YamlProblem[] = [];
   visit(document, {
     Scalar(_key, { value, range }) {

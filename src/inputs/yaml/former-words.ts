@@ -12,7 +12,7 @@ export interface FoundWord extends FormerWord {
 }
 
 /** Returns the values of a file with former words replaced by current ones, and each word that was replaced. */
-export function withTodaysWords(
+export function withCurrentWords(
   value: unknown,
   words: readonly FormerWord[],
 ): { readonly value: unknown; readonly found: readonly FoundWord[] } {

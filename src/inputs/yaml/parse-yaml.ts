@@ -1,11 +1,11 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, IngotError } from '../../host/ingot-error.ts';
-import { doubtfulScalars, halfCharacters } from './doubtful-scalars.ts';
+import { doubtfulScalars, loneSurrogates } from './doubtful-scalars.ts';
 import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import { findNode } from './find-node.ts';
-import { type FormerWord, type FoundWord, withTodaysWords } from './former-words.ts';
+import { type FormerWord, type FoundWord, withCurrentWords } from './former-words.ts';
 import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
@@ -84,7 +84,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
       fail([{ offset: 0, message: 'the file is empty', right: file.empty.example }]);
     else value = file.empty.value;
   }
-  const words = withTodaysWords(value, file.formerWords ?? []);
+  const words = withCurrentWords(value, file.formerWords ?? []);
   const former = words.found.map((one) => formerProblem(document, one));
   const result = file.schema.safeParse(words.value, { reportInput: true });
   const issues =
@@ -92,7 +92,7 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
       explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
     ) ?? [];
   const explained = new Set(issues.map(({ offset }) => offset));
-  const doubts = [...doubtfulScalars(document), ...halfCharacters(document)].filter(
+  const doubts = [...doubtfulScalars(document), ...loneSurrogates(document)].filter(
     ({ offset }) => !explained.has(offset),
   );
   const problems = [...syntax, ...issues, ...doubts];

@@ -27,7 +27,7 @@ interface Difference {
   readonly what: string;
   readonly text: string;
   /** True if only values that are each node's own differ. */
-  readonly ownAlone: boolean;
+  readonly onlyOwn: boolean;
 }
 
 function differences(first: Inventory, second: Inventory): Difference[] {
@@ -36,10 +36,10 @@ function differences(first: Inventory, second: Inventory): Difference[] {
     const [one, two] = [first.get(what), second.get(what)];
     if (one === undefined || two === undefined)
       return [
-        { what, text: `${what}: only the ${one === undefined ? 'second' : 'first'} has it`, ownAlone: false },
+        { what, text: `${what}: only the ${one === undefined ? 'second' : 'first'} has it`, onlyOwn: false },
       ];
     if (one.is === two.is) return [];
-    return [{ what, text: `${what}: ${one.is} and ${two.is}`, ownAlone: one.own === two.own }];
+    return [{ what, text: `${what}: ${one.is} and ${two.is}`, onlyOwn: one.own === two.own }];
   });
 }
 
@@ -53,8 +53,8 @@ export function compareNodes(
   rules: readonly AllowedDifference[],
 ): ComparedKind[] {
   const found = differences(first, second);
-  const ruleOf = ({ what, ownAlone }: Difference) =>
-    rules.find((rule) => rule.matches(what) && (rule.how === 'any' || ownAlone));
+  const ruleOf = ({ what, onlyOwn }: Difference) =>
+    rules.find((rule) => rule.matches(what) && (rule.how === 'any' || onlyOwn));
   const all = new Set([...first.keys(), ...second.keys()]);
   return kinds.map(([prefix, kind]) => {
     const own = found.filter(({ what }) => what.startsWith(prefix));

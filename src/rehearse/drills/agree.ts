@@ -20,7 +20,7 @@ export const agree: Drill = {
     const view = cluster.watch.view();
     const masters = mastersOf(view);
     const inMode = (mode: string) =>
-      masters.filter(({ look }) => look?.zookeeper === mode).map(({ place }) => place);
+      masters.filter(({ sample }) => sample?.zookeeper === mode).map(({ place }) => place);
     const leads = listed([...inMode('leader'), ...inMode('standalone')]);
     const follow = inMode('follower');
     const marathon = marathonOf(view);

@@ -1,14 +1,14 @@
 import type { Cluster } from '../cluster.ts';
-import { type SeenContainer, step } from '../container-steps.ts';
+import { type ContainerState, step } from '../container-steps.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { limitsNotMet } from '../judge/container-limits.ts';
+import { unmetLimits } from '../judge/container-limits.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf } from './leader.ts';
 
 const image = 'ingot-rehearsal:1';
-const asked = { cpus: 0.1, megabytes: 48 };
-const resources = `cpus:${asked.cpus};mem:${asked.megabytes}`;
+const requested = { cpus: 0.1, megabytes: 48 };
+const resources = `cpus:${requested.cpus};mem:${requested.megabytes}`;
 const brief = { name: 'ingot-rehearsal-ends', prints: 'a line of the rehearsal', exits: 7 };
 const lasting = { name: 'ingot-rehearsal-lasts' };
 /** Seconds for which a task that survived must keep running. */
@@ -25,7 +25,7 @@ const ended = [
   'TASK_DROPPED',
 ];
 /**
- * States that mean that the task's agent is gone or does not know the task. Without partition awareness the state is
+ * States that mean that the task's agent has ended or does not know the task. Without partition awareness the state is
  * TASK_LOST.
  */
 const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];
@@ -34,7 +34,7 @@ const lost = ['TASK_LOST', 'TASK_GONE', 'TASK_DROPPED', 'TASK_FAILED'];
 const lastLines = (text: string): string[] => text.trimEnd().split('\n').slice(-6);
 
 /** Waits until mesos-execute has printed one of the words. */
-async function hear(
+async function awaitOutput(
   cluster: Cluster,
   leader: string,
   name: string,
@@ -49,7 +49,7 @@ async function hear(
 /** The slave on which a task runs, as the master reports it. */
 async function placeOf(cluster: Cluster, leader: string, name: string): Promise<RehearsedPlace> {
   const { agent } = await step(cluster, leader, 'known', { name });
-  const place = cluster.slaves.find((slave) => cluster.watch.lookAt(slave.name)?.agentId === agent);
+  const place = cluster.slaves.find((slave) => cluster.watch.sampleOf(slave.name)?.agentId === agent);
   if (place === undefined)
     throw drillFailure(
       `the master says that ${name} is on agent ${agent ?? 'none'}, and no slave has that id`,
@@ -62,7 +62,7 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
   const { name, prints, exits } = brief;
   const command = `echo ${prints}; exit ${exits}`;
   await step(cluster, leader, 'start', { name, image, command, checkpoint: false, resources });
-  const text = await hear(cluster, leader, name, ended);
+  const text = await awaitOutput(cluster, leader, name, ended);
   if (!text.includes('TASK_FAILED') || !text.includes(`exited with status ${exits}`))
     throw drillFailure(`a container that ends with status ${exits} was not reported so`, lastLines(text));
   const place = await placeOf(cluster, leader, name);
@@ -75,14 +75,14 @@ async function endsAsItShould(cluster: Cluster, leader: string): Promise<void> {
 }
 
 /** The single running container of the image on a slave. */
-async function theContainer(cluster: Cluster, place: RehearsedPlace): Promise<SeenContainer> {
+async function onlyContainer(cluster: Cluster, place: RehearsedPlace): Promise<ContainerState> {
   const { containers, quotaWanted } = await step(cluster, place.name, 'containers', { image });
   const [one, another] = containers.filter(({ running }) => running);
   if (one === undefined || another !== undefined)
     throw drillFailure(
       `${place.name} runs ${containers.filter(({ running }) => running).length} containers of ${image}`,
     );
-  const problems = limitsNotMet(one, { ...asked, quota: quotaWanted });
+  const problems = unmetLimits(one, { ...requested, quota: quotaWanted });
   if (problems.length > 0)
     throw drillFailure(`the container on ${place.name} has other limits than its task`, problems);
   return one;
@@ -98,10 +98,10 @@ async function registered(
     what: `the agent of ${name} is registered${other === undefined ? ' again' : ' as a new one'}`,
     limitSeconds: cluster.limit(60),
     missing: (view) => {
-      const look = view.nodes.find(({ place }) => place.name === name)?.look;
-      if (look?.agent?.registered !== true) return [`no registered agent on ${name}`];
+      const sample = view.nodes.find(({ place }) => place.name === name)?.sample;
+      if (sample?.agent?.registered !== true) return [`no registered agent on ${name}`];
       // While its state is being emptied, the agent has no id.
-      return other !== undefined && (look.agentId === null || look.agentId === other)
+      return other !== undefined && (sample.agentId === null || sample.agentId === other)
         ? [`the agent of ${name} has no new id`]
         : [];
     },
@@ -113,7 +113,7 @@ async function survives(
   cluster: Cluster,
   leader: string,
   place: RehearsedPlace,
-  before: SeenContainer,
+  before: ContainerState,
 ): Promise<number> {
   const begun = cluster.now();
   const { unit, killMode } = await step(cluster, place.name, 'restart-agent');
@@ -138,7 +138,7 @@ async function survives(
  * as lost.
  */
 async function orphanIsRemoved(cluster: Cluster, leader: string, place: RehearsedPlace): Promise<number> {
-  const id = cluster.watch.lookAt(place.name)?.agentId ?? null;
+  const id = cluster.watch.sampleOf(place.name)?.agentId ?? null;
   const begun = cluster.now();
   await step(cluster, place.name, 'empty-agent');
   const again = await registered(cluster, place, id);
@@ -148,7 +148,7 @@ async function orphanIsRemoved(cluster: Cluster, leader: string, place: Rehearse
       `the new agent of ${place.name} did not remove what the one before had left`,
       containers.map(({ name, running }) => `${name}: ${running ? 'running' : 'ended'}`),
     );
-  await hear(cluster, leader, lasting.name, lost);
+  await awaitOutput(cluster, leader, lasting.name, lost);
   return again - begun;
 }
 
@@ -178,9 +178,9 @@ export const container: Drill = {
       checkpoint: true,
       resources,
     });
-    await hear(cluster, leader.name, lasting.name, ['TASK_RUNNING', ...ended]);
+    await awaitOutput(cluster, leader.name, lasting.name, ['TASK_RUNNING', ...ended]);
     const place = await placeOf(cluster, leader.name, lasting.name);
-    const before = await theContainer(cluster, place);
+    const before = await onlyContainer(cluster, place);
     cluster.say(`the agent of ${place.name} restarts`);
     const restarted = await survives(cluster, leader.name, place, before);
     cluster.say(`the agent of ${place.name} starts as a new one`);
@@ -190,7 +190,7 @@ export const container: Drill = {
     await cluster.healthy(cluster.limit(60));
     return {
       saw: [
-        `${before.name} ran on ${place.name} with ${asked.megabytes} MiB and ${asked.cpus} of a processor: its output was in the sandbox, its exit status ${brief.exits} reported`,
+        `${before.name} ran on ${place.name} with ${requested.megabytes} MiB and ${requested.cpus} of a processor: its output was in the sandbox, its exit status ${brief.exits} reported`,
         `it survived a restart of the agent, which was registered again after ${elapsedText(restarted)}`,
         `a new agent, registered after ${elapsedText(emptied)}, removed it`,
       ].join('; '),

@@ -4,15 +4,15 @@ import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import type { RehearsedPlace } from '../place.ts';
 
-/** The first line of `ingot-drift --json` and those after it (docs/drift.md), as far as they are needed here. */
+/** The needed parts of the first line of `ingot-drift --json`, and of the lines after it (docs/drift.md). */
 const answer = z.object({ digest: z.string(), verified: z.boolean() });
 const drifted = z.object({ path: z.string(), class: z.string(), kind: z.string(), hint: z.string() });
 
 // Exit status 3 means drift, which the lines describe.
-const look = 'ingot-drift --json || [ "$?" -eq 3 ]';
+const driftCommand = 'ingot-drift --json || [ "$?" -eq 3 ]';
 
 async function digestOf(cluster: Cluster, { name }: RehearsedPlace): Promise<string> {
-  const [first = '', ...lines] = (await cluster.ask(name, look)).trim().split('\n');
+  const [first = '', ...lines] = (await cluster.run(name, driftCommand)).trim().split('\n');
   const { digest, verified } = answer.parse(JSON.parse(first));
   if (!verified) throw drillFailure(`the kernel does not verify the root of ${name}`);
   const found = lines.map((line) => drifted.parse(JSON.parse(line)));

@@ -21,7 +21,7 @@ export async function requireHealthyUnits(
   const script = `(\n${checksScript([{ check, limitSeconds }], mark)}\n) || :\n`;
   await Promise.all(
     places.map(async ({ name }) => {
-      const lines = (await cluster.ask(name, script)).trimEnd().split('\n');
+      const lines = (await cluster.run(name, script)).trimEnd().split('\n');
       const last = lines.findIndex((line) => ['failed', 'final'].includes(readAnswer(line, mark) ?? ''));
       if (last !== -1) throw drillFailure(`${name}: ${lines[last - 1] ?? ''}`, lines.slice(0, last - 1));
     }),

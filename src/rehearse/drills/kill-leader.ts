@@ -6,14 +6,14 @@ import { agentsNotYet, electionNotYet, notYet } from '../judge/not-yet.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
-/** The time for which ZooKeeper keeps the election node of a master that is gone (Mesos, --zk_session_timeout). */
+/** The time for which ZooKeeper keeps the election node of a master that has ended (Mesos, --zk_session_timeout). */
 const sessionSeconds = 10;
 /** The time for which a ZooKeeper follower waits for its leader (zoo.cfg: syncLimit 10 of tickTime 2 s). */
 const followSeconds = 20;
 
 /** The agents' ids, which must be the same before and after. */
 function agentIds(cluster: Cluster): string {
-  return cluster.slaves.map(({ name }) => cluster.watch.lookAt(name)?.agentId ?? 'none').join(' ');
+  return cluster.slaves.map(({ name }) => cluster.watch.sampleOf(name)?.agentId ?? 'none').join(' ');
 }
 
 /**
@@ -52,7 +52,7 @@ export const killLeader: Drill = {
     const app = await ensureApp(cluster);
     const agents = agentIds(cluster);
     const killed = leaderOf(cluster);
-    const wasZooKeepers = cluster.watch.lookAt(killed.name)?.zookeeper === 'leader';
+    const wasZooKeepers = cluster.watch.sampleOf(killed.name)?.zookeeper === 'leader';
     const { begun, elected, next, whole } = await cluster.closely(() => kill(cluster, killed, app));
     if (agentIds(cluster) !== agents)
       throw drillFailure('agents are others than before', [`before: ${agents}`, `now: ${agentIds(cluster)}`]);

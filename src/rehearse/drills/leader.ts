@@ -14,7 +14,7 @@ export function leaderOf(cluster: Cluster): RehearsedPlace {
 export function followersOf(cluster: Cluster): RehearsedPlace[] {
   const leader = leaderOf(cluster);
   const wasRestarted = ({ name }: RehearsedPlace): boolean =>
-    cluster.watch.lookAt(name)?.bootId !== cluster.firstLook(name)?.bootId;
+    cluster.watch.sampleOf(name)?.bootId !== cluster.firstSample(name)?.bootId;
   const others = cluster.masters.filter(({ name }) => name !== leader.name);
   return [...others.filter(wasRestarted), ...others.filter((place) => !wasRestarted(place))];
 }

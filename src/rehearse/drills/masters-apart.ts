@@ -1,17 +1,17 @@
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { saysElected } from '../judge/writers.ts';
-import { emptyAll, startServices } from './from-nothing.ts';
+import { claimsElection } from '../judge/writers.ts';
 import { elapsedText } from './leader.ts';
+import { resetServices, startServices } from './reset-services.ts';
 
 const apartSeconds = 60;
 
 /** Waits for the pause between two masters. Fewer masters than a quorum must not lead during it. */
-async function alone(cluster: Cluster, started: number, quorum: number): Promise<void> {
+async function watchPause(cluster: Cluster, started: number, quorum: number): Promise<void> {
   const from = cluster.now();
   await cluster.watch.during(apartSeconds);
-  const leads = cluster.watch.samplesSince(from).find((one) => one.from > from && saysElected(one.look));
+  const leads = cluster.watch.samplesSince(from).find((one) => one.from > from && claimsElection(one.sample));
   if (started < quorum && leads !== undefined)
     throw drillFailure(
       `${leads.node} is elected, though ${started} of ${cluster.masters.length} masters have started`,
@@ -23,13 +23,13 @@ export const mastersApart: Drill = {
   proves: 'masters that start one minute apart make one cluster, and none leads before there is a quorum',
   quick: false,
   run: async (cluster) => {
-    await emptyAll(cluster);
+    await resetServices(cluster);
     await startServices(cluster, cluster.slaves);
     const quorum = Math.floor(cluster.masters.length / 2) + 1;
     await cluster.closely(async () => {
       let started = 0;
       for (const place of cluster.masters) {
-        if (started > 0) await alone(cluster, started, quorum);
+        if (started > 0) await watchPause(cluster, started, quorum);
         cluster.say(`${place.name} starts`);
         await startServices(cluster, [place]);
         started += 1;

@@ -3,19 +3,19 @@ import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
-import { saysElected } from '../judge/writers.ts';
+import { claimsElection } from '../judge/writers.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { mastersOf } from '../view.ts';
 import { elapsedText, followersOf, leaderOf, listed, needsThree } from './leader.ts';
 
-/** Seconds of watching after ZooKeeper has noticed that its quorum is gone: twice a session. */
+/** Seconds of watching after ZooKeeper has noticed that it lost its quorum: twice a session. */
 const watchSeconds = 20;
 
 /**
  * Powers the majority off, waits until the rest has noticed, and watches for some time. Returns the times in
  * milliseconds since 1970.
  */
-async function takeAway(
+async function powerOffMajority(
   cluster: Cluster,
   gone: readonly RehearsedPlace[],
   remaining: readonly RehearsedPlace[],
@@ -24,11 +24,11 @@ async function takeAway(
   cluster.say(`${listed(gone)} have no power any more`);
   const from = cluster.now();
   const noticed = await cluster.watch.until({
-    what: `ZooKeeper of ${listed(remaining)} notices that the majority is gone`,
+    what: `ZooKeeper of ${listed(remaining)} notices the loss of the majority`,
     limitSeconds: cluster.limit(15) + 30,
     missing: (view) =>
       mastersOf(view)
-        .filter(({ look }) => look?.zookeeper !== null && look?.zookeeper !== 'waiting')
+        .filter(({ sample }) => sample?.zookeeper !== null && sample?.zookeeper !== 'waiting')
         .map(({ place }) => `ZooKeeper of ${place.name} still serves`),
   });
   await cluster.watch.during(watchSeconds);
@@ -49,20 +49,20 @@ export const minority: Drill = {
     const gone = cluster.masters
       .filter((place) => !remaining.includes(place))
       .sort((a, b) => Number(a === leader) - Number(b === leader));
-    const { from, noticed } = await cluster.closely(() => takeAway(cluster, gone, remaining));
-    // From the first look that began without the majority. What cannot be committed must never be written, noticed or
+    const { from, noticed } = await cluster.closely(() => powerOffMajority(cluster, gone, remaining));
+    // From the first sample that began without the majority. What cannot be committed must never be written, noticed or
     // not.
-    const looks = cluster.watch
+    const samples = cluster.watch
       .samplesSince(from)
       .filter((one) => one.from > from && remaining.some(({ name }) => name === one.node));
-    const wrong = looks.filter(({ look }) => saysElected(look) || look.writes);
+    const wrong = samples.filter(({ sample }) => claimsElection(sample) || sample.writes);
     if (wrong.length > 0)
       throw drillFailure(
         `${listed(remaining)} went on without a majority`,
-        wrong.slice(0, 5).map(({ node, look }) => `${node}: ${JSON.stringify(look)}`),
+        wrong.slice(0, 5).map(({ node, sample }) => `${node}: ${JSON.stringify(sample)}`),
       );
     const [first, ...rest] = gone;
-    if (first === undefined) throw drillFailure('nobody is gone');
+    if (first === undefined) throw drillFailure('no master was powered off');
     cluster.say(`${first.name} is switched on again`);
     const on = cluster.now();
     await cluster.powerOn(first.name);
@@ -77,7 +77,7 @@ export const minority: Drill = {
     await awaitApp(cluster, app);
     return {
       saw: [
-        `without ${listed(gone)} nobody was elected and nothing written, in ${looks.length} looks; ZooKeeper noticed after ${elapsedText(noticed - from)}`,
+        `without ${listed(gone)} nobody was elected and nothing written, in ${samples.length} samples; ZooKeeper noticed after ${elapsedText(noticed - from)}`,
         `healed ${elapsedText(healed - on)} after ${first.name} was switched on`,
       ].join('; '),
     };

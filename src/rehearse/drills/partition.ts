@@ -2,19 +2,22 @@ import { awaitApp, hasApp } from '../app.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { leadsAndWrites, longestGap, overlaps, saysElected } from '../judge/writers.ts';
-import type { Look } from '../look.ts';
+import { claimsElection, leadsAndWrites, longestGap, overlaps } from '../judge/writers.ts';
+import type { NodeSample } from '../node-sample.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { electedOf, leadsMarathon } from '../view.ts';
 import { elapsedText, leaderOf, needsThree } from './leader.ts';
 
 /** Roles that would do harm if two nodes acted in them at once. */
-const writers: readonly { readonly title: string; readonly does: (look: Look) => boolean }[] = [
+const writers: readonly { readonly title: string; readonly does: (sample: NodeSample) => boolean }[] = [
   { title: 'Mesos masters led and could write', does: leadsAndWrites },
-  { title: 'leaders of ZooKeeper could write', does: (look) => look.zookeeper === 'leader' && look.writes },
+  {
+    title: 'leaders of ZooKeeper could write',
+    does: (sample) => sample.zookeeper === 'leader' && sample.writes,
+  },
   {
     title: 'leaders of Marathon could write',
-    does: (look) => leadsMarathon(look) && look.writes,
+    does: (sample) => leadsMarathon(sample) && sample.writes,
   },
 ];
 
@@ -33,7 +36,7 @@ async function cutOff(cluster: Cluster, cut: RehearsedPlace): Promise<{ begun: n
     what: `another master than ${cut.name} leads`,
     limitSeconds: cluster.limit(30),
     missing: (view) =>
-      electedOf(view).some(({ place, look }) => place.name !== cut.name && look?.writes === true)
+      electedOf(view).some(({ place, sample }) => place.name !== cut.name && sample?.writes === true)
         ? []
         : ['nobody else leads'],
   });
@@ -57,26 +60,29 @@ export const partition: Drill = {
     const cut = leaderOf(cluster);
     const { begun, elected } = await cluster.closely(() => cutOff(cluster, cut));
     const masters = new Set(cluster.masters.map(({ name }) => name));
-    const looks = cluster.watch.samplesSince(begun - 5000).filter(({ node }) => masters.has(node));
+    const samples = cluster.watch.samplesSince(begun - 5000).filter(({ node }) => masters.has(node));
     cluster.mend(cut.name);
     cluster.say(`${cut.name} is back`);
     for (const { title, does } of writers) {
-      const [overlap] = overlaps(looks, does);
+      const [overlap] = overlaps(samples, does);
       if (overlap !== undefined)
         throw drillFailure(
           `two ${title} at once: ${overlap.nodes.join(' and ')}, for ${overlap.seconds.toFixed(1)} s`,
         );
     }
-    const said = Math.max(0, ...overlaps(looks, saysElected).map((overlap) => overlap.seconds));
+    const overlapSeconds = Math.max(
+      0,
+      ...overlaps(samples, claimsElection).map((overlap) => overlap.seconds),
+    );
     await cluster.healthy(cluster.limit(60));
     await awaitApp(cluster, app);
     return {
       saw: [
         `${cut.name} was cut off; another led after ${elapsedText(elected - begun)}`,
-        `never two that could write, in ${looks.length} looks, the longest time without one ${longestGap(looks).toFixed(1)} s`,
-        said === 0
+        `never two that could write, in ${samples.length} samples, the longest time without one ${longestGap(samples).toFixed(1)} s`,
+        overlapSeconds === 0
           ? 'nor did two say so'
-          : `for ${said.toFixed(1)} s the old one still said that it led, and could write nothing`,
+          : `for ${overlapSeconds.toFixed(1)} s the old one still said that it led, and could write nothing`,
       ].join('; '),
     };
   },

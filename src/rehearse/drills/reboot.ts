@@ -1,7 +1,7 @@
 import { awaitApp, hasApp } from '../app.ts';
 import type { Drill } from '../drill.ts';
 import { drillFailure } from '../drill-failure.ts';
-import { notTheSame } from '../judge/same-node.ts';
+import { restartDifferences } from '../judge/same-node.ts';
 import { listed } from './leader.ts';
 
 export const reboot: Drill = {
@@ -13,20 +13,20 @@ export const reboot: Drill = {
     const places = cluster.machines.map(({ place }) => place);
     // A node that lost its power in an earlier drill has already been restarted in a harder way.
     const asItRose = places.filter(
-      ({ name }) => cluster.watch.lookAt(name)?.bootId === cluster.firstLook(name)?.bootId,
+      ({ name }) => cluster.watch.sampleOf(name)?.bootId === cluster.firstSample(name)?.bootId,
     );
     const before = places.filter((place) => !asItRose.includes(place));
     cluster.say(`${listed(asItRose)} restart`);
     await cluster.reboot(...asItRose.map(({ name }) => name));
     await cluster.healthy(cluster.limit(120));
     const changed = places.flatMap(({ name }) => {
-      const [first, now] = [cluster.firstLook(name), cluster.watch.lookAt(name)];
+      const [first, now] = [cluster.firstSample(name), cluster.watch.sampleOf(name)];
       return first === undefined || now === undefined
         ? [`${name} was not seen`]
-        : notTheSame(name, first, now);
+        : restartDifferences(name, first, now);
     });
     if (changed.length > 0) throw drillFailure('nodes are not what they were', changed);
-    await Promise.all(places.map(({ name }) => cluster.ask(name, '/usr/lib/ingot/check/root-verified')));
+    await Promise.all(places.map(({ name }) => cluster.run(name, '/usr/lib/ingot/check/root-verified')));
     await awaitApp(cluster, app);
     const earlier = before.length === 0 ? '' : ` (${listed(before)} in earlier drills, by power-off)`;
     return {

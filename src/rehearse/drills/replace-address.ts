@@ -30,7 +30,7 @@ export const replaceAddress: Drill = {
     await reseedSlaves(cluster);
     const whole = await cluster.healthy(cluster.limit(90));
     await awaitApp(cluster, app);
-    const id = cluster.watch.lookAt(added.name)?.zookeeperId;
+    const id = cluster.watch.sampleOf(added.name)?.zookeeperId;
     return {
       saw: `${added.address} took the place of ${old.address}, number ${position + 1} of the list, with ZooKeeper id ${id ?? 'none'}; healthy after ${elapsedText(whole - begun)}`,
     };

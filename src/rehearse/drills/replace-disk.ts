@@ -12,14 +12,14 @@ export const replaceDisk: Drill = {
     const app = hasApp(cluster);
     const replaced = followersOf(cluster)[0];
     if (replaced === undefined) throw drillFailure('there is no follower');
-    const before = cluster.watch.lookAt(replaced.name);
+    const before = cluster.watch.sampleOf(replaced.name);
     await cluster.powerOff(replaced.name);
     cluster.replaceDisk(replaced.name);
     cluster.say(`${replaced.name} has an empty disk`);
     const on = cluster.now();
     await cluster.powerOn(replaced.name);
     const back = await cluster.healthy(cluster.limit(60));
-    const now = cluster.watch.lookAt(replaced.name);
+    const now = cluster.watch.sampleOf(replaced.name);
     if (now?.machineId === before?.machineId) throw drillFailure(`${replaced.name} still has its old disk`);
     await awaitApp(cluster, app);
     return {

@@ -26,14 +26,14 @@ export async function reseedMasters(cluster: Cluster, masters: readonly Rehearse
       what: `${name} serves with the new seed`,
       limitSeconds: cluster.limit(30),
       missing: ({ nodes }) =>
-        nodes.some(({ place, look }) => place.name === name && look?.writes === true)
+        nodes.some(({ place, sample }) => place.name === name && sample?.writes === true)
           ? []
           : [`ZooKeeper accepts no write on ${name}`],
     });
   }
 }
 
-/** Gives all slaves the seed of now, all at once. */
+/** Gives all slaves the current seed, all at once. */
 export async function reseedSlaves(cluster: Cluster): Promise<void> {
   cluster.say('the slaves get the new seed');
   await Promise.all(cluster.slaves.map(({ name }) => cluster.reseed(name)));

@@ -1,8 +1,10 @@
 import type { Drill } from '../drill.ts';
-import { electionNotYet, leaderNotYet, unseenYet, zookeeperNotYet } from '../judge/not-yet.ts';
+import { electionNotYet, leaderNotYet, unseenNodes, zookeeperNotYet } from '../judge/not-yet.ts';
 import { requireHealthyUnits } from './healthy-units.ts';
 
-/** Under load ZooKeeper's sessions expire for minutes before the first election holds (seen with clusterd, emulated). */
+/**
+ * Under load ZooKeeper's sessions expire for minutes before the first election holds (seen with clusterd, emulated).
+ */
 const firstElectionSeconds = 300;
 
 export const rise: Drill = {
@@ -15,14 +17,14 @@ export const rise: Drill = {
     await cluster.watch.until({
       what: 'every node comes up',
       limitSeconds: cluster.limit(150),
-      missing: unseenYet,
+      missing: unseenNodes,
     });
     cluster.say('all nodes are up, the first election is awaited');
     await cluster.watch.until({
       what: 'a first Mesos master is elected, whom all masters and ZooKeeper name',
       limitSeconds: cluster.limit(60) + firstElectionSeconds,
       missing: (view) => [
-        ...unseenYet(view),
+        ...unseenNodes(view),
         ...zookeeperNotYet(view),
         ...electionNotYet(view),
         ...leaderNotYet(view),

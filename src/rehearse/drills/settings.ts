@@ -13,9 +13,9 @@ try: from ingot_node import cluster_api
 except ModuleNotFoundError: import cluster_api
 exec(sys.argv[1])'`;
 // Queries as the node's own programs do, with the login that the seed names. Without a login curl reports status 401.
-const askFlags = (address: string, port: number): string =>
+const flagsScript = (address: string, port: number): string =>
   `${withApi} 'import json; print(json.dumps(cluster_api.ask("${address}", ${port}, "/flags").body["flags"]))'`;
-const askBare = (address: string, port: number): string =>
+const withoutLoginScript = (address: string, port: number): string =>
   `curl -s -k -o /dev/null -w '%{http_code}' "$(${withApi} 'print(cluster_api.url("${address}", ${port}, "/flags"))')" || true`;
 
 /**
@@ -50,8 +50,8 @@ const flagsSchema = z.record(z.string(), z.string());
 /** Compares the flags of a node's Mesos with the wanted ones; returns the rows of the table. */
 async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): Promise<string[][]> {
   if (Object.keys(wanted).length === 0) return [];
-  const said = await cluster.ask(place.name, askFlags(place.address, roles[place.role].mesos.port));
-  const actual = flagsSchema.parse(JSON.parse(said));
+  const output = await cluster.run(place.name, flagsScript(place.address, roles[place.role].mesos.port));
+  const actual = flagsSchema.parse(JSON.parse(output));
   const wrong = Object.entries(wanted).filter(([name, value]) => !sameFlag(value, actual[name]));
   if (wrong.length > 0)
     throw drillFailure(
@@ -67,14 +67,16 @@ async function compare(cluster: Cluster, place: RehearsedPlace, wanted: Flags): 
 /** Checks that a request without a login is refused. */
 async function refused(cluster: Cluster, place: RehearsedPlace, flags: Flags): Promise<string[][]> {
   if (flags['authenticate_http_readonly'] !== 'true') return [];
-  const status = (await cluster.ask(place.name, askBare(place.address, roles[place.role].mesos.port))).trim();
+  const status = (
+    await cluster.run(place.name, withoutLoginScript(place.address, roles[place.role].mesos.port))
+  ).trim();
   if (status !== '401')
     throw drillFailure(`${place.name} answers /flags without a login: HTTP status ${status}`);
   return [[place.role, 'HTTP without a login', `refused: ${status}`]];
 }
 
 /** Checks that an agent and a framework with a wrong secret are refused. */
-async function intruders(cluster: Cluster, master: Flags): Promise<string[][]> {
+async function checkWrongSecrets(cluster: Cluster, master: Flags): Promise<string[][]> {
   const [slave] = cluster.slaves;
   const [first] = cluster.masters;
   const rows: string[][] = [];
@@ -85,21 +87,21 @@ async function intruders(cluster: Cluster, master: Flags): Promise<string[][]> {
     secrets['agentCredential'] !== undefined
   ) {
     cluster.say(`${slave.name} starts with a wrong credential`);
-    const said =
-      (await cluster.ask(slave.name, wrongAgent(cluster.limit(60)))).trim().split('\n').at(0) ?? '';
-    if (!said.includes('refused authentication'))
-      throw drillFailure(`an agent with a wrong credential was not refused: ${said}`);
+    const output =
+      (await cluster.run(slave.name, wrongAgent(cluster.limit(60)))).trim().split('\n').at(0) ?? '';
+    if (!output.includes('refused authentication'))
+      throw drillFailure(`an agent with a wrong credential was not refused: ${output}`);
     rows.push(['slave', 'an agent with a wrong secret', 'refused authentication']);
     await cluster.healthy(cluster.limit(120));
   }
   if (master['authenticate_http_frameworks'] === 'true' && slave !== undefined && first !== undefined) {
-    const said = (await cluster.ask(slave.name, wrongFramework(first.address))).trim();
-    if (/TASK_|Subscribed/.test(said))
-      throw drillFailure(`a framework with a wrong secret was let in: ${said}`);
+    const output = (await cluster.run(slave.name, wrongFramework(first.address))).trim();
+    if (/TASK_|Subscribed/.test(output))
+      throw drillFailure(`a framework with a wrong secret was let in: ${output}`);
     rows.push([
       'master',
       'a framework with a wrong secret',
-      said.includes('no mesos-execute') ? 'not tried: no mesos-execute' : 'refused',
+      output.includes('no mesos-execute') ? 'not tried: no mesos-execute' : 'refused',
     ]);
   }
   return rows;
@@ -135,7 +137,7 @@ export const settings: Drill = {
         ];
         if (index === 0) rows.push(...found);
       }
-    rows.push(...(await intruders(cluster, expectedFlags(cluster.options.settings, 'master'))));
+    rows.push(...(await checkWrongSecrets(cluster, expectedFlags(cluster.options.settings, 'master'))));
     const nodes = cluster.masters.length + cluster.slaves.length;
     return { saw: `${rows.length} settings and refusals, on ${nodes} nodes`, table: tableOf(rows) };
   },

@@ -24,10 +24,10 @@ export const task: Drill = {
   run: async (cluster) => {
     await ensureApp(cluster);
     for (const { name } of cluster.slaves) {
-      const [first] = (await cluster.ask(name, findTask)).split('\n');
+      const [first] = (await cluster.run(name, findTask)).split('\n');
       if (first === undefined || first === '') continue;
       const [pid = '', id = '', group = ''] = first.split(' ');
-      const standIns = cluster.watch.lookAt(name)?.standIns ?? [];
+      const standIns = cluster.watch.sampleOf(name)?.standIns ?? [];
       const how =
         standIns.length === 0
           ? `in the control group ${group}`

@@ -1,5 +1,5 @@
 /** The limits of a container as the kernel reports them; null if the file does not exist. */
-export interface SeenLimits {
+export interface ActualLimits {
   /** memory.limit_in_bytes, or memory.max. */
   readonly memory: string | null;
   /** cpu.shares (cgroup v1). */
@@ -11,7 +11,7 @@ export interface SeenLimits {
 }
 
 /** The limits that a task requested. */
-export interface AskedLimits {
+export interface RequestedLimits {
   readonly cpus: number;
   readonly megabytes: number;
   /** The agent has --cgroups_enable_cfs: cpus are a limit as well, not only a share. */
@@ -23,25 +23,25 @@ export interface AskedLimits {
 const executor = { cpus: 0.1, megabytes: 32 };
 const sharesOfOne = 1024;
 /** The default weight of a cgroup in systemd and runc. */
-const usualWeight = 100;
+const defaultWeight = 100;
 const periodUs = 100_000;
 
 const within = (text: string | null, least: number, most: number): boolean =>
   text !== null && /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 
 /** The requested limits that its cgroup (v1 or v2) does not have, as text for people; empty if it has all of them. */
-export function limitsNotMet(seen: SeenLimits, asked: AskedLimits): string[] {
-  const { cpus, megabytes, quota } = asked;
+export function unmetLimits(seen: ActualLimits, requested: RequestedLimits): string[] {
+  const { cpus, megabytes, quota } = requested;
   const least = megabytes * 2 ** 20;
   const most = (megabytes + executor.megabytes) * 2 ** 20;
   const problems: string[] = [];
   if (!within(seen.memory, least, most))
     problems.push(`its memory is limited to ${seen.memory ?? 'nothing'}, not to ${least} bytes`);
   const shares = Math.floor(sharesOfOne * cpus);
-  const mostShares = Math.floor(sharesOfOne * (cpus + executor.cpus));
-  if (seen.cpuShares !== null && !within(seen.cpuShares, shares, mostShares))
+  const maxShares = Math.floor(sharesOfOne * (cpus + executor.cpus));
+  if (seen.cpuShares !== null && !within(seen.cpuShares, shares, maxShares))
     problems.push(`its cpu.shares are ${seen.cpuShares}, not ${shares}`);
-  if (seen.cpuShares === null && !within(seen.cpuWeight, 1, usualWeight - 1))
+  if (seen.cpuShares === null && !within(seen.cpuWeight, 1, defaultWeight - 1))
     problems.push(
       `its cpu.weight is ${seen.cpuWeight ?? 'missing'}, as if it had asked for a whole processor`,
     );

@@ -17,16 +17,18 @@ const names = (nodes: readonly { readonly place: { readonly name: string } }[]):
  */
 export function zookeeperNotYet(view: ClusterView): string[] {
   const masters = mastersOf(view);
-  const inMode = (mode: string) => masters.filter(({ look }) => look?.zookeeper === mode);
-  const alone = masters.length === 1 && masters[0]?.seed?.length === 1;
-  const leaders = inMode(alone ? 'standalone' : 'leader');
+  const inMode = (mode: string) => masters.filter(({ sample }) => sample?.zookeeper === mode);
+  const single = masters.length === 1 && masters[0]?.seed?.length === 1;
+  const leaders = inMode(single ? 'standalone' : 'leader');
   const reasons: string[] = [];
   if (leaders.length !== 1) reasons.push(`ZooKeeper's leaders: ${names(leaders)}`);
-  const silent = masters.filter(({ look }) => look?.zookeeper === null || look?.zookeeper === 'waiting');
+  const silent = masters.filter(
+    ({ sample }) => sample?.zookeeper === null || sample?.zookeeper === 'waiting',
+  );
   if (silent.length > 0) reasons.push(`ZooKeeper does not serve on ${names(silent)}`);
-  const mute = masters.filter(({ look }) => look?.writes !== true);
+  const mute = masters.filter(({ sample }) => sample?.writes !== true);
   if (mute.length > 0) reasons.push(`ZooKeeper accepts no write on ${names(mute)}`);
-  const unread = masters.filter(({ look }) => look?.writes === true && look.elections === null);
+  const unread = masters.filter(({ sample }) => sample?.writes === true && sample.elections === null);
   if (unread.length > 0)
     reasons.push(`the elections in ZooKeeper cannot be read in time on ${names(unread)}`);
   return reasons;
@@ -36,7 +38,7 @@ export function zookeeperNotYet(view: ClusterView): string[] {
 export function electionNotYet(view: ClusterView): string[] {
   const elected = electedOf(view);
   if (elected.length !== 1) return [`elected masters: ${names(elected)}`];
-  return elected.some(({ look }) => look?.master?.recovered !== true)
+  return elected.some(({ sample }) => sample?.master?.recovered !== true)
     ? [`the registry of ${names(elected)} is not recovered`]
     : [];
 }
@@ -50,16 +52,18 @@ export function leaderNotYet(view: ClusterView): string[] {
   if (elected === undefined || another !== undefined) return [];
   const leader = masterAt(elected.place);
   const masters = mastersOf(view);
-  const astray = masters.filter(({ look }) => look?.master?.leader !== leader);
-  const otherwise = masters.filter(({ look }) => look?.elections != null && look.elections.mesos !== leader);
+  const astray = masters.filter(({ sample }) => sample?.master?.leader !== leader);
+  const otherwise = masters.filter(
+    ({ sample }) => sample?.elections != null && sample.elections.mesos !== leader,
+  );
   return [
     ...astray.map(
-      ({ place, look }) =>
-        `${place.name} names ${look?.master?.leader ?? 'nobody'} as leader, not ${elected.place.name} (${leader})`,
+      ({ place, sample }) =>
+        `${place.name} names ${sample?.master?.leader ?? 'nobody'} as leader, not ${elected.place.name} (${leader})`,
     ),
     ...otherwise.map(
-      ({ place, look }) =>
-        `ZooKeeper's election names ${look?.elections?.mesos ?? 'nobody'} by the word of ${place.name}, not ${elected.place.name} (${leader})`,
+      ({ place, sample }) =>
+        `ZooKeeper's election names ${sample?.elections?.mesos ?? 'nobody'} by the word of ${place.name}, not ${elected.place.name} (${leader})`,
     ),
   ];
 }
@@ -70,18 +74,18 @@ export function marathonNotYet(view: ClusterView): string[] {
   const leader = marathonOf(view);
   if (leader === undefined) return ['no Marathon leads'];
   const astray = mastersOf(view).filter(
-    ({ look }) => look?.marathon?.leader !== `${leader.place.address}:8080`,
+    ({ sample }) => sample?.marathon?.leader !== `${leader.place.address}:8080`,
   );
   const otherwise = mastersOf(view).filter(
-    ({ look }) => look?.elections != null && look.elections.marathon !== `${leader.place.address}:8080`,
+    ({ sample }) => sample?.elections != null && sample.elections.marathon !== `${leader.place.address}:8080`,
   );
   return [
     ...(astray.length === 0
       ? []
       : [`Marathon of ${names(astray)} does not follow that of ${leader.place.name}`]),
     ...otherwise.map(
-      ({ place, look }) =>
-        `Marathon's election names ${look?.elections?.marathon ?? 'nobody'} by the word of ${place.name}, not ${leader.place.name}`,
+      ({ place, sample }) =>
+        `Marathon's election names ${sample?.elections?.marathon ?? 'nobody'} by the word of ${place.name}, not ${leader.place.name}`,
     ),
   ];
 }
@@ -89,27 +93,27 @@ export function marathonNotYet(view: ClusterView): string[] {
 /** Why the slaves are not all registered, as they and the elected master report it. */
 export function agentsNotYet(view: ClusterView): string[] {
   const slaves = slavesOf(view);
-  const without = slaves.filter(({ look }) => look?.agent?.registered !== true);
+  const without = slaves.filter(({ sample }) => sample?.agent?.registered !== true);
   if (without.length > 0) return [`no registered agent on ${names(without)}`];
   const [elected] = electedOf(view);
-  const known = elected?.look?.master?.agents;
+  const known = elected?.sample?.master?.agents;
   const astray = slaves.filter(
-    ({ look }) => elected !== undefined && look?.agent?.master !== masterAt(elected.place),
+    ({ sample }) => elected !== undefined && sample?.agent?.master !== masterAt(elected.place),
   );
   return [
     ...(known === slaves.length
       ? []
       : [`${known ?? 'no'} agents are registered, of ${slaves.length} slaves`]),
     ...astray.map(
-      ({ place, look }) =>
-        `the agent of ${place.name} is registered with ${look?.agent?.master ?? 'nobody that it names'}, not with ${elected?.place.name ?? ''}`,
+      ({ place, sample }) =>
+        `the agent of ${place.name} is registered with ${sample?.agent?.master ?? 'nobody that it names'}, not with ${elected?.place.name ?? ''}`,
     ),
   ];
 }
 
 /** The nodes that have not been seen at all. */
-export function unseenYet(view: ClusterView): string[] {
-  const unseen = view.nodes.filter(({ look }) => look?.address == null);
+export function unseenNodes(view: ClusterView): string[] {
+  const unseen = view.nodes.filter(({ sample }) => sample?.address == null);
   if (unseen.length === 0) return [];
   return [
     `${names(unseen)} ${unseen.length === 1 ? 'has' : 'have'} not come up`,
@@ -121,7 +125,7 @@ export function unseenYet(view: ClusterView): string[] {
 
 /** Everything that keeps the cluster from being healthy, as text for people; empty if it is healthy. */
 export function notYet(view: ClusterView): string[] {
-  const unseen = unseenYet(view);
+  const unseen = unseenNodes(view);
   if (unseen.length > 0) return unseen;
   return [
     ...zookeeperNotYet(view),

@@ -1,4 +1,4 @@
-import type { Look } from '../look.ts';
+import type { NodeSample } from '../node-sample.ts';
 
 const lasting = [
   ['address', 'address'],
@@ -12,7 +12,7 @@ const lasting = [
 ] as const;
 
 /** What changed on a node across its restart, or that it was not restarted; empty if it is the same node. */
-export function notTheSame(name: string, before: Look, after: Look): string[] {
+export function restartDifferences(name: string, before: NodeSample, after: NodeSample): string[] {
   const changed = lasting
     .filter(([, key]) => before[key] !== after[key])
     .map(([title, key]) => `${title} of ${name} was ${before[key] ?? 'none'} and is ${after[key] ?? 'none'}`);

@@ -2,11 +2,11 @@ import { roles } from '../../inputs/roles.ts';
 import { type ClusterView, masterAt, type NodeView } from '../view.ts';
 
 /** A node that reports that it will not join. */
-function refusals({ place, look }: NodeView): string[] {
-  return look?.identityFailed == null ? [] : [`${place.name} does not join: ${look.identityFailed}`];
+function refusals({ place, sample }: NodeView): string[] {
+  return sample?.identityFailed == null ? [] : [`${place.name} does not join: ${sample.identityFailed}`];
 }
 
-/** The programs that a look can see on a node, and their titles. */
+/** The programs that a sample can see on a node, and their titles. */
 const programs = [
   ['agent', 'a Mesos agent'],
   ['master', 'a Mesos master'],
@@ -15,24 +15,24 @@ const programs = [
 ] as const;
 
 /** Programs that run on a node without belonging to its role. */
-function strangers({ place, look }: NodeView): string[] {
-  if (look === undefined) return [];
+function foreignPrograms({ place, sample }: NodeView): string[] {
+  if (sample === undefined) return [];
   const { role, name } = place;
   return programs.flatMap(([key, title]) =>
-    look[key] === null || roles[role].runs.includes(key) ? [] : [`${title} runs on ${name}, a ${role}`],
+    sample[key] === null || roles[role].runs.includes(key) ? [] : [`${title} runs on ${name}, a ${role}`],
   );
 }
 
 /** A master whose numbers differ from those that the seed's list gives it. */
-function wrongNumbers({ place, look, seed }: NodeView): string[] {
-  if (!roles[place.role].listedInMasters || look?.address == null || seed === undefined) return [];
+function wrongNumbers({ place, sample, seed }: NodeView): string[] {
+  if (!roles[place.role].listedInMasters || sample?.address == null || seed === undefined) return [];
   const position = String(seed.indexOf(place.address) + 1);
   const needed = Math.floor(seed.length / 2) + 1;
-  const quorum = look.master?.quorum;
+  const quorum = sample.master?.quorum;
   return [
-    ...(look.zookeeperId === position || look.zookeeperId === null
+    ...(sample.zookeeperId === position || sample.zookeeperId === null
       ? []
-      : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${look.zookeeperId}`]),
+      : [`${place.name} is master ${position} of the list, but its ZooKeeper id is ${sample.zookeeperId}`]),
     ...(quorum == null || quorum === needed
       ? []
       : [
@@ -41,25 +41,29 @@ function wrongNumbers({ place, look, seed }: NodeView): string[] {
   ];
 }
 
-function leadsByItself({ place, look }: NodeView): string[] {
-  if (look?.master?.elected !== true || look.elections === null || look.elections.mesos === masterAt(place))
+function leadsWithoutElection({ place, sample }: NodeView): string[] {
+  if (
+    sample?.master?.elected !== true ||
+    sample.elections === null ||
+    sample.elections.mesos === masterAt(place)
+  )
     return [];
   return [
-    `${place.name} leads only by its own report: ZooKeeper's election names ${look.elections.mesos ?? 'nobody'}; does it run with --zk?`,
+    `${place.name} leads only by its own report: ZooKeeper's election names ${sample.elections.mesos ?? 'nobody'}; does it run with --zk?`,
   ];
 }
 
 /** Masters whose images do not have the same scheduler. */
 function schedulers(nodes: readonly NodeView[]): string[] {
-  const said = nodes.flatMap(({ place, look }) =>
-    roles[place.role].hasScheduler && look !== undefined ? [`${look.scheduler} on ${place.name}`] : [],
+  const found = nodes.flatMap(({ place, sample }) =>
+    roles[place.role].hasScheduler && sample !== undefined ? [`${sample.scheduler} on ${place.name}`] : [],
   );
-  const kinds = new Set(said.map((one) => one.split(' ', 1)[0]));
-  return kinds.size > 1 ? [`masters have different schedulers: ${said.join(', ')}`] : [];
+  const kinds = new Set(found.map((one) => one.split(' ', 1)[0]));
+  return kinds.size > 1 ? [`masters have different schedulers: ${found.join(', ')}`] : [];
 }
 
 /** Ids that must be unique to a node but are shared. */
-function twins(nodes: readonly NodeView[]): string[] {
+function sharedIds(nodes: readonly NodeView[]): string[] {
   const kinds = [
     ['agent id', 'agentId'],
     ['machine-id', 'machineId'],
@@ -68,8 +72,8 @@ function twins(nodes: readonly NodeView[]): string[] {
   ] as const;
   return kinds.flatMap(([title, key]) => {
     const owners = new Map<string, string[]>();
-    for (const { place, look } of nodes) {
-      const id = look?.address == null ? null : look[key];
+    for (const { place, sample } of nodes) {
+      const id = sample?.address == null ? null : sample[key];
       if (id !== null) owners.set(id, [...(owners.get(id) ?? []), place.name]);
     }
     return [...owners]
@@ -78,12 +82,12 @@ function twins(nodes: readonly NodeView[]): string[] {
   });
 }
 
-/** What must never happen, however busy the cluster is; empty if there is no violation. */
+/** Everything that must never happen, however busy the cluster is; empty if there is no violation. */
 export function violations({ nodes }: ClusterView): string[] {
   return [
-    ...nodes.flatMap((node) => [...refusals(node), ...strangers(node), ...wrongNumbers(node)]),
+    ...nodes.flatMap((node) => [...refusals(node), ...foreignPrograms(node), ...wrongNumbers(node)]),
     ...schedulers(nodes),
-    ...twins(nodes),
+    ...sharedIds(nodes),
   ];
 }
 
@@ -92,6 +96,6 @@ export function violations({ nodes }: ClusterView): string[] {
  * expected for a short time: a session ends at ZooKeeper first, and its master leads until it learns of that
  * (--zk_session_timeout, 10 s; docs/configuration/master.md of Mesos).
  */
-export function selfLed({ nodes }: ClusterView): string[] {
-  return nodes.flatMap(leadsByItself);
+export function unelectedLeaders({ nodes }: ClusterView): string[] {
+  return nodes.flatMap(leadsWithoutElection);
 }

@@ -1,11 +1,11 @@
-import type { Look } from '../look.ts';
+import type { NodeSample } from '../node-sample.ts';
 
-/** A look of one node with the moments of our own clock between which it was made (milliseconds since 1970). */
-export interface TimedLook {
+/** A sample of one node with the moments of our own clock between which it was made (milliseconds since 1970). */
+export interface TimedSample {
   readonly node: string;
   readonly from: number;
   readonly to: number;
-  readonly look: Look;
+  readonly sample: NodeSample;
 }
 
 interface Span {
@@ -21,20 +21,20 @@ export interface Overlap {
 }
 
 /** Whether a master claims to be elected. */
-export const saysElected = ({ master }: Look): boolean => master?.elected === true;
+export const claimsElection = ({ master }: NodeSample): boolean => master?.elected === true;
 /** Whether a master claims to be elected, on a node whose writes a quorum commits. */
-export const leadsAndWrites = (look: Look): boolean => saysElected(look) && look.writes;
+export const leadsAndWrites = (sample: NodeSample): boolean => claimsElection(sample) && sample.writes;
 
 /**
- * When a node did something. A look that shows it counts from the previous look to the next one: nothing is known in
- * between, so the worst case is assumed.
+ * When a node did something. A sample that shows it counts from the previous sample to the next one. Nothing is known
+ * about the time in between, so the worst case is assumed.
  */
-function spansOf(looks: readonly TimedLook[], does: (look: Look) => boolean): Span[] {
+function spansOf(samples: readonly TimedSample[], does: (sample: NodeSample) => boolean): Span[] {
   const spans: Span[] = [];
-  looks.forEach(({ node, from, to, look }, index) => {
-    if (!does(look)) return;
-    const begin = looks[index - 1]?.to ?? from;
-    const end = looks[index + 1]?.from ?? to;
+  samples.forEach(({ node, from, to, sample }, index) => {
+    if (!does(sample)) return;
+    const begin = samples[index - 1]?.to ?? from;
+    const end = samples[index + 1]?.from ?? to;
     const last = spans.at(-1);
     if (last !== undefined && last.to >= begin) spans[spans.length - 1] = { ...last, to: end };
     else spans.push({ node, from: begin, to: end });
@@ -42,17 +42,17 @@ function spansOf(looks: readonly TimedLook[], does: (look: Look) => boolean): Sp
   return spans;
 }
 
-function byNode(looks: readonly TimedLook[]): TimedLook[][] {
-  const nodes = [...new Set(looks.map(({ node }) => node))];
-  return nodes.map((name) => looks.filter(({ node }) => node === name).sort((a, b) => a.from - b.from));
+function byNode(samples: readonly TimedSample[]): TimedSample[][] {
+  const nodes = [...new Set(samples.map(({ node }) => node))];
+  return nodes.map((name) => samples.filter(({ node }) => node === name).sort((a, b) => a.from - b.from));
 }
 
 /**
- * Every pair of nodes that did something at the same time, and for how long. Gaps between looks count as the worst
+ * Every pair of nodes that did something at the same time, and for how long. Gaps between samples count as the worst
  * case, so nothing is missed.
  */
-export function overlaps(looks: readonly TimedLook[], does: (look: Look) => boolean): Overlap[] {
-  const spans = byNode(looks).map((own) => spansOf(own, does));
+export function overlaps(samples: readonly TimedSample[], does: (sample: NodeSample) => boolean): Overlap[] {
+  const spans = byNode(samples).map((own) => spansOf(own, does));
   return spans.flatMap((own, index) =>
     spans.slice(index + 1).flatMap((other) =>
       own.flatMap((one) =>
@@ -65,9 +65,9 @@ export function overlaps(looks: readonly TimedLook[], does: (look: Look) => bool
   );
 }
 
-/** The longest time in seconds between two looks at a node. */
-export function longestGap(looks: readonly TimedLook[]): number {
-  const gaps = byNode(looks).flatMap((own) =>
+/** The longest time in seconds between two samples of a node. */
+export function longestGap(samples: readonly TimedSample[]): number {
+  const gaps = byNode(samples).flatMap((own) =>
     own.slice(1).map(({ from }, index) => from - (own[index]?.to ?? from)),
   );
   return Math.max(0, ...gaps) / 1000;

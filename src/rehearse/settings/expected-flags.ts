@@ -11,7 +11,10 @@ interface Mesos {
   readonly networks?: readonly unknown[];
 }
 
-/** What /flags of a node's Mesos process must show of the seed's settings. A flag that comes from a secret shows some path, never the secret: "". */
+/**
+ * The flags that /flags of a node's Mesos process must show for the settings of the seed. A flag with a secret has the
+ * value "": it shows a path, never the secret itself.
+ */
 export function expectedFlags(settings: SeedSettings, role: Role): Flags {
   const { master = {}, agent = {}, networks = [] } = (settings.cluster['mesos'] ?? {}) as Mesos;
   const { section, secretFlags } = roles[role].mesos;
@@ -33,7 +36,9 @@ const units: Readonly<Record<string, number>> = {
   ...{ B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 },
 };
 
-/** A value in the one form in which two texts of it are alike: Mesos shows 90secs as 1.5mins, 5 as 5, JSON with its keys in another order. */
+/**
+ * A value in a canonical form for comparison: Mesos shows 90secs as 1.5mins, and JSON with its keys in another order.
+ */
 function plain(text: string): unknown {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
   const one = unit === '' ? 1 : units[unit];
@@ -47,7 +52,7 @@ function plain(text: string): unknown {
   return text;
 }
 
-/** Whether all of `wanted` is in `actual`: Mesos adds defaults to the JSON that it was given, such as permissive. */
+/** Whether `actual` contains all of `wanted`: Mesos adds defaults, such as permissive, to the JSON of a flag. */
 function within(wanted: unknown, actual: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null) return wanted === actual;
   if (typeof actual !== 'object' || actual === null) return false;

@@ -1,11 +1,11 @@
 import type { SeededFile, SeedSettings } from '../../inputs/plan/seed-settings.ts';
 import type { NamedSecrets } from './secret-texts.ts';
 
-/** Where the texts of throw-away secrets are on a rehearsed node. */
+/** The folder of a rehearsed node with the texts of the temporary secrets. */
 const folder = '/etc/ingot-rehearsal';
 
-/** Settings that are true on the site's own network only; a rehearsal is on another one, which nothing leaves. */
-const ofTheSite = ['network', 'timeServers', 'logs'] as const;
+/** Settings that are valid only on the site's own network; a rehearsal has an isolated network. */
+const siteSettings = ['network', 'timeServers', 'logs'] as const;
 
 const fileOf = (name: string, content: string): SeededFile => ({
   ...{ path: `${folder}/${name}`, mode: '0600', owner: 'root:root' },
@@ -18,9 +18,9 @@ export function namedSecrets({ cluster }: SeedSettings): NamedSecrets {
 }
 
 /**
- * The settings of a spec as rehearsed nodes get them: without those of the site's network, and each secret with a text that was made for this
- * rehearsal. The seed itself brings the text, and the secret is the command that prints it.
- * @param texts name of a secret → its text; a secret without one is left out
+ * The settings of a spec for rehearsed nodes: without those of the site's network, and with a temporary text for each
+ * secret. The seed contains the text in a file, and the secret is the command that prints the file.
+ * @param texts name of a secret → its text; a secret without a text is omitted
  */
 export function rehearsedSettings(settings: SeedSettings, texts: ReadonlyMap<string, string>): SeedSettings {
   const named = namedSecrets(settings);
@@ -32,7 +32,7 @@ export function rehearsedSettings(settings: SeedSettings, texts: ReadonlyMap<str
     ]),
   );
   const others = Object.entries(settings.cluster).flatMap(([key, value]) => {
-    if ((ofTheSite as readonly string[]).includes(key) || key === 'secrets') return [];
+    if ((siteSettings as readonly string[]).includes(key) || key === 'secrets') return [];
     if (key !== 'agents') return [[key, value] as const];
     // No rehearsed node has an address of the site.
     const everybody = (value as readonly object[]).filter((entry) => !('addresses' in entry));

@@ -6,16 +6,17 @@ interface Credential {
   readonly secret: string;
 }
 
-/** Who agents are where the spec does not say it. */
+/** The principal of agents if the spec does not set it. */
 const agentPrincipal = 'agent';
 
 /** Forms of include/mesos/mesos.proto: Credential, Credentials. */
 const list = (credentials: readonly Credential[]): string => `${JSON.stringify({ credentials })}\n`;
 
 /**
- * Texts for the secrets of Mesos that a seed names, made for one rehearsal: whoever logs in is on the list of those that are let in.
- * @param random a new text of letters and digits at each call
- * @returns name of the secret → its text; a secret that is not of Mesos is not there
+ * Creates texts for the Mesos secrets that a seed names, for one rehearsal. Each login is in the list of accepted
+ * credentials.
+ * @param random returns a new text of letters and digits at each call
+ * @returns name of the secret → its text; only secrets of Mesos
  */
 export function mesosSecretTexts(secrets: NamedSecrets, random: () => string): ReadonlyMap<string, string> {
   const credentialOf = (name: string, otherwise: string): Credential | undefined =>

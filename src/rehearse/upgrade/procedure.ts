@@ -24,7 +24,7 @@ export interface Progress {
 }
 
 /** The default number of slaves at a time: a third of them, so that the others have room for their tasks. */
-export const usualWave = (slaves: number): number => Math.max(1, Math.ceil(slaves / 3));
+export const defaultWave = (slaves: number): number => Math.max(1, Math.ceil(slaves / 3));
 
 /**
  * The next step: masters one at a time, the current leader last; then one slave with a fault; then slaves in waves.

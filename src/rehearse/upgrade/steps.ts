@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
 import { notYet } from '../judge/not-yet.ts';
+import type { WebServer } from '../node-shell.ts';
 import type { RehearsedPlace } from '../place.ts';
-import type { WebServer } from '../questions.ts';
 import { drain, reactivate } from './drain.ts';
 import { faultyUnit, plantFault } from './fault.ts';
 import type { Journal } from './journal.ts';
@@ -11,12 +11,12 @@ import {
   awaitFallBack,
   awaitStart,
   fetchVersion,
-  longestTrialSeconds,
+  maxTrialSeconds,
   restart,
 } from './update-node.ts';
 import { updateStatus } from './update-status.ts';
 
-/** What the steps of an upgrade work with. */
+/** The tools of the steps of an upgrade. */
 export interface StepTools {
   readonly cluster: Cluster;
   readonly journal: Journal;
@@ -27,7 +27,7 @@ export interface StepTools {
   readonly drain: boolean;
 }
 
-/** What the docs have an operator ask a master before the next one's turn. */
+/** The checks that the docs prescribe for a master before the next master is updated. */
 const masterChecks = [
   '/usr/lib/ingot/check/zookeeper',
   '/usr/lib/ingot/check/metric 5050 registrar/log/recovered 1',
@@ -56,7 +56,7 @@ async function allHealthy(cluster: Cluster): Promise<void> {
   });
 }
 
-/** Brings a master to the new version; it serves as before when this returns. */
+/** Updates a master to the new version and waits until it serves again. */
 export async function updateMaster(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('master');
@@ -66,13 +66,16 @@ export async function updateMaster(tools: StepTools, place: RehearsedPlace): Pro
     await journal.part('trial', () => awaitConfirmed(cluster, place.name, version));
     await journal.part('checks', async () => {
       await allHealthy(cluster);
-      await cluster.ask(place.name, masterChecks);
+      await cluster.run(place.name, masterChecks);
     });
   });
   return `${version} confirmed`;
 }
 
-/** Lets restarted slaves have tasks again. A version that is settled has booted; its agent registers only later. */
+/**
+ * Allows tasks on restarted slaves again, once all nodes are healthy: the agent of a version that has booted registers
+ * only later.
+ */
 async function bringBack(
   { cluster, drain: drained }: StepTools,
   places: readonly RehearsedPlace[],
@@ -81,7 +84,7 @@ async function bringBack(
   if (drained) await reactivate(cluster, places);
 }
 
-/** Brings slaves to the new version, all at once. */
+/** Updates slaves to the new version, all at once. */
 export async function updateSlaves(
   tools: StepTools,
   places: readonly RehearsedPlace[],
@@ -100,20 +103,20 @@ export async function updateSlaves(
   return `${version} confirmed`;
 }
 
-/** Lets a slave try the new version with a fault; it runs the old one again when this returns. */
+/** Lets a slave try the new version with a fault, and waits until it runs the old version again. */
 export async function fallBack(tools: StepTools, place: RehearsedPlace): Promise<string> {
   const { cluster, journal, web } = tools;
   const version = tools.to('slave');
   const { name } = place;
   await journal.part('fetch', () => fetchVersion(cluster, place, { version, web }));
-  await cluster.ask(name, plantFault);
+  await cluster.run(name, plantFault);
   if (tools.drain) await journal.part('drain', () => drain(cluster, [place]));
   const runs = await journal.part('restart', () => restart(cluster, place));
-  const onTrial = cluster.watch.lookAt(name)?.bootId;
+  const onTrial = cluster.watch.sampleOf(name)?.bootId;
   cluster.say(`${name} tries ${version}, in which ${faultyUnit} fails`);
   const why = await journal.part('trial', async () => {
     // A slow node may have returned before it was seen on trial.
-    if (runs === version) await awaitStart(cluster, name, onTrial, longestTrialSeconds + cluster.limit(120));
+    if (runs === version) await awaitStart(cluster, name, onTrial, maxTrialSeconds + cluster.limit(120));
     return awaitFallBack(cluster, name, version);
   });
   if (!why.includes(faultyUnit))

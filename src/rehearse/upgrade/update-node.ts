@@ -1,15 +1,15 @@
 import type { Cluster } from '../cluster.ts';
 import { drillFailure } from '../drill-failure.ts';
+import type { WebServer } from '../node-shell.ts';
 import type { RehearsedPlace } from '../place.ts';
-import type { WebServer } from '../questions.ts';
 import { type UpdateStatus, updateStatus } from './update-status.ts';
 
-/** Longer than any trial that a spec may name (updates.confirmMinutes). */
-export const longestTrialSeconds = 65 * 60;
+/** The time limit for a trial: longer than any that a spec can set (updates.confirmMinutes). */
+export const maxTrialSeconds = 65 * 60;
 const pauseSeconds = 10;
 
-/** The version that a node is to get, and where it is fetched from. */
-export interface Wanted {
+/** The version to install on a node, and where to fetch it from. */
+export interface WantedVersion {
   readonly version: string;
   readonly web: WebServer;
 }
@@ -18,12 +18,12 @@ export interface Wanted {
 export async function fetchVersion(
   cluster: Cluster,
   { name, role }: RehearsedPlace,
-  { version, web }: Wanted,
+  { version, web }: WantedVersion,
   options: readonly string[] = [],
 ): Promise<void> {
   const url = `http://127.0.0.1:${web.port}/${role}/${version}`;
   cluster.say(`${name}: ingot-update ${version}`);
-  await cluster.ask(name, `ingot-update --no-reboot ${[...options, url].join(' ')} 2>&1`, web);
+  await cluster.run(name, `ingot-update --no-reboot ${[...options, url].join(' ')} 2>&1`, web);
 }
 
 /**
@@ -31,13 +31,13 @@ export async function fetchVersion(
  * @returns the version that it runs then
  */
 export async function restart(cluster: Cluster, { name }: RehearsedPlace): Promise<string | null> {
-  const before = cluster.watch.lookAt(name)?.bootId;
+  const before = cluster.watch.sampleOf(name)?.bootId;
   cluster.say(`${name} restarts`);
-  await cluster.ask(name, 'systemctl --no-block reboot');
+  await cluster.run(name, 'systemctl --no-block reboot');
   return awaitStart(cluster, name, before, cluster.limit(120));
 }
 
-/** Waits until a node has a start other than `before`; returns the version that it runs. */
+/** Waits until a node has restarted, so that its boot id is not `before`; returns the version that it runs. */
 export async function awaitStart(
   cluster: Cluster,
   name: string,
@@ -48,11 +48,11 @@ export async function awaitStart(
     what: `${name} has restarted`,
     limitSeconds,
     missing: ({ nodes }) => {
-      const look = nodes.find(({ place }) => place.name === name)?.look;
-      return look !== undefined && look.bootId !== before ? [] : [`${name} has not come up`];
+      const sample = nodes.find(({ place }) => place.name === name)?.sample;
+      return sample !== undefined && sample.bootId !== before ? [] : [`${name} has not come up`];
     },
   });
-  return cluster.watch.lookAt(name)?.version ?? null;
+  return cluster.watch.sampleOf(name)?.version ?? null;
 }
 
 /** Polls the slots of a node until they are as wanted. */
@@ -82,7 +82,7 @@ export async function awaitConfirmed(cluster: Cluster, name: string, version: st
   const settled = await awaitStatus(
     cluster,
     name,
-    { what: `${version} is confirmed`, limitSeconds: longestTrialSeconds },
+    { what: `${version} is confirmed`, limitSeconds: maxTrialSeconds },
     ({ state }) => state === 'settled',
   );
   if (settled.running.version === version) return;
@@ -96,7 +96,7 @@ export async function awaitFallBack(cluster: Cluster, name: string, version: str
   const { running, last } = await awaitStatus(
     cluster,
     name,
-    { what: `it returns from ${version}`, limitSeconds: longestTrialSeconds + cluster.limit(120) },
+    { what: `it returns from ${version}`, limitSeconds: maxTrialSeconds + cluster.limit(120) },
     ({ state, running, other }) => state === 'settled' && (running.version === version || other.failed),
   );
   if (running.version === version)

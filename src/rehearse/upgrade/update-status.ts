@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { Cluster } from '../cluster.ts';
 
-/** What `ingot-update --status --json` prints, as far as it is needed here (docs/updates.md). */
+/** The needed part of the output of `ingot-update --status --json` (docs/updates.md). */
 const statusSchema = z.object({
   running: z.object({ slot: z.string(), version: z.string().nullable() }),
   state: z.enum(['trying', 'settled']),
@@ -12,10 +12,10 @@ const statusSchema = z.object({
 
 export type UpdateStatus = z.output<typeof statusSchema>;
 
-/** The state of a node's slots; undefined while the node does not answer, as in the midst of a restart. */
+/** The state of a node's slots; undefined while the node does not answer, as during a restart. */
 export async function updateStatus(cluster: Cluster, name: string): Promise<UpdateStatus | undefined> {
   try {
-    return statusSchema.parse(JSON.parse(await cluster.ask(name, 'ingot-update --status --json')));
+    return statusSchema.parse(JSON.parse(await cluster.run(name, 'ingot-update --status --json')));
   } catch (error) {
     const unanswered = error instanceof IngotError && error.code === 'node-failed';
     if (unanswered || error instanceof SyntaxError) return undefined;

@@ -9,7 +9,7 @@ import { rise } from '../drills/rise.ts';
 import type { RehearsedPlace } from '../place.ts';
 import { Journal } from './journal.ts';
 import { measureUpgrade, type UpgradeMeasure } from './measure/measure-upgrade.ts';
-import { nextStep, type Procedure, type UpgradeStep, usualWave } from './procedure.ts';
+import { defaultWave, nextStep, type Procedure, type UpgradeStep } from './procedure.ts';
 import { fallBack, type StepTools, updateMaster, updateSlaves } from './steps.ts';
 import { upgradeTable } from './upgrade-table.ts';
 import { tasksNotYet, type Workload } from './workload.ts';
@@ -23,15 +23,15 @@ export interface UpgradeOptions {
   readonly wave: number | undefined;
   readonly drain: boolean;
   readonly fallBack: boolean;
-  /** Undefined: the cluster has no slave, or no scheduler that is known here. */
+  /** Undefined if the cluster has no slave, or no known scheduler. */
   readonly workload: Workload | undefined;
-  /** Called once, when the upgrade is done. */
+  /** Called once, when the upgrade is finished. */
   readonly onMeasured: (measure: UpgradeMeasure) => void;
 }
 
 const noTasks = { wanted: 0, belongs: () => false };
 
-/** An upgrade of a cluster: the order of its steps, and what is left to do. */
+/** An upgrade of a cluster: the order of its steps, and the remaining ones. */
 class Upgrade {
   readonly #options: UpgradeOptions;
   readonly #updated = new Set<string>();
@@ -42,7 +42,7 @@ class Upgrade {
     this.#options = options;
   }
 
-  /** Does the steps of one kind that come next. */
+  /** Runs the next steps, as long as they are of one kind. */
   async steps(cluster: Cluster, kind: UpgradeStep['kind']): Promise<readonly RehearsedPlace[]> {
     const tools = this.#tools(cluster);
     const done: RehearsedPlace[] = [];
@@ -52,7 +52,7 @@ class Upgrade {
       await tools.journal
         .step(step, () => this.#step(tools, step))
         .catch((error: unknown) => {
-          // What was done until then is in the report of an upgrade that failed as well.
+          // The report of a failed upgrade shows the steps that were done.
           this.#options.onMeasured(this.measure(cluster));
           throw error;
         });
@@ -60,11 +60,11 @@ class Upgrade {
     }
   }
 
-  /** What it cost, by all looks since its beginning. */
+  /** The measurements of the upgrade, from all samples since its beginning. */
   measure(cluster: Cluster): UpgradeMeasure {
     const { steps } = this.#tools(cluster).journal;
-    const looks = cluster.watch.samplesSince((steps[0]?.from ?? cluster.now()) - 15_000);
-    return measureUpgrade(looks, steps, this.#options.workload ?? noTasks, cluster.now());
+    const samples = cluster.watch.samplesSince((steps[0]?.from ?? cluster.now()) - 15_000);
+    return measureUpgrade(samples, steps, this.#options.workload ?? noTasks, cluster.now());
   }
 
   get #progress() {
@@ -91,7 +91,7 @@ class Upgrade {
     return {
       masters: roles.includes('master') ? cluster.masters : [],
       slaves: roles.includes('slave') ? cluster.slaves : [],
-      wave: wave ?? usualWave(cluster.slaves.length),
+      wave: wave ?? defaultWave(cluster.slaves.length),
       fallBack: fault,
     };
   }
@@ -154,8 +154,8 @@ async function keptTasks(upgrade: Upgrade, cluster: Cluster, options: UpgradeOpt
 }
 
 /**
- * The drills of an upgrade, in their order: a cluster of the old versions rises and runs tasks, is brought to the new ones by the procedure of docs/updates.md, and
- * is then asked what a cluster of the new ones is asked.
+ * The drills of an upgrade, in their order: a cluster of the old versions starts and runs tasks, is upgraded by the
+ * procedure of docs/updates.md, and then passes the drills of a cluster of the new versions.
  */
 export function upgradeDrills(options: UpgradeOptions): readonly Drill[] {
   const upgrade = new Upgrade(options);

@@ -2,7 +2,7 @@ import type { UpgradeMeasure } from './measure/measure-upgrade.ts';
 
 const s = (seconds: number): string => seconds.toFixed(1);
 
-/** The steps of an upgrade with their times, then its gaps and tasks, as people read them. */
+/** The steps of an upgrade with their times, then its gaps and tasks, as text for people. */
 export function upgradeTable({ steps, leaderless, tasks, seconds }: UpgradeMeasure): string {
   const nodes = steps.map((step) => step.nodes.join(', '));
   const width = Math.max(5, ...nodes.map((text) => text.length));

@@ -5,17 +5,20 @@ import { type ClusterView, marathonOf } from '../view.ts';
 
 /** Tasks that run while a cluster is upgraded, however they are started. */
 export interface Workload {
-  /** As in "3 tasks of the app /x". */
+  /** The title of a number of tasks, such as "3 tasks of the app /x". */
   readonly title: string;
-  /** How many have to run. */
+  /** The number of tasks that must run. */
   readonly wanted: number;
-  /** Whether a task's id is one of them. */
+  /** Whether a task id belongs to the workload. */
   readonly belongs: (task: string) => boolean;
   /** Starts them; does not wait until they run. */
   readonly start: (cluster: Cluster) => Promise<void>;
 }
 
-/** Tasks of an app of Marathon. Its ids are the app's with dots for slashes, a dot, and what makes them unique (mesosphere/marathon, Task.scala). */
+/**
+ * The tasks of an app of Marathon. A task id is the app's id with dots instead of slashes, then a dot and a unique part
+ * (mesosphere/marathon, Task.scala).
+ */
 export function marathonTasks(wanted: number): Workload {
   const name = 'ingot-upgrade';
   const app = {
@@ -37,10 +40,10 @@ export function marathonTasks(wanted: number): Workload {
   };
 }
 
-/** What keeps the tasks from running as the agents say it. */
+/** Why the tasks do not run yet, as the agents report it. */
 export function tasksNotYet({ wanted, belongs }: Workload, { nodes }: ClusterView): string[] {
   const running = nodes
-    .flatMap(({ look }) => Object.entries(look?.agent?.tasks ?? {}))
+    .flatMap(({ sample }) => Object.entries(sample?.agent?.tasks ?? {}))
     .filter(([task, state]) => belongs(task) && state === 'TASK_RUNNING').length;
   return running === wanted ? [] : [`${running} of ${wanted} tasks run`];
 }

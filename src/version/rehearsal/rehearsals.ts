@@ -108,7 +108,7 @@ export async function readRehearsals(
 }
 
 /** The drills that a release policy requires and that no statement reports as passed. */
-export function notRehearsed(
+export function missingDrills(
   { statements }: Pick<FoundRehearsals, 'statements'>,
   wanted: readonly string[],
 ): string[] {

@@ -5,12 +5,12 @@ import type { Host } from '../../../src/host/host.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import type { LockedPackage } from '../../../src/inputs/lock/lock.ts';
 
-/** A package of a small root: fields of its control file, and its files beside it. */
+/** A package of a small root: fields of its control file, and its files. */
 export interface SmallPackage {
   readonly name: string;
   readonly fields?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
-  /** Path of a link → where it leads. */
+  /** Path of a link → its target. */
   readonly links?: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ async function buildDeb(host: Host, folder: string, one: SmallPackage): Promise<
 }
 
 /**
- * Builds packages, lets the real dpkg install them into a tree, and packs it.
+ * Builds packages, installs them into a tree with the real dpkg, and packs the tree.
  * @returns the root, and the packages as a lock has them
  */
 export async function smallRoot(

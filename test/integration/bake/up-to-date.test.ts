@@ -5,7 +5,7 @@ import { openCache } from '../../../src/bake/bake-caches.ts';
 import { bakeStagesOf } from '../../../src/bake/bake-stages-of.ts';
 import { explainBake, explainedText } from '../../../src/bake/explain-bake.ts';
 import type { BakeStages } from '../../../src/bake/keys/bake-stages.ts';
-import { keepStageRecord } from '../../../src/bake/records/stage-record.ts';
+import { writeStageRecord } from '../../../src/bake/records/stage-record.ts';
 import { upToDateImages } from '../../../src/bake/up-to-date.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sampleMaterial, withRole } from '../../samples/stages.ts';
@@ -26,7 +26,7 @@ async function storeOf(out: string, stages: BakeStages): Promise<void> {
     await mkdir(join(out, role, version), { recursive: true });
     await writeFile(join(out, role, version, 'disk.qcow2'), 'a disk');
     await symlink(version, join(out, role, 'latest'));
-    await keepStageRecord(out, { role, version, names: ['disk.qcow2'] }, stages);
+    await writeStageRecord(out, { role, version, names: ['disk.qcow2'] }, stages);
   }
 }
 
@@ -41,14 +41,14 @@ async function published() {
 
 const changed = withRole('slave', { sysctls: { 'vm.swappiness': '60' } }).plan;
 
-test('what lies in the store as it would be made is left alone; what would be other is not', async () => {
+test('an image in the store that is up to date stays as it is; one with changed inputs is baked', async () => {
   const { out } = await published();
   const rolesOf = async (stages: BakeStages) => (await upToDateImages(out, stages)).map(({ role }) => role);
   expect(await rolesOf(await stagesIn(out))).toEqual(['master', 'slave']);
   expect(await rolesOf(await stagesIn(out, changed))).toEqual(['master']);
 });
 
-test('a slave baked alone is the one that was baked with the master', async () => {
+test('a slave that is baked without the master is the same as one that is baked with it', async () => {
   const { out } = await published();
   expect(await upToDateImages(out, await stagesIn(out, sampleMaterial.plan, ['slave']))).toEqual([
     { role: 'slave', version, folder: join(out, 'slave', version) },
@@ -56,19 +56,19 @@ test('a slave baked alone is the one that was baked with the master', async () =
 });
 
 test.each<[string, (folder: string) => Promise<void>]>([
-  ['whose disk is gone', (folder) => rm(join(folder, 'disk.qcow2'))],
+  ['whose disk is missing', (folder) => rm(join(folder, 'disk.qcow2'))],
   ['whose disk is cut off', (folder) => truncate(join(folder, 'disk.qcow2'), 1)],
   ['without its record', (folder) => rm(`${folder}.stages.json`)],
   ['with a damaged record', (folder) => writeFile(`${folder}.stages.json`, '{')],
   ['that is not the latest', (folder) => rm(join(folder, '..', 'latest'))],
-])('an image %s is not what would be made', async (_, damage) => {
+])('an image %s is not up to date', async (_, damage) => {
   const { out } = await published();
   await damage(join(out, 'slave', version));
   const found = await upToDateImages(out, await stagesIn(out));
   expect(found.map(({ role }) => role)).toEqual(['master']);
 });
 
-test('an explanation names what changed where it goes in, and what follows; the rest is not needed', async () => {
+test('an explanation lists each change under the stage that it affects, and the stages that follow; the others are not needed', async () => {
   const { out, cache } = await published();
   const explained = await explainBake(out, await stagesIn(out, changed), cache());
   const of = (title: string) => explained.find((one) => one.title === title);
@@ -86,7 +86,7 @@ test('an explanation names what changed where it goes in, and what follows; the 
   expect(text).toContain(`tree master          not needed: the store has ${version}`);
 });
 
-test('an explanation says what comes from the cache, and what nobody has', async () => {
+test('an explanation lists which stages come from the cache, and which are nowhere', async () => {
   const { folder, cache } = await published();
   const out = join(folder, 'other');
   const stages = await stagesIn(out);
@@ -107,7 +107,7 @@ test('an explanation says what comes from the cache, and what nobody has', async
   });
 });
 
-test('without a store, what the cache had last is compared with', async () => {
+test('without a store, the inputs are compared with the last ones in the cache', async () => {
   const { folder, cache } = await published();
   const out = join(folder, 'other');
   const kept = cache();
@@ -120,7 +120,7 @@ test('without a store, what the cache had last is compared with', async () => {
   ]);
 });
 
-test('without a cache all runs, and that is the reason', async () => {
+test('without a cache all stages run, and this is the reason that is reported', async () => {
   const { out } = await published();
   const none = openCache(host, { own: undefined, from: undefined }, () => undefined);
   const explained = await explainBake(out, await stagesIn(out), none);
@@ -128,13 +128,13 @@ test('without a cache all runs, and that is the reason', async () => {
   expect(new Set(explained.flatMap(({ why }) => why))).toEqual(new Set(['no cache is used']));
 });
 
-test('texts are not rendered again where the store has an image of the very same, and its keys are those of rendering', async () => {
+test('texts are not rendered again if the store has an image of the same inputs; its keys equal those of rendering', async () => {
   const { folder, out } = await published();
   const keys = async (store: string, plan = sampleMaterial.plan) =>
     (await stagesIn(store, plan)).all.map(({ key }) => key);
   const rendered = await keys(join(folder, 'empty'));
   expect(await keys(out)).toEqual(rendered);
-  // What the record says is used: another digest in it is seen in the keys.
+  // The digests of the record are used: a changed digest changes the keys.
   const record = join(out, 'slave', `${version}.stages.json`);
   const text = await readFile(record, 'utf8');
   await writeFile(
@@ -142,12 +142,12 @@ test('texts are not rendered again where the store has an image of the very same
     text.replace(/("rendered \/usr\/lib\/ingot\/units-masked": "0644 )[^"]*/, '$1other'),
   );
   expect(await keys(out)).not.toEqual(rendered);
-  // Of another plan it is rendered, whatever the record says.
+  // For another plan the texts are rendered, whatever the record contains.
   for (const other of [changed, { ...sampleMaterial.plan, confirmMinutes: 99 }])
     expect(await keys(out, other)).toEqual(await keys(join(folder, 'empty'), other));
 });
 
-test('a setting that is in a generated file alone makes an image another', async () => {
+test('a setting that appears only in a generated file makes an image out of date', async () => {
   const { out } = await published();
   const plan = { ...sampleMaterial.plan, confirmMinutes: 99 };
   expect(await upToDateImages(out, await stagesIn(out, plan))).toEqual([]);

@@ -27,7 +27,7 @@ describe('a program that is timed', () => {
       signal,
       ...(boundSeconds === undefined ? {} : { boundSeconds }),
     });
-  it('has its seconds, its CPU and the memory that it held', async () => {
+  it('has its seconds, its CPU time and its peak memory', async () => {
     const { sample, cutOff } = await timed(
       'const held = Buffer.alloc(150 << 20, 1); setTimeout(() => held.length, 300)',
     );
@@ -37,12 +37,12 @@ describe('a program that is timed', () => {
     expect(sample.nodeMiB).toBeGreaterThan(150);
     expect(sample.largestMiB).toBeGreaterThan(150);
   });
-  it('is ended by its bound, and that is said', async () => {
+  it('is ended at its time limit, and this is reported', async () => {
     const { sample, cutOff } = await timed('setInterval(() => {}, 1000)', 1);
     expect(cutOff).toBe(true);
     expect(sample.value).toBeGreaterThanOrEqual(1);
   });
-  it('that fails is shown with its last lines and the command to run again', async () => {
+  it('that fails is shown with its last lines and the command to run it again', async () => {
     await expect(timed('console.error("no such thing"); process.exitCode = 3')).rejects.toMatchObject({
       code: 'command-failed',
       excerpt: expect.arrayContaining(['no such thing']) as unknown,
@@ -56,7 +56,7 @@ describe('a program that is timed', () => {
 });
 
 describe('a folder that is served', () => {
-  it('gives its files and nothing above it', async () => {
+  it('serves its files and nothing above it', async () => {
     await writeFile(join(folder, 'inside'), 'text');
     const server = await serveFolder(folder);
     try {
@@ -85,18 +85,18 @@ describe('make bench', () => {
     });
   const spec = () => join(built, '..', 'examples', 'cluster.yaml');
 
-  it('says which lines there are', async () => {
+  it('lists its lines', async () => {
     const { stdout } = await bench(spec(), '--list');
     for (const name of ['help', 'cold', 'plain-packer', 'live-build', 'limit', 'boot', 'growth-roles'])
       expect(stdout).toMatch(new RegExp(`^${name} +\\S`, 'm'));
   });
-  it('refuses a line that does not exist and names those that do', async () => {
+  it('refuses an unknown line and lists the known ones', async () => {
     const { exitCode, stderr } = await bench(spec(), '--only', 'hlep');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('there is no line hlep');
     expect(stderr).toContain('help, check');
   });
-  it('measures one line, keeps its result and picture, and leaves nothing else behind', async () => {
+  it('measures one line, keeps its result and chart, and leaves nothing else behind', async () => {
     const { stdout } = await bench(spec(), '--out', 'results', '--only', 'help', '--runs', '1', '--json');
     expect((await readdir(join(folder, 'results'))).sort()).toEqual(['performance.svg', 'results.json']);
     const kept: unknown = JSON.parse(await readFile(join(folder, 'results/results.json'), 'utf8'));
@@ -104,11 +104,11 @@ describe('make bench', () => {
     expect(kept).toMatchObject({ version: 1, lines: [{ name: 'help', series: [{ samples: [{}] }, {}] }] });
     expect(existsSync(join(folder, 'cluster.lock.json'))).toBe(false);
   });
-  it('computes the time of thousands from a crowd that it has measured, and says that it is computed', async () => {
+  it('computes the time of thousands of nodes from a measured load, and marks it as computed', async () => {
     const { stdout } = await bench(
       spec(),
       '--out',
-      'crowd',
+      'load',
       '--only',
       'netboot-1',
       'netboot-scale',
@@ -118,6 +118,6 @@ describe('make bench', () => {
     expect(stdout).toMatch(/nginx by ingot: throughput +\d+ MiB\/s/);
     expect(stdout).toContain('netboot-scale: COMPUTED, not measured');
     expect(stdout).toMatch(/10 Gb\/s, one server +11\d\d s/);
-    expect(await readdir(join(folder, 'crowd'))).toEqual(['performance.svg', 'results.json']);
+    expect(await readdir(join(folder, 'load'))).toEqual(['performance.svg', 'results.json']);
   });
 });

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awaitServer, sendCrowd } from '../../../bench/netboot/crowd.ts';
+import { awaitServer, generateLoad } from '../../../bench/netboot/load.ts';
 import { type NetworkPair, openNetworkPair } from '../../../bench/netboot/network-pair.ts';
 import { servers } from '../../../bench/netboot/servers.ts';
-import { familyUsage } from '../../../bench/process-usage.ts';
+import { processTreeUsage } from '../../../bench/process-usage.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
@@ -24,27 +24,27 @@ afterAll(async () => {
   await network.close();
 });
 
-describe.each(Object.values(servers))('a crowd at $label', (kind) => {
-  it('has the whole root, each client over TCP of its own, and what the server took for it is known', async () => {
+describe.each(Object.values(servers))('many clients at $label', (kind) => {
+  it('receive the whole root, each over its own TCP connection, and the cost for the server is measured', async () => {
     const folder = await temporaryFolder();
     const root = join(folder, 'tree');
     await mkdir(root);
     await writeFile(join(root, 'root.squashfs'), Buffer.alloc(bytes, 1));
-    const place = { address: network.serverAddress, port: 8080, root, folder: join(folder, 'server') };
-    const url = `http://${place.address}:8080/root.squashfs`;
-    const [program, args] = network.inside('server', ...(await kind.command(templates, place)));
+    const settings = { address: network.serverAddress, port: 8080, root, folder: join(folder, 'server') };
+    const url = `http://${settings.address}:8080/root.squashfs`;
+    const [program, args] = network.inside('server', ...(await kind.command(templates, settings)));
     const server = await host.start(program, args, { signal });
     try {
       await awaitServer(host, network, url, signal);
-      const before = await familyUsage(server.pid);
-      const outcome = await sendCrowd(host, network, { clients: 40, url, bytes, boundSeconds }, signal);
-      const after = await familyUsage(server.pid);
+      const before = await processTreeUsage(server.pid);
+      const outcome = await generateLoad(host, network, { clients: 40, url, bytes, boundSeconds }, signal);
+      const after = await processTreeUsage(server.pid);
       expect(outcome.failures).toBe(0);
       expect(outcome.seconds).toBeGreaterThan(0);
       expect(after.cpuSeconds).toBeGreaterThan(before.cpuSeconds);
       expect(after.memoryMiB).toBeGreaterThan(1);
-      // What has another length is no root, whatever its status.
-      const wrong = await sendCrowd(
+      // A response of another length is not a root, whatever its status.
+      const wrong = await generateLoad(
         host,
         network,
         { clients: 3, url, bytes: bytes + 1, boundSeconds },
@@ -58,7 +58,7 @@ describe.each(Object.values(servers))('a crowd at $label', (kind) => {
 });
 
 describe('the two networks', () => {
-  it('reach each other and nothing else: a server of this machine is not there', async () => {
+  it('reach each other and nothing else: a server of this machine is not reachable', async () => {
     const server = createServer((_request, response) => response.end('here'));
     await new Promise<void>((resolve) => server.listen(0, resolve));
     const address = server.address();
@@ -74,7 +74,7 @@ describe('the two networks', () => {
     }
   });
 
-  it('use the congestion control of Debian, whatever this machine has chosen for itself', async () => {
+  it("use Debian's congestion control, whatever this machine uses", async () => {
     const { stdout } = await host.run(...network.inside('server', 'ip', 'route'));
     expect(stdout).toContain('congctl cubic');
   });

@@ -1,7 +1,7 @@
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 
-/** A host whose ssh asks this machine's own sh instead of a node; `answer` may answer in its place. */
+/** A host whose ssh runs this machine's own sh instead of connecting to a node; `answer` may answer instead. */
 export function localSsh(answer?: () => number | undefined): Host {
   const real = makeHost();
   return {

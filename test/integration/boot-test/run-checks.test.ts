@@ -16,19 +16,19 @@ const ask = (run: string, more: { within?: number; console?: string; signal?: Ab
   });
 
 describe('a check of a booted node', () => {
-  test('that passes tells its last line, as it printed it', async () => {
+  test('that passes reports its last line, as it was printed', async () => {
     const [result] = await ask(`echo first; printf '%s\\n' 'a\\nb "q" $x'`);
     expect(result).toMatchObject({ name: 'the check', saw: 'a\\nb "q" $x' });
     expect(result?.seconds).toBeGreaterThanOrEqual(0);
-    expect((await ask('cat'))[0]?.saw).toBe(''); // nothing to read, least of all the rest of our script
+    expect((await ask('cat'))[0]?.saw).toBe(''); // nothing to read, in particular not the rest of our script
   });
 
-  test('may have quotes, brackets and several lines', async () => {
+  test('may contain quotes, brackets and several lines', async () => {
     const run = `case "it's)" in\n  *"'s)") echo "it's ok" ;;\nesac`;
     expect((await ask(run))[0]?.saw).toBe("it's ok");
   });
 
-  test('is asked in one connection with all others; the first that does not pass is the one that is named', async () => {
+  test('runs in one connection with all others; the first check that does not pass is reported', async () => {
     const connections: string[] = [];
     const begun: string[] = [];
     const error = await rejection(
@@ -53,7 +53,7 @@ describe('a check of a booted node', () => {
     expect([begun, connections]).toEqual([['one', 'two'], ['ssh']]);
   });
 
-  test('is followed, when all have passed, by what else is asked in the same connection', async () => {
+  test('is followed, if all have passed, by the other queries in the same connection', async () => {
     const heard: string[] = [];
     const options = { nodeName: 'master', ssh: nowhere, console: '/no/console', patience: 1 };
     const last = { script: 'echo said; echo and more', onLine: (line: string) => heard.push(line) };
@@ -67,14 +67,14 @@ describe('a check of a booted node', () => {
     expect(heard).toHaveLength(2);
   });
 
-  test('is asked again until it passes', async () => {
+  test('is repeated until it passes', async () => {
     const file = join(await temporaryFolder(), 'tries');
     const run = `echo x >> '${file}'; [ "$(wc -l < '${file}')" -ge 2 ] && echo settled`;
     expect((await ask(run))[0]?.saw).toBe('settled');
     expect(await readFile(file, 'utf8')).toBe('x\nx\n');
   });
 
-  test('that does not pass in its time is an error with what it printed, the console and the command', async () => {
+  test('that does not pass in time is an error with its output, the console and the command', async () => {
     const console = join(await temporaryFolder(), 'console.log');
     await writeFile(console, '[  1.0] booting\r\n[  9.0] mesos-master: failed\r\n');
     const error = await rejection(ask('echo no leader; echo why >&2; exit 3', { within: 1, console }));
@@ -87,7 +87,7 @@ describe('a check of a booted node', () => {
     expect(error.hint).toContain(console);
   });
 
-  test('whose answer cannot change any more is not asked again, and its last line is the headline', async () => {
+  test('whose result is final is not repeated, and its last line is the headline', async () => {
     const file = join(await temporaryFolder(), 'tries');
     const begun = Date.now();
     const error = await rejection(
@@ -99,7 +99,7 @@ describe('a check of a booted node', () => {
     expect(await readFile(file, 'utf8')).toBe('x\n');
   });
 
-  test('that fails with a status of systemctl or curl is asked again: only 120 is final', async () => {
+  test('that fails with an exit status of systemctl or curl is repeated: only 120 is final', async () => {
     const file = join(await temporaryFolder(), 'tries');
     for (const status of [3, 7, 100, 125])
       expect(
@@ -108,27 +108,27 @@ describe('a check of a booted node', () => {
       ).toBe('ok');
   });
 
-  test('that prints without end is shown by its last lines', async () => {
+  test('that prints without end is reported with its last lines', async () => {
     const error = await rejection(ask('seq 100000; exit 120'));
     expect(error.message).toContain('failed: 100000');
     expect(error.excerpt.length).toBeLessThan(40);
   });
 
-  test('that hangs is ended when its time is up', async () => {
+  test('that hangs is ended after its time limit', async () => {
     const begun = Date.now();
     const error = await rejection(ask('echo waiting; sleep 600', { within: 1 }));
     expect(Date.now() - begun).toBeLessThan(8000);
     expect(error.excerpt.slice(0, 2)).toEqual(['waiting', '(it was still running when its time was up)']);
   });
 
-  test('is given up when the signal is given', async () => {
+  test('is stopped when the signal is given', async () => {
     const stop = new AbortController();
     const work = rejection(ask('sleep 600', { within: 60, signal: stop.signal }));
     stop.abort(new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' }));
     expect((await work).code).toBe('interrupted');
   });
 
-  test('of a node that is lost meanwhile says so', async () => {
+  test('reports that the node was lost in the meantime', async () => {
     const checks = [{ name: 'the check', run: 'true', within: 5 }];
     const options = { nodeName: 'slave', ssh: nowhere, console: '/no/console', patience: 1 };
     const error = await rejection(

@@ -21,7 +21,7 @@ async function check(text: string): Promise<string> {
   return out();
 }
 
-/** The headlines and remedies, without excerpts, of a spec with these files of slaves; the first is in line 7. */
+/** The headlines and remedies, without excerpts, of a spec with these files of slaves; the first is on line 7. */
 async function refused(...files: string[]): Promise<string[]> {
   const error = await rejection(
     check(`${head}slave:\n  files:\n${files.map((one) => `    - ${one}\n`).join('')}`),
@@ -151,13 +151,13 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     expect(remedy).toContain(`right: ${right}`);
   });
 
-  test('case 08: what is below a link is what the link leads to', async () => {
+  test('case 08: a path below a link is treated as the path that the link leads to', async () => {
     expect((await refused(file('/var/run/mine')))[0]).toBe(
       '7:15: /var/run/mine (/run/mine on a node) is removed when the image is sealed: a tmpfs on the node',
     );
   });
 
-  test('a file of the seed that the node could not write is refused as well', async () => {
+  test('a file of the seed that the node could not write is refused too', async () => {
     const files = [file('/etc/systemd'), file('/etc/motd/x'), file('/opt/a'), file('/opt/a/b')];
     const error = await rejection(
       check(
@@ -173,13 +173,13 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     expect(error.message).toContain('has 3 errors');
   });
 
-  test('a file of all nodes that only one role cannot have is refused once', async () => {
+  test('a file for all nodes that only one role cannot have is refused once', async () => {
     const error = await rejection(check(`${head}common:\n  files:\n    - ${file('/etc/hosts')}\n`));
     expect(error.message).toMatch(/^.*cluster\.yaml has an error:/);
   });
 });
 
-test('ingot check --verbose says which path a file really has, and what of images/ it replaces', async () => {
+test('ingot check --verbose shows the real path of a file, and which file of images/ it replaces', async () => {
   const said = await check(`${head}slave:
   files:
     - { path: /lib/udev/rules.d/99-mine.rules, content: x }

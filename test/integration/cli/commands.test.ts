@@ -19,7 +19,7 @@ async function ingot(...args: string[]) {
 }
 
 describe('ingot check', () => {
-  test('says what would be baked from the example, as text or as the plan', async () => {
+  test('shows what would be baked from the example, as text or as the plan', async () => {
     const said = await ingot('check', example);
     expect(said).toMatchObject({ exitCode: 0, err: '' });
     expect(said.out).toContain('demo');
@@ -29,7 +29,7 @@ describe('ingot check', () => {
     expect(plan.quorum).toBe(2);
   });
 
-  test('fits on a screen, and with --verbose has everything', async () => {
+  test('fits on a screen, and shows everything with --verbose', async () => {
     const lines = (text: string) => text.trimEnd().split('\n');
     for (const name of ['cluster.yaml', 'clusterd.yaml']) {
       const spec = join(project, 'examples', name);
@@ -37,7 +37,7 @@ describe('ingot check', () => {
       expect(summary.length).toBeLessThanOrEqual(20);
       expect(summary.at(-1)).toContain('--verbose');
       const all = lines((await ingot('check', spec, '--verbose')).out);
-      // What is in full before the roles is the same; then comes what the summary counts.
+      // Everything before the roles is the same; the summary counts the rest.
       const roles = summary.findIndex((line) => line.startsWith('  master  '));
       expect(all.slice(0, roles)).toEqual(summary.slice(0, roles));
       expect(all.join('\n')).toContain('systemd-networkd.service');
@@ -45,7 +45,7 @@ describe('ingot check', () => {
     }
   });
 
-  test('counts what each role has, as the plan does', async () => {
+  test('counts what each role has, as in the plan', async () => {
     const { out } = await ingot('check', example);
     const plan = JSON.parse((await ingot('check', '--json', example)).out) as Plan;
     for (const { role, packages, unitsOn, checks } of plan.roles) {
@@ -55,7 +55,7 @@ describe('ingot check', () => {
     }
   });
 
-  test('says every error of a spec at once, each with its place: exit 2', async () => {
+  test('reports all errors of a spec at once, each with its place: exit status 2', async () => {
     const spec = join(cwd, 'cluster.yaml');
     await writeFile(spec, 'cluster: demo\nmasters: [10.0.0.11, 10.0.0.300]\nmesoz:\n  deb: a.deb\n');
     const error = await rejection(ingot('check', spec));
@@ -67,14 +67,14 @@ describe('ingot check', () => {
     expect(text).toMatch(/mesos/);
   });
 
-  test('of a file that is not there is wrong input', async () => {
+  test('reports a file that does not exist as wrong input', async () => {
     const error = await rejection(ingot('check', join(cwd, 'none.yaml')));
     expect(error).toMatchObject({ code: 'wrong-spec' });
     expect(error.message).toContain('none.yaml does not exist');
   });
 });
 
-test('ingot schema prints a JSON Schema that knows the keys of a spec', async () => {
+test('ingot schema prints a JSON Schema with the keys of a spec', async () => {
   const { exitCode, out, err } = await ingot('schema');
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   const schema = JSON.parse(out) as { properties: Record<string, unknown> };
@@ -89,7 +89,7 @@ test('ingot doctor lists every program with its package', async () => {
 });
 
 describe('ingot render', () => {
-  test('writes the same bytes every time into a folder below where it is called', async () => {
+  test('writes the same bytes every time into a folder below the current one', async () => {
     expect(await ingot('render', example, '--out', 'one')).toMatchObject({ exitCode: 0, out: '' });
     await ingot('render', example, '--out', 'two');
     const names = (await readdir(join(cwd, 'one'), { recursive: true, withFileTypes: true }))
@@ -103,7 +103,7 @@ describe('ingot render', () => {
       );
   });
 
-  test('--diff shows what would change and changes nothing: exit 3, and 0 when there is nothing', async () => {
+  test('--diff shows what would change and changes nothing: exit status 3, or 0 without a difference', async () => {
     await ingot('render', example, '--out', 'rendered');
     expect(await ingot('render', example, '--out', 'rendered', '--diff')).toEqual({
       exitCode: 0,
@@ -132,7 +132,7 @@ marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
 `;
   beforeEach(() => writeFile(join(cwd, 'cluster.yaml'), text));
 
-  test('says on stdout that there is no lock, makes none, and exits 3', async () => {
+  test('reports on stdout that there is no lock, creates none, and exits with 3', async () => {
     const spec = join(cwd, 'cluster.yaml');
     const found = await ingot('lock', 'check', spec);
     expect(found).toEqual({
@@ -143,7 +143,7 @@ marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
     expect(await readdir(cwd)).toEqual(['cluster.yaml']);
   });
 
-  test('has an old form with the same stdout and exit status, which says what to type instead', async () => {
+  test('has an old form with the same stdout and exit status, which prints what to type instead', async () => {
     const spec = join(cwd, 'cluster.yaml');
     const [today, old] = [await ingot('lock', 'check', spec), await ingot('lock', spec, '--check')];
     expect(old).toEqual({
@@ -153,7 +153,7 @@ marathon: { deb: ${debs}/marathon_1.11.24-1.standin1_all.deb }
   });
 });
 
-test('old and new form of a boot test fail alike: the same error, the same exit status', async () => {
+test('old and new form of a boot test fail in the same way: the same error, the same exit status', async () => {
   const [old, today] = [
     await rejection(ingot('verify', example, '--out', 'empty')),
     await rejection(ingot('boot-test', example, '--out', 'empty')),
@@ -171,7 +171,7 @@ test.each<[string, string[], Record<string, string>, string]>([
     'INGOT_SIGNING_KEY does not contain a readable private key',
   ],
 ])(
-  'ingot bake refuses a wrong key that is %s before it does anything, and quotes none of it',
+  'ingot bake refuses a wrong key that is %s before it does anything, and does not show the key',
   async (_, args, env, reason) => {
     await writeFile(
       join(cwd, 'bad.pem'),
@@ -188,7 +188,7 @@ test.each<[string, string[], Record<string, string>, string]>([
   },
 );
 
-test('ingot boot-test of a store without images says which is missing', async () => {
+test('ingot boot-test of a store without images reports which one is missing', async () => {
   const error = await rejection(ingot('boot-test', example, '--out', 'empty'));
   expect(error).toMatchObject({
     code: 'no-image',

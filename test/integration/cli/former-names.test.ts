@@ -32,10 +32,10 @@ function ingot(...args: string[]) {
   return { exitCode: ran.status, out: ran.stdout, err: ran.stderr };
 }
 
-describe('a spec that says cloud for ec2', () => {
+describe('a spec with the former target name cloud instead of ec2', () => {
   const warning = () => `ingot: warning: ${spec}:${line}:18: cloud is the former name of ec2\n`;
 
-  test('is what it was to ingot check, which says once what to write', () => {
+  test('gives the same plan as before in ingot check, with one warning that says what to write', () => {
     const { exitCode, out, err } = ingot('check', spec);
     expect(exitCode).toBe(0);
     expect(out).toContain('qcow2, ec2');
@@ -44,13 +44,13 @@ describe('a spec that says cloud for ec2', () => {
     expect(err.match(/warning/g)).toHaveLength(1);
   });
 
-  test('gives programs that read stdout nothing but the plan', () => {
+  test('prints only the plan to programs that read stdout', () => {
     const { out, err } = ingot('check', '--json', spec);
     expect((JSON.parse(out) as Plan).targets).toEqual(['qcow2', 'ec2']);
     expect(err).toContain(warning());
   });
 
-  test('is told to who bakes it as well, before anything is done', () => {
+  test('also warns ingot bake, before anything is done', () => {
     const { exitCode, err } = ingot('bake', '--quiet', spec);
     expect(exitCode).toBe(2);
     expect(err.startsWith(warning())).toBe(true);
@@ -58,7 +58,7 @@ describe('a spec that says cloud for ec2', () => {
     expect(err.match(/warning/g)).toHaveLength(1);
   });
 
-  test('is told to who makes a seed of it', () => {
+  test('also warns ingot seed', () => {
     const { exitCode, err } = ingot('seed', spec, '--into', join(folder, 'seed'));
     expect({ exitCode, warned: err.includes(warning()) }).toEqual({ exitCode: 0, warned: true });
   });

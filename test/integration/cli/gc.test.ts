@@ -12,7 +12,7 @@ async function ingot(cwd: string, env: Record<string, string>, ...args: string[]
   return { exitCode: await commandLine(world, args), out: out(), err: err() };
 }
 
-test('ingot gc says what it freed and what is left; a dry run what it would free', async () => {
+test('ingot gc reports what it freed and what is left; a dry run what it would free', async () => {
   const folder = await temporaryFolder();
   const own = join(folder, 'cache');
   await keepSample(sampleCache(own).cache, sampleStage(), folder);
@@ -29,7 +29,7 @@ test('ingot gc says what it freed and what is left; a dry run what it would free
   expect(await sampleCache(own).cache.find(sampleStage())).toBeUndefined();
 });
 
-test('ingot gc leaves the store alone unless it is told how many versions stay', async () => {
+test('ingot gc does not touch the store without --keep-versions', async () => {
   const folder = await temporaryFolder();
   const versions = ['a', 'b'].map((letter) => `20261122-${letter.repeat(12)}`);
   for (const version of versions) {
@@ -47,7 +47,7 @@ test('ingot gc leaves the store alone unless it is told how many versions stay',
   expect(there()).toEqual([true, false]);
 });
 
-test('ingot gc names what it leaves alone in the store', async () => {
+test('ingot gc lists what it does not touch in the store', async () => {
   const folder = await temporaryFolder();
   const mine = join(folder, 'out', 'slave', `20261122-${'a'.repeat(12)}`);
   const notes = join(folder, 'out', 'runs', 'notes');
@@ -70,7 +70,7 @@ test.each([
   ['bake', 'cluster.yaml', '--cache', 'home'],
   ['bake', 'cluster.yaml', '--cache-to', 'home'],
   ['bake', 'cluster.yaml', '--explain', '--cache', 'home'],
-])('ingot %s refuses a folder as its cache that holds files of a person: %s %s', async (...args) => {
+])('ingot %s refuses a cache folder that contains files of a person: %s %s', async (...args) => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'home'));
   await writeFile(join(folder, 'home', 'thesis.txt'), 'mine');

@@ -22,7 +22,7 @@ function ingot(args: readonly string[], env: Record<string, string> = {}) {
   return { exitCode: ran.status, out: ran.stdout, err: ran.stderr };
 }
 
-/** A spec with two .debs next to it, both good. */
+/** A spec with two valid .debs next to it. */
 async function specFolder(mesos = 'mesos.deb', marathon = 'marathon.deb', more = '') {
   const folder = await temporaryFolder();
   for (const name of ['mesos', 'marathon'])
@@ -36,7 +36,7 @@ async function specFolder(mesos = 'mesos.deb', marathon = 'marathon.deb', more =
 }
 
 describe('ingot check opens the .debs of a spec', () => {
-  test('good ones pass, and one under another name if package: says so', async () => {
+  test('valid ones pass, and one with another name if package: says so', async () => {
     expect(ingot(['check', (await specFolder()).spec])).toMatchObject({ exitCode: 0, err: '' });
     const { folder, spec } = await specFolder('engine.deb', 'marathon.deb', '  package: engine\n');
     await copyFile(await buildDeb(folder, { name: 'engine', version: '1-1' }), join(folder, 'engine.deb'));
@@ -54,7 +54,7 @@ describe('ingot check opens the .debs of a spec', () => {
     expect(err).toContain('cluster.yaml:6:8: ');
   });
 
-  test('one of another architecture, one that is cut off, a page, an empty file and another archive', async () => {
+  test('another architecture, an incomplete file, a web page, an empty file and another archive', async () => {
     const { folder, spec } = await specFolder();
     const tree = join(folder, 'tree');
     const control =
@@ -89,7 +89,7 @@ describe('ingot check opens the .debs of a spec', () => {
   });
 });
 
-test('a password in a URL of the spec is in nothing that ingot prints or writes', async () => {
+test('a password in a URL of the spec appears in nothing that ingot prints or writes', async () => {
   const folder = await temporaryFolder();
   const spec = join(folder, 'cluster.yaml');
   const source = (more = '') =>
@@ -120,7 +120,7 @@ test('a password in a URL of the spec is in nothing that ingot prints or writes'
   expect(await readFile(spec, 'utf8')).toContain('hunter2');
 });
 
-test('HOME= is an error of its own, and no pool is made below the current folder', async () => {
+test('an empty HOME is an error of its own, and no pool is created below the current folder', async () => {
   const { spec } = await specFolder();
   const { exitCode, err } = ingot(['lock', spec], { HOME: '' });
   expect([exitCode, err.includes('HOME is empty'), err.includes('bug')]).toEqual([2, true, false]);

@@ -16,7 +16,7 @@ afterAll(() => removeBuilt(built));
 const example = join(project, 'examples', 'cluster.yaml');
 const asRoot = process.getuid?.() === 0;
 
-/** Runs a shell text in which "$@" is the real program with its arguments. */
+/** Runs a shell script in which "$@" is the real program with its arguments. */
 function shell(script: string, args: readonly string[], env: Record<string, string> = {}) {
   const ran = spawnSync(
     'sh',
@@ -31,7 +31,7 @@ function shell(script: string, args: readonly string[], env: Record<string, stri
 const ingot = (...args: string[]) => shell('exec "$@"', args);
 
 describe('the program ingot', () => {
-  test('gives data on stdout, words on stderr and its exit status', () => {
+  test('prints data on stdout and messages on stderr, and sets its exit status', () => {
     expect(ingot('check', example)).toMatchObject({ exitCode: 0, err: '' });
     const wrong = ingot('check', '/no/such.yaml');
     expect(wrong).toMatchObject({ exitCode: 2, out: '' });
@@ -39,7 +39,7 @@ describe('the program ingot', () => {
     expect(ingot('chek')).toMatchObject({ exitCode: 2, out: '' });
   });
 
-  test('loads for its help no more than the parser and what there is to say: each command is a file of its own', async () => {
+  test('loads only the parser and the texts for its help: each command is a separate file', async () => {
     const loaded = new Map<string, number>();
     const load = async (file: string): Promise<void> => {
       if (loaded.has(file)) return;
@@ -50,18 +50,18 @@ describe('the program ingot', () => {
     };
     await load(join(built, 'cli', 'main.js'));
     expect(loaded.size).toBeGreaterThan(1);
-    // Start-up is 0.04 s above an empty Node process with 150 kB, most of which is commander.
+    // Start-up takes 0.04 s more than an empty Node process with 150 kB; most of it is commander.
     expect([...loaded.values()].reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
   });
 
-  test('loses nothing of what it prints into a pipe, and bears a reader that has seen enough', () => {
+  test('prints everything into a pipe, and tolerates a reader that stops early', () => {
     const whole = JSON.parse(shell('"$@" | cat', ['check', '--json', example]).out) as { cluster: string };
     expect(whole.cluster).toBe('demo');
     const { err } = shell('"$@" | true', ['check', '--json', example]);
     expect(err).toBe('');
   });
 
-  test('calls what the system refuses by its name, and only a bug a bug', async () => {
+  test('reports errors of the system by name, and only a bug as a bug', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'file'), '');
     const refused = ingot('render', example, '--out', join(folder, 'file'));
@@ -70,7 +70,7 @@ describe('the program ingot', () => {
     expect(refused.err).not.toContain('bug');
   });
 
-  test('ends what it runs when it ends itself, however that is', async () => {
+  test('ends the programs that it runs when it ends, however it ends', async () => {
     const folder = await temporaryFolder();
     await bundle('src/host/make-host.ts', join(folder, 'host'));
     const script = `import { existsSync } from 'node:fs';
@@ -88,7 +88,7 @@ describe('the program ingot', () => {
 });
 
 describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
-  test('says that it needs root', async () => {
+  test('reports that it needs root', async () => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o777);
     const out = join(folder, 'out');
@@ -103,9 +103,9 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  test('names a program that is missing, its package and the line that installs it', async () => {
+  test('names a missing program, its package and the command that installs it', async () => {
     const folder = await temporaryFolder();
-    // In a mount namespace of its own, where the program cannot be run.
+    // In a separate mount namespace, in which the program cannot be run.
     const without =
       'unshare --mount sh -c \'mount --bind /dev/null /usr/bin/mksquashfs && exec "$@"\' sh "$@"';
     const options = ['--out', join(folder, 'out'), '--pool', join(folder, 'pool')];
@@ -121,7 +121,7 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
     expect(doctor.err).toMatch(/^missing +mksquashfs /m);
   });
 
-  test('says how much space is missing', async () => {
+  test('reports how much space is missing', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'out'));
     const small = `unshare --mount sh -c 'mount -t tmpfs -o size=1m tmpfs "${folder}/out" && exec "$@"' sh "$@"`;
@@ -133,13 +133,13 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
 
   test.each([
     [
-      'an accelerator that there is not',
+      'an accelerator that does not exist',
       ['--role', 'master'],
       { INGOT_ACCEL: 'hvf' },
       'INGOT_ACCEL is "hvf"',
     ],
     [
-      'a slave without a master to prove it',
+      'a slave without a master for its boot test',
       ['--role', 'slave'],
       {},
       'a slave is boot-tested together with one',

@@ -19,7 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the command as a user in the temporary folder; what it prints is what it gives. */
+/** Runs the command as a user in the temporary folder; returns its output. */
 async function run(
   before: string,
   after: string,
@@ -55,7 +55,7 @@ interface Deb {
   readonly sha256: string;
 }
 
-/** A version of the store that says of itself what diff reads: boot.json, the bill of materials, and its digests. */
+/** A version of the store with the records that diff reads: boot.json, the bill of materials, and its digests. */
 async function publish(name: string, planted: Planted, tool: Deb, kernelArguments: string[]): Promise<void> {
   const version = await makeVersion(join(out, 'slave'), name, planted);
   const record = {
@@ -91,7 +91,7 @@ tool (1-1) unstable; urgency=low
  -- A B <a@example.org>  Thu, 26 Nov 2026 10:00:00 +0000
 `;
 
-/** A .deb with that changelog; it lies in the pool. */
+/** A .deb with that changelog, in the pool. */
 async function pooledDeb(version: string): Promise<Deb & { size: number }> {
   const tree = join(folder, `tool-${version}`);
   mkdirSync(join(tree, 'DEBIAN'), { recursive: true });
@@ -130,7 +130,7 @@ beforeAll(async () => {
 });
 
 describe('ingot diff of two versions', () => {
-  it('says everything that was planted, and exit 3', async () => {
+  it('reports everything that was planted, with exit status 3', async () => {
     const { code, text } = await run(`slave/${old}`, 'slave/latest');
     expect(code).toBe(3);
     const lines = text.split('\n').map((line) => line.trim().replaceAll(/ {2,}/g, '  '));
@@ -158,7 +158,7 @@ describe('ingot diff of two versions', () => {
     expect(text).not.toContain('root::1');
   });
 
-  it('is data with the whole of it', async () => {
+  it('prints everything as JSON', async () => {
     const { text } = await run(`slave/${old}`, `out/slave/${young}`, { format: 'json' });
     const found = JSON.parse(text) as ImageDiff;
     expect(found.packages).toEqual([
@@ -175,26 +175,26 @@ describe('ingot diff of two versions', () => {
     );
   });
 
-  it('is the same the other way round, with a downgrade', async () => {
+  it('reports the same in the other direction, with a downgrade', async () => {
     const { code, text } = await run('slave/latest', `slave/${old}`);
     expect(code).toBe(3);
     expect(text).toContain('downgraded');
     expect(text).not.toContain('CVE');
   });
 
-  it('of one and the same is exit 0', async () => {
+  it('of the same version exits with 0', async () => {
     expect(await run('slave/latest', `slave/${young}`)).toEqual({
       code: 0,
       text: `slave ${young}\n  the same\n`,
     });
   });
 
-  it('says where the pool has no changelog', async () => {
+  it('reports where the pool has no changelog', async () => {
     const { text } = await run(`slave/${old}`, 'slave/latest', { pool: 'elsewhere' });
     expect(text).toContain('not known of tool 1-1 → 2-1: the pool has no tool 2-1');
   });
 
-  it('believes no .deb whose bytes are others', async () => {
+  it('does not trust a .deb whose bytes differ', async () => {
     const bad = join(folder, 'bad', debs[1].sha256.slice(0, 2));
     mkdirSync(bad, { recursive: true });
     writeFileSync(join(bad, `${debs[1].sha256}.deb`), 'x');
@@ -202,7 +202,7 @@ describe('ingot diff of two versions', () => {
     expect(text).toContain("the pool's file of tool 2-1 is damaged");
   });
 
-  it('is one HTML file, and release notes', async () => {
+  it('writes one HTML file, and release notes', async () => {
     const html = await run(`slave/${old}`, 'slave/latest', { format: 'html' });
     expect(html.code).toBe(3);
     expect(html.text).toContain('+new &lt;b&gt;');
@@ -233,7 +233,7 @@ describe('ingot diff of two locks', () => {
     },
   });
 
-  it('says packages and their security fixes, and is no diff of a lock and a version', async () => {
+  it('reports packages and their security fixes, and does not compare a lock with a version', async () => {
     writeFileSync(join(folder, 'old.lock.json'), lockText(lock(debs[0])));
     writeFileSync(join(folder, 'new.lock.json'), lockText(lock(debs[1])));
     const { code, text } = await run('old.lock.json', 'new.lock.json');
@@ -244,8 +244,8 @@ describe('ingot diff of two locks', () => {
   });
 });
 
-describe('what is neither', () => {
-  it('is wrong input, and the error names what the store has', async () => {
+describe('an argument that is neither', () => {
+  it('is wrong input, and the error lists the versions of the store', async () => {
     const error = await run('slave/none', 'slave/latest').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'no-image', exitCode: 2 });
     expect((error as { excerpt: string[] }).excerpt).toContain(`slave/${young}`);

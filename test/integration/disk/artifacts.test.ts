@@ -21,7 +21,7 @@ let folder: string;
 let version: string;
 let rootDigest: string;
 
-/** Assembles the targets in a folder of their own that holds the small root. */
+/** Assembles the targets in a separate folder with the small root. */
 async function assemble(targets: readonly Target[]): Promise<string> {
   const made = await mkdtemp(join(folder, 'version-'));
   const { manifestSha256, epoch, squashfs, hashTree, kernel, initrd } = await smallRoot(host, made);
@@ -63,8 +63,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('every form of an image', () => {
-  it('carries the one root: disk.qcow2, disk.raw.zst, netboot and ec2, by digest', async () => {
+describe('every target of an image', () => {
+  it('contains the same root, by digest: disk.qcow2, disk.raw.zst, netboot and ec2', async () => {
     const raw = join(folder, 'any.raw');
     await host.run('qemu-img', ['convert', '-O', 'raw', join(version, 'disk.qcow2'), raw]);
     expect(await rootOf(raw)).toBe(rootDigest);
@@ -75,24 +75,24 @@ describe('every form of an image', () => {
     expect(await sha256File(join(version, 'netboot', 'root.squashfs'))).toBe(rootDigest);
   });
 
-  it('shares its bytes with the others where it can', async () => {
+  it('shares its bytes with the others where possible', async () => {
     const inode = async (path: string) => (await stat(join(version, path))).ino;
     for (const file of ['root.squashfs', 'root.verity', 'vmlinuz', 'initrd.img'])
       expect(await inode(`netboot/${file}`), file).toBe(await inode(file));
     expect(await inode('cloud/disk.raw.zst')).toBe(await inode('disk.raw.zst'));
   });
 
-  it('is made where it is asked for and nowhere else', async () => {
+  it('is made only where it is requested', async () => {
     const always = ['initrd.img', 'root.squashfs', 'root.verity', 'slot.cfg', 'vmlinuz'];
-    const beside = async (targets: readonly TargetName[]) =>
+    const filesOf = async (targets: readonly TargetName[]) =>
       (await filesBelow(await assemble(targetsOf(targets)))).filter((path) => !always.includes(path));
-    expect(await beside(['qcow2'])).toEqual(['disk.qcow2']);
-    expect(await beside(['raw'])).toEqual(['disk.raw.zst']);
-    expect(await beside(['netboot'])).toEqual([
+    expect(await filesOf(['qcow2'])).toEqual(['disk.qcow2']);
+    expect(await filesOf(['raw'])).toEqual(['disk.raw.zst']);
+    expect(await filesOf(['netboot'])).toEqual([
       ...['netboot/boot.ipxe', 'netboot/grub.cfg', 'netboot/initrd.img', 'netboot/root.squashfs'],
       ...['netboot/root.verity', 'netboot/vmlinuz'],
     ]);
-    expect(await beside(['ec2'])).toEqual([
+    expect(await filesOf(['ec2'])).toEqual([
       ...['cloud/README.md', 'cloud/disk.raw.zst', 'cloud/import-snapshot.json', 'cloud/register-image.json'],
     ]);
   });
@@ -102,8 +102,8 @@ describe('every form of an image', () => {
   });
 });
 
-describe('what Amazon is given', () => {
-  it('registers an image that boots by UEFI or BIOS, with a volume that the disk fits into', async () => {
+describe('the files for Amazon EC2', () => {
+  it('register an image that boots by UEFI or BIOS, with a volume that fits the disk', async () => {
     const text = await readFile(join(version, 'cloud', 'register-image.json'), 'utf8');
     const raw = join(folder, 'sized.raw');
     await unpackDisk(host, rawDisk, { raw, file: join(version, 'cloud', 'disk.raw.zst') });
@@ -127,7 +127,7 @@ describe('what Amazon is given', () => {
     expect(bytes - size).toBeLessThan(1024 ** 3);
   });
 
-  it('says in its README how, and the commands do to the files what they say', async () => {
+  it('have a README whose commands do what it says', async () => {
     const readme = await readFile(join(version, 'cloud', 'README.md'), 'utf8');
     for (const [file, word, value] of [
       ['import-snapshot.json', 'BUCKET', 'my-bucket'],

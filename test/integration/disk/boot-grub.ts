@@ -3,7 +3,10 @@ import type { Host } from '../../../src/host/host.ts';
 
 export type Firmware = 'BIOS' | 'UEFI';
 
-/** Boots a raw disk, which GRUB may write to, until its (fake) kernel ends the machine; gives what came over the serial line, without colours. */
+/**
+ * Boots a raw disk, which GRUB may write to, until its (fake) kernel ends the machine; returns the serial output
+ * without colours.
+ */
 export async function bootGrub(host: Host, firmware: Firmware, disk: string): Promise<string> {
   const variables = `${disk}.vars`;
   if (firmware === 'UEFI') await copyFile('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
@@ -29,7 +32,7 @@ export async function bootGrub(host: Host, firmware: Firmware, disk: string): Pr
       ...(firmware === 'UEFI' ? uefi : []),
       ...['-drive', `if=virtio,format=raw,file=${disk}`],
     ],
-    // isa-debug-exit: what was written, doubled, and one.
+    // isa-debug-exit: twice the written value, plus one.
     { timeoutMs: 120_000, accept: [0x0a * 2 + 1], onLine: (line) => lines.push(line) },
   );
 

@@ -41,7 +41,7 @@ async function consoleOf(firmware: Firmware, name: string, config?: string): Pro
   return console;
 }
 
-/** Whoever sits here tries names and passwords. */
+/** Somebody at the console tries names and passwords. */
 async function tryToLogIn(console: GrubConsole): Promise<void> {
   await console.until(/Enter username:/);
   console.type('ingot\r');
@@ -50,7 +50,7 @@ async function tryToLogIn(console: GrubConsole): Promise<void> {
 }
 
 describe.each(['BIOS', 'UEFI'] as const)('at the console of a machine that boots by %s', (firmware) => {
-  it('nobody edits an entry or gets a command line, and the entries boot without a password', async () => {
+  it('nobody can edit an entry or open a command line, and the entries boot without a password', async () => {
     const console = await consoleOf(firmware, 'menu');
     await console.until(/GNU GRUB/);
     console.type('e');
@@ -65,7 +65,7 @@ describe.each(['BIOS', 'UEFI'] as const)('at the console of a machine that boots
   });
 
   it('a disk whose grub.cfg is cut off gives no command line either', async () => {
-    // As far as the serial line, which by BIOS nobody would read otherwise.
+    // Cut after the serial line: by BIOS, nobody could read the console otherwise.
     const begun =
       'serial --unit=0 --speed=115200\nterminal_input console serial\nterminal_output console serial\n';
     const console = await consoleOf(firmware, 'cut-off', begun);

@@ -63,8 +63,8 @@ async function cutOut(number: number): Promise<string> {
 }
 
 describe('a disk', () => {
-  it('is the same file every time, as it is, as qcow2 and compressed', async () => {
-    // FAT counts in steps of two seconds: let the clock of the build pass one.
+  it('is the same file every time: raw, as qcow2 and compressed', async () => {
+    // FAT stores times in steps of two seconds: wait until the clock of the build has passed one.
     const passed = host.now() + 2100;
     await expect.poll(() => host.now(), { timeout: 5000 }).toBeGreaterThan(passed);
     const second = await assemble('second.raw');
@@ -76,7 +76,7 @@ describe('a disk', () => {
     }
   });
 
-  it('holds the same bytes in every form', async () => {
+  it('contains the same bytes in every format', async () => {
     await packDisk(host, qcow2.disks[0], { raw, file: join(folder, 'disk.qcow2') });
     await host.run('qemu-img', ['compare', '-f', 'raw', '-F', 'qcow2', raw, join(folder, 'disk.qcow2')]);
     const packed = join(folder, 'disk.raw.zst');
@@ -104,7 +104,7 @@ describe('a disk', () => {
     expect(await sha256File(join(folder, 'seven.zst'))).toBe(await sha256File(join(folder, 'all.zst')));
   });
 
-  it('has a clean partition table with the identifiers of its image, data last', async () => {
+  it('has a clean partition table with the identifiers of its image, and the data partition last', async () => {
     const { stdout } = await host.run('sgdisk', ['--verify', raw]);
     expect(stdout).toContain('No problems found');
     const table = await readTable();
@@ -116,7 +116,7 @@ describe('a disk', () => {
     ]);
   });
 
-  it('holds the golden root, byte for byte, in a boot partition that fsck finds clean', async () => {
+  it('contains the golden root, byte for byte, in a boot partition that fsck finds clean', async () => {
     const fat = await cutOut(2);
     await host.run('fsck.vfat', ['-n', fat]);
     const { stdout: names } = await host.run('mdir', ['-/', '-b', '-i', fat, '::']);
@@ -166,7 +166,7 @@ describe('a disk', () => {
     expect(core.readBigUInt64LE(0x1f4)).toBe(2049n);
   });
 
-  it('leaves nothing but itself behind, also when it fails', async () => {
+  it('leaves only itself behind, also when it fails', async () => {
     const options = { ...root, kernel: '/nowhere', grubConfig: '' };
     await expect(makeRawDisk(host, join(folder, 'failed.raw'), options, () => undefined)).rejects.toThrow();
     const names = await readdir(folder);

@@ -2,7 +2,10 @@ const setupSectors = 1;
 const protectedStart = (setupSectors + 1) * 512;
 const handover = 0x200;
 
-/** Prints the text that edi points to on the first serial line and ends QEMU (isa-debug-exit); the same bytes mean the same to 32 and to 64 bits. */
+/**
+ * Prints the text at edi on the first serial line and ends QEMU (isa-debug-exit); the same bytes have the same meaning
+ * in 32-bit and in 64-bit code.
+ */
 const print = [
   ...[0x8a, 0x07, 0xff, 0xc7], // next: mov al,[edi]; inc edi
   ...[0x84, 0xc0, 0x74, 0x14], // test al,al; jz done
@@ -18,14 +21,14 @@ const print = [
 ];
 
 /**
- * A kernel that does nothing but print its command line on the first serial line and end the machine, in the form in which boot loaders take
- * one (Linux, Documentation/arch/x86/boot.rst), by BIOS and by UEFI's handover protocol.
+ * A kernel that only prints its command line on the first serial line and ends the machine, in the format that boot
+ * loaders accept (Linux, Documentation/arch/x86/boot.rst), by BIOS and by UEFI's handover protocol.
  */
 export function fakeKernel(): Buffer {
   const kernel = Buffer.alloc(protectedStart + 4096);
   kernel[0x1f1] = setupSectors;
   kernel.writeUInt16LE(0xaa55, 0x1fe);
-  kernel.set([0xeb, 0x66], 0x200); // jump over the header, whose length this says
+  kernel.set([0xeb, 0x66], 0x200); // jump over the header, whose length is given here
   kernel.write('HdrS', 0x202, 'latin1');
   kernel.writeUInt16LE(0x020c, 0x206); // boot protocol 2.12
   kernel[0x211] = 1; // loaded high

@@ -42,7 +42,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A copy of the disk of a node that was updated: slot b holds a version too, and GRUB's environment says what is given. */
+/**
+ * A copy of the disk of an updated node: slot b also contains a version, and GRUB's environment has the given content.
+ */
 async function updatedDisk(environment: readonly string[], gone: readonly string[] = []): Promise<string> {
   const copy = join(folder, `copy-${(made += 1)}.raw`);
   await host.run('cp', ['--sparse=always', disk, copy]);
@@ -65,7 +67,7 @@ async function environmentOf(copy: string): Promise<string[]> {
   return stdout.trim().split('\n');
 }
 
-/** The command line that the kernel was handed. */
+/** The command line that the kernel received. */
 async function commandLine(firmware: (typeof firmwares)[number], copy: string): Promise<string> {
   const console = await bootGrub(host, firmware, copy);
   return /boot=ingot .*/.exec(console)?.[0] ?? console;
@@ -87,28 +89,28 @@ describe.each(firmwares)('by %s a disk', (firmware) => {
     expect(await environmentOf(copy)).toEqual(['ingot_slot=a', 'ingot_try=', 'ingot_tried=']);
   });
 
-  it('boots slot b when that was settled', async () => {
+  it('boots slot b when it is the confirmed slot', async () => {
     expect(await boot(await updatedDisk(['ingot_slot=b']))).toBe(line('b'));
   });
 
-  it('tries a slot once, and boots the settled one the next time', async () => {
+  it('tries a slot once, and boots the confirmed one the next time', async () => {
     const copy = await updatedDisk(['ingot_slot=a', 'ingot_try=b']);
     expect(await boot(copy)).toBe(line('b', trying));
     expect(await environmentOf(copy)).toEqual(['ingot_slot=a', 'ingot_try=', 'ingot_tried=b']);
     expect(await boot(copy)).toBe(line('a'));
   });
 
-  it('boots the other slot when the kernel of the settled one cannot be loaded', async () => {
+  it('boots the other slot when the kernel of the confirmed one cannot be loaded', async () => {
     expect(await boot(await updatedDisk(['ingot_slot=a'], ['/a/vmlinuz']))).toBe(line('b'));
   });
 
-  it('boots the settled slot when the one to try is not whole', async () => {
+  it('boots the confirmed slot when the slot to try is not complete', async () => {
     const copy = await updatedDisk(['ingot_slot=a', 'ingot_try=b'], ['/b/slot.cfg']);
     expect(await boot(copy)).toBe(line('a'));
     expect(await environmentOf(copy)).toEqual(['ingot_slot=a', 'ingot_try=', 'ingot_tried=b']);
   });
 
-  it('boots slot a when its environment says nonsense', async () => {
+  it('boots slot a when its environment contains nonsense', async () => {
     expect(await boot(await updatedDisk(['ingot_slot=c', 'ingot_try=../x']))).toBe(line('a'));
   });
 });

@@ -6,7 +6,7 @@ const colours = /\u001b\[[0-9;?=]*[A-Za-z]/g;
 const qemu = 'qemu-system-x86_64';
 const patience = 90_000;
 
-/** A machine whose serial console somebody sits at. */
+/** A machine with a person at its serial console. */
 export class GrubConsole {
   private seen = '';
   private read = 0;
@@ -46,7 +46,7 @@ export class GrubConsole {
     );
   }
 
-  /** What was shown since the last call, up to this text. Rejects when the machine ends without it, or nothing comes. */
+  /** The output since the last call, up to this text. Rejects if the machine ends without it, or shows nothing more. */
   async until(text: RegExp): Promise<string> {
     const deadline = Date.now() + patience;
     for (;;) {

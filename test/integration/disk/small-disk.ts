@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DiskOptions } from '../../../src/disk/raw-disk.ts';
 import type { Host } from '../../../src/host/host.ts';
 
-/** Files in the place of a sealed root, small and different from one another, in `folder`. */
+/** Files in place of a sealed root, small and different from one another, in `folder`. */
 export async function smallRoot(
   host: Host,
   folder: string,

@@ -11,7 +11,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('the bake of a run is done once, also where two files ask for it at once; both get how it ended', async () => {
+it('the bake of a run is done once, even if two files request it at the same time; both get its result', async () => {
   let times = 0;
   const bake = async () => {
     times += 1;
@@ -24,7 +24,7 @@ it('the bake of a run is done once, also where two files ask for it at once; bot
   expect(readdirSync(folder)).toEqual(['bake.json']);
 });
 
-it('a bake that threw is tried again, and one whose process was killed keeps nobody waiting', async () => {
+it('a bake that threw is tried again, and one whose process was killed blocks nobody', async () => {
   const file = join(folder, 'other.json');
   await expect(once(file, () => Promise.reject(new Error('no space')))).rejects.toThrow('no space');
   const { pid } = spawnSync('true');

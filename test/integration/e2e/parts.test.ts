@@ -15,7 +15,7 @@ const partsOf = (file: string): string[] =>
     return typeof name === 'string' && include.some(fits) && !exclude.some(fits) ? [name] : [];
   });
 
-it('every test file is in one part of the tests; make test-all runs every part, make test all but what is slow and rarely breaks', () => {
+it('every test file is in one part of the tests; make test-all runs every part, make test all except what is slow and rarely breaks', () => {
   const files = readdirSync(join(root, 'test'), { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.test.ts'))

@@ -7,7 +7,7 @@ import { project } from '../built-ingot.ts';
 
 const example = join(project, 'examples', 'clusterd.yaml');
 
-// Nothing is reached by way of this proxy.
+// Nothing is reachable through this proxy.
 beforeEach(() => {
   process.env['http_proxy'] = 'http://127.0.0.1:2/';
   process.env['https_proxy'] = 'http://127.0.0.1:2/';
@@ -22,7 +22,7 @@ async function check(...args: string[]) {
   return { exitCode: await commandLine(world, ['check', ...args]), out: out(), err: err() };
 }
 
-test('the example of a site says without a network what its preset stands for, and what follows from it', async () => {
+test('the example shows without a network what its preset means, and what follows from it', async () => {
   const said = await check(example);
   expect(said).toMatchObject({ exitCode: 0, err: '' });
   for (const line of [
@@ -35,7 +35,7 @@ test('the example of a site says without a network what its preset stands for, a
     expect(said.out).toContain(line);
 });
 
-test('it is three masters of clusterd without Marathon', async () => {
+test('it has three masters of clusterd without Marathon', async () => {
   const plan = JSON.parse((await check('--json', example)).out) as Plan;
   expect([plan.layout, plan.scheduler, plan.masters.length]).toEqual(['clusterd', 'none', 3]);
   expect(plan.sharedPackages).toContain('aventer-mesos');

@@ -18,7 +18,7 @@ interface Dashboard {
 const dashboard = JSON.parse(readFileSync(join(folder, 'ingot-dashboard.json'), 'utf8')) as Dashboard;
 const expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 
-/** promtool's answer about a text that it reads as this file. */
+/** promtool's result for a text that it reads as this file. */
 function promtool(
   args: readonly string[],
   name: string,
@@ -34,7 +34,10 @@ function promtool(
   }
 }
 
-/** What a node leaves, made by the node's own code of an answer with one drift of each kind of character that a label may have to escape. */
+/**
+ * The metrics that a node's own code writes for an answer with one drift for each kind of character that a label may
+ * have to escape.
+ */
 function textfile(): string {
   const program = `
 import sys
@@ -49,7 +52,7 @@ print(textfile(Seen('a"b\\\\c', "slave", '2"0\\\\26\\n', "2c", True, False, drif
 }
 
 describe('Prometheus', () => {
-  it('takes the alert rules, and they warn of what they say, and of nothing else', () => {
+  it('accepts the alert rules, and they fire for what they describe and for nothing else', () => {
     const done = spawnSync('promtool', ['test', 'rules', 'ingot-alerts.test.yaml'], {
       cwd: folder,
       encoding: 'utf8',
@@ -63,13 +66,13 @@ describe('Prometheus', () => {
       expect(tests).toMatch(new RegExp(`${alert}\\W[^[]*exp_labels`));
   });
 
-  it('takes what a node leaves', () => {
+  it('accepts the metrics of a node', () => {
     const done = spawnSync('promtool', ['check', 'metrics'], { input: textfile(), encoding: 'utf8' });
     expect(done.status, done.stdout + done.stderr).toBe(0);
     expect(textfile()).toContain('version="2\\"0\\\\26\\n"');
   });
 
-  it('has every metric that a rule or a panel asks for, but the exporter’s own', () => {
+  it('has every metric that a rule or a panel uses, except the exporter’s own', () => {
     const rules = readFileSync(join(folder, 'ingot-alerts.yaml'), 'utf8');
     const asked = new Set(`${rules}\n${expressions.join('\n')}`.match(/\bingot_[a-z_]+/g));
     const left = new Set(textfile().match(/^ingot_[a-z_]+/gm));
@@ -78,11 +81,11 @@ describe('Prometheus', () => {
 });
 
 describe('the dashboard', () => {
-  it('has panels with numbers of their own, whose questions Prometheus understands', () => {
+  it('has panels with distinct ids, whose queries Prometheus understands', () => {
     expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
     const rules = expressions.map((expr, number) => ({
       record: `panel:question:${number}`,
-      // Grafana puts the roles that were chosen in its place.
+      // Grafana inserts the selected roles there.
       expr: expr.replaceAll('$role', 'slave|master'),
     }));
     const file = JSON.stringify({ groups: [{ name: 'panels', rules }] });

@@ -46,7 +46,7 @@ beforeAll(async () => {
   for (const name of ['golden', 'edited', 'intruded'] as const)
     await writeFile(join(fleet.folder, name), answerText(name, now));
   await writeFile(join(fleet.folder, 'old'), answerText('golden', now - 26 * 3_600_000));
-  // A version of the store that is the one of the answers, with a package and a rootfs of images/ in it.
+  // The version of the answers in the store, with a package and a rootfs of images/ in it.
   const version = await makeVersion(join(folder, 'out', 'slave'), sampleVersion, {
     script: `mkdir -p etc/ssh; echo 'PermitRootLogin no' >etc/ssh/sshd_config
       echo /etc/ssh/sshd_config >var/lib/dpkg/info/openssh-server.list`,
@@ -82,7 +82,7 @@ const inState = (said: Said | undefined, state: string) =>
     .map(({ nodes, why }) => [nodes.join(' '), why]);
 
 describe('ingot drift over ssh', () => {
-  it('asks 200 nodes at once, by 200 sessions of a real sshd, and none fails', async () => {
+  it('checks 200 nodes at once, in 200 sessions of a real sshd, and none fails', async () => {
     const { code, said } = await run('golden[001-200] role=slave\n', {
       parallel: 200,
       retries: 0,
@@ -93,7 +93,7 @@ describe('ingot drift over ssh', () => {
     expect(code).toBe(0);
   }, 600_000);
 
-  it('asks a node for which ssh_config has a login of its own: a program, a terminal, commands on this side, the background', async () => {
+  it('checks a node for which ssh_config has its own login: a program, a terminal, local commands, the background', async () => {
     const config = join(folder, 'login_config');
     const mark = join(folder, 'local-command-ran');
     const login = [
@@ -115,7 +115,7 @@ describe('ingot drift over ssh', () => {
     expect(await readdir(folder)).not.toContain('local-command-ran');
   });
 
-  it('puts nodes with the same drift together, and tells it once with what brought the path: exit 3', async () => {
+  it('groups nodes with the same drift, and explains it once with the origin of the path: exit status 3', async () => {
     const { code, said } = await run('golden[1-6]\nedited[1-3]\nintruded1\n', { out: 'out' });
     expect(code).toBe(3);
     expect(said?.golden).toMatchObject([{ role: 'slave', version: sampleVersion, from: 'store' }]);
@@ -136,7 +136,7 @@ describe('ingot drift over ssh', () => {
     ]);
   });
 
-  it('tells apart unreachable, too slow, cut off, stale, and without ingot-drift: exit 1 where none is known to differ', async () => {
+  it('distinguishes unreachable, too slow, cut off, stale, and without ingot-drift: exit status 1 if none is known to differ', async () => {
     const nodes = ['golden1', 'gone1', 'slow1', 'midway1', 'old1', 'none1', 'endless1'].join('\n');
     const { code, said } = await run(nodes, { out: 'out', timeout: 30, retries: 0 });
     expect(code).toBe(1);
@@ -155,19 +155,19 @@ describe('ingot drift over ssh', () => {
     );
   });
 
-  it('finds an answer cut off where it is wanted whole, and takes another', async () => {
+  it('detects an incomplete answer where the whole is needed, and takes another', async () => {
     const { said } = await run('cut1\nedited1\n');
     expect(inState(said, 'partial')).toEqual([['cut1', expect.stringMatching(/cut off|ends after/)]]);
     expect(said?.groups.find(({ state }) => state === 'drifted')?.explanation?.drifts).toHaveLength(2);
   });
 
-  it('goes through a jump host, as ssh_config and the inventory say', async () => {
+  it('connects through a jump host, as in ssh_config and the inventory', async () => {
     const { code, said } = await run('golden1 jump=goldenbastion\n');
     expect(said?.counts).toMatchObject({ golden: 1 });
     expect(code).toBe(0);
   });
 
-  it('ends every ssh when it is interrupted, and says so', async () => {
+  it('ends every ssh when it is interrupted, and reports it', async () => {
     await writeFile(join(folder, 'slow.txt'), 'slow[1-20]\n');
     const stop = new AbortController();
     const { world } = fakeWorld({ cwd: folder, env: process.env, signal: stop.signal });
@@ -193,15 +193,15 @@ describe('ingot drift over ssh', () => {
   });
 });
 
-describe('ingot drift of what nodes left', () => {
-  it('reads a folder and what is behind a URL; what is not there is unreachable', async () => {
+describe('ingot drift of stored answers', () => {
+  it('reads a folder and a URL; a missing answer is unreachable', async () => {
     const now = Date.now();
     await mkdir(join(folder, 'answers'), { recursive: true });
     await writeFile(join(folder, 'answers', 'a.json'), answerText('golden', now));
     await writeFile(join(folder, 'answers', 'b.json'), answerText('both', now));
     await mkdir(join(folder, 'answers', 'c.json'), { recursive: true });
     const server = await serveFolder(join(folder, 'answers'));
-    // One that begins to answer and goes away.
+    // A server that begins to answer and then disconnects.
     const dying = createServer((_, response) => {
       response.writeHead(200, { 'content-length': 5000 });
       response.write(answerText('golden', now).slice(0, 200), () => response.destroy());
@@ -239,7 +239,7 @@ describe('ingot drift of what nodes left', () => {
     }
   });
 
-  it('writes JUnit and HTML beside the text', async () => {
+  it('writes JUnit and HTML in addition to the text', async () => {
     const { text } = await run('nodes: [{folder: answers}]', {
       ...{ inventory: 'left.yaml', json: false, html: 'fleet.html', junit: 'fleet.xml', out: 'out' },
     });
@@ -249,8 +249,8 @@ describe('ingot drift of what nodes left', () => {
   });
 });
 
-describe('what is golden', () => {
-  it('is what --expect names, by a version of the store or without a store', async () => {
+describe('the golden version', () => {
+  it('is the one that --expect names, by a version of the store or without a store', async () => {
     const inventory = { inventory: 'left.yaml' };
     const text = 'nodes: [{folder: answers, nodes: [a]}]';
     expect((await run(text, { ...inventory, expect: [`slave/${sampleVersion}`] })).code).toBe(0);
@@ -259,7 +259,7 @@ describe('what is golden', () => {
     expect(inState(other.said, 'wrong version')[0]?.[1]).toContain('instead of 20261122-bbbbbbbbbbbb');
   });
 
-  it('has to be somewhere when it was named', async () => {
+  it('must exist if it was named', async () => {
     const text = 'nodes: [{folder: answers, nodes: [a]}]';
     const inventory = { inventory: 'left.yaml' };
     const store = await rejection(run(text, { ...inventory, out: 'nowhere' }));

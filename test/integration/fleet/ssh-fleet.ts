@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { freePort } from '../../../src/vm/free-port.ts';
 
-/** A real sshd of this machine with keys of its own, which answers as the nodes of a fleet would. */
+/** A real sshd of this machine with its own keys, which answers as the nodes of a fleet would. */
 export interface SshFleet {
   readonly folder: string;
   readonly port: number;
@@ -17,7 +17,7 @@ export interface SshFleet {
   stop(): Promise<void>;
 }
 
-/** sshd listens when its port takes a connection; nothing else says so. */
+/** sshd listens when its port accepts a connection; nothing else announces it. */
 async function listening(port: number, sshd: ChildProcess, said: () => string): Promise<void> {
   for (;;) {
     if (sshd.exitCode !== null) throw new Error(`sshd ended: ${said()}`);
@@ -34,8 +34,8 @@ async function listening(port: number, sshd: ChildProcess, said: () => string): 
 
 /**
  * Starts it.
- * @param kinds what names begin with
- * @param program shell text that answers, in `folder`; $NODE is the kind that was asked for
+ * @param kinds the beginnings of names
+ * @param program shell script that answers, in `folder`; $NODE is the requested kind
  */
 export async function startSshFleet(kinds: readonly string[], program: string): Promise<SshFleet> {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-sshd-'));
@@ -61,9 +61,9 @@ export async function startSshFleet(kinds: readonly string[], program: string): 
       'PasswordAuthentication no',
       'PermitRootLogin yes',
       'AcceptEnv NODE',
-      // Debian's bash would read ~/.bashrc of whoever runs the tests in every session (bash(1), SHLVL below 2).
+      // Debian's bash would read ~/.bashrc of the user who runs the tests in every session (bash(1), SHLVL below 2).
       'SetEnv SHLVL=2',
-      // Its own 10:30:100 turns away whoever comes while others still log in.
+      // The default 10:30:100 refuses new connections while others still log in.
       'MaxStartups 1000',
       'LoginGraceTime 0',
       `ForceCommand ${answer}`,

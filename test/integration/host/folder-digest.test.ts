@@ -25,10 +25,10 @@ test('a folder has one digest, whatever its times and the umask of its checkout'
 test.each<[string, (folder: string) => Promise<void>]>([
   ['the content of a file', (folder) => writeFile(join(folder, 'common', 'do.sh'), 'exit 1\n')],
   ['the name of a file', (folder) => rename(join(folder, 'common/do.sh'), join(folder, 'common/did.sh'))],
-  ['whether a file can be executed', (folder) => chmod(join(folder, 'common', 'do.sh'), 0o644)],
+  ['the execute bit of a file', (folder) => chmod(join(folder, 'common', 'do.sh'), 0o644)],
   ['an empty folder', (folder) => mkdir(join(folder, 'common', 'empty'))],
   ['a link', (folder) => symlink('elsewhere', join(folder, 'common', 'second'))],
-])('it is another digest when %s is another', async (_, change) => {
+])('the digest changes with %s', async (_, change) => {
   const folder = await sample();
   const before = await folderDigest(folder);
   await change(folder);

@@ -10,7 +10,7 @@ import { withTemporaryFolder } from '../../../src/host/with-temporary-folder.ts'
 import { freePort } from '../../../src/vm/free-port.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
-test('no space is told before anything is made, with what is needed and what is free', async () => {
+test('too little space is reported before anything is made, with the needed and the free space', async () => {
   const folder = await temporaryFolder();
   await requireSpace(folder, 1);
   const error = await rejection(requireSpace(folder, 2 ** 60));
@@ -23,7 +23,7 @@ test('no space is told before anything is made, with what is needed and what is 
   expect(error.hint).toContain('--out FOLDER');
 });
 
-test('the digest of a file is the one that sha256sum gives', async () => {
+test('the digest of a file is the one that sha256sum prints', async () => {
   const file = join(await temporaryFolder(), 'file');
   const content = Buffer.alloc(3_000_001, 'ä');
   await writeFile(file, content);
@@ -32,7 +32,7 @@ test('the digest of a file is the one that sha256sum gives', async () => {
   expect(await sha256File(file)).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 });
 
-test('a temporary folder is gone when its work is done, and when it failed', async () => {
+test('a temporary folder is removed when its work is done, and when it failed', async () => {
   const seen: string[] = [];
   const work = async (folder: string) => {
     seen.push(folder);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { installedVersions } from '../../../src/host/installed-versions.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 
-test('the versions that are read are those that dpkg tells', async () => {
+test('the versions are the same as those that dpkg reports', async () => {
   const names = ['apt', 'dpkg', 'mmdebstrap', 'packer', 'qemu-system-x86', 'squashfs-tools', 'xorriso'];
   const args = ['--show', '--showformat=${Package} ${Version}\n', ...names];
   const { stdout } = await makeHost().run('dpkg-query', args);

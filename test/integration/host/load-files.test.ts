@@ -26,7 +26,7 @@ async function errorOf(work: Promise<unknown>): Promise<IngotError> {
 }
 
 describe('a spec', () => {
-  test('is read with the folder where its paths begin', async () => {
+  test('is read together with the folder for its relative paths', async () => {
     await put('demo/cluster.yaml', 'cluster: ü\n');
     const path = join(folder, 'demo/cluster.yaml');
     expect(await loadSpec(path)).toEqual({
@@ -36,7 +36,7 @@ describe('a spec', () => {
     });
   });
 
-  test('that is missing, a folder, or no text is an error that says so', async () => {
+  test('that is missing, a folder, or not text is an error that says so', async () => {
     await put('binary.yaml', new Uint8Array([0x63, 0xff, 0xfe]));
     expect((await errorOf(loadSpec(join(folder, 'none.yaml')))).message).toMatch(
       /none\.yaml does not exist$/,
@@ -47,7 +47,7 @@ describe('a spec', () => {
     expect(error.exitCode).toBe(2);
   });
 
-  test('names files: the texts are read, and all that is missing is told at once', async () => {
+  test('names files: the texts are read, and all missing files are reported at once', async () => {
     await put('files/motd', 'hello\n');
     await put('debs/mesos.deb');
     const spec = { text: '', fileName: 'x/cluster.yaml', folder };
@@ -65,7 +65,7 @@ describe('a spec', () => {
 });
 
 describe('images/', () => {
-  test('gives the folders that are there, in the order asked for', async () => {
+  test('returns the existing folders, in the requested order', async () => {
     await put('slave/image.yaml', 'packages: []\n');
     await put('common/rootfs/etc/motd', 'golden\n');
     await put('common/steps/20-b/do.sh');

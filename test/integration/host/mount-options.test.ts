@@ -5,7 +5,7 @@ import { makeHost } from '../../../src/host/make-host.ts';
 import { requireComposableMount } from '../../../src/host/mount-options.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
-/** A folder on a file system of its own, mounted with these options. */
+/** A folder on its own file system, mounted with these options. */
 async function mounted(options: string, name = 'a place'): Promise<{ point: string; folder: string }> {
   const point = join(await temporaryFolder(), name);
   await mkdir(point);
@@ -39,14 +39,14 @@ test.each([
   },
 );
 
-test('so is a link that leads there', async () => {
+test('a link to such a folder is refused too', async () => {
   const { point, folder } = await mounted('size=1m,noexec');
   const link = join(await temporaryFolder(), 'link');
   await symlink(folder, link);
   expect((await rejection(requireComposableMount(link))).message).toContain(`is on ${point}, which`);
 });
 
-test('an ordinary one is taken, and nosuid does no harm', async () => {
+test('an ordinary folder is accepted, and nosuid does no harm', async () => {
   await requireComposableMount(await temporaryFolder());
   const { folder } = await mounted('size=1m,nosuid', 'blank\tand\\back "é"');
   await requireComposableMount(folder);

@@ -7,7 +7,7 @@ import { aptConf } from '../../../src/inputs/apt/apt-conf.ts';
 import { networkSettings } from '../../../src/inputs/apt/private-apt.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
-/** The real apt-config, which reads these settings in place of this machine's. */
+/** The real apt-config, which reads these settings instead of this machine's. */
 async function hostWith(text: string): Promise<Host> {
   const config = join(await temporaryFolder(), 'apt.conf');
   await writeFile(config, `Dir::Etc::main "/dev/null";\nDir::Etc::parts "/nonexistent";\n${text}`);
@@ -50,7 +50,7 @@ Acquire::GzipIndexes "true";
 Acquire::IndexTargets::deb::X::MetaKey "x";
 `;
 
-test('how this machine reaches the network is taken over whole, and comes back out of the file that we write', async () => {
+test('the network settings of this machine are adopted completely, and are the same when read from the file that we write', async () => {
   const settings = await networkSettings(await hostWith(`${taken}${leftOut}`));
   const expected = [...taken.matchAll(/^(\S+) "(.*)";$/gm)].map(([, name = '', value = '']) => [name, value]);
   expect(new Map(settings.map(([name, value]) => [name, value]))).toEqual(
@@ -60,6 +60,6 @@ test('how this machine reaches the network is taken over whole, and comes back o
   expect(again).toEqual(settings);
 });
 
-test('what decides whom to trust and what is read is left out', async () => {
+test('settings for trust and for the files to read are not adopted', async () => {
   expect(await networkSettings(await hostWith(leftOut))).toEqual([]);
 });

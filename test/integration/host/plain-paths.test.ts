@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
 
-/** A name of a folder as people may give it, with the letters that programs take for something else. */
+/** A folder name as people may choose it, with characters that are special to programs. */
 const anyName = fc
   .string({
     unit: fc.constantFrom(...` %,:;=[]{}()$\\"'*?#&|<>~!@+é日\u0301aZ0-_.`.split(/(?:)/u)),
@@ -24,7 +24,7 @@ const anyName = fc
   .map((text) => `x${text}`);
 const some = { numRuns: 30, seed: 5 };
 
-test('a run folder of any name is reached by a path that every program takes as it is', async () => {
+test('a run folder of any name is reached through a path that every program accepts', async () => {
   const top = await temporaryFolder();
   await fc.assert(
     fc.asyncProperty(anyName, async (name) => {
@@ -41,7 +41,7 @@ test('a run folder of any name is reached by a path that every program takes as 
   );
 });
 
-test('files in folders of any name have other, plain names, as long as they are needed', async () => {
+test('files in folders of any name have other, plain names for as long as they are needed', async () => {
   const top = await temporaryFolder();
   await fc.assert(
     fc.asyncProperty(anyName, async (name) => {
@@ -59,7 +59,7 @@ test('files in folders of any name have other, plain names, as long as they are 
   );
 });
 
-test('the seed and the overlay of a node are made in a folder of any name, over an image in one', async () => {
+test('the seed and the overlay of a node can be created in a folder of any name, over an image in such a folder', async () => {
   const top = await temporaryFolder();
   await fc.assert(
     fc.asyncProperty(anyName, async (name) => {
@@ -87,7 +87,7 @@ test('the seed and the overlay of a node are made in a folder of any name, over 
   );
 });
 
-test('ssh reads paths of its options as they are', () => {
+test('ssh reads paths in its options unchanged', () => {
   fc.assert(
     fc.property(
       anyName.filter((name) => !name.includes('${')),
@@ -95,7 +95,7 @@ test('ssh reads paths of its options as they are', () => {
         const path = `/k/${name}`;
         const options = ['-G', '-F', 'none', '-o', `IdentityFile=${sshValue(path)}`, 'host'];
         const said = execFileSync('ssh', options, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-        // ssh shows the value before it expands tokens, of which there is none but the doubled percent sign.
+        // ssh shows the value before it expands tokens; the only token here is the doubled percent sign.
         expect(said.split('\n').find((line) => line.startsWith('identityfile '))).toBe(
           `identityfile ${path.replaceAll('%', '%%')}`,
         );

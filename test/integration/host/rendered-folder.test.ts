@@ -8,7 +8,7 @@ const file = (path: string, content = `${path}\n`) => ({ path, content });
 const text = (...path: string[]) => readFile(join(...path), 'utf8');
 
 describe('the folder of ingot render', () => {
-  test('is made, holds what was rendered, and is read back', async () => {
+  test('is created, contains what was rendered, and is read back', async () => {
     const folder = join(await temporaryFolder(), 'new', 'folder');
     expect(await readRendered(folder)).toEqual(new Map());
     await writeRendered(folder, [file('a'), file('b/c')]);
@@ -21,7 +21,7 @@ describe('the folder of ingot render', () => {
     );
   });
 
-  test('loses what is no longer rendered, and nothing that others put into it', async () => {
+  test('loses files that are no longer rendered, but none of other origin', async () => {
     const folder = await temporaryFolder();
     await writeRendered(folder, [file('a'), file('b/c')]);
     await writeFile(join(folder, 'b/notes'), 'mine');
@@ -31,7 +31,7 @@ describe('the folder of ingot render', () => {
     expect([...(await readRendered(folder)).keys()]).toEqual(['a']);
   });
 
-  test('of others is refused and stays as it is', async () => {
+  test('is refused and stays unchanged if it belongs to somebody else', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a'), 'mine');
     const error = await rejection(writeRendered(folder, [file('a'), file('b')]));
@@ -41,7 +41,7 @@ describe('the folder of ingot render', () => {
     expect(await text(folder, 'a')).toBe('mine');
   });
 
-  test('keeps a file that somebody put where a new one would be written, and says so', async () => {
+  test('keeps a file of other origin where a new one would be written, and reports it', async () => {
     const folder = await temporaryFolder();
     await writeRendered(folder, [file('a')]);
     await mkdir(join(folder, 'b'));
@@ -51,7 +51,7 @@ describe('the folder of ingot render', () => {
     expect([await text(folder, 'a'), await text(folder, 'b/c')]).toEqual(['a\n', 'mine']);
   });
 
-  test('whose list was tampered with does not lead out of it', async () => {
+  test('does not lead out of it if its list was tampered with', async () => {
     const above = await temporaryFolder();
     await writeFile(join(above, 'precious'), 'mine');
     const folder = join(above, 'rendered');
@@ -61,7 +61,7 @@ describe('the folder of ingot render', () => {
     expect(await text(above, 'precious')).toBe('mine');
   });
 
-  test('that is a file is wrong input', async () => {
+  test('is wrong input if it is a file', async () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
     const error = await rejection(writeRendered(path, [file('a')]));

@@ -10,7 +10,7 @@ import { eventually } from '../stand-ins/eventually.ts';
 const host = makeHost();
 const sh = (script: string, options = {}) => host.run('sh', ['-c', script], options);
 
-/** Whether a process lives; a zombie does not. */
+/** Whether a process is alive; a zombie is not. */
 async function lives(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat !== '' && !/\) Z /.test(stat);
@@ -41,11 +41,11 @@ describe('a program that fails', () => {
     expect((await readFile(log, 'utf8')).split('\n')).toEqual(expect.arrayContaining(['1', '100', 'worse']));
   });
 
-  test('that was ended by a signal says by which', async () => {
+  test('that was ended by a signal reports which', async () => {
     expect((await rejection(sh('kill -SEGV $$'))).message).toBe('sh was ended by SIGSEGV');
   });
 
-  test('that is not installed is a missing program, in words that tell what to do', async () => {
+  test('that is not installed is a missing program, with the remedy', async () => {
     const error = await rejection(host.run('no-such-program', []));
     expect(error).toMatchObject({ code: 'missing-program', exitCode: 2 });
     expect(error.message).toBe('no-such-program could not be started');
@@ -53,7 +53,7 @@ describe('a program that fails', () => {
     await expect(host.start('no-such-program', [])).rejects.toThrow(error.message);
   });
 
-  test('with an exit status that was expected is no failure', async () => {
+  test('with an expected exit status is not a failure', async () => {
     expect(await sh('echo out; echo err >&2; exit 3', { accept: [0, 3] })).toEqual({
       exitCode: 3,
       stdout: 'out\n',
@@ -62,7 +62,7 @@ describe('a program that fails', () => {
   });
 });
 
-test("a program gets a fixed environment: nothing of the user's but the way to the network", async () => {
+test("a program gets a fixed environment: from the user's, only the network settings", async () => {
   vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
   vi.stubEnv('TZ', 'Asia/Tokyo');
   vi.stubEnv('HOME', '/home/someone');
@@ -85,12 +85,12 @@ test("a program gets a fixed environment: nothing of the user's but the way to t
   }
 });
 
-test('a program reads the text that it is given and nothing of the terminal', async () => {
+test('a program reads only the text that it is given and nothing from the terminal', async () => {
   expect((await host.run('cat', [], { input: 'given\n' })).stdout).toBe('given\n');
   expect((await host.run('cat', [])).stdout).toBe('');
 });
 
-test('output that is large is not kept when nobody wants it, and its last lines are still shown', async () => {
+test('large output is not kept if it is not needed, and its last lines are still shown', async () => {
   const error = await rejection(sh('seq 200000; exit 1', { discardOutput: true }));
   expect(error.excerpt.at(-1)).toBe('200000');
   expect((await sh('seq 10', { discardOutput: true })).stdout).toBe('');
@@ -102,7 +102,7 @@ test('a log that cannot be written fails the run with the reason, not the whole 
   expect(await running.ended).toMatchObject({ exitCode: 0 });
 });
 
-/** A script that starts a grandchild, in the background, and writes both process ids to a file. */
+/** A script that starts a grandchild in the background and writes both process ids to a file. */
 const family = (grandchild: string) => `${grandchild} & echo $! $$ > pids; wait`;
 async function pidsOf(folder: string): Promise<number[]> {
   const text = await eventually('the script has started its grandchild', async () => {
@@ -113,7 +113,7 @@ async function pidsOf(folder: string): Promise<number[]> {
 }
 
 describe('the whole process group ends', () => {
-  test('when the signal is given, with grandchildren that no pipe holds; the reason of the signal is thrown', async () => {
+  test('when the signal is given, including grandchildren that no pipe holds; the reason of the signal is thrown', async () => {
     const cwd = await temporaryFolder();
     const stop = new AbortController();
     const reason = new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' });
@@ -124,7 +124,7 @@ describe('the whole process group ends', () => {
     expect(await Promise.all(pids.map(lives))).toEqual([false, false]);
   });
 
-  test('when the time is up, even a grandchild that ignores TERM; the error says so', async () => {
+  test('after the time limit, even a grandchild that ignores TERM; the error reports it', async () => {
     const cwd = await temporaryFolder();
     const stubborn = family(`sh -c 'trap "" TERM; while :; do sleep 1; done' >/dev/null 2>&1`);
     const error = await rejection(sh(stubborn, { cwd, timeoutMs: 500 }));
@@ -145,7 +145,7 @@ describe('the whole process group ends', () => {
       expect(await Promise.all((await pidsOf(cwd)).map(lives))).toEqual([false, false]);
   });
 
-  test('and a process that left the group does not hold up the rest by its open output', async () => {
+  test('and a process that left the group does not block the rest through its open output', async () => {
     const cwd = await temporaryFolder();
     const begun = Date.now();
     const error = await rejection(sh(family('setsid sleep 600'), { cwd, timeoutMs: 500 }));
@@ -155,7 +155,7 @@ describe('the whole process group ends', () => {
     process.kill(left ?? 0, 'SIGKILL');
   });
 
-  test('when a started program is told to end: its own handler first, KILL for one that ignores it', async () => {
+  test('when end() is called on a started program: first its own handler, then KILL for one that ignores it', async () => {
     const cwd = await temporaryFolder();
     const lines: string[] = [];
     const start = (trap: string) =>
@@ -177,10 +177,10 @@ describe('the whole process group ends', () => {
     await ready(2);
     await deaf.end({ graceMs: 300 });
     expect(await deaf.ended).toEqual({ exitCode: undefined, signal: 'SIGKILL' });
-    await deaf.end(); // once more is nothing
+    await deaf.end(); // ending it again has no effect
   });
 
-  test('and nothing is started any more once the signal was given', async () => {
+  test('and nothing is started after the signal was given', async () => {
     const folder = await temporaryFolder();
     const file = join(folder, 'made');
     const signal = AbortSignal.abort(new IngotError({ code: 'interrupted', message: 'interrupted' }));

@@ -14,7 +14,9 @@ except cluster_api.NoAnswer as problem:
     print(problem)
 `;
 
-/** What cluster_api.py of a node prints that asks the port for its metrics: status and body, or why there is no answer. */
+/**
+ * The output of a program of a node that requests the metrics of the port: status and body, or why there is no answer.
+ */
 export function askFromNode(port: number, client: string, uid?: number): Promise<string> {
   const folder = join(project, 'node-tools');
   const child = spawn('/usr/bin/python3', ['-sEB', '-c', program, folder, String(port), client], {

@@ -31,7 +31,7 @@ const listening = async (server: Server): Promise<number> => {
 };
 const answer = '{"master/elected": 1.0}';
 const plain = () => listening(createPlain((_, reply) => reply.end(answer)));
-/** A server as Mesos is with these settings. */
+/** A server that behaves like Mesos with these settings. */
 const secure = (pair: Pair, clients: boolean) =>
   listening(
     createServer(
@@ -47,7 +47,7 @@ const secure = (pair: Pair, clients: boolean) =>
     ),
   );
 
-/** What a program of a node with this level of TLS gets from the port; key: whose key it has. */
+/** What a program of a node with this level of TLS gets from the port. pair: the certificate and key that it uses. */
 function ask(port: number, level: string | undefined, pair: Pair = own, uid?: number): Promise<string> {
   const client = join(ca.folder, `client-${level ?? 'none'}.json`);
   const { keyFile: key, certificateFile: certificate } = pair;
@@ -56,37 +56,37 @@ function ask(port: number, level: string | undefined, pair: Pair = own, uid?: nu
   return askFromNode(port, client, uid);
 }
 
-test('a node without TLS asks as before', async () => {
+test('a node without TLS uses plain text', async () => {
   expect(await ask(await plain(), undefined)).toBe('200 {"master/elected": 1.0}');
 });
 
 test.each(['verify', 'mutual', 'prefer', 'accept'])(
-  'a member whose certificate is of the CA answers: %s',
+  'a member with a certificate of the CA is accepted: %s',
   async (level) => {
     expect(await ask(await secure(own, level === 'mutual'), level)).toBe('200 {"master/elected": 1.0}');
   },
 );
 
-test('a member whose certificate another CA has signed is not believed', async () => {
+test('a member with a certificate of another CA is not accepted', async () => {
   const port = await secure(other.node(['127.0.0.1']), false);
   expect(await ask(port, 'verify')).toMatch(
-    /^https:\/\/127\.0\.0\.1:\d+\/metrics\/snapshot: its certificate is not one that this cluster's CA vouches for \(seed\.tls\.ca\)/,
+    /^https:\/\/127\.0\.0\.1:\d+\/metrics\/snapshot: its certificate is not signed by this cluster's CA \(seed\.tls\.ca\)/,
   );
 });
 
-test('nor is one that shows the certificate of another member', async () => {
+test('a member with the certificate of another member is not accepted', async () => {
   expect(await ask(await secure(ca.node(['10.0.0.99']), false), 'mutual')).toMatch(
-    /not of this address: .*IP address mismatch/,
+    /or is not for this address: .*IP address mismatch/,
   );
 });
 
-test('plain text where TLS is demanded is called so, and taken on the way there', async () => {
+test('plain text is reported if TLS is demanded, and accepted during the migration to TLS', async () => {
   const port = await plain();
   expect(await ask(port, 'verify')).toMatch(/it speaks plain text, and the seed demands TLS/);
   expect(await ask(port, 'prefer')).toBe('200 {"master/elected": 1.0}');
 });
 
-test('a member that wants a certificate says so to one with that of another CA', async () => {
+test('a node with a certificate of another CA reports that a member does not accept it', async () => {
   const port = await secure(own, true);
   expect(await ask(port, 'mutual', other.node(['127.0.0.1']))).toMatch(
     /not accept the certificate of this node/,
@@ -94,7 +94,7 @@ test('a member that wants a certificate says so to one with that of another CA',
 });
 
 test.runIf(process.getuid?.() === 0)(
-  'who may not read the key of the node is told that only root can',
+  'a user who may not read the key of the node sees that only root can',
   async () => {
     chmodSync(ca.folder, 0o755);
     expect(await ask(await secure(own, true), 'mutual', own, 65_534)).toMatch(

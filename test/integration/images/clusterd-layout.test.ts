@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The files of images/ for a role of this layout, after what compose.d and ingot-identity make of them. */
+/** The files of images/ for a role of this layout, after compose.d and ingot-identity have run. */
 function makeTree(role: Role): void {
   const tree = join(folder, role);
   layOut(tree, imageLayers(role, { layout: 'clusterd', scheduler: 'none' }));
@@ -57,7 +57,7 @@ function makeTree(role: Role): void {
   ]);
 }
 
-/** Commands of sh: /etc is that of the tree, below /usr is the package too, and what is written is in memory. */
+/** Shell commands: /etc is that of the tree, /usr also has the package, and changes are in memory. */
 const onNode = (role: Role): string[] => [
   `mount -t overlay overlay -o lowerdir=${folder}/programs:${bench.clusterd}/usr:/usr /usr`,
   `mount --bind ${folder}/${role}/etc /etc`,
@@ -65,8 +65,8 @@ const onNode = (role: Role): string[] => [
   'if [ -e /dev/log ]; then mount --bind /dev/null /dev/log; fi',
 ];
 
-describe('the layout clusterd, with a package that brings nothing below /etc and /var', () => {
-  it('has the folders that its flags and mounts need in the image itself', () => {
+describe('the layout clusterd, with a package that has no files below /etc and /var', () => {
+  it('has the folders for its flags and mounts in the image', () => {
     const folders = ['etc/mesos', 'var/lib/mesos'];
     const ofSlaves = [
       'etc/mesos-agent/attributes',
@@ -112,7 +112,7 @@ describe('the layout clusterd, with a package that brings nothing below /etc and
   };
 
   it.each(allRoles)(
-    'gives the program of a %s these flags, and the init wrapper has nothing to complain of',
+    'gives the program of a %s these flags, and the init wrapper reports no problem',
     async (role) => {
       const program = `/usr/bin/mesos-${role === 'master' ? 'master' : 'agent'}`;
       const shown = join(folder, `shown-${role}`);

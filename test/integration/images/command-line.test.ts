@@ -11,7 +11,7 @@ afterEach(() => {
   tree.remove();
 });
 
-/** What follows when the machine is started with these words, by an image with these arguments of its own. */
+/** Boots a machine with these words, and an image with these arguments of its own. */
 function boots(words: string, own: readonly string[] = []): { goesOn: boolean; console: string } {
   tree.write('/cmdline', `${words}\n`);
   tree.write('/own', own.map((word) => `${word}\n`).join(''));
@@ -35,7 +35,7 @@ describe('the kernel command line', () => {
       'of a boot over the network',
       'initrd=initrd.img boot=ingot ingot.fetch=http://10.0.0.2/x ingot.memory=1220 ip=dhcp BOOTIF=01-52-54-00-00-00-01 panic=30 ingot.report=http://10.0.0.2/report ds=nocloud-net;s=http://10.0.0.2/seed/',
     ],
-    ['with what hardware needs', `${slot} nomodeset mitigations=off iommu=pt`],
+    ['with arguments for the hardware', `${slot} nomodeset mitigations=off iommu=pt`],
   ])('%s boots', (_, words) => {
     expect(boots(words, own).goesOn).toBe(true);
   });
@@ -74,12 +74,12 @@ describe('the kernel command line', () => {
     );
   });
 
-  it('takes what the image itself names, word for word', () => {
+  it('accepts exactly the words that the image itself has', () => {
     expect(boots(`${slot} systemd.debug_shell`, ['systemd.debug_shell']).goesOn).toBe(true);
     expect(boots(`${slot} systemd.debug_shell=ttyS1`, ['systemd.debug_shell']).goesOn).toBe(false);
   });
 
-  it('is refused wherever the word is, and however it is quoted', () => {
+  it('is refused with the word in any place and with any quotes', () => {
     const words = fc.array(fc.constantFrom(...slot.split(' '), ...own), { maxLength: 6 });
     const quote = fc.constantFrom('', '"', "'", '\\');
     fc.assert(

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ImageDefinition, parseImageDefinition } from '../../../src/inputs/plan/image-definition.ts';
-import { type Choices, imageLayers } from '../../../src/inputs/plan/image-layers.ts';
+import { imageLayers, type LayerSettings } from '../../../src/inputs/plan/image-layers.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { layOut } from '../../unit/images/node-programs.ts';
 import { foreignUnits } from './foreign-units.ts';
@@ -22,15 +22,15 @@ const project = fileURLToPath(new URL('../../..', import.meta.url));
 const units = 'usr/lib/systemd/system';
 
 /** Every image.yaml of a role, in order. */
-export function definitionsOf(role: Role, choices: Choices): ImageDefinition[] {
+export function definitionsOf(role: Role, choices: LayerSettings): ImageDefinition[] {
   return imageLayers(role, choices).map((layer) => {
     const file = join(project, 'images', layer, 'image.yaml');
     return parseImageDefinition(readFileSync(file, 'utf8'), file);
   });
 }
 
-/** A folder with the units and programs of a role, as far as systemd looks at them: the host's systemd below images/. */
-export function composedTree(role: Role, choices: Choices): string {
+/** A folder with all units and programs of a role that systemd checks: the host's systemd, with images/ on top. */
+export function composedTree(role: Role, choices: LayerSettings): string {
   const root = mkdtempSync(join(tmpdir(), 'ingot-units-'));
   cpSync(`/${units}`, join(root, units), { recursive: true, verbatimSymlinks: true });
   for (const link of ['lib', 'bin', 'sbin']) {
@@ -48,14 +48,14 @@ export function composedTree(role: Role, choices: Choices): string {
   return root;
 }
 
-/** Puts a program that does nothing where packages would put one of that name. */
+/** Creates a program that does nothing in the place of a packaged one. */
 export function stubProgram(root: string, path: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), '#!/bin/sh\n');
   chmodSync(join(root, path), 0o755);
 }
 
-/** What `systemd-analyze verify` says of units in a tree; empty if it finds nothing wrong. */
+/** The output of `systemd-analyze verify` for units in a tree; empty if it finds no fault. */
 export function verifyUnits(root: string, names: readonly string[]): string {
   const done = spawnSync('systemd-analyze', ['verify', '--man=no', `--root=${root}`, ...names], {
     encoding: 'utf8',

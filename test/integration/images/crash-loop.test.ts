@@ -12,11 +12,11 @@ const service = (command: string, ...more: readonly string[]): string =>
   ['StartLimitIntervalSec=0', '[Service]', `ExecStart=${command}`, 'Restart=always', ...more, ''].join('\n');
 
 const crashing = {
-  // As an agent that misses a flag.
+  // Like an agent with a missing flag.
   'at once': service('/bin/false', 'RestartSec=300ms'),
-  // Waits for its restart longer than any check looks, as with RestartSec=20 of the packages' own units.
+  // Waits for its restart longer than any check runs, as with RestartSec=20 in the packages' own units.
   'and waits': service('/bin/false', 'RestartSec=1h'),
-  // At a single look it may well run.
+  // A single check may find it running.
   'after a while': service('/bin/sh -c "sleep 3; exit 1"', 'RestartSec=100ms'),
 } as const;
 
@@ -37,7 +37,7 @@ async function start(unit: string): Promise<OwnSystemd> {
   return systemd;
 }
 
-/** "Units are on", of an image that enables this one unit. */
+/** The check "units are on" for an image that enables this one unit. */
 function unitsActive(on: OwnSystemd, steady = '20') {
   const preset = join(folder, 'preset');
   writeFileSync(preset, 'enable unit.service\n');
@@ -45,7 +45,7 @@ function unitsActive(on: OwnSystemd, steady = '20') {
 }
 
 describe('a service that crashes again and again', () => {
-  it('is not called failed by systemd, and yet "no unit has failed" does not pass', async () => {
+  it('is not failed for systemd, but "no unit has failed" does not pass', async () => {
     const on = await start(crashing['and waits']);
     await eventually('it waits for its restart', () => {
       const shown = on.run('systemctl', ['show', '--property=ActiveState,SubState', 'unit.service']).said;
@@ -57,22 +57,19 @@ describe('a service that crashes again and again', () => {
     expect(status).toBe(1);
   });
 
-  it.each(Object.entries(crashing))(
-    '%s, never passes "units are on", whenever it is looked at',
-    async (_, unit) => {
-      const on = await start(unit);
-      const seen: string[] = [];
-      // Over some seconds, in which the slowest crashes at least once.
-      for (let look = 0; look < 6; look++) {
-        const { status, said } = unitsActive(on);
-        seen.push(`${status} ${said}`);
-        await pause(300);
-      }
-      expect(seen.filter((one) => one.startsWith('0 '))).toEqual([]);
-    },
-  );
+  it.each(Object.entries(crashing))('%s, never passes "units are on" at any time', async (_, unit) => {
+    const on = await start(unit);
+    const seen: string[] = [];
+    // For some seconds, in which even the slowest one crashes at least once.
+    for (let look = 0; look < 6; look++) {
+      const { status, said } = unitsActive(on);
+      seen.push(`${status} ${said}`);
+      await pause(300);
+    }
+    expect(seen.filter((one) => one.startsWith('0 '))).toEqual([]);
+  });
 
-  it('ends the check after its fifth restart: no other answer can come', async () => {
+  it('ends the check after its fifth restart, because the answer cannot change', async () => {
     const on = await start(crashing['at once']);
     const found = await eventually('the fifth restart', () => {
       const one = unitsActive(on);
@@ -83,7 +80,7 @@ describe('a service that crashes again and again', () => {
 });
 
 describe('a service that was just started', () => {
-  it('says nothing yet, and is well once it has run for a while', async () => {
+  it('is not judged yet, and passes after it has run for a while', async () => {
     const on = await start(service('/bin/sleep infinity'));
     const early = unitsActive(on, '600');
     expect(early.said).toMatch(/^unit\.service was started \d+ s ago, too recently to judge;$/m);

@@ -23,7 +23,7 @@ afterEach(() => {
   tree.remove();
 });
 
-/** An empty disk, as a file without blocks. */
+/** Makes the disk a sparse file without content. */
 function blank(bytes = size): void {
   tree.write('/disk', '');
   truncateSync(disk, bytes);
@@ -41,12 +41,12 @@ const make = (program: string, ...args: string[]): void => {
 
 const digest = (): string => createHash('sha256').update(readFileSync(disk)).digest('hex');
 
-/** What the initrd says to the disk; "taken" if it is used as the disk of this node's data. */
+/** What the initrd reports about the disk; "taken" if it is used for this node's data. */
 const claim = (format = 'if-blank'): string =>
   runInitrd(tree, 'ingot_claim_disk "$1" "$2" && echo taken; true', disk, format).trim();
 
 describe('a disk that the seed names', () => {
-  it('is formatted when nothing is on it and the seed says so, and taken as it is from then on', () => {
+  it('is formatted if it is blank and the seed allows it, and is used unchanged afterwards', () => {
     expect(claim()).toBe('taken');
     expect(tree.read('/console')).toContain(`formatting ${disk}: it is blank (${size} bytes)`);
     expect(spawnSync('blkid', ['-p', disk], { encoding: 'utf8' }).stdout).toMatch(
@@ -57,20 +57,20 @@ describe('a disk that the seed names', () => {
     expect(digest()).toBe(formatted);
   });
 
-  it('is not formatted when the seed does not say so', () => {
-    expect(claim('')).toContain('the seed does not allow to format it (format: if-blank)');
+  it('is not formatted if the seed does not allow it', () => {
+    expect(claim('')).toContain('the seed does not allow formatting it (format: if-blank)');
     expect(digest()).toBe(createHash('sha256').update(Buffer.alloc(size)).digest('hex'));
   });
 
-  it('is no disk for data when it is too small', () => {
+  it('is refused if it is too small', () => {
     blank(255 * MiB);
-    expect(claim()).toContain('data needs 256 MiB at least');
+    expect(claim()).toContain('data needs at least 256 MiB');
   });
 
   it.each<[string, () => void, string]>([
-    ['a file system of somebody else', () => { make('mke2fs', '-q', '-t', 'ext4', '-L', 'photos'); }, 'ext4 labelled photos'], // prettier-ignore
+    ['another file system', () => { make('mke2fs', '-q', '-t', 'ext4', '-L', 'photos'); }, 'ext4 labelled photos'], // prettier-ignore
     [
-      'FAT, labelled as ours',
+      'FAT with our label',
       () => {
         make('mkfs.vfat', '-n', 'ingot-data');
       },
@@ -90,30 +90,30 @@ describe('a disk that the seed names', () => {
       },
       'swap',
     ],
-    ['one byte at its beginning', () => { write(0, Uint8Array.of(1)); }, 'data of a kind'], // prettier-ignore
+    ['one byte at the beginning', () => { write(0, Uint8Array.of(1)); }, 'data of an unknown kind'], // prettier-ignore
     [
-      'one byte in its first MiB',
+      'one byte in the first MiB',
       () => {
         write(MiB - 1, Uint8Array.of(1));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
     [
-      'one byte in its last MiB',
+      'one byte in the last MiB',
       () => {
         write(size - MiB, Uint8Array.of(1));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
     [
-      'one byte at its end',
+      'one byte at the end',
       () => {
         write(size - 1, Uint8Array.of(255));
       },
-      'data of a kind',
+      'data of an unknown kind',
     ],
-    ['something in its middle alone', () => { write(100 * MiB, Buffer.alloc(8 * MiB, 'x')); }, 'data of a kind'], // prettier-ignore
-  ])('is refused and not changed when it holds %s', (_, fill, says) => {
+    ['data only in the middle', () => { write(100 * MiB, Buffer.alloc(8 * MiB, 'x')); }, 'data of an unknown kind'], // prettier-ignore
+  ])('is refused and not changed if it holds %s', (_, fill, says) => {
     fill();
     const before = digest();
     expect(claim()).toContain(`that the seed names holds ${says}`);
@@ -122,11 +122,11 @@ describe('a disk that the seed names', () => {
   });
 });
 
-describe('what the initrd reads of the seed', () => {
+describe('the part of the seed that the initrd reads', () => {
   const read = (): string =>
     runInitrd(tree, 'for key in label disk format; do echo "$key=$(ingot_seed_data $key)"; done');
 
-  it('is what the seed was rendered from, whatever disk or label', async () => {
+  it('has the disk or label that the seed was rendered from', async () => {
     const templates = await loadTemplates(join(import.meta.dirname, '..', '..', '..', 'templates'));
     const disks = fc.stringMatching(/^\/dev\/[A-Za-z0-9/:._+@-]{1,40}$/);
     const labels = fc.stringMatching(/^[A-Za-z0-9._-]{1,16}$/);
@@ -151,7 +151,7 @@ describe('what the initrd reads of the seed', () => {
     );
   });
 
-  it('may stand in the seed as plain JSON of many lines', () => {
+  it('may be plain JSON on many lines in the seed', () => {
     tree.write(
       '/user-data',
       `#cloud-config\nwrite_files:\n  - path: /etc/ingot/cluster.json\n    content: |\n      {\n        "version": 1,\n        "data": {\n          "disk": "/dev/vdb"\n        }\n      }\n`,
@@ -163,7 +163,7 @@ describe('what the initrd reads of the seed', () => {
     ['no seed', ''],
     ['no disk', '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n'],
     [
-      'one in what else the seed brings',
+      'one in another file of the seed',
       '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\n  - path: /etc/x\n    content: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"\n',
     ],
     [
@@ -171,10 +171,10 @@ describe('what the initrd reads of the seed', () => {
       '#cloud-config\nwrite_files: [{content: "{\\"version\\":1,\\"cluster\\":\\"demo\\"}"}]\nusers: [{k: "\\"data\\":{\\"disk\\":\\"/dev/vdb\\"}"}]\n',
     ],
     [
-      'what a shell would run',
+      'code that a shell would run',
       '"version":1,"cluster":"demo","data":{"disk":"/dev/$(reboot)","label":"a b;c"}',
     ],
-  ])('is nothing where there is %s', (_, userData) => {
+  ])('is empty for %s', (_, userData) => {
     if (userData !== '') tree.write('/user-data', userData);
     expect(read()).toMatch(/^label=(ab;c)?\ndisk=\nformat=\n$/);
   });
@@ -194,7 +194,7 @@ describe('what the initrd reads of the seed', () => {
 
 describe('a seed that names a disk', () => {
   const named = '{"version":1,"cluster":"demo","data":{"disk":"/dev/vdb"}}';
-  /** What the initrd reads of it, after the root's own verifier was asked; the root is the tree. */
+  /** The disk that the initrd reads, after the root's own verifier has run; the root is the tree. */
   const read = (): string =>
     runInitrd(
       tree,
@@ -209,25 +209,25 @@ describe('a seed that names a disk', () => {
     tree.write('/usr/lib/ingot/seed-keys/release.pem', 'a key');
   });
 
-  it('is obeyed where the root believes it, and has got all of it', () => {
+  it('is used if the root trusts it, and the verifier gets all of it', () => {
     verifier('exit 0');
     expect(read()).toBe('/dev/vdb');
     expect(tree.read('/judged')).toBe(named);
   });
 
-  it('is forgotten where the root does not believe it, and the console says why', () => {
+  it('is discarded if the root does not trust it, and the console shows why', () => {
     verifier('echo the seed is not signed; exit 1');
     expect(read()).toBe('');
     expect(tree.read('/console')).toContain(
-      'the disk that the seed names is left alone: the seed is not signed',
+      'the disk that the seed names is not used: the seed is not signed',
     );
   });
 
-  it('is forgotten where nobody can judge it', () => {
+  it('is discarded if there is no verifier', () => {
     expect(read()).toBe('');
   });
 
-  it('is obeyed by a root without seed keys, which asks nobody', () => {
+  it('is used without a check by a root without seed keys', () => {
     rmSync(join(tree.folder, 'usr/lib/ingot/seed-keys/release.pem'));
     expect(read()).toBe('/dev/vdb');
   });

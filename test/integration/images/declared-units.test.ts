@@ -10,7 +10,7 @@ const script = fileURLToPath(
 );
 const system = 'usr/lib/systemd/system';
 
-/** A root that starts only what it declares: ssh.service, and what is in units.d. */
+/** A root that starts only declared units: ssh.service, and those in units.d. */
 async function quietRoot() {
   const root = await temporaryFolder();
   const put = async (path: string, text = '') => {
@@ -44,7 +44,7 @@ async function quietRoot() {
   return { put, link, undeclared };
 }
 
-test('a root in which only declared units start is taken, aliases, instances and masks among them', async () => {
+test('a root that starts only declared units is accepted, also with aliases, instances and masks', async () => {
   const { put, link, undeclared } = await quietRoot();
   await put(`${system}/rogue.service`, '[Service]\n');
   await link(`${system}/basic.target.wants/rogue.service`, '../rogue.service');
@@ -59,7 +59,7 @@ const rogue = (root: Root, suffix = 'service') => root.put(`${system}/rogue.${su
 
 test.each<[string, string[], (root: Root) => Promise<void>]>([
   [
-    'a link in a .wants folder of the package, which no preset disables',
+    'a link in a .wants folder of a package, which no preset disables',
     ['rogue.service'],
     async (root) => {
       await rogue(root);
@@ -67,7 +67,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
     },
   ],
   [
-    'a setting of a unit that starts, in a drop-in',
+    'a drop-in setting of a unit that starts',
     ['rogue.service'],
     async (root) => {
       await rogue(root);
@@ -78,7 +78,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
     },
   ],
   [
-    'an alias under the name of another',
+    'an alias with another name',
     ['rogue.service'],
     async (root) => {
       await rogue(root);
@@ -87,7 +87,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
     },
   ],
   [
-    'a timer, and the service that it starts',
+    'a timer and its service',
     ['other.service', 'rogue.timer'],
     async (root) => {
       await root.put(`${system}/rogue.timer`, '[Timer]\nUnit=other.service\n');
@@ -127,7 +127,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
   ],
   ['a generator', ['generator rogue'], (root) => root.put('usr/lib/systemd/system-generators/rogue')],
   [
-    'a rule of udev',
+    'a udev rule',
     ['rogue.service'],
     async (root) => {
       await rogue(root);
@@ -150,7 +150,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
     },
   ],
   [
-    'a unit of every login',
+    'a unit that starts at every login',
     ['user rogue.service'],
     async (root) => {
       await root.put('usr/lib/systemd/user/rogue.service', '[Service]\n');
@@ -161,7 +161,7 @@ test.each<[string, string[], (root: Root) => Promise<void>]>([
       );
     },
   ],
-])('%s is found where it is not declared', async (_, names, plant) => {
+])('%s is found if it is not declared', async (_, names, plant) => {
   const root = await quietRoot();
   await plant(root);
   expect((await root.undeclared()).sort()).toEqual(names);

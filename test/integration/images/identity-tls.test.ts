@@ -37,7 +37,7 @@ function secret(path: string, text: string): void {
 
 const secrets = { tlsKey: { file: keyPlace }, tlsCertificate: { file: certificatePlace } };
 
-/** A node with this key and certificate, started with a seed that says tls. */
+/** Starts a node with this key and certificate, and a seed with tls. */
 function start(
   role: 'master' | 'slave',
   tls: object = {},
@@ -59,7 +59,7 @@ const libprocess = (): Record<string, string> =>
   );
 
 describe('a node of a cluster with TLS', () => {
-  it('tells Mesos to verify both sides, under the names that each layout knows', () => {
+  it('makes Mesos verify both sides, with the variable names of each layout', () => {
     expect(start('master')).toMatchObject({ exitCode: 0 });
     expect(libprocess()).toMatchObject({
       LIBPROCESS_SSL_ENABLED: 'true',
@@ -67,7 +67,7 @@ describe('a node of a cluster with TLS', () => {
       LIBPROCESS_SSL_KEY_FILE: '/run/ingot/secrets/tls-key',
       LIBPROCESS_SSL_CERT_FILE: '/run/ingot/secrets/tls-certificate',
       LIBPROCESS_SSL_CA_FILE: '/run/ingot/tls/ca.pem',
-      // libprocess 1.9 takes a name of 1.10 for nothing at all.
+      // libprocess 1.9 ignores the names of 1.10.
       LIBPROCESS_SSL_VERIFY_CERT: 'true',
       LIBPROCESS_SSL_REQUIRE_CERT: 'true',
       LIBPROCESS_SSL_VERIFY_IPADD: 'true',
@@ -80,7 +80,7 @@ describe('a node of a cluster with TLS', () => {
     expect(libprocess()).not.toHaveProperty('LIBPROCESS_SSL_REQUIRE_CERT');
   });
 
-  it('gives executors on a slave what they need, and nothing of it to a master', () => {
+  it('gives executors on a slave their settings, and a master none of them', () => {
     start('slave');
     expect(libprocess()['MESOS_EXECUTOR_ENVIRONMENT_VARIABLES']).toBe('file:///run/ingot/tls/executors.json');
     expect(JSON.parse(tree.read('/run/ingot/tls/executors.json'))).toMatchObject({
@@ -89,7 +89,7 @@ describe('a node of a cluster with TLS', () => {
     expect(tree.paths().filter((path) => /zookeeper|marathon/.test(path))).toEqual([]);
   });
 
-  it('lets ZooKeeper speak TLS to its peers, and Marathon on its port', () => {
+  it('makes ZooKeeper use TLS with its peers, and Marathon on its port', () => {
     start('master');
     expect(lines('/etc/zookeeper/conf/zoo.cfg').slice(-5)).toEqual([
       'sslQuorum=true',
@@ -113,7 +113,7 @@ describe('a node of a cluster with TLS', () => {
     expect(shown).toMatch(/ca0, .*trustedCertEntry/);
   });
 
-  it('keeps keys where only their owners read them, in the one form that all services read', () => {
+  it('writes keys that only their owners can read, in the form that all services read', () => {
     const rsa = ca.node([own], { rsa: true });
     const traditional = execFileSync('openssl', ['rsa', '-traditional', '-in', rsa.keyFile], {
       encoding: 'utf8',
@@ -123,7 +123,7 @@ describe('a node of a cluster with TLS', () => {
     expect(start('master', {}, { ...rsa, key: traditional })).toMatchObject({ exitCode: 0 });
     for (const name of ['tls-key', 'marathon-tls-key', 'zookeeper-tls.pem']) {
       expect(statSync(join(tree.folder, 'run/ingot/secrets', name)).mode & 0o777).toBe(0o600);
-      // ZooKeeper's PemReader knows PKCS#8 only.
+      // ZooKeeper's PemReader accepts only PKCS#8.
       expect(tree.read(`/run/ingot/secrets/${name}`)).toContain('-----BEGIN PRIVATE KEY-----');
     }
     expect(tree.read('/etc/default/marathon') + tree.read('/etc/zookeeper/conf/zoo.cfg')).not.toContain(
@@ -136,7 +136,7 @@ describe('a node of a cluster with TLS', () => {
     ['prefer', 'false', 'false', ['sslQuorum=true', 'portUnification=true']],
     ['verify', 'true', 'false', ['sslQuorum=true']],
     ['mutual', 'true', 'true', ['sslQuorum=true']],
-  ])('goes to TLS by steps: %s', (level, verify, require, quorum) => {
+  ])('migrates to TLS in steps: %s', (level, verify, require, quorum) => {
     expect(start('master', { level })).toMatchObject({ exitCode: 0 });
     const plainToo = level === 'accept' || level === 'prefer';
     expect(libprocess()).toMatchObject({
@@ -151,14 +151,14 @@ describe('a node of a cluster with TLS', () => {
     expect(tree.read('/etc/default/marathon').includes('MARATHON_DISABLE_HTTP')).toBe(!plainToo);
   });
 
-  it('that is given a seed without tls speaks plain text again', () => {
+  it('uses plain text again after it gets a seed without tls', () => {
     start('slave');
     tree.write('/etc/ingot/cluster.json', JSON.stringify({ version: 1, cluster: 'demo', masters }));
     expect(tree.run('/usr/lib/ingot/identity', `--address=${slave}`).exitCode).toBe(0);
     expect(tree.paths().filter((path) => path.startsWith('/run/ingot/tls'))).toEqual([]);
   });
 
-  it('writes nothing the second time', () => {
+  it('changes nothing the second time', () => {
     start('slave');
     const before = tree.snapshot();
     expect(tree.run('/usr/lib/ingot/identity', `--address=${slave}`).exitCode).toBe(0);
@@ -166,7 +166,7 @@ describe('a node of a cluster with TLS', () => {
   });
 });
 
-describe('a node does not join, and says why in one message', () => {
+describe('a node does not join, and reports why in one message', () => {
   function refused(ran: Ran, message: RegExp): void {
     expect(ran.exitCode).toBe(1);
     expect(tree.read('/run/ingot/identity-failed')).toMatch(message);
@@ -175,21 +175,21 @@ describe('a node does not join, and says why in one message', () => {
         .paths()
         .filter((path) => /^\/(etc\/(zookeeper|mesos|default)|run\/ingot\/(secrets|tls))/.test(path)),
     ).toEqual([]);
-    const told = ran.stdout + ran.stderr + tree.read('/dev/console');
-    expect(told).not.toMatch(/PRIVATE KEY-----|Traceback/);
+    const output = ran.stdout + ran.stderr + tree.read('/dev/console');
+    expect(output).not.toMatch(/PRIVATE KEY-----|Traceback/);
   }
 
   it('with a certificate of another key', () => {
-    refused(start('master', {}, { ...pair, key: ca.node([own]).key }), /is not that of the key in tlsKey/);
+    refused(
+      start('master', {}, { ...pair, key: ca.node([own]).key }),
+      /does not belong to the key in tlsKey/,
+    );
   });
 
   it('with a certificate of another CA', () => {
     const other = new TestCa('another CA');
     try {
-      refused(
-        start('master', {}, other.node([own])),
-        /not one that the CA of the seed \(seed.tls.ca\) vouches for/,
-      );
+      refused(start('master', {}, other.node([own])), /is not signed by the CA of the seed \(seed.tls.ca\)/);
     } finally {
       other.close();
     }
@@ -203,7 +203,7 @@ describe('a node does not join, and says why in one message', () => {
     );
     refused(
       start('master', {}, ca.node([own], { from: after, until: '20990102000000Z' })),
-      /is not valid yet: look at the clock/,
+      /is not valid yet: check the clock/,
     );
   });
 
@@ -214,29 +214,26 @@ describe('a node does not join, and says why in one message', () => {
     );
   });
 
-  it('with a certificate that is good for one side of TLS only', () => {
+  it('with a certificate that is only valid for one side of TLS', () => {
     refused(start('slave', {}, ca.node([slave], { usage: 'serverAuth' })), /unsuitable certificate purpose/);
   });
 
-  it('with a key where a certificate belongs, with a passphrase, or with none of either', () => {
+  it('with a key instead of a certificate, with a passphrase, or with neither of them', () => {
     refused(
       start('slave', {}, { key: pair.key, certificate: pair.certificate + pair.key }),
-      /tlsCertificate holds a private key as well/,
+      /tlsCertificate also holds a private key/,
     );
     const locked = execFileSync('openssl', ['pkey', '-aes256', '-passout', 'pass:x', '-in', pair.keyFile], {
       encoding: 'utf8',
     });
-    refused(
-      start('slave', {}, { ...pair, key: locked }),
-      /no private key in PEM that can be read without a passphrase/,
-    );
+    refused(start('slave', {}, { ...pair, key: locked }), /is not a private key in PEM without a passphrase/);
     refused(
       start('slave', {}, { ...pair, certificate: 'hello\n' }),
-      /tlsCertificate is no certificate in PEM/,
+      /tlsCertificate is not a certificate in PEM/,
     );
   });
 
-  it('with half of what TLS needs in the seed', () => {
+  it('with an incomplete TLS configuration in the seed', () => {
     tree.write(
       '/usr/lib/ingot/release.json',
       JSON.stringify({ role: 'slave', layout: 'clusterd', scheduler: 'none' }),
@@ -249,7 +246,7 @@ describe('a node does not join, and says why in one message', () => {
       return tree.run('/usr/lib/ingot/identity', `--address=${slave}`);
     };
     const tls = { ca: ca.ca.certificate };
-    refused(with_({ secrets }), /secrets has tlsKey and tlsCertificate, but nothing says tls/);
+    refused(with_({ secrets }), /secrets has tlsKey and tlsCertificate, but the seed has no tls/);
     refused(with_({ tls }), /secrets has no tlsKey and no tlsCertificate/);
     refused(with_({ tls, secrets: { tlsKey: secrets.tlsKey } }), /secrets has no tlsCertificate/);
     refused(with_({ tls: { ca: ca.ca.key }, secrets }), /tls.ca holds a private key/);

@@ -24,7 +24,7 @@ function identity(role: string, address: string, layout = 'mesosphere', schedule
   return tree.run('/usr/lib/ingot/identity', `--address=${address}`);
 }
 
-/** On a master with the programs of one scheduler whose release.json names another. */
+/** Runs a master that has the programs of one scheduler and a release.json that names another. */
 function identityOf(held: string, said: string): Ran {
   tree.write(
     '/usr/lib/ingot/release.json',
@@ -42,7 +42,7 @@ function addresses(...all: readonly string[]): void {
   );
 }
 
-/** Runs it without being told an address. */
+/** Runs it without an address as an argument. */
 function identityAlone(role: string): Ran {
   tree.write(
     '/usr/lib/ingot/release.json',
@@ -51,7 +51,7 @@ function identityAlone(role: string): Ran {
   return tree.run('/usr/lib/ingot/identity');
 }
 
-/** The node refused: it said so everywhere that a person may look, and wrote no configuration. */
+/** Checks a refusal: the reason appears everywhere that a person may check, and no configuration was written. */
 function expectRefusal(ran: Ran, reason: string): void {
   expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toContain(reason);
@@ -98,21 +98,21 @@ describe('a master', () => {
     expect(tree.read('/run/ingot/address')).toBe('10.0.0.12\n');
   });
 
-  it.each([1, 3, 5, 7])('derives the quorum of %i masters as more than half', (count) => {
+  it.each([1, 3, 5, 7])('computes the quorum of %i masters as more than half', (count) => {
     const masters = Array.from({ length: count }, (_, index) => `10.0.0.${index + 1}`);
     seed(masters);
     expect(identity('master', '10.0.0.1').exitCode).toBe(0);
     expect(tree.read('/etc/mesos-master/quorum')).toBe(`${Math.floor(count / 2) + 1}\n`);
   });
 
-  it('that is the only one runs ZooKeeper standalone', () => {
+  it('runs ZooKeeper standalone if it is the only one', () => {
     seed(['10.0.0.11']);
     expect(identity('master', '10.0.0.11').exitCode).toBe(0);
     expect(tree.read('/etc/zookeeper/conf/zoo.cfg')).not.toContain('server.');
     expect(tree.read('/etc/mesos-master/quorum')).toBe('1\n');
   });
 
-  it('can resolve its own name and those of the other masters without a name server', () => {
+  it('resolves its own name and those of the other masters without a name server', () => {
     seed(three);
     identity('master', '10.0.0.12');
     expect(tree.read('/etc/hostname')).toBe('demo-master-10-0-0-12\n');
@@ -121,7 +121,7 @@ describe('a master', () => {
     }
   });
 
-  it('writes nothing the second time', () => {
+  it('changes nothing the second time', () => {
     seed(three);
     identity('master', '10.0.0.11');
     const first = tree.snapshot();
@@ -129,7 +129,7 @@ describe('a master', () => {
     expect(tree.snapshot()).toEqual(first);
   });
 
-  it('writes files whole: what somebody added to one is gone', () => {
+  it('replaces whole files: additions by others are removed', () => {
     seed(three);
     identity('master', '10.0.0.11');
     const clean = tree.read('/etc/zookeeper/conf/zoo.cfg');
@@ -138,7 +138,7 @@ describe('a master', () => {
     expect(tree.read('/etc/zookeeper/conf/zoo.cfg')).toBe(clean);
   });
 
-  it('whose neighbour was replaced keeps its number', () => {
+  it('keeps its number when another master is replaced', () => {
     seed(three);
     identity('master', '10.0.0.13');
     seed(['10.0.0.11', '10.0.0.99', '10.0.0.13']);
@@ -146,7 +146,7 @@ describe('a master', () => {
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
   });
 
-  it('of a cluster without a scheduler has no file of one, whatever secret the seed has for it', () => {
+  it('has no scheduler files in a cluster without a scheduler, even if the seed has a secret for one', () => {
     const file = '/var/lib/ingot/state/secrets/x';
     const ofMarathon = { marathon: { principal: 'marathon', file } };
     tree.write(file, 'hunter2');
@@ -159,43 +159,43 @@ describe('a master', () => {
     expect(tree.paths()).toContain('/etc/mesos-master/quorum');
   });
 
-  it('whose image says another scheduler than it holds the files of stops', () => {
+  it('stops if its image names another scheduler than the one whose files it has', () => {
     seed(three);
     expectRefusal(
       identityOf('marathon', 'none'),
-      "the image says scheduler 'none', but holds the files of 'marathon'",
+      "the image names the scheduler 'none', but has the files of 'marathon'",
     );
     expectRefusal(
       identityOf('none', 'marathon'),
-      "the image says scheduler 'marathon', but holds the files of 'none'",
+      "the image names the scheduler 'marathon', but has the files of 'none'",
     );
   });
 
-  it('that is not in the list stops and says so on the console', () => {
+  it('stops with a message on the console if it is not in the list', () => {
     seed(three);
     expectRefusal(identity('master', '10.0.0.14'), "10.0.0.14 is not in the seed's list of masters");
   });
 
-  it('with the data of another master stops, so that no two have one number', () => {
+  it('stops if it has the data of another master, so that no two have one number', () => {
     seed(three);
     tree.write('/var/lib/zookeeper/myid', '3\n');
     expectRefusal(
       identity('master', '10.0.0.11'),
-      'the data of master 3, but the seed makes the node master 1',
+      'the data of master 3, but by the seed this node is master 1',
     );
     expect(tree.read('/var/lib/zookeeper/myid')).toBe('3\n');
   });
 
-  it('with two addresses in the list stops: it cannot be two masters', () => {
+  it('stops if two of its addresses are in the list: it cannot be two masters', () => {
     seed(three);
     addresses('10.0.0.11', '10.0.0.13', '192.168.0.9');
     expectRefusal(
       identity('master', '10.0.0.11'),
-      "two addresses of this node, 10.0.0.11 and 10.0.0.13, are in the seed's list of masters: each master is a machine of its own",
+      "two addresses of this node, 10.0.0.11 and 10.0.0.13, are in the seed's list of masters: each master must be a separate machine",
     );
   });
 
-  it('whose address in the list is not the one that it reaches masters by stops', () => {
+  it('stops if its address in the list is not the one with which it reaches the masters', () => {
     seed(three);
     addresses('10.0.0.12', '192.168.0.9');
     expectRefusal(
@@ -204,7 +204,7 @@ describe('a master', () => {
     );
   });
 
-  it('finds its address in the network that the seed names, whatever the route', () => {
+  it('finds its address in the network that the seed names, independent of the route', () => {
     seed(three, { network: '10.0.0.0/24' });
     addresses('10.0.0.12', '192.168.0.9');
     expect(identityAlone('master')).toMatchObject({
@@ -213,7 +213,7 @@ describe('a master', () => {
     });
   });
 
-  it('says who it is for ingot-status and the login', () => {
+  it('writes its identity for ingot-status and the login', () => {
     seed(three);
     identity('master', '10.0.0.12');
     expect(JSON.parse(tree.read('/run/ingot/identity.json'))).toEqual({
@@ -227,7 +227,7 @@ describe('a master', () => {
     expect(tree.read('/run/ingot/who')).toBe('demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n');
   });
 
-  it('without a data partition stops', () => {
+  it('stops without a data partition', () => {
     seed(three);
     tree.write('/run/ingot/diskless', 'no partition labelled ingot-data\n');
     expectRefusal(
@@ -236,28 +236,28 @@ describe('a master', () => {
     );
   });
 
-  it('on a full disk stops, and its number is not written', () => {
+  it('stops on a full disk, and does not write its number', () => {
     seed(three);
-    tree.write('/run/ingot/state-full', 'the disk of state is full: 3 MiB\n');
-    expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper on a full disk');
+    tree.write('/run/ingot/state-full', 'the state disk is full: 3 MiB\n');
+    expectRefusal(identity('master', '10.0.0.11'), 'ZooKeeper would lose acknowledged data on a full disk');
     expect(tree.paths()).not.toContain('/var/lib/zookeeper/myid');
   });
 
-  it('whose state does not lie on the disk that the seed names stops', () => {
+  it('stops if its state is not on the disk that the seed names', () => {
     seed(three, { data: { disk: '/dev/vdb', format: 'if-blank' } });
     expectRefusal(identity('master', '10.0.0.11'), 'could not read this seed');
     tree.write('/run/ingot/data-named', 'disk /dev/vdc\n');
-    expectRefusal(identity('master', '10.0.0.11'), 'was told the disk /dev/vdc');
+    expectRefusal(identity('master', '10.0.0.11'), 'read the disk /dev/vdc in its seed');
     tree.write('/run/ingot/data-named', 'disk /dev/vdb\n');
     expect(identity('master', '10.0.0.11').exitCode).toBe(0);
   });
 
-  it('that cannot write a file leaves what it said before, and no half of it', () => {
+  it('leaves the old file unchanged if it cannot write the new one', () => {
     seed(three);
     identity('master', '10.0.0.11');
     const before = tree.read('/etc/mesos/zk');
     seed(['10.0.0.11', '10.0.0.98', '10.0.0.99']);
-    // What every writing ends in on a full disk: the new file cannot be made.
+    // The result of any write on a full disk: the new file cannot be created.
     tree.write('/etc/mesos/zk.new/in the way', '');
     const ran = identity('master', '10.0.0.11');
     expect(ran.exitCode).toBe(1);
@@ -265,7 +265,7 @@ describe('a master', () => {
     expect(tree.read('/etc/mesos/zk')).toBe(before);
   });
 
-  it('that was refused and then mended joins, and the trace of the refusal is gone', () => {
+  it('joins after the cause of a refusal was fixed, and removes the record of the refusal', () => {
     seed(three);
     identity('master', '10.0.0.14');
     expect(tree.paths()).toContain('/run/ingot/identity-failed');
@@ -278,7 +278,7 @@ describe('a slave', () => {
   it.each([
     ['mesosphere', 'mesos-slave'],
     ['clusterd', 'mesos-agent'],
-  ])('of layout %s is configured in /etc/%s', (layout, folder) => {
+  ])('with layout %s is configured in /etc/%s', (layout, folder) => {
     seed(three);
     expect(identity('slave', '10.0.0.50', layout).exitCode).toBe(0);
     expect(tree.read(`/etc/${folder}/ip`)).toBe('10.0.0.50\n');
@@ -298,7 +298,7 @@ describe('a slave', () => {
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r1;zone:b\n');
   });
 
-  it('gets the attributes of every entry that its address lies in, and no others', () => {
+  it('gets the attributes of every entry that contains its address, and no others', () => {
     seed(three, {
       agents: [
         { attributes: { site: 'berlin' } },
@@ -315,7 +315,7 @@ describe('a slave', () => {
     expect(tree.read('/etc/mesos-slave/attributes')).toBe('rack:r2;site:berlin\n');
   });
 
-  it('of layout clusterd gets a file for each attribute, in the folder that its init wrapper reads, and no other', () => {
+  it('with layout clusterd gets exactly one file for each attribute, in the folder that its init wrapper reads', () => {
     const attributes = (): [string, string][] =>
       tree
         .paths()
@@ -334,14 +334,14 @@ describe('a slave', () => {
   });
 
   it.each(['a/b', '../ip', '.', 'a b', '*', 'x.rpmnew'])(
-    'of layout clusterd stops for the attribute %j, which cannot be a file there',
+    'with layout clusterd stops for the attribute %j, which cannot be a file name',
     (name) => {
       seed(three, { attributes: { [name]: 'x' } });
       expectRefusal(identity('slave', '10.0.0.50', 'clusterd'), 'cannot be a file of /etc/mesos-agent');
     },
   );
 
-  it('whose attributes the seed no longer names has none', () => {
+  it('loses attributes that the seed no longer names', () => {
     seed(three, { attributes: { rack: 'r1' } });
     identity('slave', '10.0.0.50');
     seed(three);
@@ -349,7 +349,7 @@ describe('a slave', () => {
     expect(tree.paths()).not.toContain('/etc/mesos-slave/attributes');
   });
 
-  it('that gets one attribute from two entries stops', () => {
+  it('stops if two entries give it the same attribute', () => {
     seed(three, {
       attributes: { rack: 'r0' },
       agents: [{ addresses: ['10.0.0.50'], attributes: { rack: 'r1' } }],
@@ -357,13 +357,13 @@ describe('a slave', () => {
     expectRefusal(identity('slave', '10.0.0.50'), 'the attribute rack in two entries');
   });
 
-  it('whose state does not lie on the disk that the seed names joins, and says so on the console', () => {
+  it('joins with a message on the console if its state is not on the disk that the seed names', () => {
     seed(three, { data: { label: 'fast' } });
     expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
     expect(tree.read('/dev/console')).toContain('the seed names the label fast for the data of every node');
   });
 
-  it('may do without a data partition', () => {
+  it('can run without a data partition', () => {
     seed(three);
     tree.write('/run/ingot/diskless', '');
     expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
@@ -371,30 +371,30 @@ describe('a slave', () => {
 });
 
 describe('a node', () => {
-  it('without a seed stops and says where one is looked for', () => {
+  it('stops without a seed, and reports where it must be', () => {
     expectRefusal(identity('master', '10.0.0.11'), 'there is no cluster seed (/etc/ingot/cluster.json)');
   });
 
   it.each<[string, string, string]>([
-    ['no JSON', '{"version": 1,', 'is no JSON'],
+    ['invalid JSON', '{"version": 1,', 'is not JSON'],
     ['another version', '{"version": 2, "cluster": "demo", "masters": ["10.0.0.1"]}', '"version": 1'],
     ['a misspelt key', '{"version": 1, "cluster": "demo", "master": ["10.0.0.1"]}', 'unknown key: master'],
     ['no masters', '{"version": 1, "cluster": "demo", "masters": []}', 'must be a list of addresses'],
     ['an even number', '{"version": 1, "cluster": "demo", "masters": ["10.0.0.1", "10.0.0.2"]}', '2 masters'],
     [
-      'a doubled master',
+      'a repeated master',
       '{"version": 1, "cluster": "demo", "masters": ["10.0.0.1", "10.0.0.1", "10.0.0.2"]}',
-      'stands in masters twice',
+      'an address appears twice in masters',
     ],
     [
-      'a name for an address',
+      'a name instead of an address',
       '{"version": 1, "cluster": "demo", "masters": ["m1"]}',
-      "'m1' in masters is no IPv4",
+      "'m1' in masters is not an IPv4",
     ],
     [
-      'a number for an address',
+      'a number instead of an address',
       '{"version": 1, "cluster": "demo", "masters": [1]}',
-      '1 in masters is no IPv4',
+      '1 in masters is not an IPv4',
     ],
     [
       'a name that breaks files',
@@ -423,7 +423,7 @@ describe('a node', () => {
     expectRefusal(identity('master', '10.0.0.1'), reason);
   });
 
-  it('whose seed was refused stops, and says why nobody can log in', () => {
+  it('stops if its seed was refused, and reports why nobody can log in', () => {
     seed(three);
     tree.write('/run/ingot/seed-refused', 'the seed was altered after release signed it\n');
     expectRefusal(
@@ -432,15 +432,15 @@ describe('a node', () => {
     );
   });
 
-  it('that has no address in the network of the seed stops, and so does one that has two', () => {
+  it('stops if it does not have exactly one address in the network of the seed', () => {
     seed(three, { network: '10.0.0.0/24' });
     addresses('192.168.0.9');
-    expectRefusal(identityAlone('slave'), 'no address of this node lies in the network that the seed names');
+    expectRefusal(identityAlone('slave'), 'no address of this node is in the network that the seed names');
     addresses('10.0.0.50', '10.0.0.51');
-    expectRefusal(identityAlone('slave'), '2 addresses of this node lie in the network');
+    expectRefusal(identityAlone('slave'), '2 addresses of this node are in the network');
   });
 
-  it('tells chrony and the journal of the servers that the seed names', () => {
+  it('configures chrony and the journal with the servers that the seed names', () => {
     seed(three, { timeServers: ['10.0.0.1', 'ntp.example.org'], logs: { url: 'https://logs.example.org/' } });
     expect(identity('slave', '10.0.0.50').exitCode).toBe(0);
     expect(tree.read('/run/chrony-dhcp/seed.sources')).toBe(
@@ -451,12 +451,12 @@ describe('a node', () => {
     );
   });
 
-  it('refuses a layout that it does not know', () => {
+  it('refuses an unknown layout', () => {
     seed(three);
-    expectRefusal(identity('slave', '10.0.0.50', 'other'), "layout 'other'");
+    expectRefusal(identity('slave', '10.0.0.50', 'other'), "the unknown layout 'other'");
   });
 
-  it('finds its own address by the route towards the first master', () => {
+  it('finds its own address by the route to the first master', () => {
     seed(['127.0.0.1']);
     tree.write(
       '/usr/lib/ingot/release.json',
@@ -475,7 +475,7 @@ describe('secrets that the seed names', () => {
   const modeOf = (path: string): number => statSync(join(tree.folder, path)).mode & 0o777;
   const file = '/var/lib/ingot/state/secrets/one';
 
-  it('reach the agent as files that root alone reads', () => {
+  it('reach the agent as files that only root can read', () => {
     seed(three, {
       secrets: {
         agentCredential: { file },
@@ -497,7 +497,7 @@ describe('secrets that the seed names', () => {
     expect(tree.paths()).not.toContain('/run/ingot/secrets/marathon');
   });
 
-  it('are written anew where the file below /run is of another owner or mode, or is a link', () => {
+  it('are written again if the file below /run has another owner or mode, or is a link', () => {
     seed(three, { secrets: { agentCredential: { file } } });
     put(file, 'hunter2\n');
     const target = join(tree.folder, 'run/ingot/secrets/agent-credential');
@@ -516,7 +516,7 @@ describe('secrets that the seed names', () => {
     }
   });
 
-  it('reach masters and Marathon, whose secret has no line feed at its end', () => {
+  it('reach masters and Marathon; the secret of Marathon has no line feed at its end', () => {
     seed(three, { secrets: { masterCredentials: { file }, marathon: { principal: 'marathon', file } } });
     put(file, 'hunter2\n');
     expect(identity('master', '10.0.0.11').exitCode).toBe(0);
@@ -528,29 +528,39 @@ describe('secrets that the seed names', () => {
   });
 
   it.each<[string, object, () => void, string]>([
-    ['is not there', { file }, () => undefined, `the secret agentCredential is not in ${file}`.slice(0, 38)],
-    ['others can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by others than root'], // prettier-ignore
-    ['is another user’s', { file }, () => { put(file, 'hunter2'); chownSync(join(tree.folder, file), 12345, 0); }, 'belongs to the user 12345, who may change it'], // prettier-ignore
-    ['is a link', { file }, () => { put('/elsewhere', 'hunter2'); mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); symlinkSync(join(tree.folder, 'elsewhere'), join(tree.folder, file)); }, 'is a link, which may lead anywhere'], // prettier-ignore
-    ['is a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('sh', ['-c', 'mkfifo -m 600 "$1"', 'sh', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
+    ['are missing', { file }, () => undefined, `the secret agentCredential is not in ${file}`.slice(0, 38)],
+    ['other users can read', { file }, () => { put(file, 'hunter2', 0o644); }, 'can be read by users other than root'], // prettier-ignore
+    ['belong to another user', { file }, () => { put(file, 'hunter2'); chownSync(join(tree.folder, file), 12345, 0); }, 'belongs to the user 12345, who may change it'], // prettier-ignore
+    ['are a link', { file }, () => { put('/elsewhere', 'hunter2'); mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); symlinkSync(join(tree.folder, 'elsewhere'), join(tree.folder, file)); }, 'is a link, which may lead anywhere'], // prettier-ignore
+    ['are a pipe', { file }, () => { mkdirSync(dirname(join(tree.folder, file)), { recursive: true }); execFileSync('sh', ['-c', 'mkfifo -m 600 "$1"', 'sh', join(tree.folder, file)]); }, 'is not a file'], // prettier-ignore
     [
-      'has no end',
+      'are endless output',
       { command: ['/usr/bin/yes', 'hunter2'] },
       () => undefined,
       'the secret agentCredential has more than 1048576 bytes',
     ],
-    ['is a file without end', { file }, () => { put(file, 'hunter2'.repeat(200_000)); }, 'has more than 1048576 bytes'], // prettier-ignore
-    ['is empty', { file }, () => { put(file, '\n'); }, 'the secret agentCredential is empty'], // prettier-ignore
+    ['are in a file that is too large', { file }, () => { put(file, 'hunter2'.repeat(200_000)); }, 'has more than 1048576 bytes'], // prettier-ignore
+    ['are empty', { file }, () => { put(file, '\n'); }, 'the secret agentCredential is empty'], // prettier-ignore
     [
-      'a command does not give',
+      'come from a command that fails',
       { command: ['/bin/false'] },
       () => undefined,
       '(/bin/false) ended with status 1',
     ],
-    ['no command can give', { command: ['/no/such'] }, () => undefined, '(/no/such) cannot be run'],
-    ['stands in the seed', { text: 'hunter2' }, () => undefined, 'secrets.agentCredential must say where'],
-    ['lies elsewhere', { file: '/etc/shadow' }, () => undefined, 'secrets.agentCredential must say where'],
-  ])('that %s keep the node from its cluster, and are told to nobody', (_, agentCredential, given, why) => {
+    ['come from a missing command', { command: ['/no/such'] }, () => undefined, '(/no/such) cannot be run'],
+    [
+      'are in the seed itself',
+      { text: 'hunter2' },
+      () => undefined,
+      'secrets.agentCredential must name its source',
+    ],
+    [
+      'are in another folder',
+      { file: '/etc/shadow' },
+      () => undefined,
+      'secrets.agentCredential must name its source',
+    ],
+  ])('that %s keep the node from its cluster, and are never shown', (_, agentCredential, given, why) => {
     seed(three, { secrets: { agentCredential } });
     given();
     const ran = identity('slave', '10.0.0.50');

@@ -12,11 +12,11 @@ const script = fileURLToPath(
   ),
 );
 
-it("runs after the initrd's own end of udev", () => {
+it("runs after the initrd's own script that stops udev", () => {
   expect(spawnSync(script, ['prereqs'], { encoding: 'utf8' }).stdout).toBe('udev\n');
 });
 
-it('ends a udevd of the initrd that stayed, says so, and touches nothing else; a process that ended meanwhile is no matter', async () => {
+it('ends and reports a udevd of the initrd that is still running, and nothing else; a process may end meanwhile', async () => {
   const tree = new NodeTree();
   onTestFinished(() => {
     tree.remove();

@@ -20,7 +20,7 @@ const memory = (mib: number): void => {
   tree.write('/meminfo', `MemTotal:       ${mib * 1024} kB\nMemFree: 1 kB\n`);
 };
 
-it('a machine with too little memory is refused, with what it has and what the role needs', () => {
+it('a machine with too little memory is refused, with its memory and the memory that the role needs', () => {
   memory(469);
   initrd('ingot_check_memory 900');
   expect(tree.read('/console')).toBe(
@@ -28,13 +28,13 @@ it('a machine with too little memory is refused, with what it has and what the r
   );
 });
 
-it('a machine of 1024 MiB, of which the kernel keeps a part for itself, runs a role that needs 1024 MiB', () => {
+it('a machine with 1024 MiB, part of which the kernel reserves, runs a role that needs 1024 MiB', () => {
   memory(973);
   expect(initrd('ingot_check_memory 1024; echo goes on')).toBe('goes on\n');
   expect(tree.paths()).not.toContain('/console');
 });
 
-it('what stands on the kernel command line is read by its whole name', () => {
+it('an argument of the kernel command line is found by its full name', () => {
   tree.write('/cmdline', 'boot=ingot ingot.fetch=http://h/a=b ingot.fetched=no xingot.slot=z ingot.slot=b\n');
   expect(initrd('ingot_argument fetch; ingot_argument slot; ingot_argument memory')).toBe(
     'http://h/a=b\nb\n',
@@ -46,11 +46,11 @@ it.each([
   ['52-54-00-aa-bb-cc', '52:54:00:aa:bb:cc'],
   ['01-01-02-03-04-05-06', '01:02:03:04:05:06'],
   ['', ''],
-])('the card of BOOTIF=%s is the one with the address %s', (bootif, address) => {
+])('the card of BOOTIF=%s has the address %s', (bootif, address) => {
   expect(initrd('ingot_bootif_mac "$1"', bootif)).toBe(`${address}\n`);
 });
 
-it('only cards with a device behind them are asked for a lease, and only the one that the machine booted from', () => {
+it('a lease is requested only on cards with a device, and only on the card that the machine booted from', () => {
   tree.write('/net/lo/address', '00:00:00:00:00:00\n');
   tree.write('/net/eth0/address', '52:54:00:00:00:01\n');
   tree.write('/net/eth0/device/vendor', '');
@@ -60,12 +60,12 @@ it('only cards with a device behind them are asked for a lease, and only the one
   expect(initrd('ingot_cards "$1"', '52:54:00:00:00:02')).toBe('eth1\n');
 });
 
-it('what is done is noted with the seconds since the kernel began', () => {
+it('stages are recorded with the seconds since the kernel started', () => {
   initrd('ingot_mark drivers; ingot_mark root');
   expect(tree.read('/marks')).toMatch(/^drivers \d+\.\d+\nroot \d+\.\d+\n$/);
 });
 
-it('any text of ASCII arrives in a report as it was said', () => {
+it('any ASCII text arrives unchanged in a report', () => {
   const ascii = fc.string({
     unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
   });
@@ -86,8 +86,8 @@ it('a refusal opens no shell: without panic=SECONDS on the kernel command line t
   expect(initrd(`panic=5; ${said}`)).toBe('5: ingot: refusing to boot: no disk\n');
 });
 
-describe('what a server sends without end', () => {
-  /** Fetches a file from a server that sends so many bytes. */
+describe('endless data from a server', () => {
+  /** Fetches a file from a server that sends the given number of bytes. */
   const fetched = (name: string, size: number, sends: number): string => {
     tree.write('/cmdline', 'boot=ingot\n');
     tree.write('/bin/wget', `#!/bin/sh\nexec head -c ${sends} /dev/zero >"$4"\n`);
@@ -102,20 +102,20 @@ describe('what a server sends without end', () => {
   it.each([
     ['user-data', 4 << 20],
     ['root.verity', 64 << 20],
-  ])('of a %s is refused once it is larger than any', (name, limit) => {
+  ])('instead of a %s is refused at its size limit', (name, limit) => {
     const console = fetched(name, 0, 200_000_000);
     expect(console).toBe(
-      `ingot: refusing to boot: http://h/${name} has more than ${limit} bytes: that is no ${name}\n`,
+      `ingot: refusing to boot: http://h/${name} has more than ${limit} bytes: it is not a ${name}\n`,
     );
     expect(statSync(join(tree.folder, name)).size).toBeLessThanOrEqual(limit + 512);
   });
 
-  it('of a root is not kept beyond the size that its hash tree says', () => {
+  it('instead of a root is cut at the size in its hash tree', () => {
     expect(fetched('root.squashfs', 409_600, 200_000_000)).toContain('fetched root.squashfs');
     expect(statSync(join(tree.folder, 'root.squashfs')).size).toBeLessThanOrEqual(409_600 + 512);
   });
 
-  it('is no matter where it is as large as it may be', () => {
+  it('is not refused if the file has exactly the size limit', () => {
     expect(fetched('user-data', 0, 4 << 20)).toContain('fetched user-data: 4194304 bytes');
   });
 });

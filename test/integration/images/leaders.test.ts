@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** What a master's list says, with these addresses. */
+/** The text of /etc/mesos/zk with these addresses. */
 const listOf = (addresses: readonly string[], path: string): string =>
   `zk://${addresses.map((address) => `${address}:${zk}`).join(',')}/${path}`;
 
@@ -61,7 +61,7 @@ const agentRegistered = (list: readonly string[] = masters, path = 'mesos') =>
     'mesos/zk': `${listOf(list, path)}\n`,
   });
 
-/** Starts every master that has ended; the address of the elected one, once all three name it. */
+/** Starts every master that has ended; returns the address of the elected one after all three name it. */
 async function allUp(): Promise<string> {
   for (const address of masters) {
     const process = running.get(address)?.process;
@@ -73,7 +73,7 @@ async function allUp(): Promise<string> {
   });
 }
 
-/** Something at a master's port that answers every question with these headers. */
+/** A server on a master's port that answers every request with these headers. */
 async function answering(address: string, port: number, status: number, location = ''): Promise<void> {
   const server = createServer((_, reply) => {
     reply.writeHead(status, location === '' ? {} : { Location: location }).end();
@@ -85,18 +85,18 @@ async function answering(address: string, port: number, status: number, location
   });
 }
 
-test('on every master the check names the one that all masters and ZooKeeper name', async () => {
+test('on every master the check reports the master that all masters and ZooKeeper name', async () => {
   const leader = await allUp();
   for (const own of masters) {
     const { exitCode, output } = await electedMaster(own);
     expect({ exitCode, output }).toEqual({
       exitCode: 0,
-      output: `${leader} is elected, by ZooKeeper and the word of ${one}, ${two} and ${three}\n`,
+      output: `${leader} is elected, as reported by ZooKeeper and ${one}, ${two} and ${three}\n`,
     });
   }
 });
 
-test('the check of the agent passes when it is registered with that one', async () => {
+test('the check of the agent passes if it is registered with the elected master', async () => {
   const leader = await allUp();
   const says = await eventually('the agent is registered', async () => {
     const { exitCode, output } = await agentRegistered();
@@ -105,8 +105,8 @@ test('the check of the agent passes when it is registered with that one', async 
   expect(says).toBe(`registered with ${leader}, which is elected\n`);
 });
 
-test('an agent that follows a master which is not the one of the election fails, and the words say both', async () => {
-  // An election of which this agent knows nothing.
+test('the check of an agent that follows a master that is not elected fails and names both', async () => {
+  // This agent does not take part in this election.
   const { exitCode, output } = await agentRegistered(masters, 'elsewhere');
   expect(exitCode).toBe(1);
   expect(output).toMatch(
@@ -114,35 +114,35 @@ test('an agent that follows a master which is not the one of the election fails,
   );
 });
 
-test('a master that leads itself beside the election is named on every other one', async () => {
+test('a master that names itself outside of the election is reported on every other master', async () => {
   const leader = await allUp();
   const [own = one, other = two] = masters.filter((address) => address !== leader);
   await stop(other);
-  // What a master without --zk answers: src/master/main.cpp gives it a detector that names itself.
+  // The answer of a master without --zk: src/master/main.cpp gives it a detector that names itself.
   await answering(other, 5050, 307, `//${other}:5050`);
   const { exitCode, output } = await electedMaster(own);
   expect(exitCode).toBe(1);
   expect(output).toBe(
-    `${other} leads itself, but ZooKeeper's election names ${leader}:5050: ` +
-      'each master has to run with the --zk of /etc/mesos/zk: see its /flags, mend it and restart it\n',
+    `${other} names itself, but ZooKeeper's election names ${leader}:5050: ` +
+      'each master must run with the --zk of /etc/mesos/zk: check its /flags, correct it and restart it\n',
   );
 });
 
-test('with two of three masters up the check passes and names the third; with one it fails', async () => {
+test('with two of three masters the check passes and names the third; with one master it fails', async () => {
   const leader = await allUp();
   const [own = one, other = two] = masters.filter((address) => address !== leader);
   await stop(other);
   const passed = await electedMaster(own);
   expect(passed.exitCode).toBe(0);
-  expect(passed.output).toContain(`${leader} is elected, by ZooKeeper and the word of `);
+  expect(passed.output).toContain(`${leader} is elected, as reported by ZooKeeper and `);
   expect(passed.output).toContain(`; ${other} does not answer (http://${other}:5050/master/redirect: `);
   await stop(own);
   const { exitCode, output } = await electedMaster(leader);
   expect(exitCode).toBe(1);
-  expect(output).toContain('1 of 3 masters name it, and 2 must');
+  expect(output).toContain('1 of 3 masters name it, and 2 are needed');
 });
 
-test('three masters that each lead fail the check, and the words name all three', async () => {
+test('three masters that each name themselves fail the check, and the message names all three', async () => {
   const alone = ['127.78.1.11', '127.78.1.12', '127.78.1.13'];
   for (const address of alone) await answering(address, 5050, 307, `//${address}:5050`);
   const { exitCode, output } = await onNode('master:/usr/lib/ingot/check/elected-master', [], '127.78.1.11', {
@@ -150,21 +150,21 @@ test('three masters that each lead fail the check, and the words name all three'
   });
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    '127.78.1.11, 127.78.1.12 and 127.78.1.13 lead themselves, and ZooKeeper holds no election',
+    '127.78.1.11, 127.78.1.12 and 127.78.1.13 name themselves as leader, and ZooKeeper has no election',
   );
 });
 
-test('where no ZooKeeper serves, the check says that of each server', async () => {
+test('if no ZooKeeper serves, the check reports that for each server', async () => {
   const { exitCode, output } = await onNode('master:/usr/lib/ingot/check/elected-master', [], '127.78.1.21', {
     'mesos/zk': 'zk://127.78.1.21:2181,127.78.1.22:2181/mesos',
   });
   expect(exitCode).toBe(1);
   expect(output).toMatch(
-    /^whom ZooKeeper names is not known: 127\.78\.1\.21:2181: .*refused; 127\.78\.1\.22:2181: .*refused\n$/,
+    /^the leader in ZooKeeper is unknown: 127\.78\.1\.21:2181: .*refused; 127\.78\.1\.22:2181: .*refused\n$/,
   );
 });
 
-test('Marathon has a leader when its own word is that of the election', async () => {
+test('Marathon has a leader if its own answer agrees with the election', async () => {
   const own = '127.78.0.31';
   const marathon = () =>
     onNode('schedulers/marathon/master:/usr/lib/ingot/check/marathon-leader', [], own, {

@@ -7,7 +7,10 @@ import { project } from '../built-ingot.ts';
 
 const script = join(project, 'images/common/rootfs/usr/lib/ingot/compose.d/10-locale');
 
-/** Runs the script with this /etc/locale.gen over an empty folder of locales; what is in that afterwards. */
+/**
+ * Runs the script with this /etc/locale.gen and an empty folder of locales; returns the content of the folder
+ * afterwards.
+ */
 async function made(localeGen: string) {
   const file = join(await temporaryFolder(), 'locale.gen');
   await writeFile(file, localeGen);
@@ -18,14 +21,14 @@ async function made(localeGen: string) {
 }
 
 describe('locales of an image', () => {
-  test('are en_US.UTF-8 and those that /etc/locale.gen names, in the folders that locale-gen would make', async () => {
+  test('are en_US.UTF-8 and those that /etc/locale.gen names, in the folders that locale-gen would create', async () => {
     const { status, locales } = await made(
       'de_DE.UTF-8 UTF-8 # ours\n#fr_FR.UTF-8 UTF-8\n\nde_DE@euro ISO-8859-15\n',
     );
     expect({ status, locales }).toEqual({ status: 0, locales: ['de_DE.utf8', 'de_DE@euro', 'en_US.utf8'] });
   });
 
-  test('that cannot be made stop the bake with the line', async () => {
+  test('that cannot be created stop the bake, and the message has the line', async () => {
     expect(await made('de_XX.UTF-8 UTF-8\n')).toMatchObject({
       status: 1,
       said: expect.stringContaining(

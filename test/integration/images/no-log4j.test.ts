@@ -12,7 +12,7 @@ const script = fileURLToPath(
 const jars = 'usr/share/java';
 const maven = 'usr/share/maven-repo/log4j/log4j/1.2.17/log4j-1.2.17.jar';
 
-/** A tree as Debian's packages leave it. */
+/** A tree in the state after the installation of Debian's packages. */
 async function packagesTree(): Promise<string> {
   const root = await temporaryFolder();
   for (const path of [
@@ -30,7 +30,7 @@ async function packagesTree(): Promise<string> {
   return root;
 }
 
-test('a master has no jar of log4j 1.2, and its list of changes says which were left out', async () => {
+test('a master has no jar of log4j 1.2, and its list of changes names those that were removed', async () => {
   const root = await packagesTree();
   const done = spawnSync(script, [root], { encoding: 'utf8' });
   expect([done.status, done.stderr]).toEqual([0, '']);
@@ -44,7 +44,7 @@ test('a master has no jar of log4j 1.2, and its list of changes says which were 
   ]);
 });
 
-test('nor one that the spec left out already, or that a package no longer brings', async () => {
+test('jars that are already missing are not an error', async () => {
   const root = await packagesTree();
   spawnSync(script, [root]);
   const before = readFileSync(join(root, 'usr/lib/ingot/changes'), 'utf8');
@@ -52,7 +52,7 @@ test('nor one that the spec left out already, or that a package no longer brings
   expect(readFileSync(join(root, 'usr/lib/ingot/changes'), 'utf8')).toBe(before);
 });
 
-test('a file of log4j 1.2 under another name ends the bake', async () => {
+test('a file of log4j 1.2 with another name stops the bake', async () => {
   const root = await packagesTree();
   writeFileSync(join(root, jars, 'log4j-1.2.properties'), '');
   const done = spawnSync(script, [root], { encoding: 'utf8' });

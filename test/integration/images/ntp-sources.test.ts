@@ -29,12 +29,12 @@ function sources(): string {
   return tree.read('/chrony/ingot.sources');
 }
 
-it('chrony gets the time servers that DHCP named', () => {
+it('chrony gets the time servers from DHCP', () => {
   tree.write('/netif', '# state\nOPER_STATE=routable\nNTP=10.0.0.1 ntp.example.org\nDNS=10.0.0.1\n');
   expect(sources()).toBe('server 10.0.0.1 iburst\nserver ntp.example.org iburst\n');
 });
 
-it("chrony gets Amazon's time server on Amazon's machines only", () => {
+it("chrony gets Amazon's time server only on Amazon's machines", () => {
   tree.write('/vendor', 'Amazon EC2\n');
   expect(sources()).toContain('server 169.254.169.123');
   tree.write('/vendor', 'QEMU\n');

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { nodePrograms } from '../../unit/images/node-programs.ts';
 
 /**
- * Runs a program of a node as on a node with this address: in a mount namespace of its own, where /run is an empty tmpfs, and
- * with the files of its layer over the common ones.
+ * Runs a program of a node with this address: in its own mount namespace, where /run is an empty tmpfs, with the files
+ * of
+ * its layer over the common ones.
  * @param program its layer and its path, such as "master:/usr/lib/ingot/check/zookeeper"
- * @param etc path below /etc -> content of files that the node has and this host lacks
+ * @param etc path below /etc -> content of files that the node has and this host does not
  */
 export async function onNode(
   program: string,

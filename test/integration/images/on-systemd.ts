@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../stand-ins/eventually.ts';
 
-/** A systemd of its own, as process 1 of its own namespaces, that runs these units and nothing else: what it says of them is no imitation. */
+/** A real systemd as process 1 of its own namespaces, which runs only these units. */
 export class OwnSystemd {
   readonly #folder = mkdtempSync(join(tmpdir(), 'ingot-systemd-'));
   readonly #process: ChildProcess;
@@ -50,7 +50,7 @@ export class OwnSystemd {
     return { status, said: `${stdout}${stderr}`.trim() };
   }
 
-  /** Ends it with all that it runs. */
+  /** Ends it with all its processes. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');

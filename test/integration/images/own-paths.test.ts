@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { isDerived } from '../../../src/inputs/cluster-spec/own-paths.ts';
 import { nodeTools } from '../../unit/images/node-programs.ts';
 
-// A seed with everything that makes ingot-identity write a file.
+// A seed with every setting for which ingot-identity writes a file.
 const seed = {
   version: 1,
   ...{ cluster: 'demo', masters: ['10.0.0.11', '10.0.0.12', '10.0.0.13'], timeServers: ['10.0.0.1'] },
@@ -18,7 +18,7 @@ const seed = {
   logs: { url: 'https://logs.example.org' },
 };
 
-test('the paths that check calls derived are those that ingot-identity writes, whatever the role and layout', () => {
+test('the paths that check treats as derived are those that ingot-identity writes, for every role and layout', () => {
   const program = `
 import json, sys
 sys.path[:0] = sys.argv[1:3]
@@ -34,7 +34,7 @@ print(json.dumps([path for role in ("master", "slave") for layout in ("mesospher
   const ofTheRoot = [...new Set(written)].filter((path) => path.startsWith('/etc/'));
   expect(ofTheRoot.length).toBeGreaterThan(12);
   expect(ofTheRoot.filter((path) => !isDerived(path))).toEqual([]);
-  // What is elsewhere is below a mount or of this boot.
+  // All other files are below a mount or only for this boot.
   expect([...new Set(written)].filter((path) => !/^\/(?:etc|run|var\/lib\/zookeeper)\//.test(path))).toEqual(
     [],
   );

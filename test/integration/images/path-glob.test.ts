@@ -5,12 +5,12 @@ import { expect, test } from 'vitest';
 import { pathGlob } from '../../../src/inputs/plan/path-glob.ts';
 import { project } from '../built-ingot.ts';
 
-test('globs of drift.d mean to check what they mean to ingot-drift on a node', () => {
+test('globs of drift.d have the same meaning in check as in ingot-drift on a node', () => {
   const part = fc.constantFrom('/', 'a', 'b', '.', '*', '**', '?', '+', '[', '(', '\\', '$', 'ä', '\n');
   const text = fc.constantFrom('/', 'a', 'b', '.', '+', '[', '(', '\\', '$', 'ä', '\n');
   const joined = (one: fc.Arbitrary<string>) => fc.array(one, { maxLength: 6 }).map((all) => all.join(''));
   const pairs = fc.sample(fc.tuple(joined(part), joined(text)), 4000);
-  // Of a glob, what it could mean: many of these fit.
+  // Texts that are likely to match the globs.
   const meant = pairs.map(
     ([glob, rest]) => [glob, glob.replaceAll('**', rest).replaceAll('*', 'a').replaceAll('?', 'b')] as const,
   );

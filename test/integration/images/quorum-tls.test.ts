@@ -10,7 +10,7 @@ import { NodeTree } from '../../unit/images/node-tree.ts';
 import { eventually } from '../stand-ins/eventually.ts';
 
 const images = fileURLToPath(new URL('../../../images/master/rootfs', import.meta.url));
-// Addresses of this machine that no other test takes.
+// Addresses of this machine that no other test uses.
 const masters = ['127.0.77.11', '127.0.77.12', '127.0.77.13'] as const;
 const ports = { client: 22_181, quorum: 22_888, election: 23_888 };
 
@@ -39,7 +39,10 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Debian's ZooKeeper, started by the unit's command line with what ingot-identity writes for a master at this address; gives what it logs. */
+/**
+ * Starts Debian's ZooKeeper with the unit's command line and the files that ingot-identity writes for a master at this
+ * address; returns a function that returns its log.
+ */
 function start(address: string, { key, certificate }: Pair, trusted: string, level = 'mutual'): () => string {
   const tree = new NodeTree();
   trees.push(tree);
@@ -60,7 +63,7 @@ function start(address: string, { key, certificate }: Pair, trusted: string, lev
   const made = tree.run('/usr/lib/ingot/identity', `--address=${address}`);
   expect(made.stderr).not.toContain('DOES NOT JOIN');
 
-  // The same file with folders below the tree's, ports that are free, and shorter ticks.
+  // The same file with folders below the tree's, free ports, and shorter ticks.
   const inTree = (text: string): string =>
     text.replaceAll(/(?<=[=:])\/(?=run\/|var\/|etc\/zookeeper)/g, `${tree.folder}/`);
   const conf = join(tree.folder, 'etc/zookeeper/conf');
@@ -83,7 +86,7 @@ function start(address: string, { key, certificate }: Pair, trusted: string, lev
   return () => log;
 }
 
-/** The mode that a member says it is in; undefined while it serves nobody. */
+/** The mode that a member reports; undefined while it serves nobody. */
 const modeOf = (address: string): Promise<string | undefined> =>
   new Promise((resolve) => {
     let answer = '';
@@ -97,7 +100,7 @@ const modeOf = (address: string): Promise<string | undefined> =>
     });
   });
 
-/** How a TLS handshake at a member's election port ends: "" or why it does not. */
+/** The result of a TLS handshake at a member's election port: "", or the error. */
 const handshake = (address: string, pair: Pair | undefined): Promise<string> =>
   new Promise((resolve) => {
     const own = pair === undefined ? {} : { cert: pair.certificate, key: pair.key };
@@ -120,7 +123,7 @@ const handshake = (address: string, pair: Pair | undefined): Promise<string> =>
     });
   });
 
-/** Sends plain text to a port of a member: what comes back until it closes the connection. */
+/** Sends plain text to a port of a member; returns what comes back until it closes the connection. */
 const plainText = (address: string, port: number): Promise<string> =>
   new Promise((resolve) => {
     let answer = '';
@@ -139,7 +142,7 @@ const modes = () => Promise.all(masters.map(modeOf));
 const full = (found: readonly (string | undefined)[]): boolean =>
   [...found].sort().join() === 'follower,follower,leader';
 
-test("Debian's ZooKeeper speaks TLS between its members: another CA, no certificate and plain text are refused", async () => {
+test("Debian's ZooKeeper uses TLS between its members and refuses another CA, no certificate and plain text", async () => {
   const [first, second, third] = masters;
   const pairOf = (address: string): Pair => pairs.get(address) ?? expect.unreachable();
   start(first, pairOf(first), ca.ca.certificate);
@@ -150,7 +153,7 @@ test("Debian's ZooKeeper speaks TLS between its members: another CA, no certific
     60,
   );
 
-  // In the third place: one whose certificate another CA has signed, and who trusts that one.
+  // The third place: a member with a certificate of another CA, which trusts that CA.
   const log = start(third, other.node([third, '127.0.0.1']), other.ca.certificate);
   await eventually(
     'it is refused',
@@ -160,7 +163,7 @@ test("Debian's ZooKeeper speaks TLS between its members: another CA, no certific
   expect(await modeOf(third)).toBeUndefined();
   for (const child of running.slice(-1)) await stop(child);
 
-  // The right one takes that place.
+  // Then the correct member takes that place.
   await eventually('its port is free', async () =>
     (await handshake(third, pairOf(first))).includes('ECONNREFUSED') ? true : undefined,
   );

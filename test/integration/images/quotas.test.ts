@@ -27,7 +27,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-/** A leading master as far as quotas go, on the address and port at which a node asks its own. */
+/** Starts the quota calls of a leading master, on the address and port that a node uses for its own master. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quotas-'));
   [elected, refuses, there] = [1, undefined, {}];
@@ -61,7 +61,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the program quotas with its files in a folder; the port of masters is that of the server. */
+/** Runs the program quotas with its files in a folder; the master's port is that of the server. */
 async function quotas(wanted: object): Promise<{ code: number; said: string }> {
   const path = (name: string) => join(folder, name);
   writeFileSync(path('quotas.json'), JSON.stringify(wanted));
@@ -93,7 +93,7 @@ const wanted = [
   { role: 'batch', limits: { cpus: 2, mem: 512 } },
 ];
 
-test('the leading master gets the quotas that it lacks, and nothing twice', async () => {
+test('the leading master gets only the quotas that it does not have', async () => {
   there = { web: { cpus: 8 }, other: { cpus: 1 } };
   expect((await quotas(wanted)).said).toContain('the quota of batch is set');
   expect(updates).toEqual(['batch']);
@@ -109,7 +109,7 @@ test('a master that does not lead sets nothing', async () => {
   expect(updates).toEqual([]);
 });
 
-test('a refusal is said with the quota and the master’s words, and does not keep others from being set', async () => {
+test('a refusal is reported with the quota and the master’s reason, and the other quotas are still set', async () => {
   refuses = 'web';
   expect((await quotas(wanted)).said).toContain(
     'the quota of web ({\\"cpus\\": 8}) is refused: Invalid QuotaConfig: too much',
@@ -117,7 +117,7 @@ test('a refusal is said with the quota and the master’s words, and does not ke
   expect(there).toHaveProperty('batch');
 });
 
-test('every question brings the login of the node', async () => {
+test('every request has the login of the node', async () => {
   await quotas(wanted);
   expect(new Set(logins)).toEqual(new Set([`Basic ${btoa('operator:s3')}`]));
 });

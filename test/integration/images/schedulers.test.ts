@@ -12,7 +12,7 @@ import { definitionsOf } from './composed-tree.ts';
 
 const images = join(project, 'images');
 
-/** Path on the node -> file of the project, of everything that the layers of a role bring. */
+/** Path on the node -> file of the project, for all files of the layers of a role. */
 function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
     imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) =>
@@ -26,11 +26,11 @@ function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   );
 }
 
-it('every scheduler that a spec may name has its layer, and every layer can be named', () => {
+it('every scheduler of a spec has a layer, and every layer has a scheduler', () => {
   expect(readdirSync(join(images, 'schedulers')).sort()).toEqual([...schedulerNames].sort());
 });
 
-it('what two masters may differ in has what a scheduler adds where the cluster has it, and only there', async () => {
+it('the allowed differences of two masters include those of a scheduler only if the cluster has it', async () => {
   const marathon = 'above the root /etc/default/marathon';
   const allows = async (scheduler: string) =>
     (await allowedDifferences(scheduler)).some(({ matches }) => matches(marathon));
@@ -41,7 +41,7 @@ it('what two masters may differ in has what a scheduler adds where the cluster h
 describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
   const none = { layout: 'mesosphere', scheduler: 'none' } as const;
 
-  it('has no unit, no check, no package and no file of one, and nothing that a node acts on names one', () => {
+  it('has no unit, check, package or file of one, and no configuration names one', () => {
     const mentions = new RegExp(schedulerNames.join('|'), 'i');
     const { length } = definitionsOf(role, none);
     expect(length).toBeGreaterThan(2);
@@ -61,7 +61,7 @@ describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
     ).toEqual([]);
   });
 
-  it.each(schedulerNames)('differs from one with %s by that layer and by nothing else', (name) => {
+  it.each(schedulerNames)('differs from one with %s only by that layer', (name) => {
     const without = brought(role, 'none');
     const more = [...brought(role, name)].filter(([path, file]) => without.get(path) !== file);
     const own = [images, join(nodeTools, 'programs')].map((folder) => join(folder, 'schedulers', name, role));

@@ -13,7 +13,7 @@ const userData = '#cloud-config\nwrite_files: [{path: /etc/ingot/cluster.json, c
 const key = newKeyPair();
 const signed = signedUserData(userData, createPrivateKey(key.privatePem));
 
-// cloud-init's own classes get this text as a source would have it, and are asked for all that it would consume.
+// cloud-init's own classes get this text as from a source, and return all that they would use of it.
 const program = `
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -56,8 +56,8 @@ function consumed(text: string) {
   return JSON.parse(done.stdout) as { raw: string; parts: string[]; vendor: (string | null)[] };
 }
 
-describe('cloud-init, where the image has seed keys', () => {
-  it('gets a seed that one of them signed, whole, and no vendor data', () => {
+describe('cloud-init in an image with seed keys', () => {
+  it('gets a complete seed that one of them signed, and no vendor data', () => {
     tree.write('/keys/other.pem', newKeyPair().publicPem);
     const found = consumed(signed);
     expect(found.raw).toBe(signed);
@@ -69,15 +69,11 @@ describe('cloud-init, where the image has seed keys', () => {
 
   const other = newKeyPair();
   it.each<[string, string, string]>([
-    ['has no signature', userData, 'the seed is not signed, and this image believes signed ones alone'],
-    ['has another letter', signed.replace('cluster.json', 'cluster.jsom'), 'was altered after release ('],
-    ['has a line more before it', signed.replace('\nwrite', '\n#\nwrite'), 'was altered after release ('],
-    [
-      'has something behind its signature',
-      `${signed}runcmd: [reboot]\n`,
-      'its signature is not the last line',
-    ],
-    ['lacks the end of its signature', signed.slice(0, -2), 'its signature is not the last line'],
+    ['has no signature', userData, 'the seed is not signed, and this image trusts only signed seeds'],
+    ['has a changed letter', signed.replace('cluster.json', 'cluster.jsom'), 'was altered after release ('],
+    ['has an additional line', signed.replace('\nwrite', '\n#\nwrite'), 'was altered after release ('],
+    ['has text after its signature', `${signed}runcmd: [reboot]\n`, 'its signature is not the last line'],
+    ['has an incomplete signature', signed.slice(0, -2), 'its signature is not the last line'],
     [
       'has the signature of another seed',
       userData +
@@ -88,15 +84,11 @@ describe('cloud-init, where the image has seed keys', () => {
     [
       'is signed with another key',
       signedUserData(userData, createPrivateKey(other.privatePem)),
-      `is signed with another key (${other.keyid.slice(0, 12)}…); this image believes release (`,
+      `is signed with another key (${other.keyid.slice(0, 12)}…); this image trusts release (`,
     ],
     ['is a script', '#!/bin/sh\nreboot\n', 'the seed is not signed'],
-    [
-      'is a boothook of another part',
-      `Content-Type: text/cloud-boothook\n\n#!/bin/sh\nreboot\n`,
-      'is not signed',
-    ],
-  ])('gets nothing of one that %s, and says why', (_, text, why) => {
+    ['is a boothook', `Content-Type: text/cloud-boothook\n\n#!/bin/sh\nreboot\n`, 'is not signed'],
+  ])('gets nothing of a seed that %s, and reports why', (_, text, why) => {
     const found = consumed(text);
     expect(found.raw).toBe('');
     expect(found.parts.join('')).toBe('');
@@ -104,14 +96,14 @@ describe('cloud-init, where the image has seed keys', () => {
     expect(tree.paths()).not.toContain('/run/seed-signed');
   });
 
-  it('believes nobody where its keys cannot be read', () => {
+  it('trusts no seed if its keys cannot be read', () => {
     tree.write('/keys/release.pem', 'no key\n');
     expect(consumed(signed).raw).toBe('');
-    expect(tree.read('/run/seed-refused')).toContain('this image believes none that can be read');
+    expect(tree.read('/run/seed-refused')).toContain('this image trusts none that can be read');
   });
 });
 
-describe('the initrd, which asks the root', () => {
+describe('the verifier that the initrd runs in the root', () => {
   const judged = (text: string) => {
     tree.write('/usr/lib/ingot/seed-keys/release.pem', key.publicPem);
     const args = ['-sEB', join(nodePrograms('common'), 'usr/lib/ingot/seed-judge'), `--root=${tree.folder}`];
@@ -119,7 +111,7 @@ describe('the initrd, which asks the root', () => {
     return { exitCode: done.status, says: done.stdout };
   };
 
-  it('hears nothing of a seed that is signed, and why one is refused', () => {
+  it('prints nothing for a signed seed, and the reason for a refused one', () => {
     expect(judged(signed)).toEqual({ exitCode: 0, says: '' });
     const refused = judged(signed.replace('é', 'è'));
     expect(refused.exitCode).toBe(1);
@@ -127,7 +119,7 @@ describe('the initrd, which asks the root', () => {
   });
 });
 
-it('the signature is what openssl verifies over the encoding that the documentation names', () => {
+it('openssl verifies the signature with the encoding in the documentation', () => {
   const [last = ''] = signed.split('\n').slice(-2);
   const [, , keyid, signature = ''] = last.split(' ');
   expect(keyid).toBe(key.keyid);

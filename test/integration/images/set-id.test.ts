@@ -11,7 +11,7 @@ const compose = fileURLToPath(
   new URL('../../../node-tools/programs/common/usr/lib/ingot/compose.d/', import.meta.url),
 );
 
-/** A root with programs; what may keep its rights is /usr/bin/allowed. */
+/** A root with programs; only /usr/bin/allowed may keep its rights. */
 async function rootWith(programs: Readonly<Record<string, number>>) {
   const root = await temporaryFolder();
   await mkdir(join(root, 'usr/lib/ingot'), { recursive: true });
@@ -33,7 +33,7 @@ async function rootWith(programs: Readonly<Record<string, number>>) {
 }
 const odd = '/usr/lib/vendor suid/"help"\nme';
 
-test('set-user-id is taken from every program that is not allowed, wherever and however it is called, each with a line', async () => {
+test('set-user-id is removed from every program that is not allowed, with any path and name, and each is reported', async () => {
   const programs = {
     '/usr/bin/allowed': 0o4755,
     '/usr/bin/vendor-suid': 0o4755,
@@ -86,9 +86,9 @@ test('another name of an allowed program is refused: one file cannot be both', a
   expect(await modeOf('/usr/bin/allowed')).toBe('4755');
 });
 
-test('a path of the list where nothing has such rights is said', async () => {
+test('a path of the list without such rights is reported', async () => {
   const { take } = await rootWith({ '/usr/bin/allowed': 0o755 });
   expect((await take()).stdout).toBe(
-    'ingot: setuid-allowed has /usr/bin/allowed, which is not there or has no such rights\n',
+    'ingot: setuid-allowed has /usr/bin/allowed, which does not exist or has no such rights\n',
   );
 });

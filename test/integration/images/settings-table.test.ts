@@ -7,7 +7,7 @@ import { seedSettings } from '../../../src/inputs/plan/seed-settings.ts';
 import { smallSpec } from '../../samples/spec.ts';
 import { project } from '../built-ingot.ts';
 
-// The example of the page is the spec that is tried, so both stay true.
+// The test uses the example of the page as its spec, so both stay correct.
 const page = readFileSync(join(project, 'docs/settings.md'), 'utf8');
 const example = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? '';
 const spec = parseSpec(
@@ -27,7 +27,7 @@ const rows = page
   .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
   .map(([, name = '', key = '', where = '']) => ({ name, key, where }));
 
-/** Path → content, and the secrets' paths, of a node as ingot-identity derives them. */
+/** Path → content of the files of a node as ingot-identity computes them, and the paths of its secrets. */
 function filesOf(role: string, layout: string): Record<string, string> {
   const program = `
 import json, sys
@@ -53,7 +53,7 @@ const nodes = {
 };
 const agentFolder = { mesosphere: '/etc/mesos-slave', clusterd: '/etc/mesos-agent' };
 
-test('every setting of the table is on the node where the table says', () => {
+test('every setting of the table is in the file that the table names', () => {
   const missing = rows.flatMap(({ key, where }) =>
     (['mesosphere', 'clusterd'] as const).flatMap((layout) => {
       if (!key.startsWith('seed.')) return [];
@@ -62,7 +62,7 @@ test('every setting of the table is on the node where the table says', () => {
         .replace('FLAG', key.includes('.master.') ? 'agent_removal_rate_limit' : 'image_providers')
         .replace('NAME', 'net1')
         .split(' or ');
-      // The page’s example has no login of a registry.
+      // The example of the page has no registry login.
       if (key.endsWith('dockerConfig')) return [];
       return paths.some((path) => Object.hasOwn(nodes[layout], path)) ? [] : [`${layout}: ${key}: ${where}`];
     }),
@@ -71,7 +71,7 @@ test('every setting of the table is on the node where the table says', () => {
   expect(missing).toEqual([]);
 });
 
-test('every file that the settings bring to a node is in the table', () => {
+test('every file that the settings create on a node is in the table', () => {
   const known = (path: string) =>
     /^\/etc\/mesos-(?:master|slave|agent)\/[^/]+$/.test(path) ||
     rows.some(({ where }) => where.replace('NAME', 'net1').split(' or ').includes(path));
@@ -81,7 +81,7 @@ test('every file that the settings bring to a node is in the table', () => {
   expect(ours.filter((path) => path !== '/run/ingot/secrets/marathon' && !known(path))).toEqual([]);
 });
 
-test('what the wrapper hands to Mesos is what the spec says', () => {
+test('the wrapper passes the values of the spec to Mesos', () => {
   const { clusterd } = nodes;
   expect(clusterd['/etc/mesos-master/webui_dir']).toBe('/nonexistent\n');
   expect(JSON.parse(clusterd['/etc/mesos-master/acls'] ?? '')).toEqual(spec.seed.mesos.master['acls']);

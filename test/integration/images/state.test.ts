@@ -17,7 +17,9 @@ afterEach(() => {
   tree.remove();
 });
 
-/** Runs shell text in a mount namespace of its own with a tmpfs of this size at $disk; $common holds the programs of the node. */
+/**
+ * Runs shell text in its own mount namespace with a tmpfs of this size at $disk; $common has the programs of the node.
+ */
 function onSmallDisk(size: string, text: string): { output: string; exitCode: number | null } {
   const script = `mkdir -p "$disk" && mount -t tmpfs -o size=${size},nr_inodes=${size === '1m' ? 20 : 100000} tmpfs "$disk"\n${text}`;
   const done = spawnSync('unshare', ['--mount', 'sh', '-c', script], {
@@ -32,7 +34,7 @@ function onSmallDisk(size: string, text: string): { output: string; exitCode: nu
 }
 
 describe('a disk of state', () => {
-  it('that is full is said on the console, in the journal and at login, with what to do', () => {
+  it('that is full is reported on the console, in the journal and at login, with what to do', () => {
     const ran = onSmallDisk('60m', '"$common/usr/lib/ingot/state-room" "$disk" /dev/vda3');
     expect(ran.exitCode).toBe(0);
     for (const said of [ran.output, tree.read('/console'), tree.read('/run/state-full')])
@@ -41,12 +43,12 @@ describe('a disk of state', () => {
     expect(login.output).toMatch(/^STATE: the state disk is full/);
   });
 
-  it('without room for more files is full too', () => {
+  it('that cannot hold more files counts as full', () => {
     const ran = onSmallDisk('1m', '"$common/usr/lib/ingot/state-room" "$disk" /dev/vda3');
     expect(ran.output).toMatch(/and 1\d files are free/);
   });
 
-  it('with room is not mentioned, and no longer once there is room again', () => {
+  it('with free space is not reported, and the report ends when there is space again', () => {
     tree.write('/run/state-full', 'full');
     expect(onSmallDisk('200m', '"$common/usr/lib/ingot/state-room" "$disk" /dev/vda3')).toEqual({
       output: '',
@@ -60,7 +62,7 @@ describe('a disk of state', () => {
 describe('the host key', () => {
   const keys = '"$common/usr/lib/ingot/host-keys"; echo "exit $?"; ls -A "$disk/ssh"';
 
-  it('is made once, and kept', () => {
+  it('is created once, and kept', () => {
     const ran = onSmallDisk(
       '10m',
       `mkdir "$disk/ssh"; ${keys}; before=$(cat "$disk/ssh/ssh_host_ed25519_key"); ${keys}
@@ -69,7 +71,7 @@ describe('the host key', () => {
     expect(ran.output).toMatch(/^(exit 0\nssh_host_ed25519_key\nssh_host_ed25519_key.pub\n){2}the same\n$/);
   });
 
-  it('is in memory where the disk is full, so that the node can be reached; no half of one is left', () => {
+  it('is in memory if the disk is full, so that the node can be reached; no partial key is left', () => {
     const ran = onSmallDisk(
       '1m',
       `mkdir "$disk/ssh"; dd if=/dev/zero of="$disk/filling" bs=64k 2>/dev/null; ${keys}`,
@@ -83,7 +85,7 @@ describe('the host key', () => {
     expect(tree.read('/run/ssh/ssh_host_ed25519_key')).toContain('PRIVATE KEY');
   });
 
-  it('is in memory where its folder could not even be made', () => {
+  it('is in memory if its folder cannot be created', () => {
     expect(onSmallDisk('1m', '"$common/usr/lib/ingot/host-keys"').exitCode).toBe(0);
     expect(tree.paths()).toContain('/run/ssh/ssh_host_ed25519_key.pub');
   });
@@ -94,7 +96,7 @@ describe('the id of a machine', () => {
   const id = 'rootmnt=$disk/root; ingot_machine_id; echo "$(cat "$rootmnt/etc/machine-id")"';
   const folders = 'mkdir -p "$disk/root/etc" "$disk/root/var/lib/ingot/state"';
 
-  it('stays what it was, and half an id is replaced by a whole one', () => {
+  it('stays the same, and an incomplete id is replaced', () => {
     const ran = onSmallDisk(
       '1m',
       `${initrd}; ${folders}; echo abc >"$disk/root/var/lib/ingot/state/machine-id"; ${id}; ${id}`,
@@ -102,7 +104,7 @@ describe('the id of a machine', () => {
     expect(ran.output).toMatch(/^([0-9a-f]{32})\n\1\n$/);
   });
 
-  it('is whole on a full disk too, and no half of it stays there', () => {
+  it('is complete even on a full disk, and no partial id is left there', () => {
     const full =
       'mount -t tmpfs -o size=4k tmpfs "$disk/root/var/lib/ingot/state"; echo x >"$disk/root/var/lib/ingot/state/x"';
     const ran = onSmallDisk(
@@ -110,11 +112,11 @@ describe('the id of a machine', () => {
       `${initrd}; ${folders}; ${full}; ${id}; ls "$disk/root/var/lib/ingot/state"`,
     );
     expect(ran.output).toMatch(/^[0-9a-f]{32}\nx\n$/);
-    expect(tree.read('/console')).toContain('another id at each start');
+    expect(tree.read('/console')).toContain('this machine gets a new id at each boot');
   });
 });
 
-it('cards that cloud-init configured ask for their address by their hardware address, those with a static one are left alone', () => {
+it('cards that cloud-init configured with DHCP identify themselves by their hardware address; those with a static address are left alone', () => {
   tree.write('/run/10-cloud-init-ens3.network', '[Match]\nName=ens3\n\n[Network]\nDHCP=ipv4\n');
   tree.write('/run/10-cloud-init-cluster0.network', '[Match]\nName=x\n\n[Network]\nAddress=10.0.0.11/24\n');
   const done = spawnSync(join(common, 'usr/lib/ingot/dhcp-identity'), {
@@ -128,7 +130,7 @@ it('cards that cloud-init configured ask for their address by their hardware add
 });
 
 describe('the report of a node', () => {
-  /** Runs the report against a server of the test; gives what was asked of it. */
+  /** Runs the report against a server of the test; returns the requests. */
   async function reports(healthy: boolean): Promise<URLSearchParams[]> {
     const asked: URLSearchParams[] = [];
     const server = createServer((request, reply) => {
@@ -160,7 +162,7 @@ describe('the report of a node', () => {
     return asked;
   }
 
-  it('is "booted" when the node is healthy, and says if its state is in memory', async () => {
+  it('is "booted" if the node is healthy, and reports whether its state is in memory', async () => {
     tree.write('/run/ingot/diskless', 'no file system labelled ingot-data\n');
     const [asked] = await reports(true);
     expect(Object.fromEntries(asked ?? [])).toEqual({
@@ -193,7 +195,7 @@ describe('the report of a node', () => {
     expect(asked?.get('text')).toContain(says);
   });
 
-  it('is "failed" when the disk that the seed names was refused', async () => {
+  it('is "failed" if the disk that the seed names was refused', async () => {
     tree.write('/run/ingot/diskless', 'the disk /dev/vdb holds xfs\n');
     tree.write('/run/ingot/data-named', 'disk /dev/vdb\n');
     const [asked] = await reports(true);

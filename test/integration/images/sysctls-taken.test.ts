@@ -14,7 +14,7 @@ async function check(...settings: string[]) {
   return { status, said: stderr.split('\n').filter(Boolean) };
 }
 
-test('settings are compared as the kernel spells them: it puts tabs between numbers', async () => {
+test('settings are compared in the form of the kernel, which has tabs between numbers', async () => {
   const there = (await readFile('/proc/sys/kernel/printk', 'utf8')).trim();
   expect(there).toContain('\t');
   const numbers = there.split('\t');
@@ -22,7 +22,7 @@ test('settings are compared as the kernel spells them: it puts tabs between numb
     expect(await check(`kernel.printk = ${numbers.join(blanks)}`)).toEqual({ status: 0, said: [] });
 });
 
-test('each setting that the kernel has not, or has with another value, is named with both', async () => {
+test('each setting that is missing in the kernel, or has another value there, is reported', async () => {
   const ostype = (await readFile('/proc/sys/kernel/ostype', 'utf8')).trim();
   expect(await check('vm.swapiness = 1', `kernel.ostype = ${ostype}`, 'kernel.ostype = Hurd')).toEqual({
     status: 1,

@@ -29,7 +29,9 @@ interface Unit {
   readonly ran?: number;
 }
 
-/** As `systemctl show` of Debian 12 prints units: a block of properties for each, an empty line between them. */
+/**
+ * Formats units as `systemctl show` of Debian 12 does: a block of properties for each, with an empty line in between.
+ */
 const block = ({
   id,
   active = 'active',
@@ -52,7 +54,10 @@ const healthy: readonly Unit[] = [
   { id: 'fstrim.timer', sub: 'waiting' },
 ];
 
-/** Runs the check with a systemctl that shows these units, each enabled one twice, as `systemctl show UNIT '*.service'` does. */
+/**
+ * Runs the check with a systemctl that shows these units, each enabled one twice, like `systemctl show UNIT
+ * '*.service'`.
+ */
 function check(units: readonly Unit[], ...args: readonly string[]) {
   const shown = [...units, ...units.filter(({ id }) => id.endsWith('.service'))].map(block).join('\n\n');
   writeFileSync(join(folder, 'systemctl'), `#!/bin/sh\ncat <<'END'\n${shown}\nEND\n`);
@@ -67,20 +72,20 @@ function check(units: readonly Unit[], ...args: readonly string[]) {
 const replaced = (unit: Unit): Unit[] => [...healthy.filter(({ id }) => id !== unit.id), unit];
 
 describe('the units of a node', () => {
-  it('are well when all that are enabled are active and no service restarts', () => {
+  it('are healthy if all enabled ones are active and no service restarts', () => {
     expect(check(healthy)).toEqual({
       status: 0,
       said: 'all 3 units are active, or have nothing to do; no service restarts again and again',
     });
   });
 
-  it('are well when one had nothing to do here, and when a service that is not enabled does not run', () => {
+  it('are healthy if one had nothing to do here, and if a service that is not enabled does not run', () => {
     const nothing = { id: 'docker.service', active: 'inactive', sub: 'dead', condition: 'no' };
     expect(check(replaced(nothing)).status).toBe(0);
     expect(check([...healthy, { id: 'emergency.service', active: 'inactive', sub: 'dead' }]).status).toBe(0);
   });
 
-  it('are not well when one that is enabled is not active', () => {
+  it('are not healthy if an enabled one is not active', () => {
     expect(check(replaced({ id: 'docker.service', active: 'failed', sub: 'failed' }))).toEqual({
       status: 1,
       said: 'docker.service is failed;',
@@ -89,8 +94,8 @@ describe('the units of a node', () => {
 
   it.each([
     ['of the role', 'docker.service'],
-    ['of no role', 'containerd.service'],
-  ])('are not well when a service %s waits for its restart', (_, id) => {
+    ['without a role', 'containerd.service'],
+  ])('are not healthy if a service %s waits for its restart', (_, id) => {
     const { status, said } = check(replaced({ id, active: 'activating', sub: 'auto-restart', restarts: 2 }));
     expect(status).toBe(1);
     expect(said).toBe(`${id} restarts again and again (2 times since the boot);`);
@@ -101,12 +106,12 @@ describe('the units of a node', () => {
     ['that has run for half a minute after one restart', { restarts: 1, ran: 30 }, 1],
     ['that has run for two minutes after one restart', { restarts: 1, ran: 120 }, 0],
     ['that was restarted days ago', { restarts: 9, ran: 86_400 }, 0],
-  ])('are judged by how long a service has run %s', (_, unit, status) => {
-    // What ran before is this host's uptime: long enough for none of these to depend on it.
+  ])('are judged by the running time of a service %s', (_, unit, status) => {
+    // The time before is this host's uptime, which is long enough that none of these depends on it.
     expect(check(replaced({ id: 'docker.service', ...unit })).status).toBe(unit.ran > uptime ? 0 : status);
   });
 
-  it('that restart five times and more have no other answer to come, and the journal says why', () => {
+  it('that restart five times or more give a final answer, with the reason from the journal', () => {
     const looping = { id: 'docker.service', active: 'activating', sub: 'auto-restart', restarts: 5 };
     const { status, said } = check(replaced(looping), '--journal');
     expect(status).toBe(120);
@@ -122,7 +127,7 @@ describe('the units of a node', () => {
     expect(check(replaced(looping)).said).not.toContain('\n');
   });
 
-  it('have a program that any POSIX shell runs', () => {
+  it('are checked by a program that any POSIX shell can run', () => {
     execFileSync('sh', ['-n', program]);
   });
 });

@@ -17,7 +17,7 @@ const layouts = ['mesosphere', 'clusterd'] as const;
 const choices = layouts.flatMap((layout) => allSchedulers.map((scheduler) => ({ layout, scheduler })));
 const variants = allRoles.flatMap((role) => choices.map((chosen) => ({ role, ...chosen })));
 const units = 'usr/lib/systemd/system';
-// Programs of Debian's packages that units of ours and of systemd run.
+// Programs of Debian's packages that our units and systemd's run.
 const programs = [
   'usr/bin/java',
   'usr/bin/cp',
@@ -41,10 +41,10 @@ function treeOf({ role, ...chosen }: (typeof variants)[number]): string {
 
 describe.each(variants)('units of a $role of layout $layout, scheduler $scheduler', (variant) => {
   const { role, layout, scheduler } = variant;
-  it('are found right by systemd-analyze verify', () => {
+  it('pass systemd-analyze verify', () => {
     treeOf(variant);
     const on = definitionsOf(role, variant).flatMap(({ unitsOn }) => unitsOn);
-    // systemd's own need programs that this tree has not; what is ours or has a drop-in of ours is looked at.
+    // systemd's own units need programs that this tree does not have; ours, and those with our drop-ins, are checked.
     const ours = on.filter(
       (unit) => !unit.startsWith('systemd-') && !unit.includes('@') && unit !== 'fstrim.timer',
     );
@@ -54,19 +54,19 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
     expect(verifyUnits(root, ours)).toBe('');
   });
 
-  it('wait for each other in no circle when all of them start', () => {
+  it('have no ordering cycle when all of them start', () => {
     treeOf(variant);
     const on = definitionsOf(role, variant).flatMap(({ unitsOn }) => unitsOn);
     const wants = join(root, 'etc/systemd/system/multi-user.target.wants');
     mkdirSync(wants, { recursive: true });
-    // cloud-init's generator adds its target where it finds a seed.
+    // cloud-init's generator adds its target if it finds a seed.
     for (const unit of [...on, 'cloud-init.target']) {
       if (!unit.includes('@')) symlinkSync(`/${units}/${unit}`, join(wants, unit));
     }
     expect(verifyUnits(root, ['multi-user.target'])).not.toMatch(/cycle|not found|Unknown|Failed/i);
   });
 
-  it('exist if they are on, and none is both on and masked', () => {
+  it('exist if they are enabled, and none is both enabled and masked', () => {
     treeOf(variant);
     const definitions = definitionsOf(role, variant);
     const on = definitions.flatMap(({ unitsOn }) => unitsOn);
@@ -77,7 +77,7 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
     expect(masked).toContain(role === 'master' ? agentOf[layout] : 'mesos-master.service');
   });
 
-  it('of the cluster do not start where the identity was refused or the clock is not right', () => {
+  it('of the cluster do not start if the identity was refused or the clock is not synchronised', () => {
     treeOf(variant);
     const cluster =
       role === 'master'
@@ -90,7 +90,7 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
     for (const unit of cluster) {
       const dropIn = join(root, units, `${unit}.d/10-ingot.conf`);
       const text = readFileSync(existsSync(dropIn) ? dropIn : join(root, units, unit), 'utf8');
-      // Docker alone has no use for the time of others.
+      // Only Docker does not need the common time.
       const required = ['ingot-identity', ...(unit === 'docker.service' ? [] : ['ingot-time'])];
       for (const name of required) {
         expect(text).toMatch(new RegExp(`^Requires=.*${name}\\.service`, 'm'));
@@ -99,7 +99,7 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
     }
   });
 
-  it('and checks call only programs of ours that are in the image', () => {
+  it('and checks call only our programs that are in the image', () => {
     treeOf(variant);
     const texts = definitionsOf(role, variant).flatMap(({ checks }) => checks.map(({ run }) => run));
     for (const name of readdirSync(join(root, units))) {
@@ -112,7 +112,7 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
 });
 
 describe('systemd-analyze verify, as these tests run it,', () => {
-  it('sees an unknown setting, a missing program and a circle', () => {
+  it('detects an unknown setting, a missing program and a cycle', () => {
     treeOf({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' });
     const unit = (text: string): void => {
       writeFileSync(join(root, units, 'probe.service'), text);

@@ -13,7 +13,7 @@ let tree: NodeTree;
 beforeEach(() => {
   tree = new NodeTree();
   tree.write('/run/.here', '');
-  // The clock of the tests does not wait.
+  // The tests do not really sleep.
   stub('sleep', '');
   stub('ip', '');
 });
@@ -26,7 +26,7 @@ function stub(name: string, text: string): void {
   chmodSync(join(tree.folder, 'bin', name), 0o755);
 }
 
-/** chrony as it is when waitsync ends with this status, and this many sources are online. */
+/** Stubs chrony: waitsync ends with this status, and this number of sources is online. */
 function chrony(waitsync: number, online: number): void {
   stub(
     'chronyc',
@@ -55,31 +55,31 @@ const seeded = (): void => {
 };
 
 describe('before anything of the cluster starts', () => {
-  it('the clock is right at once', () => {
+  it('the clock may be synchronised at once', () => {
     chrony(0, 1);
     expect(wait()).toEqual({ status: 0, said: 'the clock is synchronised\n', rounds: 1 });
   });
 
-  it('an isolated network has no time, and boots at once on the hardware clock', () => {
+  it('a node in an isolated network boots at once with the hardware clock', () => {
     chrony(1, 0);
     expect(wait()).toMatchObject({ status: 0, rounds: 1 });
     expect(tree.paths()).not.toContain('/run/identity-failed');
   });
 
-  it('a network with a way out, but no server whose name resolves, boots after ten rounds', () => {
+  it('a node with a default route, but without a server whose name resolves, boots after ten rounds', () => {
     chrony(1, 0);
     stub('ip', 'echo default via 10.0.0.1');
     expect(wait()).toMatchObject({ status: 0, rounds: 10 });
   });
 
-  it('servers that nobody demanded and that do not answer are given up after thirty rounds', () => {
+  it('optional servers that do not answer are given up after thirty rounds', () => {
     chrony(1, 2);
     const { status, said, rounds } = wait();
     expect({ status, rounds }).toEqual({ status: 0, rounds: 30 });
     expect(said).toContain('going on with the hardware clock');
   });
 
-  it('servers that the seed names have to answer, or the node says everywhere why it does not join', () => {
+  it('servers that the seed names must answer, or the node reports everywhere why it does not join', () => {
     chrony(1, 0);
     seeded();
     const { status, said, rounds } = wait();
@@ -90,14 +90,14 @@ describe('before anything of the cluster starts', () => {
       );
   });
 
-  it('servers that the seed names and that answer are enough, and chrony is told of them', () => {
+  it('servers that the seed names and that answer are enough, and chrony loads them', () => {
     chrony(0, 2);
     seeded();
     expect(wait()).toMatchObject({ status: 0, rounds: 1 });
     expect(tree.read('/asked')).toContain('chronyc reload sources');
   });
 
-  it('what kept the node from its cluster before is not covered', () => {
+  it('an earlier reason for not joining is not overwritten', () => {
     chrony(1, 0);
     seeded();
     tree.write('/run/identity-failed', 'no seed\n');

@@ -32,7 +32,7 @@ async function ask(port: number, patience = 5): Promise<unknown> {
   return JSON.parse(output) as unknown;
 }
 
-/** Something that accepts connections and does this with them; gives its port. */
+/** A server that handles its connections with this function; returns its port. */
 async function accepting(behave: (socket: Socket) => void): Promise<number> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -48,7 +48,7 @@ async function accepting(behave: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test("a node reads names and content from Debian's own ZooKeeper, and nobody is elected where nobody takes part", async () => {
+test("a node reads names and content from Debian's ZooKeeper, and nobody is elected if nobody takes part", async () => {
   const bench = new Bench();
   onTestFinished(() => bench.close());
   const port = await freePort();
@@ -61,13 +61,13 @@ test("a node reads names and content from Debian's own ZooKeeper, and nobody is 
     ...{ children: ['zookeeper'], none: null, data: null, config: '' },
     ...{ mesos: null, marathon: null },
   });
-  // The session was closed as the protocol has it: the server does not complain of a broken connection.
+  // The session was closed correctly: the server does not report a broken connection.
   expect(zookeeper.log()).not.toMatch(/EndOfStream|Unable to read additional data/);
 });
 
 test.each<[string, (socket: Socket) => void, RegExp]>([
   [
-    'ends each connection, as one without a quorum does',
+    'closes each connection, like one without a quorum',
     (socket) => socket.end(),
     /it serves nobody \(no quorum\)$/,
   ],
@@ -77,13 +77,13 @@ test.each<[string, (socket: Socket) => void, RegExp]>([
     (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     /does not speak ZooKeeper's protocol$/,
   ],
-  ['answers in half', (socket) => socket.end(Buffer.from([0, 0, 0, 37, 1, 2])), /the connection ended$/],
+  ['sends half an answer', (socket) => socket.end(Buffer.from([0, 0, 0, 37, 1, 2])), /the connection ended$/],
   [
     'grants no session',
     (socket) => socket.write(Buffer.concat([Buffer.from([0, 0, 0, 37]), Buffer.alloc(37)])),
     /it grants no session$/,
   ],
-])('what %s is an error that names the server, in time', async (_, behave, says) => {
+])('a server that %s gives an error with its name in time', async (_, behave, says) => {
   const port = await accepting(behave);
   const began = Date.now();
   expect(await ask(port, 1)).toMatch(new RegExp(`^127\\.0\\.0\\.1:${port}: .*${says.source}`));

@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** What ZooKeeper answers to a four-letter word; undefined while it does not listen. */
+/** ZooKeeper's answer to a four-letter word; undefined while it does not listen. */
 async function ask(port: number, word: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let answer = '';
@@ -47,12 +47,12 @@ async function ask(port: number, word: string): Promise<string | undefined> {
   });
 }
 
-it("Debian's ZooKeeper runs with the unit's command line, the image's logging and the identity's zoo.cfg", async () => {
+it("Debian's ZooKeeper runs with the unit's command line, the image's logging and the zoo.cfg of ingot-identity", async () => {
   tree.write('/etc/ingot/cluster.json', '{"version":1,"cluster":"demo","masters":["127.0.0.1"]}');
   tree.write('/usr/lib/ingot/release.json', '{"role":"master","layout":"mesosphere","scheduler":"none"}');
   expect(tree.run('/usr/lib/ingot/identity', '--address=127.0.0.1').exitCode).toBe(0);
 
-  // The same files with a port that is free and folders below the tree's.
+  // The same files with a free port and folders below the tree's.
   const port = await freePort();
   const conf = join(tree.folder, 'etc/zookeeper/conf');
   const data = join(tree.folder, 'var/lib/zookeeper');
@@ -83,16 +83,16 @@ it("Debian's ZooKeeper runs with the unit's command line, the image's logging an
     .toContain('Mode: standalone');
   expect(await ask(port, 'ruok')).toBe('imok');
   expect(await ask(port, 'envi')).toContain('not in the whitelist');
-  // The binding is there: without it slf4j says so and drops every line.
+  // The logging binding is present: without it slf4j reports that and drops every line.
   expect(output).not.toContain('SLF4J');
-  // Nor does it run on log4j 1.2, which has had no fixes since 2015.
+  // It also does not run on log4j 1.2, which has had no fixes since 2015.
   expect(args.join(' ')).not.toContain('log4j');
   expect(output).toContain('Log4j 1.2 jmx support not found');
   expect(output).toMatch(/^INFO {2}\[main\]/m);
-  // What drift.d of a master declares is all that listens: no port that the JVM chooses.
+  // Only the sockets that drift.d of a master declares are listening, and no port that the JVM chooses.
   const sockets = execFileSync('ss', ['-Hltnp'], { encoding: 'utf8' }).split('\n');
   const own = sockets.filter((line) => line.includes(`pid=${String(child.pid)},`));
   expect(own.map((line) => /:(\d+)\s/.exec(line)?.[1])).toEqual([String(port)]);
-  // 8080 is Marathon's.
+  // Port 8080 is Marathon's.
   expect(output).not.toContain('Started AdminServer');
 });

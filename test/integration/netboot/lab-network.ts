@@ -3,17 +3,17 @@ import { onTestFinished } from 'vitest';
 
 const ip = (...args: string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
 
-/** Two network namespaces with a cable between: a server with an address, and a machine without one. */
+/** Two connected network namespaces: a server with an address, and a machine without one. */
 export interface LabNetwork {
   readonly server: string;
   readonly machine: string;
-  /** The command line that runs a program at one end. */
+  /** The command line that runs a program in one of them. */
   readonly at: (namespace: string, ...command: string[]) => string[];
 }
 
 let made = 0;
 
-/** Makes them; they go when the test ends. Both ends of the cable are called eth0. */
+/** Creates them; they are removed when the test ends. Both ends of the cable are called eth0. */
 export function labNetwork(address: string): LabNetwork {
   made += 1;
   const [server, machine] = ['server', 'machine'].map((end) => `ingot-${process.pid}-${made}-${end}`) as [

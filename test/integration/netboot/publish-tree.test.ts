@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 describe('the folder that machines boot from', () => {
-  test("holds the versions under their names, as links to the store's files, and nothing unfinished", async () => {
+  test("contains the versions under their names, as links to the store's files, and nothing unfinished", async () => {
     await make();
     for (const name of ['vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity']) {
       const stored = await stat(join(out, 'slave', 'latest', name));
@@ -46,7 +46,7 @@ describe('the folder that machines boot from', () => {
     );
   });
 
-  test('holds the seed of the cluster under its digest, with all that cloud-init asks for', async () => {
+  test('contains the seed of the cluster under its digest, with everything that cloud-init requests', async () => {
     await make();
     const [seed = ''] = await readdir(tree('seed'));
     expect(seed).toMatch(/^[0-9a-f]{16}$/);
@@ -54,7 +54,7 @@ describe('the folder that machines boot from', () => {
     expect(await readFile(tree('roles', 'master.ipxe'), 'utf8')).toContain(`/seed/${seed}\n`);
   });
 
-  test('is the same bytes when it is made again, and files that say the same are not touched', async () => {
+  test('has the same bytes when it is made again, and unchanged files are not touched', async () => {
     await make();
     const before = await stat(tree('boot.ipxe'));
     const texts = await Promise.all(
@@ -67,7 +67,7 @@ describe('the folder that machines boot from', () => {
     ).toEqual(texts);
   });
 
-  test('keeps the version that was booted before, for machines that are fetching it, and no older one', async () => {
+  test('keeps the previous version, for machines that are still fetching it, and no older one', async () => {
     await make();
     await bakeAnother('20261123-cccccccccccc');
     await make();
@@ -79,7 +79,7 @@ describe('the folder that machines boot from', () => {
     expect(await versionsOf('master')).toEqual(['20261122-aaaaaaaaaaaa']);
   });
 
-  test('is mended where a file in it was altered, or is missing', async () => {
+  test('is repaired if a file in it was altered or is missing', async () => {
     await make();
     const [root, kernel] = ['root.squashfs', 'vmlinuz'].map((name) =>
       tree('images', 'slave', '20261122-bbbbbbbbbbbb', name),
@@ -96,7 +96,7 @@ describe('the folder that machines boot from', () => {
     expect((await stat(kernel)).size).toBeGreaterThan(0);
   });
 
-  test('is not made in a folder of others', async () => {
+  test('is not created in a folder that belongs to somebody else', async () => {
     await mkdir(into);
     await writeFile(join(into, 'letter.txt'), 'mine');
     const error = await rejection(make());
@@ -104,7 +104,7 @@ describe('the folder that machines boot from', () => {
     expect(await readdir(into)).toEqual(['letter.txt']);
   });
 
-  test('of a store without such an image is refused, with what to do; nothing is made', async () => {
+  test('of a store without such an image is refused, with the remedy; nothing is created', async () => {
     await rm(join(out, 'slave', 'latest', 'netboot'), { recursive: true });
     const error = await rejection(make());
     expect(error.message).toMatch(
@@ -118,7 +118,7 @@ describe('the folder that machines boot from', () => {
     await expect(stat(into)).rejects.toThrow('ENOENT');
   });
 
-  test('that cannot be written is left without a half-made version', async () => {
+  test('that cannot be written is left without an incomplete version', async () => {
     await make();
     await bakeAnother('20261123-cccccccccccc');
     await rm(join(out, 'slave', 'latest', 'netboot', 'root.verity'));

@@ -32,7 +32,7 @@ interface Lab {
   readonly into: string;
 }
 
-/** A store, a spec and a network; the folder's name is one that careless quoting breaks. */
+/** A store, a spec and a network; the folder's name breaks careless quoting. */
 async function lab(netboot = section): Promise<Lab> {
   const folder = await temporaryFolder();
   await chmod(folder, 0o755);
@@ -69,7 +69,7 @@ async function lab(netboot = section): Promise<Lab> {
   return { network, folder, serve, into };
 }
 
-/** Asks for an address as a machine's firmware does, and gives what the server answers: address and boot file. */
+/** Requests an address as a machine's firmware does, and returns the server's answer: address and boot file. */
 function askAs({ network }: Lab, mac: string, ...identity: string[]): { address: string; bootFile: string } {
   const on = (...command: string[]) => {
     const [program = '', ...args] = network.at(network.machine, ...command);
@@ -77,7 +77,7 @@ function askAs({ network }: Lab, mac: string, ...identity: string[]): { address:
   };
   on('ip', 'link', 'set', 'eth0', 'address', mac);
   const script = join(project, 'test', 'integration', 'netboot', 'show-lease');
-  // The server looks for 3 s whether anybody has the address already.
+  // The server checks for 3 s whether the address is already in use.
   const said = on(
     'busybox',
     'udhcpc',
@@ -108,7 +108,7 @@ const fetchAt = ({ network }: Lab, ...args: string[]): string => {
 };
 
 describe('ingot netboot serve', () => {
-  test('tells BIOS, UEFI, HTTP boot and iPXE apart, gives each its file, and says which machine does what', async () => {
+  test('distinguishes BIOS, UEFI, HTTP boot and iPXE, gives each its file, and reports which machine does what', async () => {
     const here = await lab();
     const server = here.serve('--json');
     await server.shows('serving http://10.66.0.2 on eth0');
@@ -157,7 +157,7 @@ describe('ingot netboot serve', () => {
     expect(execFileSync(ss, args, { encoding: 'utf8' })).toBe('');
   });
 
-  test('answers by the inventory: a machine of a range, one beside it, one that says nothing', async () => {
+  test('answers by the inventory: a machine of a range, one outside of it, one that sends no MAC address', async () => {
     const here = await lab();
     const server = here.serve();
     await server.shows('serving');
@@ -187,7 +187,7 @@ describe('ingot netboot serve', () => {
     expect((await server.ended).exitCode).toBe(0);
   });
 
-  test('says which program has a port already', async () => {
+  test('reports which program already uses a port', async () => {
     const here = await lab();
     const first = here.serve();
     await first.shows('serving');
@@ -214,7 +214,7 @@ describe('ingot netboot serve', () => {
     expect(stderr).toContain(`the servers run as www-data, who cannot enter ${here.folder}`);
   });
 
-  test('ends with what it said when one of its servers ends by itself', async () => {
+  test('ends with the output of a server that ends by itself', async () => {
     const here = await lab();
     const server = here.serve();
     await server.shows('serving');
@@ -239,11 +239,11 @@ function fetchAtServer({ network }: Lab): string {
   return execFileSync(program, args, { encoding: 'utf8' });
 }
 
-describe('the configurations that ingot netboot makes for servers', () => {
+describe('the server configurations that ingot netboot writes', () => {
   test.each([
     ['full', section],
     ['proxy', 'netboot: {server: 10.66.0.2, dhcp: {proxy: true, netmask: 255.255.255.0}}\n'],
-  ])('are such as dnsmasq and nginx read: DHCP in %s', async (_, netboot) => {
+  ])('are accepted by dnsmasq and nginx: DHCP in %s', async (_, netboot) => {
     const here = await lab(netboot);
     const spec = join(here.folder, 'cluster.yaml');
     const into = join(here.folder, 'made');

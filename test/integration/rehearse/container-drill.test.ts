@@ -29,7 +29,7 @@ async function clusterWith(killMode: KillMode): Promise<HostCluster> {
   return cluster;
 }
 
-test('the drill container passes with a unit that leaves executors alive, and leaves nothing behind', async () => {
+test("the drill container passes if the agent's unit leaves executors alive, and it leaves nothing behind", async () => {
   const sound = await clusterWith('process');
   const { saw } = await container.run(sound.asCluster);
   expect(saw).toMatch(
@@ -39,7 +39,7 @@ test('the drill container passes with a unit that leaves executors alive, and le
   expect(docker.docker('images', '-q')).toBe('');
 });
 
-test('the drill container fails with clear words where a stop of the agent ends its executors', async () => {
+test('the drill container fails with a clear message if stopping the agent ends its executors', async () => {
   const killing = await clusterWith('control-group');
   const failure = await container.run(killing.asCluster).then(
     () => undefined,

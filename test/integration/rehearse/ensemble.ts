@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-/** Debian's ZooKeepers, each at a loopback address of its own with the ports of a node. */
+/** Debian's ZooKeepers, each at its own loopback address with the ports of a node. */
 export class Ensemble {
   readonly addresses = ['127.77.0.12', '127.77.0.13', '127.77.0.11'] as const;
   /** Two that may be added. */
@@ -39,7 +39,7 @@ export class Ensemble {
     );
   }
 
-  /** leader or follower; undefined of one that serves nobody. */
+  /** leader or follower; undefined for a server that serves nobody. */
   async mode(address: string): Promise<string | undefined> {
     const answer = await new Promise<string>((resolve) => {
       let text = '';

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { follow } from '../../../src/rehearse/follow.ts';
 import type { Machine } from '../../../src/rehearse/machine.ts';
 import { masterPlaces } from '../../../src/rehearse/place.ts';
-import { healthyLook } from '../../samples/looks.ts';
+import { healthySample } from '../../samples/node-samples.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { localSsh, nowhere } from '../boot-test/local-ssh.ts';
 
 const [place] = masterPlaces(3);
 if (place === undefined) throw new Error('three places are three');
-const line = JSON.stringify(healthyLook(place));
-/** A watcher that has two things to say, and then a broken connection. */
+const line = JSON.stringify(healthySample(place));
+/** A watcher that reports twice and then loses its connection. */
 const watcher = `print('''${line}'''); print("something else"); print('''${line}''')`;
 
 async function machine(console = ''): Promise<Machine> {
@@ -21,26 +21,26 @@ async function machine(console = ''): Promise<Machine> {
 }
 
 describe('following a node', () => {
-  test('begins again when the connection breaks off, until the machine is off', async () => {
+  test('begins again when the connection is lost, until the machine is off', async () => {
     const off = new AbortController();
-    const looks: number[] = [];
+    const samples: number[] = [];
     let lost = 0;
     await follow(localSsh(), {
       machine: await machine(),
       watcher,
       signal: off.signal,
-      onLook: (look) => {
-        looks.push(look.at);
+      onSample: (sample) => {
+        samples.push(sample.at);
       },
       onLost: () => {
         lost += 1;
         if (lost === 2) off.abort();
       },
     });
-    expect(looks).toEqual([1000, 1000, 1000, 1000]);
+    expect(samples).toEqual([1000, 1000, 1000, 1000]);
   });
 
-  test('hands on the last that ssh said of a node that it did not reach', async () => {
+  test('reports the last message of ssh about a node that it does not reach', async () => {
     const off = new AbortController();
     const lost: string[] = [];
     await follow(
@@ -49,7 +49,7 @@ describe('following a node', () => {
         machine: await machine(),
         watcher,
         signal: off.signal,
-        onLook: () => undefined,
+        onSample: () => undefined,
         onLost: (said) => {
           lost.push(said);
           off.abort();
@@ -59,7 +59,7 @@ describe('following a node', () => {
     expect(lost).toEqual(['nothing forwards to its sshd: QEMU has ended, or never listened']);
   });
 
-  test('fails when the console says that the node refuses to boot', async () => {
+  test('fails when the console shows that the node refuses to boot', async () => {
     const error = await rejection(
       follow(
         localSsh(() => 255),
@@ -67,7 +67,7 @@ describe('following a node', () => {
           machine: await machine('Linux\ningot: refusing to boot: the root is damaged\n'),
           watcher,
           signal: new AbortController().signal,
-          onLook: () => undefined,
+          onSample: () => undefined,
           onLost: () => undefined,
         },
       ),

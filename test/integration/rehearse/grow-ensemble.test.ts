@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { Ensemble } from './ensemble.ts';
 
-test("an ensemble grows from three to five as docs/rehearsal.md has it, by Debian's own ZooKeeper", async () => {
+test("an ensemble grows from three to five as described in docs/rehearsal.md, with Debian's own ZooKeeper", async () => {
   const ensemble = new Ensemble(await temporaryFolder());
   onTestFinished(() => ensemble.close());
   const serve = async (addresses: readonly string[]): Promise<void> => {
@@ -21,7 +21,7 @@ test("an ensemble grows from three to five as docs/rehearsal.md has it, by Debia
   const [first = '', second = ''] = followers;
   await ensemble.kill(first);
   ensemble.start(first, five);
-  // It wants three that agree, and there are two: whoever waited for it here would wait for ever.
+  // It needs three that agree, and there are two: waiting for it here would never end.
   await ensemble.kill(second);
   ensemble.start(second, five);
   await serve(ensemble.addresses);

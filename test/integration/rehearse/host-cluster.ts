@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import type { Cluster } from '../../../src/rehearse/cluster.ts';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import type { RehearsedPlace } from '../../../src/rehearse/place.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
 import { nodePrograms } from '../../unit/images/node-programs.ts';
@@ -14,13 +14,14 @@ const project = join(import.meta.dirname, '../../..');
 
 export type KillMode = 'process' | 'control-group';
 
-/** Both nodes are this host, at addresses of its own: the ports are those of a cluster. */
+/** Both nodes are this host, at different addresses: the ports are those of a cluster. */
 const master: RehearsedPlace = { name: 'master-1', role: 'master', address: '127.77.0.11', mac: '' };
 const slave: RehearsedPlace = { name: 'slave-1', role: 'slave', address: '127.77.0.31', mac: '' };
 
 /**
- * A master and a slave of the stand-ins on this host, with a real ZooKeeper and a real Docker, as far as the drill `container` can tell.
- * What it runs on a node runs here, in a mount namespace in which the node's programs are there, and host-node/ in place of systemd.
+ * A master and a slave of the stand-ins on this host, with a real ZooKeeper and a real Docker, as far as the drill
+ * `container` can distinguish. Programs for a node run here, in a mount namespace that has the node's programs, and
+ * host-node/ in place of systemd.
  */
 export class HostCluster {
   readonly masters = [master];
@@ -34,7 +35,7 @@ export class HostCluster {
   readonly #node: string;
   readonly #timer: NodeJS.Timeout;
 
-  /** @param killMode what the unit of the agent says */
+  /** @param killMode KillMode of the agent's unit */
   constructor(bench: Bench, docker: DockerDaemon, zk: number, killMode: KillMode) {
     this.#bench = bench;
     this.#docker = docker;
@@ -64,7 +65,7 @@ export class HostCluster {
       signal: new AbortController().signal,
       nodes: () => [master, slave].map((place) => ({ place, seed: [master.address] })),
     });
-    this.#timer = setInterval(() => void this.#look(), 500);
+    this.#timer = setInterval(() => void this.#sample(), 500);
   }
 
   get asCluster(): Cluster {
@@ -78,8 +79,8 @@ export class HostCluster {
 
   /** Starts Mesos. */
   async start(): Promise<void> {
-    await this.ask('master-1', 'systemctl start mesos-master.service');
-    await this.ask('slave-1', 'systemctl start mesos-slave.service');
+    await this.run('master-1', 'systemctl start mesos-master.service');
+    await this.run('slave-1', 'systemctl start mesos-slave.service');
     await this.healthy(120);
   }
 
@@ -88,13 +89,13 @@ export class HostCluster {
       what: 'all nodes healthy',
       limitSeconds,
       missing: ({ nodes }) => [
-        ...(nodes.some(({ look }) => look?.master?.elected === true) ? [] : ['no master']),
-        ...(nodes.some(({ look }) => look?.agent?.registered === true) ? [] : ['no agent']),
+        ...(nodes.some(({ sample }) => sample?.master?.elected === true) ? [] : ['no master']),
+        ...(nodes.some(({ sample }) => sample?.agent?.registered === true) ? [] : ['no agent']),
       ],
     });
 
   /** Runs a script as on the node. */
-  ask = (name: string, script: string): Promise<string> => {
+  run = (name: string, script: string): Promise<string> => {
     const inside = [
       'mount -t overlay overlay -o "lowerdir=$NODE/bin:/usr/bin" /usr/bin',
       'mount -t overlay overlay -o "lowerdir=$NODE/lib:/usr/lib" /usr/lib',
@@ -113,14 +114,14 @@ export class HostCluster {
     return status === 0 ? Promise.resolve(stdout) : Promise.reject(drillFailure(`${name}: ${stderr}`));
   };
 
-  /** What an agent or a master has written. */
+  /** The log of an agent or a master. */
   log(unit: string): string {
     return readFileSync(join(this.#node, 'units', unit, 'log'), 'utf8');
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.ask('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
+    await this.run('slave-1', 'systemctl stop mesos-slave.service; systemctl stop mesos-master.service');
     // Executors outlive their agent.
     spawnSync('pkill', ['-KILL', '-f', `${this.#node}/work/`]);
   }
@@ -135,7 +136,7 @@ export class HostCluster {
     writeFileSync(join(dirname(file), 'kill-mode'), `${killMode}\n`);
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const at = Date.now() / 1000;
     const [elected, registered] = await Promise.all([
       metric(`${master.address}:5050`, 'master/elected'),
@@ -158,14 +159,14 @@ export class HostCluster {
       identityFailed: null,
       ...unknown,
     };
-    this.watch.hear(master.name, {
+    this.watch.receive(master.name, {
       ...{ ...common, address: master.address, agentId: null, agent: null },
       master: { elected },
-    } as unknown as Look);
-    this.watch.hear(slave.name, {
+    } as unknown as NodeSample);
+    this.watch.receive(slave.name, {
       ...{ ...common, address: slave.address, agentId, master: null },
       agent: { registered },
-    } as unknown as Look);
+    } as unknown as NodeSample);
   }
 }
 

@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLook } from '../../../src/rehearse/look.ts';
+import { parseSample } from '../../../src/rehearse/node-sample.ts';
 import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const address = '127.0.77.51';
 
-/** An agent as Mesos' own: its tasks are below executors, ended ones elsewhere. */
+/** An agent's answer in Mesos' own form: its tasks are below executors, ended ones elsewhere. */
 const state = {
   frameworks: [
     {
@@ -23,7 +23,7 @@ const state = {
         { tasks: [{ id: 'x.2', state: 'TASK_STAGING' }] },
       ],
     },
-    // As the stand-in has them.
+    // The form of the stand-in.
     { tasks: [{ id: 'y.1', state: 'TASK_RUNNING' }] },
   ],
 };
@@ -46,14 +46,14 @@ async function serveAgent(): Promise<void> {
 
 test.each([
   // The image's own modules, by their paths below /usr/lib/ingot.
-  ['a node of today', 'ingot_node/', ['__init__', 'cluster_api', 'cluster_channel', 'cluster_login']],
+  ['a current node', 'ingot_node/', ['__init__', 'cluster_api', 'cluster_channel', 'cluster_login']],
   [
-    'a node of an ingot that had its modules in no package',
+    'a node of an older ingot whose modules were not in a package',
     '',
     ['cluster_api', 'cluster_channel', 'cluster_login'],
   ],
-  ['a node that is older than cluster_api.py, as an upgrade begins with', '', []],
-])('the watcher says which tasks an agent has: %s', async (_, below, modules) => {
+  ['a node from before cluster_api.py, as at the start of an upgrade', '', []],
+])('the watcher reports which tasks an agent has: %s', async (_, below, modules) => {
   await serveAgent();
   const root = await temporaryFolder();
   for (const folder of ['usr/lib/ingot', 'run/ingot']) mkdirSync(join(root, folder), { recursive: true });
@@ -76,7 +76,7 @@ test.each([
   const { stdout } = await promisify(execFile)('/usr/bin/python3', words);
   const own = modules.length === 0 ? [] : [`${below.replace('/', '.')}cluster_api`];
   expect(existsSync(join(root, 'used')) ? [readFileSync(join(root, 'used'), 'utf8')] : []).toEqual(own);
-  expect(readLook(stdout.trim())?.agent).toMatchObject({
+  expect(parseSample(stdout.trim())?.agent).toMatchObject({
     registered: true,
     tasks: { 'x.1': 'TASK_RUNNING', 'x.2': 'TASK_STAGING', 'y.1': 'TASK_RUNNING' },
   });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Look, readLook } from '../../../src/rehearse/look.ts';
+import { type NodeSample, parseSample } from '../../../src/rehearse/node-sample.ts';
 import { watcherProgram } from '../../../src/rehearse/watcher-program.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 import { Bench } from '../stand-ins/bench.ts';
@@ -13,12 +13,12 @@ import { Ensemble } from './ensemble.ts';
 const nodeTools = join(import.meta.dirname, '../../../node-tools');
 const template = join(import.meta.dirname, '../../../templates/rehearse/watch.py');
 
-/** A watcher that looks at a folder instead of a node. */
+/** A watcher that reads a folder instead of a node. */
 class Watcher {
-  readonly lines: Look[] = [];
+  readonly lines: NodeSample[] = [];
 
   static async at(root: string): Promise<Watcher> {
-    // As a rehearsal sends it: to a node of any image.
+    // As a rehearsal sends it to a node of any image.
     const program = join(await temporaryFolder(), 'watch.py');
     writeFileSync(program, await watcherProgram(readFileSync(template, 'utf8'), nodeTools));
     return new Watcher(program, root);
@@ -30,20 +30,20 @@ class Watcher {
     });
     onTestFinished(() => void child.kill());
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const look = readLook(line);
-      if (look === undefined) throw new Error(`no look: ${line}`);
-      this.lines.push(look);
+      const sample = parseSample(line);
+      if (sample === undefined) throw new Error(`no sample: ${line}`);
+      this.lines.push(sample);
     });
   }
 
-  /** The newest look that says this, of those that came from now on. */
-  async says(expected: Partial<Look>): Promise<Look> {
+  /** The newest sample with these values among those that arrive from now on. */
+  async says(expected: Partial<NodeSample>): Promise<NodeSample> {
     const from = this.lines.length + 1;
     await expect
       .poll(() => this.lines.slice(from).at(-1), { timeout: 90_000, interval: 200 })
       .toMatchObject(expected);
     const last = this.lines.at(-1);
-    if (last === undefined) throw new Error('there was a look');
+    if (last === undefined) throw new Error('there was a sample');
     return last;
   }
 }
@@ -57,7 +57,7 @@ async function rootOf(files: Readonly<Record<string, string>>): Promise<string> 
   return root;
 }
 
-test("the watcher tells a ZooKeeper that can write from one whose quorum is gone, by Debian's own", async () => {
+test("the watcher distinguishes a ZooKeeper that can write from one that has lost its quorum, with Debian's own", async () => {
   const ensemble = new Ensemble(await temporaryFolder());
   onTestFinished(() => ensemble.close());
   const [first, second, third] = ensemble.addresses;
@@ -83,10 +83,10 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   await of(first).says({ zookeeper: 'waiting', writes: false });
   ensemble.start(second);
   ensemble.start(third);
-  const looks = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
-  expect(looks.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
+  const samples = await Promise.all(ensemble.addresses.map((address) => of(address).says({ writes: true })));
+  expect(samples.map(({ zookeeper }) => zookeeper).sort()).toEqual(['follower', 'follower', 'leader']);
 
-  // Whom the election names is what the znodes say, whichever server is asked.
+  // The znodes decide whom the election names, whichever server is queried.
   const bench = new Bench();
   onTestFinished(() => bench.close());
   const flags = [`--zk=zk://${second}:2181/mesos`, '--quorum=1', `--work_dir=${bench.folder}/master`];
@@ -97,7 +97,7 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
     ...{ elected: true, recovered: true, leader: `${second}:5050`, quorum: 1 },
   });
 
-  const leader = ensemble.addresses.find((_, index) => looks[index]?.zookeeper === 'leader') ?? first;
+  const leader = ensemble.addresses.find((_, index) => samples[index]?.zookeeper === 'leader') ?? first;
   const [stays = first, goes = second] = ensemble.addresses.filter((address) => address !== leader);
   await ensemble.kill(leader);
   await of(leader).says({ zookeeper: null, writes: false });
@@ -108,7 +108,7 @@ test("the watcher tells a ZooKeeper that can write from one whose quorum is gone
   await of(stays).says({ writes: true });
 });
 
-test('the watcher reads who the node is, what Mesos and Marathon say, and goes on when nobody answers', async () => {
+test('the watcher reads the identity of the node and the answers of Mesos and Marathon, and continues when nobody answers', async () => {
   const address = '127.77.0.21';
   const root = await rootOf({
     'proc/cmdline': 'ingot.version=20261127-aaaaaaaaaaaa ingot.roothash=abcd ro\n',
@@ -177,7 +177,7 @@ test('the watcher reads who the node is, what Mesos and Marathon say, and goes o
     scheduler: 'marathon',
   });
 
-  // Whatever has the port of Marathon where the image has none is not asked.
+  // Where the image has no Marathon, whatever uses its port is not queried.
   writeFileSync(join(root, 'usr/lib/ingot/release.json'), '{"role": "master", "scheduler": "none"}');
   await watcher.says({
     scheduler: 'none',

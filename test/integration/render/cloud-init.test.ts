@@ -11,7 +11,7 @@ import type { RenderedFile } from '../../../src/render/templates.ts';
 import { anyText, hostileTexts } from '../../samples/hostile.ts';
 
 const templates = await loadTemplates('templates');
-// The authorized_keys of an operator is a line; the YAML has to bring it over whatever it is.
+// The authorized_keys of an operator is one line; the YAML must preserve it, whatever it contains.
 const hostile = [...hostileTexts, ...fc.sample(anyText, { numRuns: 200, seed: 2 })].filter(
   (text) => text !== '',
 );
@@ -43,7 +43,7 @@ async function saved(files: readonly RenderedFile[], name: string): Promise<stri
   return path;
 }
 
-// What cloud-init itself reads: PyYAML, which is YAML 1.1.
+// The parser of cloud-init itself: PyYAML, which reads YAML 1.1.
 function pyYaml(path: string): unknown {
   const program =
     'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1], encoding="utf-8")), sys.stdout)';
@@ -60,7 +60,7 @@ describe('the seed of a build guest', () => {
   });
 
   test.each(hostileTexts)(
-    'gives root the very key of the bake, and runs no module but the one for keys: %j',
+    'gives root exactly the key of the bake, and runs no module except the one for keys: %j',
     async (text) => {
       const seed = renderBuildSeed(templates, { role: 'slave', authorizedKey: text });
       expect(pyYaml(await saved(seed, 'user-data'))).toEqual({
@@ -86,7 +86,7 @@ describe('the seed of a cluster', () => {
     },
   );
 
-  test('writes the very cluster name and masters, and gives ops the very keys', async () => {
+  test('writes exactly the cluster name and the masters, and gives ops exactly its keys', async () => {
     const seed = renderNodeSeed(templates, nodeSeed);
     const userData = pyYaml(await saved(seed, 'user-data')) as {
       write_files: readonly { path: string; content: string }[];
@@ -102,11 +102,11 @@ describe('the seed of a cluster', () => {
     expect(pyYaml(await saved(seed, 'meta-data'))).toEqual({ 'instance-id': 'ingot-0123', dsmode: 'local' });
   });
 
-  test('begins with the line by which cloud-init knows it', () => {
+  test('begins with the line by which cloud-init recognises it', () => {
     expect(renderNodeSeed(templates, nodeSeed)[0]?.content).toMatch(/^#cloud-config\n/);
   });
 
-  test('has a network configuration only where an address is given', () => {
+  test('has a network configuration only if an address is given', () => {
     const paths = (given: NodeSeedContext['network']): readonly string[] =>
       renderNodeSeed(templates, { ...nodeSeed, network: given }).map((file) => file.path);
     expect(paths(null)).toEqual(['user-data', 'meta-data']);
@@ -119,7 +119,7 @@ describe('the seed of a cluster', () => {
       ['Address=10.0.0.11/24', 'MACAddress=52:54:00:12:34:56', 'Gateway=10.0.0.1', 'DNS=10.0.0.2', 'DHCP=no'],
     ],
     [{ ...network, gateway: null, nameservers: [] }, ['Address=10.0.0.11/24', 'DHCP=no']],
-  ])('gives an address to the interface of that hardware address: %j', async (given, lines) => {
+  ])('assigns an address to the interface with that hardware address: %j', async (given, lines) => {
     const path = await saved(renderNodeSeed(templates, { ...nodeSeed, network: given }), 'network-config');
     const out = join(folder, `converted-${lines.length}`);
     const convert = [

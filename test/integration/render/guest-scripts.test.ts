@@ -39,7 +39,7 @@ describe('run-step', () => {
     return sh([join(cd, 'run-step'), name]);
   }
 
-  test('runs do.sh, then assert.sh, in the folder of the step, and says when it began and that it is done', async () => {
+  test('runs do.sh, then assert.sh, in the folder of the step, and reports when it began and that it is done', async () => {
     const { exitCode, lines } = await step(
       '10-good',
       'echo "do in ${PWD##*/}"',
@@ -60,13 +60,13 @@ describe('run-step', () => {
     expect(lines).toEqual(['ingot: step 20-do begins', 'ingot: step 20-do failed (exit 7) in do.sh']);
   });
 
-  test('fails where assert.sh does not find what do.sh should have done', async () => {
+  test('fails if assert.sh does not find what do.sh should have done', async () => {
     const { exitCode, lines } = await step('30-assert', 'echo did', 'test -e missing');
     expect(exitCode).toBe(1);
     expect(lines.at(-1)).toBe('ingot: step 30-assert failed (exit 1) in assert.sh');
   });
 
-  test('fails on a variable that nobody has set', async () => {
+  test('fails on an unset variable', async () => {
     const { lines } = await step('40-unset', 'echo "$nobody"', 'true');
     expect(lines.at(-1)).toBe('ingot: step 40-unset failed (exit 2) in do.sh');
   });
@@ -81,14 +81,14 @@ describe('seed-key', () => {
     return sh([join(scripts, 'seed-key'), path]);
   }
 
-  test('finds the very key that the seed of a bake gives to root', async () => {
+  test('finds exactly the key that the seed of a bake gives to root', async () => {
     const file = join(folder, 'bake-key');
     await execute('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ingot', '-f', file]);
     const key = (await readFile(`${file}.pub`, 'utf8')).trim();
     expect(await keyOf(key)).toEqual({ exitCode: 0, lines: [key] });
   });
 
-  test('fails where the seed has no key, or none that ssh-keygen makes', async () => {
+  test('fails if the seed has no key, or one that ssh-keygen would not create', async () => {
     expect((await keyOf('')).exitCode).toBe(1);
     expect((await keyOf('command="reboot" ssh-ed25519 AAAA')).exitCode).toBe(1);
   });
@@ -114,7 +114,7 @@ describe('export-changes', () => {
     return path;
   }
 
-  test('puts files, owners, links, deletions and replaced folders onto the disk as a tar, and says how many bytes', async () => {
+  test('writes files, owners, links, deletions and replaced folders to the disk as a tar, and reports the number of bytes', async () => {
     const at = await disk(1);
     const { exitCode, lines } = await sh([join(scripts, 'export-changes'), await upperLayer(), at]);
     expect(exitCode).toBe(0);
@@ -133,7 +133,7 @@ describe('export-changes', () => {
     expect(await readFile(join(out, 'etc/new'), 'utf8')).toBe('content\n');
   });
 
-  test('fails with the reason where the changes cannot be read', async () => {
+  test('fails with the reason if the changes cannot be read', async () => {
     const { exitCode, lines } = await sh([
       join(scripts, 'export-changes'),
       join(folder, 'missing'),
@@ -144,7 +144,7 @@ describe('export-changes', () => {
     expect(lines.at(-1)).toBe('ingot: export failed (exit 2)');
   });
 
-  test('fails where the disk is full', async () => {
+  test('fails if the disk is full', async () => {
     const { exitCode, lines } = await sh([join(scripts, 'export-changes'), scripts, '/dev/full']);
     expect(exitCode).toBe(1);
     expect(lines.join('\n')).toMatch(/No space left on device[^]*export failed/);

@@ -9,7 +9,7 @@ let tree: Tree;
 let nginx: Running;
 
 beforeAll(async () => {
-  // A name that bad quoting would not survive.
+  // A name that bad quoting would break.
   tree = await layTree(`ingot it's "a" {b};# é\\`, {
     [root]: '0123456789',
     'images/slave/1/boot.json': '{}',
@@ -19,7 +19,7 @@ beforeAll(async () => {
     'seed/user-data': '#cloud-config\n',
     '../secret': 'secret',
   });
-  // More than all buffers between the two hold.
+  // More than all buffers between the two can hold.
   await truncate(join(tree.root, 'images/slave/1/large'), 256 * 1024 ** 2);
   await symlink(join(tree.folder, 'secret'), join(tree.root, 'leads-out'));
   await symlink(tree.folder, join(tree.root, 'images/slave/outside'));
@@ -32,19 +32,19 @@ afterAll(async () => {
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(tree.url + path, { headers, redirect: 'manual' });
-/** fetch() tidies a path up before it asks. */
+/** fetch() normalises a path before it sends the request. */
 const rawStatus = async (path: string): Promise<string> => {
   const args = ['-sS', '--path-as-is', '-o', '/dev/null', '-w', '%{http_code}', tree.url + path];
   return (await host.run('curl', args)).stdout.trim();
 };
 
-test('nginx itself finds nothing to say about it', async () => {
+test('nginx itself accepts the configuration without a warning', async () => {
   const { stderr } = await host.run('nginx', ['-t', '-q', '-c', tree.configuration]);
   expect(stderr).toBe('');
 });
 
 describe('a root', () => {
-  test('is served whole, to be kept for good, without the version of nginx', async () => {
+  test('is served completely, may be cached forever, and does not reveal the version of nginx', async () => {
     const answer = await get(root);
     expect(await answer.text()).toBe('0123456789');
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -52,7 +52,7 @@ describe('a root', () => {
     expect(answer.headers.get('server')).toBe('nginx');
   });
 
-  test('is continued where a fetch broke off, if it is still the same', async () => {
+  test('is continued where a transfer was interrupted, if it is still the same', async () => {
     const etag = (await get(root)).headers.get('etag') ?? 'none';
     const rest = await get(root, { range: 'bytes=4-', 'if-range': etag });
     expect([rest.status, rest.headers.get('content-range'), await rest.text()]).toEqual([
@@ -69,13 +69,13 @@ describe('a root', () => {
     expect([answer.status, answer.headers.get('content-range')]).toEqual([416, 'bytes */10']);
   });
 
-  test('that is not there is not remembered', async () => {
+  test('that does not exist is not cached', async () => {
     const answer = await get('/images/slave/2/root.squashfs');
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([404, null]);
   });
 });
 
-test.each(['/boot.ipxe', '/seed/user-data'])('%s is asked for anew each time', async (path) => {
+test.each(['/boot.ipxe', '/seed/user-data'])('%s is requested again each time', async (path) => {
   expect((await get(path)).headers.get('cache-control')).toBe('no-cache');
 });
 
@@ -86,7 +86,7 @@ test('a script that is replaced is served from then on', async () => {
   expect(await (await get('/boot.ipxe')).text()).toBe('#!ipxe\nshell\n');
 });
 
-describe('nothing is served beside the tree', () => {
+describe('nothing outside the tree is served', () => {
   test.each([
     ['/../secret', '400'],
     ['/images/%2e%2e/%2e%2e/secret', '400'],
@@ -101,13 +101,13 @@ describe('nothing is served beside the tree', () => {
     expect(await rawStatus(path)).toBe(status);
   });
 
-  test('and nothing is taken', async () => {
+  test('and no upload is accepted', async () => {
     expect((await fetch(tree.url + root, { method: 'POST', body: 'x' })).status).toBe(405);
     expect((await fetch(tree.url + root, { method: 'PUT', body: 'x' })).status).toBe(405);
   });
 });
 
-test('the log says when a request ends what became of it, one object on a line whatever a machine sends', async () => {
+test('the log records the result when a request ends, one object on a line whatever a machine sends', async () => {
   const report = await get('/report?mac=52:54:00:12:34:56&stage=root&text=fetched%20and%20proven', {
     'user-agent': 'Wget "\\',
   });
@@ -115,7 +115,7 @@ test('the log says when a request ends what became of it, one object on a line w
   await (await get(root, { range: 'bytes=4-' })).text();
   const broken = await get('/images/slave/1/large');
   await broken.body?.cancel();
-  // A new server on the same tree: the old one has written what it had to.
+  // A new server on the same tree: the old one has written all of its log.
   await nginx.end({ signal: 'SIGQUIT', graceMs: 20_000 });
   const lines = await logged(tree);
   nginx = await startNginx(tree);

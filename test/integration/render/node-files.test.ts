@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-test('systemd itself enables the units of the preset and no other', async () => {
+test('systemd itself enables the units of the preset and no others', async () => {
   const units = join(root, 'usr/lib/systemd/system');
   await mkdir(units, { recursive: true });
   for (const name of ['zookeeper.service', 'fstrim.timer', 'unwanted.service']) {
@@ -51,7 +51,7 @@ test('sysctl itself reads every setting', () => {
   ]);
 });
 
-test('modules are a file of modules-load.d only where the spec names some', () => {
+test('modules are written to a file of modules-load.d only if the spec names some', () => {
   const file = '/etc/modules-load.d/60-cluster.conf';
   const contentOf = (modules: readonly string[]): string | undefined => {
     const roles = samplePlan.roles.map((one) => ({ ...one, modules }));
@@ -62,7 +62,7 @@ test('modules are a file of modules-load.d only where the spec names some', () =
   expect(contentOf(['br_netfilter', 'nf_conntrack'])).toMatch(/^#.*\nbr_netfilter\nnf_conntrack\n$/);
 });
 
-test('GRUB itself accepts all that is written for it', () => {
+test('GRUB itself accepts everything that is written for it', () => {
   const kernelArguments = ['quiet', 'a=b,c:d@e%f+g'];
   const image = { title: 't', version: '1', rootHash: 'ab', kernelArguments };
   const sealed = { version: '1', rootHash: 'ab', memoryMiB: 1300, diskBytes: 0 };
@@ -76,7 +76,7 @@ test('GRUB itself accepts all that is written for it', () => {
     execFileSync('grub-script-check', { input });
 });
 
-test('a shell gets the very words, whatever they hold', () => {
+test('a shell receives exactly the same words, whatever they contain', () => {
   const words = [...hostileTexts, ...fc.sample(anyText, { numRuns: 500, seed: 3 })].filter(
     (text) => !text.includes('\0'),
   );

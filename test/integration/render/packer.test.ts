@@ -11,7 +11,7 @@ import { type PackerContext, renderPacker } from '../../../src/render/render-pac
 import { anyNfcText, hostileTexts, samplePlan } from '../../samples/hostile.ts';
 import { contextIn, runPacker } from './run-packer.ts';
 
-// Arguments of programs hold no NUL, and {{ is refused; the rest is as hostile as it comes.
+// Arguments of programs cannot contain NUL, and {{ is refused; the rest may be as hostile as possible.
 const hostileArguments = [...hostileTexts, ...fc.sample(anyNfcText, { numRuns: 150, seed: 1 })].filter(
   (text) => !/\0|\{\{/.test(text),
 );
@@ -36,7 +36,7 @@ describe('the rendered build', () => {
     expect(failed).toBe(false);
   });
 
-  test('is valid for an HCL parser, also with the plugins that later versions declare', async () => {
+  test('is valid for an HCL parser, including the plugins that later versions declare', async () => {
     const packer = { requiredVersion: '>= 1.7.0', plugins: true };
     const parsed = (await parse('cluster.pkr.hcl', renderPacker(templates, { ...context, packer }))) as {
       source: { qemu: object };
@@ -46,7 +46,7 @@ describe('the rendered build', () => {
     expect(parsed.packer[0]).toHaveProperty('required_plugins');
   });
 
-  test('as it is written for review is valid too', async () => {
+  test('is also valid in the form that is written for review', async () => {
     const all = renderAll(samplePlan, templates).find((file) => file.path === 'packer/cluster.pkr.hcl');
     await expect(parse('cluster.pkr.hcl', all?.content ?? '')).resolves.toHaveProperty('build');
   });
@@ -67,9 +67,12 @@ describe('the guest that the real Packer starts from it', () => {
   const valuesOf = (role: string, key: string): readonly string[] =>
     (started.get(role) ?? []).filter((_, position, all) => all[position - 1] === key);
 
-  test.each(['master', 'slave'])('%s gets its kernel command line unchanged, whatever it holds', (role) => {
-    expect(valuesOf(role, '-append')).toEqual([hostileArguments.join(' ')]);
-  });
+  test.each(['master', 'slave'])(
+    '%s gets its kernel command line unchanged, whatever it contains',
+    (role) => {
+      expect(valuesOf(role, '-append')).toEqual([hostileArguments.join(' ')]);
+    },
+  );
 
   test.each(['master', 'slave'])('%s reaches no network, and only Packer reaches it', (role) => {
     expect(valuesOf(role, '-netdev')).toEqual([

@@ -10,19 +10,19 @@ import { freePort } from '../../../src/vm/free-port.ts';
 export const host = makeHost();
 const templates = await loadTemplates('templates');
 
-/** A netboot tree with what renderNginx() makes for it. */
+/** A netboot tree with the configuration of renderNginx(). */
 export interface Tree {
-  /** Holds the tree, and beside it what nginx needs. */
+  /** Folder of the tree and of the files that nginx needs. */
   readonly folder: string;
   readonly root: string;
   readonly configuration: string;
   readonly url: string;
 }
 
-/** Lays out files (path below the tree → content) and their nginx.conf below a folder of that name. */
+/** Writes files (path below the tree → content) and their nginx.conf below a folder of that name. */
 export async function layTree(name: string, files: Readonly<Record<string, string>>): Promise<Tree> {
   const folder = await mkdtemp(join(tmpdir(), name));
-  // The accounts of nginx's processes are to read it.
+  // The accounts of nginx's processes must be able to read it.
   await chmod(folder, 0o755);
   const root = join(folder, 'tree');
   const port = await freePort();

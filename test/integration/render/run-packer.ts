@@ -7,7 +7,7 @@ import { samplePacker, sampleRole } from '../../samples/packer.ts';
 
 const execute = promisify(execFile);
 
-/** Runs the real packer in a folder, with QEMU replaced by a program that only leaves what it was asked to do. */
+/** Runs the real Packer in a folder, with QEMU replaced by a program that only records its arguments. */
 export async function runPacker(
   folder: string,
   args: readonly string[],
@@ -28,7 +28,7 @@ export async function runPacker(
   }
 }
 
-/** A context whose files really are in the folder, each role changed as asked. */
+/** A context whose files exist in the folder, with the given changes to each role. */
 export async function contextIn(folder: string, change: Partial<PackerRole>): Promise<PackerContext> {
   const roles = (['master', 'slave'] as const).map((name) => ({ ...sampleRole(name, folder), ...change }));
   const sshPrivateKeyFile = join(folder, 'ssh-key');

@@ -42,7 +42,7 @@ const made = (into: string, more = section, signingKey: string | null = key.priv
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
 describe('the seed of a cluster', () => {
-  it('is there in every form, with the very same text', async () => {
+  it('is written in every form, with exactly the same text', async () => {
     const { files, fitsEc2, kernelArgument, refused } = await made(
       'a',
       section,
@@ -63,7 +63,7 @@ describe('the seed of a cluster', () => {
     expect(execFileSync('blkid', ['-p', iso], { encoding: 'utf8' })).toContain('LABEL="cidata"');
   });
 
-  it('is what cloud-init understands, and says what the spec says', async () => {
+  it('is what cloud-init understands, and contains the settings of the spec', async () => {
     await made('a');
     const path = join(folder, 'a/user-data');
     expect(execFileSync('cloud-init', ['schema', '--config-file', path], { encoding: 'utf8' })).toContain(
@@ -91,7 +91,7 @@ describe('the seed of a cluster', () => {
 
   it('has the same bytes when it is made again, at another time and in another folder', async () => {
     await made('a');
-    // ISO 9660 counts in seconds: let the clock pass one.
+    // ISO 9660 stores times in seconds: wait until the clock has passed one.
     const passed = host.now() + 1100;
     await expect.poll(() => host.now(), { timeout: 5000 }).toBeGreaterThan(passed);
     await made('b');
@@ -100,13 +100,13 @@ describe('the seed of a cluster', () => {
       expect(readFileSync(join(folder, 'a', name)).equals(readFileSync(join(folder, 'b', name)))).toBe(true);
   });
 
-  it('that nodes would refuse is told, and not made with a key that they do not believe', async () => {
+  it('is reported if nodes would refuse it, and is not made with a key that they do not trust', async () => {
     expect((await made('a', section, null)).refused).toBe(true);
     expect(read('a/user-data')).not.toContain('# ingot-seed-signature');
     await expect(made('b', section, newKeyPair().privatePem)).rejects.toThrow('is not one of seed.keys');
   });
 
-  it('that is too large for EC2 is none for EC2, and an error where the spec makes an AMI', async () => {
+  it('that is too large for EC2 is not written for EC2, and is an error if the spec makes an AMI', async () => {
     writeFileSync(join(folder, 'site.conf'), 'x'.repeat(17_000));
     expect((await made('a')).fitsEc2).toBe(false);
     expect(readdirSync(join(folder, 'a'))).not.toContain('ec2-user-data');

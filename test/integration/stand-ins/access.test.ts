@@ -86,13 +86,13 @@ test('an agent with the right credential registers', async () => {
   await says(await agent('right', { principal: 'agents', secret: 'a' }), /Registered with master/);
 });
 
-test('one with a wrong secret is refused, and ends with 1, as the real one does', async () => {
+test('an agent with a wrong secret is refused, and exits with 1, as the real one does', async () => {
   const running = await agent('wrong', { principal: 'agents', secret: 'b' });
   expect(await ended(running)).toBe(1);
   expect(running.log()).toMatch(/Master master@127\.0\.0\.1:\d+ refused authentication/);
 });
 
-test('one that brings no credential, or whose principal the ACLs do not let in, never registers', async () => {
+test('an agent without a credential, or whose principal the ACLs do not admit, never registers', async () => {
   await says(await agent('nobody'), /Refusing registration of agent .* because it is not authenticated/);
   await says(
     await agent('other', { principal: 'intruder', secret: 'i' }),
@@ -105,7 +105,7 @@ test('without the SASL plugin for CRAM-MD5 nobody can log in', async () => {
   await says(running, /Failed to start the SASL client: SASL\(-4\): no mechanism available/);
 });
 
-test('HTTP wants a login in the realm of the endpoint; health, version and the redirect do not', async () => {
+test('HTTP requires a login in the realm of the endpoint; health, version and the redirect do not', async () => {
   expect(await ask('/flags')).toMatchObject({ status: 401, realm: 'Basic realm="mesos-master-readonly"' });
   expect(await ask('/flags', 'operator:wrong')).toMatchObject({ status: 401 });
   expect(await ask('/api/v1', undefined, { type: 'GET_QUOTA' })).toMatchObject({
@@ -117,7 +117,7 @@ test('HTTP wants a login in the realm of the endpoint; health, version and the r
   expect((await ask('/metrics/snapshot', 'agents:a')).status).toBe(403);
 });
 
-test('quotas are set, read again, and refused where the ACLs or the role forbid it', async () => {
+test('quotas are set, read again, and refused if the ACLs or the role forbid them', async () => {
   const update = (role: string, cpus: number) =>
     ask('/api/v1', operator, {
       type: 'UPDATE_QUOTA',
@@ -135,11 +135,11 @@ test('quotas are set, read again, and refused where the ACLs or the role forbid 
   });
 });
 
-test('the web interface is off where its folder is not there', async () => {
+test('the web interface is off if its folder does not exist', async () => {
   expect((await ask('/')).status).toBe(404);
 });
 
-test('a master that demands logins over HTTP without credentials ends, in Mesos’ words', async () => {
+test('a master that requires logins over HTTP but has no credentials ends, in Mesos’ words', async () => {
   const running = bench.start('bare', 'usr/sbin/mesos-master', [
     ...[`--zk=zk://127.0.0.1:${zk}/other`, '--quorum=1', '--ip=127.0.0.1', `--port=${await freePort()}`],
     ...[`--work_dir=${bench.folder}/bare`, '--authenticate_http_readonly'],

@@ -36,7 +36,7 @@ const theirs = 'Failed to create a containerizer: Could not create';
 const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   [
     'clusterd',
-    'pure cgroup v2, with the support of systemd that is its default',
+    'pure cgroup v2, with the support of systemd, which is the default',
     'unified',
     [docker],
     "Failed to initialize systemd: Failed to locate systemd cgroups hierarchy: '/sys/fs/cgroup/systemd' is not a valid hierarchy",
@@ -50,14 +50,14 @@ const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   ],
   [
     'clusterd',
-    'neither version with the processor in it',
+    'cgroups of neither version with the cpu controller',
     'systemd only',
     [docker],
     "Failed to find a mounted cgroups hierarchy for the 'cpu' subsystem",
   ],
   [
     'mesosphere',
-    'pure cgroup v2, with the support of systemd that is its default',
+    'pure cgroup v2, with the support of systemd, which is the default',
     'unified',
     [docker],
     "'/sys/fs/cgroup/systemd' is not a valid hierarchy",
@@ -78,14 +78,14 @@ const refusals: [keyof typeof agents, string, Cgroups, string[], string][] = [
   ],
   [
     'clusterd',
-    'a folder of CNI networks that is not there',
+    'a folder of CNI networks that does not exist',
     'unified',
     [noSystemd, docker, '--network_cni_plugins_dir=/usr/lib/cni', '--network_cni_config_dir=WORK/none'],
     "none' does not exist",
   ],
   [
     'clusterd',
-    'a containerizer that there is not',
+    'an unknown containerizer',
     'unified',
     [noSystemd, '--containerizers=rocket'],
     'Unknown or unsupported containerizer: rocket',
@@ -104,7 +104,7 @@ test('the agent of clusterd starts on pure cgroup v2 without the support of syst
   expect(status).toBeNull();
 });
 
-test('the agent of Mesosphere starts where systemd has its hierarchy', async () => {
+test('the agent of Mesosphere starts if systemd has its hierarchy', async () => {
   const { status, log } = await agent('mesosphere', 'hybrid', []);
   expect(log).toContain(`started on 127.0.0.1:${port}`);
   expect(status).toBeNull();
@@ -115,7 +115,7 @@ const noNames = [
   `printf '127.0.0.2 other\\n' >/usr/sbin/hosts && mount --bind /usr/sbin/hosts /etc/hosts`,
 ];
 
-test('master and agent of clusterd do not start where their own address has no name, even when they are given one', async () => {
+test('master and agent of clusterd do not start if their own address has no name, even when they are given one', async () => {
   const named = ['--hostname=slave-1', noSystemd];
   const asAgent = await agent('clusterd', 'unified', named, noNames);
   expect(asAgent.log).toContain('Failed to get hostname of the own address 127.0.0.1');

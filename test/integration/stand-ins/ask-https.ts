@@ -1,7 +1,10 @@
 import { request } from 'node:https';
 import type { Pair } from '../../samples/certificates.ts';
 
-/** Asks https://127.0.0.1:port; with a pair it shows that certificate. Rejects where the handshake, or the certificate of the other side, does not do. */
+/**
+ * Sends a request to https://127.0.0.1:port; with a pair it presents that certificate. Rejects if the handshake fails,
+ * or the certificate of the other side is not valid.
+ */
 export function askHttps(
   port: number,
   path: string,

@@ -1,7 +1,7 @@
 /** An HTTP answer: its status and its JSON. */
 type Answer<T> = { status: number; body: T };
 
-/** Asks 127.0.0.1:port and gives the JSON; follows no redirect. */
+/** Sends a request to 127.0.0.1:port and returns the JSON; follows no redirect. */
 export async function ask<T>(port: number, path: string, method = 'GET', body?: object): Promise<Answer<T>> {
   const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,

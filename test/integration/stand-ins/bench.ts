@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const BUILD = fileURLToPath(new URL('../../../stand-ins/build-debs', import.meta.url));
 
-/** A program that a bench started: its process, and what it has written so far. */
+/** A program that a bench started: its process, and its output so far. */
 export type Running = { process: ChildProcess; log: () => string };
 
-/** Builds all packages into a folder; gives the paths of the .debs, sorted. */
+/** Builds all packages into a folder; returns the paths of the .debs, sorted. */
 export function buildDebs(folder: string): string[] {
   execFileSync(BUILD, [folder], { stdio: 'ignore' });
   return readdirSync(folder)
@@ -19,8 +19,8 @@ export function buildDebs(folder: string): string[] {
 }
 
 /**
- * A temporary folder with the packages unpacked, and the programs started from it: mesos and marathon in `tree`, aventer-mesos, which has
- * files of the same names, in `clusterd`.
+ * A temporary folder with the unpacked packages, and the programs started from it: mesos and marathon in `tree`;
+ * aventer-mesos, which has files with the same names, in `clusterd`.
  */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), 'stand-ins-'));
@@ -33,12 +33,12 @@ export class Bench {
       execFileSync('dpkg-deb', ['-x', deb, deb.includes('/aventer-mesos_') ? this.clusterd : this.tree]);
   }
 
-  /** Starts a program (a path below the tree, or an absolute one) with this environment alone. */
+  /** Starts a program (a path below the tree, or an absolute one) with only this environment. */
   start(name: string, program: string, args: string[], env: Record<string, string> = {}): Running {
     const file = join(this.folder, `${name}.log`);
     const out = openSync(file, 'a');
     const path = program.startsWith('/') ? program : join(this.tree, program);
-    // Whatever cgroups this host has: what an agent with systemd's support needs of them has tests of its own.
+    // Whatever cgroups this host has: the needs of an agent with systemd's support are tested elsewhere.
     const says = args.some((arg) => arg.includes('systemd_enable_support'));
     const systemd = says ? {} : { MESOS_SYSTEMD_ENABLE_SUPPORT: 'false' };
     const process = spawn(path, args, {
@@ -51,7 +51,7 @@ export class Bench {
     return running;
   }
 
-  /** Starts ZooKeeper, Debian's, for itself alone on this port of an address (0.0.0.0: of all of this machine's). */
+  /** Starts a single Debian ZooKeeper on this port of an address (0.0.0.0: all addresses of this machine). */
   startZooKeeper(port: number, address = '127.0.0.1'): Running {
     const configuration = join(this.folder, 'zoo.cfg');
     const lines = [
@@ -78,13 +78,13 @@ export class Bench {
   }
 }
 
-/** Sends the signal and waits until the process has ended; gives its exit code, null after a signal. */
+/** Sends the signal and waits until the process has ended; returns its exit code, null after a signal. */
 export function kill(running: Running, signal: NodeJS.Signals): Promise<number | null> {
   running.process.kill(signal);
   return ended(running);
 }
 
-/** Waits until the process has ended by itself; gives its exit code. */
+/** Waits until the process has ended by itself; returns its exit code. */
 export function ended({ process }: Running): Promise<number | null> {
   if (process.exitCode !== null || process.signalCode !== null) return Promise.resolve(process.exitCode);
   return new Promise((resolve) => process.once('exit', resolve));

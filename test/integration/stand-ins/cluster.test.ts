@@ -86,7 +86,7 @@ test('the first boot of an empty cluster needs all masters; then exactly one is 
   expect(body).toMatchObject({ stand_in: true, version: '1.9.0-standin' });
 });
 
-test('a standby redirects to the leader, and names it', async () => {
+test('a standby master redirects to the leader, and names it', async () => {
   const leader = await elected(masters);
   const standby = masters.find((one) => one !== leader) ?? leader;
   const { status, body } = await ask<State>(standby.port, '/state');
@@ -96,7 +96,7 @@ test('a standby redirects to the leader, and names it', async () => {
   expect(((await followed.json()) as State).leader).toBe(body.leader);
 });
 
-test('when the leader is killed another takes over, and the agent keeps its id', async () => {
+test('when the leader is killed another one takes over, and the agent keeps its id', async () => {
   const agentPort = await freePort();
   const agent = startAgent(agentPort, '--attributes=rack:r1');
   const first = await elected(masters);
@@ -105,7 +105,7 @@ test('when the leader is killed another takes over, and the agent keeps its id',
   await kill(first.running, 'SIGKILL');
   const second = await elected(masters.filter((one) => one !== first));
   expect((await registeredWith(second)).id).toBe(id);
-  await eventually('the agent says so', async () =>
+  await eventually('the agent reports it', async () =>
     (await metrics(agentPort))['slave/registered'] === 1 ? true : undefined,
   );
 
@@ -114,7 +114,7 @@ test('when the leader is killed another takes over, and the agent keeps its id',
   expect(await ended(changed)).toBe(1);
   expect(changed.log()).toContain('Incompatible agent info detected');
   startAgent(agentPort, '--attributes=rack:r1;disk:ssd', '--reconfiguration_policy=additive');
-  const additive = await eventually('the agent with one more attribute', async () => {
+  const additive = await eventually('the agent with an additional attribute', async () => {
     const { body } = await ask<State>(second.port, '/slaves');
     return body.slaves.find((slave) => slave.connected && 'disk' in slave.attributes);
   });

@@ -75,7 +75,7 @@ function execute(name: string, command: string, ...more: readonly string[]): Run
   ]);
 }
 
-/** Starts a task that goes on, and waits until it runs. */
+/** Starts a task that does not end, and waits until it runs. */
 async function running(
   name: string,
   ...more: readonly string[]
@@ -90,7 +90,7 @@ async function running(
 const says = (by: Running, text: string) =>
   eventually(`mesos-execute says ${text}`, () => (by.log().includes(text) ? true : undefined));
 
-/** A file of the sandbox of a task. */
+/** A file in the sandbox of a task. */
 function sandbox(name: string, file: string): string {
   const slaves = join(bench.folder, 'agent/slaves');
   for (const slave of readdirSync(slaves))
@@ -105,16 +105,16 @@ function sandbox(name: string, file: string): string {
   throw new Error(`there is no ${file} of ${name}`);
 }
 
-/** What the master says of a task that has not ended. */
+/** The master's data about a task that has not ended. */
 async function known(name: string): Promise<Task | undefined> {
   const { body } = await ask<State>(masterPort, '/state');
   return body.frameworks.flatMap(({ tasks }) => tasks).find(({ id }) => id === name);
 }
 
-/** Ends a task by taking its framework away. */
+/** Ends a task by removing its framework. */
 async function abandon(by: Running): Promise<void> {
   await kill(by, 'SIGTERM');
-  await eventually('the task is gone with its framework', () => {
+  await eventually('the task has ended with its framework', () => {
     const { State } = docker.container(image) ?? { State: { Status: 'gone' } };
     return State.Status === 'running' ? undefined : true;
   });
@@ -134,7 +134,7 @@ test('the output of a container is in the sandbox, and its exit status in the la
   expect(zero.log()).toContain('Received status update TASK_FINISHED');
 });
 
-test('limits are in the cgroup of the container, which has the network of the host', async () => {
+test('limits are in the cgroup of the container, which uses the network of the host', async () => {
   const { by, container } = await running('limited');
   expect(container.HostConfig).toMatchObject({
     Memory: 48 * 1024 * 1024,
@@ -147,7 +147,7 @@ test('limits are in the cgroup of the container, which has the network of the ho
   await abandon(by);
 });
 
-/** What the kernel has for a process: the first of the files of its cgroup, v1 or v2. */
+/** The kernel's data for a process: the first existing file of its cgroup, v1 or v2. */
 function cgroupFile(pid: number, controller: string, [v1, v2]: readonly [string, string]): string {
   const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n');
   const own = lines.find((line) => line.split(':')[1]?.split(',').includes(controller));
@@ -159,7 +159,7 @@ function cgroupFile(pid: number, controller: string, [v1, v2]: readonly [string,
   return readFileSync(file, 'utf8').trim();
 }
 
-test('a task goes on while its agent restarts, and its end is reported afterwards', async () => {
+test('a task continues while its agent restarts, and its end is reported afterwards', async () => {
   const { by, container } = await running('survivor', '--checkpoint');
   const before = await known('survivor');
   await kill(agent, 'SIGTERM');
@@ -180,10 +180,10 @@ test('a task of a framework that does not checkpoint is lost when its agent rest
   await startAgent();
   await ended(by);
   expect(by.log()).toMatch(/TASK_LOST for task 'forgotten'\n {2}message: 'Agent 127.0.0.1 disconnected'/);
-  await eventually('the container is gone', () => docker.container(image) === undefined || undefined);
+  await eventually('the container is removed', () => docker.container(image) === undefined || undefined);
 });
 
-test('a task whose executor ended with the agent, as KillMode=control-group does it, has failed', async () => {
+test('a task whose executor ended with the agent, as with KillMode=control-group, has failed', async () => {
   const { by, container } = await running('cut', '--checkpoint');
   const executor = await executorOf(container);
   await kill(agent, 'SIGTERM');
@@ -194,10 +194,10 @@ test('a task whose executor ended with the agent, as KillMode=control-group does
   expect(docker.inspect(container.Id).State.Status).toBe('exited');
 });
 
-/** The process of the executor, as the agent has written it down. */
+/** The process of the executor, as recorded by the agent. */
 function executorOf({ Name }: Container): Promise<number> {
   const id = Name.replace('/mesos-', '');
-  return eventually('the executor is written down', () => {
+  return eventually('the executor is recorded', () => {
     const slaves = join(bench.folder, 'agent/meta/slaves');
     const file = readdirSync(slaves, { recursive: true, encoding: 'utf8' }).find(
       (path) => path.includes(id) && path.endsWith('forked.pid'),
@@ -206,7 +206,7 @@ function executorOf({ Name }: Container): Promise<number> {
   });
 }
 
-test('an agent that starts anew removes the containers of the one before, and the task is gone', async () => {
+test('an agent that starts as a new agent removes the containers of the previous one, and the task is gone', async () => {
   const { by } = await running('orphan', '--checkpoint');
   const latest = join(bench.folder, 'agent/meta/slaves/latest');
   const before = readlinkSync(latest);
@@ -229,7 +229,7 @@ test('a container that Mesos did not start stays', async () => {
   expect(docker.container(image)?.State.Status).toBe('running');
 });
 
-test('an image that is not here and cannot be loaded fails the task in the words of docker', async () => {
+test("an image that is not on the host and cannot be loaded fails the task with docker's message", async () => {
   const by = execute('missing', 'true', '--docker_image=127.0.0.1:1/none:1');
   expect(await ended(by)).toBe(1);
   expect(by.log()).toContain("Flag 'docker_image' is already loaded via name 'docker_image'");
@@ -266,7 +266,7 @@ test.each([
   expect(by.log()).toContain(words);
 });
 
-test('an agent that has no Docker does not start', async () => {
+test('an agent without Docker does not start', async () => {
   const without = bench.start('agent-without', 'usr/sbin/mesos-slave', [
     ...[`--master=zk://127.0.0.1:${zk}/mesos`, '--ip=127.0.0.1', `--port=${await freePort()}`],
     ...[`--work_dir=${bench.folder}/without`, '--no-hostname_lookup', '--containerizers=docker,mesos'],
@@ -278,8 +278,8 @@ test('an agent that has no Docker does not start', async () => {
   );
 });
 
-test('a container of clusterd needs both folders of CNI: without them its executor aborts', async () => {
-  // clusterd takes no other cgroups than version 2.
+test('a container of clusterd needs both CNI folders: without them its executor aborts', async () => {
+  // clusterd supports only cgroup version 2.
   const unified = 'umount -R -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup; exec "$@"';
   const start = async (...more: readonly string[]) => {
     const port = await freePort();
@@ -322,7 +322,7 @@ test('a container of clusterd needs both folders of CNI: without them its execut
   await kill(without, 'SIGTERM');
   const cni = join(bench.folder, 'cni');
   mkdirSync(cni);
-  // Another port is another agent.
+  // Another port means another agent.
   rmSync(join(bench.folder, 'clusterd-agent/meta'), { recursive: true });
   const withBoth = await start('--network_cni_plugins_dir=/usr/lib/cni', `--network_cni_config_dir=${cni}`);
   expect(await run('cni')).toContain('Received status update TASK_FINISHED');

@@ -3,13 +3,13 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 
-/** What of a shell and its libraries makes the smallest image in which `/bin/sh -c` runs: names of a tar below /. */
+/** Parts of a shell and its libraries for the smallest image in which `/bin/sh -c` runs: names of a tar below /. */
 const imageScript =
   'tar -C / -ch bin/sh bin/sleep $(ldd /bin/sh /bin/sleep | grep -o "/lib[^ ]*" | sort -u | sed "s,^/,,") | docker -H "$1" import - "$2"';
 
-/** A Docker daemon of this host's packages for one test file: with a store and a socket of its own, without networks. */
+/** A Docker daemon of this host's packages for one test file, with its own store and socket, without networks. */
 export class DockerDaemon {
-  /** Short: the paths of sockets in it may have 107 bytes. */
+  /** Short: paths of sockets in it may have 107 bytes. */
   readonly #folder = mkdtempSync('/tmp/dockerd-');
   readonly #process: ChildProcess;
   readonly socket = join(this.#folder, 's');
@@ -29,7 +29,7 @@ export class DockerDaemon {
     closeSync(log);
   }
 
-  /** Runs a docker command; gives what it printed. */
+  /** Runs a docker command; returns its output. */
   docker(...given: readonly string[]): string {
     return execFileSync('/usr/bin/docker', ['-H', `unix://${this.socket}`, ...given], {
       encoding: 'utf8',
@@ -49,13 +49,13 @@ export class DockerDaemon {
     });
   }
 
-  /** What `docker inspect` says of the one container that was made of this image; undefined if there is none. */
+  /** The output of `docker inspect` for the only container that was made of this image; undefined if there is none. */
   container(image: string): Container | undefined {
     const [id] = this.docker('ps', '-aq', '--filter', `ancestor=${image}`).split('\n');
     return id === undefined || id === '' ? undefined : this.inspect(id);
   }
 
-  /** What `docker inspect` says of a container. */
+  /** The output of `docker inspect` for a container. */
   inspect(id: string): Container {
     return (JSON.parse(this.docker('inspect', id)) as [Container])[0];
   }

@@ -14,7 +14,7 @@ const program = [
   'print(json.dumps([one(*given) for given in json.load(sys.stdin)]))',
 ].join('\n');
 
-/** The arguments of `docker run` for tasks, or the words in which each is refused. */
+/** The arguments of `docker run` for tasks, or the message with which each is refused. */
 function runArguments(tasks: readonly object[], cfs = false): (string[] | string)[] {
   const { stdout, stderr } = spawnSync('python3', ['-IBc', program], {
     input: JSON.stringify(tasks.map((task) => [task, cfs])),
@@ -35,7 +35,7 @@ const task = (docker: object = {}, more: object = {}) => ({
 });
 
 describe('the command line of a container', () => {
-  it('is that of Mesos, in its order', () => {
+  it('is the same as that of Mesos, in its order', () => {
     expect(runArguments([task()], true)).toEqual([
       [
         ...['run', '--cpu-shares', '512', '--cpu-quota', '50000', '--memory', '67108864'],
@@ -62,7 +62,7 @@ describe('the command line of a container', () => {
     ]);
   });
 
-  it('has a quota only with cgroups_enable_cfs, and never less than Mesos’ least', () => {
+  it('has a quota only with cgroups_enable_cfs, and never less than Mesos’ minimum', () => {
     const [small = []] = runArguments([task({}, { resources: { cpus: 0.001, mem: 1 } })], true);
     expect(small).toEqual(
       expect.arrayContaining(['--cpu-shares', '2', '--cpu-quota', '1000', '--memory', '33554432']),
@@ -70,7 +70,7 @@ describe('the command line of a container', () => {
     expect(runArguments([task()])[0]).not.toContain('--cpu-quota');
   });
 
-  it('runs the image’s own program where there is no shell', () => {
+  it('runs the image’s own program if no shell is requested', () => {
     const [plain = []] = runArguments([task({}, { shell: false, cmd: null, arguments: ['-v'] })]);
     expect(plain).not.toContain('--entrypoint');
     expect(plain.slice(-2)).toEqual(['tiny:1', '-v']);
@@ -91,7 +91,7 @@ describe('the command line of a container', () => {
       'are relative',
     ],
     [
-      'a volume of nothing',
+      'a volume without a container path',
       task({}, { container: { volumes: [{ container_path: '/a' }] } }),
       'Host path or volume source is required',
     ],
@@ -104,7 +104,7 @@ describe('the command line of a container', () => {
     expect(runArguments([refused])[0]).toContain(words);
   });
 
-  it('gives a command and an environment to the container as they are, whatever they hold', () => {
+  it('gives a command and an environment to the container unchanged, whatever they contain', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 }).filter((one) => !one.includes('\0'));
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 20, maxLength: 20 }), (pairs) => {

@@ -7,7 +7,7 @@ import { Bench, kill, type Running } from './bench.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 
-// The program knows the master's own port: each of them has a loopback address of its own.
+// The program uses the master's fixed port: each master has its own loopback address.
 const masters = ['127.0.77.11', '127.0.77.12'] as const;
 const [first, second] = ['127.0.77.31', '127.0.77.32'] as const;
 const program = join(import.meta.dirname, '../../../node-tools/programs/master/usr/bin/ingot-drain');
@@ -20,11 +20,11 @@ const running = new Map<string, Running>();
 type Task = { id: string; state: string; slave_id: string };
 type Answer = { exitCode: number; out: string; err: string };
 
-/** Runs ingot-drain as a master would. */
+/** Runs ingot-drain as on a master. */
 async function drain(...args: string[]): Promise<Answer> {
   const run = promisify(execFile);
   const environment = { ...process.env, PYTHONPATH: common };
-  // Without -E, so that the module is found beside the sources.
+  // Without -E, so that the module is found next to the sources.
   const words = ['-B', program, '--zk', join(bench.folder, 'zk'), ...args];
   return run('/usr/bin/python3', words, { env: environment }).then(
     ({ stdout, stderr }) => ({ exitCode: 0, out: stdout, err: stderr }),
@@ -103,7 +103,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-test('an agent that is drained loses its tasks, gets none, and stays so under another master and after its restart, until it may again', async () => {
+test('a drained agent loses its tasks, gets no new ones, and stays drained under another master and after its restart, until it is reactivated', async () => {
   const leads = await leader();
   const launched = [await launch(leads, 'x.1'), await launch(leads, 'x.2')];
   expect(new Set(launched.map((task) => task.slave_id)).size).toBe(2);
@@ -126,22 +126,24 @@ test('an agent that is drained loses its tasks, gets none, and stays so under an
     (await drain()).out === `${first}  DRAINED\n${second}  ACTIVE\n` ? true : undefined,
   );
 
-  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may have tasks again\n` });
+  expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may run tasks again\n` });
   await agentsActive(2);
   expect((await launch(await leader(), 'x.5')).slave_id).not.toBe(kept);
 });
 
-test('what cannot be drained is said: an address without an agent, no master that leads', async () => {
+test('what cannot be drained is reported: an address without an agent, no master that leads', async () => {
   const unknown = await drain('127.0.77.99');
   expect(unknown.exitCode).toBe(1);
-  expect(unknown.err).toContain(`no agent is registered at 127.0.77.99; there are: ${first}, ${second}`);
+  expect(unknown.err).toContain(
+    `no agent is registered at 127.0.77.99; registered agents: ${first}, ${second}`,
+  );
   writeFileSync(join(bench.folder, 'zk'), 'zk://127.0.77.98:2181/mesos\n');
   const nobody = await drain(first);
   expect(nobody.exitCode).toBe(1);
   expect(nobody.err).toContain('no master leads: http://127.0.77.98:5050/api/v1');
 });
 
-test('a master refuses what the real one refuses: an unknown call, an agent that is not drained, a call without an agent', async () => {
+test('a master refuses the same calls as the real one: an unknown call, an agent that is not drained, a call without an agent', async () => {
   const leads = await leader();
   const call = async (body: unknown) => ((await json(leads, '/api/v1', body)) as { status: number }).status;
   expect(await call({ type: 'REACTIVATE_AGENT', reactivate_agent: { agent_id: { value: 'nobody' } } })).toBe(

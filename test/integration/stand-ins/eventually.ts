@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks until the answer is there: probe gives a value, or undefined (or throws) while it is not.
+ * Repeats a probe until it returns a value; it returns undefined (or throws) until then.
  * Throws with the last problem after `seconds`.
  */
 export async function eventually<T>(

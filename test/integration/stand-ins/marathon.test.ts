@@ -58,7 +58,7 @@ const runningTasks = (port: number, count: number) =>
     return body.tasks.length === count ? body.tasks : undefined;
   });
 
-test('while nobody leads /v2/leader is 404, and /ping answers all the same', async () => {
+test('without a leader /v2/leader is 404, but /ping still answers', async () => {
   for (const { port } of members) {
     const answer = await eventually('an answer', () => ask<object>(port, '/v2/leader'));
     expect(answer).toEqual({ status: 404, body: { message: 'There is no leader' } });
@@ -66,7 +66,7 @@ test('while nobody leads /v2/leader is 404, and /ping answers all the same', asy
   }
 });
 
-test('an app runs as processes, survives a change of the leader, and ends when deleted', async () => {
+test('an app runs as processes, survives a change of the leader, and ends when it is deleted', async () => {
   bench.startZooKeeper(zk);
   await startMesos();
   const first = await leader(members);

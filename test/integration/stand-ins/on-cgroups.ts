@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
-/** How cgroups are mounted: version 2 only, both (as systemd's "hybrid"), or version 1 with nothing but systemd's own hierarchy. */
+/**
+ * How cgroups are mounted: only version 2, both (systemd's "hybrid"), or version 1 with only systemd's own hierarchy.
+ */
 export type Cgroups = 'unified' | 'hybrid' | 'systemd only';
 
 const mounts: Record<Cgroups, readonly string[]> = {
@@ -19,8 +21,8 @@ const mounts: Record<Cgroups, readonly string[]> = {
 };
 
 /**
- * Runs a program where cgroups are mounted so and systemd is the init, until it ends or says that it has started; gives its exit status (null
- * if it had started) and what it wrote. Nothing of it is seen outside.
+ * Runs a program with cgroups mounted in this way and systemd as init, until it ends or reports that it has started;
+ * returns its exit status (null if it had started) and its output. Nothing of it is visible outside.
  * @param more commands of sh before it, in the same mount namespace
  */
 export async function onCgroups(
@@ -34,7 +36,7 @@ export async function onCgroups(
     ...mounts[cgroups],
     'mount -t tmpfs none /run && mkdir -p /run/systemd/system',
     'mount -t tmpfs none /usr/sbin && ln -s /usr/lib/systemd/systemd /usr/sbin/init',
-    // The agent makes a slice for its executors; nobody is there to start it.
+    // The agent creates a slice for its executors; nothing is there to start it.
     'printf "#!/bin/sh\\n" >/usr/sbin/systemctl && chmod +x /usr/sbin/systemctl && mount --bind /usr/sbin/systemctl /usr/bin/systemctl',
     ...more,
     'exec "$@"',

@@ -29,7 +29,7 @@ test('building twice gives the same bytes, under names that do not change', () =
     expect(readFileSync(path).equals(readFileSync(second[index] ?? ''))).toBe(true);
 });
 
-test('all packages and all programs say that they are stand-ins', () => {
+test('all packages and all programs identify themselves as stand-ins', () => {
   for (const deb of buildDebs(join(folder, 'named'))) {
     const field = (name: string) => execFileSync('dpkg-deb', ['-f', deb, name], { encoding: 'utf8' });
     expect(field('Ingot-Stand-In').trim()).toBe('yes');

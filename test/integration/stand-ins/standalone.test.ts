@@ -16,7 +16,7 @@ interface State {
   readonly slaves: readonly { readonly connected: boolean; readonly id: string }[];
 }
 
-/** A master of clusterd's stand-in, or another program, that listens on a port of its own. */
+/** A master of clusterd's stand-in, or another program, that listens on its own port. */
 async function start(flags: readonly string[], program = join(bench.clusterd, 'usr/bin/mesos-master')) {
   const port = await freePort();
   const running = bench.start(`${port}`, program, [
@@ -26,7 +26,7 @@ async function start(flags: readonly string[], program = join(bench.clusterd, 'u
   return { port, running };
 }
 
-/** What the real one does where nothing gives it a --zk: the package aventer-mesos has no file that would. */
+/** The real master does the same if it gets no --zk: the package aventer-mesos has no file that would set it. */
 test('each master of clusterd without --zk leads, names itself, and counts one replica, whatever its quorum', async () => {
   const masters = [await start(['--quorum=2']), await start(['--quorum=2'])];
   for (const { port } of masters) {
@@ -40,7 +40,7 @@ test('each master of clusterd without --zk leads, names itself, and counts one r
     expect((await ask<State>(port, '/state')).body.leader).toBe(`master@127.0.0.1:${port}`);
   }
   const [first = { port: 0 }, second = { port: 0 }] = masters;
-  // Mesosphere's agent: it looks at no cgroups, which this host may have in any way.
+  // Mesosphere's agent: it does not check cgroups, which this host may have in any form.
   await start([`--master=127.0.0.1:${first.port}`], 'usr/sbin/mesos-slave');
   const known = async (port: number) =>
     (await ask<State>(port, '/state')).body.slaves.filter((one) => one.connected);

@@ -23,7 +23,7 @@ afterAll(async () => {
   ca.close();
 });
 
-/** The same variables without some. */
+/** The same variables without some of them. */
 const without = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     Object.entries(mutual()).filter(([name]) => !names.includes(name.replace('LIBPROCESS_SSL_', ''))),
@@ -88,7 +88,7 @@ const metric = (port: number, name: string, own?: Pair) =>
   );
 const overHttp = (port: number) => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status);
 
-test('masters, agents and Marathon speak nothing but TLS to each other, and a task runs', async () => {
+test('masters, agents and Marathon use only TLS among each other, and a task runs', async () => {
   const master = await startMaster('mutual', mutual());
   const agent = await startAgent('mutual', mutual());
   await metric(master.port, 'master/elected', pair);
@@ -130,7 +130,7 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
     const { body } = await askHttps(port, '/v2/apps/web/tasks', ca.ca.certificate);
     return (body as { tasks: unknown[] }).tasks.length === 1 ? true : undefined;
   });
-  // What of it is refused: plain text, nobody's certificate, that of another CA.
+  // These are refused: plain text, no certificate, a certificate of another CA.
   for (const each of [master.port, agent.port, port]) await expect(overHttp(each)).rejects.toThrow();
   const other = new TestCa('another');
   try {
@@ -141,11 +141,11 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
       await expect(askHttps(each, '/state', other.ca.certificate, pair)).rejects.toThrow(/certificate/);
     }
     const intruder = await startAgent('mutual', mutual(stranger));
-    await eventually('the agent of another CA is turned away', () =>
+    await eventually('the agent of another CA is refused', () =>
       /The master does not answer/.test(intruder.running.log()) ? true : undefined,
     );
     const plain = await startAgent('mutual', {});
-    await eventually('an agent without TLS is turned away', () =>
+    await eventually('an agent without TLS is refused', () =>
       /The master does not answer/.test(plain.running.log()) ? true : undefined,
     );
     const { body } = await askHttps(master.port, '/state', ca.ca.certificate, pair);
@@ -155,7 +155,7 @@ test('masters, agents and Marathon speak nothing but TLS to each other, and a ta
   }
 });
 
-test('on the way there plain members and members with TLS work together, in both directions', async () => {
+test('during a migration, members with and without TLS work together, in both directions', async () => {
   const downgrade = {
     ...mutual(),
     LIBPROCESS_SSL_SUPPORT_DOWNGRADE: 'true',
@@ -170,12 +170,12 @@ test('on the way there plain members and members with TLS work together, in both
     await eventually('registered', () => (/Registered with master/.test(running.log()) ? true : undefined));
   await kill(master.running, 'SIGKILL');
   const old = await startMaster('way', {});
-  await eventually('the agent with TLS finds its way to a master without', () =>
+  await eventually('the agent with TLS reaches a master without TLS', () =>
     secure.running.log().includes(`master@127.0.0.1:${old.port}; agent ID`) ? true : undefined,
   );
 });
 
-describe('what libprocess refuses is refused, in its words', () => {
+describe('input that libprocess refuses is refused, in its words', () => {
   const only = (...names: string[]): Record<string, string> =>
     Object.fromEntries(
       Object.entries(mutual()).filter(([name]) => names.some((one) => name === `LIBPROCESS_SSL_${one}`)),
@@ -197,17 +197,17 @@ describe('what libprocess refuses is refused, in its words', () => {
       'Private key does not match the certificate public key',
     ],
     [
-      'a key that is not there',
+      'a key that does not exist',
       () => ({ ...mutual(), LIBPROCESS_SSL_KEY_FILE: '/nowhere' }),
       "Could not load key file '/nowhere'",
     ],
     [
-      'a CA that is not there',
+      'a CA that does not exist',
       () => ({ ...mutual(), LIBPROCESS_SSL_CA_FILE: '/nowhere' }),
       'Could not load CA file and/or directory',
     ],
     [
-      'no boolean',
+      'a value that is not a boolean',
       () => ({ ...mutual(), LIBPROCESS_SSL_ENABLED: 'yes' }),
       "Failed to load flag 'enabled': Failed to load value 'yes': Expecting a boolean",
     ],
@@ -223,7 +223,7 @@ describe('what libprocess refuses is refused, in its words', () => {
     expect(running.log()).toContain(words);
   });
 
-  test('a key on an elliptic curve with the default ciphers of libprocess: nobody can shake hands', async () => {
+  test('a key on an elliptic curve with the default ciphers of libprocess: every handshake fails', async () => {
     const { port } = await startMaster('ciphers', without('CIPHERS'));
     await eventually('it listens', () =>
       overHttp(port).then(
@@ -236,13 +236,13 @@ describe('what libprocess refuses is refused, in its words', () => {
     );
   });
 
-  test('the names of 1.10 mean nothing to 1.9: it asks nobody for a certificate', async () => {
+  test('1.9 ignores the variable names of 1.10: it requests no certificate', async () => {
     const old = without('REQUIRE_CERT', 'VERIFY_CERT');
     const { port } = await startMaster('names', { ...old, LIBPROCESS_SSL_REQUIRE_CLIENT_CERT: 'true' });
     await metric(port, 'master/elected');
   });
 
-  test("clusterd's package knows them: without a certificate nobody is answered", async () => {
+  test("clusterd's package uses them: nobody is answered without a certificate", async () => {
     const port = await freePort();
     const settings = {
       ...without('REQUIRE_CERT', 'VERIFY_CERT'),

@@ -65,7 +65,7 @@ test('a store without images is named', async () => {
   expect(error.message).toBe(`there is no master image in ${work}`);
 });
 
-test('an upgrade to what runs already is refused before anything is booted', async () => {
+test('an upgrade to the version that already runs is refused before anything is booted', async () => {
   const { world } = fakeWorld({ cwd: work });
   const error = await rejection(
     commandLine(world, [

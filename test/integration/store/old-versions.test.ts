@@ -26,7 +26,7 @@ async function store(latest: string): Promise<string> {
 
 const [first = '', second = '', third = ''] = versions;
 
-test('the versions that were published last stay, and the others are told with what they take', async () => {
+test('the versions that were published last stay, and the others are listed with their size', async () => {
   const out = await store(third);
   expect(await oldVersions(out, 3)).toEqual({ old: [], left: [] });
   expect(await oldVersions(out, 1)).toMatchObject({
@@ -38,12 +38,12 @@ test('the versions that were published last stay, and the others are told with w
   });
 });
 
-test('the latest stays, even if others were published after it', async () => {
+test('the latest version stays, even if others were published after it', async () => {
   const { old } = await oldVersions(await store(first), 1);
   expect(old.map(({ version }) => version)).toEqual([third, second]);
 });
 
-test('a version goes with its records and the statements about it, and nothing else', async () => {
+test('a version is removed with its records and the statements about it, and nothing else', async () => {
   const out = await store(third);
   await mkdir(join(out, 'master', `${first}.rehearsals`));
   await writeFile(join(out, 'master', `${first}.rehearsals`, 'one.dsse.json'), '{}');
@@ -53,7 +53,7 @@ test('a version goes with its records and the statements about it, and nothing e
   );
 });
 
-test('a store that is not there has no old versions', async () => {
+test('a store that does not exist has no old versions', async () => {
   expect(await oldVersions(join(await temporaryFolder(), 'none'), 1)).toEqual({ old: [], left: [] });
 });
 
@@ -87,13 +87,13 @@ test.each<[string, string, (folder: string) => Promise<void>]>([
   expect((await oldVersions(out, 1)).old.map(({ version }) => version)).toEqual([first]);
 });
 
-test('a version that was signed after it was published is whole', async () => {
+test('a version that was signed after it was published is complete', async () => {
   const out = await store(third);
   await writeFile(join(out, 'master', first, 'SHA256SUMS.dsse'), '{}');
   expect((await oldVersions(out, 2)).old.map(({ version }) => version)).toEqual([first]);
 });
 
-test('a removal that was killed is finished; one that another process is at is its affair', async () => {
+test('a removal that was killed is finished; one that another process is doing is left to it', async () => {
   const out = await store(third);
   const killed = join(out, 'master', `${first}.removed-999999999`);
   const living = join(out, 'master', `${second}.removed-1`);
@@ -108,7 +108,7 @@ test('a removal that was killed is finished; one that another process is at is i
   expect(await readdir(join(out, 'master'))).not.toContain(`${first}.removed-999999999`);
 });
 
-test('a version that another process has removed meanwhile is no fault', async () => {
+test('a version that another process has removed meanwhile is not an error', async () => {
   const out = await store(third);
   const [version] = (await oldVersions(out, 2)).old;
   if (version === undefined) throw new Error('there is an old version');
@@ -118,7 +118,7 @@ test('a version that another process has removed meanwhile is no fault', async (
 
 test.each<[string, string, string]>([
   [
-    'leads to nothing',
+    'leads nowhere',
     '20260101-aaaaaaaaaaaa',
     'leads to 20260101-aaaaaaaaaaaa, which does not exist: it is not used',
   ],
@@ -127,18 +127,15 @@ test.each<[string, string, string]>([
     '../../elsewhere',
     'leads to ../../elsewhere, which is not a version in',
   ],
-])(
-  'a link "latest" that %s is named, and nothing behind it is counted or removed',
-  async (_, target, why) => {
-    const out = await store(target);
-    await mkdir(join(out, '..', 'elsewhere'), { recursive: true });
-    const { old, left } = await oldVersions(out, 1);
-    expect(old.map(({ version }) => version)).toEqual([second, first]);
-    expect(left).toEqual([expect.stringContaining(`${join(out, 'master', 'latest')} ${why}`)]);
-  },
-);
+])('a link "latest" that %s is named, and its target is not counted or removed', async (_, target, why) => {
+  const out = await store(target);
+  await mkdir(join(out, '..', 'elsewhere'), { recursive: true });
+  const { old, left } = await oldVersions(out, 1);
+  expect(old.map(({ version }) => version)).toEqual([second, first]);
+  expect(left).toEqual([expect.stringContaining(`${join(out, 'master', 'latest')} ${why}`)]);
+});
 
-test('a folder in the place of "latest" is refused before a bake, and is no version; a link or nothing there is fine', async () => {
+test('a folder in place of "latest" is refused before a bake, and is not a version; a link or nothing is accepted', async () => {
   const out = await store(third);
   await requireLatestLink(out, 'master');
   const folder = join(out, 'master', third);

@@ -11,7 +11,10 @@ import { signatureName } from '../../../src/version/sums.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
-/** A version as a bake stages it: a disk of the given content, how it was proven, other files, and the list of them all. */
+/**
+ * A version as a bake stages it: a disk with the given content, its boot test record, other files, and the list of them
+ * all.
+ */
 async function stage(
   out: string,
   content: string,
@@ -32,7 +35,7 @@ async function stage(
 const disk = (...path: string[]) => readFile(join(...path, 'disk.qcow2'), 'utf8');
 
 describe('an image that is published', () => {
-  test('appears in the store by rename, complete, and latest follows', async () => {
+  test('appears in the store by rename, complete, and latest points to it', async () => {
     const out = await temporaryFolder();
     const candidate = await stage(out, 'one', '20261122-aaa');
     await promote([candidate], out);
@@ -48,7 +51,7 @@ describe('an image that is published', () => {
     expect((await readdir(join(out, 'master'))).sort()).toEqual(['20261122-aaa', '20261123-bbb', 'latest']);
   });
 
-  test('that is in the store already stays as it is, and latest goes back to it', async () => {
+  test('that is already in the store stays unchanged, and latest points to it again', async () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
     await promote([await stage(out, 'two', 'b')], out);
@@ -58,7 +61,7 @@ describe('an image that is published', () => {
     await expect(readdir(candidate.staged)).rejects.toThrow('ENOENT');
   });
 
-  test('in other forms of the same root takes the place of the one before, with its folders', async () => {
+  test('with other targets of the same root replaces the previous one, with its folders', async () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
     await promote([await stage(out, 'one', 'a', { more: { 'netboot/boot.ipxe': '#!ipxe' } })], out);
@@ -66,18 +69,18 @@ describe('an image that is published', () => {
     expect((await readdir(join(out, 'master'))).sort()).toEqual(['a', 'latest']);
   });
 
-  test('is put back when a process was killed while another took its place', async () => {
+  test('is restored when a process was killed while another one replaced it', async () => {
     const out = await temporaryFolder();
     const version = '20261122-aaaaaaaaaaaa';
     await promote([await stage(out, 'one', version)], out);
-    // What a process leaves that ends between the two renames; no process has the id 0.
+    // The state after a process ended between the two renames; no process has the id 0.
     await rename(join(out, 'master', version), join(out, 'master', `.${version}.replaced-0`));
     await promote([await stage(out, 'two', 'b')], out);
     expect(await disk(out, 'master', version)).toBe('one');
     expect((await readdir(join(out, 'master'))).sort()).toEqual([version, 'b', 'latest']);
   });
 
-  test('leaves those before exactly as they were when it, or that of the other role, cannot be published', async () => {
+  test('leaves the previous ones unchanged if it, or that of the other role, cannot be published', async () => {
     const out = await temporaryFolder();
     await promote([await stage(out, 'one', 'a')], out);
     const good = await stage(out, 'two', 'b');
@@ -88,29 +91,29 @@ describe('an image that is published', () => {
   });
 });
 
-describe('a version that is published once more', () => {
+describe('a version that is published again', () => {
   const key = () => parsePrivateKey(newKeyPair().privatePem, 'a key');
   const [ours, theirs] = [key(), key()];
 
-  /** Publishes as a bake does: what is staged is signed, and what was there already afterwards. */
+  /** Publishes as a bake does: the staged version is signed, and a version that is already in the store afterwards. */
   async function publish(out: string, candidate: Candidate, signing = ours): Promise<string> {
     const folder = versionFolder(out, candidate.role, candidate.version);
     const payload = await readFile(join(candidate.staged, 'SHA256SUMS'));
     await signStaged(candidate.staged, payload, folder, signing);
     await promote([candidate], out);
-    // A bake proves it first (sign-images.ts), and these files are of no image.
+    // A bake verifies it first (sign-images.ts), but these files belong to no image.
     if (!(await isSigned(folder, signing)))
       await signSums(folder, signing, await readFile(join(folder, 'SHA256SUMS')));
     return folder;
   }
 
-  /** What has to be true of the store whatever was there before. */
+  /** What must be true of the store, whatever it contained before. */
   async function expectTrue(folder: string): Promise<void> {
     expect((await checkSums(folder)).problems).toEqual([]);
     expect(await isSigned(folder, ours)).toBe(true);
   }
 
-  test('keeps its proof and the signatures of others, and gets the one that it lacks', async () => {
+  test('keeps its boot test and the signatures of others, and gets the missing signature', async () => {
     const out = await temporaryFolder();
     await publish(out, await stage(out, 'one', 'a'), theirs);
     const folder = await publish(out, await stage(out, 'one', 'a', { proof: 'after 70 s' }));
@@ -119,7 +122,7 @@ describe('a version that is published once more', () => {
     expect(await isSigned(folder, theirs)).toBe(true);
   });
 
-  test('with other targets has a list of its own, and no signature of the list before', async () => {
+  test('with other targets has its own list, and no signature of the previous list', async () => {
     const out = await temporaryFolder();
     await publish(out, await stage(out, 'one', 'a'), theirs);
     const folder = await publish(out, await stage(out, 'one', 'a', { more: { 'disk.raw.zst': 'one' } }));
@@ -128,7 +131,7 @@ describe('a version that is published once more', () => {
     expect(await readFile(join(folder, signatureName), 'utf8')).not.toContain(keyId(theirs));
   });
 
-  test('with fewer targets stays as it is', async () => {
+  test('with fewer targets stays unchanged', async () => {
     const out = await temporaryFolder();
     await publish(out, await stage(out, 'one', 'a', { more: { 'disk.raw.zst': 'one' } }), theirs);
     const folder = await publish(out, await stage(out, 'one', 'a'));
@@ -138,13 +141,13 @@ describe('a version that is published once more', () => {
   });
 
   test.each<[string, boolean, (folder: string) => Promise<unknown>]>([
-    ['a file too many', true, (folder) => writeFile(join(folder, 'notes'), '')],
+    ['an additional file', true, (folder) => writeFile(join(folder, 'notes'), '')],
     ['an altered disk', true, (folder) => writeFile(join(folder, 'disk.qcow2'), 'two')],
-    ['an altered proof', true, (folder) => writeFile(join(folder, 'checks.json'), 'all is well')],
-    ['no proof', true, (folder) => rm(join(folder, 'checks.json'))],
+    ['an altered boot test record', true, (folder) => writeFile(join(folder, 'checks.json'), 'all is well')],
+    ['no boot test record', true, (folder) => rm(join(folder, 'checks.json'))],
     ['no list', true, (folder) => rm(join(folder, 'SHA256SUMS'))],
     ['a damaged signature', false, (folder) => writeFile(join(folder, signatureName), '{}')],
-  ])('takes the place of one with %s', async (_, keeps, spoil) => {
+  ])('replaces one with %s', async (_, keeps, spoil) => {
     const out = await temporaryFolder();
     const folder = await publish(out, await stage(out, 'one', 'a'), theirs);
     await spoil(folder);

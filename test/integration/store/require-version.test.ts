@@ -14,7 +14,7 @@ async function storeWith(latest: string | undefined): Promise<string> {
   return out;
 }
 
-test('whoever needs an image gets the version that "latest" names', async () => {
+test('a command that needs an image gets the version that "latest" names', async () => {
   const out = await storeWith(version);
   const expected = { role: 'master', version, folder: join(out, 'master', version) };
   expect(await requireVersion(out, 'master')).toEqual(expected);
@@ -22,7 +22,7 @@ test('whoever needs an image gets the version that "latest" names', async () => 
   expect(await findVersion(out, 'master', version)).toEqual(expected);
 });
 
-test('a store without one is refused with one message, who needs it, and what to do', async () => {
+test('a store without an image is refused with one message: what needs it, and what to do', async () => {
   const out = await storeWith(version);
   const error = await rejection(requireVersion(out, 'slave', { because: 'a test needs one' }));
   expect(error.code).toBe('no-image');

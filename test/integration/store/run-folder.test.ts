@@ -8,7 +8,10 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 
 const host = makeHost();
 
-/** What a bake that was killed with KILL leaves: an owner that is gone, trees, something staged, and logs. */
+/**
+ * The leftovers of a bake that was killed with KILL: a process id that no longer exists, trees, something staged, and
+ * logs.
+ */
 async function killedRun(out: string, name: string, owner = '999999999 1') {
   const run = join(out, 'runs', name);
   for (const folder of ['work/tree/etc', 'staged/master', 'logs'])
@@ -32,10 +35,10 @@ describe('the folder of a run', () => {
     expect(await readdir(run.path, { recursive: true })).toEqual(['logs', 'logs/log']);
   });
 
-  test('of a bake that was killed is cleaned up by the next one, and its logs are kept', async () => {
+  test('of a killed bake is cleaned up by the next one, and its logs are kept', async () => {
     const out = await temporaryFolder();
     const killed = await killedRun(out, '20261101T000000Z-killed');
-    const reused = await killedRun(out, '20261102T000000Z-reused', `${process.pid} 1`); // our id, another start
+    const reused = await killedRun(out, '20261102T000000Z-reused', `${process.pid} 1`); // our id, another start time
     await openRunFolder(host, out);
     for (const run of [killed, reused]) {
       expect(existsSync(join(run, 'work'))).toBe(false);
@@ -44,7 +47,7 @@ describe('the folder of a run', () => {
     }
   });
 
-  test('of a bake that still runs is left alone', async () => {
+  test('of a running bake is not touched', async () => {
     const out = await temporaryFolder();
     const living = await openRunFolder(host, out);
     await writeFile(join(living.work, 'disk'), '');
@@ -54,14 +57,14 @@ describe('the folder of a run', () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)(
-    'of a killed bake has its mounts taken away first, so that what they show is not deleted',
+    'of a killed bake is unmounted first, so that the contents of its mounts are not deleted',
     async () => {
       const folder = await temporaryFolder();
       const precious = join(folder, 'precious');
       await mkdir(precious);
       await writeFile(join(precious, 'file'), '');
       await mkdir(join(folder, 'real out'));
-      await symlink(join(folder, 'real out'), join(folder, 'out')); // mounts are listed under real paths
+      await symlink(join(folder, 'real out'), join(folder, 'out')); // mounts are listed by their real paths
       const killed = await killedRun(join(folder, 'out'), '20261101T000000Z-killed');
       await mkdir(join(killed, 'work/tree/dev'));
       await host.run('mount', ['--bind', precious, join(killed, 'work/tree/dev')]);
@@ -71,7 +74,7 @@ describe('the folder of a run', () => {
     },
   );
 
-  test('of a killed bake has what still works in it ended, and nobody else', async () => {
+  test('of a killed bake has its remaining processes ended, and no others', async () => {
     const out = await temporaryFolder();
     const killed = await killedRun(out, '20261101T000000Z-killed');
     const tree = join(killed, 'work', 'tree');
@@ -89,7 +92,7 @@ describe('the folder of a run', () => {
     }
   });
 
-  test('is kept for the ten newest runs; what is remembered for the host stays', async () => {
+  test('is kept for the ten newest runs; what is stored for the host stays', async () => {
     const out = await temporaryFolder();
     for (let day = 10; day < 25; day += 1) await killedRun(out, `202611${day}T000000Z-oldrun`);
     const memory = join(out, 'runs', 'accelerator-0123456789abcdef');
@@ -105,7 +108,7 @@ describe('the folder of a run', () => {
     expect(existsSync(run.work)).toBe(true);
   });
 
-  describe('and what no run made', () => {
+  describe('and folders that no run made', () => {
     const nameless = 'my-results';
     const put: [string, string, (out: string, name: string) => Promise<void>][] = [
       [
@@ -124,14 +127,14 @@ describe('the folder of a run', () => {
         },
       ],
       [
-        'a folder with the name of a run, and none of its logs',
+        'a folder with the name of a run, but without its logs',
         '20260101T000000Z-abcdef',
         async (out, name) => {
           await mkdir(join(out, 'runs', name, 'work'), { recursive: true });
         },
       ],
       [
-        'a link to a folder that is like a run',
+        'a link to a folder that looks like a run',
         '20260101T000000Z-abcdef',
         async (out, name) => {
           const run = await killedRun(join(out, 'elsewhere'), name);
@@ -151,7 +154,7 @@ describe('the folder of a run', () => {
       ],
     ];
 
-    test.each(put)('%s is left alone, however many runs there are, and named', async (_, name, make) => {
+    test.each(put)('%s is not touched, however many runs there are, and is named', async (_, name, make) => {
       const out = await temporaryFolder();
       await make(out, name);
       const before = (await readdir(out, { recursive: true })).filter((path) => !path.includes('oldrun'));
@@ -167,7 +170,7 @@ describe('the folder of a run', () => {
       expect(after.filter((path) => path.endsWith('oldrun')).length).toBeLessThan(14);
     });
 
-    test.skipIf(process.getuid?.() !== 0)('a run of somebody else is left alone', async () => {
+    test.skipIf(process.getuid?.() !== 0)('a run of somebody else is not touched', async () => {
       const out = await temporaryFolder();
       const theirs = await killedRun(out, '20260101T000000Z-abcdef');
       await chown(theirs, 65_534, 65_534);
@@ -176,7 +179,7 @@ describe('the folder of a run', () => {
     });
   });
 
-  test('that has no owner yet is left alone: another process begins it just now', async () => {
+  test('that has no owner yet is not touched: another process is just creating it', async () => {
     const out = await temporaryFolder();
     const run = await killedRun(out, '20261101T000000Z-begin');
     await rm(join(run, 'owner'));

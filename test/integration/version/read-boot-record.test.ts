@@ -26,8 +26,8 @@ test.each([
     JSON.stringify(bootRecord({ rootHash: 'abc', role: 'wizard' })),
     'boot.json is damaged: see role, rootHash',
   ],
-  ['of a schema to come', JSON.stringify(bootRecord({ schema: 3 })), 'boot.json is damaged: see schema'],
-])('a boot.json %s is refused, with what is wrong', async (_, text, why) => {
+  ['with a future schema', JSON.stringify(bootRecord({ schema: 3 })), 'boot.json is damaged: see schema'],
+])('a boot.json %s is refused, with the error in it', async (_, text, why) => {
   const folder = await folderWith(text);
   expect(await readBootRecord(folder)).toBeUndefined();
   const error = await rejection(requireBootRecord(folder));

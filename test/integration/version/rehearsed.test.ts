@@ -44,7 +44,7 @@ const verify = (folder: string, ...more: readonly string[]) =>
   ingot(folder, '--key', 'release.pub.pem', ...more);
 
 describe('ingot verify DIR --rehearsed', () => {
-  test('passes where signed statements cover the drills, and says what they say', () =>
+  test('passes if signed statements cover the drills, and shows what they state', () =>
     withCopy(async (folder) => {
       await rehearsed(folder, ['rise', 'agree']);
       const { exitCode, out } = await verify(folder, '--rehearsed', 'rise,agree');
@@ -54,7 +54,7 @@ describe('ingot verify DIR --rehearsed', () => {
       );
     }));
 
-  test('exits 1 and names the drills that no statement covers', () =>
+  test('exits with 1 and names the drills that no statement covers', () =>
     withCopy(async (folder) => {
       await rehearsed(folder, ['rise']);
       const error = await rejection(verify(folder, '--rehearsed', 'rise,upgrade-masters,upgrade-slaves'));
@@ -65,14 +65,14 @@ describe('ingot verify DIR --rehearsed', () => {
       expect(error.hint).toContain('ingot rehearse');
     }));
 
-  test('exits 1 where there is no statement at all; without the demand the version is as it was signed', () =>
+  test('exits with 1 if there is no statement; without the option, the version passes', () =>
     withCopy(async (folder) => {
       const error = await rejection(verify(folder, '--rehearsed', 'rise'));
       expect(error.excerpt).toEqual(['no signed statement says that this drill passed: rise']);
       expect((await verify(folder)).exitCode).toBe(0);
     }));
 
-  test('does not count the statement of another key, and says so', () =>
+  test('does not count the statement of another key, and reports it', () =>
     withCopy(async (folder) => {
       await rehearsed(folder, ['rise'], { key: 'other' });
       const error = await rejection(verify(folder, '--rehearsed', 'rise'));
@@ -84,7 +84,7 @@ describe('ingot verify DIR --rehearsed', () => {
       expect(both.exitCode).toBe(0);
     }));
 
-  test('does not count a statement of another root hash, or one whose drill failed', () =>
+  test('does not count a statement about another root hash, or one whose drill failed', () =>
     withCopy(async (folder) => {
       await rehearsed(folder, ['rise'], { rootHash: 'f'.repeat(64) });
       const failed = [{ name: 'rise', result: 'failed', seconds: 1, saw: 'no' } as const];

@@ -28,7 +28,7 @@ beforeEach(async () => {
   version = realpathSync(join(folder, 'slave', 'latest'));
 });
 
-/** A store with one version, of which each test has a copy. */
+/** A store with one version; each test gets a copy. */
 let whole: string;
 beforeAll(async () => {
   whole = await mkdtemp(join(tmpdir(), 'ingot-test-'));
@@ -38,14 +38,14 @@ beforeAll(async () => {
 afterAll(() => rm(whole, { recursive: true }));
 
 describe('ingot keygen', () => {
-  test('makes a private key that only its owner reads, and its public half', async () => {
+  test('creates a private key that only its owner can read, and its public half', async () => {
     expect((await ingot(['keygen', 'mine'])).exitCode).toBe(0);
     expect((await stat(join(folder, 'mine.pem'))).mode & 0o777).toBe(0o600);
     const half = execFileSync('openssl', ['pkey', '-in', join(folder, 'mine.pem'), '-pubout']).toString();
     expect(await readFile(join(folder, 'mine.pub.pem'), 'utf8')).toBe(half);
   });
 
-  test.each(['mine.pem', 'mine.pub.pem'])('never overwrites %s, and leaves no half', async (there) => {
+  test.each(['mine.pem', 'mine.pub.pem'])('never overwrites %s, and leaves no single half', async (there) => {
     await writeFile(join(folder, there), 'precious');
     await expect(ingot(['keygen', 'mine'])).rejects.toThrow(`${there} already exists`);
     expect(await readFile(join(folder, there), 'utf8')).toBe('precious');
@@ -57,7 +57,7 @@ describe('ingot keygen', () => {
 describe('ingot sign', () => {
   beforeEach(() => ingot(['keygen']));
 
-  test('leaves a signature that openssl believes, as the updater of a node asks it', async () => {
+  test('leaves a signature that openssl accepts, with the command that the updater of a node uses', async () => {
     expect((await ingot(['sign', 'slave/latest', '--sign', 'release.pem'])).exitCode).toBe(0);
     const sums = await readFile(join(version, 'SHA256SUMS'));
     const envelope = JSON.parse(await readFile(join(version, 'SHA256SUMS.dsse'), 'utf8')) as {
@@ -95,14 +95,14 @@ describe('ingot sign', () => {
     expect(await readFile(join(version, 'SHA256SUMS.dsse'), 'utf8')).toBe(before);
   });
 
-  test('without a key says how to give one', async () => {
+  test('without a key shows how to give one', async () => {
     await expect(ingot(['sign', 'slave/latest'])).rejects.toThrow('there is no key to sign with');
   });
 
   test.each([
     ['a missing file', () => rm(join(version, 'manifest.json')), 'manifest.json is missing'],
     ['an altered file', () => writeFile(join(version, 'manifest.json'), '[]'), 'manifest.json was altered'],
-    ['a file too many', () => writeFile(join(version, 'x'), ''), 'x is not in SHA256SUMS'],
+    ['an additional file', () => writeFile(join(version, 'x'), ''), 'x is not in SHA256SUMS'],
     ['no list', () => rm(join(version, 'SHA256SUMS')), 'SHA256SUMS is missing'],
     [
       'a renamed file',
@@ -121,9 +121,10 @@ describe('ingot sign', () => {
   test.each([
     ...['boot.json', 'slot.cfg', 'manifest.json', 'vmlinuz', 'initrd.img', 'root.squashfs', 'root.verity'],
     ...['checks.json', 'netboot/boot.ipxe'],
-  ])('signs nothing with another %s, though the list was made to fit', async (file) => {
+  ])('signs nothing with an altered %s, even if the list was adjusted', async (file) => {
     const bytes = await readFile(join(version, file));
-    // A digit of the root hash where a text names it, the salt of the hash tree (veritysetup(8)), else the last byte.
+    // A digit of the root hash where a text names it, the salt of the hash tree (veritysetup(8)), otherwise the last
+    // byte.
     const text = /\.(json|cfg|ipxe)$/.test(file) && file !== 'manifest.json';
     const hash = /[0-9a-f]{64}/.exec(bytes.toString('latin1'))?.index ?? bytes.indexOf('2');
     const at = text ? hash : file === 'root.verity' ? 100 : bytes.length - 1;
@@ -140,11 +141,11 @@ describe('ingot sign', () => {
   });
 
   test.each(['root.squashfs', 'boot.json', 'SHA256SUMS'])(
-    'what is put in the place of %s after it was checked is not what was signed',
+    'a file that replaces %s after the check is not covered by the signature',
     async (file) => {
       const { world } = fakeWorld({ cwd: folder });
       const good = await readFile(join(version, 'SHA256SUMS'), 'utf8');
-      // The last check of all; by now every file was read.
+      // The last check of all; by now every file has been read.
       const host: Host = {
         ...world.host,
         run: async (program, ...more) => {
@@ -165,7 +166,7 @@ describe('ingot sign', () => {
   );
 });
 
-test('sha256sum reads the list, and it holds every file', async () => {
+test('sha256sum reads the list, and it contains every file', async () => {
   execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: version });
   expect((await checkSums(version)).problems).toEqual([]);
   const names = [...(await checkSums(version)).digests.keys(), 'SHA256SUMS'].sort();

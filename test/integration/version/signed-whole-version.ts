@@ -18,7 +18,7 @@ export let work: string;
 /** A version in it, signed with the key release. */
 export let whole: WholeVersion;
 export let privatePem: string;
-/** What it holds, as paths in its folder. */
+/** Its files, as paths in its folder. */
 export let files: string[];
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ export const ingot = (...args: string[]) => run('verify', ...args);
 /** Runs `ingot boot-test` in the folder of the keys. */
 export const bootTest = (...args: string[]) => run('boot-test', ...args);
 
-/** Gives work a copy of the version, OUT/slave/VERSION with hard links as they were. */
+/** Gives the work a copy of the version, OUT/slave/VERSION, with its hard links. */
 export async function withCopy<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const out = await mkdtemp(join(work, 'copy-'));
   try {
@@ -55,7 +55,10 @@ export async function withCopy<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
-/** What `ingot verify --json` says of a folder; exit 1 and a text that names the same files if it is refused. */
+/**
+ * The output of `ingot verify --json` for a folder; exit status 1 and a text that names the same files if it is
+ * refused.
+ */
 export async function reportOf(folder: string): Promise<VersionReport> {
   const { world, out } = fakeWorld({ cwd: work });
   const done = commandLine(world, ['verify', folder, '--key', 'release.pub.pem', '--json']);
@@ -66,13 +69,16 @@ export async function reportOf(folder: string): Promise<VersionReport> {
   return report;
 }
 
-/** Lists and signs a folder anew, as somebody with the key may do by mistake: what is left is that its files do not belong together. */
+/**
+ * Lists and signs a folder again, as somebody with the key may do by mistake: the only fault left is that its files do
+ * not belong together.
+ */
 export async function signAnew(folder: string): Promise<void> {
   await rm(join(folder, 'SHA256SUMS.dsse'));
   const { payload } = await writeSums(folder);
   await signSums(folder, parsePrivateKey(privatePem, 'release'), payload);
 }
 
-/** What is wrong with a folder: "vmlinuz is missing". */
+/** The faults of a folder, for example "vmlinuz is missing". */
 export const problems = async (folder: string): Promise<string[]> =>
   (await reportOf(folder)).problems.map(({ file, why }) => `${file} ${why}`);

@@ -1,14 +1,14 @@
 import { mkdir, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** One way to make a version another than the one that was signed; paths are relative to its folder. */
+/** One way to make a version differ from the one that was signed; paths are relative to its folder. */
 export type Tampering =
   | { readonly kind: 'alter'; readonly file: string; readonly at: number; readonly xor: number }
   | { readonly kind: 'lengthen' | 'shorten' | 'remove' | 'link'; readonly file: string }
   | { readonly kind: 'rename' | 'swap'; readonly file: string; readonly other: string }
   | { readonly kind: 'add'; readonly file: string };
 
-/** Does it; a swap of files with the same content leaves all as it was, so it is not to be asked for. */
+/** Does it; a swap of files with the same content changes nothing, so it must not be requested. */
 export async function tamper(folder: string, what: Tampering): Promise<void> {
   const path = join(folder, what.file);
   switch (what.kind) {
@@ -30,7 +30,7 @@ export async function tamper(folder: string, what: Tampering): Promise<void> {
     case 'remove':
       return rm(path);
     case 'link': {
-      // The same bytes, but not here: they may be others tomorrow.
+      // The same bytes, but not inside the folder: they may change later.
       const elsewhere = join(folder, '..', `elsewhere-${process.pid}`);
       await rename(path, elsewhere);
       return symlink(elsewhere, path);

@@ -22,7 +22,7 @@ import {
 import { tamper, type Tampering } from './tamper.ts';
 
 describe('ingot verify DIR', () => {
-  test('says of a version what it is and who signed it', async () => {
+  test('shows what a version is and who signed it', async () => {
     const { exitCode, out } = await ingot(whole.folder, '--key', 'release.pub.pem');
     expect(exitCode).toBe(0);
     expect(out).toContain(`${whole.folder}: slave ${whole.version}, as it was signed\n`);
@@ -34,19 +34,19 @@ describe('ingot verify DIR', () => {
     });
   });
 
-  test('reaches no network, and needs no name but the folder', () =>
+  test('needs no network, and only the name of the folder', () =>
     withCopy(async (folder) => {
       const elsewhere = join(folder, '..', '..', 'downloaded');
       await rename(folder, elsewhere);
       expect(await problems(elsewhere)).toEqual([]);
     }));
 
-  test('is content with the signature of one of several keys', async () => {
+  test('accepts the signature of one of several keys', async () => {
     const done = await ingot(whole.folder, '--key', 'other.pub.pem', '--key', 'release.pub.pem');
     expect(done.exitCode).toBe(0);
   });
 
-  test('refuses what another key has signed, and what nobody has', async () => {
+  test('refuses a version that another key or nobody has signed', async () => {
     const error = await rejection(ingot(whole.folder, '--key', 'other.pub.pem'));
     expect(error.exitCode).toBe(1);
     expect(error.excerpt).toEqual([expect.stringMatching(/^SHA256SUMS\.dsse is not signed by key /)]);
@@ -64,7 +64,7 @@ describe('ingot verify DIR', () => {
       expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
     }));
 
-  test('says of two files in each other’s place that they were swapped', () =>
+  test('reports that two files in each other’s place were swapped', () =>
     withCopy(async (folder) => {
       await tamper(folder, { kind: 'swap', file: 'vmlinuz', other: 'initrd.img' });
       expect(await problems(folder)).toEqual(
@@ -77,7 +77,7 @@ describe('ingot verify DIR', () => {
       );
     }));
 
-  test('believes the signature, not a list that was made to fit', () =>
+  test('trusts the signature, not a list that was adjusted', () =>
     withCopy(async (folder) => {
       await writeFile(join(folder, 'boot.json'), '{}');
       await writeSums(folder);
@@ -86,7 +86,7 @@ describe('ingot verify DIR', () => {
       expect(found[1]).toMatch(/^boot\.json was altered/);
     }));
 
-  test.each(['mkfifo', 'mkdir', 'ln -s nowhere'])('refuses what is no file: %s', (make) =>
+  test.each(['mkfifo', 'mkdir', 'ln -s nowhere'])('refuses what is not a file: %s', (make) =>
     withCopy(async (folder) => {
       execFileSync('sh', ['-c', `rm vmlinuz; ${make} vmlinuz`], {
         cwd: folder,
@@ -102,7 +102,7 @@ describe('ingot verify DIR', () => {
     }),
   );
 
-  test('reads nothing of what none of the keys has signed', () =>
+  test('reads no file that none of the keys has signed', () =>
     withCopy(async (folder) => {
       const envelope = JSON.parse(await readFile(join(folder, 'SHA256SUMS.dsse'), 'utf8')) as {
         signatures: { sig: string }[];
@@ -126,7 +126,7 @@ describe('ingot verify DIR', () => {
       expect(error.message).toContain('SHA256SUMS is 2097152 bytes large');
     }));
 
-  test('refuses, and names, any version with one byte, name or file other than it was signed', () => {
+  test('refuses a version with any byte, name or file that differs from the signed one, and names it', () => {
     const file = fc.constantFrom(...files);
     const name = fc.stringMatching(/^([a-z]{1,8}\/)?[A-Za-z0-9 .'"-]{0,12}x$/);
     const unlike = fc
@@ -151,11 +151,11 @@ describe('ingot verify DIR', () => {
           await tamper(folder, what);
           const named = (await reportOf(folder)).problems.map(({ file: bad }) => bad);
           const touched = [what.file, ...('other' in what ? [what.other] : [])];
-          // Without its signature nothing else is looked at.
+          // Without its signature nothing else is read.
           if (touched.includes('SHA256SUMS.dsse')) expect(named).toEqual(['SHA256SUMS.dsse']);
           else {
             expect(named).toContain(what.file);
-            // What was put in another's place is named as well.
+            // A file that replaced another one is named too.
             if ('other' in what) expect(named.length).toBeGreaterThan(1);
           }
         }),
@@ -179,7 +179,7 @@ function digestOf(file: string): string {
 describe('ingot boot-test DIR', () => {
   const boot = (...folders: string[]) => bootTest(...folders, '--key', 'release.pub.pem', '--out', 'none');
 
-  test('says before it boots anything that a slave needs a master', async () => {
+  test('reports before it boots anything that a slave needs a master', async () => {
     const error = await rejection(boot(whole.folder));
     expect(error).toMatchObject({ exitCode: 2 });
     expect(error.message).toMatch(
@@ -188,7 +188,7 @@ describe('ingot boot-test DIR', () => {
     expect(error.hint).toContain('name the folder of a master');
   });
 
-  test('takes one version of a role', () =>
+  test('accepts only one version of a role', () =>
     withCopy(async (folder) => {
       expect(await rejection(boot(whole.folder, folder))).toMatchObject({
         exitCode: 2,
@@ -196,7 +196,7 @@ describe('ingot boot-test DIR', () => {
       });
     }));
 
-  test('boots nothing when one of the versions is refused', () =>
+  test('boots nothing if one of the versions is refused', () =>
     withCopy(async (folder) => {
       await rm(join(folder, 'vmlinuz'));
       const error = await rejection(boot(whole.folder, folder));
@@ -204,13 +204,13 @@ describe('ingot boot-test DIR', () => {
       expect(error.excerpt).toEqual([`${folder}/vmlinuz is missing`]);
     }));
 
-  test('refuses a key that is not there before it reads or boots anything', async () => {
+  test('refuses a key that does not exist before it reads or boots anything', async () => {
     const error = await rejection(bootTest(whole.folder, '--key', 'none.pem'));
     expect(error.exitCode).toBe(2);
     expect(error.message).toContain('none.pem cannot be read: ENOENT');
   });
 
-  test('boots nothing when no statement shows the drills that are required', async () => {
+  test('boots nothing if no statement shows the required drills', async () => {
     const error = await rejection(
       bootTest(whole.folder, '--key', 'release.pub.pem', '--rehearsed', 'rise', '--out', 'none'),
     );
@@ -222,12 +222,12 @@ describe('ingot boot-test DIR', () => {
 test.each([
   ['a file', 'release.pub.pem', 'release.pub.pem is not a folder'],
   ['what does not exist', 'gone', 'gone does not exist'],
-])('ingot verify refuses %s in place of a folder: exit 2', async (_, named, message) => {
+])('ingot verify refuses %s in place of a folder: exit status 2', async (_, named, message) => {
   const error = await rejection(ingot(whole.folder, named, '--key', 'release.pub.pem'));
   expect(error).toMatchObject({ exitCode: 2, message });
 });
 
-test('ingot-update on a node takes what was listed and signed so', async () => {
+test('ingot-update on a node accepts a version that was listed and signed in this way', async () => {
   const publicPem = await readFile(join(work, 'release.pub.pem'), 'utf8');
   const node = new UpdateNode({ privateKey: parsePrivateKey(privatePem, 'release'), publicPem });
   try {

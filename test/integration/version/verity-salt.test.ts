@@ -17,7 +17,7 @@ const bound = {
   slotConfig: `ingot.roothash=${noRootHash}\n`,
 };
 
-/** What ingot-drift reads of a hash tree. */
+/** What ingot-drift reads from a hash tree. */
 async function readBack(tree: string): Promise<unknown> {
   const text = `import json, sys; sys.path.insert(0, ${JSON.stringify(modules)})
 from ingot_node.drift.boot.hash_tree import hash_tree, unhashed
@@ -29,7 +29,7 @@ print(json.dumps([found.root_hash, found.data_bytes, found.bound, unhashed(b"ing
 
 // 1: a tree of one level; 200 and 20000 blocks: of two and three.
 it.each([2, 200, 20_000])(
-  'the root hash of %s blocks stands for kernel, initrd and slot.cfg, and the node reads them back',
+  'the root hash of %s blocks covers kernel, initrd and slot.cfg, and the node reads their digests back',
   async (blocks) => {
     const folder = await temporaryFolder();
     const [data, tree] = [join(folder, 'data'), join(folder, 'tree')];
@@ -47,7 +47,7 @@ it.each([2, 200, 20_000])(
   },
 );
 
-it('a tree of an older ingot says nothing of kernel and initrd', async () => {
+it('a tree of an older ingot has no digests of kernel and initrd', async () => {
   const folder = await temporaryFolder();
   const [data, tree] = [join(folder, 'data'), join(folder, 'tree')];
   await writeFile(data, Buffer.alloc(8192));

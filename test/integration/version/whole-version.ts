@@ -15,7 +15,9 @@ import { versionOf } from '../../../src/version/version-name.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { epoch, host, makeVersion } from '../diff/compare/sample-versions.ts';
 
-/** A small version of a slave with all that a bake leaves but a signature; a real root with a real hash tree. */
+/**
+ * A small version of a slave with everything that a bake leaves except a signature; a real root with a real hash tree.
+ */
 export interface WholeVersion {
   /** Absolute: OUT/slave/VERSION. */
   readonly folder: string;
@@ -28,7 +30,7 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
   const made = await makeVersion(parent, 'made');
   const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
   const squashfs = join(made, 'root.squashfs');
-  // The same tree of the same data.
+  // The same tree for the same data.
   const rootHash = await makeHashTree(host, {
     ...{ data: squashfs, dataSha256: await sha256File(squashfs) },
     hashTree: join(made, 'root.verity'),
@@ -58,7 +60,7 @@ export async function makeWholeVersion(parent: string, out = join(parent, 'out')
     guest: { cpus: 2, memoryMiB: 2048 },
     checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
   });
-  // What they say is proven elsewhere; here they are two files of a version.
+  // Their contents are tested elsewhere; here they are two files of a version.
   for (const name of [bomName, recordFiles.provenance]) await writeFile(join(made, name), '{}\n');
   const folder = join(out, 'slave', version);
   await mkdir(join(out, 'slave'), { recursive: true });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { chosenAccelerator, proveAccelerator, proveDevice } from '../../../src/vm/accelerator.ts';
+import { chosenAccelerator, detectAccelerator, detectWithDevice } from '../../../src/vm/accelerator.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
-/** A host whose QEMU prints a line, if it is given one, and then runs on until it is ended. */
+/** A host whose QEMU prints a line, if one is given, and then runs until it is ended. */
 function hostWhoseGuestPrints(line: string | undefined) {
   const real = makeHost();
   const counted = { boots: 0 };
@@ -24,28 +24,28 @@ function hostWhoseGuestPrints(line: string | undefined) {
 }
 
 const firstLine = '[    0.000000] Linux version 6.1.0-41-amd64 (debian-kernel@lists.debian.org)';
-const device = '/dev/null'; // something that is there
+const device = '/dev/null'; // an existing file
 
 describe('the accelerator', () => {
-  test.each(['kvm', 'tcg'] as const)('is %s when INGOT_ACCEL says so, without a boot', async (name) => {
+  test.each(['kvm', 'tcg'] as const)('is %s when INGOT_ACCEL names it, without a test boot', async (name) => {
     const { host, counted } = hostWhoseGuestPrints(undefined);
-    const proof = await proveAccelerator(host, '/no/kernel', '/no/folder', name);
+    const proof = await detectAccelerator(host, '/no/kernel', '/no/folder', name);
     expect(proof).toEqual({ accelerator: name, reason: `accelerator ${name}, as set in INGOT_ACCEL` });
     expect(counted.boots).toBe(0);
   });
 
-  test('of any other name is wrong input', async () => {
+  test('with any other name is wrong input', async () => {
     const error = ingotErrorOf(() => chosenAccelerator('KVM'));
     expect(error).toMatchObject({ exitCode: 2, message: 'INGOT_ACCEL is "KVM"' });
     expect(error.hint).toBe('set it to kvm, tcg or auto');
     expect(chosenAccelerator('auto')).toBe(undefined);
     const { host } = hostWhoseGuestPrints(firstLine);
-    expect((await rejection(proveAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
+    expect((await rejection(detectAccelerator(host, '', '/no/folder', 'hvf'))).code).toBe('host-not-ready');
   });
 
-  test('is tcg where there is no KVM', async () => {
+  test('is tcg if there is no KVM', async () => {
     const { host } = hostWhoseGuestPrints(firstLine);
-    const proof = await proveDevice(host, {
+    const proof = await detectWithDevice(host, {
       ...{ kernel: '', rememberIn: '/no/folder', override: undefined },
       kvmDevice: '/dev/no-such-device',
     });
@@ -56,11 +56,16 @@ describe('the accelerator', () => {
   test.each([
     ['kvm', 'a kernel reaches its first line', firstLine],
     ['tcg', 'QEMU gives up', undefined],
-  ] as const)('is %s when %s, and the proof is made once for this host', async (name, _, line) => {
+  ] as const)('is %s when %s, and the test boot is done once for this host', async (name, _, line) => {
     const folder = join(await temporaryFolder(), 'runs');
     const { host, counted } = hostWhoseGuestPrints(line);
     const prove = () =>
-      proveDevice(host, { kernel: '/boot/vmlinuz', rememberIn: folder, override: 'auto', kvmDevice: device });
+      detectWithDevice(host, {
+        kernel: '/boot/vmlinuz',
+        rememberIn: folder,
+        override: 'auto',
+        kvmDevice: device,
+      });
     expect((await prove()).accelerator).toBe(name);
     expect((await prove()).accelerator).toBe(name);
     expect(counted.boots).toBe(1);
@@ -73,9 +78,9 @@ describe('the accelerator', () => {
 
   const kernel = readdirSync('/boot').find((name) => name.startsWith('vmlinuz-'));
   test.skipIf(kernel === undefined || !existsSync('/dev/kvm'))(
-    'is found out by booting the kernel of this machine with the real QEMU',
+    'is determined by booting the kernel of this machine with the real QEMU',
     async () => {
-      const proof = await proveAccelerator(
+      const proof = await detectAccelerator(
         makeHost(),
         join('/boot', kernel ?? ''),
         await temporaryFolder(),
@@ -85,10 +90,10 @@ describe('the accelerator', () => {
     },
   );
 
-  test('is tcg when the real QEMU cannot boot what it is given', async () => {
+  test('is tcg when the real QEMU cannot boot its kernel', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'vmlinuz'), 'no kernel');
-    const proof = await proveDevice(makeHost(), {
+    const proof = await detectWithDevice(makeHost(), {
       ...{ kernel: join(folder, 'vmlinuz'), rememberIn: folder },
       ...{ override: 'auto', kvmDevice: device },
     });

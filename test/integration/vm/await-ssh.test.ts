@@ -9,7 +9,7 @@ import { localSsh, nowhere } from '../boot-test/local-ssh.ts';
 
 const refused = () => 255;
 
-/** A watch over something that stands in for a booting machine, with a console. */
+/** A watch over a replacement for a booting machine, with a console. */
 async function watching(console: string, program: readonly [string, ...string[]], limitSeconds = 30) {
   const file = join(await temporaryFolder(), 'console.log');
   await writeFile(file, console);
@@ -67,7 +67,7 @@ describe('waiting for a booted node', () => {
     expect(error.hint).toBe(`the whole console: ${file}`);
   });
 
-  test('says what QEMU said of a machine that did not start', async () => {
+  test("reports QEMU's message about a machine that did not start", async () => {
     const { watch } = await watching('', ['true']);
     await watch.node.ended;
     await writeFile(watch.qemuLog, 'qemu-system-x86_64: failed to initialize kvm: Permission denied\n');

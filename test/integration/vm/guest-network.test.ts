@@ -58,7 +58,7 @@ async function cards(count: number) {
 }
 
 describe('the network of the guests', () => {
-  test('brings what is for everybody to everybody, and what is for one to that one', async () => {
+  test('delivers broadcast frames to every guest, and other frames to their destination', async () => {
     const { joined, heardBy } = await cards(3);
     const [one, two, three] = joined;
     one?.send(everybody);
@@ -71,7 +71,7 @@ describe('the network of the guests', () => {
     expect(three?.heard).toEqual([mac(1)]);
   });
 
-  test('loses every frame from and to a guest that is cut off, until it is mended', async () => {
+  test('drops every frame from and to a guest that is cut off, until it is reconnected', async () => {
     const { network, joined, heardBy } = await cards(3);
     const [one, two, three] = joined;
     for (const card of joined) card.send(everybody);
@@ -88,7 +88,7 @@ describe('the network of the guests', () => {
     expect(one?.heard).toEqual([mac(2), mac(3)]);
   });
 
-  test('goes on when a guest is powered off in the middle of it', async () => {
+  test('continues when a guest is powered off while it sends', async () => {
     const { joined, heardBy } = await cards(3);
     const [one, two, three] = joined;
     one?.send(everybody);

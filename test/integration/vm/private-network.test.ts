@@ -12,7 +12,7 @@ const listen =
   'import socket,time;s=socket.create_server(("127.0.0.1",2222));c=s.accept()[0];c.sendall(b"the guest\\n");c.close();time.sleep(60)';
 const read = 'import socket;print(socket.create_connection(("127.0.0.1",2222),5).recv(99).decode())';
 
-/** Something that stands in for QEMU with its forwarded port. */
+/** A replacement for QEMU with its forwarded port. */
 async function guest() {
   const network = await privateNetwork(host);
   if (network === undefined) throw new Error('these tests run where a network namespace can be made');
@@ -23,7 +23,7 @@ async function guest() {
   return running;
 }
 
-/** Asks until the port is listened on. */
+/** Waits until the port has a listener. */
 async function ask(pid: number): Promise<string> {
   const { program, args } = inNetworkOf(pid, { program: 'python3', args: ['-c', read] });
   for (;;) {
@@ -32,9 +32,9 @@ async function ask(pid: number): Promise<string> {
   }
 }
 
-test('what answers at the port of a guest is the guest, whoever listens at that port of this host', async () => {
+test('the port of a guest is answered by the guest, whoever listens at that port of this host', async () => {
   const impostor = createServer((socket) => socket.end('an impostor\n'));
-  // If somebody has the port already, he is the impostor.
+  // If somebody already has the port, that one is the impostor.
   await new Promise<void>((resolve) => {
     impostor.once('error', () => {
       resolve();
@@ -53,7 +53,7 @@ test('a guest that has ended is not mistaken for this host', async () => {
   expect(exitCode).toBe(1);
 });
 
-test('a person reaches a node by the configuration that is left, through ssh of this host', async () => {
+test('a person reaches a node with the configuration that is kept, through ssh of this host', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ingot ssh %d '));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
@@ -68,7 +68,7 @@ test('a person reaches a node by the configuration that is left, through ssh of 
   const proxy = /^proxycommand (.*)$/m.exec(stdout)?.[1] ?? '';
   const { program, args } = {
     program: 'timeout',
-    // ssh itself writes "exec" before it (ssh_config(5), ProxyCommand), and bash knows no second one.
+    // ssh itself writes "exec" before it (ssh_config(5), ProxyCommand), and bash accepts no second one.
     args: ['20', 'bash', '-c', `(exec ${proxy}) </dev/null | head -n 1`],
   };
   expect((await host.run(program, args)).stdout).toBe('the guest\n');

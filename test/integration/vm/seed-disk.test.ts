@@ -5,7 +5,7 @@ import { makeHost } from '../../../src/host/make-host.ts';
 import { seedDisk } from '../../../src/vm/seed-disk.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
 
-test('the seed of a node is a disk labelled cidata that holds the files as they are', async () => {
+test('the seed of a node is a disk labelled cidata that contains the files unchanged', async () => {
   const host = makeHost();
   const folder = await temporaryFolder();
   const content = '#cloud-config\nfqdn: "ä $x"\n';

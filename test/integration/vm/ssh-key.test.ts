@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { makeSshKey } from '../../../src/vm/ssh-key.ts';
 
-test('an SSH key is an ed25519 key that only its owner may read, made anew each time, and leaves no file', async () => {
+test('an SSH key is an ed25519 key that only its owner may read, created new each time, and leaves no file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-key-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const host = makeHost();

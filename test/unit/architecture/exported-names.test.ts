@@ -15,7 +15,7 @@ test('an exported name has one meaning: no two files of src/ declare the same', 
   expect(twice).toEqual([]);
 });
 
-test('two files that declare the same name are found, of whatever kind it is; passing a name on is no second meaning', () => {
+test('two files that declare the same name are found, whatever its kind; a re-export is not a second meaning', () => {
   const one = parseSource(
     'one.ts',
     'export type Stage = 1; export const a = 1, b = 2; export async function work() {} export class Box {}',

@@ -3,15 +3,18 @@ import { parseSource, sourceFiles, type WrittenTexts, writtenTexts } from '../..
 
 const sources = sourceFiles('src', 'bench').map((file) => ({ path: file.path, texts: writtenTexts(file) }));
 
-/** A word as the name of a path, or of a part of one; a sentence that mentions it is not meant. */
+/** A word as a path or part of a path; a sentence that mentions it does not count. */
 const asPath = (word: string, text: string): boolean => !/\s/.test(text) && text.split('/').includes(word);
 
-/** The sentence that a store lacks an image, in the words of today or in another order. */
+/** The message that a store has no image, in today's words or in another order. */
 const missingImage =
   /\bno (?:\S+ )?…?(?:image|version)\S* in |\bstore \S+ has no (?:image|version)\b|\bholds none\b/;
 
 const version = '20261122-0123456789ab';
-/** What is like the name of a version and is not one: whatever matches these as well does not look for versions. */
+/**
+ * Text that resembles the name of a version but is not one: a pattern that also matches this does not search for
+ * versions.
+ */
 const others = ['20261122-0123456789az', 'z'.repeat(version.length)];
 
 function looksForVersions(pattern: string): boolean {
@@ -25,7 +28,7 @@ interface Owned {
   readonly what: string;
   readonly owner: string;
   readonly within: (texts: WrittenTexts) => boolean;
-  /** Code in which it has to be found. */
+  /** Code in which it must be found. */
   readonly planted: readonly string[];
   /** Code in which it must not be found. */
   readonly harmless: readonly string[];
@@ -73,7 +76,7 @@ const owned: readonly Owned[] = [
 ];
 
 describe.each(owned)('$what', ({ owner, within, planted, harmless }) => {
-  it(`is known in ${owner} only`, () => {
+  it(`is in ${owner} only`, () => {
     const knowing = sources.filter(({ texts }) => within(texts)).map(({ path }) => path);
     expect(knowing.filter((path) => !path.startsWith(owner))).toEqual([]);
     expect(knowing.length).toBeGreaterThan(0);

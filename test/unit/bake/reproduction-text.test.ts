@@ -27,14 +27,14 @@ const reproduction = (equal: boolean, more: Partial<Reproduction> = {}): Reprodu
   ...more,
 });
 
-describe('what is said of a role that was baked again', () => {
-  it('is the version and the digest of each file when all bits are the same', () => {
+describe('the report about a role that was baked again', () => {
+  it('has the version and the digest of each file if all bits are the same', () => {
     expect(reproductionText(reproduction(true))).toBe(
       'slave 20261122-aaaaaaaaaaaa: the same bits\n  aa  vmlinuz\n',
     );
   });
 
-  it('is both versions, the programs that changed, and what differs, otherwise', () => {
+  it('otherwise has both versions, the programs that changed, and the differences', () => {
     const text = reproductionText(
       reproduction(false, {
         madeVersion: '20261122-bbbbbbbbbbbb',

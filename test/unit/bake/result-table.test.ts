@@ -39,7 +39,7 @@ const result: BakeResult = {
   logs: '/out/runs/x/logs',
 };
 
-test('the table at the end says of each image its version, size, root hash, proof and place, and the time of each stage', () => {
+test('the final table has the version, size, root hash, boot test and folder of each image, and the time of each stage', () => {
   expect(resultTable(result, 120 * 1024 ** 2)).toBe(`
 master
   version    20261122-0123456789ab
@@ -63,14 +63,14 @@ stages
 `);
 });
 
-test('the table says which stages came from the cache, and which role was left alone', () => {
+test('the table shows which stages came from the cache, and which role is unchanged', () => {
   const unchanged = [{ role: 'slave' as const, version: '20261122-ba9876543210', folder: '/out/slave/x' }];
   const text = resultTable({ ...result, unchanged, fromCache: ['packages master', 'tree master'] }, 0);
   expect(text).toContain('  from the cache  packages master, tree master\n');
   expect(text).toContain('slave\n  version    20261122-ba9876543210\n  unchanged  ');
 });
 
-test('the table says that an image with stand-ins is not for production, and which they are', () => {
+test('the table shows that an image with stand-ins is not for production, and lists them', () => {
   const standIns = ['marathon 1.11.24-1.standin1', 'mesos 1.9.0-1.standin1'];
   const text = resultTable({ ...result, images: [{ ...image, standIns }, image] }, 0);
   const marked = text.split('\n').filter((line) => line.includes('NOT FOR PRODUCTION'));

@@ -3,7 +3,7 @@ import type { CachedStage } from '../../../src/bake/cache/entry.ts';
 import { type KeyedStage, stageTitle } from '../../../src/bake/cache/keyed-stage.ts';
 import { stageOf } from '../../../src/bake/keys/bake-stages.ts';
 import type { RoleDescription } from '../../../src/bake/keys/stage-description.ts';
-import { type RunningBake, runs, runStage, runTogether } from '../../../src/bake/run-stage.ts';
+import { mustRun, runJointStage, type RunningBake, runStage } from '../../../src/bake/run-stage.ts';
 import { StageTimes } from '../../../src/bake/stage-times.ts';
 import type { JointStageDefinition, StageDefinition } from '../../../src/bake/stages/stage-definition.ts';
 import type { ProgressStage } from '../../../src/host/progress-stage.ts';
@@ -13,9 +13,9 @@ import { sampleMaterial, stagesOf } from '../../samples/stages.ts';
 const stages = stagesOf(sampleMaterial);
 const described: RoleDescription = { name: 'tree', after: [], programs: [], inputs: () => ({}) };
 
-/** A bake whose cache has the trees of some roles; what happens in it is told in order. */
+/** A bake whose cache has the trees of some roles; its events are recorded in order. */
 function bakeWith(cached: readonly Role[], keeps = true) {
-  const told: string[] = [];
+  const events: string[] = [];
   const kept: Promise<void>[] = [];
   let now = 0;
   const host = { now: () => (now += 1000) };
@@ -24,7 +24,7 @@ function bakeWith(cached: readonly Role[], keeps = true) {
   );
   const keep = (stage: KeyedStage, made: CachedStage | Promise<CachedStage>): void => {
     const entry = Promise.resolve(made).then(({ files, seconds }) => {
-      told.push(`${stageTitle(stage)} is kept: ${Object.keys(files).join()}, made in ${seconds} s`);
+      events.push(`${stageTitle(stage)} is kept: ${Object.keys(files).join()}, made in ${seconds} s`);
     });
     kept.push(entry);
   };
@@ -36,19 +36,19 @@ function bakeWith(cached: readonly Role[], keeps = true) {
     ...{ taken: { restored, verdicts }, cache: { keeps, keep }, run: {} },
   } as unknown as RunningBake;
   const progress: ProgressStage = {
-    note: (line) => told.push(`note ${line}`),
+    note: (line) => events.push(`note ${line}`),
     stage: (title, work) => {
-      told.push(`line ${title}`);
+      events.push(`line ${title}`);
       return work(progress);
     },
     begin: () => ({ ...progress, end: () => undefined }),
   };
   const at = <R extends Role>(role: R) => ({ role, progress, signal: new AbortController().signal });
-  return { bake, told, at, settled: () => Promise.all(kept) };
+  return { bake, events, at, settled: () => Promise.all(kept) };
 }
 
-/** A stage whose output is a word; it tells what it is asked for. */
-function sampleStage(told: string[], change: Partial<StageDefinition<string, string>> = {}) {
+/** A stage whose output is a word; it records the requests. */
+function sampleStage(events: string[], change: Partial<StageDefinition<string, string>> = {}) {
   const stage: StageDefinition<string, string> = {
     ...described,
     title: 'grow',
@@ -57,7 +57,7 @@ function sampleStage(told: string[], change: Partial<StageDefinition<string, str
       return Promise.resolve(`a tree of ${given}`);
     },
     keep: (output) => {
-      told.push('kept files are asked for');
+      events.push('kept files are requested');
       return { files: { [output]: '/file' }, meta: null };
     },
     restore: ({ folder }) => `the tree in ${folder}`,
@@ -66,51 +66,51 @@ function sampleStage(told: string[], change: Partial<StageDefinition<string, str
 }
 
 describe('a stage', () => {
-  test('that the cache has is taken: it is not made, and what it would be made from is never asked for', async () => {
-    const { bake, told, at } = bakeWith(['slave']);
-    const stage = sampleStage(told, { line: 'trees' });
+  test('that the cache has is taken: it is not made, and its inputs are never requested', async () => {
+    const { bake, events, at } = bakeWith(['slave']);
+    const stage = sampleStage(events, { line: 'trees' });
     const output = await runStage(bake, stage, at('slave'), () => {
       throw new Error('nobody may ask for it');
     });
     expect(output).toBe('the tree in /cache/slave');
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(bake.times.seconds).toEqual({});
-    expect(runs(bake, stage, 'slave')).toBe(false);
-    expect(runs(bake, stage, 'master')).toBe(true);
+    expect(mustRun(bake, stage, 'slave')).toBe(false);
+    expect(mustRun(bake, stage, 'master')).toBe(true);
   });
 
   test('that the cache does not have is timed, made, shown on its line and given to the cache', async () => {
-    const { bake, told, at, settled } = bakeWith([]);
-    const stage = sampleStage(told, { line: 'trees' });
+    const { bake, events, at, settled } = bakeWith([]);
+    const stage = sampleStage(events, { line: 'trees' });
     expect(await runStage(bake, stage, at('slave'), () => 'seed')).toBe('a tree of seed');
     await settled();
-    expect(told).toEqual([
-      ...['line trees', 'note made of seed', 'kept files are asked for'],
+    expect(events).toEqual([
+      ...['line trees', 'note made of seed', 'kept files are requested'],
       'tree slave is kept: a tree of seed, made in 1 s',
     ]);
     expect(bake.times.seconds).toEqual({ 'grow slave': 1 });
   });
 
-  test('writes nothing for a cache that there is not', async () => {
-    const { bake, told, at } = bakeWith([], false);
-    await runStage(bake, sampleStage(told), at('slave'), () => 'seed');
-    expect(told).toEqual(['note made of seed']);
+  test('writes nothing for a cache that does not exist', async () => {
+    const { bake, events, at } = bakeWith([], false);
+    await runStage(bake, sampleStage(events), at('slave'), () => 'seed');
+    expect(events).toEqual(['note made of seed']);
   });
 
-  test('that fails is not kept, and its time counts', async () => {
-    const { bake, told, at, settled } = bakeWith([]);
-    const stage = sampleStage(told, { make: () => Promise.reject(new Error('no')) });
+  test('that fails is not kept, but its time counts', async () => {
+    const { bake, events, at, settled } = bakeWith([]);
+    const stage = sampleStage(events, { make: () => Promise.reject(new Error('no')) });
     await expect(runStage(bake, stage, at('slave'), () => 'seed')).rejects.toThrow('no');
     await settled();
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(bake.times.seconds).toEqual({ 'grow slave': 1 });
   });
 
   test.each([
     ['which the next stage changes is packed before the next stage begins', { keepFirst: true } as const, 0],
-    ['is packed while the bake goes on', {}, 1],
+    ['is packed while the bake continues', {}, 1],
   ])('%s', async (_, change, open) => {
-    const { bake, told, at, settled } = bakeWith([]);
+    const { bake, events, at, settled } = bakeWith([]);
     let packing = 0;
     const keep = async () => {
       packing += 1;
@@ -118,50 +118,55 @@ describe('a stage', () => {
       packing -= 1;
       return { files: {}, meta: null };
     };
-    await runStage(bake, sampleStage(told, { keep, ...change }), at('slave'), () => 'seed');
+    await runStage(bake, sampleStage(events, { keep, ...change }), at('slave'), () => 'seed');
     expect(packing).toBe(open);
     await settled();
     expect(packing).toBe(0);
   });
 });
 
-describe('a stage of several roles at once', () => {
-  const together = (told: string[]): JointStageDefinition<string, string> => ({
+describe('a stage of several roles together', () => {
+  const together = (events: string[]): JointStageDefinition<string, string> => ({
     ...described,
     title: 'grow all',
     makeTogether: (given) => {
-      told.push(`made of ${given.join(' and ')}`);
+      events.push(`made of ${given.join(' and ')}`);
       return Promise.resolve(given.map((one) => `a tree of ${one}`));
     },
     keep: (output) => ({ files: { [output]: '/file' }, meta: null }),
     restore: ({ folder }) => `the tree in ${folder}`,
   });
 
-  test('is made once, and each role is kept by its own key', async () => {
-    const { bake, told, at, settled } = bakeWith([]);
+  test('is made once, and each role is kept under its own key', async () => {
+    const { bake, events, at, settled } = bakeWith([]);
     const given = (role: Role) => `${role}'s seed`;
-    const outputs = await runTogether(bake, together(told), [at('master'), at('slave')], given);
+    const outputs = await runJointStage(bake, together(events), [at('master'), at('slave')], given);
     await settled();
     expect([...outputs.values()]).toEqual(["a tree of master's seed", "a tree of slave's seed"]);
-    expect(told).toEqual([
+    expect(events).toEqual([
       "made of master's seed and slave's seed",
       "tree master is kept: a tree of master's seed, made in 1 s",
       "tree slave is kept: a tree of slave's seed, made in 1 s",
     ]);
   });
 
-  test('is made for those only that the cache does not have, and not at all when it has all', async () => {
+  test('is made only for roles that the cache does not have, and not at all if it has all', async () => {
     const one = bakeWith(['master']);
-    const outputs = await runTogether(
+    const outputs = await runJointStage(
       one.bake,
-      together(one.told),
+      together(one.events),
       [one.at('master'), one.at('slave')],
       (role) => role,
     );
     expect(outputs.get('master')).toBe('the tree in /cache/master');
-    expect(one.told[0]).toBe('made of slave');
+    expect(one.events[0]).toBe('made of slave');
     const both = bakeWith(['master', 'slave']);
-    await runTogether(both.bake, together(both.told), [both.at('master'), both.at('slave')], (role) => role);
-    expect(both.told).toEqual([]);
+    await runJointStage(
+      both.bake,
+      together(both.events),
+      [both.at('master'), both.at('slave')],
+      (role) => role,
+    );
+    expect(both.events).toEqual([]);
   });
 });

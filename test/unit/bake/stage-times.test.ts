@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { StageTimes } from '../../../src/bake/stage-times.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 
-test('each stage has its seconds in the order in which they ended, also one that failed', async () => {
+test('each stage has its seconds in the order in which they ended, including one that failed', async () => {
   let now = 0;
   const times = new StageTimes({ ...makeHost(), now: () => now });
   const taking = (milliseconds: number) => () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resultsChart } from '../../../bench/chart.ts';
 import { line, seconds } from '../../samples/bench.ts';
 
-/** The texts of an XML document; throws when its elements are not closed in order or a text holds what has to be escaped. */
+/** The texts of an XML document; throws when elements are not closed in order, or a character is not escaped. */
 function textsOf(xml: string): string[] {
   const open: string[] = [];
   const texts: string[] = [];
@@ -13,7 +13,7 @@ function textsOf(xml: string): string[] {
       continue;
     }
     const parts = /^(\/?)([a-z]+)((?: [a-zA-Z0-9-]+="[^"<&]*")*)(\/?)$/.exec(tag ?? '');
-    if (parts === null) throw new Error(`no element: ${tag ?? ''}`);
+    if (parts === null) throw new Error(`not an element: ${tag ?? ''}`);
     const [, closes, name = '', , empty] = parts;
     if (closes === '/') expect(open.pop()).toBe(name);
     else if (empty === '') open.push(name);
@@ -33,7 +33,7 @@ const lines = [
   }),
 ];
 
-describe('the picture of a bench', () => {
+describe('the picture of a benchmark', () => {
   const chart = resultsChart({ version: 1, lines });
   const texts = textsOf(chart);
   it('is well-formed and holds the label and the number of every bar', () => {
@@ -42,10 +42,10 @@ describe('the picture of a bench', () => {
     for (const number of ['0.150 s (0.100 to 0.200)', '0.030 s', '100 s', '50.0 s'])
       expect(texts).toContain(number);
   });
-  it('says in words what a target asks and whether it is met', () => {
+  it('prints the target of a line and whether it is met', () => {
     expect(texts).toContain('cold bake / limit 2.00; target at most 1.8: MISSED');
   });
-  it('can be read on a dark page as well', () => {
+  it('is readable on a dark page as well', () => {
     expect(chart).toContain('prefers-color-scheme:dark');
   });
   it('is well-formed without any result', () => {

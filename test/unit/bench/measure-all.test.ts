@@ -27,20 +27,20 @@ async function measured(lines: readonly Line[], fails: Error, signal = new Abort
   return { kept, said, failed };
 }
 
-describe('a bench of several lines', () => {
-  it('goes on when one fails, keeps the others, and says which failed and why', async () => {
+describe('a benchmark of several lines', () => {
+  it('continues when one fails, keeps the others, and reports which one failed and why', async () => {
     const { kept, said, failed } = await measured(['first', 'bad', 'last'].map(named), broken);
     expect(kept).toEqual(['first', 'last']);
     expect(said).toContain('bad: lb ended');
-    const told = notMeasured(failed, 'results.json', '/logs');
-    expect(told.message).toBe('bad could not be measured; the other lines are in results.json');
-    expect(told.excerpt).toEqual(['bad: lb ended', '  E: no package']);
-    expect(told.hint).toContain('--only bad');
+    const error = notMeasured(failed, 'results.json', '/logs');
+    expect(error.message).toBe('bad could not be measured; the other lines are in results.json');
+    expect(error.excerpt).toEqual(['bad: lb ended', '  E: no package']);
+    expect(error.hint).toContain('--only bad');
   });
-  it('does not hide a fault of its own', async () => {
+  it('does not hide a bug', async () => {
     await expect(measured([named('bad')], new TypeError('ours'))).rejects.toThrow('ours');
   });
-  it('ends when it is interrupted', async () => {
+  it('stops when it is interrupted', async () => {
     const stop = AbortSignal.abort(new IngotError({ code: 'interrupted', message: 'interrupted' }));
     await expect(measured([named('first')], broken, stop)).rejects.toMatchObject({ code: 'interrupted' });
   });

@@ -4,8 +4,8 @@ import { line } from '../../samples/bench.ts';
 
 const order = ['help', 'cold', 'limit'];
 
-describe('a bench that is done in pieces', () => {
-  it('keeps the lines of earlier pieces with their own date', () => {
+describe('a benchmark in several runs', () => {
+  it('keeps the lines of earlier runs with their own date', () => {
     const before = mergeResults(undefined, [line('cold', { at: '2026-11-01T00:00:00.000Z' })], order);
     const after = mergeResults(before, [line('help')], order);
     expect(after.lines.map(({ name, at }) => [name, at])).toEqual([
@@ -13,13 +13,13 @@ describe('a bench that is done in pieces', () => {
       ['cold', '2026-11-01T00:00:00.000Z'],
     ]);
   });
-  it('puts a line that is measured again in the place of the earlier one', () => {
+  it('replaces a line that is measured again', () => {
     const before = mergeResults(undefined, [line('cold', { title: 'old' })], order);
     expect(mergeResults(before, [line('cold', { title: 'new' })], order).lines).toEqual([
       line('cold', { title: 'new' }),
     ]);
   });
-  it('drops what is no line any more', () => {
+  it('drops lines that no longer exist', () => {
     expect(mergeResults({ version: 1, lines: [line('gone')] }, [], order).lines).toEqual([]);
   });
 });

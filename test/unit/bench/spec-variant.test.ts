@@ -15,23 +15,23 @@ const text = [
   '',
 ].join('\n');
 
-describe('a spec of the bench', () => {
-  it('names the files of the user by their whole path, and leaves what is no file as it is', () => {
+describe('a variant of a spec', () => {
+  it('has absolute paths for the files of the user, and keeps other values', () => {
     expect(parse(specVariant(text, project))).toMatchObject({
       mesos: { deb: `${project}/package.json` },
       marathon: { deb: 'gone.deb' },
     });
   });
-  it('names the keys of the user by their whole path', () => {
+  it('has absolute paths for the keys of the user', () => {
     const keys = specVariant(`${text}updates:\n  keys: [package.json]\n`, project);
     expect(parse(keys)).toMatchObject({ updates: { keys: [`${project}/package.json`] } });
   });
-  it('of the example is a valid spec: hardware addresses stay text', () => {
+  it('of the example is a valid spec: MAC addresses stay text', () => {
     const example = readFileSync(join(project, 'examples/cluster.yaml'), 'utf8');
     const spec = parseSpec(specVariant(example, join(project, 'examples')), 'cluster.yaml');
     expect(spec.netboot?.machines[0]).toMatchObject({ mac: '52:54:00:00:00:01' });
   });
-  it('has what is added beside what was there, and is a valid spec', () => {
+  it('keeps the existing entries, has the added ones, and is a valid spec', () => {
     const more = {
       packages: ['tree'],
       files: [{ path: '/etc/bench', content: 'x\n' }],

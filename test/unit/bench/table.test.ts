@@ -10,29 +10,29 @@ const missed = line('limit', {
   notes: ['a sentence to know'],
 });
 
-describe('the table of a bench', () => {
+describe('the table of a benchmark', () => {
   const table = resultsTable({ version: 1, lines: [line('help'), missed] });
-  it('gives every figure with its spread', () => {
+  it('prints every figure with its spread', () => {
     expect(table).toContain('cold bake          100 s (90.0 to 120)');
     expect(table).toContain('cold bake / limit  2.00 (1.80 to 2.40)');
   });
   it('marks a target that is missed', () => {
     expect(table).toContain('at most 1.8: MISSED');
   });
-  it('says where and when it was measured, once for lines that share it', () => {
+  it('prints date and machine once for lines that share them', () => {
     expect(table.match(/^# 2026-11-23, 2 cores/gm)).toHaveLength(1);
   });
-  it('says what a reader has to know', () => {
+  it('prints the notes', () => {
     expect(table).toContain('a sentence to know');
   });
-  it('says of a run that was cut off that it takes more', () => {
+  it('marks a run that was cut off as a lower bound', () => {
     const peer = { ...seconds('plain Packer', 1200), cutOff: true as const };
     expect(resultsTable({ version: 1, lines: [line('peer', { series: [peer] })] })).toContain('> 1200 s');
   });
 });
 
-describe('the page of the bench', () => {
-  it('gets the table between its markers, again and again, and nothing else changes', () => {
+describe('the page of a benchmark', () => {
+  it('gets the table between its markers, also repeatedly, and nothing else changes', () => {
     const page = `# Title\n\n${pageMarkers.begin}\n\nold\n\n${pageMarkers.end}\n\ntail\n`;
     const once = withTable(page, 'figures\n', 'page.md');
     expect(once).toBe(
@@ -40,9 +40,9 @@ describe('the page of the bench', () => {
     );
     expect(withTable(once, 'figures\n', 'page.md')).toBe(once);
   });
-  it('is refused without markers, with what it needs', () => {
+  it('is refused without markers', () => {
     expect(() => withTable('# Title\n', 'figures\n', 'page.md')).toThrow(
-      'page.md has no place for the table',
+      'page.md has no markers for the table',
     );
   });
 });

@@ -18,16 +18,16 @@ describe('the verdict of a line', () => {
   ] as const)('of %o with the ratio %d is %s', (target, value, verdict) => {
     expect(verdictOf({ target, ratio: ratio(value), series })).toBe(verdict);
   });
-  it('of a value looks at the middle run of what is measured', () => {
+  it('of a value depends on the median of the first series', () => {
     expect(verdictOf({ target: { of: 'value', atMost: 2 }, series })).toBe('met');
     expect(verdictOf({ target: { of: 'value', atMost: 1.9 }, series })).toBe('missed');
   });
-  it('is met when the peer was cut off late enough, and open when it was cut off before that was known', () => {
+  it('is met if the peer was cut off late enough, and open if it was cut off earlier', () => {
     const target = { of: 'ratio', atLeast: 4 } as const;
     expect(verdictOf({ target, ratio: ratio(5, true), series })).toBe('met');
     expect(verdictOf({ target, ratio: ratio(3, true), series })).toBe('open');
   });
-  it('is open without a figure, and none without a target', () => {
+  it('is open without a figure, and "none" without a target', () => {
     expect(verdictOf({ target: { of: 'ratio', atLeast: 4 }, series })).toBe('open');
     expect(verdictOf({ series })).toBe('none');
   });

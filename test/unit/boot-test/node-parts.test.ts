@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NodeParts } from '../../../src/boot-test/node-parts.ts';
 import type { ProgressStage } from '../../../src/host/progress-stage.ts';
 
-/** A stage that writes down what happens below it. */
+/** A stage that records the stages below it. */
 function recording(path: string, seen: string[]): ProgressStage & { end(result: string): void } {
   return {
     stage: () => Promise.reject(new Error('not used')),
@@ -12,7 +12,7 @@ function recording(path: string, seen: string[]): ProgressStage & { end(result: 
   };
 }
 
-describe('what the nodes of a verification do', () => {
+describe('the progress of the nodes in a boot test', () => {
   it('is shown part by part, and a node ends with its own last check, not with the slowest node', () => {
     const seen: string[] = [];
     const parts = new NodeParts(recording('verify', seen));
@@ -29,7 +29,7 @@ describe('what the nodes of a verification do', () => {
     ]);
   });
 
-  it('has failed where it was still going on when one of the nodes failed', () => {
+  it('is shown as failed where it had not ended when one of the nodes failed', () => {
     const seen: string[] = [];
     const parts = new NodeParts(recording('verify', seen));
     parts.next('master', 'boot');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { bytesOf, cacheBound } from '../../../src/bake/cache/cache-folder.ts';
+import { cacheSizeLimit, parseSize } from '../../../src/bake/cache/cache-folder.ts';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { exitCodes } from '../../../src/host/ingot-error.ts';
 import { toolVersion } from '../../../src/inputs/plan/tool-version.ts';
@@ -25,7 +25,7 @@ describe('the command line', () => {
     [['render', 'x.yaml'], "required option '--out <folder>' not specified", 'ingot render --help'],
     [['--no-such'], "unknown option '--no-such'", 'ingot --help'],
   ])(
-    '%j is wrong use: exit 2, what is wrong and what would be right, nothing on stdout',
+    '%j is wrong use: exit status 2, the error and the right form, nothing on stdout',
     async (args, wrong, right) => {
       const { exitCode, out, err } = await ingot(...args);
       expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
@@ -34,13 +34,13 @@ describe('the command line', () => {
     },
   );
 
-  test('without a command says what there is and is wrong use', async () => {
+  test('without a command lists the commands and is wrong use', async () => {
     const { exitCode, out, err } = await ingot();
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toContain('bake <spec>');
   });
 
-  test('gives help on stdout when it is asked for', async () => {
+  test('prints help on stdout when it is requested', async () => {
     const { exitCode, out, err } = await ingot('--help');
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
     expect(out).toContain('Exit status:\n  0 done; 1 the work failed; 2 wrong use or wrong input; 3');
@@ -51,17 +51,17 @@ describe('the command line', () => {
     expect((await ingot('bake', '--help')).out).toContain('--locked');
   });
 
-  test('names every exit status, and the size of the cache that it really has', async () => {
+  test('lists every exit status, and the actual size limit of the cache', async () => {
     const { out } = await ingot('--help');
     const [, statuses = ''] = /^Exit status:\n(.*)$/m.exec(out) ?? [];
     expect([...statuses.matchAll(/\d+/g)].map(Number)).toEqual(Object.values(exitCodes));
     for (const help of [out, (await ingot('gc', '--help')).out]) {
       const [, size = ''] = /(?:default: |else\s+)(\d+GiB)/.exec(help) ?? [];
-      expect(bytesOf(size, 'size')).toBe(cacheBound({}));
+      expect(parseSize(size, 'size')).toBe(cacheSizeLimit({}));
     }
   });
 
-  test('tells the version, which is that of package.json', async () => {
+  test('prints the version of package.json', async () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
     ) as { version: string };

@@ -30,7 +30,7 @@ test.each(names)('the help of ingot %s ends with its examples', async (name) => 
 });
 
 test.each(records.flatMap(({ name, examples }) => examples.map(({ line }) => [line, name] as const)))(
-  'the example "%s" is right use of ingot %s or of a command below it',
+  'the example "%s" is a valid use of ingot %s or of a command below it',
   async (line, name) => {
     const { world, err } = fakeWorld();
     const [program, ...args] = line.split(' ');
@@ -84,9 +84,9 @@ function linesOf(page: string): string[] {
     .flatMap((line) => /^(?:\$ |sudo )*ingot +([^#|>]*)/.exec(line)?.[1]?.trim() ?? []);
 }
 
-// The decisions of a year keep the words of their day.
+// Decisions keep the command names of their time.
 test.each(readdirSync(docs).filter((name) => name.endsWith('.md') && name !== 'decisions.md'))(
-  'the commands on docs/%s are right use, in today’s form',
+  'the commands on docs/%s are valid, in their current form',
   async (page) => {
     for (const line of linesOf(page)) {
       const { world, err } = fakeWorld();

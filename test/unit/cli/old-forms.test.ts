@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(cwd, { recursive: true });
 });
 
-/** The command that a line chooses, what it gets, and what is said on stderr; nothing is run. */
+/** The command that a line selects, its options, and the output on stderr; nothing is run. */
 async function read(line: string) {
   const { world, out, err } = fakeWorld({ cwd });
   let chosen: unknown;
@@ -27,7 +27,7 @@ async function read(line: string) {
   return { exitCode, chosen, err: err() };
 }
 
-describe('an old form works, and says in one line on stderr what to type instead:', () => {
+describe('an old form works, and prints one line on stderr with what to type instead:', () => {
   test.each([
     ['verify x.yaml', 'boot-test x.yaml'],
     ['verify --firmware bios x.yaml --out store', 'boot-test --firmware bios x.yaml --out store'],
@@ -66,7 +66,7 @@ describe('an old form works, and says in one line on stderr what to type instead
   });
 });
 
-describe('what an old form refused is refused, as wrong use:', () => {
+describe('lines that an old form refused are refused as wrong use:', () => {
   test.each([
     ['verify x.yaml --boot', "unknown option '--boot'"],
     ['verify out/slave/one --key k.pem --reproduce', "unknown option '--reproduce'"],
@@ -92,7 +92,7 @@ describe('what an old form refused is refused, as wrong use:', () => {
   );
 });
 
-test('today’s forms are not taken for old ones', async () => {
+test('current forms are not mistaken for old ones', async () => {
   for (const line of [
     'verify out/slave/one --key k.pem --json',
     'verify gone --key k.pem',
@@ -106,7 +106,7 @@ test('today’s forms are not taken for old ones', async () => {
   }
 });
 
-test('ingot bench says how to measure today: exit 2', async () => {
+test('ingot bench prints how to measure today: exit status 2', async () => {
   const error = await rejection(commandLine(fakeWorld().world, ['bench', 'x.yaml', '--list']));
   expect(error.exitCode).toBe(2);
   expect(error.hint).toContain('make bench');

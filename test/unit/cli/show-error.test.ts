@@ -9,7 +9,7 @@ const systemError = (code: string) =>
   Object.assign(new Error(`${code}: write '/out/disk'`), { code, syscall: 'write' });
 
 describe('an error', () => {
-  test('says what happened, shows the lines that prove it, what to do next, and its code', () => {
+  test('shows what happened, the lines that show it, what to do next, and its code', () => {
     const error = new IngotError({
       code: 'command-failed',
       message: 'mksquashfs ended with exit status 1',
@@ -35,7 +35,7 @@ describe('an error', () => {
     expect(new IngotError({ code, message: 'x' }).exitCode).toBe(exitCode);
   });
 
-  test('that nobody expected is shown as a bug of ours, with its stack', () => {
+  test('that is unexpected is shown as a bug of ingot, with its stack', () => {
     expect(expectedError(new TypeError('x'), never)).toBe(undefined);
     expect(expectedError(systemError('ENOENT'), never)).toBe(undefined);
     expect(bugText(new TypeError('x is undefined'))).toMatch(
@@ -44,7 +44,7 @@ describe('an error', () => {
     expect(bugText('text')).toContain('text');
   });
 
-  test('of the system about space or rights is told in words, not as a bug', () => {
+  test('of the system about space or permissions is explained, not shown as a bug', () => {
     expect(expectedError(systemError('ENOSPC'), never)).toMatchObject({
       code: 'no-space',
       message: "ENOSPC: write '/out/disk'",
@@ -52,7 +52,7 @@ describe('an error', () => {
     expect(expectedError(systemError('EROFS'), never)?.hint).toContain('does not allow');
   });
 
-  test('that Node throws after Ctrl-C is the interruption', () => {
+  test('that Node throws after Ctrl-C is shown as the interruption', () => {
     const reason = new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' });
     const aborted = AbortSignal.abort(reason);
     expect(expectedError(new DOMException('aborted', 'AbortError'), aborted)).toBe(reason);

@@ -12,7 +12,7 @@ async function refused(args: readonly string[]): Promise<string> {
   return err();
 }
 
-describe('wrong use of a command is exit 2, with the reason and nothing on stdout:', () => {
+describe('wrong use of a command exits with 2, with the reason and nothing on stdout:', () => {
   test.each<[string, string[], string]>([
     ['a version without a key', ['verify', folder], 'signed the versions: --key FILE'],
     ['no folder', ['verify'], 'missing required argument'],
@@ -22,14 +22,10 @@ describe('wrong use of a command is exit 2, with the reason and nothing on stdou
       "unknown option '--firmware'",
     ],
     ['two specs', ['boot-test', 'x.yaml', 'y.yaml'], 'name one spec, or version folders with --key FILE'],
-    [
-      'drills that are required of a spec',
-      ['boot-test', 'x.yaml', '--rehearsed', 'rise'],
-      '--rehearsed is only for',
-    ],
-    ['a role that is booted alone', ['boot-test', 'x.yaml', '--role', 'slave'], "unknown option '--role'"],
+    ['required drills for a spec', ['boot-test', 'x.yaml', '--rehearsed', 'rise'], '--rehearsed is only for'],
+    ['a boot test of only one role', ['boot-test', 'x.yaml', '--role', 'slave'], "unknown option '--role'"],
     ['a key for a comparison', ['reproduce', 'x.yaml', '--key', 'k.pem'], "unknown option '--key'"],
-    ['two specs that are baked again', ['reproduce', 'x.yaml', 'y.yaml'], 'too many arguments'],
+    ['two specs for ingot reproduce', ['reproduce', 'x.yaml', 'y.yaml'], 'too many arguments'],
     ['JSON without an explanation', ['bake', 'x.yaml', '--json'], '--json is only for --explain'],
     ['no inventory', ['drift'], "missing required argument 'inventory'"],
     ['no archive', ['lock', 'export', 'x.yaml'], "missing required argument 'file'"],
@@ -41,14 +37,14 @@ describe('wrong use of a command is exit 2, with the reason and nothing on stdou
     ['an age that is not a time', ['drift', 'f', '--max-age', 'old'], 'such as 30s, 15m, 2h or 1d'],
     ['a rehearsal of nothing', ['rehearse'], 'name the cluster.yaml'],
     [
-      'drills that are chosen twice',
+      'drills that are selected twice',
       ['rehearse', 'x.yaml', '--quick', '--drills', 'task'],
       '--quick and --drills',
     ],
     ['an even number of masters', ['rehearse', 'x.yaml', '--masters', '2'], 'odd number'],
     ['an upgrade to nothing', ['rehearse', 'x.yaml', '--to', 'latest'], '--to and --wave are for an upgrade'],
     [
-      'an upgrade that is none',
+      'an upgrade to the same version',
       ['rehearse', 'x.yaml', '--no-drain'],
       '--no-drain and --no-fall-back are for an upgrade',
     ],
@@ -64,7 +60,7 @@ describe('wrong use of a command is exit 2, with the reason and nothing on stdou
 
 describe('refused before a version is read:', () => {
   test.each([
-    ['a key that is not there', [folder, '--key', 'none.pem'], 'none.pem cannot be read: ENOENT'],
+    ['a key that does not exist', [folder, '--key', 'none.pem'], 'none.pem cannot be read: ENOENT'],
     [
       'a file that is not a key',
       [folder, '--key', import.meta.filename],
@@ -76,7 +72,7 @@ describe('refused before a version is read:', () => {
     expect(error.message).toContain(reason);
   });
 
-  test('a version folder that is to be booted without a key', async () => {
+  test('a boot test of a version folder needs a key', async () => {
     const error = await rejection(commandLine(fakeWorld().world, ['boot-test', folder]));
     expect(error.exitCode).toBe(2);
     expect(error.message).toBe(`${folder} is a version folder, and no public key was given`);

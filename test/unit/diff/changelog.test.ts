@@ -40,7 +40,7 @@ const anEntry = fc.record({
   noise: fc.array(word, { maxLength: 3 }),
 });
 
-describe('a changelog of Debian', () => {
+describe('a Debian changelog', () => {
   it('is read with versions, urgencies, dates and CVE numbers in their order', () => {
     expect(parseChangelog(text)).toEqual([
       {
@@ -67,7 +67,7 @@ describe('a changelog of Debian', () => {
     ]);
   });
 
-  it('gives back every entry that was written, however many CVE numbers it names', () => {
+  it('returns every entry that was written, however many CVE numbers it lists', () => {
     fc.assert(
       fc.property(fc.array(anEntry, { maxLength: 6 }), (entries) => {
         const written = entries
@@ -86,11 +86,11 @@ describe('a changelog of Debian', () => {
     );
   });
 
-  it('is never an error, whatever text it is', () => {
+  it('is never an error, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (any) => Array.isArray(parseChangelog(any))));
   });
 
-  it('tells what lies between two versions, without the older and with the newer one', () => {
+  it('lists the entries between two versions, without the older and with the newer one', () => {
     const entries = parseChangelog(text);
     const versions = (before: string, after: string) =>
       entriesBetween(entries, before, after).map(({ version }) => version);
@@ -99,7 +99,7 @@ describe('a changelog of Debian', () => {
     expect(versions('3.0.19-1~deb12u2', '3.0.19-1~deb12u2')).toEqual([]);
   });
 
-  it('says what is of security, and how urgent all of it is', () => {
+  it('shows which entries are security updates, and the urgency of all', () => {
     const entries = parseChangelog(text);
     expect(entries.filter(isSecurity).map(({ version }) => version)).toEqual(['3.0.19-1~deb12u2']);
     expect(highestUrgency(entries)).toBe('high');

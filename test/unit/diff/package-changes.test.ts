@@ -13,7 +13,7 @@ const debian = (name: string, version: string, more: Partial<PackageRecord> = {}
 });
 
 describe('the packages of two versions', () => {
-  it('are told as added, removed, up- and downgraded by the order of Debian', () => {
+  it("are listed as added, removed, upgraded and downgraded by Debian's order of versions", () => {
     const before = [
       debian('curl', '7.88.1-9'),
       debian('gone', '1'),
@@ -34,12 +34,12 @@ describe('the packages of two versions', () => {
     ]);
   });
 
-  it('are told as well when a version has other bytes', () => {
+  it('are also listed if a version has other bytes', () => {
     const [change] = packageChanges([debian('a', '1')], [debian('a', '1', { sha256: 'other' })]);
     expect(change).toMatchObject({ kind: 'rebuilt', before: '1', after: '1' });
   });
 
-  it('of locks are one line where both roles have the same', () => {
+  it('of locks are one line if both roles have the same', () => {
     const inBoth = (version: string) =>
       (['master', 'slave'] as const).map((group) => debian('mesos', version, { groups: [group] }));
     const changes = packageChanges(inBoth('1'), inBoth('2'));
@@ -47,10 +47,10 @@ describe('the packages of two versions', () => {
     expect(changes[0]?.groups).toEqual(['master', 'slave']);
   });
 
-  it('whose source became newer are found though a kernel changes its name', () => {
+  it('with a newer source are found although a kernel changes its name', () => {
     const kernel = (abi: string, version: string) =>
       debian(`linux-image-6.1.0-${abi}`, version, { source: { name: 'linux-signed', version } });
-    // What both have is no change, even if it is older or newer than the rest of its source.
+    // Packages that both have are not a change, even if they are older or newer than the rest of their source.
     const meta = debian('linux-image', '6.1.10-1', { source: { name: 'linux-signed', version: '6.1.10-1' } });
     const found = newerSources(
       [kernel('1', '6.1.9-1'), meta],

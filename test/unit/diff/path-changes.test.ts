@@ -23,7 +23,7 @@ const content = (path: string, before: number, after: number): PathDifference =>
 const origin = (packages: string[], layers: string[] = []) => ({ packages, layers, guest: false });
 
 describe('paths that differ', () => {
-  it('in nothing but their time are counted apart', () => {
+  it('only in their time are counted separately', () => {
     const time = { name: 'mtime', stored: '1', made: '2' };
     expect(isTimeOnly({ path: '/', kind: 'changed', fields: [time] })).toBe(true);
     expect(isTimeOnly({ path: '/', kind: 'changed', fields: [time, { name: 'uid', made: '1' }] })).toBe(
@@ -32,7 +32,7 @@ describe('paths that differ', () => {
     expect(isTimeOnly({ path: '/', kind: 'added', fields: [time] })).toBe(false);
   });
 
-  it('belong to a package first, then to images/, and to nobody when ingot generated them', () => {
+  it('belong to a package first, then to images/, and to no owner if ingot generated them', () => {
     const layer = '/srv/ingot/images/slave/rootfs';
     const both = pathChange(content('/etc/x', 1, 2), origin(['tool'], [layer]));
     expect([both.owner, both.also]).toEqual(['tool', ['images/slave/rootfs']]);
@@ -53,7 +53,7 @@ describe('paths that differ', () => {
     ]);
   });
 
-  it('are units that are switched on and off, masked and unmasked', () => {
+  it('include units that are enabled and disabled, masked and unmasked', () => {
     const paths = [
       link('added', '/etc/systemd/system/multi-user.target.wants/a.service', '/lib/systemd/system/a.service'),
       link('removed', '/usr/lib/systemd/system/sockets.target.requires/b.socket', '../b.socket'),
@@ -69,7 +69,7 @@ describe('paths that differ', () => {
     ]);
   });
 
-  it('are configuration below /etc and where images/ placed them', () => {
+  it('are configuration if they are below /etc or placed by images/', () => {
     const is = (path: string, packages: string[], layers: string[] = []) =>
       isConfiguration(pathChange(content(path, 1, 2), origin(packages, layers)));
     expect(is('/etc/tool.conf', ['tool'])).toBe(true);
@@ -78,8 +78,8 @@ describe('paths that differ', () => {
   });
 });
 
-describe('what nodes are started with', () => {
-  it('is told without the name of the version', () => {
+describe('the kernel arguments of nodes', () => {
+  it('are shown without the name of the version', () => {
     const changes = argumentChanges(
       ['ingot.version=1', 'quiet', 'panic=30'],
       ['ingot.version=2', 'panic=60', 'quiet'],
@@ -89,7 +89,7 @@ describe('what nodes are started with', () => {
 });
 
 describe('files of a version', () => {
-  it('are compared by digest, and by size where there is none', () => {
+  it('are compared by digest, and by size if there is none', () => {
     const side = (files: Record<string, [number, string?]>) =>
       new Map(Object.entries(files).map(([name, [size, sha256]]) => [name, { size, sha256 }]));
     const before = side({ same: [1, 'a'], other: [1, 'a'], bare: [5], gone: [3, 'x'] });
@@ -103,7 +103,7 @@ describe('files of a version', () => {
 });
 
 describe('the layers of images/', () => {
-  it('are those that a role of the two has', () => {
+  it('are those that a role of either side has', () => {
     const layers = ['/i/common/rootfs', '/i/master/rootfs', '/i/slave/rootfs'];
     expect(layersOfRoles(layers, ['slave', 'slave'])).toEqual(['/i/common/rootfs', '/i/slave/rootfs']);
     expect(layersOfRoles(layers, ['slave', 'master'])).toEqual(layers);

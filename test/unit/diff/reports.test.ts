@@ -54,8 +54,8 @@ const templates = new Map([
   ],
 ]);
 
-describe('what a person reads of two versions', () => {
-  it('is in every format: packages, security fixes and what is not known of them, units, arguments, diffs, sizes', () => {
+describe('the report about two versions', () => {
+  it('has in every format: packages, security fixes and packages whose fixes are unknown, units, arguments, diffs, sizes', () => {
     const report = reportOf(diff, false);
     for (const text of [reportText(report), reportMarkdown(report), reportHtml(templates, report)])
       for (const said of [
@@ -80,11 +80,11 @@ describe('what a person reads of two versions', () => {
     expect(paths(true)).toHaveLength(30);
   });
 
-  it('is one line when they are the same', () => {
+  it('is one line if they are the same', () => {
     expect(reportText(reportOf({ ...diff, same: true }, false))).toBe('slave 1\n  the same\n');
   });
 
-  it('tells what a program may do now', () => {
+  it('shows the new privileges of a program', () => {
     const fields = [{ name: 'mode', before: '0755', after: '4755' }];
     expect(pathLine({ path: '/usr/bin/x', kind: 'changed', fields, owner: 'x', also: [] })).toBe(
       '~ /usr/bin/x  mode 0755 → 4755 SET-UID',
@@ -92,18 +92,18 @@ describe('what a person reads of two versions', () => {
   });
 });
 
-describe('nothing that stands in an image', () => {
-  it('commands a terminal', () => {
+describe('text in an image', () => {
+  it('cannot send a command to a terminal', () => {
     expect(reportText(reportOf(diff, true))).not.toContain('\u001b');
   });
 
-  it('is markup of the HTML report, which loads nothing', () => {
+  it('cannot add markup to the HTML report, which loads nothing', () => {
     const html = reportHtml(templates, reportOf(diff, true));
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toMatch(/<script|\bsrc=|<link|url\(/);
   });
 
-  it('ends a fence or a cell of the release notes', () => {
+  it('cannot end a fence or a cell of the release notes', () => {
     const notes = reportMarkdown(reportOf(diff, true));
     expect(notes).toContain('`````diff');
     expect(markdownText('a | <b> *c*\n- d')).toBe('a \\| \\<b\\> \\*c\\* - d');

@@ -5,7 +5,7 @@ import { patchBootCode, patchCore } from '../../../src/disk/bios-boot.ts';
 const sector = fc.integer({ min: 34, max: 2 ** 40 });
 
 describe('GRUB for BIOS', () => {
-  it('gets boot code that names the sector of core.img, takes the booted disk, and leaves the partition table alone', () => {
+  it('gets boot code that contains the sector of core.img, uses the booted disk, and does not change the partition table', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 512, maxLength: 512 }), sector, (bytes, coreSector) => {
         const code = patchBootCode(Buffer.from(bytes), coreSector);

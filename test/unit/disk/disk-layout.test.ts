@@ -5,7 +5,7 @@ import { layOutDisk, sectorSize } from '../../../src/disk/disk-layout.ts';
 const mebibyte = 1024 * 1024;
 
 describe('the layout of a disk', () => {
-  it('puts BIOS boot, boot and data after one another on whole MiB, with room for both partition tables', () => {
+  it('has BIOS boot, boot and data one after another on whole MiB, with space for both partition tables', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2 ** 31)), fc.integer({ min: 16, max: 4096 }), (slot, dataMebibytes) => {
         const { biosBoot, boot, data, totalSectors } = layOutDisk({ loader: [5000], slot }, dataMebibytes);
@@ -16,7 +16,7 @@ describe('the layout of a disk', () => {
         expect(data.sectors * sectorSize).toBe(dataMebibytes * mebibyte);
         expect(totalSectors - data.first - data.sectors).toBeGreaterThan(33);
         const content = slot.reduce((sum, size) => sum + size, 0);
-        // What is in one slot may have grown by half in each of the two.
+        // The content of a slot may grow by half in each of the two.
         expect(boot.sectors * sectorSize).toBeGreaterThan(3 * content + 15 * mebibyte);
       }),
     );
@@ -26,7 +26,7 @@ describe('the layout of a disk', () => {
     expect(layOutDisk({ loader: [], slot: [1] }, 64).boot.sectors).toBeGreaterThan(65_525);
   });
 
-  it('refuses a root that FAT cannot hold, and says so', () => {
+  it('refuses a root that FAT cannot contain, and reports it', () => {
     expect(() => layOutDisk({ loader: [], slot: [2 ** 32] }, 64)).toThrow(/4 GiB or larger/);
   });
 });

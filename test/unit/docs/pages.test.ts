@@ -14,7 +14,7 @@ const pages = [...inFolder(project), ...inFolder(docs), ...decisions, join(proje
 
 const fences = /^( *)```[\s\S]*?^\1```$/gm;
 
-/** The anchors of a page as GitHub makes them of its headings, and those that it names itself. */
+/** The anchors of a page as GitHub creates them from its headings, and those that it defines itself. */
 const anchorsOf = (page: string): string[] => {
   const text = read(page).replace(fences, '');
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
@@ -36,7 +36,7 @@ const linksOf = (page: string): string[] =>
     .filter((target) => !/^[a-z]+:/.test(target));
 
 describe('the pages', () => {
-  it('every link leads to a file and a heading that exist', () => {
+  it('contain only links to files and headings that exist', () => {
     const broken = pages.flatMap((page) =>
       linksOf(page)
         .filter((target) => {
@@ -55,7 +55,7 @@ describe('the pages', () => {
     for (const command of ['make setup', 'make bake', 'make test']) expect(readme).toContain(command);
   });
 
-  it('the index of docs/ has every page', () => {
+  it('the index of docs/ lists every page', () => {
     const listed = linksOf(join(docs, 'README.md'));
     const names = inFolder(docs).map((page) => relative(docs, page));
     expect(names.filter((name) => name !== 'README.md' && !listed.includes(name))).toEqual([]);
@@ -66,7 +66,7 @@ describe('the decisions', () => {
   const index = join(docs, 'decisions/README.md');
   const each = decisions.filter((page) => page !== index);
 
-  it('each is in the index once, by its title', () => {
+  it('are each in the index once, by title', () => {
     const listed = [...read(index).matchAll(/^- \[(.*)\]\((.*)\)$/gm)].map(([, title, name]) => [
       name,
       title,
@@ -78,7 +78,7 @@ describe('the decisions', () => {
     expect(listed.sort()).toEqual(titled.sort());
   });
 
-  it('each has a decision, and no section but context, decision, measured, rejected, in this order', () => {
+  it('each have a decision, and no sections except context, decision, measured, rejected, in this order', () => {
     const order = ['Context', 'Decision', 'Measured', 'Rejected'];
     for (const page of each) {
       const sections = [...read(page).matchAll(/^## (.*)$/gm)].map(([, name]) => name);

@@ -21,7 +21,7 @@ function refusal(text: string, file = 'hosts'): string[] {
 }
 
 describe('an Ansible hosts file is read', () => {
-  it('case 13: groups are no nodes, and say what their hosts are', () => {
+  it('case 13: groups are not nodes, and define the roles of their hosts', () => {
     expect(shown('[masters]\n10.255.255.1\n\n[slaves]\n10.255.255.2\n10.255.255.3\n')).toEqual([
       '10.255.255.1 master @10.255.255.1:',
       '10.255.255.2 slave @10.255.255.2:',
@@ -56,19 +56,19 @@ ansible_port=22
     ]);
   });
 
-  it('a host in two groups is one node, with what both say; all comes first', () => {
+  it('a host in two groups is one node with the variables of both; those of all apply first', () => {
     const text =
       '[all:vars]\nansible_user=ops\n[slaves]\nn1 ansible_host=10.0.0.5\n[rack1]\nn1\n[rack1:vars]\nansible_port=23\n';
     expect(shown(text)).toEqual(['n1 slave ops@10.0.0.5:23']);
   });
 
-  it('groups that are children of each other end', () => {
+  it('groups that are children of each other do not loop', () => {
     expect(shown('[a]\nn1\n[a:children]\nb\n[b:children]\na\n')).toEqual(['n1 - @n1:']);
   });
 });
 
 describe('an Ansible hosts file is refused with the line', () => {
-  it('case 13: where a range has one address', () => {
+  it('case 13: if a range has one address', () => {
     const text = '[masters]\ndemo-master-[01:03] ansible_host=10.0.0.11 ansible_user=ops\n';
     expect(refusal(text, 'hosts.ini')).toEqual([
       'hosts.ini has an error:',
@@ -93,7 +93,7 @@ describe('an Ansible hosts file is refused with the line', () => {
     expect(refusal(text).join('\n')).toContain(message);
   });
 
-  it('and one in YAML is refused by name', () => {
+  it('an inventory in YAML is refused and named', () => {
     expect(refusal('all: {hosts: {n1: {}}}', 'hosts.yaml').join('\n')).toContain(
       'right: nodes: a list of hosts; Ansible inventories are read in INI form',
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byCodePoint } from '../../../src/fleet/answer/code-point-order.ts';
-import { readHead, readWhole } from '../../../src/fleet/answer/read-answer.ts';
+import { readCompleteAnswer, readHead } from '../../../src/fleet/answer/read-answer.ts';
 import {
   type Answer,
   answers,
@@ -12,10 +12,10 @@ import {
 } from '../../samples/fleet.ts';
 
 const names = Object.keys(answers) as Answer[];
-const whole = (text: string, bytes = 100) => readWhole(inPieces(text, bytes));
+const whole = (text: string, bytes = 100) => readCompleteAnswer(inPieces(text, bytes));
 const head = (text: string, bytes = 100) => readHead(inPieces(text, bytes));
 
-/** An answer whose first line says something else. */
+/** An answer with a changed first line. */
 function altered(answer: Answer, change: Record<string, unknown>): string {
   const [first = '', ...drifts] = answers[answer];
   const line = { ...(JSON.parse(first) as Record<string, unknown>), ...change };
@@ -24,7 +24,7 @@ function altered(answer: Answer, change: Record<string, unknown>): string {
 
 describe('the answer of a node', () => {
   it.each(names)(
-    'is read as ingot-drift wrote it, in pieces of any size, and its digests are computed anew: %s',
+    'is read as ingot-drift wrote it, in pieces of any size, and its digests are computed again: %s',
     async (name) => {
       for (const bytes of [1, 7, 4096, 1 << 20]) {
         const read = await whole(answerText(name), bytes);
@@ -43,7 +43,7 @@ describe('the answer of a node', () => {
     },
   );
 
-  it('is not read beyond its first line where that is enough', async () => {
+  it('is read only up to its first line if that is enough', async () => {
     let pieces = 0;
     async function* counted() {
       for await (const piece of inPieces(answerText('both'), 64)) {
@@ -55,7 +55,7 @@ describe('the answer of a node', () => {
     expect(pieces).toBeLessThan(answerText('both').length / 64 / 1.5);
   });
 
-  it('that is cut off anywhere is no whole answer, and never a golden one', async () => {
+  it('that is cut off anywhere is not complete, and never golden', async () => {
     const text = answerText('both');
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: text.length - 1 }), async (end) => {
@@ -72,7 +72,7 @@ describe('the answer of a node', () => {
   });
 
   it.each([
-    ['another form', { schema: 3 }, 'use the version that baked its image'],
+    ['another format', { schema: 3 }, 'use the version that baked its image'],
     [
       'another version under the same digest',
       { version: '20261122-bbbbbbbbbbbb' },
@@ -80,16 +80,16 @@ describe('the answer of a node', () => {
     ],
     ['a verified root under the digest of another', { verified: true }, 'does not match its content'],
     ['a tree that hides a drift', { tree: {} }, 'does not match its content'],
-    ['a time that is none', { when: 'now' }, 'when'],
-    ['a count that is no number', { drift: 'none' }, 'drift'],
-    ['a digest that is none', { digest: '\u001b[2J' }, 'digest'],
+    ['an invalid time', { when: 'now' }, 'when'],
+    ['a count that is not a number', { drift: 'none' }, 'drift'],
+    ['an invalid digest', { digest: '\u001b[2J' }, 'digest'],
   ])('with %s is refused', async (_, change, problem) => {
     const read = await head(altered('unverified', change));
     expect(read).toMatchObject({ problem: expect.stringContaining(problem) as string });
     expect(JSON.stringify(read)).not.toContain('\\u001b');
   });
 
-  it('with other lines than its first line stands for is refused', async () => {
+  it('is refused if its lines do not match its first line', async () => {
     const [first = '', one = '', ...others] = answerText('both').trimEnd().split('\n');
     const lie = (lines: string[]) => whole(`${[first, ...lines].join('\n')}\n`);
     expect(
@@ -102,13 +102,13 @@ describe('the answer of a node', () => {
     expect(await lie(['{}', ...others])).toMatchObject({ problem: 'its line 2 is not understood' });
   });
 
-  it('that says that nothing drifts and then goes on is refused', async () => {
+  it('that reports no drift but then continues is refused', async () => {
     expect(await head(`${answerText('golden')}{}\n`)).toMatchObject({
       problem: expect.stringContaining('more lines follow') as string,
     });
   });
 
-  it('is not held in memory beyond its bounds: a line without an end, and lines without an end', async () => {
+  it('is not kept in memory beyond its limits: a line without an end, and lines without an end', async () => {
     async function* endless(piece: string) {
       const bytes = Buffer.from(piece);
       for (;;) yield await Promise.resolve(bytes);
@@ -121,7 +121,7 @@ describe('the answer of a node', () => {
       yield Buffer.from(`${first}\n`);
       yield* endless(`${answers.both[1] ?? ''}\n`);
     }
-    expect(await readWhole(longAnswer())).toHaveProperty('problem');
+    expect(await readCompleteAnswer(longAnswer())).toHaveProperty('problem');
   });
 
   it('may be any bytes', async () => {
@@ -130,13 +130,13 @@ describe('the answer of a node', () => {
         async function* once() {
           yield await Promise.resolve(bytes);
         }
-        expect(await readWhole(once())).toHaveProperty('problem');
+        expect(await readCompleteAnswer(once())).toHaveProperty('problem');
       }),
     );
   });
 });
 
-it('text is put in order as Python does', () => {
+it('text is sorted as Python does', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
       const points = (text: string) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { adoptPlace } from '../../../src/fleet/advice.ts';
-import { readWhole, type Whole } from '../../../src/fleet/answer/read-answer.ts';
-import type { NotAnswered } from '../../../src/fleet/ask-node.ts';
+import { type CompleteAnswer, readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
 import { explainGroups } from '../../../src/fleet/explain-fleet.ts';
 import { explanationOf, imagePaths } from '../../../src/fleet/explanation.ts';
 import type { NodeGroup } from '../../../src/fleet/judge-fleet.ts';
+import type { QueryFailure } from '../../../src/fleet/query-node.ts';
 import { type Answer, answerText, headOf, inPieces } from '../../samples/fleet.ts';
 
 type Drifting = NodeGroup & { readonly head: NonNullable<NodeGroup['head']> };
@@ -13,14 +13,14 @@ const group = (answer: Answer, ...nodes: string[]): Drifting => ({
   nodes,
   head: headOf(answer),
 });
-const wholeOf = async (answer: Answer): Promise<Whole> => {
-  const read = await readWhole(inPieces(answerText(answer), 1000));
+const wholeOf = async (answer: Answer): Promise<CompleteAnswer> => {
+  const read = await readCompleteAnswer(inPieces(answerText(answer), 1000));
   if (!('parts' in read)) throw new Error(read.problem);
   return read;
 };
-const cut: NotAnswered = { kind: 'partial', why: 'cut' };
+const cut: QueryFailure = { kind: 'partial', why: 'cut' };
 
-/** Explains groups; who answers what stands in `said`. Gives whom that asked. */
+/** Explains groups with the given answers. Returns the explanations and the nodes that were queried. */
 async function explain(groups: readonly Drifting[], said: Readonly<Record<string, Answer | undefined>>) {
   const asked: string[] = [];
   const found = await explainGroups(groups, {
@@ -44,14 +44,14 @@ describe('drift that nodes share', () => {
     expect(paths('edited', parts)).toEqual(['/etc/docker/daemon.json', 'sysctl:vm.swappiness']);
   });
 
-  it('is asked of nobody where the trees say that it is the drift of others together', async () => {
+  it('is not queried if the trees show that it is the drift of other groups combined', async () => {
     const groups = [group('edited', 'n1', 'n2'), group('intruded', 'n3'), group('both', 'n4')];
     const { asked, parts } = await explain(groups, { n1: 'edited', n3: 'intruded' });
     expect(asked).toEqual(['n1', 'n3']);
     expect(paths('both', parts)).toHaveLength(4);
   });
 
-  it('is asked of the next when one does not give its whole answer, and of that it is told', async () => {
+  it("is queried from the next node if one does not give a complete answer, and the explanation is that node's", async () => {
     const { asked, parts, newer } = await explain([group('both', 'n1', 'n2', 'n3', 'n4')], { n3: 'both' });
     expect(asked).toEqual(['n1', 'n2', 'n3']);
     expect([...newer]).toEqual([
@@ -61,22 +61,22 @@ describe('drift that nodes share', () => {
     expect(paths('both', parts)).toHaveLength(4);
   });
 
-  it('is asked after all where the others it was to be known from did not answer', async () => {
+  it('is queried after all if the nodes that could have explained it did not answer', async () => {
     const groups = [group('edited', 'n1'), group('intruded', 'n2'), group('both', 'n3')];
     const { asked, parts } = await explain(groups, { n2: 'intruded', n3: 'both' });
     expect(asked).toEqual(['n1', 'n2', 'n3']);
     expect(paths('edited', parts)).toHaveLength(2);
   });
 
-  it('that changed meanwhile is told as it is now', async () => {
+  it('that has changed in the meantime is reported in its current state', async () => {
     const { newer, parts } = await explain([group('edited', 'n1')], { n1: 'intruded' });
     expect(newer.get('n1')).toMatchObject({ head: { digest: headOf('intruded').digest } });
     expect(paths('edited', parts)).toBeUndefined();
   });
 });
 
-describe('what a drift comes from, and what to do', () => {
-  it('is the package or the folder of images/, and one of three things', async () => {
+describe('the origin of a drift, and what to do', () => {
+  it('is the package or the folder of images/, and one of three actions', async () => {
     const { parts } = await wholeOf('both');
     const origins = new Map([
       ['/etc/ssh/sshd_config', { packages: ['openssh-server'], guest: false, layers: [] }],
@@ -93,7 +93,7 @@ describe('what a drift comes from, and what to do', () => {
     expect(drifts[0]?.advice).toContain('images/slave/rootfs/etc/docker/daemon.json');
   });
 
-  it('is a file of node-tools/, by its path in the project, for a program of ingot that was changed', () => {
+  it('is a file of node-tools/, by its path in the project, for a changed program of ingot', () => {
     const place = (path: string, layer: string) => adoptPlace(path, 'slave', [layer]);
     const module = '/usr/lib/ingot/ingot_node/drift/patterns.py';
     expect(place(module, 'node-tools/ingot_node')).toBe('node-tools/ingot_node/drift/patterns.py');
@@ -102,7 +102,7 @@ describe('what a drift comes from, and what to do', () => {
     );
   });
 
-  it('does not come from the node, whose hint may be written by whoever has taken it over', async () => {
+  it('does not come from the node, because an intruder may have written its hint', async () => {
     const { parts } = await wholeOf('edited');
     expect(JSON.stringify(explanationOf(headOf('edited'), parts, undefined))).not.toContain('sysctl -w');
   });
@@ -115,7 +115,7 @@ describe('what a drift comes from, and what to do', () => {
     ],
     ['process:/usr/bin/x:LD_PRELOAD', ['/usr/bin/x']],
     ['sysctl:vm.swappiness', []],
-  ])('%s may be of %j', (path, of) => {
+  ])('%s may belong to %j', (path, of) => {
     expect(imagePaths({ path })).toEqual(of);
   });
 });

@@ -51,7 +51,7 @@ describe('an inventory', () => {
     expect(nodes[4]?.source).toEqual({ kind: 'url', url: 'https://collect.example.org/s9.json?of=s9' });
   });
 
-  it('of a folder has every node that left an answer there, and nothing that is written just now', () => {
+  it('of a folder has every node that left an answer there, and no file that is still being written', () => {
     const nodes = read('nodes: [{folder: /in}]', 'fleet.yaml', [
       'b.json',
       '.c.json.77',
@@ -68,7 +68,7 @@ describe('an inventory', () => {
     expect(nodes[0]).toMatchObject({ role: 'slave', source: { kind: 'ssh', user: 'ops' } });
   });
 
-  it('that is wrong says every error with its line', () => {
+  it('with errors reports each of them with its line', () => {
     const text =
       'nodes:\n  - host: n[3-1]\n  - hots: a\n  - url: https://x/y\n    nodes: [a]\n  - folder: f\n    user: ops\n';
     const said = refusal(text);
@@ -81,7 +81,7 @@ describe('an inventory', () => {
     for (const line of [2, 3, 4]) expect(list).toContain(`nodes.txt:${String(line)}: `);
   });
 
-  it('cannot hand an option or a command to ssh', () => {
+  it('cannot pass an option or a command to ssh', () => {
     for (const name of ['-oProxyCommand=id', 'a;id', '$(id)', 'a b', '`id`', 'a\u0007'])
       expect(refusal(`nodes: [{host: ${JSON.stringify(name)}}]`)).toContain('wrong-inventory');
     for (const jump of ['-x', 'a;id', 'a b']) {
@@ -94,11 +94,11 @@ describe('an inventory', () => {
     expect(refusal('nodes: [{url: "https://me:secret@x/{node}", nodes: [a]}]')).toContain('wrong-inventory');
   });
 
-  it('names no node twice, which would be counted twice', () => {
+  it('has no node twice, because it would be counted twice', () => {
     expect(refusal('node[1-5]\nnode3\n', 'nodes.txt')).toContain('node3');
   });
 
-  it('has a node at least', () => {
+  it('has at least one node', () => {
     expect(refusal('# nothing\n', 'nodes.txt')).toContain('names no node');
     expect(refusal('nodes: [{folder: empty}]')).toContain('no node');
   });

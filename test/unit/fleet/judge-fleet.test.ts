@@ -29,7 +29,7 @@ const summary = (nodes: readonly AnsweredNode[], golden?: ReadonlyMap<Role, Gold
   ]);
 
 describe('a fleet', () => {
-  it('is put together by what its nodes answered', () => {
+  it('is grouped by the answers of its nodes', () => {
     expect(
       summary([
         node('n10', said('golden')),
@@ -51,7 +51,7 @@ describe('a fleet', () => {
     ]);
   });
 
-  it('has one judgement, in whatever order its nodes answer', () => {
+  it('has the same result in whatever order its nodes answer', () => {
     const answers = fc.constantFrom<NodeAnswer>(
       said('golden'),
       said('edited'),
@@ -76,7 +76,7 @@ describe('a fleet', () => {
       );
   });
 
-  it('has nodes of a wrong version: another one, another root, another role', () => {
+  it('has nodes with a wrong version: another version, another root, another role', () => {
     const other = new Map<Role, Golden>([
       ['slave', { version: '20261125-bbbbbbbbbbbb', rootHash: sampleRootHash, from: { kind: 'store' } }],
     ]);
@@ -90,17 +90,17 @@ describe('a fleet', () => {
     expect(summary([node('n1', said('golden'), 'master')])[0]?.[3]).toBe(
       'it is a slave, but a master in the inventory',
     );
-    // What drifts beside is not lost.
+    // Their drift is reported as well.
     expect(summary([node('n1', said('edited'))], other)[0]?.slice(0, 2)).toEqual(['wrong version', 'A']);
   });
 
-  it('is golden by its majority only where nobody says what is golden, and that is told', () => {
+  it('takes the majority as golden only if no golden version is named, and reports it', () => {
     const odd = { ...headOf('golden'), version: '20261101-cccccccccccc', digest: 'd'.repeat(64) };
     const nodes = [
       node('n1', said('golden')),
       node('n2', said('edited')),
       node('n3', { kind: 'answered', head: odd, when: sampleTime }),
-      // Old answers and roots that nothing enforces have no vote.
+      // Old answers and roots that are not enforced have no vote.
       ...['n4', 'n5', 'n6'].map((name) => node(name, { kind: 'answered', head: odd, when: 0 } as const)),
       ...['n7', 'n8', 'n9'].map((name) =>
         node(name, {
@@ -119,7 +119,7 @@ describe('a fleet', () => {
     expect(groups.find(({ nodes: own }) => own.includes('n3'))?.state).toBe('wrong version');
   });
 
-  it('believes no clock that is ahead', () => {
+  it('does not trust a clock that is ahead', () => {
     expect(summary([node('n1', said('golden', -hour))])[0]).toEqual([
       'stale',
       '',
@@ -129,6 +129,6 @@ describe('a fleet', () => {
   });
 });
 
-it('drifts have names without end', () => {
+it('drifts are named A to Z, and then with more letters', () => {
   expect([0, 25, 26, 51, 52, 701, 702].map(labelOf)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
 });

@@ -39,7 +39,7 @@ function judge(heads: readonly Head[], more: { seeds?: string[]; knownRoots?: Ma
 }
 
 describe('the seed of a fleet', () => {
-  it('is what most nodes run, and one with another is named', () => {
+  it('is the one that most nodes run, and a node with another is named', () => {
     const { said, seed } = judge([golden, golden, golden, withSeed(another)]);
     expect(said).toEqual([
       ['golden', 'n0 n1 n2', ''],
@@ -48,7 +48,7 @@ describe('the seed of a fleet', () => {
     expect(seed).toEqual({ kind: 'majority', digest: golden.seed, nodes: 3, of: 4 });
   });
 
-  it('is the one that was named, however many run another', () => {
+  it('is the one that was named, however many nodes run another', () => {
     expect(judge([golden, golden, withSeed(another)], { seeds: [another] }).said).toEqual([
       ['golden', 'n2', ''],
       ['other seed', 'n0 n1', `it runs another seed (${golden.seed?.slice(0, 12) ?? ''}…) than --seed names`],
@@ -63,11 +63,11 @@ describe('the seed of a fleet', () => {
     ]);
   });
 
-  it('is missing on a node without one', () => {
+  it('is reported as missing on a node without one', () => {
     expect(judge([golden, golden, withSeed(null)]).said[1]).toEqual(['other seed', 'n2', 'it has no seed']);
   });
 
-  it('is said beside the drift of a node that has both', () => {
+  it('is reported in addition to the drift of a node that has both', () => {
     const both = withSeed(another, headOf('edited'));
     expect(judge([golden, golden, both]).said[1]).toEqual([
       'drifted',
@@ -76,12 +76,12 @@ describe('the seed of a fleet', () => {
     ]);
   });
 
-  it('has no vote of a node whose root nothing enforces', () => {
+  it('is not determined by nodes whose root is not enforced', () => {
     const unverified = withSeed(another, headOf('unverified'));
     expect(judge([golden, unverified, unverified]).seed).toMatchObject({ digest: golden.seed });
   });
 
-  it('is part of the digest: a head that names another one is refused', () => {
+  it('is part of the digest: a first line that names another seed is refused', () => {
     const line = readFileSync(
       new URL('../../../examples/fleet/answers/demo-slave-1.json', import.meta.url),
       'utf8',
@@ -93,7 +93,7 @@ describe('the seed of a fleet', () => {
 });
 
 describe('the boot partition', () => {
-  it('is compared among nodes with the same disk image only', () => {
+  it('is compared only among nodes with the same disk image', () => {
     const other = { loader: another };
     expect(judge([golden, golden, withBoot(other)]).said).toEqual([
       ['golden', 'n0 n1', ''],
@@ -104,13 +104,13 @@ describe('the boot partition', () => {
     ]);
   });
 
-  it('names all of them where two loaders are on as many nodes', () => {
+  it('names all of them if two loaders are on the same number of nodes', () => {
     expect(judge([golden, withBoot({ loader: another })]).said).toEqual([
       ['other boot', 'n0 n1', 'nodes with the same disk image have different boot loaders'],
     ]);
   });
 
-  it('may hold another version in its other slot, but not under a name of the store with another root', () => {
+  it('may contain another version in its other slot, but not one with a name of the store and another root', () => {
     const slots = (rootHash: string): Boot['slots'] => ({
       ...boot.slots,
       b: { version: '20261101-bbbbbbbbbbbb', rootHash, signed: true, proven: true },
@@ -139,7 +139,7 @@ describe('an answer of an older image', () => {
     expect(judge([golden, { ...old, rootHash: sampleRootHash }].slice(1)).said[0]?.[0]).toBe('golden');
   });
 
-  it('is not taken from a node whose root says more on others', () => {
+  it('is not accepted from a node whose root reports more on other nodes', () => {
     expect(judge([golden, golden, { ...old, rootHash: sampleRootHash }]).said[1]).toEqual([
       'other seed',
       'n2',
@@ -148,7 +148,7 @@ describe('an answer of an older image', () => {
   });
 });
 
-it('one judgement, in whatever order the nodes answer', () => {
+it('the result is the same in whatever order the nodes answer', () => {
   const heads = fc.constantFrom(golden, withSeed(another), withBoot({ loader: another }), withSeed(null));
   fc.assert(
     fc.property(

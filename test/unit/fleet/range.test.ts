@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandRanges, mostFleetNodes, NoRange } from '../../../src/fleet/inventory/range.ts';
+import { expandRanges, maxFleetNodes, RangeFault } from '../../../src/fleet/inventory/range.ts';
 
 describe('a name with ranges', () => {
   it.each([
@@ -17,16 +17,16 @@ describe('a name with ranges', () => {
   });
 
   it.each(['n[3-1]', 'n[', 'n]1', 'n[1-', 'n[a-3]', 'n[]', 'n[1-2-3]', 'n[1:3:0]', 'n[[1-2]]', '[::1]'])(
-    '%s is refused, and it is said how a range is written',
+    '%s is refused, and the message shows how a range is written',
     (text) => {
-      expect(() => expandRanges(text)).toThrow(NoRange);
+      expect(() => expandRanges(text)).toThrow(RangeFault);
     },
   );
 
-  it('does not fill the memory by a slip of the finger', () => {
+  it('cannot fill the memory because of a typing error', () => {
     expect(() => expandRanges('n[1-999999999]')).toThrow('stands for 999999999 nodes');
-    expect(() => expandRanges('a[1-999]b[1-999]')).toThrow(NoRange);
-    expect(expandRanges(`n[1-${mostFleetNodes}]`)).toHaveLength(mostFleetNodes);
+    expect(() => expandRanges('a[1-999]b[1-999]')).toThrow(RangeFault);
+    expect(expandRanges(`n[1-${maxFleetNodes}]`)).toHaveLength(maxFleetNodes);
   });
 
   it('has every number from the first to the last once, as wide as the first is written', () => {
@@ -46,7 +46,7 @@ describe('a name with ranges', () => {
     );
   });
 
-  it('gives every combination of several, none twice', () => {
+  it('gives every combination of several ranges, none twice', () => {
     const part = fc.tuple(fc.stringMatching(/^[a-z]{1,3}$/), fc.integer({ min: 1, max: 9 }));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
@@ -56,7 +56,7 @@ describe('a name with ranges', () => {
     );
   });
 
-  it('is names or a NoRange, whatever the text', () => {
+  it('is names or a RangeFault, whatever the text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', 'n', '0', '1', '[', ']', '-', ':', ',', '.'), maxLength: 14 }),
@@ -64,7 +64,7 @@ describe('a name with ranges', () => {
           try {
             for (const name of expandRanges(text)) expect(name).not.toMatch(/[[\]]/);
           } catch (error) {
-            expect(error).toBeInstanceOf(NoRange);
+            expect(error).toBeInstanceOf(RangeFault);
           }
         },
       ),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../src/diff/report-html.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
-import { readWhole } from '../../../src/fleet/answer/read-answer.ts';
+import { readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
 import { explanationOf } from '../../../src/fleet/explanation.ts';
 import type { FleetResult } from '../../../src/fleet/fleet-result.ts';
 import type { Golden } from '../../../src/fleet/golden.ts';
@@ -43,7 +43,7 @@ async function resultOf(
 ): Promise<FleetResult> {
   const explanations = new Map<string, NonNullable<ReturnType<typeof explanationOf>>>();
   for (const answer of ['edited', 'both', 'unverified'] as const) {
-    const whole = await readWhole(inPieces(answerText(answer), 999));
+    const whole = await readCompleteAnswer(inPieces(answerText(answer), 999));
     if (!('parts' in whole)) throw new Error(whole.problem);
     const explanation = explanationOf(whole.head, whole.parts, undefined);
     if (explanation !== undefined) explanations.set(headKey(whole.head), explanation);
@@ -61,8 +61,8 @@ const fleet = [
   { name: 'gone', role: undefined, answer: { kind: 'unreachable', why: 'Connection refused' } } as const,
 ];
 
-describe('what a person reads of a fleet', () => {
-  it('begins with the whole of it in one line', async () => {
+describe('the report about a fleet', () => {
+  it('begins with a summary in one line', async () => {
     const text = reportText(fleetReport(await resultOf(fleet, store), false));
     expect(text.split('\n')[0]).toBe(
       `1,997 of golden slave ${sampleVersion}; 2 share drift A; 1 has drift B; 1 unreachable`,
@@ -82,14 +82,14 @@ describe('what a person reads of a fleet', () => {
       expect(text.split(said), said).toHaveLength(2);
   });
 
-  it('does not tell again what stands in another drift above', async () => {
+  it('does not repeat what is part of another drift above', async () => {
     const text = reportText(fleetReport(await resultOf([...fleet, answered('all', 'both')], store), false));
     expect(text).toContain('  as in drift A: /etc/docker/daemon.json, sysctl:vm.swappiness\n');
     expect(text.split('+{ "debug": true }')).toHaveLength(2);
     expect(text).toContain('+PermitRootLogin yes');
   });
 
-  it('marks what a node says of itself without a verified root, in every format', async () => {
+  it('marks what a node reports without a verified root, in every format', async () => {
     const result = await resultOf(fleet, store);
     const report = fleetReport(result, false);
     for (const text of [reportText(report), reportHtml(templates, report), fleetJunit(result)])
@@ -100,12 +100,12 @@ describe('what a person reads of a fleet', () => {
     );
   });
 
-  it('says that golden is a majority where nobody named it', async () => {
+  it('shows that golden is a majority if no golden version was named', async () => {
     const text = reportText(fleetReport(await resultOf(fleet, new Map()), false));
     expect(text).toContain('BY MAJORITY ONLY, 1,999 of 2,000 that answered');
   });
 
-  it('shows the first names and how many more, or all', () => {
+  it('shows the first names and the number of others, or all', () => {
     expect(namesText(['a', 'b', 'c', 'd', 'e', 'f', 'g'], false)).toBe('a, b, c, d, e and 2 more');
     expect(namesText(['a', 'b', 'c', 'd', 'e', 'f'], false)).toBe('a, b, c, d, e, f');
     expect(namesText(['a', 'b', 'c', 'd', 'e', 'f', 'g'], true)).toBe('a, b, c, d, e, f, g');
@@ -120,7 +120,7 @@ describe('what a person reads of a fleet', () => {
 });
 
 describe('JSON', () => {
-  it('has every node once, and a count of each state', async () => {
+  it('contains every node once, and the count of each state', async () => {
     const json = JSON.parse(fleetJson(await resultOf(fleet, store))) as {
       nodes: number;
       counts: Record<string, number>;
@@ -141,7 +141,7 @@ describe('JSON', () => {
 });
 
 describe('JUnit', () => {
-  it('has a test of each node: drift fails, what is not known is an error', async () => {
+  it('contains a test for each node: drift fails, an unknown state is an error', async () => {
     const xml = fleetJunit(await resultOf(fleet, store));
     expect(xml).toContain('tests="2001" failures="3" errors="1"');
     expect(xml.match(/<testcase /g)).toHaveLength(2001);
@@ -152,8 +152,8 @@ describe('JUnit', () => {
   });
 });
 
-describe('nothing that a node says', () => {
-  it('commands a terminal, forges a line or reorders one', () => {
+describe('text from a node', () => {
+  it('cannot send a command to a terminal, forge a line or reorder one', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(nodeText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -161,7 +161,7 @@ describe('nothing that a node says', () => {
     );
   });
 
-  it('is markup of HTML or XML, or a control in JSON', async () => {
+  it('cannot add markup to HTML or XML, or a control character to JSON', async () => {
     const evil =
       '</pre><script>alert(1)</script>]]>&"\'\u001b[2J\u009b2J\u202e\nDrift Z: 0 nodes\ufffe\ud800';
     const result = await resultOf(fleet, store);

@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commandAgain, commandText } from '../../../src/host/command-text.ts';
+import { commandText, rerunCommand } from '../../../src/host/command-text.ts';
 import { anyText } from '../../samples/hostile.ts';
 
-/** What the real sh makes of a text. */
+/** The words that the real sh reads from a text. */
 function sh(text: string): string {
   return spawnSync('sh', { input: `${text}\n`, encoding: 'utf8' }).stdout;
 }
 
-// No program can be given a NUL, and an unpaired surrogate is no text.
+// An argument cannot contain a NUL, and an unpaired surrogate is not text.
 const word = anyText.filter((text) => !text.includes('\0') && text.isWellFormed());
 
 describe('a command that is shown', () => {
-  test('is read by the real sh as the same words, whatever they hold', () => {
+  test('is read by the real sh as the same words, whatever they contain', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 5 }), (words) => {
         const printed = sh(commandText('printf', ['%s\\0', ...words, 'end']));
@@ -30,8 +30,8 @@ describe('a command that is shown', () => {
     expect(commandText('a=b', [])).toBe("'a=b'");
   });
 
-  test('brings its folder and its variables along', () => {
-    const again = commandAgain('sh', ['-c', 'printf %s "$PWD $X"'], { cwd: '/', env: { X: "it's" } });
+  test('includes its folder and its variables', () => {
+    const again = rerunCommand('sh', ['-c', 'printf %s "$PWD $X"'], { cwd: '/', env: { X: "it's" } });
     expect(again).toBe(`cd / && X='it'\\''s' sh -c 'printf %s "$PWD $X"'`);
     expect(sh(again)).toBe("/ it's");
   });

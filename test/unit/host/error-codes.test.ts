@@ -11,7 +11,7 @@ const sources = ['src', 'bench'].flatMap((folder) =>
 );
 const known = Object.keys(errorCodes);
 
-/** Lines of sources that match, with their place. */
+/** Matching lines of sources, with their places. */
 const linesLike = (pattern: RegExp) =>
   sources.flatMap((path) =>
     read(path)
@@ -48,7 +48,7 @@ describe('Docstrings', () => {
     expect(wrongCode('@throws IngotError no-such-code when it rains')).toBe(true);
   });
 
-  test('say what is thrown in no other form', () => {
+  test('use no other form for what is thrown', () => {
     expect(linesLike(/(?:^|[^@\w])[Tt]hrows (?:an |one )?IngotError/)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LastLines } from '../../../src/host/last-lines.ts';
 
-test('the last lines are the last lines, in order, never more than were asked for', () => {
+test('the last lines are in order, and never more than requested', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.integer({ min: 1, max: 10 }), (lines, most) => {
       const last = new LastLines(most);

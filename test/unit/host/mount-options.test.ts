@@ -9,7 +9,7 @@ const text = [
   '',
 ].join('\n');
 
-test('a path is on the nearest mount above it, the later one of two; names are compared whole', () => {
+test('a path is on the nearest mount above it, the later one of two; whole names are compared', () => {
   const mounts = parseMountinfo(text);
   expect(mountOf(mounts, '/a/x')).toEqual({ point: '/a', options: ['rw', 'nosuid', 'ro'] });
   expect(mountOf(mounts, '/a b/x')?.options).toContain('noexec');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../../src/host/project-folder.ts';
 
-test('ingot finds its images and templates beside itself, wherever it is called', () => {
+test('ingot finds its images and templates next to itself, wherever it is called', () => {
   for (const name of ['images/common/image.yaml', 'templates', 'package.json'])
     expect(existsSync(join(projectFolder, name))).toBe(true);
 });

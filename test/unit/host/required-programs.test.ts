@@ -15,7 +15,7 @@ const none = [
 ];
 
 describe('programs that a bake needs', () => {
-  test('and that are missing are named with their package, their use and the line that installs them', () => {
+  test('but are missing are listed with their package, their use and the command that installs them', () => {
     const error = ingotErrorOf(() => {
       requirePrograms([...requiredPrograms, ...none]);
     });
@@ -29,20 +29,20 @@ describe('programs that a bake needs', () => {
     expect(error.hint).toBe('install: apt-get install --no-install-recommends such-tools such-files');
   });
 
-  test('include the one without which a reproduction could not explain its end', () => {
+  test('include the one that a reproduction needs to explain a difference', () => {
     expect(requiredPrograms.map(({ program }) => program)).toContain('zstd');
   });
 
-  test('are looked for where ingot runs them, not in the PATH of the user', () => {
+  test("are searched for where ingot runs them, not in the user's PATH", () => {
     expect(missingPrograms([{ program: 'sh', debianPackage: 'dash', for: 'all' }])).toEqual([]);
     expect(missingPrograms(none)).toEqual(none);
   });
 
-  test('are installed by make setup, every package of them', () => {
+  test('are all installed by make setup, with every package', () => {
     const text = readFileSync(new URL('../../../setup/host-packages', import.meta.url), 'utf8');
     const installed = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     const wanted = [...requiredPrograms, ...netbootPrograms].map(({ debianPackage }) => debianPackage);
-    // dpkg is there wherever apt is: every Debian system has it (Essential: yes).
+    // dpkg exists wherever apt does: every Debian system has it (Essential: yes).
     expect(wanted.filter((name) => name !== 'dpkg' && !installed.includes(name))).toEqual([]);
     expect(new Set(installed).size).toBe(installed.length);
   });

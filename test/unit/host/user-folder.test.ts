@@ -6,7 +6,7 @@ import { ingotErrorOf } from '../../samples/spec.ts';
 test.each([
   ['', 'HOME is empty'],
   ['home', 'HOME is "home", which is not an absolute path'],
-])('HOME=%s gives no folder below the current one, but an error', (HOME, message) => {
+])('HOME=%s is an error and never a folder below the current one', (HOME, message) => {
   for (const folder of [defaultPool, defaultCache]) {
     const error = ingotErrorOf(() => folder({ HOME }));
     expect(error).toMatchObject({ code: 'host-not-ready', message });

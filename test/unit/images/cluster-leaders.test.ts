@@ -38,26 +38,26 @@ const judged = (asked: Asked): Verdict => judgedAll([asked])[0] ?? [null, 'no ve
 const three3 = (a: Named, b: Named, c: Named) => ({ [one]: a, [two]: b, [three]: c });
 
 describe('a master is elected', () => {
-  it('when all masters and ZooKeeper name the same', () => {
+  it('if all masters and ZooKeeper name the same one', () => {
     expect(judged({ answers: three3(names(two), names(two), names(two)), election: elects(two) })).toEqual([
       two,
-      `${two} is elected, by ZooKeeper and the word of ${one}, ${two} and ${three}`,
+      `${two} is elected, as reported by ZooKeeper and ${one}, ${two} and ${three}`,
     ]);
   });
 
-  it('on a cluster of one', () => {
+  it('in a cluster with one master', () => {
     expect(judged({ answers: { [one]: names(one) }, election: elects(one) })[0]).toBe(one);
   });
 
   it.each([
     ['is off', silent, `${three} does not answer (connection refused)`],
     ['has just started', nobody, `${three} names nobody`],
-  ])('while one of three %s, and that one is named', (_, last, says) => {
+  ])('if one of three %s, and that one is named', (_, last, says) => {
     const [leader, said] = judged({ answers: three3(names(one), names(one), last), election: elects(one) });
     expect([leader, said.includes(says)]).toEqual([one, true]);
   });
 
-  it('when a master names the leader by its host name', () => {
+  it('if a master names the leader by its host name', () => {
     const [leader] = nodePython(`
 from ingot_node.cluster_leaders import Election, Named, judge_masters
 from ingot_node.elections import Master
@@ -69,37 +69,37 @@ print(json.dumps(judge_masters(["10.0.0.11"], 5050, {"10.0.0.11": Named("m1.exam
 });
 
 describe('no master is elected', () => {
-  it('when three masters each lead themselves and nobody holds an election', () => {
+  it('if three masters each name themselves and there is no election', () => {
     const [leader, says] = judged({
       answers: three3(names(one), names(two), names(three)),
       election: elects(null),
     });
     expect(leader).toBeNull();
     expect(says).toBe(
-      `${one}, ${two} and ${three} lead themselves, and ZooKeeper holds no election: ` +
-        'each master has to run with the --zk of /etc/mesos/zk: see its /flags, mend it and restart it',
+      `${one}, ${two} and ${three} name themselves as leader, and ZooKeeper has no election: ` +
+        'each master must run with the --zk of /etc/mesos/zk: check its /flags, correct it and restart it',
     );
   });
 
   it.each<[string, Asked, string]>([
-    ['one master leads itself outside the election', { answers: three3(names(one), names(one), names(three)), election: elects(one) }, `${three} leads itself, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
-    ['masters name another than ZooKeeper', { answers: three3(names(two), names(two), names(two)), election: elects(one) }, `${one} names ${two}:5050, ${two} leads itself and ${three} names ${two}:5050, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
-    ['only a minority answers', { answers: three3(names(one), silent, silent), election: elects(one) }, `1 of 3 masters name it, and 2 must; ${two} does not answer (connection refused); ${three} does not`], // prettier-ignore
+    ['one master names itself outside of the election', { answers: three3(names(one), names(one), names(three)), election: elects(one) }, `${three} names itself, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
+    ['masters and ZooKeeper name different leaders', { answers: three3(names(two), names(two), names(two)), election: elects(one) }, `${one} names ${two}:5050, ${two} names itself and ${three} names ${two}:5050, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
+    ['only a minority answers', { answers: three3(names(one), silent, silent), election: elects(one) }, `1 of 3 masters name it, and 2 are needed; ${two} does not answer (connection refused); ${three} does not`], // prettier-ignore
     ['the master of this node does not answer', { answers: three3(silent, names(two), names(two)), election: elects(two) }, `${one} does not name it`], // prettier-ignore
-    ['the master of this node knows of no leader', { answers: three3(nobody, names(two), names(two)), election: elects(two) }, `${one} does not name it`], // prettier-ignore
-    ['the one that is elected does not answer', { answers: three3(names(two), silent, names(two)), election: elects(two) }, `${two} does not name it`], // prettier-ignore
+    ['the master of this node knows no leader', { answers: three3(nobody, names(two), names(two)), election: elects(two) }, `${one} does not name it`], // prettier-ignore
+    ['the elected master does not answer', { answers: three3(names(two), silent, names(two)), election: elects(two) }, `${two} does not name it`], // prettier-ignore
     ['nobody takes part in the election', { answers: three3(nobody, nobody, silent), election: elects(null) }, `none takes part in ZooKeeper's election; ${one} names nobody`], // prettier-ignore
-    ['ZooKeeper cannot be asked', { answers: three3(nobody, nobody, nobody), election: [null, 'it serves nobody'] }, 'whom ZooKeeper names is not known: it serves nobody'], // prettier-ignore
-    ['ZooKeeper cannot be asked, and one leads itself', { answers: { [one]: names(one) }, election: [null, 'refused'] }, `${one} leads itself, and whom ZooKeeper names is not known (refused)`], // prettier-ignore
+    ['ZooKeeper does not answer', { answers: three3(nobody, nobody, nobody), election: [null, 'it serves nobody'] }, 'the leader in ZooKeeper is unknown: it serves nobody'], // prettier-ignore
+    ['ZooKeeper does not answer, and one master names itself', { answers: { [one]: names(one) }, election: [null, 'refused'] }, `${one} names itself as leader, and the leader in ZooKeeper is unknown (refused)`], // prettier-ignore
     ['the election names a master of another cluster', { answers: three3(names('10.9.9.9'), names('10.9.9.9'), silent), election: elects('10.9.9.9') }, '10.9.9.9:5050, which is not in the list of masters'], // prettier-ignore
-  ])('when %s', (_, asked, says) => {
+  ])('if %s', (_, asked, says) => {
     const [leader, said] = judged(asked);
     expect(leader).toBeNull();
     expect(said).toContain(says);
     expect(said).not.toContain('\n');
   });
 
-  it('whenever two masters name different leaders, whatever else is so', () => {
+  it('if two masters name different leaders, in any combination', () => {
     const answer = fc.constantFrom(names(one), names(two), names(three), nobody, silent);
     const asked = fc.record({
       answers: fc.tuple(answer, answer, answer).map(([a, b, c]) => three3(a, b, c)),
@@ -141,21 +141,21 @@ print(json.dumps(judge_agent(Agent(*agent), election, Named(*named) if named els
 
   it.each<[string, Parameters<typeof judgedAgent>, string]>([
     ['is not registered', [[false, one, null], elects(one)], `the agent is not registered; it follows ${one}; ZooKeeper's election names ${one}:5050`], // prettier-ignore
-    ['is registered with a master that leads itself', [[true, two, null], elects(one)], `registered with ${two}, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
+    ['is registered with a master that names itself', [[true, two, null], elects(one)], `registered with ${two}, but ZooKeeper's election names ${one}:5050`], // prettier-ignore
     ['is registered while nobody is elected', [[true, two, null], elects(null)], `registered with ${two}, but ZooKeeper's election names nobody`], // prettier-ignore
-    ['is registered while ZooKeeper cannot be asked', [[true, one, null], [null, 'refused']], 'whom ZooKeeper names is not known (refused)'], // prettier-ignore
-    ['does not say with whom it is registered', [[true, null, null], elects(one)], 'with a master that it does not name'], // prettier-ignore
+    ['is registered while ZooKeeper does not answer', [[true, one, null], [null, 'refused']], 'the leader in ZooKeeper is unknown (refused)'], // prettier-ignore
+    ['does not name its master', [[true, null, null], elects(one)], 'with a master that it does not name'], // prettier-ignore
     ['does not answer', [[false, null, 'nothing listens'], elects(one)], 'nothing listens'],
-    ['is registered with one that names another', [[true, one, null], elects(one), names(two)], `but that master names ${two}:5050`], // prettier-ignore
-    ['is registered with one that does not answer', [[true, one, null], elects(one), silent], 'but that master does not answer: connection refused'], // prettier-ignore
-  ])('that %s is not well, and the words say so', (_, asked, says) => {
+    ['is registered with a master that names another one', [[true, one, null], elects(one), names(two)], `but that master names ${two}:5050`], // prettier-ignore
+    ['is registered with a master that does not answer', [[true, one, null], elects(one), silent], 'but that master does not answer: connection refused'], // prettier-ignore
+  ])('that %s is not healthy, and the message shows why', (_, asked, says) => {
     const [leader, said] = judgedAgent(...asked);
     expect(leader).toBeNull();
     expect(said).toContain(says);
   });
 });
 
-describe('where an election is held', () => {
+describe('the place of an election', () => {
   const place = (url: string) =>
     nodePython(
       `

@@ -30,7 +30,7 @@ function openRoot(uuid: string): void {
 }
 
 describe('ingot-release', () => {
-  it('names role, version and root hash, and that the kernel enforces it', () => {
+  it('shows role, version and root hash, and that the kernel enforces it', () => {
     openRoot('CRYPT-VERITY-0123-ingot-root');
     const { stdout } = tree.run('/usr/bin/ingot-release');
     expect(stdout).toContain('role        master, layout mesosphere, scheduler marathon\n');
@@ -39,13 +39,13 @@ describe('ingot-release', () => {
     expect(stdout).toContain('enforced by dm-verity');
   });
 
-  it('says NOT VERIFIED when the hash stands on the command line but no dm-verity device is there', () => {
+  it('shows NOT VERIFIED if the hash is on the command line but there is no dm-verity device', () => {
     expect(tree.run('/usr/bin/ingot-release').stdout).toContain('NOT VERIFIED');
     openRoot('CRYPT-LUKS2-0123-ingot-root');
     expect(tree.run('/usr/bin/ingot-release').stdout).toContain('NOT VERIFIED');
   });
 
-  it('warns of stand-ins, and is silent about them in an image for production', () => {
+  it('warns about stand-ins, and shows nothing of them in an image for production', () => {
     const warned = tree.run('/usr/bin/ingot-release').stdout;
     expect(warned).toContain('STAND-IN    mesos 1.9.0-1.standin1\n');
     expect(warned).toContain('not for production');
@@ -55,7 +55,7 @@ describe('ingot-release', () => {
     expect(clean).not.toContain('production');
   });
 
-  it('gives the same as JSON', () => {
+  it('shows the same as JSON', () => {
     openRoot('CRYPT-VERITY-0123-ingot-root');
     expect(JSON.parse(tree.run('/usr/bin/ingot-release', '--json').stdout)).toEqual({
       ...release,

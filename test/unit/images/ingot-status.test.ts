@@ -9,7 +9,7 @@ import { NodeTree } from './node-tree.ts';
 const images = fileURLToPath(new URL('../../../images', import.meta.url));
 const common = join(images, 'common/rootfs');
 
-/** What layers say that ingot-status shows. */
+/** Adds the declarations of these layers for ingot-status. */
 const shows = (...layers: readonly string[]): void => {
   for (const layer of layers)
     cpSync(
@@ -52,7 +52,7 @@ beforeEach(() => {
   check('units-active', 'echo all 30 units are active');
   check('root-verified', 'echo verified');
   check('zookeeper', "echo ZooKeeper\\'s mode is follower");
-  check('elected-master', 'echo 10.0.0.11 is elected, by ZooKeeper and the word of 10.0.0.11 and 10.0.0.12');
+  check('elected-master', 'echo 10.0.0.11 is elected, as reported by ZooKeeper and 10.0.0.11 and 10.0.0.12');
   check('metric', 'echo "$2 is 1"');
   check('marathon-leader', 'echo the leader is 10.0.0.13:8080');
   systemd('running', 'active');
@@ -100,7 +100,7 @@ const status = (...args: string[]) =>
     ...args,
   );
 
-/** ingot-drift has left its answer. */
+/** Writes an answer of ingot-drift. */
 const drifted = (counts: { drift: number; critical: number }): void => {
   const head = { schema: 1, ...counts, when: '2026-11-27T12:00:00Z' };
   tree.write('/run/ingot/drift.json', `${JSON.stringify(head)}\n{"path":"/etc/x"}\n`);
@@ -114,12 +114,12 @@ interface Found {
 const found = (): Found => JSON.parse(status('--json').stdout) as Found;
 
 describe('ingot-status on a healthy master', () => {
-  it('is well as well where Mesos demands a login, which the node has', () => {
+  it('is healthy if Mesos requires a login and the node has it', () => {
     tree.write('/run/ingot/operator', 'operator\n');
     expect(found()).toMatchObject({ healthy: true, problems: [] });
   });
 
-  it('says what it is, who it is, and that all is well', () => {
+  it('shows the image, the identity, and that the node is healthy', () => {
     const { exitCode, stdout, stderr } = status();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const line of [
@@ -128,7 +128,7 @@ describe('ingot-status on a healthy master', () => {
       'version     v7',
       `root        ${hash}, enforced by dm-verity`,
       'identity    demo-master-10-0-0-12, 10.0.0.12, ZooKeeper 2',
-      'seed        not signed: this image believes every seed',
+      'seed        not signed: this image trusts every seed',
       'quorum      2 of 3 masters; ZooKeeper is follower, 10.0.0.11 is elected',
       'services    zookeeper active, mesos-master active, marathon active',
       'clock       synchronised',
@@ -140,7 +140,7 @@ describe('ingot-status on a healthy master', () => {
     expect(stdout).not.toContain('PROBLEM');
   });
 
-  it('says the same as JSON', () => {
+  it('shows the same as JSON', () => {
     expect(found()).toMatchObject({
       healthy: true,
       problems: [],
@@ -154,33 +154,33 @@ describe('ingot-status on a healthy master', () => {
   });
 
   it.each<[string, () => void, string]>([
-    ['that it was not looked for yet', () => { tree.write('/usr/bin/ingot-drift', ''); }, 'not looked for yet (sudo ingot-drift)'], // prettier-ignore
+    ['that it was not checked yet', () => { tree.write('/usr/bin/ingot-drift', ''); }, 'not checked yet (sudo ingot-drift)'], // prettier-ignore
     ['that there is none', () => { drifted({ drift: 0, critical: 0 }); }, 'none, 2026-11-27T12:00:00Z'], // prettier-ignore
     ['how much there is', () => { drifted({ drift: 3, critical: 1 }); }, '3 found, 1 of them critical (sudo ingot-drift), 2026-11-27T12:00:00Z'], // prettier-ignore
-    ['that the answer is no answer', () => { tree.write('/run/ingot/drift.json', 'no\n'); }, 'its last answer cannot be read'], // prettier-ignore
-  ])('says of drift %s', (_, given, says) => {
+    ['that the answer cannot be read', () => { tree.write('/run/ingot/drift.json', 'no\n'); }, 'the last answer cannot be read'], // prettier-ignore
+  ])('shows for drift %s', (_, given, says) => {
     given();
     expect(status().stdout).toContain(`drift       ${says}`);
   });
 
-  it('says who signed its seed', () => {
+  it('shows which key signed its seed', () => {
     tree.write('/usr/lib/ingot/seed-keys/release.pem', '');
     tree.write('/run/ingot/seed-signed', '{"signedBy": "release"}');
     expect(status().stdout).toContain('seed        signed by release\n');
   });
 });
 
-describe('ingot-status names what is wrong, and its exit status is 1', () => {
+describe('ingot-status shows the problem, and its exit status is 1', () => {
   it.each<[string, () => void, string]>([
     ['no identity', () => { tree.write('/run/ingot/identity-failed', 'no seed\n'); }, 'identity: no seed'], // prettier-ignore
     ['a root that is not verified', () => { tree.write('/sys/block/dm-0/dm/uuid', 'LVM-1'); }, 'root: the kernel does not verify it'], // prettier-ignore
     ['a check that fails', () => { check('zookeeper', 'echo mode is not said; exit 1'); }, 'zookeeper: mode is not said'], // prettier-ignore
     ['a unit that failed', () => { systemd('degraded', 'failed'); }, 'unit: zookeeper.service has failed'], // prettier-ignore
-    ['a boot that is not over', () => { systemd('starting', 'activating'); }, 'system: starting'], // prettier-ignore
+    ['a boot that has not ended', () => { systemd('starting', 'activating'); }, 'system: starting'], // prettier-ignore
     ['state in memory', () => { tree.write('/run/ingot/diskless', 'no disk\n'); }, 'state is kept in memory: no disk'], // prettier-ignore
     ['a full disk', () => { tree.write('/run/ingot/state-full', 'full\n'); }, 'state: full'], // prettier-ignore
     [
-      'a clock that the seed wants right',
+      'a clock that the seed requires to be synchronised',
       () => {
         tree.write('/run/chrony-dhcp/seed.sources', 'server 10.0.0.1 iburst\n');
         program('/bin/chronyc', "echo 'Leap status     : Not synchronised'");
@@ -195,14 +195,14 @@ describe('ingot-status names what is wrong, and its exit status is 1', () => {
     expect(stdout).toContain(`PROBLEM     ${problem}`);
   });
 
-  it('a clock that nobody demanded is no problem, and is said', () => {
+  it('a clock that the seed does not require is shown, but not a problem', () => {
     program('/bin/chronyc', "echo 'Leap status     : Not synchronised'");
     const { exitCode, stdout } = status();
     expect(exitCode).toBe(0);
     expect(stdout).toContain('clock       not synchronised; the seed names no time server');
   });
 
-  it('of a node that does not join, nothing of the cluster is asked', () => {
+  it('on a node that does not join, the checks of the cluster do not run', () => {
     tree.write('/run/ingot/identity-failed', 'no seed\n');
     check('zookeeper', 'echo asked >&2; exit 1');
     expect(found().problems).toEqual(['identity: no seed']);
@@ -210,7 +210,7 @@ describe('ingot-status names what is wrong, and its exit status is 1', () => {
 });
 
 describe('ingot-status on a master of a cluster without a scheduler', () => {
-  it('neither asks for one nor shows one, and says that there is none', () => {
+  it('neither checks nor shows a scheduler, and shows that there is none', () => {
     const release = { role: 'master', layout: 'clusterd', scheduler: 'none' };
     tree.write('/usr/lib/ingot/release.json', JSON.stringify(release));
     tree.drop('/usr/lib/ingot/status.d');
@@ -227,7 +227,7 @@ describe('ingot-status on a master of a cluster without a scheduler', () => {
 });
 
 describe('ingot-status on a slave', () => {
-  it('says the attributes of the agent, and asks Docker and the agent', () => {
+  it('shows the attributes of the agent, and checks Docker and the agent', () => {
     tree.write(
       '/usr/lib/ingot/release.json',
       JSON.stringify({ role: 'slave', layout: 'mesosphere', scheduler: 'marathon' }),
@@ -248,13 +248,13 @@ describe('ingot-status on a slave', () => {
 describe('at login', () => {
   const services = () => run(join(common, 'usr/lib/ingot/login-status')).stdout;
 
-  it('every connection is told the node, and no program is asked for it', () => {
+  it('every connection shows the node without running a program', () => {
     expect(run(join(common, 'etc/update-motd.d/52-ingot-status')).stdout).toBe(
       'node        demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n',
     );
   });
 
-  it('a person is told in short whether the units run', () => {
+  it('a person sees in one line whether the units run', () => {
     expect(services()).toBe('services    all 30 units are active\nmore        ingot-status\n');
     check('units-active', 'echo zookeeper.service is failed; exit 1');
     expect(services()).toContain('services    NOT HEALTHY: zookeeper.service is failed\n');

@@ -6,10 +6,10 @@ import { layerPlace, placedFolders } from '../../../src/inputs/plan/layer-place.
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The folder from which Python imports ingot_node, absolute. */
+/** The absolute folder from which Python imports ingot_node. */
 export const nodeTools = join(project, 'node-tools');
 
-/** The folders of the project that a layer of images/ brings to a node, absolute. */
+/** The absolute folders of the project with the files of a layer of images/. */
 export function foldersOf(layer: string): string[] {
   const ofEveryNode = layer === 'common' ? placedFolders.map((name) => join(project, name)) : [];
   const folders = [
@@ -20,7 +20,7 @@ export function foldersOf(layer: string): string[] {
   return folders.filter((folder) => existsSync(folder));
 }
 
-/** Copies all files of these layers to where a node has them below a folder. */
+/** Copies all files of these layers to their places on a node, below a folder. */
 export function layOut(folder: string, layers: readonly string[]): void {
   for (const from of layers.flatMap(foldersOf)) {
     const to = join(folder, layerPlace(from));
@@ -31,7 +31,7 @@ export function layOut(folder: string, layers: readonly string[]): void {
 
 const laid = new Map<string, string>();
 
-/** A folder with all files of these layers as a node has them: made once, to be read only, and removed when the tests end. */
+/** A read-only folder with all files of these layers as on a node; created once, and removed when the tests end. */
 export function nodePrograms(...layers: readonly string[]): string {
   const key = layers.join(' ');
   const there = laid.get(key);

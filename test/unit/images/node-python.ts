@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 
-/** What a Python program prints as JSON that imports the node's modules; it is given a value as JSON on its standard input. */
+/** The JSON output of a Python program that imports the node's modules and gets a value as JSON on standard input. */
 export function nodePython(program: string, input: unknown = null): unknown {
   const text = `import json, sys\nsys.path.insert(0, ${JSON.stringify(folder)})\n${program}`;
   const ran = spawnSync('/usr/bin/python3', ['-sEB', '-c', text], {

@@ -15,7 +15,7 @@ import { nodePrograms } from './node-programs.ts';
 
 const common = nodePrograms('common');
 
-/** The programs of every node and those of a scheduler's layer, as they are in the image of a master. */
+/** The programs of every node and those of a scheduler's layer, as in the image of a master. */
 const withScheduler = (name: string): string => nodePrograms('common', `schedulers/${name}/master`);
 
 export interface Ran {
@@ -24,7 +24,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A folder that a program of the node takes for its root, removed when it goes out of use. */
+/** A folder that a program of the node uses as its root; remove() deletes it. */
 export class NodeTree {
   readonly folder = mkdtempSync(join(tmpdir(), 'ingot-node-'));
 
@@ -33,7 +33,7 @@ export class NodeTree {
     writeFileSync(join(this.folder, path), content);
   }
 
-  /** Removes a file or folder, if it is there. */
+  /** Removes a file or folder, if it exists. */
   drop(path: string): void {
     rmSync(join(this.folder, path), { recursive: true, force: true });
   }
@@ -42,7 +42,7 @@ export class NodeTree {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  /** Path -> content and time of every file: equal only if nothing was written in between. */
+  /** Path -> content and time of every file; equal only if nothing was written in between. */
   snapshot(): Record<string, string> {
     const entries = readdirSync(this.folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => statSync(join(this.folder, path)).isFile())
@@ -55,12 +55,14 @@ export class NodeTree {
     return Object.keys(this.snapshot());
   }
 
-  /** Runs a Python program of the image that release.json names with Debian's Python, as the node does, but on this folder. */
+  /**
+   * Runs a Python program of the image that release.json names with Debian's Python, as on a node, but on this folder.
+   */
   run(program: string, ...args: string[]): Ran {
     return this.#python(this.#programs(), program, args);
   }
 
-  /** As run, with the programs of a master of this scheduler, whatever release.json says. */
+  /** Like run, with the programs of a master of this scheduler, independent of release.json. */
   runWith(scheduler: string, program: string, ...args: string[]): Ran {
     return this.#python(scheduler === 'none' ? common : withScheduler(scheduler), program, args);
   }

@@ -6,7 +6,10 @@ import type { NodeTree } from './node-tree.ts';
 
 const parts = fileURLToPath(new URL('../../../node-tools/initrd', import.meta.url));
 
-/** Runs shell text with the functions of the initrd, on files of the tree; panic ends it, as it ends a boot. Gives what it prints. */
+/**
+ * Runs shell text with the functions of the initrd on files of the tree and returns its output; panic ends it, like a
+ * boot.
+ */
 export function runInitrd(tree: NodeTree, text: string, ...args: readonly string[]): string {
   const names = ['say', 'command-line', 'network', 'fetch', 'golden', 'seed', 'data-disk', 'state'];
   const sourced = names.map((part) => `. ${parts}/${part}.sh`);

@@ -21,17 +21,17 @@ describe('the log of dnsmasq', () => {
     ['HTTPClient:Arch:00016:UNDI:003000', 'UEFI HTTP', true],
     ['PXEClient:Arch:00011:UNDI:003000', 'architecture 11 PXE', true],
     ['udhcp 1.35.0', 'the system', false],
-  ])('says who asks for an address: %s is %s', (vendor, by, firmware) => {
+  ])('shows who requests an address: %s is %s', (vendor, by, firmware) => {
     expect(read(...question(vendor))).toEqual([{ kind: 'asked', mac, by, firmware }]);
   });
 
-  test('tells iPXE by its user class', () => {
+  test('identifies iPXE by its user class', () => {
     expect(
       read(...question('PXEClient:Arch:00007:UNDI:003010', 'dnsmasq-dhcp[7]: 42 user class: iPXE')),
     ).toEqual([{ kind: 'asked', mac, by: 'iPXE', firmware: true }]);
   });
 
-  test('says which address a machine has got, with or without a host name, and which got none', () => {
+  test('shows which address a machine has got, with or without a host name, and which machine got none', () => {
     const has = { kind: 'address', mac, address: '10.0.0.11' };
     expect(read(`dnsmasq-dhcp[7]: 42 DHCPACK(br0) 10.0.0.11 ${mac} `)).toEqual([has]);
     expect(read(`dnsmasq-dhcp[7]: 42 DHCPACK(br0) 10.0.0.11 ${mac} demo-master-1`)).toEqual([has]);
@@ -44,7 +44,7 @@ describe('the log of dnsmasq', () => {
     ]);
   });
 
-  test('of a proxy says who asked', () => {
+  test('of a proxy shows who requested', () => {
     expect(
       read(
         'dnsmasq-dhcp[7]: 43 vendor class: PXEClient:Arch:00000:UNDI:002001',
@@ -53,7 +53,7 @@ describe('the log of dnsmasq', () => {
     ).toEqual([{ kind: 'asked', mac, by: 'BIOS PXE', firmware: true }]);
   });
 
-  test('says which loader was sent by TFTP, and which is not there', () => {
+  test('shows which loader was sent by TFTP, and which does not exist', () => {
     const file = { by: 'TFTP', bytes: 0, seconds: 0 };
     expect(read('dnsmasq-tftp[7]: sent /srv/net boot/tree/loader/snponly.efi to 10.0.0.11')).toEqual([
       {
@@ -67,7 +67,7 @@ describe('the log of dnsmasq', () => {
     ]);
   });
 
-  test('may say anything else', () => {
+  test('may contain anything else', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(read(text, `dnsmasq-dhcp[1]: ${text}`)).toBeInstanceOf(Array);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { FetchedFile, MachineEvent } from '../../../src/netboot/machine-event.ts';
 import { MachineTable, progressLine } from '../../../src/netboot/machine-progress.ts';
-import type { FetchedFile, Seen } from '../../../src/netboot/seen.ts';
 
 const mac = '52:54:00:00:00:01';
 const address = '10.0.0.11';
-const asked = (by: string, firmware = true): Seen => ({ kind: 'asked', mac, by, firmware });
-const has: Seen = { kind: 'address', mac, address };
-const got = (path: string, more: Partial<FetchedFile> = {}): Seen => ({
+const asked = (by: string, firmware = true): MachineEvent => ({ kind: 'asked', mac, by, firmware });
+const has: MachineEvent = { kind: 'address', mac, address };
+const got = (path: string, more: Partial<FetchedFile> = {}): MachineEvent => ({
   kind: 'file',
   address,
   file: { path, by: 'HTTP', status: 200, bytes: 2_000_000, seconds: 1.5, whole: true, ...more },
 });
-const isA = (role: string): Seen => ({ ...got(`/roles/${role}.ipxe`), mac });
-const reports = (stage: string, text: string, from = address): Seen => ({
+const isA = (role: string): MachineEvent => ({ ...got(`/roles/${role}.ipxe`), mac });
+const reports = (stage: string, text: string, from = address): MachineEvent => ({
   kind: 'report',
   mac,
   address: from,
@@ -20,8 +20,8 @@ const reports = (stage: string, text: string, from = address): Seen => ({
   text,
 });
 
-/** What is told when each of these is seen a second after the one before. */
-function told(...seen: Seen[]): string[] {
+/** The news when each of these events is seen a second after the previous one. */
+function newsOf(...seen: MachineEvent[]): string[] {
   const table = new MachineTable();
   return seen.flatMap((one, second) =>
     table.take(one, second * 1000).map(({ seconds, text }) => `${seconds} ${text}`),
@@ -29,9 +29,9 @@ function told(...seen: Seen[]): string[] {
 }
 
 describe('the progress of a machine', () => {
-  test('is told from its first question to its services, each stage once, with the seconds since it began', () => {
+  test('is reported from its first request to its services, each stage once, with the seconds since it began', () => {
     expect(
-      told(
+      newsOf(
         asked('UEFI HTTP'),
         has,
         got('/loader/snponly.efi'),
@@ -63,20 +63,20 @@ describe('the progress of a machine', () => {
     ]);
   });
 
-  test('begins anew when its firmware asks again, and not when its system renews the address', () => {
+  test('begins again when its firmware requests an address again, but not when its system renews the address', () => {
     const kernel = got('/images/slave/1/vmlinuz');
-    expect(told(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has)).toHaveLength(
-      4,
-    );
-    expect(told(asked('BIOS PXE'), has, kernel, asked('BIOS PXE'), has).slice(3)).toEqual([
+    expect(
+      newsOf(asked('BIOS PXE'), has, isA('slave'), kernel, asked('the system', false), has),
+    ).toHaveLength(4);
+    expect(newsOf(asked('BIOS PXE'), has, kernel, asked('BIOS PXE'), has).slice(3)).toEqual([
       '0 asks for an address: BIOS PXE',
       '1 has an address',
     ]);
   });
 
-  test('holds what goes wrong: no address, a refusal, a file that is missing, a transfer that breaks off', () => {
+  test('includes problems: no address, a refusal, a missing file, a transfer that is interrupted', () => {
     expect(
-      told(
+      newsOf(
         has,
         { kind: 'no-address', mac, why: 'no address available' },
         reports('refused', 'this machine has 469 MiB of memory; the role needs 900 MiB'),
@@ -91,25 +91,25 @@ describe('the progress of a machine', () => {
     ]);
   });
 
-  test('of a machine that is not in the inventory says so, and then what it chose', () => {
-    expect(told(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
+  test('of a machine that is not in the inventory shows this, and then its choice', () => {
+    expect(newsOf(asked('BIOS PXE'), isA('unknown'), isA('slave')).slice(1)).toEqual([
       '1 is not in the inventory',
       '2 is a slave',
     ]);
   });
 
-  test('is known behind another DHCP server as soon as the loader says who it is', () => {
-    expect(told(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
+  test('is known behind another DHCP server as soon as the loader reports its identity', () => {
+    expect(newsOf(got('/loader/undionly.kpxe', { by: 'TFTP' }), isA('slave'))).toEqual([
       '0 loader undionly.kpxe by TFTP',
       '0 is a slave',
     ]);
   });
 
-  test('is not told by another machine: a report counts only from the address that the machine has', () => {
+  test('cannot be reported by another machine: a report counts only from the address of the machine', () => {
     const other = '10.0.0.66';
-    expect(told(reports('booted', 'fine'))).toEqual([]);
+    expect(newsOf(reports('booted', 'fine'))).toEqual([]);
     expect(
-      told(
+      newsOf(
         asked('BIOS PXE'),
         has,
         reports('booted', 'I am well', other),
@@ -117,21 +117,21 @@ describe('the progress of a machine', () => {
         reports('booted', 'demo-master-1'),
       ).slice(2),
     ).toEqual([`2 a report for it came from ${other}, and is not counted`, '4 booted: demo-master-1']);
-    // Nor does it help to fetch something in its name, or to name another machine from its address.
-    const inItsName: Seen = { ...isA('slave'), kind: 'file', address: other } as Seen;
-    expect(told(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
+    // It does not help to fetch something in its name, or to name another machine from its own address.
+    const inItsName: MachineEvent = { ...isA('slave'), kind: 'file', address: other } as MachineEvent;
+    expect(newsOf(has, inItsName, reports('booted', 'I am well', other)).slice(1)).toEqual([
       `2 a report for it came from ${other}, and is not counted`,
     ]);
   });
 
-  test('goes on with the address that its DHCP server gives it next', () => {
+  test('continues with the next address that its DHCP server assigns', () => {
     const next = '10.0.0.12';
     expect(
-      told(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
+      newsOf(has, { kind: 'address', mac, address: next }, reports('booted', 'here', next)).slice(1),
     ).toEqual(['2 booted: here']);
   });
 
-  test('is remembered within bounds, whoever asks, and a machine of the inventory is not forgotten for others', () => {
+  test('is kept within limits, whoever sends requests, and a machine of the inventory is not displaced by others', () => {
     const table = new MachineTable((one) => one === mac);
     const randomMac = (n: number): string =>
       `02:00:${[16, 8, 0].map((shift) => ((n >> shift) & 255).toString(16).padStart(2, '0')).join(':')}:00`;
@@ -143,7 +143,7 @@ describe('the progress of a machine', () => {
         const other = randomMac(n);
         table.take({ kind: 'asked', mac: other, by: 'BIOS PXE', firmware: true }, n);
         if (n % 2 === 0) table.take({ kind: 'address', mac: other, address: randomAddress(n) }, n);
-        table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as Seen, n);
+        table.take({ ...got('/x'), address: randomAddress(n + 1_000_000) } as MachineEvent, n);
         table.take({ ...got('/x'), mac: randomMac(n + 1_000_000) }, n);
         table.take({ kind: 'report', mac: randomMac(n), address: randomAddress(n), stage: 'x', text: '' }, n);
       }
@@ -152,7 +152,10 @@ describe('the progress of a machine', () => {
     const size = table.size;
     flood(10_000, 20_000);
     expect(table.size).toBeLessThanOrEqual(Math.max(size, 10_000));
-    const booted = table.take({ ...reports('booted', 'still here'), address: '192.168.0.1' } as Seen, 1000);
+    const booted = table.take(
+      { ...reports('booted', 'still here'), address: '192.168.0.1' } as MachineEvent,
+      1000,
+    );
     expect(booted.map(({ text }) => text)).toEqual(['booted: still here']);
   });
 

@@ -17,7 +17,7 @@ const line = (more: object): string =>
   });
 
 describe("nginx's access log", () => {
-  test('says what a machine fetched, and which machine where it said so', () => {
+  test('shows what a machine fetched, and which machine if it is named', () => {
     expect(readAccess(line({ args: 'mac=52-54-00-00-00-0F' }))).toEqual({
       kind: 'file',
       address: '10.0.0.11',
@@ -27,11 +27,11 @@ describe("nginx's access log", () => {
     expect(readAccess(line({ completed: '' }))).toMatchObject({ file: { whole: false } });
   });
 
-  test('says nothing of a question for the size alone', () => {
+  test('ignores a request for only the size', () => {
     expect(readAccess(line({ method: 'HEAD' }))).toBeUndefined();
   });
 
-  test('carries what a machine reports, decoded, without anything that a terminal would obey', () => {
+  test('contains the reports of machines, decoded, without control characters for a terminal', () => {
     const args = 'mac=52:54:00:00:00:01&stage=refused&text=no%20root%1b%5b31m%0ahere';
     expect(readAccess(line({ uri: '/report', status: 204, args }))).toEqual({
       kind: 'report',
@@ -42,25 +42,25 @@ describe("nginx's access log", () => {
     });
   });
 
-  test('a report of nobody is none', () => {
+  test('a report without a machine is ignored', () => {
     expect(readAccess(line({ uri: '/report', args: 'mac=unknown&stage=root' }))).toBeUndefined();
   });
 
-  test('a report that was refused, or whose stage is no word, is none', () => {
+  test('a report that was refused, or whose stage is not a word, is ignored', () => {
     const report = (args: string, status = 204) => readAccess(line({ uri: '/report', status, args }));
     expect(report('mac=52:54:00:00:00:01&stage=root', 413)).toBeUndefined();
     for (const stage of ['', 'ROOT', 'a b', 'a%0ab', `a${'b'.repeat(40)}`, '%1b%5b31m'])
       expect(report(`mac=52:54:00:00:00:01&stage=${stage}`), stage).toBeUndefined();
   });
 
-  test('characters that turn or hide a text are written out', () => {
+  test('characters that reverse or hide a text are written as escapes', () => {
     const args = new URLSearchParams({ mac: '52:54:00:00:00:01', stage: 'failed', text: 'a\u202eb\u200bc' });
     expect(readAccess(line({ uri: '/report', status: 204, args: args.toString() }))).toMatchObject({
       text: 'a\\u{202e}b\\u{200b}c',
     });
   });
 
-  test('whatever a machine sends is one line of at most 600 characters', () => {
+  test('any report of a machine is one line of at most 600 characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 800 }), (text) => {
         const args = new URLSearchParams({ mac: '52:54:00:00:00:01', stage: 'failed', text }).toString();
@@ -70,7 +70,7 @@ describe("nginx's access log", () => {
     );
   });
 
-  test('other lines are none of it', () => {
+  test('other lines are ignored', () => {
     for (const other of ['', '{', 'null', '[]', '{"uri":1}', '2026/11/25 03:21:06 [alert] 1#1: x'])
       expect(readAccess(other)).toBeUndefined();
   });

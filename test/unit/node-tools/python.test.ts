@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const nodeTools = join(import.meta.dirname, '../../../node-tools');
 
-// Every test of node-tools/test is one here, so that it counts and is named where it fails.
+// Every test of node-tools/test is a test here, so that it is counted and named if it fails.
 const ran = spawnSync(
   'python3',
   ['-B', '-m', 'unittest', 'discover', '-v', '-s', join(nodeTools, 'test'), '-t', nodeTools],

@@ -6,7 +6,7 @@ const usual = { masters: 3, slaves: 2, scheduler: 'marathon', settings: { cluste
 const names = (chosen: ReturnType<typeof chooseDrills>) => chosen.drills.map(({ name }) => name);
 
 describe('the drills of a rehearsal', () => {
-  it('are all of them if none are named', () => {
+  it('are all of them by default', () => {
     expect(names(chooseDrills(undefined, false, usual))).toEqual([
       ...[
         'rise',
@@ -26,7 +26,7 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('are seven in a quick one', () => {
+  it('are seven in a quick rehearsal', () => {
     expect(names(chooseDrills(undefined, true, usual))).toEqual([
       'rise',
       'agree',
@@ -38,11 +38,11 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('are those that are named, in the order that takes least time, after the rise', () => {
+  it('are the named ones, in the order that takes the least time, after the rise', () => {
     expect(names(chooseDrills(['grow', 'agree'], false, usual))).toEqual(['rise', 'agree', 'grow']);
   });
 
-  it('leave out, with the reason, what a small cluster cannot do', () => {
+  it('omit, with the reason, what a small cluster cannot do', () => {
     const chosen = chooseDrills(undefined, true, { ...usual, masters: 1, slaves: 1 });
     expect(names(chosen)).toEqual(['rise', 'agree', 'tls', 'drift', 'settings']);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
@@ -51,7 +51,7 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('leave out what starts an app where the cluster has no scheduler, and nothing else', () => {
+  it('omit the drills that start an app if the cluster has no scheduler, and no others', () => {
     const none = { ...usual, scheduler: 'none' };
     const chosen = chooseDrills(undefined, false, none);
     expect(chosen.skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
@@ -63,7 +63,7 @@ describe('the drills of a rehearsal', () => {
     );
   });
 
-  it('leave out what looks at a setting that the seed does not have, so that none passes without having looked', () => {
+  it('omit the drills for settings that the seed does not have, so that none passes without a check', () => {
     const bare = { ...usual, settings: { cluster: {}, files: [] } };
     expect(chooseDrills(undefined, true, bare).skipped.map(({ drill, why }) => [drill.name, why])).toEqual([
       ['tls', 'the seed says no tls'],
@@ -71,7 +71,7 @@ describe('the drills of a rehearsal', () => {
     ]);
   });
 
-  it('are refused by name where the cluster is too small, or there is none of that name', () => {
+  it('are refused and named if the cluster is too small, or a name is unknown', () => {
     expect(() => chooseDrills(['partition'], false, { ...usual, masters: 1 })).toThrow(
       'the drill partition cannot be done: it needs three masters',
     );

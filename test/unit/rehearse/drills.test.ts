@@ -24,7 +24,7 @@ async function rehearsed(faults: Faults, drills?: readonly string[], masters = 3
 const results = (outcomes: readonly DrillOutcome[]) =>
   outcomes.map(({ name, result, saw }) => (result === 'passed' ? [name, result] : [name, result, saw]));
 
-// The seed of the model sets nothing, so what looks at its settings is skipped.
+// The seed of the model has no settings, so the drill for settings is skipped.
 const ofSeed = [
   ['tls', 'skipped', 'the seed says no tls'],
   ['settings', 'skipped', 'the seed sets nothing of Mesos'],
@@ -44,7 +44,7 @@ describe('a sound cluster', () => {
     ]);
   });
 
-  it('passes every drill without a scheduler but the one that needs it, and no drill asks for an app', async () => {
+  it('passes without a scheduler every drill except the one that needs it, and no drill starts an app', async () => {
     const outcomes = await rehearsed({ withoutScheduler: true });
     const others = modelled.filter(({ name }) => name !== 'task');
     expect(results(outcomes)).toEqual([
@@ -63,17 +63,17 @@ describe('a sound cluster', () => {
     ['partition', { splitBrain: true }, /not within|two Mesos masters led/],
     ['kill-leader', { losesAgents: true }, /agents are others than before/],
     ['reboot', { forgetsIdentity: true }, /machine-id of .* was .* and is/],
-  ])('without a scheduler still fails %s for what is wrong', async (drill, faults, why) => {
+  ])('without a scheduler still fails %s if there is a fault', async (drill, faults, why) => {
     const outcomes = await rehearsed({ ...faults, withoutScheduler: true }, [drill]);
     expect(outcomes.at(-1)).toMatchObject({ name: drill, result: 'failed' });
     expect(outcomes.at(-1)?.saw).toMatch(why);
   });
 
-  it('tells how long another took to lead, and restarts in reboot what no drill before it has restarted', async () => {
+  it('shows how long the election of another leader took, and restarts in reboot only what no earlier drill has restarted', async () => {
     const outcomes = await rehearsed({});
     const saw = (name: string) => outcomes.find((one) => one.name === name)?.saw;
     expect(saw('kill-leader')).toMatch(/^master-\d lost its power; master-\d led after 1[0-3]\.\d s/);
-    expect(saw('partition')).toMatch(/never two that could write, in \d+ looks/);
+    expect(saw('partition')).toMatch(/never two that could write, in \d+ samples/);
     expect(saw('reboot')).toMatch(
       /^all 5 nodes were restarted \(.*master-1.* in earlier drills, by power-off\)/,
     );
@@ -98,12 +98,12 @@ describe('a cluster that is not sound', () => {
       { noQuorum: true },
       /went on without a majority|still serves/,
     ],
-    ['kill-leader', 'whose next leader knows no app', { losesApps: true }, /does not know the app/],
+    ['kill-leader', 'whose next leader does not know the app', { losesApps: true }, /does not know the app/],
     ['kill-leader', 'whose agents get new ids', { losesAgents: true }, /agents are others than before/],
-    ['kill-leader', 'in which one that returns takes the lead', { usurps: true }, /took the lead/],
+    ['kill-leader', 'in which a master that returns becomes the leader', { usurps: true }, /took the lead/],
     [
       'reboot',
-      'whose nodes forget who they are',
+      'whose nodes lose their identity',
       { forgetsIdentity: true },
       /machine-id of .* was .* and is/,
     ],
@@ -135,38 +135,43 @@ describe('a cluster that is not sound', () => {
     ],
     [
       'container',
-      'whose containers have all memory',
+      'whose containers have no memory limit',
       { unlimited: true },
       /memory is limited to max, not to 50331648/,
     ],
     [
       'container',
-      'that says that every task ended well',
+      'that reports every task as successful',
       { alwaysFine: true },
       /ends with status 7 was not reported so/,
     ],
-    ['container', 'that loses what containers print', { losesOutput: true }, /not in its sandbox on slave-1/],
+    [
+      'container',
+      'that loses the output of containers',
+      { losesOutput: true },
+      /not in its sandbox on slave-1/,
+    ],
     ['task', 'on which nothing runs', { runsNothing: true }, /no slave has a process/],
     [
       'compare',
-      'with a file too many on a slave',
+      'with an additional file on a slave',
       { extraFact: 'above the root /etc/x' },
       /only the second has it/,
     ],
     ['drift', 'whose root is not verified', { unverified: true }, /does not verify the root of master-1/],
     [
       'drift',
-      'with a program that is none of the root',
+      'with a program that does not belong to the root',
       { drifted: { path: 'process:/x', class: 'running', kind: 'not of the root', hint: 'restart it' } },
       /slave-2 has drifted:\nprocess:\/x \(running\): not of the root\. restart it/,
     ],
     [
       'drift',
-      'whose slaves answer with two digests',
+      'whose slaves report two digests',
       { otherDigest: true },
       /slaves are not alike\nslave-1: digest of slave\nslave-2: another/,
     ],
-  ])('fails %s: one %s', async (drill, _, faults, why) => {
+  ])('fails %s: a cluster %s', async (drill, _, faults, why) => {
     const outcomes = await rehearsed(faults, [drill, 'grow']);
     const failed = outcomes.find(({ result }) => result === 'failed');
     expect(failed?.name).toBe(drill);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addedMasters,
   masterPlaces,
-  mostNodesOfRole,
+  maxNodesOfRole,
   replacementOf,
   slavePlaces,
 } from '../../../src/rehearse/place.ts';
@@ -18,12 +18,12 @@ describe('the places of a cluster', () => {
     });
   });
 
-  it('are all different, also with the masters that drills add', () => {
-    const masters = masterPlaces(mostNodesOfRole);
+  it('are all different, including the masters that drills add', () => {
+    const masters = masterPlaces(maxNodesOfRole);
     const all = [
       ...masters,
-      ...addedMasters(mostNodesOfRole, 2),
-      ...slavePlaces(mostNodesOfRole),
+      ...addedMasters(maxNodesOfRole, 2),
+      ...slavePlaces(maxNodesOfRole),
       ...masters.slice(0, 1).map(replacementOf),
     ];
     for (const key of ['name', 'address', 'mac'] as const)

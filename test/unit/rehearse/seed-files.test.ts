@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { reseedScript } from '../../../src/rehearse/seed-files.ts';
 
-describe('another seed for a node that runs', () => {
-  it('is written as cloud-init would write it, then the identity is made anew', () => {
+describe('another seed for a running node', () => {
+  it('is written as cloud-init would write it, then the identity is derived again', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ingot-seed-'));
     onTestFinished(() => {
       rmSync(folder, { recursive: true });

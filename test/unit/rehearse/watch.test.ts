@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drillFailure } from '../../../src/rehearse/drill-failure.ts';
 import { notYet } from '../../../src/rehearse/judge/not-yet.ts';
-import type { Look } from '../../../src/rehearse/look.ts';
+import type { NodeSample } from '../../../src/rehearse/node-sample.ts';
 import { Watch } from '../../../src/rehearse/watch.ts';
-import { healthyLook, three, two } from '../../samples/looks.ts';
+import { healthySample, three, two } from '../../samples/node-samples.ts';
 import { rejection } from '../../samples/temporary.ts';
 
 const places = [...three, ...two];
@@ -23,29 +23,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Lets so many seconds pass in which every node is looked at, with other looks at some. */
-async function pass(seconds: number, changed: Readonly<Record<string, Partial<Look>>> = {}): Promise<void> {
+/** Advances the clock by this many seconds, with a sample of every node each second, and other samples of some. */
+async function pass(
+  seconds: number,
+  changed: Readonly<Record<string, Partial<NodeSample>>> = {},
+): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
     await vi.advanceTimersByTimeAsync(1000);
     places.forEach((place, index) => {
-      watch.hear(
+      watch.receive(
         place.name,
-        healthyLook(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
+        healthySample(place, index === 0, { at: Date.now() / 1000, took: 0.1, ...changed[place.name] }),
       );
     });
   }
 }
 const health = { what: 'all nodes healthy', limitSeconds: 30, missing: notYet };
 
-describe('waiting for what the nodes say', () => {
-  it('ends with the first looks that say it, and takes none from before', async () => {
+describe('waiting for a state of the nodes', () => {
+  it('ends with the first samples that show it, and uses none from before', async () => {
     await pass(1);
     const waited = watch.until(health);
     await pass(2);
     expect(await waited).toBe(1_002_000);
   });
 
-  it('starts anew when it is interrupted before it has held for long enough', async () => {
+  it('starts again if it is interrupted before it has lasted long enough', async () => {
     const waited = watch.until({ ...health, holdSeconds: 3 });
     await pass(2);
     await pass(1, { 'slave-1': { agent: { registered: false, master: null } } });
@@ -53,7 +56,7 @@ describe('waiting for what the nodes say', () => {
     expect(await waited).toBe(1_004_000);
   });
 
-  it('fails with what is missing when it takes too long', async () => {
+  it('fails with what is missing if it takes too long', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
     await pass(8, { 'slave-1': { agent: { registered: false, master: null } } });
     const error = await waited;
@@ -61,7 +64,7 @@ describe('waiting for what the nodes say', () => {
     expect(error.excerpt).toEqual(['no registered agent on slave-1 (for 5 s)']);
   });
 
-  it('fails although no node says anything any more', async () => {
+  it('fails even if no node reports anything any more', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 5 }));
     await vi.advanceTimersByTimeAsync(8000);
     expect((await waited).excerpt).toEqual([
@@ -69,7 +72,7 @@ describe('waiting for what the nodes say', () => {
     ]);
   });
 
-  it('fails at once when a node does what none may, unless it was for a moment', async () => {
+  it('fails at once if a node violates a rule, unless it was for a moment', async () => {
     const waited = rejection(watch.until({ ...health, limitSeconds: 300 }));
     const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false, master: null } } };
     await pass(3, wrong);
@@ -79,17 +82,17 @@ describe('waiting for what the nodes say', () => {
     expect(Date.now()).toBeLessThan(1_015_000);
   });
 
-  it('does not take one look, however long it is the newest, for what lasts', async () => {
+  it('does not count one sample as lasting, however long it is the newest', async () => {
     const waited = watch.until({ ...health, limitSeconds: 300 });
     const wrong = { 'slave-2': { agentId: 'agent of slave-1', agent: { registered: false, master: null } } };
     await pass(1, wrong);
-    // Nobody is looked at for longer than what is wrong has to last.
+    // No node is sampled for longer than a violation must last.
     await vi.advanceTimersByTimeAsync(12_000);
     await pass(2);
     expect(await waited).toBeGreaterThan(1_012_000);
   });
 
-  it('lets a master lead for as long as its session with ZooKeeper may have ended without its knowledge, and no longer', async () => {
+  it('accepts that a master leads for as long as its session with ZooKeeper may have expired without its knowledge, and no longer', async () => {
     const settled = watch.until({ ...health, limitSeconds: 100, missing: () => ['not yet'] });
     const outcome = rejection(settled);
     const alone = { 'master-1': { elections: { mesos: null, marathon: null } } };
@@ -103,7 +106,7 @@ describe('waiting for what the nodes say', () => {
     expect((await outcome).message).toContain('master-1 leads only by its own report');
   });
 
-  it('fails when a machine has ended', async () => {
+  it('fails if a machine has ended', async () => {
     const waited = rejection(watch.until(health));
     watch.fail(drillFailure('QEMU of slave-1 ended by itself: SIGSEGV'));
     expect((await waited).message).toContain('SIGSEGV');
@@ -116,14 +119,14 @@ describe('waiting for what the nodes say', () => {
     expect(await waited).toEqual(new Error('interrupted'));
   });
 
-  it('forgets a node that has no power any more', async () => {
+  it('ignores a node without power', async () => {
     await pass(1);
     watch.forget('master-1');
-    expect(watch.lookAt('master-1')).toBeUndefined();
+    expect(watch.sampleOf('master-1')).toBeUndefined();
     expect(notYet(watch.view())).toEqual(['master-1 has not come up']);
   });
 
-  it('tells what ssh said of a node that it does not reach, until it is heard of', async () => {
+  it('reports the message of ssh about a node that it does not reach, until it answers', async () => {
     await pass(1);
     watch.forget('master-1', 'unix_listener: path too long');
     expect(notYet(watch.view())).toEqual([
@@ -135,13 +138,13 @@ describe('waiting for what the nodes say', () => {
   });
 });
 
-describe('looking back', () => {
-  it('gives the looks since a moment, by our clock', async () => {
+describe('the history', () => {
+  it('has the samples since a given time, by our clock', async () => {
     await pass(3);
     const since = Date.now();
     await pass(2);
-    const looks = watch.samplesSince(since + 1);
-    expect(looks).toHaveLength(10);
-    expect(Math.min(...looks.map(({ to }) => to))).toBeGreaterThan(since);
+    const samples = watch.samplesSince(since + 1);
+    expect(samples).toHaveLength(10);
+    expect(Math.min(...samples.map(({ to }) => to))).toBeGreaterThan(since);
   });
 });

@@ -7,7 +7,7 @@ import { renderGrub } from '../../../src/render/render-boot.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
-it('the menu that this ingot puts onto disks is one that ingot-drift knows: a changed template adds a line to boot-menus', async () => {
+it('the menu that this ingot writes to disks is known to ingot-drift: a changed template adds a line to boot-menus', async () => {
   const menu = renderGrub(await loadTemplates(`${project}templates`), 'ESP');
   const known = readFileSync(`${project}images/common/rootfs/usr/lib/ingot/boot-menus`, 'utf8')
     .split('\n')

@@ -7,11 +7,11 @@ const rendered = [
   { path: 'b', content: 'same\n' },
 ];
 
-test('nothing is said where nothing would change', () => {
+test('nothing is shown if nothing would change', () => {
   expect(diffRendered(new Map(rendered.map(({ path, content }) => [path, content])), rendered)).toBe('');
 });
 
-test('what would change can be applied to what is on disk', () => {
+test('the changes can be applied to the files on disk', () => {
   const diff = diffRendered(
     new Map([
       ['a', 'one\n2\n'],

@@ -28,7 +28,7 @@ describe('a template', () => {
     expect(renderTemplate('t.hbs', text, context)).toBe('a="n" b="n" 1');
   });
 
-  test('may join texts inside a helper, and name the item of a loop by this', () => {
+  test('may join texts inside a helper, and name the item of a loop with this', () => {
     expect(
       renderTemplate('t', '{{hcl (concat "<" name 1 ">")}}{{#each list}}{{line this.id}}{{/each}}', context),
     ).toBe('"<n1>"ab');
@@ -38,7 +38,7 @@ describe('a template', () => {
     expect(renderTemplate('t', '\\{{ .SSHHostPort }}', context)).toBe('{{ .SSHHostPort }}');
   });
 
-  test('may ask whether something is there, and look into it only then', () => {
+  test('may check whether a value exists, and use it only then', () => {
     expect(renderTemplate('t', '{{#if none}}{{hcl none.deep}}{{else}}-{{/if}}', context)).toBe('-');
     expect(renderTemplate('t', '{{#unless none}}+{{/unless}}', context)).toBe('+');
   });
@@ -63,7 +63,7 @@ describe('a template', () => {
     ['in a joined text', '{{hcl (concat "a" missing)}}', '1:19', 'no missing'],
     ['that every object has', '{{hcl constructor}}', '1:7', 'no constructor'],
     ['of Handlebars itself', '{{hcl @root.name}}', '1:7', 'no @root.name'],
-  ])('that names what the context does not have %s fails, with the place', (_where, text, place, problem) => {
+  ])('that uses an unknown value %s fails, with the place', (_where, text, place, problem) => {
     const error = errorOf(text);
     expect(error.code).toBe('wrong-template');
     expect(error.message).toContain(`t.hbs:${place}: `);
@@ -84,11 +84,11 @@ describe('a template', () => {
     ['a helper with two values', '{{hcl name name}}', '1:1', 'takes 1 argument'],
     ['a named argument', '{{hcl name key=1}}', '1:1', 'named arguments'],
     ['a loop over text', '{{#each name}}{{/each}}', '1:9', 'needs a list'],
-    ['a value that the format cannot hold', 'x\n {{line bad}}', '2:2', 'not a single plain line'],
+    ['a value that the format cannot represent', 'x\n {{line bad}}', '2:2', 'not a single plain line'],
     ['a list where text is wanted', '{{line list}}', '1:1', 'a list where text is wanted'],
     ['the braces of another program', 'a\nb = {{ .SSHHostPort }}', '2:8', 'not valid Handlebars'],
     ['an unfinished tag', '{{hcl', '1:3', 'not valid Handlebars'],
-    ['a block that another closes', '{{#if name}}{{/each}}', '1:4', "doesn't match"],
+    ['a block that another one closes', '{{#if name}}{{/each}}', '1:4', "doesn't match"],
   ])('with %s fails, with the place', (_what, text, place, problem) => {
     const { message } = errorOf(text);
     expect(message).toContain(`t.hbs:${place}: `);

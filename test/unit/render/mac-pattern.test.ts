@@ -10,7 +10,7 @@ test('a range of whole pairs is one pattern', () => {
   expect(macPattern([0x525400000100n, 0x5254000001ffn])).toBe('52-54-00-00-01-[0-9a-f][0-9a-f]');
 });
 
-test('a pattern takes the addresses of its range and no other', () => {
+test('a pattern matches the addresses of its range and no others', () => {
   fc.assert(
     fc.property(mac, mac, mac, (a, b, c) => {
       const [first, last] = a < b ? [a, b] : [b, a];
@@ -19,7 +19,7 @@ test('a pattern takes the addresses of its range and no other', () => {
   );
 });
 
-test('and so it does at the ends of a range, where ranges are short', () => {
+test('the same is true at the ends of a range, where ranges are short', () => {
   fc.assert(
     fc.property(mac, fc.bigInt({ min: 0n, max: 5000n }), (first, length) => {
       const last = first + length > 0xffffffffffffn ? 0xffffffffffffn : first + length;
@@ -39,7 +39,7 @@ test('no pattern is longer than a parameter of nginx may be (4096 bytes)', () =>
   expect(macPattern([0x010203040506n, 0xf0f0f0f0f0f0n]).length).toBeLessThan(4000);
 });
 
-test('an address is written with the mark that is asked for', () => {
+test('an address is written with the requested separator', () => {
   expect(macText(0x0254n)).toBe('00:00:00:00:02:54');
   expect(macText(0xfedcba987654n, '-')).toBe('fe-dc-ba-98-76-54');
 });

@@ -7,24 +7,24 @@ import { quoteSh } from '../../../src/render/quote-sh.ts';
 import { quoteWords } from '../../../src/render/quote-words.ts';
 import { anyText } from '../../samples/hostile.ts';
 
-describe('a word of the shell', () => {
-  test('is in single quotes, its own closed and escaped', () => {
+describe('a shell word', () => {
+  test('is in single quotes, with its own quotes escaped', () => {
     expect(quoteSh("it's")).toBe(`'it'\\''s'`);
     expect(quoteSh(['a b', 1])).toBe("'a b' '1'");
   });
 
-  test('cannot hold a NUL', () => {
+  test('cannot contain a NUL', () => {
     expect(() => quoteSh('a\0b')).toThrow('NUL');
   });
 });
 
 describe('a word of grub.cfg', () => {
-  test('stands as it is, in single quotes where GRUB would read more into it', () => {
+  test('is unchanged, in single quotes if GRUB would interpret it', () => {
     expect(quoteGrub(['console=ttyS0,115200n8', 'a=$b;{c}', 3])).toBe("console=ttyS0,115200n8 'a=$b;{c}' 3");
   });
 
   test.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a\nb', 'é'])(
-    'is refused where GRUB would change it: %j',
+    'is refused if GRUB would change it: %j',
     (text) => {
       expect(() => quoteGrub(text)).toThrow('GRUB');
     },
@@ -33,13 +33,13 @@ describe('a word of grub.cfg', () => {
 
 describe('an entry of a file of lines', () => {
   test.each(['', ' a', 'a ', 'a\nb', 'a\u0000', 'a\u2028b', 'a\tb'])(
-    'is refused if it is no single plain line: %j',
+    'is refused if it is not a single plain line: %j',
     (text) => {
       expect(() => quoteLine(text)).toThrow('line');
     },
   );
 
-  test('stands as it is', () => {
+  test('is unchanged', () => {
     expect(quoteLine('getty@tty1.service')).toBe('getty@tty1.service');
   });
 
@@ -68,20 +68,20 @@ describe('a value in JSON', () => {
     );
   });
 
-  test.each([[NaN], [undefined]])('is refused where JSON has no form for it: %j', (value) => {
+  test.each([[NaN], [undefined]])('is refused if JSON has no form for it: %j', (value) => {
     expect(() => quoteJson(value)).toThrow('JSON');
   });
 });
 
 describe('plain words', () => {
-  test('stand as they are, with blanks between', () => {
+  test('are unchanged, separated by blanks', () => {
     expect(quoteWords(['console=ttyS0,115200n8', 'a.b=/c:d@e%f+g-h', 3])).toBe(
       'console=ttyS0,115200n8 a.b=/c:d@e%f+g-h 3',
     );
   });
 
   test.each(['', 'a b', 'a"b', "a'b", 'a\\b', 'a;b', '$a', '${a}', 'a&b', 'a|b', '#a', 'a\nb', 'é', '*'])(
-    'are refused where GRUB, iPXE or a shell could read more into them: %j',
+    'are refused if GRUB, iPXE or a shell could interpret them: %j',
     (text) => {
       expect(() => quoteWords([text])).toThrow('plain word');
     },

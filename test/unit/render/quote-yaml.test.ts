@@ -7,12 +7,12 @@ import { anyText, hostileTexts } from '../../samples/hostile.ts';
 const versions = ['1.1', '1.2'] as const;
 
 describe('a value in YAML', () => {
-  test.each(hostileTexts)('stays the very text: %j', (text) => {
+  test.each(hostileTexts)('is read back as the same text: %j', (text) => {
     for (const version of versions)
       expect(parse(`key: ${quoteYaml(text)}\n`, { version })).toEqual({ key: text });
   });
 
-  test('stays the very text, whatever it holds, in lists and maps and as a key', () => {
+  test('is read back as the same text, whatever it contains, in lists and maps and as a key', () => {
     fc.assert(
       fc.property(anyText, fc.array(anyText), anyText, (text, list, key) => {
         fc.pre(key.length <= 200 && key !== '__proto__' && key !== '<<');
@@ -36,7 +36,7 @@ describe('a value in YAML', () => {
   });
 
   test.each([[1e21], [Infinity], ['\udc00'], [undefined], [{ ['k'.repeat(201)]: 1 }]])(
-    'is refused where YAML 1.1 would read something else: %j',
+    'is refused if YAML 1.1 would read something else: %j',
     (value) => {
       expect(() => quoteYaml(value)).toThrow();
     },

@@ -12,7 +12,7 @@ test('the same plan gives the same bytes every time, sorted by path', () => {
   expect(paths).toEqual([...new Set(paths)].sort());
 });
 
-test('everything that is generated can be read: build, guest scripts, seeds, boot menu and node files', () => {
+test('everything that is generated can be parsed: build, guest scripts, seeds, boot menu and node files', () => {
   const paths = renderAll(samplePlan, templates).map((file) => file.path);
   expect(paths).toEqual(
     expect.arrayContaining([
@@ -28,12 +28,12 @@ test('everything that is generated can be read: build, guest scripts, seeds, boo
   );
 });
 
-test('a template folder in which a file is missing is named', () => {
+test('a template folder with a missing file is an error that names it', () => {
   const fewer = new Map([...templates].filter(([path]) => path !== 'boot/grub.cfg.hbs'));
   expect(() => renderAll(samplePlan, fewer)).toThrow('templates/boot/grub.cfg.hbs: there is no such file');
 });
 
-test('a template that names what the context does not have is named with line and column', () => {
+test('a template that uses an unknown value is an error with line and column', () => {
   const broken = new Map(templates).set('node/units-masked.hbs', 'first\n{{#each unitsMaskd}}{{/each}}');
   expect(() => renderAll(samplePlan, broken)).toThrow(
     'templates/node/units-masked.hbs:2:9: the context has no unitsMaskd',

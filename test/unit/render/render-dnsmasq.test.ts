@@ -10,13 +10,13 @@ const settings = (text: string): string[] =>
 const full = settings(renderDnsmasq(templates, 'demo', netbootPlanOf(), '/srv/netboot'));
 
 describe('dnsmasq.conf', () => {
-  test('gives addresses, and each machine with an address its own', () => {
+  test('assigns addresses, and to each machine with an address its own', () => {
     expect(full).toContain('dhcp-range=10.0.0.100,10.0.0.200,255.255.255.0,720m');
     expect(full).toContain('dhcp-host=52:54:00:00:00:01,10.0.0.11');
     expect(full).toContain('dhcp-lease-max=102');
   });
 
-  test('names no router unless the spec does', () => {
+  test('sets no router unless the spec does', () => {
     expect(full).toContain('dhcp-option=option:router');
     const section =
       'netboot: {server: 10.0.0.2, dhcp: {from: 10.0.0.5, to: 10.0.0.9, netmask: 255.255.255.0, router: 10.0.0.1, nameservers: [10.0.0.3, 10.0.0.4]}}\n';
@@ -35,7 +35,7 @@ describe('dnsmasq.conf', () => {
     ]);
   });
 
-  test('as a proxy gives no address and no option but what to boot', () => {
+  test('as a proxy assigns no address and sets only the options for booting', () => {
     const section = 'netboot: {server: 10.0.0.2, dhcp: {proxy: true, netmask: 255.255.255.0}}\n';
     const text = settings(renderDnsmasq(templates, 'demo', netbootPlanOf(section), '/srv/netboot'));
     expect(text).toContain('dhcp-range=10.0.0.0,proxy,255.255.255.0');
@@ -47,13 +47,13 @@ describe('dnsmasq.conf', () => {
     ]);
   });
 
-  test('is refused for a folder that it has no way of writing: the place in the template is named', () => {
+  test('is refused for a folder that it cannot represent: the place in the template is named', () => {
     expect(() => renderDnsmasq(templates, 'demo', netbootPlanOf(), '/srv/a\nb')).toThrow(
       /^templates\/netboot\/servers\/dnsmasq\.conf\.hbs:\d+:\d+: \{\{dnsmasq\}\}: dnsmasq\.conf cannot hold/,
     );
   });
 });
 
-test('a path stands in quotes', () => {
+test('a path is in quotes', () => {
   expect(quoteDnsmasq('/a b,"c"\\d#e')).toBe('"/a b,\\"c\\"\\\\d#e"');
 });

@@ -36,13 +36,13 @@ describe('the scripts of a netboot tree', () => {
     ]);
   });
 
-  test('ask the server what a machine is, by its hardware address in a form that needs no decoding', () => {
+  test('ask the server for the role of a machine, by its hardware address in a form that needs no decoding', () => {
     expect(tree.get('boot.ipxe')).toContain(
       'chain --replace http://10.0.0.2/machine.ipxe?mac=${netX/mac:hexhyp} || goto again',
     );
   });
 
-  test('name for a role the version, the seed and where to report, and go on with the script of the version', () => {
+  test('for a role set the version, the seed and the URL for reports, and continue with the script of the version', () => {
     const script = tree.get('roles/slave.ipxe') ?? '';
     expect(script.match(/^#!ipxe$/gm)).toHaveLength(1);
     expect(script).toMatch(/^#!ipxe\n/);
@@ -52,7 +52,7 @@ describe('the scripts of a netboot tree', () => {
     expect(script).toContain('\nkernel --name vmlinuz ${base}/vmlinuz || goto again\n');
   });
 
-  test('offer an unknown machine a menu that goes on to the next boot device by itself', () => {
+  test('show an unknown machine a menu that continues with the next boot device by itself', () => {
     const menu = tree.get('roles/unknown.ipxe') ?? '';
     expect(menu).toContain('is not in the inventory of cluster demo');
     expect(menu).toContain('choose --timeout 60000 --default next what');
@@ -60,13 +60,13 @@ describe('the scripts of a netboot tree', () => {
     expect(menu).toMatch(/\n:slave\nchain --replace http:\/\/10\.0\.0\.2\/roles\/slave\.ipxe /);
   });
 
-  test('or make it what the spec says', () => {
+  test('or give it the role of the spec', () => {
     const script = treeOf(`${netbootSection}  unknown: slave\n`).get('roles/unknown.ipxe') ?? '';
     expect(script).not.toContain('menu');
     expect(script).toContain('\nchain --replace http://10.0.0.2/roles/slave.ipxe || goto failed\n');
   });
 
-  test('tell GRUB the same', () => {
+  test('do the same for GRUB', () => {
     const config = tree.get('roles/master.cfg') ?? '';
     expect(config).toContain('\nset ingot_folder=(http,10.0.0.2)/images/master/20261122-aa\n');
     expect(config).toContain('\nset ingot_base=http://10.0.0.2/images/master/20261122-aa\n');

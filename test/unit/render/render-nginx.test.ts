@@ -14,7 +14,7 @@ const context: NginxContext = {
 };
 
 describe('the configuration of nginx', () => {
-  test("fits Debian's unit, which says itself that nginx is a daemon and looks for its pid in /run", () => {
+  test("fits Debian's unit, which itself makes nginx a daemon and expects its pid in /run", () => {
     const text = renderNginx(templates, context);
     expect(text).not.toMatch(/^daemon/m);
     expect(text).toContain('pid /run/nginx.pid;\n');
@@ -26,7 +26,7 @@ describe('the configuration of nginx', () => {
     ]);
   });
 
-  test('for a lab stays in the foreground and writes below the folders that it is given only', () => {
+  test('for a lab stays in the foreground and writes only below the given folders', () => {
     const lab = { ...context, root: '/tree', logs: '/lab', runtime: '/lab', user: null, foreground: true };
     const text = renderNginx(templates, lab);
     expect(text).toMatch(/^daemon off;$/m);
@@ -35,7 +35,7 @@ describe('the configuration of nginx', () => {
     expect(new Set(paths)).toEqual(new Set(['/tree', '/images/', '/machine.ipxe', '/report']));
   });
 
-  test('says by the inventory what a machine is, by its own address or by a range', () => {
+  test('finds the role of a machine in the inventory, by its own address or by a range', () => {
     const machines = [
       { macs: [0x525400000001n, 0x525400000001n], role: 'master' },
       { macs: [0x525400000100n, 0x52540000017fn], role: 'slave' },
@@ -53,12 +53,12 @@ describe('the configuration of nginx', () => {
 });
 
 describe('a parameter of nginx', () => {
-  test('stands as it is, in double quotes where nginx would read more into it', () => {
+  test('is unchanged, in double quotes if nginx would interpret it', () => {
     expect(quoteNginx('/srv/net-boot_1.0')).toBe('/srv/net-boot_1.0');
     expect(quoteNginx('/srv/a b;{"c\\\'}#')).toBe(`"/srv/a b;{\\"c\\\\'}#"`);
   });
 
-  test.each(['', 'a$b', '${x}', 'a\nb', 'a\0', 'a\u0085b'])('is refused where it has no form: %j', (text) => {
+  test.each(['', 'a$b', '${x}', 'a\nb', 'a\0', 'a\u0085b'])('is refused if it has no form: %j', (text) => {
     expect(() => quoteNginx(text)).toThrow('one parameter');
   });
 });

@@ -9,7 +9,7 @@ const contentOf = (path: string, standIns: readonly string[] = []): string | und
     (file) => file.path === path,
   )?.content;
 
-test('release.json says what the image is, and for production only without stand-ins', () => {
+test('release.json describes the image, and is for production only without stand-ins', () => {
   expect(JSON.parse(contentOf('/usr/lib/ingot/release.json') ?? '')).toEqual({
     role: 'master',
     layout: 'mesosphere',
@@ -27,7 +27,7 @@ test('release.json says what the image is, and for production only without stand
   expect(marked).toMatchObject({ standIns: ['mesos 1.9.0-stand-in'], production: false });
 });
 
-test('the preset starts the units of the role and stops at all others', () => {
+test('the preset enables the units of the role and disables all others', () => {
   const lines = contentOf('/usr/lib/systemd/system-preset/00-ingot.preset')?.split('\n').slice(1);
   expect(lines).toEqual(['enable zookeeper.service', 'enable fstrim.timer', 'disable *', '']);
 });
@@ -36,7 +36,7 @@ test('masked units are listed one on each line', () => {
   expect(contentOf('/usr/lib/ingot/units-masked')).toBe('other.service\ngetty@tty1.service\n');
 });
 
-test('the arguments of the kernel lie in the root too, a word on each line, for ingot-drift to compare', () => {
+test('the kernel arguments are also in the root, a word on each line, so that ingot-drift can compare them', () => {
   const rolePlan = samplePlan.roles.find(({ role }) => role === 'master');
   expect(rolePlan?.kernelArguments.length).toBeGreaterThan(0);
   expect(contentOf('/usr/lib/ingot/kernel-arguments')).toBe(`${rolePlan?.kernelArguments.join('\n')}\n`);
@@ -54,7 +54,7 @@ test('a role that the plan does not have is refused', () => {
   );
 });
 
-test('the deadline of a version on trial is that of the spec, in place of the default', () => {
+test('the time limit of a version on trial is that of the spec, instead of the default', () => {
   expect(
     contentOf('/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf')?.split('\n').slice(1),
   ).toEqual(['[Timer]', 'OnBootSec=', 'OnBootSec=15min', '']);

@@ -9,7 +9,7 @@ const withRole = (change: Partial<PackerRole>): PackerContext => ({
   roles: [{ ...sampleRole('master', '/run-folder'), ...change }],
 });
 
-test('a build has a source and its own steps, one line each, for every role that is asked for, and no other', () => {
+test('a build has a source and its own steps, one line each, for every requested role, and no other', () => {
   const both = renderPacker(templates, samplePacker);
   expect(both).toContain('source "qemu" "master"');
   expect(both).toContain('source "qemu" "slave"');
@@ -18,7 +18,7 @@ test('a build has a source and its own steps, one line each, for every role that
   expect(one.match(/run-step .*"/g)).toEqual(['run-step 10-only"']);
 });
 
-test('a Packer that takes plugins is told which', () => {
+test('a Packer that uses plugins gets their list', () => {
   expect(renderPacker(templates, samplePacker)).not.toContain('required_plugins');
   const packer = { requiredVersion: '>= 1.7', plugins: true };
   expect(renderPacker(templates, { ...samplePacker, packer })).toContain(
@@ -38,7 +38,7 @@ test.each(['relative/path', '/a,b', '/a*', '/a[b]', '/a?', '/a\nb'])(
 );
 
 test.each(['10 a', '10;reboot', '../x', '$(id)', ''])(
-  'a folder name that is no word is refused as a step: %j',
+  'a folder name that is not a word is refused as a step: %j',
   (name) => {
     expect(() => renderPacker(templates, withRole({ steps: [name] }))).toThrow(
       'cannot be the name of a step',

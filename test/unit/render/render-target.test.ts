@@ -16,7 +16,7 @@ describe('a netboot folder', () => {
     ['boot.ipxe', ipxe, 'BOOTIF=01-${netX/mac:hexhyp}', '${base}'],
     ['grub.cfg', grub, 'BOOTIF=$ingot_mac', '$ingot_base'],
   ])(
-    'has %s, which tells the kernel where the root is, its hash, and the memory it takes',
+    'has %s, which passes to the kernel the place of the root, its hash, and the memory that it needs',
     (name, file, mac, base) => {
       expect(file?.name).toBe(name);
       expect(file?.content).toContain(
@@ -28,10 +28,10 @@ describe('a netboot folder', () => {
   );
 });
 
-describe('what Amazon is given', () => {
+describe('the files for Amazon EC2', () => {
   const texts = new Map(renderTargets(templates, [ec2], image).map(({ path, content }) => [path, content]));
 
-  test('is in the folder cloud of the version, as it always was', () => {
+  test('are in the folder cloud of the version, as before', () => {
     expect([...texts.keys()]).toEqual([
       'cloud/README.md',
       'cloud/import-snapshot.json',
@@ -39,7 +39,7 @@ describe('what Amazon is given', () => {
     ]);
   });
 
-  test('names the image and its root hash, and a volume of whole GiB that the disk fits into', () => {
+  test('contain the image and its root hash, and a volume of whole GiB that fits the disk', () => {
     const asked = JSON.parse(texts.get('cloud/register-image.json') ?? '{}') as Record<string, unknown>;
     expect(asked).toMatchObject({
       Name: 'ingot-master-1',
@@ -49,6 +49,6 @@ describe('what Amazon is given', () => {
   });
 });
 
-test('a template that is not there is named', () => {
+test('a missing template is named', () => {
   expect(() => renderTarget(new Map(), ec2, image)).toThrow('templates/ec2/README.md.hbs');
 });

@@ -35,7 +35,7 @@ describe('CONTRIBUTING.md', () => {
 });
 
 describe('The inner loop', () => {
-  // What make runs for a target, as far as rules name other targets.
+  // The commands that make runs for a target, as far as rules name other targets.
   const needs = (target: string): string[] => {
     const rule = new RegExp(`^${target.replace('$', '\\$').replace(/[()]/g, '\\$&')}:([^=\\n]*)$`, 'm').exec(
       makefile,
@@ -63,7 +63,7 @@ test('The licence of package.json is the one in LICENSE', () => {
   expect(read('LICENSE')).toContain('Apache License\n                           Version 2.0');
 });
 
-test('Unit tests start nothing but shell and python3', () => {
+test('Unit tests start only shell and python3', () => {
   const folder = new URL('test/unit/', root);
   const started = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))

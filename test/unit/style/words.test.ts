@@ -4,7 +4,7 @@ import { refusedWords, words } from '../../style/words.js';
 
 const found = (text: string) => refusedWords(text).map((word) => word.found);
 
-describe('words of the style are refused, with what to write instead', () => {
+describe('words that the style refuses are found, with what to write instead', () => {
   it.each([
     ['A node believes a seed.', 'believes'],
     ['Only one: the lock alone is read.', 'alone'],
@@ -40,17 +40,17 @@ describe('words of the style are refused, with what to write instead', () => {
     expect(found(text)).toEqual([]);
   });
 
-  it('each rule has a word to write, and looks at every place', () => {
+  it('each rule names a replacement, and finds every occurrence', () => {
     expect(words.filter(({ refuse, write }) => write === '' || !refuse.global)).toEqual([]);
   });
 
-  it('names line and column', () => {
+  it('line and column are reported', () => {
     expect(refusedWords('One line.\nIt is proven.')).toMatchObject([{ line: 2, column: 7, found: 'proven' }]);
   });
 });
 
-describe('only what people read is looked at', () => {
-  it('in Markdown: no code, no addresses, no comments of the page', () => {
+describe('only text that people read is checked', () => {
+  it('in Markdown: no code, addresses or comments of the page', () => {
     const page = [
       'Prose `proven` and [a link](https://example.org/proven.md) <!-- proven -->.',
       '',
@@ -63,7 +63,7 @@ describe('only what people read is looked at', () => {
     expect(refusedWords(markdownProse(page))).toMatchObject([{ line: 7, column: 7 }]);
   });
 
-  it('in TypeScript: docstrings and sentences, no names, comments, imports and single words', () => {
+  it('in TypeScript: docstrings and sentences, but no names, comments, imports and single words', () => {
     const module = [
       "import { proven } from './proven by.ts';",
       '/** Whether it is proven; `proven` is its name. */',

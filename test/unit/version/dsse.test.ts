@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  carries,
   envelopeText,
+  hasPayload,
   parseEnvelope,
   preAuthEncoding,
   signedEnvelope,
@@ -18,22 +18,22 @@ function newKey() {
 const key = newKey();
 const payload = Buffer.from(`${'a'.repeat(64)}  root.squashfs\n`);
 
-test('what is signed is the encoding of the DSSE protocol: type and payload with their lengths in bytes', () => {
+test('the signed bytes are the encoding of the DSSE protocol: type and payload with their lengths in bytes', () => {
   expect(preAuthEncoding(Buffer.from('é')).toString()).toBe('DSSEv1 32 application/vnd.ingot.sha256sums 2 é');
 });
 
 describe('an envelope', () => {
-  test('is the same for the same bytes and the same key, and is believed with the public half', () => {
+  test('is the same for the same bytes and the same key, and is accepted with the public half', () => {
     const envelope = signedEnvelope(payload, key.secret);
     expect(envelopeText(signedEnvelope(payload, key.secret))).toBe(envelopeText(envelope));
     const read = parseEnvelope(envelopeText(envelope));
     expect(read).toEqual(envelope);
-    expect(carries(envelope, payload)).toBe(true);
+    expect(hasPayload(envelope, payload)).toBe(true);
     expect(wrongSignature(envelope, key.open)).toBeUndefined();
     expect(envelope.signatures[0]?.keyid).toBe(keyId(key.open));
   });
 
-  test('is not believed with another key, and says who signed', () => {
+  test('is not accepted with another key, and reports who signed', () => {
     const envelope = signedEnvelope(payload, newKey().secret);
     expect(wrongSignature(envelope, key.open)).toContain('is not signed by key');
   });
@@ -45,18 +45,18 @@ describe('an envelope', () => {
     expect(wrongSignature(both, other.open)).toBeUndefined();
   });
 
-  test('is refused when any byte of it is another', () => {
+  test('is refused if any byte of it changes', () => {
     const bytes = Buffer.from(envelopeText(signedEnvelope(payload, key.secret)));
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const altered = Buffer.from(bytes);
         altered[at] = (altered[at] ?? 0) ^ flip;
         const envelope = parseEnvelope(altered.toString());
-        const believed =
+        const accepted =
           envelope !== undefined &&
-          carries(envelope, payload) &&
+          hasPayload(envelope, payload) &&
           wrongSignature(envelope, key.open) === undefined;
-        expect(believed).toBe(false);
+        expect(accepted).toBe(false);
       }),
       { numRuns: 500 },
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { differentFacts, factsOf } from '../../../src/version/facts.ts';
 
 describe('the facts of a path', () => {
-  it('have one name each, however deep they lie, and times that people read', () => {
+  it('have one name each, however deep they are, and times in a readable form', () => {
     const facts = factsOf({
       type: 'char',
       mtime: 86400,
@@ -18,7 +18,7 @@ describe('the facts of a path', () => {
     });
   });
 
-  it('are told where they differ or one side lacks them, and nowhere else', () => {
+  it('are shown if they differ or one side lacks them, and not otherwise', () => {
     const stored = new Map(Object.entries({ type: 'file', mode: '0644', size: '1' }));
     const made = new Map(Object.entries({ type: 'file', mode: '0600', target: 'x' }));
     expect(differentFacts(stored, made)).toEqual([
@@ -29,7 +29,7 @@ describe('the facts of a path', () => {
     expect(differentFacts(stored, stored)).toEqual([]);
   });
 
-  it('show a time that no calendar has as it is', () => {
+  it('show a time that no calendar has unchanged', () => {
     expect(factsOf({ mtime: 1e20 }).get('mtime')).toBe('100000000000000000000');
   });
 });

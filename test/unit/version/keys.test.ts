@@ -15,8 +15,12 @@ test.each([
   ['text', 'no key', 'does not contain a readable private key'],
   ['a public key', pair.publicPem, 'does not contain a readable private key'],
   ['half a key', pair.privatePem.slice(0, 60), 'does not contain a readable private key'],
-  ['another kind', ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'of the type ec'],
-])('%s is refused as a signing key, and not quoted', (_, text, reason) => {
+  [
+    'a key of another type',
+    ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    'of the type ec',
+  ],
+])('%s is refused as a signing key, and not shown', (_, text, reason) => {
   const error = ingotErrorOf(() => parsePrivateKey(text, 'INGOT_SIGNING_KEY'));
   expect(error.code).toBe('wrong-key');
   expect(error.message).toContain('INGOT_SIGNING_KEY');
@@ -25,6 +29,6 @@ test.each([
   expect(error.message).not.toContain(text.slice(0, 20));
 });
 
-test('a private key is refused where a public one is asked for', () => {
+test('a private key is refused where a public one is expected', () => {
   expect(ingotErrorOf(() => parsePublicKey(pair.privatePem, 'x.pem')).message).toBe('x.pem is a private key');
 });

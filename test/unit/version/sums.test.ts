@@ -5,7 +5,7 @@ import { parseSums, sumsText } from '../../../src/version/sums.ts';
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
 const path = fc.stringMatching(/^[a-zA-Z0-9._/é-]{1,30}$/);
 
-test('what is listed is read again as it was, sorted by the bytes of the paths', () => {
+test('a list is read back as it was written, sorted by the bytes of the paths', () => {
   fc.assert(
     fc.property(fc.dictionary(path, hex), (files) => {
       const text = sumsText(new Map(Object.entries(files)));
@@ -22,7 +22,7 @@ test('what is listed is read again as it was, sorted by the bytes of the paths',
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
 test.each([
   ['an unsorted list', `${a}  y\n${b}  x\n`],
-  ['a path that stands there twice', `${a}  x\n${b}  x\n`],
+  ['a path that appears twice', `${a}  x\n${b}  x\n`],
   ['a list without the end of its last line', `${a}  x`],
   ['a short digest', `${a.slice(1)}  x\n`],
   ['an empty line', `\n${a}  x\n`],

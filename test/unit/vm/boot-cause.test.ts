@@ -15,7 +15,7 @@ describe('a node that does not come up', () => {
     expect(consoleCause(['[ 1.0] before', line, 'after'])).toEqual({ what, final: true });
   });
 
-  it('says why it does not join its cluster, which is in the next line', () => {
+  it('shows why it does not join its cluster, which is in the next line', () => {
     const lines = ['ingot: THIS NODE DOES NOT JOIN THE CLUSTER', 'ingot: the seed is not signed, and more'];
     expect(consoleCause(lines)?.what).toBe(
       'the node does not join its cluster: the seed is not signed, and more',
@@ -35,7 +35,7 @@ describe('a node that does not come up', () => {
     expect(consoleCause(lines)?.what).toBe('its kernel panicked: Attempted to kill init!');
   });
 
-  it('says nothing of a console without a sign', () => {
+  it('is not explained by a console without a sign', () => {
     expect(consoleCause([])).toBeUndefined();
     expect(consoleCause(['[  OK  ] Started ssh.service'])).toBeUndefined();
   });
@@ -49,11 +49,11 @@ describe('a node that does not come up', () => {
     ['ssh: connect to host 127.0.0.1 port 2222: Connection refused', /QEMU has ended/],
     ['Connection timed out during banner exchange', /does not answer/],
     ['something new', /^ssh says: something new$/],
-  ])('is explained by what ssh said last: %s', (line, what) => {
+  ])('is explained by the last message of ssh: %s', (line, what) => {
     expect(sshCause(`a line before\n${line}\n`)).toMatch(what);
   });
 
-  it('is not explained where ssh said nothing', () => {
+  it('is not explained without a message of ssh', () => {
     expect(sshCause('')).toBeUndefined();
   });
 });

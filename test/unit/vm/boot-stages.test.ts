@@ -25,7 +25,7 @@ it('the stages of a boot follow each other from power-on until the node is healt
   expect(stagesText(times.stages, true)).toContain('initrd 11.0 s (drivers 3.0 s, root 6.0 s), user space');
 });
 
-it('a boot over the network shows how long address, fetch and proof took', () => {
+it('a network boot shows how long address, transfer and verification took', () => {
   const marks = ['drivers', 'network', 'fetch', 'proof', 'root', 'state'].map((name, index) => ({
     name,
     at: 5 + index,
@@ -36,7 +36,7 @@ it('a boot over the network shows how long address, fetch and proof took', () =>
   );
 });
 
-it('where the loader says nothing, firmware and loader are one; where the kernel forgot its initrd, so are those', () => {
+it('without a sign of the loader, firmware and loader are one; without a record of the initrd, so are kernel and initrd', () => {
   const { initrd, ...forgetful } = clock;
   expect(initrd).toBe(4);
   const times = bootStages({ ...seen, loader: undefined }, forgetful);
@@ -48,7 +48,7 @@ it('where the loader says nothing, firmware and loader are one; where the kernel
   ]);
 });
 
-it('a node whose services are up before ssh is asked has spent nothing on them', () => {
+it('a node whose services are up before ssh is tried has spent no time on them', () => {
   const times = bootStages({ ...seen, ssh: 79 }, clock);
   expect([secondsOf(times, 'services'), times.healthySeconds]).toEqual([0, 79]);
   expect(secondsOf(times, 'no such stage')).toBe(0);
@@ -75,7 +75,7 @@ it.each([
   ['GRUB by BIOS', '\u001B[H\u001B[J\u001B[1;1H\u001B[2;24HGNU GRUB  version 2.06\n', true],
   ['GRUB by UEFI', 'BdsDxe: starting Boot0001 "UEFI Misc Device"\r\n\u001B[0mWelcome to GRUB!', true],
   ['iPXE', 'iPXE initialising devices...', true],
-  ['OVMF alone', '\u001B[2JBdsDxe: loading Boot0001 "UEFI Misc Device"', false],
+  ['only OVMF', '\u001B[2JBdsDxe: loading Boot0001 "UEFI Misc Device"', false],
   ['nobody', '', false],
 ])('%s on the console', (_, console, loader) => {
   expect(showsLoader(console)).toBe(loader);

@@ -9,7 +9,7 @@ const framed = (content: Uint8Array): Buffer => {
 };
 
 describe('the frames of a guest', () => {
-  test('are the same however the stream is cut into pieces', () => {
+  test('are the same whatever pieces the stream arrives in', () => {
     const frames = fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 });
     fc.assert(
       fc.property(frames, fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (contents, sizes) => {
@@ -27,7 +27,7 @@ describe('the frames of a guest', () => {
     );
   });
 
-  test('say whom they are for and from whom they are', () => {
+  test('have the addresses of their destination and source', () => {
     const frame = framed(Buffer.from('525400770011' + '5254007700ff' + '0800', 'hex'));
     expect(addressesOf(frame)).toEqual({ destination: '52:54:00:77:00:11', source: '52:54:00:77:00:ff' });
   });

@@ -13,7 +13,7 @@ function meminfo(text: string): string {
   return join(folder, 'meminfo');
 }
 
-it('what does not fit into the memory is refused with both numbers', () => {
+it('a guest that does not fit into the memory is refused with both numbers', () => {
   const four = meminfo('MemTotal:       8388608 kB\nMemAvailable:   4194304 kB\n');
   expect(() => {
     requireMemory('5 nodes', 6400, four);
@@ -21,6 +21,6 @@ it('what does not fit into the memory is refused with both numbers', () => {
   requireMemory('3 nodes', 3840, four);
 });
 
-it('a kernel that does not say what is available is believed', () => {
+it('a kernel that does not report the available memory is not a reason to refuse', () => {
   requireMemory('5 nodes', 6400, meminfo('MemTotal: 1 kB\n'));
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { clockQuestion, readClock } from '../../../src/vm/node-clock.ts';
+import { clockScript, readClock } from '../../../src/vm/node-clock.ts';
 
 const answer = [
   'uptime 71.50',
@@ -12,7 +12,7 @@ const answer = [
   'mark state 14.20',
 ];
 
-it('a node says when its kernel began, what its initrd did, and when systemd began and had done', () => {
+it('a node reports when its kernel began, what its initrd did, and when systemd began and finished', () => {
   expect(readClock(answer)).toEqual({
     uptime: 71.5,
     initrd: 4.25,
@@ -32,16 +32,16 @@ it('a kernel whose log has lost the line of its initrd, and a root without marks
 });
 
 it.each(['uptime', 'UserspaceTimestampMonotonic', 'FinishTimestampMonotonic'])(
-  'without %s there is no measure',
+  'without %s there is no measurement',
   (name) => {
     expect(readClock(answer.filter((line) => !line.startsWith(name)))).toBeUndefined();
-    // What systemd says of a moment that has not come.
+    // The value of systemd for a time that has not come.
     expect(readClock(answer.map((line) => (line.startsWith(name) ? `${name} 0` : line)))).toBeUndefined();
   },
 );
 
-it('the question is shell that answers with the time of the machine first, also where there is no systemd', () => {
-  const said = execFileSync('/bin/sh', ['-c', `${clockQuestion}\ntrue`], {
+it('the query is a shell script that first prints the time of the machine, even without systemd', () => {
+  const said = execFileSync('/bin/sh', ['-c', `${clockScript}\ntrue`], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });

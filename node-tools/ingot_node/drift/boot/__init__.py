@@ -1,1 +1,1 @@
-"""The boot partition: what starts the node before anything of the root is read, and what no restart puts right."""
+"""The boot partition: it starts the node before the root is read, and a restart does not repair it."""

@@ -1,4 +1,4 @@
-"""Looks at the whole boot partition once."""
+"""Checks the whole boot partition once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MOUNT = f"mount it again: mount -o ro,umask=0077 /dev/disk/by-uuid/ID {FOLDER}, 
 
 
 class Boot(namedtuple("Boot", ("facts", "drifts"))):
-    """`facts`: as the head of an answer has them, None where the node has no boot partition."""
+    """`facts`: for the head of the answer, None if the node has no boot partition."""
 
 
 def look_at_boot(place: Place) -> Boot:
-    """Both slots, GRUB's files, and whatever else is there."""
+    """Checks both slots, GRUB's files, and whatever else is on the partition."""
     runs = started(place)
     if runs is None:
         return Boot(None, [])

@@ -1,4 +1,4 @@
-"""Where the boot partition is, and what the kernel was told of it."""
+"""The place of the boot partition, and what the kernel command line says about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ SLOTS = ("a", "b")
 
 
 class Started(namedtuple("Started", ("esp", "slot", "version", "root_hash", "trying"))):
-    """What GRUB told the kernel: file system id of the boot partition, the slot, its version and root hash, whether it is a trial."""
+    """The arguments that GRUB passed to the kernel.
+
+    esp: file system id of the boot partition; slot; its version and root hash; trying: whether it is a trial.
+    """
 
 
 def started(place: Place) -> Started | None:
@@ -25,18 +28,18 @@ def started(place: Place) -> Started | None:
 
 
 def device(place: Place) -> str | None:
-    """The block device that is mounted there, by the last mount; None if nothing is."""
+    """The block device of the last mount there; None if nothing is mounted."""
     mounts = [one for one in parse(read(place.live("/proc/1/mountinfo")) or "") if one.target == FOLDER]
     return mounts[-1].source if mounts and mounts[-1].root == "/" else None
 
 
 def is_partition_of(place: Place, source: str, esp: str) -> bool:
-    """Whether the device is the one whose file system has this id, as udev found it."""
+    """Whether the device is the one whose file system has this id, according to udev."""
     return os.path.realpath(place.live(f"/dev/disk/by-uuid/{esp}")) == os.path.realpath(place.live(source))
 
 
 def update_at_work(place: Place) -> bool:
-    """Whether ingot-update holds its lock (proc(5), /proc/locks). To ask for the lock would stand in its way."""
+    """Whether ingot-update holds its lock (proc(5), /proc/locks). Taking the lock to find out would block an update."""
     try:
         inode = os.stat(place.live("/run/ingot/update.lock")).st_ino
     except OSError:

@@ -1,4 +1,4 @@
-"""The signed list that ingot-update keeps in the slot it writes."""
+"""The signed list that ingot-update keeps in the slot that it writes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ SUMS, ENVELOPE = "SHA256SUMS", "SHA256SUMS.dsse"
 
 
 def signed_digests(place: Place, folder: str) -> tuple[dict[str, str] | None, str]:
-    """File -> SHA-256 as it was signed with an update key of the image; None without a list, or with the reason why it is not trusted."""
+    """File -> SHA-256 as signed with an update key of the image.
+
+    None if there is no list; if the list is not trusted, None with the reason.
+    """
     envelope = read_bytes(f"{folder}/{ENVELOPE}")
     sums = read_bytes(f"{folder}/{SUMS}")
     if envelope is None and sums is None:
@@ -21,7 +24,7 @@ def signed_digests(place: Place, folder: str) -> tuple[dict[str, str] | None, st
     try:
         payload = signed_payload(envelope or b"", keys)
         if payload != sums:
-            return None, "SHA256SUMS is not what was signed"
+            return None, "SHA256SUMS is not the list that was signed"
         return parse_sums(payload.decode("utf-8", "replace")), ""
     except UpdateError as error:
         return None, str(error)

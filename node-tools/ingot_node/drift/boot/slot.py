@@ -1,4 +1,4 @@
-"""One slot: kernel, initrd and slot.cfg against what its root hash stands for."""
+"""One slot: compares kernel, initrd and slot.cfg with the digests that its root hash binds."""
 
 from __future__ import annotations
 
@@ -15,21 +15,27 @@ from ingot_node.drift.finding import LASTING, Drift
 from ingot_node.drift.place import Place, names, read_bytes
 
 FILES = ("vmlinuz", "initrd.img", "root.verity", "root.squashfs", "slot.cfg")
-# What an update leaves besides, or has at hand while it writes.
+# Other files that an update leaves in a slot, or uses while it writes.
 OTHERS = ("boot.json", "checks.json", SUMS, ENVELOPE, "incoming.json", "slot.cfg.new", "incoming.json.new", f"{SUMS}.new", f"{ENVELOPE}.new")
 _VERSION = rb"^set ingot_version='?([A-Za-z0-9._-]+)'?$"
 _ROOT_HASH = rb"\bingot\.roothash=([0-9a-f]{64})\b"
 
 
 class Slot(namedtuple("Slot", ("version", "root_hash", "signed", "proven"))):
-    """`signed`: whether an update key of the image signed its list; `proven`: whether its root hash stands for its kernel, initrd and slot.cfg."""
+    """`signed`: whether an update key of the image signed its list.
+
+    `proven`: whether its kernel, initrd and slot.cfg are bound by its root hash or by the signed list.
+    """
 
     def facts(self) -> dict:
         return {"version": self.version, "rootHash": self.root_hash, "signed": self.signed, "proven": self.proven}
 
 
 def boot_drift(path: str, kind: str, expected: str | None, there: str | None, severity: str = "critical", hint: str = LASTING) -> Drift:
-    """Of a file of the boot partition: what nobody brought is forbidden, what is there otherwise than it should be is not as it was fixed."""
+    """A drift of a file of the boot partition.
+
+    An additional file is forbidden; a file that is missing or differs is of the class fixed.
+    """
     return Drift(f"boot:{path}", "forbidden" if kind == "added" else "fixed", severity, kind, expected, there, hint)
 
 
@@ -54,7 +60,10 @@ def _compare(slot: str, wanted: dict[str, str], there: dict[str, str | None], by
 
 
 def look_at_slot(place: Place, slot: str, runs: Started | None) -> tuple[Slot | None, list[Drift]]:
-    """What is in a slot, None if GRUB boots nothing from it, and what of it is not as it must be. `runs`: what the kernel was told, if it is this slot that runs."""
+    """The content of a slot and its drifts; None for a slot that GRUB does not boot from.
+
+    `runs`: the arguments of the kernel, if this is the running slot.
+    """
     folder = _whole(place, slot)
     text = read_bytes(f"{folder}/slot.cfg")
     if not text:
@@ -62,7 +71,7 @@ def look_at_slot(place: Place, slot: str, runs: Started | None) -> tuple[Slot | 
     found = Slot(_named(_VERSION, text), _named(_ROOT_HASH, text), False, False)
     drifts = []
     if runs and (found.version, found.root_hash) != (runs.version, runs.root_hash):
-        drifts.append(boot_drift(f"/{slot}/slot.cfg", "content", f"{runs.version}, root hash {runs.root_hash}: what runs", f"{found.version}, root hash {found.root_hash}"))
+        drifts.append(boot_drift(f"/{slot}/slot.cfg", "content", f"{runs.version}, root hash {runs.root_hash}, which runs", f"{found.version}, root hash {found.root_hash}"))
     tree = hash_tree(f"{folder}/root.verity")
     if tree is None or tree.root_hash != found.root_hash:
         return found, [*drifts, boot_drift(f"/{slot}/root.verity", "content", f"a hash tree with the root hash {found.root_hash} of slot.cfg", tree and f"root hash {tree.root_hash}")]
@@ -77,20 +86,20 @@ def look_at_slot(place: Place, slot: str, runs: Started | None) -> tuple[Slot | 
     elif signed is not None:
         there["slot.cfg"] = sha256(text).hexdigest()
         by_list = {name: signed.get(name, "nothing") for name in there}
-        told = {drift.path for drift in drifts}
-        drifts += [drift for drift in _compare(slot, by_list, there, "the signed list") if drift.path not in told]
+        reported = {drift.path for drift in drifts}
+        drifts += [drift for drift in _compare(slot, by_list, there, "the signed list") if drift.path not in reported]
     if not tree.bound and signed is None:
-        drifts.append(boot_drift(f"/{slot}/vmlinuz", "not proven", "a version whose root hash stands for its kernel and initrd", f"{found.version}, made by an older ingot", "warning", UPDATE_AGAIN))
+        drifts.append(boot_drift(f"/{slot}/vmlinuz", "not proven", "a version whose root hash binds its kernel and initrd", f"{found.version}, made by an older ingot", "warning", UPDATE_AGAIN))
     return found._replace(signed=signed is not None, proven=tree.bound is not None or signed is not None), drifts
 
 
-UPDATE_AGAIN = "nothing says what its kernel and initrd must be: the next ingot-update writes the slot anew"
+UPDATE_AGAIN = "nothing states what its kernel and initrd must be: the next ingot-update rewrites the slot"
 
 
 def _unused(slot: str, folder: str, runs: Started | None) -> list[Drift]:
-    """A slot without slot.cfg is not booted: it is empty, or an update was cut off in it."""
+    """Drifts of a slot without slot.cfg, which is not booted: it is empty, or an update was interrupted in it."""
     if runs:
-        return [boot_drift(f"/{slot}/slot.cfg", "deleted", "what GRUB is told of the slot that runs", None)]
+        return [boot_drift(f"/{slot}/slot.cfg", "deleted", "GRUB's configuration of the running slot", None)]
     if not names(folder) or os.path.exists(f"{folder}/incoming.json"):
         return []
     return [boot_drift(f"/{slot}", "left over", "an empty slot, or one with slot.cfg", ", ".join(names(folder)), "warning", UPDATE_AGAIN)]

@@ -1,1 +1,1 @@
-"""What no file shows: the kernel, what is mounted, what listens, what runs."""
+"""What no file shows: the kernel, mounts, listening sockets, running programs."""

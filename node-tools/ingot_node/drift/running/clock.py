@@ -1,4 +1,4 @@
-"""The clock: whether it is kept, whether somebody has moved it."""
+"""The clock: whether it is synchronised, and whether somebody has changed it."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from ingot_node.drift.place import Place, read
 
 # adjtimex(2): the clock is not synchronised.
 _UNSYNCHRONISED = 0x40
-# Seconds by which the hardware's clock may differ. The kernel sets it every 11 minutes once there is a time server; without one both go their own
-# way, and an emulated machine under load loses a second a minute.
+# The largest accepted difference from the hardware clock in seconds. The kernel sets the hardware clock every 11
+# minutes if there is a time server. Without one the two drift apart, and an emulated machine under load loses a second
+# per minute.
 SLACK = 60
 
 
 def synchronised(place: Place) -> bool | None:
-    """As the kernel has it from chrony; None in a folder."""
+    """The kernel's state, set by chrony; None for a folder."""
     if place.root != "/":
         return None
     import ctypes  # pylint: disable=import-outside-toplevel # a folder has no clock
 
-    # struct timex: modes, padding, offset, freq, maxerror, esterror, status; 208 bytes with what follows.
+    # struct timex: modes, padding, offset, freq, maxerror, esterror, status; 208 bytes in all.
     buffer = (ctypes.c_long * 32)()
     ctypes.CDLL(None, use_errno=True).adjtimex(buffer)
     return not buffer[5] & _UNSYNCHRONISED
 
 
 def check(place: Place, now: float) -> Iterator[Drift]:
-    """Now in seconds since 1970. A clock that differs from the hardware's, or lies before the day of the image, was moved or is wrong."""
-    hint = "chronyc tracking; chronyc makestep; " + "date of a master matters to ZooKeeper, so restart services after a jump"
+    """now: seconds since 1970.
+
+    A clock that differs from the hardware's, or is before the image's date, was changed or is wrong.
+    """
+    hint = "chronyc tracking; chronyc makestep; " + "on a master ZooKeeper depends on the time, so restart services after a jump"
     hardware = (read(place.live("/sys/class/rtc/rtc0/since_epoch")) or "").strip()
     if hardware.isdigit() and abs(now - int(hardware)) > SLACK:
         yield running("clock", "moved", "the time of the hardware's clock", "ahead of it" if now > int(hardware) else "behind it", hint, "warning")

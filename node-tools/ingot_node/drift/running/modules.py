@@ -1,4 +1,4 @@
-"""Loaded modules against those of the image, and what the kernel remembers of others."""
+"""Compares loaded modules with those of the image, and reads the kernel's taint flags."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from ingot_node.drift.declared import Declared
 from ingot_node.drift.finding import INVESTIGATE, Drift, running
 from ingot_node.drift.place import Place, read
 
-# Linux, Documentation/admin-guide/tainted-kernels.rst: what a module that is none of the distribution's leaves, also after it is gone.
-TAINTS = {1: "a proprietary module", 2: "a module that was forced", 4096: "a module from outside the kernel", 8192: "a module without a signature"}
+# Linux, Documentation/admin-guide/tainted-kernels.rst: flags of modules that are not from the distribution; they stay
+# set after the module is unloaded.
+TAINTS = {1: "a proprietary module", 2: "a module that was loaded by force", 4096: "a module from outside the kernel", 8192: "a module without a signature"}
 
 
-# modules-load.d(5): what the spec names under modules is here.
+# modules-load.d(5): the modules that the spec names under modules.
 LOADED_AT_BOOT = "/etc/modules-load.d/60-cluster.conf"
 
 
 def _of_image(place: Place) -> tuple[dict[str, str], dict[str, str]]:
-    """Name as the kernel says it -> path below /lib/modules/RELEASE, and path -> the paths of what it needs."""
+    """Name as the kernel shows it -> path below /lib/modules/RELEASE, and path -> the paths of its dependencies."""
     release = (read(place.live("/proc/sys/kernel/osrelease")) or "").strip()
     text = read(place.golden(f"/usr/lib/modules/{release}/modules.dep")) or ""
     needs = dict(re.findall(r"^([^:\n]+):(.*)$", text, re.MULTILINE))
@@ -26,7 +27,7 @@ def _of_image(place: Place) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _loaded_at_boot(place: Place, image: dict[str, str], needs: dict[str, str]) -> set[str]:
-    """Paths of the modules that the image loads by name, and of those that they need."""
+    """Paths of the modules that the image loads by name, and of their dependencies."""
     lines = (read(place.golden(LOADED_AT_BOOT)) or "").splitlines()
     paths = [image.get(line.strip().replace("-", "_"), "") for line in lines if not line.startswith("#")]
     return {one for path in paths for one in [path, *needs.get(path, "").split()]}
@@ -37,7 +38,7 @@ def _allowed(declared: Declared, path: str) -> bool:
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """A module that the image has not, or has for others; a kernel that is tainted by one."""
+    """Reports a module that the image does not have or does not allow, and a kernel tainted by a module."""
     image, needs = _of_image(place)
     named = _loaded_at_boot(place, image, needs)
     for line in (read(place.live("/proc/modules")) or "").splitlines():
@@ -50,4 +51,4 @@ def check(place: Place, declared: Declared) -> Iterator[Drift]:
     tainted = int((read(place.live("/proc/sys/kernel/tainted")) or "0").strip() or "0")
     for bit, what in TAINTS.items():
         if tainted & bit:
-            yield running(f"taint:{bit}", "tainted", "no such module since the start", what, INVESTIGATE)
+            yield running(f"taint:{bit}", "tainted", "no such module since boot", what, INVESTIGATE)

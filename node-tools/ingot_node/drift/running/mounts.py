@@ -1,4 +1,4 @@
-"""What is mounted where, against what the image declares."""
+"""Compares the mounts with those that the image declares."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OCTAL = r"\\([0-7]{3})"
 
 
 class Mount(namedtuple("Mount", ("target", "type", "source", "root", "options"))):
-    """A line of mountinfo (proc(5)): where, of which type, from which device, which folder of it, with what options."""
+    """A line of mountinfo (proc(5)): mount point, type, device, folder of the device, options."""
 
     def said(self) -> str:
         return f"{self.type} {self.source}{'' if self.root == '/' else ' ' + self.root} {','.join(self.options)}"
@@ -33,7 +33,7 @@ def parse(text: str) -> list[Mount]:
 
 
 def _odd(statement: Statement, mount: Mount) -> str | None:
-    """What of the mount is not as the statement says, or None."""
+    """The first property of the mount that does not match the statement, or None."""
     _, types, *more = statement.rest
     root = next((word for word in more if word.startswith("/")), "/")
     with_options = [option for word in more if word.startswith("with=") for option in word[5:].split(",")]
@@ -46,7 +46,7 @@ def _odd(statement: Statement, mount: Mount) -> str | None:
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """Mounts that are not declared, are of something else, have lost an option, lie over each other, or are missing."""
+    """Mounts that are not declared, have another source, have lost an option, cover each other, or are missing."""
     mounts = parse(read(place.live("/proc/1/mountinfo")) or "")
     statements = declared.all("mount")
     for mount in mounts:

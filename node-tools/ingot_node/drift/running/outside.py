@@ -1,4 +1,7 @@
-"""Folders outside the overlay that must be empty but for what is declared: below /run are other ways to configure the node."""
+"""Folders outside the overlay that must be empty except for what is declared.
+
+Files below /run are other ways to configure the node.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from ingot_node.drift.place import Place
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """What is there and is neither state nor derived, which is judged elsewhere, is forbidden."""
+    """A file that is neither state nor derived is forbidden; derived files are checked elsewhere."""
     for statement in declared.all("empty"):
         top = statement.rest[0]
         for folder, _, files in os.walk(place.live(top)):
             inside = top + folder[len(place.live(top)) :]
-            # A folder among a unit's links is told by what is in it; os.walk gives links to folders as folders, and they are followed by nobody.
+            # A folder of links to a unit is reported by its content. os.walk lists links to folders as folders, but
+            # does not follow them.
             for name in sorted(files):
                 path = f"{inside}/{name}"
                 found = facts(place.live(path))

@@ -10,7 +10,8 @@ from ingot_node.drift.place import Place, read
 
 
 class Process(namedtuple("Process", ("pid", "program", "task"))):
-    """`program` as the kernel says it; `task`: it belongs to a task or a container of the cluster."""
+    """`program`: the path that the kernel reports; `task`: whether it belongs to a task or a container of the cluster.
+    """
 
     @property
     def name(self) -> str:
@@ -18,7 +19,7 @@ class Process(namedtuple("Process", ("pid", "program", "task"))):
 
 
 def processes(place: Place, declared: Declared) -> list[Process]:
-    """Those that run a program; threads of the kernel run none."""
+    """The processes that run a program; kernel threads run none."""
     found = []
     for pid in sorted(filter(str.isdigit, os.listdir(place.live("/proc"))), key=int):
         try:
@@ -31,7 +32,7 @@ def processes(place: Place, declared: Declared) -> list[Process]:
 
 
 def socket_owners(place: Place, found: list[Process]) -> dict[str, Process]:
-    """Inode of a socket -> who holds it (proc(5), fd)."""
+    """Inode of a socket -> the process that holds it (proc(5), fd)."""
     owners: dict[str, Process] = {}
     for process in found:
         folder = place.live(f"/proc/{process.pid}/fd")

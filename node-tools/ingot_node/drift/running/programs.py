@@ -1,4 +1,4 @@
-"""Running programs whose file was deleted, lies in memory, or is none of the root."""
+"""Running programs whose file was deleted, is in memory, or is not in the root."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ingot_node.drift.place import Place, read
 from ingot_node.drift.running.processes import Process
 
 _GONE = " (deleted)"
-# ld.so(8): code of others in every program that is started with these.
+# ld.so(8): these variables load other code into every program that is started with them.
 _LOADERS = ("LD_PRELOAD=", "LD_AUDIT=")
 
 
@@ -31,7 +31,7 @@ def _drift(place: Place, declared: Declared, process: Process) -> Iterator[Drift
 
 
 def check(place: Place, declared: Declared, found: list[Process]) -> Iterator[Drift]:
-    """Tasks of the cluster bring their own programs and are left out."""
+    """Tasks of the cluster bring their own programs and are skipped."""
     for process in found:
         if not process.task:
             yield from _drift(place, declared, process)

@@ -1,4 +1,4 @@
-"""Who listens on the node's network, against what the image declares."""
+"""Compares the node's listening sockets with those that the image declares."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ingot_node.drift.patterns import fits
 from ingot_node.drift.place import Place, read
 from ingot_node.drift.running.processes import Process, socket_owners
 
-# proc(5), /proc/net/tcp: TCP_LISTEN, and TCP_CLOSE for a datagram socket that is bound and not connected.
+# proc(5), /proc/net/tcp: TCP_LISTEN, and TCP_CLOSE for a datagram socket that is bound but not connected.
 _STATES = {"tcp": "0A", "tcp6": "0A", "udp": "07", "udp6": "07", "raw": "07", "raw6": "07"}
 
 
-# A socket: its protocol, "address:port", and the inode by which a process holds it.
+# A socket: its protocol, "address:port", and its inode, which identifies the process that holds it.
 Listening = namedtuple("Listening", ("protocol", "address", "inode"))
 
 
 def _address(text: str) -> str:
-    """In host order, four bytes at a time."""
+    """Converts an address of /proc/net, which is in host order, four bytes at a time."""
     host, port = text.split(":")
     raw = b"".join(struct.pack("=I", int(host[at : at + 8], 16)) for at in range(0, len(host), 8))
     said = socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
@@ -30,7 +30,7 @@ def _address(text: str) -> str:
 
 
 def listening(place: Place) -> list[Listening]:
-    """Of the network of the node itself, not of containers."""
+    """The sockets in the network of the node itself, not of containers."""
     found = []
     for protocol, state in _STATES.items():
         for line in (read(place.live(f"/proc/1/net/{protocol}")) or "").splitlines()[1:]:
@@ -40,15 +40,15 @@ def listening(place: Place) -> list[Listening]:
     for line in (read(place.live("/proc/1/net/packet")) or "").splitlines()[1:]:
         words = line.split()
         if len(words) > 8:
-            # All packets of a card, whoever they are for: packet(7).
+            # A packet socket receives all packets of a card: packet(7).
             found.append(Listening("packet", f"{words[4]}:{int(words[3], 16)}", words[8]))
     return found
 
 
 def check(place: Place, declared: Declared, found: list[Process]) -> Iterator[Drift]:
-    """Sockets that nobody declared; one that a task holds is the cluster's business."""
+    """Reports undeclared sockets; those of the cluster's tasks are not checked."""
     owners: dict[str, Process] = socket_owners(place, found)
-    told = set()
+    reported = set()
     for one in listening(place):
         owner = owners.get(one.inode)
         if owner is not None and owner.task:
@@ -59,6 +59,6 @@ def check(place: Place, declared: Declared, found: list[Process]) -> Iterator[Dr
             for protocol, address, name in (statement.rest for statement in declared.all("listen"))
         )
         path = f"listen:{one.protocol}:{one.address}"
-        if not known and (path, program) not in told:
-            told.add((path, program))
+        if not known and (path, program) not in reported:
+            reported.add((path, program))
             yield running(path, "added", None, program, INVESTIGATE)

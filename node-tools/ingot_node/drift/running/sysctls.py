@@ -1,4 +1,4 @@
-"""The kernel's settings against the files of the image, in the order of sysctl.d(5)."""
+"""Compares the kernel's settings with the files of the image, in the order of sysctl.d(5)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def _same(one: str, other: str) -> bool:
 
 
 def _file(place: Place, name: str) -> str:
-    """/proc/sys/…; the first separator decides which of . and / is one (sysctl.d(5))."""
+    """The path below /proc/sys; the first separator decides the meaning of . and / (sysctl.d(5))."""
     slashed = "/" in name and ("." not in name or name.index("/") < name.index("."))
     return place.live("/proc/sys/" + (name if slashed else name.translate(str.maketrans("./", "/."))))
 
 
 def _matching(path: str) -> list[str]:
-    """The files that a path with globs names."""
+    """The files that a path with globs matches."""
     folders = [""]
     for part in path.strip("/").split("/"):
         folders = [f"{folder}/{name}" for folder in folders for name in ([part] if "*" not in part else names(folder)) if fits(part, name)]
@@ -32,7 +32,7 @@ def _matching(path: str) -> list[str]:
 
 
 def _wanted(place: Place) -> dict[str, str]:
-    """Name, which may be a glob -> value: the later file by name wins, whichever folder it is in."""
+    """Name, possibly a glob -> value: the file with the last name wins, whatever its folder."""
     files: dict[str, str] = {}
     for folder in FOLDERS:
         files.update({name: f"{folder}/{name}" for name in names(place.golden(folder)) if name.endswith(".conf")})
@@ -46,7 +46,10 @@ def _wanted(place: Place) -> dict[str, str]:
 
 
 def check(place: Place, declared: Declared) -> Iterator[Drift]:
-    """Each setting of the image, and each default of the kernel that is declared; one that this kernel does not have is none."""
+    """Checks each setting of the image, and each declared default of the kernel.
+
+    Settings that this kernel does not have are skipped.
+    """
     wanted = _wanted(place)
     kernel = {one.rest[0]: " ".join(one.rest[1:]) for one in declared.all("sysctl")}
     for name, value in {**kernel, **wanted}.items():

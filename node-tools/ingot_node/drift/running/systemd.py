@@ -1,26 +1,30 @@
-"""systemd's own answer about units, asked over its socket for root (D-Bus without a bus): no program is started, and only what is asked for is computed."""
+"""Queries systemd about units over its root-only socket (D-Bus without a bus).
+
+No program is started, and systemd computes only what is requested.
+"""
 
 from __future__ import annotations
 
-# The C half alone: the tables of names that socket adds take longer to make than the question.
+# Only the C part: building the tables of names in socket takes longer than the query.
 import _socket as socket
 import os
 import struct
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 
-# D-Bus Specification, "Message Protocol" and "Authentication Protocol"; systemctl(1) talks to the same socket.
+# D-Bus Specification, "Message Protocol" and "Authentication Protocol"; systemctl(1) uses the same socket.
 SOCKET = "/run/systemd/private"
 UNIT = "org.freedesktop.systemd1.Unit"
 _MANAGER = b"org.freedesktop.systemd1.Manager"
-# ListUnitsByPatterns of org.freedesktop.systemd1(5): name, description, load, active and sub state, followed unit, path, job and its kind and path.
+# The result of ListUnitsByPatterns of org.freedesktop.systemd1(5): name, description, load, active and sub state,
+# followed unit, path, job with its type and path.
 _LISTED = "a(ssssssouso)"
 _CALL, _RETURN, _ERROR = 1, 2, 3
 _PATH, _INTERFACE, _MEMBER, _REPLY_SERIAL, _SIGNATURE = 1, 2, 3, 5, 8
 # Seconds.
 PATIENCE = 60
 
-# serial: of the call that it answers; `error`: whether it could not be answered, the value says why then.
+# serial: number of the call that it answers; error: whether the call failed; then the value is the reason.
 Answer = namedtuple("Answer", ("serial", "error", "value"))
 
 
@@ -34,7 +38,7 @@ def _string(text: str) -> bytes:
 
 
 def _greeting() -> bytes:
-    """Who asks: the number of the user as hexadecimal digits of its text."""
+    """Authenticates with the number of the user, as hexadecimal digits of its text."""
     return b"\0AUTH EXTERNAL " + str(os.geteuid()).encode().hex().encode() + b"\r\nBEGIN\r\n"
 
 
@@ -44,14 +48,17 @@ def _field(code: int, kind: bytes, value: bytes) -> bytes:
 
 
 def object_path(unit: str) -> str:
-    """Of a unit: all but letters and digits is escaped, and a digit at the beginning (sd_bus_path_encode(3))."""
+    """The object path of a unit (sd_bus_path_encode(3)).
+
+    All characters except letters and digits are escaped, and so is a digit at the beginning.
+    """
     escaped = "".join(letter if letter.isascii() and letter.isalnum() else f"_{ord(letter):02x}" for letter in unit)
     return "/org/freedesktop/systemd1/unit/" + (f"_{ord(unit[0]):02x}{escaped[1:]}" if unit[:1].isdigit() else escaped)
 
 
 _ORDER = b"l" if struct.pack("=H", 1) == b"\1\0" else b"B"
 _INTERFACE_OF_UNITS = _string(UNIT) + bytes(_padding(len(_string(UNIT)), 4))
-# Get of org.freedesktop.DBus.Properties, of two texts.
+# Get of org.freedesktop.DBus.Properties, with two texts.
 _GET = (
     _field(_INTERFACE, b"s", _string("org.freedesktop.DBus.Properties"))
     + _field(_MEMBER, b"s", _string("Get"))
@@ -61,7 +68,7 @@ _GET = (
 
 
 def get_calls(serial: int, unit: str, names: Sequence[str]) -> bytes:
-    """The messages that ask for properties of a unit, numbered from `serial` on."""
+    """The messages that request properties of a unit, numbered from `serial` on."""
     fields = _field(_PATH, b"o", _string(object_path(unit))) + _GET
     return b"".join(_call(serial + number, fields, _INTERFACE_OF_UNITS + _string(name)) for number, name in enumerate(names))
 
@@ -74,7 +81,7 @@ def _texts(texts: Sequence[str]) -> bytes:
 
 
 def list_call(serial: int, states: Sequence[str], patterns: Sequence[str]) -> bytes:
-    """The message that asks for the units in one of the states whose name fits one of the patterns."""
+    """The message that requests the units in one of the states whose name matches one of the patterns."""
     fields = (
         _field(_PATH, b"o", _string("/org/freedesktop/systemd1"))
         + _field(_INTERFACE, b"s", _string(_MANAGER.decode()))
@@ -91,7 +98,7 @@ def _call(serial: int, fields: bytes, body: bytes) -> bytes:
 
 
 class _Reader:
-    """Values one after the other, each where its alignment has it."""
+    """Reads values in sequence, with their alignment."""
 
     def __init__(self, data: bytes, at: int = 0) -> None:
         self.data, self.at = data, at
@@ -110,7 +117,7 @@ class _Reader:
         return self.text(self.data[self.at - 1])
 
     def value(self, kind: str) -> object:
-        """Texts, lists of texts, numbers and yes or no; ValueError for what is never asked for."""
+        """Reads texts, lists of texts, numbers and booleans; ValueError for types that are never requested."""
         if kind in ("s", "o"):
             return self.text(self.number())
         if kind == "g":
@@ -144,7 +151,7 @@ class _Reader:
 
 
 def _message(data: bytes) -> Answer | None:
-    """None for what answers no call, such as a signal."""
+    """None for a message that is not an answer, such as a signal."""
     kind, length = data[1], struct.unpack_from("=I", data, 12)[0]
     reader, fields = _Reader(data, 16), {}
     while reader.at < 16 + length:
@@ -161,7 +168,7 @@ def _message(data: bytes) -> Answer | None:
 
 
 class Systemd:
-    """A connection; OSError where nobody answers, ValueError where somebody else does."""
+    """A connection; OSError if nothing answers, ValueError if something other than systemd does."""
 
     def __init__(self, path: str) -> None:
         self._serial = 0
@@ -172,20 +179,23 @@ class Systemd:
         self._socket.connect(path)
 
     def ask(self, units: Sequence[str], names: Sequence[str]) -> None:
-        """Asks for all these properties of each unit; what they are is said by `answers`, and there may be other work before that."""
+        """Requests all these properties of each unit.
+
+        `answers` returns them later, so other work can be done meanwhile.
+        """
         calls = [get_calls(self._serial + 1 + number * len(names), unit, names) for number, unit in enumerate(units)]
         self._socket.sendall((b"" if self._serial else _greeting()) + b"".join(calls))
         self._serial += len(units) * len(names)
 
     def ask_list(self, states: Sequence[str], patterns: Sequence[str]) -> None:
-        """Asks for the names of units; `answers` has them as one more value."""
+        """Requests the names of units; `answers` returns them as one more value."""
         self._serial += 1
         self._socket.sendall((b"" if self._serial > 1 else _greeting()) + list_call(self._serial, states, patterns))
 
     def _more(self) -> None:
         piece = self._socket.recv(1 << 16)
         if not piece:
-            raise ValueError("systemd has hung up")
+            raise ValueError("systemd closed the connection")
         self._data += piece
 
     def _messages(self) -> Iterator[Answer]:
@@ -210,7 +220,10 @@ class Systemd:
                 yield answer
 
     def answers(self, count: int) -> list:
-        """The values of the last so many properties, in the order of the units and of their names; ValueError for one that systemd does not answer."""
+        """The values of the last `count` properties, in the order of the units and names.
+
+        Raises ValueError if systemd refuses one.
+        """
         found = {}
         first = self._serial - count + 1
         for answer in self._messages() if count else ():

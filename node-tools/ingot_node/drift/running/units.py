@@ -1,4 +1,7 @@
-"""Units: what runs that the image does not have or nobody has declared, and what the image enables and somebody stopped or bent."""
+"""Compares the units in systemd with those of the image.
+
+Reports running units that the image does not have or declare, and enabled units that were stopped or changed.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,15 @@ from ingot_node.drift.running.systemd import SOCKET, Systemd
 PRESET = "/usr/lib/systemd/system-preset/00-ingot.preset"
 MASKED = "/usr/lib/ingot/units-masked"
 FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system")
-# Of both versions of cgroups; each service that runs has a folder.
+# For both versions of cgroups; each running service has a folder.
 CGROUPS = ("/sys/fs/cgroup/system.slice", "/sys/fs/cgroup/systemd/system.slice", "/sys/fs/cgroup/unified/system.slice")
 ASKED = ("ActiveState", "FragmentPath", "DropInPaths")
 STOPPED = ("inactive", "failed")
-# systemd.generator(7): made at each boot by programs of the image, of the kernel command line among others.
+# systemd.generator(7): generated at each boot by programs of the image, for example from the kernel command line.
 GENERATED = "/run/systemd/generator"
 
 
-# Its name, ActiveState, whether its conditions held, and the paths of its files.
+# Its name, ActiveState, whether its conditions were met, and the paths of its files.
 Unit = namedtuple("Unit", ("name", "state", "condition", "files"))
 
 
@@ -45,32 +48,35 @@ def _foreign(place: Place) -> Iterator[Drift]:
 
 
 class Question:
-    """systemd is asked at the beginning and has answered by the end: meanwhile there is other work."""
+    """Sends the queries to systemd at the beginning and reads the answers at the end.
+
+    Other work can be done meanwhile.
+    """
 
     def __init__(self, place: Place) -> None:
         lines = (read(place.golden(PRESET)) or "").splitlines()
         self.enabled = [line.split()[1] for line in lines if line.startswith("enable ")]
         self.units = [unit for unit in self.enabled if "@." not in unit]
-        # Active units, and of those that are neither enabled nor declared who asks for them: once it has been answered.
+        # Active units that are neither enabled nor declared, and the units that need them; set by answer().
         self.started: dict[str, list[str]] = {}
         try:
             self._systemd = Systemd(place.live(SOCKET))
             self._systemd.ask(self.units, ASKED)
             self._systemd.ask_list(STATES, KINDS)
         except OSError as error:
-            raise DriftError(f"systemd cannot be asked: {error}", "Run it as root; this is no node, or systemd is damaged: restart it then.") from error
+            raise DriftError(f"systemd cannot be queried: {error}", "Run it as root. Otherwise this is not a node, or systemd is damaged: restart the node.") from error
 
     def _dependents(self, names: list[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in names:
-            # Not all have all: only a service is started by a socket or a timer.
+            # Not every unit has all properties: only a service is started by a socket or a timer.
             asked = DEPENDENTS
             self._systemd.ask([name], asked)
             found[name] = [unit for units in self._systemd.answers(len(asked)) for unit in units]
         return found
 
     def answer(self, declared: Declared) -> list[Unit]:
-        """Of each unit in turn. DriftError if systemd does not answer."""
+        """The state of each unit. Raises DriftError if systemd does not answer."""
         try:
             *said_of_units, active = self._systemd.answers(len(ASKED) * len(self.units) + 1)
             values = iter(said_of_units)
@@ -78,11 +84,11 @@ class Question:
             self.started = self._dependents(doubtful)
             said = list(zip(self.units, values, values, values, strict=False))
             still = [unit for unit, state, *_ in said if state in STOPPED]
-            # Only of one that does not run it matters why.
+            # The condition matters only for a unit that does not run.
             self._systemd.ask(still, ["ConditionResult"])
             conditions = dict(zip(still, self._systemd.answers(len(still)), strict=False))
         except (OSError, ValueError) as error:
-            raise DriftError(f"systemd does not answer: {error}", "See systemctl status; run ingot-drift again.") from error
+            raise DriftError(f"systemd does not answer: {error}", "Check systemctl status; run ingot-drift again.") from error
         finally:
             self._systemd.close()
         return [Unit(name, state, bool(conditions.get(name, True)), [fragment, *drop_ins]) for name, state, fragment, drop_ins in said]
@@ -93,16 +99,16 @@ def _of_golden(place: Place, path: str) -> bool:
 
 
 def _bent(place: Place, unit: Unit) -> Iterator[Drift]:
-    # Of a unit that was never asked for the condition is "no" as well.
+    # ConditionResult is "no" also for a unit that was never started.
     if unit.state in STOPPED and unit.condition:
         yield running(f"unit:{unit.name}", "stopped", "active", unit.state, f"systemctl start {unit.name}; {INVESTIGATE}")
     for path in unit.files:
         if path and not _of_golden(place, path):
-            yield running(f"unit:{unit.name}:{path}", "bent", "files of the image alone", path, INVESTIGATE)
+            yield running(f"unit:{unit.name}:{path}", "bent", "only files of the image", path, INVESTIGATE)
 
 
 def check(place: Place, declared: Declared, question: Question) -> Iterator[Drift]:
-    """Links of enabled and masked units are files, and told as such; here systemd is asked what it made of them."""
+    """Links of enabled and masked units are files and are reported as files; here the state in systemd is checked."""
     yield from _foreign(place)
     for unit in question.answer(declared):
         yield from _bent(place, unit)

@@ -1,4 +1,4 @@
-"""Whether the kernel enforces the root: dm-verity's own answer, and that the root lies on that device."""
+"""Whether the kernel enforces the root: the state of dm-verity, and whether the root is on that device."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from ingot_node.drift.place import Place, read
 from ingot_node.drift.running.mounts import parse
 
 NAME = "ingot-root"
-# linux/dm-ioctl.h: struct dm_ioctl and dm_target_spec; DM_TABLE_STATUS with DM_STATUS_TABLE_FLAG gives the table, without it the health.
+# linux/dm-ioctl.h: struct dm_ioctl and dm_target_spec; DM_TABLE_STATUS with DM_STATUS_TABLE_FLAG returns the table,
+# without it the state.
 _HEADER = struct.Struct("=3I I I I i I I I Q 128s 129s 7s")
 _TARGET = struct.Struct("=Q Q i I 16s")
 _COMMAND = (3 << 30) | (_HEADER.size << 16) | (0xFD << 8) | 12
 _TABLE = 1 << 4
 _SIZE = 16384
-HINT = "boot an image of ingot as it was baked; what this node says of itself is not proven"
+HINT = "boot an unchanged image of ingot; what this node reports about itself is not verified"
 
 
 class Verity(namedtuple("Verity", ("root_hash", "health"))):
-    """`root_hash` as the kernel has it, `health`: V verified, C corrupted (Linux, Documentation/admin-guide/device-mapper/verity.rst)."""
+    """`root_hash`: the kernel's; `health`: V verified, C corrupted.
+
+    Source: Linux, Documentation/admin-guide/device-mapper/verity.rst.
+    """
 
 
 def _ask(flags: int) -> str | None:
-    """The parameters of the device's only target, or None without one."""
+    """The parameters of the device's only target, or None if there is none."""
     buffer = bytearray(_SIZE)
     _HEADER.pack_into(buffer, 0, 4, 0, 0, _SIZE, _HEADER.size, 0, 0, flags, 0, 0, 0, NAME.encode(), b"", b"")
     with open("/dev/mapper/control", "rb", buffering=0) as control:
@@ -40,13 +44,13 @@ def _ask(flags: int) -> str | None:
 
 
 def verity_of(table: str | None, status: str | None) -> Verity | None:
-    """Of a table's text: version, device, device, two block sizes, count, start, algorithm, digest, salt."""
+    """Parses a table: version, device, device, two block sizes, count, start, algorithm, digest, salt."""
     words = (table or "").split()
     return Verity(words[8], (status or "").strip()) if len(words) >= 10 else None
 
 
 def kernel_says(place: Place) -> Verity | None:
-    """None where no such device is. In a folder, the two texts lie where sysfs has the device."""
+    """None if there is no such device. For a folder, two files at the device's path in sysfs have the texts."""
     if place.root != "/":
         folder = place.live(f"/sys/block/dm-0/dm/{NAME}")
         return verity_of(read(f"{folder}.table"), read(f"{folder}.status"))
@@ -57,7 +61,7 @@ def kernel_says(place: Place) -> Verity | None:
 
 
 def root_hash(place: Place) -> str | None:
-    """The one that the kernel command line names."""
+    """The root hash on the kernel command line."""
     words = {name: value for name, _, value in (word.partition("=") for word in (read(place.live("/proc/cmdline")) or "").split())}
     return words.get("ingot.roothash")
 

@@ -5,7 +5,7 @@ import { readPlan } from '../../../inputs/read-plan.ts';
 import type { World } from '../../world.ts';
 import type { LockCheckInput } from './options.ts';
 
-/** ingot lock check: prints why the lock does not answer the spec; exit 3 if there is a reason. */
+/** ingot lock check: prints why the lock does not match the spec; exit status 3 if it does not. */
 export async function checkLock(world: World, { spec }: LockCheckInput): Promise<number> {
   const { plan } = await readPlan(world.host, spec);
   const found = await readLock(spec);

@@ -7,7 +7,10 @@ import type { World } from '../../world.ts';
 import { makeLock } from '../make-lock.ts';
 import type { LockExportInput } from './options.ts';
 
-/** ingot lock export: writes the lock, made first if it does not answer the spec, and its packages into one archive. */
+/**
+ * ingot lock export: writes the lock and its packages into one archive; the lock is first updated if it does not match
+ * the spec.
+ */
 export async function exportLockFile(world: World, input: LockExportInput): Promise<number> {
   const made = await makeLock(world, { ...input, update: undefined });
   await exportLock(world.host, made, poolOf(world, input.pool), resolve(world.cwd, input.file));

@@ -7,7 +7,9 @@ import type { World } from '../../world.ts';
 import { treeText } from '../text.ts';
 import type { NetbootServeInput } from './options.ts';
 
-/** ingot netboot serve: DHCP, TFTP and HTTP for a lab, in the foreground; prints what each machine does until Ctrl-C. */
+/**
+ * ingot netboot serve: DHCP, TFTP and HTTP for a lab, in the foreground; prints what each machine does until Ctrl-C.
+ */
 export async function serveNetboot(world: World, options: NetbootServeInput): Promise<number> {
   const { host, cwd, signal } = world;
   await serveTree(host, {

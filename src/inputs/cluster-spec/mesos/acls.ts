@@ -90,12 +90,12 @@ export function aclsFault(value: unknown): Fault | undefined {
       };
     for (const [index, item] of (list as unknown[]).entries()) {
       const entry = record(item) ?? {};
-      const stray = Object.keys(entry).find((key) => key !== 'principals' && key !== object);
-      if (stray !== undefined)
+      const unknownKey = Object.keys(entry).find((key) => key !== 'principals' && key !== object);
+      if (unknownKey !== undefined)
         return {
-          message: `${action} has no ${stray}`,
+          message: `${action} has no ${unknownKey}`,
           right: `principals and ${object}, each ${entityForm}`,
-          path: [action, index, stray],
+          path: [action, index, unknownKey],
         };
       for (const key of ['principals', object]) {
         const why = entityFault(entry[key], key !== 'principals' && implicit.has(key));

@@ -1,9 +1,9 @@
 import { nearestWord } from '../../yaml/nearest-word.ts';
 import { layoutOf } from '../layout-of.ts';
-import { type Context, fail, failBeside, record } from '../rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from '../rules.ts';
 import { checkAccess } from './access-rules.ts';
 import { type FlagProcess, flagTable, olderNames } from './flag-table.ts';
-import { insteadOf } from './own-flags.ts';
+import { alternativeTo } from './own-flags.ts';
 import { checkQuotas } from './quota-rules.ts';
 import { type PortRange, resourcesFault } from './resources.ts';
 import { flagFault } from './values.ts';
@@ -20,7 +20,7 @@ function checkFlags(process: FlagProcess, given: unknown, layout: string, contex
   const flags = record(given) ?? {};
   for (const [name, value] of Object.entries(flags)) {
     const path: Path = ['seed', 'mesos', process, name];
-    const [newer, instead] = [olderNames.get(name), insteadOf(process, name)];
+    const [newer, instead] = [olderNames.get(name), alternativeTo(process, name)];
     const kind = table.get(name);
     if (newer !== undefined)
       fail(context, path, `${name} is an older name`, `${newer}: Mesos accepts only one of the two names`);
@@ -66,7 +66,7 @@ function checkTwice(spec: unknown, context: Context): void {
       const process = folder === 'master' ? 'master' : 'agent';
       const name = olderNames.get(plain) ?? plain;
       if (name !== '' && Object.hasOwn(record(mesos[process]) ?? {}, name))
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path: [part, 'files', index, 'path'],
           message: `${String(path)} gives the ${process} the flag ${name}, and so does seed.mesos`,
           right: 'one of the two: Mesos exits if a flag is set twice',
@@ -81,8 +81,8 @@ function ownPorts(spec: unknown): PortRange {
   const [slave, common] = ['slave', 'common'].map(
     (part) => record(record(record(spec)?.[part])?.['sysctls'])?.['net.ipv4.ip_local_port_range'],
   );
-  const said = slave ?? common;
-  const [, first, last] = (typeof said === 'string' && /^(\d+)\s+(\d+)$/.exec(said)) || [];
+  const value = slave ?? common;
+  const [, first, last] = (typeof value === 'string' && /^(\d+)\s+(\d+)$/.exec(value)) || [];
   return first === undefined || last === undefined ? [32_768, 60_999] : [Number(first), Number(last)];
 }
 

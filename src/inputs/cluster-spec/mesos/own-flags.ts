@@ -53,6 +53,6 @@ const own: Readonly<Record<FlagProcess | 'both', Readonly<Record<string, string>
 };
 
 /** Returns what to write instead of a flag that the operator may not set; undefined for all other flags. */
-export function insteadOf(process: FlagProcess, name: string): string | undefined {
+export function alternativeTo(process: FlagProcess, name: string): string | undefined {
   return own[process][name] ?? own.both[name];
 }

@@ -1,4 +1,4 @@
-import { type Context, fail, failBeside, record } from '../rules.ts';
+import { type Context, fail, failWithSecondPlace, record } from '../rules.ts';
 import { roleFault } from './resources.ts';
 
 /**
@@ -18,7 +18,7 @@ export function checkQuotas(quotas: unknown, context: Context): void {
         fail(context, [...path, 'role'], wrong, 'the role of a framework, such as web');
       const first = seen.get(role);
       if (first !== undefined)
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path: [...path, 'role'],
           message: `the role ${role} is listed twice`,
           right: 'each role once',
@@ -44,7 +44,7 @@ function checkChildren(
     for (const [name, amount] of Object.entries(own ?? {})) {
       const limit = most?.[name];
       if (typeof amount === 'number' && typeof limit === 'number' && amount > limit)
-        failBeside(context, {
+        failWithSecondPlace(context, {
           path: ['seed', 'mesos', 'quotas', index, 'limits', name],
           message: `${role} may have more ${name} than the role above it (${limit})`,
           right: 'no more than the role above it',

@@ -101,7 +101,7 @@ export function textFault(value: unknown): Fault | undefined {
   return undefined;
 }
 
-const ranges: Readonly<Record<string, readonly [least: number, most: number, said: string]>> = {
+const ranges: Readonly<Record<string, readonly [least: number, most: number, right: string]>> = {
   // src/master/flags.cpp, and constants.hpp: MIN_AGENT_REREGISTER_TIMEOUT.
   agent_ping_timeout: [1, 900, 'from 1secs to 15mins'],
   agent_reregister_timeout: [600, Infinity, '10mins or more'],
@@ -111,9 +111,7 @@ const ranges: Readonly<Record<string, readonly [least: number, most: number, sai
 
 /** Checks the limits that Mesos sets for individual durations. */
 export function durationRangeFault(name: string, value: string): Fault | undefined {
-  const [least, most, said] = ranges[name] ?? [0, Infinity, ''];
+  const [least, most, right] = ranges[name] ?? [0, Infinity, ''];
   const found = durationSeconds(value) ?? 0;
-  return found >= least && found <= most
-    ? undefined
-    : { message: `Mesos refuses ${name} ${value}`, right: said };
+  return found >= least && found <= most ? undefined : { message: `Mesos refuses ${name} ${value}`, right };
 }

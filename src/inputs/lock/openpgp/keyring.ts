@@ -8,7 +8,7 @@ export interface Keyring {
 }
 
 /** Why a file is not a keyring, in words that follow its name. */
-export interface NoKeyring {
+export interface KeyringFault {
   readonly why: string;
   /** What to do. */
   readonly right: string;
@@ -38,7 +38,7 @@ function dearmor(block: string): Buffer {
   );
 }
 
-function noText(bytes: Buffer, text: string): NoKeyring {
+function noText(bytes: Buffer, text: string): KeyringFault {
   if (/^\s*$/.test(text)) return { why: 'is empty', right: 'the public key that signs the source' };
   if (/^\s*<(?:!doctype|html|\?xml|[a-z])/i.test(text))
     return { why: 'is an HTML page, not a key', right: download };
@@ -58,7 +58,7 @@ function noText(bytes: Buffer, text: string): NoKeyring {
   return { why: 'holds no OpenPGP key', right: exported };
 }
 
-const privateKey: NoKeyring = {
+const privateKey: KeyringFault = {
   why: 'holds a private key, which must stay where it signs',
   right: exported,
 };
@@ -67,7 +67,7 @@ const privateKey: NoKeyring = {
  * Reads the keys of a file: one or several keys, armoured or binary, regardless of the extension of the file name.
  * @returns what is wrong with the file if it contains none
  */
-export function readKeyring(bytes: Buffer): Keyring | NoKeyring {
+export function readKeyring(bytes: Buffer): Keyring | KeyringFault {
   const text = textOf(bytes);
   if (/-----BEGIN PGP PRIVATE KEY BLOCK-----/.test(text)) return privateKey;
   const blocks = [

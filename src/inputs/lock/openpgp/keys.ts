@@ -73,28 +73,29 @@ function readSignature({ body }: Packet) {
 }
 
 /** Types of self-signatures: certifications of a name, and direct-key signatures. */
-const ofItself = [0x10, 0x11, 0x12, 0x13, 0x1f];
+const selfSignatures = [0x10, 0x11, 0x12, 0x13, 0x1f];
 const revocation = 0x20;
 
 /** Returns the primary keys of a keyring. */
 export function keysOf(packets: readonly Packet[]): OpenPgpKey[] {
-  const keys: { primary: Packet; fingerprint: string; ids: string[]; said: Packet[]; all: Packet[] }[] = [];
+  const keys: { primary: Packet; fingerprint: string; ids: string[]; signatures: Packet[]; all: Packet[] }[] =
+    [];
   for (const packet of packets) {
     const last = keys.at(-1);
     if (packet.tag !== publicKey) last?.all.push(packet);
     if (packet.tag === publicKey) {
       const fingerprint = fingerprintOf(packet);
-      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], said: [], all: [packet] });
+      keys.push({ primary: packet, fingerprint, ids: [keyIdOf(fingerprint)], signatures: [], all: [packet] });
     } else if (packet.tag === publicSubkey) last?.ids.push(keyIdOf(fingerprintOf(packet)));
-    else if (packet.tag === signature) last?.said.push(packet);
+    else if (packet.tag === signature) last?.signatures.push(packet);
   }
-  return keys.map(({ primary, fingerprint, ids, said, all }) => {
-    const own = said.flatMap((packet) => {
+  return keys.map(({ primary, fingerprint, ids, signatures, all }) => {
+    const own = signatures.flatMap((packet) => {
       const read = readSignature(packet);
       return read !== undefined && (read.issuer === undefined || read.issuer === ids[0]) ? [read] : [];
     });
     const newest = own
-      .filter(({ type }) => ofItself.includes(type))
+      .filter(({ type }) => selfSignatures.includes(type))
       .reduce<(typeof own)[number] | undefined>(
         (best, one) => (best === undefined || one.created >= best.created ? one : best),
         undefined,

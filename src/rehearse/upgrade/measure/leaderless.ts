@@ -1,5 +1,5 @@
-import type { TimedLook } from '../../judge/writers.ts';
-import { saysElected } from '../../judge/writers.ts';
+import type { TimedSample } from '../../judge/writers.ts';
+import { claimsElection } from '../../judge/writers.ts';
 
 /** A time in which no master was seen to lead; milliseconds since 1970. */
 export interface Gap {
@@ -12,25 +12,26 @@ interface Span {
   readonly to: number;
 }
 
-/** When a node certainly led: from one look that shows it to the next, within one start of the node. */
-function ledSpans(looks: readonly TimedLook[]): Span[] {
-  return looks.flatMap((one, index): Span[] => {
-    if (!saysElected(one.look)) return [];
-    const before = looks[index - 1];
-    const goesOn = before !== undefined && saysElected(before.look) && before.look.bootId === one.look.bootId;
+/** When a node certainly led: from one sample that shows it to the next, within one start of the node. */
+function ledSpans(samples: readonly TimedSample[]): Span[] {
+  return samples.flatMap((one, index): Span[] => {
+    if (!claimsElection(one.sample)) return [];
+    const before = samples[index - 1];
+    const goesOn =
+      before !== undefined && claimsElection(before.sample) && before.sample.bootId === one.sample.bootId;
     return [{ from: goesOn ? before.from : one.from, to: one.to }];
   });
 }
 
 /**
- * The times between two moments in which no master was seen to lead. The time between a look that shows a leader and
+ * The times between two moments in which no master was seen to lead. The time between a sample that shows a leader and
  * one that does not counts as leaderless, so a gap is never reported shorter than it was.
- * @param looks of any nodes, in the order of each node
+ * @param samples of any nodes, in the order of each node
  */
-export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: number): Gap[] {
-  const nodes = [...new Set(looks.map(({ node }) => node))];
+export function leaderlessGaps(samples: readonly TimedSample[], from: number, to: number): Gap[] {
+  const nodes = [...new Set(samples.map(({ node }) => node))];
   const spans = nodes
-    .flatMap((name) => ledSpans(looks.filter(({ node }) => node === name).sort((a, b) => a.from - b.from)))
+    .flatMap((name) => ledSpans(samples.filter(({ node }) => node === name).sort((a, b) => a.from - b.from)))
     .sort((a, b) => a.from - b.from);
   const gaps: Gap[] = [];
   let led = from;
@@ -43,7 +44,7 @@ export function leaderlessGaps(looks: readonly TimedLook[], from: number, to: nu
 }
 
 /** The longest of them; undefined if there is none. */
-export function longest(gaps: readonly Gap[]): Gap | undefined {
+export function longestGapOf(gaps: readonly Gap[]): Gap | undefined {
   return gaps.reduce<Gap | undefined>(
     (most, gap) => (most === undefined || gap.to - gap.from > most.to - most.from ? gap : most),
     undefined,

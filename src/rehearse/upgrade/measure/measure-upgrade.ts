@@ -1,10 +1,10 @@
-import type { TimedLook } from '../../judge/writers.ts';
+import type { TimedSample } from '../../judge/writers.ts';
 import type { StepRecord } from '../journal.ts';
 import type { Workload } from '../workload.ts';
-import { leaderlessGaps, longest } from './leaderless.ts';
+import { leaderlessGaps, longestGapOf } from './leaderless.ts';
 import { measureTasks } from './task-moves.ts';
 
-/** What an upgrade cost; seconds count from its beginning. Plain JSON. */
+/** The measurements of an upgrade; seconds count from its beginning. Plain JSON. */
 export interface UpgradeMeasure {
   readonly seconds: number;
   readonly steps: readonly {
@@ -28,7 +28,7 @@ export interface UpgradeMeasure {
       readonly from: string;
       readonly to: string;
       readonly at: number;
-      /** Seconds in which neither was seen to run. */
+      /** Seconds during which neither task was seen to run. */
       readonly seconds: number;
     }[];
     readonly lost: readonly { readonly task: string; readonly node: string; readonly at: number }[];
@@ -37,21 +37,21 @@ export interface UpgradeMeasure {
 }
 
 /**
- * Measures an upgrade from the looks at all nodes.
- * @param looks those since shortly before its beginning
+ * Measures an upgrade from the samples of all nodes.
+ * @param samples those since shortly before its beginning
  * @param now milliseconds since 1970, as all times that are passed in
  */
 export function measureUpgrade(
-  looks: readonly TimedLook[],
+  samples: readonly TimedSample[],
   steps: readonly StepRecord[],
   workload: Pick<Workload, 'wanted' | 'belongs'>,
   now: number,
 ): UpgradeMeasure {
   const begun = steps[0]?.from ?? now;
   const at = (moment: number): number => (moment - begun) / 1000;
-  const gaps = leaderlessGaps(looks, begun, now);
-  const most = longest(gaps);
-  const { moved, lost, running, short } = measureTasks(looks, workload.belongs, {
+  const gaps = leaderlessGaps(samples, begun, now);
+  const most = longestGapOf(gaps);
+  const { moved, lost, running, short } = measureTasks(samples, workload.belongs, {
     wanted: workload.wanted,
     from: begun,
     to: now,

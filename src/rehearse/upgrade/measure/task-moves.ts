@@ -1,6 +1,6 @@
-import type { TimedLook } from '../../judge/writers.ts';
+import type { TimedSample } from '../../judge/writers.ts';
 
-/** A task that was seen to run on a node, from the first to the last look that shows it; milliseconds since 1970. */
+/** A task that was seen to run on a node, from the first to the last sample that shows it; milliseconds since 1970. */
 export interface TaskRun {
   readonly task: string;
   readonly node: string;
@@ -34,10 +34,10 @@ export interface TaskMeasure {
  * again counts as running throughout.
  * @param belongs whether a task's id belongs to the workload
  */
-export function taskRuns(looks: readonly TimedLook[], belongs: (task: string) => boolean): TaskRun[] {
+export function taskRuns(samples: readonly TimedSample[], belongs: (task: string) => boolean): TaskRun[] {
   const runs = new Map<string, TaskRun>();
-  for (const { node, from, to, look } of [...looks].sort((a, b) => a.from - b.from))
-    for (const [task, state] of Object.entries(look.agent?.tasks ?? {})) {
+  for (const { node, from, to, sample } of [...samples].sort((a, b) => a.from - b.from))
+    for (const [task, state] of Object.entries(sample.agent?.tasks ?? {})) {
       if (state !== 'TASK_RUNNING' || !belongs(task)) continue;
       const before = runs.get(`${node} ${task}`);
       runs.set(`${node} ${task}`, { task, node, from: before?.from ?? from, to });
@@ -45,10 +45,10 @@ export function taskRuns(looks: readonly TimedLook[], belongs: (task: string) =>
   return [...runs.values()].sort((a, b) => a.from - b.from);
 }
 
-/** The last look of each node, which shows what runs now. */
-function lastOf(looks: readonly TimedLook[]): Map<string, TimedLook> {
-  const last = new Map<string, TimedLook>();
-  for (const one of looks) {
+/** The last sample of each node, which shows what runs now. */
+function lastOf(samples: readonly TimedSample[]): Map<string, TimedSample> {
+  const last = new Map<string, TimedSample>();
+  for (const one of samples) {
     const before = last.get(one.node);
     if (before === undefined || one.from >= before.from) last.set(one.node, one);
   }
@@ -76,14 +76,14 @@ function shortness(runs: readonly TaskRun[], wanted: number, from: number, to: n
  * @param wanted how many tasks have to run
  */
 export function measureTasks(
-  looks: readonly TimedLook[],
+  samples: readonly TimedSample[],
   belongs: (task: string) => boolean,
   { wanted, from, to }: { readonly wanted: number; readonly from: number; readonly to: number },
 ): TaskMeasure {
-  const last = lastOf(looks);
+  const last = lastOf(samples);
   const runsNow = ({ node, task }: TaskRun): boolean =>
-    last.get(node)?.look.agent?.tasks?.[task] === 'TASK_RUNNING';
-  const runs = taskRuns(looks, belongs);
+    last.get(node)?.sample.agent?.tasks?.[task] === 'TASK_RUNNING';
+  const runs = taskRuns(samples, belongs);
   const ended = runs.filter((run) => !runsNow(run)).sort((a, b) => a.to - b.to);
   // The tasks that began first were there from the start and replace no other task.
   const taken = new Set(runs.slice(0, wanted));

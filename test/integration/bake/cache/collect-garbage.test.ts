@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../../samples/temporary.ts';
 
 const hour = 3_600_000;
 
-/** A cache of three stages, of which the first was used last. */
+/** A cache of three stages; the first was used last. */
 async function threeStages() {
   const folder = await temporaryFolder();
   const where = join(folder, 'cache');
@@ -33,13 +33,13 @@ const objectsIn = (where: string): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
-test('a cache within its bound is left alone', async () => {
+test('a cache within its size limit stays unchanged', async () => {
   const { collect, left } = await threeStages();
   expect(await collect(1024 ** 2)).toMatchObject({ entries: 0, objects: 0, freedBytes: 0 });
   expect(await left()).toEqual([true, true, true]);
 });
 
-test('what was not used for the longest time goes first, with its objects, until the rest fits', async () => {
+test('stages that were not used for the longest time are removed first, with their objects, until the rest fits', async () => {
   const { where, collect, left } = await threeStages();
   const found = await collect(65_000);
   expect(found).toMatchObject({ entries: 1, objects: 2 });
@@ -49,14 +49,14 @@ test('what was not used for the longest time goes first, with its objects, until
   expect(objectsIn(where)).toHaveLength(4);
 });
 
-test('using a stage keeps it', async () => {
+test('using a stage keeps it in the cache', async () => {
   const { folder, cache, stages, collect, left } = await threeStages();
   await cache.take(stages[2] ?? sampleStage(), join(folder, 'taken'));
   await collect(65_000);
   expect(await left()).toEqual([true, false, true]);
 });
 
-test('an object that another stage has as well stays', async () => {
+test('an object that another stage also uses stays', async () => {
   const { folder, cache, stages, collect } = await threeStages();
   const twin = sampleStage('twin');
   await keepSample(cache, twin, folder, `${stages[2]?.key ?? ''} ${'x'.repeat(10_000)}`);
@@ -64,7 +64,7 @@ test('an object that another stage has as well stays', async () => {
   expect((await cache.take(twin, join(folder, 'taken')))?.key).toBe(twin.key);
 });
 
-test('a dry run says the same and removes nothing', async () => {
+test('a dry run reports the same and removes nothing', async () => {
   const { collect, left } = await threeStages();
   const said = await collect(0, true);
   expect(await left()).toEqual([true, true, true]);
@@ -72,7 +72,7 @@ test('a dry run says the same and removes nothing', async () => {
   expect(await left()).toEqual([false, false, false]);
 });
 
-test('what a killed bake left goes once nobody can be writing it any more; what no one names but is new stays', async () => {
+test('leftovers of a killed bake are removed once no process can still be writing them; new objects that no stage uses stay', async () => {
   const { where, collect } = await threeStages();
   const orphan = join(objectsFolder(where), 'ab', 'ab'.repeat(32));
   const half = join(where, 'stages', 'tree', `${'a'.repeat(64)}.json.123`);
@@ -84,7 +84,7 @@ test('what a killed bake left goes once nobody can be writing it any more; what 
   expect([orphan, half].map((path) => existsSync(path))).toEqual([false, false]);
 });
 
-test('what a bake has taken is its own, whatever is collected meanwhile', async () => {
+test('files that a bake took from the cache stay with the bake, whatever is removed meanwhile', async () => {
   const { folder, cache, stages, collect } = await threeStages();
   const [stage = sampleStage()] = stages;
   await cache.take(stage, join(folder, 'taken'));
@@ -92,7 +92,7 @@ test('what a bake has taken is its own, whatever is collected meanwhile', async 
   expect(await readFile(join(folder, 'taken', 'first'), 'utf8')).toContain(stage.key);
 });
 
-test('a cache that is not there yet is empty', async () => {
+test('a cache that does not exist yet is empty', async () => {
   const folder = join(await temporaryFolder(), 'none');
   expect(
     await collectGarbage({ folder, stages: stageNames, maxBytes: 0, dryRun: false, now: Date.now() }),
@@ -101,7 +101,7 @@ test('a cache that is not there yet is empty', async () => {
   });
 });
 
-test('an entry that another bake is just writing is left to it, whatever the bound', async () => {
+test('an entry that another bake is writing stays, whatever the size limit', async () => {
   const { where, collect } = await threeStages();
   const entry = join(where, 'stages', 'tree', `${sampleStage('one').key}.json`);
   await writeFile(`${entry}.4711`, await readFile(entry));
@@ -110,7 +110,7 @@ test('an entry that another bake is just writing is left to it, whatever the bou
   expect(existsSync(`${entry}.4711`)).toBe(true);
 });
 
-test('nothing is removed that is not of the cache: other files, other folders, and what links lead to', async () => {
+test('only files of the cache are removed: not other files, other folders, or the targets of links', async () => {
   const { folder, where, collect } = await threeStages();
   const digest = 'ab'.repeat(32);
   const elsewhere = join(folder, 'elsewhere');
@@ -118,7 +118,7 @@ test('nothing is removed that is not of the cache: other files, other folders, a
     join(where, 'thesis.txt'),
     join(where, 'objects', 'thesis.txt'),
     join(where, 'objects', 'ab', 'thesis.txt'),
-    // A digest, but not where an object of it would be.
+    // A digest, but not at the place of its object.
     join(where, 'objects', 'cd', digest),
     join(where, 'objects', 'deep', 'er', digest),
     join(where, 'stages', 'tree', 'thesis.json'),
@@ -139,7 +139,7 @@ test('nothing is removed that is not of the cache: other files, other folders, a
   expect(lstatSync(join(where, 'objects', 'ab', digest)).isSymbolicLink()).toBe(true);
 });
 
-test('a cache whose folder of objects is a link is left alone', async () => {
+test('a cache whose folder of objects is a link is not touched', async () => {
   const { folder, where, collect } = await threeStages();
   await rename(objectsFolder(where), join(folder, 'elsewhere'));
   await symlink(join(folder, 'elsewhere'), objectsFolder(where));

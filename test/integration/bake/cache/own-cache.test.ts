@@ -5,7 +5,7 @@ import { claimCache, requireCache } from '../../../../src/bake/cache/own-cache.t
 import { keepSample, sampleCache, sampleStage } from '../../../samples/stage-files.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
-test('a folder that is new or empty becomes a cache with a mark, which backups know as that of a cache', async () => {
+test('a new or empty folder becomes a cache with a mark, which backup programs recognise', async () => {
   const folder = await temporaryFolder();
   for (const cache of [folder, join(folder, 'new', 'cache')]) {
     await requireCache(cache);
@@ -17,7 +17,7 @@ test('a folder that is new or empty becomes a cache with a mark, which backups k
   }
 });
 
-test('a cache of before there was a mark is known by what it holds, and gets one', async () => {
+test('a cache from before the mark existed is recognised by its contents, and is marked', async () => {
   const folder = await temporaryFolder();
   const where = join(folder, 'cache');
   await keepSample(sampleCache(where).cache, sampleStage(), folder);
@@ -34,12 +34,12 @@ test('a cache of before there was a mark is known by what it holds, and gets one
 test.each([
   ['a home folder', ['thesis.txt']],
   [
-    'a folder that has objects too, as a bare git repository has',
+    'a folder that also has objects, such as a bare git repository',
     ['objects', 'HEAD', 'refs', 'hooks', 'config'],
   ],
   ["another program's cache", ['CACHEDIR.TAG', 'debug']],
 ])(
-  '%s that is named by mistake is refused with what it holds, and nothing is put into it',
+  '%s that is named by mistake is refused with its contents, and nothing is written to it',
   async (_, names) => {
     const folder = await temporaryFolder();
     for (const name of names)
@@ -54,7 +54,7 @@ test.each([
   },
 );
 
-test('a file in the place of a cache is said to be none', async () => {
+test('a file in place of a cache is reported as not being a cache', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, '');
   await expect(requireCache(file)).rejects.toMatchObject({
@@ -63,7 +63,7 @@ test('a file in the place of a cache is said to be none', async () => {
   });
 });
 
-test('several bakes may claim one cache at once', async () => {
+test('several bakes may claim one cache at the same time', async () => {
   const folder = join(await temporaryFolder(), 'cache');
   await mkdir(folder);
   await Promise.all(Array.from({ length: 8 }, () => claimCache(folder)));

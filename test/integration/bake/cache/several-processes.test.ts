@@ -10,7 +10,10 @@ import { bundle } from '../../built-ingot.ts';
 
 const stages = Array.from({ length: 5 }, (_, number) => sampleStage(`stage ${number}`));
 
-/** A process that takes, keeps and collects again and again in a cache that others use too; it prints what it saw. */
+/**
+ * A process that repeatedly takes, keeps and removes stages in a cache that others use at the same time; it prints what
+ * it found.
+ */
 const program = `
 import { mkdirSync, writeFileSync } from 'node:fs';
 const [built, folder, cacheFolder, bound, stages] = process.argv.slice(2);
@@ -51,31 +54,34 @@ beforeAll(async () => {
 afterAll(() => rm(built, { recursive: true }));
 
 test.each([
-  ['with room for all', 1024 ** 2],
-  ['that is emptied again and again', 0],
-])('several bakes use one cache at once, %s: what they take is whole', async (_, bound) => {
-  const folder = await temporaryFolder();
-  const [script, cacheFolder] = [join(folder, 'bake.mjs'), join(folder, 'cache')];
-  await writeFile(script, program);
-  await mkdir(cacheFolder);
-  const host = makeHost();
-  const runs = [0, 1, 2, 3].map(async (number): Promise<Seen> => {
-    const own = join(folder, `run-${number}`);
-    const args = [script, built, own, cacheFolder, String(bound), JSON.stringify(stages)];
-    return JSON.parse((await host.run(process.execPath, args)).stdout) as Seen;
-  });
-  const seen = await Promise.all(runs);
+  ['with space for all stages', 1024 ** 2],
+  ['that is repeatedly emptied', 0],
+])(
+  'several bakes use one cache at the same time, %s: every file that they take is complete',
+  async (_, bound) => {
+    const folder = await temporaryFolder();
+    const [script, cacheFolder] = [join(folder, 'bake.mjs'), join(folder, 'cache')];
+    await writeFile(script, program);
+    await mkdir(cacheFolder);
+    const host = makeHost();
+    const runs = [0, 1, 2, 3].map(async (number): Promise<Seen> => {
+      const own = join(folder, `run-${number}`);
+      const args = [script, built, own, cacheFolder, String(bound), JSON.stringify(stages)];
+      return JSON.parse((await host.run(process.execPath, args)).stdout) as Seen;
+    });
+    const seen = await Promise.all(runs);
 
-  for (const { notes } of seen) expect(notes.filter((line) => line.includes('not written'))).toEqual([]);
-  const contents = new Set(stages.map(({ key }) => `made of ${key}`));
-  const taken = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /run-\d\/taken-\d+\/file$/.test(path),
-  );
-  expect(taken).toHaveLength(seen.reduce((sum, one) => sum + one.taken, 0));
-  for (const path of taken) expect(contents).toContain(readFileSync(join(folder, path), 'utf8'));
-  if (bound === 0) return;
-  // Each of the five is made at least once, and by each process at most once.
-  for (const one of seen) expect(one.taken).toBeGreaterThanOrEqual(35);
-  const { cache } = sampleCache(cacheFolder);
-  for (const stage of stages) expect(await cache.take(stage, join(folder, 'at-the-end'))).toBeDefined();
-});
+    for (const { notes } of seen) expect(notes.filter((line) => line.includes('not written'))).toEqual([]);
+    const contents = new Set(stages.map(({ key }) => `made of ${key}`));
+    const taken = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /run-\d\/taken-\d+\/file$/.test(path),
+    );
+    expect(taken).toHaveLength(seen.reduce((sum, one) => sum + one.taken, 0));
+    for (const path of taken) expect(contents).toContain(readFileSync(join(folder, path), 'utf8'));
+    if (bound === 0) return;
+    // Each of the five is made at least once, and at most once by each process.
+    for (const one of seen) expect(one.taken).toBeGreaterThanOrEqual(35);
+    const { cache } = sampleCache(cacheFolder);
+    for (const stage of stages) expect(await cache.take(stage, join(folder, 'at-the-end'))).toBeDefined();
+  },
+);

@@ -16,7 +16,7 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
-test('what a bake has made is there for the next one, with what it gave beside files', async () => {
+test('a stage that a bake made is available to the next bake, with its files and its data', async () => {
   const folder = await temporaryFolder();
   const stage = sampleStage();
   await keepSample(sampleCache(join(folder, 'cache')).cache, stage, folder);
@@ -30,7 +30,7 @@ test('what a bake has made is there for the next one, with what it gave beside f
   expect(await later.take(sampleStage('other'), join(folder, 'none'))).toBeUndefined();
 });
 
-test('files are shared with the cache where they may be, and copied where their user may write to them', async () => {
+test('files are shared with the cache where possible, and copied where their user may write to them', async () => {
   const folder = await temporaryFolder();
   const { cache } = sampleCache(join(folder, 'cache'));
   const stage = sampleStage();
@@ -44,7 +44,7 @@ test('files are shared with the cache where they may be, and copied where their 
   expect((await cache.take(stage, join(folder, 'again')))?.key).toBe(stage.key);
 });
 
-test('an object that was changed is not used: that is said, and the stage has to run', async () => {
+test('an object that was changed is reported and not used, and its stage runs again', async () => {
   const folder = await temporaryFolder();
   const { cache, notes } = sampleCache(join(folder, 'cache'));
   const stage = sampleStage();
@@ -56,7 +56,7 @@ test('an object that was changed is not used: that is said, and the stage has to
 
   expect(await cache.take(stage, join(folder, 'taken'))).toBeUndefined();
   expect(notes).toEqual([
-    `tree master: second in the cache ${join(folder, 'cache')} is damaged or gone: it is not used`,
+    `tree master: second in the cache ${join(folder, 'cache')} is damaged or missing: it is not used`,
   ]);
   expect(readdirSync(join(folder, 'taken'))).toEqual([]);
   expect(await cache.find(stage)).toBeUndefined();
@@ -64,7 +64,7 @@ test('an object that was changed is not used: that is said, and the stage has to
   expect((await cache.take(stage, join(folder, 'taken')))?.key).toBe(stage.key);
 });
 
-test('an object that is missing, or cut off, is a stage that is not there', async () => {
+test('a stage with a missing or incomplete object is not in the cache', async () => {
   const folder = await temporaryFolder();
   const { cache } = sampleCache(join(folder, 'cache'));
   const stage = sampleStage();
@@ -77,7 +77,7 @@ test('an object that is missing, or cut off, is a stage that is not there', asyn
   expect(await cache.take(stage, join(folder, 'taken'))).toBeUndefined();
 });
 
-test('an entry that is no entry, or names a path of its own, is none', async () => {
+test('an entry that is invalid, or names a path of its own, is ignored', async () => {
   const folder = await temporaryFolder();
   const { cache } = sampleCache(join(folder, 'cache'));
   const stage = sampleStage();
@@ -95,7 +95,7 @@ test('an entry that is no entry, or names a path of its own, is none', async () 
   }
 });
 
-test('a cache that cannot be written does not fail a bake; it is said', async () => {
+test('a cache that cannot be written is reported and does not fail a bake', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'cache'), 'a file, no folder');
   const { cache, notes } = sampleCache(join(folder, 'cache'));
@@ -104,7 +104,7 @@ test('a cache that cannot be written does not fail a bake; it is said', async ()
   expect(notes[0]).toMatch(/^the cache was not written: /);
 });
 
-test('with no cache nothing is found and nothing kept', async () => {
+test('without a cache, nothing is found and nothing is kept', async () => {
   const folder = await temporaryFolder();
   const cache = new StageCache({ own: undefined, onNote: () => undefined, now });
   expect(cache.keeps).toBe(false);
@@ -112,7 +112,7 @@ test('with no cache nothing is found and nothing kept', async () => {
   expect(await cache.take(sampleStage(), join(folder, 'taken'))).toBeUndefined();
 });
 
-test("another machine's cache is taken from and left as it is, and what was taken is then one's own", async () => {
+test("stages are taken from another machine's cache, which stays unchanged, and are then in the own cache", async () => {
   const folder = await temporaryFolder();
   const [theirs, mine] = [join(folder, 'theirs'), join(folder, 'mine')];
   const stage = sampleStage();
@@ -128,7 +128,7 @@ test("another machine's cache is taken from and left as it is, and what was take
   expect((await new StageCache(from).take(stage, join(folder, 'again')))?.key).toBe(stage.key);
 });
 
-test('what is taken from another cache, and what is given to one, shares no bytes with it', async () => {
+test('files that are taken from or given to another cache share no bytes with it', async () => {
   const folder = await temporaryFolder();
   const [theirs, mine, others] = [join(folder, 'theirs'), join(folder, 'mine'), join(folder, 'others')];
   const stage = sampleStage();
@@ -151,7 +151,7 @@ test('what is taken from another cache, and what is given to one, shares no byte
   expect(await cache.take(stage, join(folder, 'again'))).toMatchObject({ key: stage.key });
 });
 
-test('an entry of another cache that would make a file set-uid is none', async () => {
+test('an entry of another cache that would make a file set-user-ID is ignored', async () => {
   const folder = await temporaryFolder();
   const theirs = join(folder, 'theirs');
   const stage = sampleStage();
@@ -163,7 +163,7 @@ test('an entry of another cache that would make a file set-uid is none', async (
   expect(await cache.take(stage, join(folder, 'taken'))).toBeUndefined();
 });
 
-test('a damaged object of another cache is not used, and not removed there either', async () => {
+test('a damaged object of another cache is not used, and is not removed there', async () => {
   const folder = await temporaryFolder();
   const theirs = join(folder, 'theirs');
   const stage = sampleStage();
@@ -179,7 +179,7 @@ test('a damaged object of another cache is not used, and not removed there eithe
   expect(await readFile(object, 'utf8')).toBe('First content\n');
 });
 
-test('another cache is given what it lacks, and nothing that is damaged', async () => {
+test('another cache is given what it lacks, but nothing that is damaged', async () => {
   const folder = await temporaryFolder();
   const [mine, theirs] = [join(folder, 'mine'), join(folder, 'theirs')];
   const { cache } = sampleCache(mine);
@@ -202,7 +202,7 @@ test('another cache is given what it lacks, and nothing that is damaged', async 
   expect(readdirSync(theirs).sort()).toEqual(['objects', 'stages']);
 });
 
-test('a stage may write its files for the cache while the bake goes on; a failure is said and fails nothing, an interrupt is not said', async () => {
+test('a stage may write its files to the cache while the bake continues; a failure is reported and fails nothing, an interruption is not reported', async () => {
   const folder = await temporaryFolder();
   const { cache, notes } = sampleCache(join(folder, 'cache'));
   const file = join(folder, 'file');

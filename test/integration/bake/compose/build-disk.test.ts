@@ -5,7 +5,7 @@ import { buildDisk } from '../../../../src/bake/compose/build-disk.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
-test('the disk that Packer boots is the tree without /boot, and each role has a log of its own', async () => {
+test('the disk that Packer boots is the tree without /boot, and each role has its own log', async () => {
   const folder = await temporaryFolder();
   const tree = join(folder, 'tree');
   for (const name of ['boot', 'etc']) {

@@ -12,14 +12,14 @@ import { pooledDeb, type SmallDeb, wantsAnswer } from '../../../samples/small-de
 import { sampleMaterial } from '../../../samples/stages.ts';
 import { rejection, sharedFolder, temporaryFolder } from '../../../samples/temporary.ts';
 
-// What both roles have is the same for every test: dpkg, debconf and a shell, as the build host has them.
+// The parts that both roles share are the same for every test: dpkg, debconf and a shell, as on the build host.
 const base = sharedFolder();
 let shared: LockedPackage[];
 beforeAll(async () => {
   shared = await debianTree(join(base(), 'tree'));
 });
 
-/** Composes a master of the base and these packages, with real mmdebstrap, apt and dpkg. */
+/** Composes a master of the base and these packages, with the real mmdebstrap, apt and dpkg. */
 async function master(
   debs: readonly SmallDeb[],
   debconf: readonly DebconfAnswer[] = [],
@@ -54,7 +54,7 @@ const accepted: DebconfAnswer = {
   ...{ package: 'vendor-debconf', question: 'vendor-debconf/licence', type: 'boolean', value: 'true' },
 };
 
-test('a package that asks by debconf is installed with the answer of the spec', async () => {
+test('a package with debconf questions is installed with the answers of the spec', async () => {
   const { said, compose } = await master(
     [wantsAnswer],
     [accepted, { ...accepted, question: 'vendor-debconf/license' }],
@@ -67,7 +67,7 @@ test('a package that asks by debconf is installed with the answer of the spec', 
   expect(await readdir(join(tree, 'etc/apt/apt.conf.d'))).not.toContain('99mmdebstrap');
 });
 
-test('without the answer the first line says which package failed in which script with its own words, then how to give it', async () => {
+test('without the answer, the first line names the package, the script that failed and its error, and the hint shows how to give the answer', async () => {
   const { folder, compose } = await master([wantsAnswer]);
   const error = await rejection(compose());
   expect(error.message).toBe(
@@ -86,7 +86,7 @@ test('without the answer the first line says which package failed in which scrip
   expect(existsSync(log)).toBe(true);
 });
 
-test('a script of a package, which runs as root, can write neither /proc nor /sys nor any file of the build host', async () => {
+test('a script of a package, which runs as root, cannot write to /proc, to /sys or to any file of the build host', async () => {
   const before = readFileSync('/proc/sys/kernel/domainname', 'utf8');
   const { folder, compose } = await master([
     {
@@ -111,7 +111,7 @@ test('a script of a package, which runs as root, can write neither /proc nor /sy
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(folder);
 });
 
-test('a package that links folders of apt to those of the build host has nothing removed or written there', async () => {
+test('a package that links folders of apt to those of the build host causes no change there', async () => {
   const victim = await temporaryFolder();
   await makeHost().run('sh', ['-euc', 'touch "$0/kept.list" "$0/99mmdebstrap"', victim]);
   const { compose } = await master([
@@ -127,7 +127,7 @@ test('a package that links folders of apt to those of the build host has nothing
   expect((await readdir(victim)).sort()).toEqual(['99mmdebstrap', 'kept.list']);
 });
 
-/** A layer of images/ that has a user with a fixed number. */
+/** A layer of images/ with a user that has a fixed number. */
 async function fixedOps(): Promise<string> {
   const layer = await temporaryFolder();
   await mkdir(join(layer, 'usr/lib/sysusers.d'), { recursive: true });
@@ -135,7 +135,7 @@ async function fixedOps(): Promise<string> {
   return layer;
 }
 
-test('a number that ingot needs is reserved: a package that takes it fails at once, and it is said for what it is reserved', async () => {
+test('a number that ingot needs is reserved: a package that takes it fails at once, and the error says what it is reserved for', async () => {
   const vendor = { name: 'vendor-user', control: postinst('useradd --system --uid 990 vendor') };
   const { compose } = await master([vendor], [], [await fixedOps()]);
   const error = await rejection(compose());
@@ -144,7 +144,7 @@ test('a number that ingot needs is reserved: a package that takes it fails at on
   expect(error.hint).toContain('the number 990 and the name ops are reserved in every image, for: Operator');
 });
 
-test('a package that takes it without asking is named right after the packages are unpacked', async () => {
+test('a package that takes the number without useradd is named right after the packages are unpacked', async () => {
   const vendor = {
     name: 'vendor-user',
     control: postinst("sed -i '/^ops:/d' /etc/passwd", 'echo "vendor:x:990:990::/:/bin/sh" >>/etc/passwd'),

@@ -11,7 +11,7 @@ import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
 const script = (...lines: string[]) => `#!/bin/sh\nset -eu\n${lines.join('\n')}\n`;
 
-/** A small tree whose packages are there, and a victim: a folder of the build host that links of the tree lead to. */
+/** A small tree with installed packages, and a victim: a folder of the build host that links in the tree point to. */
 async function packagesTree(setuid: readonly AllowedProgram[] = []) {
   const folder = await temporaryFolder();
   const tree = join(folder, 'work', 'tree');
@@ -52,7 +52,7 @@ async function packagesTree(setuid: readonly AllowedProgram[] = []) {
 }
 const file = (path: string): PlacedFile => ({ path, mode: '0644', content: 'of the spec\n' });
 
-test('a file of the spec whose path goes through a link of the tree lands where the link leads in the tree', async () => {
+test('a file of the spec whose path goes through a link is written where the link leads within the tree', async () => {
   const { tree, finish } = await packagesTree();
   await mkdir(join(tree, 'usr/lib/ssl'), { recursive: true });
   await symlink('/etc/real', join(tree, 'usr/lib/ssl/certs'));
@@ -62,10 +62,10 @@ test('a file of the spec whose path goes through a link of the tree lands where 
 
 test.each<[string, (victim: string) => string]>([
   ['an absolute link', (victim) => victim],
-  ['a link that climbs', (victim) => '../'.repeat(15) + victim.slice(1)],
+  ['a link with .. in its target', (victim) => '../'.repeat(15) + victim.slice(1)],
   ['a link to a link', () => 'first'],
 ])(
-  'no file of the spec leaves the tree through %s, at the end or in the middle of its path',
+  'no file of the spec is written outside the tree through %s, at the end or in the middle of its path',
   async (_, to) => {
     const { tree, victim, finish } = await packagesTree();
     await symlink(victim, join(tree, 'etc/first'));
@@ -78,7 +78,7 @@ test.each<[string, (victim: string) => string]>([
   },
 );
 
-test('nor does what compose.d writes, whatever it links to', async () => {
+test('compose.d writes nothing outside the tree, whatever it links to', async () => {
   const { victim, place, finish } = await packagesTree();
   await place(
     'usr/lib/ingot/compose.d/10-hostile',
@@ -88,7 +88,7 @@ test('nor does what compose.d writes, whatever it links to', async () => {
   expect(await readdir(victim)).toEqual(['deep']);
 });
 
-test('a program of the spec is in the list of those that may keep their rights, after those of images/', async () => {
+test('a program of the spec is listed among those that may keep their privileges, after those of images/', async () => {
   const { tree, place, finish } = await packagesTree([{ path: '/opt/a b', why: 'starts its sandbox' }]);
   await place('usr/lib/ingot/setuid-allowed', '/usr/bin/sudo\toperators\n');
   await writeFile(join(tree, '.ingot-changes'), 'what was changed before\n');
@@ -100,7 +100,7 @@ test('a program of the spec is in the list of those that may keep their rights, 
   expect(await readdir(tree)).not.toContain('.ingot-changes');
 });
 
-test('a number of a user that compose.d changed is found on the finished tree', async () => {
+test('a user number that compose.d changed is found in the finished tree', async () => {
   const { place, finish } = await packagesTree();
   await place('usr/lib/sysusers.d/ingot.conf', 'u ops 990 "Operator" /home/ops /bin/bash\n');
   await place(
@@ -112,7 +112,7 @@ test('a number of a user that compose.d changed is found on the finished tree', 
   );
 });
 
-test('a compose.d script that fails is named in the first line, with its own last words and the log', async () => {
+test('a compose.d script that fails is named in the first line, with its own last output and the log', async () => {
   const { folder, place, finish } = await packagesTree();
   await place('usr/lib/ingot/compose.d/10-good', script('echo fine'));
   await place(
@@ -125,7 +125,7 @@ test('a compose.d script that fails is named in the first line, with its own las
   expect(error.hint).toBe(`its whole output: ${join(folder, 'compose-master-files.log')}`);
 });
 
-test('so is what makes the initrd, and a file that cannot be put in place', async () => {
+test('a failure to make the initrd or to place a file is reported in the same way', async () => {
   const { tree, finish } = await packagesTree();
   await writeFile(join(tree, 'usr/sbin/update-initramfs'), script('echo "no kernel 6.1" >&2', 'exit 1'));
   expect((await rejection(finish())).message).toBe(

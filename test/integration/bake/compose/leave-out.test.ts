@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leaveOut, leftOutLines, type Needed, startedBy } from '../../../../src/bake/compose/leave-out.ts';
+import {
+  type KeepReason,
+  leaveOut,
+  leftOutLines,
+  unitPrograms,
+} from '../../../../src/bake/compose/leave-out.ts';
 import { neededPaths } from '../../../../src/bake/compose/needed-paths.ts';
 import type { LeftOut } from '../../../../src/inputs/plan/plan.ts';
 import { placeFaults } from '../../../../src/inputs/yaml/place-faults.ts';
@@ -33,11 +38,11 @@ function faultsOf(error: Error): readonly SpecFault[] {
   if (!(error instanceof SpecFaults)) throw error;
   return error.faults;
 }
-const nothing: Needed = () => undefined;
-const left = (tree: string, entries: readonly LeftOut[], needed: Needed = nothing) =>
+const nothing: KeepReason = () => undefined;
+const left = (tree: string, entries: readonly LeftOut[], needed: KeepReason = nothing) =>
   leaveOut({ tree, role: 'slave', leaveOut: entries, needed });
 
-test('what the spec leaves out is gone with its emptied folders, all else stays, and the image says so with the reason', async () => {
+test('files that the spec leaves out are removed with folders that become empty, all others stay, and the image records it with the reason', async () => {
   const tree = await treeWith({ ...development, 'usr/share/kept': '' });
   await left(tree, [entry('/usr/include/**'), entry('/lib/x86_64-linux-gnu/*.a', 1, 'static')]);
   expect(existsSync(join(tree, 'usr/include'))).toBe(false);
@@ -51,7 +56,7 @@ test('what the spec leaves out is gone with its emptied folders, all else stays,
   ]);
 });
 
-test('a link is removed, and never what it leads to', async () => {
+test('a link is removed, never its target', async () => {
   const tree = await treeWith(development);
   const victim = await treeWith({ 'kept.h': 'of the host' });
   await symlink(victim, join(tree, 'usr/include/host'));
@@ -60,7 +65,7 @@ test('a link is removed, and never what it leads to', async () => {
   expect(existsSync(join(tree, 'usr/include'))).toBe(false);
 });
 
-test('a pattern that matches nothing is an error at its line and column, and nothing is removed', async () => {
+test('a pattern that matches nothing is an error with line and column, and nothing is removed', async () => {
   const tree = await treeWith(development);
   const error = await rejection(left(tree, [entry('/usr/include/**'), entry('/usr/include/svm/*', 1)]));
   const text =
@@ -71,13 +76,13 @@ test('a pattern that matches nothing is an error at its line and column, and not
   expect(existsSync(join(tree, 'usr/include/svn/svn_client.h'))).toBe(true);
 });
 
-test('a folder alone is no file: the error says what to write', async () => {
+test('a pattern for a folder without its files is an error that says what to write', async () => {
   const tree = await treeWith(development);
   const error = await rejection(left(tree, [entry('/usr/include/svn')]));
   expect(faultsOf(error)[0]).toMatchObject({ right: '/usr/include/svn/** for what is in it' });
 });
 
-test('what a node needs cannot be left out, and the error says what it is and why', async () => {
+test('files that a node needs cannot be left out, and the error says what they are for', async () => {
   const tree = await treeWith({
     ...development,
     'var/lib/dpkg/status': '',
@@ -99,6 +104,8 @@ test('what a node needs cannot be left out, and the error says what it is and wh
     expect(error.message).toContain(`${path}: it would remove `);
     expect(error.message).toContain(says);
   }
-  expect(await startedBy(tree, ['agent.service'])).toEqual(new Map([['/usr/sbin/agent', 'agent.service']]));
+  expect(await unitPrograms(tree, ['agent.service'])).toEqual(
+    new Map([['/usr/sbin/agent', 'agent.service']]),
+  );
   await left(tree, [entry('/usr/include/**')], needed);
 });

@@ -18,7 +18,7 @@ async function packages(): Promise<string> {
   return tree;
 }
 
-test('files of a spec that collide with the packages are all named, with their places and what is right', async () => {
+test('all files of a spec that collide with packages are named, with their places and the right form', async () => {
   const files = [
     file('/etc/ssl', 7),
     file('/etc/environment/x', 8),
@@ -33,7 +33,7 @@ test('files of a spec that collide with the packages are all named, with their p
   cluster.yaml:9:15: /usr/lib/ssl/certs/site.pem is below /usr/lib/ssl/certs, which the packages link to /etc/ssl/certs; right: /etc/ssl/certs/site.pem`);
 });
 
-test('a file may be new, below new folders, and in the place of a file or of a link', async () => {
+test('a file may be new, below new folders, or replace a file or a link', async () => {
   const paths = ['/etc/environment', '/etc/linked.conf', '/opt/a/b/c', '/etc/ssl/certs/site.pem'];
   await checkPlacedFiles(
     await packages(),

@@ -25,7 +25,7 @@ const text = (path: string) => readFile(join(overlay, path), 'utf8');
 
 describe('the files of a role', () => {
   test.each([0o000, 0o077])(
-    'have the usual modes whatever the umask (%o) and the check-out; the execute bit counts',
+    'have the usual modes whatever the umask (%o) and the check-out; only the execute bit counts',
     async (mask) => {
       const before = process.umask(mask);
       onTestFinished(() => void process.umask(before));
@@ -42,7 +42,7 @@ describe('the files of a role', () => {
     },
   );
 
-  test('of a later layer win, and placed files win over all', async () => {
+  test('of a later layer replace earlier ones, and placed files replace all', async () => {
     const one = await layer('one', 'echo 1 > a; echo 1 > b; echo 1 > c; mkdir d; echo 1 > d/kept');
     const two = await layer('two', 'echo 2 > b; echo 2 > c; chmod +x b; mkdir d; echo 2 > d/more');
     await stageOverlay([one, two], [{ path: '/c', mode: '4755', content: '3\n' }], overlay);
@@ -56,14 +56,14 @@ describe('the files of a role', () => {
     expect([await mode('b'), await mode('c')]).toEqual(['755', '4755']);
   });
 
-  test('may be links, which stay what they are', async () => {
+  test('may be links, which stay links', async () => {
     const one = await layer('one', 'ln -s /etc/nowhere link; ln -s a rel; echo 1 > a');
     await stageOverlay([one], [], overlay);
     expect(await readlink(join(overlay, 'link'))).toBe('/etc/nowhere');
     expect(await readlink(join(overlay, 'rel'))).toBe('a');
   });
 
-  test('of a later layer win over another kind: a folder over a link, a file over a folder, a link over a file', async () => {
+  test('of a later layer replace another kind of file: a folder a link, a file a folder, a link a file', async () => {
     const outside = await layer('outside', 'echo host > kept');
     const one = await layer(
       'one',
@@ -74,11 +74,11 @@ describe('the files of a role', () => {
     await stageOverlay([one, two], placed, overlay);
     expect([await text('a/new'), await text('b'), await text('e/new')]).toEqual(['2\n', '2\n', '3\n']);
     expect(await readlink(join(overlay, 'c'))).toBe('a');
-    // Nothing went through the link onto the build host.
+    // Nothing was written through the link to the build host.
     expect(await readdir(outside)).toEqual(['kept']);
   });
 
-  test('of the images in this repository can be put together', async () => {
+  test('of the images in this repository can be combined', async () => {
     const images = new URL('../../../../images/', import.meta.url).pathname;
     const tools = new URL('../../../../node-tools/', import.meta.url).pathname;
     const ofTools = ['ingot_node', 'initrd', 'programs/common'].map((name) => join(tools, name));

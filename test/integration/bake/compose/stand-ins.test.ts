@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../../samples/temporary.ts';
 const stanza = (name: string, more = '') =>
   `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nMaintainer: a <a@example.org>\nVersion: 1.0-1\n${more}Description: x\n`;
 
-test('a package that says it stands in for another is found in a tree, whichever others there are', async () => {
+test('a package that declares itself a stand-in is found in a tree, whatever other packages there are', async () => {
   const tree = await temporaryFolder();
   await mkdir(join(tree, 'var/lib/dpkg'), { recursive: true });
   const status = join(tree, 'var/lib/dpkg/status');

@@ -10,7 +10,7 @@ const host = makeHost();
 const file = { name: 'x', size: 0, sha256: '0'.repeat(64) };
 const head = { role: 'master', epoch: 0, compressionLevel: 3, boot: { kernel: file, initrd: file } } as const;
 
-test('a tree comes back from its file as it was: owners, modes, times, hard links, devices and capabilities', async () => {
+test('a tree is restored from its file unchanged: owners, modes, times, hard links, devices and capabilities', async () => {
   const folder = await temporaryFolder();
   const tree = join(folder, 'tree');
   await mkdir(join(tree, 'usr/bin'), { recursive: true });
@@ -36,7 +36,7 @@ test('a tree comes back from its file as it was: owners, modes, times, hard link
   expect(after).toEqual(before);
 });
 
-test('kernel and initrd, which lie beside the file of a tree, are put back under their names', async () => {
+test('kernel and initrd, which are next to the file of a tree, are restored under their names', async () => {
   const folder = await temporaryFolder();
   const tree = join(folder, 'tree');
   await mkdir(tree);

@@ -36,7 +36,7 @@ async function diskOf(name: string, files: Readonly<Record<string, string>>): Pr
 const made = (disk: string, outFile: string): Promise<void> =>
   buildInitrd(host, { disk, init: '#!/bin/sh\n', workFolder: join(folder, 'work'), outFile });
 
-test('a build guest gets busybox, its init and only the modules that it needs, all out of its own disk', async () => {
+test('a build guest gets busybox, its init and only the modules that it needs, all from its own disk', async () => {
   const kernel = 'usr/lib/modules/6.1.0-1';
   const disk = await diskOf('whole', {
     ...Object.fromEntries(programs.map((path) => [path, `content of ${path}`])),
@@ -57,12 +57,12 @@ test('a build guest gets busybox, its init and only the modules that it needs, a
   expect(await readdir(folder)).not.toContain('work');
 });
 
-test('a tree without busybox is refused with what is missing', async () => {
+test('a tree without busybox is refused, and the missing file is named', async () => {
   const disk = await diskOf('bare', { 'usr/lib/modules/6.1.0-1/modules.dep': '' });
   await expect(made(disk, join(folder, 'none'))).rejects.toThrow('the composed tree has no usr/bin/busybox');
 });
 
-test('a tree without a kernel is refused with what is missing', async () => {
+test('a tree without a kernel is refused, and the missing file is named', async () => {
   const disk = await diskOf('kernelless', { 'usr/bin/busybox': '' });
   await expect(made(disk, join(folder, 'none'))).rejects.toThrow(
     'the composed tree has no usr/lib/modules/*/modules.dep',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { consoleTail } from '../../../../src/vm/guest-console.ts';
 import { runFolder } from './packer-runs.ts';
 
-test('the last lines of a growing console are read, however long it is, plain', async () => {
+test('the last lines of a growing console are read as plain text, however long it is', async () => {
   const file = join(await runFolder(), 'console-master.log');
   expect(await consoleTail(file, 2)).toEqual([]);
   await writeFile(file, `${'é'.repeat(70_000)}\r\n`.repeat(3));

@@ -6,14 +6,14 @@ import type { BakeEvent } from '../../../../src/bake/packer/events.ts';
 import { type PackerRun, runPacker } from '../../../../src/bake/packer/packer.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 
-/** A run folder that goes when the test ends. */
+/** A run folder that is removed when the test ends. */
 export async function runFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ingot-bake-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A template of two builds without a machine; each role's commands run on this host. */
+/** A template of two builds without a machine; the commands of each role run on this host. */
 function template(commands: Readonly<Record<'master' | 'slave', readonly string[]>>): string {
   const provisioner = (role: 'master' | 'slave') => `
   provisioner "shell-local" {
@@ -36,7 +36,7 @@ ${provisioner('slave')}
 `;
 }
 
-/** A boot sector that says a line on the first serial port (8086 code: a loop of lodsb and out, then hlt). */
+/** A boot sector that prints a line on the first serial port (8086 code: a loop of lodsb and out, then hlt). */
 function bootSector(line: string): Buffer {
   const code = [
     ...[0xbe, 0x11, 0x7c, 0xac, 0x08, 0xc0, 0x74, 0x06, 0xba, 0xf8, 0x03, 0xee, 0xeb, 0xf5, 0xf4, 0xeb, 0xfd],
@@ -48,7 +48,7 @@ function bootSector(line: string): Buffer {
   return sector;
 }
 
-/** Writes a template whose guest boots, says a line on its console and never answers over SSH. */
+/** Writes a template whose guest boots, prints a line on its console and never answers over SSH. */
 export async function deafGuest(folder: string, line: string, sshTimeout: string): Promise<string> {
   await writeFile(join(folder, 'disk.raw'), bootSector(line));
   const hclFile = join(folder, 'deaf.pkr.hcl');
@@ -80,7 +80,7 @@ build {
   return hclFile;
 }
 
-/** Runs the real Packer; gives the events as far as they came, and what runPacker gave or threw. */
+/** Runs the real Packer; returns the events so far, and what runPacker returned or threw. */
 export async function bake(
   folder: string,
   commands: Partial<Record<'master' | 'slave', readonly string[]>>,

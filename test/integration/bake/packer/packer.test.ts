@@ -27,7 +27,7 @@ async function runs(word: string): Promise<boolean> {
 }
 
 describe('a bake with the real Packer', () => {
-  test('tells the steps of both roles as they happen and keeps every event', async () => {
+  test('reports the steps of both roles as they happen and keeps every event', async () => {
     const folder = await runFolder();
     const steps = [
       `echo 'ingot: step 10-users begins'`,
@@ -53,7 +53,7 @@ describe('a bake with the real Packer', () => {
     expect((await readdir(folder)).sort()).toEqual(['cluster.pkr.hcl', 'events.ndjson', 'packer.log']);
   });
 
-  test('fails with the build, the step, its output and where the logs are, and reports the other build too', async () => {
+  test('fails with the build, the step, its output and the place of the logs, and also reports the other build', async () => {
     const folder = await runFolder();
     const master = [
       `echo 'ingot: step 30-units begins'; echo details; echo 'ingot: step 30-units failed (exit 7) in do.sh'; exit 1`,
@@ -72,14 +72,14 @@ describe('a bake with the real Packer', () => {
     expect(await eventsOf(folder)).toEqual(events);
   });
 
-  test('fails when an expected build leaves no artifact, though Packer ends with 0', async () => {
+  test('fails if an expected build leaves no artifact, although the exit status of Packer is 0', async () => {
     const { error } = await bake(await runFolder(), {}, { expectedBuilds: ['null.master', 'null.third'] });
     expect(ingotError(error).message).toBe(
       'third: Packer ended with exit status 0 and left no artifact of this build',
     );
   });
 
-  test('shows what Packer says of a template that it does not accept', async () => {
+  test("shows Packer's error about a template that it does not accept", async () => {
     const folder = await runFolder();
     const hclFile = join(folder, 'bad.pkr.hcl');
     await writeFile(hclFile, 'build {\n  sources = ["source.null.hunter22"]\n}\n');
@@ -88,7 +88,7 @@ describe('a bake with the real Packer', () => {
     expect(ingotError(error).excerpt.join('\n')).toContain('Unknown source null.***');
   });
 
-  test('writes and shows no secret', async () => {
+  test('neither writes nor shows a secret', async () => {
     const folder = await runFolder();
     const secrets = ['hunter,22', '-----BEGIN KEY-----\nAAAAC3NzaC1lZDI1\n-----END KEY-----'];
     const master = [
@@ -117,7 +117,7 @@ describe('a bake with the real Packer', () => {
 });
 
 describe('an interrupted bake', () => {
-  /** Interrupts once the command says it is there; gives the seconds until all was over. */
+  /** Interrupts when the command reports that it has started; returns the seconds until everything has ended. */
   async function interruptWhenThere(folder: string, master: readonly string[]) {
     const interruption = new AbortController();
     let since = Date.now();
@@ -146,7 +146,7 @@ describe('an interrupted bake', () => {
     expect((await readdir(folder)).sort()).toEqual(['cluster.pkr.hcl', 'events.ndjson', 'packer.log']);
   });
 
-  test('also ends what ignores signals or has left the process group', async () => {
+  test('also ends processes that ignore signals or have left the process group', async () => {
     const folder = await runFolder();
     const stubborn = `setsid sleep 98762 & trap '' INT TERM; echo there; sleep 98763; sleep 98763`;
     const { error, seconds } = await interruptWhenThere(folder, [stubborn]);
@@ -156,7 +156,7 @@ describe('an interrupted bake', () => {
     expect(await runs('98763')).toBe(false);
   });
 
-  test('does not begin when it was interrupted before', async () => {
+  test('does not begin if it was interrupted before', async () => {
     const folder = await runFolder();
     const { error, events } = await bake(folder, { master: ['echo there'] }, { signal: AbortSignal.abort() });
     expect(ingotError(error).code).toBe('interrupted');
@@ -164,7 +164,7 @@ describe('an interrupted bake', () => {
   });
 });
 
-/** Kills the first of Packer's processes, without which the others would go on. */
+/** Kills the first of Packer's processes; the others would continue without it. */
 async function killWrapper(folder: string): Promise<void> {
   const pids = await processesOf({ folder, temporary: join(folder, 'tmp') });
   process.kill(Math.min(...pids), 'SIGKILL');
@@ -185,7 +185,7 @@ test('a bake whose Packer is killed fails and leaves no process', async () => {
 describe('a guest that does not answer over SSH', () => {
   const expectedBuilds = ['qemu.master'];
 
-  test('has its console shown while it boots and when the bake gives up', async () => {
+  test('has its console shown while it boots, and in the error when the bake gives up', async () => {
     const folder = await runFolder();
     const hclFile = await deafGuest(folder, '\x1b[31mno root found', '4s');
     const { error, events } = await bake(folder, {}, { hclFile, expectedBuilds });

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeProvenance } from '../../../../src/bake/publish/write-provenance.ts';
-import { programsHere } from '../../../../src/bake/records/program-record.ts';
+import { hostPrograms } from '../../../../src/bake/records/program-record.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { projectFolder } from '../../../../src/host/project-folder.ts';
 import { provenanceSchema } from '../../../samples/provenance-schema.ts';
@@ -17,7 +17,7 @@ const bom = { components: [{ name: 'debian' }, { purl, hashes: [{ content: 'a'.r
 const { plan, lock } = sampleMaterial;
 const [, slave] = plan.roles;
 
-/** A staged version as a bake leaves it before it is published, and its provenance. */
+/** A staged version in the state before it is published, and its provenance. */
 async function written(programs: Readonly<Record<string, string>>) {
   const out = await temporaryFolder();
   const run = join(out, 'runs', '20261122T003044Z-abcdef');
@@ -36,22 +36,22 @@ async function written(programs: Readonly<Record<string, string>>) {
     ...{ code: 'c'.repeat(64), run, begun: Date.now() },
   };
   if (slave === undefined) throw new Error('the sample has no slave');
-  // What was read when it was made is not read again; records are.
+  // Files that were read when they were made are not read again; records are.
   const digests = new Map([['root.squashfs', createHash('sha256').update('a root').digest('hex')]]);
   await writeProvenance(bake, { role: slave, folder, digests }, Date.now());
   const text = await readFile(join(folder, 'provenance.json'), 'utf8');
   return { out, folder, text, statement: provenanceSchema.parse(JSON.parse(text)) };
 }
 
-test('the subjects of a provenance are all files of the version but the list that comes after it, as sha256sum reads them', async () => {
-  const { folder, statement } = await written(await programsHere());
+test('the subjects of a provenance are all files of the version except the list that is written after it, as sha256sum reads them', async () => {
+  const { folder, statement } = await written(await hostPrograms());
   const files = ['checks.json', 'netboot/root.squashfs', 'root.squashfs', 'sbom.cdx.json'];
   const { stdout } = await host.run('sha256sum', files, { cwd: folder });
   expect(statement.subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join('')).toBe(stdout);
 });
 
-test('it says of each stage what this bake did, and of each package what it is', async () => {
-  const { statement } = await written(await programsHere());
+test('the provenance records what this bake did with each stage, and what each package is', async () => {
+  const { statement } = await written(await hostPrograms());
   const { internalParameters, resolvedDependencies } = statement.predicate.buildDefinition;
   expect(internalParameters.stages['root slave']?.was).toBe('cached');
   expect(internalParameters.stages['tree slave']?.was).toBe('idle');
@@ -63,9 +63,9 @@ test('it says of each stage what this bake did, and of each package what it is',
   ]);
 });
 
-test('it names neither the host nor a path of it, whatever programs were installed by hand', async () => {
+test('the provenance contains neither the host name nor a path of the host, whatever programs were installed by hand', async () => {
   const byHand = { packer: '/opt/secret place/bin/packer 4711 2026-11-22T00:00:00.000Z' };
-  const { out, text, statement } = await written({ ...(await programsHere()), ...byHand });
+  const { out, text, statement } = await written({ ...(await hostPrograms()), ...byHand });
   for (const part of [out, projectFolder, `"${hostname()}"`, '/opt', 'secret'])
     expect(text).not.toContain(part);
   const { version } = statement.predicate.runDetails.builder;

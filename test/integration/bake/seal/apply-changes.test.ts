@@ -27,7 +27,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const sh = (script: string) => host.run('sh', ['-euc', script], { cwd: folder });
 
-/** Writes what the guest writes: GNU tar of the upper layer, straight onto a larger disk. */
+/** Writes what the guest writes: a GNU tar of the upper layer, directly onto a larger disk. */
 async function exportUpper(script: string): Promise<void> {
   await sh(`mkdir upper; cd upper; ${script}`);
   await sh(`truncate -s 4M disk.raw
@@ -43,8 +43,8 @@ async function exportEntries(entries: readonly Entry[], content = 'evil'): Promi
   await writeFile(disk, await buffer(archive));
 }
 
-describe('what the build guest changed', () => {
-  it('is applied: new and changed files, removed ones, emptied folders, links, modes, owners, times, capabilities', async () => {
+describe('the changes of the build guest', () => {
+  it('are applied: new and changed files, removed ones, emptied folders, links, modes, owners, times, capabilities', async () => {
     await exportUpper(`mkdir -p etc/conf.d usr/bin var/lib; chmod 0750 etc/conf.d; chown 12:34 etc/conf.d
       echo upper > etc/hosts; touch -d @1000000000 etc/hosts
       mknod etc/gone c 0 0; ln etc/gone var/lib/old
@@ -88,14 +88,14 @@ describe('what the build guest changed', () => {
     expect(said.has('/usr')).toBe(false);
   });
 
-  it('turns a folder into a file and a file into a folder', async () => {
+  it('can turn a folder into a file and a file into a folder', async () => {
     await exportUpper('mkdir -p var/lib etc/hosts; echo now > var/lib/old; echo in > etc/hosts/file');
     await applyChanges(host, tree, disk);
     expect(await readFile(join(tree, 'var/lib/old'), 'utf8')).toBe('now\n');
     expect(await readFile(join(tree, 'etc/hosts/file'), 'utf8')).toBe('in\n');
   });
 
-  it('comes whole when it is large, with names longer than a tar header holds', async () => {
+  it('are complete when they are large and have names longer than a tar header holds', async () => {
     const name = 'n'.repeat(200);
     await exportUpper(`mkdir -p ${name}; head -c 3000000 /dev/urandom > ${name}/${name}`);
     await applyChanges(host, tree, disk);
@@ -108,15 +108,15 @@ describe('a hostile export', () => {
 
   it.each<[string, Entry[]]>([
     ['an absolute name', [{ name: '/etc/evil' }]],
-    ['a name that climbs', [{ name: './../outside/evil' }]],
+    ['a name with ..', [{ name: './../outside/evil' }]],
     ['a link of the tree on the way', [{ name: './way-out/evil' }]],
     ['an absolute link of the tree on the way', [{ name: './var/etc/evil' }]],
     [
-      'a link of its own on the way',
+      'a link of the export on the way',
       [{ name: './x', type: 'symlink', linkname: '../outside' }, { name: './x/evil' }],
     ],
     [
-      'a folder that it replaces by a link',
+      'a folder that it replaces with a link',
       [
         { name: './y', type: 'directory' },
         { name: './y', type: 'symlink', linkname: '../outside' },
@@ -125,7 +125,7 @@ describe('a hostile export', () => {
     ],
     ['a hard link out of the tree', [{ name: './h', type: 'link', linkname: '../outside' }]],
     ['a hard link through a link', [{ name: './h', type: 'link', linkname: './bin/tool' }]],
-    ['a folder that is nowhere', [{ name: './nowhere/evil' }]],
+    ['a hard link to a folder that does not exist', [{ name: './nowhere/evil' }]],
   ])('with %s is refused, and nothing is written outside', async (_, entries) => {
     await exportEntries(entries);
     await expect(applyChanges(host, tree, disk)).rejects.toThrow(
@@ -134,26 +134,26 @@ describe('a hostile export', () => {
     expect(await outside()).toEqual([]);
   });
 
-  it('replaces a link at the very place of a file, and does not write through it', async () => {
+  it('replaces a link at the place of a file, and does not write through it', async () => {
     await exportEntries([{ name: './way-out' }]);
     await applyChanges(host, tree, disk);
     expect((await lstat(join(tree, 'way-out'))).isFile()).toBe(true);
     expect(await outside()).toEqual([]);
   });
 
-  it.each(['redirect', 'metacopy'])('whose content lies elsewhere (%s) is refused', async (name) => {
+  it.each(['redirect', 'metacopy'])('whose content is elsewhere (%s) is refused', async (name) => {
     await exportEntries([{ name: './etc/x', pax: { [`SCHILY.xattr.trusted.overlay.${name}`]: 'y' } }]);
     await expect(applyChanges(host, tree, disk)).rejects.toThrow(/its content is elsewhere/);
   });
 });
 
-describe('an export that did not come about', () => {
-  it('says so when the disk is still empty', async () => {
+describe('an export that is not complete', () => {
+  it('is reported when the disk is still empty', async () => {
     await sh('truncate -s 1M disk.raw');
     await expect(applyChanges(host, tree, disk)).rejects.toThrow(/there is no archive in it/);
   });
 
-  it('says so when it was cut off', async () => {
+  it('is reported when it was cut off', async () => {
     await exportUpper('mkdir etc; head -c 100000 /dev/urandom > etc/large');
     const file = await open(disk, 'r+');
     await file.truncate(50_000);
@@ -161,7 +161,7 @@ describe('an export that did not come about', () => {
     await expect(applyChanges(host, tree, disk)).rejects.toThrow(/longer than the file/);
   });
 
-  it('says so when a header is damaged', async () => {
+  it('is reported when a header is damaged', async () => {
     await exportUpper('mkdir etc');
     const file = await open(disk, 'r+');
     await file.write('x', 3);
@@ -169,7 +169,7 @@ describe('an export that did not come about', () => {
     await expect(applyChanges(host, tree, disk)).rejects.toThrow(/wrong checksum/);
   });
 
-  it('passes over the removal of what is not there', async () => {
+  it('ignores the removal of files that do not exist', async () => {
     await mkdir(join(folder, 'other'));
     await exportUpper('mkdir -p etc; mknod etc/gone c 0 0');
     await expect(applyChanges(host, join(folder, 'other'), disk)).resolves.toEqual([

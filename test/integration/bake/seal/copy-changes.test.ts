@@ -7,7 +7,7 @@ import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
 const host = makeHost();
 
-test('what a guest changed is kept as its archive alone, whatever the size of the disk that it came on', async () => {
+test("only the archive of the guest's changes is kept, whatever the size of the disk that contains it", async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'upper', 'etc'), { recursive: true });
   await writeFile(join(folder, 'upper', 'etc', 'file'), 'x'.repeat(700));

@@ -5,7 +5,7 @@ import type { AuditRecord } from '../../../../src/bake/seal/root-audit.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 import { host, sealSmallTree, smallTree } from './small-tree.ts';
 
-/** Seals a small tree in which the script was run, which must be refused; gives what the error shows. */
+/** Seals a small tree in which the script was run, which must be refused; returns the excerpt of the error. */
 async function faultsOf(
   script: string,
   options: Parameters<typeof sealSmallTree>[2] = {},
@@ -20,35 +20,35 @@ const key = (type: string, file: string) => `ssh-keygen -q ${type} -N '' -f ${fi
 const passwd = "printf 'root:x:0:0::/root:/bin/sh\\nops:x:990:990::/:/bin/sh\\n' > etc/passwd";
 const group = "printf 'root:x:0:\\nops:x:990:\\n' > etc/group";
 
-describe('a root is refused, and the path is named, when it holds', () => {
+describe('a root is refused, and the path is named, if it contains', () => {
   test.each([
-    ['a private key of OpenSSH', key('-t ed25519', 'etc/x'), '/etc/x: a private key'],
+    ['a private key in OpenSSH format', key('-t ed25519', 'etc/x'), '/etc/x: a private key'],
     [
-      'one in PEM, anywhere',
+      'a key in PEM, anywhere',
       `mkdir -p opt/a; ${key('-t ecdsa -m PEM', 'opt/a/b')}`,
       '/opt/a/b: a private key',
     ],
     [
-      'one in PKCS#8',
+      'a key in PKCS#8',
       `mkdir -p usr/share/x; openssl genpkey -algorithm ed25519 -out usr/share/x/k`,
       '/usr/share/x/k: a private key',
     ],
     [
-      'one in DER',
+      'a key in DER',
       'openssl genpkey -algorithm ed25519 -outform DER -out usr/k.der',
       '/usr/k.der: a private key',
     ],
     [
-      'one in a large file',
+      'a key in a large file',
       `${key('-t ed25519', 'k')}; (head -c 262130 /dev/zero; cat k; head -c 99999 /dev/zero) > usr/blob; rm k`,
       '/usr/blob: a private key',
     ],
     [
-      'one in a string of JSON',
+      'a key in a JSON string',
       `${key('-t ecdsa -m PEM', 'k')}; (printf '{"private_key": "'; sed 's/$/\\\\n/' k | tr -d '\\n'; echo '"}') > srv.json; rm k`,
       '/srv.json: a private key',
     ],
-    ['a key of age', `printf 'AGE-SECRET-KEY-1%058d\\n' 0 > root/a`, '/root/a: a private key'],
+    ['an age key', `printf 'AGE-SECRET-KEY-1%058d\\n' 0 > root/a`, '/root/a: a private key'],
     [
       'a login key',
       'mkdir -p opt/ops; echo ssh-rsa > opt/ops/authorized_keys',
@@ -60,7 +60,7 @@ describe('a root is refused, and the path is named, when it holds', () => {
       '/root/.aws/credentials: an AWS key',
     ],
     [
-      'the login of a registry',
+      'a registry login',
       `mkdir -p root/.docker; echo '{"auths":{"r.example":{"auth":"dXNlcjpwYXNz"}}}' > root/.docker/config.json`,
       '/root/.docker/config.json: a Docker registry login',
     ],
@@ -96,27 +96,27 @@ describe('a root is refused, and the path is named, when it holds', () => {
       '/etc/passwd: toor has the number 0 of root',
     ],
     [
-      'two users of one number',
+      'two users with one number',
       `${passwd}; echo 'joe:x:990:990::/:/bin/sh' >> etc/passwd`,
       '/etc/passwd: ops and joe have the same number 990',
     ],
     [
-      'a user with another number than the fixed one',
+      'a user whose number differs from the fixed one',
       `${passwd}; ${group}; mkdir -p usr/lib/sysusers.d; echo 'u ops 991 "Operator"' > usr/lib/sysusers.d/x.conf`,
       '/etc/passwd: ops must have the number 991 (sysusers.d), and it has 990',
     ],
     [
-      'no user of a fixed number',
+      'no user with a fixed number',
       `${passwd}; ${group}; mkdir -p usr/lib/sysusers.d; echo 'u zoo 989:990 -' > usr/lib/sysusers.d/x.conf`,
       '/etc/passwd: zoo must have the number 989 (sysusers.d), and it is not there',
     ],
     [
-      'a set-user-id program outside of /usr',
+      'a set-user-ID program outside of /usr',
       'mkdir -p "opt/My App"; echo x > "opt/My App/x"; chmod 4711 "opt/My App/x"',
       '/opt/My App/x: set-user-id or set-group-id (4711 0:0), and is not in /usr/lib/ingot/setuid-allowed',
     ],
     [
-      'a set-group-id program',
+      'a set-group-ID program',
       'echo x > srv.bin; chmod 2755 srv.bin',
       '/srv.bin: set-user-id or set-group-id (2755 0:0), and is not in /usr/lib/ingot/setuid-allowed',
     ],
@@ -135,8 +135,8 @@ describe('a root is refused, and the path is named, when it holds', () => {
     expect(await faultsOf(script)).toContain(fault);
   });
 
-  test('an access-control list: without it the group would have what only one user had', async () => {
-    // user::rw- user:33:rw- group::--- mask::rw- other::---, whose mode reads 0660
+  test('an access-control list, if without it the group would have the permissions of a single user', async () => {
+    // user::rw- user:33:rw- group::--- mask::rw- other::---, whose mode is shown as 0660
     const value = [
       '0x02000000',
       '01000600ffffffff',
@@ -153,7 +153,7 @@ describe('a root is refused, and the path is named, when it holds', () => {
     ]);
   });
 
-  test('a name with a line break, or one that is not UTF-8, and its package is named', async () => {
+  test('a name with a line break, or one that is not UTF-8; its package is named', async () => {
     expect(await faultsOf('touch "a/new\nline"')).toEqual([
       'In /a/ of the image there is a name that has control characters: new\\nline.',
     ]);
@@ -164,7 +164,7 @@ describe('a root is refused, and the path is named, when it holds', () => {
   });
 });
 
-describe('what looks like a secret and is none stays:', () => {
+describe('text that only looks like a secret is accepted:', () => {
   test('headings without a key, examples, placeholders, and what images/residue.yaml names', async () => {
     const folder = await temporaryFolder();
     const tree = await smallTree(
@@ -180,7 +180,7 @@ describe('what looks like a secret and is none stays:', () => {
 });
 
 describe('keys of the build', () => {
-  test('are removed where a rule says that packages make them, and that is said', async () => {
+  test('are removed where a rule says that packages generate them, and this is reported', async () => {
     const folder = await temporaryFolder();
     const tree = await smallTree(folder, 'tree', key('-t ed25519', 'etc/ssh/ssh_host_ed25519_key'));
     const removed: string[] = [];
@@ -193,18 +193,18 @@ describe('keys of the build', () => {
     await expect(stat(join(tree, 'etc/ssh/ssh_host_ed25519_key'))).rejects.toThrow('ENOENT');
   });
 
-  test('stop the seal anywhere else that residue is removed, before it is', async () => {
+  test('stop the seal anywhere else where residue is removed, before it is removed', async () => {
     expect(await faultsOf(key('-t ed25519', 'tmp/k'))).toEqual([
       '/tmp/k: a private key, which would be removed as residue (transient)',
     ]);
   });
 });
 
-describe("the spec's files are in the finished root as the spec has them, or the seal stops:", () => {
+describe('the files of the spec must be unchanged in the finished root, or the seal stops:', () => {
   const file = { path: '/etc/app/x', mode: '0640', content: 'mine\n' };
   const put = (more: string) => `mkdir -p etc/app; echo mine > etc/app/x; chmod 640 etc/app/x; ${more}`;
 
-  test('as they are', async () => {
+  test('unchanged', async () => {
     const folder = await temporaryFolder();
     const tree = await smallTree(folder, 'tree', `${put(':')}; ln -s etc/app app`);
     await sealSmallTree(tree, join(folder, 'out'), { files: [file, { ...file, path: '/app/x' }] });
@@ -222,7 +222,7 @@ describe("the spec's files are in the finished root as the spec has them, or the
     ]);
   });
 
-  test('removed as residue, with the rule', async () => {
+  test('removed as residue; the rule is named', async () => {
     const files = [{ path: '/var/log/app/log', mode: '0644', content: '' }];
     expect(await faultsOf('mkdir var/log/app; touch var/log/app/log', { files })).toEqual([
       expect.stringMatching(
@@ -251,7 +251,7 @@ describe("the spec's files are in the finished root as the spec has them, or the
 });
 
 describe('a finished root', () => {
-  test('holds every mode and owner that the tree had: sticky, set-id, none at all', async () => {
+  test('has every mode and owner of the tree: sticky, set-ID, no permissions at all', async () => {
     const folder = await temporaryFolder();
     const modes = ['0000', '0111', '1777', '2775', '3750', '0706'];
     const tree = await smallTree(
@@ -269,7 +269,7 @@ describe('a finished root', () => {
     expect(after?.stdout).toContain('a/3750 d 3750 3750:7');
   });
 
-  test('comes with the list of what has other rights than those of its user', async () => {
+  test('comes with a list of the files that give privileges beyond those of their user', async () => {
     const folder = await temporaryFolder();
     await sealSmallTree(await smallTree(folder, 'tree'), join(folder, 'out'));
     const audit = JSON.parse(await readFile(join(folder, 'out/audit.json'), 'utf8')) as AuditRecord;

@@ -10,7 +10,7 @@ let folder: string;
 let before: string;
 
 const sh = (script: string) => host.run('sh', ['-euc', script], { cwd: folder });
-/** Every name, mode, owner, time and content of what is not the image's. */
+/** Name, mode, owner, time and content of every file that does not belong to the image. */
 const look = async () =>
   (await sh('find outside -printf "%p %m %U:%G %s %T@ %l\\n" | sort; cat outside/*')).stdout;
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   before = await look();
 });
 
-/** Nothing outside was changed, and nothing of it came into the image. */
+/** Nothing outside was changed, and nothing from outside came into the image. */
 async function expectUntouched(): Promise<void> {
   expect(await look()).toBe(before);
   const made = await readdir(join(folder, 'out')).catch(() => []);
@@ -30,10 +30,10 @@ async function expectUntouched(): Promise<void> {
     expect(await readFile(join(folder, 'out', name), 'latin1')).not.toContain('secret-of-the-host');
 }
 
-/** Shell, run in the tree: puts an absolute link to something outside in the place of a path. */
+/** Shell script that runs in the tree: replaces a path by an absolute link to something outside. */
 const link = (path: string, to = 'key') => `rm -rf ${path}; ln -s "$PWD/../outside/${to}" ${path}`;
 
-describe('a tree that leads to files of the build host is refused, the path is named, and they stay as they are:', () => {
+describe('a tree with links to files of the build host is refused, the path is named, and these files stay unchanged:', () => {
   test.each([
     ['/etc/machine-id', link('etc/machine-id')],
     ['/etc/machine-id', 'ln -s ../a-b etc/machine-id'],
@@ -67,7 +67,7 @@ describe('a tree that leads to files of the build host is refused, the path is n
 });
 
 describe('links that a root may have stay links, and are not followed:', () => {
-  test('of folders of residue, of what is removed, of files with times', async () => {
+  test('for folders of residue, removed files, and files with times', async () => {
     const script = ['root/.ssh', 'tmp/x', 'var/log/zookeeper', 'srv']
       .map((path) => link(path, ''))
       .join('\n');
@@ -119,27 +119,35 @@ describe('an export of a hostile guest is refused, the path is named, and nothin
       '/a/x',
     ],
     [
-      'a link in the place of the machine-id',
+      'a link in place of the machine-id',
       [{ name: './etc/machine-id', type: 'symlink', linkname: '../../outside/key' }],
       '/etc/machine-id',
     ],
     [
-      'a link in the place of /etc',
+      'a link in place of /etc',
       [{ name: './etc', type: 'symlink', linkname: '../outside' }],
       '/etc/machine-id',
     ],
-    ['a device of a disk', [{ name: './a/disk', type: 'block-device', devmajor: 8, devminor: 0 }], '/a/disk'],
+    ['a disk device', [{ name: './a/disk', type: 'block-device', devmajor: 8, devminor: 0 }], '/a/disk'],
     ['a name with a line break', [{ name: './a/b\nc' }], 'b\\nc'],
-    ['a set-user-id shell', [{ name: './a/sh', mode: 0o4755 }], '/a/sh'],
-    ['a list of access', [{ name: './a/x', pax: { 'SCHILY.xattr.system.posix_acl_access': 'x' } }], '/a/x'],
-    ['an owner beyond all numbers', [{ name: './a/x', pax: { uid: '4294967295' } }], 'number 4294967295'],
+    ['a set-user-ID shell', [{ name: './a/sh', mode: 0o4755 }], '/a/sh'],
+    [
+      'an access-control list',
+      [{ name: './a/x', pax: { 'SCHILY.xattr.system.posix_acl_access': 'x' } }],
+      '/a/x',
+    ],
+    [
+      'an owner beyond the range of numbers',
+      [{ name: './a/x', pax: { uid: '4294967295' } }],
+      'number 4294967295',
+    ],
   ])('%s', async (_, entries, named) => {
     const error = await rejection(sealWith(entries));
     expect([error.message, ...error.excerpt].join('\n')).toContain(named);
     await expectUntouched();
   });
 
-  test('of two entries for one path the last counts, as it does for tar', async () => {
+  test('if two entries have the same path, the last one counts, as with tar', async () => {
     const same = { name: './a/x' } as const;
     await sealWith([
       same,

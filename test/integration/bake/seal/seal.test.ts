@@ -39,7 +39,7 @@ describe('a sealed root', () => {
     expect(other.version).toMatch(/^20251122-[0-9a-f]{12}$/);
   });
 
-  it('has a manifest that says what each path is, sorted bytewise, with kernel and initrd beside the root', async () => {
+  it('has a manifest that describes each path, sorted bytewise, and kernel and initrd next to the root', async () => {
     const root = await sealTree(await makeTree('tree'), 'out');
     const manifest = await manifestOf(root);
     const paths = [...manifest.keys()];
@@ -68,7 +68,7 @@ describe('a sealed root', () => {
     expect(Math.max(...[...manifest.values()].map(({ mtime }) => mtime))).toBe(epoch);
   });
 
-  it('has in the squashfs what is in the manifest, with times and capabilities, verified by the root hash', async () => {
+  it('contains in its squashfs what the manifest lists, with times and capabilities, verified by the root hash', async () => {
     const root = await sealTree(await makeTree('tree'), 'out');
     const manifest = await manifestOf(root);
     const listed: string[] = [];
@@ -85,19 +85,19 @@ describe('a sealed root', () => {
     ).rejects.toThrow();
   });
 
-  it('is refused when /boot leaves open which kernel is meant', async () => {
+  it('is refused if /boot does not have exactly one kernel', async () => {
     const tree = await makeTree('tree', 'echo other > boot/vmlinuz-6.2');
     await expect(sealTree(tree, 'out')).rejects.toThrow(/there must be one vmlinuz-VERSION/);
   });
 
-  it('is refused when a name in it is not UTF-8, and the folder is named', async () => {
+  it('is refused if a name in it is not UTF-8, and the folder is named', async () => {
     const tree = await makeTree('tree', 'touch "a/c/$(printf "caf\\351")"');
     await expect(sealTree(tree, 'out')).rejects.toThrow(
       /In \/a\/c\/ of the image there is a name that is not UTF-8: café\.$/,
     );
   });
 
-  it('fails with the words of the program that failed, and stops when it is told to', async () => {
+  it('reports the output of a program that failed, and stops when it is interrupted', async () => {
     const tree = await makeTree('tree');
     const options = {
       role: 'slave',
@@ -117,7 +117,7 @@ describe('a sealed root', () => {
     await expect(stopped).rejects.toThrow('Ctrl-C');
   });
 
-  it('is refused for a date that has not come, whose clock times would stay in it', async () => {
+  it('is refused for a date in the future, because clock times would remain in it', async () => {
     const future = Math.floor(host.now() / 1000) + 3600;
     const options = {
       role: 'slave',
@@ -132,7 +132,7 @@ describe('a sealed root', () => {
 });
 
 describe('a squashfs', () => {
-  it('does not depend on the number of processors, nor on the copy of the tree', async () => {
+  it('does not depend on the number of processors or on the copy of the tree', async () => {
     await sh(
       'mkdir one; cd one; for i in $(seq 40); do head -c 200000 /dev/urandom > f$i; echo $i > s$i; done; touch -d @1 * .',
     );

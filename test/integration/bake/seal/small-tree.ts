@@ -6,7 +6,7 @@ export const host = makeHost();
 export const epoch = Date.UTC(2025, 10, 22) / 1000;
 export const residueFile = new URL('../../../../images/residue.yaml', import.meta.url).pathname;
 
-/** A small tree with one of everything, in `folder`/`name`; `script` is run in it, and makes what a test is about. */
+/** A small tree with one file of each kind, in `folder`/`name`; `script` runs in it, and makes what a test is about. */
 export async function smallTree(folder: string, name: string, script = ':'): Promise<string> {
   const make = `mkdir -p ${name}; cd ${name}
     mkdir -p a/c boot dev etc/ssh root tmp var/log/zookeeper var/log/journal usr/bin usr/lib/ingot

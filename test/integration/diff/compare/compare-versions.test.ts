@@ -7,7 +7,7 @@ import type { PathDifference, VersionDifference } from '../../../../src/diff/com
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 import { host, makeVersion, type Planted } from './sample-versions.ts';
 
-/** Compares a plain version with one in which something was planted. */
+/** Compares an original version with one in which something was planted. */
 async function compared(planted: Planted, layers: readonly string[] = []): Promise<VersionDifference> {
   const folder = await temporaryFolder();
   const stored = await makeVersion(folder, 'first');
@@ -21,8 +21,8 @@ const fields = ({ fields: all }: PathDifference): Record<string, string> =>
 const summary = (difference: VersionDifference): string[] =>
   difference.root.paths.map(({ kind, path }) => `${kind} ${path}`);
 
-describe('two versions with nothing planted', () => {
-  it('are the same, however each was proven, listed and signed', async () => {
+describe('two versions without a planted difference', () => {
+  it('are the same, however each was boot-tested, listed and signed', async () => {
     const folder = await temporaryFolder();
     const [stored, made] = [await makeVersion(folder, 'first'), await makeVersion(folder, 'second')];
     for (const name of ['checks.json', 'provenance.json', 'SHA256SUMS', 'SHA256SUMS.dsse'])
@@ -91,7 +91,7 @@ describe('a difference in the root', () => {
       { hardLink: '/usr/bin/ping → -' },
     ],
   ];
-  it.each(planted)('is found and told when it is %s', async (_, script, paths, wanted) => {
+  it.each(planted)('is found and reported when it is %s', async (_, script, paths, wanted) => {
     const difference = await compared({ script });
     expect(difference.equal).toBe(false);
     expect(summary(difference)).toEqual(paths);
@@ -100,7 +100,7 @@ describe('a difference in the root', () => {
     expect(difference.initrd.paths).toEqual([]);
   });
 
-  it('is told of paths that are only on one side, sorted bytewise among the others', async () => {
+  it('is reported for paths that are only on one side, sorted bytewise among the others', async () => {
     const difference = await compared({
       script: 'rm -r opt/a-b; echo new > opt/a.new; echo x > opt/Ğ; rm opt/Főta',
     });
@@ -117,7 +117,7 @@ describe('a difference in the root', () => {
     );
   });
 
-  it('is shown in text as a unified diff, with the first byte and the package that lists the path', async () => {
+  it('is shown in text as a unified diff, with the first differing byte and the package that lists the path', async () => {
     const difference = await compared({ script: "printf 'one\\nTwo\\nthree\\n' > etc/tool.conf" });
     const [found] = difference.root.paths;
     expect(found?.content?.first.offset).toBe(4);
@@ -130,7 +130,7 @@ describe('a difference in the root', () => {
     expect(text).toContain('it is made of manifest.json, root.squashfs, root.verity');
   });
 
-  it('is shown in a large binary by the bytes around its first place; a package may name it without /usr', async () => {
+  it('is shown in a large binary by the bytes around the first difference; a package may name it without /usr', async () => {
     const difference = await compared({
       script: "printf '\\377' | dd of=usr/lib/x/large bs=1 seek=1500003 conv=notrunc status=none",
     });
@@ -168,7 +168,7 @@ describe('a difference in the root', () => {
     expect(text).toMatch(/usr\/bin\/ping\n +from {2}no package, step or rootfs of images\//);
   });
 
-  it('is looked into for the first fifty files and told of all others', async () => {
+  it('is examined for the first fifty files and reported for all others', async () => {
     const script = 'for i in $(seq 100 159); do echo $1 > opt/f$i; done';
     const folder = await temporaryFolder();
     const stored = await makeVersion(folder, 'first', { script: script.replace('$1', '1') });
@@ -179,9 +179,9 @@ describe('a difference in the root', () => {
   });
 });
 
-describe('a difference beside the root', () => {
+describe('a difference outside the root', () => {
   const init = { path: 'init', mode: 0o100755, content: '#!/bin/sh\nexec other\n' };
-  it('is told path by path of an initrd, and the root is said to be the same', async () => {
+  it('is reported path by path for an initrd, and the root is reported as the same', async () => {
     const difference = await compared({ initrd: [{ path: '.', mode: 0o040755, mtime: 60 }, init] });
     expect(difference.initrd.paths.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
       'changed /',
@@ -194,7 +194,7 @@ describe('a difference beside the root', () => {
     expect(differenceText(difference)).toContain('-exec run-init\n    +exec other');
   });
 
-  it('is told of an initrd that was only packed otherwise', async () => {
+  it('is reported for an initrd that was only compressed differently', async () => {
     const difference = await compared({ level: 19 });
     const initrd = difference.files.find(({ name }) => name === 'initrd.img');
     expect(initrd?.notes).toEqual([
@@ -203,7 +203,7 @@ describe('a difference beside the root', () => {
     expect(initrd?.first?.offset).toBeGreaterThan(0);
   });
 
-  it('is placed in a partition when only the disk differs', async () => {
+  it('is located in a partition when only the disk differs', async () => {
     const difference = await compared({
       disk: 'printf x | dd of=disk.raw bs=1 seek=1050624 conv=notrunc status=none',
     });
@@ -213,7 +213,7 @@ describe('a difference beside the root', () => {
     );
   });
 
-  it('is told of a squashfs that holds the same paths', async () => {
+  it('is reported for a squashfs that contains the same paths', async () => {
     const folder = await temporaryFolder();
     const stored = await makeVersion(folder, 'first');
     const made = await makeVersion(folder, 'second');
@@ -223,7 +223,7 @@ describe('a difference beside the root', () => {
     expect(differenceText(difference)).toContain('its paths are the same; only their packing differs');
   });
 
-  it('is told of files that only one version has', async () => {
+  it('is reported for files that only one version has', async () => {
     const folder = await temporaryFolder();
     const stored = await makeVersion(folder, 'first');
     const made = await makeVersion(folder, 'second');
@@ -235,7 +235,7 @@ describe('a difference beside the root', () => {
   });
 });
 
-describe('a folder that is no version', () => {
+describe('a folder that is not a version', () => {
   it('is refused by name', async () => {
     const folder = await temporaryFolder();
     const stored = await makeVersion(folder, 'first');

@@ -7,7 +7,7 @@ import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 describe('ingot reproduce', () => {
   const version = '20261122-aaaaaaaaaaaa';
 
-  it('says before any work which role the store has nothing of', async () => {
+  it('reports before any work for which role the store has no image', async () => {
     const out = await temporaryFolder();
     await mkdir(join(out, 'master', version), { recursive: true });
     await symlink(version, join(out, 'master', 'latest'));

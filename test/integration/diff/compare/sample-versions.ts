@@ -11,12 +11,12 @@ export const host = makeHost();
 export const epoch = Date.UTC(2025, 10, 22) / 1000;
 
 export interface Planted {
-  /** Shell, run in the tree of the root before it is sealed. */
+  /** Shell script that runs in the tree of the root before it is sealed. */
   readonly script?: string;
   readonly initrd?: readonly CpioFile[];
   /** Compression of the initrd. */
   readonly level?: number;
-  /** Shell, run beside the raw disk `disk.raw` before it is converted. */
+  /** Shell script that runs next to the raw disk `disk.raw` before it is converted. */
   readonly disk?: string;
   readonly guestChanged?: readonly string[];
 }
@@ -27,7 +27,7 @@ const plainInitrd: readonly CpioFile[] = [
   { path: 'sbin', mode: 0o120777, content: 'usr/sbin' },
 ];
 
-/** Makes a small version of a role as docs/store.md describes it, with one of everything; gives its folder. */
+/** Makes a small version of a role as described in docs/store.md, with one file of each kind; returns its folder. */
 export async function makeVersion(folder: string, name: string, planted: Planted = {}): Promise<string> {
   const version = join(folder, name);
   const tree = join(folder, `${name}.tree`);

@@ -1,4 +1,7 @@
-"""Answers for systemd at a node's socket, as D-Bus has it (D-Bus Specification, "Message Protocol"): of each unit what a file says, or that it runs."""
+"""Answers for systemd at a node's socket (D-Bus Specification, "Message Protocol").
+
+The state of each unit is read from a file; otherwise it is running.
+"""
 
 import os
 import re
@@ -30,7 +33,7 @@ def _reply(serial: int, kind: bytes, value: bytes) -> bytes:
 
 
 def _said(root: str, unit: str) -> list:
-    """A line of run/units: the unit, its state, whether its conditions held, its file, its drop-ins."""
+    """The line of run/units for a unit: its state, whether its conditions were met, its file, its drop-ins."""
     try:
         with open(f"{root}/run/units", encoding="utf-8") as file:
             found = [line.split()[1:] for line in file if line.split()[:1] == [unit]]
@@ -40,7 +43,7 @@ def _said(root: str, unit: str) -> list:
 
 
 def _active(root: str) -> dict:
-    """Lines of run/active: a unit that is active, and the units that want it."""
+    """Lines of run/active: an active unit, and the units that want it."""
     try:
         with open(f"{root}/run/active", encoding="utf-8") as file:
             return {line.split()[0]: line.split()[1:] for line in file}
@@ -66,7 +69,8 @@ def _answer(root: str, call: bytes) -> bytes:
     body_length, serial, fields_length = struct.unpack_from("=III", call, 4)
     fields, body = call[16 : 16 + fields_length], call[len(call) - body_length :]
     if b"ListUnitsByPatterns" in fields:
-        # The signature of what is asked with: a field of type g, or systemd does not answer (D-Bus Specification, "Header Fields").
+        # The signature of the arguments must be a field of type g, or systemd does not answer (D-Bus Specification,
+        # "Header Fields").
         assert b"\x08\x01g\0\4asas\0" in fields
         return _listed(serial, _active(root))
     found = re.search(rb"/org/freedesktop/systemd1/unit/(\w+)\0", fields)
@@ -101,7 +105,7 @@ def _serve(root: str, listening: socket.socket) -> None:
 
 
 def answer_once(root: str) -> None:
-    """Whoever connects to the socket first is answered until he hangs up."""
+    """Answers the first client that connects to the socket, until it disconnects."""
     os.makedirs(f"{root}/run/systemd", exist_ok=True)
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(f"{root}/run/systemd/private")

@@ -23,7 +23,7 @@ const of = (name: string): Seen => {
 };
 const drifts = (name: string): Line[] => of(name).lines.slice(1) as Line[];
 
-// A hundred nodes: 40 s, and four times that beside five emulated machines.
+// A hundred nodes take 40 s, and four times as long while five emulated machines run.
 const patience = 600_000;
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterAll(() => {
 });
 
 describe('ingot-drift', () => {
-  it('knows at least fifty drifts', () => {
+  it('finds at least fifty kinds of drift', () => {
     expect(new Set(plants.map(says)).size).toBeGreaterThanOrEqual(50);
   });
 
@@ -63,7 +63,7 @@ describe('ingot-drift', () => {
     expect(of(together).lines[0].drift).toBe(found.size);
   });
 
-  it('has one digest for all nodes without drift, and another as soon as one has any', () => {
+  it('has one digest for all nodes without drift, and another for each node with drift', () => {
     const clean = new Set(allowed.map(({ name }) => of(name).lines[0].digest));
     expect(clean.size).toBe(1);
     const digests = new Set(plants.map(({ name }) => of(name).lines[0].digest));
@@ -79,18 +79,18 @@ describe('ingot-drift', () => {
     expect(Object.keys(one.tree['forbidden']?.folders ?? {})).toEqual(['/opt']);
   });
 
-  it('shows what differs in a text, but nothing of a secret', () => {
+  it('shows the differences of a text, but nothing of a secret', () => {
     expect(drifts('another configuration of the agent')[0]?.diff).toEqual(['-docker,mesos', '+mesos']);
     expect(JSON.stringify(drifts('a password'))).not.toContain('$6$');
   });
 
-  it('says by the head that the kernel does not verify the root', () => {
+  it('shows in the head that the kernel does not verify the root', () => {
     expect(of('nothing').lines[0].verified).toBe(true);
     expect(of('a root that the kernel does not verify').lines[0].verified).toBe(false);
   });
 
-  it('leaves its answer and a textfile, and no half of one', () => {
-    const { left, lines } = of('a second root');
+  it('writes its answer and a textfile atomically', () => {
+    const { left, lines } = of('a second root user');
     const kept = (left['drift.json'] ?? '')
       .trim()
       .split('\n')
@@ -100,10 +100,10 @@ describe('ingot-drift', () => {
     expect(left['ingot.prom']).toContain(`digest="${lines[0].digest}"} 1\n`);
   });
 
-  it('fails with the reason, and leaves nothing, where there is no golden root', () => {
+  it('fails with the reason, and writes nothing, if there is no golden root', () => {
     const { exit, error, left } = of('no golden root');
     expect(exit).toBe(1);
-    expect(error).toContain('the golden root is not there');
+    expect(error).toContain('the golden root is missing');
     expect(left).toEqual({});
   });
 });

@@ -1,7 +1,7 @@
 import { type Plant, plant } from './plants.ts';
 
 const esp = 'run/ingot/esp';
-/** Python that has boot_partition.py at hand, in the root of the node. */
+/** A Python program that can import boot_partition.py and runs in the root of the node. */
 const slots = (text: string): string => `/usr/bin/python3 -B -c '
 import sys; sys.path.insert(0, "TESTS")
 from boot_partition import *
@@ -9,7 +9,7 @@ ${text}'`;
 const otherVersion = '20261101-bbbbbbbbbbbb';
 const otherSlot = slots(`make_slot("${esp}/b", "${otherVersion}")`);
 
-/** Docker's two files of a container, as dockerd 20.10 writes them. */
+/** Docker's two files of a container, in the form of dockerd 20.10. */
 const container = (name: string, image: string, host: object): string => {
   const folder = `var/lib/docker/containers/${name}`;
   const [one, other] = [host, { Name: `/${name}`, Config: { Image: image } }].map((of) => JSON.stringify(of));
@@ -28,11 +28,11 @@ const contained = (what: string, host: object, kind = 'has rights'): Plant =>
     container('helper', 'x:1', { ...plain, ...host }),
   );
 
-/** What outlives a restart: none of these is in the overlay. */
+/** Drifts that survive a restart: none of these is in the overlay. */
 export const lasting: readonly Plant[] = [
   ...['vmlinuz', 'initrd.img'].map((name) =>
     plant(
-      `a byte of ${name} of the slot that runs`,
+      `a byte of ${name} of the running slot`,
       'fixed',
       `boot:/a/${name}`,
       'content',
@@ -53,18 +53,18 @@ export const lasting: readonly Plant[] = [
     'content',
     slots(`put("${esp}/a/root.verity", hash_tree(VERSION, b"another kernel")[0])`),
   ),
-  plant('an initrd that is gone', 'fixed', 'boot:/a/initrd.img', 'deleted', `rm ${esp}/a/initrd.img`),
-  plant('a root that was cut', 'fixed', 'boot:/a/root.squashfs', 'content', `: >${esp}/a/root.squashfs`),
-  plant('a slot that runs without slot.cfg', 'fixed', 'boot:/a/slot.cfg', 'deleted', `rm ${esp}/a/slot.cfg`),
+  plant('a deleted initrd', 'fixed', 'boot:/a/initrd.img', 'deleted', `rm ${esp}/a/initrd.img`),
+  plant('a truncated root', 'fixed', 'boot:/a/root.squashfs', 'content', `: >${esp}/a/root.squashfs`),
+  plant('a running slot without slot.cfg', 'fixed', 'boot:/a/slot.cfg', 'deleted', `rm ${esp}/a/slot.cfg`),
   plant(
-    'a kernel of the slot that does not run',
+    'a kernel of the other slot',
     'fixed',
     'boot:/b/vmlinuz',
     'content',
     `${otherSlot}; echo x >${esp}/b/vmlinuz`,
   ),
   plant(
-    'an argument in slot.cfg of the slot that does not run',
+    'an argument in slot.cfg of the other slot',
     'fixed',
     'boot:/b/slot.cfg',
     'content',
@@ -78,7 +78,7 @@ export const lasting: readonly Plant[] = [
     slots(`make_slot("${esp}/b", "${otherVersion}", salt=bytes(32))`),
   ),
   plant(
-    'a list that nobody signed',
+    'an unsigned list',
     'fixed',
     'boot:/b/SHA256SUMS.dsse',
     'not signed',
@@ -99,7 +99,7 @@ export const lasting: readonly Plant[] = [
     'content',
     `sed -i 's/1A2B-3C4D/FFFF-0000/' ${esp}/grub/grub.cfg`,
   ),
-  plant('a menu that is gone', 'fixed', 'boot:/grub/grub.cfg', 'deleted', `rm ${esp}/grub/grub.cfg`),
+  plant('a deleted menu', 'fixed', 'boot:/grub/grub.cfg', 'deleted', `rm ${esp}/grub/grub.cfg`),
   plant(
     'another slot at the next start',
     'fixed',
@@ -114,9 +114,9 @@ export const lasting: readonly Plant[] = [
     'content',
     `sed -i 's/ingot_try=$/prefix=xyz/' ${esp}/grub/grubenv`,
   ),
-  plant('a GRUB for UEFI that is gone', 'fixed', 'boot:/EFI/BOOT/BOOTX64.EFI', 'deleted', `rm -r ${esp}/EFI`),
-  plant('a file of nobody', 'forbidden', 'boot:/a/x.efi', 'added', `echo x >${esp}/a/x.efi`),
-  plant('a loader of nobody', 'forbidden', 'boot:/EFI/debian', 'added', `mkdir ${esp}/EFI/debian`),
+  plant('a deleted GRUB for UEFI', 'fixed', 'boot:/EFI/BOOT/BOOTX64.EFI', 'deleted', `rm -r ${esp}/EFI`),
+  plant('an additional file', 'forbidden', 'boot:/a/x.efi', 'added', `echo x >${esp}/a/x.efi`),
+  plant('an additional loader', 'forbidden', 'boot:/EFI/debian', 'added', `mkdir ${esp}/EFI/debian`),
   plant(
     'a boot partition that is not mounted',
     'fixed',
@@ -125,23 +125,27 @@ export const lasting: readonly Plant[] = [
     'sed -i /esp/d proc/1/mountinfo',
   ),
   plant(
-    'a copy in the place of the boot partition',
+    'a copy instead of the boot partition',
     'fixed',
     'boot:/',
     'not the partition',
     'sed -i s:/dev/vda2:/dev/loop7: proc/1/mountinfo',
   ),
 
-  contained('a policy', { RestartPolicy: { Name: 'always' } }, 'starts by itself'),
-  contained('a policy to be stopped', { RestartPolicy: { Name: 'unless-stopped' } }, 'starts by itself'),
-  contained('all rights', { Privileged: true }),
+  contained('a restart policy', { RestartPolicy: { Name: 'always' } }, 'starts by itself'),
+  contained(
+    'a restart policy unless stopped',
+    { RestartPolicy: { Name: 'unless-stopped' } },
+    'starts by itself',
+  ),
+  contained('all privileges', { Privileged: true }),
   contained('the processes of the node', { PidMode: 'host' }),
   contained('the network of the node', { NetworkMode: 'host' }),
   contained('a capability', { CapAdd: ['SYS_ADMIN'] }),
   contained('a device', { Devices: [{ PathOnHost: '/dev/vda' }] }),
   contained('the whole root', { Binds: ['/:/host'] }),
   contained("Docker's socket", { Binds: ['/var/run/docker.sock:/s'] }),
-  contained('a folder of /etc by another form', {
+  contained('a folder of /etc as a mount', {
     Mounts: [{ Type: 'bind', Source: '/srv/../etc/ssh', Target: '/x' }],
   }),
   plant(
@@ -152,7 +156,7 @@ export const lasting: readonly Plant[] = [
     container(task, 'x:1', { RestartPolicy: { Name: 'always' } }),
   ),
   plant(
-    'a declared container with one right more',
+    'a declared container with an additional right',
     'forbidden',
     'container:exporter',
     'has rights',
@@ -181,11 +185,11 @@ export const lasting: readonly Plant[] = [
   ),
 ];
 
-/** What the data partition and the boot partition may hold. */
+/** What the data partition and the boot partition may contain. */
 export const lastingAllowed: readonly { readonly name: string; readonly plant: string }[] = [
-  { name: 'a whole version in the other slot', plant: otherSlot },
+  { name: 'a complete version in the other slot', plant: otherSlot },
   {
-    name: 'a node of the network, which has no boot partition',
+    name: 'a node that boots from the network and has no boot partition',
     plant: "sed -i 's/ingot.esp=[^ ]* ingot.slot=a //' proc/cmdline; sed -i /esp/d proc/1/mountinfo",
   },
   {
@@ -205,11 +209,11 @@ export const lastingAllowed: readonly { readonly name: string; readonly plant: s
     plant: `echo x >${esp}/b/vmlinuz; touch run/ingot/update.lock; echo "1: FLOCK  ADVISORY  WRITE 99 00:1a:$(stat -c %i run/ingot/update.lock) 0 EOF" >proc/locks`,
   },
   {
-    name: 'a task of Mesos with the rights that its framework gave it',
+    name: 'a task of Mesos with rights from its framework',
     plant: container(task, 'x:1', { ...plain, Privileged: true, NetworkMode: 'host', Binds: ['/etc:/e'] }),
   },
   {
-    name: 'a common container, and one that is declared',
+    name: 'an ordinary container and a declared one',
     plant: `${container('helper', 'x:1', { ...plain, Binds: ['data:/x', '/srv/kept:/y'] })}
 ${container('exporter', 'registry.example.org/exporter:2', { NetworkMode: 'host', RestartPolicy: { Name: 'always' }, Binds: ['/proc:/host/proc:ro'] })}`,
   },

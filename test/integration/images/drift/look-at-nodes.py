@@ -1,8 +1,9 @@
-"""Makes nodes as folders in a mount namespace of their own, and runs ingot-drift on each.
+"""Creates nodes as folders in their own mount namespace, and runs ingot-drift on each.
 
-Reads JSON from stdin: {"program", "golden", "nodes": [{"name", "plant": shell text run in the node's root}]}. Writes a line of JSON for each
-node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus has left. A node is an overlay over the golden root, or with
-"manifest" a copy of it. With the arguments GOLDEN IMAGES only makes the golden root.
+Reads JSON from stdin: {"program", "golden", "nodes": [{"name", "plant": shell text that runs in the node's root}]}.
+Writes a line of JSON for each node: name, exit (of ingot-drift), lines (its JSON lines), error, and what --prometheus
+wrote. A node is an overlay over the golden root, or with "manifest" a copy of it. With the arguments GOLDEN IMAGES, only
+the golden root is created.
 """
 
 import base64
@@ -76,12 +77,13 @@ GOLDEN = {
     "usr/lib/systemd/system/man-db.timer": "[Timer]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
     "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\nkernel/drivers/net/tun.ko: kernel/fs/xfs/xfs.ko\nkernel/fs/xfs/xfs.ko:\n",
-    # What the spec names under modules is loaded at boot, with what it needs; neither is declared otherwise.
+    # The modules that the spec names under modules are loaded at boot with their dependencies; neither is declared
+    # elsewhere.
     "etc/modules-load.d/60-cluster.conf": "# Kernel modules\ntun\n",
     "home/ops/.bashrc": "# rc\n",
     "home/ops/.profile": "# profile\n",
 }
-# Which package has which of these files, and which of them are its configuration.
+# The package of each of these files; those below etc are its configuration.
 OWNED = {
     "coreutils": ("usr/bin/ls",),
     "docker.io": ("usr/bin/dockerd",),
@@ -143,7 +145,7 @@ KERNEL = {
     "run/ingot/identity.json": json.dumps(IDENTITY, indent=2) + "\n",
     "run/ingot/network-config.json": json.dumps(NETWORK),
 }
-# What a start of the node writes above the root.
+# Written above the root when the node starts.
 STARTED = {
     "etc/ingot/cluster.json": json.dumps(SEED, indent=2),
     "etc/hostname": "demo-slave-10-78-0-21\n",
@@ -176,13 +178,16 @@ def run(*words: str) -> None:
 
 
 def mount(what: str, target: str, options: str = "", flags: int = 0) -> None:
-    """mount(2) itself: a program for each of a thousand mounts would take longer than what is tested. `what` is a type, or with BIND a folder."""
+    """Calls mount(2) directly: a program for each of a thousand mounts would take longer than the test.
+
+    `what` is a type, or with BIND a folder.
+    """
     if LIBC.mount(what.encode(), target.encode(), what.encode(), flags, options.encode()) != 0:
         raise OSError(ctypes.get_errno(), f"{what} cannot be mounted at {target}: {os.strerror(ctypes.get_errno())}")
 
 
 def process(root: str, pid: str, program: str, group: str, sockets=(), environment: str = "") -> None:
-    """A process as proc(5) shows it."""
+    """Creates a process in the form of proc(5)."""
     write(root, {f"proc/{pid}/cgroup": f"0::{group}\n", f"proc/{pid}/environ": environment})
     os.makedirs(f"{root}/proc/{pid}/fd")
     os.symlink(program, f"{root}/proc/{pid}/exe")
@@ -191,7 +196,10 @@ def process(root: str, pid: str, program: str, group: str, sockets=(), environme
 
 
 def database() -> dict:
-    """dpkg's, of the packages above (dpkg-query(1), dpkg's file-formats): who owns what, and the digests that debsums reads."""
+    """dpkg's database of the packages above: the owners of files, and the digests for debsums.
+
+    Formats: dpkg-query(1), dpkg's file-formats.
+    """
 
     def md5(name: str) -> str:
         return hashlib.md5(GOLDEN[name].encode(), usedforsecurity=False).hexdigest()
@@ -209,7 +217,10 @@ def database() -> dict:
 
 
 def sign_seed(folder: str) -> None:
-    """A seed key in the golden root; the user-data that it signed next to the root, and its private half for tests that sign another."""
+    """Creates a seed key in the golden root.
+
+    The signed user-data is next to the root, and so is the private key, for tests that sign other seeds.
+    """
     key, public, seed = f"{folder}.key.pem", f"{folder}/usr/lib/ingot/seed-keys/site.pem", f"{folder}.user-data"
     os.makedirs(os.path.dirname(public))
     run("openssl", "genpkey", "-algorithm", "ed25519", "-out", key)
@@ -219,7 +230,7 @@ def sign_seed(folder: str) -> None:
 
 
 def signed_seed(key: str, path: str) -> None:
-    """Adds the last line to a user-data, as `ingot seed --sign` does (docs/seed.md)."""
+    """Adds the last line to a user-data file, as `ingot seed --sign` does (docs/seed.md)."""
     with open(path, "rb") as file:
         text = file.read()
     spki = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"], check=True, capture_output=True).stdout
@@ -252,7 +263,7 @@ def make_golden(folder: str, images: str) -> None:
 
 
 def make_node(work: str, golden: str, mutable: bool) -> str:
-    """Its root: the overlay or the copy, with what a start writes, and the kernel's answers as files."""
+    """The root of a node: the overlay or the copy, with the files of a start, and the kernel's files."""
     os.makedirs(work)
     layer, root = f"{work}/layer", f"{work}/root"
     os.makedirs(layer)
@@ -281,7 +292,7 @@ def make_node(work: str, golden: str, mutable: bool) -> str:
 
 
 def start(root: str) -> None:
-    """What a start writes, and what it only touches."""
+    """Writes what a start writes, and touches what a start only touches."""
     write(root, STARTED)
     for name, mode in STARTED_MODES.items():
         os.chmod(f"{root}/{name}", mode)
@@ -298,7 +309,10 @@ def shell(root: str, text: str) -> None:
 
 
 def run_program(program: str, options: list) -> tuple:
-    """The program itself, in this process: a hundred starts of Python would take longer than what is tested. Exit status, stdout, stderr."""
+    """Runs the program in this process: a hundred starts of Python would take longer than the test.
+
+    Returns exit status, stdout and stderr.
+    """
     output, errors = io.StringIO(), io.StringIO()
     sys.argv = [program, *options]
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):

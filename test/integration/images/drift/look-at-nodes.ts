@@ -25,7 +25,7 @@ export interface Head {
   readonly drift: number;
   readonly counts: Record<string, number>;
   readonly tree: Record<string, { digest: string; folders: Record<string, string> }>;
-  /** Of a root that nothing proves: what was read of it. */
+  /** For a root without dm-verity: what was read. */
   readonly scan?: Record<'paths' | 'files' | 'changed' | 'grave' | 'sampled' | 'left' | 'bytesRead', number>;
 }
 export interface Seen {
@@ -34,20 +34,23 @@ export interface Seen {
   readonly lines: readonly [Head, ...Line[]];
   readonly error: string;
   readonly left: Record<string, string>;
-  /** The lines of debsums and the paths of aide, where they were asked. */
+  /** The lines of debsums and the paths of aide, if they ran. */
   readonly peers: { readonly debsums?: readonly string[]; readonly aide?: readonly string[] };
 }
 
-/** A drift as the tests compare it. */
+/** The text with which the tests compare a drift. */
 export const says = ({ path, class: klass, kind }: Pick<Line, 'path' | 'class' | 'kind'>): string =>
   `${klass} ${path} ${kind}`;
 
-/** Makes the golden root of the tests' nodes in a folder. */
+/** Creates the golden root of the tests' nodes in a folder. */
 export async function makeGolden(folder: string): Promise<void> {
   await host.run('/usr/bin/python3', ['-B', looking, folder, images]);
 }
 
-/** Looks at a node for each of these, in a mount namespace that goes with them. `manifest`: the nodes are copies of the golden root, compared with it. `peers`: debsums and aide look as well. */
+/**
+ * Checks a node for each of these, in a temporary mount namespace. `manifest`: the nodes are copies of the golden root
+ * and are compared with it. `peers`: debsums and aide run as well.
+ */
 export async function lookAt(
   nodes: readonly { name: string; plant: string }[],
   golden: string,

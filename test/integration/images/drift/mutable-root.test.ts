@@ -11,20 +11,21 @@ const host = makeHost();
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 const [golden, manifest] = [join(folder, 'golden'), join(folder, 'manifest.json')];
 
-// What no file shows is asked of a running node alone, and /run and /dev are no part of a root.
+// What no file shows is checked only on a running node, and /run and /dev are not part of a root.
 const isOfRoot = ({ class: klass, path }: Plant): boolean =>
   klass !== 'running' && !/^\/(?:run|dev)\//.test(path);
-// The overlay has these otherwise: it has the old content at hand, a folder that hides another, and a layer below that somebody can copy a time from.
+// The overlay reports these in another way: it has the old content, a folder that hides another, and a lower layer that
+// a time can be copied from.
 const otherwise = new Map([
-  ['a second root', 'forbidden /etc/passwd content'],
-  ['a second line of the same root', 'forbidden /etc/passwd content'],
+  ['a second root user', 'forbidden /etc/passwd content'],
+  ['a second line for the same root user', 'forbidden /etc/passwd content'],
   ['a password', 'forbidden /etc/shadow content'],
   ['a member of the group sudo', 'forbidden /etc/group content'],
   ['a package', 'fixed /var/lib/dpkg/status content'],
   ['another version of a package', 'fixed /var/lib/dpkg/status content'],
-  ['a folder made anew', 'fixed /usr/share/doc/a deleted'],
+  ['a recreated folder', 'fixed /usr/share/doc/a deleted'],
 ]);
-const oldTime = 'changed content of the same size under the old time';
+const oldTime = 'changed content of the same size with the old time';
 const ofRoot = plants.filter(isOfRoot).filter(({ name }) => name !== oldTime);
 const replaced =
   'printf "[]\\n" >x; touch -r etc/docker/daemon.json x; cat x >etc/docker/daemon.json; touch -r x etc/docker/daemon.json; rm x';
@@ -55,14 +56,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('ingot-drift --manifest, on a root that nothing proves', () => {
+describe('ingot-drift --manifest, on a root without dm-verity', () => {
   it.each(ofRoot)('finds $name, and nothing else', (planted) => {
     const one = of(whole, planted.name);
     expect(one.exit, one.error).toBe(3);
     expect(drifts(one)).toEqual([otherwise.get(planted.name) ?? says(planted)]);
   });
 
-  it('finds changed content of the same size under the old time, within its budget', () => {
+  it('finds changed content of the same size with the old time, within its budget', () => {
     expect(drifts(of(whole, oldTime))).toEqual(['fixed /etc/docker/daemon.json content']);
   });
 
@@ -75,20 +76,20 @@ describe('ingot-drift --manifest, on a root that nothing proves', () => {
     },
   );
 
-  it('says that the root is not verified, and of which version the manifest is', () => {
+  it('reports that the root is not verified, and the version of the manifest', () => {
     const [head] = of(whole, clean.name).lines;
     expect(head.verified).toBe(false);
     expect(head.version).toMatch(/^20261122-[0-9a-f]{12}$/);
   });
 
-  it('says how much of the content it read', () => {
+  it('reports how much of the content it read', () => {
     const [{ scan }] = of(sampled, clean.name).lines;
     expect(scan?.left).toBe(0);
     expect((scan?.changed ?? 0) + (scan?.grave ?? 0) + (scan?.sampled ?? 0)).toBe(scan?.files);
     expect(scan?.bytesRead).toBeGreaterThan(0);
   });
 
-  it('sees the metadata of every path without a budget, and says of how many files it knows no more', () => {
+  it('checks the metadata of every path without a budget, and counts the files whose content it did not read', () => {
     const [{ scan }] = of(nothing, clean.name).lines;
     expect(scan?.bytesRead).toBe(0);
     expect(scan?.left).toBeGreaterThan(0);

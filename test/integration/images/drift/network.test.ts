@@ -5,7 +5,7 @@ import { makeHost } from '../../../../src/host/make-host.ts';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const modules = path('../../../../node-tools');
 
-it('what a network file must say is what cloud-init itself renders, of any cards that are computed', async () => {
+it('computed network files are equal to those that cloud-init renders, for any supported cards', async () => {
   const host = makeHost();
   const seed = String(Math.floor(Math.random() * 2 ** 31));
   const { stdout } = await host.run('/usr/bin/python3', [

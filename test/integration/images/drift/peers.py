@@ -1,9 +1,10 @@
-"""What debsums and aide say of the same node: the real programs, used as an administrator would."""
+"""The results of debsums and aide for the same node: the real programs, used as an administrator would."""
 
 import re
 import subprocess
 
-# All that aide knows of a file but where it lies on the disk. What changes all the time, and what no file system holds, nobody can give it.
+# All properties that aide knows, except the place on the disk. Files that change all the time, and virtual file
+# systems, cannot be in a database.
 _CONFIGURATION = """database_in=file:{work}/aide.db
 database_out=file:{work}/aide.db
 gzip_dbout=no
@@ -27,7 +28,10 @@ def _run(words: list, fine: range) -> tuple[int, str]:
 
 
 def _debsums(root: str) -> list:
-    """The lines that name a changed or missing file, of configuration as well (debsums(1): 2 says that there are some)."""
+    """The lines that name a changed or missing file, including configuration.
+
+    debsums(1): status 2 means that there are some.
+    """
     _, said = _run(["debsums", "--all", "--changed", f"--root={root}"], range(4))
     return sorted(said.replace(root, "").splitlines())
 
@@ -42,12 +46,12 @@ def _aide(work: str) -> list:
 
 
 def prepare(work: str, root: str) -> None:
-    """Makes aide's database of a node: debsums has dpkg's."""
+    """Creates aide's database of a node; debsums uses dpkg's."""
     with open(f"{work}/aide.conf", "w", encoding="utf-8") as file:
         file.write(_CONFIGURATION.format(work=work, root=root))
     _run(["aide", "--init", f"--config={work}/aide.conf"], range(1))
 
 
 def ask(work: str, root: str) -> dict[str, list]:
-    """What each says of a prepared node: debsums its lines, aide the paths."""
+    """The results for a prepared node: the lines of debsums, the paths of aide."""
     return {"debsums": _debsums(root), "aide": _aide(work)}

@@ -12,10 +12,10 @@ const inTable = page.split('\n').map((line) => line.replaceAll(/\s+/g, ' '));
 const programs = ['debsums', 'aide'] as const;
 type Program = (typeof programs)[number];
 const classes = ['fixed', 'derived', 'forbidden', 'running'] as const;
-// debsums ends at a package of which dpkg has no list.
+// debsums stops at a package for which dpkg has no list.
 const alone = ({ name }: Plant): boolean => apart.has(name) || name === 'a package';
 const ofClass = (klass: Plant['class']): readonly Plant[] => plants.filter((one) => one.class === klass);
-/** The node with all of a class that do not undo each other's ground. */
+/** The node with all plants of a class that do not interfere with each other. */
 const nodeOfClass = (klass: Plant['class']): { name: string; plant: string } => ({
   name: klass,
   plant: ofClass(klass)
@@ -34,13 +34,13 @@ const nodeOf = (planted: Plant): Seen => of(alone(planted) ? planted.name : plan
 const found = (planted: Plant): boolean =>
   (nodeOf(planted).lines.slice(1) as Line[]).map(says).includes(says(planted));
 
-/** The file of a drift, "" if it has none: of an account its table, of a package dpkg's list. */
+/** The file of a drift, "" if it has none: for an account its table, for a package dpkg's list. */
 function fileOf({ path }: Plant): string {
   if (path.startsWith('package:')) return '/var/lib/dpkg/status';
   return path.startsWith('/') ? path.replace(/:.*$/, '') : '';
 }
 
-/** Whether debsums or aide says something of the file or of what is in it; of what no file shows, whether it says anything. */
+/** Whether debsums or aide reports the file or something in it; for what no file shows, whether it reports anything. */
 function tells(program: Program, planted: Plant): boolean {
   const file = fileOf(planted);
   const said = nodeOf(planted).peers[program] ?? [];
@@ -49,8 +49,8 @@ function tells(program: Program, planted: Plant): boolean {
   return said.some((path) => path === file || path.startsWith(`${file}/`));
 }
 
-/** Of each of the two, how many of these it tells. */
-const told = <T>(some: readonly T[], tell: (program: Program, one: T) => boolean): number[] =>
+/** For each of the two programs, how many of these it reports. */
+const reported = <T>(some: readonly T[], tell: (program: Program, one: T) => boolean): number[] =>
   programs.map((program) => some.filter((one) => tell(program, one)).length);
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
@@ -63,21 +63,21 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the table of docs/drift.md: the same drifts, given to debsums and aide', () => {
-  it.each(classes)('says how many of class %s each of them finds', (klass) => {
+describe('the table of docs/drift.md: the same drifts, checked with debsums and aide', () => {
+  it.each(classes)('has the number of class %s that each of them finds', (klass) => {
     const planted = ofClass(klass);
     expect(inTable).toContain(
-      row(klass, planted.length, planted.filter(found).length, ...told(planted, tells)),
+      row(klass, planted.length, planted.filter(found).length, ...reported(planted, tells)),
     );
   });
 
-  it('says how often each of them alarms for what a node may do', () => {
+  it('has the number of false alarms of each of them', () => {
     const alarms = allowed.filter(({ name }) => of(name).exit !== 0);
-    const others = told(allowed, (program, { name }) => (of(name).peers[program] ?? []).length > 0);
+    const others = reported(allowed, (program, { name }) => (of(name).peers[program] ?? []).length > 0);
     expect(inTable).toContain(row('none of it is drift', allowed.length, alarms.length, ...others));
   });
 
-  it('comes of programs that were really asked', () => {
+  it('is from programs that really ran', () => {
     const { debsums, aide } = of('a changed program').peers;
     expect(debsums).toEqual(['/usr/bin/ls']);
     expect(aide).toContain('/usr/bin/ls');

@@ -1,6 +1,6 @@
-"""Compares what ingot-drift computes of random network configurations with what cloud-init itself renders; prints how many were compared.
+"""Compares the network files that ingot-drift computes for random configurations with those of cloud-init; prints the number of comparisons.
 
-Arguments: the folder with the package ingot_node, a seed for the random numbers, how many.
+Arguments: the folder with the package ingot_node, a seed for the random numbers, the number of comparisons.
 """
 
 import copy
@@ -53,7 +53,7 @@ def rendered(config: dict) -> dict:
 
 
 class Distribution:
-    """As much of one as applies a configuration."""
+    """The part of a distribution that applies a configuration."""
 
     def _get_renderer(self):
         raise NotImplementedError
@@ -63,7 +63,7 @@ class Distribution:
 
 
 def kept() -> dict:
-    """What the wrapper of cloud-init keeps of a configuration, and hands on unchanged."""
+    """The configuration that the cloud-init wrapper saves and passes on unchanged."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "run", "kept.json")
         kept_network.keep_network(path)

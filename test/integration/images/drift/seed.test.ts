@@ -13,7 +13,7 @@ const [seed, keys, cluster] = [
 const copy = 'var/lib/cloud/instance/user-data.txt';
 const addKey = `echo '${key}' >>home/ops/.ssh/authorized_keys`;
 const asComment = `sed -i '$i # ${key}' run/ingot/user-data`;
-/** As if the image had none. */
+/** Simulates an image without seed keys. */
 const noKeys = 'mount -t tmpfs tmpfs run/ingot/lower/usr/lib/ingot/seed-keys';
 const anotherForm = `sed -i 's/^users:/users: # of the site/' run/ingot/user-data`;
 const signedAgain = 'sed -i "\\$d" run/ingot/user-data';
@@ -45,18 +45,18 @@ const nodes = [
     plant: `${noKeys}; ${addKey}; sed -i 's/^      - .*/&\\n      - "${key}"/' run/ingot/user-data`,
   },
   { name: 'keyless, another form', plant: `${noKeys}; ${anotherForm}` },
-  { name: 'keys that are gone', plant: 'rm home/ops/.ssh/authorized_keys' },
+  { name: 'deleted keys', plant: 'rm home/ops/.ssh/authorized_keys' },
   {
     name: 'another name server',
     plant: "sed -i 's/DHCP=no/&\\nDNS=10.6.6.6/' etc/systemd/network/10-cloud-init-cluster0.network",
   },
   {
-    name: 'a network of nobody',
+    name: 'an additional network',
     plant:
       'cp etc/systemd/network/10-cloud-init-cluster0.network etc/systemd/network/10-cloud-init-x.network',
   },
   {
-    name: 'a drop-in of nobody',
+    name: 'an additional drop-in',
     plant:
       'mkdir etc/systemd/network/10-cloud-init-cluster0.network.d; echo "[Network]" >etc/systemd/network/10-cloud-init-cluster0.network.d/20-ingot.conf',
   },
@@ -91,7 +91,7 @@ describe('a seed that the image can verify', () => {
     expect(of('golden').exit).toBe(0);
   });
 
-  it('gives no key that its copy has only as a comment: critical drift, and another digest', () => {
+  it('does not give keys that are only in a comment: critical drift, and another digest', () => {
     expect(of('key and comment').exit).toBe(3);
     expect(drifts('key and comment')).toEqual(
       expect.arrayContaining([
@@ -111,52 +111,52 @@ describe('a seed that the image can verify', () => {
     },
   );
 
-  it('has to be there: without a copy nothing is derived', () => {
+  it('is required: without a copy nothing is derived', () => {
     expect(drifts('no copy')).toContain(`derived ${keys} added`);
     expect(of('no copy').lines[0].seed).toBeNull();
   });
 
-  it('is one text, whoever kept it', () => {
+  it('must be the same text in all copies', () => {
     expect(drifts('two texts')).toContain(`derived ${seed} two texts`);
     expect(drifts('the same text twice')).toEqual([]);
     expect(drifts("only cloud-init's copy")).toEqual([]);
     expect(digest("only cloud-init's copy")).toBe(digest('golden'));
   });
 
-  it('gives the keys that are to be there', () => {
-    expect(drifts('keys that are gone')).toEqual([`derived ${keys} deleted`]);
+  it('gives the required keys', () => {
+    expect(drifts('deleted keys')).toEqual([`derived ${keys} deleted`]);
   });
 });
 
-describe('a seed that nothing verifies', () => {
-  it('is known by its digest, which an altered copy changes for the whole node', () => {
+describe('a seed that the image cannot verify', () => {
+  it('has its digest in the head, so an altered copy changes the digest of the node', () => {
     expect(of('keyless').lines[0].seed).toMatchObject({ signedBy: null });
     expect(drifts('keyless')).toEqual([]);
     expect(drifts('keyless, key in both')).toEqual([]);
     expect(digest('keyless, key in both')).not.toBe(digest('keyless'));
   });
 
-  it('gives keys by users only: one in a comment is drift', () => {
+  it('gives only the keys of users: one in a comment is drift', () => {
     expect(drifts('keyless, key and comment')).toEqual([`derived ${keys} content`]);
   });
 
-  it('is not known in another form than that of ingot seed', () => {
+  it('is not read in any other form than that of ingot seed', () => {
     expect(drifts('keyless, another form')).toContain(`derived ${seed} not known`);
   });
 });
 
-describe('what cloud-init tells the network', () => {
+describe('the network files of cloud-init', () => {
   const file = '/etc/systemd/network/10-cloud-init-cluster0.network';
   it.each([
     ['another name server', `derived ${file} content`],
-    ['a network of nobody', 'derived /etc/systemd/network/10-cloud-init-x.network added'],
-    ['a drop-in of nobody', `derived ${file}.d/20-ingot.conf added`],
+    ['an additional network', 'derived /etc/systemd/network/10-cloud-init-x.network added'],
+    ['an additional drop-in', `derived ${file}.d/20-ingot.conf added`],
     ['no network', `derived ${file} deleted`],
-  ])('is compared with what it was given: %s', (name, drift) => {
+  ])('are compared with the saved configuration: %s', (name, drift) => {
     expect(drifts(name)).toEqual([drift]);
   });
 
-  it('is compared by its settings only where its form is not computed', () => {
+  it('are only checked for allowed settings if the configuration is not supported', () => {
     expect(drifts('a network that is not computed')).toEqual([]);
   });
 });

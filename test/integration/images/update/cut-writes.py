@@ -1,4 +1,7 @@
-"""cut-writes.py BUDGET PROGRAM ARGUMENTS…: runs a Python program of the node and ends it like a power cut after so many bytes and changes of names."""
+"""cut-writes.py BUDGET PROGRAM ARGUMENTS…: runs a Python program of the node and ends it like a power failure.
+
+It ends after BUDGET bytes and changes of names.
+"""
 
 import os
 import runpy
@@ -8,7 +11,7 @@ budget = int(sys.argv[1])
 
 
 def spend(wanted: int) -> int:
-    """How much of it is left to be done."""
+    """How much of it may still be done."""
     global budget
     allowed = min(wanted, budget)
     budget -= allowed
@@ -31,7 +34,7 @@ def cutting(name, cost=lambda *_: 1, part=None):
 
 
 cutting("write", lambda _, content: len(content), lambda original, count, descriptor, content: original(descriptor, bytes(content)[:count]))
-# A disk writes whole sectors.
+# A disk writes only complete sectors.
 cutting(
     "pwrite",
     lambda _, content, __: len(content),

@@ -14,7 +14,7 @@ const modules = here('../../../../node-tools');
 
 type What = 'envelope' | 'boot' | 'checks' | 'sums';
 
-/** What a node says of each text, all of them in one run of its Python. */
+/** The message of a node for each text, all from one run of its Python. */
 async function said(cases: readonly (readonly [What, string])[]): Promise<readonly string[]> {
   const pem = join(await temporaryFolder(), 'release.pem');
   writeFileSync(pem, key.publicPem);
@@ -44,15 +44,15 @@ const boot = {
   },
 };
 
-describe('what somebody else may have written', () => {
+describe('data from untrusted sources', () => {
   it.each<[What, string, string, RegExp]>([
-    ['envelope', 'no object', '[]', /is damaged: it is not an object/],
-    ['envelope', 'nested without end', '['.repeat(100_000), /is damaged: it is nested without end/],
+    ['envelope', 'not an object', '[]', /is damaged: it is not an object/],
+    ['envelope', 'nested too deeply', '['.repeat(100_000), /is damaged: it is nested too deeply/],
     [
       'envelope',
       'a key id that is a number',
       JSON.stringify({ ...envelope, signatures: [{ ...signature, keyid: 1 }] }),
-      /not a keyid and a sig, both text/,
+      /must be a keyid and a sig, both text/,
     ],
     [
       'envelope',
@@ -70,84 +70,79 @@ describe('what somebody else may have written', () => {
       'envelope',
       'a payload that is a number',
       JSON.stringify({ ...envelope, payload: 7 }),
-      /is no envelope of/,
+      /is not a signed envelope of/,
     ],
     [
       'envelope',
       'signatures that are text',
       JSON.stringify({ ...envelope, signatures: 'x' }),
-      /is no envelope of/,
+      /is not a signed envelope of/,
     ],
     [
       'envelope',
       'thousands of signatures',
       JSON.stringify({ ...envelope, signatures: Array(5000).fill(signature) }),
-      /is no envelope of/,
+      /is not a signed envelope of/,
     ],
     [
       'envelope',
-      'a key twice',
+      'a repeated key',
       `{"payload": "YQ==", ${JSON.stringify(envelope).slice(1)}`,
-      /a key is there twice/,
+      /a key appears twice/,
     ],
     [
       'envelope',
       'NaN',
       JSON.stringify({ ...envelope, payload: 0 }).replace('0', 'NaN'),
-      /is a number that no record has/,
+      /is not a valid number here/,
     ],
     [
       'envelope',
-      'letters that are none',
+      'invalid characters',
       JSON.stringify(envelope).replace('YQ==', '\\ud800'),
       /surrogates not allowed/,
     ],
-    ['envelope', 'bytes that are no UTF-8', '{"\xff": 1}', /is damaged: .*utf-8/],
+    ['envelope', 'bytes that are not UTF-8', '{"\xff": 1}', /is damaged: .*utf-8/],
     [
       'boot',
-      'a number of thousands of digits',
+      'a number with thousands of digits',
       JSON.stringify(boot).replace('4096', '9'.repeat(9000)),
       /is too large a number/,
     ],
+    ['boot', 'a root of size 0', JSON.stringify({ ...boot, rootBytes: 0 }), /its rootBytes is not valid/],
     [
       'boot',
-      'a root of no bytes',
-      JSON.stringify({ ...boot, rootBytes: 0 }),
-      /its rootBytes is not understood/,
-    ],
-    [
-      'boot',
-      'a root of true bytes',
+      'a root size of true',
       JSON.stringify({ ...boot, rootBytes: true }),
-      /its rootBytes is not understood/,
+      /its rootBytes is not valid/,
     ],
-    ['boot', 'half a byte', JSON.stringify({ ...boot, rootBytes: 0.5 }), /is a number that no record has/],
+    [
+      'boot',
+      'a root size of half a byte',
+      JSON.stringify({ ...boot, rootBytes: 0.5 }),
+      /is not a valid number here/,
+    ],
     [
       'boot',
       'a version that is a path',
       JSON.stringify({ ...boot, version: '../../x' }),
-      /its version is not understood/,
+      /its version is not valid/,
     ],
     [
       'boot',
-      'a production of 1',
+      '1 instead of a boolean',
       JSON.stringify({ ...boot, production: 1 }),
-      /its production is not understood/,
+      /its production is not valid/,
     ],
-    ['boot', 'a schema to come', JSON.stringify({ ...boot, schema: 3 }), /its schema is not understood/],
-    ['boot', 'a schema of true', JSON.stringify({ ...boot, schema: true }), /its schema is not understood/],
-    ['sums', 'a line that is no digest', 'x  y\n', /has a line that is not understood/],
-    [
-      'sums',
-      'two digests of one file',
-      `${'0'.repeat(64)}  x\n`.repeat(2),
-      /has a line that is not understood/,
-    ],
-  ])('%s: %s is one sentence', async (what, _, text, sentence) => {
+    ['boot', 'a future schema', JSON.stringify({ ...boot, schema: 3 }), /its schema is not valid/],
+    ['boot', 'a schema of true', JSON.stringify({ ...boot, schema: true }), /its schema is not valid/],
+    ['sums', 'a line without a digest', 'x  y\n', /has an invalid line/],
+    ['sums', 'two digests for one file', `${'0'.repeat(64)}  x\n`.repeat(2), /has an invalid line/],
+  ])('%s: %s gives one sentence', async (what, _, text, sentence) => {
     expect((await said([[what, text]]))[0]).toMatch(sentence);
   });
 
-  it('is read or refused in a sentence, whatever it is', async () => {
+  it('are always read, or refused in one sentence', async () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const altered = (of: object) =>
       fc
@@ -174,13 +169,13 @@ describe('what somebody else may have written', () => {
     expect(await said(cases)).toHaveLength(cases.length);
   });
 
-  it('ingot-update says it, and leaves what runs', async () => {
+  it('ingot-update reports it, and the running version is unchanged', async () => {
     const node = new UpdateNode(key);
     try {
       const folder = await makeVersion(await temporaryFolder(), { key });
       writeFileSync(join(folder, 'SHA256SUMS.dsse'), '['.repeat(200_000));
       const ran = await node.update(folder);
-      expect(ran.stderr).toContain('SHA256SUMS.dsse is damaged: it is nested without end');
+      expect(ran.stderr).toContain('SHA256SUMS.dsse is damaged: it is nested too deeply');
       expect(ran.stderr).not.toContain('Traceback');
       expect(ran.exitCode).toBe(1);
       writeFileSync(join(folder, 'SHA256SUMS.dsse'), Buffer.alloc(3 << 20, ' '));

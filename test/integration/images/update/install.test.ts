@@ -16,12 +16,12 @@ beforeEach(() => {
   before = node.slot('a');
 });
 afterEach(() => {
-  // Whatever happened: what runs is untouched.
+  // In every case the running version is unchanged.
   expect(node.slot('a')).toEqual(before);
   node.tree.remove();
 });
 
-/** Refused: said why, remembered, and nothing will boot but what runs. */
+/** Checks a refusal: the reason is shown and recorded, and only the running version can boot. */
 function expectRefusal(ran: UpdateRun, reason: string): void {
   expect(ran.stderr).toContain(reason);
   expect(ran.exitCode).toBe(1);
@@ -31,7 +31,7 @@ function expectRefusal(ran: UpdateRun, reason: string): void {
 }
 
 describe('a signed version', () => {
-  it('is written into the other slot, proven, and tried at the next start', async () => {
+  it('is written into the other slot, verified, and tried at the next start', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     const ran = await node.update(folder);
     expect(ran.exitCode, ran.stderr).toBe(0);
@@ -39,7 +39,7 @@ describe('a signed version', () => {
     expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
     expect(node.last()).toMatchObject({ what: 'written', version: next, slot: 'b', from: folder });
     expect(ran.stderr).toMatch(
-      /root\.squashfs: 12288 bytes in \d+ s, digest right\nroot verified, root hash/,
+      /root\.squashfs: 12288 bytes in \d+ s, digest correct\nroot verified, root hash/,
     );
     const status = await node.update('--status', '--json');
     expect(JSON.parse(status.stdout)).toMatchObject({
@@ -49,24 +49,24 @@ describe('a signed version', () => {
     });
   });
 
-  it('that lies in the other slot already is proven again, not fetched', async () => {
+  it('that is already in the other slot is verified again, but not fetched', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     await node.update(folder);
     const again = await node.update(folder);
-    expect(again.stderr).toContain('root.squashfs: is there already');
+    expect(again.stderr).toContain('root.squashfs: already in the slot');
     expect(again.exitCode).toBe(0);
     expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
   });
 
-  it('that runs already changes nothing', async () => {
+  it('that is already running changes nothing', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key, version: running });
     const ran = await node.update(folder);
-    expect(ran.stderr).toContain(`${running} runs already: nothing to do`);
+    expect(ran.stderr).toContain(`${running} is already running: nothing to do`);
     expect(ran.exitCode).toBe(0);
     expect(node.chosen()).toEqual(settled);
   });
 
-  it('takes the place of another in the slot, of which nothing stays', async () => {
+  it('replaces the other version in the slot completely', async () => {
     node.tree.write('/run/ingot/esp/b/root.squashfs', 'x'.repeat(99_999));
     node.tree.write('/run/ingot/esp/b/slot.cfg', 'set ingot_version=20261119-cccccccccccc\n');
     node.environment({ ...settled, ingot_tried: 'b' });
@@ -76,16 +76,16 @@ describe('a signed version', () => {
     expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
   });
 
-  it('is refused for another role, and needs a word where it is older', async () => {
+  it('is refused for another role, and needs an option if it is older', async () => {
     const master = await makeVersion(await temporaryFolder(), { key, role: 'master' });
     expectRefusal(await node.update(master), 'is a master, and this node is a slave');
     const origin = { date: '2026-11-20T09:59:59Z' };
     const old = await makeVersion(await temporaryFolder(), { key, version: '20261120-dddddddddddd', origin });
-    expectRefusal(await node.update(old), `is older than ${running}`);
+    expectRefusal(await node.update(old), `is older than the running ${running}`);
     expect((await node.update(old, '--allow-older')).exitCode).toBe(0);
   });
 
-  it('that failed here before needs a word', async () => {
+  it('that failed here before needs an option', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     node.tree.write(
       '/var/lib/ingot/state/update/failed.json',
@@ -95,25 +95,27 @@ describe('a signed version', () => {
     expect((await node.update(folder, '--again')).exitCode).toBe(0);
   });
 
-  it('waits while what runs is on trial itself; once that is confirmed it may come', async () => {
+  it('is refused while the running version is on trial, and accepted after that is confirmed', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     node.boots(`ingot.slot=a ingot.trying=1 ingot.version=${running}`);
     node.environment({ ingot_slot: 'b', ingot_try: '', ingot_tried: 'a' });
-    expect((await node.update(folder)).stderr).toContain('is on trial, and the other slot is its way back');
+    expect((await node.update(folder)).stderr).toContain(
+      'is itself on trial, and the other slot is its fallback',
+    );
     expect(node.slot('b')).toEqual({});
     node.environment(settled);
     expect((await node.update(folder)).exitCode).toBe(0);
   });
 });
 
-describe('what is not believed', () => {
+describe('what is not trusted', () => {
   it.each<[string, (folder: string) => void, string]>([
     [
       'without a signature',
       (folder) => {
         rmSync(join(folder, 'SHA256SUMS.dsse'));
       },
-      'is no signed version',
+      'is not a signed version',
     ],
     [
       'signed with another key',
@@ -127,7 +129,7 @@ describe('what is not believed', () => {
       (folder) => {
         signVersion(folder, key, 'text/plain');
       },
-      'is no envelope of',
+      'is not a signed envelope of',
     ],
     [
       'with a file of another signed version',
@@ -137,21 +139,21 @@ describe('what is not believed', () => {
       'vmlinuz is not the file that was signed',
     ],
     [
-      'with sums that were written anew',
+      'with rewritten sums',
       (folder) => {
         writeFileSync(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  vmlinuz\n`);
       },
-      'SHA256SUMS is not what was signed',
+      'SHA256SUMS is not the list that was signed',
     ],
     [
-      'of which a file is missing',
+      'with a missing file',
       (folder) => {
         rmSync(join(folder, 'initrd.img'));
       },
       'has no initrd.img',
     ],
     [
-      'whose root hash is of another root, though it is signed',
+      'with the root hash of another root, although it is signed',
       (folder) => {
         for (const name of ['boot.json', 'slot.cfg']) {
           const text = readFileSync(join(folder, name), 'utf8');
@@ -167,13 +169,13 @@ describe('what is not believed', () => {
     expectRefusal(await node.update(folder), reason);
   });
 
-  it('an image without keys believes nothing, and says how to change that', async () => {
+  it('an image without keys trusts nothing, and reports how to change that', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     rmSync(join(node.tree.folder, 'usr/lib/ingot/update-keys'), { recursive: true });
     expectRefusal(await node.update(folder), 'this image has no update keys');
   });
 
-  it('any single byte that was altered has the version refused before anything is booted', async () => {
+  it('a version with any single altered byte is refused before anything is booted', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     const names = Object.keys(inSlot(folder));
     const altered = join(await temporaryFolder(), next);
@@ -203,8 +205,8 @@ describe('what is not believed', () => {
   });
 });
 
-describe('an update that is cut off', () => {
-  it('at any byte leaves what runs, GRUB boots it, and the next run comes to its end, also after a restart', async () => {
+describe('an interrupted update', () => {
+  it('leaves the running version as the one that GRUB boots, and the next run completes, also after a restart', async () => {
     const folder = await makeVersion(await temporaryFolder(), { key });
     const whole = inSlot(folder);
     const cut = async (bytes: number): Promise<UpdateRun> => {
@@ -221,7 +223,7 @@ describe('an update that is cut off', () => {
         expect(node.slot('a')).toEqual(before);
         const { ingot_slot: slot, ingot_try: tried } = node.chosen();
         expect(slot).toBe('a');
-        // A slot that GRUB could boot is whole, and only a whole one is tried.
+        // A slot that GRUB could boot is complete, and only a complete one is tried.
         if (tried === 'b' || 'slot.cfg' in otherSlot()) expect(otherSlot()).toMatchObject(whole);
         if (ran.exitCode === 0) expect(tried).toBe('b');
         else expect(ran.exitCode).toBe(77);
@@ -239,7 +241,7 @@ describe('an update that is cut off', () => {
     try {
       return node.slot('b');
     } catch {
-      return {}; // the folder itself was not made yet
+      return {}; // the folder was not created yet
     }
   };
 });

@@ -19,7 +19,7 @@ afterEach(() => {
 const versionOf = async (wanted: VersionWanted = {}): Promise<string> =>
   makeVersion(await temporaryFolder(), { key, ...wanted });
 
-/** Refused with these words, before anything was written; taken with the option. */
+/** Checks that a version is refused with this reason before anything is written, and accepted with the option. */
 async function refusedWithout(option: readonly string[], folder: string, reason: RegExp): Promise<void> {
   const refused = await node.update(folder);
   expect(refused.stderr).toMatch(reason);
@@ -32,15 +32,15 @@ async function refusedWithout(option: readonly string[], folder: string, reason:
   expect(node.chosen()).toEqual({ ...settled, ingot_try: 'b' });
 }
 
-describe('the version that was named is the one that comes', () => {
-  it('another signed version under its name is refused', async () => {
+describe('only the requested version is accepted', () => {
+  it('another signed version with its name is refused', async () => {
     const folder = await versionOf();
     const renamed = join(dirname(folder), '20261130-cccccccccccc');
     renameSync(folder, renamed);
-    await refusedWithout([], renamed, /holds 20261124-bbbbbbbbbbbb, and 20261130-cccccccccccc was asked for/);
+    await refusedWithout([], renamed, /holds 20261124-bbbbbbbbbbbb, but 20261130-cccccccccccc was requested/);
   });
 
-  it('latest is said to be the version that it leads to', async () => {
+  it('latest is reported as the version that it leads to', async () => {
     const folder = await versionOf();
     const latest = join(dirname(folder), 'latest');
     renameSync(folder, latest);
@@ -49,30 +49,30 @@ describe('the version that was named is the one that comes', () => {
     expect(ran.exitCode, ran.stderr).toBe(0);
   });
 
-  it('latest that leads to a folder of another name is refused', async () => {
+  it('latest is refused if it leads to a folder with another name', async () => {
     const folder = await versionOf();
     const renamed = join(dirname(folder), '20261130-cccccccccccc');
     renameSync(folder, renamed);
     symlinkSync(renamed, join(dirname(folder), 'latest'));
-    await refusedWithout([], join(dirname(folder), 'latest'), /20261130-cccccccccccc was asked for/);
+    await refusedWithout([], join(dirname(folder), 'latest'), /20261130-cccccccccccc was requested/);
   });
 
-  it('a folder of any other name needs the version’s own', async () => {
+  it('a folder with any other name needs the version’s name', async () => {
     const folder = await versionOf();
     const copy = join(dirname(folder), 'copy');
     renameSync(folder, copy);
     const other = await node.update(copy, '--expect', '20261130-cccccccccccc');
-    expect(other.stderr).toContain('20261130-cccccccccccc was asked for');
+    expect(other.stderr).toContain('20261130-cccccccccccc was requested');
     await refusedWithout(
       ['--expect', next],
       copy,
-      /nothing says that 20261124-bbbbbbbbbbbb is the one you mean/,
+      /20261124-bbbbbbbbbbbb may not be the version that you want/,
     );
   });
 });
 
-describe('a version that is none for this node', () => {
-  it('is one of another cluster, though the same key signed it', async () => {
+describe('a version that does not suit this node', () => {
+  it('is one of another cluster, even with a signature of the same key', async () => {
     const folder = await versionOf({ origin: { cluster: 'staging' } });
     await refusedWithout(
       ['--of-cluster', 'staging'],
@@ -81,17 +81,17 @@ describe('a version that is none for this node', () => {
     );
   });
 
-  it('may be any where no seed says the cluster', async () => {
+  it('can be any version if no seed names the cluster', async () => {
     rmSync(join(node.tree.folder, 'etc/ingot/cluster.json'));
-    await refusedWithout(['--of-cluster', 'demo'], await versionOf(), /has no seed that says which cluster/);
+    await refusedWithout(['--of-cluster', 'demo'], await versionOf(), /has no seed that names its cluster/);
   });
 
-  it('is one with stand-ins, where what runs is for production', async () => {
+  it('is one with stand-ins if the running version is for production', async () => {
     node.release({ production: true });
     await refusedWithout(
       ['--not-for-production'],
       await versionOf(),
-      /not for production, and what runs here is/,
+      /not for production, but the running version is/,
     );
   });
 
@@ -101,39 +101,39 @@ describe('a version that is none for this node', () => {
   });
 });
 
-describe('older', () => {
-  it('is a version of a lock that is older by a second', async () => {
+describe('an older version', () => {
+  it('is one with a lock that is older by a second', async () => {
     const folder = await versionOf({ origin: { date: '2026-11-20T09:59:59Z' } });
     await refusedWithout(
       ['--allow-older'],
       folder,
-      /its lock is of 2026-11-20T09:59:59Z, and that of the other of 2026-11-20T10:00:00Z/,
+      /its lock is from 2026-11-20T09:59:59Z, the running one from 2026-11-20T10:00:00Z/,
     );
   });
 
-  it('is a version of the same lock that was published before the one that runs', async () => {
+  it('is one with the same lock that was published before the running one', async () => {
     const origin = { date: runningDate };
     node.tree.write('/run/ingot/esp/a/checks.json', JSON.stringify({ published: '2026-11-20T12:00:00Z' }));
     const folder = await versionOf({ origin, published: '2026-11-20T11:59:59Z' });
-    await refusedWithout(['--allow-older'], folder, /both are of one lock, and it was published at/);
+    await refusedWithout(['--allow-older'], folder, /both have the same lock, but it was published at/);
   });
 
-  it('is not one of the same lock that was published later', async () => {
+  it('is not one with the same lock that was published later', async () => {
     node.tree.write('/run/ingot/esp/a/checks.json', JSON.stringify({ published: '2026-11-20T12:00:00Z' }));
     const folder = await versionOf({ origin: { date: runningDate }, published: '2026-11-20T12:00:01Z' });
     expect((await node.update(folder)).exitCode).toBe(0);
   });
 
-  it('counts one whose boot.json says nothing of it, as they were made before', async () => {
+  it('is also one whose boot.json has no date, as in old versions', async () => {
     const folder = await versionOf({ origin: null });
     await refusedWithout(
       ['--allow-older'],
       folder,
-      /wrote no cluster and no time into boot.json, so it counts as older/,
+      /has no cluster and no time in boot.json \(made by an old ingot\), so it counts as older/,
     );
   });
 
-  it('is remembered in the slot for the update after this one', async () => {
+  it('is detected in the next update from the record in the slot', async () => {
     const folder = await versionOf({ published: '2026-11-24T12:00:00Z' });
     expect((await node.update(folder)).exitCode).toBe(0);
     node.boots(`ingot.slot=b ingot.version=${next}`);
@@ -141,6 +141,6 @@ describe('older', () => {
     node.release({ date: '2026-11-24T10:00:00Z' });
     writeFileSync(join(node.tree.folder, 'run/ingot/esp/b/slot.cfg'), `set ingot_version=${next}\n`);
     const before = await versionOf({ version: '20261124-eeeeeeeeeeee', published: '2026-11-24T11:00:00Z' });
-    expect((await node.update(before)).stderr).toMatch(/both are of one lock/);
+    expect((await node.update(before)).stderr).toMatch(/both have the same lock/);
   });
 });

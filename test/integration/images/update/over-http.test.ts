@@ -24,12 +24,14 @@ afterEach(() => {
 });
 
 interface Behaviour {
-  /** How many transfers of the root break off, each after this many bytes. */
+  /** How many transfers of the root break off, each after this number of bytes. */
   readonly breaks?: { readonly times: number; readonly after: number };
   readonly ranges?: boolean;
 }
 
-/** A web server with the version; gives its URL, the ranges of the root that were asked for, and all files that were fetched. */
+/**
+ * A web server with the version; returns its URL, the requested ranges of the root, and all files that were fetched.
+ */
 async function serving(
   folder: string,
   { breaks, ranges = true }: Behaviour,
@@ -66,7 +68,7 @@ async function serving(
   return [address, asked, fetched];
 }
 
-it('a transfer that breaks off twice is continued where it was', async () => {
+it('a transfer that breaks off twice is continued where it stopped', async () => {
   const folder = await makeVersion(await temporaryFolder(), { key, rootBytes });
   const [url, asked] = await serving(folder, { breaks: { times: 2, after: 300_000 } });
   const ran = await node.update(url);
@@ -77,7 +79,7 @@ it('a transfer that breaks off twice is continued where it was', async () => {
   expect(node.slot('b')).toEqual(inSlot(folder));
 });
 
-it('a server that cannot continue a file sends it from its beginning', async () => {
+it('from a server that cannot continue a file it is fetched from the beginning', async () => {
   const folder = await makeVersion(await temporaryFolder(), { key, rootBytes });
   const [url] = await serving(folder, { breaks: { times: 1, after: 300_000 }, ranges: false });
   const ran = await node.update(url);
@@ -85,7 +87,7 @@ it('a server that cannot continue a file sends it from its beginning', async () 
   expect(node.slot('b')).toEqual(inSlot(folder));
 });
 
-it('of a version with everything that a bake leaves, a node fetches what it boots of and nothing else', async () => {
+it('from a version with all files of a bake, a node fetches only the files that it boots from', async () => {
   const folder = await makeVersion(await temporaryFolder(), { key });
   mkdirSync(join(folder, 'netboot'));
   linkSync(join(folder, 'root.squashfs'), join(folder, 'netboot/root.squashfs'));
@@ -101,11 +103,11 @@ it('of a version with everything that a bake leaves, a node fetches what it boot
   expect(node.slot('b')).toEqual(inSlot(folder));
 });
 
-it('an address that names no version is refused, and a password in it is not repeated', async () => {
+it('an address that is not a version is refused, and a password in it is not shown', async () => {
   const folder = await makeVersion(await temporaryFolder(), { key });
   const [url] = await serving(folder, {});
   const ran = await node.update(`${url.replace('//', '//bob:hunter2@')}/elsewhere`);
   expect(ran.exitCode).toBe(1);
-  expect(ran.stderr).toContain('is no signed version');
+  expect(ran.stderr).toContain('is not a signed version');
   expect(ran.stderr + JSON.stringify(node.last())).not.toContain('hunter2');
 });

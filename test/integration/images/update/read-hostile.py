@@ -1,4 +1,7 @@
-"""Reads what a server may send: lines of "WHAT BASE64" on stdin; a line on stdout for each, "read" or what is wrong with it. Any other error ends this."""
+"""Reads data that a server may send: lines of "WHAT BASE64" on stdin.
+
+Prints a line for each: "read", or what is wrong with it. Any other error ends this program.
+"""
 
 import base64
 import sys

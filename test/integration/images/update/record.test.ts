@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Notes an attempt, and gives what was renamed and what was brought to the disk, in order. */
+/** Records an attempt; returns the renames and syncs in order. */
 function callsOfNote(): string[] {
   const script = `
 import os, sys
@@ -37,7 +37,7 @@ record.note(sys.argv[2], "written", version="20261124-bbbbbbbbbbbb")
     .split('\n');
 }
 
-it('what a node remembers of an update is on its disk before the machine can be restarted, under its name', () => {
+it('the record of an update is on the disk, with its final name, before the machine can restart', () => {
   const path = join(folder, 'last.json');
   expect(callsOfNote()).toEqual([`fsync ${path}.OWN`, `replace ${path}`, `fsync ${folder}`]);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ what: 'written' });

@@ -38,7 +38,7 @@ const remember = (what: string, why?: string): void => {
 };
 
 describe('a version on trial', () => {
-  it('boots from now on when its checks have passed twice, with a failure between forgiven', async () => {
+  it('becomes the default after its checks have passed twice; a failure in between is allowed', async () => {
     onTrial();
     for (const name of ['system-running', 'root-verified']) check(name, 'exit 0');
     const seen = join(node.tree.folder, 'seen');
@@ -50,11 +50,11 @@ describe('a version on trial', () => {
     expect(node.last()).toMatchObject({ what: 'confirmed', version: next });
     expect(node.tree.read('/dev/console')).toContain(`${next} is healthy and confirmed`);
     expect((await node.update('--status')).stdout).toContain(`slot b: ${next}, settled`);
-    // Its deadline comes, and does nothing.
+    // At its deadline nothing happens.
     expect((await node.update('--deadline')).stderr).toBe('');
   });
 
-  it('that is not healthy at its deadline is given up, with the reason on the console and remembered', async () => {
+  it('that is not healthy at its deadline is ended, with the reason on the console and in the record', async () => {
     onTrial();
     remember('trying', 'system-running: failed: docker.service');
     const ran = await node.update('--deadline');
@@ -69,7 +69,7 @@ describe('a version on trial', () => {
       `version ${next} in slot b failed: system-running: failed: docker.service. ${running} runs again`,
     );
     const status = await node.update('--status');
-    expect(status.stdout).toContain(`${next}, failed when it was tried`);
+    expect(status.stdout).toContain(`${next}, failed its trial`);
   });
 });
 
@@ -81,14 +81,14 @@ describe('a version on trial whose start hangs', () => {
     check('root-verified', 'exit 0');
   });
 
-  it('is asked at its deadline what it waits for', async () => {
+  it('reports at its deadline what it waits for', async () => {
     check(
       'system-running',
       'echo the system is starting; echo still in progress: docker.service start; exit 1',
     );
     const ran = await node.update('--deadline');
     expect(ran.stderr).toContain(
-      `${next} did not become healthy in time: the start did not come as far as the checks of its health; system-running: the system is starting, still in progress: docker.service start`,
+      `${next} did not become healthy in time: the boot did not reach its health checks; system-running: the system is starting, still in progress: docker.service start`,
     );
     expect(node.last()).toMatchObject({
       what: 'failed',
@@ -96,14 +96,14 @@ describe('a version on trial whose start hangs', () => {
     });
   });
 
-  it('has failed even where nothing answers that question', async () => {
-    // As systemd ends it at TimeoutStartSec, while it asks.
+  it('has failed even if the checks never return', async () => {
+    // Like the end by systemd at TimeoutStartSec, while the checks run.
     check('system-running', 'kill -9 $PPID');
     expect((await node.update('--deadline')).exitCode).not.toBe(0);
     expect(node.last()).toMatchObject({ what: 'failed', version: next });
   });
 
-  it('stays if it is confirmed in the very moment', async () => {
+  it('stays if it is confirmed at the same moment', async () => {
     const chosen = grubenv({ ingot_slot: 'b', ingot_try: '', ingot_tried: '' });
     node.tree.write('/confirmed', chosen);
     const files = ['confirmed', 'run/ingot/esp/grub/grubenv'].map((name) => join(node.tree.folder, name));
@@ -113,15 +113,15 @@ describe('a version on trial whose start hangs', () => {
   });
 });
 
-describe('the version that has returned', () => {
+describe('the old version after a fallback', () => {
   it.each([
-    ['written', undefined, 'it ended before its health was checked'],
+    ['written', undefined, 'it stopped before its health was checked'],
     [
       'trying',
       'units-active: chrony.service is failed',
       'restarted before it was confirmed, when units-active',
     ],
-  ])('says why, where the last word was "%s"', async (what, why, says) => {
+  ])('reports why, if the last record is "%s"', async (what, why, says) => {
     onTrial();
     remember(what, why);
     returned();
@@ -130,7 +130,7 @@ describe('the version that has returned', () => {
     expect(node.last()).toMatchObject({ what: 'failed', version: next });
   });
 
-  it('does not take a later refusal for the reason', async () => {
+  it('does not use a later refusal as the reason', async () => {
     onTrial();
     remember('trying', 'docker.service is failed');
     returned();
@@ -139,12 +139,12 @@ describe('the version that has returned', () => {
     expect((await node.update('--notice')).stderr).toContain('docker.service is failed');
   });
 
-  it('says so where GRUB could not load the slot that was chosen', async () => {
+  it('reports that GRUB could not load the chosen slot', async () => {
     node.environment({ ingot_slot: 'b', ingot_try: '', ingot_tried: '' });
     expect((await node.update('--notice')).stderr).toContain('slot b is chosen but could not be loaded');
   });
 
-  it('says nothing where nothing failed', async () => {
+  it('reports nothing if nothing failed', async () => {
     expect(await node.update('--notice')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(node.tree.paths()).not.toContain('/run/ingot/update-notice');
   });
@@ -153,14 +153,14 @@ describe('the version that has returned', () => {
 it.each([
   ['boots from the network', 'boot=ingot ingot.fetch=http://10.0.0.1/slave', 'boots from the network'],
   ['has a disk without slots', 'boot=ingot ingot.esp=1A2B-3C4D', 'has no second slot'],
-])('a node that %s is told what to do instead', async (_, commandLine, says) => {
+])('a node that %s shows what to do instead', async (_, commandLine, says) => {
   node.boots(commandLine);
   const ran = await node.update('--status');
   expect(ran.exitCode).toBe(2);
   expect(ran.stderr).toContain(says);
 });
 
-it('a damaged environment block of GRUB is told, not written over', async () => {
+it('a damaged environment block of GRUB is reported, not overwritten', async () => {
   node.tree.write('/run/ingot/esp/grub/grubenv', 'ingot_slot=a\n');
   const ran = await node.update('--status');
   expect(ran.exitCode).toBe(1);

@@ -18,7 +18,7 @@ export const next = '20261124-bbbbbbbbbbbb';
 export const runningDate = '2026-11-20T10:00:00Z';
 export const nextDate = '2026-11-24T10:00:00Z';
 
-/** GRUB's environment block with these lines. */
+/** A GRUB environment block with these values. */
 export function grubenv(values: Record<string, string>): string {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
   return `# GRUB Environment Block\n${lines.join('')}`.padEnd(1024, '#');
@@ -30,7 +30,7 @@ export interface UpdateRun {
   readonly stderr: string;
 }
 
-/** A slave whose slot a runs `running`, as a folder: its boot partition, keys and state. */
+/** A slave whose slot a runs `running`, as a folder with its boot partition, keys and state. */
 export class UpdateNode {
   readonly tree = new NodeTree();
 
@@ -47,13 +47,13 @@ export class UpdateNode {
     mkdirSync(join(this.tree.folder, 'run/ingot/esp/b'));
   }
 
-  /** What its root says of itself. */
+  /** Sets the release.json of its root. */
   release(other: Readonly<Record<string, unknown>>): void {
     const facts = { role: 'slave', layout: 'mesosphere', architecture: 'amd64', date: runningDate };
     this.tree.write('/usr/lib/ingot/release.json', JSON.stringify({ ...facts, production: false, ...other }));
   }
 
-  /** The machine was started with this kernel command line. */
+  /** Sets the kernel command line, as after a start. */
   boots(commandLine: string): void {
     this.tree.write('/proc/cmdline', `${commandLine}\n`);
     this.tree.write('/proc/sys/kernel/random/boot_id', `${randomBytes(16).toString('hex')}\n`);
@@ -63,7 +63,7 @@ export class UpdateNode {
     this.tree.write('/run/ingot/esp/grub/grubenv', grubenv(values));
   }
 
-  /** Digest of everything in a slot. */
+  /** The digests of all files in a slot. */
   slot(name: 'a' | 'b'): Record<string, string> {
     const folder = join(this.tree.folder, 'run/ingot/esp', name);
     const digest = (file: string): string =>
@@ -77,7 +77,7 @@ export class UpdateNode {
     );
   }
 
-  /** What GRUB reads. */
+  /** The values that GRUB reads. */
   chosen(): Record<string, string> {
     const block = readFileSync(join(this.tree.folder, 'run/ingot/esp/grub/grubenv'), 'utf8');
     if (block.length !== 1024) throw new Error(`grubenv has ${block.length} bytes`);
@@ -94,7 +94,7 @@ export class UpdateNode {
     return this.run([program, `--root=${this.tree.folder}`, ...args]);
   }
 
-  /** The same, ended as by a power cut after so many bytes written; exit code 77 then. */
+  /** The same, ended like a power failure after this number of written bytes; the exit code is then 77. */
   updateCutAt(bytes: number, ...args: string[]): Promise<UpdateRun> {
     return this.run([cutWrites, String(bytes), program, `--root=${this.tree.folder}`, ...args]);
   }
@@ -117,13 +117,15 @@ export interface VersionWanted {
   readonly version?: string;
   readonly role?: string;
   readonly rootBytes?: number;
-  /** In place of what boot.json says of the origin; null: a boot.json of before. */
+  /** Replaces values of the origin in boot.json; null: a boot.json without an origin. */
   readonly origin?: Readonly<Record<string, unknown>> | null;
   /** When it was published. */
   readonly published?: string;
 }
 
-/** A small version in `parent`/VERSION, with a real hash tree of a root that is noise, signed; gives its folder. */
+/**
+ * Creates a small signed version in `parent`/VERSION, with a random root and its real hash tree; returns its folder.
+ */
 export async function makeVersion(parent: string, wanted: VersionWanted = {}): Promise<string> {
   const { key = signingKey(), version = next, role = 'slave', rootBytes = 3 * 4096 } = wanted;
   const folder = join(parent, version);
@@ -149,7 +151,7 @@ export async function makeVersion(parent: string, wanted: VersionWanted = {}): P
   return folder;
 }
 
-/** The digests of what a slot holds of a version. */
+/** The digests of the files of a version that a slot holds. */
 export function inSlot(folder: string): Record<string, string> {
   const names = [
     ...['SHA256SUMS', 'SHA256SUMS.dsse'],

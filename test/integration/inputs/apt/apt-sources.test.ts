@@ -40,7 +40,7 @@ test("this machine's own sources of bookworm are found, each with a key that is 
   }
 });
 
-test('a .sources file: the suite, its updates and its security, not other suites, types or third parties', async () => {
+test('a .sources file: the suite, its updates and its security, but no other suites, types or third parties', async () => {
   const host = await hostWith(
     'debian.sources',
     `# the archive
@@ -108,7 +108,7 @@ deb cdrom:[Debian]/ bookworm main
   ]);
 });
 
-test('a suite that the machine does not have is an error that tells of base.mirror', async () => {
+test('a suite that the machine does not have is an error that mentions base.mirror', async () => {
   const host = await hostWith('sources.list', 'deb http://p.example/debian bookworm-updates main\n');
   const error = await hostAptSources(host, 'bookworm', 'amd64').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(IngotError);
@@ -118,7 +118,7 @@ test('a suite that the machine does not have is an error that tells of base.mirr
   expect((error as IngotError).hint).toContain('base.mirror');
 });
 
-test('a key that stands in the sources file itself is an error that names the file', async () => {
+test('a key inside the sources file is an error that names the file', async () => {
   const host = await hostWith(
     'x.sources',
     'Types: deb\nURIs: http://x.example/\nSuites: bookworm\nComponents: main\nSigned-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n x\n',

@@ -7,7 +7,7 @@ import { hostAptSources } from '../../../../src/inputs/apt/apt-sources.ts';
 import { rememberedAptSources } from '../../../../src/inputs/apt/remembered-sources.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
-/** The real host, which counts how often it is asked to run something. */
+/** The real host, which counts how many programs it runs. */
 function countingHost(): { host: Host; asked: () => number } {
   const real = makeHost();
   let count = 0;
@@ -18,7 +18,7 @@ function countingHost(): { host: Host; asked: () => number } {
   return { host: { ...real, run }, asked: () => count };
 }
 
-test('apt is asked once, and again when one of its sources or settings is another', async () => {
+test('apt is run once, and again when one of its sources or settings changes', async () => {
   const folder = await temporaryFolder();
   const etc = join(folder, 'etc');
   await mkdir(join(etc, 'sources.list.d'), { recursive: true });
@@ -35,7 +35,7 @@ test('apt is asked once, and again when one of its sources or settings is anothe
   expect(await readdir(join(folder, 'remembered'))).toHaveLength(2);
 });
 
-test('where nothing can be remembered apt is asked each time', async () => {
+test('apt is run each time where nothing can be stored', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');
   const { host, asked } = countingHost();

@@ -18,7 +18,9 @@ function field(bytes: Uint8Array | string): Buffer {
   return Buffer.concat([length, value]);
 }
 
-/** A key that only a security key could make, from one that ssh-keygen made: the same fields, and the application. */
+/**
+ * A key that only a security key could make, derived from a key of ssh-keygen: the same fields, and the application.
+ */
 function securityKey(line: string): string {
   const [type = '', blob = ''] = line.split(' ');
   const sk = `sk-${type}@openssh.com`;
@@ -26,7 +28,7 @@ function securityKey(line: string): string {
   return `${sk} ${Buffer.concat([field(sk), rest, field('ssh:')]).toString('base64')}`;
 }
 
-/** Which of the lines ssh-keygen reads as keys. */
+/** The lines that ssh-keygen reads as keys. */
 async function taken(lines: readonly string[]): Promise<Set<number>> {
   const file = join(folder, 'keys');
   await writeFile(file, lines.map((line, index) => `${line} key${index}\n`).join(''));
@@ -53,12 +55,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('keys are judged as OpenSSH judges them', () => {
-  test('every kind that ssh-keygen makes is taken, and those of security keys', async () => {
+  test('every kind that ssh-keygen creates is accepted, and keys of security keys', async () => {
     expect(keys.map((line) => wrongPublicKey(line))).toEqual(keys.map(() => undefined));
     expect((await taken(keys)).size).toBe(keys.length);
   });
 
-  test('what is cut off, altered or mixed up is taken by both or by neither', async () => {
+  test('keys that are cut off, altered or mixed up are accepted by both or by neither', async () => {
     const change = fc.oneof(
       fc.record({ kind: fc.constant('cut' as const), at: fc.nat(1000) }),
       fc.record({
@@ -101,7 +103,7 @@ describe('keys are judged as OpenSSH judges them', () => {
     const differ = lines.flatMap((line, index) => {
       const wrong = wrongPublicKey(line);
       if ((wrong === undefined) === byThem.has(index)) return [];
-      // Of RSA numbers ingot asks more than ssh-keygen does: 2048 bits, and an exponent that can be one.
+      // For RSA numbers, ingot is stricter than ssh-keygen: 2048 bits, and a valid exponent.
       return line.startsWith('ssh-rsa') && /numbers|bits/.test(wrong?.message ?? '')
         ? []
         : [{ line, ours: wrong }];

@@ -3,7 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** A web server that answers /CODE/… with that status, asks for a login below /private/, and else gives the files of a folder. */
+/**
+ * A web server that answers /CODE/… with that status, requires a login below /private/, and otherwise serves the files
+ * of a folder.
+ */
 export interface AnsweringServer {
   readonly port: number;
   close(): Promise<void>;

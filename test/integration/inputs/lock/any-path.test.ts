@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(all, { recursive: true, force: true });
 });
 
-/** Letters that one of apt.conf, deb822, URLs, sh, tar, xargs or ar reads in its own way, and others. */
+/** Characters that are special to apt.conf, deb822, URLs, sh, tar, xargs or ar, and others. */
 const troublesome = [
   ...Array.from(` %"'\\,:=#[](){}$\`;&|<>*?!~+@^\t\né字`),
   '%41',
@@ -75,7 +75,7 @@ async function lockBelow(name: string) {
   expect(packagesOf(lock).map((one) => one.name)).toEqual(['tool', 'mesos']);
   for (const { sha256 } of packagesOf(lock))
     expect((await lstat(pooledPath(join(folder, 'pool'), sha256))).isFile()).toBe(true);
-  // Nothing is left where temporary files are.
+  // No temporary files are left.
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
   return { folder, lock };
 }
@@ -102,7 +102,7 @@ describe.runIf(asRoot)('any legal path works for composing, or is refused at onc
     const work = join(folder, 'work');
     const input = await lockedInput(host, { lock, pool: join(folder, 'pool') }, 'shared', work);
     const tree = join(folder, 'tree');
-    // As mmdebstrap goes for a real tree, but nothing of these packages can be configured.
+    // As mmdebstrap does for a real tree, but none of these packages can be configured.
     const extract = {
       ...host,
       run: (...[program, args, options]: Parameters<typeof host.run>) =>
@@ -124,7 +124,7 @@ describe('a folder for temporary files', () => {
   test.each([
     ['does not exist', 'nowhere', 'the folder for temporary files does not exist: '],
     ['is a file', 'file', 'the folder for temporary files is not a folder: '],
-  ])('that %s is named', async (_, name, message) => {
+  ])('that %s is refused and named', async (_, name, message) => {
     await writeFile(join(all, 'file'), '');
     process.env['TMPDIR'] = join(all, name);
     const error = await rejection(withTemporaryFolder(() => Promise.resolve()));
@@ -132,7 +132,7 @@ describe('a folder for temporary files', () => {
     expect([error.exitCode, error.hint?.includes('TMPDIR')]).toEqual([2, true]);
   });
 
-  test('is given under a name that needs no quoting, is only ours, and goes', async () => {
+  test('has a name that needs no quoting, belongs to us only, and is removed', async () => {
     const parent = join(all, 'te mp"\'%41');
     await mkdir(parent);
     process.env['TMPDIR'] = parent;

@@ -5,7 +5,7 @@ import { compareDebianVersions } from '../../../../src/inputs/lock/compare-versi
 
 const version = fc.stringMatching(/^(?:[0-9]:)?[0-9][ab0-9.+~]{0,4}(?:-[ab0-9.+~]{1,3})?$/);
 
-test('versions are in the order that dpkg has', async () => {
+test('versions have the same order as in dpkg', async () => {
   const pairs = fc.sample(fc.tuple(version, version), 200);
   const script = 'while read -r a b; do dpkg --compare-versions "$a" lt "$b" && echo older || echo not; done';
   const input = pairs.map(([left, right]) => `${left} ${right}\n`).join('');

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await publish(join(all, 'debian'), key, [
     { name: 'tool', version: '1-1' },
     { name: 'libc6', version: '2.36-9', files: { 'DEBIAN/shlibs': 'libc 6 libc6 (>= 2.36)\n' } },
-    // One that does not say in its shlibs what it has.
+    // A library that is not listed in the shlibs of its package.
     { name: 'libselinux1', version: '3.4-1', files: { 'usr/lib/libselinux.so.1': 'x' } },
   ]);
 });
@@ -52,7 +52,7 @@ const debian10 = (files: ToyDeb['files'], depends = 'libc6, libselinux1'): ToyDe
   ...(files === undefined ? {} : { files }),
 });
 
-test('the reader of ELF says what this machine’s own programs are linked with', () => {
+test('the ELF reader reports which libraries this machine’s own programs are linked with', () => {
   expect(readElf(ls)).toEqual({
     isProgram: true,
     needed: ['libselinux.so.1', 'libc.so.6'],
@@ -62,12 +62,12 @@ test('the reader of ELF says what this machine’s own programs are linked with'
   expect(readElf(ls.subarray(0, 100))).toBeUndefined();
 });
 
-test('a program that is linked with what the image has is locked, whether the package says so in shlibs or not', async () => {
+test('a program that is linked with libraries of the image is locked, whether or not their package lists them in shlibs', async () => {
   const { made } = await lockOf(debian10({ 'usr/sbin/mesos-master': ls }));
   expect(made.written).toBe(true);
 });
 
-test('one that is linked with a library of an older Debian is refused though its dependencies are met: which, since when, what works', async () => {
+test('a program that is linked with a library of an older Debian is refused even if its dependencies are met: which library, since when, and what works', async () => {
   const work = lockOf(debian10({ 'usr/sbin/mesos-master': linkedWith('libssl.so.1.1') }));
   const error = await rejection(work);
   expect(error.message).toContain(
@@ -80,7 +80,7 @@ test('one that is linked with a library of an older Debian is refused though its
   expect(existsSync(join(all, `spec-${number - 1}`, 'cluster.lock.json'))).toBe(false);
 });
 
-test('a library that its dependencies forget is named, with what to add', async () => {
+test('a library that is missing from its dependencies is named, with the package to add', async () => {
   const error = await rejection(lockOf(debian10({ 'usr/sbin/mesos-agent': ls }, 'libc6')));
   expect(error.message).toContain(
     'mesos-agent is linked with libselinux.so.1, which no package of the image has',
@@ -88,9 +88,9 @@ test('a library that its dependencies forget is named, with what to add', async 
   expect(error.message).toContain('right: the package that has libselinux.so.1, under common.packages');
 });
 
-test('a file that no program loads is not looked at', async () => {
+test('a file that no program loads is not examined', async () => {
   const plugin = linkedWith('libnone.so.1');
-  // Without PT_INTERP (type 3) it is no program.
+  // Without PT_INTERP (type 3) it is not a program.
   const headers = Number(plugin.readBigUInt64LE(32));
   for (let index = 0; index < plugin.readUInt16LE(56); index++) {
     const at = headers + index * plugin.readUInt16LE(54);

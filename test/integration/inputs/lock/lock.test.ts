@@ -46,7 +46,7 @@ afterAll(async () => {
   await rm(all, { recursive: true, force: true });
 });
 
-/** What the source offers where a test says nothing else; no package is essential in it. */
+/** The packages of the source unless a test changes them; none of them is essential. */
 const offered: readonly ToyDeb[] = [
   { name: 'tool', version: '1.0-1', depends: 'libtool-one (= 1.0-1)' },
   { name: 'libtool-one', version: '1.0-1' },
@@ -124,7 +124,7 @@ const nothingWritten = (): void => {
 };
 
 describe('a lock', () => {
-  test('holds every package of both roles, each source with its signature, one date and no host', async () => {
+  test('contains every package of both roles, each source with its signature, one date and no host name', async () => {
     const { lock } = await lockIt();
     expect(names(lock, 'shared')).toEqual(['libtool-one 1.0-1', 'tool 1.0-1']);
     expect(names(lock, 'master')).toEqual(['mesos 1.9.0-1', 'zk 3:3.8-1']);
@@ -137,7 +137,7 @@ describe('a lock', () => {
     await verifyPool(pool, poolFiles(lock));
   });
 
-  test('stays as it is while it answers, whatever the source offers now', async () => {
+  test('stays unchanged while it matches the spec, whatever the source offers now', async () => {
     await lockIt();
     const before = await written();
     await offer(newer);
@@ -145,7 +145,7 @@ describe('a lock', () => {
     expect(await written()).toBe(before);
   });
 
-  test('keeps its versions where the spec asks for more, from the pool where the source has dropped them', async () => {
+  test('keeps its versions when the spec adds packages, from the pool if the source no longer has them', async () => {
     await lockIt();
     await offer([...newer, { name: 'extra', version: '1-1', depends: 'libtool-one' }]);
     const { lock, changes } = await lockIt({ plan: plan(['extra', 'tool']) });
@@ -153,7 +153,7 @@ describe('a lock', () => {
     expect(names(lock, 'shared')).toEqual(['extra 1-1', 'libtool-one 1.0-1', 'tool 1.0-1']);
   });
 
-  test('takes the newest of everything with --update, and says what changed', async () => {
+  test('takes the newest of everything with --update, and reports what changed', async () => {
     await lockIt();
     await offer(newer, { date: 'Sun, 22 Nov 2026 02:10:46 UTC' });
     const { lock, changes } = await lockIt({ update: 'all' });
@@ -166,14 +166,14 @@ describe('a lock', () => {
     expect(lock.date).toBe('2026-11-22T02:10:46Z');
   });
 
-  test('takes only the named package with --update NAME, and what that forces', async () => {
+  test('takes only the named package with --update NAME, and the changes that it requires', async () => {
     await lockIt();
     await offer(newer);
     const { changes } = await lockIt({ update: ['tool'] });
     expect(changes.map(({ name }) => name)).toEqual(['libtool-one', 'tool']);
   });
 
-  test('does not answer once a .deb of the spec has other bytes', async () => {
+  test('no longer matches after the bytes of a .deb of the spec change', async () => {
     const { lock } = await lockIt();
     expect(await stalenessOf(lock, plan(), specFile)).toEqual([]);
     await buildDeb(folder, { name: 'mesos', version: '1.9.0-1', content: 'other' });
@@ -183,8 +183,8 @@ describe('a lock', () => {
   });
 });
 
-describe('what is damaged or forged is found, named, and nothing is written', () => {
-  test('one byte of a pooled .deb: named, and brought again by the next lock', async () => {
+describe('damaged or forged input is found and named, and nothing is written', () => {
+  test('one byte of a pooled .deb: named, and fetched again by the next lock', async () => {
     const { lock } = await lockIt();
     await flipByte(pooledFile(lock, 'engine'));
     const error = await rejection(verifyPool(pool, poolFiles(lock)));
@@ -219,7 +219,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
     nothingWritten();
   });
 
-  test('a source without a signature, unless the spec says that it is to be believed', async () => {
+  test('a source without a signature, unless the spec trusts it', async () => {
     await offer(offered, { unsigned: true });
     expect((await rejection(lockIt())).message).toMatch(/: it is not signed$/);
     nothingWritten();
@@ -238,7 +238,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
     expect((await lockIt()).written).toBe(true);
   });
 
-  test('other bytes than the index says', async () => {
+  test('bytes that differ from the index', async () => {
     await flipByte(join(all, site, 'pool/engine_1.0-1_all.deb'));
     const error = await rejection(lockIt());
     expect(error.excerpt.join('\n')).toMatch(/^engine 1\.0-1 \(from toy\)\n.*Hash Sum mismatch/);
@@ -247,7 +247,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
     expect(files.filter((name) => name.endsWith('.deb'))).toHaveLength(4);
   });
 
-  test('a package that has vanished from the source and is not in the pool; with the pool it is no loss', async () => {
+  test('a package that is neither in the source nor in the pool; in the pool it is enough', async () => {
     const { lock } = await lockIt();
     await offer(newer);
     expect((await lockIt()).written).toBe(false);
@@ -267,7 +267,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
     expect(await written()).toBe(before);
   });
 
-  test('other bytes under the version that is locked', async () => {
+  test('other bytes under the locked version', async () => {
     await lockIt();
     const before = await written();
     const forged = offered.map((one) => (one.name === 'engine' ? { ...one, content: 'forged' } : one));
@@ -279,7 +279,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
     expect(await written()).toBe(before);
   });
 
-  test('two sources with other bytes under one version', async () => {
+  test('two sources with different bytes under one version', async () => {
     const third = `${site}-third`;
     await publish(join(all, third), key, [{ name: 'engine', version: '1.0-1', content: 'other' }]);
     const error = await rejection(lockIt({ plan: plan(['tool'], [source(site), source(third, 'mesos')]) }));
@@ -298,7 +298,7 @@ describe('what is damaged or forged is found, named, and nothing is written', ()
 });
 
 describe('the pool', () => {
-  test('is filled by several at once without harm', async () => {
+  test('can be filled by several processes at the same time', async () => {
     const { lock } = await lockIt();
     const files = poolFiles(lock)
       .filter(({ source: of }) => of === 'toy')
@@ -309,7 +309,7 @@ describe('the pool', () => {
     expect(await readdir(join(pool, 'partial'))).toEqual([]);
   });
 
-  test('is carried with its lock to another machine, as an archive of always the same bytes', async () => {
+  test('is exported with its lock to another machine, as an archive that always has the same bytes', async () => {
     const { lock } = await lockIt();
     const [one, two] = [join(folder, 'one.tar'), join(folder, 'two.tar')];
     await exportLock(host, lock, pool, one);
@@ -320,7 +320,7 @@ describe('the pool', () => {
     await verifyPool(there, poolFiles(lock));
   });
 
-  test('takes nothing from an archive in which one byte is another', async () => {
+  test('takes nothing from an archive with a changed byte', async () => {
     const { lock } = await lockIt();
     const archive = join(folder, 'one.tar');
     await exportLock(host, lock, pool, archive);

@@ -7,7 +7,7 @@ import type { ProgressStage } from '../../../../src/host/progress-stage.ts';
 import { projectFolder } from '../../../../src/host/project-folder.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import type { Lock } from '../../../../src/inputs/lock/lock.ts';
-import { questionOf } from '../../../../src/inputs/lock/lock-question.ts';
+import { requirementsOf } from '../../../../src/inputs/lock/lock-requirements.ts';
 import { type LockedPlan, lockedPlan } from '../../../../src/inputs/locked-plan.ts';
 import { makePlan } from '../../../../src/inputs/plan/make-plan.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';
@@ -21,7 +21,7 @@ const progress: ProgressStage = {
   begin: () => ({ ...progress, end: () => undefined }),
 };
 
-/** What a bake of a small spec begins with, with this lock beside it. */
+/** The first steps of a bake of a small spec, with this lock next to it. */
 async function begin(
   lockFor: (question: Lock['question']) => Lock | undefined,
   offline: boolean,
@@ -36,7 +36,7 @@ async function begin(
   }));
   const rest = { specFolder: folder, images, aptSources: [], epoch: 0, contents: new Map<string, string>() };
   const plan = makePlan({ spec, ...rest });
-  const lock = lockFor(questionOf(plan, folder));
+  const lock = lockFor(requirementsOf(plan, folder));
   const read = { spec, specSha256: 'a'.repeat(64), plan, credentials: [], lock };
   const signal = new AbortController().signal;
   const request = { read, pool: join(folder, 'pool'), offline, signal };
@@ -47,27 +47,27 @@ async function begin(
   return lockedPlan(host, { ...request, specFile, mayLock: true }, progress);
 }
 
-test('a bake without a lock stops and says what to run', async () => {
+test('a bake without a lock stops and names the command to run', async () => {
   const error = await rejection(begin(() => undefined, false));
   expect(error.message).toMatch(/cluster\.lock\.json is not there$/);
   expect(error.hint).toMatch(/^run: ingot lock .*cluster\.yaml$/);
   expect(error.exitCode).toBe(2);
 });
 
-test('a bake with --locked, and ingot reproduce, make no lock for an example either', async () => {
+test('a bake with --locked, and ingot reproduce, create no lock for an example either', async () => {
   const error = await rejection(begin(() => undefined, false, { mayLock: false }));
   expect(error.message).toMatch(/cluster\.lock\.json is not there$/);
   expect(error.exitCode).toBe(2);
 });
 
-test('a bake whose lock answers another spec stops, says what is asked beyond it, and what to run', async () => {
+test('a bake whose lock belongs to another spec stops, and reports what the spec adds and the command to run', async () => {
   const error = await rejection(begin(() => sampleLock(), false));
   expect(error.excerpt).toContain('packages of both roles: - a');
   expect(error.hint).toMatch(/^run: ingot lock /);
   expect(error.exitCode).toBe(2);
 });
 
-test('a bake that may not use the network names each package that the pool lacks', async () => {
+test('a bake without a network names each package that is missing in the pool', async () => {
   const error = await rejection(begin((question) => sampleLock({}, { question }), true));
   expect(error.excerpt).toEqual(['a 1.0-1 (from bookworm) is not in the pool']);
   expect(error.hint).toContain('without a network: ingot lock import SPEC FILE');
@@ -81,7 +81,7 @@ test('a bake takes its date from the lock', async () => {
   expect(made).toBe(false);
 });
 
-test('a tree with other packages than the lock is refused, and each difference is named', async () => {
+test('a tree whose packages differ from the lock is refused, and each difference is named', async () => {
   const tree = await temporaryFolder();
   await mkdir(join(tree, 'var/lib/dpkg'), { recursive: true });
   const stanza = (name: string, version: string, status: string) =>

@@ -7,7 +7,8 @@ import { rejection } from '../../../samples/temporary.ts';
 import { lockIn, toyPlan } from './toy-lock.ts';
 import { buildDeb, endKey, makeKey, publish, publishFlat, type ToyDeb, type ToyKey } from './toy-source.ts';
 
-// What the packages ask for: deb_ of mesos-deb-packaging's build_mesos, and FPM_OPTS_DEB of marathon's tools/packager/Makefile.
+// Dependencies of the real packages: deb_ of mesos-deb-packaging's build_mesos, and FPM_OPTS_DEB of marathon's
+// tools/packager/Makefile.
 const java = 'java-runtime-headless | java2-runtime-headless | default-jre';
 const rest = 'libevent-dev, libsvn1, libsasl2-modules, libcurl4-openssl-dev';
 const debian9: ToyDeb = {
@@ -26,7 +27,7 @@ const marathon: ToyDeb = {
   depends: 'java8-runtime-headless, lsb-release, unzip',
 };
 
-// Debian 12 as far as these packages see it: its OpenJDK 17 provides Java 8.
+// The part of Debian 12 that these packages use: its OpenJDK 17 provides Java 8.
 const debian12: readonly ToyDeb[] = [
   { name: 'tool', version: '1-1' },
   ...[
@@ -73,8 +74,8 @@ async function lockOf(debs: readonly ToyDeb[], packages = ['tool']) {
 }
 const refused = (...debs: ToyDeb[]) => rejection(lockOf(debs));
 
-describe('a .deb of another Debian says as it is locked what Debian 12 does not have', () => {
-  test('Mesos for Debian 9: libcurl3, since when it is gone, and what works; nothing of apt’s', async () => {
+describe('locking a .deb of another Debian release reports which packages Debian 12 does not have', () => {
+  test('Mesos for Debian 9: libcurl3, since when it is no longer available, and what works; none of apt’s messages', async () => {
     const error = await refused(debian9, marathon);
     expect(error.message).toContain(
       'cluster.yaml:2:8: mesos 1.9.0-2.0.1.debian9 depends on libcurl3, which no source of the spec has',
@@ -90,12 +91,12 @@ describe('a .deb of another Debian says as it is locked what Debian 12 does not 
     expect(error.exitCode).toBe(2);
   });
 
-  test('Mesos for Debian 10 and Marathon depend on nothing that Debian 12 does not have', async () => {
+  test('Mesos for Debian 10 and Marathon depend only on packages that Debian 12 has', async () => {
     const { lock } = await lockOf([debian10, marathon]);
     expect(lock.packages.master.map(({ name }) => name)).toContain('openjdk-17-jre-headless');
   });
 
-  test('every missing one is named at its .deb, with the alternatives', async () => {
+  test('every missing package is named at its .deb, with the alternatives', async () => {
     const error = await refused(
       { ...debian10, depends: 'libssl1.1 (>= 1.1.0), libevent-2.1-6 | libevent-2.0-5, libc-unheard-of' },
       { ...marathon, depends: 'oracle-java8-installer | openjdk-8-jre-headless' },
@@ -113,13 +114,13 @@ describe('a .deb of another Debian says as it is locked what Debian 12 does not 
     expect(error.message).toContain('openjdk-8-jre-headless was last in Debian 9 (stretch)');
   });
 
-  test('a version that the sources do not have, and the one that they have', async () => {
+  test('a version that the sources do not have is reported with the one that they have', async () => {
     const error = await refused({ ...debian10, depends: 'libcurl4 (>= 8), java-runtime-headless (= 8)' });
     expect(error.message).toContain('depends on libcurl4 (>= 8): the sources have libcurl4 7.88.1-10');
     expect(error.message).toContain('depends on java-runtime-headless (= 8), ');
   });
 
-  test('what a package of the source cannot have, and the way to it', async () => {
+  test('a package of a source that cannot be installed is reported with the dependency chain', async () => {
     await publish(join(all, 'debian'), key, [
       ...debian12,
       { name: 'between', version: '2-1', depends: 'libssl1.0.2' },
@@ -128,7 +129,7 @@ describe('a .deb of another Debian says as it is locked what Debian 12 does not 
     expect(error.message).toContain('depends on libssl1.0.2, by way of between 2-1, ');
   });
 
-  test('an own source with the old package and its libraries works', async () => {
+  test('a source of your own with the old package and its libraries works', async () => {
     const site = join(all, 'site');
     await publishFlat(site, './', key, [debian9, { name: 'libcurl3', version: '7.52.1-5' }]);
     const debian = sourceOf({ url: `file:${join(all, 'debian')}`, key: key.publicKey }, ['toy'], all);

@@ -9,7 +9,7 @@ import type { Preset } from '../../../../src/inputs/cluster-spec/presets/preset.
 import { parseLock } from '../../../../src/inputs/lock/lock-file.ts';
 import { exportLock, importLock } from '../../../../src/inputs/lock-archive.ts';
 import { stalenessOf } from '../../../../src/inputs/lock-staleness.ts';
-import { fromPreset, type PresetWishes } from '../../../../src/inputs/plan/preset-source.ts';
+import { fromPreset, type PresetSettings } from '../../../../src/inputs/plan/preset-source.ts';
 import { spacedFingerprint } from '../../../../src/inputs/plan/spaced-fingerprint.ts';
 import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { rejection } from '../../../samples/temporary.ts';
@@ -32,7 +32,7 @@ const fingerprintOf = async (key: Pick<ToyKey, 'home'>): Promise<string> =>
   /^fpr:+([0-9A-F]+):/m.exec(await gpg(key, '--with-colons', '-k'))?.[1] ?? '';
 const at = (path: string): string => `http://127.0.0.1:${server.port}/${path}`;
 
-/** A key that was good for a year, of which old.asc is a copy, and which its owner extended: now.asc is of the same key. */
+/** A key that was valid for a year (old.asc), and the same key after its owner extended it (now.asc). */
 async function extendedKey(folder: string): Promise<ToyKey> {
   const home = join(folder, 'gnupg');
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -75,24 +75,24 @@ afterAll(async () => {
   await rm(all, { recursive: true, force: true });
 });
 
-const planOf = (wishes: PresetWishes, of = preset) => {
+const planOf = (wishes: PresetSettings, of = preset) => {
   const { sources, packages } = fromPreset(of, wishes, 'toy', all);
   return toyPlan(sources, packages);
 };
 
-async function lockWith(wishes: PresetWishes = {}, of = preset, spec = 'mesos: clusterd\n') {
+async function lockWith(wishes: PresetSettings = {}, of = preset, spec = 'mesos: clusterd\n') {
   const folder = join(all, `spec-${number++}`);
   await mkdir(folder);
   await writeFile(join(folder, 'cluster.yaml'), spec);
   const plan = planOf(wishes, of);
   return { folder, plan, made: await lockIn(folder, plan) };
 }
-const refused = (wishes: PresetWishes = {}, of = preset, spec?: string) =>
+const refused = (wishes: PresetSettings = {}, of = preset, spec?: string) =>
   rejection(lockWith(wishes, of, spec));
 const keyAt = (path: string): Preset => ({ ...preset, key: { ...preset.key, url: at(path) } });
 
 describe('a preset is locked with the key that ingot knows', () => {
-  test('which is fetched, goes into the pool, and is in the lock by digest and fingerprint', async () => {
+  test('the key is fetched, goes into the pool, and is in the lock by digest and fingerprint', async () => {
     const { made, folder, plan } = await lockWith();
     const [source] = made.lock.sources;
     expect(source?.key?.fingerprints).toEqual([preset.key.fingerprint]);
@@ -108,7 +108,7 @@ describe('a preset is locked with the key that ingot knows', () => {
     expect(await stalenessOf(made.lock, plan, join(folder, 'cluster.yaml'))).toEqual([]);
   });
 
-  test('which the next lock takes from the pool, and --update fetches', async () => {
+  test('the next lock takes the key from the pool, and --update fetches it', async () => {
     const { folder } = await lockWith();
     const gone = planOf({}, { ...keyAt('404/key.asc') });
     const more = { ...gone, sharedPackages: ['aventer-mesos=1.11.0-1'] };
@@ -116,7 +116,7 @@ describe('a preset is locked with the key that ingot knows', () => {
     expect((await rejection(lockIn(folder, gone, { update: 'all' }))).message).toContain('cannot be fetched');
   });
 
-  test('and a lock of another key answers no more', async () => {
+  test('a lock with another key no longer matches', async () => {
     const { made, folder } = await lockWith();
     const other = planOf({}, { ...preset, key: { ...preset.key, fingerprint: siteFingerprint } });
     const [added, gone] = await stalenessOf(made.lock, other, join(folder, 'cluster.yaml'));
@@ -124,7 +124,7 @@ describe('a preset is locked with the key that ingot knows', () => {
     expect(gone).toBe(`sources: - mesos (toy) main signed with ${preset.key.fingerprint}`);
   });
 
-  test('which is carried with the lock, and a lock whose key the pool has lost is carried without', async () => {
+  test('the key is exported with the lock; a lock whose key is no longer in the pool is exported without it', async () => {
     const { made, folder } = await lockWith();
     const [pool, tar, there] = [join(folder, 'pool'), join(folder, 'one.tar'), join(folder, 'there')];
     await exportLock(host, made.lock, pool, tar);
@@ -137,7 +137,7 @@ describe('a preset is locked with the key that ingot knows', () => {
     expect(existsSync(pooledPath(join(folder, 'bare'), key))).toBe(false);
   });
 
-  test('version: takes that version, and one that the source does not have is refused by name', async () => {
+  test('version: selects that version; a version that the source does not have is refused and named', async () => {
     const { made } = await lockWith({ version: '1.11.0-1' });
     expect(made.lock.question.packages.shared).toEqual(['aventer-mesos=1.11.0-1']);
     expect((await refused({ version: '1.11.0-9' })).excerpt.join()).toContain('1.11.0-9');
@@ -154,7 +154,7 @@ describe('any other key is refused, at its place in the spec', () => {
     expect(error.exitCode).toBe(2);
   });
 
-  test('an old copy of the right key: since when, and what to do; nothing of apt’s', async () => {
+  test('an old copy of the right key: since when, and what to do; none of apt’s messages', async () => {
     const error = await refused({}, keyAt('vendor/old.asc'));
     expect(error.message).toContain('the key of the preset clusterd has expired on 2026-01-01');
     expect(error.message).toContain('mesos: { preset: clusterd, key: FILE }');
@@ -168,7 +168,7 @@ describe('any other key is refused, at its place in the spec', () => {
     expect(made.written).toBe(true);
   });
 
-  test('a file with the right key and another: the source may be signed with the right one only', async () => {
+  test('a file with the right key and another: only the right key may sign the source', async () => {
     const both = join(all, 'both.asc');
     await writeFile(
       both,
@@ -181,7 +181,7 @@ describe('any other key is refused, at its place in the spec', () => {
     );
   });
 
-  test('a page in place of the key', async () => {
+  test('a web page in place of the key', async () => {
     await writeFile(join(all, 'page.asc'), '<!DOCTYPE html><html>login</html>');
     const error = await refused({}, keyAt('page.asc'));
     expect(error.message).toContain(
@@ -190,8 +190,8 @@ describe('any other key is refused, at its place in the spec', () => {
   });
 });
 
-describe('what is not reached is said with what the spec can say instead', () => {
-  // apt waits between its tries: side by side they wait at once.
+describe('an unreachable address is reported with what the spec can contain instead', () => {
+  // apt waits between its attempts; the tests run in parallel so that they wait at the same time.
   test.concurrent.each([
     [
       'a host that does not resolve',
@@ -199,8 +199,8 @@ describe('what is not reached is said with what the spec can say instead', () =>
       'the host name nowhere.invalid does not resolve',
       1,
     ],
-    ['a port on which nothing listens', 'http://127.0.0.1:1/k.asc', 'the connection is refused', 1],
-    ['a key that is not there', () => at('404/k.asc'), 'it is not there', 2],
+    ['a port without a listener', 'http://127.0.0.1:1/k.asc', 'the connection is refused', 1],
+    ['a key that does not exist', () => at('404/k.asc'), 'it is not there', 2],
   ])('the key: %s', async (_, url, why, exitCode) => {
     const key = { ...preset.key, url: typeof url === 'string' ? url : url() };
     const error = await refused({}, { ...preset, key });
@@ -212,7 +212,7 @@ describe('what is not reached is said with what the spec can say instead', () =>
     expect(error.exitCode).toBe(exitCode);
   });
 
-  test('the key, by a proxy that does not answer', async () => {
+  test('the key, through a proxy that does not answer', async () => {
     process.env['http_proxy'] = 'http://me:secret@127.0.0.1:2/';
     const error = await refused().finally(() => {
       delete process.env['http_proxy'];
@@ -229,7 +229,7 @@ describe('what is not reached is said with what the spec can say instead', () =>
     expect(error.hint).toContain('mesos: { mirror: URL }');
   });
 
-  test('a Release file that has expired: since when, and validUntil where it is meant', async () => {
+  test('an expired Release file: since when, and validUntil where this is intended', async () => {
     await publish(join(all, 'aged'), vendor, [{ name: 'aventer-mesos', version: '1.11.0-1' }], {
       fields: 'Valid-Until: Sun, 22 Nov 2026 00:00:00 UTC\n',
     });
@@ -244,7 +244,7 @@ describe('what is not reached is said with what the spec can say instead', () =>
 describe('a mirror of the site', () => {
   const elsewhere = (): Preset => ({ ...preset, url: 'http://127.0.0.1:1/debian' });
 
-  test('carries the signature of the owner, whose key is fetched as ever', async () => {
+  test("may have the owner's signature, whose key is fetched as usual", async () => {
     const { made } = await lockWith({ mirror: at('repository') }, elsewhere());
     expect(made.lock.sources[0]?.release.keys).toEqual([preset.key.fingerprint]);
     const error = await refused({ mirror: at('resigned') }, elsewhere());
@@ -263,7 +263,7 @@ describe('a mirror of the site', () => {
     );
   });
 
-  test('with the owner’s signature and a copy of its key by file needs nothing of the owner’s hosts', async () => {
+  test('with the owner’s signature and a local copy of its key needs nothing from the owner’s hosts', async () => {
     const unreachable = { ...elsewhere(), key: { ...preset.key, url: 'http://127.0.0.1:1/k.asc' } };
     const { made } = await lockWith({ mirror: at('repository'), key: vendor.publicKey }, unreachable);
     expect(made.lock.sources[0]?.release.keys).toEqual([preset.key.fingerprint]);

@@ -46,7 +46,7 @@ const lockFrom = (url: string, signedBy = key.publicKey) =>
   );
 const at = (path: string): string => `http://127.0.0.1:${server.port}/${path}`;
 
-describe('a source that is not reached has a message of its own, and a hint that fits', () => {
+describe('an unreachable source has its own message, and a matching hint', () => {
   test.each([
     ['401', 2, 'the server requires a login (401)', 'auth.conf'],
     ['403', 2, 'the server forbids it (403)', 'may not read it'],
@@ -66,20 +66,16 @@ describe('a source that is not reached has a message of its own, and a hint that
       'http://nowhere.invalid/x',
       'the host name nowhere.invalid does not resolve',
     ],
-    [
-      'a port on which nothing listens',
-      'http://127.0.0.1:1/x',
-      'the connection is refused: nothing listens there',
-    ],
+    ['a port without a listener', 'http://127.0.0.1:1/x', 'the connection is refused: nothing listens there'],
     ['no TLS', () => at('site').replace('http:', 'https:'), 'there is no secure connection (TLS)'],
-    ['a folder that is not there', 'file:/nonexistent/repo', 'it is not there'],
+    ['a folder that does not exist', 'file:/nonexistent/repo', 'it is not there'],
   ])('%s', async (_, url, why) => {
     const error = await lockFrom(typeof url === 'string' ? url : url());
     expect(error.message).toContain(why);
     expect(error.hint).not.toMatch(/sign|mirror/);
   });
 
-  test('a dead proxy is named, not the source behind it', async () => {
+  test('the unreachable proxy is named, not the source behind it', async () => {
     process.env['http_proxy'] = 'http://me:secret@127.0.0.1:2/';
     const error = await lockFrom(at('site'));
     expect(error.message).toContain(
@@ -90,15 +86,15 @@ describe('a source that is not reached has a message of its own, and a hint that
   });
 });
 
-describe('a source that is not trusted', () => {
-  test('by another key: which key signed it, and which were given', async () => {
+describe('an untrusted source', () => {
+  test('signed by another key: both the signing key and the given keys are named', async () => {
     const error = await lockFrom(at('site'), other.publicKey);
     const [signed, given] = [await fingerprintOf(key), await fingerprintOf(other)];
     expect(error.message).toContain(`it is signed with the key ${signed.slice(-16)}, which was not given`);
     expect(error.message).toContain(`${other.publicKey} has ${given}`);
   });
 
-  test('whose key has expired or is none: refused with the place in the spec, before anything is fetched', async () => {
+  test('with an expired or invalid key is refused with the place in the spec, before anything is fetched', async () => {
     const home = join(all, 'gnupg');
     const gpg = ['--homedir', home, '--batch', '--passphrase', ''];
     const faked = [...gpg, '--faked-system-time', '20250101T000000'];
@@ -120,7 +116,7 @@ describe('a source that is not trusted', () => {
   });
 });
 
-describe('a .deb that is named by URL', () => {
+describe('a .deb that is given as a URL', () => {
   const debAt = async (path: string, sha256: string) =>
     rejection(
       lockIn(
@@ -133,7 +129,7 @@ describe('a .deb that is named by URL', () => {
       ),
     );
 
-  test('is opened as it is locked: another package, a page in its place, and one that is not there', async () => {
+  test('is opened when it is locked: another package, a web page, and a missing file are refused', async () => {
     const digest = async (file: string): Promise<string> =>
       (await host.run('sha256sum', [file])).stdout.slice(0, 64);
     const deb = await buildDeb(all, { name: 'marathon', version: '1-1' });
@@ -151,7 +147,7 @@ describe('a .deb that is named by URL', () => {
   });
 });
 
-test('credentials reach the server, by a file that only we can read, and no program is given them', async () => {
+test("credentials reach the server, through a file that only we can read, and appear in no program's arguments", async () => {
   const seen: string[] = [];
   const folder = join(all, `spec-${number++}`);
   const url = `http://bob:hunter2@127.0.0.1:${server.port}/private/site`;

@@ -48,11 +48,11 @@ describe('a source in a folder of this machine', () => {
     ['file:///', (path: string) => `file://${path}`],
     ["file:/, apt's own form", (path: string) => `file:${path}`],
     [
-      'file: in capitals, slashes at its end and twice in it',
+      'file: in capitals, with slashes at its end and a double slash',
       (path: string) => `FILE://${path.replaceAll('/', '//')}//`,
     ],
     ['file://localhost/', (path: string) => `file://localhost${path}`],
-  ])('by %s is locked, and its packages are in the pool as files', async (_, url) => {
+  ])('as %s is locked, and its packages are in the pool as files', async (_, url) => {
     const site = join(all, 'site~1');
     await publish(site, key, debs);
     await isComplete((await lockFrom(from(url(site)))).lock);
@@ -85,7 +85,7 @@ test('a suite with capital letters is locked', async () => {
   await isComplete((await lockFrom(from(`file:${site}`, 'Stable-2'))).lock);
 });
 
-test('a component that the source does not have is named', async () => {
+test('an unknown component is named', async () => {
   const site = join(all, 'component');
   await publish(site, key, debs);
   const error = await rejection(lockFrom({ ...from(`file:${site}`), components: ['contrib'] }));
@@ -104,7 +104,7 @@ describe('a source whose Release file has expired', () => {
     expect(error.hint).toContain('validUntil: false');
   });
 
-  test('is read where the spec says validUntil: false, and the lock says so', async () => {
+  test('is accepted if the spec has validUntil: false, and the lock records it', async () => {
     const site = join(all, 'snapshot');
     await publish(site, key, debs, { fields });
     const { lock } = await lockFrom(from(`file:${site}`, 'toy', { validUntil: false }));
@@ -114,7 +114,7 @@ describe('a source whose Release file has expired', () => {
   });
 });
 
-test('the key of a source may be in any form, under any name', async () => {
+test('the key of a source may have any format and any name', async () => {
   const site = join(all, 'keys');
   await publish(site, key, debs);
   const armoured = await readFile(key.publicKey, 'utf8');

@@ -6,7 +6,7 @@ import type { AptSource, LocalDeb, Plan, RolePlan } from '../../../../src/inputs
 
 const host = makeHost();
 
-/** A plan that asks some sources for packages, and for .debs. */
+/** A plan that takes packages from some sources, and .debs. */
 export function toyPlan(
   sources: readonly AptSource[],
   packages: readonly string[] = ['tool'],
@@ -33,7 +33,7 @@ export function toyPlan(
   };
 }
 
-/** Locks a plan in a folder of its own: its spec is cluster.yaml, its pool the folder pool. */
+/** Locks a plan in its own folder: its spec is cluster.yaml, its pool the folder pool. */
 export async function lockIn(
   folder: string,
   plan: Plan,

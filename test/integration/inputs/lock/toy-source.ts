@@ -7,7 +7,7 @@ import { makeHost } from '../../../../src/host/make-host.ts';
 
 const host = makeHost();
 
-/** A key of our own, in a GnuPG home of its own. */
+/** A key of our own, in a separate GnuPG home. */
 export interface ToyKey {
   readonly home: string;
   readonly publicKey: string;
@@ -34,13 +34,13 @@ export interface ToyDeb {
   readonly depends?: string;
   readonly provides?: string;
   readonly conflicts?: string;
-  /** Makes the bytes of two of one version different. */
+  /** Makes the bytes of two .debs of the same version different. */
   readonly content?: string;
-  /** More files of it, by their paths without a slash before; DEBIAN/NAME is a control file. */
+  /** Additional files by their paths without a leading slash; DEBIAN/NAME is a control file. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
 }
 
-/** Builds a .deb; gives its path. */
+/** Builds a .deb; returns its path. */
 export async function buildDeb(folder: string, deb: ToyDeb): Promise<string> {
   const tree = join(folder, `${deb.name}-tree`);
   await rm(tree, { recursive: true, force: true });
@@ -68,12 +68,12 @@ export async function buildDeb(folder: string, deb: ToyDeb): Promise<string> {
 }
 
 export interface Publishing {
-  /** Of the Release file. */
+  /** Date of the Release file. */
   readonly date?: string;
   readonly unsigned?: true;
-  /** toy where nothing else is said. */
+  /** Default: toy. */
   readonly suite?: string;
-  /** More fields of the Release file. */
+  /** Additional fields of the Release file. */
   readonly fields?: string;
 }
 
@@ -89,7 +89,7 @@ async function sign(release: string, key: ToyKey): Promise<void> {
   ]);
 }
 
-/** Makes a flat apt repository (sources.list(5)) in a folder, signed. */
+/** Makes a signed flat apt repository (sources.list(5)) in a folder. */
 export async function publishFlat(
   folder: string,
   suite: string,
@@ -109,7 +109,7 @@ export async function publishFlat(
   await sign(join(at, 'Release'), key);
 }
 
-/** Makes an apt source of one suite that offers exactly these packages. */
+/** Makes an apt source of one suite with exactly these packages. */
 export async function publish(
   folder: string,
   key: ToyKey,
@@ -139,7 +139,7 @@ export async function publish(
   await sign(file, key);
 }
 
-/** A web server of a folder that can be told to cut files short. */
+/** A web server of a folder that can cut files short. */
 export interface ToyServer {
   readonly url: string;
   /** Files whose path contains this are cut in the middle. */
@@ -186,7 +186,7 @@ export async function serve(folder: string): Promise<ToyServer> {
   };
 }
 
-/** Changes one bit of a file, in its middle or at a place. */
+/** Changes one bit of a file, in its middle or at a given position. */
 export async function flipByte(file: string, at?: number): Promise<void> {
   const bytes = await readFile(file);
   const place = at ?? Math.floor(bytes.length / 2);

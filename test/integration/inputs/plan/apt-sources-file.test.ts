@@ -7,7 +7,7 @@ import { aptSourcesFile } from '../../../../src/inputs/plan/apt-sources-file.ts'
 import type { AptSource } from '../../../../src/inputs/plan/plan.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
-test('the sources of a plan are read back by the real apt as they were meant', async () => {
+test('the real apt reads the sources of a plan as they were meant', async () => {
   const folder = await temporaryFolder();
   const sources: AptSource[] = [
     {
@@ -31,7 +31,7 @@ test('the sources of a plan are read back by the real apt as they were meant', a
   ]);
   expect(stderr).toBe('');
   const lines = stdout.split('\n').filter((line) => line.includes('|Packages|'));
-  // Beside those of the architecture apt looks for packages of all architectures.
+  // In addition to the architecture, apt looks for packages of architecture all.
   const targets = lines.filter((line) => !line.endsWith('|all')).map((line) => line.split('|').slice(0, 3));
   const expected = sources[0]?.uris.flatMap((uri) =>
     ['bookworm', 'bookworm-updates'].flatMap((suite) => ['main', 'contrib'].map((one) => [uri, suite, one])),
@@ -41,13 +41,13 @@ test('the sources of a plan are read back by the real apt as they were meant', a
   );
   const flat = targets.filter(([uri]) => uri === 'copy:/a/b/').map((target) => target.slice(0, 2));
   expect(flat).toEqual([['copy:/a/b/', './']]);
-  // The key is no part of what apt tells of its targets.
+  // apt does not report the key with its targets.
   const text = await readFile(file, 'utf8');
   expect(signedByOf(text, 1, 'sources')).toBe('/k/archive.gpg');
   expect(signedByOf(text, 2, 'sources')).toBe(undefined);
 });
 
-test('a source of our own that is trusted is read by the real apt without a signature, another is not', async () => {
+test('the real apt reads a trusted source of ours without a signature, and no other', async () => {
   const folder = await temporaryFolder();
   for (const name of ['repository', 'lists/partial', 'cache'])
     await mkdir(join(folder, name), { recursive: true });

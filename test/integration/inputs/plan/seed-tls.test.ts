@@ -19,12 +19,12 @@ afterAll(() => {
 const errorOf = (text: string, when = now): string =>
   ingotErrorOf(() => seededTls(section, text, when)).message;
 
-test('the seed has the certificate of the CA, without what stands around it', () => {
+test('the seed contains the certificate of the CA, without the text around it', () => {
   const noisy = `subject=CN = x\r\n${one.ca.certificate.replaceAll('\n', '\r\n')}`;
   expect(seededTls(section, noisy, now)).toEqual({ ca: one.ca.certificate, level: 'mutual' });
 });
 
-test('it may have two, while one CA takes the place of another', () => {
+test('it may contain two, while one CA replaces another', () => {
   expect(seededTls(section, other.ca.certificate + one.ca.certificate, now).ca).toBe(
     other.ca.certificate + one.ca.certificate,
   );
@@ -37,17 +37,21 @@ test.each<[string, () => string, RegExp]>([
     () => one.ca.certificate.replace(/\n.{20}/, '\n'),
     /a certificate that cannot be read/,
   ],
-  ['that of a node', () => one.node(['10.0.0.11']).certificate, /CN=node1, which is not that of a CA/],
-])('a CA is refused that is %s', (_, text, message) => {
+  [
+    'the certificate of a node',
+    () => one.node(['10.0.0.11']).certificate,
+    /CN=node1, which is not that of a CA/,
+  ],
+])('a CA file that is %s is refused', (_, text, message) => {
   expect(errorOf(text())).toMatch(message);
 });
 
-test('a CA that has expired is refused, with the day', () => {
+test('an expired CA is refused, with the date', () => {
   const later = new Date(now.getTime() + 5 * 86_400_000);
   expect(errorOf(one.ca.certificate, later)).toMatch(/CN=the CA of demo, which expired on \d{4}-\d\d-\d\d/);
 });
 
-test('a private key in the place of a certificate is refused, and nothing of it is repeated', () => {
+test('a private key in place of a certificate is refused, and not shown', () => {
   const said = errorOf(one.ca.certificate + one.ca.key);
   expect(said).toMatch(/holds a private key/);
   const secret = one.ca.key.split('\n')[1] ?? '';

@@ -40,7 +40,7 @@ describe('an apt repository of the pool', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  // apt-ftparchive names what it found in two ways, by the length of the path.
+  // apt-ftparchive names files in two ways, depending on the length of the path.
   it.each([1, 40, 80, 120, 200])('is the same however long its path is (%i letters)', async (length) => {
     const repository = join(folder, 'a'.repeat(length));
     await flatRepository(makeHost(), pool, [deb], { folder: repository, suite: 'bookworm' });

@@ -11,7 +11,7 @@ const host = makeHost();
 const asRoot = process.getuid?.() === 0;
 const mebi = 2 ** 20;
 
-/** A file system of 40 MB of its own. */
+/** A separate file system of 40 MB. */
 async function smallDisk(): Promise<string> {
   const folder = join(await temporaryFolder(), 'a~b');
   await mkdir(folder);
@@ -32,7 +32,7 @@ async function wanted(name: string, size: number) {
 }
 
 describe.runIf(asRoot)('a pool on a disk that is too small', () => {
-  test('is refused before anything is fetched: what is needed and what is free', async () => {
+  test('is refused before anything is fetched, with the needed and the free space', async () => {
     const disk = await smallDisk();
     const files = [await wanted('big', 30 * mebi), await wanted('large', 30 * mebi)];
     const error = await rejection(fillPool(host, join(disk, 'pool'), files));
@@ -43,10 +43,10 @@ describe.runIf(asRoot)('a pool on a disk that is too small', () => {
     expect(await readdir(join(disk, 'pool', 'partial')).catch(() => [])).toEqual([]);
   });
 
-  test('that fills up meanwhile is called a full disk, not altered bytes', async () => {
+  test('that becomes full in the meantime is reported as a full disk, not as altered bytes', async () => {
     const disk = await smallDisk();
     const file = await wanted('big', 30 * mebi);
-    // Somebody else writes between the look at the disk and the download.
+    // Somebody else writes between the check of the disk and the download.
     const busy = {
       ...host,
       run: async (...call: Parameters<typeof host.run>) => {
@@ -63,7 +63,7 @@ describe.runIf(asRoot)('a pool on a disk that is too small', () => {
   });
 });
 
-test("apt's reason reaches the package it belongs to, however it writes the URL", async () => {
+test("apt's reason is assigned to its package, however apt writes the URL", async () => {
   const pool = join(await temporaryFolder(), 'pool');
   const file = await wanted('gone~away', 10);
   const error = await rejection(

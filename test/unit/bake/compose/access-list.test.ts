@@ -41,7 +41,10 @@ const list = fc
 const owner = 100;
 const group = 200;
 
-/** What somebody may do by a list (acl(5), "ACCESS CHECK ALGORITHM"): each right alone, for of several groups any will do. */
+/**
+ * What somebody may do according to a list (acl(5), "ACCESS CHECK ALGORITHM"): each permission separately, because with
+ * several groups any of them is enough.
+ */
 function may(
   entries: readonly AccessEntry[],
   user: number,
@@ -66,7 +69,7 @@ function mayByMode(mode: number, user: number, groups: readonly number[], right:
   return ((groups.includes(group) ? mode >> 3 : mode) & right) !== 0;
 }
 
-test('nobody has a right without the list that the list did not give', () => {
+test('without the list, nobody has a permission that the list did not give', () => {
   const somebody = fc.constantFrom(owner, 1, 2, 3, 4, 5, 9);
   const theirGroups = fc.subarray([group, 1, 2, 3, 4, 5, 9]);
   fc.assert(
@@ -83,7 +86,7 @@ test('nobody has a right without the list that the list did not give', () => {
   );
 });
 
-test('a mask does not become the right of the group, and who loses rights is named', () => {
+test('a mask does not become the permission of the group, and whoever loses permissions is named', () => {
   const entries: AccessEntry[] = [
     { tag: 'owner', rights: 6, id: nobody },
     { tag: 'user', rights: 6, id: 33 },

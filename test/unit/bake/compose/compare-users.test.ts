@@ -9,14 +9,14 @@ const good = 'root:x:0:0::/root:/bin/sh\nops:x:990:990::/:/bin/sh\nzookeeper:x:9
 const groups = 'root:x:0:\nops:x:990:\nzookeeper:x:989:\n';
 const lines = (passwd: string, group = groups) => userDifferences(passwd, group, users).lines;
 
-test('only users with a number of their own are fixed', () => {
+test('only users with a given number are fixed', () => {
   expect(users.map(({ name, number }) => [name, number])).toEqual([
     ['ops', 990],
     ['zookeeper', 989],
   ]);
 });
 
-test('what is as promised has no difference', () => {
+test('users as they should be are not a difference', () => {
   expect(lines(good)).toEqual([]);
 });
 
@@ -28,7 +28,7 @@ test.each<[string, string, string, string]>([
     'the user vendor has the number 990, which ingot needs for ops (Operator)',
   ],
   [
-    'a second name of the number',
+    'the number has a second name',
     `${good}toor:x:990:0::/:/bin/sh\n`,
     groups,
     'the user toor has the number 990, which ingot needs for ops (Operator)',
@@ -46,7 +46,7 @@ test.each<[string, string, string, string]>([
     'the group zookeeper has the number 1989; ingot needs it to be 989 (ZooKeeper)',
   ],
   [
-    'the user is not there',
+    'the user does not exist',
     good.replace(/^ops.*\n/m, ''),
     groups,
     'there is no user ops, which has the number 990',
@@ -57,12 +57,17 @@ test.each<[string, string, string, string]>([
     groups,
     'the users a and b share the number 5',
   ],
-  ['a second root', `${good}toor:x:0:0::/:/bin/sh\n`, groups, 'the users root and toor share the number 0'],
-])('%s: it is said', (_, passwd, group, line) => {
+  [
+    'a second user with the number 0',
+    `${good}toor:x:0:0::/:/bin/sh\n`,
+    groups,
+    'the users root and toor share the number 0',
+  ],
+])('%s: this is reported', (_, passwd, group, line) => {
   expect(lines(passwd, group)).toEqual([line]);
 });
 
-test('a user that is not there yet may miss, and nobody else may have its number', () => {
+test('a user that does not exist yet may be missing, but nobody else may have its number', () => {
   const [ops, zookeeper] = users;
   if (ops === undefined || zookeeper === undefined) throw new Error('no users');
   const none = 'root:x:0:0::/root:/bin/sh\nops:x:990:990::/:/bin/sh\n';
@@ -72,7 +77,7 @@ test('a user that is not there yet may miss, and nobody else may have its number
   ]);
 });
 
-test('a package’s words of a number that is taken are explained, and no others', () => {
+test('a package’s message about a number that is taken is explained, and no others', () => {
   expect(numberHint(['useradd: UID 990 is not unique'], users)).toHaveLength(1);
   expect(numberHint(['licence not accepted', 'port 990 is closed'], users)).toEqual([]);
 });

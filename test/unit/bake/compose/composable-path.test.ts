@@ -15,6 +15,6 @@ test.each([
   expect(error.exitCode).toBe(2);
 });
 
-test('blanks, %, other quotes and letters of any script are no obstacle', () => {
+test('blanks, %, other quotes and letters of any script are accepted', () => {
   requireComposablePath(`/srv/a b/%41/it's/é/,;:=#[x]{y}$z*?~+&|<>!`);
 });

@@ -5,7 +5,7 @@ const reason = (script: string, how: string) =>
   ` installed vendor package ${script} script subprocess returned error exit status ${how}`;
 
 describe('the package that dpkg could not install', () => {
-  test('is named with its script and the words between dpkg’s own', () => {
+  test('is named with its script and the output between dpkg’s own lines', () => {
     expect(
       dpkgFailure([
         'Setting up other (2.0) ...',
@@ -26,7 +26,7 @@ describe('the package that dpkg could not install', () => {
     });
   });
 
-  test('is found by its file too, before it is unpacked', () => {
+  test('is also found by its file, before it is unpacked', () => {
     const found = dpkgFailure([
       'Preparing to unpack .../12-vendor_1%3a1.0_amd64.deb ...',
       'no',
@@ -54,7 +54,7 @@ describe('the package that dpkg could not install', () => {
     });
   });
 
-  test('is none where dpkg says of none', () => {
+  test('is not found if dpkg names none', () => {
     expect(dpkgFailure(['Setting up vendor (1.0) ...', 'dpkg: error: out of memory'])).toBeUndefined();
   });
 });

@@ -24,11 +24,11 @@ const withPackage = (version: string, sha256 = 'c'.repeat(64)) => ({
   }),
 });
 
-test('what is the same needs no words', () => {
+test('equal inputs are not mentioned', () => {
   expect(changedInputs(treeOf(sampleMaterial), treeOf(sampleMaterial))).toEqual([]);
 });
 
-test('a file is named by its path, and said to be changed, new or gone', () => {
+test('a file is named by its path, as changed, new or removed', () => {
   const before = treeOf(sampleMaterial);
   const changed = treeOf(withFile('images/common/rootfs/etc/chrony/chrony.conf'));
   expect(changedInputs(before, changed)).toEqual(['images/common/rootfs/etc/chrony/chrony.conf changed']);
@@ -36,10 +36,10 @@ test('a file is named by its path, and said to be changed, new or gone', () => {
   expect(changedInputs(before, tool)).toEqual(['node-tools/ingot_node/drift/patterns.py changed']);
   const more = treeOf(withFile('images/slave/rootfs/etc/new'));
   expect(changedInputs(before, more)).toEqual(['images/slave/rootfs/etc/new is new']);
-  expect(changedInputs(more, before)).toEqual(['images/slave/rootfs/etc/new is gone']);
+  expect(changedInputs(more, before)).toEqual(['images/slave/rootfs/etc/new was removed']);
 });
 
-test('a package is named with both versions, or with what else is other', () => {
+test('a package is named with both versions, or with what else differs', () => {
   const before = packagesOf(withPackage('3.8.0-11'));
   expect(changedInputs(before, packagesOf(withPackage('3.8.0-12')))).toEqual([
     'package docker 3.8.0-11 → 3.8.0-12',
@@ -48,7 +48,7 @@ test('a package is named with both versions, or with what else is other', () => 
     'package docker 3.8.0-11 has other bytes',
   ]);
   const without = { ...sampleMaterial, lock: sampleLock({ ...sampleMaterial.lock.packages, slave: [] }) };
-  expect(changedInputs(before, packagesOf(without))).toEqual(['package docker 3.8.0-11 is gone']);
+  expect(changedInputs(before, packagesOf(without))).toEqual(['package docker 3.8.0-11 was removed']);
   expect(changedInputs(packagesOf(without), before)).toEqual(['package docker 3.8.0-11 is new']);
 });
 
@@ -64,7 +64,7 @@ test('a program and a setting are named with both values', () => {
   ]);
 });
 
-test('a long setting is said to have changed, without its text', () => {
+test('a long setting is reported as changed, without its text', () => {
   const units = Array.from({ length: 20 }, (_, number) => `unit-${number}.service`);
   const other = treeOf(withRole('slave', { unitsMasked: units }));
   expect(changedInputs(treeOf(sampleMaterial), other)).toEqual([
@@ -73,7 +73,7 @@ test('a long setting is said to have changed, without its text', () => {
   ]);
 });
 
-test('a text that is rendered differently is named by its path on the node, after the setting that says why', () => {
+test('a text that is rendered differently is named by its path on the node, after the setting that explains it', () => {
   const before = treeOf(sampleMaterial);
   const confirmed = treeOf(withPlan({ confirmMinutes: 99 }));
   const timer = '/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf';
@@ -88,7 +88,7 @@ test('a text that is rendered differently is named by its path on the node, afte
   expect(changedInputs(before, without)).toEqual([`${timer} is no longer rendered`]);
 });
 
-test('a field of the plan that no stage is known to use is named', () => {
+test('a field of the plan that no known stage uses is named', () => {
   const plan = { ...sampleMaterial.plan, isNew: 3 };
   const shared = (material: Material) => stageOf(stagesOf(material), 'shared', null).inputs;
   expect(changedInputs(shared(sampleMaterial), shared({ ...sampleMaterial, plan }))).toEqual([
@@ -96,7 +96,7 @@ test('a field of the plan that no stage is known to use is named', () => {
   ]);
 });
 
-test('what a person did comes before what follows of it', () => {
+test('changes by a person come before their consequences', () => {
   const both = { ...withFile('images/common/steps/30-units/do.sh'), code: 'e'.repeat(64) };
   expect(changedInputs(changesOf(sampleMaterial), changesOf(both))).toEqual([
     'images/common/steps/30-units/do.sh changed',

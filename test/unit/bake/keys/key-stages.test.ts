@@ -16,7 +16,7 @@ import {
 const keysOf = (stages: BakeStages): Map<string, string> =>
   new Map(stages.all.map((stage) => [stageTitle(stage), stage.key]));
 
-/** The stages whose keys are others than those of the sample. */
+/** The stages whose keys differ from those of the sample. */
 function changedBy(material: StageMaterial): string[] {
   const before = keysOf(stagesOf(sampleMaterial));
   const now = keysOf(stagesOf(material));
@@ -29,11 +29,11 @@ const from = (first: string, role: string): string[] => {
   const own = all.filter((title) => title.endsWith(` ${role}`));
   return own.slice(own.indexOf(`${first} ${role}`));
 };
-/** What the master's disk reaches: the slave is proven against it. */
+/** The stages that depend on the master's disk: the slave is boot-tested against it. */
 const provenAgainst = 'verification slave';
 const plan = sampleMaterial.plan;
 
-describe('a change reaches the stage that it goes into and all that comes of it, and no other', () => {
+describe('a change affects the stage that it belongs to and every stage that depends on it, and no others', () => {
   test.each<[string, StageMaterial, string[]]>([
     [
       'a package of both roles',
@@ -74,7 +74,7 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       [...from('tree', 'master'), ...from('tree', 'slave')],
     ],
     [
-      'a target more',
+      'an additional target',
       withPlan({ targets: ['qcow2', 'netboot'] }),
       [...from('artifacts', 'master'), ...from('artifacts', 'slave')],
     ],
@@ -111,19 +111,19 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       from('tree', 'slave'),
     ],
     [
-      'a file that the spec brings',
+      'a file from the spec',
       withRole('slave', { files: [{ path: '/etc/motd', mode: '0600', content: 'a slave\n' }] }),
       from('tree', 'slave'),
     ],
     ['a sysctl', withRole('slave', { sysctls: { 'vm.swappiness': '2' } }), from('tree', 'slave')],
     ['a unit', withRole('slave', { unitsMasked: ['x.service'] }), from('tree', 'slave')],
     [
-      'the kernel arguments, which are a file of the tree too',
+      'the kernel arguments, which are also a file of the tree',
       withRole('slave', { kernelArguments: [] }),
       from('tree', 'slave'),
     ],
     [
-      'the minutes within which a new version must be healthy',
+      'the minutes within which a new version must become healthy',
       withPlan({ confirmMinutes: 99 }),
       [...from('tree', 'master'), ...from('tree', 'slave')],
     ],
@@ -132,9 +132,9 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       withPlan({ guest: { ...plan.guest, memoryMiB: 4096 } }),
       [...from('changes', 'master'), ...from('changes', 'slave')],
     ],
-    ['how long a bake may take', withPlan({ guest: { ...plan.guest, timeoutMinutes: 99 } }), []],
+    ['the time limit of a bake', withPlan({ guest: { ...plan.guest, timeoutMinutes: 99 } }), []],
     [
-      'the disk of the state, which the seed names',
+      'the disk for the state, which the seed names',
       withPlan({ data: { label: 'data', format: 'never' } }),
       [],
     ],
@@ -157,11 +157,11 @@ describe('a change reaches the stage that it goes into and all that comes of it,
       from('packages', 'slave'),
     ],
     [
-      'a program that may keep its rights',
+      'a program that may keep its privileges',
       withRole('slave', { setuid: [{ path: '/opt/a', why: 'so' }] }),
       from('tree', 'slave'),
     ],
-    ['a fixed number of a user', withFile('images/common/rootfs/usr/lib/sysusers.d/ingot.conf'), all],
+    ['the fixed number of a user', withFile('images/common/rootfs/usr/lib/sysusers.d/ingot.conf'), all],
     [
       'a step',
       withFile('images/common/steps/30-units/do.sh'),
@@ -206,7 +206,7 @@ describe('a change reaches the stage that it goes into and all that comes of it,
   });
 });
 
-test('whatever changes in whichever file, the same change gives the same keys, and another content other keys', () => {
+test('the same change to any file gives the same keys, and another content gives other keys', () => {
   const paths = [...sampleMaterial.files.keys()];
   const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
   fc.assert(
@@ -218,7 +218,7 @@ test('whatever changes in whichever file, the same change gives the same keys, a
   );
 });
 
-test('a stage that changes takes all with it that builds on it, whatever it was that changed', () => {
+test('any stage that changes also changes every stage that builds on it', () => {
   const on: Readonly<Record<string, string[]>> = {
     shared: ['packages master', 'packages slave'],
     ...Object.fromEntries(
@@ -249,7 +249,7 @@ test('the order in which files were listed changes no key', () => {
   expect(changedBy(reversed)).toEqual([]);
 });
 
-test('a role baked alone has the keys that it has in a bake of both, so that one serves the other', () => {
+test("a role that is baked without the other has the same keys as in a bake of both, so that each can use the other's stages", () => {
   const both = keysOf(stagesOf(sampleMaterial));
   const storedMaster = both.get('artifacts master') ?? '';
   const alone = keysOf(stagesOf({ ...sampleMaterial, roles: ['slave'], storedMaster }));

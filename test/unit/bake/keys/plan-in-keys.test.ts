@@ -30,10 +30,13 @@ const plan: Plan = {
   })),
 };
 
-/** What a plan says that has no part in an image: what becomes of it is in the lock, or in the seed that nodes are given later; or it is a limit. */
+/**
+ * Fields of a plan that are not part of an image: they are in the lock, or in the seed that nodes get later, or they
+ * are limits.
+ */
 const withoutPart =
   /^(masters|quorum|data|seed|sharedPackages|base\.distribution|guest\.timeoutMinutes|roles\.\d\.(packages|debs|leaveOut\.\d\.at))(\.|$)/;
-/** Names by which the code itself knows things. */
+/** Names that the code itself uses. */
 const fixed = /^(targets\.\d|roles\.\d\.role)$/;
 
 const isObject = (value: Json): value is { readonly [name: string]: Json } =>
@@ -66,7 +69,10 @@ const keysOf = (of: Plan): string[] =>
   );
 const keys = keysOf(plan);
 
-/** All that is rendered of a plan for a bake: not the seed that nodes are given later, and not how long a bake may take. */
+/**
+ * Everything that is rendered from a plan for a bake: not the seed that nodes get later, and not the time limit of a
+ * bake.
+ */
 const renderedOf = (of: Plan): string =>
   JSON.stringify(
     renderAll({ ...of, guest: { ...of.guest, timeoutMinutes: 1 } }, templates).filter(
@@ -83,7 +89,7 @@ const leaves = all.filter(
 );
 const lists = all.filter(({ value }) => Array.isArray(value) && value.length > 0);
 
-describe('whatever of a plan is used changes a key, and what is not used changes none', () => {
+describe('every field of a plan that is used changes a key, and an unused field changes none', () => {
   const judge = (path: Path, change: (value: Json) => Json): void => {
     const other = planWith(path, change);
     const otherKeys = keysOf(other);
@@ -98,11 +104,11 @@ describe('whatever of a plan is used changes a key, and what is not used changes
 
   test.each(
     lists.filter(({ path }) => path.join('.') !== 'roles').map(({ path }) => [path.join('.'), path] as const),
-  )('an item less: %s', (_, path) => {
+  )('one item less: %s', (_, path) => {
     judge(path, (value) => (Array.isArray(value) ? value.slice(1) : value));
   });
 
-  test('and so does any other value', () => {
+  test('every other value does so too', () => {
     const letters = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     fc.assert(
       fc.property(
@@ -118,7 +124,7 @@ describe('whatever of a plan is used changes a key, and what is not used changes
   });
 });
 
-test('a field that is new in the plan, wherever it is, changes every key until somebody decides which it belongs to', () => {
+test('a field that is new in the plan, wherever it is, changes every key until somebody decides which one it belongs to', () => {
   const objects = all.filter(({ path, value }) => isObject(value) && !withoutPart.test(path.join('.')));
   const open = objects.filter(({ path }) => !/\.(sysctls|checks\.\d)$/.test(path.join('.')));
   expect(open.map(({ path }) => path.join('.'))).toContain('roles.1.files.0');
@@ -131,7 +137,7 @@ test('a field that is new in the plan, wherever it is, changes every key until s
   }
 });
 
-test('every template that is rendered for an image or its proof has a part in a key by what becomes of it', () => {
+test('the result of every template that is rendered for an image or its boot test is part of a key', () => {
   const ofImages = /^(node|boot|ec2|cloud-init|netboot\/version|packer)\/.*\.hbs$/;
   const files = [...templates.keys()].filter((path) => ofImages.test(path));
   expect(files.length).toBeGreaterThan(10);

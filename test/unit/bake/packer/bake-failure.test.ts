@@ -30,7 +30,7 @@ function errorOf(state: BakeState, consoles: Record<string, string[]> = {}, qemu
 const step = { name: '30-units', seconds: 2.25, exitCode: 3 };
 
 describe('the error of a failed bake', () => {
-  test('of an assert.sh shows the step, its output, the guest’s console and where the logs are', () => {
+  test('of an assert.sh shows the step, its output, the guest’s console and the place of the logs', () => {
     const failed = { ...step, script: 'assert.sh' } as const;
     const master = {
       failedStep: failed,
@@ -63,7 +63,7 @@ describe('the error of a failed bake', () => {
     expect(error.excerpt.slice(0, 2)).toEqual(['master: last lines of step 30-units:', '  no']);
   });
 
-  test('of a guest that does not answer over SSH shows its console and what QEMU said', () => {
+  test("of a guest that does not answer over SSH shows its console and QEMU's messages", () => {
     const master: Partial<BuildState> = {
       phase: 'failed',
       bootBegunAt: 1,
@@ -81,7 +81,7 @@ describe('the error of a failed bake', () => {
     expect(error.message).toBe('master: one\nslave: after "Copying": two');
   });
 
-  test('of a build that left nothing says so, though Packer was content', () => {
+  test('of a build that left nothing reports this, although Packer reported success', () => {
     const state = stateWith({ phase: 'done' });
     expect(isComplete(state)).toBe(false);
     expect(errorOf(state).message).toBe(
@@ -90,7 +90,7 @@ describe('the error of a failed bake', () => {
   });
 });
 
-test('what Packer says of no build is shown when no build says why', () => {
+test("shows Packer's messages about no build if no build reports a reason", () => {
   const errors = ['Error: no such thing'];
   expect(errorOf({ ...stateWith({}), errors }).excerpt).toEqual(['Packer:', '  Error: no such thing']);
   expect(errorOf({ ...stateWith({ failure: 'why' }), errors }).excerpt).toEqual([]);

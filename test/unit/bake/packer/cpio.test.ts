@@ -10,7 +10,7 @@ const noTime = '1970-01-01T00:00:00Z (0)';
 const factsOf = (entry: CpioEntry | undefined): (string | undefined)[] =>
   ['type', 'mode', 'uid', 'gid', 'mtime'].map((fact) => entry?.facts.get(fact));
 
-test('an archive holds the very programs, executable, root’s and without a time, whatever their size', () => {
+test('an archive contains exactly these programs, executable, owned by root and without a time, whatever their size', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(name, content), { selector: ([path]) => path }), (files) => {
       const archive = cpioArchive([

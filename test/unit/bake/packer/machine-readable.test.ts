@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeField, parseRow, RowReader } from '../../../../src/bake/packer/machine-readable.ts';
 
-/** Packer does not escape a backslash, nor what looks like its comma: such data cannot be told from an escape. */
+/**
+ * Packer escapes neither a backslash nor text that looks like its escaped comma: such data cannot be distinguished from
+ * an escape.
+ */
 const data = fc
   .string({ unit: 'binary' })
   .filter((text) => !/\\[nr]|%!\(PACKER_COMMA\)/.test(text) && !text.endsWith('\\'));
@@ -29,7 +32,7 @@ describe('a row of packer -machine-readable', () => {
     expect(parseRow('1,,ui,message,')?.data).toEqual(['message', '']);
   });
 
-  test('round-trips whatever its data hold', () => {
+  test('round-trips whatever its data contain', () => {
     fc.assert(
       fc.property(fields, (texts) => {
         expect(parseRow(rowOf('t', 'ui', texts))?.data).toEqual(texts);
@@ -39,7 +42,7 @@ describe('a row of packer -machine-readable', () => {
 });
 
 describe('the stream of rows', () => {
-  test('is the same wherever it is cut', () => {
+  test('is the same whatever pieces it arrives in', () => {
     const streams = fc.array(fields, { maxLength: 5 });
     fc.assert(
       fc.property(streams, fc.array(fc.nat(), { maxLength: 8 }), (rows, cuts) => {
@@ -52,7 +55,7 @@ describe('the stream of rows', () => {
     );
   });
 
-  test('drops what is no row and never throws', () => {
+  test('drops what is not a row and never throws', () => {
     expect(new RowReader().push('panic: oh\n\n,,,\n1,,ui,say,still here\n')).toHaveLength(1);
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (chunks) => {

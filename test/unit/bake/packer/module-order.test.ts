@@ -9,7 +9,7 @@ const dependencies = [
   'kernel/sound/snd-pcm.ko.xz:',
 ].join('\n');
 
-test('a module is loaded after all that it depends on, and each once', () => {
+test('a module is loaded once, after all modules that it depends on', () => {
   expect(moduleOrder(dependencies, ['virtio_blk', 'virtio_net'])).toEqual([
     'kernel/drivers/virtio/virtio.ko',
     'kernel/drivers/virtio/virtio_ring.ko',
@@ -19,10 +19,10 @@ test('a module is loaded after all that it depends on, and each once', () => {
   ]);
 });
 
-test('what is built into the kernel is not loaded', () => {
+test('a module that is built into the kernel is not loaded', () => {
   expect(moduleOrder(dependencies, ['squashfs'])).toEqual([]);
 });
 
-test('a module is found whatever its file is compressed with, and whether its name has dashes', () => {
+test('a module is found whatever the compression of its file, and whether or not its name has dashes', () => {
   expect(moduleOrder(dependencies, ['snd_pcm'])).toEqual(['kernel/sound/snd-pcm.ko.xz']);
 });

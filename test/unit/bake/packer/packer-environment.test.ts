@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { packerEnvironment } from '../../../../src/bake/packer/packer-environment.ts';
 
-test('Packer keeps to the run folder and asks nobody for news', () => {
+test('Packer keeps its files in the run folder and does not check for new versions', () => {
   expect(packerEnvironment('/run/tmp', '/run/cache', { TMPDIR: '/elsewhere', MORE: 'x' })).toEqual({
     CHECKPOINT_DISABLE: '1',
     HOME: '/run/tmp',

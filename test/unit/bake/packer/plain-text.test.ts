@@ -9,19 +9,19 @@ describe('the plain lines of a console', () => {
     ]);
   });
 
-  test('begin anew where the cursor is moved, as boot menus do', () => {
+  test('begin again where the cursor is moved, as in boot menus', () => {
     expect(plainLines('\x1b[2J\x1b[01;01HGNU GRUB\x1b[05;03Hingot')).toEqual(['GNU GRUB', 'ingot']);
   });
 
-  test('show only what an overwritten line said last', () => {
+  test('show only the last text of an overwritten line', () => {
     expect(plainLines('10%\r50%\r100%\r\n')).toEqual(['100%']);
   });
 
-  test('leave out empty lines and spaces at the end', () => {
+  test('omit empty lines and spaces at the end', () => {
     expect(plainLines('a  \n\n \r\n\tb\n')).toEqual(['a', '  b']);
   });
 
-  test('hold no control character, whatever the guest prints', () => {
+  test('contain no control character, whatever the guest prints', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         for (const line of plainLines(`\x1b[${text}\x1b]${text}\r${text}`))

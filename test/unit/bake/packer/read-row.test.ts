@@ -29,25 +29,25 @@ const say = (text: string, build = 'qemu.master') => `1,,ui,say,==> ${build}: ${
 const guest = (text: string, build = 'qemu.master') => `1,,ui,message,    ${build}: ${text}`;
 
 describe('a line of Packer', () => {
-  test('loses its prefix and is told as its build’s', () => {
+  test('loses its prefix and is reported for its build', () => {
     expect(read([guest('  hello: you')]).events).toEqual([
       { at: 0, type: 'line', build: 'qemu.master', kind: 'message', text: '  hello: you' },
     ]);
   });
 
-  test('is the same build’s where the build block has a name', () => {
+  test('belongs to the same build if the build block has a name', () => {
     expect(read([say('Halting', 'ingot.qemu.slave')]).events).toMatchObject([
       { build: 'qemu.slave', text: 'Halting' },
     ]);
   });
 
-  test('belongs to no build when it names none', () => {
+  test('belongs to no build if it names none', () => {
     expect(read(['1,,ui,say,\\n==> Wait completed after 1 second']).events).toMatchObject([
       { build: undefined, text: '==> Wait completed after 1 second' },
     ]);
   });
 
-  test('of several lines is one event for each', () => {
+  test('with several lines is one event for each', () => {
     const lines = '1,,ui,error,==> qemu.master: one\\n==> qemu.master: two';
     expect(read([lines]).events).toMatchObject([{ text: 'one' }, { text: 'two', build: 'qemu.master' }]);
   });
@@ -57,15 +57,15 @@ describe('a line of Packer', () => {
     expect(events).toMatchObject([{ text: 'pw ***' }]);
   });
 
-  test('on a provisioner’s stderr is no failure', () => {
+  test('on a provisioner’s stderr is not a failure', () => {
     expect(
       read(['1,,ui,error,==> qemu.master: W: warning']).state.builds['qemu.master']?.failure,
     ).toBeUndefined();
   });
 });
 
-describe('what a guest goes through', () => {
-  test('is told from Packer’s lines and the guest’s markers, with its times', () => {
+describe('the progress of a guest', () => {
+  test('is read from Packer’s lines and the guest’s markers, with its times', () => {
     const { state } = read([
       say('Starting VM%!(PACKER_COMMA) booting disk image'),
       say('Waiting for SSH to become available...'),
@@ -94,11 +94,11 @@ describe('what a guest goes through', () => {
     expect(state.builds['qemu.slave']?.phase).toBe('waiting');
   });
 
-  test('is not believed from the wrong stream', () => {
+  test('is not accepted from the wrong stream', () => {
     expect(types([say('ingot: step 10-users begins'), guest('Connected to SSH!')])).toEqual(['line', 'line']);
   });
 
-  test('is not believed of an artifact that is nothing', () => {
+  test('is not accepted for an artifact that does not exist', () => {
     expect(types(['1,qemu.master,artifact,0,nil', '1,qemu.master,artifact,0,end'])).toEqual([]);
   });
 });
@@ -114,14 +114,14 @@ describe('a failure', () => {
     '1,ingot.qemu.master,error,Script exited with non-zero exit status: 1',
   ];
 
-  test('of a step tells the step, its script, its exit status, its time and all its output', () => {
+  test('of a step reports the step, its script, its exit status, its time and all its output', () => {
     const master = read(lines).state.builds['qemu.master'];
     expect(master?.failedStep).toEqual({ name: '30-units', seconds: 2, exitCode: 3, script: 'assert.sh' });
     expect(master?.stepLines).toContain('late line of stderr');
     expect(master?.stepLines).toContain('checking');
   });
 
-  test('of a build is told once, though Packer says it twice', () => {
+  test('of a build is reported once, although Packer prints it twice', () => {
     const failures = read(lines).events.filter(({ type }) => type === 'build-failed');
     expect(failures).toMatchObject([
       { build: 'qemu.master', message: 'Script exited with non-zero exit status: 1' },
@@ -133,7 +133,7 @@ describe('a failure', () => {
   });
 });
 
-test('any row whatever is read without throwing', () => {
+test('any row is read without throwing', () => {
   const type = fc.constantFrom('ui', 'artifact', 'error', 'version');
   fc.assert(
     fc.property(type, fc.array(fc.string({ unit: 'binary' })), (of, data) => {

@@ -8,7 +8,7 @@ const secret = fc
   .filter((text) => text.trim() !== '' && !text.includes('*'));
 
 describe('redaction', () => {
-  test('hides a secret in every line that holds it', () => {
+  test('hides a secret in every line that contains it', () => {
     const redact = makeRedact(['hunter22']);
     expect(redact('password=hunter22, again hunter22')).toBe('password=***, again ***');
   });
@@ -17,7 +17,7 @@ describe('redaction', () => {
     expect(makeRedact(['a,b\nc'])('1,,ui,say,a%!(PACKER_COMMA)b\\nc')).toBe('1,,ui,say,***');
   });
 
-  test('hides a secret as it stands in JSON', () => {
+  test('hides a secret as it appears in JSON', () => {
     expect(makeRedact(['say "hi"'])('{"x":"say \\"hi\\""}')).toBe('{"x":"***"}');
   });
 
@@ -26,15 +26,15 @@ describe('redaction', () => {
     expect(redact('  AAAAbbbbCCCCdddd')).toBe('  ***');
   });
 
-  test('hides secrets that overlap as a whole', () => {
+  test('hides overlapping secrets as a whole', () => {
     expect(makeRedact(['abc', 'bcd'])('xabcdx')).toBe('x***x');
   });
 
-  test('leaves everything alone without secrets, or with empty ones', () => {
+  test('changes nothing without secrets, or with empty ones', () => {
     expect(makeRedact(['', ' '])('a line')).toBe('a line');
   });
 
-  test('never leaves a secret, in clear or in a row', () => {
+  test('never leaves a secret, in clear text or in a row', () => {
     fc.assert(
       fc.property(
         fc.array(secret, { minLength: 1 }),

@@ -5,7 +5,7 @@ import {
   accessListFault,
   listedByTmpfiles,
   parseAccessList,
-  widensWithout,
+  widensAccess,
 } from '../../../../src/bake/seal/access-lists.ts';
 
 const owner = 1;
@@ -45,12 +45,12 @@ function mayWithMode(mode: number, uid: number, gids: readonly number[], asked: 
 }
 
 describe('an access-control list that a squashfs drops', () => {
-  it('passes only if nobody can do more afterwards than before, by the algorithm of acl(5)', () => {
+  it('is accepted only if nobody can do more afterwards than before, by the algorithm of acl(5)', () => {
     fc.assert(
       fc.property(lists, (list) => {
-        // The mode of a file with a list has the mask in the place of the group.
+        // The mode of a file with a list has the mask in place of the group permissions.
         const mode = (list.owner << 6) | ((list.mask ?? 7) << 3) | list.other;
-        if (widensWithout(list, mode)) return;
+        if (widensAccess(list, mode)) return;
         for (const { uid, gids } of processes)
           for (let asked = 1; asked <= 7; asked += 1)
             if (mayWithMode(mode, uid, gids, asked)) expect(mayWithList(list, uid, gids, asked)).toBe(true);
@@ -59,13 +59,13 @@ describe('an access-control list that a squashfs drops', () => {
     );
   });
 
-  // What systemd-tmpfiles of Debian 12 sets on /var/log/journal.
+  // The list that systemd-tmpfiles of Debian 12 sets on /var/log/journal.
   const journal = Buffer.from(
     '0200000001000700ffffffff04000500ffffffff080005000400000010000500ffffffff20000500ffffffff',
     'hex',
   );
 
-  it('may go from the journal, which the node gives it again at boot, and from nowhere else', () => {
+  it('may be dropped from the journal, where the node sets it again at boot, and nowhere else', () => {
     const again = listedByTmpfiles('a+ /var/log/journal - - - - d:group::r-x\n#a /etc\nd /var/lib/x\n');
     const both = new Map([
       ['system.posix_acl_access', journal],
@@ -79,7 +79,7 @@ describe('an access-control list that a squashfs drops', () => {
     expect(accessListFault('/etc/x', 0o644, new Map([['user.x', journal]]), again)).toBeUndefined();
   });
 
-  it('is refused when it is not understood', () => {
+  it('is refused if it is not understood', () => {
     expect(parseAccessList(Buffer.from('0300000001000700ffffffff', 'hex'))).toBeUndefined();
     const odd = new Map([['system.posix_acl_access', Buffer.alloc(3)]]);
     expect(accessListFault('/x', 0o644, odd, new Set(['/x']))).toMatch(/could do more/);

@@ -30,7 +30,7 @@ function keystore(entries: readonly (readonly [alias: string, milliseconds: numb
 }
 
 describe("Java's keystore of certificates", () => {
-  it('is the same whenever, and in whatever order, it was written', () => {
+  it('is the same whatever the time and order in which it was written', () => {
     const epoch = 1_795_305_600;
     const one = canonicalKeystore(
       keystore([
@@ -50,7 +50,7 @@ describe("Java's keystore of certificates", () => {
     );
   });
 
-  it('is left alone when it is something else: another format, a store with keys, a damaged one', () => {
+  it('stays unchanged if it is something else: another format, a store with keys, a damaged file', () => {
     const damaged = keystore([['a', 1]]);
     damaged[40] = 0;
     expect(canonicalKeystore(Buffer.from('PKCS12'), 1)).toBeUndefined();

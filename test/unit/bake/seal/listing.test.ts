@@ -23,7 +23,7 @@ test.each([
     'crw-rw-rw- 0/0               1,  3 2025-11-22 00:00 /x',
     entry({ type: 'char', mode: '0666', device: { major: 1, minor: 3 } }),
   ],
-])('what unsquashfs lists is compared with the manifest: %s', (line, said) => {
+])('the listing of unsquashfs is compared with the manifest: %s', (line, said) => {
   expect(listingOfLine(line)).toBe(listingOf(said));
   expect(listingOf({ ...said, uid: 1 })).not.toBe(listingOfLine(line));
   expect(listingOf({ ...said, mode: '0000' })).not.toBe(listingOfLine(line));
@@ -38,7 +38,7 @@ test('the list of allowed programs has a path, or a path and the reason', () => 
   ]);
 });
 
-test('accounts: a password of a group, a name that is there twice, a number that is none', () => {
+test('accounts: a group password, a name that appears twice, an invalid number', () => {
   const nothing = { passwd: '', shadow: '', group: '', gshadow: '', sysusers: '' };
   expect(accountFaults({ ...nothing, gshadow: 'a:!::\nb:*::\nc:::\nd:$y$x::\n' })).toEqual([
     '/etc/gshadow: the group d has a password',

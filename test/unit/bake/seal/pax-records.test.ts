@@ -27,7 +27,7 @@ describe('an extended tar header', () => {
     );
   });
 
-  it('gives names, sizes, owners and whole seconds', () => {
+  it('has names, sizes, owners and whole seconds', () => {
     const text = {
       path: './é\n',
       linkpath: 'a b',
@@ -52,7 +52,7 @@ describe('an extended tar header', () => {
     ['a length beyond its end', '99 path=a\n'],
     ['no length', 'path=a\n'],
     ['no end of line', '8 path=ab'],
-    ['a size that is none', record('size', Buffer.from('-1')).toString()],
+    ['an invalid size', record('size', Buffer.from('-1')).toString()],
     ['a sparse file', record('GNU.sparse.major', Buffer.from('1')).toString()],
   ])('is refused with %s', (_, body) => {
     expect(() => parsePax(Buffer.from(body))).toThrow(/extended tar header/);

@@ -27,7 +27,7 @@ describe('a glob of the residue list', () => {
   });
 });
 
-describe('what the build guest changed', () => {
+describe('the changes of the build guest', () => {
   const rules = [rule('/var/lib/cloud', 'all'), rule('/tmp/**', 'all')];
   it.each([
     ['/var/lib/cloud', true],
@@ -35,13 +35,13 @@ describe('what the build guest changed', () => {
     ['/tmp/systemd-private-1', true],
     ['/var/lib/cloudy', false],
     ['/etc/sudoers.d/ops', false],
-  ])('is residue by itself or by the folder that it lies in: %s: %s', (path, residue) => {
+  ])('are residue by themselves or because of their folder: %s: %s', (path, residue) => {
     expect(isResidue(rules, path)).toBe(residue);
   });
 });
 
 describe('an audit for residue', () => {
-  it('names what may not be there, what is not empty, and what is missing, each with the reason', () => {
+  it('lists what must not exist, what is not empty, and what is missing, each with the reason', () => {
     const audit = auditResidue([
       rule('/root/.ssh', 'all'),
       rule('/var/log/**', 'files'),
@@ -60,7 +60,7 @@ describe('an audit for residue', () => {
     ]);
   });
 
-  it('has nothing to say about an image that is clean', () => {
+  it('reports nothing about a clean image', () => {
     const audit = auditResidue([rule('/etc/machine-id', 'empty'), rule('/var/log/**', 'files')]);
     audit.see({ path: '/etc/machine-id', kind: 'file', size: 0 });
     audit.see({ path: '/var/log/README', kind: 'other', size: 9 });

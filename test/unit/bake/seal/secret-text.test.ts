@@ -20,12 +20,12 @@ describe('a private key', () => {
       `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n${body}=abcd\n-----END PGP PRIVATE KEY BLOCK-----`,
     ],
     ['in a program', `k = "${pem.replaceAll('\n', '\\n" +\n  "').replaceAll('" +\n  "', '')}"`],
-    ['with Windows’ line ends', pem.replaceAll('\n', '\r\n')],
+    ['with Windows line ends', pem.replaceAll('\n', '\r\n')],
     ['indented in YAML', `key: |\n  ${pem.replaceAll('\n', '\n  ')}`],
     ['that is cut off', `-----BEGIN PRIVATE KEY-----\n${body.repeat(5)}`],
     ['of PuTTY', `PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\nx\nPrivate-Lines: 1\n${body}`],
     ['of minisign', `untrusted comment: minisign encrypted secret key\n${body}`],
-  ])('is seen: %s', (_, text) => {
+  ])('is found: %s', (_, text) => {
     expect(hasPrivateKey(text)).toBe(true);
   });
 
@@ -45,14 +45,14 @@ describe('a private key', () => {
     expect(hasPrivateKey(text)).toBe(false);
   });
 
-  it.each(['rsa', 'ed25519'])('is seen in DER: %s', (type) => {
+  it.each(['rsa', 'ed25519'])('is found in DER: %s', (type) => {
     const options = { modulusLength: 2048 };
     const { privateKey, publicKey } = generateKeyPairSync(type as 'rsa', options);
     expect(isDerKey(privateKey.export({ type: 'pkcs8', format: 'der' }))).toBe(true);
     expect(isDerKey(publicKey.export({ type: 'spki', format: 'der' }))).toBe(false);
   });
 
-  it('takes no longer to look for than the text is long', () => {
+  it('is found in a time that is proportional to the length of the text', () => {
     const begun = performance.now();
     for (const piece of [
       '-----BEGIN PRIVATE KEY-----',
@@ -69,7 +69,7 @@ describe('a private key', () => {
 });
 
 describe('a credential', () => {
-  it('is not what stands in its place in an example', () => {
+  it('is not a placeholder in an example', () => {
     for (const text of [
       'http://user:password@host',
       'http://$USER:$PASSWORD@host',

@@ -17,7 +17,7 @@ describe('the listing of a squashfs', () => {
     expect(parseListing(line)).toEqual(seen);
   });
 
-  it('is refused when a line is not understood, for then nothing is asserted', () => {
+  it('is refused if a line is not understood, because then nothing would be checked', () => {
     expect(() => parseListing('etc/hosts')).toThrow(/not understood/);
   });
 });

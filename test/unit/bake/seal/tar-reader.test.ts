@@ -9,7 +9,7 @@ import { IngotError } from '../../../../src/host/ingot-error.ts';
 
 const block = 512;
 
-/** A disk in memory that notes how much is read at once. */
+/** A disk in memory that records how much is read at once. */
 function diskOf(bytes: Buffer): { file: FileHandle; largestRead: () => number } {
   let largest = 0;
   const file = {
@@ -24,7 +24,7 @@ function diskOf(bytes: Buffer): { file: FileHandle; largestRead: () => number } 
   return { file: file as unknown as FileHandle, largestRead: () => largest };
 }
 
-/** Reads an archive to its end as the seal does; gives the paths, or the error, which must be one for people. */
+/** Reads an archive to its end as the seal does; returns the paths, or the error, which must be an IngotError. */
 async function pathsOf(bytes: Buffer): Promise<string[] | IngotError> {
   const { file, largestRead } = diskOf(bytes);
   const paths: string[] = [];
@@ -52,7 +52,7 @@ async function archiveOf(
   return buffer(archive);
 }
 
-/** Writes a right checksum over a header, so that what is wrong in it is looked at. */
+/** Writes a correct checksum over a header, so that the faults in it are checked. */
 function withSum(bytes: Buffer, at: number): void {
   bytes.write('        ', at + 148, 'latin1');
   let sum = 0;
@@ -74,7 +74,7 @@ describe('an archive of the build guest', () => {
     expect(await pathsOf(await sample)).toHaveLength(6);
   });
 
-  it('leads nowhere but into the tree, or is refused, whatever bytes of it are others', async () => {
+  it('leads only into the tree, or is refused, whichever of its bytes change', async () => {
     const bytes = await sample;
     const headers = Array.from({ length: bytes.length / block }, (_, index) => index * block);
     await fc.assert(
@@ -97,7 +97,7 @@ describe('an archive of the build guest', () => {
     );
   });
 
-  it('is refused for every field of numbers that holds what no number may be', async () => {
+  it('is refused if a numeric field contains an invalid number', async () => {
     const wild = fc.oneof(
       fc.constant(Buffer.alloc(12, 0xff)),
       fc.constant(Buffer.from('777777777777')),
@@ -117,11 +117,11 @@ describe('an archive of the build guest', () => {
 
   it.each([
     ['a size of terabytes', { size: String(2 ** 43) }, /an entry is longer than the file/],
-    ['a size that is no number', { size: '99999999999999999999' }, /an invalid number/],
+    ['a size that is not a number', { size: '99999999999999999999' }, /an invalid number/],
     ['holes', { 'GNU.sparse.realsize': String(2 ** 50) }, /a sparse file/],
     ['an owner that chown takes for "unchanged"', { uid: String(2 ** 32 - 1) }, /the number 4294967295/],
     ['a time of another age', { mtime: String(2 ** 40) }, /the number 1099511627776/],
-    ['a name that climbs', { path: 'a/../../x' }, /leads out of the tree/],
+    ['a name with ..', { path: 'a/../../x' }, /leads out of the tree/],
     ['a name that is too long', { path: 'x'.repeat(300) }, /more than 255 bytes/],
     ['a path that is too long', { path: 'x/'.repeat(3000) }, /longer than 3072 bytes/],
     ['a header of megabytes', { comment: 'x'.repeat(2 ** 21) }, /longer than 1 MiB/],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatXattrs, parseXattrs } from '../../../../src/bake/seal/xattrs.ts';
 
 describe('the text form of extended attributes', () => {
-  it('comes back as it was, with any name and any bytes', () => {
+  it('is read back as it was written, with any name and any bytes', () => {
     const name = fc.stringMatching(/^[^\0]{1,20}$/u).filter((text) => text.isWellFormed());
     const value = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
     const attributes = fc.uniqueArray(
@@ -26,7 +26,7 @@ describe('the text form of extended attributes', () => {
     );
   });
 
-  it('is that of getfattr', () => {
+  it('is the same as that of getfattr', () => {
     const dump = '# file: /t/new\\012line\\134b=é\nuser.a\\075b=0x78ff\nuser.empty=0x\n\n';
     const files = new Map([
       [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { metaOf, valueOf } from '../../../../src/bake/stages/stage-meta.ts';
 
-test('paths of a stage lead into the folder to which its files are brought, and nothing else changes', () => {
+test('paths of a stage are moved to the folder of its files, and nothing else changes', () => {
   const root = {
     version: '20261122-0',
     size: 5,
@@ -13,7 +13,7 @@ test('paths of a stage lead into the folder to which its files are brought, and 
   expect(valueOf(meta, '/run/2/staged')).toEqual({ ...root, squashfs: '/run/2/staged/root.squashfs' });
 });
 
-test('a folder whose name only begins alike is another', () => {
+test('a folder whose name only begins in the same way is a different one', () => {
   const value = { path: '/run/10/file' };
   expect(valueOf(metaOf(value, '/run/1'), '/run/2')).toEqual(value);
 });

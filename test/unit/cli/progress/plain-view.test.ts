@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { plainView } from '../../../../src/cli/progress/plain-view.ts';
 import { rootStage, type Stage } from '../../../../src/cli/progress/stage.ts';
 
-/** Stages whose clock goes on by a tenth of a second with every look at it. */
+/** Stages whose clock advances by a tenth of a second each time it is read. */
 function plainStages(): { progress: Stage; text: () => string } {
   let written = '';
   let now = 0;
@@ -10,7 +10,7 @@ function plainStages(): { progress: Stage; text: () => string } {
   return { progress: rootStage({ view, now: () => (now += 100) }), text: () => written };
 }
 
-describe('progress off a terminal', () => {
+describe('progress without a terminal', () => {
   test('is a line when a stage begins and one with its seconds when it ends', async () => {
     const { progress, text } = plainStages();
     const result = await progress.stage('Bake', (bake) =>
@@ -23,14 +23,14 @@ describe('progress off a terminal', () => {
     expect(text()).toBe('Bake\nBake  master\nBake  master  0.1 s\nBake  0.3 s\n');
   });
 
-  test('says which stage failed and throws its error on', async () => {
+  test('reports which stage failed and rethrows its error', async () => {
     const { progress, text } = plainStages();
     const failing = progress.stage('Seal', () => Promise.reject(new Error('no space')));
     await expect(failing).rejects.toThrow('no space');
     expect(text()).toBe('Seal\nSeal  failed  0.1 s\n');
   });
 
-  test('keeps stages that run side by side apart', async () => {
+  test('keeps parallel stages apart', async () => {
     const { progress, text } = plainStages();
     await progress.stage('Compose', (compose) =>
       Promise.all(['master', 'slave'].map((role) => compose.stage(role, () => Promise.resolve()))),

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { withProgress } from '../../../../src/cli/progress/progress.ts';
 import type { Stage } from '../../../../src/cli/progress/stage.ts';
 
-/** A stream that says it is a terminal of so many columns, or none, and keeps what is written. */
+/** A stream that claims to be a terminal with this number of columns, or not a terminal, and keeps its output. */
 function stream(columns: number | undefined) {
   const written: string[] = [];
   const writable = new Writable({
@@ -35,7 +35,7 @@ async function someWork(progress: Stage): Promise<void> {
 }
 
 describe('progress', () => {
-  test('on a terminal is a tree: the current last line, then what is done with its time, failures with their stage', async () => {
+  test('on a terminal is a tree: the current last line, finished stages with their time, failures with their stage', async () => {
     vi.stubEnv('TERM', 'xterm');
     const { stream: terminal, text } = stream(100);
     let now = 0;
@@ -83,7 +83,7 @@ describe('progress', () => {
     expect(text()).toBe('');
   });
 
-  test('lets the error of the work through and leaves the terminal as it was', async () => {
+  test('rethrows the error of the work and leaves the terminal as it was', async () => {
     vi.stubEnv('TERM', 'xterm');
     const { stream: terminal, text } = stream(100);
     const failing = withProgress({ stream: terminal, now: () => 0 }, () => Promise.reject(new Error('no')));

@@ -32,7 +32,7 @@ test('a command gets a value for each of its options, given or not', async () =>
   expect(await inputOf('bake x.yaml --cache folder')).toMatchObject({ cache: 'folder' });
 });
 
-test('values are read as what they are: times, numbers, lists, flags that are on', async () => {
+test('values are parsed by type: times, numbers, lists, flags', async () => {
   expect(await inputOf('drift f --max-age 2h --timeout 30 --expect a b --seed s')).toMatchObject({
     ...{
       inventory: 'f',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { drillsHelp, drillsText, reachText, rehearsalText } from '../../../../src/cli/rehearse/text.ts';
+import { accessText, drillsHelp, drillsText, rehearsalText } from '../../../../src/cli/rehearse/text.ts';
 import { allDrills } from '../../../../src/rehearse/all-drills.ts';
 
 const rehearsal = {
@@ -19,8 +19,8 @@ const rehearsal = {
   nodes: [],
 } as const;
 
-describe('what a rehearsal has shown', () => {
-  it('is a line for each drill, with its time, and the rest of what was seen below it', () => {
+describe('the result of a rehearsal', () => {
+  it('has a line for each drill, with its time, and the details below it', () => {
     expect(rehearsalText(rehearsal).split('\n')).toEqual([
       'drill        result    seconds  what was seen',
       'rise         passed      401.2  3 masters and 2 slaves',
@@ -45,34 +45,34 @@ describe('what a rehearsal has shown', () => {
   });
 });
 
-describe('the drills that there are', () => {
-  it('are named with what each proves, and whether it is quick', () => {
+describe('the list of drills', () => {
+  it('shows what each drill tests, and whether it is quick', () => {
     expect(drillsText()).toMatch(/^kill-leader +quick +the leading master loses its power/m);
     expect(drillsText()).toMatch(/^grow {14}\s+two masters are added/m);
   });
 
   const page = readFileSync(new URL('../../../../docs/rehearsal.md', import.meta.url), 'utf8');
 
-  it('are said to be quick by the help and by docs/rehearsal.md if they are', () => {
+  it('marks the same drills as quick as the help and docs/rehearsal.md', () => {
     const quick = allDrills.filter((drill) => drill.quick).map(({ name }) => name);
     expect(drillsHelp()).toBe(`The quick drills: ${quick.join(', ')}.\n`);
     expect(page).toMatch(new RegExp(`^ingot rehearse cluster.yaml --quick +# ${quick.join(', ')}$`, 'm'));
   });
 
-  it('are explained on docs/rehearsal.md, in their order', () => {
+  it('is explained in docs/rehearsal.md, in the same order', () => {
     const [, section = ''] = page.split('\n## The drills\n');
     const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([a-z-]+)` +\|/gm)];
     expect(rows.map(([, name]) => name)).toEqual(allDrills.map(({ name }) => name));
   });
 });
 
-describe('a cluster that goes on', () => {
-  it('is reached by the command of each node', () => {
+describe('a cluster that is kept running', () => {
+  it('is reached with the command for each node', () => {
     const node = {
       name: 'slave-1',
       address: '10.77.0.31',
       sshConfig: '/srv/my store/ssh_config',
     };
-    expect(reachText([node])).toContain("ssh -F '/srv/my store/ssh_config' slave-1");
+    expect(accessText([node])).toContain("ssh -F '/srv/my store/ssh_config' slave-1");
   });
 });

@@ -18,11 +18,11 @@ describe('a byte of a disk', () => {
     [2048 * 512, 'byte 0 of the partition ingot-boot'],
     [4096 * 512 - 1, 'byte 1048575 of the partition ingot-boot'],
     [4096 * 512, 'outside of the partitions'],
-  ])('%i lies %s', (offset, place) => {
+  ])('%i is %s', (offset, place) => {
     expect(partitionAt(table, offset)).toBe(place);
   });
 
-  it('is not placed on a disk without partitions', () => {
+  it('has no place on a disk without partitions', () => {
     expect(partitionAt(Buffer.alloc(34 * 512), 9)).toBe('on a disk without partition table');
   });
 });

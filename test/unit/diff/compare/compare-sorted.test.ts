@@ -31,7 +31,7 @@ const trees = fc.dictionary(
 );
 
 describe('comparing two sorted lists', () => {
-  it('finds exactly what a comparison of everything with everything finds', async () => {
+  it('finds the same differences as a comparison of every path with every path', async () => {
     await fc.assert(
       fc.asyncProperty(trees, trees, async (stored, made) => {
         const { paths, added, removed, changed } = await compareSorted(listOf(stored), listOf(made));

@@ -5,7 +5,7 @@ import { IngotError } from '../../../../src/host/ingot-error.ts';
 import { cpioArchive } from '../../../samples/cpio.ts';
 
 describe('a cpio archive', () => {
-  it('gives every path with its content, whatever their lengths', () => {
+  it('has every path with its content, whatever their lengths', () => {
     const name = fc.stringMatching(/^[a-z]{1,9}(\/[a-z]{1,9})?$/);
     const content = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
     fc.assert(
@@ -19,7 +19,7 @@ describe('a cpio archive', () => {
     );
   });
 
-  it('tells type, mode and time of a path, and where a link leads', () => {
+  it('has type, mode and time of a path, and the target of a link', () => {
     const archive = cpioArchive([
       { path: '.', mode: 0o040755, mtime: 60 },
       { path: 'bin', mode: 0o120777, content: 'usr/bin' },
@@ -36,7 +36,7 @@ describe('a cpio archive', () => {
     ['is empty', Buffer.alloc(0)],
     ['is something else', Buffer.from('gzip or what')],
     ['is cut off', cpioArchive([{ path: 'x', mode: 0o100644, content: 'y' }]).subarray(0, 120)],
-  ])('is refused by name when it %s', (_, archive) => {
+  ])('is refused and named when it %s', (_, archive) => {
     expect(() => readCpio(archive, 'initrd.img')).toThrow(IngotError);
     expect(() => readCpio(archive, 'initrd.img')).toThrow(/^initrd\.img is not a cpio archive/);
   });

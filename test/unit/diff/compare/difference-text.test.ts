@@ -4,7 +4,7 @@ import { noPaths, type VersionDifference } from '../../../../src/diff/compare/ve
 
 const digest = (letter: string) => ({ size: 1, sha256: letter.repeat(64) });
 
-describe('what a person reads of two versions', () => {
+describe('the text about two versions', () => {
   it('is the table of digests when they are the same', () => {
     const files = ['disk.qcow2', 'vmlinuz'].map((name) => ({
       name,
@@ -17,7 +17,7 @@ describe('what a person reads of two versions', () => {
     expect(differenceText(same)).toBe(`  ${'a'.repeat(64)}  disk.qcow2\n  ${'a'.repeat(64)}  vmlinuz\n`);
   });
 
-  it('names what was not shown, and nothing in a name reaches the terminal as a command', () => {
+  it('lists what was not shown, and a name cannot send a command to the terminal', () => {
     const path = '/opt/\u001b]0;x\u0007';
     const other: VersionDifference = {
       equal: false,

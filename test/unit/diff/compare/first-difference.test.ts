@@ -4,8 +4,8 @@ import { bufferSource, firstDifference, hexLine } from '../../../../src/diff/com
 
 const bytes = fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array));
 
-describe('where two contents part', () => {
-  it('is nowhere for the same content', async () => {
+describe('the first difference of two contents', () => {
+  it('does not exist for the same content', async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (content) => {
         expect(
@@ -29,7 +29,7 @@ describe('where two contents part', () => {
   });
 
   it.each([(1 << 20) - 1, 1 << 20, (1 << 20) + 1])(
-    'is found across the bounds of reading, at byte %i',
+    'is found across the limits of read blocks, at byte %i',
     async (at) => {
       const stored = Buffer.alloc((1 << 20) + 20);
       const made = Buffer.from(stored);
@@ -53,7 +53,7 @@ describe('where two contents part', () => {
     });
   });
 
-  it('shows nothing that a terminal would obey', () => {
+  it('shows no control characters to a terminal', () => {
     expect(hexLine(0, Buffer.from('\u001b[2Jé'))).toMatch(/\|\.\[2J\.\.\|$/);
   });
 });

@@ -8,14 +8,14 @@ describe('the difference of two texts', () => {
     );
   });
 
-  it('is not made of bytes that are no text, nor of large ones', () => {
+  it('is not shown for bytes that are not text, or for large ones', () => {
     expect(textDiff('/x', Buffer.from('a\0'), Buffer.from('b'))).toBeUndefined();
     expect(textDiff('/x', Buffer.from([0xff]), Buffer.from('b'))).toBeUndefined();
     expect(smallText(Buffer.alloc((1 << 20) + 1, 'a'))).toBeUndefined();
     expect(smallText(Buffer.from('é'))).toBe('é');
   });
 
-  it('is cut after eighty lines, and says so', () => {
+  it('is cut after eighty lines, and this is shown', () => {
     const text = (word: string) =>
       Buffer.from(Array.from({ length: 200 }, (_, i) => `${word} ${i}\n`).join(''));
     const lines = textDiff('/x', text('a'), text('b'))?.split('\n') ?? [];

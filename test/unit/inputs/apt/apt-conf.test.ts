@@ -4,7 +4,7 @@ import { authConf } from '../../../../src/inputs/apt/apt-auth.ts';
 import { aptConf } from '../../../../src/inputs/apt/apt-conf.ts';
 import { ingotErrorOf } from '../../../samples/spec.ts';
 
-test('a value that needs it is escaped, as apt.conf has no escapes in quotes', () => {
+test('a value is escaped if necessary, because apt.conf has no escapes in quotes', () => {
   expect(
     aptConf([
       ['Dir', '/a b/"c"; # é//x'],

@@ -9,7 +9,7 @@ test('the key of a line of a .list file', () => {
   expect(signedByOf(text, 9, 'list')).toBeUndefined();
 });
 
-test('the key of a stanza of a .sources file; comments are no stanzas', () => {
+test('the key of a stanza of a .sources file; comments are not stanzas', () => {
   const text = `# head
 
 # another

@@ -9,7 +9,7 @@ const errorOf = (answer: string) => {
   return [message, ...excerpt].join('\n');
 };
 
-describe('answers of debconf in a spec', () => {
+describe('debconf answers in a spec', () => {
   test.each([
     ['true', 'boolean', 'true'],
     ['"false"', 'boolean', 'false'],
@@ -21,7 +21,7 @@ describe('answers of debconf in a spec', () => {
     expect(common.debconf).toEqual([{ package: 'a-b', question: 'a-b/q', type, value: text }]);
   });
 
-  test('a password is refused: the image would keep it', () => {
+  test('a password is refused, because the image would keep it', () => {
     expect(errorOf('{ package: a-b, question: a-b/q, type: password, value: x }')).toContain('type');
   });
 
@@ -36,13 +36,13 @@ describe('answers of debconf in a spec', () => {
     expect(errorOf(answer)).toContain(right);
   });
 
-  test('a question is answered once', () => {
+  test('each question is answered once', () => {
     const one = '{ package: a-b, question: a-b/q, type: string, value: x }';
     expect(errorOf(`${one}\n    - ${one}`)).toContain('a-b/q is answered twice');
   });
 });
 
-test('a program may keep its rights with a reason, and not without', () => {
+test('a program may keep its privileges with a reason, but not without', () => {
   const spec = parseSpec(
     `${smallSpec}slave:\n  setuid: [{ path: "/opt/a b", why: starts its sandbox }]\n`,
     'cluster.yaml',

@@ -29,7 +29,7 @@ test('every key has a description', () => {
   ]);
 });
 
-test('asks for the keys that have no default, for the section of the scheduler that the cluster has, and for no others', () => {
+test("requires the keys that have no default, the section of the cluster's scheduler, and no others", () => {
   const schema = specJsonSchema();
   expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
   expect(schema['required']).toEqual(['cluster', 'masters', 'mesos']);
@@ -43,7 +43,7 @@ test('asks for the keys that have no default, for the section of the scheduler t
   expect(schema['additionalProperties']).toBe(false);
 });
 
-test('says that Mesos comes from a preset by its word, a .deb, a source, or a preset with more', () => {
+test('accepts Mesos from a preset by its name, a .deb, a source, or a preset with more keys', () => {
   expect(specJsonSchema()['properties']).toHaveProperty('mesos.anyOf.0.enum', ['clusterd']);
   expect(specJsonSchema()['properties']).toHaveProperty('mesos.anyOf.1.oneOf', [
     { required: ['deb'] },
@@ -52,7 +52,7 @@ test('says that Mesos comes from a preset by its word, a .deb, a source, or a pr
   ]);
 });
 
-test('says that Marathon comes from a .deb or a source, and from no preset', () => {
+test('accepts Marathon from a .deb or a source, and not from a preset', () => {
   expect(specJsonSchema()['properties']).toHaveProperty('marathon.oneOf', [
     { required: ['deb'] },
     { required: ['source'] },

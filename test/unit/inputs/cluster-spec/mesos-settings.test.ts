@@ -18,8 +18,8 @@ const secrets = [
   '  operator: { principal: operator, file: /var/lib/ingot/state/secrets/operator }',
 ];
 
-describe('what production sites set', () => {
-  test('is taken: authentication, ACLs, resources, isolation, networks, quotas, the web interface', () => {
+describe('typical settings of production sites', () => {
+  test('are accepted: authentication, ACLs, resources, isolation, networks, quotas, the web interface', () => {
     const spec = parseSpec(
       withSeed(
         [
@@ -56,7 +56,7 @@ describe('what production sites set', () => {
   });
 });
 
-describe('what Mesos would refuse is refused, with its place and what is right', () => {
+describe('settings that Mesos would refuse are refused, with the place and the right form', () => {
   test.each<[readonly string[], RegExp]>([
     [
       mesos('master: { authenticate_agent: true }'),
@@ -141,7 +141,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     expect(message).toMatch(/authenticate_http_readonly without seed\.secrets\.operator/);
   });
 
-  test('ACLs that lock out the agents, Marathon or the node’s own checks', () => {
+  test('ACLs that exclude the agents, Marathon or the node’s own checks', () => {
     const message = errorsOf([
       ...secrets,
       ...mesos(
@@ -153,7 +153,7 @@ describe('what Mesos would refuse is refused, with its place and what is right',
     expect(message).toMatch(/do not let operator read \/metrics\/snapshot/);
   });
 
-  test('what one layout’s Mesos knows and the other’s does not', () => {
+  test('settings that only the Mesos of the other layout has', () => {
     const clusterd = (line: string) => () =>
       parseSpec(`${withSeed(mesos(line))}layout: clusterd\n`, 'cluster.yaml');
     expect(ingotErrorOf(clusterd('agent: { isolation: cgroups/pids }')).message).toMatch(

@@ -10,7 +10,7 @@ import { bytesFault, durationSeconds, rateFault } from '../../../../src/inputs/c
 
 const standIns = join(import.meta.dirname, '../../../../stand-ins/python');
 
-/** What a Python text of the stand-ins prints, as JSON; it gets `given`. */
+/** The output of a Python program of the stand-ins, parsed from JSON; it gets `given`. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- says what the text prints
 function stand<T>(program: string, given: unknown): T {
   const text = `import json, sys\nsys.path.insert(0, ${JSON.stringify(standIns)})\ngiven = json.loads(sys.stdin.read())\n${program}`;
@@ -33,7 +33,7 @@ const durations = fc
   )
   .map((parts) => parts.join(''));
 
-test('a duration that check accepts is one for the stand-in’s parser, of the same length', () => {
+test('the stand-in’s parser accepts every duration that check accepts, with the same length', () => {
   const given = sampled(durations).filter((text) => durationSeconds(text) !== undefined);
   expect(given.length).toBeGreaterThan(50);
   const found = stand<number[]>(
@@ -46,7 +46,7 @@ test('a duration that check accepts is one for the stand-in’s parser, of the s
 });
 
 // 3rdparty/stout/tests/duration_tests.cpp and bytes_tests.cpp of Mesos.
-test('the vectors of Mesos’ own tests', () => {
+test('the values of Mesos’ own tests are parsed in the same way', () => {
   for (const text of ['3ns', '1.5mins', '20hrs', '4secs', '0ns', '3days', '2weeks', '10ms'])
     expect(durationSeconds(text), text).toBeDefined();
   for (const text of ['3', 'secs', '1.5.2mins', '-3mins', '3 secs', '3minutes', '1e3secs'])
@@ -77,7 +77,7 @@ test('the vectors of Mesos’ own tests', () => {
     expect(resourcesFault(text, own), text).toBeDefined();
 });
 
-test('resources that check accepts are those that the stand-in divides', () => {
+test('the stand-in divides the resources that check accepts in the same way', () => {
   const value = fc.oneof(
     fc.nat(9999).map(String),
     fc.constantFrom('[31000-32000]', '[1-2, 5-9]', '{a,b}', 'x', '[3-1]'),
@@ -111,7 +111,7 @@ const acls = fc
   .tuple(entries, entries, fc.boolean())
   .map(([one, two, permissive]) => ({ ...one, ...two, permissive }));
 
-test('ACLs that check accepts are accepted and mean the same in the stand-in', () => {
+test('the stand-in accepts the ACLs that check accepts, with the same meaning', () => {
   const given = sampled(acls).filter((one) => aclsFault(one) === undefined);
   expect(given.length).toBeGreaterThan(50);
   const found = stand<boolean[][]>(
@@ -131,7 +131,7 @@ print(json.dumps([[authorized(load({"acls": json.dumps(one)}), action, "agents",
   });
 });
 
-test('the table of flags is that of the stand-ins, which is made from the real ones', () => {
+test('the table of flags is the same as in the stand-ins, which is derived from the real ones', () => {
   const tables = stand<Record<string, string[]>>(
     `from mesos_stand_in.agent_flags import AGENT
 from mesos_stand_in.clusterd_flags import CLUSTERD_AGENT, CLUSTERD_MASTER

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { namedFiles } from '../../../../src/inputs/cluster-spec/named-files.ts';
 import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 
-test('the files that a spec names are told once each: those to read, and those to be there', () => {
+test('the files that a spec names are listed once each: those that are read, and those that must exist', () => {
   const spec = parseSpec(
     `cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]

@@ -11,11 +11,11 @@ const withMachines = (...lines: string[]): string =>
 const errorsOf = (text: string): string => ingotErrorOf(() => parseSpec(text, 'cluster.yaml')).message;
 
 describe('the section netboot', () => {
-  test('may be left away, and then nothing boots over the network', () => {
+  test('may be omitted, and then nothing boots over the network', () => {
     expect(parseSpec(smallSpec, 'cluster.yaml').netboot).toBeUndefined();
   });
 
-  test('has a menu of 60 seconds and leases of 12 hours where nothing else is said', () => {
+  test('has defaults of 60 seconds for the menu and 12 hours for leases', () => {
     expect(parseSpec(`${smallSpec}${section}`, 'cluster.yaml').netboot).toMatchObject({
       unknown: 'menu',
       menuSeconds: 60,
@@ -24,7 +24,7 @@ describe('the section netboot', () => {
     });
   });
 
-  test('takes single machines and ranges', () => {
+  test('accepts single machines and ranges', () => {
     const text = withMachines(
       '{mac: "52:54:00:00:00:01", role: master, address: 10.0.0.11}',
       '{macs: "52:54:00:00:01:00-52:54:00:00:01:ff", role: slave}',
@@ -33,7 +33,7 @@ describe('the section netboot', () => {
   });
 });
 
-describe('wrong machines are told with their place', () => {
+describe('wrong machines are reported with their place', () => {
   test.each([
     [
       [
@@ -68,7 +68,7 @@ describe('wrong machines are told with their place', () => {
     expect(errorsOf(withMachines(...lines))).toMatch(message);
   });
 
-  test('so is a range of addresses that runs backwards, and a netmask that is none', () => {
+  test('a range of addresses that runs backwards and an invalid netmask are reported too', () => {
     const text = `${smallSpec}${section}`
       .replace('10.0.0.100', '10.0.0.201')
       .replace('255.255.255.0', '255.0.255.0');
@@ -77,17 +77,17 @@ describe('wrong machines are told with their place', () => {
     );
   });
 
-  test('so is an address of the server that a machine is to have', () => {
+  test('an address of the server that is also given to a machine is reported too', () => {
     expect(errorsOf(withMachines('{mac: "52:54:00:00:00:01", role: slave, address: 10.0.0.2}'))).toMatch(
       /10\.0\.0\.2 is the netboot server's/,
     );
   });
 });
 
-describe('beside another DHCP server', () => {
+describe('next to another DHCP server', () => {
   const proxy = (dhcp: string): string => `${smallSpec}netboot: {server: 10.0.0.2, dhcp: {${dhcp}}}\n`;
 
-  test('the netmask is all that is said', () => {
+  test('only the netmask is given', () => {
     expect(
       parseSpec(proxy('proxy: true, netmask: 255.255.255.0'), 'cluster.yaml').netboot?.dhcp,
     ).toMatchObject({
@@ -95,7 +95,7 @@ describe('beside another DHCP server', () => {
     });
   });
 
-  test('addresses, router and nameservers are not ours to give', () => {
+  test('addresses, router and nameservers cannot be given', () => {
     const text = proxy(
       'proxy: true, netmask: 255.255.255.0, from: 10.0.0.5, to: 10.0.0.9, router: 10.0.0.1, nameservers: [10.0.0.1]',
     );
@@ -103,7 +103,7 @@ describe('beside another DHCP server', () => {
       expect(errorsOf(text)).toContain(`${key} with proxy: true`);
   });
 
-  test('without it they are needed', () => {
+  test('without it they are required', () => {
     expect(errorsOf(proxy('netmask: 255.255.255.0'))).toMatch(/dhcp without from[^]*dhcp without to/);
   });
 });

@@ -6,7 +6,7 @@ import { parseSpec } from '../../../../src/inputs/cluster-spec/parse-spec.ts';
 import { anyText } from '../../../samples/hostile.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 
-/** Whatever the text: a Spec, or one IngotError in which every error has a place in the file. */
+/** For any text: a Spec, or one IngotError in which every error has a place in the file. */
 function parsesOrPoints(text: string): void {
   try {
     expect(parseSpec(text, 'c.yaml').masters.length % 2).toBe(1);
@@ -29,7 +29,7 @@ test('any text gives a spec or errors with places', () => {
   fc.assert(fc.property(anyText, parsesOrPoints), { numRuns: 300 });
 });
 
-test('a right spec with anything cut out, doubled or put in gives a spec or errors with places', () => {
+test('a valid spec with anything cut out, doubled or inserted gives a spec or errors with places', () => {
   const at = fc.nat({ max: smallSpec.length });
   fc.assert(
     fc.property(at, at, anyText, (one, other, put) => {
@@ -76,8 +76,8 @@ test('any values under the known keys give a spec or errors with places', () => 
   );
 });
 
-test('every generated right spec is read as it was meant', () => {
-  // Of a host: not of the loopback interface, not of a group.
+test('every generated valid spec is read as it was meant', () => {
+  // Addresses of a host: not of the loopback interface, not of a group.
   const address = fc.ipV4().filter((text) => /^(?!0|127\.|22[4-9]|23|24|25)/.test(text));
   const masters = fc
     .uniqueArray(address, { minLength: 3, maxLength: 7 })
@@ -112,7 +112,7 @@ test('every generated right spec is read as it was meant', () => {
   });
   fc.assert(
     fc.property(spec, (value) => {
-      // In double quotes: of block scalars the YAML library writes some that read differently (" \n").
+      // In double quotes: the YAML library writes some block scalars that are read differently (" \n").
       const text = stringify(value, { defaultStringType: 'QUOTE_DOUBLE' });
       expect(parseSpec(text, 'c.yaml')).toMatchObject(value);
     }),

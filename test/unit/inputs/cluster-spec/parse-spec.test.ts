@@ -6,8 +6,8 @@ function errorsOf(text: string): string {
   return ingotErrorOf(() => parseSpec(text, 'cluster.yaml')).message;
 }
 
-describe('a spec that is right', () => {
-  test('is small: four keys, and every other one has a default', () => {
+describe('a valid spec', () => {
+  test('needs only four keys; every other key has a default', () => {
     const nothing = {
       ...{ packages: [], files: [], modules: [], sysctls: {} },
       ...{ kernelArguments: [], debconf: [], setuid: [], leaveOut: [] },
@@ -35,7 +35,7 @@ describe('a spec that is right', () => {
     });
   });
 
-  test('may name a disk for the data of every node, which is formatted only if it says so', () => {
+  test('may name a disk for the data of every node, which is formatted only if the spec says so', () => {
     const dataOf = (line: string) => parseSpec(`${smallSpec}${line}\n`, 'cluster.yaml').data;
     expect(dataOf('data: {label: fast}')).toEqual({ label: 'fast', format: 'never' });
     expect(dataOf('data: {disk: /dev/vdb}')).toEqual({ disk: '/dev/vdb', format: 'never' });
@@ -50,7 +50,7 @@ describe('a spec that is right', () => {
     expect(parseSpec(text, 'cluster.yaml').masters).toEqual(['10.0.0.11']);
   });
 
-  test('may begin with a byte order mark, end its lines as Windows does, and use anchors', () => {
+  test('may begin with a byte order mark, have Windows line ends, and use anchors', () => {
     const text = `\u{feff}${smallSpec}common: &same {packages: [htop]}\nslave: *same\n`.replaceAll(
       '\n',
       '\r\n',
@@ -98,8 +98,8 @@ marathon:
   });
 });
 
-describe('a spec that is wrong', () => {
-  test('exits with 2 and says where keys are explained', () => {
+describe('an invalid spec', () => {
+  test('exits with 2 and says where the keys are explained', () => {
     const error = ingotErrorOf(() => parseSpec('cluster: demo', 'a/b.yaml'));
     expect(error.exitCode).toBe(2);
     expect(error.hint).toContain('docs/spec.md');
@@ -190,7 +190,7 @@ targets: [ami]
     ],
     ['an address in a list of lists', '[[10.0.0.1]]', '2:11: masters[0] must be text, this is a list'],
     [
-      'several with singleMaster',
+      'several masters with singleMaster',
       '[10.0.0.1, 10.0.0.2, 10.0.0.3]\nsingleMaster: true',
       '3:15: singleMaster: true with 3 masters',
     ],
@@ -200,7 +200,7 @@ targets: [ami]
     );
   });
 
-  test('with values that YAML readers read as other types asks for quotes', () => {
+  test('with values that YAML parsers read as other types is refused, and the error suggests quotes', () => {
     expect(
       errorsOf(`${smallSpec}base: {suite: no}
 common:
@@ -237,7 +237,7 @@ common:
     `);
   });
 
-  test('with no or yes for a boolean is told to write true or false', () => {
+  test('with no or yes for a boolean is refused, and the error suggests true or false', () => {
     expect(errorsOf(`${smallSpec}singleMaster: no\n`)).toMatch(
       /7:15: singleMaster must be true or false[^]*write false/,
     );
@@ -253,23 +253,23 @@ common:
       'both deb and source',
     ],
     ['neither', '{version: "1"}', 'neither deb nor source'],
-    ['a URL without digest', '{deb: "http://x.example/a.deb"}', 'a URL without sha256'],
-    ['a digest that is none', '{deb: a.deb, sha256: abc}', '"abc" is not a valid SHA-256'],
-    ['a version beside a .deb', '{deb: a.deb, version: "1"}', 'version with deb'],
+    ['a URL without a digest', '{deb: "http://x.example/a.deb"}', 'a URL without sha256'],
+    ['an invalid digest', '{deb: a.deb, sha256: abc}', '"abc" is not a valid SHA-256'],
+    ['a version next to a .deb', '{deb: a.deb, version: "1"}', 'version with deb'],
     [
-      'a digest beside a source',
+      'a digest next to a source',
       '{sha256: a, source: {url: "http://x.example/d", suite: s, key: k}}',
       'sha256 with source',
     ],
     ['another scheme', '{deb: "ftp://x.example/a.deb"}', 'is not a valid place of a .deb'],
     [
-      'a source without key',
+      'a source without a key',
       '{source: {url: "http://x.example/d", suite: s}}',
       'an apt source without a key',
     ],
-    ['an empty one', '', 'mesos is empty'],
+    ['an empty section', '', 'mesos is empty'],
     [
-      'a source with a key that is believed anyway',
+      'a source with a key that is trusted anyway',
       '{source: {url: "http://x.example/d", suite: s, key: k, trusted: true}}',
       'both key and trusted',
     ],
@@ -340,14 +340,14 @@ common:
   });
 });
 
-describe('a target by its former name', () => {
+describe('a target with its former name', () => {
   const read = (lines: string) => {
     const warnings: string[] = [];
     const spec = parseSpec(`${smallSpec}${lines}\n`, 'cluster.yaml', (text) => warnings.push(text));
     return { targets: spec.targets, warnings };
   };
 
-  test('is read as the target of today, with one warning that says where, and what to write', () => {
+  test('is read as the current target, with one warning that names the place and what to write', () => {
     const { targets, warnings } = read('targets: [qcow2, cloud]');
     expect(targets).toEqual(['qcow2', 'ec2']);
     expect(warnings).toEqual([
@@ -360,17 +360,17 @@ describe('a target by its former name', () => {
     ]);
   });
 
-  test('is a warning only there: the kernel cloud is called so today, and ec2 is right', () => {
+  test('is a warning only there: the kernel is still called cloud, and ec2 is right', () => {
     expect(read('targets: [ec2]\nbase: {kernel: cloud}')).toEqual({ targets: ['ec2'], warnings: [] });
   });
 
-  test('is the same target as that of today: both are one too many, and the error says why', () => {
+  test('is the same target as the current one: naming both is an error that explains this', () => {
     const text = errorsOf(`${smallSpec}targets: [cloud, ec2]\n`);
     expect(text).toContain('cluster.yaml:7:18: ec2 is listed twice');
     expect(text).toContain('besides:\n\ncluster.yaml:7:11: cloud is the former name of ec2');
   });
 
-  test('is offered by no list of what would be right', () => {
+  test('is in no list of possible values', () => {
     expect(errorsOf(`${smallSpec}targets: [clod]\n`)).not.toContain('cloud');
   });
 });

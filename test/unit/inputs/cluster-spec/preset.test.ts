@@ -10,7 +10,7 @@ const specOf = (mesos: string, more = '') =>
 const errorsOf = (mesos: string, more = '') => ingotErrorOf(() => specOf(mesos, more)).message;
 
 describe('Mesos from a preset', () => {
-  test('is one word, and the layout follows from it', () => {
+  test('is one word, which also sets the layout', () => {
     const spec = specOf('clusterd');
     expect([spec.mesos, spec.layout, spec.base.suite]).toEqual([
       { preset: 'clusterd' },
@@ -21,7 +21,7 @@ describe('Mesos from a preset', () => {
     expect(parseSpec(smallSpec, 'x').layout).toBe('mesosphere');
   });
 
-  test('is a mirror of it, with the same meaning whether the preset is named or not', () => {
+  test('may come from a mirror, with the same meaning whether the preset is named or not', () => {
     const more = 'mirror: "https://m.example.org/c", key: k.asc, version: 1.11.0-1, validUntil: false';
     expect(specOf(`{ ${more} }`)).toEqual(specOf(`{ preset: clusterd, ${more} }`));
     expect(specOf(`{ ${more} }`).layout).toBe('clusterd');
@@ -47,25 +47,20 @@ describe('Mesos from a preset', () => {
       'base: { suite: bullseye }\n',
       'right: bookworm; ',
     ],
-    ['a .deb as well', '{ preset: clusterd, deb: a.deb }', '', ':3:33: deb besides preset'],
+    ['a .deb too', '{ preset: clusterd, deb: a.deb }', '', ':3:33: deb besides preset'],
     [
-      'a source as well',
+      'a source too',
       '{ mirror: "http://m/x", source: { url: "http://m/x", suite: a, trusted: true } }',
       '',
       'source besides mirror',
     ],
     ['another package', '{ preset: clusterd, package: mesos }', '', 'package besides preset'],
     ['a key without a preset', '{ deb: a.deb, key: k.asc }', '', 'key without a preset'],
-    ['a word that is none', 'clustrd', '', ':3:8: "clustrd" is not a valid origin of Mesos'],
+    ['an unknown word', 'clustrd', '', ':3:8: "clustrd" is not a valid origin of Mesos'],
     ['an unknown preset', '{ preset: dcos }', '', ':3:18: "dcos" is not a valid preset'],
+    ['an unknown key', '{ preset: clusterd, miror: "http://m/x" }', '', 'there is no key miror in mesos'],
     [
-      'a key that is unknown',
-      '{ preset: clusterd, miror: "http://m/x" }',
-      '',
-      'there is no key miror in mesos',
-    ],
-    [
-      'a mirror that is no URL',
+      'a mirror that is not a URL',
       '{ mirror: m.example.org }',
       '',
       ':3:18: "m.example.org" is not a valid URL of a mirror',
@@ -74,13 +69,13 @@ describe('Mesos from a preset', () => {
     expect(errorsOf(mesos, more)).toContain(expected);
   });
 
-  test('is not for Marathon', () => {
+  test('is not available for Marathon', () => {
     const text = smallSpec.replace(/marathon:\n.*\n/, 'marathon: clusterd\n');
     expect(ingotErrorOf(() => parseSpec(text, 'x')).message).toContain('marathon must be a map');
   });
 });
 
-test('each preset has a fingerprint in full, and is known by its own name', () => {
+test('each preset has a complete fingerprint, and is found by its own name', () => {
   for (const [name, preset] of Object.entries(presets)) {
     expect(preset.name).toBe(name);
     expect(preset.key.fingerprint).toMatch(/^[0-9A-F]{40}$/);

@@ -9,7 +9,7 @@ const errorOf = (text: string): string =>
   ingotErrorOf(() => parseSpec(text, 'cluster.yaml')).message.replaceAll(/\n.*\|.*/g, '');
 
 describe('scheduler', () => {
-  it('is Marathon where nothing is said, and its package is named', () => {
+  it('is Marathon by default, and its package is required', () => {
     expect(parseSpec(smallSpec, 'cluster.yaml')).toMatchObject({
       scheduler: 'marathon',
       marathon: { deb: 'debs/marathon.deb' },
@@ -33,14 +33,14 @@ cluster.yaml:${place}: the scheduler is Marathon, and nothing says where it come
   right: marathon: {deb: FILE-OR-URL} names its package; or write scheduler: none`);
   });
 
-  it('none is refused with the package of one, at the key', () => {
+  it('none is refused with the package of a scheduler, at the key', () => {
     expect(errorOf(`${smallSpec}scheduler: none\n`)).toBe(`cluster.yaml has an error:
 
 cluster.yaml:5:1: marathon says where Marathon comes from, and the cluster has scheduler: none
   right: scheduler: marathon, or no marathon here; the other is at line 7, column 12`);
   });
 
-  it('none is refused with the secret of one, at the key', () => {
+  it('none is refused with the secret of a scheduler, at the key', () => {
     expect(errorOf(`${without}scheduler: none\n${secret}`)).toBe(`cluster.yaml has an error:
 
 cluster.yaml:8:5: only Marathon has this secret, and the cluster has scheduler: none
@@ -48,7 +48,7 @@ cluster.yaml:8:5: only Marathon has this secret, and the cluster has scheduler: 
     expect(() => parseSpec(smallSpec + secret, 'cluster.yaml')).not.toThrow();
   });
 
-  it('that nobody knows is refused with those that there are, and with no error beside it', () => {
+  it('that is unknown is refused with the known ones, and without a second error', () => {
     expect(errorOf(`${smallSpec}scheduler: chronos\n`)).toBe(`cluster.yaml has an error:
 
 cluster.yaml:7:12: "chronos" is not a valid scheduler

@@ -10,14 +10,14 @@ const errorsOf = (...lines: readonly string[]): string =>
   ingotErrorOf(() => parseSpec(withSeed(...lines), 'cluster.yaml')).message;
 
 describe('the section seed', () => {
-  test('may be left away, and then says nothing', () => {
+  test('may be omitted, and then sets nothing', () => {
     expect(parseSpec(smallSpec, 'cluster.yaml').seed).toEqual({
       ...{ keys: [], timeServers: [], agents: [], secrets: {}, files: [] },
       mesos: { master: {}, agent: {}, networks: [], quotas: [], webInterface: true },
     });
   });
 
-  test('takes attributes of agents by range, by network, by address and of all of them', () => {
+  test('accepts attributes of agents by range, by network, by address and for all of them', () => {
     const { agents } = seedOf(
       'agents:',
       '  - { attributes: { site: berlin } }',
@@ -27,7 +27,7 @@ describe('the section seed', () => {
     expect(agents).toHaveLength(3);
   });
 
-  test('takes secrets as files of the data disk and as commands', () => {
+  test('accepts secrets as files of the data disk and as commands', () => {
     const { secrets } = seedOf(
       'secrets:',
       '  agentCredential: { file: /var/lib/ingot/state/secrets/agent }',
@@ -37,7 +37,7 @@ describe('the section seed', () => {
   });
 });
 
-describe('what contradicts itself is told with its place', () => {
+describe('contradictions are reported with their place', () => {
   test.each<[readonly string[], RegExp]>([
     [
       [
@@ -73,7 +73,7 @@ describe('what contradicts itself is told with its place', () => {
     expect(errorsOf(...lines)).toMatch(message);
   });
 
-  test('in the layout clusterd an attribute whose name cannot name a file is refused; in the other it is not', () => {
+  test('in the layout clusterd an attribute whose name cannot be a file name is refused; in the other it is not', () => {
     const lines = ['agents:', '  - { attributes: { rack: r1, "data/center": b } }'];
     const clusterd = `${withSeed(...lines)}layout: clusterd\n`;
     expect(ingotErrorOf(() => parseSpec(clusterd, 'cluster.yaml')).message).toMatch(
@@ -92,7 +92,7 @@ describe('what contradicts itself is told with its place', () => {
   });
 });
 
-describe("a file of the seed may not be the cluster's own", () => {
+describe("a file of the seed must not be one of the cluster's own", () => {
   test.each([
     ...[
       '/etc/hosts',
@@ -119,7 +119,7 @@ describe("a file of the seed may not be the cluster's own", () => {
     );
   });
 
-  test('others are free', () => {
+  test('other paths are accepted', () => {
     const paths = ['/etc/motd', '/etc/mesos-slave/isolation', '/opt/site/a', '/usr/local/bin/b'];
     expect(seedOf('files:', ...paths.map((path) => `  - { path: ${path}, content: x }`)).files).toHaveLength(
       4,
@@ -127,7 +127,7 @@ describe("a file of the seed may not be the cluster's own", () => {
   });
 });
 
-describe('the text of a secret is refused, whatever way it is given', () => {
+describe('the text of a secret is refused, in whatever form it is given', () => {
   const belongs = /belongs neither here nor in the seed/;
   test.each<[readonly string[], RegExp]>([
     [['secrets:', '  agentCredential: { text: hunter2 }'], belongs],

@@ -6,7 +6,7 @@ import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
 const ed25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmfiEkc8baIQvp2blBJVCiJo+OdilE3DOFx3d+nTabH';
 
-/** A key whose fields are these. */
+/** A key with these fields. */
 function key(type: string, ...fields: (string | Uint8Array)[]): string {
   const blob = fields.flatMap((field) => {
     const bytes = Buffer.from(field);
@@ -21,7 +21,7 @@ const filled = (length: number, byte: number, ...first: number[]): Uint8Array =>
   Uint8Array.from([...first, ...new Array<number>(length - first.length - 1).fill(byte), byte | 1]);
 const exponent = of(1, 0, 1);
 
-test('the keys of case 11 are refused, each with line, column and what is wrong', () => {
+test('the keys of case 11 are refused, each with line, column and the error', () => {
   const text = `${smallSpec}operators:
   - ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJbd alice@example.org
   - ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 bob@example.org
@@ -36,7 +36,7 @@ test('the keys of case 11 are refused, each with line, column and what is wrong'
   expect(message).toContain('right: the whole line of the .pub file: copy it again');
 });
 
-describe('a key is refused for what it is', () => {
+describe('a key is refused with the reason', () => {
   test.each<[string, string]>([
     ['-----BEGIN OPENSSH PRIVATE KEY-----', 'this is a private key'],
     ['PuTTY-User-Key-File-3: ssh-ed25519', 'this is a private key'],
@@ -86,7 +86,7 @@ test.each([
   `${ed25519} alice@example.org, with  blanks`,
   key('ssh-rsa', 'ssh-rsa', exponent, filled(257, 9, 0, 200)),
   key('sk-ssh-ed25519@openssh.com', 'sk-ssh-ed25519@openssh.com', filled(32, 2), 'ssh:'),
-])('a whole key is taken: %s', (line) => {
+])('a complete key is accepted: %s', (line) => {
   expect(wrongPublicKey(line)).toBeUndefined();
 });
 
@@ -99,7 +99,7 @@ test('a key that is cut off anywhere is refused', () => {
   );
 });
 
-test('the same key twice is refused, whatever is said behind it', () => {
+test('the same key twice is refused, whatever its comment', () => {
   const text = `${smallSpec}operators:\n  - ${ed25519} alice\n  - ${ed25519} bob\n`;
   const { message } = ingotErrorOf(() => parseSpec(text, 'cluster.yaml'));
   expect(message).toContain('cluster.yaml:9:5: this key is in the list twice');

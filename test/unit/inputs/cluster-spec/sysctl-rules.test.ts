@@ -38,7 +38,7 @@ test('case 09: settings of modules, patterns and slashes are refused with their 
   ]);
 });
 
-describe('a setting that the kernel would not take, or not as it is written, is refused', () => {
+describe('a setting that the kernel would not accept, or not in this form, is refused', () => {
   test.each([
     [
       'vm.panic_on_oom: true',
@@ -80,13 +80,13 @@ describe('a setting that the kernel would not take, or not as it is written, is 
     expect(said).toContain(right);
   });
 
-  test('what takes text is left as it is', () => {
+  test('values of text settings stay unchanged', () => {
     const text = `${smallSpec}common:\n  sysctls:\n    kernel.core_pattern: '|/bin/dump %p  %u'\n    net.ipv4.ip_local_reserved_ports: '8080,9000-9100'\n    kernel.printk_devkmsg: 'on'\n    net.core.default_qdisc: fq\n`;
     expect(Object.keys(parseSpec(text, 'cluster.yaml').common.sysctls)).toHaveLength(4);
   });
 });
 
-test('a module that is loaded brings its settings, for one role or for all', () => {
+test('a module that is loaded provides its settings, for one role or for all', () => {
   const text = `${smallSpec}common: { modules: [nf_conntrack] }
 slave:
   modules: [br-netfilter]

@@ -12,14 +12,14 @@ const parsed = (...lines: readonly string[]) => parseSpec(withSeed(...lines), 'c
 const errorsOf = (...lines: readonly string[]): string => ingotErrorOf(() => parsed(...lines)).message;
 
 describe('seed.tls', () => {
-  test('is mutual unless it says otherwise; the CA is a file of the build host', () => {
+  test('is mutual by default; the CA is a file of the build host', () => {
     const spec = parsed('tls: { ca: keys/ca.pem }', ...secrets);
     expect(spec.seed.tls).toEqual({ ca: 'keys/ca.pem', level: 'mutual' });
     expect(namedFiles(spec).texts).toContain('keys/ca.pem');
     expect(parseSpec(smallSpec, 'cluster.yaml').seed.tls).toBeUndefined();
   });
 
-  test('takes one certificate per node from a command', () => {
+  test('accepts a command that provides one certificate per node', () => {
     const spec = parsed(
       'tls: { ca: ca.pem, level: prefer }',
       'secrets:',
@@ -51,7 +51,7 @@ describe('seed.tls', () => {
       /has the same place as the key/,
     ],
     [
-      'a level that is none',
+      'an unknown level',
       ['tls: { ca: ca.pem, level: strict }', ...secrets],
       /not a valid seed\.tls\.level[^]*accept or prefer or verify or mutual/,
     ],
@@ -61,7 +61,7 @@ describe('seed.tls', () => {
       /belongs neither here nor in the seed/,
     ],
     [
-      'variables for executors that win over those of TLS',
+      'variables for executors that would override those of TLS',
       [
         'tls: { ca: ca.pem }',
         ...secrets,
@@ -84,7 +84,7 @@ describe('seed.tls', () => {
     expect(errorsOf(...lines)).toMatch(message);
   });
 
-  test('without it a site may set all of this by hand', () => {
+  test('without the section a site may set all of this by hand', () => {
     const spec = parsed(
       'files:',
       '  - { path: /etc/mesos-slave/executor_environment_variables, content: "{}" }',

@@ -21,11 +21,11 @@ function planOf(common: string[], master: string[]) {
   return { ...plan, debconf: common.map(answer), roles };
 }
 
-test('an answer is taken where it is there before its package is installed', () => {
+test('an answer is accepted if it is known before its package is installed', () => {
   requireDebconfPackages(planOf(['both', 'of-master', 'of-slave'], ['of-master']), lock);
 });
 
-test('one that reaches nobody is refused, with the reason', () => {
+test('an answer that reaches no package is refused, with the reason', () => {
   const error = ingotErrorOf(() => {
     requireDebconfPackages(planOf(['typo'], ['both', 'of-slave', 'nothing']), lock);
   });

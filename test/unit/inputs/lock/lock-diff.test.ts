@@ -19,8 +19,8 @@ const now = sampleLock({
   slave: [lockedPackage('mesos', { source: 'local', sha256: 'b'.repeat(64) })],
 });
 
-describe('what changed', () => {
-  test('is told as package, old, new and whether it is a security update', () => {
+describe('the changes between two locks', () => {
+  test('are listed as package, old version, new version and whether it is a security update', () => {
     expect(changesTable(changesBetween(before, now))).toBe(
       [
         'package  old    new                  security  in',
@@ -33,13 +33,13 @@ describe('what changed', () => {
     );
   });
 
-  test('is nothing between a lock and itself', () => {
+  test('are empty between a lock and itself', () => {
     expect(changesBetween(now, now)).toEqual([]);
   });
 });
 
-describe('what a source offers is refused', () => {
-  test('when it is older than the lock, with both versions', () => {
+describe('an offer of a source is refused', () => {
+  test('if it is older than the lock, with both versions', () => {
     expect(downgrades(now, before).map(({ name }) => name)).toEqual(['curl']);
     const error = ingotErrorOf(() => {
       refuseDoubtfulChanges(now, before, []);
@@ -48,7 +48,7 @@ describe('what a source offers is refused', () => {
     expect(error.hint).toContain('--update curl');
   });
 
-  test('when it has other bytes under the same version', () => {
+  test('if it has other bytes under the same version', () => {
     const other = sampleLock({ shared: [lockedPackage('a', { sha256: 'c'.repeat(64) })] });
     const error = ingotErrorOf(() => {
       refuseDoubtfulChanges(sampleLock(), other, []);
@@ -56,7 +56,7 @@ describe('what a source offers is refused', () => {
     expect(error.excerpt).toEqual(['a 1.0-1 has other bytes than the locked one of this version']);
   });
 
-  test('but not where the user named the package, or the .deb is of the spec', () => {
+  test('but not if the user named the package, or the .deb belongs to the spec', () => {
     expect(() => {
       refuseDoubtfulChanges(now, before, ['curl']);
     }).not.toThrow();

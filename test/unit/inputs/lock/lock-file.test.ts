@@ -21,7 +21,7 @@ const packages = fc.uniqueArray(anyPackage, {
 });
 
 describe('the text of a lock', () => {
-  test('says the same lock again when it is read, whatever is in it', () => {
+  test('gives the same lock when it is read, whatever is in it', () => {
     fc.assert(
       fc.property(packages, packages, (shared, master) => {
         const text = lockText(sampleLock({ shared, master }));
@@ -52,7 +52,7 @@ describe('the text of a lock', () => {
     expect(different[1]).toContain('"checksum"');
   });
 
-  test('names no host', () => {
+  test('contains no host name', () => {
     expect(lockText(sampleLock())).not.toMatch(/:\/\//);
   });
 });
@@ -60,7 +60,7 @@ describe('the text of a lock', () => {
 describe('a lock is refused', () => {
   const text = lockText(sampleLock());
 
-  test('when any one of its bytes is another', () => {
+  test('if any of its bytes changes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: text.length - 1 }),
@@ -78,22 +78,22 @@ describe('a lock is refused', () => {
     );
   });
 
-  test('when a version was changed by hand: the checksum tells', () => {
+  test('if a version was changed by hand: the checksum detects it', () => {
     const error = ingotErrorOf(() => parseLock(text.replace('1.0-1', '1.0-2'), 'x'));
     expect(error.excerpt.join()).toMatch(/its content does not match its checksum [0-9a-f]{64}/);
   });
 
-  test('when it is of another format, with the format that this ingot reads', () => {
+  test('if it has another format, with the format that this ingot reads', () => {
     const error = ingotErrorOf(() => parseLock(text.replace('"version": 1,', '"version": 2,'), 'x'));
     expect(error.message).toBe('x has the format 2; this ingot reads the format 1');
   });
 
-  test.each(['', 'null', '[]', '{}', '{"version":1}', text.slice(0, -30)])('when it is %j', (broken) => {
+  test.each(['', 'null', '[]', '{}', '{"version":1}', text.slice(0, -30)])('if it is %j', (broken) => {
     expect(ingotErrorOf(() => parseLock(broken, 'x')).hint).toContain('ingot lock SPEC');
   });
 });
 
-test('a lock that version control gave the line ends of Windows is the same lock', () => {
+test('a lock that version control gave Windows line ends is the same lock', () => {
   const text = lockText(sampleLock());
   expect(parseLock(text.replaceAll('\n', '\r\n'), 'x')).toEqual(parseLock(text, 'x'));
 });

@@ -31,7 +31,7 @@ const plan: Plan = {
   ],
 };
 
-test('the description says once what both roles have, then what each has besides', () => {
+test('the description shows once what both roles have, then what each has in addition', () => {
   expect(describePlan(plan)).toMatchInlineSnapshot(`
     "cluster demo
       masters           10.0.0.11 (id 1), 10.0.0.12 (id 2), 10.0.0.13 (id 3)

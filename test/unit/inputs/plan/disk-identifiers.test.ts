@@ -19,7 +19,7 @@ describe('the identifiers of a disk', () => {
     );
   });
 
-  it('are UUIDs of version 5, and a FAT volume id in the form of mkfs and in that of GRUB', () => {
+  it('are UUIDs of version 5, and a FAT volume id in the forms of mkfs and GRUB', () => {
     fc.assert(
       fc.property(digest, (manifest) => {
         const { fatVolumeId, fatUuid, ...uuids } = diskIdentifiers(manifest);

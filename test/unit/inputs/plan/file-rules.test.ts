@@ -34,7 +34,7 @@ const path = fc
   .array(fc.constantFrom('a', 'b', 'lib', 'usr', 'bin', 'data', 'var', 'run'), { minLength: 1, maxLength: 4 })
   .map((names) => `/${names.join('/')}`);
 
-test('files that are accepted are in no image below one another, on no mount, below no file and in the place of no folder', () => {
+test('files that are accepted are in no image below one another, on a mount, below a file or in place of a folder', () => {
   const list = fc.uniqueArray(path, { maxLength: 5, selector: canonicalNodePath });
   fc.assert(
     fc.property(list, list, (common, slave) => {
@@ -53,7 +53,7 @@ test('files that are accepted are in no image below one another, on no mount, be
   );
 });
 
-test('the path of the merged /usr is the same whatever it is made from, and made from itself', () => {
+test('the path with the merged /usr is the same whatever form it is made from, including itself', () => {
   expect(canonicalNodePath('/lib/udev/x')).toBe('/usr/lib/udev/x');
   expect(canonicalNodePath('/library/x')).toBe('/library/x');
   fc.assert(
@@ -63,8 +63,8 @@ test('the path of the merged /usr is the same whatever it is made from, and made
   );
 });
 
-describe('what images/ declare', () => {
-  test('of derived files and mounts is read with the reason, globs of mounts and the root are not', () => {
+describe('the declarations of images/', () => {
+  test('of derived files and mounts are read with the reason, but not globs of mounts and the root', () => {
     const facts = declaredPaths(
       '# words\nderived /etc/x-*.conf network # what the seed says\nmount / overlay required # root\nmount /var/lib/docker/** ext4 # containers\nmount /data ext4 # state\nstate /tmp # transient\n',
     );
@@ -75,7 +75,7 @@ describe('what images/ declare', () => {
       expect(why(one)).toEqual([]);
   });
 
-  test('as protected is refused but for what is excepted, and that only where images/ has no file', () => {
+  test('of protected paths are refused except for their exceptions, and those only where images/ has no file', () => {
     const [fact] = parseProtectedPaths(
       '- {path: /own/**, except: /own/d/*.conf, why: it is ours, instead: nothing}',
       'protected.yaml',

@@ -13,7 +13,7 @@ test('an empty image.yaml adds nothing', () => {
   });
 });
 
-test('a check has a minute unless it says otherwise', () => {
+test('a check has one minute by default', () => {
   const { checks } = parseImageDefinition(
     'checks: [{name: a, run: "true"}, {name: b, run: x, within: 5}]',
     'image.yaml',
@@ -24,7 +24,7 @@ test('a check has a minute unless it says otherwise', () => {
   ]);
 });
 
-test('errors show file, line, column and what would be right', () => {
+test('errors show file, line, column and the right form', () => {
   const text = `package: [x]
 unitsOn: [zookeeper, getty@tty1.service]
 checks:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layerFile, layerName, layerPlace } from '../../../../src/inputs/plan/layer-place.ts';
 
-describe('where the files of a layer are on a node', () => {
+describe("the place of a layer's files on a node", () => {
   it.each([
     ['/srv/ingot/images/common/rootfs', ''],
     ['/srv/ingot/node-tools/programs/common', ''],
@@ -14,7 +14,7 @@ describe('where the files of a layer are on a node', () => {
     expect(layerPlace(folder)).toBe(place);
   });
 
-  it('a layer is named from the project’s folder, wherever that is', () => {
+  it('a layer is named relative to the project’s folder, wherever that is', () => {
     expect(layerName('/srv/images/ingot/node-tools/initrd')).toBe('node-tools/initrd');
     expect(layerName('/home/me/ingot/images/common/rootfs')).toBe('images/common/rootfs');
   });

@@ -77,14 +77,14 @@ test('the layers of a role: common, the role, then the same of its layout, then 
 });
 
 describe('packages', () => {
-  test('what both roles have, the kernel with it, is composed once; a role has what is beyond', () => {
+  test('that both roles have, including the kernel, are composed once; a role has only its additional ones', () => {
     const made = plan();
     expect(made.sharedPackages).toEqual(['chrony', 'cloud-init', 'libcurl4', 'linux-image-cloud-amd64']);
     expect(role(made, 'master').packages).toEqual(['jre', 'zookeeper']);
     expect(role(made, 'slave').packages).toEqual(['docker.io']);
   });
 
-  test('the spec adds its own, and chooses the kernel', () => {
+  test('of the spec are added, and it selects the kernel', () => {
     const made = plan(
       `${smallSpec}base: {kernel: generic}\ncommon: {packages: [htop]}\nslave: {packages: [htop, jq]}\n`,
     );
@@ -95,7 +95,7 @@ describe('packages', () => {
 });
 
 describe('Mesos and Marathon', () => {
-  test('from a .deb: Mesos goes to both roles, Marathon to the master alone, paths begin at the spec', () => {
+  test('from a .deb: Mesos goes to both roles, Marathon only to the master, paths are relative to the spec', () => {
     const made = plan();
     const packages = ['mesos', 'aventer-mesos'];
     const mesos = { name: 'mesos', packages, from: '/home/u/demo/debs/mesos.deb' };
@@ -106,7 +106,7 @@ describe('Mesos and Marathon', () => {
     expect(role(made, 'slave').debs).toEqual([mesos]);
   });
 
-  test('from a URL: the URL and its digest stay as they are', () => {
+  test('from a URL: the URL and its digest stay unchanged', () => {
     const digest = '0b'.repeat(32);
     const made = plan(smallSpec.replace('debs/mesos.deb', `"https://x.example/m.deb"\n  sha256: ${digest}`));
     expect(role(made, 'slave').debs).toEqual([
@@ -119,7 +119,7 @@ describe('Mesos and Marathon', () => {
     ]);
   });
 
-  test('from an apt source: it is read once, its key begins at the spec, and the packages are named with their version', () => {
+  test('from an apt source: it is read once, its key is relative to the spec, and the packages are named with their version', () => {
     const source = 'source: {url: "https://x.example/d", suite: s, key: keys/x.asc}';
     const made = plan(`cluster: demo
 masters: [10.0.0.11, 10.0.0.12, 10.0.0.13]
@@ -147,7 +147,7 @@ marathon: {${source}}
 describe('a cluster without a scheduler', () => {
   const none = `${smallSpec.replace(/marathon:\n.*\n/, '')}scheduler: none\n`;
 
-  test('has no package, no .deb, no layer, no unit, no mask and no check of one', () => {
+  test('has no package, .deb, layer, unit, mask or check of a scheduler', () => {
     const made = plan(none);
     expect(made.scheduler).toBe('none');
     expect(role(made, 'master').debs.map(({ name }) => name)).toEqual(['mesos']);
@@ -158,22 +158,22 @@ describe('a cluster without a scheduler', () => {
     expect(role(plan(), 'slave').unitsMasked).toEqual(['marathon.service']);
   });
 
-  test('shares its packages and those of its slave with one that has a scheduler', () => {
+  test('shares its packages and those of its slave with a cluster that has a scheduler', () => {
     const [without, with_] = [plan(none), plan()];
     expect(without.sharedPackages).toEqual(with_.sharedPackages);
     expect(role(without, 'slave').packages).toEqual(role(with_, 'slave').packages);
     expect(role(without, 'slave').layers).toEqual(role(with_, 'slave').layers);
   });
 
-  test('does not come about by a missing layer: images/ without that of the scheduler that the spec names is refused', () => {
+  test("is not the result of a missing layer: images/ without the layer of the spec's scheduler is refused", () => {
     expect(errorOf(images.filter(({ name }) => name !== 'schedulers/marathon/master'))).toBe(
       'images/schedulers/marathon/master is missing: it says what a master is',
     );
   });
 });
 
-describe('what a role is', () => {
-  test('its rootfs folders in the order of the layers, without those that have none', () => {
+describe('the plan of a role', () => {
+  test('has its rootfs folders in the order of the layers, without those that have none', () => {
     expect(role(plan(), 'master').layers).toEqual([
       '/images/common/rootfs',
       '/images/master/rootfs',
@@ -187,14 +187,14 @@ describe('what a role is', () => {
     ]);
   });
 
-  test('with the folders of node-tools/ that belong to a layer after its rootfs', () => {
+  test('has the folders of node-tools/ that belong to a layer after its rootfs', () => {
     const tools = ['/node-tools/ingot_node', '/node-tools/programs/common'];
     const withTools = images.map((one) => (one.name === 'common' ? { ...one, tools } : one));
     const found = role(plan(smallSpec, { images: withTools }), 'slave').layers;
     expect(found.slice(0, 3)).toEqual(['/images/common/rootfs', ...tools]);
   });
 
-  test('the steps of all its layers, in the order of their numbers', () => {
+  test('has the steps of all its layers, in the order of their numbers', () => {
     expect(role(plan(), 'master').steps).toEqual([
       { name: '10-locale', folder: '/images/common/steps/10-locale' },
       { name: '20-zookeeper', folder: '/images/master/steps/20-zookeeper' },
@@ -202,7 +202,7 @@ describe('what a role is', () => {
     ]);
   });
 
-  test('units, kernel arguments and checks in the order of the layers, then what the spec adds', () => {
+  test('has units, kernel arguments and checks in the order of the layers, then the additions of the spec', () => {
     const slave = role(plan(`${smallSpec}slave: {kernelArguments: [quiet, a=1]}\n`), 'slave');
     expect(slave.unitsOn).toEqual(['ssh.service', 'docker.service']);
     expect(slave.kernelArguments).toEqual(['a=1', 'systemd.unified_cgroup_hierarchy=0', 'quiet']);
@@ -210,7 +210,7 @@ describe('what a role is', () => {
     expect(role(plan(), 'master').unitsMasked).toEqual(['docker.service']);
   });
 
-  test('a sysctl of the spec wins over images/, a role over common', () => {
+  test('has sysctls: those of the spec override images/, those of a role override common', () => {
     const made = plan(
       `${smallSpec}common: {sysctls: {vm.swappiness: 5, vm.x: 1}}\nslave: {sysctls: {vm.x: "2"}}\n`,
     );
@@ -226,7 +226,7 @@ describe('what a role is', () => {
     });
   });
 
-  test('the files of the spec, with the text of those that lie elsewhere; a role wins over common', () => {
+  test('has the files of the spec, with the text of separate files; a role overrides common', () => {
     const text = `${smallSpec}common: {files: [{path: /etc/motd, content: all}, {path: /etc/b, from: files/b, mode: "0600"}]}
 slave: {files: [{path: /etc/motd, content: slave}]}
 `;
@@ -244,7 +244,7 @@ describe('the cluster', () => {
     ['[10.0.0.1]\nsingleMaster: true', 1],
     ['[10.0.0.1, 10.0.0.2, 10.0.0.3]', 2],
     ['[10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5]', 3],
-  ])('has the quorum that follows from masters: %s', (masters, quorum) => {
+  ])('has the quorum for its number of masters: %s', (masters, quorum) => {
     expect(plan(smallSpec.replace(/masters:.*/, `masters: ${masters}`)).quorum).toBe(quorum);
   });
 
@@ -274,7 +274,7 @@ describe('the cluster', () => {
   });
 });
 
-describe('images/ that contradicts itself is refused', () => {
+describe('contradictions in images/ are refused', () => {
   test('a role or common that is missing', () => {
     expect(errorOf(images.filter(({ name }) => name !== 'slave'))).toBe(
       'images/slave is missing: it says what a slave is',
@@ -282,21 +282,21 @@ describe('images/ that contradicts itself is refused', () => {
     expect(errorOf(images.filter(({ name }) => name !== 'common'))).toContain('images/common is missing');
   });
 
-  test('a step twice, or one with a name that has no place in the order', () => {
+  test('a step that appears twice, or one whose name has no place in the order', () => {
     const twice = images.map((each) => (each.name === 'master' ? { ...each, steps: ['10-locale'] } : each));
     expect(errorOf(twice)).toBe('the step 10-locale is in /images/common and in /images/master');
     const wrong = images.map((each) => (each.name === 'master' ? { ...each, steps: ['locale'] } : each));
     expect(errorOf(wrong)).toBe('/images/master/steps/locale is not a valid step name');
   });
 
-  test('a unit that is on and masked', () => {
+  test('a unit that is both enabled and masked', () => {
     const both = [...images, image('layouts/mesosphere/master', 'unitsOn: [docker.service]')];
     expect(errorOf(both)).toBe(
       'the unit docker.service is on in /images/layouts/mesosphere/master and masked in /images/master',
     );
   });
 
-  test('a check twice', () => {
+  test('a check that appears twice', () => {
     const twice = images.map((each) =>
       each.name === 'layouts/mesosphere/slave'
         ? image(each.name, 'checks: [{name: docker answers, run: x}]')

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { mergePackages } from '../../../../src/inputs/plan/merge-packages.ts';
 import { ingotErrorOf } from '../../../samples/spec.ts';
 
-test('each package stands once, in order, with its version if one is wanted', () => {
+test('each package appears once, in order, with its version if one is requested', () => {
   expect(mergePackages(['b', 'a=1', 'a', 'b', 'c'])).toEqual(['a=1', 'b', 'c']);
 });
 
-test('what is there already is left out, unless a version is wanted that it does not have', () => {
+test('a package that already exists is omitted, unless another version is requested', () => {
   expect(mergePackages(['a', 'b=1', 'c=2', 'd'], ['a', 'b', 'c=2'])).toEqual(['b=1', 'd']);
 });
 

@@ -4,8 +4,8 @@ import { planNetboot } from '../../../../src/inputs/plan/netboot-plan.ts';
 import { netbootPlanOf, netbootSection } from '../../../samples/netboot.ts';
 import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
-describe('how machines boot over the network', () => {
-  test('is planned with every default filled in', () => {
+describe('the plan for network boot', () => {
+  test('has every default filled in', () => {
     expect(netbootPlanOf()).toEqual({
       server: '10.0.0.2',
       port: 80,
@@ -24,11 +24,11 @@ describe('how machines boot over the network', () => {
     });
   });
 
-  test('another port stands in the URL', () => {
+  test('has another port in its URL', () => {
     expect(netbootPlanOf(`${netbootSection}  port: 8080\n`).url).toBe('http://10.0.0.2:8080');
   });
 
-  test('beside another DHCP server gives no addresses', () => {
+  test('assigns no addresses next to another DHCP server', () => {
     const section = 'netboot: {server: 10.9.130.2, dhcp: {proxy: true, netmask: 255.255.128.0}}\n';
     expect(netbootPlanOf(section)).toMatchObject({ pool: null, network: '10.9.128.0' });
   });
@@ -37,12 +37,12 @@ describe('how machines boot over the network', () => {
     ['menu', ['master', 'slave']],
     ['master', ['master']],
     ['slave', ['slave']],
-  ])('needs the images that a machine may get: where any other gets %s, %j', (unknown, roles) => {
+  ])('needs the images that a machine may get: if any other machine gets %s, %j', (unknown, roles) => {
     const section = `netboot: {server: 10.0.0.2, unknown: ${unknown}, dhcp: {proxy: true, netmask: 255.255.255.0}}\n`;
     expect(netbootPlanOf(section).roles).toEqual(roles);
   });
 
-  test('is refused where the spec does not say it', () => {
+  test('is refused if the spec has no section netboot', () => {
     const error = ingotErrorOf(() => planNetboot(parseSpec(smallSpec, 'cluster.yaml')));
     expect(error).toMatchObject({ code: 'wrong-spec', message: 'the spec has no section netboot' });
   });

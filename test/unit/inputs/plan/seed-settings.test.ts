@@ -5,11 +5,11 @@ import { ingotErrorOf, smallSpec } from '../../../samples/spec.ts';
 
 const sectionOf = (text: string) => parseSpec(`${smallSpec}${text}`, 'cluster.yaml').seed;
 
-test('a spec without the section says nothing that an older image would not know', () => {
+test('a spec without the section sets nothing that an older image would not know', () => {
   expect(seedSettings(sectionOf(''), new Map())).toEqual({ cluster: {}, files: [] });
 });
 
-test('what is said comes as cluster.json has it, in one order; keys stay in the image', () => {
+test('settings have the form and order of cluster.json; keys stay in the image', () => {
   const section = sectionOf(`seed:
   keys: [seed.pub.pem]
   logs: { url: "http://logs:19532" }
@@ -28,7 +28,7 @@ test('what is said comes as cluster.json has it, in one order; keys stay in the 
   expect(files).toEqual([{ path: '/etc/site', mode: '0600', owner: 'ops:ops', content: 'hello' }]);
 });
 
-test('a secret in a file that is read is refused as well, and not repeated', () => {
+test('a secret in a file that is read is also refused, and not shown', () => {
   const section = sectionOf('seed: { files: [{ path: /etc/site, from: site.pem }] }\n');
   const error = ingotErrorOf(() =>
     seedSettings(section, new Map([['site.pem', '-----BEGIN PRIVATE KEY-----\nabc']])),

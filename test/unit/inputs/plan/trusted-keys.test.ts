@@ -7,7 +7,7 @@ const spki = { type: 'spki', format: 'pem' } as const;
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const pem = publicKey.export(spki).toString();
 
-it('keys of the spec lie on the node under the names of their files', () => {
+it('keys of the spec are on the node under their file names', () => {
   const contents = new Map([
     ['keys/release.pub.pem', pem],
     ['../backup.pem', pem],
@@ -18,7 +18,7 @@ it('keys of the spec lie on the node under the names of their files', () => {
   ]);
 });
 
-it('what stands around the key in its file does not reach the node', () => {
+it('text around the key in its file does not reach the node', () => {
   const [placed] = trustedKeys(
     'updates.keys',
     ['a.pem'],
@@ -36,7 +36,7 @@ it.each([
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki).toString(),
     'of the kind ec, not ed25519',
   ],
-])('a file with %s is refused, and not quoted', (_, text, reason) => {
+])('a file with %s is refused, and not shown', (_, text, reason) => {
   const error = ingotErrorOf(() =>
     trustedKeys('updates.keys', ['keys/x.pem'], new Map([['keys/x.pem', text]])),
   );
@@ -46,7 +46,7 @@ it.each([
   expect(error.message).not.toContain('BEGIN');
 });
 
-it('two keys of one name are refused, and a name that no folder should hold', () => {
+it('two keys with one name are refused, and a name that is not a safe file name', () => {
   const contents = new Map([
     ['a/release.pem', pem],
     ['b/release.pub.pem', pem],
@@ -60,7 +60,7 @@ it('two keys of one name are refused, and a name that no folder should hold', ()
   );
 });
 
-it('keys of seeds lie in a folder of their own, and are called by their place in the spec', () => {
+it('seed keys are in their own folder, and are named by their place in the spec', () => {
   const contents = new Map([['seed.pub.pem', pem]]);
   expect(trustedKeys('seed.keys', ['seed.pub.pem'], contents)).toEqual([
     { path: '/usr/lib/ingot/seed-keys/seed.pem', mode: '0644', content: pem },

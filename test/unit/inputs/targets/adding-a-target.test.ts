@@ -21,7 +21,7 @@ const azure: Target = {
   links: { 'azure/vmlinuz': 'vmlinuz' },
 };
 
-test('all that a bake has to know of a target is in its record', () => {
+test('the record of a target contains everything that a bake needs to know about it', () => {
   const targets = [...allTargets, azure];
   const image = imageFactsOf(
     { role: 'slave', kernelArguments: [] },
@@ -47,7 +47,7 @@ async function sources(): Promise<(readonly [string, string])[]> {
 test('outside of src/inputs/targets nothing depends on the name or on a file of a target', async () => {
   const files = await sources();
   expect(files.length).toBeGreaterThan(300);
-  // The network is also a section of the spec and a command; qcow2 and raw are formats of QEMU.
+  // The network is also a section of the spec and a command; qcow2 and raw are also formats of QEMU.
   const isWord = /\btargets?\b[^\n]*'(?:NAME)'|'(?:NAME)'[^\n]*\btargets?\b/.source;
   const names = allTargets.flatMap(({ name, formerNames = [] }) => [name, ...formerNames]);
   const branch = new RegExp(isWord.replaceAll('NAME', names.join('|')));

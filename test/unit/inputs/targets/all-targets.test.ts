@@ -4,7 +4,7 @@ import { loadTemplates } from '../../../../src/inputs/load-templates.ts';
 import { allTargets, targetsOf } from '../../../../src/inputs/targets/all-targets.ts';
 import type { Target } from '../../../../src/inputs/targets/target.ts';
 import { disksOf, linksOf, textsOf, textsWithRootHash } from '../../../../src/inputs/targets/target-files.ts';
-import { always } from '../../../../src/version/belongs-together.ts';
+import { requiredFiles } from '../../../../src/version/check-consistency.ts';
 
 const templates = await loadTemplates('templates');
 const artifacts = await readFile('docs/artifacts.md', 'utf8');
@@ -21,20 +21,20 @@ describe.each(allTargets.map((target) => [target.name, target] as const))('the t
     for (const { template } of textsOf(target)) expect(templates.has(template), template).toBe(true);
   });
 
-  test('makes files that no other target and no version without targets has', () => {
+  test('makes files that are in no other target and in no version without targets', () => {
     const others = allTargets.filter((other) => other !== target).flatMap(pathsOf);
     expect(pathsOf(target).length).toBeGreaterThan(0);
-    for (const path of pathsOf(target)) expect([...others, ...always]).not.toContain(path);
+    for (const path of pathsOf(target)) expect([...others, ...requiredFiles]).not.toContain(path);
   });
 
-  test('links only to what every version has, and copies only disks of other targets', () => {
-    for (const of of Object.values(target.links)) expect(always).toContain(of);
+  test('links only to files that every version has, and copies only disks of other targets', () => {
+    for (const of of Object.values(target.links)) expect(requiredFiles).toContain(of);
     const disks = allTargets.flatMap((other) => (other === target ? [] : other.disks));
     for (const { sameAs } of target.disks)
       if (sameAs !== undefined) expect(disks.map(({ path }) => path)).toContain(sameAs);
   });
 
-  test('names the root hash in texts that it has', () => {
+  test('names the root hash only in texts that it has', () => {
     for (const path of textsWithRootHash([target])) expect(pathsOf(target)).toContain(path);
   });
 
@@ -44,14 +44,14 @@ describe.each(allTargets.map((target) => [target.name, target] as const))('the t
     for (const file of files) expect(row).toContain(file.split('/').at(-1));
   });
 
-  test('has a former name that no target has today', () => {
+  test('has a former name that no current target has', () => {
     for (const former of target.formerNames ?? [])
       expect(allTargets.map((other) => other.name)).not.toContain(former);
   });
 });
 
 describe('the files of several targets', () => {
-  test('are made once: the disk of EC2 is a link to the raw one where both are wanted', () => {
+  test('are made once: the disk of EC2 is a link to the raw one if both are requested', () => {
     const both = targetsOf(['raw', 'ec2']);
     expect(disksOf(both).map(({ path }) => path)).toEqual(['disk.raw.zst']);
     expect(linksOf(both)).toEqual({ 'cloud/disk.raw.zst': 'disk.raw.zst' });
@@ -60,7 +60,7 @@ describe('the files of several targets', () => {
     expect(linksOf(alone)).toEqual({});
   });
 
-  test('are in the order of the list, however a spec names them', () => {
+  test('are in the order of the list, however a spec orders them', () => {
     expect(targetsOf(['ec2', 'qcow2']).map(({ name }) => name)).toEqual(['qcow2', 'ec2']);
   });
 });

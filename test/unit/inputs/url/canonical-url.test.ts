@@ -42,7 +42,7 @@ const path = fc
   )
   .map((names) => `/${names.join('/')}`);
 
-test('property: a path of this machine comes back out of its URL, which has nothing that apt or a sources file reads otherwise', () => {
+test('property: a path of this machine can be read back from its URL, which contains nothing special to apt or a sources file', () => {
   fc.assert(
     fc.property(path, (name) => {
       expect(decodeURIComponent(encodePath(name))).toBe(name);
@@ -53,7 +53,7 @@ test('property: a path of this machine comes back out of its URL, which has noth
   );
 });
 
-test('property: the form for apt is the same place, twice made the same text, and free of blanks and of letters beyond ASCII', () => {
+test('property: the form for apt names the same place, is stable, and has no blanks and only ASCII letters', () => {
   fc.assert(
     fc.property(
       path,

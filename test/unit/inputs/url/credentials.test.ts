@@ -10,7 +10,7 @@ test('the credentials of a URL are read as they were meant', () => {
   expect(credentialsOf('https://mirror.example/a@b')).toBe(undefined);
 });
 
-test('a line that is shown keeps its length and loses the password', () => {
+test('a line that is shown keeps its length without the password', () => {
   const line = "    url: 'http://bob:hunter2@mirror.example/debian' # ours";
   expect(withoutCredentials(line)).toBe("    url: 'http://***********@mirror.example/debian' # ours");
 });

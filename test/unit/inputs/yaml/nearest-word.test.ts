@@ -13,7 +13,7 @@ test.each([
   expect(editDistance(left, right)).toBe(distance);
 });
 
-test('the distance is the same both ways, and no detour is shorter', () => {
+test('the distance is the same in both directions, and no detour is shorter', () => {
   fc.assert(
     fc.property(word, word, word, (a, b, c) => {
       expect(editDistance(a, b)).toBe(editDistance(b, a));
@@ -23,14 +23,14 @@ test('the distance is the same both ways, and no detour is shorter', () => {
   );
 });
 
-test('a mistyped key finds the one that was meant', () => {
+test('a mistyped key finds the intended one', () => {
   const known = ['cluster', 'masters', 'singleMaster', 'mesos', 'marathon', 'layout'];
   expect(nearestWord('mastres', known)).toBe('masters');
   expect(nearestWord('singlemaster', known)).toBe('singleMaster');
   expect(nearestWord('maraton', known)).toBe('marathon');
 });
 
-test('a key that is near to none gets no suggestion', () => {
+test('a key that resembles no other gets no suggestion', () => {
   expect(nearestWord('zookeeper', ['cluster', 'masters', 'mesos'])).toBeUndefined();
   expect(nearestWord('x', ['a', 'b'])).toBeUndefined();
 });

@@ -26,12 +26,12 @@ function errorsOf(text: string): string {
   return ingotErrorOf(() => parse(text)).message;
 }
 
-test('an empty file is what the caller says it is', () => {
+test('an empty file has the value that the caller gives', () => {
   expect(parse('')).toEqual({});
   expect(parse('# only a comment')).toEqual({});
 });
 
-test('a caret stands below the character, also after wide ones and tabs', () => {
+test('a caret is below the character, also after wide ones and tabs', () => {
   expect(errorsOf('{list: [1, "漢😀", x]}')).toContain(
     '\n  1 | {list: [1, "漢😀", x]}\n    |                  ^',
   );
@@ -53,7 +53,7 @@ test('an error message cannot move the cursor or colour the terminal', () => {
   expect(message.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
-test('aliases that would grow without bound are refused or read, never a hang', () => {
+test('aliases that would grow without bound are refused or read, and never hang', () => {
   const bomb = [
     'a: &a [1, 1]',
     ...Array.from({ length: 25 }, (_, i) => `a${i}: &a${i} [${`*a${i === 0 ? '' : i - 1}, `.repeat(9)}]`),
@@ -61,7 +61,7 @@ test('aliases that would grow without bound are refused or read, never a hang', 
   expect(errorsOf(bomb.join('\n'))).toContain('f.yaml has');
 });
 
-test('an explicit YAML 1.1 file is held to the same rule on what is text', () => {
+test('an explicit YAML 1.1 file follows the same rule for what is text', () => {
   expect(errorsOf('%YAML 1.1\n---\nname: no\n')).toContain('write it in quotes: "no"');
 });
 

@@ -9,7 +9,7 @@ import { parseNodeInventory } from '../../../../src/rehearse/compare/inventory.t
 const file = join(import.meta.dirname, '../../../../images/node-differences.yaml');
 const rules = parseAllowedDifferences(readFileSync(file, 'utf8'), 'node-differences.yaml');
 
-/** An inventory of facts: name → value, or value and what it is without what is the node's own. */
+/** An inventory of facts: name → value, or value and the value without what is the node's own. */
 const inventory = (facts: Readonly<Record<string, string | readonly [string, string]>>) =>
   parseNodeInventory(
     Object.entries(facts)
@@ -33,7 +33,7 @@ describe('two nodes of a role', () => {
     expect(compared.reduce((sum, { equal }) => sum + equal, 0)).toBe(3);
   });
 
-  it('may differ in a file that holds the address, if in nothing but the address', () => {
+  it('may differ in a file that contains the address, if only in the address', () => {
     const hosts = (is: string, own: string) => ({ 'above the root /etc/hosts': [is, own] as const });
     expect(refusedBy(hosts('-rw 1', '-rw x'), hosts('-rw 2', '-rw x'))).toEqual([]);
     expect(refusedBy(hosts('-rw 1', '-rw x'), hosts('-rw 2', '-rw y'))).toEqual([
@@ -41,7 +41,7 @@ describe('two nodes of a role', () => {
     ]);
   });
 
-  it('may each have a host key of its own', () => {
+  it('may each have their own host key', () => {
     const key = 'state /var/lib/ingot/state/ssh/ssh_host_ed25519_key';
     expect(refusedBy({ [key]: '-rw 1' }, { [key]: '-rw 2' })).toEqual([]);
   });
@@ -49,11 +49,11 @@ describe('two nodes of a role', () => {
   it.each([
     ['another root', { 'root roothash': 'bbbb' }],
     ['another kernel setting', { 'setting vm/swappiness': '60' }],
-    ['a file that the other has not', { 'above the root /etc/cron.d/extra': '-rw 1' }],
-    ['a service that the other has not', { 'runs extra.service': 'yes' }],
-    ['an open port that the other has not', { 'listens tcp any 23': 'user 0' }],
-    ['a kernel module that the other has not', { 'module loop2': 'loaded' }],
-    ['an address in a file of which nothing was known', { 'above the root /etc/new': ['1', 'x'] as const }],
+    ['a file that the other does not have', { 'above the root /etc/cron.d/extra': '-rw 1' }],
+    ['a service that the other does not have', { 'runs extra.service': 'yes' }],
+    ['an open port that the other does not have', { 'listens tcp any 23': 'user 0' }],
+    ['a kernel module that the other does not have', { 'module loop2': 'loaded' }],
+    ['an address in an unknown file', { 'above the root /etc/new': ['1', 'x'] as const }],
   ])('must not differ in %s', (_, changed) => {
     expect(refusedBy({}, changed)).toHaveLength(1);
   });
@@ -85,7 +85,7 @@ describe('the table', () => {
 });
 
 describe('images/node-differences.yaml', () => {
-  it('names no root, no service, no port and no unit as something that may differ', () => {
+  it('allows no root, service, port or unit to differ', () => {
     const kinds = rules.map(({ what }) => what);
     expect(kinds.filter((what) => /^(root|kernel version|runs|listens|unit|module) /.test(what))).toEqual([]);
   });

@@ -28,7 +28,7 @@ function taken(): Inventory {
 }
 
 describe('the inventory of a node', () => {
-  it('has the root hash and says when nothing enforces it', () => {
+  it('has the root hash and shows if it is not enforced', () => {
     expect(taken().get('root roothash')?.is).toBe('abcd');
     expect(taken().get('root enforced by dm-verity')?.is).toBe('NO');
     tree.write('/sys/block/dm-0/dm/name', 'ingot-root\n');
@@ -36,7 +36,7 @@ describe('the inventory of a node', () => {
     expect(taken().get('root enforced by dm-verity')?.is).toBe('yes');
   });
 
-  it('takes what is the node’s own out of what it compares, also out of names', () => {
+  it('removes what is the node’s own from what it compares, including from names', () => {
     tree.write('/run/ingot/overlay/upper/etc/hosts', '10.77.0.31 demo-slave-10-77-0-31\n10.77.0.3 other\n');
     tree.write('/var/lib/ingot/state/x/0123456789abcdef0123456789abcdef/log', 'one');
     const first = taken();
@@ -50,7 +50,7 @@ describe('the inventory of a node', () => {
     expect([...first.keys()]).toContain('state /var/lib/ingot/state/x/@MACHINE@/log');
   });
 
-  it('takes the ids of the agent and of the boot out of names, and what systemd draws', () => {
+  it('removes the ids of the agent and of the boot from names, and random ids of systemd', () => {
     tree.write('/proc/sys/kernel/random/boot_id', '7b5e2979-2ea4-4fa9-b865-ea6f5e38ae49\n');
     tree.write('/var/lib/mesos/meta/slaves/4549daa6-48bf-S1/slave.info', '');
     symlinkSync('4549daa6-48bf-S1', join(tree.folder, '/var/lib/mesos/meta/slaves/latest'));
@@ -64,7 +64,7 @@ describe('the inventory of a node', () => {
     expect(names).toContain('above the root /tmp/systemd-private-@BOOT@-a.service-@RANDOM@/x');
   });
 
-  it('names the services that run, but not those that a timer starts for a moment', () => {
+  it('lists the services that run, but not those that a timer starts for a moment', () => {
     for (const name of ['docker', 'systemd-tmpfiles-clean', 'idle'])
       tree.write(
         `/sys/fs/cgroup/systemd/system.slice/${name}.service/cgroup.procs`,
@@ -74,14 +74,14 @@ describe('the inventory of a node', () => {
     expect([...taken().keys()].filter((name) => name.startsWith('runs '))).toEqual(['runs docker.service']);
   });
 
-  it('does not take a longer address for its own', () => {
+  it('does not mistake a longer address for its own', () => {
     tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.31');
     const own = taken().get('above the root /etc/a')?.own;
     tree.write('/run/ingot/overlay/upper/etc/a', '10.77.0.311');
     expect(taken().get('above the root /etc/a')?.own).not.toBe(own);
   });
 
-  it('sees content, mode and kind of every file, and no times', () => {
+  it('has content, mode and kind of every file, and no times', () => {
     const path = '/run/ingot/overlay/upper/etc/a';
     const fact = () => taken().get('above the root /etc/a')?.is;
     tree.write(path, 'one');
@@ -97,7 +97,7 @@ describe('the inventory of a node', () => {
     expect(taken().get('above the root /etc/link')?.is).toMatch(/^lrwxrwxrwx 0:0 target$/);
   });
 
-  it('names who listens, and nobody who is connected', () => {
+  it('lists listeners, but not connections', () => {
     const head = '  sl  local_address rem_address   st\n';
     const line = (address: string, state: string) =>
       `   0: ${address} 00000000:0000 ${state} 0:0 0:0 0 0 0 1\n`;
@@ -106,7 +106,7 @@ describe('the inventory of a node', () => {
     expect(listens).toEqual(['listens tcp @ADDRESS@ 5051']);
   });
 
-  it('that holds a line which is no fact is refused', async () => {
+  it('that contains an invalid line is refused', async () => {
     const error = await rejection(Promise.resolve().then(() => parseNodeInventory('Traceback\n')));
     expect(error.excerpt).toEqual(['Traceback']);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notYet } from '../../../../src/rehearse/judge/not-yet.ts';
 import { masterPlaces } from '../../../../src/rehearse/place.ts';
-import { healthyLook, viewWith } from '../../../samples/looks.ts';
+import { healthySample, viewWith } from '../../../samples/node-samples.ts';
 
 const first = '10.77.0.12:5050';
 const elected = (is: boolean) => ({ elected: is, recovered: true, leader: first, quorum: 2, agents: 2 });
@@ -11,7 +11,7 @@ describe('a cluster', () => {
     expect(notYet(viewWith())).toEqual([]);
   });
 
-  it('without a scheduler is healthy without Marathon, and not without the rest', () => {
+  it('without a scheduler is healthy without Marathon, but not without the rest', () => {
     const none = { scheduler: 'none', marathon: null };
     const all = { 'master-1': none, 'master-2': none, 'master-3': none };
     expect(notYet(viewWith(all))).toEqual([]);
@@ -23,31 +23,27 @@ describe('a cluster', () => {
     ]);
   });
 
-  it('of one master is healthy when ZooKeeper stands alone', () => {
+  it('of one master is healthy with a standalone ZooKeeper', () => {
     const [place] = masterPlaces(1);
     if (place === undefined) throw new Error('one place is one');
-    const look = healthyLook(place, true, {
+    const sample = healthySample(place, true, {
       zookeeper: 'standalone',
       marathon: { leader: `${place.address}:8080`, apps: {} },
       master: { elected: true, recovered: true, leader: `${place.address}:5050`, quorum: 1, agents: 0 },
       elections: { mesos: `${place.address}:5050`, marathon: `${place.address}:8080` },
     });
-    expect(notYet({ nodes: [{ place, look, seed: [place.address] }] })).toEqual([]);
+    expect(notYet({ nodes: [{ place, sample, seed: [place.address] }] })).toEqual([]);
   });
 
   it.each([
-    ['a node that has not come up', { 'slave-1': null }, 'slave-1 has not come up'],
+    ['a node that is not up yet', { 'slave-1': null }, 'slave-1 has not come up'],
     ['a node without an address', { 'slave-1': { address: null } }, 'slave-1 has not come up'],
     [
       'two leaders of ZooKeeper',
       { 'master-2': { zookeeper: 'leader' } },
       "ZooKeeper's leaders: master-1 and master-2",
     ],
-    [
-      'a ZooKeeper that stands alone',
-      { 'master-1': { zookeeper: 'standalone' } },
-      "ZooKeeper's leaders: none",
-    ],
+    ['a standalone ZooKeeper', { 'master-1': { zookeeper: 'standalone' } }, "ZooKeeper's leaders: none"],
     [
       'a ZooKeeper that waits',
       { 'master-3': { zookeeper: 'waiting' } },
@@ -75,7 +71,7 @@ describe('a cluster', () => {
       `master-2 names 10.77.0.13:5050 as leader, not master-1 (${first})`,
     ],
     [
-      'a master that knows of no leader',
+      'a master that knows no leader',
       { 'master-2': { master: { ...elected(false), leader: null } } },
       `master-2 names nobody as leader, not master-1 (${first})`,
     ],
@@ -85,12 +81,12 @@ describe('a cluster', () => {
       `master-2 names nobody as leader, not master-1 (${first})`,
     ],
     [
-      'an election that names another one',
+      'an election that names another master',
       { 'master-3': { elections: { mesos: '10.77.0.13:5050', marathon: '10.77.0.12:8080' } } },
       `ZooKeeper's election names 10.77.0.13:5050 by the word of master-3, not master-1 (${first})`,
     ],
     [
-      'an election of Marathon that names another one',
+      'an election of Marathon that names another instance',
       { 'master-3': { elections: { mesos: first, marathon: null } } },
       "Marathon's election names nobody by the word of master-3, not master-1",
     ],
@@ -104,7 +100,7 @@ describe('a cluster', () => {
       { 'slave-1': { agent: { registered: true, master: '10.77.0.13:5050' } } },
       'the agent of slave-1 is registered with 10.77.0.13:5050, not with master-1',
     ],
-    ['no Marathon that leads', { 'master-1': { marathon: null } }, 'no Marathon leads'],
+    ['no leader of Marathon', { 'master-1': { marathon: null } }, 'no Marathon leads'],
     [
       'a Marathon that follows another one',
       { 'master-2': { marathon: { leader: '10.77.0.99:8080', apps: null } } },
@@ -121,11 +117,11 @@ describe('a cluster', () => {
       '1 agents are registered, of 2 slaves',
     ],
     [
-      'an agent too many',
+      'an additional agent',
       { 'master-1': { master: { ...elected(true), agents: 3 } } },
       '3 agents are registered, of 2 slaves',
     ],
-  ])('with %s is not', (_, changed, reason) => {
+  ])('with %s is not healthy yet', (_, changed, reason) => {
     expect(notYet(viewWith(changed))).toContain(reason);
   });
 });

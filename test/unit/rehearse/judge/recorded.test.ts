@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { electionNotYet } from '../../../../src/rehearse/judge/not-yet.ts';
-import { type HeardLook, timedLooks } from '../../../../src/rehearse/judge/timed-looks.ts';
+import { type ReceivedSample, timedSamples } from '../../../../src/rehearse/judge/timed-samples.ts';
 import { violations } from '../../../../src/rehearse/judge/violations.ts';
-import { leadsAndWrites, overlaps, saysElected } from '../../../../src/rehearse/judge/writers.ts';
-import { readLook } from '../../../../src/rehearse/look.ts';
-import { three } from '../../../samples/looks.ts';
+import { claimsElection, leadsAndWrites, overlaps } from '../../../../src/rehearse/judge/writers.ts';
+import { parseSample } from '../../../../src/rehearse/node-sample.ts';
+import { three } from '../../../samples/node-samples.ts';
 
 interface Recorded {
   readonly address: string;
@@ -14,54 +14,57 @@ interface Recorded {
   readonly master: { readonly elected: boolean; readonly ensemble: number } | null;
 }
 
-/** A look as watchers make it now: those that were recorded did not say yet whom the elections name, and 2·quorum−1 in place of the quorum. */
-function asOfNow(look: Recorded): object {
-  const own = `${look.address}:5050`;
-  const named = look.master?.elected === true ? own : null;
+/**
+ * A sample in today's format: the recorded ones do not contain the elections, and have 2·quorum−1 in place of the
+ * quorum.
+ */
+function asOfNow(sample: Recorded): object {
+  const own = `${sample.address}:5050`;
+  const named = sample.master?.elected === true ? own : null;
   return {
-    ...look,
-    master: look.master && { ...look.master, leader: named, quorum: (look.master.ensemble + 1) / 2 },
-    elections: look.writes ? { mesos: named, marathon: null } : null,
+    ...sample,
+    master: sample.master && { ...sample.master, leader: named, quorum: (sample.master.ensemble + 1) / 2 },
+    elections: sample.writes ? { mesos: named, marathon: null } : null,
   };
 }
 
-/** What the watchers of three real masters said while the leader, master-3, was cut off from the other two. */
+/** The samples of three real masters while the leader, master-3, was cut off from the other two. */
 const heard = readFileSync(join(import.meta.dirname, '../recorded/partition.ndjson'), 'utf8')
   .trim()
   .split('\n')
-  .map((line): HeardLook => {
+  .map((line): ReceivedSample => {
     const { node, arrived, look } = JSON.parse(line) as { node: string; arrived: number; look: Recorded };
-    const read = readLook(JSON.stringify(asOfNow(look)));
-    if (read === undefined) throw new Error(`no look: ${line}`);
-    return { node, arrived, look: read };
+    const read = parseSample(JSON.stringify(asOfNow(look)));
+    if (read === undefined) throw new Error(`no sample: ${line}`);
+    return { node, arrived, sample: read };
   });
-const looks = timedLooks(heard);
-const of = (name: string) => looks.filter(({ node }) => node === name);
+const samples = timedSamples(heard);
+const of = (name: string) => samples.filter(({ node }) => node === name);
 
-describe('a partition as it was recorded', () => {
+describe('a recorded partition', () => {
   it('has one leader at its beginning and another at its end, and never two that could write', () => {
     expect(
       of('master-3')
-        .map(({ look }) => saysElected(look))
+        .map(({ sample }) => claimsElection(sample))
         .slice(0, 3),
     ).toEqual([true, true, true]);
     expect(
       of('master-2')
         .slice(-3)
-        .map(({ look }) => leadsAndWrites(look)),
+        .map(({ sample }) => leadsAndWrites(sample)),
     ).toEqual([true, true, true]);
-    expect(overlaps(looks, leadsAndWrites)).toEqual([]);
+    expect(overlaps(samples, leadsAndWrites)).toEqual([]);
   });
 
-  it('would not have passed if the one that was cut off could still write', () => {
-    const first = of('master-2').findIndex(({ look }) => leadsAndWrites(look));
+  it('would not have passed if the master that was cut off could still write', () => {
+    const first = of('master-2').findIndex(({ sample }) => leadsAndWrites(sample));
     const until = (of('master-2')[first]?.to ?? 0) + 2000;
-    const split = looks.map((one) =>
+    const split = samples.map((one) =>
       one.node === 'master-3' && one.from < until
         ? {
             ...one,
-            look: {
-              ...one.look,
+            sample: {
+              ...one.sample,
               writes: true,
               master: { elected: true, recovered: true, leader: '10.77.0.11:5050', quorum: 2, agents: 2 },
             },
@@ -71,13 +74,13 @@ describe('a partition as it was recorded', () => {
     expect(new Set(overlaps(split, leadsAndWrites)[0]?.nodes)).toEqual(new Set(['master-2', 'master-3']));
   });
 
-  it('shows nothing that may never be, and no master that is elected between the two leaders', () => {
+  it('shows no violation, and no elected master between the two leaders', () => {
     const seed = three.map(({ address }) => address);
-    const views = looks.map((_, index) => ({
+    const views = samples.map((_, index) => ({
       nodes: three.map((place) => ({
         place,
         seed,
-        look: looks.slice(0, index + 1).findLast(({ node }) => node === place.name)?.look,
+        sample: samples.slice(0, index + 1).findLast(({ node }) => node === place.name)?.sample,
       })),
     }));
     expect(views.flatMap(violations)).toEqual([]);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { notTheSame } from '../../../../src/rehearse/judge/same-node.ts';
-import { healthyLook, two } from '../../../samples/looks.ts';
+import { restartDifferences } from '../../../../src/rehearse/judge/same-node.ts';
+import { healthySample, two } from '../../../samples/node-samples.ts';
 
 const [slave] = two;
 if (slave === undefined) throw new Error('two places are two');
-const before = healthyLook(slave);
+const before = healthySample(slave);
 
 describe('a node after its restart', () => {
-  it('is the same when only its boot is another one', () => {
-    expect(notTheSame('slave-1', before, { ...before, bootId: 'another', at: 2000 })).toEqual([]);
+  it('is the same if only its boot id differs', () => {
+    expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', at: 2000 })).toEqual([]);
   });
 
-  it('was not restarted when its boot is the same one', () => {
-    expect(notTheSame('slave-1', before, before)).toEqual(['slave-1 was not restarted']);
+  it('was not restarted if its boot id is the same', () => {
+    expect(restartDifferences('slave-1', before, before)).toEqual(['slave-1 was not restarted']);
   });
 
   it.each([
@@ -24,8 +24,8 @@ describe('a node after its restart', () => {
     ['root hash', 'rootHash'],
     ['agent id', 'agentId'],
     ['ZooKeeper id', 'zookeeperId'],
-  ] as const)('is another one with another %s', (title, key) => {
-    expect(notTheSame('slave-1', before, { ...before, bootId: 'another', [key]: 'x' })).toEqual([
+  ] as const)('is a different one with another %s', (title, key) => {
+    expect(restartDifferences('slave-1', before, { ...before, bootId: 'another', [key]: 'x' })).toEqual([
       `${title} of slave-1 was ${before[key] ?? 'none'} and is x`,
     ]);
   });

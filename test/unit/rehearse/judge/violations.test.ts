@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { selfLed, violations } from '../../../../src/rehearse/judge/violations.ts';
-import { viewWith } from '../../../samples/looks.ts';
+import { unelectedLeaders, violations } from '../../../../src/rehearse/judge/violations.ts';
+import { viewWith } from '../../../samples/node-samples.ts';
 
 const master = { elected: false, recovered: true, leader: '10.77.0.12:5050', quorum: 2, agents: 0 };
 
-describe('what must never be', () => {
-  it('is nothing in a healthy cluster, nor in one that comes up', () => {
+describe('a violation', () => {
+  it('does not exist in a healthy cluster, nor in one that is starting', () => {
     expect(violations(viewWith())).toEqual([]);
     expect(violations(viewWith({ 'master-1': null, 'slave-1': { address: null, agentId: null } }))).toEqual(
       [],
@@ -25,7 +25,7 @@ describe('what must never be', () => {
     ]);
   });
 
-  it('is a master whose image has another scheduler than those of the others', () => {
+  it('is a master whose image has another scheduler than the others', () => {
     expect(violations(viewWith({ 'master-2': { scheduler: 'none', marathon: null } }))).toEqual([
       'masters have different schedulers: marathon on master-1, none on master-2, marathon on master-3',
     ]);
@@ -33,7 +33,7 @@ describe('what must never be', () => {
     expect(violations(viewWith({ 'master-1': none, 'master-2': none, 'master-3': none }))).toEqual([]);
   });
 
-  it('is no matter of how many log replicas are known at the moment: the flag counts, and one that cannot be read says nothing', () => {
+  it('does not depend on how many log replicas are known at the moment: the flag counts, and one that cannot be read proves nothing', () => {
     expect(violations(viewWith({ 'master-2': { master: { ...master, quorum: null } } }))).toEqual([]);
   });
 
@@ -43,14 +43,14 @@ describe('what must never be', () => {
   ])('is a master that leads while the election %s', (_, mesos, says) => {
     const leads = { ...master, elected: true, leader: '10.77.0.13:5050' };
     const elections = { mesos, marathon: null };
-    expect(selfLed(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
+    expect(unelectedLeaders(viewWith({ 'master-2': { master: leads, elections } }))).toEqual([
       `master-2 leads only by its own report: ZooKeeper's election names ${says}; does it run with --zk?`,
     ]);
-    // One that is cut off cannot see the election, and learns later that it has lost.
+    // A master that is cut off cannot see the election, and learns later that it has lost.
     const cutOff = { master: leads, elections: null, writes: false };
-    expect(selfLed(viewWith({ 'master-2': cutOff }))).toEqual([]);
-    // Nor is one that was too slow to read it led by itself.
-    expect(selfLed(viewWith({ 'master-2': { ...cutOff, writes: true } }))).toEqual([]);
+    expect(unelectedLeaders(viewWith({ 'master-2': cutOff }))).toEqual([]);
+    // A master that was too slow to read it does not lead by itself either.
+    expect(unelectedLeaders(viewWith({ 'master-2': { ...cutOff, writes: true } }))).toEqual([]);
   });
 
   it('is a service of the other role', () => {
@@ -69,7 +69,7 @@ describe('what must never be', () => {
     ]);
   });
 
-  it('is an agent id that two slaves share, and so of all that is a machine’s own', () => {
+  it('is an agent id that two slaves share, or any other id that must be unique', () => {
     expect(violations(viewWith({ 'slave-2': { agentId: 'agent of slave-1' } }))).toEqual([
       'slave-1 and slave-2 have one agent id, agent of slave-1',
     ]);

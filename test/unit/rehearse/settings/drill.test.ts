@@ -17,13 +17,13 @@ const right = {
   ...{ credentials: '/run/a', credential: '/run/b' },
 };
 
-/** A cluster that answers the drill's questions with these flags, this status and these words of a wrong agent. */
+/** A cluster that answers the drill's queries with these flags, this status and this output of a wrong agent. */
 function cluster(flags: object, status = '401', agent = 'Master x refused authentication'): Cluster {
-  const ask = (_name: string, script: string): Promise<string> => {
+  const run = (_name: string, script: string): Promise<string> => {
     if (script.includes('agent-credential')) return Promise.resolve(`${agent}\n`);
     return Promise.resolve(script.includes('curl') ? status : JSON.stringify(flags));
   };
-  const parts = { masters: masterPlaces(3), slaves: slavePlaces(2), options: { settings: seed }, ask };
+  const parts = { masters: masterPlaces(3), slaves: slavePlaces(2), options: { settings: seed }, run };
   return {
     ...parts,
     say: () => undefined,
@@ -57,7 +57,7 @@ test.each<[string, Cluster, RegExp]>([
     /answers \/flags without a login: HTTP status 200/,
   ],
   [
-    'a master that lets an agent with a wrong secret in',
+    'a master that admits an agent with a wrong secret',
     cluster(right, '401', 'the agent was not refused'),
     /was not refused/,
   ],

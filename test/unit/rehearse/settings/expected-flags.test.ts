@@ -14,7 +14,7 @@ const settings = {
   },
 };
 
-test('each role is asked for what the seed gives it, and for no secret’s text', () => {
+test('each role is checked for the settings of the seed, but for no secret’s text', () => {
   expect(expectedFlags(settings, 'master')).toEqual({ offer_timeout: '90secs', credentials: '' });
   expect(expectedFlags(settings, 'slave')).toEqual({
     ...{ isolation: 'cgroups/cpu', resources: 'cpus:1', credential: '' },

@@ -24,14 +24,14 @@ let count = 0;
 const texts = mesosSecretTexts(namedSecrets(settings), () => `secret-${(count += 1)}`);
 const rehearsed = rehearsedSettings(settings, texts);
 
-test('rehearsed nodes get the settings of the spec, but for those of the site’s own network', () => {
+test('rehearsed nodes get the settings of the spec, except those of the site’s own network', () => {
   expect(Object.keys(rehearsed.cluster).toSorted()).toEqual(['agents', 'mesos', 'secrets']);
   expect(rehearsed.cluster['mesos']).toEqual(settings.cluster['mesos']);
   expect(rehearsed.cluster['agents']).toEqual([{ attributes: { site: 'berlin' } }]);
   expect(rehearsed.files[0]).toEqual(settings.files[0]);
 });
 
-test('no secret of the site is asked for: each is a file that the rehearsal’s own seed brings, for root alone', () => {
+test('no secret of the site is needed: each is a file that the rehearsal’s own seed provides, readable only by root', () => {
   const text = JSON.stringify(rehearsed);
   expect(text).not.toContain('/var/lib/ingot/state/secrets');
   expect(text).not.toContain('vault');
@@ -43,7 +43,7 @@ test('no secret of the site is asked for: each is a file that the rehearsal’s 
   expect(own).toHaveLength(3);
 });
 
-test('masters let in exactly those who log in, under the names of the spec', () => {
+test('masters admit exactly those who log in, under the names of the spec', () => {
   const { credentials } = JSON.parse(texts.get('masterCredentials') ?? '') as {
     credentials: { principal: string; secret: string }[];
   };
@@ -53,7 +53,7 @@ test('masters let in exactly those who log in, under the names of the spec', () 
   expect(new Set(credentials.map(({ secret }) => secret)).size).toBe(2);
 });
 
-test('a spec without secrets stays without', () => {
+test('a spec without secrets gets none', () => {
   const plain = seedSettings(parseSpec(smallSpec, 'cluster.yaml').seed, new Map());
   expect(
     rehearsedSettings(

@@ -7,7 +7,7 @@ import { faultArgument, faultInSlot } from '../../../../src/rehearse/upgrade/fau
 import { bootContextOf, renderSlot } from '../../../../src/render/render-boot.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
-it('the fault is one more argument of the kernel in slot.cfg as a bake writes it, and changes nothing else there', async () => {
+it('the fault is an additional kernel argument in slot.cfg as a bake writes it, and changes nothing else there', async () => {
   const templates = await loadTemplates(join(import.meta.dirname, '../../../../templates'));
   const text = renderSlot(
     templates,
@@ -24,7 +24,7 @@ it('the fault is one more argument of the kernel in slot.cfg as a bake writes it
   expect(after.replace(`${faultArgument} `, '')).toBe(text);
 });
 
-it('the initrd of the node does not refuse that argument, as it would those that change what systemd starts', () => {
+it('the initrd of the node does not refuse that argument, as it would refuse arguments that change what systemd starts', () => {
   const script = join(import.meta.dirname, '../../../../node-tools/initrd/command-line.sh');
   const refused = (word: string): string =>
     execFileSync('/bin/sh', ['-c', `. "$1"; ingot_refused_word "$2"`, 'sh', script, word], {

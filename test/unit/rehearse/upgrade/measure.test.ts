@@ -1,25 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import type { TimedLook } from '../../../../src/rehearse/judge/writers.ts';
-import type { Look } from '../../../../src/rehearse/look.ts';
+import type { TimedSample } from '../../../../src/rehearse/judge/writers.ts';
+import type { NodeSample } from '../../../../src/rehearse/node-sample.ts';
 import type { StepRecord } from '../../../../src/rehearse/upgrade/journal.ts';
-import { leaderlessGaps, longest } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
+import { leaderlessGaps, longestGapOf } from '../../../../src/rehearse/upgrade/measure/leaderless.ts';
 import { measureUpgrade } from '../../../../src/rehearse/upgrade/measure/measure-upgrade.ts';
 import { measureTasks } from '../../../../src/rehearse/upgrade/measure/task-moves.ts';
 import { upgradeTable } from '../../../../src/rehearse/upgrade/upgrade-table.ts';
-import { healthyLook, three, two } from '../../../samples/looks.ts';
+import { healthySample, three, two } from '../../../samples/node-samples.ts';
 
 const [one, other] = [three[0], three[1]] as [(typeof three)[0], (typeof three)[0]];
 const [slave, neighbour] = [two[0], two[1]] as [(typeof two)[0], (typeof two)[0]];
 
-/** A look of a master at a second; each takes half a second. */
-const master = (name: string, second: number, leads: boolean, more: Partial<Look> = {}): TimedLook => ({
+/** A sample of a master at a given second; each takes half a second. */
+const master = (
+  name: string,
+  second: number,
+  leads: boolean,
+  more: Partial<NodeSample> = {},
+): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'master-1' ? one : other, leads, more),
+  sample: healthySample(name === 'master-1' ? one : other, leads, more),
 });
 
-const agent = (name: string, second: number, ...running: string[]): TimedLook => ({
+const agent = (name: string, second: number, ...running: string[]): TimedSample => ({
   ...{ node: name, from: second * 1000, to: second * 1000 + 500 },
-  look: healthyLook(name === 'slave-1' ? slave : neighbour, false, {
+  sample: healthySample(name === 'slave-1' ? slave : neighbour, false, {
     agent: {
       ...{ registered: true, master: null },
       tasks: Object.fromEntries(running.map((task) => [task, 'TASK_RUNNING'])),
@@ -28,7 +33,7 @@ const agent = (name: string, second: number, ...running: string[]): TimedLook =>
 });
 
 describe('the time without a leader', () => {
-  const looks = [
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 4, true),
     master('master-1', 8, false),
@@ -37,12 +42,12 @@ describe('the time without a leader', () => {
     master('master-2', 24, true),
   ];
 
-  it('is taken for the worst: from the last look that says that one leads to the first of another', () => {
-    expect(leaderlessGaps(looks, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
+  it('is the worst case: from the last sample with one leader to the first with another', () => {
+    expect(leaderlessGaps(samples, 0, 24_000)).toEqual([{ from: 4500, to: 20_000 }]);
   });
 
-  it('goes on to the end where nobody leads any more, and begins with the beginning where nobody led yet', () => {
-    expect(leaderlessGaps(looks, -3000, 30_000)).toEqual([
+  it('ends with the measurement if nobody leads any more, and begins with it if nobody led yet', () => {
+    expect(leaderlessGaps(samples, -3000, 30_000)).toEqual([
       { from: -3000, to: 0 },
       { from: 4500, to: 20_000 },
       { from: 24_500, to: 30_000 },
@@ -50,7 +55,7 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps([], 0, 1000)).toEqual([{ from: 0, to: 1000 }]);
   });
 
-  it('is not covered by a node that led before its restart and after it', () => {
+  it('includes the restart of a node that led before and after it', () => {
     const restarted = [
       master('master-1', 0, true),
       master('master-1', 60, true, { bootId: 'the next start' }),
@@ -59,20 +64,20 @@ describe('the time without a leader', () => {
     expect(leaderlessGaps(restarted, 0, 61_000)).toEqual([{ from: 500, to: 60_000 }]);
   });
 
-  it('is nothing while one leads when the other takes over, and the longest gap is found', () => {
+  it('is zero if one leads when the other takes over, and the longest gap is found', () => {
     const both = [master('master-1', 0, true), master('master-1', 4, true), master('master-2', 4, true)];
     expect(leaderlessGaps(both, 0, 4000)).toEqual([]);
-    expect(longest([])).toBeUndefined();
-    expect(longest(leaderlessGaps(looks, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
+    expect(longestGapOf([])).toBeUndefined();
+    expect(longestGapOf(leaderlessGaps(samples, -3000, 30_000))).toEqual({ from: 4500, to: 20_000 });
   });
 });
 
-describe('what became of the tasks', () => {
+describe('the outcome of the tasks', () => {
   const belongs = (task: string): boolean => task.startsWith('x.');
   const during = { wanted: 2, from: 0, to: 40_000 };
 
-  it('one that ended on a node and was replaced on another has moved', () => {
-    const looks = [
+  it('a task that ended on a node and was replaced on another has moved', () => {
+    const samples = [
       agent('slave-1', 0, 'x.1', 'y.1'),
       agent('slave-2', 1, 'x.2'),
       agent('slave-1', 8),
@@ -80,7 +85,7 @@ describe('what became of the tasks', () => {
       agent('slave-1', 40),
       agent('slave-2', 39, 'x.2', 'x.3'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(moved).toEqual([
       {
         ...{ task: 'x.1', node: 'slave-1', ended: 500 },
@@ -91,56 +96,56 @@ describe('what became of the tasks', () => {
     expect(short.seconds).toBeCloseTo(13);
   });
 
-  it('one that ended and was not replaced is lost, however many others run', () => {
-    const looks = [
+  it('a task that ended and was not replaced is lost, however many others run', () => {
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       agent('slave-2', 0, 'x.2'),
       agent('slave-1', 30),
       agent('slave-2', 30, 'x.2'),
     ];
-    const { moved, lost, running, short } = measureTasks(looks, belongs, during);
+    const { moved, lost, running, short } = measureTasks(samples, belongs, during);
     expect(lost.map(({ task, node }) => [task, node])).toEqual([['x.1', 'slave-1']]);
     expect({ moved, running, fewest: short.fewest }).toEqual({ moved: [], running: 1, fewest: 1 });
   });
 
-  it('one task takes the place of one: two that ended and one that began are one move and one loss', () => {
-    const looks = [
+  it('a task replaces only one: if two ended and one began, one has moved and one is lost', () => {
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 20),
       agent('slave-2', 0),
       agent('slave-2', 25, 'x.3'),
     ];
-    const { moved, lost } = measureTasks(looks, belongs, during);
+    const { moved, lost } = measureTasks(samples, belongs, during);
     expect([moved.length, lost.length]).toEqual([1, 1]);
   });
 
-  it('one that its agent does not name while it restarts, and then again, has not moved', () => {
-    const looks = [
+  it('a task that its agent does not report while it restarts, and then reports again, has not moved', () => {
+    const samples = [
       agent('slave-1', 0, 'x.1', 'x.2'),
       agent('slave-1', 10),
       agent('slave-1', 40, 'x.1', 'x.2'),
     ];
-    expect(measureTasks(looks, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
+    expect(measureTasks(samples, belongs, during)).toMatchObject({ moved: [], lost: [], running: 2 });
   });
 
-  it('one that is killed and named as such no longer runs', () => {
+  it('a task that is reported as killed no longer runs', () => {
     const killed = agent('slave-1', 30);
-    const looks = [
+    const samples = [
       agent('slave-1', 0, 'x.1'),
       {
         ...killed,
-        look: {
-          ...killed.look,
+        sample: {
+          ...killed.sample,
           agent: { registered: true, master: null, tasks: { 'x.1': 'TASK_KILLED' } },
         },
       },
     ];
-    expect(measureTasks(looks, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
+    expect(measureTasks(samples, belongs, { ...during, wanted: 1 }).lost).toHaveLength(1);
   });
 });
 
-it('an upgrade is measured from its first step, and shown as the order of its steps with times', () => {
-  const looks = [
+it('an upgrade is measured from its first step, and shown as its steps in order with times', () => {
+  const samples = [
     master('master-1', 0, true),
     master('master-1', 100, true),
     master('master-2', 110, true),
@@ -158,7 +163,7 @@ it('an upgrade is measured from its first step, and shown as the order of its st
     { kind: 'fall-back', nodes: ['slave-1'], from: 120_000, to: 180_000, parts: [], saw: 'returned: why' },
   ];
   const workload = { wanted: 1, belongs: (task: string) => task.startsWith('x.') };
-  const measure = measureUpgrade(looks, steps, workload, 200_000);
+  const measure = measureUpgrade(samples, steps, workload, 200_000);
   expect(measure).toMatchObject({
     seconds: 190,
     steps: [

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { masterPlaces, slavePlaces } from '../../../../src/rehearse/place.ts';
 import {
+  defaultWave,
   nextStep,
   type Procedure,
   type UpgradeStep,
-  usualWave,
 } from '../../../../src/rehearse/upgrade/procedure.ts';
 
-/** All steps of a procedure, where the leader is who `leads` says before each of them. */
+/** All steps of a procedure, if `leads` returns the leader before each of them. */
 function allSteps(procedure: Procedure, leads: (index: number) => string): UpgradeStep[] {
   const progress = { updated: new Set<string>(), fellBack: new Set<string>() };
   const steps: UpgradeStep[] = [];
@@ -26,7 +26,7 @@ const shown = (steps: readonly UpgradeStep[]): string[] =>
   steps.map(({ kind, nodes }) => `${kind} ${nodes.map(({ name }) => name).join(' ')}`);
 
 describe('the order of an upgrade', () => {
-  it('is: the masters one by one, the leading one last, a slave with a fault, the slaves in waves', () => {
+  it('is: the masters one by one, the leader last, a slave with a fault, the slaves in waves', () => {
     const procedure = { masters: masterPlaces(3), slaves: slavePlaces(3), wave: 2, fallBack: true };
     expect(shown(allSteps(procedure, () => 'master-1'))).toEqual([
       'master master-2',
@@ -38,7 +38,7 @@ describe('the order of an upgrade', () => {
     ]);
   });
 
-  it('spares whoever leads now, should the lead change in between', () => {
+  it('spares the current leader, even if the leader changes in between', () => {
     const procedure = { masters: masterPlaces(3), slaves: [], wave: 1, fallBack: true };
     const leaders = ['master-1', 'master-3'];
     expect(shown(allSteps(procedure, (index) => leaders[index] ?? 'master-3'))).toEqual([
@@ -48,12 +48,12 @@ describe('the order of an upgrade', () => {
     ]);
   });
 
-  it('leaves out a role whose version does not change', () => {
+  it('omits a role whose version does not change', () => {
     const procedure = { masters: [], slaves: slavePlaces(2), wave: 1, fallBack: false };
     expect(shown(allSteps(procedure, () => 'master-1'))).toEqual(['wave slave-1', 'wave slave-2']);
   });
 
-  it('reaches each node once, never two masters at once, no slave before a master, no wave that is too large, whoever leads when', () => {
+  it('reaches each node once, never two masters at once, no slave before a master, no wave that is too large, whoever leads', () => {
     const cluster = fc.record({
       masters: fc.integer({ min: 0, max: 9 }),
       slaves: fc.integer({ min: 0, max: 9 }),
@@ -87,7 +87,7 @@ describe('the order of an upgrade', () => {
     );
   });
 
-  it('takes a third of the slaves at a time where nobody says how many', () => {
-    expect([0, 1, 2, 3, 4, 9].map(usualWave)).toEqual([1, 1, 1, 1, 2, 3]);
+  it('takes a third of the slaves at a time by default', () => {
+    expect([0, 1, 2, 3, 4, 9].map(defaultWave)).toEqual([1, 1, 1, 1, 2, 3]);
   });
 });

@@ -12,7 +12,7 @@ afterEach(() => {
 
 const to = { master: '20261128-aaaaaaaaaaaa', slave: '20261128-bbbbbbbbbbbb' };
 
-it('an upgrade is passed by a cluster whose agents register long after their nodes have booted', async () => {
+it('a cluster whose agents register long after their nodes have booted passes an upgrade', async () => {
   const cluster = new ModelUpgrade({ agentLateSeconds: 90 });
   const drills = upgradeDrills({
     ...{ to, roles: ['master', 'slave'], wave: undefined, drain: true, fallBack: true },

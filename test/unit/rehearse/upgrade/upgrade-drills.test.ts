@@ -24,7 +24,7 @@ const left = (more: Partial<UpgradeOptions>, of = size): string[] =>
     .filter((drill) => drill.cannot?.(of) === undefined)
     .map(({ name }) => name);
 
-it('an upgrade leaves out what is not asked for, and what it has no nodes or no new version for', () => {
+it('an upgrade omits drills that were not requested, or that have no nodes or no new version', () => {
   expect(left({})).toEqual([
     ...[
       'old-rise',
@@ -43,16 +43,16 @@ it('an upgrade leaves out what is not asked for, and what it has no nodes or no 
   expect(left({}, { ...size, masters: 1, slaves: 0 })).toEqual([
     ...['old-rise', 'upgrade-masters', 'agree', 'drift'],
   ]);
-  // No task is said to be kept where none ran.
+  // No task is reported as kept if none ran.
   expect(left({ workload: undefined })).toEqual([
     ...['old-rise', 'upgrade-masters', 'fall-back', 'upgrade-slaves', 'agree', 'drift'],
   ]);
 });
 
-it('the steps of an upgrade have names of their own, so that a policy tells them from the drills of a new cluster', () => {
+it('the steps of an upgrade have separate names, so that a policy distinguishes them from the drills of a new cluster', () => {
   const own = upgradeDrills(options).map(({ name }) => name);
   const shared = own.filter((name) => allDrills.some((drill) => drill.name === name));
-  // Those that ask the new versions what any rehearsal asks; "task" is another one than "tasks".
+  // Those that check the new versions as any rehearsal does; "task" is not the same as "tasks".
   expect(shared).toEqual(['agree', 'drift']);
 });
 

@@ -39,7 +39,7 @@ test('the files of the version are its subjects, sorted, with their digests', ()
   ]);
 });
 
-test('it says of which spec and lock, and when', () => {
+test('it names the spec and the lock, and the time', () => {
   const { buildDefinition, runDetails } = statement.predicate;
   expect(buildDefinition.externalParameters).toMatchObject({
     spec: { digest: { sha256: digest('3') } },
@@ -53,7 +53,7 @@ test('it says of which spec and lock, and when', () => {
   expect(runDetails.builder.version).toEqual(facts.versions);
 });
 
-test('it names what went in: data of ingot, files, the releases of the sources, packages', () => {
+test('it lists the inputs: data of ingot, files, the releases of the sources, packages', () => {
   expect(statement.predicate.buildDefinition.resolvedDependencies).toEqual([
     { name: 'images/', digest: { sha256: digest('6') } },
     {

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseEnvelope } from '../../../../src/version/dsse.ts';
 import { newKeyPair } from '../../../../src/version/keys.ts';
 import {
-  notRehearsed,
+  missingDrills,
   readRehearsals,
   type RehearsedRoot,
   writeRehearsal,
@@ -54,7 +54,7 @@ async function withStatement(of = statement): Promise<{ version: string; file: s
   return { version, file: await writeRehearsal(version, of, secret) };
 }
 
-/** Why the one statement does not count. */
+/** Why the only statement does not count. */
 async function why(about: RehearsedRoot, of = statement, key = open): Promise<string | undefined> {
   const { version } = await withStatement(of);
   return (await readRehearsals(version, about, [key])).refused[0]?.why;
@@ -73,7 +73,7 @@ describe('a statement about a rehearsal', () => {
     expect(await readRehearsals(version, root, [open])).toEqual({ statements: [statement], refused: [] });
   });
 
-  test('counts with one of several keys, and says whose signature is missing with another', async () => {
+  test('counts with one of several keys, and names the missing signature with another', async () => {
     const { version } = await withStatement();
     expect((await readRehearsals(version, root, [stranger, open])).statements).toHaveLength(1);
     expect(await why(root, statement, stranger)).toContain('is not signed by key');
@@ -100,7 +100,7 @@ describe('a statement about a rehearsal', () => {
     expect(await why(root, bad)).toBe(says);
   });
 
-  test('does not count when any byte of its file is another', async () => {
+  test('does not count if any byte of its file changes', async () => {
     const { version, file } = await withStatement();
     const bytes = readFileSync(file);
     await fc.assert(
@@ -113,7 +113,7 @@ describe('a statement about a rehearsal', () => {
     );
   });
 
-  test('is read strictly: anything more, less or else is not a statement', () => {
+  test('is read strictly: with any additional, missing or different field it is not a statement', () => {
     expect(parseStatement(statementText(statement))).toEqual(statement);
     const changes: ((one: Record<string, unknown>) => unknown)[] = [
       (one) => ({ ...one, more: 1 }),
@@ -128,7 +128,7 @@ describe('a statement about a rehearsal', () => {
     expect(parseStatement('[')).toBeUndefined();
   });
 
-  test('lies in a file of its own: a later one leaves it there, and nothing else is left', async () => {
+  test('is a separate file: a later one does not replace it, and nothing else is left', async () => {
     const { version } = await withStatement();
     const later = { ...predicate, finishedOn: '2026-12-01T08:00:00.000Z' };
     await writeRehearsal(
@@ -141,10 +141,10 @@ describe('a statement about a rehearsal', () => {
   });
 });
 
-test('a policy is satisfied by drills that passed, in whichever of the statements; one that was skipped is not covered', () => {
+test('a policy is satisfied by drills that passed, in any of the statements; a skipped drill is not covered', () => {
   const drills = [{ name: 'upgrade-masters', result: 'passed', seconds: 1, saw: '' } as const];
   const two = [statement, { ...statement, predicate: { ...predicate, drills } }];
-  expect(notRehearsed({ statements: two }, ['rise', 'upgrade-masters'])).toEqual([]);
-  expect(notRehearsed({ statements: two }, ['rise', 'grow', 'partition'])).toEqual(['grow', 'partition']);
-  expect(notRehearsed({ statements: [] }, ['rise'])).toEqual(['rise']);
+  expect(missingDrills({ statements: two }, ['rise', 'upgrade-masters'])).toEqual([]);
+  expect(missingDrills({ statements: two }, ['rise', 'grow', 'partition'])).toEqual(['grow', 'partition']);
+  expect(missingDrills({ statements: [] }, ['rise'])).toEqual(['rise']);
 });

@@ -4,7 +4,7 @@ import { bomPackages } from '../../../../src/version/sbom/bom-packages.ts';
 const sha256 = 'a'.repeat(64);
 
 describe('the packages of a bill of materials', () => {
-  it('are those of Debian, with the source that they were built of', () => {
+  it('are those of Debian, with their source packages', () => {
     const property = (name: string, value: string) => ({ name: `aquasecurity:trivy:${name}`, value });
     const component = {
       name: 'bsdutils',
@@ -29,7 +29,7 @@ describe('the packages of a bill of materials', () => {
     ]);
   });
 
-  it('are none of a text that is no bill of materials', () => {
+  it('are empty if the text is not a bill of materials', () => {
     expect(bomPackages('')).toBeUndefined();
     expect(bomPackages('{"components": 1}')).toBeUndefined();
   });

@@ -55,12 +55,12 @@ const bom = JSON.parse(text) as {
   metadata: unknown;
 };
 
-test('the bill of materials is what the schema of CycloneDX wants', async () => {
+test("the bill of materials is valid by CycloneDX's schema", async () => {
   expect(await bomFaults(text)).toBeNull();
   expect(await bomFaults(text.replace('"SHA-256"', '"SHA-255"'))).not.toBeNull();
 });
 
-test('the same packages give the same bytes, in whatever order they are told; others give another serial number', () => {
+test('the same packages give the same bytes, in whatever order they are given; others give another serial number', () => {
   expect(bomText(root, debian, packages.toReversed())).toBe(text);
   const serial = (one: string) => (JSON.parse(one) as { serialNumber: string }).serialNumber;
   expect(serial(bomText(root, debian, packages.slice(1)))).not.toBe(serial(text));
@@ -81,7 +81,7 @@ test('it names the image with its version, root hash and digest, at the date of 
   });
 });
 
-test('a package that is not of Debian does not pass for one', () => {
+test('a package that is not from Debian is not listed as one', () => {
   expect(bom.components.map(({ purl }) => purl)).toEqual([
     undefined,
     'pkg:deb/debian/curl@1.0-1?arch=amd64&distro=debian-12',
@@ -93,7 +93,7 @@ test('a package that is not of Debian does not pass for one', () => {
   expect(system?.dependsOn).toHaveLength(2);
 });
 
-test('the source package stands where Trivy reads it, its version in three parts', () => {
+test('the source package is where Trivy reads it, its version in three parts', () => {
   const libc = bom.components.find(({ name }) => name === 'libc6');
   expect(libc?.properties).toEqual([
     { name: 'aquasecurity:trivy:SrcName', value: 'glibc' },
@@ -105,7 +105,7 @@ test('the source package stands where Trivy reads it, its version in three parts
   ]);
 });
 
-test('what a package needs follows from its relations', () => {
+test('the dependencies of a package follow from its relations', () => {
   const of = (name: string) => bom.dependencies.find(({ ref }) => ref.includes(`/${name}@`))?.dependsOn;
   expect(of('mesos')).toEqual([expect.stringContaining('/curl@')]);
   expect(of('libc6')).toEqual([]);

@@ -17,11 +17,11 @@ const status = [
   stanza({ Package: 'removed', Status: 'deinstall ok config-files' }),
 ].join('\n');
 
-test('what dpkg has removed, with its settings left behind, is not in the root', () => {
+test('a package that dpkg has removed, with its settings left behind, is not in the root', () => {
   expect(installedPackages(status).map(({ name }) => name)).toEqual(['libc6', 'mawk', 'base-files']);
 });
 
-test('a package without another source is its own', () => {
+test('a package without another source is its own source', () => {
   const [libc, mawk] = installedPackages(status);
   expect(libc).toMatchObject({
     source: { name: 'glibc', version: '2.36-9' },
@@ -30,7 +30,7 @@ test('a package without another source is its own', () => {
   expect(mawk?.source).toEqual({ name: 'mawk', version: '1-1' });
 });
 
-test('a package needs what is installed of its relations: by name, as an alternative, or as what another provides', () => {
+test('a package depends on the installed packages of its relations: by name, as an alternative, or as what another provides', () => {
   const packages = installedPackages(status).map((installed) => ({ installed }));
   const needed = neededPackages(packages).map(([one, others]) => [
     one.installed.name,

@@ -9,7 +9,7 @@ const files = (licence: string, glob = '*') =>
   `\nFiles: ${glob}\nCopyright: 2026 Somebody\nLicense: ${licence}\n the text\n .\n of it\n`;
 
 describe('a machine-readable copyright file', () => {
-  it('names the licences of its files, each once, and not those whose text it merely holds', () => {
+  it('lists the licences of its files, each once, and not those whose text it merely contains', () => {
     const text = `${head}${files('GPL-2+ or AFL-2.1, and Expat')}${files('Expat', 'debian/*')}\nLicense: GPL-3\n text\n`;
     expect(licencesIn(text)).toEqual({ short: ['AFL-2.1', 'Expat', 'GPL-2+'], texts: [], complete: true });
   });
@@ -19,17 +19,17 @@ describe('a machine-readable copyright file', () => {
     expect(licencesIn(text).short).toEqual(['BSD-3-clause', 'GPL-3+ with Bison exception']);
   });
 
-  it('names the licence of the whole in its head', () => {
+  it('has the licence of the whole in its header', () => {
     expect(licencesIn(`${head}License: ISC\n`)).toEqual({ short: ['ISC'], texts: [], complete: true });
   });
 
-  it('does not take a text for a name, and says that it has understood only a part', () => {
+  it('does not mistake a text for a name, and reports that it has understood only a part', () => {
     const text = `${head}${files('MIT')}${files('Permission to use, copy and modify this software', 'a.c')}`;
     expect(licencesIn(text)).toEqual({ short: ['MIT'], texts: [], complete: false });
     expect(licencesIn(`${head}${files('')}`)).toEqual({ short: [], texts: [], complete: false });
   });
 
-  it('gives back whatever short names it was written with, however they are joined', () => {
+  it('returns any short names that it was written with, however they are joined', () => {
     const name = fc
       .stringMatching(/^[A-Za-z][A-Za-z0-9.+/-]{0,12}$/)
       .filter((text) => !/^(and|or|with)$/i.test(text));
@@ -48,7 +48,7 @@ describe('a machine-readable copyright file', () => {
     );
   });
 
-  it('never fails, and never gives a name with a line break, whatever a file holds', () => {
+  it('never fails, and never returns a name with a line break, whatever a file contains', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.string({ unit: 'binary' }), (readable, text) => {
         const { short, texts } = licencesIn(readable ? `${head}${files(text)}` : text);
@@ -59,7 +59,7 @@ describe('a machine-readable copyright file', () => {
 });
 
 describe('any other copyright file', () => {
-  it('names the texts of Debian that it points to', () => {
+  it('lists the texts of Debian that it refers to', () => {
     const text =
       'On Debian systems the licences are in /usr/share/common-licenses/GPL-2 and\n/usr/share/common-licenses/LGPL-2.1.\n';
     expect(licencesIn(text)).toEqual({ short: [], texts: ['GPL-2', 'LGPL-2.1'], complete: true });
@@ -91,7 +91,7 @@ describe('the licences of a package', () => {
     },
   );
 
-  it('point to the file where it says what only people understand, and say it where there is no file', () => {
+  it('refer to the file if only people can understand it, and report it if there is no file', () => {
     const seen = { license: { name: 'see /usr/share/doc/unzip/copyright' } };
     expect(licenceList('unzip', 'You may do this and that.')).toEqual([seen]);
     expect(licenceList('unzip', `${head}${files('MIT')}${files('')}`)).toEqual([
@@ -101,7 +101,7 @@ describe('the licences of a package', () => {
     expect(licenceList('mesos', undefined)).toEqual([{ license: { name: 'NOASSERTION' } }]);
   });
 
-  it('that are not machine-readable are not made out to be "only" or "or later"', () => {
+  it('that are not machine-readable are not reported as "only" or "or later"', () => {
     expect(licenceList('a', 'see /usr/share/common-licenses/GPL-2')).toEqual([
       { license: { name: 'GPL-2' } },
     ]);

@@ -19,14 +19,14 @@ test.each([
     },
     'pkg:deb/debian/libstdc%2B%2B6@12.2.0-14~rc1?arch=amd64&distro=debian-12&upstream=gcc-12%4012.2.0-14',
   ],
-])('a package is named as the purl specification does it: %o', (name, url) => {
+])('a package is named as in the purl specification: %o', (name, url) => {
   expect(packageUrl(name)).toBe(url);
 });
 
 const word = (letters: string) =>
   fc.string({ unit: fc.constantFrom(...letters.split('')), minLength: 1, maxLength: 12 });
 
-test('whatever dpkg allows in names and versions comes back from a package URL', () => {
+test('any name and version that dpkg allows can be read back from a package URL', () => {
   fc.assert(
     fc.property(
       word('abz019+.-'),
@@ -48,7 +48,7 @@ test('whatever dpkg allows in names and versions comes back from a package URL',
   );
 });
 
-test('nothing that is no letter of a URL stands in one, and nothing ends a part before its time', () => {
+test('it contains only valid characters of a URL, and nothing ends a part too early', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (text) => {
       const url = packageUrl({ vendor: 'v', name: 'n', version: text, architecture: 'all', upstream: text });

@@ -12,7 +12,7 @@ const one = (
   more: Partial<WeighedPackage> = {},
 ): WeighedPackage => ({ name, bytes: mebibytes * MiB, needs, shared: false, foreign: false, ...more });
 
-/** As aventer-mesos is for Debian 12: development packages come because of it. */
+/** As aventer-mesos is for Debian 12: it brings in development packages. */
 const clusterd = [
   one('libc6', 13, [], { shared: true }),
   one('aventer-mesos', 90, ['libsvn-dev', 'protobuf-compiler', 'libc6', 'libapr1'], { foreign: true }),
@@ -27,12 +27,12 @@ const clusterd = [
 ];
 
 describe('the weight of a payload', () => {
-  it('is what it has itself, and what comes only because of it, with the package that needs it', () => {
+  it('is its own size, and that of packages that only it needs, with the package that needs them', () => {
     const [docker, mesos, unzip] = weights(clusterd);
     expect(docker).toMatchObject({ name: 'docker.io', brings: [{ name: 'containerd' }] });
     expect(mesos).toEqual({
       ...{ name: 'aventer-mesos', bytes: 90 * MiB, foreign: true, bringsBytes: 18 * MiB },
-      // libapr1 is Docker's too, libc6 is on every node.
+      // libapr1 is also Docker's, libc6 is on every node.
       brings: [
         { name: 'libsvn-dev', bytes: 8 * MiB, because: ['aventer-mesos'] },
         { name: 'libprotoc32', bytes: 5 * MiB, because: ['protobuf-compiler'] },
@@ -43,7 +43,7 @@ describe('the weight of a payload', () => {
     expect(unzip).toMatchObject({ name: 'unzip', brings: [], bringsBytes: 0 });
   });
 
-  it('is told at the end of a bake: Mesos always, of Debian only what is heavy', () => {
+  it("is shown at the end of a bake: Mesos always, Debian's packages only if they are heavy", () => {
     const light = one('marathon', 1, [], { foreign: true });
     expect(weightLines(weights([...clusterd, light]))).toEqual([
       'docker.io 100 MiB, and 60 MiB in 1 package that only it needs: containerd 60 MiB',
@@ -52,7 +52,7 @@ describe('the weight of a payload', () => {
     ]);
   });
 
-  it('counts no package twice, and leaves none of those out that one thing alone needs', () => {
+  it('counts no package twice, and includes every package that only one thing needs', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const package_ = fc.record({
       needs: fc.subarray(names),
@@ -72,7 +72,7 @@ describe('the weight of a payload', () => {
     );
   });
 
-  it('of an image whose bill of materials does not say the bytes is not known', () => {
+  it('of an image whose bill of materials has no sizes is unknown', () => {
     const component = { 'bom-ref': 'x', name: 'mesos', purl: 'pkg:deb/local/mesos@1' };
     expect(weightsOfBom(JSON.stringify({ components: [component], dependencies: [] }))).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('the bytes of a package', () => {
     'crw-rw-rw- 0/0                   5,  1 2026-11-28 02:53 /dev/console',
   ].join('\n');
 
-  it('are those of its files that are in the root, each once, where /usr is merged too', () => {
+  it('are those of its files in the root, each once, including where /usr is merged', () => {
     const list = ['/.', '/bin', '/bin/tool', '/bin/tool', '/etc/a file', '/usr/share/man/gone', ''].join(
       '\n',
     );

@@ -42,15 +42,15 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-describe('keys are read in any form, each with its fingerprint and the day on which it expires', () => {
+describe('keys are read in any format, each with its fingerprint and its expiry date', () => {
   test.each([
     ['armoured', () => Buffer.from(armoured)],
     ['binary', () => binary],
-    ['with the line ends of Windows', () => Buffer.from(armoured.replaceAll('\n', '\r\n'))],
+    ['with Windows line ends', () => Buffer.from(armoured.replaceAll('\n', '\r\n'))],
     ['with a byte order mark', () => Buffer.from(`\ufeff${armoured}`)],
-    ['in UTF-16, as PowerShell writes', () => Buffer.from(`\ufeff${armoured}`, 'utf16le')],
+    ['in UTF-16, as PowerShell writes it', () => Buffer.from(`\ufeff${armoured}`, 'utf16le')],
     [
-      'as two blocks with words around them',
+      'as two blocks with text around them',
       () =>
         Buffer.concat(
           ['one', 'old'].map((who) =>
@@ -77,7 +77,7 @@ describe('keys are read in any form, each with its fingerprint and the day on wh
   });
 });
 
-describe('what is no key is called what it is', () => {
+describe('a file that is not a key is reported as what it is', () => {
   test.each([
     ['nothing', () => '', 'is empty'],
     ['a page', () => '<!DOCTYPE html><title>404</title>', 'is an HTML page, not a key'],
