@@ -12,6 +12,7 @@ interface Kind {
   readonly atOnce: number;
   readonly boots?: boolean;
   readonly retry?: number;
+  readonly isolate?: boolean;
 }
 
 const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
@@ -24,6 +25,7 @@ const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
     fileParallelism: kind.atOnce > 1,
     maxWorkers: kind.atOnce,
     retry: kind.retry ?? 0,
+    isolate: kind.isolate ?? true,
     ...(kind.boots === true ? { globalSetup: ['test/e2e/store-folder.ts'] } : {}),
   },
 });
@@ -34,7 +36,13 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', { include: 'test/unit/**/*.test.ts', minutes: 1, atOnce: availableParallelism() }),
+      // They share their modules: to load them for each file took longer than the tests.
+      project('unit', {
+        include: 'test/unit/**/*.test.ts',
+        minutes: 1,
+        atOnce: availableParallelism(),
+        isolate: false,
+      }),
       project('integration', {
         include: 'test/integration/**/*.test.ts',
         minutes: 3,

@@ -56,6 +56,8 @@ test('a role that the plan does not have is refused', () => {
 
 test('the time limit of a version on trial is that of the spec, instead of the default', () => {
   expect(
-    contentOf('/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf')?.split('\n').slice(1),
+    contentOf('/usr/lib/systemd/system/ingot-trial-deadline.timer.d/10-spec.conf')
+      ?.split('\n')
+      .filter((line) => !line.startsWith('#')),
   ).toEqual(['[Timer]', 'OnBootSec=', 'OnBootSec=15min', '']);
 });

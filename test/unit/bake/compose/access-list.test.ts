@@ -94,5 +94,5 @@ test('a mask does not become the permission of the group, and whoever loses perm
     { tag: 'mask', rights: 6, id: nobody },
     { tag: 'other', rights: 0, id: nobody },
   ];
-  expect(withoutList(0o660, entries)).toEqual({ mode: 0o640, losers: ['user 33 (rw-)'] });
+  expect(withoutList(0o660, entries)).toEqual({ mode: 0o640, losing: ['user 33 (rw-)'] });
 });
