@@ -110,7 +110,9 @@ describe('a machine with wrong input', () => {
       (text) => /refusing to boot: .*/.test(text) && server?.reports.length === 1,
     );
     expect(console).toMatch(/do not have the root hash [0-9a-f]{64}, even after fetching them twice/);
-    expect(server?.reports[0]).toMatch(/^refused: .*even after fetching them twice; publish the version again/);
+    expect(server?.reports[0]).toMatch(
+      /^refused: .*even after fetching them twice; publish the version again/,
+    );
   });
 
   it('whose root was altered in one transfer fetches it again and boots; it waits for a seed that appears late, and the blank disk that the seed names becomes the data partition', async () => {
