@@ -78,6 +78,8 @@ export class ModelCluster {
     ...{ logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } },
     web: { port: 8000 },
   };
+  /** Names of slaves whose agent is registered and not active. */
+  protected readonly drained = new Set<string>();
   readonly #faults: Faults;
   readonly #nodes = new Map<string, Node>();
   readonly #first = new Map<string, NodeSample>();
@@ -394,7 +396,8 @@ export class ModelCluster {
   }
 
   #agents(): number {
-    return [...this.#nodes.values()].filter((node) => node.place.role === 'slave' && this.#serves(node))
-      .length;
+    return [...this.#nodes.values()].filter(
+      (node) => node.place.role === 'slave' && this.#serves(node) && !this.drained.has(node.place.name),
+    ).length;
   }
 }
