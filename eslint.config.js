@@ -39,7 +39,6 @@ export default tseslint.config(
     files: [
       'test/integration/inputs/lock/lock.test.ts',
       'test/integration/stand-ins/containers.test.ts',
-      'test/samples/model-cluster.ts',
       'test/integration/images/identity.test.ts',
       'test/unit/inputs/cluster-spec/parse-spec.test.ts',
       'test/unit/inputs/plan/make-plan.test.ts',
