@@ -39,7 +39,6 @@ export default tseslint.config(
     files: [
       'test/integration/stand-ins/containers.test.ts',
       'test/integration/images/identity.test.ts',
-      'test/unit/inputs/plan/make-plan.test.ts',
     ],
     rules: { 'max-lines': 'off' },
   },
