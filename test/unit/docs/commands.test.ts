@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { readCommandLine } from '../../../src/cli/command-line.ts';
 import { commands } from '../../../src/cli/commands.ts';
-import { blockCommands, namedCommands, type PageCommand, shellCommands } from '../../samples/page-commands.ts';
+import {
+  blockCommands,
+  namedCommands,
+  type PageCommand,
+  shellCommands,
+} from '../../samples/page-commands.ts';
 import { pages, readPage } from '../../samples/pages.ts';
 import { fakeWorld } from '../../samples/world.ts';
 
@@ -59,7 +64,9 @@ describe('every command that a page shows', () => {
   });
 
   it('is a target of the Makefile, if it starts make', () => {
-    const targets = new Set([...readPage('Makefile').matchAll(/^([a-z][a-z0-9-]*):/gm)].map(([, name]) => name));
+    const targets = new Set(
+      [...readPage('Makefile').matchAll(/^([a-z][a-z0-9-]*):/gm)].map(([, name]) => name),
+    );
     const unknown = current.flatMap((page) =>
       [...blockCommands(readPage(page)), ...namedCommands(readPage(page))]
         .filter(({ program }) => program === 'make')
