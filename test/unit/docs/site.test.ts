@@ -4,7 +4,8 @@ import { groupsOf, shortTitle, sideBar, topBar } from '../../../docs/site/naviga
 import { copiedFile, headingAnchor, isPage, siteLink, sitePath } from '../../../docs/site/pages.ts';
 import { pages, readPage } from '../../samples/pages.ts';
 
-const read = (file: string) => (pages().includes(file) ? readPage(file) : undefined);
+const existing = new Set(pages());
+const read = (file: string) => (existing.has(file) ? readPage(file) : undefined);
 
 describe('the place of a page on the site', () => {
   test.each([
