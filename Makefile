@@ -8,7 +8,7 @@ npm := node_modules/.package-lock.json
 # Options for a make that this make starts. If this make has a number of jobs, both share them.
 side-by-side = --output-sync=target $(if $(findstring -j,$(MAKEFLAGS)),,--jobs=$(shell nproc))
 
-.PHONY: help setup build unit integration e2e rehearsal test test-all bake bench clean
+.PHONY: help setup build unit integration e2e rehearsal test test-all bake bench docs clean
 
 help:
 	@echo 'make check        types, lint, format, imports, dead code, shell: does not need root (npm run check)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make setup        install what the host needs (Debian packages, npm packages) and build; needs root'
 	@echo 'make bake         bake both golden images of $(SPEC) into out/'
 	@echo 'make bench        compare ingot with plain Packer, live-build and the theoretical minimum (an hour); docs/performance.md'
+	@echo 'make docs         build the pages into a site with search, docs/site/dist; does not need root'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; about an hour on two cores without KVM)'
 	@echo 'make test-all     all of these, and slow tests that rarely fail: more boots, larger clusters, make rehearsal (three hours)'
 	@echo 'make rehearsal    tests of whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
@@ -45,6 +46,17 @@ stand-ins/build/.built: .make/host $(shell find stand-ins -type f -not -path '*/
 	@touch $@
 
 build: dist/.built
+
+# A package of its own: a bake installs nothing of it.
+site-npm := docs/site/node_modules/.package-lock.json
+$(site-npm): docs/site/package.json docs/site/package-lock.json
+	npm ci --prefix docs/site --ignore-scripts --no-fund --no-audit
+	@touch $@
+
+# The build refuses a link or an anchor that leads nowhere, and a page that loads anything from elsewhere.
+docs: $(site-npm)
+	npm run --prefix docs/site --silent build
+	@echo 'docs: to read them: python3 -m http.server --directory docs/site/dist 8000, then http://localhost:8000'
 
 # The parts of `make check`; they run in parallel. They need only `npm ci` and python3.
 CHECKS :=
@@ -107,7 +119,7 @@ unit-python:
 
 .PHONY: unit-python
 
-integration: setup .make/test-host
+integration: setup .make/test-host $(site-npm)
 	npx vitest run --project integration
 
 e2e:
@@ -128,7 +140,7 @@ bake: setup
 
 # A name that test/run also uses.
 .PHONY: test-host
-test-host: .make/test-host
+test-host: .make/test-host $(site-npm)
 
 .make/test-host: setup/test-packages setup/install-host-packages
 	@setup/install-host-packages test-packages
@@ -142,4 +154,4 @@ bench: setup .make/bench-host
 	node dist/bench/main.js $(SPEC) --out docs/performance --page docs/performance.md --bound 20
 
 clean:
-	rm -rf dist node_modules .make stand-ins/build docs/performance/work
+	rm -rf dist node_modules .make stand-ins/build docs/performance/work docs/site/dist docs/site/node_modules

@@ -2,9 +2,16 @@ import sortImports from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'out', 'coverage', '.make'] },
+  { ignores: ['dist', 'docs/site/dist', 'node_modules', 'out', 'coverage', '.make'] },
   {
-    files: ['src/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'vitest.config.ts', 'rolldown.config.ts'],
+    files: [
+      'src/**/*.ts',
+      'bench/**/*.ts',
+      'test/**/*.ts',
+      'docs/site/**/*.ts',
+      'vitest.config.ts',
+      'rolldown.config.ts',
+    ],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { 'sort-imports': sortImports },
@@ -35,7 +42,13 @@ export default tseslint.config(
     rules: { 'max-params': 'off' },
   },
   {
-    files: ['src/cli/main.ts', 'bench/main.ts', 'vitest.config.ts', 'rolldown.config.ts'],
+    files: [
+      'src/cli/main.ts',
+      'bench/main.ts',
+      'docs/site/.vitepress/config.ts',
+      'vitest.config.ts',
+      'rolldown.config.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { benchCommand } from '../../../bench/options.ts';
 import { commandLine, readCommandLine } from '../../../src/cli/command-line.ts';
@@ -73,25 +72,3 @@ test('an option that several commands have takes the same kind of value in all o
       kinds.set(key, place);
     }
 });
-
-const docs = new URL('../../../docs/', import.meta.url);
-
-/** The lines of a page that start ingot, without their comments, pipes and redirections. */
-function linesOf(page: string): string[] {
-  const text = readFileSync(new URL(page, docs), 'utf8');
-  return [...text.matchAll(/^```[a-z]*\n([\s\S]*?)^```/gm)]
-    .flatMap(([, block = '']) => block.split('\n'))
-    .flatMap((line) => /^(?:\$ |sudo )*ingot +([^#|>]*)/.exec(line)?.[1]?.trim() ?? []);
-}
-
-// Decisions keep the command names of their time.
-test.each(readdirSync(docs).filter((name) => name.endsWith('.md') && name !== 'decisions.md'))(
-  'the commands on docs/%s are valid, in their current form',
-  async (page) => {
-    for (const line of linesOf(page)) {
-      const { world, err } = fakeWorld();
-      const ended = await readCommandLine(world, line.split(/\s+/), () => Promise.resolve());
-      expect({ line, ended, err: err() }).toEqual({ line, ended: undefined, err: '' });
-    }
-  },
-);

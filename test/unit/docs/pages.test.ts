@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { headingAnchor } from '../../../docs/site/pages.ts';
+import { pages as sitePages, withoutBlocks } from '../../samples/pages.ts';
 
 const project = join(import.meta.dirname, '../../..');
 const docs = join(project, 'docs');
@@ -10,28 +12,23 @@ const inFolder = (folder: string) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
 const decisions = inFolder(join(docs, 'decisions'));
-const pages = [...inFolder(project), ...inFolder(docs), ...decisions, join(project, 'stand-ins/README.md')];
+const pages = sitePages().map((page) => join(project, page));
 
-const fences = /^( *)```[\s\S]*?^\1```$/gm;
-
-/** The anchors of a page as GitHub creates them from its headings, and those that it defines itself. */
+/** The anchors of a page as GitHub and the site create them from its headings, and those that it defines itself. */
 const anchorsOf = (page: string): string[] => {
-  const text = read(page).replace(fences, '');
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  const text = withoutBlocks(read(page));
+  const counts = new Map<string, number>();
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const anchor = headingAnchor(heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
+    const before = counts.get(anchor) ?? 0;
+    counts.set(anchor, before + 1);
+    return before === 0 ? anchor : `${anchor}-${before}`;
+  });
   return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
 };
 
 const linksOf = (page: string): string[] =>
-  [
-    ...read(page)
-      .replace(fences, '')
-      .matchAll(/\]\(([^)\s]+)\)/g),
-  ]
+  [...withoutBlocks(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 
