@@ -59,8 +59,7 @@ const lineMatches = (pattern: string, line: string): boolean =>
 export function printsAs(expected: readonly string[], actual: readonly string[]): boolean {
   const [pattern, ...rest] = expected;
   if (pattern === undefined) return actual.length === 0;
-  if (pattern === '…')
-    return actual.some((_, at) => printsAs(rest, actual.slice(at))) || printsAs(rest, []);
+  if (pattern === '…') return actual.some((_, at) => printsAs(rest, actual.slice(at))) || printsAs(rest, []);
   const [line, ...others] = actual;
   return line !== undefined && lineMatches(pattern, line) && printsAs(rest, others);
 }
@@ -82,9 +81,7 @@ export async function runTutorial(
   { cwd, env }: Place,
 ): Promise<readonly TutorialResult[]> {
   const mark = '@@tutorial';
-  const script = commands
-    .map(({ command }) => `${command}\nprintf '\\n${mark} %s\\n' "$?"\n`)
-    .join('');
+  const script = commands.map(({ command }) => `${command}\nprintf '\\n${mark} %s\\n' "$?"\n`).join('');
   const shell = spawn('sh', [], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let all = '';
   const closed = new Promise<void>((resolve, reject) => {

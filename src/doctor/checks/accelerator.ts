@@ -23,7 +23,9 @@ async function readable(files: readonly string[]): Promise<string | undefined> {
 
 /** A Linux kernel on this host: of the latest version in the store, or the host's own. */
 async function kernelOf(out: string): Promise<string | undefined> {
-  const stored = await Promise.all(allRoles.map(async (role) => (await latestLink(out, role)).latest?.folder));
+  const stored = await Promise.all(
+    allRoles.map(async (role) => (await latestLink(out, role)).latest?.folder),
+  );
   const names = (await readdir('/boot').catch(() => [])).filter((name) => name.startsWith('vmlinuz-'));
   return readable([
     ...stored.flatMap((folder) => (folder === undefined ? [] : [join(folder, 'vmlinuz')])),

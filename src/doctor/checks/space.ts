@@ -71,9 +71,7 @@ export const checkSpace: HostCheck = async (_, { out, pool, cache }) => {
     );
     if (process.getuid?.() === 0)
       await access(place, constants.W_OK).catch(() =>
-        findings.push(
-          found('space', 'problem', `${need.what} ${need.folder} cannot be written`, elsewhere),
-        ),
+        findings.push(found('space', 'problem', `${need.what} ${need.folder} cannot be written`, elsewhere)),
       );
   }
   try {

@@ -45,7 +45,7 @@ describe('ingot init', () => {
       ['.gitignore', 'cluster.schema.json', 'cluster.yaml'].map((name) => join(cwd, 'demo', name)),
     );
     expect(err).toBe('next: cd demo && ingot check cluster.yaml\n');
-    expect(await ingot(['check', 'demo/cluster.yaml'], { cwd })).toMatchObject({ exitCode: 0, err: '' });
+    expect(await ingot(['check', join(cwd, 'demo/cluster.yaml')])).toMatchObject({ exitCode: 0, err: '' });
     const schema: unknown = JSON.parse(await readFile(join(cwd, 'demo/cluster.schema.json'), 'utf8'));
     expect(schema).toEqual(specJsonSchema());
     expect(await readFile(join(cwd, 'demo/.gitignore'), 'utf8')).toContain('/out/\n');
@@ -66,7 +66,7 @@ describe('ingot init', () => {
       'marathon',
       'mesos',
     ]);
-    expect(await ingot(['check', 'demo/cluster.yaml'])).toMatchObject({ exitCode: 0, err: '' });
+    expect(await ingot(['check', join(cwd, 'demo/cluster.yaml')])).toMatchObject({ exitCode: 0, err: '' });
   });
 
   test('asks four questions on a terminal; Enter means the default', async () => {

@@ -5,7 +5,8 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 import { printsAs, runTutorial, tutorialCommands, tutorialFaults } from '../../samples/tutorial.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/tutorial.md'), 'utf8');
-const pageOf = (comment: string, ...lines: string[]) => `${comment}\n\n\`\`\`console\n${lines.join('\n')}\n\`\`\`\n`;
+const pageOf = (comment: string, ...lines: string[]) =>
+  `${comment}\n\n\`\`\`console\n${lines.join('\n')}\n\`\`\`\n`;
 
 describe('the tutorial', () => {
   test('has no command that no test runs, except the installation', () => {
@@ -52,7 +53,10 @@ describe('the test of a tutorial', () => {
     const cwd = await temporaryFolder();
     const run = async (comment: string, ...lines: string[]) =>
       tutorialFaults(
-        await runTutorial(tutorialCommands(pageOf(comment, ...lines)), { cwd, env: { PATH: '/usr/bin:/bin' } }),
+        await runTutorial(tutorialCommands(pageOf(comment, ...lines)), {
+          cwd,
+          env: { PATH: '/usr/bin:/bin' },
+        }),
       );
     const now = '<!-- tutorial: now -->';
     expect(await run(now, '$ mkdir -p a', '$ cd a', '$ X=1', '$ echo "$X ${PWD##*/}"', '1 a')).toEqual([]);

@@ -92,7 +92,10 @@ describe('a check of the host', () => {
   });
 
   test('reports killed bakes, which can be removed safely, and leaves what others put there', () => {
-    const findings = judgeRuns({ abandoned: ['/out/runs/a'], living: [], left: ['/out/runs/x is left alone'] }, nothing);
+    const findings = judgeRuns(
+      { abandoned: ['/out/runs/a'], living: [], left: ['/out/runs/x is left alone'] },
+      nothing,
+    );
     expect(findings.map(({ state }) => state)).toEqual(['warning', 'warning']);
     expect(findings[0]?.remedy?.fix).toBe(nothing);
     expect(findings[1]?.remedy?.fix).toBeUndefined();

@@ -10,7 +10,12 @@ const findings: readonly Finding[] = [
     command: install,
     fix: () => Promise.resolve(),
   }),
-  found('clock', 'warning', 'the clock of this host is not synchronised – at all', 'timedatectl set-ntp true'),
+  found(
+    'clock',
+    'warning',
+    'the clock of this host is not synchronised – at all',
+    'timedatectl set-ntp true',
+  ),
 ];
 
 test('what is right is one line for each check, what is wrong one line and the command that mends it', () => {
@@ -25,7 +30,9 @@ warning  clock        the clock of this host is not synchronised – at all
 });
 
 test('--verbose has a line for everything', () => {
-  expect(findingsText(findings, true, 120)).toContain('ok       programs     packer (packer 1.8): the build guests\n');
+  expect(findingsText(findings, true, 120)).toContain(
+    'ok       programs     packer (packer 1.8): the build guests\n',
+  );
 });
 
 test('a terminal of 40 columns gets text within 40 columns; commands are not broken, so that they can be copied', () => {
