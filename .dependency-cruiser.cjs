@@ -38,6 +38,7 @@ const modules = {
     ...['bake/cache', 'bake/keys', 'bake/records', 'bake/seal'],
   ],
   bake: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'disk', 'boot-test', 'diff'],
+  doctor: ['host', 'inputs', 'vm', 'version', 'store', 'bake'],
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
   fleet: ['host', 'inputs', 'version', 'store', 'diff'],

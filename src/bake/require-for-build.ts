@@ -14,6 +14,9 @@ import { requireComposablePath } from './compose/composable-path.ts';
 const sharedBytes = 1 * 1024 ** 3;
 const roleBytes = 4 * 1024 ** 3;
 
+/** The space in bytes that a bake of this many roles needs in the store. */
+export const buildBytes = (roles: number): number => sharedBytes + roleBytes * roles;
+
 /**
  * Checks that this host and the store's file system have what a build needs, before minutes are spent.
  * @throws IngotError host-not-ready, missing-program, no-space or unusable-folder
@@ -34,5 +37,5 @@ export async function requireForBuild(
     });
   });
   await requireComposableMount(request.out);
-  await requireSpace(request.out, sharedBytes + roleBytes * request.roles.length);
+  await requireSpace(request.out, buildBytes(request.roles.length));
 }

@@ -5,6 +5,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { driftCommand } from './drift/options.ts';
 import { gcCommand } from './gc/options.ts';
+import { initCommand } from './init/options.ts';
 import { keygenCommand } from './keygen/options.ts';
 import { lockCheckCommand } from './lock/check/options.ts';
 import { lockExportCommand } from './lock/export/options.ts';
@@ -25,6 +26,7 @@ import { verifyCommand } from './verify/options.ts';
  * All commands with their bodies, in the order in which the help lists them; a command comes before its subcommands.
  */
 export const commands: readonly Entry[] = [
+  entry(initCommand, async () => (await import('./init/run.ts')).init),
   entry(checkCommand, async () => (await import('./check/run.ts')).check),
   entry(renderCommand, async () => (await import('./render/run.ts')).render),
   entry(schemaCommand, async () => (await import('./schema/run.ts')).schema),

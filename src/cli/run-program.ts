@@ -38,6 +38,10 @@ export async function runProgram(
     cwd: process.cwd(),
     env: process.env,
     stream: process.stderr,
+    // Opened by the first use.
+    get input() {
+      return process.stdin;
+    },
     signal: interruption.signal,
   };
 

@@ -11,6 +11,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The stream that shows progress; err writes to it as well. */
   readonly stream: NodeJS.WriteStream;
+  /** Where a person types answers; undefined where nobody can be asked. */
+  readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
 }

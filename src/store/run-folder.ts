@@ -64,6 +64,32 @@ async function removeTrees(host: Host, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** What the runs of a store are. */
+export interface RunStates {
+  /** Absolute folders of runs whose bake was killed and left its trees. */
+  readonly abandoned: readonly string[];
+  /** Absolute folders of runs whose bake is running. */
+  readonly living: readonly string[];
+  /** Why each folder that is not a run's would be left alone. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Looks at the runs of a store and changes nothing.
+ * @param out absolute path of the store; it may not exist
+ */
+export async function runStates(out: string): Promise<RunStates> {
+  if (!existsSync(runsFolder(out))) return { abandoned: [], living: [], left: [] };
+  const { runs, left } = await findRuns(runsFolder(out));
+  const owners = await Promise.all(runs.map(async (run) => ({ run, owner: await ownerOf(run) })));
+  const those = (wanted: string) => owners.filter(({ owner }) => owner === wanted).map(({ run }) => run);
+  // Cleaning up keeps the owner file next to the logs.
+  const abandoned = those('gone').filter((run) =>
+    ['work', 'staged'].some((part) => existsSync(join(run, part))),
+  );
+  return { abandoned, living: those('lives'), left };
+}
+
 /**
  * Ends the leftover processes and removes the trees of bakes that were killed. Their logs are kept, but only those of
  * the newest runs. Anything that is not from a run is left alone.

@@ -81,13 +81,6 @@ test('ingot schema prints a JSON Schema with the keys of a spec', async () => {
   expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['cluster', 'masters', 'mesos']));
 });
 
-test('ingot doctor lists every program with its package', async () => {
-  const { exitCode, err } = await ingot('doctor');
-  expect(exitCode).toBe(0);
-  expect(err).toMatch(/^ok +packer \(packer\): the build guests$/m);
-  expect(err).not.toContain('missing');
-});
-
 describe('ingot render', () => {
   test('writes the same bytes every time into a folder below the current one', async () => {
     expect(await ingot('render', example, '--out', 'one')).toMatchObject({ exitCode: 0, out: '' });

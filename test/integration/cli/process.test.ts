@@ -116,9 +116,11 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
     expect(exitCode).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
 
-    const doctor = shell(without, ['doctor']);
+    const doctor = shell(without, ['doctor', '--no-network'], { INGOT_ACCEL: 'tcg' });
     expect(doctor.exitCode).toBe(2);
-    expect(doctor.err).toMatch(/^missing +mksquashfs /m);
+    expect(doctor.err).toMatch(/^problem +programs +mksquashfs is missing \(Debian package squashfs-tools\)/m);
+    expect(doctor.err).toContain('→ apt-get install --no-install-recommends squashfs-tools\n');
+    expect(doctor.err).toContain('code: missing-program');
   });
 
   test('reports how much space is missing', async () => {
