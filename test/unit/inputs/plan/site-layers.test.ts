@@ -93,7 +93,7 @@ describe('a conflict names both places', () => {
   });
 
   test('a check of the spec with the name of one of ours', () => {
-    const { message } = errorOf([], 'common:\n  checks:\n    - {name: a, run: y}\n');
+    const { message } = errorOf([], 'common:\n  checks:\n    - {name: a, run: z}\n');
     expect(message).toBe('the check a is in /images/common/image.yaml:3:17 and in cluster.yaml:9:14');
   });
 
