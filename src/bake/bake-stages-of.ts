@@ -5,9 +5,11 @@ import { projectFolder } from '../host/project-folder.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import type { Lock } from '../inputs/lock/lock.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
+import { siteLayerOf, siteName } from '../inputs/plan/site-layer-of.ts';
 import { latestVersion } from '../store/latest-version.ts';
 import { codeDigest } from './code-digest.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
+import { digest } from './keys/input-labels.ts';
 import { keyStages } from './keys/key-stages.ts';
 import { programVersions } from './records/program-record.ts';
 import { recordedVersion } from './records/stage-record.ts';
@@ -27,14 +29,34 @@ export interface StagesRequest {
   readonly out: string;
 }
 
-async function filesOfProject(): Promise<ReadonlyMap<string, string>> {
+/** The digests of the files and steps of the site's layers, by their names in the keys. */
+async function filesOfSite({ roles, siteLayers = [] }: Plan): Promise<(readonly [string, string])[]> {
+  if (siteLayers.length === 0) return [];
+  const folders = new Set(roles.flatMap(({ layers, steps }) => [...layers, ...steps.map(({ folder }) => folder)]));
+  const found = await Promise.all(
+    [...folders].map(async (folder) => {
+      const layer = siteLayerOf({ siteLayers }, folder);
+      if (layer === undefined) return [];
+      const name = siteName(layer, folder);
+      return [...(await digestsBelow(folder))].map(([path, value]) => [`${name}/${path}`, value] as const);
+    }),
+  );
+  return found.flat();
+}
+
+/** The digests of the templates of the site's layers, in place of ours. */
+function filesOfTemplates({ templates = {} }: Plan): (readonly [string, string])[] {
+  return Object.entries(templates).map(([path, text]) => [`templates/${path}`, `site ${digest(text)}`] as const);
+}
+
+async function filesOfProject(plan: Plan): Promise<ReadonlyMap<string, string>> {
   const folders = await Promise.all(
     ['images', 'node-tools', 'templates'].map(async (name) => {
       const files = await digestsBelow(join(projectFolder, name));
       return [...files].map(([path, value]) => [`${name}/${path}`, value] as const);
     }),
   );
-  return new Map(folders.flat());
+  return new Map([...folders.flat(), ...(await filesOfSite(plan)), ...filesOfTemplates(plan)]);
 }
 
 /**
@@ -52,7 +74,7 @@ async function storedMaster(out: string): Promise<string | undefined> {
 export async function bakeStagesOf(request: StagesRequest): Promise<BakeStages> {
   const { plan, lock, roles, out } = request;
   const [files, programs, master] = await Promise.all([
-    filesOfProject(),
+    filesOfProject(plan),
     programVersions(),
     roles.includes('master') ? undefined : storedMaster(out),
   ]);

@@ -33,7 +33,7 @@ export async function beginBake(
   progress: ProgressStage,
 ): Promise<RunningBake> {
   const times = new StageTimes(host);
-  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const templates = await loadTemplates(join(projectFolder, 'templates'), request.plan.templates);
   await keepRendered(request.plan, templates, run);
   const taken = sources.cache.keeps
     ? await progress.stage('cache', (stage) => restoreStages(sources, run, stage))

@@ -34,6 +34,7 @@ async function finishVersion(
   const { version } = image.root;
   await recordChecks(plan, { folder, version, verified }, host.now());
   const provenance = {
+    ...(plan.siteLayers === undefined ? {} : { siteLayers: plan.siteLayers }),
     ...{ specSha256, lock: locked.lock, targets: plan.targets, stages, verdicts: taken.verdicts, programs },
     ...{ code: codeDigest(), run: run.path, begun: times.begun },
   };

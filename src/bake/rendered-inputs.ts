@@ -47,5 +47,5 @@ export async function renderedDigests(
   const reusable = known.filter((one) => one !== undefined);
   if (reusable.length === roles.length) return Object.fromEntries(reusable);
   const { stageTexts } = await import('./stage-texts.ts');
-  return stageTexts(plan, await loadTemplates(join(projectFolder, 'templates')));
+  return stageTexts(plan, await loadTemplates(join(projectFolder, 'templates'), plan.templates));
 }

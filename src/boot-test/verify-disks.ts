@@ -22,6 +22,8 @@ export interface BootTestPlan {
   readonly cluster: string;
   readonly guest: Pick<Plan['guest'], 'cpus' | 'memoryMiB'>;
   readonly roles: readonly Pick<RolePlan, 'role' | 'checks'>[];
+  /** Templates of the site's layers, which replace ours; a published version does not record them. */
+  readonly templates?: Plan['templates'];
 }
 
 export interface VerifyRequest {

@@ -64,7 +64,7 @@ export async function bootTestVersions(
         host,
         {
           ...request,
-          templates: await loadTemplates(join(projectFolder, 'templates')),
+          templates: await loadTemplates(join(projectFolder, 'templates'), request.plan.templates),
           accelerator: choice.accelerator,
           run,
         },

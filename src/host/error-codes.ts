@@ -15,6 +15,7 @@ export const errorCodes = {
   'wrong-usage': input('an argument or option has a wrong value, or does not go with another one'),
   'wrong-spec': input('cluster.yaml, or a file that it names, is missing or wrong'),
   'wrong-images': input('a file of images/ is missing or wrong'),
+  'wrong-layer': input('a layer of the spec is missing or wrong, or conflicts with images/ or another layer'),
   'wrong-template': input('a file of templates/ is missing, or does not fit what is rendered with it'),
   'wrong-lock': input('the lock is missing, damaged, of another format, or not the lock of this spec'),
   'wrong-archive': input('the archive is not one that a lock export wrote, or is damaged'),

@@ -32,7 +32,10 @@ async function textIfExists(path: string): Promise<string | undefined> {
   });
 }
 
-async function stepNames(folder: string): Promise<readonly string[]> {
+async function stepNames(
+  folder: string,
+  code: 'wrong-images' | 'wrong-layer',
+): Promise<readonly string[]> {
   if (!(await isFolder(folder))) return [];
   const names = (await readdir(folder)).sort();
   for (const name of names) {
@@ -40,12 +43,32 @@ async function stepNames(folder: string): Promise<readonly string[]> {
     const missing = ['do.sh', 'assert.sh'].filter((file) => !files.includes(file));
     if (missing.length > 0)
       throw new IngotError({
-        code: 'wrong-images',
+        code,
         message: `the step ${join(folder, name)} has no ${missing.join(' and no ')}`,
         hint: 'A step is a folder with do.sh, which does one thing, and assert.sh, which fails if it is not done.',
       });
   }
   return names;
+}
+
+/**
+ * Reads one folder of the form of images/.
+ * @param folder absolute
+ * @throws IngotError with the code if a step has no do.sh or no assert.sh
+ */
+export async function loadImage(
+  folder: string,
+  name: string,
+  code: 'wrong-images' | 'wrong-layer',
+): Promise<LoadedImage> {
+  const imageYaml = await textIfExists(join(folder, 'image.yaml'));
+  return {
+    name,
+    folder,
+    ...(imageYaml === undefined ? {} : { imageYaml }),
+    hasRootfs: await isFolder(join(folder, 'rootfs')),
+    steps: await stepNames(join(folder, 'steps'), code),
+  };
 }
 
 /**
@@ -64,13 +87,8 @@ export async function loadImages(
     const folder = resolve(imagesFolder, name);
     if (!(await isFolder(folder))) continue;
     const tools = toolsFolder === undefined ? [] : await nodeToolsOf(toolsFolder, name);
-    const imageYaml = await textIfExists(join(folder, 'image.yaml'));
     images.push({
-      name,
-      folder,
-      ...(imageYaml === undefined ? {} : { imageYaml }),
-      hasRootfs: await isFolder(join(folder, 'rootfs')),
-      steps: await stepNames(join(folder, 'steps')),
+      ...(await loadImage(folder, name, 'wrong-images')),
       ...(tools.length === 0 ? {} : { tools }),
     });
   }

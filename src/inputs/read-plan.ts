@@ -10,12 +10,14 @@ import { parseSpec } from './cluster-spec/parse-spec.ts';
 import type { Spec } from './cluster-spec/schema.ts';
 import { credentialsIn } from './credentials-in.ts';
 import { loadImages } from './load-images.ts';
+import { loadPlacedFiles } from './load-placed-files.ts';
 import { loadNamedFiles, loadSpec } from './load-spec.ts';
 import { epochOf, type Lock } from './lock/lock.ts';
 import { readLock } from './lock-file-of.ts';
 import { imageLayers } from './plan/image-layers.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { allRoles, type Plan } from './plan/plan.ts';
+import { loadSiteLayers } from './site-layers/load-site-layers.ts';
 import type { Credentials } from './url/credentials.ts';
 
 export interface ReadPlan {
@@ -47,6 +49,7 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
  * @param remember absolute folder in which apt's answers are cached; without it apt is run every time
  * @param release whether the roots are compressed as for a release
  * @throws IngotError wrong-spec with every error of the spec
+ * @throws IngotError wrong-layer with every error of its layers
  */
 export async function readPlan(
   host: Host,
@@ -61,14 +64,17 @@ export async function readPlan(
   // A locked .deb is in the pool, wherever its file is now.
   const locked = new Set(lock?.packages.master.concat(lock.packages.slave).map(({ path }) => path));
   const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
-  const contents = await loadNamedFiles(loaded, { ...named, present });
+  const { texts, trees } = await loadPlacedFiles(loaded, named.placed);
+  const contents = new Map([...texts, ...(await loadNamedFiles(loaded, { ...named, present }))]);
   const names = allRoles.flatMap((role) => imageLayers(role, spec));
   const [imagesFolder, toolsFolder] = [join(projectFolder, 'images'), join(projectFolder, 'node-tools')];
-  const images = await loadImages(imagesFolder, [...new Set(names)], toolsFolder);
+  const ours = await loadImages(imagesFolder, [...new Set(names)], toolsFolder);
+  const images = [...ours, ...(await loadSiteLayers(loaded, spec))];
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
-  const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, contents, release });
-  const plan = await checkAgainstImages(made, spec, loaded);
+  const files = { contents, trees, specFile: loaded };
+  const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, ...files, release });
+  const plan = await checkAgainstImages(made, spec, loaded, trees);
   const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
   return { spec, specSha256, plan, lock, credentials: credentialsIn(spec, aptSources) };
 }

@@ -10,7 +10,7 @@ import { requirePrograms } from '../host/required-programs.ts';
 import { serveOnSocket } from '../host/serve-folder.ts';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
-import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { allRoles, type Plan, type Role } from '../inputs/plan/plan.ts';
 import type { SeedSettings } from '../inputs/plan/seed-settings.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import { templateText } from '../render/templates.ts';
@@ -49,6 +49,8 @@ export interface RehearseRequest {
   readonly served?: ReadonlyMap<string, string>;
   /** The seed settings of the spec; the rehearsal replaces its secrets by temporary ones. */
   readonly settings: SeedSettings;
+  /** Templates of the site's layers, which replace ours. */
+  readonly templates?: Plan['templates'];
   readonly size: ClusterSize;
   readonly chosen: ChosenDrills;
   /** The value of INGOT_ACCEL. */
@@ -140,7 +142,7 @@ async function optionsOf(
   { run, folder, accelerator, versions, settings }: RehearsalFacts,
 ): Promise<Omit<ClusterOptions, 'keyFile' | 'seed' | 'say'> & { templates: ReadonlyMap<string, string> }> {
   const { size, signal } = request;
-  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const templates = await loadTemplates(join(projectFolder, 'templates'), request.templates);
   const disk = (role: Role) =>
     bootableDisk(host, {
       ...{ folder: versions[role].folder, templates, signal },

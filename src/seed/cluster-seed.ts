@@ -9,6 +9,7 @@ import { loadNamedFiles, loadSpec } from '../inputs/load-spec.ts';
 import { loadTemplates } from '../inputs/load-templates.ts';
 import { seedSettings } from '../inputs/plan/seed-settings.ts';
 import { keyFolders, trustedKeys } from '../inputs/plan/trusted-keys.ts';
+import { loadSiteTemplates } from '../inputs/site-layers/load-site-layers.ts';
 import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import { keyId, parsePublicKey } from '../version/keys.ts';
@@ -62,7 +63,8 @@ export async function clusterSeed(
   const contents = await loadNamedFiles(loaded, { texts, present: [] });
   const trusted = trustedKeys('seed.keys', keys, contents);
   if (signingKey !== undefined) requireTrusted(trusted, signingKey);
-  const templates = await loadTemplates(join(projectFolder, 'templates'));
+  const replaced = await loadSiteTemplates(loaded, spec);
+  const templates = await loadTemplates(join(projectFolder, 'templates'), replaced);
   const { cluster, masters, operators, data = null } = spec;
   const rendered = renderNodeSeed(templates, {
     ...{ cluster, masters, operatorKeys: operators, data, network: null },

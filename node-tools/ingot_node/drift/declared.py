@@ -10,6 +10,7 @@ Of forbidden, fixed and state, in this order, the first that matches applies; a 
     argument GLOB             a word of the kernel command line besides those of the image
     module GLOB               a module of the image that may be loaded, by its path; the first line that matches applies
     no-module GLOB            a module that may not be loaded
+    taint FLAG                a flag of /proc/sys/kernel/tainted that a module of the image sets: 1, 2, 4096 or 8192
     sysctl NAME VALUE         a setting that no file of the image sets, because the kernel's default is right
     mount TARGET TYPES [ROOT] [with=OPTION,…] [required] [twice]
     listen PROTOCOL ADDRESS:PORT PROGRAM
@@ -31,7 +32,7 @@ FOLDER = "/usr/lib/ingot/drift.d"
 
 # Word -> minimum and maximum number of words after it.
 _WORDS = {
-    **dict.fromkeys(("forbidden", "fixed", "state", "empty", "argument", "module", "no-module", "unit", "program", "task"), (1, 1)),
+    **dict.fromkeys(("forbidden", "fixed", "state", "empty", "argument", "module", "no-module", "taint", "unit", "program", "task"), (1, 1)),
     "derived": (2, 2),
     "sysctl": (2, 9),
     "mount": (2, 6),

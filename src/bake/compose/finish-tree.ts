@@ -4,6 +4,8 @@ import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { allowedLines, type AllowedProgram, allowedPrograms } from '../../inputs/plan/allowed-programs.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
+import { siteLayerOf, siteName } from '../../inputs/plan/site-layer-of.ts';
+import { layerFiles } from '../../inputs/site-layers/layer-files.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import type { ComposeOptions } from './compose-options.ts';
 import { withExplainedFailure } from './explain-failure.ts';
@@ -78,6 +80,18 @@ async function packOverlay(host: Host, overlay: string, archive: string, epoch: 
   ]);
 }
 
+/** Returns the files of the layers of the site for a role, with their names. */
+async function filesOfLayers(plan: Plan, role: RolePlan): Promise<{ path: string; said: string }[]> {
+  const files: { path: string; said: string }[] = [];
+  for (const folder of role.layers) {
+    const layer = siteLayerOf(plan, folder);
+    if (layer === undefined) continue;
+    const name = siteName(layer, folder);
+    for (const path of (await layerFiles(folder, name)).files) files.push({ path, said: `${name}${path}` });
+  }
+  return files;
+}
+
 async function only(tree: string, prefix: string): Promise<string> {
   const found = (await readdir(join(tree, 'boot'))).filter((name) => name.startsWith(prefix)).sort();
   const [name] = found;
@@ -107,7 +121,7 @@ export async function finishTree(
   { plan, role, tree, files }: Finishing,
   options: ComposeOptions,
 ): Promise<ComposedRole> {
-  await checkPlacedFiles(tree, role.files);
+  await checkPlacedFiles(tree, [...(await filesOfLayers(plan, role)), ...role.files]);
   const standIns = await standInsOf(host, tree);
   const overlay = join(options.workFolder, role.role, 'overlay');
   await stageOverlay(role.layers, files(standIns), overlay);

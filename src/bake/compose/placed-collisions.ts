@@ -39,7 +39,10 @@ async function collisionAt(tree: string, path: string): Promise<string | undefin
  * @param tree absolute
  * @throws IngotError wrong-spec that names each file that collides with one of the packages, with its place in the spec
  */
-export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[]): Promise<void> {
+export async function checkPlacedFiles(
+  tree: string,
+  files: readonly Pick<PlacedFile, 'path' | 'said'>[],
+): Promise<void> {
   const wrong: string[] = [];
   for (const { path, said } of files) {
     const why = await collisionAt(tree, path);
@@ -52,6 +55,6 @@ export async function checkPlacedFiles(tree: string, files: readonly PlacedFile[
         'files of the spec collide with those of the packages:',
         ...wrong.map((line) => `  ${line}`),
       ].join('\n'),
-      hint: 'Change files: in the spec, then bake again: what is composed so far is in the cache.',
+      hint: 'Change files: in the spec, or the layer, then bake again: what is composed so far is in the cache.',
     });
 }

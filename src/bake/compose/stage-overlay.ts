@@ -1,7 +1,9 @@
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { IngotError } from '../../host/ingot-error.ts';
+import { sha256File } from '../../host/sha256-file.ts';
 import { layerPlace } from '../../inputs/plan/layer-place.ts';
-import type { PlacedFile } from '../../inputs/plan/plan.ts';
+import type { BinaryFile, PlacedFile } from '../../inputs/plan/plan.ts';
 
 // Bytecode that Python writes next to modules when they run on the build host does not belong on a node: compose.d
 // compiles it in the tree.
@@ -50,6 +52,17 @@ async function makeFolders(root: string, path: string): Promise<void> {
   await makeFolder(join(root, path));
 }
 
+/** Copies a file of the spec, and refuses it if it has changed since the plan was made: the keys have its digest. */
+async function copyBinary(path: string, { from, sha256 }: BinaryFile, target: string): Promise<void> {
+  await copyFile(from, target);
+  if ((await sha256File(target)) === sha256) return;
+  throw new IngotError({
+    code: 'wrong-spec',
+    message: `${from}, which becomes ${path}, has changed since the bake began`,
+    hint: 'Bake again when the file is complete.',
+  });
+}
+
 /**
  * Puts the layers and the placed files of a role into one folder, in order; later ones override earlier ones.
  * @param layers absolute folders; layerPlace gives the path of each on the node
@@ -70,7 +83,8 @@ export async function stageOverlay(
     await makeFolders(folder, dirname(file.path));
     const target = join(folder, file.path);
     await rm(target, { recursive: true, force: true });
-    await writeFile(target, file.content);
+    if (file.binary === undefined) await writeFile(target, file.content);
+    else await copyBinary(file.path, file.binary, target);
     await chmod(target, Number.parseInt(file.mode, 8));
   }
 }

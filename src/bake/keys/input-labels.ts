@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Lock } from '../../inputs/lock/lock.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
+import { siteLayerOf, siteName } from '../../inputs/plan/site-layer-of.ts';
 import type { Inputs } from '../cache/keyed-stage.ts';
 import type { StageMaterial } from './stage-material.ts';
 
@@ -62,7 +63,8 @@ export function dateInput({ epoch }: Plan): string {
   return new Date(epoch * 1000).toISOString();
 }
 
-/** The path of a folder of the plan, relative to the project. */
-export function belowProject({ project }: StageMaterial, folder: string): string {
-  return folder.slice(project.length + 1);
+/** The name of a folder of the plan in keys: relative to the project, or for a layer of the site as in the spec. */
+export function belowProject({ project, plan }: StageMaterial, folder: string): string {
+  const site = siteLayerOf(plan, folder);
+  return site === undefined ? folder.slice(project.length + 1) : siteName(site, folder);
 }

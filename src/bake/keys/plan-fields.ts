@@ -4,7 +4,9 @@ import type { Plan } from '../../inputs/plan/plan.ts';
 type Known = true | readonly [Known] | { readonly [field: string]: Known };
 
 // The notation of a path in the spec, and the note of check about it, are for people only.
-const placedFile = { path: true, mode: true, content: true, said: true, note: true } as const;
+// The bytes of a binary file are in the keys by their digest, which is part of the content; their place is not.
+const binary = { from: true, sha256: true, size: true } as const;
+const placedFile = { path: true, mode: true, content: true, binary, said: true, note: true } as const;
 
 const debconf = [{ package: true, question: true, type: true, value: true }] as const;
 
@@ -19,6 +21,9 @@ const known: Known = {
   ...{ base: { distribution: true, suite: true, architecture: true, sources: true }, sharedPackages: true },
   // Not part of an image: the seed that nodes receive later, and the time limit of a step.
   ...{ masters: true, quorum: true, data: true, seed: true },
+  // Layers are in the keys through their files; templates through the rendered texts; contributions are for people.
+  siteLayers: [{ name: true, folder: true, role: true, replace: true, at: true }],
+  ...{ templates: true, contributions: true },
   guest: { cpus: true, memoryMiB: true, timeoutMinutes: true },
   debconf,
   roles: [

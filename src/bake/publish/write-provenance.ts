@@ -23,6 +23,8 @@ export interface BakeProvenance {
   readonly specSha256: string;
   readonly lock: Lock;
   readonly targets: Plan['targets'];
+  /** The layers of the site. */
+  readonly siteLayers?: Plan['siteLayers'];
   readonly stages: BakeStages;
   readonly verdicts: StageVerdicts;
   readonly programs: ProgramRecord;
@@ -61,11 +63,12 @@ function publicVersions(programs: ProgramRecord): Record<string, string> {
   );
 }
 
-async function folderDigests(): Promise<Record<string, string>> {
-  const digests = folders.map(async (name) => [
-    `${name}/`,
-    digestOf(await digestsBelow(join(projectFolder, name))),
-  ]);
+async function folderDigests(layers: Plan['siteLayers'] = []): Promise<Record<string, string>> {
+  const all = [
+    ...folders.map((name) => ({ name: `${name}/`, folder: join(projectFolder, name) })),
+    ...layers.map(({ name, folder }) => ({ name: `layer ${name}/`, folder })),
+  ];
+  const digests = all.map(async ({ name, folder }) => [name, digestOf(await digestsBelow(folder))]);
   return Object.fromEntries(await Promise.all(digests)) as Record<string, string>;
 }
 
@@ -74,7 +77,7 @@ async function folderDigests(): Promise<Record<string, string>> {
  * now: milliseconds since 1970.
  */
 export async function writeProvenance(
-  { specSha256, lock, targets, stages, verdicts, programs, code, run, begun }: BakeProvenance,
+  { specSha256, lock, targets, siteLayers, stages, verdicts, programs, code, run, begun }: BakeProvenance,
   { role: plan, folder, digests: made }: StagedImage,
   now: number,
 ): Promise<void> {
@@ -98,7 +101,7 @@ export async function writeProvenance(
       ]),
     ),
     dependencies: dependenciesOf({
-      folders: await folderDigests(),
+      folders: await folderDigests(siteLayers?.filter((one) => one.role === null || one.role === role)),
       files,
       sources: lock.sources,
       packages: listedPackages(await readFile(join(folder, bomName), 'utf8')),

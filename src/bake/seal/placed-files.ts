@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { resolveBelow } from '../../host/resolve-below.ts';
+import { placedSha256 } from '../../inputs/plan/placed-digest.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
 import type { ResidueRule } from '../../inputs/residue-rules.ts';
 import type { ManifestEntry } from '../../version/manifest.ts';
@@ -49,15 +49,15 @@ function realFolder(tree: string, folder: string): string {
   return real === '/' ? '' : real;
 }
 
-function differences({ mode, content }: PlacedFile, found: ManifestEntry | undefined): string {
+function differences(file: PlacedFile, found: ManifestEntry | undefined): string {
   if (found === undefined) return 'is missing';
   if (found.type !== 'file') return `became a ${found.type}`;
   const faults = [
-    ...(Number.parseInt(found.mode, 8) === Number.parseInt(mode, 8)
+    ...(Number.parseInt(found.mode, 8) === Number.parseInt(file.mode, 8)
       ? []
-      : [`has the mode ${found.mode}, not ${mode}`]),
+      : [`has the mode ${found.mode}, not ${file.mode}`]),
     ...(found.uid === 0 && found.gid === 0 ? [] : [`belongs to ${found.uid}:${found.gid}, not to root`]),
-    ...(found.sha256 === createHash('sha256').update(content).digest('hex') ? [] : ['has different content']),
+    ...(found.sha256 === placedSha256(file) ? [] : ['has different content']),
   ];
   return faults.join(' and ');
 }

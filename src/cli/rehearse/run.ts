@@ -49,6 +49,7 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
   const { outcomes } = await rehearseImages(
     host,
     {
+      ...(plan.templates === undefined ? {} : { templates: plan.templates }),
       ...{ cluster: plan.cluster, settings: plan.seed, size, chosen, seedKey, signal, out, versions },
       ...(upgrade === undefined ? {} : { served: upgrade.served }),
       accelerator: world.env['INGOT_ACCEL'],

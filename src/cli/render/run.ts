@@ -12,7 +12,7 @@ import type { RenderInput } from './options.ts';
 /** ingot render: writes all files that a bake generates from the spec, or prints what would change in the folder. */
 export async function render(world: World, options: RenderInput): Promise<number> {
   const { plan } = await readPlan(world.host, options.spec);
-  const rendered = renderAll(plan, await loadTemplates(join(projectFolder, 'templates')));
+  const rendered = renderAll(plan, await loadTemplates(join(projectFolder, 'templates'), plan.templates));
   const folder = resolve(world.cwd, options.out);
   if (options.diff) {
     const changes = diffRendered(await readRendered(folder), rendered);

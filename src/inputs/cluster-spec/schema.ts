@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { allTargets, defaultTarget, targetNames } from '../targets/all-targets.ts';
 import { checkSpecAddresses } from './address-rules.ts';
 import { checkAttributeNames } from './attribute-names.ts';
+import { checksSchema } from './check-schema.ts';
 import { dataSchema } from './data-schema.ts';
 import { debconfAnswers } from './debconf-schema.ts';
 import * as field from './fields.ts';
 import { checkComponents } from './flat-rules.ts';
 import { allLayouts, withLayout } from './layout-of.ts';
+import { layersSchema } from './layers-schema.ts';
 import { leftOutPaths } from './leave-out-schema.ts';
 import { checkMesos } from './mesos/mesos-rules.ts';
 import { checkNetboot } from './netboot-rules.ts';
@@ -28,6 +30,7 @@ import { checkSeed } from './seed-rules.ts';
 import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
+import { unitsSchema } from './units-schema.ts';
 import { updatesSchema } from './updates-schema.ts';
 
 // A rule also runs if a field next to it is wrong, so that all errors are reported at once.
@@ -128,7 +131,7 @@ const file = z
   })
   .superRefine(checkFile, always)
   .meta({
-    description: 'a file on the node: path, content or from, mode',
+    description: 'a file or a folder on the node: path, content or from, mode',
     examples: [{ path: '/etc/motd', content: 'hello' }],
   });
 
@@ -144,13 +147,15 @@ function additions(whom: string) {
       modules: field.modules.default([]),
       sysctls: field.sysctls.default({}),
       kernelArguments: field.kernelArguments.default([]),
+      units: unitsSchema,
+      checks: checksSchema,
       debconf: debconfAnswers,
       setuid: setuidPrograms,
       leaveOut: leftOutPaths,
     })
     .prefault({})
     .meta({
-      description: `what ${whom} gets in addition to images/: packages, files, modules, sysctls, kernelArguments, debconf, setuid, leaveOut`,
+      description: `what ${whom} gets in addition to images/: packages, files, modules, sysctls, kernelArguments, units, checks, debconf, setuid, leaveOut`,
     });
 }
 
@@ -223,6 +228,7 @@ export const specSchema = z
         description: `what to make from each golden root: ${targetNames.join(', ')}`,
         examples: [targetNames.slice(0, 2)],
       }),
+    layers: layersSchema,
     common: additions('every node'),
     master: additions('a master'),
     slave: additions('a slave'),

@@ -1,5 +1,6 @@
 import type { DataDisk } from '../cluster-spec/data-schema.ts';
 import type { DebconfAnswer } from './debconf-answers.ts';
+import { contributedSections, layerSummaries } from './describe-contributions.ts';
 import type { AptSource, LocalDeb, PlacedFile, Plan, RolePlan } from './plan.ts';
 import { spacedFingerprint } from './spaced-fingerprint.ts';
 
@@ -127,6 +128,17 @@ function describeRoles(plan: Plan): string[] {
   ];
 }
 
+/** Describes what comes from each layer of the site, and from the spec's own units and checks. */
+function describeContributions(plan: Plan): string[] {
+  return contributedSections(plan).flatMap(({ heading, adds }) => [
+    '',
+    heading,
+    ...Object.entries(adds).flatMap(([label, words]) =>
+      show({ label, words, as: label === 'packages' || label.startsWith('units') ? 'words' : 'lines' }),
+    ),
+  ]);
+}
+
 function dataWords({ label, disk, format }: DataDisk): string[] {
   if (label !== undefined) return [`the file system labelled ${label}`];
   return [`the disk ${disk ?? ''}`, format === 'if-blank' ? 'formatted if it is blank' : 'never formatted'];
@@ -145,6 +157,7 @@ export function describeCluster(plan: Plan): string[] {
     { label: 'mesos', words: presetWords(plan), as: 'lines' },
     { label: 'layout', words: [plan.layout], as: 'lines' },
     { label: 'scheduler', words: [plan.scheduler], as: 'lines' },
+    { label: 'your layers', words: layerSummaries(plan), as: 'lines' },
     { label: 'targets', words: plan.targets, as: 'phrases' },
     { label: 'data', words: data === null ? [] : dataWords(data), as: 'phrases' },
     { label: 'base', words: [base.distribution, base.suite, base.architecture], as: 'words' },
@@ -164,5 +177,5 @@ export function describeCluster(plan: Plan): string[] {
 
 /** Describes everything that would be baked: the text of `ingot check --verbose`. Ends in a newline. */
 export function describePlan(plan: Plan): string {
-  return `${[...describeCluster(plan), ...describeRoles(plan)].join('\n')}\n`;
+  return `${[...describeCluster(plan), ...describeRoles(plan), ...describeContributions(plan)].join('\n')}\n`;
 }

@@ -3,7 +3,9 @@ import { isDerived } from '../cluster-spec/own-paths.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
 import type { Role } from '../roles.ts';
 import type { LocatedProblem } from '../yaml/located-error.ts';
+import { above } from './folders-above.ts';
 import type { RolePaths } from './path-fact.ts';
+import { type FolderFiles, pathsOfFile } from './placed-files.ts';
 
 /** A file of the spec, with its place in it. */
 export interface SpecFile {
@@ -14,22 +16,23 @@ export interface SpecFile {
   readonly mode: string;
 }
 
-function filesOf(spec: Spec, part: SpecFile['at'][0]): readonly SpecFile[] {
-  return spec[part].files.map(({ path, mode }, index) => ({
-    at: [part, 'files', index] as const,
-    ...{ path: canonicalNodePath(path), written: path, mode },
-  }));
+type Trees = ReadonlyMap<string, FolderFiles>;
+
+function filesOf(spec: Spec, part: SpecFile['at'][0], trees?: Trees): readonly SpecFile[] {
+  return spec[part].files.flatMap((file, index) =>
+    pathsOfFile(file, part === 'seed' ? undefined : trees).map(({ path, mode }) => ({
+      at: [part, 'files', index] as const,
+      ...{ path: canonicalNodePath(path), written: path, mode },
+    })),
+  );
 }
 
-/** Returns the files of a role, in the order in which later ones override earlier ones. */
-export function specFiles(spec: Spec, role: Role): readonly SpecFile[] {
-  return [...filesOf(spec, 'common'), ...filesOf(spec, role)];
-}
-
-/** Returns each folder above a path, the nearest first, without the root. */
-function above(path: string): readonly string[] {
-  const names = path.split('/').slice(1, -1);
-  return names.map((_, index) => `/${names.slice(0, names.length - index).join('/')}`);
+/**
+ * Returns the files of a role, in the order in which later ones override earlier ones.
+ * @param trees the folders that the spec names with `from`
+ */
+export function specFiles(spec: Spec, role: Role, trees?: Trees): readonly SpecFile[] {
+  return [...filesOf(spec, 'common', trees), ...filesOf(spec, role, trees)];
 }
 
 interface Wrong {
@@ -77,6 +80,13 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
       right: 'one of the two',
       other: { what: 'the other', path: [...parent.at, 'path'] },
     };
+  const twin = all.find((one) => one.path === file.path && one.at[0] === file.at[0] && one.at[2] < file.at[2]);
+  if (twin !== undefined)
+    return {
+      message: 'is a file of another entry too',
+      right: 'each path once',
+      other: { what: 'the other', path: [...twin.at, 'path'] },
+    };
   // In the opposite case the lower file is reported, unless it is in the image long before this one is written.
   const child =
     file.at[0] === 'seed'
@@ -95,10 +105,10 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
  * Finds errors in the files of a spec that its own text does not show: files that a later stage removes or overwrites,
  * that belong to images/, or that collide. Each file is reported once, for the first role for which it is wrong.
  */
-export function fileProblems(spec: Spec, roles: readonly RolePaths[]): LocatedProblem[] {
+export function fileProblems(spec: Spec, roles: readonly RolePaths[], trees?: Trees): LocatedProblem[] {
   const problems = new Map<string, LocatedProblem>();
   for (const role of roles) {
-    const ofImage = specFiles(spec, role.role);
+    const ofImage = specFiles(spec, role.role, trees);
     // The rules of the section seed check what it may write; here it is checked whether it can.
     const ofSeed = filesOf(spec, 'seed');
     const all = [...ofImage, ...ofSeed];

@@ -4,15 +4,17 @@ import { normalSysctl } from '../cluster-spec/sysctl-rules.ts';
 import { roles } from '../roles.ts';
 import { targetNames } from '../targets/all-targets.ts';
 import { canonicalUrl, withoutUser } from '../url/canonical-url.ts';
-import { isShared } from './image-layers.ts';
-import { type ImageFolder, type Layer, layersOf, readLayers } from './layer.ts';
-import { mergeChecks, mergeMemory, mergeSteps, mergeUnits } from './merge-layers.ts';
+import type { LocatedFile } from '../yaml/located-error.ts';
+import { contributionsOf } from './contributions.ts';
+import { type ImageFolder, isSharedLayer, type Layer, layersOf, readLayers } from './layer.ts';
+import { mergeChecks, mergeMemory, mergeSteps, mergeTemplates, mergeUnits } from './merge-layers.ts';
 import { mergePackages } from './merge-packages.ts';
 import { type FromOrigin, fromOrigin, sourceOf } from './package-origin.ts';
-import { placedFiles } from './placed-files.ts';
+import { type FolderFiles, placedFiles } from './placed-files.ts';
 import { allRoles, type AptSource, compressionLevels, type Plan, type Role, type RolePlan } from './plan.ts';
 import { fromPreset } from './preset-source.ts';
 import { seedSettings } from './seed-settings.ts';
+import { specLayer } from './spec-layer.ts';
 import { trustedKeys } from './trusted-keys.ts';
 
 /** Everything that a plan is made from, as values. */
@@ -20,7 +22,9 @@ export interface PlanInput {
   readonly spec: Spec;
   /** Absolute; relative paths of the spec are resolved against it. */
   readonly specFolder: string;
-  /** The folders found below images/. */
+  /** The spec's file, for the places in errors. */
+  readonly specFile?: LocatedFile;
+  /** The folders found below images/, and the layers of the spec in their order. */
   readonly images: readonly ImageFolder[];
   /** The build host's own apt sources of the suite; used if the spec names no mirror. */
   readonly aptSources: readonly AptSource[];
@@ -28,6 +32,8 @@ export interface PlanInput {
   readonly epoch: number;
   /** The text of each file that the spec names with `from`, under that name. */
   readonly contents: ReadonlyMap<string, string>;
+  /** The files and folders that the spec names with `from` and that are not text, under that name. */
+  readonly trees?: ReadonlyMap<string, FolderFiles>;
   /** Compress as for a release. */
   readonly release?: boolean;
 }
@@ -99,6 +105,28 @@ function mergeSysctls(layers: readonly Layer[], additions: readonly Additions[])
   );
 }
 
+/** Returns the units and checks that the sections of the spec have themselves. */
+function sectionsOf(role: Role | undefined, { spec, specFile }: PlanInput): Layer[] {
+  const file = specFile ?? { text: '', fileName: 'cluster.yaml' };
+  const parts = role === undefined ? allRoles : [role];
+  return (['common', ...parts] as const).map((part) => specLayer(spec, part, file));
+}
+
+/** Returns the parts of a plan that come from the layers of the spec. */
+function sitePart(layers: readonly Layer[], input: PlanInput): Partial<Plan> {
+  const ours = layers.filter(({ site }) => site === undefined);
+  const sites = layers.filter((layer) => layer.site !== undefined);
+  const templates = mergeTemplates(sites);
+  const contributions = contributionsOf(ours, [...sites, ...sectionsOf(undefined, input)]);
+  return {
+    ...(sites.length === 0
+      ? {}
+      : { siteLayers: sites.flatMap(({ name, folder, site }) => (site ? { name, folder, ...site } : [])) }),
+    ...(Object.keys(templates).length === 0 ? {} : { templates }),
+    ...(contributions.length === 0 ? {} : { contributions }),
+  };
+}
+
 function planRole(
   role: Role,
   layers: readonly Layer[],
@@ -107,13 +135,15 @@ function planRole(
 ): RolePlan {
   const { spec } = input;
   const additions = [spec.common, spec[role]];
-  const own = layers.filter(({ name }) => !isShared(name));
+  const own = layers.filter((layer) => !isSharedLayer(layer));
+  const declared = [...layers, ...sectionsOf(role, input)];
+  const definitions = layers.map(({ definition }) => definition);
   const packages = [
     ...own.flatMap(({ definition }) => definition.packages),
     ...spec[role].packages,
     ...(roles[role].hasScheduler ? products.scheduler.packages : []),
   ];
-  const units = mergeUnits(layers);
+  const units = mergeUnits(declared);
   return {
     role,
     packages: mergePackages(packages, shared),
@@ -123,7 +153,7 @@ function planRole(
       ...tools,
     ]),
     files: [
-      ...placedFiles(additions, input.contents),
+      ...placedFiles(additions, input.contents, input.trees),
       ...trustedKeys('updates.keys', spec.updates.keys, input.contents),
       ...trustedKeys('seed.keys', spec.seed.keys, input.contents),
     ],
@@ -131,15 +161,13 @@ function planRole(
     unitsOn: units.on,
     unitsMasked: units.masked,
     kernelArguments: [
-      ...new Set(
-        [...layers.map(({ definition }) => definition), ...additions].flatMap((from) => from.kernelArguments),
-      ),
+      ...new Set([...definitions, ...additions].flatMap((from) => from.kernelArguments)),
     ],
-    modules: [...new Set(additions.flatMap(({ modules }) => modules))].sort(),
+    modules: [...new Set([...definitions, ...additions].flatMap(({ modules }) => modules))].sort(),
     sysctls: mergeSysctls(layers, additions),
-    checks: mergeChecks(layers),
+    checks: mergeChecks(declared),
     debconf: spec[role].debconf,
-    setuid: additions.flatMap(({ setuid }) => setuid),
+    setuid: [...definitions, ...additions].flatMap(({ setuid }) => setuid),
     leaveOut: (['common', role] as const).flatMap((part) =>
       spec[part].leaveOut.map((one, index) => ({ ...one, at: [part, 'leaveOut', index] as const })),
     ),
@@ -161,7 +189,7 @@ export function makePlan(input: PlanInput): Plan {
     scheduler: schedulerOrigin(spec, specFolder),
   };
   const sharedLayers = new Set(
-    roleLayers.flatMap((role) => role.layers).filter(({ name }) => isShared(name)),
+    roleLayers.flatMap((role) => role.layers).filter((layer) => isSharedLayer(layer)),
   );
   const sharedPackages = mergePackages([
     kernels[spec.base.kernel],
@@ -191,6 +219,7 @@ export function makePlan(input: PlanInput): Plan {
     roles: roleLayers.map(({ role, layers: own }) =>
       planRole(role, own, { shared: sharedPackages, products }, input),
     ),
+    ...sitePart(layers, input),
     guest: {
       cpus: spec.guest.cpus,
       memoryMiB: mebibytes(spec.guest.memory),

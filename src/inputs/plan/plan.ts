@@ -56,6 +56,16 @@ export interface LocalDeb {
   readonly sha256?: string;
 }
 
+/** The bytes of a file that is not UTF-8 text, or is large: the plan has its digest in place of its content. */
+export interface BinaryFile {
+  /** Absolute path on the build host. */
+  readonly from: string;
+  /** SHA-256, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
 /**
  * A file that is put onto the node in addition to images/<role>/rootfs: the user's own files and files that are
  * generated from the spec.
@@ -66,6 +76,8 @@ export interface PlacedFile {
   /** Octal text, e.g. "0644". */
   readonly mode: string;
   readonly content: string;
+  /** Its bytes, if they are not text; `content` is then a line that describes them. */
+  readonly binary?: BinaryFile;
   /** Where the spec names it, as FILE:LINE:COLUMN; no stage depends on it. */
   readonly said?: string;
   /** A note for people: what it replaces, or how its path was written. */
@@ -94,6 +106,30 @@ export interface LeftOut {
   readonly path: string;
   readonly why: string;
   readonly at: readonly ['common' | Role, 'leaveOut', number];
+}
+
+/** A layer of the spec: a folder of the site that is laid over images/. */
+export interface SiteLayer {
+  /** As written in the spec, with the folder below it: "site", "site/slave". Keys and reports have this name. */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** The only role that gets it; null for every node. */
+  readonly role: Role | null;
+  /** Whether its files may replace files of images/ and of earlier layers. */
+  readonly replace: boolean;
+  /** Its position in `layers` of the spec, from 0. */
+  readonly at: number;
+}
+
+/** What a layer of the site, or a section of the spec, adds: for people only, no stage depends on it. */
+export interface Contribution {
+  /** "site", or "cluster.yaml, slave". */
+  readonly from: string;
+  /** null for every node. */
+  readonly role: Role | null;
+  /** A label, such as "units on" → the words that it adds. */
+  readonly adds: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface RolePlan {
@@ -151,6 +187,11 @@ export interface Plan {
   /** Answers to packages of both roles. */
   readonly debconf?: readonly DebconfAnswer[];
   readonly roles: readonly RolePlan[];
+  /** The layers of the spec, in their order; none by default. */
+  readonly siteLayers?: readonly SiteLayer[];
+  /** Templates of these layers: path below templates/ → the text that replaces ours. */
+  readonly templates?: Readonly<Record<string, string>>;
+  readonly contributions?: readonly Contribution[];
   readonly guest: { readonly cpus: number; readonly memoryMiB: number; readonly timeoutMinutes: number };
   /** Minutes after its start within which a new version on a node must be healthy. */
   readonly confirmMinutes: number;

@@ -36,13 +36,14 @@ export function placeFinder(text: string) {
 }
 
 /**
- * Returns one error ('wrong-spec') that shows all problems as parseYaml would, each with file, line, column and what
+ * Returns one error that shows all problems as parseYaml would, each with file, line, column and what
  * would be right.
  */
 export function locatedError(
   file: LocatedFile,
   problems: readonly LocatedProblem[],
   hint: string,
+  code: 'wrong-spec' | 'wrong-layer' = 'wrong-spec',
 ): IngotError {
   const { find, lines, plain } = placeFinder(file.text);
   const shown = problems.map(({ path, message, right, atKey, other }): YamlProblem => {
@@ -53,7 +54,7 @@ export function locatedError(
   });
   const count = shown.length === 1 ? 'an error' : `${shown.length} errors`;
   return new IngotError({
-    code: 'wrong-spec',
+    code,
     message: `${file.fileName} has ${count}:\n\n${showProblems(shown, plain, file.fileName, lines)}`,
     hint,
   });

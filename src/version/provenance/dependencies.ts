@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Lock } from '../../inputs/lock/lock.ts';
+import { placedSha256 } from '../../inputs/plan/placed-digest.ts';
 import type { PlacedFile } from '../../inputs/plan/plan.ts';
 import type { ListedPackage } from '../sbom/listed-packages.ts';
 import type { Dependency } from './statement.ts';
@@ -20,9 +20,9 @@ export interface DependencyFacts {
 export function dependenciesOf({ folders, files, sources, packages }: DependencyFacts): Dependency[] {
   return [
     ...Object.entries(folders).map(([name, sha256]) => ({ name, digest: { sha256 } })),
-    ...files.map(({ path, content }) => ({
-      name: `file ${path}`,
-      digest: { sha256: createHash('sha256').update(content).digest('hex') },
+    ...files.map((file) => ({
+      name: `file ${file.path}`,
+      digest: { sha256: placedSha256(file) },
     })),
     ...sources.map(({ name, suite, release: { date, sha256, keys, validUntil } }) => ({
       name: `release of ${name}`,

@@ -125,7 +125,7 @@ describe('ingot check refuses a file of a spec that cannot be in an image, with 
     ],
     [
       '/etc/systemd/system/apt-daily.timer',
-      'is of apt-daily.timer, which images/ masks: it never starts',
+      'is of apt-daily.timer, which is masked: it never starts',
       'a unit with another name',
     ],
     [

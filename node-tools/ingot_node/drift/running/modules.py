@@ -50,5 +50,5 @@ def check(place: Place, declared: Declared) -> Iterator[Drift]:
             yield running(f"module:{name}", "not declared", "not loaded on a node", path, f"modprobe -r {name}; " + INVESTIGATE, "warning")
     tainted = int((read(place.live("/proc/sys/kernel/tainted")) or "0").strip() or "0")
     for bit, what in TAINTS.items():
-        if tainted & bit:
+        if tainted & bit and not declared.names("taint", str(bit)):
             yield running(f"taint:{bit}", "tainted", "no such module since boot", what, INVESTIGATE)

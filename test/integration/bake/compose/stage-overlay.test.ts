@@ -1,9 +1,10 @@
-import { lstat, mkdir, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { stageOverlay } from '../../../../src/bake/compose/stage-overlay.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { temporaryFolder } from '../../../samples/temporary.ts';
+import { sha256File } from '../../../../src/host/sha256-file.ts';
+import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
 
 let folder: string;
 let overlay: string;
@@ -92,5 +93,26 @@ describe('the files of a role', () => {
     expect(await text('usr/lib/ingot/ingot_node/cluster_config.py')).toContain('def files(');
     expect(await mode('usr/lib/ingot/ingot_node/drift')).toBe('755');
     expect(await text('usr/lib/ingot/initrd/say.sh')).toContain('ingot_refuse');
+  });
+});
+
+describe('a file of the spec that is not text', () => {
+  const content = '(3 bytes)\n';
+
+  test('has its own bytes on the node, and the mode of the spec', async () => {
+    const from = join(folder, 'blob');
+    await writeFile(from, Buffer.from([0xff, 0xfe, 0]));
+    const binary = { from, sha256: await sha256File(from), size: 3 };
+    await stageOverlay([], [{ path: '/opt/blob', mode: '0755', content, binary }], overlay);
+    expect([...(await readFile(join(overlay, 'opt/blob')))]).toEqual([0xff, 0xfe, 0]);
+    expect(await mode('opt/blob')).toBe('755');
+  });
+
+  test('that has changed since the plan was made stops the bake, because the keys have its digest', async () => {
+    const from = join(folder, 'blob');
+    await writeFile(from, 'a');
+    const binary = { from, sha256: '0'.repeat(64), size: 1 };
+    const work = stageOverlay([], [{ path: '/opt/blob', mode: '0644', content, binary }], overlay);
+    expect((await rejection(work)).message).toContain('has changed since the bake began');
   });
 });

@@ -16,7 +16,8 @@ updates: {keys: [keys/release.pem]}
     'cluster.yaml',
   );
   expect(namedFiles(spec)).toEqual({
-    texts: ['files/a', 'keys/release.pem'],
+    placed: ['files/a'],
+    texts: ['keys/release.pem'],
     present: ['debs/mesos.deb', 'keys/debian.gpg'],
   });
 });
@@ -30,5 +31,5 @@ marathon: {deb: /m.deb}
 `,
     'cluster.yaml',
   );
-  expect(namedFiles(spec)).toEqual({ texts: [], present: ['/m.deb'] });
+  expect(namedFiles(spec)).toEqual({ placed: [], texts: [], present: ['/m.deb'] });
 });

@@ -19,7 +19,7 @@ describe('contradictions in images/ are refused', () => {
   test('a unit that is both enabled and masked', () => {
     const both = [...images, image('layouts/mesosphere/master', 'unitsOn: [docker.service]')];
     expect(errorOf(both)).toBe(
-      'the unit docker.service is on in /images/layouts/mesosphere/master and masked in /images/master',
+      'the unit docker.service is on in /images/layouts/mesosphere/master/image.yaml:1:11 and masked in /images/master/image.yaml:3:15',
     );
   });
 
@@ -30,7 +30,7 @@ describe('contradictions in images/ are refused', () => {
         : each,
     );
     expect(errorOf(twice)).toBe(
-      'the check docker answers is in /images/slave and in /images/layouts/mesosphere/slave',
+      'the check docker answers is in /images/slave/image.yaml:3:17 and in /images/layouts/mesosphere/slave/image.yaml:1:17',
     );
   });
 

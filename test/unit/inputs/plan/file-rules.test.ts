@@ -9,7 +9,7 @@ import type { RolePaths } from '../../../../src/inputs/plan/path-fact.ts';
 import { parseProtectedPaths } from '../../../../src/inputs/plan/protected-paths.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 
-const empty = { facts: [], files: new Map<string, string>(), folders: new Set<string>() };
+const empty = { facts: [], layerFacts: [], layers: [], files: new Map<string, string>(), folders: new Set<string>() };
 const roles: readonly RolePaths[] = [
   { role: 'master', ...empty, facts: mountedPaths('[Mount]\nWhere=/data\n') },
   {
@@ -79,6 +79,7 @@ describe('the declarations of images/', () => {
     const [fact] = parseProtectedPaths(
       '- {path: /own/**, except: /own/d/*.conf, why: it is ours, instead: nothing}',
       'protected.yaml',
+      'spec',
       (one) => one === '/own/d/ours.conf',
     );
     const refused = ['/own/a', '/own/d/ours.conf', '/own/d/x/y.conf', '/own/d/new.conf'].filter((one) =>
