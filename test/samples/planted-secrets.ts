@@ -37,4 +37,4 @@ export const secretKinds: readonly (readonly [string, (secret: string) => string
 
 /** A real private key, PEM. */
 export const realKey = (): string =>
-  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

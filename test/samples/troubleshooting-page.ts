@@ -18,7 +18,7 @@ ingot report cluster.yaml --bundle report.tar.gz
 
 This page is generated from \`src/failures/known/\`; each entry has a test with the real text of the failure
 (\`test/samples/failures/\`). To change the page, change the entry and run
-\`npx vitest run --project unit -u test/unit/failures/troubleshooting-page.test.ts\`.
+\`npx vitest run --project unit test/unit/failures/troubleshooting-page.test.ts -u\`.
 `;
 
 const places: Readonly<Record<LogKind, string>> = {

@@ -179,7 +179,7 @@ export const bootFailures = inArea('boot')([
   },
   {
     code: 'emergency-mode',
-    title: 'systemd gave up and is in emergency mode',
+    title: 'The boot ended in the emergency mode of systemd',
     in: console,
     sign: /You are in (?:emergency|rescue) mode|systemd gave up and is in/,
     cause: 'A mount that the boot needs failed, usually the data partition.',

@@ -128,7 +128,7 @@ export const packageFailures = inArea('packages', [
   },
   {
     code: 'source-folder-missing',
-    title: 'apt cannot read the packages of the pool',
+    title: 'Packages of the pool cannot be read',
     in: dpkg,
     sign: /Failed to fetch (?:copy|file):\S+ +Failed to stat/,
     cause: 'Files of the pool were removed while the bake ran, for example by a cleaner of ~/.cache.',

@@ -20,7 +20,7 @@ it('the line that shows the cause stays', () => {
 });
 
 it('property: what fits is unchanged; what is shown is a part of it in its order; nothing is counted twice', () => {
-  const lines = fc.array(fc.constantFrom('a:', '  b', 'c', '  d:', ''));
+  const lines = fc.array(fc.constantFrom<string[]>('a:', '  b', 'c', '  d:', ''));
   fc.assert(
     fc.property(lines, fc.integer({ min: 1, max: 12 }), (all, most) => {
       const fitted = fitExcerpt(all, most);
