@@ -40,10 +40,14 @@ const silent: ErrorText = {
 
 describe('a command that failed', () => {
   it('says where, why and what to run again, and keeps everything in the logs of its run', async () => {
-    const console = '\x1b[2JSeaBIOS (version 1.16.2)\r\nBooting from Hard Disk...\r\n\r\nNo bootable device.\r\n';
+    const console =
+      '\x1b[2JSeaBIOS (version 1.16.2)\r\nBooting from Hard Disk...\r\n\r\nNo bootable device.\r\n';
     const { screen, folder, printed } = await failing(silent, {
       stages: ['verify'],
-      logs: { 'console-verify-slave.log': console, 'console-verify-master.log': 'Kernel panic - not syncing: x\n' },
+      logs: {
+        'console-verify-slave.log': console,
+        'console-verify-master.log': 'Kernel panic - not syncing: x\n',
+      },
     });
     expect(screen).toContain('ingot: slave: ssh did not come up\n  failed at: verify\n');
     expect(screen).toContain(`  ${folder}/console-verify-slave.log:\n`);
@@ -63,7 +67,10 @@ describe('a command that failed', () => {
 
   it('does not take the cause from a log of another stage', async () => {
     const logs = { 'console-verify-slave.log': 'No bootable device.\n' };
-    const { screen } = await failing({ ...silent, code: 'command-failed' }, { stages: ['compose', 'slave'], logs });
+    const { screen } = await failing(
+      { ...silent, code: 'command-failed' },
+      { stages: ['compose', 'slave'], logs },
+    );
     expect(screen).not.toContain('known failure');
     expect(screen).toContain('failed at: compose > slave');
   });
@@ -87,9 +94,15 @@ describe('a command that failed', () => {
   });
 
   it('that was interrupted, or was typed wrong, says only that', async () => {
-    const interrupted = await failing({ code: 'interrupted', message: 'interrupted by SIGINT' }, { logs: {} });
+    const interrupted = await failing(
+      { code: 'interrupted', message: 'interrupted by SIGINT' },
+      { logs: {} },
+    );
     expect(interrupted.screen).toBe('ingot: interrupted by SIGINT\n  code: interrupted\n');
-    const wrong = await failing({ code: 'wrong-usage', message: '--x is wrong' }, { args: ['bake', '--nonsense'] });
+    const wrong = await failing(
+      { code: 'wrong-usage', message: '--x is wrong' },
+      { args: ['bake', '--nonsense'] },
+    );
     expect(wrong.screen).toBe('ingot: --x is wrong\n  code: wrong-usage\n');
     expect(wrong.printed()).toBe('');
   });

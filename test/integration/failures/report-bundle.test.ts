@@ -41,7 +41,12 @@ async function unpack(file: string): Promise<ReadonlyMap<string, string>> {
 
 async function reported(folder: string, more: Record<string, string | undefined> = {}) {
   const { world, out, err } = fakeWorld({ cwd: folder, env: more });
-  const exit = await report(world, { spec: 'cluster.yaml', bundle: 'report.tar.gz', out: 'out', run: undefined });
+  const exit = await report(world, {
+    spec: 'cluster.yaml',
+    bundle: 'report.tar.gz',
+    out: 'out',
+    run: undefined,
+  });
   return { exit, out: out(), err: err(), files: await unpack(join(folder, 'report.tar.gz')) };
 }
 
@@ -86,7 +91,9 @@ describe('an archive for a bug report', () => {
     const { folder } = await failedStore({});
     const { world } = fakeWorld({ cwd: folder });
     const wrong = report(world, { spec: undefined, bundle: 'r.tar.gz', out: 'out', run: 'other' });
-    await expect(wrong).rejects.toMatchObject({ hint: expect.stringContaining('20261130T063105Z-IPBMWu') as string });
+    await expect(wrong).rejects.toMatchObject({
+      hint: expect.stringContaining('20261130T063105Z-IPBMWu') as string,
+    });
   });
 
   it('does not follow links, and leaves out what is not text', async () => {
@@ -150,7 +157,9 @@ describe('no secret is in the archive', () => {
   it('of the environment: its variables are not in the facts of the machine', async () => {
     const { folder } = await failedStore({});
     const { files } = await reported(folder, { INGOT_SIGNING_KEY: realKey(), MY_TOKEN: 'tok3ntok3ntok3n' });
-    expect(JSON.parse(files.get('host.json') ?? '')).toMatchObject({ variables: { INGOT_SIGNING_KEY: '(set)' } });
+    expect(JSON.parse(files.get('host.json') ?? '')).toMatchObject({
+      variables: { INGOT_SIGNING_KEY: '(set)' },
+    });
     expect(contains(files, 'tok3ntok3ntok3n')).toEqual([]);
     expect(contains(files, 'PRIVATE KEY')).toEqual([]);
   });

@@ -19,12 +19,11 @@ describe('a known failure', () => {
     },
   );
 
-  test.each(failureSamples.filter(({ text }) => text.kind === 'console').map((one) => [one.file, one] as const))(
-    'of a console is the same if the error shows the end of the console: %s',
-    (_, { code, error, text }) => {
-      expect(recognise(error, [{ ...text, kind: 'error' }])?.known.code).toBe(code);
-    },
-  );
+  test.each(
+    failureSamples.filter(({ text }) => text.kind === 'console').map((one) => [one.file, one] as const),
+  )('of a console is the same if the error shows the end of the console: %s', (_, { code, error, text }) => {
+    expect(recognise(error, [{ ...text, kind: 'error' }])?.known.code).toBe(code);
+  });
 
   it('has a code of its own, and at least one real text', () => {
     expect(new Set(codes).size).toBe(codes.length);

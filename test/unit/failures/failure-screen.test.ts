@@ -11,7 +11,8 @@ const logs = '/srv/out/runs/20261130T063105Z-IPBMWu/logs';
 function longFailure(more: Partial<Failure> = {}): Failure {
   const error = new IngotError({
     code: 'step-failed',
-    message: 'slave: step 60-agent failed in do.sh (exit 6) after 0.3 s: curl: (6) Could not resolve host: example.org',
+    message:
+      'slave: step 60-agent failed in do.sh (exit 6) after 0.3 s: curl: (6) Could not resolve host: example.org',
     excerpt: [
       'slave: last lines of step 60-agent:',
       ...Array.from({ length: 60 }, (_, at) => `  line ${at}`),
@@ -92,16 +93,27 @@ describe('the report of a failure', () => {
 
   it('is the error itself where nothing more is known', () => {
     const errors = [
-      new IngotError({ code: 'wrong-spec', message: 'one\ntwo', excerpt: Array.from({ length: 200 }, () => 'line'), hint: 'a\nb' }),
+      new IngotError({
+        code: 'wrong-spec',
+        message: 'one\ntwo',
+        excerpt: Array.from({ length: 200 }, () => 'line'),
+        hint: 'a\nb',
+      }),
       new IngotError({ code: 'interrupted', message: 'interrupted by SIGINT' }),
     ];
     for (const error of errors)
       for (const colour of [true, false])
-        expect(failureScreen({ error, stages: [], texts: [] }, { ...terminal, colour })).toBe(errorText(error, colour));
+        expect(failureScreen({ error, stages: [], texts: [] }, { ...terminal, colour })).toBe(
+          errorText(error, colour),
+        );
   });
 
   it('does not repeat the cause if the error says it itself', () => {
-    const error = new IngotError({ code: 'host-not-ready', message: 'baking needs root', hint: 'run it with sudo' });
+    const error = new IngotError({
+      code: 'host-not-ready',
+      message: 'baking needs root',
+      hint: 'run it with sudo',
+    });
     const recognised = recognise(error.code, [{ kind: 'error', name: 'x', lines: errorLines(error) }]);
     const text = failureScreen({ error, stages: [], texts: [], recognised }, terminal);
     expect(text).not.toContain('likely cause');

@@ -10,7 +10,9 @@ const section = (title: string, count: number) => [
 it('each section keeps its heading and its last lines', () => {
   const lines = [...section('step', 20), ...section('console', 3)];
   const fitted = fitExcerpt(lines, 8);
-  expect(fitted.lines).toEqual(['step:', '  step 17', '  step 18', '  step 19', ...section('console', 3)].slice(-8));
+  expect(fitted.lines).toEqual(
+    ['step:', '  step 17', '  step 18', '  step 19', ...section('console', 3)].slice(-8),
+  );
   expect(fitted.left).toBe(lines.length - fitted.lines.length);
 });
 
