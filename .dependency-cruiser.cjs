@@ -42,6 +42,7 @@ const modules = {
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
   fleet: ['host', 'inputs', 'version', 'store', 'diff'],
+  failures: ['host', 'inputs', 'version', 'vm', 'store', 'bake/packer', 'bake/seal', 'bake/records'],
 };
 // Modules without side effects: processes, files, clock and sockets are passed in.
 const pure = [

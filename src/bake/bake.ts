@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { requireBootTestKey } from '../boot-test/boot-test-key.ts';
 import { latestMaster } from '../boot-test/verify-disks.ts';
+import { withLogs } from '../host/failure-notes.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan } from '../inputs/plan/plan.ts';
@@ -86,6 +87,8 @@ export async function bakeImages(
     };
     await writeJson(run.logs, 'report.json', result);
     return result;
+  } catch (error) {
+    throw withLogs(error, run.logs);
   } finally {
     // What was built so far is kept even when a later stage fails.
     await cache.settled();

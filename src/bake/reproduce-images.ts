@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { compareVersions } from '../diff/compare/compare-versions.ts';
 import type { VersionDifference } from '../diff/compare/version-difference.ts';
+import { withLogs } from '../host/failure-notes.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
@@ -58,6 +59,8 @@ export async function reproduceImages(
   const run = await openRunFolder(host, request.out);
   try {
     return await reproduceInFolder(host, request, progress, run);
+  } catch (error) {
+    throw withLogs(error, run.logs);
   } finally {
     await closeRunFolder(host, run);
   }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLogs } from '../host/failure-notes.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { projectFolder } from '../host/project-folder.ts';
@@ -71,6 +72,8 @@ export async function bootTestVersions(
         stage,
       ),
     );
+  } catch (error) {
+    throw withLogs(error, run.logs);
   } finally {
     await closeRunFolder(host, run);
   }

@@ -16,6 +16,7 @@ import { netbootServeCommand } from './netboot/serve/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
 import { rehearseCommand } from './rehearse/options.ts';
 import { renderCommand } from './render/options.ts';
+import { reportCommand } from './report/options.ts';
 import { reproduceCommand } from './reproduce/options.ts';
 import { schemaCommand } from './schema/options.ts';
 import { seedCommand } from './seed/options.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Entry[] = [
   entry(lockImportCommand, async () => (await import('./lock/import/run.ts')).importLockFile),
   entry(bakeCommand, async () => (await import('./bake/run.ts')).bake),
   entry(gcCommand, async () => (await import('./gc/run.ts')).gc),
+  entry(reportCommand, async () => (await import('./report/run.ts')).report),
   entry(verifyCommand, async () => (await import('./verify/run.ts')).verify),
   entry(bootTestCommand, async () => (await import('./boot-test/run.ts')).bootTest),
   entry(reproduceCommand, async () => (await import('./reproduce/run.ts')).reproduce),

@@ -1,4 +1,11 @@
 import { commandLine } from './command-line.ts';
 import { runProgram } from './run-program.ts';
 
-process.exit(await runProgram(commandLine));
+process.exit(
+  await runProgram(commandLine, async (world, args, thrown) => {
+    // Loaded only after a failure.
+    const { explainFailure } = await import('./explain-failure.ts');
+    const { failedCommand } = await import('./failed-command.ts');
+    return explainFailure(world, await failedCommand(world, args), thrown);
+  }),
+);

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireBootTestKeyOf } from '../boot-test/boot-test-key.ts';
 import { bootableDisk } from '../disk/bootable-disk.ts';
+import { withLogs } from '../host/failure-notes.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { projectFolder } from '../host/project-folder.ts';
@@ -269,6 +270,8 @@ export async function rehearseImages(
     };
     await afterwards(rehearsal);
     return rehearsal;
+  } catch (error) {
+    throw withLogs(error, run.logs);
   } finally {
     await cluster?.close();
     await web?.close();

@@ -64,6 +64,8 @@ interface Credential {
   readonly pattern: RegExp;
   /** Applies only to files whose path matches. */
   readonly paths?: RegExp;
+  /** Outside of an image, as in a log, the text is a secret whatever the path. */
+  readonly anywhere?: true;
 }
 
 /** Where people and packages put settings; elsewhere such text is an example in a program. */
@@ -89,6 +91,7 @@ const credentials: readonly Credential[] = [
     what: 'a Mesos principal with its secret',
     pattern: /"principal"[\s\S]{0,4096}?"secret"\s*:\s*"[^"]+"/,
     paths: /^\/etc\//,
+    anywhere: true,
   },
   {
     what: 'a password',
@@ -104,8 +107,14 @@ const credentials: readonly Credential[] = [
     pattern:
       /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>{}[\]()$%|]{1,256}:(?!(?:pass(?:w(?:or)?d)?|secret|pw|x+)@)[^\s/:@"'<>{}[\]()$|]{1,256}@[a-z0-9[]/i,
     paths: settings,
+    anywhere: true,
   },
 ];
+
+/** The patterns of secrets that need no path: what matches them in a log is a secret. */
+export const secretPatterns: readonly RegExp[] = credentials
+  .filter(({ paths, anywhere }) => paths === undefined || anywhere)
+  .map(({ pattern }) => pattern);
 
 /** Lists the kinds of secrets in a text file (bytes as latin1), each once: "an AWS key". */
 export function credentialKindsIn(path: string, text: string): string[] {

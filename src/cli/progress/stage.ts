@@ -1,3 +1,4 @@
+import { noteStages } from '../../host/failure-notes.ts';
 import { plainLines } from '../../host/plain-text.ts';
 import type { ProgressView, StageNode, StageResult } from './progress-view.ts';
 
@@ -27,6 +28,10 @@ export function rootStage(report: StageReport): Stage {
   return stageOf(report, undefined);
 }
 
+/** The titles of a stage and of those above it, the outermost first. */
+const titlesTo = (node: StageNode | undefined): string[] =>
+  node === undefined ? [] : [...titlesTo(node.parent), node.title];
+
 function stageOf(report: StageReport, node: StageNode | undefined): Stage {
   const begin = (title: string): OpenStage => {
     const child: StageNode = { title, parent: node, begunAt: report.now() };
@@ -54,6 +59,7 @@ function stageOf(report: StageReport, node: StageNode | undefined): Stage {
         stage.end('done');
         return result;
       } catch (error) {
+        noteStages(error, [...titlesTo(node), title]);
         stage.end('failed');
         throw error;
       }

@@ -46,7 +46,7 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
   const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
   const seedKey = await keyOf(world, options.seedKey ?? options.sign);
   const versions = upgrade?.from ?? (await latestVersions(out));
-  const { outcomes } = await rehearseImages(
+  const { outcomes, logs } = await rehearseImages(
     host,
     {
       ...(plan.templates === undefined ? {} : { templates: plan.templates }),
@@ -85,5 +85,9 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
       },
     },
   );
-  return outcomes.some(({ result }) => result === 'failed') ? exitCodes.failed : exitCodes.done;
+  const failed = outcomes.find(({ result }) => result === 'failed');
+  if (failed === undefined) return exitCodes.done;
+  const { explainDrill } = await import('./explain-drill.ts');
+  world.err(await explainDrill(world, options, failed, logs));
+  return exitCodes.failed;
 }
