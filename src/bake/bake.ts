@@ -60,6 +60,7 @@ export async function bakeImages(
     progress.begin(line).end('done');
   };
   const run = await openRunFolder(host, out, say);
+  request.watch?.logs(run.logs);
   for (const role of request.roles) {
     const { problem } = await latestLink(out, role);
     if (problem !== undefined) say(problem);
@@ -73,6 +74,9 @@ export async function bakeImages(
     const published = new Set(unchanged.map(({ role }) => role));
 
     const bake = await beginBake(host, { request, run }, { stages, cache, published }, progress);
+    request.watch?.decided(
+      [...bake.taken.verdicts].map(([{ name, role }, verdict]) => ({ name, role, runs: verdict === 'runs' })),
+    );
     const trees = await composeTrees(bake, progress);
     const changed = await changeTrees(bake, trees, progress);
     const made = await sealImages(bake, trees, changed, progress);
@@ -86,6 +90,9 @@ export async function bakeImages(
     };
     await writeJson(run.logs, 'report.json', result);
     return result;
+  } catch (error) {
+    if (!request.signal.aborted) await request.watch?.hold?.(`the trees and disks in ${run.work}`);
+    throw error;
   } finally {
     // What was built so far is kept even when a later stage fails.
     await cache.settled();
