@@ -91,7 +91,7 @@ export async function bakeImages(
     await writeJson(run.logs, 'report.json', result);
     return result;
   } catch (error) {
-    if (!request.signal.aborted) await request.watch?.hold?.(`the trees and disks in ${run.work}`);
+    if (!request.signal.aborted) await request.watch?.hold?.(`${run.work} has the trees and disks`);
     throw error;
   } finally {
     // What was built so far is kept even when a later stage fails.

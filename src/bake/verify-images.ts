@@ -27,7 +27,11 @@ export async function verifyImages(
     const image = images.find((one) => one.role.role === role);
     if (image === undefined || first === undefined) throw new Error(`there is no image of the ${role}`);
     const accelerator = await bake.accelerator.with(first.root.kernel);
-    return { role, folder: image.folder, test: { templates, accelerator, master, out, seedKey, hold: watch?.hold } };
+    return {
+      role,
+      folder: image.folder,
+      test: { templates, accelerator, master, out, seedKey, hold: watch?.hold },
+    };
   });
   return images.map((image) => {
     const verified = answers.get(image.role.role);

@@ -1,12 +1,12 @@
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
+import { requirePrograms } from '../host/required-programs.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { roles } from '../inputs/roles.ts';
-import { requirePrograms } from '../host/required-programs.ts';
+import type { SshTarget } from '../vm/ssh.ts';
 import { readRecord } from './boot-versions.ts';
 import { bakeFirmware } from './firmware.ts';
-import type { SshTarget } from '../vm/ssh.ts';
 import { latestMaster } from './verify-disks.ts';
 import { type BootTestRequest, bootTestVersions } from './verify-store.ts';
 
@@ -31,7 +31,10 @@ export async function visitVersion(
 ): Promise<void> {
   const { record } = await readRecord(folder);
   if (record.role !== role)
-    throw new IngotError({ code: 'no-image', message: `${folder} is a ${record.role}, and was named as a ${role}` });
+    throw new IngotError({
+      code: 'no-image',
+      message: `${folder} is a ${record.role}, and was named as a ${role}`,
+    });
   requirePrograms();
   if (roles[role].bootTest.needs !== undefined) await latestMaster(request.out);
   const { cluster, guest, firmware } = record;

@@ -23,7 +23,11 @@ export function openSession(
   const { program, args } = sessionCommand(target, process.stdin.isTTY);
   const session = spawn(program, [...args], {
     stdio: 'inherit',
-    env: { PATH: env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', TERM: env['TERM'] ?? 'dumb', HOME: env['HOME'] ?? '/' },
+    env: {
+      PATH: env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin',
+      TERM: env['TERM'] ?? 'dumb',
+      HOME: env['HOME'] ?? '/',
+    },
   });
   return new Promise((resolve, reject) => {
     session.once('error', reject);

@@ -1,5 +1,5 @@
-import { addRun } from '../../src/cli/progress/history-file.ts';
 import type { BakeWatch, DecidedStage } from '../../src/bake/bake-request.ts';
+import { addRun } from '../../src/cli/progress/history-file.ts';
 import type { OpenStage, Stage } from '../../src/cli/progress/stage.ts';
 
 /** Stages of a bake whose shared tree, and the tree of the slave, come from the cache. */

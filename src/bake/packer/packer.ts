@@ -11,8 +11,8 @@ import { bakeFailure, isComplete } from './bake-failure.ts';
 import { BakeRecorder } from './bake-recorder.ts';
 import type { BuildState } from './bake-state.ts';
 import type { BakeEvent } from './events.ts';
-import { packerEnvironment } from './packer-environment.ts';
 import { type GuestActions, GuestWatch } from './guest-watch.ts';
+import { packerEnvironment } from './packer-environment.ts';
 import { makeRedact, type Redact } from './redact.ts';
 import { roleOfBuild, runFiles } from './run-files.ts';
 

@@ -55,7 +55,7 @@ async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace):
     const packerRun = {
       ...{ hclFile, runFolder: run.logs, expectedBuilds, secrets, signal, onPort },
       hold:
-        hold && ((role: string, step: string) => hold(`${role} failed in step ${step}; ingot shell ${role} logs in`)),
+        hold && ((role: string, step: string) => hold(`ingot shell ${role} shows why: step ${step} failed`)),
     };
     await runPacker(host, packerRun, showBake(progress));
   } finally {

@@ -71,7 +71,7 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
     const hold =
       keep &&
       ((error: unknown) =>
-        keep(`${error instanceof Error ? error.message : 'a node failed'}; ingot shell ROLE logs in`));
+        keep(`ingot shell ROLE shows why: ${error instanceof Error ? error.message : 'a node failed'}`));
     const answers = await verifyDisks(
       host,
       { plan, run, signal, firmware, versions, hold, ...test },

@@ -13,7 +13,7 @@ export function holdUntilInterrupted(signal: AbortSignal, say: (line: string) =>
   let over = false;
   return async (what) => {
     if (over || signal.aborted) return;
-    say(`kept after the failure, at most ${heldMinutes} minutes: ${what}. Ctrl-C ends it`);
+    say(`${what}; kept until Ctrl-C, at most ${heldMinutes} minutes`);
     waiting ??= wait(heldMinutes * 60_000, undefined, { signal }).then(
       () => undefined,
       () => undefined,

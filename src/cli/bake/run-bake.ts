@@ -9,8 +9,8 @@ import { peakMemoryBytes } from '../../host/peak-memory.ts';
 import { lockFileOf } from '../../inputs/lock-file-of.ts';
 import { fillPoolFor, planWithLock } from '../../inputs/locked-plan.ts';
 import { withPlaces } from '../../inputs/with-places.ts';
-import { showBake } from '../progress/bake-stages.ts';
 import { withBakeProgress } from '../progress/bake-progress.ts';
+import { showBake } from '../progress/bake-stages.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import { holdUntilInterrupted } from './hold.ts';
@@ -53,7 +53,15 @@ export async function runBake(
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
         fillPoolFor(host, locking, { lock: locked.lock, groups }, stage);
       const { specSha256 } = read;
-      const watch = options.keepOnFailure ? { ...reports, hold: holdUntilInterrupted(signal, say) } : reports;
+      // Also with --quiet: otherwise nobody would know why the bake does not end.
+      const sayHeld = quiet
+        ? (line: string) => {
+            world.err(`${line}\n`);
+          }
+        : say;
+      const watch = options.keepOnFailure
+        ? { ...reports, hold: holdUntilInterrupted(signal, sayHeld) }
+        : reports;
       const request = {
         ...{ plan, specSha256, locked, fillPool, roles, out, accelerator, signal },
         ...{ showBake, watch },

@@ -1,6 +1,6 @@
 import type { DecidedStage } from '../../bake/bake-request.ts';
-import { expectedSeconds, type StageHistory } from './stage-history.ts';
 import type { Outline } from './progress-view.ts';
+import { expectedSeconds, type StageHistory } from './stage-history.ts';
 
 /** The lines of a bake's display, in their order, each with the stages that run below it. */
 const linesOfBake: readonly { readonly title: string; readonly stages: readonly string[] }[] = [

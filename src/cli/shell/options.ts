@@ -7,7 +7,8 @@ import { roleArgument, wrongRole } from '../shared/role-argument.ts';
 export const shellCommand = command({
   name: 'shell',
   task: 'bake',
-  summary: 'open a shell in the guest of a running bake, or in a version that is booted for it and thrown away',
+  summary:
+    'open a shell in the guest of a running bake, or in a version that is booted for it and thrown away',
   arguments: {
     role: roleArgument,
     version: optionalArgument(
@@ -17,7 +18,10 @@ export const shellCommand = command({
   },
   options: { out: outOption, seedKey: seedKeyOption },
   examples: [
-    { line: 'ingot shell slave', does: 'the guest of a bake, else the latest slave, on a disk that is thrown away' },
+    {
+      line: 'ingot shell slave',
+      does: 'the guest of a bake, else the latest slave, on a disk that is thrown away',
+    },
     { line: 'ingot shell master out/master/latest', does: 'this version, although a bake runs' },
   ],
   wrongUse: wrongRole,

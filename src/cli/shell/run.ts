@@ -2,9 +2,9 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { isVersionName } from '../../version/version-name.ts';
 import { latestName } from '../../store/latest-version.ts';
 import { findVersion, noImage, requireVersion } from '../../store/require-version.ts';
+import { isVersionName } from '../../version/version-name.ts';
 import { readGuestRecord } from '../../vm/guest-record.ts';
 import { openSession } from '../../vm/ssh-session.ts';
 import { plainView } from '../progress/plain-view.ts';
@@ -28,7 +28,8 @@ async function inGuest(world: World, { role, out }: ShellInput): Promise<number 
 async function folderOf(world: World, role: Role, { version, out }: ShellInput): Promise<string> {
   const store = resolve(world.cwd, out);
   if (version === undefined || version === latestName) return (await requireVersion(store, role)).folder;
-  if (!isVersionName(version)) return realpath(resolve(world.cwd, version)).catch(() => resolve(world.cwd, version));
+  if (!isVersionName(version))
+    return realpath(resolve(world.cwd, version)).catch(() => resolve(world.cwd, version));
   const found = await findVersion(store, role, version);
   if (found === undefined) throw noImage({ out, role, version });
   return found.folder;
@@ -47,7 +48,9 @@ async function inVersion(world: World, role: Role, input: ShellInput): Promise<n
   };
   let exitCode: number = exitCodes.failed;
   await visitVersion(host, request, rootStage({ view, now: () => host.now() }), async (target) => {
-    world.err(`${role} of ${folder}; the session ends this node, and nothing of it is kept (sudo -i: root)\n`);
+    world.err(
+      `${role} of ${folder}; the session ends this node, and nothing of it is kept (sudo -i: root)\n`,
+    );
     exitCode = await openSession(target, env);
   });
   return exitCode;

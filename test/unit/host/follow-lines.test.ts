@@ -13,7 +13,8 @@ async function followed(file: string, ...adds: readonly (() => Promise<unknown>)
     return add === undefined;
   };
   const lines: string[] = [];
-  for await (const line of followLines(file, { signal: new AbortController().signal, isOver })) lines.push(line);
+  for await (const line of followLines(file, { signal: new AbortController().signal, isOver }))
+    lines.push(line);
   return lines;
 }
 
@@ -32,7 +33,13 @@ describe('the lines of a file that is being written', () => {
 
   test('may come late: the file need not exist', async () => {
     const file = join(await temporaryFolder(), 'log');
-    expect(await followed(file, () => Promise.resolve(), () => writeFile(file, 'first\n'))).toEqual(['first']);
+    expect(
+      await followed(
+        file,
+        () => Promise.resolve(),
+        () => writeFile(file, 'first\n'),
+      ),
+    ).toEqual(['first']);
     expect(await followed(`${file}-never`)).toEqual([]);
   });
 

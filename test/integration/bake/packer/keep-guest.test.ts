@@ -61,7 +61,10 @@ describe('--keep-on-failure', () => {
       await rm(join(folder, 'keep'));
       if (step.pid !== undefined) process.kill(-step.pid, 'SIGKILL');
     }
-    const [code] = step.exitCode === null && step.signalCode === null ? ((await once(step, 'exit')) as [number | null]) : [step.exitCode];
+    const [code] =
+      step.exitCode === null && step.signalCode === null
+        ? ((await once(step, 'exit')) as [number | null])
+        : [step.exitCode];
     expect(code).toBe(keep ? null : 1);
   });
 });

@@ -3,7 +3,12 @@ import type { BakeHappening } from '../../../../src/bake/packer/events.ts';
 import { GuestWatch } from '../../../../src/bake/packer/guest-watch.ts';
 
 const build = 'qemu.slave';
-const line = (text: string, kind: 'say' | 'message' = 'say'): BakeHappening => ({ type: 'line', build, kind, text });
+const line = (text: string, kind: 'say' | 'message' = 'say'): BakeHappening => ({
+  type: 'line',
+  build,
+  kind,
+  text,
+});
 const failed: BakeHappening = {
   ...{ type: 'step-failed', build, step: '30-units', seconds: 1, exitCode: 1, script: 'do.sh' },
 };
@@ -35,7 +40,11 @@ describe('the guests of a Packer run', () => {
     const end = watch.endSignal(undefined);
     expect(watch.held).toBe(false);
     see(watch, failed);
-    expect({ held, is: watch.held, aborted: end.aborted }).toEqual({ held: ['slave 30-units'], is: true, aborted: false });
+    expect({ held, is: watch.held, aborted: end.aborted }).toEqual({
+      held: ['slave 30-units'],
+      is: true,
+      aborted: false,
+    });
     const aborted = new Promise((resolve) => {
       end.addEventListener('abort', resolve);
     });

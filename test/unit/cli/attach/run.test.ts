@@ -48,7 +48,7 @@ describe('ingot attach', () => {
     expect(err()).toContain('its process was killed');
   });
 
-  test('leaves the bake running after Ctrl-C, which is no failure', async () => {
+  test('leaves the bake running after Ctrl-C, which is not a failure', async () => {
     const out = await temporaryFolder();
     const bake = await startedBake(out);
     bake.write(begins);

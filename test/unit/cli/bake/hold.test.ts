@@ -6,10 +6,14 @@ test('what failed is kept until Ctrl-C, whatever fails meanwhile, and says what 
   const lines: string[] = [];
   const hold = holdUntilInterrupted(abort.signal, (line) => lines.push(line));
   let over = 0;
-  const held = ['master', 'slave'].map((role) => hold(`ingot shell ${role} logs in`).then(() => (over += 1)));
+  const held = ['master', 'slave'].map((role) =>
+    hold(`ingot shell ${role} shows why`).then(() => (over += 1)),
+  );
   await Promise.resolve();
   expect(over).toBe(0);
-  expect(lines.join('\n')).toMatch(/ingot shell master logs in\. Ctrl-C ends it\n.*ingot shell slave/);
+  expect(lines.join('\n')).toMatch(
+    /ingot shell master shows why; kept until Ctrl-C, .*\n.*ingot shell slave/,
+  );
   abort.abort();
   await Promise.all(held);
   await hold('the trees');
