@@ -4,6 +4,31 @@ import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
 import type { BakeEvent } from './packer/events.ts';
 
+/** What a bake does with one of its stages. */
+export interface DecidedStage {
+  readonly name: string;
+  /** null for what the roles share. */
+  readonly role: Role | null;
+  /** It is built now; all others are taken from the cache, or not needed because later ones are. */
+  readonly runs: boolean;
+}
+
+/**
+ * Waits as long as a person looks at what failed.
+ * @param what what stays meanwhile, in one line
+ */
+export type Hold = (what: string) => Promise<void>;
+
+/** What a bake reports about itself, besides the progress of its stages. */
+export interface BakeWatch {
+  /** Takes the absolute folder of its logs as soon as that exists. */
+  readonly logs: (folder: string) => void;
+  /** Takes what runs and what is in the cache, as soon as that is decided. */
+  readonly decided: (stages: readonly DecidedStage[]) => void;
+  /** Called when something has failed; what is left of it stays until this returns. */
+  readonly hold?: Hold | undefined;
+}
+
 /** What to build, from what, and where. */
 export interface BuildRequest {
   readonly plan: Plan;
@@ -22,4 +47,5 @@ export interface BuildRequest {
   readonly signal: AbortSignal;
   /** Shows Packer's events below a stage. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
+  readonly watch?: BakeWatch;
 }

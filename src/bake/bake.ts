@@ -61,6 +61,7 @@ export async function bakeImages(
     progress.begin(line).end('done');
   };
   const run = await openRunFolder(host, out, say);
+  request.watch?.logs(run.logs);
   for (const role of request.roles) {
     const { problem } = await latestLink(out, role);
     if (problem !== undefined) say(problem);
@@ -74,6 +75,9 @@ export async function bakeImages(
     const published = new Set(unchanged.map(({ role }) => role));
 
     const bake = await beginBake(host, { request, run }, { stages, cache, published }, progress);
+    request.watch?.decided(
+      [...bake.taken.verdicts].map(([{ name, role }, verdict]) => ({ name, role, runs: verdict === 'runs' })),
+    );
     const trees = await composeTrees(bake, progress);
     const changed = await changeTrees(bake, trees, progress);
     const made = await sealImages(bake, trees, changed, progress);
@@ -88,6 +92,7 @@ export async function bakeImages(
     await writeJson(run.logs, 'report.json', result);
     return result;
   } catch (error) {
+    if (!request.signal.aborted) await request.watch?.hold?.(`${run.work} has the trees and disks`);
     throw withLogs(error, run.logs);
   } finally {
     // What was built so far is kept even when a later stage fails.

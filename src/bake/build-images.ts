@@ -33,6 +33,9 @@ function made<Value>(of: ReadonlyMap<Role, Value>, role: Role): Value {
   return found;
 }
 
+/** How the build guests are shown, and kept after a failure. */
+const guestsOf = ({ showBake, watch }: RunningBake['request']) => ({ showBake, hold: watch?.hold });
+
 /** The roles whose golden root has to be sealed. */
 const toSeal = (bake: RunningBake): readonly RolePlan[] =>
   bake.roles.filter(({ role }) => mustRun(bake, root, role));
@@ -92,7 +95,7 @@ export async function changeTrees(
     return runJointStage(bake, changes, places, (name) => {
       const role = roles.find((one) => one.role === name);
       if (role === undefined || accelerator === undefined) throw new Error(`${name} has no guest`);
-      return { role, composed: made(trees, name), templates, accelerator, showBake: request.showBake };
+      return { role, composed: made(trees, name), templates, accelerator, ...guestsOf(request) };
     });
   };
   const unpack = [...trees.values()].map((one) => async (signal: AbortSignal) => {

@@ -19,7 +19,7 @@ export async function verifyImages(
   progress: ProgressStage,
 ): Promise<TestedImage[]> {
   const { request, templates } = bake;
-  const { signal, out } = request;
+  const { signal, out, watch } = request;
   const [first] = images.filter(({ role }) => mustRun(bake, verification, role.role));
   const master = images.find(({ role }) => role.role === 'master')?.folder;
   const places = images.map(({ role: { role } }) => ({ role, signal, progress }));
@@ -27,7 +27,11 @@ export async function verifyImages(
     const image = images.find((one) => one.role.role === role);
     if (image === undefined || first === undefined) throw new Error(`there is no image of the ${role}`);
     const accelerator = await bake.accelerator.with(first.root.kernel);
-    return { role, folder: image.folder, test: { templates, accelerator, master, out, seedKey } };
+    return {
+      role,
+      folder: image.folder,
+      test: { templates, accelerator, master, out, seedKey, hold: watch?.hold },
+    };
   });
   return images.map((image) => {
     const verified = answers.get(image.role.role);

@@ -28,7 +28,11 @@ interface Recorded {
   readonly record: ChecksRecord;
 }
 
-async function readRecord(folder: string): Promise<Recorded> {
+/**
+ * Reads how a version was boot-tested.
+ * @throws IngotError damaged-version if it does not record that
+ */
+export async function readRecord(folder: string): Promise<Recorded> {
   const record = await readChecksRecord(folder);
   if (record !== undefined) return { folder, record };
   throw new IngotError({

@@ -52,6 +52,12 @@ export interface VerifyOptions {
   readonly onDone?: (role: Role) => void;
   /** Called with the last line of a booting node's console. */
   readonly onLine?: (role: Role, line: string) => void;
+  /** Called when a node has been started, with how to log in to it. */
+  readonly onStarted?: ((role: Role, target: SshTarget) => Promise<void>) | undefined;
+  /** Called when a node has passed its last check; the nodes run until it returns. */
+  readonly visit?: ((role: Role, target: SshTarget) => Promise<void>) | undefined;
+  /** Called when a node has failed; the nodes run until it returns. */
+  readonly hold?: ((error: unknown) => Promise<void>) | undefined;
 }
 
 export interface VerifiedRole {
@@ -144,9 +150,11 @@ async function verifyNode(host: Host, booted: BootedNode, options: VerifyOptions
       },
     },
   });
+  const boot = await booted.clock.times();
+  await options.visit?.(role, booted.ssh);
   options.onDone?.(role);
   const { accelerator } = options.machine;
-  return { role, firmware, accelerator, secondsToSsh, checks: results, boot: await booted.clock.times() };
+  return { role, firmware, accelerator, secondsToSsh, checks: results, boot };
 }
 
 async function powerOff(booted: BootedNode): Promise<void> {
@@ -166,11 +174,18 @@ export async function verifyCluster(
   const lan = await openGuestNetwork(join(options.workFolder, 'lan'));
   const booted: BootedNode[] = [];
   try {
-    for (const role of roles) booted.push(await boot(host, role, options, lan));
+    for (const role of roles) {
+      const node = await boot(host, role, options, lan);
+      booted.push(node);
+      await options.onStarted?.(role.role, node.ssh);
+    }
     return await inParallel(
       options.signal ?? new AbortController().signal,
       booted.map((node) => (signal) => verifyNode(host, node, { ...options, signal })),
     );
+  } catch (error) {
+    if (options.signal?.aborted !== true) await options.hold?.(error);
+    throw error;
   } finally {
     await Promise.all(booted.map((node) => powerOff(node)));
     await lan.close();

@@ -11,11 +11,12 @@ import { requireVersion } from '../store/require-version.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { signedSeed } from '../version/sign-seed.ts';
 import type { Accelerator } from '../vm/accelerator.ts';
+import { writeGuestRecord } from '../vm/guest-record.ts';
 import type { Firmware } from '../vm/node.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
 import { bootTestSeed } from './boot-test-seed.ts';
 import { NodeParts } from './node-parts.ts';
-import { type VerifiedRole, verifyCluster, type VerifyRole } from './verify-cluster.ts';
+import { type VerifiedRole, verifyCluster, type VerifyOptions, type VerifyRole } from './verify-cluster.ts';
 
 /** The parts of a plan that a boot test needs. */
 export interface BootTestPlan {
@@ -44,6 +45,10 @@ export interface VerifyRequest {
   /** Signs the seed of the boot test, for images that accept only signed seeds. */
   readonly seedKey: KeyObject | undefined;
   readonly signal: AbortSignal;
+  /** Called when a node has passed its last check; the nodes run until it returns. */
+  readonly visit?: VerifyOptions['visit'];
+  /** Called when a node has failed; the nodes run until it returns. */
+  readonly hold?: VerifyOptions['hold'];
 }
 
 /**
@@ -90,7 +95,12 @@ export async function verifyDisks(
       keyFile: key.privateKeyFile,
       seed: (place) =>
         signedSeed(bootTestSeed(templates, plan.cluster, place, key.publicKey), request.seedKey),
-      signal: request.signal,
+      ...{ signal: request.signal, visit: request.visit, hold: request.hold },
+      onStarted: (role, { port, networkOf, user, keyFile }) =>
+        writeGuestRecord(run.work, role, {
+          what: 'boot test',
+          target: { port, user, keyFile, ...(networkOf === undefined ? {} : { networkOf }) },
+        }),
       onPart: (role, part) => {
         shown.next(role, part);
       },

@@ -1,6 +1,8 @@
+import { attachCommand } from './attach/options.ts';
 import { bakeCommand } from './bake/options.ts';
 import { bootTestCommand } from './boot-test/options.ts';
 import { checkCommand } from './check/options.ts';
+import { consoleCommand } from './console/options.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { driftCommand } from './drift/options.ts';
@@ -20,6 +22,7 @@ import { reportCommand } from './report/options.ts';
 import { reproduceCommand } from './reproduce/options.ts';
 import { schemaCommand } from './schema/options.ts';
 import { seedCommand } from './seed/options.ts';
+import { shellCommand } from './shell/options.ts';
 import { signCommand } from './sign/options.ts';
 import { verifyCommand } from './verify/options.ts';
 
@@ -37,6 +40,9 @@ export const commands: readonly Entry[] = [
   entry(lockExportCommand, async () => (await import('./lock/export/run.ts')).exportLockFile),
   entry(lockImportCommand, async () => (await import('./lock/import/run.ts')).importLockFile),
   entry(bakeCommand, async () => (await import('./bake/run.ts')).bake),
+  entry(attachCommand, async () => (await import('./attach/run.ts')).attach),
+  entry(consoleCommand, async () => (await import('./console/run.ts')).showConsole),
+  entry(shellCommand, async () => (await import('./shell/run.ts')).shell),
   entry(gcCommand, async () => (await import('./gc/run.ts')).gc),
   entry(reportCommand, async () => (await import('./report/run.ts')).report),
   entry(verifyCommand, async () => (await import('./verify/run.ts')).verify),

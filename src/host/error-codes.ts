@@ -33,6 +33,7 @@ export const errorCodes = {
   'wrong-inventory': input('the inventory of a fleet, or a file that it names, is missing or wrong'),
   'no-image': input('the store has no such image or version'),
   'not-a-version': input('a folder or file is not one of a version that ingot wrote'),
+  'no-bake': input('no bake runs in the store, or it has no such guest'),
   'unusable-folder': input(
     'a folder cannot be written, holds files of others, or has a path that cannot be used',
   ),

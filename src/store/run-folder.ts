@@ -41,6 +41,29 @@ async function ownerOf(run: string): Promise<'lives' | 'gone' | 'none'> {
   return start !== undefined && startOf(Number(pid)) === start ? 'lives' : 'gone';
 }
 
+const runAt = (path: string): RunFolder => ({
+  path,
+  work: join(path, 'work'),
+  logs: join(path, 'logs'),
+  staged: join(path, 'staged'),
+});
+
+/** Whether the process that made a run folder still runs. */
+export async function isRunning({ path }: RunFolder): Promise<boolean> {
+  return (await ownerOf(path)) === 'lives';
+}
+
+/**
+ * The runs of a store whose processes still run, oldest first.
+ * @param out absolute path of the store; it need not exist
+ */
+export async function runningRuns(out: string): Promise<RunFolder[]> {
+  if (!existsSync(runsFolder(out))) return [];
+  const { runs } = await findRuns(runsFolder(out));
+  const lives = await Promise.all(runs.map((path) => isRunning(runAt(path))));
+  return runs.filter((_, index) => lives[index]).map(runAt);
+}
+
 /**
  * All mount points, in the order of mounting. The file has octal escapes for spaces and similar characters (proc(5),
  * mountinfo).
@@ -125,7 +148,7 @@ export async function openRunFolder(
   (await cleanUpRuns(host, out)).forEach(onNote);
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const path = await mkdtemp(join(runsFolder(out), `${stamp}-`));
-  const run = { path, work: join(path, 'work'), logs: join(path, 'logs'), staged: join(path, 'staged') };
+  const run = runAt(path);
   await writeFile(join(path, 'owner'), `${process.pid} ${startOf(process.pid) ?? ''}\n`);
   for (const folder of [run.work, run.logs, run.staged]) await mkdir(folder);
   return run;

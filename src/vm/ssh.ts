@@ -22,7 +22,8 @@ export interface SshTarget {
   readonly forward?: { readonly port: number; readonly socket: string };
 }
 
-function sshArguments(target: SshTarget): string[] {
+/** The arguments of ssh(1) that lead to a guest, without a command. */
+export function sshArguments(target: SshTarget): string[] {
   const option = (text: string): string[] => ['-o', text];
   return [
     // The guest is thrown away and its host key is new. Its own network namespace ensures that nobody else answers.

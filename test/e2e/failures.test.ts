@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -83,6 +84,34 @@ describe('a bake that does not finish', () => {
     expect(stderr).toMatch(/console/);
     const logs = /(\/\S+\/events\.ndjson)/.exec(stderr)?.[1] ?? 'no path of the logs';
     expect(existsSync(logs), stderr).toBe(true);
+    expect(processesNaming(out)).toEqual([]);
+    expect(publishedRoles()).toEqual([]);
+    expect(runsWithTrees()).toEqual([]);
+  });
+
+  it('keeps the guest of a failed step with --keep-on-failure: a shell and the console show it; Ctrl-C ends it', async () => {
+    const args = ['bake', 'examples/cluster.yaml', '--out', out, '--cache', cacheFolder, '--keep-on-failure'];
+    const bake = startIngot(args, brokenIngot());
+    await bake.shows(/ingot shell slave shows why.*kept until Ctrl-C/);
+    const shell = spawnSync(join(project, 'bin', 'ingot'), ['shell', 'slave', '--out', out], {
+      input: 'cat /proc/1/cmdline; ls /run/ingot/cd/ingot/steps\n',
+      encoding: 'utf8',
+    });
+    expect(shell.status, shell.stderr).toBe(0);
+    expect(shell.stderr).toContain('build guest of the slave');
+    expect(shell.stdout).toContain('90-broken');
+    const seen = startIngot(['console', 'slave', '--out', out]);
+    await seen.shows('build guest of the slave');
+    const attached = startIngot(['attach', '--out', out]);
+    await attached.shows('kept until Ctrl-C');
+    bake.child.kill('SIGINT');
+    const { exitCode, stderr } = await bake.ended;
+    expect(exitCode, stderr).toBe(1);
+    expect(stderr).toMatch(/step 90-broken failed in assert\.sh/);
+    expect((await seen.ended).stdout).toContain('ingot: the build guest listens');
+    const { exitCode: attachedCode, stderr: attachedText } = await attached.ended;
+    expect(attachedCode, attachedText).toBe(1);
+    expect(attachedText).toContain('90-broken');
     expect(processesNaming(out)).toEqual([]);
     expect(publishedRoles()).toEqual([]);
     expect(runsWithTrees()).toEqual([]);

@@ -23,6 +23,8 @@ export interface PackerInput {
   readonly key: SshKey;
   readonly accelerator: Accelerator;
   readonly signal: AbortSignal;
+  /** Minutes that a guest stays after a step has failed in it; 0: it ends at once. */
+  readonly keepMinutes: number;
 }
 
 export interface PreparedPacker {
@@ -51,6 +53,8 @@ async function writeSeedFolder(
   for (const name of guestScripts) {
     await writeFile(join(scripts, name), templateText(input.templates, `packer/guest/${name}`));
   }
+  // run-step looks for it.
+  if (input.keepMinutes > 0) await writeFile(join(scripts, 'keep'), '');
   // Created here: under emulation the guest would need two seconds for it.
   const key = await makeSshKey(host, join(dirname(folder), 'host-key'));
   await copyFile(key.privateKeyFile, join(scripts, 'host-key'));
@@ -93,13 +97,16 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
   const hclFile = join(run.work, 'cluster.pkr.hcl');
   const content = renderPacker(input.templates, {
     packer: packerVersion,
-    guest: packerGuest(plan, {
-      accelerator,
-      accelOptions: accelArgument(accelerator),
-      ...confinement(),
-      cpu: cpuArgument(accelerator),
-      sshPrivateKeyFile: paths.of(input.key.privateKeyFile),
-    }),
+    guest: {
+      ...packerGuest(plan, {
+        accelerator,
+        accelOptions: accelArgument(accelerator),
+        ...confinement(),
+        cpu: cpuArgument(accelerator),
+        sshPrivateKeyFile: paths.of(input.key.privateKeyFile),
+      }),
+      timeoutMinutes: plan.guest.timeoutMinutes + input.keepMinutes,
+    },
     roles,
   });
   await writeFile(hclFile, content);

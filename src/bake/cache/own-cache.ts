@@ -13,6 +13,7 @@ const ownNames = [
   /^CACHEDIR\.TAG$/,
   /^stages$/,
   /^objects$/,
+  /^times\.json$/,
   /^apt-sources-[0-9a-f]+\.json$/,
   /^on-the-way-[A-Za-z0-9]+$/,
 ];

@@ -11,11 +11,12 @@ import { bakeFailure, isComplete } from './bake-failure.ts';
 import { BakeRecorder } from './bake-recorder.ts';
 import type { BuildState } from './bake-state.ts';
 import type { BakeEvent } from './events.ts';
+import { type GuestActions, GuestWatch } from './guest-watch.ts';
 import { packerEnvironment } from './packer-environment.ts';
 import { makeRedact, type Redact } from './redact.ts';
 import { roleOfBuild, runFiles } from './run-files.ts';
 
-export interface PackerRun {
+export interface PackerRun extends GuestActions {
   /** The rendered template. */
   readonly hclFile: string;
   /** Receives every log; created if it does not exist. Each bake needs a new one. */
@@ -91,7 +92,12 @@ async function readConsoles(run: PackerRun, redact: Redact): Promise<Record<stri
 }
 
 /** Runs `packer build` to its end or until the signal; when it returns, none of its processes is left. */
-async function build(host: Host, run: PackerRun, env: Record<string, string>, recorder: BakeRecorder) {
+async function build(
+  host: Host,
+  run: PackerRun,
+  env: Record<string, string>,
+  { recorder, guests }: { readonly recorder: BakeRecorder; readonly guests: GuestWatch },
+) {
   const words = ['build', '-machine-readable', run.hclFile];
   // Packer accepts any host that answers at the forwarded port (it has no setting for a guest's host key).
   const network = await privateNetwork(host);
@@ -104,9 +110,11 @@ async function build(host: Host, run: PackerRun, env: Record<string, string>, re
       else recorder.debug(line);
     },
   });
+  guests.networkOf(network === undefined ? undefined : packer.pid);
   const timer = setInterval(() => void watchConsoles(run, recorder), consoleEveryMs);
   try {
-    return await awaitEnd(packer, { folder: run.runFolder, temporary: env['TMPDIR'] ?? '' }, run.signal);
+    const marks = { folder: run.runFolder, temporary: env['TMPDIR'] ?? '' };
+    return await awaitEnd(packer, marks, guests.endSignal(run.signal));
   } finally {
     clearInterval(timer);
   }
@@ -131,10 +139,14 @@ export async function runPacker(
   const redact = makeRedact(run.secrets);
   await mkdir(run.runFolder, { recursive: true });
   const temporary = await makeTemporaryFolder(run.runFolder);
+  const guests = new GuestWatch(run);
   const recorder = new BakeRecorder({
     host,
     redact,
-    onEvent,
+    onEvent: (event) => {
+      guests.see(event);
+      onEvent(event);
+    },
     builds: run.expectedBuilds,
     runFolder: run.runFolder,
   });
@@ -143,8 +155,9 @@ export async function runPacker(
     if (run.signal?.aborted === true) throw interrupted(run);
     const env = packerEnvironment(temporary.path, join(run.runFolder, 'packer-cache'), run.env);
     await validate(host, run, env, redact);
-    const ended = await build(host, run, env, recorder);
-    if (ended === 'aborted') throw interrupted(run);
+    const end = await build(host, run, env, { recorder, guests });
+    if (end === 'aborted' && !guests.held) throw interrupted(run);
+    const ended = end === 'aborted' ? { exitCode: undefined, signal: 'SIGINT' } : end;
     const { state, qemuLines } = recorder;
     if (ended.exitCode !== 0 || !isComplete(state)) {
       const consoles = await readConsoles(run, redact);
@@ -153,7 +166,8 @@ export async function runPacker(
     result = 'done';
     return { seconds: recorder.seconds(), builds: state.builds };
   } catch (error) {
-    if (run.signal?.aborted !== true) throw error;
+    // A guest that is kept after a failure is left with Ctrl-C: the failure is what happened.
+    if (run.signal?.aborted !== true || guests.held) throw error;
     result = 'interrupted';
     throw interrupted(run);
   } finally {

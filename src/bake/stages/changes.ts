@@ -15,7 +15,12 @@ interface ChangesGiven extends GuestRole {
   readonly accelerator: Accelerator;
   /** Shows Packer's events. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
+  /** Keeps a guest in which a step has failed. */
+  readonly hold: ((what: string) => Promise<void>) | undefined;
 }
+
+/** A kept guest ends before Packer gives up on it. */
+const keepMinutes = 90;
 
 const changesName = 'changes.tar';
 
@@ -27,15 +32,31 @@ async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace):
   const { host, plan, run, signal, progress } = work;
   const [first] = guests;
   if (first === undefined) return;
-  const { templates, accelerator, showBake } = first;
+  const { writeGuestRecord } = await import('../../vm/guest-record.ts');
+  const { templates, accelerator, showBake, hold } = first;
   const key = await makeSshKey(host, join(run.work, 'bake-key'));
   let close = (): void => undefined;
   try {
-    const packer = await preparePacker(host, { plan, roles: guests, templates, run, key, accelerator, signal }); // prettier-ignore
+    const packer = await preparePacker(host, {
+      ...{ plan, roles: guests, templates, run, key, accelerator, signal },
+      keepMinutes: hold === undefined ? 0 : keepMinutes,
+    });
     close = packer.close;
     const secrets = [await readFile(key.privateKeyFile, 'utf8')];
     const { hclFile, builds: expectedBuilds } = packer;
-    const packerRun = { hclFile, runFolder: run.logs, expectedBuilds, secrets, signal };
+    const onPort = (role: string, port: number, networkOf: number | undefined): void => {
+      const target = { port, user: 'root', keyFile: key.privateKeyFile };
+      // Without it, only ingot shell does not find the guest.
+      void writeGuestRecord(run.work, role, {
+        what: 'build guest',
+        target: networkOf === undefined ? target : { ...target, networkOf },
+      }).catch(() => undefined);
+    };
+    const packerRun = {
+      ...{ hclFile, runFolder: run.logs, expectedBuilds, secrets, signal, onPort },
+      hold:
+        hold && ((role: string, step: string) => hold(`ingot shell ${role} shows why: step ${step} failed`)),
+    };
     await runPacker(host, packerRun, showBake(progress));
   } finally {
     close();

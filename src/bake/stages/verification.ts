@@ -20,6 +20,8 @@ interface BootTest {
   readonly out: string;
   /** Signs the seed of the boot test, for images that trust only signed ones. */
   readonly seedKey: KeyObject | undefined;
+  /** Keeps the nodes after one has failed. */
+  readonly hold: ((what: string) => Promise<void>) | undefined;
 }
 
 interface VerificationGiven {
@@ -65,9 +67,14 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
     const [first] = images;
     if (first === undefined) return [];
     const versions = images.map(({ role, folder }) => ({ role, folder }));
+    const { hold: keep, ...test } = first.test;
+    const hold =
+      keep &&
+      ((error: unknown) =>
+        keep(`ingot shell ROLE shows why: ${error instanceof Error ? error.message : 'a node failed'}`));
     const answers = await verifyDisks(
       host,
-      { plan, run, signal, firmware, versions, ...first.test },
+      { plan, run, signal, firmware, versions, hold, ...test },
       progress,
     );
     return images.map(({ role }) => {

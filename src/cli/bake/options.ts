@@ -31,9 +31,13 @@ export const bakeCommand = command({
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
     sign: signOption('the versions'),
     seedKey: seedKeyOption,
+    keepOnFailure: flag(
+      'when a step or a check fails, keep the guests, for ingot shell and ingot console, until Ctrl-C or for an hour',
+    ),
     explain: flag('bake nothing; print for every stage whether it would run, and why'),
     json: jsonOption('the explanation of --explain'),
     quiet: quietOption,
+    verbose: flag('print every line of every stage, one below the other, also on a terminal'),
   },
   examples: [
     { line: 'ingot bake cluster.yaml', does: 'both images, published in out/' },
@@ -41,7 +45,10 @@ export const bakeCommand = command({
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
-  wrongUse: ({ json, explain }) => (json && !explain ? '--json is only for --explain' : undefined),
+  wrongUse: ({ json, explain, quiet, verbose }) => {
+    if (json && !explain) return '--json is only for --explain';
+    return quiet && verbose ? '--quiet and --verbose contradict each other' : undefined;
+  },
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

@@ -9,10 +9,11 @@ import { peakMemoryBytes } from '../../host/peak-memory.ts';
 import { lockFileOf } from '../../inputs/lock-file-of.ts';
 import { fillPoolFor, planWithLock } from '../../inputs/locked-plan.ts';
 import { withPlaces } from '../../inputs/with-places.ts';
+import { withBakeProgress } from '../progress/bake-progress.ts';
 import { showBake } from '../progress/bake-stages.ts';
-import { withProgress } from '../progress/progress.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
+import { holdUntilInterrupted } from './hold.ts';
 import type { BakeInput } from './options.ts';
 
 /** The caches of a bake, and the keys that it signs with. */
@@ -37,9 +38,10 @@ export async function runBake(
   const pool = poolOf(world, options.pool);
   const mayLock = !options.locked;
   const locking = { read, specFile, pool, offline: options.offline, mayLock, signal };
-  const result = await withProgress(
-    { stream: world.stream, quiet: options.quiet, now: () => host.now() },
-    async (progress) => {
+  const { quiet, verbose } = options;
+  const result = await withBakeProgress(
+    { stream: world.stream, quiet, verbose, now: () => host.now(), cache: caches.own },
+    async (progress, reports) => {
       const { plan, locked, made } = await progress.stage('lock', (stage) =>
         planWithLock(host, locking, stage),
       );
@@ -51,7 +53,19 @@ export async function runBake(
       const fillPool: Parameters<typeof bakeImages>[1]['fillPool'] = (groups, stage) =>
         fillPoolFor(host, locking, { lock: locked.lock, groups }, stage);
       const { specSha256 } = read;
-      const request = { plan, specSha256, locked, fillPool, roles, out, accelerator, signal, showBake };
+      // Also with --quiet: otherwise nobody would know why the bake does not end.
+      const sayHeld = quiet
+        ? (line: string) => {
+            world.err(`${line}\n`);
+          }
+        : say;
+      const watch = options.keepOnFailure
+        ? { ...reports, hold: holdUntilInterrupted(signal, sayHeld) }
+        : reports;
+      const request = {
+        ...{ plan, specSha256, locked, fillPool, roles, out, accelerator, signal },
+        ...{ showBake, watch },
+      };
       const images = await withPlaces(specFile, () =>
         bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),
       );

@@ -1,6 +1,6 @@
 import { noteStages } from '../../host/failure-notes.ts';
 import { plainLines } from '../../host/plain-text.ts';
-import type { ProgressView, StageNode, StageResult } from './progress-view.ts';
+import { pathOf, type ProgressView, type StageNode, type StageResult } from './progress-view.ts';
 
 /** The interface through which work reports its progress. */
 export interface Stage {
@@ -21,6 +21,8 @@ export interface OpenStage extends Stage {
 export interface StageReport {
   readonly view: ProgressView;
   readonly now: () => number;
+  /** How long the stage at this path takes, in seconds, as far as that is known. */
+  readonly expected?: ((path: readonly string[]) => number | undefined) | undefined;
 }
 
 /** The stage above all others, which is not shown. */
@@ -34,7 +36,9 @@ const titlesTo = (node: StageNode | undefined): string[] =>
 
 function stageOf(report: StageReport, node: StageNode | undefined): Stage {
   const begin = (title: string): OpenStage => {
-    const child: StageNode = { title, parent: node, begunAt: report.now() };
+    const path = node === undefined ? [title] : [...pathOf(node), title];
+    const expectedSeconds = report.expected?.(path);
+    const child: StageNode = { title, parent: node, begunAt: report.now(), expectedSeconds };
     let ended = false;
     report.view.begins(child);
     return {

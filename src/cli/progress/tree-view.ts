@@ -5,9 +5,11 @@ import {
   ListrLogger,
   ListrTaskState,
   ProcessOutput,
+  Spinner,
 } from 'listr2';
 import type { ProgressView, StageNode } from './progress-view.ts';
 import { secondsText } from './seconds-text.ts';
+import type { TerminalStyle } from './terminal-style.ts';
 
 type List = Listr<unknown, 'silent', 'silent'>;
 type Task = List['tasks'][number];
@@ -24,12 +26,27 @@ function openList(parent?: Task): List {
   );
 }
 
+/** listr2's signs for a terminal without UTF-8. */
+const asciiIcons = ({ signs }: TerminalStyle): Partial<Record<ListrDefaultRendererLogLevels, string>> => ({
+  OUTPUT: '>',
+  PENDING: '>',
+  COMPLETED: signs.done,
+  COMPLETED_WITH_FAILED_SUBTASKS: '!',
+  FAILED: signs.failed,
+  FAILED_WITH_SUBTASKS: signs.failed,
+  WAITING: signs.waiting,
+});
+
+class AsciiSpinner extends Spinner {
+  protected override readonly spinner = ['-', '\\', '|', '/'];
+}
+
 /**
  * The tree on a terminal, drawn by listr2: a running stage with its time and its last line, a finished one in one line.
  * Text that others write to the same stream meanwhile is shown at the end.
  * @param now milliseconds since 1970
  */
-export function treeView(stream: NodeJS.WriteStream, now: () => number): ProgressView {
+export function treeView(stream: NodeJS.WriteStream, now: () => number, style: TerminalStyle): ProgressView {
   const root = openList();
   const lists = new Map<StageNode, List>();
   const running = new Map<StageNode, Task>();
@@ -38,7 +55,11 @@ export function treeView(stream: NodeJS.WriteStream, now: () => number): Progres
   });
   const renderer = new DefaultRenderer(
     root.tasks as never,
-    { logger, formatOutput: 'truncate' },
+    {
+      logger,
+      formatOutput: 'truncate',
+      ...(style.ascii ? { icon: asciiIcons(style), spinner: new AsciiSpinner() } : {}),
+    },
     root.events,
   );
   let ticker: NodeJS.Timeout | undefined;

@@ -17,7 +17,14 @@ test('a command gets a value for each of its options, given or not', async () =>
   expect(await inputOf('bake x.yaml')).toEqual({
     ...{ spec: 'x.yaml', out: 'out', role: undefined, pool: undefined, locked: false, offline: false },
     ...{ release: false, cache: undefined, cacheFrom: undefined, cacheTo: undefined, sign: undefined },
-    ...{ seedKey: undefined, explain: false, json: false, quiet: false },
+    ...{
+      seedKey: undefined,
+      explain: false,
+      json: false,
+      quiet: false,
+      verbose: false,
+      keepOnFailure: false,
+    },
   });
   expect(
     await inputOf('bake --role slave x.yaml --no-cache --seed-key k.pem --explain --json --cache-to c'),
