@@ -28,7 +28,7 @@ it('a node reports when its kernel began, what its initrd did, and when systemd 
 
 it('a kernel whose log has lost the line of its initrd, and a root without marks, do not spoil the rest', () => {
   const clock = readClock(answer.filter((line) => !/^(initrd|mark)/.test(line)));
-  expect(clock).toEqual({ uptime: 71.5, systemd: 15.5, finished: 62.25, marks: [] });
+  expect(clock).toEqual({ uptime: 71.5, systemd: 15.5, finished: 62.25, marks: [], units: [] });
 });
 
 it.each(['uptime', 'UserspaceTimestampMonotonic', 'FinishTimestampMonotonic'])(
