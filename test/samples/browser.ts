@@ -69,7 +69,9 @@ export async function openBrowser(): Promise<Browser> {
     last += 1;
     const id = last;
     const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve));
-    input.write(`${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`);
+    input.write(
+      `${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`,
+    );
     const { error, result } = await answered;
     waiting.delete(id);
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-export interface Fact {
+export interface FactCard {
   readonly name: string;
   readonly value: ComponentChildren;
   /** Small, below the value. */
@@ -8,7 +8,7 @@ export interface Fact {
 }
 
 /** The most important facts, one card each. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+export function FactCards({ facts }: { readonly facts: readonly FactCard[] }) {
   return (
     <dl class="facts">
       {facts.map(({ name, value, more }) => (

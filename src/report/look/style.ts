@@ -76,6 +76,7 @@ svg .soft-text { fill: var(--soft); font-size: 12px; }
 .fill { fill: var(--mark); } .fill-soft { fill: var(--mark-soft); } .fill-idle { fill: var(--idle); }
 .fill-good { fill: var(--good); } .fill-bad { fill: var(--bad); }
 .band { fill: var(--ink); opacity: .06; } .band.failed { fill: var(--bad); opacity: .16; }
+.start { stroke: var(--ink); stroke-width: 2; }
 .rule { stroke: var(--line); stroke-width: 1; } .line { fill: none; stroke-width: 2; stroke: var(--mark); }
 .line.second { stroke: var(--warn); stroke-dasharray: 5 3; } .dot { fill: var(--mark); } .dot.second { fill: var(--warn); }
 ${[0, 1, 2, 3, 4, 5, 6, 7].map((index) => `.t${index} { fill: var(--c${index}); }`).join(' ')}

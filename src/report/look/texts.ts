@@ -1,5 +1,5 @@
 /** Formats seconds: "0.3 s", "45.0 s", "2 min 05 s", "1 h 02 min". */
-export function secondsText(seconds: number): string {
+export function durationText(seconds: number): string {
   if (seconds < 90) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');
@@ -20,7 +20,7 @@ export function percent(part: number, whole: number): string {
 }
 
 /** "1 package", "305 packages". */
-export function counted(count: number, noun: string): string {
+export function countText(count: number, noun: string): string {
   return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -5,7 +5,7 @@ import { Boot } from './sections/boot.tsx';
 import { Changes } from './sections/changes.tsx';
 import { Checks } from './sections/checks.tsx';
 import { Files } from './sections/files.tsx';
-import { Identity } from './sections/identity.tsx';
+import { IdentitySection } from './sections/identity.tsx';
 import { Overview } from './sections/overview.tsx';
 import { Packages } from './sections/packages.tsx';
 import { Sizes } from './sections/sizes.tsx';
@@ -24,7 +24,7 @@ export function versionPage(facts: VersionReportFacts): string {
     { id: 'boot', title: 'Boot', content: <Boot {...facts} /> },
     { id: 'checks', title: 'Checks', content: <Checks {...facts} /> },
     { id: 'bake', title: 'Bake', content: <Bake {...facts} /> },
-    { id: 'identity', title: 'Root hash and signatures', content: <Identity {...facts} /> },
+    { id: 'identity', title: 'Root hash and signatures', content: <IdentitySection {...facts} /> },
     { id: 'files', title: 'Files and logs', content: <Files {...facts} /> },
     { id: 'packages', title: 'Packages', content: <Packages {...facts} /> },
   ];

@@ -1,6 +1,6 @@
 import type { PackageChange, SourceFixes } from '../../../diff/image-diff.ts';
 import { Badge, DataTable, More, type Tone } from '../../look/parts.tsx';
-import { counted } from '../../look/texts.ts';
+import { countText } from '../../look/texts.ts';
 import type { ReportedChanges, VersionReportFacts } from '../version-facts.ts';
 
 const tones: Readonly<Record<PackageChange['kind'], Tone>> = {
@@ -31,7 +31,7 @@ function Security({ security }: { readonly security: readonly SourceFixes[] }) {
   const count = new Set(known.flatMap(({ cves }) => cves)).size;
   return (
     <>
-      <h3>{count === 0 ? 'Security fixes' : `Security fixes: ${counted(count, 'CVE number')}`}</h3>
+      <h3>{count === 0 ? 'Security fixes' : `Security fixes: ${countText(count, 'CVE number')}`}</h3>
       {known.length === 0 ? (
         <p class="soft">The changelogs of the upgraded packages name no security fix.</p>
       ) : (
@@ -62,7 +62,7 @@ function Packages({ changes }: { readonly changes: ReportedChanges }) {
   if (changes.packages.length === 0) return <p>The packages are the same.</p>;
   return (
     <DataTable
-      caption={`${counted(changes.packages.length, 'package')} changed since ${changes.before}`}
+      caption={`${countText(changes.packages.length, 'package')} changed since ${changes.before}`}
       columns={['package', 'what', 'before', 'after'].map((title) => ({ title }))}
       rows={changes.packages.map(({ name, kind, before = '–', after = '–' }) => [
         name,

@@ -1,5 +1,5 @@
 import { DataTable, More } from '../../look/parts.tsx';
-import { secondsText } from '../../look/texts.ts';
+import { durationText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 /** Every check of the boot test, with what it printed. */
@@ -18,7 +18,7 @@ export function Checks({ checks }: VersionReportFacts) {
           { title: 'what it printed', kind: 'keep' },
           { title: 'took', kind: 'number' },
         ]}
-        rows={checks.checks.map(({ name, saw, seconds }) => [name, saw, secondsText(seconds)])}
+        rows={checks.checks.map(({ name, saw, seconds }) => [name, saw, durationText(seconds)])}
       />
       <More title="Their commands">
         <DataTable

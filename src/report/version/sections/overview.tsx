@@ -1,15 +1,15 @@
 import { growthText, sizeText } from '../../../diff/report-parts.ts';
-import { Badge, type Fact, Facts } from '../../look/parts.tsx';
-import { counted, momentText, secondsText } from '../../look/texts.ts';
+import { Badge, type FactCard, FactCards } from '../../look/parts.tsx';
+import { countText, momentText, durationText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 function Signed({ signedBy }: Pick<VersionReportFacts, 'signedBy'>) {
   if (signedBy === 'damaged') return <Badge tone="bad">the signature does not match</Badge>;
   if (signedBy.length === 0) return <Badge tone="warn">not signed</Badge>;
-  return <Badge tone="good">{`signed by ${counted(signedBy.length, 'key')}`}</Badge>;
+  return <Badge tone="good">{`signed by ${countText(signedBy.length, 'key')}`}</Badge>;
 }
 
-function factsOf({ boot, changes, files, packages, times, bake, checks }: VersionReportFacts): Fact[] {
+function factsOf({ boot, changes, files, packages, times, bake, checks }: VersionReportFacts): FactCard[] {
   const grown = changes === undefined || changes.rootGrowth === 0 ? undefined : changes.rootGrowth;
   const disks = files.filter(({ name }) => name.startsWith('disk.'));
   const changed = changes?.packages.length;
@@ -32,7 +32,7 @@ function factsOf({ boot, changes, files, packages, times, bake, checks }: Versio
       : [
           {
             name: times === undefined ? 'Boot until ssh' : 'Boot until healthy',
-            value: secondsText(booted),
+            value: durationText(booted),
             ...(checks?.accelerator === 'tcg' ? { more: 'on an emulated processor' } : {}),
           },
         ]),
@@ -50,7 +50,7 @@ function factsOf({ boot, changes, files, packages, times, bake, checks }: Versio
       : [
           {
             name: 'Bake',
-            value: secondsText(bake.seconds),
+            value: durationText(bake.seconds),
             more: bake.fromCache.length === 0 ? 'nothing cached' : `${bake.fromCache.length} stages cached`,
           },
         ]),
@@ -74,7 +74,7 @@ export function Overview({ facts }: { readonly facts: VersionReportFacts }) {
           <Badge tone="warn">not for production: it contains stand-ins</Badge>
         ) : null}
       </p>
-      <Facts facts={factsOf(facts)} />
+      <FactCards facts={factsOf(facts)} />
     </>
   );
 }

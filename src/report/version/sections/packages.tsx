@@ -1,12 +1,12 @@
 import { sizeText } from '../../../diff/report-parts.ts';
 import { DataTable, More } from '../../look/parts.tsx';
-import { counted } from '../../look/texts.ts';
+import { countText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 /** Every package of the version. */
 export function Packages({ packages }: VersionReportFacts) {
   return (
-    <More title={`All ${counted(packages.length, 'package')} with version, size and licences`}>
+    <More title={`All ${countText(packages.length, 'package')} with version, size and licences`}>
       <DataTable
         caption="Packages of the version"
         columns={[
