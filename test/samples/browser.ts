@@ -88,6 +88,7 @@ export async function openBrowser(): Promise<Browser> {
     const own: BrowserPage['call'] = (method, parameters = {}) => call(method, parameters, session);
     await own('Page.enable');
     await own('Network.enable');
+    await own('Emulation.setFocusEmulationEnabled', { enabled: true });
     return {
       call: own,
       events,

@@ -13,7 +13,7 @@ function TextBlock({ title, language, lines }: Block) {
   if (lines.length === 0) return <p>{title}</p>;
   return (
     <More title={title} open>
-      <pre tabIndex={0} aria-label={title}>
+      <pre tabIndex={0} role="group" aria-label={title}>
         {lines.map((line) => (
           <span class={lineClass(line, language)}>{`${line}\n`}</span>
         ))}
@@ -26,7 +26,7 @@ function TableOf({ table, title }: { readonly table: Table; readonly title: stri
   return (
     <DataTable
       caption={title}
-      columns={table.head.map((name, index) => ({ title: name, ...(index === 0 ? {} : { kind: 'keep' }) }))}
+      columns={table.head.map((name, index) => ({ title: name, ...(index === 0 ? {} : { kind: 'keep' as const }) }))}
       rows={table.rows}
     />
   );

@@ -68,7 +68,7 @@ export function historyPage(
           <DataTable
             caption={`Versions of the ${role}, the newest first`}
             columns={historyHead.map((title, index) =>
-              index > 1 ? { title, kind: 'number' } : { title },
+              index > 1 ? { title, kind: 'number' as const } : { title },
             )}
             rows={rows}
           />

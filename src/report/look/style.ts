@@ -12,7 +12,7 @@ export const style = `
   --c0: #cfe0fb; --c1: #d3eed9; --c2: #fae3c3; --c3: #ead9f7; --c4: #fbd7dd; --c5: #cdeeee; --c6: #ece8c2; --c7: #e2e5ea;
 }
 @media (prefers-color-scheme: dark) { :root {
-  --paper: #14181d; --card: #1c2229; --ink: #e6eaef; --soft: #a6b0bc; --line: #343d48;
+  --paper: #14181d; --card: #1c2229; --ink: #e6eaef; --soft: #b3bdc8; --line: #343d48;
   --link: #82b4ff; --good: #7ddb98; --warn: #f0c063; --bad: #ff9d9d;
   --good-tint: #173a23; --warn-tint: #42330f; --bad-tint: #4a1d22; --plain-tint: #2b333d;
   --mark: #6ea6f5; --mark-soft: #35527e; --idle: #47515d; --seam: #14181d;

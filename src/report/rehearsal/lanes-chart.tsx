@@ -14,7 +14,7 @@ export interface LanesProps {
 const fills: Readonly<Record<LaneState, string>> = { leads: 'fill', follows: 'fill-soft', waits: 'fill-idle' };
 
 const top = 44;
-const laneHeight = 18;
+const laneHeight = 30;
 const nodeHeading = 24;
 
 /** Drills as bands over the whole height, with their names where there is room. */
@@ -92,8 +92,8 @@ export function Lanes({ whole, bands, lanes, starts }: LanesProps) {
                       class={fills[state]}
                       x={percent(from, whole)}
                       width={percent(Math.max(to - from, whole / 2000), whole)}
-                      y={line}
-                      height={laneHeight - 5}
+                      y={line + 13}
+                      height={laneHeight - 18}
                     >
                       <title>{`${node}, ${what}: ${text}, second ${from.toFixed(0)} to ${to.toFixed(0)}`}</title>
                     </rect>

@@ -84,7 +84,7 @@ function Drills({ outcomes }: Pick<RecordedRehearsal, 'outcomes'>) {
           ? []
           : [
               <More title={`Table of ${name}`}>
-                <pre tabIndex={0} aria-label={`Table of ${name}`}>
+                <pre tabIndex={0} role="group" aria-label={`Table of ${name}`}>
                   {table}
                 </pre>
               </More>,
