@@ -125,7 +125,7 @@ export function Lanes({ whole, bands, lanes, starts }: LanesProps) {
           { fill: 'fill', text: 'leads' },
           { fill: 'fill-soft', text: 'follows, or is registered' },
           { fill: 'fill-idle', text: 'runs, but knows no leader' },
-          { fill: 'fill-bad', text: 'drill failed (band)' },
+          { fill: 'band failed', text: 'during a drill that failed' },
         ]}
       />
     </figure>

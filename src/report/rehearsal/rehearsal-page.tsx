@@ -105,7 +105,7 @@ function Leaders({ facts }: { readonly facts: RehearsalFacts }) {
   return (
     <>
       <p class="lead">
-        {`The drawing begins ${momentText(new Date(begin * 1000).toISOString())}. A sample of each node every few seconds shows what it did; nothing is drawn where a node was not sampled, because it was off or starting. Times are by the clock of each node.`}
+        {`The drawing begins ${momentText(new Date(begin * 1000).toISOString())}. A sample of each node every few seconds shows what it did; nothing is drawn where a node was not sampled, because it was off or starting. An upright line is the first sample after a start. Times are by the clock of each node.`}
         {estimated
           ? ' When each drill began was not recorded: the bands are placed by their durations, back from the last sample.'
           : ''}
