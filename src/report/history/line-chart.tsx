@@ -25,6 +25,15 @@ function rangeOf(values: readonly number[]): readonly [low: number, high: number
   return [Math.max(0, least - space), most + space];
 }
 
+/** Whether a value is above those of the other lines at its place, so that its text does not cover theirs. */
+function isHighest(series: readonly Series[], line: number, index: number): boolean {
+  const own = series[line]?.values[index] ?? 0;
+  return series.every(({ values }, other) => {
+    const value = values[index] ?? -Infinity;
+    return other === line || value < own || (value === own && other > line);
+  });
+}
+
 /** A chart of one number over all versions. The table of the page has the same numbers. */
 export function LineChart({ title, series, text }: LineChartProps) {
   const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
@@ -64,7 +73,7 @@ export function LineChart({ title, series, text }: LineChartProps) {
                     <text
                       class="soft-text"
                       x={x(index)}
-                      y={y(value) + (line === 0 ? -9 : 18)}
+                      y={y(value) + (isHighest(series, line, index) ? -9 : 18)}
                       text-anchor="middle"
                     >
                       {text(value)}

@@ -60,6 +60,7 @@ caption { text-align: left; color: var(--soft); padding: .2rem 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .32rem .9rem .32rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; white-space: nowrap; }
 tbody th { font-weight: 400; overflow-wrap: break-word; }
+tbody th a { overflow-wrap: inherit; }
 tbody td { min-width: 4.5rem; }
 td.keep { white-space: pre-wrap; min-width: 12rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -23,6 +23,7 @@ it('a node reports when its kernel began, what its initrd did, and when systemd 
       { name: 'root', at: 13 },
       { name: 'state', at: 14.2 },
     ],
+    units: [],
   });
 });
 
