@@ -1,5 +1,5 @@
-import { allRoles } from '../../inputs/roles.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
+import { allRoles } from '../../inputs/roles.ts';
 import { pageText } from '../look/page.tsx';
 import { Badge, DataTable, FactCards, More, type Tone } from '../look/parts.tsx';
 import { countText, momentText, durationText } from '../look/texts.ts';

@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Role } from '../../inputs/roles.ts';
-import { allRoles } from '../../inputs/roles.ts';
+import { allRoles, type Role } from '../../inputs/roles.ts';
 import { readListedFiles } from './read-listed-files.ts';
 import type { LinkedFile } from './version-facts.ts';
 

@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { writeWholeFile } from '../../host/write-whole-file.ts';
 import { type StoredVersion, versionReport } from '../../store/stored-version.ts';
-import { type ReportPlaces, readReportFacts } from './read-facts.ts';
+import { readReportFacts, type ReportPlaces } from './read-facts.ts';
 import { versionPage } from './version-page.tsx';
 
 /**
