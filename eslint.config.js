@@ -4,7 +4,13 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'out', 'coverage', '.make'] },
   {
-    files: ['src/**/*.{ts,tsx}', 'bench/**/*.ts', 'test/**/*.{ts,tsx}', 'vitest.config.ts', 'rolldown.config.ts'],
+    files: [
+      'src/**/*.{ts,tsx}',
+      'bench/**/*.ts',
+      'test/**/*.{ts,tsx}',
+      'vitest.config.ts',
+      'rolldown.config.ts',
+    ],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { 'sort-imports': sortImports },

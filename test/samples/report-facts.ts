@@ -17,7 +17,12 @@ export function reportFacts(packages: number, more: Partial<VersionReportFacts> 
     boot: {
       schema: 2,
       role: 'master',
-      ...{ version: '20261129-3a53b04ef46e', cluster: 'demo', date: '2026-11-29T00:53:13Z', production: false },
+      ...{
+        version: '20261129-3a53b04ef46e',
+        cluster: 'demo',
+        date: '2026-11-29T00:53:13Z',
+        production: false,
+      },
       ...{ architecture: 'amd64', layout: 'mesosphere', scheduler: 'marathon', memoryMiB: 1240 },
       ...{ rootHash: hex('c'), rootBytes: 224_317_440 },
       kernelArguments: ['console=ttyS0,115200n8', 'panic=30'],
@@ -34,13 +39,26 @@ export function reportFacts(packages: number, more: Partial<VersionReportFacts> 
       ),
     })),
     folderSizes: [
-      { name: '/usr/lib', leaves: [{ name: 'jvm', size: 160_000_000 }, { name: 'modules', size: 80_000_000 }] },
+      {
+        name: '/usr/lib',
+        leaves: [
+          { name: 'jvm', size: 160_000_000 },
+          { name: 'modules', size: 80_000_000 },
+        ],
+      },
       { name: '/etc', leaves: [{ name: 'files', size: 40_000 }] },
     ],
     changes: {
       before: '20261128-34df6ba5d428',
       packages: [
-        { name: 'libssl3', architecture: 'amd64', kind: 'upgraded', before: '3.0.1', after: '3.0.2', source: 'openssl' },
+        {
+          name: 'libssl3',
+          architecture: 'amd64',
+          kind: 'upgraded',
+          before: '3.0.1',
+          after: '3.0.2',
+          source: 'openssl',
+        },
         { name: 'old-one', architecture: 'all', kind: 'removed', before: '1', source: 'old-one' },
       ],
       security: [
@@ -62,7 +80,13 @@ export function reportFacts(packages: number, more: Partial<VersionReportFacts> 
       published: '2026-11-30T16:00:55Z',
       secondsToSsh: 186.1,
       checks: [
-        { name: 'no unit has failed', run: '/usr/lib/ingot/check/system-running', within: 180, saw: 'the system is running', seconds: 25.7 },
+        {
+          name: 'no unit has failed',
+          run: '/usr/lib/ingot/check/system-running',
+          within: 180,
+          saw: 'the system is running',
+          seconds: 25.7,
+        },
       ],
     },
     times: {
@@ -92,7 +116,12 @@ export function reportFacts(packages: number, more: Partial<VersionReportFacts> 
       { href: '20261129-3a53b04ef46e/disk.qcow2', name: 'disk.qcow2', bytes: 250_216_448, text: hex('d') },
     ],
     logs: [
-      { href: '../runs/20261130T155234Z-6wwiqz/logs/console-verify-master.log', name: 'console-verify-master.log', bytes: 19_673, text: 'serial console of the boot test' },
+      {
+        href: '../runs/20261130T155234Z-6wwiqz/logs/console-verify-master.log',
+        name: 'console-verify-master.log',
+        bytes: 19_673,
+        text: 'serial console of the boot test',
+      },
     ],
     rehearsals: [
       { finishedOn: '2026-11-30T17:00:00Z', passed: 2, drills: ['rise', 'leader'], signedBy: [hex('0')] },
@@ -104,9 +133,24 @@ export function reportFacts(packages: number, more: Partial<VersionReportFacts> 
 /** A sample of a master at a second since 1970. */
 export function masterSample(at: number, elected: boolean, more: Partial<NodeSample> = {}): NodeSample {
   return {
-    ...{ at, took: 0.5, address: '10.77.0.11', role: 'master', bootId: 'first', hostName: null, machineId: null },
+    ...{
+      at,
+      took: 0.5,
+      address: '10.77.0.11',
+      role: 'master',
+      bootId: 'first',
+      hostName: null,
+      machineId: null,
+    },
     ...{ hostKey: null, version: '20261129-3a53b04ef46e', rootHash: null, agentId: null, zookeeperId: '1' },
-    ...{ standIns: [], scheduler: 'marathon', identityFailed: null, writes: true, elections: null, agent: null },
+    ...{
+      standIns: [],
+      scheduler: 'marathon',
+      identityFailed: null,
+      writes: true,
+      elections: null,
+      agent: null,
+    },
     zookeeper: elected ? 'leader' : 'follower',
     master: { elected, recovered: elected, leader: '10.77.0.11:5050', quorum: 1, agents: 1 },
     marathon: { leader: '10.77.0.11:8080', apps: null },
@@ -122,7 +166,13 @@ export function rehearsalFacts(): RehearsalFacts {
     rehearsal: {
       outcomes: [
         { name: 'rise', result: 'passed', seconds: 9, begunAt: 1_796_054_700_000, saw: '2 masters' },
-        { name: 'leader', result: 'failed', seconds: 10, begunAt: 1_796_054_709_000, saw: 'no leader within 40 s' },
+        {
+          name: 'leader',
+          result: 'failed',
+          seconds: 10,
+          begunAt: 1_796_054_709_000,
+          saw: 'no leader within 40 s',
+        },
         { name: 'drift', result: 'not run', seconds: 0, saw: 'leader failed before' },
       ],
       accelerator: 'tcg',

@@ -42,7 +42,12 @@ export const scriptProse = (text, name = 'module.ts') => {
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    if (ts.isStringLiteralLike(node) || ts.isJsxText(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isJsxText(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
       if (/\S\s+\S|^\s\S|\S\s$/.test(node.text)) ranges.push([node.getStart(source), node.getEnd()]);
     }
     ts.forEachChild(node, visit);

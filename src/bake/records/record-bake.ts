@@ -33,16 +33,17 @@ const concerns = (role: Role, title: string): boolean =>
  * Writes VERSION.bake.json next to a published version: how long its bake took, stage by stage, and its boot.
  * @throws a system error when it cannot be written; nothing is left of it then
  */
-export async function writeImageBake(bake: RecordedBake, { role, version, boot }: RecordedImage): Promise<void> {
+export async function writeImageBake(
+  bake: RecordedBake,
+  { role, version, boot }: RecordedImage,
+): Promise<void> {
   const { out, run, begun, ended, spans, fromCache } = bake;
   const record: BakeRecord = {
     format: 1,
     run: basename(run),
     begun,
     seconds: (ended - begun) / 1000,
-    stages: [...spans]
-      .filter(([title]) => concerns(role, title))
-      .map(([name, span]) => ({ name, ...span })),
+    stages: [...spans].filter(([title]) => concerns(role, title)).map(([name, span]) => ({ name, ...span })),
     fromCache: fromCache.filter((title) => concerns(role, title)),
     ...(boot === undefined ? {} : { boot }),
   };

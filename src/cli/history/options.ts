@@ -18,7 +18,10 @@ export const historyCommand = command({
   examples: [
     { line: 'ingot history', does: 'a table' },
     { line: 'ingot history --html history.html', does: 'drawings, with links to the reports' },
-    { line: 'ingot history --reports', does: 'reports of versions that were baked before there were reports' },
+    {
+      line: 'ingot history --reports',
+      does: 'reports of versions that were baked before there were reports',
+    },
   ],
 });
 

@@ -26,7 +26,10 @@ function TableOf({ table, title }: { readonly table: Table; readonly title: stri
   return (
     <DataTable
       caption={title}
-      columns={table.head.map((name, index) => ({ title: name, ...(index === 0 ? {} : { kind: 'keep' as const }) }))}
+      columns={table.head.map((name, index) => ({
+        title: name,
+        ...(index === 0 ? {} : { kind: 'keep' as const }),
+      }))}
       rows={table.rows}
     />
   );

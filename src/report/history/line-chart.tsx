@@ -46,7 +46,12 @@ export function LineChart({ title, series, text }: LineChartProps) {
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <svg role="img" aria-label={`${title}, over all versions; the table has the same numbers`} width="100%" height={height}>
+      <svg
+        role="img"
+        aria-label={`${title}, over all versions; the table has the same numbers`}
+        width="100%"
+        height={height}
+      >
         {[low, (low + high) / 2, high].map((value) => (
           <line class="rule" x1="0" x2="100%" y1={y(value)} y2={y(value)} />
         ))}

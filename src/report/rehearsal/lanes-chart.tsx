@@ -11,7 +11,11 @@ export interface LanesProps {
   readonly starts: readonly NodeStart[];
 }
 
-const fills: Readonly<Record<LaneState, string>> = { leads: 'fill', follows: 'fill-soft', waits: 'fill-idle' };
+const fills: Readonly<Record<LaneState, string>> = {
+  leads: 'fill',
+  follows: 'fill-soft',
+  waits: 'fill-idle',
+};
 
 const top = 44;
 const laneHeight = 30;

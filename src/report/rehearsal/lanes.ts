@@ -70,14 +70,20 @@ const services: readonly { readonly what: string; readonly of: (sample: NodeSamp
  */
 const longestPause = 20;
 
-function stretchesOf(samples: readonly NodeSample[], begin: number, of: (sample: NodeSample) => Seen): Stretch[] {
+function stretchesOf(
+  samples: readonly NodeSample[],
+  begin: number,
+  of: (sample: NodeSample) => Seen,
+): Stretch[] {
   const stretches: Stretch[] = [];
   samples.forEach((sample, index) => {
     const seen = of(sample);
     if (seen === undefined) return;
     const next = samples[index + 1];
     const goesOn =
-      next !== undefined && next.bootId === sample.bootId && next.at - (sample.at + sample.took) <= longestPause;
+      next !== undefined &&
+      next.bootId === sample.bootId &&
+      next.at - (sample.at + sample.took) <= longestPause;
     const from = sample.at - begin;
     const to = (goesOn ? next.at : sample.at + sample.took) - begin;
     const last = stretches.at(-1);
@@ -121,7 +127,9 @@ export function startsOf(nodes: readonly NodeSamples[], begin: number): NodeStar
 }
 
 /** Who led one service, one line for each change, in order. */
-export function leadersOf(lanes: readonly Lane[]): { readonly what: string; readonly node: string; readonly stretch: Stretch }[] {
+export function leadersOf(
+  lanes: readonly Lane[],
+): { readonly what: string; readonly node: string; readonly stretch: Stretch }[] {
   return lanes
     .flatMap(({ node, what, stretches }) =>
       stretches.filter(({ state }) => state === 'leads').map((stretch) => ({ what, node, stretch })),

@@ -96,7 +96,10 @@ function Drills({ outcomes }: Pick<RecordedRehearsal, 'outcomes'>) {
 
 function Leaders({ facts }: { readonly facts: RehearsalFacts }) {
   const { rehearsal, nodes } = facts;
-  const lastSample = Math.max(0, ...nodes.flatMap(({ samples }) => samples.slice(-1).map(({ at, took }) => at + took)));
+  const lastSample = Math.max(
+    0,
+    ...nodes.flatMap(({ samples }) => samples.slice(-1).map(({ at, took }) => at + took)),
+  );
   const { begin, end, bands, estimated } = timelineOf(rehearsal, lastSample);
   const lanes = lanesOf(nodes, begin);
   if (lanes.length === 0) return <p>No node of this rehearsal was sampled.</p>;
@@ -150,7 +153,10 @@ function Leaders({ facts }: { readonly facts: RehearsalFacts }) {
 export function rehearsalPage(facts: RehearsalFacts): string {
   const { rehearsal, logs } = facts;
   return pageText({
-    kind: rehearsal.upgrade === undefined ? 'ingot: report of a rehearsal' : 'ingot: report of a rehearsed upgrade',
+    kind:
+      rehearsal.upgrade === undefined
+        ? 'ingot: report of a rehearsal'
+        : 'ingot: report of a rehearsed upgrade',
     title: rehearsal.upgrade === undefined ? 'Rehearsal' : 'Rehearsed upgrade',
     head: <Head {...facts} />,
     sections: [

@@ -21,7 +21,9 @@ async function smallDisk(kib: number): Promise<string> {
 
 test('a disk that fills up while a report is written leaves no half report', async () => {
   const folder = await smallDisk(64);
-  await expect(writeWholeFile(join(folder, 'report.html'), versionPage(reportFacts(3000)))).rejects.toMatchObject({
+  await expect(
+    writeWholeFile(join(folder, 'report.html'), versionPage(reportFacts(3000))),
+  ).rejects.toMatchObject({
     code: 'ENOSPC',
   });
   expect(readdirSync(folder)).toEqual([]);

@@ -67,7 +67,12 @@ async function opened(name: string, width: number, scheme: 'light' | 'dark' = 'l
   const file = join(folder(), `${name.replaceAll(' ', '-')}.html`);
   await writeFile(file, pages[name]?.() ?? '');
   const page = await browser.newPage();
-  await page.call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false });
+  await page.call('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: 900,
+    deviceScaleFactor: 1,
+    mobile: false,
+  });
   await page.call('Emulation.setEmulatedMedia', {
     features: [{ name: 'prefers-color-scheme', value: scheme }],
   });
@@ -114,7 +119,9 @@ describe('the report of a version', () => {
     await page.open(`file://${file}`);
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => done(1)))');
     const took = performance.now() - begun;
-    expect(await page.evaluate("document.querySelectorAll('#packages ~ details tbody tr').length")).toBe(3000);
+    expect(await page.evaluate("document.querySelectorAll('#packages ~ details tbody tr').length")).toBe(
+      3000,
+    );
     expect(took).toBeLessThan(1000);
   });
 
@@ -122,12 +129,25 @@ describe('the report of a version', () => {
     const page = await opened('a version', 1280);
     const press = async (key: string, code: number) => {
       const text = key === 'Enter' ? { text: '\r' } : {};
-      await page.call('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key, windowsVirtualKeyCode: code, ...text });
-      await page.call('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: code });
+      await page.call('Input.dispatchKeyEvent', {
+        type: 'keyDown',
+        key,
+        code: key,
+        windowsVirtualKeyCode: code,
+        ...text,
+      });
+      await page.call('Input.dispatchKeyEvent', {
+        type: 'keyUp',
+        key,
+        code: key,
+        windowsVirtualKeyCode: code,
+      });
     };
     await press('Tab', 9);
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the content');
-    expect(await page.evaluate('document.activeElement.getBoundingClientRect().left')).toBeGreaterThanOrEqual(0);
+    expect(await page.evaluate('document.activeElement.getBoundingClientRect().left')).toBeGreaterThanOrEqual(
+      0,
+    );
     await page.evaluate("document.querySelector('summary').focus()");
     await press('Enter', 13);
     expect(await page.evaluate("document.querySelector('details').open")).toBe(true);

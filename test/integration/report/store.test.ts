@@ -73,7 +73,14 @@ describe('ingot history', () => {
       ['seal master', { begun: 0, seconds: 1 }],
     ]);
     await writeImageBake(
-      { out: join(work(), 'out'), run: `/x/${run}`, begun: 0, ended: 9000, spans, fromCache: ['packages slave'] },
+      {
+        out: join(work(), 'out'),
+        run: `/x/${run}`,
+        begun: 0,
+        ended: 9000,
+        spans,
+        fromCache: ['packages slave'],
+      },
       {
         ...{ role: 'slave', version: whole.version },
         boot: { stages: [{ name: 'kernel', seconds: 4 }], healthySeconds: 44 },
@@ -83,7 +90,14 @@ describe('ingot history', () => {
     expect(err).not.toContain('was not written');
     expect(exitCode).toBe(0);
     const html = await readFile(report(), 'utf8');
-    for (const text of [whole.rootHash, 'libx', 'verify', 'packages slave', 'kernel', 'console-verify-slave.log'])
+    for (const text of [
+      whole.rootHash,
+      'libx',
+      'verify',
+      'packages slave',
+      'kernel',
+      'console-verify-slave.log',
+    ])
       expect(html).toContain(text);
     for (const text of ['seal master', 'console-verify-master.log', work()]) expect(html).not.toContain(text);
     expect(await bytesOf()).toEqual(before);

@@ -43,6 +43,11 @@ it('the script of a node prints when systemd started each unit, and the first st
 
 it('a unit that was not seen to start has no duration, and other lines are ignored', () => {
   expect(
-    readUnitTimes(['uptime 71.5', 'unit 5 Starting slow.service - Slow...', 'unit x Started a.service - A.', '']),
+    readUnitTimes([
+      'uptime 71.5',
+      'unit 5 Starting slow.service - Slow...',
+      'unit x Started a.service - A.',
+      '',
+    ]),
   ).toEqual([{ name: 'slow.service', from: 5 }]);
 });

@@ -22,7 +22,14 @@ function Signatures({ signedBy }: Pick<VersionReportFacts, 'signedBy'>) {
 }
 
 /** What a node and a person verify this version by. */
-export function IdentitySection({ role, version, boot, signedBy, rehearsals, privileges }: VersionReportFacts) {
+export function IdentitySection({
+  role,
+  version,
+  boot,
+  signedBy,
+  rehearsals,
+  privileges,
+}: VersionReportFacts) {
   return (
     <>
       <Pairs

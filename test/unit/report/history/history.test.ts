@@ -18,7 +18,8 @@ describe('the history of a store', () => {
     const html = historyPage({ versions, left: [] }, ({ role, version }) =>
       version.startsWith('20261110') ? `${role}/${version}.report.html` : undefined,
     );
-    for (const title of ['Golden root', 'Packages', 'Bake', 'Boot']) expect(html).toContain(`<figcaption>${title}<`);
+    for (const title of ['Golden root', 'Packages', 'Bake', 'Boot'])
+      expect(html).toContain(`<figcaption>${title}<`);
     expect(html.match(/<circle/g)?.length).toBe(6 * 4 - 1);
     expect(html.match(/\.report\.html"/g)?.length).toBe(1);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);

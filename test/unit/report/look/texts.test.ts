@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { axisSteps, countText, momentText, percent, durationText } from '../../../../src/report/look/texts.ts';
+import {
+  axisSteps,
+  countText,
+  momentText,
+  percent,
+  durationText,
+} from '../../../../src/report/look/texts.ts';
 
 it('times are in the unit that people would use', () => {
   expect([0.25, 45, 89.94, 125, 3599.6, 3725].map(durationText)).toEqual([

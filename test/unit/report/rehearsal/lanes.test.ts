@@ -55,7 +55,9 @@ describe('the drills', () => {
   });
 
   it('of an older record are placed back from the last sample, and the page says so', () => {
-    const outcomes = rehearsal.outcomes.map(({ begunAt, ...rest }) => (begunAt === 0 ? { ...rest, begunAt } : rest));
+    const outcomes = rehearsal.outcomes.map(({ begunAt, ...rest }) =>
+      begunAt === 0 ? { ...rest, begunAt } : rest,
+    );
     const timeline = timelineOf({ outcomes }, begin + 19);
     expect(timeline).toMatchObject({ begin, estimated: true });
     expect(rehearsalPage({ ...rehearsalFacts(), rehearsal: { ...rehearsal, outcomes } })).toContain(
@@ -66,10 +68,18 @@ describe('the drills', () => {
 
 it('the page shows each drill, the failed one first of all, the lanes and the logs', () => {
   const html = rehearsalPage(rehearsalFacts());
-  for (const text of ['failed: leader', 'no leader within 40 s', 'not run', 'master-2', 'href="rehearsal.txt"'])
+  for (const text of [
+    'failed: leader',
+    'no leader within 40 s',
+    'not run',
+    'master-2',
+    'href="rehearsal.txt"',
+  ])
     expect(html).toContain(text);
 });
 
 it('a rehearsal whose nodes never answered has a page that says so', () => {
-  expect(rehearsalPage({ ...rehearsalFacts(), nodes: [] })).toContain('No node of this rehearsal was sampled');
+  expect(rehearsalPage({ ...rehearsalFacts(), nodes: [] })).toContain(
+    'No node of this rehearsal was sampled',
+  );
 });
