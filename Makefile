@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 SPEC ?= examples/cluster.yaml
-SOURCES := $(shell find src bench -name '*.ts') rolldown.config.ts package.json
+SOURCES := $(shell find src bench -name '*.ts' -o -name '*.tsx') rolldown.config.ts package.json
 # Written by `npm ci`, which is all that build, check and unit need: neither root nor a Debian package.
 npm := node_modules/.package-lock.json
 # Options for a make that this make starts. If this make has a number of jobs, both share them.
@@ -75,7 +75,7 @@ check-lint: $(npm)
 
 CHECKS += check-format
 check-format: $(npm)
-	@git ls-files -z '*.ts' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
+	@git ls-files -z '*.ts' '*.tsx' '*.js' '*.cjs' '*.json' '*.md' '*.yaml' | xargs -0 npx prettier --check --log-level warn
 
 CHECKS += check-imports
 check-imports: $(npm)

@@ -5,9 +5,9 @@ export default tseslint.config(
   { ignores: ['dist', 'docs/site/dist', 'node_modules', 'out', 'coverage', '.make'] },
   {
     files: [
-      'src/**/*.ts',
+      'src/**/*.{ts,tsx}',
       'bench/**/*.ts',
-      'test/**/*.ts',
+      'test/**/*.{ts,tsx}',
       'docs/site/**/*.ts',
       'vitest.config.ts',
       'rolldown.config.ts',

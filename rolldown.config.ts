@@ -9,6 +9,7 @@ export default defineConfig({
     'bench/children/squashfs': 'bench/children/squashfs.ts',
   },
   platform: 'node',
+  transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',

@@ -17,6 +17,7 @@ import type { BakeStages } from './keys/bake-stages.ts';
 import { signIfUnsigned } from './publish/sign-images.ts';
 import { publishImages } from './publish-images.ts';
 import { hostPrograms, programsSince } from './records/program-record.ts';
+import { writeImageBake } from './records/record-bake.ts';
 import { requireForBuild } from './require-for-build.ts';
 import { upToDateImages } from './up-to-date.ts';
 import { verifyImages } from './verify-images.ts';
@@ -90,6 +91,16 @@ export async function bakeImages(
       ...{ signedBy: key && keyId(key), accelerator: bake.accelerator.reason, logs: run.logs },
     };
     await writeJson(run.logs, 'report.json', result);
+    const { times } = bake;
+    const recorded = { out, run: run.path, begun: times.begun, ended: host.now(), spans: times.spans };
+    for (const { role, version, verified } of result.images)
+      await writeImageBake(
+        { ...recorded, fromCache: result.fromCache },
+        { role, version, boot: verified.boot },
+      ).catch((error: unknown) => {
+        // The version is published: without this record only its report lacks the times.
+        say(`the times of ${role} ${version} are not recorded: ${String(error)}`);
+      });
     return result;
   } catch (error) {
     if (!request.signal.aborted) await request.watch?.hold?.(`${run.work} has the trees and disks`);

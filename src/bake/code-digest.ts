@@ -13,7 +13,7 @@ const running = join(import.meta.dirname, '..');
 export function codeDigest(folder = running): string {
   const hash = createHash('sha256').update(readFileSync(join(projectFolder, 'package.json')));
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((one) => /\.(js|ts)$/.test(one)).sort())
+  for (const name of names.filter((one) => /\.(js|tsx?)$/.test(one)).sort())
     hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
   return hash.digest('hex');
 }

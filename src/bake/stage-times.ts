@@ -1,11 +1,17 @@
 import type { Host } from '../host/host.ts';
 
+/** When a stage of a bake ran, in seconds since the bake began. */
+export interface StageSpan {
+  readonly begun: number;
+  readonly seconds: number;
+}
+
 /** The duration of each stage of a bake, in seconds, in the order in which the stages ended. */
 export class StageTimes {
   readonly #host: Host;
   /** When the bake began, milliseconds since 1970. */
   readonly begun: number;
-  readonly #seconds = new Map<string, number>();
+  readonly #spans = new Map<string, StageSpan>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -18,16 +24,25 @@ export class StageTimes {
     try {
       return await work();
     } finally {
-      this.#seconds.set(name, (this.#host.now() - begun) / 1000);
+      this.#add(name, begun, (this.#host.now() - begun) / 1000);
     }
   }
 
-  /** Records a time that was measured elsewhere. */
+  /** Records a time that was measured elsewhere, of work that ends now. */
   note(name: string, seconds: number): void {
-    this.#seconds.set(name, seconds);
+    this.#add(name, this.#host.now() - seconds * 1000, seconds);
+  }
+
+  /** When each stage ran, in the order in which the stages ended. */
+  get spans(): ReadonlyMap<string, StageSpan> {
+    return this.#spans;
   }
 
   get seconds(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#seconds);
+    return Object.fromEntries([...this.#spans].map(([name, { seconds }]) => [name, seconds]));
+  }
+
+  #add(name: string, from: number, seconds: number): void {
+    this.#spans.set(name, { begun: Math.max(0, from - this.begun) / 1000, seconds });
   }
 }

@@ -7,6 +7,7 @@ import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { driftCommand } from './drift/options.ts';
 import { gcCommand } from './gc/options.ts';
+import { historyCommand } from './history/options.ts';
 import { initCommand } from './init/options.ts';
 import { keygenCommand } from './keygen/options.ts';
 import { lockCheckCommand } from './lock/check/options.ts';
@@ -55,5 +56,6 @@ export const commands: readonly Entry[] = [
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),
   entry(diffCommand, async () => (await import('./diff/run.ts')).diff),
+  entry(historyCommand, async () => (await import('./history/run.ts')).history),
   entry(driftCommand, async () => (await import('./drift/run.ts')).drift),
 ];

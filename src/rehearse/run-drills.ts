@@ -8,6 +8,8 @@ export interface DrillOutcome {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'skipped' | 'not run';
   readonly seconds: number;
+  /** Milliseconds since 1970; missing if it did not run. */
+  readonly begunAt?: number;
   /** The observed result; or the reason why it failed or was skipped. */
   readonly saw: string;
   readonly table?: string;
@@ -16,10 +18,14 @@ export interface DrillOutcome {
 /** Shows a drill while it runs. Returns and throws what the work does. */
 export type ShowDrill = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-const outcomeOf = (drill: Drill, seconds: number, { saw, table }: DrillResult): DrillOutcome => ({
+const outcomeOf = (
+  drill: Drill,
+  when: Pick<DrillOutcome, 'seconds' | 'begunAt'>,
+  { saw, table }: DrillResult,
+): DrillOutcome => ({
   name: drill.name,
   result: 'passed',
-  seconds,
+  ...when,
   saw,
   ...(table === undefined ? {} : { table }),
 });
@@ -48,17 +54,17 @@ export async function runDrills(
       continue;
     }
     const begun = cluster.now();
-    const seconds = () => (cluster.now() - begun) / 1000;
+    const when = () => ({ seconds: (cluster.now() - begun) / 1000, begunAt: begun });
     try {
       const result = await show(drill.name, () => drill.run(cluster));
-      outcomes.push(outcomeOf(drill, seconds(), result));
+      outcomes.push(outcomeOf(drill, when(), result));
     } catch (error) {
       if (!(error instanceof IngotError) || error.code !== 'node-failed') throw error;
       failed = drill.name;
       outcomes.push({
         name: drill.name,
         result: 'failed',
-        seconds: seconds(),
+        ...when(),
         saw: [error.message, ...error.excerpt].join('\n'),
       });
     }

@@ -7,7 +7,7 @@ import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { rehearsalsFolder } from '../version/rehearsal/rehearsals.ts';
 import { isVersionName } from '../version/version-name.ts';
 import { latestLink } from './latest-version.ts';
-import { versionRecord } from './stored-version.ts';
+import { versionRecord, versionReport } from './stored-version.ts';
 
 /** A version of the store to remove, or the rest of one whose removal was interrupted. */
 export interface OldVersion {
@@ -138,6 +138,8 @@ export async function removeVersion({ folder }: OldVersion): Promise<void> {
     throw error;
   }
   await rm(removed, { recursive: true });
-  for (const kind of ['programs', 'stages'] as const) await rm(versionRecord(folder, kind), { force: true });
+  for (const kind of ['programs', 'stages', 'bake'] as const)
+    await rm(versionRecord(folder, kind), { force: true });
+  await rm(versionReport(folder), { force: true });
   await rm(rehearsalsFolder(folder), { recursive: true, force: true });
 }

@@ -45,7 +45,12 @@ export async function storedVersions(out: string): Promise<StoredVersion[]> {
   return (await Promise.all(all)).flat().filter((one) => one !== undefined);
 }
 
-/** Path of the file next to a version's folder that records what the version was made from. */
-export function versionRecord(folder: string, kind: 'programs' | 'stages'): string {
+/** Path of the file next to a version's folder that records what the version was made from, or how long it took. */
+export function versionRecord(folder: string, kind: 'programs' | 'stages' | 'bake'): string {
   return `${folder}.${kind}.json`;
+}
+
+/** Path of the report of a version, which people open. It is next to the version's folder, which is sealed. */
+export function versionReport(folder: string): string {
+  return `${folder}.report.html`;
 }

@@ -1,4 +1,5 @@
 import type { NodeClock } from './node-clock.ts';
+import type { UnitTime } from './unit-times.ts';
 
 /** A stage of a boot. */
 export interface BootStage {
@@ -13,6 +14,8 @@ export interface BootTimes {
   readonly stages: readonly BootStage[];
   /** From power-on until ssh answers and systemd has done all jobs of the boot. */
   readonly healthySeconds: number;
+  /** The units that systemd started; seconds since power-on. Missing if the node did not report them. */
+  readonly units?: readonly UnitTime[];
 }
 
 /** What was observed from outside; seconds since power-on. */
@@ -51,7 +54,12 @@ export function bootStages(seen: BootObservations, clock: NodeClock): BootTimes 
     { name: 'user space', end: seen.ssh },
     { name: 'services', end: healthy },
   ];
-  return { stages: stretches(0, ends), healthySeconds: healthy };
+  const units = clock.units.map((unit) => ({ ...unit, from: kernel + unit.from }));
+  return {
+    stages: stretches(0, ends),
+    healthySeconds: healthy,
+    ...(units.length === 0 ? {} : { units }),
+  };
 }
 
 function initrdParts(begin: number, kernel: number, marks: NodeClock['marks']): BootStage[] {

@@ -1,3 +1,5 @@
+import { readUnitTimes, unitScript, type UnitTime } from './unit-times.ts';
+
 /** What the clock of a booted node shows, in seconds since its kernel's clock began. */
 export interface NodeClock {
   /** The time on the node when it answered (proc(5), uptime). */
@@ -10,6 +12,8 @@ export interface NodeClock {
   readonly finished: number;
   /** The steps that the initrd finished, with their times, in order. */
   readonly marks: readonly { readonly name: string; readonly at: number }[];
+  /** The units that systemd started during the boot, in the order in which it began. */
+  readonly units: readonly UnitTime[];
 }
 
 /**
@@ -22,6 +26,7 @@ export const clockScript = [
   "dmesg | sed -n 's/^\\[ *\\([0-9.]*\\)\\] Run .* as init process.*/initrd \\1/p' | sed 1q",
   'systemctl show --property=UserspaceTimestampMonotonic,FinishTimestampMonotonic | tr = " "',
   '[ ! -r /run/ingot/marks ] || sed "s/^/mark /" /run/ingot/marks',
+  unitScript,
 ].join('\n');
 
 /**
@@ -49,5 +54,6 @@ export function readClock(lines: readonly string[]): NodeClock | undefined {
     systemd: systemd / 1e6,
     finished: finished / 1e6,
     marks,
+    units: readUnitTimes(lines).filter(({ from }) => from <= finished / 1e6),
   };
 }

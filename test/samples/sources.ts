@@ -19,7 +19,7 @@ const project = join(import.meta.dirname, '..', '..');
 export function sourceFiles(...folders: readonly string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(folder, name))
       .map((path) => parseSource(path, readFileSync(join(project, path), 'utf8'))),
   );

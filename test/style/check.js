@@ -14,7 +14,7 @@ const project = join(import.meta.dirname, '../..');
  * from the code.
  * @type {Record<string, (text: string) => string>}
  */
-const prose = { '.md': markdownProse, '.ts': scriptProse };
+const prose = { '.md': markdownProse, '.ts': scriptProse, '.tsx': (text) => scriptProse(text, 'module.tsx') };
 
 const all = process.argv.includes('--all');
 const files = execFileSync('git', ['ls-files', '-z', '--', ...(all ? ['.'] : clean)], {

@@ -30,18 +30,24 @@ const notProse =
 export const markdownProse = (text) => text.replace(notProse, blank);
 
 /**
- * What people read of a TypeScript module: docstrings, and string literals of at least two words (a single word may be
- * a key or a value that other programs know). Code inside backticks, `{@link}` and addresses are blank.
+ * What people read of a TypeScript module: docstrings, and string literals and texts of elements of at least two words (a
+ * single word may be a key or a value that other programs know). Code inside backticks, `{@link}` and addresses are blank.
  * @param {string} text
+ * @param {string} name a name whose ending says whether it has elements: .ts or .tsx
  */
-export const scriptProse = (text) => {
-  const source = ts.createSourceFile('module.ts', text, ts.ScriptTarget.ES2023, true);
+export const scriptProse = (text, name = 'module.ts') => {
+  const source = ts.createSourceFile(name, text, ts.ScriptTarget.ES2023, true);
   /** @type {[number, number][]} */
   const ranges = [];
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isJsxText(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
       if (/\S\s+\S|^\s\S|\S\s$/.test(node.text)) ranges.push([node.getStart(source), node.getEnd()]);
     }
     ts.forEachChild(node, visit);

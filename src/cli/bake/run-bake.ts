@@ -12,6 +12,7 @@ import { withPlaces } from '../../inputs/with-places.ts';
 import { withBakeProgress } from '../progress/bake-progress.ts';
 import { showBake } from '../progress/bake-stages.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { writeReports } from '../shared/write-reports.ts';
 import type { World } from '../world.ts';
 import { holdUntilInterrupted } from './hold.ts';
 import type { BakeInput } from './options.ts';
@@ -70,6 +71,10 @@ export async function runBake(
         bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),
       );
       await finishCaches(host, caches, stages, say);
+      if (images.images.length > 0)
+        await progress.stage('report', async () => {
+          for (const line of await writeReports(host, { out, pool }, images.images)) say(line);
+        });
       return { ...images, made };
     },
   );

@@ -1,15 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { allLayers } from '../../diff/all-layers.ts';
 import { diffSides } from '../../diff/diff-sides.ts';
 import { findSide } from '../../diff/find-sides.ts';
 import type { ImageDiff } from '../../diff/image-diff.ts';
 import { reportOf } from '../../diff/report.ts';
-import { reportHtml } from '../../diff/report-html.ts';
 import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { reportText } from '../../diff/report-text.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
-import { loadTemplates } from '../../inputs/load-templates.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { DiffInput } from './options.ts';
@@ -19,7 +17,8 @@ async function formatted(diff: ImageDiff, { format, all }: DiffInput): Promise<s
   const report = reportOf(diff, all);
   if (format === 'text') return reportText(report);
   if (format === 'markdown') return reportMarkdown(report);
-  return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
+  const { diffPage } = await import('../../report/document/diff-page.tsx');
+  return diffPage(report);
 }
 
 /** ingot diff: prints how two versions, or two locks, differ; exit 3 if they do. */

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { Report } from '../../diff/report-parts.ts';
+import { resolve } from 'node:path';
 import { reportText } from '../../diff/report-text.ts';
 import { driftFleet, readInventory } from '../../fleet/drift-fleet.ts';
 import { goldenOf, knownRootsOf, seedDigest } from '../../fleet/fleet-golden.ts';
@@ -10,7 +9,7 @@ import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
 import { querySource } from '../../fleet/sources/query-source.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
-import { projectFolder } from '../../host/project-folder.ts';
+import { writeWholeFile } from '../../host/write-whole-file.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { World } from '../world.ts';
 import type { DriftInput } from './options.ts';
@@ -24,11 +23,10 @@ function exitOf(result: FleetResult): number {
   return countOf(result, 'golden') === result.nodes ? exitCodes.done : exitCodes.failed;
 }
 
-async function htmlOf(report: Report): Promise<string> {
-  // Handlebars takes longer to load than a thousand answers to be read.
-  const { reportHtml } = await import('../../diff/report-html.ts');
-  const { loadTemplates } = await import('../../inputs/load-templates.ts');
-  return reportHtml(await loadTemplates(join(projectFolder, 'templates')), report);
+/** Writes the HTML report: completely, or not at all. */
+async function writeHtml(file: string, result: FleetResult, all: boolean): Promise<void> {
+  const { fleetPage } = await import('../../report/fleet/fleet-page.tsx');
+  await writeWholeFile(file, fleetPage(result, all));
 }
 
 /** ingot drift: reports how the nodes of an inventory differ from their golden image. */
@@ -59,6 +57,6 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
   const report = fleetReport(result, options.all);
   world.out(options.json ? fleetJson(result) : reportText(report));
   if (options.junit !== undefined) await writeFile(resolve(cwd, options.junit), fleetJunit(result));
-  if (options.html !== undefined) await writeFile(resolve(cwd, options.html), await htmlOf(report));
+  if (options.html !== undefined) await writeHtml(resolve(cwd, options.html), result, options.all);
   return exitOf(result);
 }

@@ -23,6 +23,16 @@ async function keepReport(logs: string, text: string, data: unknown): Promise<vo
   await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
 }
 
+/** Writes the HTML report of a rehearsal; without it, the rehearsal is as good. */
+async function writePage(world: World, logs: string): Promise<void> {
+  try {
+    const { writeRehearsalReport } = await import('../../report/rehearsal/write-rehearsal-report.ts');
+    world.err(`report  ${await writeRehearsalReport(logs)}\n`);
+  } catch (error) {
+    world.err(`the report was not written: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
 /**
  * ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades a cluster of older images;
  * exit 1 if a drill fails.
@@ -67,6 +77,7 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
           ...(upgrade === undefined ? {} : { upgrade: { from: upgrade.from, to: upgrade.to, ...measure } }),
         };
         await keepReport(rehearsal.logs, text, data);
+        await writePage(world, rehearsal.logs);
         world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
         if (signKey !== undefined) {
           const signed = await signRehearsal({

@@ -43,10 +43,12 @@ test('the latest version stays, even if others were published after it', async (
   expect(old.map(({ version }) => version)).toEqual([third, second]);
 });
 
-test('a version is removed with its records and the statements about it, and nothing else', async () => {
+test('a version is removed with its records, its report and the statements about it, and nothing else', async () => {
   const out = await store(third);
   await mkdir(join(out, 'master', `${first}.rehearsals`));
   await writeFile(join(out, 'master', `${first}.rehearsals`, 'one.dsse.json'), '{}');
+  for (const name of ['bake.json', 'report.html'])
+    await writeFile(join(out, 'master', `${first}.${name}`), '{}');
   for (const version of (await oldVersions(out, 2)).old) await removeVersion(version);
   expect((await readdir(join(out, 'master'))).sort()).toEqual(
     [second, third].flatMap((one) => [one, `${one}.programs.json`, `${one}.stages.json`]).concat('latest'),

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageDiff } from '../../../src/diff/image-diff.ts';
 import { reportOf } from '../../../src/diff/report.ts';
-import { reportHtml } from '../../../src/diff/report-html.ts';
 import { markdownText, reportMarkdown } from '../../../src/diff/report-markdown.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
 import { pathLine } from '../../../src/diff/sections/files.ts';
+import { diffPage } from '../../../src/report/document/diff-page.tsx';
 
 const evil = '<script>alert(1)</script> | `x` \u001b[31m';
 const diff: ImageDiff = {
@@ -47,17 +46,11 @@ const diff: ImageDiff = {
     sizes: { root: { before: 1024, after: 2048 }, byOwner: [{ owner: 'generated', bytes: 1024 }], files: [] },
   },
 };
-const templates = new Map([
-  [
-    'report/diff.html.hbs',
-    readFileSync(new URL('../../../templates/report/diff.html.hbs', import.meta.url), 'utf8'),
-  ],
-]);
 
 describe('the report about two versions', () => {
   it('has in every format: packages, security fixes and packages whose fixes are unknown, units, arguments, diffs, sizes', () => {
     const report = reportOf(diff, false);
-    for (const text of [reportText(report), reportMarkdown(report), reportHtml(templates, report)])
+    for (const text of [reportText(report), reportMarkdown(report), diffPage(report)])
       for (const said of [
         'libssl3',
         'CVE-2026-1000',
@@ -98,8 +91,8 @@ describe('text in an image', () => {
   });
 
   it('cannot add markup to the HTML report, which loads nothing', () => {
-    const html = reportHtml(templates, reportOf(diff, true));
-    expect(html).toContain('&lt;script&gt;');
+    const html = diffPage(reportOf(diff, true));
+    expect(html).toContain('&lt;script>');
     expect(html).not.toMatch(/<script|\bsrc=|<link|url\(/);
   });
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reportHtml } from '../../../src/diff/report-html.ts';
 import { reportText } from '../../../src/diff/report-text.ts';
 import { readCompleteAnswer } from '../../../src/fleet/answer/read-answer.ts';
 import { explanationOf } from '../../../src/fleet/explanation.ts';
@@ -13,6 +11,7 @@ import { fleetJunit } from '../../../src/fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../../src/fleet/report/fleet-report.ts';
 import { namesText, nodeText, numberText } from '../../../src/fleet/report/node-text.ts';
 import { headKey, SharedHeads } from '../../../src/fleet/shared-heads.ts';
+import { fleetPage } from '../../../src/report/fleet/fleet-page.tsx';
 import {
   type Answer,
   answerText,
@@ -24,12 +23,6 @@ import {
 } from '../../samples/fleet.ts';
 import { anyText } from '../../samples/hostile.ts';
 
-const templates = new Map([
-  [
-    'report/diff.html.hbs',
-    readFileSync(new URL('../../../templates/report/diff.html.hbs', import.meta.url), 'utf8'),
-  ],
-]);
 const heads = new SharedHeads();
 const answered = (name: string, answer: Answer): AnsweredNode => ({
   name,
@@ -92,7 +85,7 @@ describe('the report about a fleet', () => {
   it('marks what a node reports without a verified root, in every format', async () => {
     const result = await resultOf(fleet, store);
     const report = fleetReport(result, false);
-    for (const text of [reportText(report), reportHtml(templates, report), fleetJunit(result)])
+    for (const text of [reportText(report), fleetPage(result, false), fleetJunit(result)])
       expect(text).toMatch(/self-reported/i);
     const json = JSON.parse(fleetJson(result)) as { groups: { nodes: string[]; selfReported?: boolean }[] };
     expect(json.groups.filter(({ selfReported }) => selfReported === true).map(({ nodes }) => nodes)).toEqual(
@@ -178,11 +171,11 @@ describe('text from a node', () => {
     const report = fleetReport(hostile, true);
     const [text, html, json, xml] = [
       reportText(report),
-      reportHtml(templates, report),
+      fleetPage(hostile, true),
       fleetJson(hostile),
       fleetJunit(hostile),
     ];
-    expect(html).not.toMatch(/<script|<\/pre><|\bsrc=|url\(/);
+    expect(html).not.toMatch(/<script|<\/pre><(?!\/details>)|\bsrc=|url\(/);
     expect(xml).not.toMatch(/<script|\]\]>|\ufffe/);
     for (const one of [text, html, json, xml]) {
       expect(one).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);

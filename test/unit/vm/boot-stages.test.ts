@@ -13,6 +13,7 @@ const clock: NodeClock = {
     { name: 'drivers', at: 7 },
     { name: 'root', at: 13 },
   ],
+  units: [],
 };
 const seen = { loader: 1.5, ssh: 50, clockRead: 80 };
 
@@ -62,7 +63,7 @@ it('the stages add up to the whole, whatever the times are', () => {
       const kernel = 5;
       const times = bootStages(
         { loader: silent ? undefined : 2, ssh: kernel + ssh, clockRead: kernel + 600 },
-        { uptime: 600, initrd, systemd, finished, marks: [] },
+        { uptime: 600, initrd, systemd, finished, marks: [], units: [] },
       );
       const sum = times.stages.reduce((total, { seconds }) => total + seconds, 0);
       expect(sum).toBeCloseTo(times.healthySeconds, 6);

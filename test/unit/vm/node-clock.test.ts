@@ -23,12 +23,13 @@ it('a node reports when its kernel began, what its initrd did, and when systemd 
       { name: 'root', at: 13 },
       { name: 'state', at: 14.2 },
     ],
+    units: [],
   });
 });
 
 it('a kernel whose log has lost the line of its initrd, and a root without marks, do not spoil the rest', () => {
   const clock = readClock(answer.filter((line) => !/^(initrd|mark)/.test(line)));
-  expect(clock).toEqual({ uptime: 71.5, systemd: 15.5, finished: 62.25, marks: [] });
+  expect(clock).toEqual({ uptime: 71.5, systemd: 15.5, finished: 62.25, marks: [], units: [] });
 });
 
 it.each(['uptime', 'UserspaceTimestampMonotonic', 'FinishTimestampMonotonic'])(
