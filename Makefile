@@ -142,4 +142,4 @@ bench: setup .make/bench-host
 	node dist/bench/main.js $(SPEC) --out docs/performance --page docs/performance.md --bound 20
 
 clean:
-	rm -rf dist node_modules .make stand-ins/build docs/performance/work
+	rm -rf dist man completions node_modules .make stand-ins/build docs/performance/work

@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     'cli/main': 'src/cli/main.ts',
+    'cli/write-package-files': 'src/cli/write-package-files.ts',
     'bench/main': 'bench/main.ts',
     'bench/children/manifest': 'bench/children/manifest.ts',
     'bench/children/squashfs': 'bench/children/squashfs.ts',

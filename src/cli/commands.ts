@@ -1,6 +1,7 @@
 import { bakeCommand } from './bake/options.ts';
 import { bootTestCommand } from './boot-test/options.ts';
 import { checkCommand } from './check/options.ts';
+import { completionCommand } from './completion/options.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
 import { driftCommand } from './drift/options.ts';
@@ -46,4 +47,8 @@ export const commands: readonly Entry[] = [
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),
   entry(diffCommand, async () => (await import('./diff/run.ts')).diff),
   entry(driftCommand, async () => (await import('./drift/run.ts')).drift),
+  // It prints what it completes, so it gets the records of all commands.
+  entry(completionCommand, async () =>
+    (await import('./completion/run.ts')).completionOf(commands.map(({ record }) => record)),
+  ),
 ];
