@@ -29,6 +29,7 @@ import { seedSchema } from './seed-schema.ts';
 import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
 import { updatesSchema } from './updates-schema.ts';
+import { writtenFor } from './written-for.ts';
 
 // A rule also runs if a field next to it is wrong, so that all errors are reported at once.
 const always = { when: () => true };
@@ -157,6 +158,7 @@ function additions(whom: string) {
 /** cluster.yaml. People read the descriptions: in errors, in `ingot schema` and in editors. */
 export const specSchema = z
   .strictObject({
+    ingot: writtenFor.optional(),
     cluster: field.clusterName,
     masters: z
       .array(field.address)
