@@ -19,6 +19,7 @@ import { renderCommand } from './render/options.ts';
 import { reproduceCommand } from './reproduce/options.ts';
 import { schemaCommand } from './schema/options.ts';
 import { seedCommand } from './seed/options.ts';
+import { setupCommand } from './setup/options.ts';
 import { signCommand } from './sign/options.ts';
 import { verifyCommand } from './verify/options.ts';
 
@@ -47,6 +48,7 @@ export const commands: readonly Entry[] = [
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),
   entry(diffCommand, async () => (await import('./diff/run.ts')).diff),
   entry(driftCommand, async () => (await import('./drift/run.ts')).drift),
+  entry(setupCommand, async () => (await import('./setup/run.ts')).setup),
   // It prints what it completes, so it gets the records of all commands.
   entry(completionCommand, async () =>
     (await import('./completion/run.ts')).completionOf(commands.map(({ record }) => record)),

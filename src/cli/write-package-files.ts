@@ -5,7 +5,7 @@ import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { commands } from './commands.ts';
 import { packageFiles } from './package-files.ts';
 
-// A part of the build: writes manual pages and completions into ingot's folder, or into the named one.
+// A part of the build: writes manual pages, completions and JSON Schemas into ingot's folder, or into the named one.
 const into = process.argv[2] ?? projectFolder;
 const seconds = process.env['SOURCE_DATE_EPOCH'];
 const day = (seconds === undefined ? new Date() : new Date(Number(seconds) * 1000))

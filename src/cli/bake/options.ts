@@ -32,7 +32,7 @@ export const bakeCommand = command({
     sign: signOption('the versions'),
     seedKey: seedKeyOption,
     explain: flag('bake nothing; print for every stage whether it would run, and why'),
-    json: jsonOption('the explanation of --explain'),
+    json: jsonOption('the result, or the explanation of --explain,'),
     quiet: quietOption,
   },
   examples: [
@@ -41,7 +41,6 @@ export const bakeCommand = command({
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
-  wrongUse: ({ json, explain }) => (json && !explain ? '--json is only for --explain' : undefined),
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

@@ -14,6 +14,7 @@ import { withProgress } from '../progress/progress.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
+import { foldersText } from './text.ts';
 
 /** The caches of a bake, and the keys that it signs with. */
 export interface BakeSettings {
@@ -62,7 +63,11 @@ export async function runBake(
   if (!options.quiet && result.made)
     world.err(`${lockFileOf(specFile)} was created: the next bake uses the same packages\n`);
   if (!options.quiet) world.err(resultTable(result, peakMemoryBytes()));
-  const folders = new Map([...result.images, ...result.unchanged].map(({ role, folder }) => [role, folder]));
-  for (const role of roles) world.out(`${folders.get(role) ?? ''}\n`);
+  const baked = [
+    ...result.images.map((image) => ({ ...image, published: true })),
+    ...result.unchanged.map((image) => ({ ...image, published: false })),
+  ];
+  const inOrder = roles.flatMap((role) => baked.find((image) => image.role === role) ?? []);
+  world.out(foldersText(inOrder, options.json));
   return exitCodes.done;
 }

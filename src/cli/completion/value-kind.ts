@@ -7,6 +7,7 @@ const kinds: Readonly<Record<string, ValueKind>> = {
   spec: 'yaml',
   inventory: 'yaml',
   'spec-or-folder': 'yaml',
+  document: 'nothing',
   drills: 'nothing',
   name: 'nothing',
   names: 'nothing',
