@@ -5,62 +5,10 @@ import { notYet } from '../../src/rehearse/judge/not-yet.ts';
 import type { NodeSample } from '../../src/rehearse/node-sample.ts';
 import { masterPlaces, type RehearsedPlace, slavePlaces } from '../../src/rehearse/place.ts';
 import { Watch } from '../../src/rehearse/watch.ts';
-import { type ContainerFaults, ModelContainers } from './model-containers.ts';
-
-/** How a model differs from a sound cluster. */
-export interface Faults extends ContainerFaults {
-  /** It has no scheduler, so no Marathon; this is not a fault. */
-  readonly withoutScheduler?: boolean;
-  /** A leader that is cut off continues to lead, and can write. */
-  readonly splitBrain?: boolean;
-  /** Masters elect without a majority. */
-  readonly noQuorum?: boolean;
-  /** Masters take no part in the election: each leads itself, as without --zk. */
-  readonly eachLeads?: boolean;
-  /** A new leader of Marathon does not know the apps. */
-  readonly losesApps?: boolean;
-  /** A restart gives another machine-id. */
-  readonly forgetsIdentity?: boolean;
-  /** An agent gets another id with every new leader. */
-  readonly losesAgents?: boolean;
-  /** A master that returns becomes the leader. */
-  readonly usurps?: boolean;
-  /** A new disk has the content of the old one. */
-  readonly keepsDisk?: boolean;
-  /** No agent has a process of the app. */
-  readonly runsNothing?: boolean;
-  /** A node whose root the kernel does not verify. */
-  readonly unverified?: boolean;
-  /** A service of the second slave restarts again and again. */
-  readonly restarts?: boolean;
-  /** The findings of `ingot-drift` on the second slave. */
-  readonly drifted?: {
-    readonly path: string;
-    readonly class: string;
-    readonly kind: string;
-    readonly hint: string;
-  };
-  /** The second slave reports another digest, without drift. */
-  readonly otherDigest?: boolean;
-  /** An agent registers only this many seconds after the other services of its node answer. */
-  readonly agentLateSeconds?: number;
-  /** Facts in the inventory of the second slave that the first does not have. */
-  readonly extraFact?: string;
-}
-
-interface Node {
-  readonly place: RehearsedPlace;
-  version: string;
-  seed: readonly string[];
-  on: boolean;
-  /** Second from which its services answer. */
-  ready: number;
-  stopped: boolean;
-  boots: number;
-  disks: number;
-  /** How often its agent was made a new one. */
-  agents: number;
-}
+import { ModelContainers } from './model-containers.ts';
+import type { Faults } from './model-faults.ts';
+import { type ModelNode, newNode, serves } from './model-node.ts';
+import { modelAgentId, modelSample } from './model-sample.ts';
 
 const bootSeconds = 30;
 const sessionSeconds = 10;
@@ -78,8 +26,10 @@ export class ModelCluster {
     ...{ logFolder: '/tmp', allowed: [], container: '', settings: { cluster: {}, files: [] } },
     web: { port: 8000 },
   };
+  /** Names of slaves whose agent is registered and not active. */
+  protected readonly drained = new Set<string>();
   readonly #faults: Faults;
-  readonly #nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, ModelNode>();
   readonly #first = new Map<string, NodeSample>();
   /** The second since which a node is cut off, and which of these nodes led. */
   readonly #cut = new Map<string, number>();
@@ -196,7 +146,7 @@ export class ModelCluster {
 
   run(name: string, script: string): Promise<string> {
     const node = this.#node(name);
-    const step = this.#containers.answer(name, script, (slave) => this.#agentId(this.#node(slave)) ?? '');
+    const step = this.#containers.answer(name, script, (slave) => this.#agentIdOf(slave));
     if (step !== undefined) {
       if (script.includes('empty-agent')) node.agents += 1;
       return Promise.resolve(step);
@@ -251,16 +201,7 @@ export class ModelCluster {
     for (const name of names.length === 0 ? [...this.#first.keys()] : names) this.#first.delete(name);
   };
 
-  /** The agent's id: it depends on the machine, its disk, and how often somebody emptied the agent. */
-  #agentId({ place, boots, disks, agents }: Node): string | null {
-    const { losesAgents, forgetsIdentity } = this.#faults;
-    const boot = forgetsIdentity === true ? ` boot ${boots}` : '';
-    return place.role === 'master'
-      ? null
-      : `agent ${place.name} disk ${disks}${boot} ${agents}${losesAgents === true ? ` ${this.#elections}` : ''}`;
-  }
-
-  #drift({ place }: Node): string {
+  #drift({ place }: ModelNode): string {
     const second = place.name === 'slave-2';
     const { drifted, otherDigest } = this.#faults;
     const digest = second && otherDigest === true ? 'another' : `digest of ${place.role}`;
@@ -276,33 +217,27 @@ export class ModelCluster {
   }
 
   #add(place: RehearsedPlace): void {
-    this.#nodes.set(place.name, {
-      place,
-      version: 'v',
-      seed: [],
-      on: false,
-      ready: 0,
-      stopped: false,
-      boots: 0,
-      disks: 0,
-      agents: 0,
-    });
+    this.#nodes.set(place.name, newNode(place));
   }
 
-  #node(name: string): Node {
+  #agentIdOf(name: string): string {
+    return modelAgentId(this.#node(name), this.#faults, this.#elections) ?? '';
+  }
+
+  #node(name: string): ModelNode {
     const node = this.#nodes.get(name);
     if (node === undefined) throw new Error(`there is no machine ${name}`);
     return node;
   }
 
-  #serves(node: Node): boolean {
-    return node.on && !node.stopped && this.#second() >= node.ready;
+  #serves(node: ModelNode): boolean {
+    return serves(node, this.#second());
   }
 
   /**
    * Masters that see each other, if they have a majority; they elect when the session of the last leader has expired.
    */
-  #majority(): Node[] {
+  #majority(): ModelNode[] {
     const members = [...this.#nodes.values()].filter(
       (node) => node.place.role === 'master' && this.#serves(node) && !this.#cut.has(node.place.name),
     );
@@ -327,74 +262,22 @@ export class ModelCluster {
         this.watch.receive(node.place.name, this.#sample(node, members));
   }
 
-  #sample(node: Node, members: readonly Node[]): NodeSample {
-    const { place, version, seed, boots, disks } = node;
-    const { name, role, address } = place;
-    const leader = [...this.#nodes.values()].find((one) => one.place.name === this.#leader);
-    const isMember = members.includes(node);
-    const id = `${name} disk ${disks}${this.#faults.forgetsIdentity === true ? ` boot ${boots}` : ''}`;
-    const master = role === 'master';
-    const serves = this.#serves(node);
-    const cutFor = this.#second() - (this.#cut.get(name) ?? this.#second());
+  #sample(node: ModelNode, members: readonly ModelNode[]): NodeSample {
+    const { name } = node.place;
+    const second = this.#second();
+    const cutFor = second - (this.#cut.get(name) ?? second);
     const still = this.#cutLeaders.has(name) && (cutFor < 12 || this.#faults.splitBrain === true);
-    const leads = (isMember && leader === node) || still;
-    const each = this.#faults.eachLeads === true;
-    const whole = members.length > 0 && leader !== undefined && members.includes(leader);
-    const writes = master && serves && (isMember ? whole : still && this.#faults.splitBrain === true);
-    const sees = writes && leader !== undefined;
-    // If a master is cut off and continues to lead, its own half of ZooKeeper still has its node.
-    const named = still ? address : (leader?.place.address ?? '');
-    return {
-      ...{
-        at: Date.now() / 1000 - 0.1,
-        took: 0.1,
-        address,
-        role,
-        hostName: `demo-${name}`,
-        identityFailed: null,
-      },
-      ...{ bootId: `${name} boot ${boots}`, machineId: `machine ${id}`, hostKey: `key ${id}` },
-      ...{ version, rootHash: `root of ${role}`, standIns: ['mesos 1'] },
-      scheduler: this.#faults.withoutScheduler === true ? 'none' : 'marathon',
-      agentId: this.#agentId(node),
-      zookeeperId: master && !node.stopped ? String(seed.indexOf(address) + 1) : null,
-      zookeeper:
-        !master || !serves ? null : isMember ? (leads ? 'leader' : 'follower') : still ? 'leader' : 'waiting',
-      writes,
-      master:
-        master && serves
-          ? {
-              elected: leads || each,
-              recovered: true,
-              leader: each
-                ? `${address}:5050`
-                : whole || still
-                  ? `${leader?.place.address ?? ''}:5050`
-                  : null,
-              quorum: Math.floor(seed.length / 2) + 1,
-              agents: leads && whole ? this.#agents() : 0,
-            }
-          : null,
-      elections: sees ? { mesos: each ? null : `${named}:5050`, marathon: `${named}:8080` } : null,
-      agent:
-        !master && serves
-          ? {
-              registered: whole && this.#second() >= node.ready + (this.#faults.agentLateSeconds ?? 0),
-              master: whole ? `${leader.place.address}:5050` : null,
-            }
-          : null,
-      marathon:
-        master && serves && this.#faults.withoutScheduler !== true
-          ? {
-              leader: whole && isMember ? `${leader.place.address}:8080` : still ? `${address}:8080` : null,
-              apps: leads ? { ...this.#apps } : null,
-            }
-          : null,
-    };
+    return modelSample(node, still, {
+      ...{ faults: this.#faults, second, members, elections: this.#elections },
+      leader: [...this.#nodes.values()].find((one) => one.place.name === this.#leader),
+      agents: this.#agents(),
+      apps: this.#apps,
+    });
   }
 
   #agents(): number {
-    return [...this.#nodes.values()].filter((node) => node.place.role === 'slave' && this.#serves(node))
-      .length;
+    return [...this.#nodes.values()].filter(
+      (node) => node.place.role === 'slave' && this.#serves(node) && !this.drained.has(node.place.name),
+    ).length;
   }
 }

@@ -75,6 +75,8 @@ export class ModelUpgrade extends ModelCluster {
       const slave = this.slaves.find((place) => place.address === address);
       if (slave === undefined || this.watch.sampleOf(slave.name)?.agent?.registered !== true)
         return Promise.reject(drillFailure(`ingot-drain: no agent is registered at ${address}`));
+      if (script.includes('--end')) this.drained.delete(slave.name);
+      else this.drained.add(slave.name);
     }
     this.drains.push(script.replace(' 2>&1', ''));
     return Promise.resolve('');

@@ -72,16 +72,13 @@ export async function updateMaster(tools: StepTools, place: RehearsedPlace): Pro
   return `${version} confirmed`;
 }
 
-/**
- * Allows tasks on restarted slaves again, once all nodes are healthy: the agent of a version that has booted registers
- * only later.
- */
+/** Allows tasks on restarted slaves again, and waits until all nodes are healthy. */
 async function bringBack(
   { cluster, drain: drained }: StepTools,
   places: readonly RehearsedPlace[],
 ): Promise<void> {
-  await allHealthy(cluster);
   if (drained) await reactivate(cluster, places);
+  await allHealthy(cluster);
 }
 
 /** Updates slaves to the new version, all at once. */

@@ -172,7 +172,7 @@ class Master:
             gone += self.agents.unreturned()
         for agent_id in gone:
             log.warning(f"Marking agent {agent_id} unreachable")
-            self.write_registry(lambda agent_id=agent_id: self.registry.remove(agent_id))
+            self.write_registry(lambda agent_id=agent_id: self.registry.mark_unreachable(agent_id))
             self.agents.drop(agent_id)
 
     def kill_draining(self):

@@ -42,6 +42,14 @@ class _Agents:
                 self._store({**self._content, "next": number if agent_id else number + 1, "agents": agents})
             return new_id
 
+    def mark_unreachable(self, agent_id):
+        """Removes an agent, which is drained or deactivated again when it returns (registry.proto, UnreachableSlave).
+        Raises RegistryError."""
+        with self._lock:
+            agents = {key: info for key, info in self._content["agents"].items() if key != agent_id}
+            if agents != self._content["agents"]:
+                self._store({**self._content, "agents": agents})
+
     def remove(self, agent_id):
         """Removes an agent. Raises RegistryError."""
         with self._lock:

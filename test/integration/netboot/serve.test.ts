@@ -172,7 +172,7 @@ describe('ingot netboot serve', () => {
     );
     execFileSync(program, address);
     const roleOf = (query: string): string | undefined =>
-      /^# What a (\w+)/m.exec(fetchAt(here, `http://10.66.0.2/machine.ipxe${query}`))?.[1];
+      /^# (?:What|The script for) a (\w+)/m.exec(fetchAt(here, `http://10.66.0.2/machine.ipxe${query}`))?.[1];
     for (const mac of ['52-54-00-00-01-00', '52-54-00-00-01-7F', '52-54-00-00-01-4a'])
       expect(roleOf(`?mac=${mac}`)).toBe('slave');
     for (const query of [

@@ -1,16 +1,22 @@
 import { request } from 'node:https';
 import type { Pair } from '../../samples/certificates.ts';
 
+interface Asked {
+  /** The certificate to present, with its key. */
+  readonly pair?: Pair | undefined;
+  /** With a body it is a POST, otherwise a GET. */
+  readonly body?: object;
+}
+
 /**
- * Sends a request to https://127.0.0.1:port; with a pair it presents that certificate. Rejects if the handshake fails,
- * or the certificate of the other side is not valid.
+ * Sends a request to https://127.0.0.1:port, and trusts the certificate `ca`. Rejects if the handshake fails, or the
+ * certificate of the other side is not valid.
  */
 export function askHttps(
   port: number,
   path: string,
   ca: string,
-  pair?: Pair,
-  body?: object,
+  { pair, body }: Asked = {},
 ): Promise<{ status: number; body: unknown }> {
   return new Promise((resolve, reject) => {
     const shown = pair === undefined ? {} : { cert: pair.certificate, key: pair.key };

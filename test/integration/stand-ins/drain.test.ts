@@ -60,6 +60,7 @@ function startMaster(address: string): void {
       `--zk=zk://127.0.0.1:${zk}/mesos`,
       ...['--quorum=1', `--ip=${address}`, '--port=5050', `--work_dir=${bench.folder}/${address}`],
       ...['--zk_session_timeout=2secs', '--no-hostname_lookup'],
+      ...['--agent_ping_timeout=2secs', '--max_agent_ping_timeouts=3'],
     ]),
   );
 }
@@ -129,6 +130,22 @@ test('a drained agent loses its tasks, gets no new ones, and stays drained under
   expect(await drain('--end', first)).toMatchObject({ exitCode: 0, out: `${first}: may run tasks again\n` });
   await agentsActive(2);
   expect((await launch(await leader(), 'x.5')).slave_id).not.toBe(kept);
+});
+
+test('a drained agent that was unreachable is still drained when it returns', async () => {
+  await drain('--wait', '60', first);
+  await kill(running.get(first) as Running, 'SIGKILL');
+  await eventually('its master no longer knows it', async () =>
+    (await drain()).out === `${second}  ACTIVE\n` ? true : undefined,
+  );
+  expect((await drain('--end', first)).err).toContain(`no agent is registered at ${first}`);
+  startAgent(first);
+  await eventually('it is back', async () =>
+    (await drain()).out === `${first}  DRAINED\n${second}  ACTIVE\n` ? true : undefined,
+  );
+  await agentsActive(1);
+  expect((await drain('--end', first)).exitCode).toBe(0);
+  await agentsActive(2);
 });
 
 test('what cannot be drained is reported: an address without an agent, no master that leads', async () => {

@@ -82,7 +82,8 @@ async function startAgent(path: string, env: Record<string, string>) {
 type Metrics = Record<string, number>;
 const metric = (port: number, name: string, own?: Pair) =>
   eventually(`${name} is 1`, async () =>
-    ((await askHttps(port, '/metrics/snapshot', ca.ca.certificate, own)).body as Metrics)[name] === 1
+    ((await askHttps(port, '/metrics/snapshot', ca.ca.certificate, { pair: own })).body as Metrics)[name] ===
+    1
       ? true
       : undefined,
   );
@@ -125,7 +126,7 @@ test('masters, agents and Marathon use only TLS among each other, and a task run
     return (body as { leader?: string }).leader === `127.0.0.1:${port}` ? true : undefined;
   });
   const app = { id: 'web', cmd: 'exec sleep 600', instances: 1 };
-  expect((await askHttps(port, '/v2/apps', ca.ca.certificate, undefined, app)).status).toBe(201);
+  expect((await askHttps(port, '/v2/apps', ca.ca.certificate, { body: app })).status).toBe(201);
   await eventually('the task runs', async () => {
     const { body } = await askHttps(port, '/v2/apps/web/tasks', ca.ca.certificate);
     return (body as { tasks: unknown[] }).tasks.length === 1 ? true : undefined;
@@ -137,8 +138,8 @@ test('masters, agents and Marathon use only TLS among each other, and a task run
     const stranger = other.node(['127.0.0.1']);
     for (const each of [master.port, agent.port]) {
       await expect(askHttps(each, '/state', ca.ca.certificate)).rejects.toThrow();
-      await expect(askHttps(each, '/state', ca.ca.certificate, stranger)).rejects.toThrow();
-      await expect(askHttps(each, '/state', other.ca.certificate, pair)).rejects.toThrow(/certificate/);
+      await expect(askHttps(each, '/state', ca.ca.certificate, { pair: stranger })).rejects.toThrow();
+      await expect(askHttps(each, '/state', other.ca.certificate, { pair })).rejects.toThrow(/certificate/);
     }
     const intruder = await startAgent('mutual', mutual(stranger));
     await eventually('the agent of another CA is refused', () =>
@@ -148,7 +149,7 @@ test('masters, agents and Marathon use only TLS among each other, and a task run
     await eventually('an agent without TLS is refused', () =>
       /The master does not answer/.test(plain.running.log()) ? true : undefined,
     );
-    const { body } = await askHttps(master.port, '/state', ca.ca.certificate, pair);
+    const { body } = await askHttps(master.port, '/state', ca.ca.certificate, { pair });
     expect((body as { slaves: unknown[] }).slaves).toHaveLength(1);
   } finally {
     other.close();
@@ -231,7 +232,7 @@ describe('input that libprocess refuses is refused, in its words', () => {
         (error: unknown) => (/ECONNREFUSED/.test(String((error as Error).cause)) ? undefined : true),
       ),
     );
-    await expect(askHttps(port, '/health', ca.ca.certificate, pair)).rejects.toThrow(
+    await expect(askHttps(port, '/health', ca.ca.certificate, { pair })).rejects.toThrow(
       /handshake|EPROTO|ECONNRESET/i,
     );
   });

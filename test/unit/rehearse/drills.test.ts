@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allDrills } from '../../../src/rehearse/all-drills.ts';
 import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
 import { type DrillOutcome, runDrills } from '../../../src/rehearse/run-drills.ts';
-import { type Faults, ModelCluster } from '../../samples/model-cluster.ts';
+import { ModelCluster } from '../../samples/model-cluster.ts';
+import type { Faults } from '../../samples/model-faults.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000_000 });

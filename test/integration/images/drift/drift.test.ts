@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allowed as allowedInTheOverlay } from './allowed-changes.ts';
 import { lasting, lastingAllowed } from './lasting-plants.ts';
 import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
-import * as above from './plants.ts';
+import { apart, plants as inTheOverlay } from './plants.ts';
 
-const plants = [...above.plants, ...lasting];
-const allowed = [...above.allowed, ...lastingAllowed];
-const { apart } = above;
+const plants = [...inTheOverlay, ...lasting];
+const allowed = [...allowedInTheOverlay, ...lastingAllowed];
 
 const twin = 'the same drift on another node';
 const together = 'all at once';
-const atOnce = above.plants.filter(({ name }) => !apart.has(name));
+const atOnce = inTheOverlay.filter(({ name }) => !apart.has(name));
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 let seen: Map<string, Seen>;

@@ -1,4 +1,4 @@
-import { type Plant, plant } from './plants.ts';
+import { fixed, forbidden, type Plant } from './plant.ts';
 
 const esp = 'run/ingot/esp';
 /** A Python program that can import boot_partition.py and runs in the root of the node. */
@@ -20,9 +20,8 @@ const plain = { RestartPolicy: { Name: 'no' }, NetworkMode: 'default' };
 const task = 'mesos-0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
 
 const contained = (what: string, host: object, kind = 'has rights'): Plant =>
-  plant(
+  forbidden(
     `a container with ${what}`,
-    'forbidden',
     'container:helper',
     kind,
     container('helper', 'x:1', { ...plain, ...host }),
@@ -31,102 +30,84 @@ const contained = (what: string, host: object, kind = 'has rights'): Plant =>
 /** Drifts that survive a restart: none of these is in the overlay. */
 export const lasting: readonly Plant[] = [
   ...['vmlinuz', 'initrd.img'].map((name) =>
-    plant(
+    fixed(
       `a byte of ${name} of the running slot`,
-      'fixed',
       `boot:/a/${name}`,
       'content',
       `printf X | dd of=${esp}/a/${name} bs=1 seek=3 conv=notrunc status=none`,
     ),
   ),
-  plant(
+  fixed(
     'an argument in slot.cfg',
-    'fixed',
     'boot:/a/slot.cfg',
     'content',
     `sed -i 's/loglevel=4/& init=.bin.sh/' ${esp}/a/slot.cfg`,
   ),
-  plant(
+  fixed(
     'another hash tree',
-    'fixed',
     'boot:/a/root.verity',
     'content',
     slots(`put("${esp}/a/root.verity", hash_tree(VERSION, b"another kernel")[0])`),
   ),
-  plant('a deleted initrd', 'fixed', 'boot:/a/initrd.img', 'deleted', `rm ${esp}/a/initrd.img`),
-  plant('a truncated root', 'fixed', 'boot:/a/root.squashfs', 'content', `: >${esp}/a/root.squashfs`),
-  plant('a running slot without slot.cfg', 'fixed', 'boot:/a/slot.cfg', 'deleted', `rm ${esp}/a/slot.cfg`),
-  plant(
-    'a kernel of the other slot',
-    'fixed',
-    'boot:/b/vmlinuz',
-    'content',
-    `${otherSlot}; echo x >${esp}/b/vmlinuz`,
-  ),
-  plant(
+  fixed('a deleted initrd', 'boot:/a/initrd.img', 'deleted', `rm ${esp}/a/initrd.img`),
+  fixed('a truncated root', 'boot:/a/root.squashfs', 'content', `: >${esp}/a/root.squashfs`),
+  fixed('a running slot without slot.cfg', 'boot:/a/slot.cfg', 'deleted', `rm ${esp}/a/slot.cfg`),
+  fixed('a kernel of the other slot', 'boot:/b/vmlinuz', 'content', `${otherSlot}; echo x >${esp}/b/vmlinuz`),
+  fixed(
     'an argument in slot.cfg of the other slot',
-    'fixed',
     'boot:/b/slot.cfg',
     'content',
     `${otherSlot}; sed -i 's/loglevel=4/& single/' ${esp}/b/slot.cfg`,
   ),
-  plant(
+  fixed(
     'a version of an older ingot',
-    'fixed',
     'boot:/b/vmlinuz',
     'not proven',
     slots(`make_slot("${esp}/b", "${otherVersion}", salt=bytes(32))`),
   ),
-  plant(
+  fixed(
     'an unsigned list',
-    'fixed',
     'boot:/b/SHA256SUMS.dsse',
     'not signed',
     `${otherSlot}; echo '{}' >${esp}/b/SHA256SUMS.dsse; echo >${esp}/b/SHA256SUMS`,
   ),
-  plant('files in the empty slot', 'fixed', 'boot:/b', 'left over', `echo x >${esp}/b/vmlinuz`),
-  plant(
+  fixed('files in the empty slot', 'boot:/b', 'left over', `echo x >${esp}/b/vmlinuz`),
+  fixed(
     'a menu with another argument',
-    'fixed',
     'boot:/grub/grub.cfg',
     'content',
     `sed -i 's/ingot.slot=/init=.bin.sh &/' ${esp}/grub/grub.cfg`,
   ),
-  plant(
+  fixed(
     'a menu of another boot partition',
-    'fixed',
     'boot:/grub/grub.cfg',
     'content',
     `sed -i 's/1A2B-3C4D/FFFF-0000/' ${esp}/grub/grub.cfg`,
   ),
-  plant('a deleted menu', 'fixed', 'boot:/grub/grub.cfg', 'deleted', `rm ${esp}/grub/grub.cfg`),
-  plant(
+  fixed('a deleted menu', 'boot:/grub/grub.cfg', 'deleted', `rm ${esp}/grub/grub.cfg`),
+  fixed(
     'another slot at the next start',
-    'fixed',
     'boot:/grub/grubenv',
     'another slot',
     `sed -i s/ingot_slot=a/ingot_slot=b/ ${esp}/grub/grubenv`,
   ),
-  plant(
+  fixed(
     'a variable that no ingot sets',
-    'fixed',
     'boot:/grub/grubenv',
     'content',
     `sed -i 's/ingot_try=$/prefix=xyz/' ${esp}/grub/grubenv`,
   ),
-  plant('a deleted GRUB for UEFI', 'fixed', 'boot:/EFI/BOOT/BOOTX64.EFI', 'deleted', `rm -r ${esp}/EFI`),
-  plant('an additional file', 'forbidden', 'boot:/a/x.efi', 'added', `echo x >${esp}/a/x.efi`),
-  plant('an additional loader', 'forbidden', 'boot:/EFI/debian', 'added', `mkdir ${esp}/EFI/debian`),
-  plant(
+  fixed('a deleted GRUB for UEFI', 'boot:/EFI/BOOT/BOOTX64.EFI', 'deleted', `rm -r ${esp}/EFI`),
+  forbidden('an additional file', 'boot:/a/x.efi', 'added', `echo x >${esp}/a/x.efi`),
+  forbidden('an additional loader', 'boot:/EFI/debian', 'added', `mkdir ${esp}/EFI/debian`),
+  fixed(
     'a boot partition that is not mounted',
-    'fixed',
     'boot:/',
     'not the partition',
     'sed -i /esp/d proc/1/mountinfo',
   ),
-  plant(
+  fixed(
     'a copy instead of the boot partition',
-    'fixed',
     'boot:/',
     'not the partition',
     'sed -i s:/dev/vda2:/dev/loop7: proc/1/mountinfo',
@@ -148,37 +129,32 @@ export const lasting: readonly Plant[] = [
   contained('a folder of /etc as a mount', {
     Mounts: [{ Type: 'bind', Source: '/srv/../etc/ssh', Target: '/x' }],
   }),
-  plant(
+  forbidden(
     'a task of Mesos that starts by itself',
-    'forbidden',
     'container:mesos-*',
     'starts by itself',
     container(task, 'x:1', { RestartPolicy: { Name: 'always' } }),
   ),
-  plant(
+  forbidden(
     'a declared container with an additional right',
-    'forbidden',
     'container:exporter',
     'has rights',
     container('exporter', 'registry.example.org/exporter:2', { NetworkMode: 'host', Privileged: true }),
   ),
-  plant(
+  forbidden(
     'a declared name with another image',
-    'forbidden',
     'container:exporter',
     'has rights',
     container('exporter', 'evil/exporter:2', { NetworkMode: 'host' }),
   ),
-  plant(
+  forbidden(
     'a plugin of Docker',
-    'forbidden',
     'container:plugin evil:latest',
     'starts by itself',
     `${container('helper', 'x:1', plain)}; f=var/lib/docker/plugins/${'ab'.repeat(32)}; mkdir -p $f; echo '{"plugin":{"Name":"evil:latest"}}' >$f/config.json`,
   ),
-  plant(
+  forbidden(
     'a swarm',
-    'forbidden',
     'container:swarm',
     'starts by itself',
     `${container('helper', 'x:1', plain)}; mkdir -p var/lib/docker/swarm/worker`,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeManifest } from '../../../../src/bake/seal/write-manifest.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
+import { allowed } from './allowed-changes.ts';
 import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
-import { allowed, type Plant, plants } from './plants.ts';
+import type { Plant } from './plant.ts';
+import { plants } from './plants.ts';
 
 const host = makeHost();
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));

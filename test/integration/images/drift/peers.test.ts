@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allowed } from './allowed-changes.ts';
 import { type Line, lookAt, makeGolden, says, type Seen } from './look-at-nodes.ts';
-import { allowed, apart, type Plant, plants } from './plants.ts';
+import type { Plant } from './plant.ts';
+import { apart, plants } from './plants.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ingot-golden-'));
 const page = readFileSync(new URL('../../../../docs/drift.md', import.meta.url), 'utf8');

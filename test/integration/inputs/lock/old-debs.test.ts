@@ -131,7 +131,7 @@ describe('locking a .deb of another Debian release reports which packages Debian
 
   test('a source of your own with the old package and its libraries works', async () => {
     const site = join(all, 'site');
-    await publishFlat(site, './', key, [debian9, { name: 'libcurl3', version: '7.52.1-5' }]);
+    await publishFlat(site, './', { key, debs: [debian9, { name: 'libcurl3', version: '7.52.1-5' }] });
     const debian = sourceOf({ url: `file:${join(all, 'debian')}`, key: key.publicKey }, ['toy'], all);
     const own = { ...sourceOf({ url: `file:${site}`, key: key.publicKey }, ['./'], all), label: 'mesos' };
     const { lock } = await lockIn(join(all, `spec-${number++}`), toyPlan([debian, own], ['mesos']));

@@ -74,7 +74,7 @@ describe('a flat repository', () => {
     ['./Deep/er/', 'from the source'],
   ] as const)('with the suite %s, its index made %s, is locked', async (suite, indexed) => {
     const site = join(all, `flat-${number}`);
-    await publishFlat(site, suite, key, debs, indexed);
+    await publishFlat(site, suite, { key, debs, indexed });
     await isComplete((await lockFrom(from(`file:${site}`, suite))).lock);
   });
 });

@@ -89,13 +89,18 @@ async function sign(release: string, key: ToyKey): Promise<void> {
   ]);
 }
 
+interface Flat {
+  readonly key: ToyKey;
+  readonly debs: readonly ToyDeb[];
+  /** The folder where the index is made: paths in it begin there. Default: from the folder. */
+  readonly indexed?: 'from the source' | 'from the folder';
+}
+
 /** Makes a signed flat apt repository (sources.list(5)) in a folder. */
 export async function publishFlat(
   folder: string,
   suite: string,
-  key: ToyKey,
-  debs: readonly ToyDeb[],
-  indexed: 'from the source' | 'from the folder' = 'from the folder',
+  { key, debs, indexed = 'from the folder' }: Flat,
 ): Promise<void> {
   const at = join(folder, suite);
   await mkdir(at, { recursive: true });
