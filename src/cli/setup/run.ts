@@ -21,7 +21,7 @@ export async function setup(world: World, { dryRun }: SetupInput): Promise<numbe
       signal: world.signal,
       onLine: (line) => {
         lines.push(line.replace(/^setup: /, ''));
-        if (lines.length === 1 || !line.startsWith('setup: run as root')) world.err(`${line}\n`);
+        if (!line.startsWith('setup: run as root')) world.err(`${line}\n`);
       },
     },
   );
