@@ -9,7 +9,7 @@ export const writtenFor = z
   .meta({
     title: 'version of ingot',
     description: 'the version of ingot that the file was written for, in quotes; a newer file is refused',
-    examples: ["'0.1'"],
+    examples: ['0.1.0'],
   });
 
 /** Major and minor number; before 1.0 a minor version may change what a key means (semver.org, item 4). */
