@@ -1,5 +1,5 @@
 /** An environment variable that ingot reads. */
-export interface Variable {
+export interface EnvironmentVariable {
   readonly name: string;
   /** What it sets, in one line; for the help and the manual page. */
   readonly sets: string;
@@ -8,7 +8,7 @@ export interface Variable {
 }
 
 /** Every environment variable that ingot itself reads; docs/environment.md has the same table. */
-export const environment: readonly Variable[] = [
+export const environment: readonly EnvironmentVariable[] = [
   { name: 'INGOT_ACCEL', sets: 'kvm or tcg: use this accelerator, whatever works on this host' },
   { name: 'INGOT_POOL', sets: 'folder of the package pool' },
   { name: 'INGOT_CACHE', sets: 'folder of the cache of stages' },

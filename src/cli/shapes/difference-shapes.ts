@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, count, list, rootHash, schema, text, version } from './fields.ts';
+import { bytes, count, list, rootHash, schemaNumber, text, versionName } from './fields.ts';
 
 // Shapes of the commands that find differences.
 
@@ -9,7 +9,7 @@ const pathKind = z.enum(['added', 'removed', 'changed']);
 const side = z.strictObject({ named: text, title: text, packages: count });
 
 export const diffShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   kind: z.enum(['versions', 'locks']),
   same: z.boolean(),
   before: side,
@@ -81,13 +81,13 @@ export const diffShape = z.strictObject({
 });
 
 export const driftShape = z.strictObject({
-  schema: schema(2),
+  schema: schemaNumber(2),
   at: z.iso.datetime(),
   nodes: count,
   golden: list(
     z.strictObject({
       role: text,
-      version,
+      version: versionName,
       rootHash: rootHash.nullable(),
       from: text,
       nodes: count.optional(),
@@ -109,7 +109,7 @@ export const driftShape = z.strictObject({
       label: text.optional(),
       why: text.optional(),
       role: text.optional(),
-      version: version.nullish(),
+      version: versionName.nullish(),
       rootHash: rootHash.nullish(),
       seed: text.nullish(),
       boot: z.unknown().optional(),

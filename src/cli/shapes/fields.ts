@@ -9,17 +9,17 @@ export const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 export const text = z.string();
 export const count = z.int().nonnegative();
 export const bytes = count.describe('bytes');
-export const seconds = z.number().nonnegative().describe('seconds');
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const secondsField = z.number().nonnegative().describe('seconds');
+export const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 export const rootHash = z.string().describe('root hash of dm-verity, hexadecimal');
 export const role = z.enum(allRoles);
-export const version = z.string().describe('the name of a version, such as 20261128-34df6ba5d428');
+export const versionName = z.string().describe('the name of a version, such as 20261128-34df6ba5d428');
 export const folder = z.string().describe('absolute path of a folder');
 export const accelerator = z.enum(['kvm', 'tcg']);
 export const firmware = z.enum(['bios', 'uefi']);
 
 /** The number of a shape; it grows when a field is removed or its meaning changes. */
-export const schema = <const N extends number>(number: N) =>
+export const schemaNumber = <const N extends number>(number: N) =>
   z
     .literal(number)
     .describe('the version of this shape: fields may be added to it, and none is removed or changed');
@@ -29,9 +29,9 @@ export const bootedNode = z.strictObject({
   role,
   firmware,
   accelerator,
-  secondsToSsh: seconds.describe('seconds from power-on until ssh answered'),
+  secondsToSsh: secondsField.describe('seconds from power-on until ssh answered'),
   checks: list(
-    z.strictObject({ name: text, saw: text.describe('the last line that the check printed'), seconds }),
+    z.strictObject({ name: text, saw: text.describe('the last line that the check printed'), seconds: secondsField }),
   ),
   boot: z
     .strictObject({
@@ -50,7 +50,7 @@ export const bootedNode = z.strictObject({
 const drill = z.strictObject({
   name: text,
   result: z.enum(['passed', 'failed', 'skipped', 'not run']),
-  seconds,
+  seconds: secondsField,
   saw: text.describe('what was observed, or why it failed or was skipped'),
 });
 
@@ -61,7 +61,7 @@ export const drillOutcome = z.strictObject({ ...drill.shape, table: text.optiona
 export const verifiedVersion = {
   folder,
   role: text.optional(),
-  version: version.optional(),
+  version: versionName.optional(),
   rootHash: rootHash.optional(),
   signedBy: list(text).describe('ids of the given keys that signed the version'),
   files: count.describe('the number of files that were read'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, list, role, schema, text } from './fields.ts';
+import { count, list, role, schemaNumber, text } from './fields.ts';
 
 // The shape of `ingot check --json`: the plan, which is everything that a bake would do.
 
@@ -62,7 +62,7 @@ const rolePlan = z.strictObject({
 });
 
 export const checkShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   cluster: text,
   masters: list(text),
   quorum: count,

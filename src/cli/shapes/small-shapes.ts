@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { bytes, count, folder, list, role, schema, text, version } from './fields.ts';
+import { bytes, count, folder, list, role, schemaNumber, text, versionName } from './fields.ts';
 
 // Shapes of commands that print a few facts.
 
 export const bakeShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   images: list(
     z.strictObject({
       role,
-      version,
+      version: versionName,
       folder,
       published: z.boolean().describe('false if the store already had what would be built'),
     }),
@@ -16,7 +16,7 @@ export const bakeShape = z.strictObject({
 });
 
 export const bakeExplainShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   stages: list(
     z.strictObject({
       stage: text,
@@ -29,13 +29,13 @@ export const bakeExplainShape = z.strictObject({
 });
 
 export const lockCheckShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   upToDate: z.boolean(),
   reasons: list(text).describe('what the spec requires that the lock does not have'),
 });
 
 export const gcShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   dryRun: z.boolean(),
   cache: z.strictObject({
     folder,
@@ -48,21 +48,21 @@ export const gcShape = z.strictObject({
 });
 
 export const keygenShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   privateFile: text,
   publicFile: text,
   keyid: text,
 });
 
 export const signShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   versions: list(
     z.strictObject({ folder, signed: z.boolean().describe('false if it already had the signature') }),
   ),
 });
 
 export const seedShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   folder,
   cluster: text,
   files: list(text).describe('names of the files in the folder'),
@@ -75,14 +75,14 @@ export const seedShape = z.strictObject({
 });
 
 export const netbootShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   folder,
   files: list(text).describe('absolute paths of the tree and of the configuration of its servers'),
 });
 
 export const netbootServeShape = z
   .strictObject({
-    schema: schema(1),
+    schema: schemaNumber(1),
     time: z.iso.datetime(),
     mac: text,
     address: text.optional(),

@@ -9,23 +9,23 @@ import {
   list,
   role,
   rootHash,
-  schema,
-  seconds,
-  sha256,
+  schemaNumber,
+  secondsField,
+  digestField,
   text,
   verifiedVersion,
-  version,
+  versionName,
 } from './fields.ts';
 
 // Shapes of the commands that test images.
 
 export const verifyShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   versions: list(z.strictObject(verifiedVersion)),
 });
 
 export const bootTestShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   nodes: list(bootedNode).describe('the nodes that were booted').optional(),
   versions: list(z.strictObject({ ...verifiedVersion, booted: bootedNode.optional() }))
     .describe('instead of nodes, if folders of versions were named')
@@ -48,16 +48,16 @@ const paths = z.strictObject({
     }),
   ).describe('the first of them'),
 });
-const file = z.strictObject({ size: bytes, sha256 });
+const file = z.strictObject({ size: bytes, sha256: digestField });
 
 export const reproduceShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   images: list(
     z.strictObject({
       role,
       folder: text.describe('the compared folder, below the store'),
-      storedVersion: version,
-      madeVersion: version,
+      storedVersion: versionName,
+      madeVersion: versionName,
       otherPrograms: list(text),
       difference: z.strictObject({
         equal: z.boolean(),
@@ -79,16 +79,16 @@ export const reproduceShape = z.strictObject({
   ),
 });
 
-const namedVersion = z.object({ version, rootHash });
+const namedVersion = z.object({ version: versionName, rootHash });
 const versions = z.strictObject({ master: namedVersion, slave: namedVersion });
 const at = z.number().describe('seconds since the start of the upgrade');
 
 export const rehearseShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   outcomes: list(drillOutcome),
   accelerator,
   versions: versions.describe('the versions that the nodes booted first'),
-  ran: list(z.strictObject({ name: text, role, version: version.nullable(), rootHash: rootHash.nullable() })).describe(
+  ran: list(z.strictObject({ name: text, role, version: versionName.nullable(), rootHash: rootHash.nullable() })).describe(
     'the version that each node reported at the end',
   ),
   logs: folder,
@@ -99,27 +99,27 @@ export const rehearseShape = z.strictObject({
     .strictObject({
       from: versions,
       to: versions,
-      seconds: seconds.optional(),
+      seconds: secondsField.optional(),
       steps: list(
         z.strictObject({
           kind: z.enum(['master', 'fall-back', 'wave']),
           nodes: list(text),
           at,
-          seconds,
-          parts: list(z.strictObject({ what: text, seconds })),
+          seconds: secondsField,
+          parts: list(z.strictObject({ what: text, seconds: secondsField })),
           saw: text,
         }),
       ).optional(),
       leaderless: z
-        .strictObject({ longestSeconds: seconds, gaps: list(z.strictObject({ at, seconds })) })
+        .strictObject({ longestSeconds: secondsField, gaps: list(z.strictObject({ at, seconds: secondsField })) })
         .optional(),
       tasks: z
         .strictObject({
           wanted: count,
           running: count,
-          moved: list(z.strictObject({ task: text, from: text, to: text, at, seconds })),
+          moved: list(z.strictObject({ task: text, from: text, to: text, at, seconds: secondsField })),
           lost: list(z.strictObject({ task: text, node: text, at })),
-          short: z.strictObject({ seconds, fewest: count }),
+          short: z.strictObject({ seconds: secondsField, fewest: count }),
         })
         .optional(),
     })
@@ -127,6 +127,6 @@ export const rehearseShape = z.strictObject({
 });
 
 export const drillsShape = z.strictObject({
-  schema: schema(1),
+  schema: schemaNumber(1),
   drills: list(z.strictObject({ name: text, quick: z.boolean(), verifies: text })),
 });
