@@ -31,7 +31,11 @@ export const bootedNode = z.strictObject({
   accelerator,
   secondsToSsh: secondsField.describe('seconds from power-on until ssh answered'),
   checks: list(
-    z.strictObject({ name: text, saw: text.describe('the last line that the check printed'), seconds: secondsField }),
+    z.strictObject({
+      name: text,
+      saw: text.describe('the last line that the check printed'),
+      seconds: secondsField,
+    }),
   ),
   boot: z
     .strictObject({

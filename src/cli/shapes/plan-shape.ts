@@ -4,7 +4,12 @@ import { count, list, role, schemaNumber, text } from './fields.ts';
 // The shape of `ingot check --json`: the plan, which is everything that a bake would do.
 
 const answers = list(
-  z.strictObject({ package: text, question: text, type: text, value: z.union([text, z.boolean(), z.number()]) }),
+  z.strictObject({
+    package: text,
+    question: text,
+    type: text,
+    value: z.union([text, z.boolean(), z.number()]),
+  }),
 );
 
 const source = z.strictObject({

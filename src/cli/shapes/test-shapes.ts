@@ -88,9 +88,9 @@ export const rehearseShape = z.strictObject({
   outcomes: list(drillOutcome),
   accelerator,
   versions: versions.describe('the versions that the nodes booted first'),
-  ran: list(z.strictObject({ name: text, role, version: versionName.nullable(), rootHash: rootHash.nullable() })).describe(
-    'the version that each node reported at the end',
-  ),
+  ran: list(
+    z.strictObject({ name: text, role, version: versionName.nullable(), rootHash: rootHash.nullable() }),
+  ).describe('the version that each node reported at the end'),
   logs: folder,
   nodes: list(z.strictObject({ name: text, address: text, sshConfig: text })).describe(
     'with --keep: the running nodes',
@@ -111,7 +111,10 @@ export const rehearseShape = z.strictObject({
         }),
       ).optional(),
       leaderless: z
-        .strictObject({ longestSeconds: secondsField, gaps: list(z.strictObject({ at, seconds: secondsField })) })
+        .strictObject({
+          longestSeconds: secondsField,
+          gaps: list(z.strictObject({ at, seconds: secondsField })),
+        })
         .optional(),
       tasks: z
         .strictObject({

@@ -33,7 +33,13 @@ function commandsIn(script: string): string[][] {
     const [, args] = /(?:^|[\s;])ingot"?\)?"? ([a-z][^;>]*)/.exec(line) ?? [];
     return args === undefined || /npm install/.test(line)
       ? []
-      : [args.replaceAll(/"?\$\{?([A-Z_]+)\}?/g, '$1').replaceAll('"', '').trim().split(/\s+/)];
+      : [
+          args
+            .replaceAll(/"?\$\{?([A-Z_]+)\}?/g, '$1')
+            .replaceAll('"', '')
+            .trim()
+            .split(/\s+/),
+        ];
   });
 }
 
@@ -61,8 +67,7 @@ describe.each(examples)('the example %s', (name, scripts) => {
 
   it('sets only variables of ingot that exist, and contains no key', () => {
     const known = environment.map((one) => one.name);
-    for (const [variable] of read(name).matchAll(/\bINGOT_[A-Z_]+\b/g))
-      expect(known).toContain(variable);
+    for (const [variable] of read(name).matchAll(/\bINGOT_[A-Z_]+\b/g)) expect(known).toContain(variable);
     expect(read(name)).not.toContain('PRIVATE KEY');
   });
 });

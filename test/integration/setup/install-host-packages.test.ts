@@ -12,7 +12,8 @@ let folder: string;
 async function hostWith(programs: Readonly<Record<string, string>>): Promise<string> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  for (const name of ['bash', 'dirname', 'grep', 'rm', 'chmod']) await symlink(`/usr/bin/${name}`, join(bin, name));
+  for (const name of ['bash', 'dirname', 'grep', 'rm', 'chmod'])
+    await symlink(`/usr/bin/${name}`, join(bin, name));
   for (const [name, script] of Object.entries(programs)) {
     await writeFile(join(bin, name), `#!/bin/bash\n${script}\n`);
     await chmod(join(bin, name), 0o755);

@@ -11,7 +11,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ingot-package-'));
   // As `make npm-package deb` does.
-  if (!existsSync(join(project, 'dist/cli/main.js'))) execFileSync('npm', ['run', '--silent', 'build'], { cwd: project });
+  if (!existsSync(join(project, 'dist/cli/main.js')))
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: project });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
@@ -19,7 +20,12 @@ afterAll(async () => {
 
 /** A program outside of the project, without its node_modules and without a registry to reach. */
 function run(program: string, args: readonly string[], cwd: string) {
-  const env = { PATH: process.env['PATH'], HOME: folder, npm_config_offline: 'true', npm_config_audit: 'false' };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    npm_config_offline: 'true',
+    npm_config_audit: 'false',
+  };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
@@ -27,7 +33,9 @@ function run(program: string, args: readonly string[], cwd: string) {
 /** The files below folders, relative, with whether they may be executed. */
 function filesWithMode(root: string, below: readonly string[]): string[] {
   return below
-    .flatMap((name) => readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((one) => join(name, one)))
+    .flatMap((name) =>
+      readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((one) => join(name, one)),
+    )
     .filter((name) => !name.includes('__pycache__') && !lstatSync(join(root, name)).isDirectory())
     .map((name) => `${name} ${(statSync(join(root, name)).mode & 0o100) === 0 ? '' : 'x'}`)
     .sort();
@@ -97,7 +105,9 @@ describe('the npm package', () => {
   it('says with ingot setup which Debian packages are missing, and installs nothing with --dry-run', () => {
     const { status, stdout, stderr } = run('npx', ['ingot', 'setup', '--dry-run'], elsewhere);
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-    expect(stderr).toMatch(/^setup: (all \d+ Debian packages are installed|these Debian packages are missing: .*)\n$/);
+    expect(stderr).toMatch(
+      /^setup: (all \d+ Debian packages are installed|these Debian packages are missing: .*)\n$/,
+    );
   });
 });
 
@@ -120,7 +130,9 @@ describe('the Debian package', () => {
   it('depends on every package of setup/host-packages that a bake needs, all of which Debian has', () => {
     const field = (name: string) =>
       execFileSync('dpkg-deb', ['--field', deb, name], { encoding: 'utf8' }).trim().split(', ');
-    const [, bake = '', network = ''] = readFileSync(join(project, 'setup/host-packages'), 'utf8').split(/^# --- .*$/m);
+    const [, bake = '', network = ''] = readFileSync(join(project, 'setup/host-packages'), 'utf8').split(
+      /^# --- .*$/m,
+    );
     const named = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     // tar is essential, and Debian's policy forbids a dependency on it.
     const wanted = named(bake).filter((name) => name !== 'tar');
@@ -135,7 +147,9 @@ describe('the Debian package', () => {
     expect(run(ingot, ['--version'], folder).stdout).toBe(`${toolVersion}\n`);
     const check = run(ingot, ['check', join(root, 'usr/share/ingot/examples/cluster.yaml')], folder);
     expect(check).toMatchObject({ status: 0 });
-    expect(run('man', ['-l', join(root, 'usr/share/man/man1/ingot-bake.1.gz')], folder).stdout).toContain('EXIT STATUS');
+    expect(run('man', ['-l', join(root, 'usr/share/man/man1/ingot-bake.1.gz')], folder).stdout).toContain(
+      'EXIT STATUS',
+    );
     for (const file of [
       ...['bash-completion/completions/ingot', 'zsh/vendor-completions/_ingot'],
       ...['fish/vendor_completions.d/ingot.fish', 'doc/ingot/copyright', 'doc/ingot/CHANGELOG.md.gz'],

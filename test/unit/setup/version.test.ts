@@ -14,9 +14,13 @@ test('the version is a semantic version, the same in package.json, package-lock.
 });
 
 test('the changelog begins with what is unreleased; then come releases with their day, newest first, none above the version', () => {
-  const [first, ...releases] = [...read('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
+  const [first, ...releases] = [...read('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(
+    ([, heading = '']) => heading,
+  );
   expect(first).toBe('[Unreleased]');
-  const versions = releases.map((heading) => /^\[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$/.exec(heading)?.[1] ?? heading);
+  const versions = releases.map(
+    (heading) => /^\[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$/.exec(heading)?.[1] ?? heading,
+  );
   const sorted = [...versions].sort((a, b) => {
     const [one, other] = [numbers(a), numbers(b)];
     const index = one.findIndex((number, at) => number !== other[at]);
