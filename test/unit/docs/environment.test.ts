@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { environment } from '../../../src/cli/environment.ts';
@@ -11,17 +10,25 @@ const documented = [...page.matchAll(/^\| `([^|]*)` +\|/gm)].map(([, names = '']
 // Words that end a text inside a shell script, not variables.
 const delimiters = ['INGOT_CHECK_END', 'INGOT_PROGRAM_END'];
 
+// What the build, a bake and the tests write, and texts about variables.
+const passedOver =
+  /(^|\/)(\.git|node_modules|__pycache__)(\/|$)|^(dist|docs|man|schemas|completions|packages|out|\.make|stand-ins\/build|CHANGELOG\.md)(\/|$)/;
+
+/** The files below a folder of the project, as paths in the project. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(project, folder), { withFileTypes: true })
+    .map((entry) => ({ entry, path: join(folder, entry.name) }))
+    .filter(({ path }) => !passedOver.test(path))
+    .flatMap(({ entry, path }) => (entry.isDirectory() ? filesIn(path) : entry.isFile() ? [path] : []));
+}
+
 /** Each variable that a file of the project names, with one such file. */
 function namedVariables(): Map<string, string> {
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: project,
-  })
-    .toString()
-    .split('\0')
-    .filter((file) => file !== '' && !/^(docs|CHANGELOG)/.test(file));
   const named = new Map<string, string>();
-  for (const file of files)
-    for (const [name] of readFileSync(join(project, file), 'utf8').matchAll(/\bINGOT_[A-Z0-9_]*[A-Z0-9]\b/g))
+  for (const file of filesIn('.'))
+    for (const [name] of readFileSync(join(project, file), 'utf8').matchAll(
+      /\bINGOT_[A-Z0-9_]*[A-Z0-9]\b/g,
+    ))
       if (!delimiters.includes(name)) named.set(name, file);
   return named;
 }
@@ -35,14 +42,11 @@ test('docs/environment.md has every INGOT_ variable that any file of the project
 });
 
 test('every variable that src/ reads is in the table of the help', () => {
-  const source = execFileSync(
-    'git',
-    ['grep', '-hoE', String.raw`(env|[eE]nvironment)\['[A-Za-z_]+'\]`, '--', 'src'],
-    {
-      cwd: project,
-    },
-  ).toString();
-  const read = [...source.matchAll(/'([A-Za-z_]+)'/g)].map(([, name = '']) => name);
+  const read = filesIn('src').flatMap((file) =>
+    [
+      ...readFileSync(join(project, file), 'utf8').matchAll(/(?:env|[eE]nvironment)\['([A-Za-z_]+)'\]/g),
+    ].map(([, name = '']) => name),
+  );
   const known = [...environment.flatMap(({ name }) => name.split(', ')), 'HOME', 'SOURCE_DATE_EPOCH'];
   expect(read).toContain('INGOT_ACCEL');
   expect(read.filter((name) => !known.includes(name))).toEqual([]);
