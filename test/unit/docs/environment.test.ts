@@ -26,9 +26,7 @@ function filesIn(folder: string): string[] {
 function namedVariables(): Map<string, string> {
   const named = new Map<string, string>();
   for (const file of filesIn('.'))
-    for (const [name] of readFileSync(join(project, file), 'utf8').matchAll(
-      /\bINGOT_[A-Z0-9_]*[A-Z0-9]\b/g,
-    ))
+    for (const [name] of readFileSync(join(project, file), 'utf8').matchAll(/\bINGOT_[A-Z0-9_]*[A-Z0-9]\b/g))
       if (!delimiters.includes(name)) named.set(name, file);
   return named;
 }
@@ -43,9 +41,9 @@ test('docs/environment.md has every INGOT_ variable that any file of the project
 
 test('every variable that src/ reads is in the table of the help', () => {
   const read = filesIn('src').flatMap((file) =>
-    [
-      ...readFileSync(join(project, file), 'utf8').matchAll(/(?:env|[eE]nvironment)\['([A-Za-z_]+)'\]/g),
-    ].map(([, name = '']) => name),
+    [...readFileSync(join(project, file), 'utf8').matchAll(/(?:env|[eE]nvironment)\['([A-Za-z_]+)'\]/g)].map(
+      ([, name = '']) => name,
+    ),
   );
   const known = [...environment.flatMap(({ name }) => name.split(', ')), 'HOME', 'SOURCE_DATE_EPOCH'];
   expect(read).toContain('INGOT_ACCEL');
