@@ -69,12 +69,12 @@ module.exports = {
           .filter((other) => other.startsWith(`${module}/`))
           .map((other) => `^src/${other}/`),
       },
-      // The table of roles is data that any module above host may read.
+      // The table of roles and the version of ingot are data that any module above host may read.
       to: {
         path: '^src/',
         pathNot: [
           `^src/(${[module, ...allowed].join('|')})/`,
-          ...(allowed.length > 0 ? ['^src/inputs/roles\\.ts$'] : []),
+          ...(allowed.length > 0 ? ['^src/inputs/(roles|tool-version)\\.ts$'] : []),
         ],
       },
     })),

@@ -20,6 +20,8 @@ help:
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; about an hour on two cores without KVM)'
 	@echo 'make test-all     all of these, and slow tests that rarely fail: more boots, larger clusters, make rehearsal (three hours)'
 	@echo 'make rehearsal    tests of whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
+	@echo 'make npm-package  build packages/ingot-VERSION.tgz, an npm package that is installed without a network'
+	@echo 'make deb          build packages/ingot_VERSION_all.deb, a Debian package that depends on what a bake needs'
 	@echo 'make clean        remove all build results (not out/)'
 
 setup: .make/host dist/.built stand-ins/build/.built
@@ -57,6 +59,13 @@ $(site-npm): docs/site/package.json docs/site/package-lock.json
 docs: $(site-npm)
 	npm run --prefix docs/site --silent build
 	@echo 'docs: to read them: python3 -m http.server --directory docs/site/dist 8000, then http://localhost:8000'
+
+.PHONY: npm-package deb
+npm-package: build stand-ins/build/.built
+	@setup/build-npm-package
+
+deb: build stand-ins/build/.built
+	@setup/build-deb
 
 # The parts of `make check`; they run in parallel. They need only `npm ci` and python3.
 CHECKS :=
@@ -154,4 +163,4 @@ bench: setup .make/bench-host
 	node dist/bench/main.js $(SPEC) --out docs/performance --page docs/performance.md --bound 20
 
 clean:
-	rm -rf dist node_modules .make stand-ins/build docs/performance/work docs/site/dist docs/site/node_modules
+	rm -rf dist man schemas completions packages node_modules .make stand-ins/build docs/performance/work docs/site/dist docs/site/node_modules

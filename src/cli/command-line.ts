@@ -3,22 +3,21 @@ import { commandText } from '../host/command-text.ts';
 import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { toolVersion } from '../inputs/plan/tool-version.ts';
 import { commands } from './commands.ts';
+import { environment } from './environment.ts';
+import { exitStatuses } from './exit-status.ts';
 import { addCommand, type ChosenCommand, commandTerm } from './record/add-command.ts';
 import type { Entry } from './record/command-record.ts';
 import { newProgram, parse } from './record/parse.ts';
 import type { World } from './world.ts';
 
-const { done, failed, wrongInput, difference, interrupted } = exitCodes;
+const shownVariables = environment.filter(({ onlyInManual }) => onlyInManual !== true);
+const nameWidth = Math.max(...shownVariables.map(({ name }) => name.length));
 const epilogue = `
 Exit status:
-  ${done} done; ${failed} the work failed; ${wrongInput} wrong use or wrong input; ${difference} done, and found a difference; ${interrupted} interrupted
+  ${exitStatuses.map(({ status, means }) => `${status} ${means}`).join('; ')}
 
 Environment:
-  INGOT_ACCEL        kvm or tcg: use this accelerator, whatever works on this host
-  INGOT_POOL         folder of the package pool
-  INGOT_CACHE        folder of the cache of stages
-  INGOT_CACHE_SIZE   the maximum size of the cache (default: 20GiB)
-  INGOT_SIGNING_KEY  the text of the private key to sign with
+${shownVariables.map(({ name, sets }) => `  ${name.padEnd(nameWidth)}  ${sets}`).join('\n')}
 
 ingot COMMAND --help prints the options of a command, and examples.`;
 

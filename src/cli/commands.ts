@@ -2,6 +2,7 @@ import { attachCommand } from './attach/options.ts';
 import { bakeCommand } from './bake/options.ts';
 import { bootTestCommand } from './boot-test/options.ts';
 import { checkCommand } from './check/options.ts';
+import { completionCommand } from './completion/options.ts';
 import { consoleCommand } from './console/options.ts';
 import { diffCommand } from './diff/options.ts';
 import { doctorCommand } from './doctor/options.ts';
@@ -23,6 +24,7 @@ import { reportCommand } from './report/options.ts';
 import { reproduceCommand } from './reproduce/options.ts';
 import { schemaCommand } from './schema/options.ts';
 import { seedCommand } from './seed/options.ts';
+import { setupCommand } from './setup/options.ts';
 import { shellCommand } from './shell/options.ts';
 import { signCommand } from './sign/options.ts';
 import { verifyCommand } from './verify/options.ts';
@@ -58,4 +60,9 @@ export const commands: readonly Entry[] = [
   entry(diffCommand, async () => (await import('./diff/run.ts')).diff),
   entry(historyCommand, async () => (await import('./history/run.ts')).history),
   entry(driftCommand, async () => (await import('./drift/run.ts')).drift),
+  entry(setupCommand, async () => (await import('./setup/run.ts')).setup),
+  // It prints what it completes, so it gets the records of all commands.
+  entry(completionCommand, async () =>
+    (await import('./completion/run.ts')).completionOf(commands.map(({ record }) => record)),
+  ),
 ];

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ExplainedStage } from '../../src/bake/explain-bake.ts';
+import { bakeExplainShape } from '../../src/cli/shapes/small-shapes.ts';
 import { filesBelow } from '../../src/host/files-below.ts';
 import { isRecord } from '../../src/version/record-files.ts';
 import { bakeOnce, cacheFolder, signingKeyFile, specFile as spec, storeFolder } from './baked-store.ts';
@@ -61,7 +61,7 @@ describe('images that were baked before', () => {
       copy,
     );
     expect(exitCode, stderr).toBe(0);
-    const stages = JSON.parse(stdout) as ExplainedStage[];
+    const { stages } = bakeExplainShape.parse(JSON.parse(stdout));
     const running = stages.filter(({ verdict }) => verdict === 'runs');
     expect(running.map(({ title }) => title)).toEqual([
       ...['tree slave', 'changes slave', 'root slave', 'artifacts slave', 'verification slave'],

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Rehearsal } from '../../src/rehearse/rehearse-images.ts';
+import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
 import { type Ended, processesNaming, startIngot } from './ingot-process.ts';
 import { signingKeyFile } from './run-folder.ts';
@@ -75,7 +75,7 @@ describe('the layout clusterd', () => {
     const args = ['rehearse', clusterdSpec, '--out', clusterdStore, ...size, '--json'];
     const { exitCode, stdout, stderr } = await startIngot([...args, '--seed-key', signingKeyFile]).ended;
     expect(stdout, stderr).toMatch(/^\{/);
-    const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;
+    const { outcomes, logs } = rehearseShape.parse(JSON.parse(stdout));
     const lines = outcomes.map(
       ({ name, result, seconds, saw }) => `${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}`,
     );

@@ -16,6 +16,7 @@ import {
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyShape } from '../../src/cli/shapes/test-shapes.ts';
 import { filesBelow } from '../../src/host/files-below.ts';
 import { sha256File } from '../../src/host/sha256-file.ts';
 import { packagesOf } from '../../src/inputs/lock/lock.ts';
@@ -159,7 +160,7 @@ describe('ingot bake', () => {
     const refused = await startIngot(['verify', copy, '--key', publicKey, '--json']).ended;
     rmSync(copy, { recursive: true });
     expect(refused.exitCode).toBe(1);
-    const [report] = JSON.parse(refused.stdout) as [VersionReport];
+    const [report] = verifyShape.parse(JSON.parse(refused.stdout)).versions as [VersionReport];
     const named = report.problems.map(({ file }) => file).sort();
     expect(named).toEqual(['changes.json', 'disk.qcow2', 'etc/extra']);
     for (const file of named) expect(refused.stderr).toContain(`  ${file} `);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import type { Rehearsal } from '../../src/rehearse/rehearse-images.ts';
+import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
 import { processesNaming, startIngot } from './ingot-process.ts';
 import { signingKeyFile } from './run-folder.ts';
@@ -16,7 +16,7 @@ it('a quick rehearsal of the layout clusterd passes: three masters and two slave
   const args = ['rehearse', clusterdSpec, '--out', clusterdStore, '--quick', '--json', ...seedKey];
   const { exitCode, stdout, stderr } = await startIngot(args).ended;
   expect(stdout, stderr).toMatch(/^\{/);
-  const { outcomes, logs } = JSON.parse(stdout) as Rehearsal;
+  const { outcomes, logs } = rehearseShape.parse(JSON.parse(stdout));
   const lines = outcomes.map(
     ({ name, result, seconds, saw }) => `${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}`,
   );

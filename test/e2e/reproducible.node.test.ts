@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Reproduction } from '../../src/bake/reproduce-images.ts';
 import { makeSquashfs } from '../../src/bake/seal/squashfs.ts';
 import { writeManifest } from '../../src/bake/seal/write-manifest.ts';
+import { reproduceShape } from '../../src/cli/shapes/test-shapes.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import { bakeOnce, lockFile, specFile as spec, specFiles, storeFolder } from './baked-store.ts';
 import { headOf, unpackRoot } from './changed-version.ts';
@@ -80,7 +80,7 @@ describe('a second bake of the same lock', () => {
       ],
     ]).ended;
     expect([0, 3], second.stderr).toContain(second.exitCode);
-    const images = JSON.parse(second.stdout) as Reproduction[];
+    const { images } = reproduceShape.parse(JSON.parse(second.stdout));
     expect(images.map(({ role }) => role)).toEqual(roles);
     for (const { difference } of images) {
       const differing = difference.files.filter(({ equal }) => !equal).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { type Ended, project, startIngot } from '../e2e/ingot-process.ts';
 
 export const spec = join(project, 'examples', 'cluster.yaml');
@@ -52,7 +53,7 @@ export async function rehearseWith(
 ): Promise<Rehearsed> {
   const ended = await startIngot(['rehearse', specFile, '--out', out, '--json', ...options]).ended;
   expect(ended.stdout, ended.stderr).toMatch(/^\{/);
-  const { outcomes, logs } = JSON.parse(ended.stdout) as Omit<Rehearsed, 'ended'>;
+  const { outcomes, logs } = rehearseShape.parse(JSON.parse(ended.stdout)) as Omit<Rehearsed, 'ended'>;
   for (const { name, result, seconds, saw } of outcomes)
     process.stderr.write(`    ${name}  ${result}  ${seconds.toFixed(1)} s  ${saw}\n`);
   return { ended, outcomes, logs };

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { makeKeyFiles } from '../../src/version/key-files.ts';
 import { project, startIngot } from '../e2e/ingot-process.ts';
 import { latest } from './rehearsed-store.ts';
@@ -55,7 +56,7 @@ it('a cluster of three masters and two slaves is upgraded to a new version: no t
   const words = ['rehearse', spec, '--out', stores.new, '--from', stores.old, '--json'];
   const { exitCode, stdout, stderr } = await startIngot([...words, '--sign', `${key}.pem`]).ended;
   expect(stdout, stderr).toMatch(/^\{/);
-  const { outcomes, upgrade, ran } = JSON.parse(stdout) as Upgrade;
+  const { outcomes, upgrade, ran } = rehearseShape.parse(JSON.parse(stdout)) as unknown as Upgrade;
   expect(
     outcomes.map(({ name, result }) => [name, result]),
     JSON.stringify(outcomes, null, 1),

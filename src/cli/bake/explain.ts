@@ -6,6 +6,8 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { planWithLock } from '../../inputs/locked-plan.ts';
 import { withProgress } from '../progress/progress.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { bakeExplainShape } from '../shapes/small-shapes.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 
@@ -28,6 +30,10 @@ export async function explain(
     world.err(`${line}\n`);
   });
   const explained = await explainBake(out, stages, cache);
-  world.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained));
+  world.out(
+    options.json
+      ? jsonText<typeof bakeExplainShape>({ schema: 1, stages: explained })
+      : explainedText(explained),
+  );
   return exitCodes.done;
 }

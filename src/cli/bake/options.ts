@@ -35,7 +35,7 @@ export const bakeCommand = command({
       'when a step or a check fails, keep the guests, for ingot shell and ingot console, until Ctrl-C or for an hour',
     ),
     explain: flag('bake nothing; print for every stage whether it would run, and why'),
-    json: jsonOption('the explanation of --explain'),
+    json: jsonOption('the result, or the explanation of --explain,'),
     quiet: quietOption,
     verbose: flag('print every line of every stage, one below the other, also on a terminal'),
   },
@@ -45,10 +45,7 @@ export const bakeCommand = command({
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
-  wrongUse: ({ json, explain, quiet, verbose }) => {
-    if (json && !explain) return '--json is only for --explain';
-    return quiet && verbose ? '--quiet and --verbose contradict each other' : undefined;
-  },
+  wrongUse: ({ quiet, verbose }) => (quiet && verbose ? '--quiet and --verbose contradict each other' : undefined),
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

@@ -16,6 +16,7 @@ import { writeReports } from '../shared/write-reports.ts';
 import type { World } from '../world.ts';
 import { holdUntilInterrupted } from './hold.ts';
 import type { BakeInput } from './options.ts';
+import { foldersText } from './text.ts';
 
 /** The caches of a bake, and the keys that it signs with. */
 export interface BakeSettings {
@@ -81,7 +82,11 @@ export async function runBake(
   if (!options.quiet && result.made)
     world.err(`${lockFileOf(specFile)} was created: the next bake uses the same packages\n`);
   if (!options.quiet) world.err(resultTable(result, peakMemoryBytes()));
-  const folders = new Map([...result.images, ...result.unchanged].map(({ role, folder }) => [role, folder]));
-  for (const role of roles) world.out(`${folders.get(role) ?? ''}\n`);
+  const baked = [
+    ...result.images.map((image) => ({ ...image, published: true })),
+    ...result.unchanged.map((image) => ({ ...image, published: false })),
+  ];
+  const inOrder = roles.flatMap((role) => baked.find((image) => image.role === role) ?? []);
+  world.out(foldersText(inOrder, options.json));
   return exitCodes.done;
 }

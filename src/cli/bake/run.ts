@@ -8,6 +8,7 @@ import { cacheOf } from '../shared/cache-of.ts';
 import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
+import { foldersText } from './text.ts';
 
 /**
  * ingot bake: builds the images, boots them, runs their checks and publishes any that are not yet in the store; prints
@@ -51,6 +52,11 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
     for (const { folder } of stored.images)
       if (await signIfUnsigned(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }
-  for (const { folder } of stored.images) world.out(`${folder}\n`);
+  world.out(
+    foldersText(
+      stored.images.map((image) => ({ ...image, published: false })),
+      options.json,
+    ),
+  );
   return exitCodes.done;
 }

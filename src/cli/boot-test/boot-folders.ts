@@ -12,6 +12,8 @@ import {
   isRefused,
   requireNotRefused,
 } from '../verify/check-versions.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { bootTestShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';
@@ -42,11 +44,11 @@ function checkAndBoot(world: World, input: FoldersInput): Promise<BootedVersion[
 export async function bootFolders(world: World, input: FoldersInput): Promise<number> {
   const versions = await checkAndBoot(world, input);
   if (input.json) {
-    const data = versions.map((one) => ({
+    const booted = versions.map((one) => ({
       ...checkedData(one, input.rehearsed),
       ...(one.booted === undefined ? {} : { booted: one.booted }),
     }));
-    world.out(`${JSON.stringify(data, null, 2)}\n`);
+    world.out(jsonText<typeof bootTestShape>({ schema: 1, versions: booted }));
   } else
     for (const one of versions) {
       if (!isRefused(one)) world.out(checkedText(one));

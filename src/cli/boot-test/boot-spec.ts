@@ -7,6 +7,8 @@ import { readPlan } from '../../inputs/read-plan.ts';
 import { latestPath } from '../../store/latest-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { bootTestShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';
@@ -33,7 +35,7 @@ export async function bootSpec(
       progress,
     ),
   );
-  if (options.json) world.out(`${JSON.stringify(verified, null, 2)}\n`);
+  if (options.json) world.out(jsonText<typeof bootTestShape>({ schema: 1, nodes: verified }));
   else for (const node of verified) world.out(verifiedText(node, latestPath(options.out, node.role)));
   return exitCodes.done;
 }

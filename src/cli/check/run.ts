@@ -2,6 +2,8 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { checkMaterials } from '../../inputs/check-materials.ts';
 import { describePlan } from '../../inputs/plan/describe-plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { checkShape } from '../shapes/plan-shape.ts';
 import type { World } from '../world.ts';
 import type { CheckInput } from './options.ts';
 import { planSummary } from './text.ts';
@@ -13,7 +15,7 @@ import { planSummary } from './text.ts';
 export async function check(world: World, { spec, json, verbose }: CheckInput): Promise<number> {
   const { plan } = await readPlan(world.host, spec);
   await checkMaterials(world.host, spec, plan);
-  if (json) world.out(`${JSON.stringify(plan, null, 2)}\n`);
+  if (json) world.out(jsonText<typeof checkShape>({ schema: 1, ...plan }));
   else world.out(verbose ? describePlan(plan) : planSummary(plan));
   return exitCodes.done;
 }

@@ -9,11 +9,13 @@ import { reportText } from '../../diff/report-text.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { diffShape } from '../shapes/difference-shapes.ts';
 import type { World } from '../world.ts';
 import type { DiffInput } from './options.ts';
 
 async function formatted(diff: ImageDiff, { format, all }: DiffInput): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(diff, null, 2)}\n`;
+  if (format === 'json') return jsonText<typeof diffShape>(diff);
   const report = reportOf(diff, all);
   if (format === 'text') return reportText(report);
   if (format === 'markdown') return reportMarkdown(report);

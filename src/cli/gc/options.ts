@@ -1,6 +1,6 @@
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, value } from '../record/option.ts';
-import { cacheOption, outOption } from '../shared/options.ts';
+import { cacheOption, jsonOption, outOption } from '../shared/options.ts';
 
 /** `ingot gc`: bounds for the cache and the store. */
 export const gcCommand = command({
@@ -14,6 +14,7 @@ export const gcCommand = command({
     keepVersions: value('number', 'keep this many versions of each role in the store, and remove the others'),
     out: outOption,
     dryRun: flag('remove nothing; print what would be freed'),
+    json: jsonOption('the result'),
   },
   examples: [
     { line: 'ingot gc --max-size 10GiB', does: 'reduce the cache to 10 GiB' },

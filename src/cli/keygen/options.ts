@@ -1,5 +1,6 @@
 import { argumentOr } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
+import { jsonOption } from '../shared/options.ts';
 
 /** `ingot keygen`: a key to sign with. */
 export const keygenCommand = command({
@@ -7,7 +8,7 @@ export const keygenCommand = command({
   task: 'ship',
   summary: 'create a key to sign images or seeds: NAME.pem (keep it secret) and NAME.pub.pem',
   arguments: { name: argumentOr('name', 'path of the files without .pem', 'release') },
-  options: {},
+  options: { json: jsonOption('the result') },
   examples: [{ line: 'ingot keygen keys/release', does: 'keys/release.pem and keys/release.pub.pem' }],
 });
 

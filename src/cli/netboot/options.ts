@@ -1,6 +1,6 @@
 import { command, type InputOf } from '../record/command-record.ts';
 import { specArgument } from '../shared/arguments.ts';
-import { intoOption, outOption, signOption } from '../shared/options.ts';
+import { intoOption, jsonOption, outOption, signOption } from '../shared/options.ts';
 
 /** What `ingot netboot` and `ingot netboot serve` have in common. */
 export const netbootOptions = {
@@ -16,7 +16,7 @@ export const netbootCommand = command({
   summary:
     'create the folder from which machines boot over the network, and the configuration of its servers',
   arguments: { spec: specArgument },
-  options: netbootOptions,
+  options: { ...netbootOptions, json: jsonOption('the result') },
   examples: [
     { line: 'ingot netboot cluster.yaml', does: 'the tree, dnsmasq.conf and nginx.conf in netboot/' },
     { line: 'ingot netboot serve cluster.yaml --interface eth1', does: 'serve it in a lab' },

@@ -2,12 +2,15 @@ import { join, resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { makeNetbootTree } from '../../netboot/netboot-tree.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { netbootShape } from '../shapes/small-shapes.ts';
 import type { World } from '../world.ts';
 import type { NetbootInput } from './options.ts';
 import { treeText } from './text.ts';
 
 /** ingot netboot: creates or updates the folder from which machines boot; prints its parts on stdout. */
-export async function makeNetboot(world: World, { spec, out, into, sign }: NetbootInput): Promise<number> {
+export async function makeNetboot(world: World, input: NetbootInput): Promise<number> {
+  const { spec, out, into, sign } = input;
   const key = await keyOf(world, sign);
   const folder = resolve(world.cwd, into);
   const made = await makeNetbootTree({
@@ -19,6 +22,8 @@ export async function makeNetboot(world: World, { spec, out, into, sign }: Netbo
     world.err(
       `dnsmasq.conf and nginx.conf are for a server that has this folder at ${plan.folder} (netboot.folder)\n`,
     );
-  for (const name of ['tree', 'dnsmasq.conf', 'nginx.conf']) world.out(`${join(folder, name)}\n`);
+  const files = ['tree', 'dnsmasq.conf', 'nginx.conf'].map((name) => join(folder, name));
+  if (input.json) world.out(jsonText<typeof netbootShape>({ schema: 1, folder, files }));
+  else for (const file of files) world.out(`${file}\n`);
   return exitCodes.done;
 }

@@ -4,11 +4,10 @@ import type { ArgumentRecord } from './argument.ts';
 import { type AnyCommand, type Entry, taskHeadings } from './command-record.ts';
 import { examplesText, sentence } from './help-text.ts';
 import type { OptionRecord } from './option.ts';
+import { flagName } from './usage.ts';
 
 /** Called with a parsed command and its valid input. */
 export type ChosenCommand = (entry: Entry, input: Readonly<Record<string, unknown>>) => Promise<void>;
-
-const flagName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function optionsOf(key: string, record: OptionRecord<unknown>): Option[] {
   const { takes, help, fallback, choices, read, required, negated, no } = record;
@@ -24,8 +23,9 @@ function optionsOf(key: string, record: OptionRecord<unknown>): Option[] {
   return no === undefined ? [option] : [option, new Option(`--no-${name}`, no)];
 }
 
-function argumentOf({ takes, help, optional, fallback }: ArgumentRecord<unknown>): Argument {
+function argumentOf({ takes, help, optional, choices, fallback }: ArgumentRecord<unknown>): Argument {
   const argument = new Argument(optional === true ? `[${takes}]` : `<${takes}>`, help);
+  if (choices !== undefined) argument.choices(choices);
   return fallback === undefined ? argument : argument.default(fallback);
 }
 

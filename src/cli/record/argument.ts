@@ -4,6 +4,7 @@ export interface ArgumentRecord<T> {
   readonly takes: string;
   readonly help: string;
   readonly optional?: true;
+  readonly choices?: readonly string[];
   readonly fallback?: T;
   /** Returns the value of the parser with its type. */
   readonly from: (parsed: unknown) => T;
@@ -45,3 +46,10 @@ export const argumentOr = (takes: string, help: string, fallback: string): Argum
   fallback,
   from: (parsed) => parsed as string,
 });
+
+/** `<takes>`: one of a few words. */
+export const choiceArgument = <const C extends readonly string[]>(
+  takes: string,
+  help: string,
+  choices: C,
+): ArgumentRecord<C[number]> => ({ takes, help, choices, from: (parsed) => parsed as C[number] });

@@ -10,6 +10,7 @@ export const taskHeadings = {
   ship: 'Ship versions:',
   run: 'Run a cluster:',
   compare: 'Find differences:',
+  install: 'Install ingot:',
 } as const;
 
 export type Task = keyof typeof taskHeadings;

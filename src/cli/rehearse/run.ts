@@ -12,15 +12,17 @@ import { latestVersions } from '../../store/named-versions.ts';
 import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { type DocumentOf, jsonText } from '../shared/json-text.ts';
+import type { drillsShape, rehearseShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import type { RehearseInput } from './options.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { accessText, drillsText, rehearsalText } from './text.ts';
+import { accessText, drillsDocument, drillsText, rehearsalText } from './text.ts';
 
 /** Writes the result of a rehearsal next to its logs, as text and as JSON. */
-async function keepReport(logs: string, text: string, data: unknown): Promise<void> {
+async function keepReport(logs: string, text: string, data: object): Promise<void> {
   await writeFile(join(logs, 'rehearsal.txt'), text);
-  await writeFile(join(logs, 'rehearsal.json'), `${JSON.stringify(data, null, 2)}\n`);
+  await writeFile(join(logs, 'rehearsal.json'), jsonText(data));
 }
 
 /** Writes the HTML report of a rehearsal; without it, the rehearsal is as good. */
@@ -39,7 +41,7 @@ async function writePage(world: World, logs: string): Promise<void> {
  */
 export async function rehearse(world: World, options: RehearseInput): Promise<number> {
   if (options.list) {
-    world.out(drillsText());
+    world.out(options.json ? jsonText<typeof drillsShape>(drillsDocument()) : drillsText());
     return exitCodes.done;
   }
   const { host, signal, stream } = world;
@@ -71,14 +73,15 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
         const failed = rehearsal.outcomes.some(({ result }) => result === 'failed');
         const table = failed && measure !== undefined ? upgradeTable(measure) : '';
         const text = rehearsalText(rehearsal, upgrade?.to) + table;
-        const data = {
+        const data: DocumentOf<typeof rehearseShape> = {
+          schema: 1,
           ...rehearsal,
           nodes: options.keep ? rehearsal.nodes : [],
           ...(upgrade === undefined ? {} : { upgrade: { from: upgrade.from, to: upgrade.to, ...measure } }),
         };
         await keepReport(rehearsal.logs, text, data);
         await writePage(world, rehearsal.logs);
-        world.out(options.json ? `${JSON.stringify(data, null, 2)}\n` : text);
+        world.out(options.json ? jsonText(data) : text);
         if (signKey !== undefined) {
           const signed = await signRehearsal({
             ...{ rehearsal, plan, size, scheduler, key: signKey, now: host.now() },

@@ -2,6 +2,8 @@ import { commandText } from '../../host/command-text.ts';
 import { allDrills } from '../../rehearse/all-drills.ts';
 import type { ReachableNode, Rehearsal } from '../../rehearse/rehearse-images.ts';
 import type { DrillOutcome } from '../../rehearse/run-drills.ts';
+import type { DocumentOf } from '../shared/json-text.ts';
+import type { drillsShape } from '../shapes/test-shapes.ts';
 
 /** All drills, with what each one verifies. */
 export function drillsText(): string {
@@ -10,6 +12,12 @@ export function drillsText(): string {
     .map(({ name, proves, quick }) => `${name.padEnd(width)}  ${quick ? 'quick' : '     '}  ${proves}\n`)
     .join('');
 }
+
+/** The same as a document. */
+export const drillsDocument = (): DocumentOf<typeof drillsShape> => ({
+  schema: 1,
+  drills: allDrills.map(({ name, proves, quick }) => ({ name, quick, verifies: proves })),
+});
 
 /** The part of the help about the drills. */
 export function drillsHelp(): string {

@@ -8,6 +8,8 @@ import { readPlan } from '../../inputs/read-plan.ts';
 import { showBake } from '../progress/bake-stages.ts';
 import { withProgress } from '../progress/progress.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { reproduceShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import type { ReproduceInput } from './options.ts';
 
@@ -36,7 +38,11 @@ export async function reproduce(world: World, options: ReproduceInput): Promise<
       return reproduceImages(host, make, progress);
     },
   );
-  world.out(options.json ? `${JSON.stringify(images, null, 2)}\n` : images.map(reproductionText).join('\n'));
+  world.out(
+    options.json
+      ? jsonText<typeof reproduceShape>({ schema: 1, images })
+      : images.map(reproductionText).join('\n'),
+  );
   world.err(`logs  ${logs}\n`);
   return images.every(({ difference }) => difference.equal) ? exitCodes.done : exitCodes.difference;
 }

@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { makeSeed } from '../../seed/make-seed.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { seedShape } from '../shapes/small-shapes.ts';
 import type { World } from '../world.ts';
 import type { SeedInput } from './options.ts';
 import { seedText } from './text.ts';
@@ -23,7 +25,7 @@ export async function seed(world: World, options: SeedInput): Promise<number> {
   const url = options.url === undefined ? undefined : webFolder(options.url);
   const made = await makeSeed(host, { specFile: options.spec, into, signingKey: key, url });
   world.err(seedText(made));
-  if (options.json) world.out(`${JSON.stringify({ folder: into, ...made }, null, 2)}\n`);
+  if (options.json) world.out(jsonText<typeof seedShape>({ schema: 1, folder: into, ...made }));
   else for (const file of made.files) world.out(`${join(into, file)}\n`);
   return exitCodes.done;
 }

@@ -3,21 +3,26 @@ import { signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { signShape } from '../shapes/small-shapes.ts';
 import type { World } from '../world.ts';
 import type { SignInput } from './options.ts';
 
 /** ingot sign: adds a signature to versions of the store; prints the folders on stdout. */
-export async function sign(world: World, { folders, sign: file }: SignInput): Promise<number> {
+export async function sign(world: World, { folders, sign: file, json }: SignInput): Promise<number> {
   const key = await keyOf(world, file);
   if (key === undefined) {
     const hint = `name one with --sign FILE, or put its text into ${signingVariable}; ingot keygen creates one`;
     throw new IngotError({ code: 'wrong-key', message: 'there is no key to sign with', hint });
   }
+  const versions: { folder: string; signed: boolean }[] = [];
   for (const named of folders) {
     const folder = await namedVersionFolder(world, named);
     const signed = await signVersion(world.host, folder, key, world.signal);
     world.err(`${folder}: ${signed ? 'signed' : 'already has the signature of this key'}\n`);
-    world.out(`${folder}\n`);
+    versions.push({ folder, signed });
+    if (!json) world.out(`${folder}\n`);
   }
+  if (json) world.out(jsonText<typeof signShape>({ schema: 1, versions }));
   return exitCodes.done;
 }

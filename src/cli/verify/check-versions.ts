@@ -7,6 +7,8 @@ import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
+import type { DocumentOf } from '../shared/json-text.ts';
+import type { verifyShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import { missingDrillLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
@@ -78,7 +80,7 @@ export async function checkVersions(
 export function checkedData(
   { report, rehearsals, missing }: CheckedVersion,
   rehearsed: readonly string[] | undefined,
-): Record<string, unknown> {
+): DocumentOf<typeof verifyShape>['versions'][number] {
   return {
     ...report,
     ...(rehearsals.statements.length + rehearsals.refused.length === 0 ? {} : { rehearsals }),

@@ -1,5 +1,7 @@
 import { exitCodes } from '../../host/ingot-error.ts';
 import { withProgress } from '../progress/progress.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { verifyShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import { checkedData, checkedText, checkVersions, isRefused, requireNotRefused } from './check-versions.ts';
 import type { VerifyInput } from './options.ts';
@@ -11,8 +13,8 @@ export async function verify(world: World, input: VerifyInput): Promise<number> 
     checkVersions(world, { folders, keys, rehearsed }, progress),
   );
   if (input.json) {
-    const data = checked.map((one) => checkedData(one, rehearsed));
-    world.out(`${JSON.stringify(data, null, 2)}\n`);
+    const versions = checked.map((one) => checkedData(one, rehearsed));
+    world.out(jsonText<typeof verifyShape>({ schema: 1, versions }));
   } else for (const one of checked) if (!isRefused(one)) world.out(checkedText(one));
   requireNotRefused(checked);
   return exitCodes.done;

@@ -2,6 +2,7 @@ import { allTargets } from '../targets/all-targets.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { type Spec, specSchema } from './schema.ts';
 import { secretNames } from './seed-schema.ts';
+import { checkWrittenFor } from './written-for.ts';
 
 /** Former names of targets. */
 const formerWords = allTargets.flatMap(({ name, formerNames = [] }) =>
@@ -28,6 +29,8 @@ function secretWords(): Record<string, string> {
  * @throws IngotError wrong-spec that shows every error with file, line, column and what would be right
  */
 export function parseSpec(text: string, fileName: string, onWarning?: (text: string) => void): Spec {
+  const older = checkWrittenFor(text, fileName);
+  const keys = 'docs/spec.md explains every key; `ingot schema` prints them for an editor.';
   return parseYaml({
     code: 'wrong-spec',
     text,
@@ -35,7 +38,7 @@ export function parseSpec(text: string, fileName: string, onWarning?: (text: str
     schema: specSchema,
     formerWords,
     onWarning,
-    hint: 'docs/spec.md explains every key; `ingot schema` prints them for an editor.',
+    hint: older === undefined ? keys : `${older}\n${keys}`,
     empty: { example: smallest },
     reserved: {
       quorum: 'no quorum: it follows from the number of masters (3: 2, 5: 3)',

@@ -32,6 +32,7 @@ import { setuidPrograms } from './setuid-schema.ts';
 import { checkSysctlModules } from './sysctl-rules.ts';
 import { unitsSchema } from './units-schema.ts';
 import { updatesSchema } from './updates-schema.ts';
+import { writtenFor } from './written-for.ts';
 
 // A rule also runs if a field next to it is wrong, so that all errors are reported at once.
 const always = { when: () => true };
@@ -162,6 +163,7 @@ function additions(whom: string) {
 /** cluster.yaml. People read the descriptions: in errors, in `ingot schema` and in editors. */
 export const specSchema = z
   .strictObject({
+    ingot: writtenFor.optional(),
     cluster: field.clusterName,
     masters: z
       .array(field.address)

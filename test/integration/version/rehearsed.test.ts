@@ -1,6 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verifyShape } from '../../../src/cli/shapes/test-shapes.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { rehearsalsFolder, writeRehearsal } from '../../../src/version/rehearsal/rehearsals.ts';
@@ -113,7 +114,7 @@ describe('ingot verify DIR --rehearsed', () => {
       await rename(rehearsalsFolder(folder), rehearsalsFolder(elsewhere));
       expect((await verify(elsewhere, '--rehearsed', 'rise')).exitCode).toBe(0);
       const { out } = await verify(elsewhere, '--rehearsed', 'rise', '--json');
-      expect(JSON.parse(out)).toMatchObject([
+      expect(verifyShape.parse(JSON.parse(out)).versions).toMatchObject([
         { notRehearsed: [], rehearsals: { statements: [{ predicate: { role: 'slave' } }], refused: [] } },
       ]);
     }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
+import { verifyShape } from '../../../src/cli/shapes/test-shapes.ts';
 import { filesBelow } from '../../../src/host/files-below.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { signSums } from '../../../src/version/sign-version.ts';
@@ -63,7 +64,8 @@ export async function reportOf(folder: string): Promise<VersionReport> {
   const { world, out } = fakeWorld({ cwd: work });
   const done = commandLine(world, ['verify', folder, '--key', 'release.pub.pem', '--json']);
   const error = await done.then(() => undefined).catch(() => rejection(done));
-  const [report] = JSON.parse(out()) as [VersionReport];
+  const { versions } = verifyShape.parse(JSON.parse(out()));
+  const [report] = versions as [VersionReport];
   expect(error?.exitCode).toBe(report.problems.length > 0 ? 1 : undefined);
   expect(error?.excerpt.length ?? 0).toBe(report.problems.length);
   return report;

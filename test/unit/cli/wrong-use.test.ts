@@ -26,7 +26,6 @@ describe('wrong use of a command exits with 2, with the reason and nothing on st
     ['a boot test of only one role', ['boot-test', 'x.yaml', '--role', 'slave'], "unknown option '--role'"],
     ['a key for a comparison', ['reproduce', 'x.yaml', '--key', 'k.pem'], "unknown option '--key'"],
     ['two specs for ingot reproduce', ['reproduce', 'x.yaml', 'y.yaml'], 'too many arguments'],
-    ['JSON without an explanation', ['bake', 'x.yaml', '--json'], '--json is only for --explain'],
     ['no inventory', ['drift'], "missing required argument 'inventory'"],
     ['no archive', ['lock', 'export', 'x.yaml'], "missing required argument 'file'"],
     [

@@ -3,6 +3,8 @@ import { exitCodes } from '../../../host/ingot-error.ts';
 import { progressLine } from '../../../netboot/machine-progress.ts';
 import { serveTree } from '../../../netboot/serve-tree.ts';
 import { keyOf } from '../../shared/key-of.ts';
+import { jsonLine } from '../../shared/json-text.ts';
+import type { netbootServeShape } from '../../shapes/small-shapes.ts';
 import type { World } from '../../world.ts';
 import { treeText } from '../text.ts';
 import type { NetbootServeInput } from './options.ts';
@@ -28,7 +30,13 @@ export async function serveNetboot(world: World, options: NetbootServeInput): Pr
     onProgress: (progress) => {
       world.err(`${progressLine(progress)}\n`);
       if (options.json)
-        world.out(`${JSON.stringify({ time: new Date(host.now()).toISOString(), ...progress })}\n`);
+        world.out(
+          jsonLine<typeof netbootServeShape>({
+            schema: 1,
+            time: new Date(host.now()).toISOString(),
+            ...progress,
+          }),
+        );
     },
     onLine: (line) => {
       world.err(`nginx: ${line}\n`);

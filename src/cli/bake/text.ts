@@ -1,0 +1,18 @@
+import type { DocumentOf } from '../shared/json-text.ts';
+import { jsonText } from '../shared/json-text.ts';
+import type { bakeShape } from '../shapes/small-shapes.ts';
+
+/** An image of the store, and whether this bake published it. */
+type BakedImage = DocumentOf<typeof bakeShape>['images'][number];
+
+/** What `ingot bake` prints on stdout: the folder of each image on a line, or a document. */
+export function foldersText(images: readonly BakedImage[], json: boolean): string {
+  if (!json) return images.map(({ folder }) => `${folder}\n`).join('');
+  const document = images.map(({ role, version, folder, published }) => ({
+    role,
+    version,
+    folder,
+    published,
+  }));
+  return jsonText<typeof bakeShape>({ schema: 1, images: document });
+}

@@ -1,0 +1,31 @@
+/** An environment variable that ingot reads. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** What it sets, in one line; for the help and the manual page. */
+  readonly sets: string;
+  /** Whether the help of ingot omits it; the manual page and docs/environment.md never do. */
+  readonly onlyInManual?: true;
+}
+
+/** Every environment variable that ingot itself reads; docs/environment.md has the same table. */
+export const environment: readonly EnvironmentVariable[] = [
+  { name: 'INGOT_ACCEL', sets: 'kvm or tcg: use this accelerator, whatever works on this host' },
+  { name: 'INGOT_POOL', sets: 'folder of the package pool' },
+  { name: 'INGOT_CACHE', sets: 'folder of the cache of stages' },
+  { name: 'INGOT_CACHE_SIZE', sets: 'the maximum size of the cache (default: 20GiB)' },
+  { name: 'INGOT_SIGNING_KEY', sets: 'the text of the private key to sign with' },
+  { name: 'NO_COLOR', sets: 'any value: messages without colours', onlyInManual: true },
+  { name: 'TERM', sets: 'dumb: progress as plain lines', onlyInManual: true },
+  {
+    name: 'XDG_CACHE_HOME',
+    sets: 'your cache folder, in which the pool and the cache are by default (default: .cache in HOME)',
+    onlyInManual: true,
+  },
+  { name: 'TMPDIR', sets: 'folder of temporary files (default: /tmp)', onlyInManual: true },
+  {
+    name: 'http_proxy, https_proxy, no_proxy',
+    sets: 'the proxy through which packages are fetched',
+    onlyInManual: true,
+  },
+  { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift', onlyInManual: true },
+];

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { diffShape, driftShape } from './difference-shapes.ts';
+import { checkShape } from './plan-shape.ts';
+import {
+  bakeExplainShape,
+  bakeShape,
+  gcShape,
+  keygenShape,
+  lockCheckShape,
+  netbootServeShape,
+  netbootShape,
+  seedShape,
+  signShape,
+} from './small-shapes.ts';
+import { bootTestShape, drillsShape, rehearseShape, reproduceShape, verifyShape } from './test-shapes.ts';
+
+/** A JSON document that a command prints. */
+export interface JsonShape {
+  /** The command line that prints it, without arguments. */
+  readonly printedBy: string;
+  readonly shape: z.ZodObject;
+}
+
+/** Every JSON document that a command prints, by its name. */
+export const allShapes: Readonly<Record<string, JsonShape>> = {
+  check: { printedBy: 'ingot check --json', shape: checkShape },
+  'lock-check': { printedBy: 'ingot lock check --json', shape: lockCheckShape },
+  bake: { printedBy: 'ingot bake --json', shape: bakeShape },
+  'bake-explain': { printedBy: 'ingot bake --explain --json', shape: bakeExplainShape },
+  gc: { printedBy: 'ingot gc --json', shape: gcShape },
+  verify: { printedBy: 'ingot verify --json', shape: verifyShape },
+  'boot-test': { printedBy: 'ingot boot-test --json', shape: bootTestShape },
+  reproduce: { printedBy: 'ingot reproduce --json', shape: reproduceShape },
+  rehearse: { printedBy: 'ingot rehearse --json', shape: rehearseShape },
+  'rehearse-list': { printedBy: 'ingot rehearse --list --json', shape: drillsShape },
+  keygen: { printedBy: 'ingot keygen --json', shape: keygenShape },
+  sign: { printedBy: 'ingot sign --json', shape: signShape },
+  seed: { printedBy: 'ingot seed --json', shape: seedShape },
+  netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
+  'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },
+  diff: { printedBy: 'ingot diff --format json', shape: diffShape },
+  drift: { printedBy: 'ingot drift --json', shape: driftShape },
+};
+
+/** The number in the field `schema` of a document. */
+export const shapeNumber = ({ shape }: JsonShape): number =>
+  Number((shape.shape['schema'] as z.ZodLiteral<number>).value);
+
+/**
+ * The JSON Schema (draft 2020-12) of a document. It allows additional fields, which a later version of ingot may add
+ * without another number.
+ */
+export function shapeJsonSchema(name: string, of: JsonShape): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(of.shape, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.readOnly;
+      // Not that of a map, which states what its values are.
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  return { $schema, title: `${of.printedBy}: ${name}, version ${shapeNumber(of)}`, ...schema };
+}
