@@ -32,7 +32,9 @@ export interface StagesRequest {
 /** The digests of the files and steps of the site's layers, by their names in the keys. */
 async function filesOfSite({ roles, siteLayers = [] }: Plan): Promise<(readonly [string, string])[]> {
   if (siteLayers.length === 0) return [];
-  const folders = new Set(roles.flatMap(({ layers, steps }) => [...layers, ...steps.map(({ folder }) => folder)]));
+  const folders = new Set(
+    roles.flatMap(({ layers, steps }) => [...layers, ...steps.map(({ folder }) => folder)]),
+  );
   const found = await Promise.all(
     [...folders].map(async (folder) => {
       const layer = siteLayerOf({ siteLayers }, folder);
@@ -46,7 +48,9 @@ async function filesOfSite({ roles, siteLayers = [] }: Plan): Promise<(readonly 
 
 /** The digests of the templates of the site's layers, in place of ours. */
 function filesOfTemplates({ templates = {} }: Plan): (readonly [string, string])[] {
-  return Object.entries(templates).map(([path, text]) => [`templates/${path}`, `site ${digest(text)}`] as const);
+  return Object.entries(templates).map(
+    ([path, text]) => [`templates/${path}`, `site ${digest(text)}`] as const,
+  );
 }
 
 async function filesOfProject(plan: Plan): Promise<ReadonlyMap<string, string>> {

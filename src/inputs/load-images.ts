@@ -32,10 +32,7 @@ async function textIfExists(path: string): Promise<string | undefined> {
   });
 }
 
-async function stepNames(
-  folder: string,
-  code: 'wrong-images' | 'wrong-layer',
-): Promise<readonly string[]> {
+async function stepNames(folder: string, code: 'wrong-images' | 'wrong-layer'): Promise<readonly string[]> {
   if (!(await isFolder(folder))) return [];
   const names = (await readdir(folder)).sort();
   for (const name of names) {

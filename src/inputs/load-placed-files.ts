@@ -51,7 +51,11 @@ async function folderFiles(folder: string, name: string, wrong: Wrong): Promise<
     const found = await lstat(path);
     const why = whyNotPlaced(found);
     if (why === undefined)
-      files.push({ below, executable: (found.mode & 0o111) !== 0, content: await contentOf(path, found.size) });
+      files.push({
+        below,
+        executable: (found.mode & 0o111) !== 0,
+        content: await contentOf(path, found.size),
+      });
     else wrong(`${name}/${below}`, `${why}; a folder in files may have only plain files`);
   }
   if (entries.every((entry) => entry.isDirectory())) wrong(name, 'is a folder without files');

@@ -124,7 +124,10 @@ export async function pathFacts(plan: Plan): Promise<RolePaths[]> {
         layerFacts: [
           ...guards('layer'),
           ...common,
-          ...(await declaredFacts(layers.filter(({ site }) => site === undefined), 'layer')),
+          ...(await declaredFacts(
+            layers.filter(({ site }) => site === undefined),
+            'layer',
+          )),
         ],
       };
     }),

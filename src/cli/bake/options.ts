@@ -45,7 +45,8 @@ export const bakeCommand = command({
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
-  wrongUse: ({ quiet, verbose }) => (quiet && verbose ? '--quiet and --verbose contradict each other' : undefined),
+  wrongUse: ({ quiet, verbose }) =>
+    quiet && verbose ? '--quiet and --verbose contradict each other' : undefined,
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

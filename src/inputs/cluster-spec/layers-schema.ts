@@ -7,7 +7,8 @@ const always = { when: () => true };
 
 const layerPath = localPath.meta({
   title: 'folder of a layer',
-  description: 'a folder with image.yaml, rootfs/, steps/ or templates/; relative paths start at the folder of this file',
+  description:
+    'a folder with image.yaml, rootfs/, steps/ or templates/; relative paths start at the folder of this file',
   examples: ['site'],
 });
 
@@ -18,10 +19,13 @@ const layerEntry = z
       .enum(['master', 'slave'])
       .optional()
       .meta({ description: 'the only role that gets it; by default every node does' }),
-    replace: z.boolean().default(false).meta({
-      description: 'true if files of the layer may replace files of images/ and of earlier layers',
-      examples: [true],
-    }),
+    replace: z
+      .boolean()
+      .default(false)
+      .meta({
+        description: 'true if files of the layer may replace files of images/ and of earlier layers',
+        examples: [true],
+      }),
   })
   .superRefine(checkLayer, always);
 

@@ -80,7 +80,9 @@ function collision(file: SpecFile, all: readonly SpecFile[]): Wrong | undefined 
       right: 'one of the two',
       other: { what: 'the other', path: [...parent.at, 'path'] },
     };
-  const twin = all.find((one) => one.path === file.path && one.at[0] === file.at[0] && one.at[2] < file.at[2]);
+  const twin = all.find(
+    (one) => one.path === file.path && one.at[0] === file.at[0] && one.at[2] < file.at[2],
+  );
   if (twin !== undefined)
     return {
       message: 'is a file of another entry too',

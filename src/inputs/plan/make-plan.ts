@@ -160,9 +160,7 @@ function planRole(
     steps: mergeSteps(layers),
     unitsOn: units.on,
     unitsMasked: units.masked,
-    kernelArguments: [
-      ...new Set([...definitions, ...additions].flatMap((from) => from.kernelArguments)),
-    ],
+    kernelArguments: [...new Set([...definitions, ...additions].flatMap((from) => from.kernelArguments))],
     modules: [...new Set([...definitions, ...additions].flatMap(({ modules }) => modules))].sort(),
     sysctls: mergeSysctls(layers, additions),
     checks: mergeChecks(declared),

@@ -3,7 +3,11 @@ import type { ImageFolder, Layer } from './layer.ts';
 import type { Check, Step } from './plan.ts';
 
 /** Returns an error about layers: of the site's layer if one is involved, else of the spec, else of images/. */
-function wrong(layers: readonly (ImageFolder & Pick<Layer, 'ofSpec'>)[], message: string, hint: string): IngotError {
+function wrong(
+  layers: readonly (ImageFolder & Pick<Layer, 'ofSpec'>)[],
+  message: string,
+  hint: string,
+): IngotError {
   const ofSite = layers.some(({ site }) => site !== undefined);
   const ofSpec = layers.some((layer) => layer.ofSpec !== undefined);
   const code = ofSite ? 'wrong-layer' : ofSpec ? 'wrong-spec' : 'wrong-images';

@@ -50,7 +50,9 @@ export function parseProtectedPaths(
           ? matcher(path, except === undefined ? [] : [except], ofImages)
           : matcher(path, layers, () => false),
       why: () =>
-        mode === undefined ? `must not be written by ${writerWords[writer]}: ${why}` : `needs the mode ${mode}: ${why}`,
+        mode === undefined
+          ? `must not be written by ${writerWords[writer]}: ${why}`
+          : `needs the mode ${mode}: ${why}`,
       instead: () => instead,
       ...(mode === undefined ? {} : { mode }),
     }));
@@ -59,6 +61,5 @@ export function parseProtectedPaths(
 function matcher(path: string, except: readonly string[], ofImages: (path: string) => boolean) {
   const all = pathGlob(path);
   const some = except.map(pathGlob);
-  return (one: string): boolean =>
-    all(one) && (ofImages(one) || !some.some((matches) => matches(one)));
+  return (one: string): boolean => all(one) && (ofImages(one) || !some.some((matches) => matches(one)));
 }

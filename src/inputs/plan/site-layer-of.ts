@@ -1,7 +1,10 @@
 import type { Plan, SiteLayer } from './plan.ts';
 
 /** Returns the layer of the spec that a folder of the plan belongs to: the innermost one. */
-export function siteLayerOf({ siteLayers = [] }: Pick<Plan, 'siteLayers'>, folder: string): SiteLayer | undefined {
+export function siteLayerOf(
+  { siteLayers = [] }: Pick<Plan, 'siteLayers'>,
+  folder: string,
+): SiteLayer | undefined {
   return siteLayers
     .filter((layer) => folder === layer.folder || folder.startsWith(`${layer.folder}/`))
     .toSorted((a, b) => b.folder.length - a.folder.length)[0];

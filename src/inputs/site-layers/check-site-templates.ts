@@ -20,7 +20,9 @@ export async function withTemplateNames<T>(plan: Plan, work: () => T | Promise<T
     return await work();
   } catch (error) {
     if (!(error instanceof IngotError) || error.code !== 'wrong-template') throw error;
-    const path = Object.keys(plan.templates ?? {}).find((one) => error.message.startsWith(`templates/${one}:`));
+    const path = Object.keys(plan.templates ?? {}).find((one) =>
+      error.message.startsWith(`templates/${one}:`),
+    );
     if (path === undefined) throw error;
     const { code, hint, excerpt } = error;
     const message = `${fileOf(plan, path)}${error.message.slice(`templates/${path}`.length)}`;

@@ -32,7 +32,10 @@ async function loadPart(
   { layer, at, name, folder }: Located,
   part: LayerPart,
 ): Promise<{ readonly image: ImageFolder; readonly faults: readonly LayerFault[] }> {
-  const own = part.below === '' ? { name, folder } : { name: `${name}/${part.below}`, folder: join(folder, part.below) };
+  const own =
+    part.below === ''
+      ? { name, folder }
+      : { name: `${name}/${part.below}`, folder: join(folder, part.below) };
   const image = await loadImage(own.folder, own.name, 'wrong-layer');
   const listed = image.hasRootfs
     ? await layerFiles(join(own.folder, 'rootfs'), `${own.name}/rootfs`)

@@ -60,7 +60,9 @@ test('every file of a layer is part of the keys, under its name in the spec', as
   await put(folder, { 'rootfs/etc/motd': 'other\n' });
   expect(await changes(before, planWith(folder))).toEqual(['tree slave: site/rootfs/etc/motd changed']);
   await put(folder, { 'steps/60-site/do.sh': 'false\n' });
-  expect(await changes(before, planWith(folder))).toEqual(['changes slave: site/steps/60-site/do.sh changed']);
+  expect(await changes(before, planWith(folder))).toEqual([
+    'changes slave: site/steps/60-site/do.sh changed',
+  ]);
   await put(folder, { 'rootfs/usr/lib/sysusers.d/site.conf': 'u site 901 "a" / /usr/sbin/nologin\n' });
   expect(await changes(before, planWith(folder))).toContain(
     'shared all: site/rootfs/usr/lib/sysusers.d/site.conf changed',

@@ -40,7 +40,9 @@ async function refused(lines: string, files: Files, code = 'wrong-layer'): Promi
   expect(error.code, error.message).toBe(code);
   return error.message
     .split('\n')
-    .flatMap((line) => /cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? []);
+    .flatMap(
+      (line) => /cluster\.yaml:(\d+:\d+: .*)|^ {2}(right: .*)/.exec(line)?.slice(1).filter(Boolean) ?? [],
+    );
 }
 
 const chrony = 'rootfs/etc/chrony/chrony.conf';
@@ -62,7 +64,12 @@ describe('a layer that overwrites a file', () => {
   });
 
   test('of an earlier layer is refused; so is a file below a file, or in place of a folder', async () => {
-    const files = { 'a/rootfs/opt/x': '', 'b/rootfs/opt/x': '', 'c/rootfs/opt/x/y': '', 'd/rootfs/etc/chrony': '' };
+    const files = {
+      'a/rootfs/opt/x': '',
+      'b/rootfs/opt/x': '',
+      'c/rootfs/opt/x/y': '',
+      'd/rootfs/etc/chrony': '',
+    };
     expect(await refused('layers: [a, b, c, d]', files)).toEqual([
       '6:13: b/rootfs/opt/x replaces a/rootfs/opt/x',
       "right: another path; or replace: true next to path: b, if the layer's file is meant to win",
@@ -150,7 +157,8 @@ describe('templates of a layer', () => {
 
 describe('files of the spec', () => {
   test('may be folders and need not be text: the plan has the digest of their bytes', async () => {
-    const lines = 'common:\n  files:\n    - {path: /opt/agent, from: agent}\n    - {path: /opt/blob, from: blob}';
+    const lines =
+      'common:\n  files:\n    - {path: /opt/agent, from: agent}\n    - {path: /opt/blob, from: blob}';
     const folder = await siteOf(lines, { 'agent/bin/run': '#!/bin/sh\n', 'agent/conf': 'a' });
     await chmod(join(folder, 'agent/bin/run'), 0o755);
     await writeFile(join(folder, 'blob'), Buffer.from([0xff, 0xfe, 0]));

@@ -118,7 +118,9 @@ describe.skipIf(!asRoot)('ingot bake, before anything starts,', () => {
 
     const doctor = shell(without, ['doctor', '--no-network'], { INGOT_ACCEL: 'tcg' });
     expect(doctor.exitCode).toBe(2);
-    expect(doctor.err).toMatch(/^problem +programs +mksquashfs is missing \(Debian package squashfs-tools\)/m);
+    expect(doctor.err).toMatch(
+      /^problem +programs +mksquashfs is missing \(Debian package squashfs-tools\)/m,
+    );
     expect(doctor.err).toContain('→ apt-get install --no-install-recommends squashfs-tools\n');
     expect(doctor.err).toContain('code: missing-program');
   });

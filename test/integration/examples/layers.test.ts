@@ -8,7 +8,11 @@ import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';
 
 const examples = {
-  'node-exporter': { layer: 'site', unit: 'prometheus-node-exporter.service', package: 'prometheus-node-exporter' },
+  'node-exporter': {
+    layer: 'site',
+    unit: 'prometheus-node-exporter.service',
+    package: 'prometheus-node-exporter',
+  },
   hardened: { layer: 'site', unit: 'nftables.service', package: 'auditd' },
   gpu: { layer: 'gpu', unit: undefined, package: 'evdi-dkms' },
 } as const;

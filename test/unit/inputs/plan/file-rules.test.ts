@@ -9,7 +9,13 @@ import type { RolePaths } from '../../../../src/inputs/plan/path-fact.ts';
 import { parseProtectedPaths } from '../../../../src/inputs/plan/protected-paths.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 
-const empty = { facts: [], layerFacts: [], layers: [], files: new Map<string, string>(), folders: new Set<string>() };
+const empty = {
+  facts: [],
+  layerFacts: [],
+  layers: [],
+  files: new Map<string, string>(),
+  folders: new Set<string>(),
+};
 const roles: readonly RolePaths[] = [
   { role: 'master', ...empty, facts: mountedPaths('[Mount]\nWhere=/data\n') },
   {

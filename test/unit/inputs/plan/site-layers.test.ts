@@ -36,7 +36,10 @@ const errorOf = (layers: readonly ImageFolder[], more = '') => ingotErrorOf(() =
 describe('a layer of the site', () => {
   test('for every node: its packages are composed once, its files are over ours, its values win', () => {
     const plan = planOf([
-      site('site', 'packages: [agent]\nunitsOn: [agent.service]\nsysctls: {vm.swappiness: 10}\nmodules: [dummy]'),
+      site(
+        'site',
+        'packages: [agent]\nunitsOn: [agent.service]\nsysctls: {vm.swappiness: 10}\nmodules: [dummy]',
+      ),
     ]);
     expect(plan.sharedPackages).toContain('agent');
     for (const role of plan.roles) {
@@ -99,7 +102,9 @@ describe('a conflict names both places', () => {
 
   test('a step and a template of two layers; replace: true decides for templates', () => {
     const steps = { steps: ['10-x'] };
-    expect(errorOf([site('a', '', steps), site('b', '', steps)]).message).toBe('the step 10-x is in a and in b');
+    expect(errorOf([site('a', '', steps), site('b', '', steps)]).message).toBe(
+      'the step 10-x is in a and in b',
+    );
     const templates = { templates: { 'node/release.json.hbs': 'x' } };
     expect(errorOf([site('a', '', templates), site('b', '', templates)]).message).toBe(
       'the template node/release.json.hbs is in a/templates and in b/templates',
