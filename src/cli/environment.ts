@@ -17,6 +17,16 @@ export const environment: readonly EnvironmentVariable[] = [
   { name: 'NO_COLOR', sets: 'any value: messages without colours', onlyInManual: true },
   { name: 'TERM', sets: 'dumb: progress as plain lines', onlyInManual: true },
   {
+    name: 'GITHUB_ACTIONS, GITLAB_CI',
+    sets: 'true: groups in the log of this CI system',
+    onlyInManual: true,
+  },
+  {
+    name: 'SSH_CONNECTION, SSH_TTY',
+    sets: 'set by sshd: progress is drawn less often',
+    onlyInManual: true,
+  },
+  {
     name: 'XDG_CACHE_HOME',
     sets: 'your cache folder, in which the pool and the cache are by default (default: .cache in HOME)',
     onlyInManual: true,

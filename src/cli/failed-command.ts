@@ -10,7 +10,7 @@ export async function failedCommand(world: World, args: readonly string[]): Prom
   let found: FailedCommand = { name: args[0] ?? '', args, input: {} };
   const silent: World = { ...world, out: () => undefined, err: () => undefined };
   await readCommandLine(silent, args, (entry, input) => {
-    found = { name: entry.record.name, args, input: input as FailedCommand['input'] };
+    found = { name: entry.record.name, args, input: input };
     return Promise.resolve();
   });
   return found;

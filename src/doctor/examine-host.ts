@@ -33,7 +33,7 @@ export async function examineHost(host: Host, scope: DoctorScope): Promise<reado
 /**
  * Does what is safe and mends a finding; each remedy is done once.
  * @returns the commands whose work was done
- * @throws IngotError of the program that failed
+ * @throws IngotError command-failed if a program of a remedy fails
  */
 export async function fixFindings(host: Host, findings: readonly Finding[]): Promise<readonly string[]> {
   const done: string[] = [];

@@ -34,7 +34,7 @@ const named: readonly RegExp[] = [
   ),
   /(--?(?:password|passwd|secret|token|api-key)[ =])\S+/gi,
   /(\bauthorization["']?[ \t]*[:=]?[ \t]*["']?(?:basic|bearer)[ \t]+)[^\s"']+/gi,
-  /(\b[Bb]earer[ \t]+)[A-Za-z0-9._~+/=-]{16,}/g,
+  /(\bbearer[ \t]+)[a-z0-9._~+/=-]{16,}/gi,
   // netrc(5), apt_auth.conf(5)
   /(\blogin[ \t]+\S+[ \t]+password[ \t]+)\S+/g,
   /(^[ \t]*password[ \t]+)\S+/gm,

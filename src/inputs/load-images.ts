@@ -51,7 +51,7 @@ async function stepNames(folder: string, code: 'wrong-images' | 'wrong-layer'): 
 /**
  * Reads one folder of the form of images/.
  * @param folder absolute
- * @throws IngotError with the code if a step has no do.sh or no assert.sh
+ * @throws IngotError wrong-images or wrong-layer, as asked, if a step has no do.sh or no assert.sh
  */
 export async function loadImage(
   folder: string,

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
+import { fixedEnvironment } from '../host/environment.ts';
 import { inNetworkOf } from './private-network.ts';
-import { sshArguments, type SshTarget } from './ssh.ts';
+import { guestSshArguments, type SshTarget } from './ssh.ts';
 
 /** The command that opens a session on a guest; with a terminal on the guest if we have one. */
 export function sessionCommand(
   target: SshTarget,
   terminal: boolean,
 ): { readonly program: string; readonly args: readonly string[] } {
-  const ssh = { program: 'ssh', args: [terminal ? '-t' : '-T', ...sshArguments(target)] };
+  const ssh = { program: 'ssh', args: [terminal ? '-t' : '-T', ...guestSshArguments(target)] };
   return target.networkOf === undefined ? ssh : inNetworkOf(target.networkOf, ssh);
 }
 
@@ -24,7 +25,7 @@ export function openSession(
   const session = spawn(program, [...args], {
     stdio: 'inherit',
     env: {
-      PATH: env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin',
+      PATH: fixedEnvironment({}).PATH,
       TERM: env['TERM'] ?? 'dumb',
       HOME: env['HOME'] ?? '/',
     },

@@ -23,7 +23,7 @@ export interface SshTarget {
 }
 
 /** The arguments of ssh(1) that lead to a guest, without a command. */
-export function sshArguments(target: SshTarget): string[] {
+export function guestSshArguments(target: SshTarget): string[] {
   const option = (text: string): string[] => ['-o', text];
   return [
     // The guest is thrown away and its host key is new. Its own network namespace ensures that nobody else answers.
@@ -63,7 +63,7 @@ export async function runOnNode(
   script: string,
   { signal, onLine }: NodeRunOptions = {},
 ): Promise<RunResult> {
-  const words = [...sshArguments(target), 'sudo', '--non-interactive', '/bin/sh', '-s'];
+  const words = [...guestSshArguments(target), 'sudo', '--non-interactive', '/bin/sh', '-s'];
   const ssh = { program: 'ssh', args: words };
   const { program, args } = target.networkOf === undefined ? ssh : inNetworkOf(target.networkOf, ssh);
   return host.run(program, args, {

@@ -27,7 +27,7 @@ export function shellCommands(line: string): string[][] {
 const setting = /^[A-Z][A-Z_0-9]*=/;
 const before = new Set(['sudo', 'npx', 'nohup', 'time', 'exec', 'do', 'then', '-', 'run:']);
 
-/** The program that a simple command starts and its arguments, without what stands before it. */
+/** The program that a simple command starts and its arguments, without what comes before it. */
 function started(words: readonly string[], line: number): PageCommand[] {
   const at = words.findIndex((word) => !before.has(word) && !setting.test(word));
   const [path, ...args] = at < 0 ? [] : words.slice(at);

@@ -48,11 +48,15 @@ function both(stage: Stage): readonly [OpenStage, OpenStage] {
 
 /** Reports what a bake of both roles reports, without doing anything. */
 export async function playBake(progress: Stage, { pass, at, watch }: Playing): Promise<void> {
-  await progress.stage('lock', () => Promise.resolve(pass(1)));
-  await progress.stage('cache', () => Promise.resolve(pass(0.5)));
+  const passed = (seconds: number): Promise<void> => {
+    pass(seconds);
+    return Promise.resolve();
+  };
+  await progress.stage('lock', () => passed(1));
+  await progress.stage('cache', () => passed(0.5));
   watch.decided(decided);
   await progress.stage('compose', async (stage) => {
-    await stage.stage('pool', () => Promise.resolve(pass(1)));
+    await stage.stage('pool', () => passed(1));
     const master = stage.begin('master');
     master.note('Unpacking openjdk-17-jre-headless:amd64 (17.0.13+11-2~deb12u1) …');
     pass(32);
@@ -78,7 +82,7 @@ export async function playBake(progress: Stage, { pass, at, watch }: Playing): P
   });
   await progress.stage('seal', (stage) => {
     for (const one of both(stage)) one.end('done');
-    return Promise.resolve(pass(25));
+    return passed(25);
   });
   await progress.stage('verify', async (stage) => {
     const [master, slave] = both(stage);
@@ -102,6 +106,6 @@ export async function playBake(progress: Stage, { pass, at, watch }: Playing): P
     pass(90);
     for (const one of [boots[1], master, slave]) one.end('done');
   });
-  await progress.stage('publish', () => Promise.resolve(pass(3)));
+  await progress.stage('publish', () => passed(3));
   await at('end');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { followLines } from '../../host/follow-lines.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { isRunning } from '../../store/run-folder.ts';
-import { journalName, readEntry, replay } from '../progress/journal.ts';
+import { journalName, parseJournalLine, replay } from '../progress/journal.ts';
 import { chooseView } from '../progress/progress.ts';
 import { requireRunningBake } from '../shared/running-bake.ts';
 import type { World } from '../world.ts';
@@ -23,7 +23,7 @@ export async function attach(world: World, { out, verbose }: AttachInput): Promi
   await view.open();
   try {
     for await (const line of followLines(join(run.logs, journalName), following)) {
-      const entry = readEntry(line);
+      const entry = parseJournalLine(line);
       if (entry === undefined) continue;
       result = show(entry);
       if (entry.type === 'over') why = entry.why;

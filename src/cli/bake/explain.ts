@@ -5,9 +5,9 @@ import type { UpToDateRequest } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { planWithLock } from '../../inputs/locked-plan.ts';
 import { withProgress } from '../progress/progress.ts';
-import { poolOf } from '../shared/pool-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { bakeExplainShape } from '../shapes/small-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 

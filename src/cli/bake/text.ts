@@ -1,6 +1,6 @@
+import type { bakeShape } from '../shapes/small-shapes.ts';
 import type { DocumentOf } from '../shared/json-text.ts';
 import { jsonText } from '../shared/json-text.ts';
-import type { bakeShape } from '../shapes/small-shapes.ts';
 
 /** An image of the store, and whether this bake published it. */
 type BakedImage = DocumentOf<typeof bakeShape>['images'][number];

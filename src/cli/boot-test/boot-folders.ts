@@ -3,6 +3,8 @@ import { bootVersions } from '../../boot-test/boot-versions.ts';
 import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { withProgress } from '../progress/progress.ts';
+import type { bootTestShape } from '../shapes/test-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
 import { keyOf } from '../shared/key-of.ts';
 import {
   checkedData,
@@ -12,8 +14,6 @@ import {
   isRefused,
   requireNotRefused,
 } from '../verify/check-versions.ts';
-import { jsonText } from '../shared/json-text.ts';
-import type { bootTestShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';

@@ -8,9 +8,9 @@ import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { reportText } from '../../diff/report-text.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
-import { poolOf } from '../shared/pool-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { diffShape } from '../shapes/difference-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { DiffInput } from './options.ts';
 

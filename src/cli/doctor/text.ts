@@ -1,4 +1,6 @@
 import { checkNames, type Finding } from '../../doctor/finding.ts';
+import type { doctorShape } from '../shapes/small-shapes.ts';
+import type { DocumentOf } from '../shared/json-text.ts';
 import { wrappedText } from '../shared/wrapped-text.ts';
 
 /** Narrower terminals get the text below the state instead of next to it. */
@@ -58,7 +60,7 @@ export function findingsText(findings: readonly Finding[], verbose: boolean, wid
  * @param fixed the commands whose work `--fix` has done
  */
 export function findingsJson(findings: readonly Finding[], fixed: readonly string[]): string {
-  const value = {
+  const value: DocumentOf<typeof doctorShape> = {
     schema: 1,
     ready: !findings.some(({ state }) => state === 'problem'),
     findings: findings.map(({ check, state, text, remedy }) => ({

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { parseSize } from '../../bake/cache/cache-folder.ts';
 import { garbageCollect } from '../../bake/garbage-collect.ts';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
+import type { gcShape } from '../shapes/small-shapes.ts';
 import { cacheOf } from '../shared/cache-of.ts';
 import { type DocumentOf, jsonText } from '../shared/json-text.ts';
-import type { gcShape } from '../shapes/small-shapes.ts';
 import type { World } from '../world.ts';
 import type { GcInput } from './options.ts';
 

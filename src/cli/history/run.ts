@@ -9,6 +9,8 @@ import { hrefOf } from '../../report/version/read-links.ts';
 import { noImage } from '../../store/require-version.ts';
 import { storedVersions, versionFolder, versionReport } from '../../store/stored-version.ts';
 import { withProgress } from '../progress/progress.ts';
+import type { historyShape } from '../shapes/history-shape.ts';
+import { jsonText } from '../shared/json-text.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import { writeReports } from '../shared/write-reports.ts';
 import type { World } from '../world.ts';
@@ -58,6 +60,6 @@ export async function history(world: World, options: HistoryInput): Promise<numb
     for (const line of failed) world.err(`${line}\n`);
   }
   if (options.html !== undefined) await writeHtml(resolve(cwd, options.html), out, found);
-  world.out(options.json ? `${JSON.stringify({ schema: 1, ...found }, null, 2)}\n` : historyText(found));
+  world.out(options.json ? jsonText<typeof historyShape>({ schema: 1, ...found }) : historyText(found));
   return failed.length === 0 ? exitCodes.done : exitCodes.failed;
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { makeKeyFiles } from '../../version/key-files.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { keygenShape } from '../shapes/small-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
 import type { World } from '../world.ts';
 import type { KeygenInput } from './options.ts';
 

@@ -56,7 +56,7 @@ function synopsis({ record, flags, operands }: Usage): string {
 
 const exitSection = [
   '.SH EXIT STATUS',
-  ...exitStatuses.flatMap(({ status, means }) => item(bold(String(status)), `${roffText(sentence(means))}`)),
+  ...exitStatuses.flatMap(({ status, means }) => item(bold(String(status)), roffText(sentence(means)))),
 ];
 
 const reference = (name: string): string => `${bold(name)}(1)`;
@@ -115,7 +115,7 @@ function mainPage(usages: readonly Usage[], edition: Edition): ManualPage {
     '.br',
     `${bold('ingot help')} [${italic('command')}]`,
     '.br',
-    `${bold('ingot --version')}`,
+    bold('ingot --version'),
     '.SH DESCRIPTION',
     'Bakes the two golden machine images of a Mesosphere cluster, master and slave, from one cluster.yaml.',
     'An image is published only after it has booted and passed its checks.',
@@ -130,7 +130,7 @@ function mainPage(usages: readonly Usage[], edition: Edition): ManualPage {
       item(bold(code), roffText(`Exit status ${exit}: ${means}.`)),
     ),
     '.SH ENVIRONMENT',
-    ...environment.flatMap(({ name, sets }) => item(bold(name), roffText(`${sentence(sets)}`))),
+    ...environment.flatMap(({ name, sets }) => item(bold(name), roffText(sentence(sets)))),
     '.SH SEE ALSO',
     usages.map(({ record }) => reference(pageName(record.name))).join(', '),
   ];

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { makeNetbootTree } from '../../netboot/netboot-tree.ts';
-import { keyOf } from '../shared/key-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { netbootShape } from '../shapes/small-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { NetbootInput } from './options.ts';
 import { treeText } from './text.ts';

@@ -3,7 +3,7 @@ import type { BakeWatch, DecidedStage } from '../../bake/bake-request.ts';
 import { type LineLog, openLineLog } from '../../bake/packer/line-log.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { bakeOutline, isLineOfBake, workBelow } from './bake-outline.ts';
-import { addRun, readHistory } from './history-file.ts';
+import { addRun, readStageHistory } from './history-file.ts';
 import { type JournalEntry, journalName, journalView } from './journal.ts';
 import { chooseView, type ProgressOptions } from './progress.ts';
 import { pathOf, type ProgressView } from './progress-view.ts';
@@ -98,7 +98,7 @@ export async function withBakeProgress<T>(
   work: (progress: Stage, watch: BakeWatch) => Promise<T>,
 ): Promise<T> {
   const { cache, now } = options;
-  const history = cache === undefined ? {} : await readHistory(cache);
+  const history = cache === undefined ? {} : await readStageHistory(cache);
   const times = new Map<string, number>();
   let decided: readonly DecidedStage[] = [];
   const journal = new JournalFile();

@@ -1,7 +1,7 @@
 import type { Role } from '../../inputs/roles.ts';
 import { type BoardContent, type BoardStage, rolesOn, stageOfRole } from './board.ts';
 import { fit, pad, spread } from './cell.ts';
-import { begunStage, forecast, secondsOf } from './forecast.ts';
+import { begunStage, forecast, shownSeconds } from './forecast.ts';
 import { clockText, durationText, secondsText } from './seconds-text.ts';
 import type { Colour, TerminalStyle } from './terminal-style.ts';
 
@@ -41,7 +41,7 @@ function sign(state: State, { style, tick }: Frame): string {
 function timeText(stage: BoardStage, { now }: Frame): string {
   const { state, node, seconds } = stage;
   if (state !== 'running') return seconds < 60 ? secondsText(seconds) : durationText(seconds);
-  const ran = durationText(secondsOf(stage, now));
+  const ran = durationText(shownSeconds(stage, now));
   return node.expectedSeconds === undefined ? ran : `${ran} of ${durationText(node.expectedSeconds)}`;
 }
 

@@ -16,7 +16,7 @@ export interface Forecast {
 const mostOfRunning = 0.95;
 
 /** Seconds that a stage has run, or took. */
-export function secondsOf({ node, state, seconds }: BoardStage, now: number): number {
+export function shownSeconds({ node, state, seconds }: BoardStage, now: number): number {
   return state === 'running' ? Math.max(0, (now - node.begunAt) / 1000) : seconds;
 }
 
@@ -48,7 +48,7 @@ export function forecast(board: BoardContent, now: number): Forecast {
       done += 1;
       continue;
     }
-    const ran = begun === undefined ? 0 : secondsOf(begun, now);
+    const ran = begun === undefined ? 0 : shownSeconds(begun, now);
     if (stage.expectedSeconds === undefined) left = undefined;
     else {
       over += Math.min(ran, mostOfRunning * weight);

@@ -32,7 +32,7 @@ async function readHosts(file: string): Promise<Hosts> {
 export const historyName = 'times.json';
 
 /** The durations of earlier runs on this host. */
-export async function readHistory(folder: string): Promise<StageHistory> {
+export async function readStageHistory(folder: string): Promise<StageHistory> {
   return (await readHosts(join(folder, historyName)))[thisHost()] ?? {};
 }
 

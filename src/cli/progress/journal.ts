@@ -35,7 +35,7 @@ export type JournalEntry = z.infer<typeof entrySchema>;
 export const journalName = 'progress.ndjson';
 
 /** Reads a line of a journal; undefined for a line that this version of ingot does not know. */
-export function readEntry(line: string): JournalEntry | undefined {
+export function parseJournalLine(line: string): JournalEntry | undefined {
   try {
     return entrySchema.parse(JSON.parse(line));
   } catch {

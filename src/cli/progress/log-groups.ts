@@ -15,10 +15,13 @@ const github: LogGroups = {
 
 const sectionName = (title: string): string => `ingot_${title.replace(/[^A-Za-z0-9]+/g, '_')}`;
 
+// The control sequence that erases the line from the cursor (ECMA-48, EL).
+const erase = '\x1b[0K';
+
 // GitLab CI/CD, "Job logs", "Custom collapsible sections".
 const gitlab: LogGroups = {
-  begins: (title, seconds) => `\x1b[0Ksection_start:${seconds}:${sectionName(title)}\r\x1b[0K${title}\n`,
-  ends: (title, seconds) => `\x1b[0Ksection_end:${seconds}:${sectionName(title)}\r\x1b[0K\n`,
+  begins: (title, seconds) => `${erase}section_start:${seconds}:${sectionName(title)}\r${erase}${title}\n`,
+  ends: (title, seconds) => `${erase}section_end:${seconds}:${sectionName(title)}\r${erase}\n`,
 };
 
 /** How this log is folded, by the variables that its CI service sets; undefined for any other log. */

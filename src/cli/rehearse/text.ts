@@ -2,8 +2,8 @@ import { commandText } from '../../host/command-text.ts';
 import { allDrills } from '../../rehearse/all-drills.ts';
 import type { ReachableNode, Rehearsal } from '../../rehearse/rehearse-images.ts';
 import type { DrillOutcome } from '../../rehearse/run-drills.ts';
-import type { DocumentOf } from '../shared/json-text.ts';
 import type { drillsShape } from '../shapes/test-shapes.ts';
+import type { DocumentOf } from '../shared/json-text.ts';
 
 /** All drills, with what each one verifies. */
 export function drillsText(): string {

@@ -7,9 +7,9 @@ import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { showBake } from '../progress/bake-stages.ts';
 import { withProgress } from '../progress/progress.ts';
-import { poolOf } from '../shared/pool-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { reproduceShape } from '../shapes/test-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { ReproduceInput } from './options.ts';
 

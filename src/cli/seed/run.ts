@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { makeSeed } from '../../seed/make-seed.ts';
-import { keyOf } from '../shared/key-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { seedShape } from '../shapes/small-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { SeedInput } from './options.ts';
 import { seedText } from './text.ts';

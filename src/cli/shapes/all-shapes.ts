@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { diffShape, driftShape } from './difference-shapes.ts';
+import { historyShape } from './history-shape.ts';
 import { checkShape } from './plan-shape.ts';
 import {
   bakeExplainShape,
   bakeShape,
+  doctorShape,
   gcShape,
   keygenShape,
   lockCheckShape,
@@ -24,6 +26,7 @@ export interface JsonShape {
 /** Every JSON document that a command prints, by its name. */
 export const allShapes: Readonly<Record<string, JsonShape>> = {
   check: { printedBy: 'ingot check --json', shape: checkShape },
+  doctor: { printedBy: 'ingot doctor --json', shape: doctorShape },
   'lock-check': { printedBy: 'ingot lock check --json', shape: lockCheckShape },
   bake: { printedBy: 'ingot bake --json', shape: bakeShape },
   'bake-explain': { printedBy: 'ingot bake --explain --json', shape: bakeExplainShape },
@@ -38,13 +41,14 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },
+  history: { printedBy: 'ingot history --json', shape: historyShape },
   diff: { printedBy: 'ingot diff --format json', shape: diffShape },
   drift: { printedBy: 'ingot drift --json', shape: driftShape },
 };
 
 /** The number in the field `schema` of a document. */
 export const shapeNumber = ({ shape }: JsonShape): number =>
-  Number((shape.shape['schema'] as z.ZodLiteral<number>).value);
+  (shape.shape['schema'] as z.ZodLiteral<number>).value;
 
 /**
  * The JSON Schema (draft 2020-12) of a document. It allows additional fields, which a later version of ingot may add

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkNames } from '../../doctor/finding.ts';
 import { bytes, count, folder, list, role, schemaNumber, text, versionName } from './fields.ts';
 
 // Shapes of commands that print a few facts.
@@ -26,6 +27,22 @@ export const bakeExplainShape = z.strictObject({
       why: list(text),
     }),
   ),
+});
+
+export const doctorShape = z.strictObject({
+  schema: schemaNumber(1),
+  ready: z.boolean().describe('false if a bake would fail'),
+  findings: list(
+    z.strictObject({
+      check: z.enum(checkNames),
+      state: z.enum(['ok', 'warning', 'problem']),
+      text,
+      remedy: z
+        .strictObject({ command: text, safe: z.boolean().describe('whether --fix does it') })
+        .nullable(),
+    }),
+  ),
+  fixed: list(text).describe('the commands whose work --fix has done'),
 });
 
 export const lockCheckShape = z.strictObject({

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
-import type { Role } from '../../inputs/plan/plan.ts';
+import { isRole, type Role } from '../../inputs/roles.ts';
 import { latestName } from '../../store/latest-version.ts';
 import { findVersion, noImage, requireVersion } from '../../store/require-version.ts';
 import { isVersionName } from '../../version/version-name.ts';
@@ -10,7 +10,6 @@ import { openSession } from '../../vm/ssh-session.ts';
 import { plainView } from '../progress/plain-view.ts';
 import { rootStage } from '../progress/stage.ts';
 import { keyOf } from '../shared/key-of.ts';
-import { isRole } from '../shared/role-argument.ts';
 import { runningBake } from '../shared/running-bake.ts';
 import type { World } from '../world.ts';
 import type { ShellInput } from './options.ts';

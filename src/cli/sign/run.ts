@@ -1,10 +1,10 @@
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
-import { namedVersionFolder } from '../shared/folder-of.ts';
-import { keyOf } from '../shared/key-of.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { signShape } from '../shapes/small-shapes.ts';
+import { namedVersionFolder } from '../shared/folder-of.ts';
+import { jsonText } from '../shared/json-text.ts';
+import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
 import type { SignInput } from './options.ts';
 

@@ -6,9 +6,9 @@ import { type FoundRehearsals, missingDrills, readRehearsals } from '../../versi
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
+import type { verifyShape } from '../shapes/test-shapes.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import type { DocumentOf } from '../shared/json-text.ts';
-import type { verifyShape } from '../shapes/test-shapes.ts';
 import type { World } from '../world.ts';
 import { missingDrillLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';

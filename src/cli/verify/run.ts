@@ -1,7 +1,7 @@
 import { exitCodes } from '../../host/ingot-error.ts';
 import { withProgress } from '../progress/progress.ts';
-import { jsonText } from '../shared/json-text.ts';
 import type { verifyShape } from '../shapes/test-shapes.ts';
+import { jsonText } from '../shared/json-text.ts';
 import type { World } from '../world.ts';
 import { checkedData, checkedText, checkVersions, isRefused, requireNotRefused } from './check-versions.ts';
 import type { VerifyInput } from './options.ts';

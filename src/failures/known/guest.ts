@@ -58,7 +58,7 @@ export const guestFailures = inArea('guest')([
     in: ['error'],
     only: ['step-failed'],
     sign: /failed in assert\.sh \(exit \d+\)/,
-    cause: 'do.sh of the step ended without an error, and assert.sh did not find what it promises.',
+    cause: "The step's do.sh ended without an error, and assert.sh did not find what it promises.",
     remedy: ['Read the last lines of the step, then `do.sh` and `assert.sh` in its folder of images/.'],
   },
   {
@@ -101,7 +101,7 @@ export const guestFailures = inArea('guest')([
     sign: /error downloading ISO: /,
     cause:
       'The build disk was removed while the bake ran, for example by a second bake or by hand in `out/runs`.',
-    remedy: ['Bake again, and leave `out/runs` alone while a bake runs.'],
+    remedy: ['Bake again, and do not change `out/runs` while a bake runs.'],
   },
   {
     code: 'guest-cannot-boot',

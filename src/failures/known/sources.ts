@@ -167,7 +167,7 @@ export const sourceFailures = inArea('sources', [
     code: 'source-not-found',
     title: 'A package source does not have the suite',
     in: apt,
-    sign: /does not have a Release file|it has no Release file|\b404 +(?:File )?[Nn]ot [Ff]ound|: it is not there/,
+    sign: /does not have a Release file|it has no Release file|\b404 +(?:File )?(?:Not|not) (?:Found|found)|: it is not there/,
     cause: 'The URL or the suite of the source is misspelt, or the suite was moved to an archive.',
     remedy: [
       'Look with a browser: `URL/dists/SUITE/Release` has to exist; for a flat repository `URL/SUITE/Release`.',

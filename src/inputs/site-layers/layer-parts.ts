@@ -21,7 +21,7 @@ const ofLayer = { ...partKinds, templates: 'folder' } as const;
 const roleFolders = ['common', ...allRoles] as const;
 
 /** Files that a repository has next to its content; they are not part of a layer. */
-const ignored = /^\.|\.md$|^(?:LICEN[SC]E|COPYING|README|CHANGELOG|Makefile)(?:\..*)?$/i;
+const ignored = /^\.|\.md$|^(?:LICENSE|LICENCE|COPYING|README|CHANGELOG|Makefile)(?:\..*)?$/i;
 
 interface Entry {
   readonly name: string;

@@ -3,7 +3,7 @@ import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { allRoles } from '../../inputs/roles.ts';
 import { pageText } from '../look/page.tsx';
 import { DataTable, Keys } from '../look/parts.tsx';
-import { countText, durationText } from '../look/texts.ts';
+import { countText, measuredTimeText } from '../look/texts.ts';
 import { historyHead, historyRow } from './history-text.ts';
 import { LineChart } from './line-chart.tsx';
 import type { History, HistoryEntry } from './read-history.ts';
@@ -11,8 +11,8 @@ import type { History, HistoryEntry } from './read-history.ts';
 const charts = [
   { title: 'Golden root', of: ({ rootBytes }: HistoryEntry) => rootBytes, text: sizeText },
   { title: 'Packages', of: ({ packages }: HistoryEntry) => packages, text: (value: number) => String(value) },
-  { title: 'Bake', of: ({ bakeSeconds }: HistoryEntry) => bakeSeconds, text: durationText },
-  { title: 'Boot', of: ({ bootSeconds }: HistoryEntry) => bootSeconds, text: durationText },
+  { title: 'Bake', of: ({ bakeSeconds }: HistoryEntry) => bakeSeconds, text: measuredTimeText },
+  { title: 'Boot', of: ({ bootSeconds }: HistoryEntry) => bootSeconds, text: measuredTimeText },
 ] as const;
 
 const dots = ['dot', 'dot second'];

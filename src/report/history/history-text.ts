@@ -1,6 +1,6 @@
 import { sizeText } from '../../diff/report-parts.ts';
 import { allRoles } from '../../inputs/roles.ts';
-import { momentText, durationText } from '../look/texts.ts';
+import { measuredTimeText, momentText } from '../look/texts.ts';
 import type { History, HistoryEntry } from './read-history.ts';
 
 /** The headings of the columns, in order. */
@@ -20,8 +20,8 @@ export function historyRow(entry: HistoryEntry): string[] {
     sizeText(rootBytes),
     diskBytes === 0 ? '-' : sizeText(diskBytes),
     packages === null ? '-' : String(packages),
-    bakeSeconds === null ? '-' : `${durationText(bakeSeconds)}${cached}`,
-    bootSeconds === null ? '-' : `${durationText(bootSeconds)}${how === '' ? '' : ` (${how})`}`,
+    bakeSeconds === null ? '-' : `${measuredTimeText(bakeSeconds)}${cached}`,
+    bootSeconds === null ? '-' : `${measuredTimeText(bootSeconds)}${how === '' ? '' : ` (${how})`}`,
   ];
 }
 

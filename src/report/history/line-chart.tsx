@@ -18,7 +18,7 @@ const height = 190;
 const [above, below] = [24, 26];
 const classes = ['', ' second'];
 
-/** The lowest and highest value of the drawing: with some space, so that no line lies on its edge. */
+/** The lowest and highest value of the drawing: with some space, so that no line is on its edge. */
 function rangeOf(values: readonly number[]): readonly [low: number, high: number] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const space = most === least ? Math.max(1, most * 0.1) : (most - least) * 0.35;

@@ -35,7 +35,7 @@ const height = 16;
 export function Bars({ caption, what, amount = 'took', bars, whole }: BarsProps) {
   const steps = axisSteps(whole);
   return (
-    <div class="bars scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div class="bars scroll" tabIndex={0} role="group" aria-label={caption}>
       <table>
         <caption>{caption}</caption>
         <thead>

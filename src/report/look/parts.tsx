@@ -68,7 +68,7 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
     return kind === undefined ? {} : { class: kind };
   };
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
       <table {...(rows.length > long ? { class: 'long' } : {})}>
         <caption>{caption}</caption>
         <thead>

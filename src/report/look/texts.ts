@@ -1,5 +1,5 @@
 /** Formats seconds: "0.3 s", "45.0 s", "2 min 05 s", "1 h 02 min". */
-export function durationText(seconds: number): string {
+export function measuredTimeText(seconds: number): string {
   if (seconds < 90) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');

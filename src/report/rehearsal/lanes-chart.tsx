@@ -1,5 +1,5 @@
 import { Keys } from '../look/parts.tsx';
-import { axisSteps, percent, durationText } from '../look/texts.ts';
+import { axisSteps, measuredTimeText, percent } from '../look/texts.ts';
 import type { Band } from './drill-bands.ts';
 import type { Lane, LaneState, NodeStart } from './lanes.ts';
 
@@ -27,7 +27,7 @@ function Bands({ bands, whole, height }: Pick<LanesProps, 'bands' | 'whole'> & {
     <>
       {bands.map(({ name, result, from, to }, index) => (
         <svg x={percent(from, whole)} width={percent(to - from, whole)} height={height}>
-          <title>{`${name} ${result}, ${durationText(to - from)}`}</title>
+          <title>{`${name} ${result}, ${measuredTimeText(to - from)}`}</title>
           {index % 2 === 1 && result === 'passed' ? null : (
             <rect class={result === 'failed' ? 'band failed' : 'band'} width="100%" height={height} />
           )}

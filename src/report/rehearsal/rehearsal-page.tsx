@@ -2,7 +2,7 @@ import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { allRoles } from '../../inputs/roles.ts';
 import { pageText } from '../look/page.tsx';
 import { Badge, DataTable, FactCards, More, type Tone } from '../look/parts.tsx';
-import { countText, momentText, durationText } from '../look/texts.ts';
+import { countText, measuredTimeText, momentText } from '../look/texts.ts';
 import type { LinkedFile } from '../version/version-facts.ts';
 import { type RecordedRehearsal, timelineOf } from './drill-bands.ts';
 import { lanesOf, leadersOf, startsOf } from './lanes.ts';
@@ -48,7 +48,10 @@ function Head({ rehearsal, nodes }: RehearsalFacts) {
       <FactCards
         facts={[
           { name: 'Drills passed', value: `${count('passed')} of ${outcomes.length}` },
-          { name: 'Duration', value: durationText(outcomes.reduce((sum, { seconds }) => sum + seconds, 0)) },
+          {
+            name: 'Duration',
+            value: measuredTimeText(outcomes.reduce((sum, { seconds }) => sum + seconds, 0)),
+          },
           { name: 'Nodes', value: String(nodes.length) },
           {
             name: 'Accelerator',
@@ -75,7 +78,7 @@ function Drills({ outcomes }: Pick<RecordedRehearsal, 'outcomes'>) {
         rows={outcomes.map(({ name, result, seconds, saw }) => [
           name,
           <Badge tone={tones[result]}>{result}</Badge>,
-          seconds === 0 ? '' : durationText(seconds),
+          seconds === 0 ? '' : measuredTimeText(seconds),
           saw.trim(),
         ])}
       />
@@ -117,7 +120,7 @@ function Leaders({ facts }: { readonly facts: RehearsalFacts }) {
       {gaps.length === 0 ? null : (
         <ul>
           {gaps.map(({ at, seconds }) => (
-            <li>{`no master led for ${durationText(seconds)}, from second ${at.toFixed(0)} of the upgrade`}</li>
+            <li>{`no master led for ${measuredTimeText(seconds)}, from second ${at.toFixed(0)} of the upgrade`}</li>
           ))}
         </ul>
       )}

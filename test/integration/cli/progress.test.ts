@@ -35,15 +35,21 @@ const utf8 = { LANG: 'C.UTF-8' };
 describe('a bake on a terminal (tmux)', () => {
   test('draws one picture, with both roles side by side', async () => {
     const { screen } = await terminal('100x30', 'bake', utf8);
-    await eventually(() => expect(screen()[0]).toMatch(/^\[█+░+\] \d+ %/));
-    await eventually(() => expect(screen().join('\n')).toMatch(/^master +│ slave$/m));
+    await eventually(() => {
+      expect(screen()[0]).toMatch(/^\[█+░+\] \d+ %/);
+    });
+    await eventually(() => {
+      expect(screen().join('\n')).toMatch(/^master +│ slave$/m);
+    });
     expect(screen().join('\n').match(/ %/g)).toHaveLength(1);
   });
 
   test('over SSH, in tmux, with LANG=C and on 40 columns draws in ASCII, one role under the other', async () => {
     const env = { LANG: 'C', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22', TMUX: 'x' };
     const { screen } = await terminal('40x24', 'verify', env);
-    await eventually(() => expect(screen()).toContain('slave'));
+    await eventually(() => {
+      expect(screen()).toContain('slave');
+    });
     expect(screen()[0]).toMatch(/^\[#+-+\] \d+ %/);
     expect(screen().indexOf('master')).toBeLessThan(screen().indexOf('slave'));
     for (const line of screen()) expect(line).toMatch(/^[\x20-\x7e]{0,39}$/);
@@ -51,7 +57,9 @@ describe('a bake on a terminal (tmux)', () => {
 
   test('follows the size of the terminal, smaller and larger, and leaves nothing of the old picture', async () => {
     const { screen, tmux } = await terminal('100x30', 'bake', utf8);
-    await eventually(() => expect(screen().join('\n')).toMatch(/^master +│ slave$/m));
+    await eventually(() => {
+      expect(screen().join('\n')).toMatch(/^master +│ slave$/m);
+    });
     for (const [columns, rows] of [
       [50, 24],
       [44, 12],
@@ -72,17 +80,23 @@ describe('a bake on a terminal (tmux)', () => {
 
   test('leaves the last picture above what follows, and shows the cursor again', async () => {
     const { screen, tmux } = await terminal('100x30', 'none', utf8);
-    await eventually(() => expect(screen().at(-1)).toBe('the end'));
+    await eventually(() => {
+      expect(screen().at(-1)).toBe('the end');
+    });
     expect(screen()[0]).toMatch(/^\[█+\] 100 %/);
     expect(tmux('display-message', '-p', '#{cursor_flag}').trim()).toBe('1');
   });
 
   test('with NO_COLOR has no colours', async () => {
     const { screen, tmux } = await terminal('100x30', 'bake', { ...utf8, NO_COLOR: '1' });
-    await eventually(() => expect(screen().join('\n')).toContain('slave'));
+    await eventually(() => {
+      expect(screen().join('\n')).toContain('slave');
+    });
     expect(tmux('capture-pane', '-p', '-e')).not.toMatch(/\x1b\[\d*;?3\dm/);
     const coloured = await terminal('100x30', 'bake', utf8);
-    await eventually(() => expect(coloured.screen().join('\n')).toContain('slave'));
+    await eventually(() => {
+      expect(coloured.screen().join('\n')).toContain('slave');
+    });
     expect(coloured.tmux('capture-pane', '-p', '-e')).toMatch(/\x1b\[36m/);
   });
 });

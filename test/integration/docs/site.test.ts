@@ -25,8 +25,8 @@ test('the site starts with the README and has the groups of docs/README.md at it
 });
 
 test('a file that a page links is part of the site, as a text that browsers show', () => {
-  expect(page('files/examples/clusterd.yaml.txt')).toBe(
-    readFileSync(join(project, 'examples/clusterd.yaml'), 'utf8'),
+  expect(page('files/images/residue.yaml.txt')).toBe(
+    readFileSync(join(project, 'images/residue.yaml'), 'utf8'),
   );
 });
 

@@ -47,7 +47,7 @@ describe('the secrets of a text', () => {
   });
 });
 
-describe('what is no secret', () => {
+describe('what is not a secret', () => {
   it('stays: lines of logs, paths, versions, names of checks', () => {
     for (const line of [
       'verify  master  no password and no key in the image  2.1 s',

@@ -2,8 +2,8 @@ import { exitCodes } from '../../../host/ingot-error.ts';
 import { lockFileOf, readLock } from '../../../inputs/lock-file-of.ts';
 import { stalenessOf } from '../../../inputs/lock-staleness.ts';
 import { readPlan } from '../../../inputs/read-plan.ts';
-import { jsonText } from '../../shared/json-text.ts';
 import type { lockCheckShape } from '../../shapes/small-shapes.ts';
+import { jsonText } from '../../shared/json-text.ts';
 import type { World } from '../../world.ts';
 import type { LockCheckInput } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { type Bar, Bars } from '../../look/bars.tsx';
 import { Badge, DataTable, Keys, More } from '../../look/parts.tsx';
-import { momentText, durationText } from '../../look/texts.ts';
+import { measuredTimeText, momentText } from '../../look/texts.ts';
 import type { ReportedBake, ReportedStage, VersionReportFacts } from '../version-facts.ts';
 
 const begunOf = ({ begun }: ReportedStage): number => begun ?? 0;
@@ -20,7 +20,7 @@ function Waterfall({ bake }: { readonly bake: ReportedBake }) {
   const longest = Math.max(0, ...stages.map((one) => begunOf(one) + one.seconds));
   const bars = ordered.map((one): Bar => {
     const { name, seconds: took } = one;
-    return { name, from: begunOf(one), seconds: took, text: durationText(took) };
+    return { name, from: begunOf(one), seconds: took, text: measuredTimeText(took) };
   });
   return (
     <>
@@ -57,7 +57,7 @@ export function Bake({ bake }: VersionReportFacts) {
   return (
     <>
       <p>
-        {`The bake began ${momentText(begun)} and took ${durationText(seconds)}, for all of its roles together. Run `}
+        {`The bake began ${momentText(begun)} and took ${measuredTimeText(seconds)}, for all of its roles together. Run `}
         <code>{run}</code>.
       </p>
       {stages.length + fromCache.length === 0 ? (

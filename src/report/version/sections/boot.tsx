@@ -2,14 +2,14 @@ import type { BootStage, BootTimes } from '../../../vm/boot-stages.ts';
 import type { UnitTime } from '../../../vm/unit-times.ts';
 import { type Bar, Bars } from '../../look/bars.tsx';
 import { Badge } from '../../look/parts.tsx';
-import { countText, durationText } from '../../look/texts.ts';
+import { countText, measuredTimeText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 function stageBars(stages: readonly BootStage[], begin: number, part: boolean): Bar[] {
   let from = begin;
   return stages.flatMap(({ name, seconds, parts = [] }) => {
     const bar: Bar = {
-      ...{ name, part, from, seconds: Math.max(0, seconds), text: durationText(Math.max(0, seconds)) },
+      ...{ name, part, from, seconds: Math.max(0, seconds), text: measuredTimeText(Math.max(0, seconds)) },
       ...(part ? { fill: 'fill-soft' } : {}),
     };
     const inside = stageBars(parts, from, true);
@@ -33,7 +33,7 @@ function unitBar({ name, from, seconds, failed }: UnitTime, whole: number): Bar 
     from,
     seconds: seconds ?? Math.max(0, whole - from),
     fill: failed === true ? 'fill-bad' : seconds === undefined ? 'fill-idle' : 'fill',
-    text: seconds === undefined ? 'not seen to end' : durationText(seconds),
+    text: seconds === undefined ? 'not seen to end' : measuredTimeText(seconds),
   };
 }
 
@@ -68,7 +68,7 @@ export function Boot({ times, checks }: VersionReportFacts) {
       <p>
         {checks === undefined
           ? 'The boot was not recorded.'
-          : `The stages of the boot are no longer known; ssh answered ${durationText(checks.secondsToSsh)} after power-on.`}
+          : `The stages of the boot are no longer known; ssh answered ${measuredTimeText(checks.secondsToSsh)} after power-on.`}
       </p>
     );
   const whole = Math.max(
@@ -84,7 +84,7 @@ export function Boot({ times, checks }: VersionReportFacts) {
         </p>
       )}
       <Bars
-        caption={`Stages of the boot, in seconds since power-on; healthy after ${durationText(times.healthySeconds)}`}
+        caption={`Stages of the boot, in seconds since power-on; healthy after ${measuredTimeText(times.healthySeconds)}`}
         what="stage"
         bars={stageBars(times.stages, 0, false)}
         whole={whole}

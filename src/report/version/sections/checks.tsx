@@ -1,5 +1,5 @@
 import { DataTable, More } from '../../look/parts.tsx';
-import { durationText } from '../../look/texts.ts';
+import { measuredTimeText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 /** Every check of the boot test, with what it printed. */
@@ -18,7 +18,7 @@ export function Checks({ checks }: VersionReportFacts) {
           { title: 'what it printed', kind: 'keep' },
           { title: 'took', kind: 'number' },
         ]}
-        rows={checks.checks.map(({ name, saw, seconds }) => [name, saw, durationText(seconds)])}
+        rows={checks.checks.map(({ name, saw, seconds }) => [name, saw, measuredTimeText(seconds)])}
       />
       <More title="Their commands">
         <DataTable

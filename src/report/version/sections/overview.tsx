@@ -1,6 +1,6 @@
 import { growthText, sizeText } from '../../../diff/report-parts.ts';
 import { Badge, type FactCard, FactCards } from '../../look/parts.tsx';
-import { countText, momentText, durationText } from '../../look/texts.ts';
+import { countText, measuredTimeText, momentText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 function Signed({ signedBy }: Pick<VersionReportFacts, 'signedBy'>) {
@@ -32,7 +32,7 @@ function factsOf({ boot, changes, files, packages, times, bake, checks }: Versio
       : [
           {
             name: times === undefined ? 'Boot until ssh' : 'Boot until healthy',
-            value: durationText(booted),
+            value: measuredTimeText(booted),
             ...(checks?.accelerator === 'tcg' ? { more: 'on an emulated processor' } : {}),
           },
         ]),
@@ -50,7 +50,7 @@ function factsOf({ boot, changes, files, packages, times, bake, checks }: Versio
       : [
           {
             name: 'Bake',
-            value: durationText(bake.seconds),
+            value: measuredTimeText(bake.seconds),
             more: bake.fromCache.length === 0 ? 'nothing cached' : `${bake.fromCache.length} stages cached`,
           },
         ]),

@@ -17,7 +17,9 @@ describe('ingot attach', () => {
     bake.write(begins, { type: 'line', id: 1, text: 'Unpacking mesos' });
     const { world, err } = fakeWorld();
     const attached = attach(world, { out, verbose: true });
-    await vi.waitFor(() => expect(err()).toContain('compose: Unpacking mesos'), 10_000);
+    await vi.waitFor(() => {
+      expect(err()).toContain('compose: Unpacking mesos');
+    }, 10_000);
     bake.write({ type: 'ends', id: 1, result: 'done', seconds: 66 }, { type: 'over', result: 'done' });
     expect(await attached).toBe(0);
     expect(err()).toBe(
@@ -42,7 +44,9 @@ describe('ingot attach', () => {
     bake.write(begins);
     const { world, err } = fakeWorld();
     const attached = attach(world, { out, verbose: false });
-    await vi.waitFor(() => expect(err()).toContain('compose'), 10_000);
+    await vi.waitFor(() => {
+      expect(err()).toContain('compose');
+    }, 10_000);
     await bake.end();
     expect(await attached).toBe(1);
     expect(err()).toContain('its process was killed');
@@ -55,7 +59,9 @@ describe('ingot attach', () => {
     const abort = new AbortController();
     const { world, err } = fakeWorld({ signal: abort.signal });
     const attached = attach(world, { out, verbose: false });
-    await vi.waitFor(() => expect(err()).toContain('compose'), 10_000);
+    await vi.waitFor(() => {
+      expect(err()).toContain('compose');
+    }, 10_000);
     abort.abort();
     expect(await attached).toBe(0);
     expect(err()).toMatch(/the bake goes on\n$/);

@@ -15,11 +15,17 @@ describe('ingot console', () => {
     await writeFile(file('console-master.log'), 'of the master\n');
     const { world, out: printed, err } = fakeWorld();
     const shown = showConsole(world, { role: 'slave', out });
-    await vi.waitFor(() => expect(printed()).toBe('ingot: the build guest boots\n'), 10_000);
+    await vi.waitFor(() => {
+      expect(printed()).toBe('ingot: the build guest boots\n');
+    }, 10_000);
     await appendFile(file('console-slave.log'), 'Power down\n');
-    await vi.waitFor(() => expect(printed()).toContain('Power down\n'), 10_000);
+    await vi.waitFor(() => {
+      expect(printed()).toContain('Power down\n');
+    }, 10_000);
     await writeFile(file('console-verify-slave.log'), 'GRUB\n');
-    await vi.waitFor(() => expect(printed()).toContain('GRUB\n'), 10_000);
+    await vi.waitFor(() => {
+      expect(printed()).toContain('GRUB\n');
+    }, 10_000);
     await end();
     expect(await shown).toBe(0);
     expect(printed()).toBe('ingot: the build guest boots\nPower down\nGRUB\n');
@@ -31,13 +37,19 @@ describe('ingot console', () => {
     const { run, end } = await startedBake(out);
     const { world, out: printed, err } = fakeWorld();
     const waiting = showConsole(world, { role: 'master', out });
-    await vi.waitFor(() => expect(err()).toContain('it has not booted yet'), 10_000);
+    await vi.waitFor(() => {
+      expect(err()).toContain('it has not booted yet');
+    }, 10_000);
     await writeFile(join(run.logs, 'console-master.log'), 'first\n');
-    await vi.waitFor(() => expect(printed()).toBe('first\n'), 10_000);
+    await vi.waitFor(() => {
+      expect(printed()).toBe('first\n');
+    }, 10_000);
     await writeFile(join(run.logs, 'console-verify-master.log'), 'second\n');
     const late = fakeWorld();
     const second = showConsole(late.world, { role: 'master', out });
-    await vi.waitFor(() => expect(late.out()).toBe('second\n'), 10_000);
+    await vi.waitFor(() => {
+      expect(late.out()).toBe('second\n');
+    }, 10_000);
     await end();
     await Promise.all([waiting, second]);
     expect(late.out()).toBe('second\n');

@@ -8,7 +8,7 @@ import { boardLines } from '../../../../src/cli/progress/board-lines.ts';
 import { rootStage } from '../../../../src/cli/progress/stage.ts';
 import { expectedSeconds, withRun } from '../../../../src/cli/progress/stage-history.ts';
 import { terminalStyle } from '../../../../src/cli/progress/terminal-style.ts';
-import { decided, earlierRun, type Playing, playBake } from '../../../samples/played-bake.ts';
+import { decided, earlierRun, playBake, type Playing } from '../../../samples/played-bake.ts';
 
 type Moment = Parameters<Playing['at']>[0];
 const history = withRun({}, earlierRun);
@@ -117,7 +117,7 @@ describe('the board of a bake', () => {
     expect(stripVTControlCharacters(boardLines(board, frame).join('\n'))).toMatch(/✗ bake .*failed 3\.0 s/);
   });
 
-  test('stages that come from the cache are shown as such, and not waited for', async () => {
+  test('stages that come from the cache are shown as such, and not waited for', () => {
     const cached = decided.map((one) => ({ ...one, runs: one.name === 'verification' }));
     const board = new Board();
     board.outlines(bakeOutline(history, cached, true));

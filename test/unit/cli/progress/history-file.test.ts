@@ -1,16 +1,16 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addRun, historyName, readHistory } from '../../../../src/cli/progress/history-file.ts';
+import { addRun, historyName, readStageHistory } from '../../../../src/cli/progress/history-file.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 const run = new Map([['verify', 308]]);
 
 test('the times of a run are found by the next one, and nothing else is left in the cache', async () => {
   const cache = join(await temporaryFolder(), 'cache');
-  expect(await readHistory(cache)).toEqual({});
+  expect(await readStageHistory(cache)).toEqual({});
   await addRun(cache, run);
-  expect(await readHistory(cache)).toEqual({ verify: [308] });
+  expect(await readStageHistory(cache)).toEqual({ verify: [308] });
   expect(await readdir(cache)).toEqual([historyName]);
 });
 
@@ -18,7 +18,7 @@ test('times of other hosts that use the same cache are kept, and not used', asyn
   const cache = await temporaryFolder();
   const file = join(cache, historyName);
   await writeFile(file, JSON.stringify({ format: 1, hosts: { 'another host': { verify: [9] } } }));
-  expect(await readHistory(cache)).toEqual({});
+  expect(await readStageHistory(cache)).toEqual({});
   await addRun(cache, run);
   expect(await readFile(file, 'utf8')).toContain('"another host":{"verify":[9]}');
 });
@@ -28,8 +28,8 @@ test.each(['', '{', '[]', '{"format":2,"hosts":{}}', '{"format":1,"hosts":{"a":{
   async (text) => {
     const cache = await temporaryFolder();
     await writeFile(join(cache, historyName), text);
-    expect(await readHistory(cache)).toEqual({});
+    expect(await readStageHistory(cache)).toEqual({});
     await addRun(cache, run);
-    expect(await readHistory(cache)).toEqual({ verify: [308] });
+    expect(await readStageHistory(cache)).toEqual({ verify: [308] });
   },
 );

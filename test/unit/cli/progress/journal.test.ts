@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { journalView, readEntry, replay } from '../../../../src/cli/progress/journal.ts';
+import { journalView, parseJournalLine, replay } from '../../../../src/cli/progress/journal.ts';
 import { plainView } from '../../../../src/cli/progress/plain-view.ts';
 import { rootStage } from '../../../../src/cli/progress/stage.ts';
 import { playBake } from '../../../samples/played-bake.ts';
@@ -22,7 +22,7 @@ test('whoever attaches reads what the bake itself prints', async () => {
       at: () => Promise.resolve(),
     });
   for (const line of lines) {
-    const entry = readEntry(line);
+    const entry = parseJournalLine(line);
     expect(entry).toBeDefined();
     if (entry !== undefined) show(entry);
   }
@@ -32,10 +32,10 @@ test('whoever attaches reads what the bake itself prints', async () => {
 
 test('a line that another version wrote, or half a line, is ignored', () => {
   for (const line of ['', '{', '{"type":"begins"}', '{"type":"of another version"}', 'null', '7'])
-    expect(readEntry(line)).toBeUndefined();
+    expect(parseJournalLine(line)).toBeUndefined();
   fc.assert(
     fc.property(fc.json({ maxDepth: 2 }), (text) => {
-      expect(() => readEntry(text)).not.toThrow();
+      expect(() => parseJournalLine(text)).not.toThrow();
     }),
   );
 });

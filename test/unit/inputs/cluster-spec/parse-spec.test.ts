@@ -7,6 +7,7 @@ describe('a valid spec', () => {
     const nothing = {
       ...{ packages: [], files: [], modules: [], sysctls: {} },
       ...{ kernelArguments: [], debconf: [], setuid: [], leaveOut: [] },
+      ...{ units: { on: [], masked: [] }, checks: [] },
     };
     expect(parseSpec(smallSpec, 'cluster.yaml')).toEqual({
       cluster: 'demo',
@@ -22,6 +23,7 @@ describe('a valid spec', () => {
       mesos: { deb: 'debs/mesos.deb' },
       marathon: { deb: 'debs/marathon.deb' },
       targets: ['qcow2'],
+      layers: [],
       common: nothing,
       master: nothing,
       slave: nothing,
@@ -90,6 +92,8 @@ marathon:
       debconf: [],
       setuid: [],
       leaveOut: [],
+      units: { on: [], masked: [] },
+      checks: [],
     });
   });
 });

@@ -6,6 +6,8 @@ test('an empty image.yaml adds nothing', () => {
   expect(parseImageDefinition('', 'image.yaml')).toEqual({
     packages: [],
     unitsOn: [],
+    modules: [],
+    setuid: [],
     unitsMasked: [],
     kernelArguments: [],
     sysctls: {},

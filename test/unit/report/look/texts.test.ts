@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import {
   axisSteps,
   countText,
+  measuredTimeText,
   momentText,
   percent,
-  durationText,
 } from '../../../../src/report/look/texts.ts';
 
 it('times are in the unit that people would use', () => {
-  expect([0.25, 45, 89.94, 125, 3599.6, 3725].map(durationText)).toEqual([
+  expect([0.25, 45, 89.94, 125, 3599.6, 3725].map(measuredTimeText)).toEqual([
     '0.3 s',
     '45.0 s',
     '89.9 s',
@@ -18,7 +18,7 @@ it('times are in the unit that people would use', () => {
   ]);
 });
 
-it('moments are in UTC, and a text that is no time stays as it is', () => {
+it('moments are in UTC, and a text that is not a time stays as it is', () => {
   expect(momentText('2026-11-30T16:00:55Z')).toBe('2026-11-30 16:00 UTC');
   expect(momentText('yesterday')).toBe('yesterday');
 });
