@@ -52,7 +52,7 @@ export default defineConfig({
   },
   plugins: [licences],
   platform: 'node',
-  transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  transform: { jsx: { runtime: 'automatic' } },
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { errorLines, type Failure, failureScreen } from '../failures/failure-screen.ts';
 import { recognise } from '../failures/recognise.ts';
 import { type FailedCommand, rerunOf } from '../failures/rerun.ts';
@@ -7,12 +7,20 @@ import { writeFailure } from '../failures/write-record.ts';
 import { commandText } from '../host/command-text.ts';
 import { failureNotes } from '../host/failure-notes.ts';
 import { plainLines } from '../host/plain-text.ts';
+import { projectFolder } from '../host/project-folder.ts';
 import { latestVersion } from '../store/latest-version.ts';
 import type { Thrown } from './run-program.ts';
 import type { World } from './world.ts';
 
 /** A page of a log, where there is no terminal. */
 const page = { rows: 50, columns: 160 };
+
+/** The page of known failures: short where it is below the working folder. */
+function guideFrom(cwd: string): string {
+  const page = join(projectFolder, 'docs/troubleshooting.md');
+  const path = relative(cwd, page);
+  return path.startsWith('..') ? page : path;
+}
 
 /**
  * The text of a failed command for stderr: one screen with what failed, the lines that matter, the likely cause and what
@@ -40,7 +48,7 @@ export async function explainFailure(
   const spec = typeof input['spec'] === 'string' ? [input['spec']] : [];
   const store = named === 'out' ? [] : ['--out', named];
   const failure: Failure = {
-    ...{ error, stages, logs, texts },
+    ...{ error, stages, logs, texts, guide: guideFrom(world.cwd) },
     recognised: recognise(error.code, [{ kind: 'error', name: 'the message', lines: own }, ...texts]),
     again: isWork ? rerunOf(command, { stages, role, hasMaster }) : undefined,
     bundle:

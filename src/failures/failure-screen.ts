@@ -15,6 +15,8 @@ export interface Failure {
   /** The end of the logs of the stage that failed. */
   readonly texts: readonly FailureText[];
   readonly again?: Rerun | undefined;
+  /** The page that explains known failures, as a path from the working folder or an absolute one. */
+  readonly guide?: string | undefined;
   /** The command that writes an archive for a bug report. */
   readonly bundle?: string | undefined;
   /** Absolute path of the file with all of this; undefined if it could not be written, and then nothing is left out. */
@@ -88,7 +90,7 @@ function causeLines(failure: Failure, columns: number): string[] {
         ...wrapped('  likely cause: ', cause.replaceAll('`', ''), columns),
         ...remedy.flatMap((one) => wrapped('  → ', one.replaceAll('`', ''), columns)),
       ];
-  return [...own, `  known failure: ${code} (docs/troubleshooting.md#${code})`];
+  return [...own, `  known failure: ${code} (${failure.guide ?? 'docs/troubleshooting.md'}#${code})`];
 }
 
 /**
