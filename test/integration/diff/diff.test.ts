@@ -205,7 +205,7 @@ describe('ingot diff of two versions', () => {
   it('writes one HTML file, and release notes', async () => {
     const html = await run(`slave/${old}`, 'slave/latest', { format: 'html' });
     expect(html.code).toBe(3);
-    expect(html.text).toContain('+new &lt;b&gt;');
+    expect(html.text).toContain('+new &lt;b>');
     const notes = await run(`slave/${old}`, 'slave/latest', { format: 'markdown' });
     expect(notes.text).toContain('| tool | 1-1 | 2-1 | high | CVE-2026-12345 |');
   });
