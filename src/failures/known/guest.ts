@@ -59,7 +59,10 @@ export const guestFailures = inArea('guest')([
     only: ['step-failed'],
     sign: /failed in assert\.sh \(exit \d+\)/,
     cause: "The step's do.sh ended without an error, and assert.sh did not find what it promises.",
-    remedy: ['Read the last lines of the step, then `do.sh` and `assert.sh` in its folder of images/.'],
+    remedy: [
+      'Read the last lines of the step, then `do.sh` and `assert.sh` in its folder of images/.',
+      'Look in the guest: bake again with `--keep-on-failure`, and then `ingot shell ROLE`.',
+    ],
   },
   {
     code: 'step-script',
@@ -70,6 +73,7 @@ export const guestFailures = inArea('guest')([
     cause: 'A command in do.sh of the step failed; the script ends at the first one.',
     remedy: [
       'Read the last lines of the step. `set -x` at the top of do.sh prints each command before it runs.',
+      'Look in the guest: bake again with `--keep-on-failure`, and then `ingot shell ROLE`.',
     ],
   },
   {

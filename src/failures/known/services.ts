@@ -94,7 +94,7 @@ export const serviceFailures = inArea('services')([
     cause: 'A service ended with an error at boot; its last lines are in the output of the check.',
     remedy: [
       'Read the lines below "the last lines of UNIT".',
-      'Boot the version and look: `ingot boot-test cluster.yaml`.',
+      'Look on the node: bake again with `--keep-on-failure`, and then `ingot shell ROLE`.',
     ],
   },
   {
@@ -107,7 +107,8 @@ export const serviceFailures = inArea('services')([
       'The node runs, and is not as image.yaml promises. A check that only took too long was printed with its limit in seconds.',
     remedy: [
       'Read what the check printed, and its command in the arrow line.',
-      'If the host was busy, test again: `ingot boot-test cluster.yaml`.',
+      'If the host was busy, bake again: finished stages come from the cache.',
+      'Look on the node: bake again with `--keep-on-failure`, and then `ingot shell ROLE`.',
     ],
   },
   {
