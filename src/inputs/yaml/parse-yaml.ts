@@ -6,6 +6,7 @@ import { explainIssue } from './explain-issue.ts';
 import { explainYamlError } from './explain-yaml-error.ts';
 import { findNode } from './find-node.ts';
 import { type FormerWord, type FoundWord, withCurrentWords } from './former-words.ts';
+import { withoutMisspelledKeys } from './misspelled-keys.ts';
 import type { YamlProblem } from './problem.ts';
 import { showProblems } from './show-problems.ts';
 
@@ -87,10 +88,9 @@ export function parseYaml<Schema extends z.ZodType>(file: YamlFile<Schema>): z.o
   const words = withCurrentWords(value, file.formerWords ?? []);
   const former = words.found.map((one) => formerProblem(document, one));
   const result = file.schema.safeParse(words.value, { reportInput: true });
-  const issues =
-    result.error?.issues.flatMap((issue) =>
-      explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
-    ) ?? [];
+  const issues = withoutMisspelledKeys(result.error?.issues ?? [], file.schema).flatMap((issue) =>
+    explainIssue(issue, { schema: file.schema, document, lines, reserved: file.reserved ?? {} }),
+  );
   const explained = new Set(issues.map(({ offset }) => offset));
   const doubts = [...doubtfulScalars(document), ...loneSurrogates(document)].filter(
     ({ offset }) => !explained.has(offset),

@@ -12,6 +12,17 @@ describe('an invalid spec', () => {
     expect(error.message).toContain('a/b.yaml:1:1: masters is missing');
   });
 
+  test('has one message for a misspelled key, also if the key is required', () => {
+    const { message } = ingotErrorOf(() =>
+      parseSpec(smallSpec.replace('masters:', 'mastres:'), 'cluster.yaml'),
+    );
+    expect(message).toContain('there is no key mastres here');
+    expect(message).toContain('right: did you mean masters?');
+    expect(message).not.toContain('masters is missing');
+    const other = ingotErrorOf(() => parseSpec(smallSpec.replace('masters:', 'unknown:'), 'cluster.yaml'));
+    expect(other.message).toContain('masters is missing');
+  });
+
   test('shows all of its errors at once, in the order of the file', () => {
     expect(
       errorsOf(`cluster: Demo!
