@@ -107,7 +107,9 @@ export function failureScreen(failure: Failure, { rows, columns, colour }: Scree
   const tail = [
     ...causeLines(failure, width),
     ...(error.hint === undefined ? [] : error.hint.split('\n').map((line) => paint('dim', `  → ${line}`))),
-    ...(again === undefined ? [] : [`  again: ${again.command}   (${again.does})`]),
+    ...(again === undefined || error.hint?.includes(again.command) === true
+      ? []
+      : [`  again: ${again.command}   (${again.does})`]),
     ...(logs === undefined ? [] : [paint('dim', `  logs: ${logs}`)]),
     ...(bundle === undefined ? [] : [paint('dim', `  to report it: ${bundle}`)]),
     paint('dim', `  code: ${error.code}`),

@@ -32,6 +32,16 @@ function longFailure(more: Partial<Failure> = {}): Failure {
 }
 
 describe('the report of a failure', () => {
+  it('names a command once, also if the hint names what to run again', () => {
+    const error = new IngotError({
+      ...{ code: 'wrong-lock', message: 'cluster.lock.json is not there' },
+      hint: 'run: ingot lock cluster.yaml',
+    });
+    const again = { command: 'ingot lock cluster.yaml', does: 'only the lock' };
+    const text = failureScreen({ error, stages: ['lock'], texts: [], again }, terminal);
+    expect(text.match(/ingot lock cluster\.yaml/g)).toHaveLength(1);
+  });
+
   it('fits on the screen, and says where the rest is', () => {
     const text = failureScreen(longFailure(), terminal);
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(terminal.rows);
