@@ -93,6 +93,17 @@ function causeLines(failure: Failure, columns: number): string[] {
   return [...own, `  known failure: ${code} (${failure.guide ?? 'docs/troubleshooting.md'}#${code})`];
 }
 
+/** The lines of the hint, and of the logs; a hint that only lists logs of the folder becomes names in its line. */
+function hintAndLogs({ error: { hint }, logs }: Failure): { hint: string[]; logs: string[] } {
+  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `  → ${line}`);
+  if (logs === undefined) return { hint: hints, logs: [] };
+  const listed = /^the logs are kept: (.+)$/.exec(hint ?? '')?.[1]?.split(', ') ?? [];
+  if (listed.length === 0 || !listed.every((file) => file.startsWith(`${logs}/`)))
+    return { hint: hints, logs: [`  logs: ${logs}`] };
+  const names = listed.map((file) => file.slice(logs.length + 1));
+  return { hint: [], logs: [`  logs: ${logs} (${names.join(', ')})`] };
+}
+
 /**
  * The text of a failure for people, on one screen: what failed and where, the lines that show it, the likely cause, what
  * to do next, the command for only that part, where the logs are, and at the end the code, for scripts. Without anything
@@ -101,16 +112,17 @@ function causeLines(failure: Failure, columns: number): string[] {
 export function failureScreen(failure: Failure, { rows, columns, colour }: Screen): string {
   const paint = (format: 'red' | 'bold' | 'dim', line: string) =>
     colour ? styleText(format, line, { validateStream: false }) : line;
-  const { error, stages, logs, again, bundle, full } = failure;
+  const { error, stages, again, bundle, full } = failure;
+  const kept = hintAndLogs(failure);
   const width = Math.min(columns, widest);
   const head = [`${paint('red', 'ingot:')} ${paint('bold', error.message)}`];
   const tail = [
     ...causeLines(failure, width),
-    ...(error.hint === undefined ? [] : error.hint.split('\n').map((line) => paint('dim', `  → ${line}`))),
+    ...kept.hint.map((line) => paint('dim', line)),
     ...(again === undefined || error.hint?.includes(again.command) === true
       ? []
       : [`  again: ${again.command}   (${again.does})`]),
-    ...(logs === undefined ? [] : [paint('dim', `  logs: ${logs}`)]),
+    ...kept.logs.map((line) => paint('dim', line)),
     ...(bundle === undefined ? [] : [paint('dim', `  to report it: ${bundle}`)]),
     paint('dim', `  code: ${error.code}`),
   ];

@@ -62,7 +62,7 @@ describe('the report of a failure', () => {
       '→ Name the packages in cluster.yaml',
       'known failure: step-needs-network (docs/troubleshooting.md#step-needs-network)',
       'again: ingot bake cluster.yaml --role slave',
-      `logs: ${logs}`,
+      `logs: ${logs} (packer.log)`,
       'to report it: ingot report cluster.yaml --bundle report.tar.gz',
       'code: step-failed',
     ];
