@@ -71,7 +71,7 @@ export function layerPathOf(written: string): string {
   return parts.length === 0 || (parts.length === 1 && parts[0] === '') ? written : parts.join('/');
 }
 
-/** A layer of the list, by the name that it has in keys. */
+/** A layer of the list, by the name that it has in keys; its entry may have been read already, or be wrong. */
 interface Listed {
   readonly name: string;
   readonly written: string;
@@ -82,8 +82,9 @@ interface Listed {
 function listedLayer(layer: unknown, index: number): Listed[] {
   const entry: Entry = typeof layer === 'string' ? { path: layer } : (record(layer) ?? {});
   const { path, git, archive } = entry;
-  const fetched = git !== undefined || archive !== undefined;
-  const written = fetched ? fetchedLayerName(entry) : path;
+  const raw = git !== undefined || archive !== undefined;
+  const fetched = raw || entry['fetched'] !== undefined;
+  const written = raw ? fetchedLayerName(entry) : path;
   if (typeof written !== 'string') return [];
   return [{ name: fetched ? written : layerPathOf(written), written, fetched, index }];
 }

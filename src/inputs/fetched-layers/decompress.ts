@@ -30,12 +30,13 @@ async function beginningOf(file: string): Promise<Buffer> {
   }
 }
 
-// The tar around the files is somewhat larger than they are.
-const overhead = 2 ** 26;
+// Around each file: two headers, and the rest of a block; at the end a record of zeros (tar(5)).
+const aroundFile = 2048;
+const atEnd = 10_240;
 
 /** Returns the largest size of a tar whose files are within the bounds, in bytes. */
 export function largestTar({ bytes, entries }: TreeLimits): number {
-  return bytes + overhead + 1024 * entries;
+  return bytes + aroundFile * entries + atEnd;
 }
 
 const script = 'in=$1 out=$2; shift 2; exec "$@" <"$in" >"$out"';
@@ -67,7 +68,8 @@ export async function uncompressed(
   } catch (error) {
     if (!(error instanceof IngotError) || error.code !== 'command-failed') throw error;
     const size = (await stat(to).catch(() => undefined))?.size ?? 0;
-    if (size >= most) throw tooLarge(limits);
+    // setrlimit(2): a program that handles the signal gets EFBIG.
+    if (size >= most || error.excerpt.some((line) => line.includes('File too large'))) throw tooLarge(limits);
     const why = error.excerpt.at(-1) ?? error.message;
     throw new TreeFault(`${program} cannot decompress it: ${why}`, 'a whole archive');
   }
