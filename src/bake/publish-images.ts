@@ -35,6 +35,7 @@ async function finishVersion(
   await recordChecks(plan, { folder, version, verified }, host.now());
   const provenance = {
     ...(plan.siteLayers === undefined ? {} : { siteLayers: plan.siteLayers }),
+    ...(plan.fetchedLayers === undefined ? {} : { fetchedLayers: plan.fetchedLayers }),
     ...{ specSha256, lock: locked.lock, targets: plan.targets, stages, verdicts: taken.verdicts, programs },
     ...{ code: codeDigest(), run: run.path, begun: times.begun },
   };

@@ -37,5 +37,10 @@ export const environment: readonly EnvironmentVariable[] = [
     sets: 'the proxy through which packages are fetched',
     onlyInManual: true,
   },
-  { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift', onlyInManual: true },
+  { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift, and of layers from git', onlyInManual: true },
+  {
+    name: 'HOME, XDG_CONFIG_HOME',
+    sets: 'where git finds your settings for layers from git',
+    onlyInManual: true,
+  },
 ];

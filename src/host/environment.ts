@@ -21,3 +21,11 @@ export function fixedEnvironment(own: NodeJS.ProcessEnv): Record<string, string>
   }
   return environment;
 }
+
+/** The user's variables by which git and ssh find the settings and the keys of this user. */
+const ofUser = ['HOME', 'XDG_CONFIG_HOME', 'SSH_AUTH_SOCK'];
+
+/** Returns those of the user's variables with which git fetches as this user does. */
+export function userEnvironment(own: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(ofUser.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])));
+}

@@ -19,7 +19,7 @@ export const errorCodes = {
   'wrong-template': input('a file of templates/ is missing, or does not fit what is rendered with it'),
   'wrong-lock': input('the lock is missing, damaged, of another format, or not the lock of this spec'),
   'wrong-archive': input('the archive is not one that a lock export wrote, or is damaged'),
-  'wrong-pool': input('a package in the pool is missing, or its bytes differ from the lock'),
+  'wrong-pool': input('a package or layer in the pool is missing, or its bytes differ from the lock'),
   'wrong-source': input(
     'a package source has an index that cannot be used, or lacks what the spec wants of it',
   ),
@@ -42,7 +42,9 @@ export const errorCodes = {
   ),
   'missing-program': input('a program is not installed on this machine'),
   'no-space': failure('a file system is full or has too little space'),
-  'unreachable-source': failure('a package source does not answer, or refuses the request'),
+  'unreachable-source': failure(
+    'the server of packages or of a layer does not answer, or refuses the request',
+  ),
   'command-failed': failure('a program that ingot runs failed'),
   'step-failed': failure('a step of images/ failed in the build guest'),
   'wrong-export': failure('what the build guest exported is damaged, or may not be in an image'),

@@ -63,6 +63,12 @@ export const netbootPrograms: readonly RequiredProgram[] = [
   ...netbootLoaders,
 ];
 
+/** What `ingot lock` runs for layers from git or an archive. A bake needs none of it. */
+export const layerPrograms: readonly RequiredProgram[] = [
+  { program: 'git', debianPackage: 'git', for: 'layers from a git repository' },
+  { program: 'xz', debianPackage: 'xz-utils', for: 'layers from a tar.xz' },
+];
+
 function isInstalled(program: string): boolean {
   const candidates = program.startsWith('/')
     ? [program]

@@ -5,6 +5,14 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
+import {
+  distinctLayers,
+  layersName,
+  unpackedLayer,
+  unpackLayerTars,
+  writeLayerTars,
+} from './fetched-layers/layer-archive.ts';
+import { addLayer, requirePooledLayers } from './fetched-layers/layer-pool.ts';
 import { epochOf, keyFilesOf, type Lock } from './lock/lock.ts';
 import { lockText, parseLock } from './lock/lock-file.ts';
 import { poolFiles } from './lock/wanted-files.ts';
@@ -30,7 +38,9 @@ async function pooledKeys(lock: Lock, pool: string): Promise<PoolFile[]> {
  */
 export async function exportLock(host: Host, lock: Lock, pool: string, file: string): Promise<void> {
   const files: readonly PoolFile[] = [...poolFiles(lock), ...(await pooledKeys(lock, pool))];
+  const { layers = [] } = lock;
   await verifyPool(pool, files);
+  await requirePooledLayers(pool, layers);
   const own = `${file}.${process.pid}`;
   try {
     await withTemporaryFolder(async (folder) => {
@@ -39,24 +49,17 @@ export async function exportLock(host: Host, lock: Lock, pool: string, file: str
       for (const { sha256 } of files)
         await symlink(resolve(pooledPath(pool, sha256)), join(folder, debsName, `${sha256}.deb`));
       const canonical = [
+        '--mode=u=rwX,go=rX',
         '--sort=name',
         `--mtime=@${epochOf(lock)}`,
         '--owner=0',
         '--group=0',
         '--numeric-owner',
       ];
+      if (layers.length > 0) await writeLayerTars(host, { layers, pool, folder }, canonical);
       await host.run('tar', [
-        ...[
-          '--create',
-          '--force-local',
-          '--file',
-          own,
-          '--format=ustar',
-          '--dereference',
-          '--mode=u=rwX,go=rX',
-          ...canonical,
-        ],
-        ...['--directory', folder, lockName, debsName],
+        ...['--create', '--force-local', '--file', own, '--format=ustar', '--dereference', ...canonical],
+        ...['--directory', folder, lockName, debsName, ...(layers.length === 0 ? [] : [layersName])],
       ]);
     });
     await rename(own, file);
@@ -84,7 +87,7 @@ export async function importLock(host: Host, file: string, pool: string): Promis
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
-    await unpack(host, file, folder);
+    await unpack(host, file, folder, [lockName, debsName]);
     const text = await readFile(join(folder, lockName), 'utf8').catch(() => {
       throw damaged(file, ['it holds no lock']);
     });
@@ -102,19 +105,25 @@ export async function importLock(host: Host, file: string, pool: string): Promis
     const known = new Set(wanted.map(({ sha256 }) => `${sha256}.deb`));
     const names = await readdir(join(folder, debsName)).catch(() => []);
     faults.push(...names.filter((name) => !known.has(name)).map((name) => `${name} is not in its lock`));
+    const { layers = [] } = lock;
+    if (layers.length > 0) {
+      await unpack(host, file, folder, [layersName]);
+      faults.push(...(await unpackLayerTars(folder, lock)));
+    }
     if (faults.length > 0) throw damaged(file, faults);
     for (const one of wanted) await addToPool(pool, join(folder, debsName, `${one.sha256}.deb`), one, 'move');
+    for (const layer of distinctLayers(layers)) await addLayer(pool, unpackedLayer(folder, layer), layer);
     return lock;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function unpack(host: Host, file: string, folder: string): Promise<void> {
+async function unpack(host: Host, file: string, folder: string, members: readonly string[]): Promise<void> {
   try {
     await host.run('tar', [
       ...['--extract', '--force-local', '--file', file, '--directory', folder],
-      ...['--no-same-owner', '--no-same-permissions', lockName, debsName],
+      ...['--no-same-owner', '--no-same-permissions', ...members],
     ]);
   } catch (error) {
     if (error instanceof IngotError && error.code === 'command-failed') {

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { requireDebconfPackages } from './lock/debconf-packages.ts';
-import type { Lock } from './lock/lock.ts';
+import { type Lock, type LockedLayer, withLayers } from './lock/lock.ts';
 import { changesBetween, type LockChange } from './lock/lock-diff.ts';
 import { refuseDoubtfulChanges } from './lock/refuse-doubtful-changes.ts';
 import { requireLibraries } from './lock/require-libraries.ts';
@@ -27,6 +27,8 @@ export interface LockRequest {
   readonly specFile: string;
   /** Absolute. */
   readonly pool: string;
+  /** The layers of the spec that were fetched; undefined keeps those of the existing lock. */
+  readonly layers?: readonly LockedLayer[] | undefined;
   /** 'all' or the named packages are upgraded to the newest version; undefined keeps the locked versions. */
   readonly update: 'all' | readonly string[] | undefined;
   readonly signal: AbortSignal;
@@ -73,10 +75,12 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
     return { lock: before, changes: [], fetched: await fill(before), written: false };
   }
 
-  const renew = update === undefined || update === 'all' ? [] : update;
+  const layers = request.layers ?? before?.layers ?? [];
+  const named = update === undefined || update === 'all' ? [] : update;
   const keep = update === 'all' ? undefined : before;
-  requireKnown(renew, before, specFile);
-  const lock = await withPlaces(specFile, () =>
+  requireKnown(named, before, specFile);
+  const renew = named.filter((name) => isPackageOf(before, name));
+  const resolved = await withPlaces(specFile, () =>
     withTemporaryFolder((folder) =>
       resolve(host, {
         ...{ plan, credentials, specFolder, pool, folder, renew, signal, onLine },
@@ -85,6 +89,7 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
       }),
     ),
   );
+  const lock = withLayers(resolved, layers);
   requireDebconfPackages(plan, lock);
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
   const fetched = await fill(lock);
@@ -95,14 +100,18 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   return { lock, changes: changesBetween(before, lock), fetched, written: true };
 }
 
+function isPackageOf(lock: Lock | undefined, name: string): boolean {
+  return Object.values(lock?.packages ?? {}).some((all) => all.some((one) => one.name === name));
+}
+
 /** Refuses a name that the lock does not have: it is a typing error. */
 function requireKnown(names: readonly string[], lock: Lock | undefined, specFile: string): void {
-  const known = new Set(Object.values(lock?.packages ?? {}).flatMap((all) => all.map(({ name }) => name)));
-  const unknown = names.filter((name) => !known.has(name));
+  const layers = new Set(lock?.layers?.map(({ name }) => name));
+  const unknown = names.filter((name) => !layers.has(name) && !isPackageOf(lock, name));
   if (unknown.length === 0) return;
   throw new IngotError({
     code: 'wrong-usage',
     message: `the lock of ${specFile} has no ${unknown.join(', ')}`,
-    hint: 'name packages as the lock has them; ingot lock SPEC --update without names renews all',
+    hint: 'name packages and layers as the lock has them; ingot lock SPEC --update without names renews all',
   });
 }

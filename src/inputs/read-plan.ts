@@ -9,14 +9,16 @@ import { namedFiles } from './cluster-spec/named-files.ts';
 import { parseSpec } from './cluster-spec/parse-spec.ts';
 import type { Spec } from './cluster-spec/schema.ts';
 import { credentialsIn } from './credentials-in.ts';
+import { findLayers } from './fetched-layers/locked-layers.ts';
 import { loadImages } from './load-images.ts';
 import { loadPlacedFiles } from './load-placed-files.ts';
 import { loadNamedFiles, loadSpec } from './load-spec.ts';
-import { epochOf, type Lock } from './lock/lock.ts';
+import { epochOf, type Lock, type LockedLayer } from './lock/lock.ts';
 import { readLock } from './lock-file-of.ts';
 import { imageLayers } from './plan/image-layers.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { allRoles, type Plan } from './plan/plan.ts';
+import { defaultPool } from './pool/pool.ts';
 import { loadSiteLayers } from './site-layers/load-site-layers.ts';
 import type { Credentials } from './url/credentials.ts';
 
@@ -34,6 +36,17 @@ export interface ReadPlan {
   readonly lock: Lock | undefined;
 }
 
+export interface ReadPlanOptions {
+  /** Absolute folder in which apt's answers are cached; without it apt is run every time. */
+  readonly remember?: string | undefined;
+  /** Whether the roots are compressed as for a release. */
+  readonly release?: boolean;
+  /** Returns the pool, absolute; by default that of the environment. Called only for a spec that fetches layers. */
+  readonly pool?: () => string;
+  /** Layers that were just fetched, in place of those of the lock. */
+  readonly layers?: readonly LockedLayer[];
+}
+
 /** The date of a plan that is only displayed, before there is a lock. */
 const noDate = Date.UTC(1980, 0, 1) / 1000;
 
@@ -46,17 +59,16 @@ function sourcesOf(host: Host, { base }: Spec, remember: string | undefined) {
 /**
  * Reads a spec, its lock and all files that it names, and makes the plan.
  * @param specFile as the user named it
- * @param remember absolute folder in which apt's answers are cached; without it apt is run every time
- * @param release whether the roots are compressed as for a release
  * @throws IngotError wrong-spec with every error of the spec
  * @throws IngotError wrong-layer with every error of its layers
+ * @throws IngotError wrong-lock or wrong-pool for a layer that was not fetched
  */
 export async function readPlan(
   host: Host,
   specFile: string,
-  remember?: string,
-  release = false,
+  options: ReadPlanOptions = {},
 ): Promise<ReadPlan> {
+  const { remember, release = false, pool = () => defaultPool(process.env), layers } = options;
   const loaded = await loadSpec(specFile);
   const spec = parseSpec(loaded.text, specFile, host.warn);
   const lock = await readLock(specFile);
@@ -69,12 +81,14 @@ export async function readPlan(
   const names = allRoles.flatMap((role) => imageLayers(role, spec));
   const [imagesFolder, toolsFolder] = [join(projectFolder, 'images'), join(projectFolder, 'node-tools')];
   const ours = await loadImages(imagesFolder, [...new Set(names)], toolsFolder);
-  const images = [...ours, ...(await loadSiteLayers(loaded, spec))];
+  const found = await findLayers(loaded, spec, { lock, layers, pool });
+  const images = [...ours, ...(await loadSiteLayers(loaded, spec, found.folders))];
   const aptSources = spec.base.mirror === undefined ? await sourcesOf(host, spec, remember) : [];
   const epoch = lock === undefined ? noDate : epochOf(lock);
   const files = { contents, trees, specFile: loaded };
   const made = makePlan({ spec, specFolder: loaded.folder, images, aptSources, epoch, ...files, release });
-  const plan = await checkAgainstImages(made, spec, loaded, trees);
+  const fetched = found.layers.length === 0 ? made : { ...made, fetchedLayers: found.layers };
+  const plan = await checkAgainstImages(fetched, spec, loaded, trees);
   const specSha256 = createHash('sha256').update(loaded.text).digest('hex');
   return { spec, specSha256, plan, lock, credentials: credentialsIn(spec, aptSources) };
 }

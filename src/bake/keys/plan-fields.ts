@@ -8,6 +8,9 @@ type Known = true | readonly [Known] | { readonly [field: string]: Known };
 const binary = { from: true, sha256: true, size: true } as const;
 const placedFile = { path: true, mode: true, content: true, binary, said: true, note: true } as const;
 
+const origin = { name: true, git: true, ref: true, archive: true, sha256: true, folder: true } as const;
+const fetchedLayer = { ...origin, commit: true, tree: true } as const;
+
 const debconf = [{ package: true, question: true, type: true, value: true }] as const;
 
 /**
@@ -23,6 +26,8 @@ const known: Known = {
   ...{ masters: true, quorum: true, data: true, seed: true },
   // Layers are in the keys through their files; templates through the rendered texts; contributions are for people.
   siteLayers: [{ name: true, folder: true, role: true, replace: true, at: true }],
+  // Where a layer was fetched from changes nothing while its files are the same.
+  fetchedLayers: [fetchedLayer],
   ...{ templates: true, contributions: true },
   guest: { cpus: true, memoryMiB: true, timeoutMinutes: true },
   debconf,

@@ -25,6 +25,7 @@ export interface BakeProvenance {
   readonly targets: Plan['targets'];
   /** The layers of the site. */
   readonly siteLayers?: Plan['siteLayers'];
+  readonly fetchedLayers?: Plan['fetchedLayers'];
   readonly stages: BakeStages;
   readonly verdicts: StageVerdicts;
   readonly programs: ProgramRecord;
@@ -77,11 +78,15 @@ async function folderDigests(layers: Plan['siteLayers'] = []): Promise<Record<st
  * now: milliseconds since 1970.
  */
 export async function writeProvenance(
-  { specSha256, lock, targets, siteLayers, stages, verdicts, programs, code, run, begun }: BakeProvenance,
+  facts: BakeProvenance,
   { role: plan, folder, digests: made }: StagedImage,
   now: number,
 ): Promise<void> {
+  const { specSha256, lock, targets, stages, verdicts, programs, code, run, begun } = facts;
   const { role, compressionLevel, files } = plan;
+  const siteLayers = facts.siteLayers?.filter((one) => one.role === null || one.role === role) ?? [];
+  const isUsed = (name: string) =>
+    siteLayers.some((one) => one.name === name || one.name.startsWith(`${name}/`));
   const subjects = (await filesBelow(folder)).filter((path) => !notSubjects.includes(path));
   const records = await readDigests(
     folder,
@@ -101,7 +106,8 @@ export async function writeProvenance(
       ]),
     ),
     dependencies: dependenciesOf({
-      folders: await folderDigests(siteLayers?.filter((one) => one.role === null || one.role === role)),
+      folders: await folderDigests(siteLayers),
+      layers: facts.fetchedLayers?.filter(({ name }) => isUsed(name)) ?? [],
       files,
       sources: lock.sources,
       packages: listedPackages(await readFile(join(folder, bomName), 'utf8')),

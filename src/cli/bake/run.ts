@@ -6,6 +6,7 @@ import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { cacheOf } from '../shared/cache-of.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 import { foldersText } from './text.ts';
@@ -23,7 +24,10 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   // A wrong key is reported now, not after minutes.
   const key = await keyOf(world, options.sign);
   const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
-  const read = await readPlan(host, options.spec, caches.own, options.release);
+  const read = await readPlan(host, options.spec, {
+    ...{ remember: caches.own, release: options.release },
+    pool: () => poolOf(world, options.pool),
+  });
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
     const { explain } = await import('./explain.ts');

@@ -9,6 +9,7 @@ import { withProgress } from '../progress/progress.ts';
 import type { bootTestShape } from '../shapes/test-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';
@@ -18,7 +19,7 @@ export async function bootSpec(
   world: World,
   options: BootTestInput & { readonly spec: string },
 ): Promise<number> {
-  const { plan } = await readPlan(world.host, options.spec);
+  const { plan } = await readPlan(world.host, options.spec, { pool: () => poolOf(world, undefined) });
   const seedKey = await keyOf(world, options.seedKey);
   const verified = await withProgress({ stream: world.stream, now: () => world.host.now() }, (progress) =>
     verifyStore(

@@ -6,7 +6,7 @@ import { oldLockForm } from './old-form.ts';
 
 const updateOption: OptionRecord<'all' | readonly string[] | undefined> = {
   takes: '[packages...]',
-  help: 'take the newest version of all packages, or of these and what they depend on',
+  help: 'take the newest version of all packages and layers, or of these and what they depend on',
   from: (parsed) => (parsed === true ? 'all' : (parsed as readonly string[] | undefined)),
 };
 

@@ -14,6 +14,7 @@ import { withProgress } from '../progress/progress.ts';
 import type { drillsShape, rehearseShape } from '../shapes/test-shapes.ts';
 import { type DocumentOf, jsonText } from '../shared/json-text.ts';
 import { keyOf } from '../shared/key-of.ts';
+import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { RehearseInput } from './options.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -48,7 +49,7 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
   const { spec = '', from, to, wave, drain, fallBack } = options;
   const size = { masters: options.masters, slaves: options.slaves };
   const out = resolve(world.cwd, options.out);
-  const { plan } = await readPlan(host, spec);
+  const { plan } = await readPlan(host, spec, { pool: () => poolOf(world, undefined) });
   const ground = { ...size, settings: plan.seed };
   const wish = from === undefined ? undefined : { from, to, wave, drain, fallBack };
   const upgrade = wish && (await planUpgrade(world, wish, options.out, ground));

@@ -19,7 +19,7 @@ import type { ReproduceInput } from './options.ts';
  */
 export async function reproduce(world: World, options: ReproduceInput): Promise<number> {
   const { host, signal } = world;
-  const read = await readPlan(host, options.spec);
+  const read = await readPlan(host, options.spec, { pool: () => poolOf(world, options.pool) });
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const accelerator = world.env['INGOT_ACCEL'];

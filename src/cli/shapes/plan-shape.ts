@@ -83,6 +83,39 @@ export const checkShape = z.strictObject({
   sharedPackages: list(text),
   debconf: answers.optional(),
   roles: list(rolePlan),
+  siteLayers: list(
+    z.strictObject({
+      name: text.describe('as in keys and reports'),
+      folder: text.describe('absolute'),
+      role: role.nullable().describe('the only role that gets it; null for every node'),
+      replace: z.boolean(),
+      at: count.describe('position in layers of the spec, from 0'),
+    }),
+  ).optional(),
+  fetchedLayers: list(
+    z.strictObject({
+      name: text,
+      git: text.optional().describe('without credentials'),
+      ref: text.optional(),
+      archive: text.optional().describe('without credentials'),
+      sha256: text.optional().describe('of the archive'),
+      folder: text.optional(),
+      commit: text.optional(),
+      tree: text.describe('digest of the files of the layer (docs/layers.md)'),
+    }),
+  )
+    .optional()
+    .describe('layers from git or an archive, as the lock has fixed them'),
+  templates: z.record(text, text).optional().describe('templates of layers: path below templates/ and text'),
+  contributions: list(
+    z.strictObject({
+      from: text,
+      role: role.nullable(),
+      adds: z.record(text, list(text)),
+    }),
+  )
+    .optional()
+    .describe('what layers and sections of the spec add, for people'),
   guest: z.strictObject({ cpus: count, memoryMiB: count, timeoutMinutes: z.number() }),
   confirmMinutes: z.number(),
   data: z

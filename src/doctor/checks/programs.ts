@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { installedVersions } from '../../host/installed-versions.ts';
 import {
+  layerPrograms,
   missingPrograms,
   netbootPrograms,
   type RequiredProgram,
@@ -23,6 +24,9 @@ async function install(host: Host, programs: readonly RequiredProgram[]): Promis
   await host.run(program, [verb, '--yes', ...rest], { env: noQuestions });
 }
 
+/** Programs whose absence is only a warning: what they are for. */
+const onlyFor = { bake: '', netboot: 'only for ingot netboot', layers: 'only for such layers' } as const;
+
 /**
  * Returns a finding for each program, with the version of its Debian package.
  * @param missing those that are not installed
@@ -32,13 +36,13 @@ export function judgePrograms(
   programs: readonly RequiredProgram[],
   missing: ReadonlySet<RequiredProgram>,
   versions: ReadonlyMap<string, string>,
-  purpose: 'bake' | 'netboot',
+  purpose: keyof typeof onlyFor,
 ): Finding[] {
   const lacking = programs.filter((one) => missing.has(one));
   const command = installCommand(lacking).join(' ');
   // nginx would start with this host: installing it is not safe.
   const remedy: Remedy =
-    purpose === 'bake' ? { command, fix: (host) => install(host, lacking) } : { command };
+    purpose === 'netboot' ? { command } : { command, fix: (host) => install(host, lacking) };
   return programs.map((one) => {
     const { program, debianPackage, for: use } = one;
     if (!missing.has(one)) {
@@ -49,17 +53,18 @@ export function judgePrograms(
     const text = `${program} is missing (Debian package ${debianPackage}): ${use}`;
     return purpose === 'bake'
       ? found('programs', 'problem', text, remedy)
-      : found('programs', 'warning', `${text}; only for ingot netboot`, remedy);
+      : found('programs', 'warning', `${text}; ${onlyFor[purpose]}`, remedy);
   });
 }
 
-/** The programs of a bake, and those of `ingot netboot`. */
+/** The programs of a bake, those of `ingot netboot`, and those of layers from git or an archive. */
 export const checkPrograms: HostCheck = async () => {
-  const all = [...requiredPrograms, ...netbootPrograms];
+  const all = [...requiredPrograms, ...layerPrograms, ...netbootPrograms];
   const missing = new Set(missingPrograms(all));
   const versions = await installedVersions(all.map(({ debianPackage }) => debianPackage));
   return [
     ...judgePrograms(requiredPrograms, missing, versions, 'bake'),
+    ...judgePrograms(layerPrograms, missing, versions, 'layers'),
     ...judgePrograms(netbootPrograms, missing, versions, 'netboot'),
   ];
 };

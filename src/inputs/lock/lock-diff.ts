@@ -79,9 +79,32 @@ export function changesTable(changes: readonly LockChange[]): string {
     .concat('\n');
 }
 
+function layerText(lock: Lock, name: string): string | undefined {
+  const layer = lock.layers?.find((one) => one.name === name);
+  if (layer === undefined) return undefined;
+  const { ref, sha256 } = lock.question.layers?.find((one) => one.name === name) ?? {};
+  const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? '';
+  return ref === undefined ? `archive ${short(sha256)}` : `${ref} (${short(layer.commit)})`;
+}
+
+/** Returns a line for each fetched layer that differs between two locks: "layer site: v1 (1f2e…) → v2 (3c4d…)". */
+export function layerLockChanges(before: Lock | undefined, now: Lock): string[] {
+  const names = new Set([before, now].flatMap((lock) => lock?.layers?.map(({ name }) => name) ?? []));
+  return [...names].sort().flatMap((name) => {
+    const old = before === undefined ? undefined : layerText(before, name);
+    const young = layerText(now, name);
+    const tree = (lock: Lock | undefined) => lock?.layers?.find((one) => one.name === name)?.tree;
+    const same = old === young && tree(before) === tree(now);
+    const files = old !== undefined && tree(before) === tree(now) ? ', the same files' : '';
+    return same ? [] : [`layer ${name}: ${old ?? '(new)'} → ${young ?? '(gone)'}${files}`];
+  });
+}
+
 /** Summarises the size of a lock in one line: "328 packages, 242 MB". */
 export function lockSizeText(lock: Lock): string {
   const all = packagesOf(lock);
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
-  return `${all.length} packages, ${Math.round(bytes / 1e6)} MB`;
+  const layers = lock.layers?.length ?? 0;
+  const more = layers === 0 ? '' : `, ${layers} layer${layers === 1 ? '' : 's'} from git or an archive`;
+  return `${all.length} packages, ${Math.round(bytes / 1e6)} MB${more}`;
 }

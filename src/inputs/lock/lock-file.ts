@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { IngotError } from '../../host/ingot-error.ts';
-import { groups, type Lock, type LockedPackage, lockSchema, lockVersion } from './lock.ts';
+import {
+  groups,
+  type Lock,
+  type LockedLayer,
+  type LockedPackage,
+  lockSchema,
+  lockVersion,
+  withLayers,
+} from './lock.ts';
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -24,6 +32,16 @@ function packageLines(packages: readonly LockedPackage[]): string {
   return `[\n      ${lines.join(',\n      ')}\n    ]`;
 }
 
+function layerLines(layers: readonly LockedLayer[] = []): string[] {
+  if (layers.length === 0) return [];
+  const lines = layers
+    .toSorted((a, b) => byText(a.name, b.name))
+    .map(({ name, commit, tree, files, size }) =>
+      line({ name, ...(commit === undefined ? {} : { commit }), tree, files, size }),
+    );
+  return [`  "layers": [\n    ${lines.join(',\n    ')}\n  ],`];
+}
+
 function indented(value: unknown): string {
   return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
 }
@@ -31,14 +49,16 @@ function indented(value: unknown): string {
 /** Returns the text without its checksum and the closing brace. */
 function uncheckedText(lock: Lock): string {
   const sources = lock.sources.toSorted((a, b) => byText(a.name, b.name));
-  const { suite, architecture, packages, debs } = lock.question;
-  const question = { suite, architecture, sources: lock.question.sources, packages, debs };
+  const { suite, architecture, packages, debs, layers } = lock.question;
+  const asked = { suite, architecture, sources: lock.question.sources, packages, debs };
+  const question = layers === undefined ? asked : { ...asked, layers };
   return [
     '{',
     `  "version": ${lock.version},`,
     `  "date": ${JSON.stringify(lock.date)},`,
     `  "question": ${indented(question)},`,
     `  "sources": ${indented(sources)},`,
+    ...layerLines(lock.layers),
     '  "packages": {',
     groups.map((group) => `    "${group}": ${packageLines(lock.packages[group])}`).join(',\n'),
     '  },',
@@ -79,10 +99,10 @@ export function parseLock(text: string, fileName: string): Lock {
   }
   if (typeof value !== 'object' || value === null) throw broken(fileName, ['it is not an object']);
   const { version } = value as { version?: unknown };
-  if (typeof version === 'number' && version !== lockVersion) {
+  if (typeof version === 'number' && ![1, lockVersion].includes(version)) {
     throw new IngotError({
       code: 'wrong-lock',
-      message: `${fileName} has the format ${version}; this ingot reads the format ${lockVersion}`,
+      message: `${fileName} has the format ${version}; this ingot reads the formats 1 and ${lockVersion}`,
       hint: 'use the ingot that wrote it, or delete it and make a new one with ingot lock SPEC',
     });
   }
@@ -95,7 +115,7 @@ export function parseLock(text: string, fileName: string): Lock {
       issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     );
   }
-  const written = lockText(result.data);
+  const written = lockText(withLayers(result.data, result.data.layers ?? []));
   const found = text.replaceAll('\r\n', '\n');
   if (found !== written) throw broken(fileName, [differenceOf(written, found, checksum)]);
   return result.data;

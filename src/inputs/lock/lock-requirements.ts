@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import type { LocalDeb, Plan, Role } from '../plan/plan.ts';
+import type { FetchedLayer, LayerOrigin, LocalDeb, Plan, Role } from '../plan/plan.ts';
 import { allRoles } from '../roles.ts';
 import { isUrl } from '../url/canonical-url.ts';
 import type { Lock, LockRequirements } from './lock.ts';
@@ -13,6 +13,35 @@ export function debFile(deb: LocalDeb, specFolder: string): string {
   if (isUrl(deb.from)) return basename(new URL(deb.from).pathname);
   const path = relative(specFolder, deb.from);
   return path.startsWith('..') ? basename(deb.from) : path;
+}
+
+/** Returns what the lock was asked about a fetched layer, with the keys in the order in which a lock has them. */
+export function originOf({
+  name,
+  git,
+  ref,
+  archive,
+  sha256,
+  folder,
+}: LayerOrigin | FetchedLayer): LayerOrigin {
+  const all = { name, git, ref, archive, sha256, folder };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as unknown as LayerOrigin;
+}
+
+/** Returns where a layer comes from in one line: "monitoring: https://git.example.org/site.git v1.4.0". */
+export function originText({ name, git, ref, archive, sha256, folder }: LayerOrigin): string {
+  const words = [git ?? archive, ref, folder && `folder ${folder}`, sha256 && `sha256 ${sha256}`];
+  return `${name}: ${words.filter((word) => word !== undefined).join(' ')}`;
+}
+
+/** Returns how the layers of a spec differ from those that a lock was made for, one per line. */
+export function layerChanges(
+  before: readonly LayerOrigin[] = [],
+  now: readonly LayerOrigin[] = [],
+): string[] {
+  return listChanges('layers', before.map(originText), now.map(originText));
 }
 
 /**
@@ -41,6 +70,7 @@ export function requirementsOf(plan: Plan, specFolder: string): LockRequirements
       slave: [...(role('slave')?.packages ?? [])],
     },
     debs: { master: debs('master'), slave: debs('slave') },
+    ...(plan.fetchedLayers === undefined ? {} : { layers: plan.fetchedLayers.map(originOf) }),
   };
 }
 
@@ -73,6 +103,7 @@ export function staleness(lock: Lock, question: LockRequirements): string[] {
     ...value('suite', before.suite, question.suite),
     ...value('architecture', before.architecture, question.architecture),
     ...listChanges('sources', before.sources.map(source), question.sources.map(source)),
+    ...layerChanges(before.layers, question.layers),
     ...listChanges('packages of both roles', before.packages.shared, question.packages.shared),
     ...allRoles.flatMap((role) => [
       ...listChanges(`packages of the ${role}`, before.packages[role], question.packages[role]),
@@ -81,5 +112,7 @@ export function staleness(lock: Lock, question: LockRequirements): string[] {
   ];
   if (changes.length > 0) return changes;
   // The order of the sources determines which one apt takes a package from.
-  return JSON.stringify(before) === JSON.stringify(question) ? [] : ['the order of the sources or packages'];
+  return JSON.stringify(before) === JSON.stringify(question)
+    ? []
+    : ['the order of the sources, packages or layers'];
 }

@@ -42,6 +42,30 @@ const lockedSource = z.strictObject({
 const packageList = z.array(z.string());
 const debList = z.array(z.strictObject({ name: z.string(), file: z.string(), sha256: sha256.optional() }));
 
+/** Where a layer comes from, without credentials. */
+const layerOrigin = z.strictObject({
+  name: z.string().min(1),
+  git: z.string().optional(),
+  ref: z.string().optional(),
+  archive: z.string().optional(),
+  sha256: sha256.optional(),
+  folder: z.string().optional(),
+});
+
+/** A layer that was fetched. */
+const lockedLayer = z.strictObject({
+  name: z.string().min(1),
+  commit: z
+    .string()
+    .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+    .optional(),
+  /** Digest of the layer's files, with which the pool has it. */
+  tree: sha256,
+  files: z.int().min(0),
+  /** Of all files, in bytes. */
+  size: z.int().min(0),
+});
+
 /** What the lock was made for. A lock is valid for a spec as long as the spec requires the same. */
 const question = z.strictObject({
   suite: z.string(),
@@ -57,15 +81,19 @@ const question = z.strictObject({
   ),
   packages: z.strictObject({ shared: packageList, master: packageList, slave: packageList }),
   debs: z.strictObject({ master: debList, slave: debList }),
+  /** The layers that are not folders of this machine, in their order. */
+  layers: z.array(layerOrigin).min(1).optional(),
 });
 
 const answer = z.array(lockedPackage);
 
 export const lockSchema = z.strictObject({
-  version: z.literal(1),
+  /** 2 if it has layers, which an older ingot cannot read. */
+  version: z.literal([1, 2]),
   date,
   question,
   sources: z.array(lockedSource),
+  layers: z.array(lockedLayer).min(1).optional(),
   packages: z.strictObject({ shared: answer, master: answer, slave: answer }),
 });
 
@@ -75,6 +103,7 @@ export const lockSchema = z.strictObject({
  */
 export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
+export type LockedLayer = z.output<typeof lockedLayer>;
 export type LockedSource = z.output<typeof lockedSource>;
 export type LockRequirements = z.output<typeof question>;
 export type PackageGroup = keyof Lock['packages'];
@@ -82,8 +111,15 @@ export type PackageGroup = keyof Lock['packages'];
 /** The groups of packages: shared packages are unpacked once, those of a role on top of them. */
 export const groups = ['shared', ...allRoles] as const satisfies readonly PackageGroup[];
 
-/** The version of the format that this tool writes and reads. */
-export const lockVersion = 1;
+/** The newest version of the format that this tool writes and reads. */
+export const lockVersion = 2;
+
+/** Returns a lock with these layers, in the oldest format that has what it holds. */
+export function withLayers(lock: Lock, layers: readonly LockedLayer[]): Lock {
+  const { date, question, sources, packages } = lock;
+  const rest = { date, question, sources, packages };
+  return layers.length === 0 ? { version: 1, ...rest } : { version: 2, ...rest, layers: [...layers] };
+}
 
 /** The source of a .deb that the spec names by file or URL. */
 export const localSource = 'local';

@@ -13,15 +13,7 @@ import { explainUnmet } from './explain-unmet.ts';
 import { fetchPresetKeys } from './fetch-preset-keys.ts';
 import { indexTargets } from './index-targets.ts';
 import { lockLocalDebs } from './local-debs.ts';
-import {
-  groups,
-  localSource,
-  type Lock,
-  type LockedPackage,
-  lockVersion,
-  packageLabel,
-  packagesOf,
-} from './lock.ts';
+import { groups, localSource, type Lock, type LockedPackage, packageLabel, packagesOf } from './lock.ts';
 import { requirementsOf } from './lock-requirements.ts';
 import { isoSeconds, readReleases } from './release-files.ts';
 import { minimalSystem, type Pins, solve } from './solve.ts';
@@ -180,7 +172,7 @@ export async function resolve(host: Host, request: ResolveRequest): Promise<Lock
   const packages = await closures(apt, request, await readIndexes(targets), local);
   const newest = Math.max(...sources.map(({ release }) => Date.parse(release.date)));
   const lock: Lock = {
-    version: lockVersion,
+    version: 1,
     date: isoSeconds(newest),
     question: requirementsOf(plan, specFolder),
     sources,

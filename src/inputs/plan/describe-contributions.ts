@@ -1,4 +1,4 @@
-import type { Contribution, Plan, SiteLayer } from './plan.ts';
+import type { Contribution, FetchedLayer, Plan, SiteLayer } from './plan.ts';
 
 /** How many of a kind of thing a layer adds, in words; other kinds are counted by their label. */
 const things: Readonly<Record<string, string>> = {
@@ -19,6 +19,19 @@ function whom(role: Contribution['role']): string {
   return role === null ? 'every node' : `${role}s`;
 }
 
+/** Returns where a layer was fetched from: "https://git.example.org/site.git v1.4.0 (commit 1f2e3d4c5b6a)". */
+export function fetchedFrom({ git, archive, ref, commit, sha256, folder }: FetchedLayer): string {
+  const words = [
+    ...[git ?? archive, ref, commit && `(commit ${commit.slice(0, 12)})`],
+    ...[sha256 && `(sha256 ${sha256.slice(0, 12)})`, folder && `folder ${folder}`],
+  ];
+  return words.filter((word) => word !== undefined).join(' ');
+}
+
+function fetchedLayerOf({ fetchedLayers = [] }: Plan, from: string): FetchedLayer | undefined {
+  return fetchedLayers.find(({ name }) => from === name || from.startsWith(`${name}/`));
+}
+
 /** Returns what a layer adds as one phrase: "site (every node): 1 package, 3 files". */
 function summary({ from, role, adds }: Contribution): string {
   const counts = Object.entries(adds).map(([label, words]) => {
@@ -29,9 +42,15 @@ function summary({ from, role, adds }: Contribution): string {
 }
 
 /** Returns one line for each layer of the spec, in their order. */
-export function layerSummaries({ contributions = [], siteLayers = [] }: Plan): string[] {
+export function layerSummaries(plan: Plan): string[] {
+  const { contributions = [], siteLayers = [] } = plan;
   const isLayer = (from: string): boolean => siteLayers.some(({ name }) => name === from);
-  return contributions.filter(({ from }) => isLayer(from)).map(summary);
+  return contributions
+    .filter(({ from }) => isLayer(from))
+    .map((one) => {
+      const fetched = fetchedLayerOf(plan, one.from);
+      return `${summary(one)}${fetched === undefined ? '' : `; from ${fetchedFrom(fetched)}`}`;
+    });
 }
 
 /** A heading, and what comes from there: label → words. */
@@ -41,11 +60,14 @@ interface ContributedSection {
 }
 
 /** Returns a section for each layer and each section of the spec that adds units or checks. */
-export function contributedSections({ contributions = [], siteLayers = [] }: Plan): ContributedSection[] {
+export function contributedSections(plan: Plan): ContributedSection[] {
+  const { contributions = [], siteLayers = [] } = plan;
   const heading = ({ from, role }: Contribution): string => {
     const layer: SiteLayer | undefined = siteLayers.find(({ name }) => name === from);
     if (layer === undefined) return `from ${from}`;
-    return `from the layer ${from}, for ${whom(role)}${layer.replace ? ', which may replace files' : ''}`;
+    const fetched = fetchedLayerOf(plan, from);
+    const where = fetched === undefined ? '' : ` (${fetchedFrom(fetched)})`;
+    return `from the layer ${from}${where}, for ${whom(role)}${layer.replace ? ', which may replace files' : ''}`;
   };
   return contributions.map((one) => ({ heading: heading(one), adds: one.adds }));
 }

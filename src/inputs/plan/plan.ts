@@ -122,6 +122,29 @@ export interface SiteLayer {
   readonly at: number;
 }
 
+/** Where a layer comes from that is not a folder of this machine; without credentials. It is part of a lock's question. */
+export interface LayerOrigin {
+  /** Its name in the spec, in keys and in reports. */
+  readonly name: string;
+  /** URL, or a path as written. */
+  readonly git?: string | undefined;
+  readonly ref?: string | undefined;
+  /** URL, or a path as written. */
+  readonly archive?: string | undefined;
+  /** SHA-256 of the archive. */
+  readonly sha256?: string | undefined;
+  /** The folder in it that is the layer. */
+  readonly folder?: string | undefined;
+}
+
+/** A layer that was fetched, as the lock has fixed it. */
+export interface FetchedLayer extends LayerOrigin {
+  /** The commit that the ref was. */
+  readonly commit?: string | undefined;
+  /** Digest of its tree: SHA-256, 64 hexadecimal digits. */
+  readonly tree: string;
+}
+
 /** What a layer of the site, or a section of the spec, adds: for people only, no stage depends on it. */
 export interface Contribution {
   /** "site", or "cluster.yaml, slave". */
@@ -189,6 +212,8 @@ export interface Plan {
   readonly roles: readonly RolePlan[];
   /** The layers of the spec, in their order; none by default. */
   readonly siteLayers?: readonly SiteLayer[];
+  /** Those of them that come from git or an archive. */
+  readonly fetchedLayers?: readonly FetchedLayer[];
   /** Templates of these layers: path below templates/ → the text that replaces ours. */
   readonly templates?: Readonly<Record<string, string>>;
   readonly contributions?: readonly Contribution[];

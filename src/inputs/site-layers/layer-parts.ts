@@ -23,13 +23,23 @@ const roleFolders = ['common', ...allRoles] as const;
 /** Files that a repository has next to its content; they are not part of a layer. */
 const ignored = /^\.|\.md$|^(?:LICENSE|LICENCE|COPYING|README|CHANGELOG|Makefile)(?:\..*)?$/i;
 
+/** Reports whether a name at the top of a layer is not part of it. */
+export function isIgnoredInLayer(name: string): boolean {
+  return ignored.test(name);
+}
+
+/** Reports whether a name at the top of a layer is one of those that a layer is made of. */
+export function isLayerPart(name: string): boolean {
+  return Object.hasOwn(ofLayer, name) || (roleFolders as readonly string[]).includes(name);
+}
+
 interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder';
 }
 
 async function entriesOf(folder: string): Promise<Entry[]> {
-  const names = (await readdir(folder)).filter((name) => !ignored.test(name)).sort();
+  const names = (await readdir(folder)).filter((name) => !isIgnoredInLayer(name)).sort();
   return await Promise.all(
     names.map(async (name): Promise<Entry> => {
       const found = await stat(join(folder, name));

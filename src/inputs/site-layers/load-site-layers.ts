@@ -2,10 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { SpecLayer } from '../cluster-spec/layers-schema.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
+import { findLayers, type FoundLayers } from '../fetched-layers/locked-layers.ts';
 import { loadImage } from '../load-images.ts';
 import type { LoadedSpec } from '../load-spec.ts';
+import { readLock } from '../lock-file-of.ts';
 import type { ImageFolder } from '../plan/layer.ts';
 import { mergeTemplates } from '../plan/merge-layers.ts';
+import { defaultPool } from '../pool/pool.ts';
 import { locatedError, type LocatedProblem } from '../yaml/located-error.ts';
 import { layerFiles } from './layer-files.ts';
 import { type LayerFault, type LayerPart, layerParts } from './layer-parts.ts';
@@ -64,13 +67,19 @@ async function whyNoFolder({ name, folder }: Located): Promise<LayerFault | unde
 
 /**
  * Reads the layers of a spec as folders of the form of images/, in their order.
+ * @param fetched position in the spec → absolute folder of a layer that was fetched
  * @throws IngotError wrong-layer with everything that is wrong with them, at the places of the layers in the spec
  */
-export async function loadSiteLayers(loaded: LoadedSpec, spec: Spec): Promise<readonly ImageFolder[]> {
+export async function loadSiteLayers(
+  loaded: LoadedSpec,
+  spec: Spec,
+  fetched: FoundLayers['folders'],
+): Promise<readonly ImageFolder[]> {
   const images: ImageFolder[] = [];
   const problems: LocatedProblem[] = [];
   for (const [at, layer] of spec.layers.entries()) {
-    const one: Located = { layer, at, name: nameOf(layer.path), folder: resolve(loaded.folder, layer.path) };
+    const folder = fetched.get(at) ?? resolve(loaded.folder, layer.path);
+    const one: Located = { layer, at, name: nameOf(layer.path), folder };
     const add = (faults: readonly LayerFault[]): void => {
       problems.push(...faults.map((fault) => ({ path: ['layers', at], ...fault })));
     };
@@ -94,10 +103,15 @@ export async function loadSiteLayers(loaded: LoadedSpec, spec: Spec): Promise<re
 /**
  * Returns the templates of the layers of a spec: path below templates/ → the text that replaces ours.
  * @throws IngotError wrong-layer with everything that is wrong with the layers
+ * @throws IngotError wrong-lock or wrong-pool for a layer that was not fetched
  */
 export async function loadSiteTemplates(
   loaded: LoadedSpec,
   spec: Spec,
 ): Promise<Readonly<Record<string, string>>> {
-  return mergeTemplates(await loadSiteLayers(loaded, spec));
+  const lock = spec.layers.some(({ fetched }) => fetched !== undefined)
+    ? await readLock(loaded.fileName)
+    : undefined;
+  const { folders } = await findLayers(loaded, spec, { lock, pool: () => defaultPool(process.env) });
+  return mergeTemplates(await loadSiteLayers(loaded, spec, folders));
 }

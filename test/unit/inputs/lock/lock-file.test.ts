@@ -84,8 +84,8 @@ describe('a lock is refused', () => {
   });
 
   test('if it has another format, with the format that this ingot reads', () => {
-    const error = ingotErrorOf(() => parseLock(text.replace('"version": 1,', '"version": 2,'), 'x'));
-    expect(error.message).toBe('x has the format 2; this ingot reads the format 1');
+    const error = ingotErrorOf(() => parseLock(text.replace('"version": 1,', '"version": 3,'), 'x'));
+    expect(error.message).toBe('x has the format 3; this ingot reads the formats 1 and 2');
   });
 
   test.each(['', 'null', '[]', '{}', '{"version":1}', text.slice(0, -30)])('if it is %j', (broken) => {
