@@ -43,6 +43,7 @@ const modules = {
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
   fleet: ['host', 'inputs', 'version', 'store', 'diff'],
+  nightly: ['host', 'inputs', 'diff'],
   failures: ['host', 'inputs', 'version', 'vm', 'store', 'bake/packer', 'bake/seal', 'bake/records'],
 };
 // Modules without side effects: processes, files, clock and sockets are passed in.

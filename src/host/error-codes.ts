@@ -43,6 +43,7 @@ export const errorCodes = {
   'missing-program': input('a program is not installed on this machine'),
   'no-space': failure('a file system is full or has too little space'),
   'unreachable-source': failure('a package source does not answer, or refuses the request'),
+  'already-running': failure('another ingot does the same work on the same store'),
   'command-failed': failure('a program that ingot runs failed'),
   'step-failed': failure('a step of images/ failed in the build guest'),
   'wrong-export': failure('what the build guest exported is damaged, or may not be in an image'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve as absolute } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
@@ -29,6 +30,11 @@ export interface LockRequest {
   readonly pool: string;
   /** 'all' or the named packages are upgraded to the newest version; undefined keeps the locked versions. */
   readonly update: 'all' | readonly string[] | undefined;
+  /**
+   * With 'all': leave the lock as it is if it would get the same packages from the same sources. A new lock has a new
+   * date, and with it every image would be another version.
+   */
+  readonly keepSame?: true;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
@@ -87,12 +93,23 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   );
   requireDebconfPackages(plan, lock);
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
+  if (request.keepSame === true && before !== undefined && answers && isSameLock(before, lock))
+    return { lock: before, changes: [], fetched: await fill(before), written: false };
   const fetched = await fill(lock);
   await withPlaces(specFile, () =>
     withTemporaryFolder((folder) => requireLibraries(host, pool, { lock, plan }, folder)),
   );
   await writeLock(specFile, lock);
   return { lock, changes: changesBetween(before, lock), fetched, written: true };
+}
+
+/** Whether two locks have the same packages, and sources that the same keys sign. Their dates may differ. */
+function isSameLock(before: Lock, now: Lock): boolean {
+  const sources = ({ sources: all, question }: Lock) => ({
+    question,
+    all: all.map(({ release: { keys, validUntil }, ...source }) => ({ ...source, keys, validUntil })),
+  });
+  return changesBetween(before, now).length === 0 && isDeepStrictEqual(sources(before), sources(now));
 }
 
 /** Refuses a name that the lock does not have: it is a typing error. */
