@@ -4,7 +4,13 @@ import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag, readValue, value } from '../record/option.ts';
 import { commaNames, wholeNumber } from '../record/readers.ts';
 import { mastersOption, slavesOption } from '../shared/cluster-size.ts';
-import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../shared/options.ts';
+import {
+  jsonOption,
+  outOption,
+  seedKeyOption,
+  signerOption,
+  signStatementOption,
+} from '../shared/options.ts';
 
 /** `ingot rehearse`: a whole cluster of the latest images, and the drills that it has to pass. */
 export const rehearseCommand = command({
@@ -37,6 +43,7 @@ export const rehearseCommand = command({
     drain: negatedFlag('with --from: restart slaves while tasks run on them'),
     fallBack: negatedFlag('with --from: skip the attempt with an unhealthy version'),
     sign: signStatementOption,
+    signer: signerOption,
     seedKey: seedKeyOption,
     json: jsonOption('the result'),
   },
