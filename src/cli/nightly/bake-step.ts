@@ -8,10 +8,10 @@ import type { NightWork } from './night-work.ts';
 export const bakeStep = ({ world, input }: NightWork): NightStep => ({
   name: 'bake',
   run: async () => {
-    const { spec, out, pool, cache, cacheFrom, cacheTo, sign, seedKey, quiet } = input;
+    const { spec, out, pool, cache, cacheFrom, cacheTo, sign, signer, seedKey, quiet } = input;
     const captured = capturedWorld(world);
     await bake(captured.world, {
-      ...{ spec, out, pool, cache, cacheFrom, cacheTo, sign, seedKey, quiet },
+      ...{ spec, out, pool, cache, cacheFrom, cacheTo, sign, signer, seedKey, quiet },
       ...{ role: undefined, locked: true, offline: false, release: false },
       ...{ keepOnFailure: false, explain: false, json: true, verbose: false },
     });

@@ -1,5 +1,6 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { NightFacts } from '../../nightly/night.ts';
+import type { Signer } from '../../version/signer.ts';
 import type { World } from '../world.ts';
 import type { NightlyInput } from './options.ts';
 
@@ -11,7 +12,7 @@ export interface NightWork {
   readonly out: string;
   /** Absolute folder of the night. */
   readonly folder: string;
-  readonly key: KeyObject;
+  readonly signer: Signer;
 }
 
 /** A digest of values, for the key of a step. */

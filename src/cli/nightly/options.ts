@@ -9,6 +9,7 @@ import {
   poolOption,
   quietOption,
   seedKeyOption,
+  signerOption,
   signOption,
 } from '../shared/options.ts';
 
@@ -26,6 +27,7 @@ export const nightlyCommand = command({
     cacheFrom: value('folder', 'also read stages from this cache; it is not written'),
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
     sign: signOption('the versions and the statement about their rehearsal'),
+    signer: signerOption,
     seedKey: seedKeyOption,
     channel: valueOr('name', 'the channel that leads to the new versions', 'candidate'),
     masters: mastersOption,

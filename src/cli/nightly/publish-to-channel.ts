@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import type { NightFacts } from '../../nightly/night.ts';
+import type { Signer } from '../../version/signer.ts';
 import type { World } from '../world.ts';
 
 /** The versions that a night publishes, and where. */
@@ -7,7 +7,7 @@ export interface ChannelRequest {
   /** Absolute path of the store. */
   readonly out: string;
   readonly channel: string;
-  readonly key: KeyObject;
+  readonly signer: Signer;
   readonly images: NonNullable<NightFacts['images']>;
 }
 

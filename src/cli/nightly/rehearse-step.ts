@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { NightFacts } from '../../nightly/night.ts';
 import type { NightStep } from '../../nightly/run-steps.ts';
-import { keyId } from '../../version/keys.ts';
 import { rehearsalsFolder } from '../../version/rehearsal/rehearsals.ts';
 import { rehearse } from '../rehearse/run.ts';
 import { rehearseShape } from '../shapes/test-shapes.ts';
@@ -23,22 +22,22 @@ const statementsOf = async (facts: NightFacts): Promise<string[]> => {
 };
 
 /** Runs the quick drills with a cluster of the new versions; for the same versions and nodes, once. */
-export const rehearseStep = ({ world, input, key }: NightWork): NightStep => ({
+export const rehearseStep = ({ world, input, signer: own }: NightWork): NightStep => ({
   name: 'rehearse',
   key: (facts) =>
     keyOfValues(
       imagesOf(facts).map(({ role, version }) => [role, version]),
-      keyId(key),
+      own.keyId,
       ...['quick', input.masters, input.slaves],
     ),
   holds: ({ statements = [] }) =>
     Promise.resolve(statements.length > 0 && statements.every((file) => existsSync(file))),
   run: async (facts) => {
-    const { spec, out, masters, slaves, sign, seedKey } = input;
+    const { spec, out, masters, slaves, sign, signer, seedKey } = input;
     const earlier = new Set(await statementsOf(facts));
     const captured = capturedWorld(world);
     await rehearse(captured.world, {
-      ...{ spec, out, masters, slaves, sign, seedKey, quick: true, json: true },
+      ...{ spec, out, masters, slaves, sign, signer, seedKey, quick: true, json: true },
       ...{ drills: undefined, list: false, keep: false, from: undefined, to: undefined, wave: undefined },
       ...{ drain: true, fallBack: true },
     });

@@ -5,18 +5,19 @@ import { readPlan } from '../../inputs/read-plan.ts';
 import { nightsFolder, openNight, removeOldNights } from '../../nightly/night-folder.ts';
 import { runSteps } from '../../nightly/run-steps.ts';
 import { signingVariable } from '../../version/key-files.ts';
+import type { Signer } from '../../version/signer.ts';
 import type { nightlyShape } from '../shapes/nightly-shape.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
+import { type NamedSigner, signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { NightlyInput } from './options.ts';
 import { stepsOf } from './steps.ts';
 import { stepLine } from './text.ts';
 import { nightFiles, writeNightReports } from './write-night-reports.ts';
 
-async function requireKey(world: World, file: string | undefined) {
-  const key = await keyOf(world, file);
-  if (key !== undefined) return key;
+async function requireSigner(world: World, named: NamedSigner): Promise<Signer> {
+  const found = await signerOf(world, named);
+  if (found !== undefined) return found;
   throw new IngotError({
     code: 'wrong-key',
     message: 'there is no key to sign with: a channel leads only to signed versions',
@@ -31,7 +32,7 @@ async function requireKey(world: World, file: string | undefined) {
 export async function nightly(world: World, input: NightlyInput): Promise<number> {
   const { host, signal, cwd } = world;
   const out = resolve(cwd, input.out);
-  const key = await requireKey(world, input.sign);
+  const signer = await requireSigner(world, input);
   const { plan } = await readPlan(host, input.spec);
   const owner = await becomeSoleOwner(nightsFolder(out), `ingot nightly of the store ${input.out}`);
   try {
@@ -41,7 +42,7 @@ export async function nightly(world: World, input: NightlyInput): Promise<number
     if (night.steps.length > 0) world.err(`nightly  ${night.name} was interrupted: it continues\n`);
     const ended = await runSteps(open, {
       ...{ earlier, signal, now: () => host.now() },
-      steps: stepsOf({ world, input, out, folder, key }, night, earlier),
+      steps: stepsOf({ world, input, out, folder, signer }, night, earlier),
       onStep: (name, record) => {
         if (record !== undefined && !input.quiet) world.err(stepLine(name, record));
       },

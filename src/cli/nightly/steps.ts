@@ -9,11 +9,10 @@ import { lockFileOf } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { allRoles } from '../../inputs/roles.ts';
-import { nightFactsOf, type Night, type NightFacts } from '../../nightly/night.ts';
+import { type Night, type NightFacts,nightFactsOf } from '../../nightly/night.ts';
 import type { NightStep, StepOutcome } from '../../nightly/run-steps.ts';
 import { latestVersion } from '../../store/latest-version.ts';
 import { storedVersion } from '../../store/stored-version.ts';
-import { keyId, publicHalf } from '../../version/keys.ts';
 import { verifyVersion } from '../../version/verify-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import { cacheOf } from '../shared/cache-of.ts';
@@ -120,13 +119,13 @@ const changesStep = (work: NightWork, earlier: readonly Night[]): NightStep => (
   },
 });
 
-const verifyStep = ({ world, key }: NightWork): NightStep => ({
+const verifyStep = ({ world, signer }: NightWork): NightStep => ({
   name: 'verify',
   run: async (facts) => {
     const { host, signal } = world;
     const says: string[] = [];
     for (const { role, folder } of imagesOf(facts)) {
-      const report = await verifyVersion(host, folder, { keys: [publicHalf(key)], signal });
+      const report = await verifyVersion(host, folder, { keys: [signer.publicKey], signal });
       if (report.problems.length > 0)
         throw new IngotError({
           code: 'damaged-version',
@@ -134,7 +133,7 @@ const verifyStep = ({ world, key }: NightWork): NightStep => ({
           excerpt: report.problems.map(({ file, why }) => `${file} ${why}`),
           hint: 'remove this version from the store and bake it again',
         });
-      says.push(`${role}: ${report.files} files are as key ${keyId(key).slice(0, 16)} signed them`);
+      says.push(`${role}: ${report.files} files are as key ${signer.keyId.slice(0, 16)} signed them`);
     }
     return { says };
   },
@@ -143,9 +142,9 @@ const verifyStep = ({ world, key }: NightWork): NightStep => ({
 const publishStep = (work: NightWork): NightStep => ({
   name: 'publish',
   run: async (facts) => {
-    const { world, input, out, key } = work;
+    const { world, input, out, signer } = work;
     const { channel } = input;
-    const says = await publishToChannel(world, { out, channel, key, images: imagesOf(facts) });
+    const says = await publishToChannel(world, { out, channel, signer, images: imagesOf(facts) });
     return { says, facts: { channel } };
   },
 });
