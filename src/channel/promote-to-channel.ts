@@ -4,6 +4,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import type { Role } from '../inputs/roles.ts';
 import { storedVersion } from '../store/stored-version.ts';
 import { readBootRecord } from '../version/read-boot-record.ts';
+import type { Signer } from '../version/signer.ts';
 import {
   type ChannelName,
   type ChannelPointer,
@@ -18,12 +19,12 @@ import { type ChannelReader, readPointer, readRevocations, remember, seenPlaceOf
 import { readSeen } from './seen-counter.ts';
 import { settleChannel } from './settle-channel.ts';
 import { addToSeries, highestCounter } from './signed-series.ts';
-import { type ChannelSigner, readSignedText, signedText } from './signed-text.ts';
+import { readSignedText, signedText } from './signed-text.ts';
 
 export interface PromotionRequest {
   readonly host: Host;
   readonly reader: ChannelReader;
-  readonly signer: ChannelSigner;
+  readonly signer: Signer;
   readonly channel: ChannelName;
   readonly versions: readonly PromotedVersion[];
   readonly policy: PromotionPolicy;
@@ -49,7 +50,7 @@ const pointed = (versions: readonly PromotedVersion[]): PointedVersions =>
   Object.fromEntries(versions.map(({ role, version, rootHash }) => [role, { version, rootHash }]));
 
 /** The pointer to sign a channel with: no other is accepted by those who read it with these keys. */
-function requireOwnKey(signer: ChannelSigner, keys: readonly KeyObject[]): void {
+function requireOwnKey(signer: Signer, keys: readonly KeyObject[]): void {
   if (keys.some((key) => key.equals(signer.publicKey))) return;
   throw new IngotError({
     code: 'wrong-key',
@@ -148,7 +149,7 @@ function nextPointer(
  */
 export async function addPointer(
   reader: ChannelReader,
-  signer: ChannelSigner,
+  signer: Signer,
   pointer: ChannelPointer,
 ): Promise<void> {
   const text = await signedText(pointer, pointerType, signer);

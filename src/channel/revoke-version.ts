@@ -1,4 +1,5 @@
 import { IngotError } from '../host/ingot-error.ts';
+import type { Signer } from '../version/signer.ts';
 import {
   type ChannelName,
   channelNames,
@@ -17,7 +18,7 @@ import {
 } from './revocation-list.ts';
 import { settleChannel } from './settle-channel.ts';
 import { addToSeries } from './signed-series.ts';
-import { type ChannelSigner, readSignedText, signedText } from './signed-text.ts';
+import { readSignedText, signedText } from './signed-text.ts';
 
 /** A revocation that was signed. */
 export interface DoneRevocation {
@@ -31,7 +32,7 @@ export interface DoneRevocation {
 /** Signs each channel again, so that an older list of revocations is noticed with it. What it names stays the same. */
 async function renewPointers(
   reader: ChannelReader,
-  signer: ChannelSigner,
+  signer: Signer,
   counter: number,
 ): Promise<ChannelPointer[]> {
   const pointers: ChannelPointer[] = [];
@@ -59,7 +60,7 @@ async function renewPointers(
  */
 export async function revokeVersion(
   reader: ChannelReader,
-  signer: ChannelSigner,
+  signer: Signer,
   revocation: Revocation,
 ): Promise<DoneRevocation> {
   if (!reader.keys.some((key) => key.equals(signer.publicKey)))

@@ -1,23 +1,11 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { envelopeText, parseEnvelope, preAuthEncoding, wrongSignature } from '../version/dsse.ts';
-
-/** A key that signs channels and revocations, or a program that has the key. */
-export interface ChannelSigner {
-  /** SHA-256 of its public half, hexadecimal. */
-  readonly keyId: string;
-  readonly publicKey: KeyObject;
-  readonly sign: (payload: Uint8Array) => Promise<Uint8Array>;
-}
+import { envelopeText, parseEnvelope, signedEnvelope, wrongSignature } from '../version/dsse.ts';
+import type { Signer } from '../version/signer.ts';
 
 /** Signs a value as a DSSE envelope; returns the text of the file. */
-export async function signedText(value: object, payloadType: string, signer: ChannelSigner): Promise<string> {
+export async function signedText(value: object, payloadType: string, signer: Signer): Promise<string> {
   const payload = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
-  const signature = await signer.sign(preAuthEncoding(payload, payloadType));
-  return envelopeText({
-    payloadType,
-    payload: payload.toString('base64'),
-    signatures: [{ keyid: signer.keyId, sig: Buffer.from(signature).toString('base64') }],
-  });
+  return envelopeText(await signedEnvelope(payload, signer, undefined, payloadType));
 }
 
 /** The payload of a signed text, or why it is not used. */

@@ -29,6 +29,9 @@ export const errorCodes = {
   'wrong-key': input(
     'a key file cannot be read or written, or its key is of the wrong kind or not the right one',
   ),
+  'signer-failed': failure(
+    'the program of --signer failed, or did not answer with a signature by its own key',
+  ),
   'wrong-seed': input('a file is not a seed that ingot wrote'),
   'wrong-inventory': input('the inventory of a fleet, or a file that it names, is missing or wrong'),
   'no-image': input('the store has no such image or version'),

@@ -4,7 +4,14 @@ import { argument, choiceArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { choice, flag, readValue, values, withFallback } from '../record/option.ts';
 import { commaNames, seconds } from '../record/readers.ts';
-import { channelKeyOption, jsonOption, outOption, rehearsedOption, signOption } from '../shared/options.ts';
+import {
+  channelKeyOption,
+  jsonOption,
+  outOption,
+  rehearsedOption,
+  signerOption,
+  signOption,
+} from '../shared/options.ts';
 
 /** `ingot promote`: what a channel points to. */
 export const promoteCommand = command({
@@ -18,6 +25,7 @@ export const promoteCommand = command({
   options: {
     out: outOption,
     sign: signOption('the pointer'),
+    signer: signerOption,
     key: channelKeyOption,
     valid: withFallback(
       readValue('time', 'how long the pointer is valid, up to 365d; sign it again before', seconds),

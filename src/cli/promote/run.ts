@@ -12,9 +12,9 @@ import { settleChannel } from '../../channel/settle-channel.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { promoteShape } from '../shapes/channel-shapes.ts';
-import { channelKeysOf,channelReader } from '../shared/channel-reader.ts';
+import { channelKeysOf, channelReader } from '../shared/channel-reader.ts';
+import { channelSignerOf } from '../shared/channel-signer.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { channelSignerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { PromoteInput } from './options.ts';
 import { promotedText } from './text.ts';
@@ -63,7 +63,7 @@ async function promotedVersions(reader: ChannelReader, input: PromoteInput) {
 /** ingot promote: lets a channel point to versions that its policy allows. */
 export async function promoteVersions(world: World, input: PromoteInput): Promise<number> {
   const { host, signal, cwd } = world;
-  const signer = await channelSignerOf(world, input.sign);
+  const signer = await channelSignerOf(world, input);
   const reader = channelReader(world, input.out, await channelKeysOf(world, input.key, signer));
   const versions = await promotedVersions(reader, input);
   const names = versions.map(({ folder }) => join(basename(dirname(folder)), basename(folder)));

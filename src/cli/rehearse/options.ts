@@ -4,7 +4,13 @@ import { optionalArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag, readValue, value, withFallback } from '../record/option.ts';
 import { commaNames, wholeNumber } from '../record/readers.ts';
-import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../shared/options.ts';
+import {
+  jsonOption,
+  outOption,
+  seedKeyOption,
+  signerOption,
+  signStatementOption,
+} from '../shared/options.ts';
 
 const count = wholeNumber(0, maxNodesOfRole);
 
@@ -46,6 +52,7 @@ export const rehearseCommand = command({
     drain: negatedFlag('with --from: restart slaves while tasks run on them'),
     fallBack: negatedFlag('with --from: skip the attempt with an unhealthy version'),
     sign: signStatementOption,
+    signer: signerOption,
     seedKey: seedKeyOption,
     json: jsonOption('the result'),
   },

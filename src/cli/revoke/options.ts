@@ -2,7 +2,7 @@ import { isReason } from '../../channel/revocation-list.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { requiredValue } from '../record/option.ts';
-import { channelKeyOption, jsonOption, outOption, signOption } from '../shared/options.ts';
+import { channelKeyOption, jsonOption, outOption, signerOption, signOption } from '../shared/options.ts';
 
 /** `ingot revoke`: a version that must not run any more. */
 export const revokeCommand = command({
@@ -14,6 +14,7 @@ export const revokeCommand = command({
     why: requiredValue('text', 'the reason, in one line: it is shown to everybody who meets the version'),
     out: outOption,
     sign: signOption('the list of revoked versions'),
+    signer: signerOption,
     key: channelKeyOption,
     json: jsonOption('the result'),
   },

@@ -4,9 +4,9 @@ import { revokeVersion } from '../../channel/revoke-version.ts';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { isVersionName } from '../../version/version-name.ts';
 import type { revokeShape } from '../shapes/channel-shapes.ts';
-import { channelKeysOf,channelReader } from '../shared/channel-reader.ts';
+import { channelKeysOf, channelReader } from '../shared/channel-reader.ts';
+import { channelSignerOf } from '../shared/channel-signer.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { channelSignerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { RevokeInput } from './options.ts';
 
@@ -20,7 +20,7 @@ export async function revoke(world: World, input: RevokeInput): Promise<number> 
       message: `${name} is not the name of a version${isChannelName(name) ? ', but of a channel' : ''}`,
       hint: 'ingot list shows the names, such as 20261128-34df6ba5d428',
     });
-  const signer = await channelSignerOf(world, input.sign);
+  const signer = await channelSignerOf(world, input);
   const reader = channelReader(world, input.out, await channelKeysOf(world, input.key, signer));
   const [found] = await namedForChannel(name, reader.out, () => Promise.resolve(undefined));
   if (found === undefined) throw new Error(`${name} was found and is missing`);

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { ChannelReader } from '../../channel/read-channel.ts';
-import type { ChannelSigner } from '../../channel/signed-text.ts';
 import { userStateFolder } from '../../host/user-folder.ts';
 import { publicKey } from '../../version/key-files.ts';
+import type { Signer } from '../../version/signer.ts';
 import type { World } from '../world.ts';
 
 const stateVariable = 'INGOT_STATE';
@@ -19,7 +19,7 @@ export function memoryFolder({ cwd, env }: Pick<World, 'cwd' | 'env'>): string {
 export async function channelKeysOf(
   { cwd }: World,
   files: readonly string[] | undefined,
-  signer?: ChannelSigner,
+  signer?: Pick<Signer, 'publicKey'>,
 ): Promise<KeyObject[]> {
   if (files === undefined && signer !== undefined) return [signer.publicKey];
   return Promise.all((files ?? []).map((file) => publicKey(resolve(cwd, file))));

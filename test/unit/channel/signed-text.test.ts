@@ -1,18 +1,11 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pointerOf, pointerType } from '../../../src/channel/channel-pointer.ts';
 import { isReason, revocationsType } from '../../../src/channel/revocation-list.ts';
 import { readSignedText, signedText } from '../../../src/channel/signed-text.ts';
-import { keyId } from '../../../src/version/keys.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 
-function signer() {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  return {
-    publicKey,
-    keyId: keyId(publicKey),
-    sign: (payload: Uint8Array) => Promise.resolve(sign(null, payload, privateKey)),
-  };
-}
+const signer = () => keySigner(generateKeyPairSync('ed25519').privateKey);
 
 const pointer = {
   schema: 1,
