@@ -36,6 +36,9 @@ export const errorCodes = {
   'wrong-inventory': input('the inventory of a fleet, or a file that it names, is missing or wrong'),
   'no-image': input('the store has no such image or version'),
   'not-a-version': input('a folder or file is not one of a version that ingot wrote'),
+  'wrong-feed': input(
+    'a file is not a feed of vulnerabilities, or says nothing about the release of a version',
+  ),
   'no-bake': input('no bake runs in the store, or it has no such guest'),
   'unusable-folder': input(
     'a folder cannot be written, holds files of others, or has a path that cannot be used',
@@ -53,6 +56,18 @@ export const errorCodes = {
   'wrong-root': failure('the root is not as an image must be: residue, secrets, users, packages, paths'),
   'too-large': failure('the root or the boot loader does not fit into its partition'),
   'damaged-version': failure('the files of a version differ from what its records say'),
+  'wrong-channel': failure(
+    'the pointer of a channel, or the list of revoked versions, is damaged or not signed by a key',
+  ),
+  'rolled-back-channel': failure(
+    'an older pointer of a channel, or an older list of revoked versions, was put in the place of a newer one',
+  ),
+  'expired-channel': failure('the pointer of a channel has expired: it may be frozen'),
+  'revoked-version': failure('a version was revoked, with a reason: it must not be used any more'),
+  'channel-busy': failure('another process changed a channel at the same time'),
+  'not-promotable': failure('the policy of a channel does not allow a version'),
+  'wave-stopped': failure('nodes of the earlier waves, or of this one, are not as they have to be'),
+  'unknown-nodes': failure('nodes of an inventory do not answer, and their versions must be known'),
   'node-failed': failure('a booted node or cluster did not do what was checked'),
   interrupted: { exit: exitCodes.interrupted, means: 'Ctrl-C or a signal ended the work' },
 } as const satisfies Readonly<Record<string, ErrorCodeMeaning>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listShape, promoteShape, revokeShape, showShape } from './channel-shapes.ts';
 import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { nightlyShape } from './nightly-shape.ts';
@@ -39,6 +40,10 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   'rehearse-list': { printedBy: 'ingot rehearse --list --json', shape: drillsShape },
   keygen: { printedBy: 'ingot keygen --json', shape: keygenShape },
   sign: { printedBy: 'ingot sign --json', shape: signShape },
+  list: { printedBy: 'ingot list --json', shape: listShape },
+  show: { printedBy: 'ingot show --json', shape: showShape },
+  promote: { printedBy: 'ingot promote --json', shape: promoteShape },
+  revoke: { printedBy: 'ingot revoke --json', shape: revokeShape },
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },

@@ -58,6 +58,13 @@ export const keyOption = readValue(
   repeated,
 );
 
+/** `--key` of commands that read channels. */
+export const channelKeyOption = readValue(
+  'file',
+  'a public key, PEM, that may have signed; if given several times, one of them is enough',
+  repeated,
+);
+
 /** `--rehearsed`: the drills that signed statements must report as passed. */
 export const rehearsedOption = readValue(
   'drills',
