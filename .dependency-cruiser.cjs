@@ -15,6 +15,7 @@ const modules = {
   version: ['host', 'inputs', 'vm'],
   store: ['host', 'inputs', 'version'],
   channel: ['host', 'inputs', 'version', 'store'],
+  publish: ['host', 'inputs', 'version', 'store'],
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
   'boot-test': ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk'],

@@ -55,6 +55,8 @@ export const errorCodes = {
   'wrong-export': failure('what the build guest exported is damaged, or may not be in an image'),
   'wrong-root': failure('the root is not as an image must be: residue, secrets, users, packages, paths'),
   'too-large': failure('the root or the boot loader does not fit into its partition'),
+  'not-publishable': input('a version may not be published without a flag that allows it'),
+  'publish-failed': failure('a place for versions does not answer, refuses the request, or has other bytes'),
   'damaged-version': failure('the files of a version differ from what its records say'),
   'wrong-channel': failure(
     'the pointer of a channel, or the list of revoked versions, is damaged or not signed by a key',

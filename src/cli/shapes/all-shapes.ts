@@ -4,6 +4,7 @@ import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { nightlyShape } from './nightly-shape.ts';
 import { checkShape } from './plan-shape.ts';
+import { publishShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
   bakeShape,
@@ -45,6 +46,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   promote: { printedBy: 'ingot promote --json', shape: promoteShape },
   revoke: { printedBy: 'ingot revoke --json', shape: revokeShape },
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
+  publish: { printedBy: 'ingot publish --json', shape: publishShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },
