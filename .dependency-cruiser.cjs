@@ -14,6 +14,8 @@ const modules = {
   vm: ['host'],
   version: ['host', 'inputs', 'vm'],
   store: ['host', 'inputs', 'version'],
+  channel: ['host', 'inputs', 'version', 'store'],
+  publish: ['host', 'inputs', 'version', 'store'],
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
   'boot-test': ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk'],
@@ -42,7 +44,9 @@ const modules = {
   doctor: ['host', 'inputs', 'vm', 'version', 'store', 'bake'],
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
-  fleet: ['host', 'inputs', 'version', 'store', 'diff'],
+  nightly: ['host', 'inputs', 'diff'],
+  fleet: ['host', 'inputs', 'version', 'store', 'diff', 'channel'],
+  wave: ['host', 'inputs', 'version', 'store', 'channel', 'fleet'],
   failures: ['host', 'inputs', 'version', 'vm', 'store', 'bake/packer', 'bake/seal', 'bake/records'],
 };
 // Modules without side effects: processes, files, clock and sockets are passed in.

@@ -14,7 +14,8 @@ from ingot_node.update.trust import key_id, pre_authentication, signed_by
 PAYLOAD_TYPE = "application/vnd.ingot.seed"
 # Bytes: the seed of a large cluster has a few hundred thousand.
 LARGEST = 4 << 20
-LAST_LINE = re.compile(rb"# ingot-seed-signature ([0-9a-f]{64}) ([A-Za-z0-9+/]{86}==)\n")
+# ed25519: 64 bytes. ECDSA P-256: DER of up to 72 bytes.
+LAST_LINE = re.compile(rb"# ingot-seed-signature ([0-9a-f]{64}) ([A-Za-z0-9+/]{80,100}={0,2})\n")
 SIGN_AGAIN = "generate it with ingot seed … --sign KEY, give it to every node, and restart"
 
 

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { requireBootTestKey } from '../boot-test/boot-test-key.ts';
 import { latestMaster } from '../boot-test/verify-disks.ts';
 import { withLogs } from '../host/failure-notes.ts';
@@ -7,7 +6,7 @@ import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Plan } from '../inputs/plan/plan.ts';
 import { latestLink, requireLatestLink } from '../store/latest-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
-import { keyId } from '../version/keys.ts';
+import type { Signer } from '../version/signer.ts';
 import type { BuildRequest } from './bake-request.ts';
 import { type BakeResult, publishedImage, takenFromCache } from './bake-result.ts';
 import { beginBake } from './begin-bake.ts';
@@ -28,9 +27,9 @@ export interface BakeOptions {
   readonly cache: StageCache;
   readonly stages: BakeStages;
   /** Signs every version; without it, versions stay unsigned. */
-  readonly signingKey: KeyObject | undefined;
+  readonly signingKey: Signer | undefined;
   /** Signs the seed of the boot test. */
-  readonly seedKey: KeyObject | undefined;
+  readonly seedKey: Signer | undefined;
 }
 
 /**
@@ -88,7 +87,7 @@ export async function bakeImages(
     const result = {
       images: await Promise.all(tested.map((one) => publishedImage(bake, one))),
       ...{ unchanged, fromCache: takenFromCache(bake), otherPrograms, seconds: bake.times.seconds },
-      ...{ signedBy: key && keyId(key), accelerator: bake.accelerator.reason, logs: run.logs },
+      ...{ signedBy: key?.keyId, accelerator: bake.accelerator.reason, logs: run.logs },
     };
     await writeJson(run.logs, 'report.json', result);
     const { times } = bake;

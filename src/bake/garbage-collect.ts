@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { type OldVersion, oldVersions, removeVersion } from '../store/old-versions.ts';
+import { type OldVersion, oldVersions, removeVersion, type SparedVersions } from '../store/old-versions.ts';
 import { cleanUpRuns } from '../store/run-folder.ts';
 import { findRuns } from '../store/runs.ts';
 import { collectGarbage, type Garbage } from './cache/collect-garbage.ts';
@@ -14,6 +14,8 @@ export interface GarbageCollectRequest {
   readonly maxBytes: number;
   /** How many versions of each role to keep in the store; undefined does not touch the store. */
   readonly keepVersions: number | undefined;
+  /** What else stays in the store. */
+  readonly spared?: SparedVersions;
   /** Absolute path of the store. */
   readonly out: string;
   /** Only report what would be removed. */
@@ -34,11 +36,11 @@ export interface GarbageCollected {
  * @throws IngotError unusable-folder for a folder that is not a cache
  */
 export async function garbageCollect(host: Host, request: GarbageCollectRequest): Promise<GarbageCollected> {
-  const { cache: folder, maxBytes, keepVersions, out, dryRun } = request;
+  const { cache: folder, maxBytes, keepVersions, spared, out, dryRun } = request;
   await requireCache(folder);
   const cache = await collectGarbage({ folder, stages: stageNames, maxBytes, dryRun, now: host.now() });
   if (keepVersions === undefined) return { cache, versions: [], left: [] };
-  const { old: versions, left } = await oldVersions(out, keepVersions);
+  const { old: versions, left } = await oldVersions(out, keepVersions, spared);
   const runs = join(out, 'runs');
   if (dryRun) {
     const ofRuns = existsSync(runs) ? (await findRuns(runs)).left : [];

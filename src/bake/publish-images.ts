@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import { filesBelow } from '../host/files-below.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { type Candidate, promote } from '../store/promote.ts';
 import { versionFolder } from '../store/stored-version.ts';
+import type { Signer } from '../version/signer.ts';
 import { writeSums } from '../version/write-sums.ts';
 import { codeDigest } from './code-digest.ts';
 import { requireAsBuilt } from './publish/built-digests.ts';
@@ -18,7 +18,7 @@ import type { TestedImage } from './verify-images.ts';
 export interface PublishOptions {
   readonly programs: ProgramRecord;
   /** Signs every version; without it, versions stay unsigned. */
-  readonly key: KeyObject | undefined;
+  readonly key: Signer | undefined;
 }
 
 /** Writes the records that vouch for a staged image into its folder, and signs it. */

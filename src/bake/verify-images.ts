@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import type { VerifiedRole } from '../boot-test/verify-cluster.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
+import type { Signer } from '../version/signer.ts';
 import type { BuiltImage } from './build-images.ts';
 import { mustRun, runJointStage, type RunningBake } from './run-stage.ts';
 import { verification } from './stages/verification.ts';
@@ -15,7 +15,7 @@ export interface TestedImage {
 export async function verifyImages(
   bake: RunningBake,
   images: readonly BuiltImage[],
-  seedKey: KeyObject | undefined,
+  seedKey: Signer | undefined,
   progress: ProgressStage,
 ): Promise<TestedImage[]> {
   const { request, templates } = bake;

@@ -44,7 +44,7 @@ export interface VerifyOptions {
   readonly logFolder: string;
   readonly keyFile: string;
   /** The cluster seed for the node at this place, in a cluster of the verification's one master. */
-  readonly seed: (place: NodePlace) => readonly SeedFile[];
+  readonly seed: (place: NodePlace) => Promise<readonly SeedFile[]>;
   readonly signal?: AbortSignal;
   /** Called when a node begins to boot, and at the start of each check. */
   readonly onPart?: (role: Role, part: string) => void;
@@ -97,7 +97,7 @@ async function boot(
   await mkdir(folder, { recursive: true });
   const console = join(options.logFolder, `console-verify-${wanted.role}.log`);
   const qemuLog = join(options.logFolder, `qemu-verify-${wanted.role}.log`);
-  const seed = await seedDisk(host, options.seed(place), folder);
+  const seed = await seedDisk(host, await options.seed(place), folder);
   const node = await startNode(host, {
     disk: await makeOverlay(host, wanted.disk, folder),
     seed,

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootableDisk } from '../disk/bootable-disk.ts';
@@ -10,6 +9,7 @@ import type { Templates } from '../render/templates.ts';
 import { requireVersion } from '../store/require-version.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { signedSeed } from '../version/sign-seed.ts';
+import type { Signer } from '../version/signer.ts';
 import type { Accelerator } from '../vm/accelerator.ts';
 import { writeGuestRecord } from '../vm/guest-record.ts';
 import type { Firmware } from '../vm/node.ts';
@@ -43,7 +43,7 @@ export interface VerifyRequest {
   readonly firmware: Readonly<Record<Role, Firmware>>;
   readonly run: RunFolder;
   /** Signs the seed of the boot test, for images that accept only signed seeds. */
-  readonly seedKey: KeyObject | undefined;
+  readonly seedKey: Signer | undefined;
   readonly signal: AbortSignal;
   /** Called when a node has passed its last check; the nodes run until it returns. */
   readonly visit?: VerifyOptions['visit'];

@@ -11,21 +11,27 @@ import { gcCommand } from './gc/options.ts';
 import { historyCommand } from './history/options.ts';
 import { initCommand } from './init/options.ts';
 import { keygenCommand } from './keygen/options.ts';
+import { listCommand } from './list/options.ts';
 import { lockCheckCommand } from './lock/check/options.ts';
 import { lockExportCommand } from './lock/export/options.ts';
 import { lockImportCommand } from './lock/import/options.ts';
 import { lockCommand } from './lock/options.ts';
 import { netbootCommand } from './netboot/options.ts';
 import { netbootServeCommand } from './netboot/serve/options.ts';
+import { nightlyCommand } from './nightly/options.ts';
+import { promoteCommand } from './promote/options.ts';
+import { publishCommand } from './publish/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
 import { rehearseCommand } from './rehearse/options.ts';
 import { renderCommand } from './render/options.ts';
 import { reportCommand } from './report/options.ts';
 import { reproduceCommand } from './reproduce/options.ts';
+import { revokeCommand } from './revoke/options.ts';
 import { schemaCommand } from './schema/options.ts';
 import { seedCommand } from './seed/options.ts';
 import { setupCommand } from './setup/options.ts';
 import { shellCommand } from './shell/options.ts';
+import { showCommand } from './show/options.ts';
 import { signCommand } from './sign/options.ts';
 import { verifyCommand } from './verify/options.ts';
 
@@ -54,6 +60,12 @@ export const commands: readonly Entry[] = [
   entry(rehearseCommand, async () => (await import('./rehearse/run.ts')).rehearse),
   entry(keygenCommand, async () => (await import('./keygen/run.ts')).keygen),
   entry(signCommand, async () => (await import('./sign/run.ts')).sign),
+  entry(listCommand, async () => (await import('./list/run.ts')).listStore),
+  entry(showCommand, async () => (await import('./show/run.ts')).show),
+  entry(promoteCommand, async () => (await import('./promote/run.ts')).promoteVersions),
+  entry(revokeCommand, async () => (await import('./revoke/run.ts')).revoke),
+  entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
+  entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

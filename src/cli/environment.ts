@@ -14,6 +14,10 @@ export const environment: readonly EnvironmentVariable[] = [
   { name: 'INGOT_CACHE', sets: 'folder of the cache of stages' },
   { name: 'INGOT_CACHE_SIZE', sets: 'the maximum size of the cache (default: 20GiB)' },
   { name: 'INGOT_SIGNING_KEY', sets: 'the text of the private key to sign with' },
+  {
+    name: 'INGOT_STATE',
+    sets: 'folder of what ingot remembers: the newest pointer of each channel that it read',
+  },
   { name: 'NO_COLOR', sets: 'any value: messages without colours', onlyInManual: true },
   { name: 'TERM', sets: 'dumb: progress as plain lines', onlyInManual: true },
   {
@@ -29,6 +33,11 @@ export const environment: readonly EnvironmentVariable[] = [
   {
     name: 'XDG_CACHE_HOME',
     sets: 'your cache folder, in which the pool and the cache are by default (default: .cache in HOME)',
+    onlyInManual: true,
+  },
+  {
+    name: 'XDG_STATE_HOME',
+    sets: 'your state folder, in which ingot remembers by default (default: .local/state in HOME)',
     onlyInManual: true,
   },
   { name: 'TMPDIR', sets: 'folder of temporary files (default: /tmp)', onlyInManual: true },

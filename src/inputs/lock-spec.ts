@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve as absolute } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
@@ -31,6 +32,11 @@ export interface LockRequest {
   readonly layers?: readonly LockedLayer[] | undefined;
   /** 'all' or the named packages are upgraded to the newest version; undefined keeps the locked versions. */
   readonly update: 'all' | readonly string[] | undefined;
+  /**
+   * With 'all': leave the lock as it is if it would get the same packages from the same sources. A new lock has a new
+   * date, and with it every image would be another version.
+   */
+  readonly keepSame?: true;
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
 }
@@ -92,6 +98,8 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
   const lock = withLayers(resolved, layers);
   requireDebconfPackages(plan, lock);
   if (before !== undefined) refuseDoubtfulChanges(before, lock, renew);
+  if (request.keepSame === true && before !== undefined && answers && isSameLock(before, lock))
+    return { lock: before, changes: [], fetched: await fill(before), written: false };
   const fetched = await fill(lock);
   await withPlaces(specFile, () =>
     withTemporaryFolder((folder) => requireLibraries(host, pool, { lock, plan }, folder)),
@@ -102,6 +110,15 @@ export async function lockSpec(host: Host, request: LockRequest): Promise<LockRe
 
 function isPackageOf(lock: Lock | undefined, name: string): boolean {
   return Object.values(lock?.packages ?? {}).some((all) => all.some((one) => one.name === name));
+}
+
+/** Whether two locks have the same packages and layers, and sources that the same keys sign. Their dates may differ. */
+function isSameLock(before: Lock, now: Lock): boolean {
+  const sources = ({ sources: all, question, layers }: Lock) => ({
+    ...{ question, layers },
+    all: all.map(({ release: { keys, validUntil }, ...source }) => ({ ...source, keys, validUntil })),
+  });
+  return changesBetween(before, now).length === 0 && isDeepStrictEqual(sources(before), sources(now));
 }
 
 /** Refuses a name that the lock does not have: it is a typing error. */

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
@@ -14,6 +14,7 @@ import type { RenderedFile, Templates } from '../render/templates.ts';
 import { clusterSeed } from '../seed/cluster-seed.ts';
 import { requireVersion } from '../store/require-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
+import type { Signer } from '../version/signer.ts';
 import { publishTree } from './publish-tree.ts';
 
 export interface NetbootTreeRequest {
@@ -24,7 +25,7 @@ export interface NetbootTreeRequest {
   /** Absolute folder to create or update. */
   readonly into: string;
   /** Signs the cluster seed. */
-  readonly signingKey: KeyObject | undefined;
+  readonly signingKey: Signer | undefined;
   /** Shows warnings about the spec. */
   readonly warn?: Host['warn'];
 }

@@ -35,7 +35,7 @@ export interface ClusterOptions {
   /** The settings in every node's seed besides masters and keys. */
   readonly settings: SeedSettings;
   /** The cluster seed for the node at this place, with a list of masters. */
-  readonly seed: (place: RehearsedPlace, masters: readonly string[]) => readonly SeedFile[];
+  readonly seed: (place: RehearsedPlace, masters: readonly string[]) => Promise<readonly SeedFile[]>;
   readonly signal: AbortSignal;
   /** Called with each event, one line each. */
   readonly say: (line: string) => void;

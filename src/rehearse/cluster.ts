@@ -91,7 +91,7 @@ export class Cluster {
       member.seed = masters;
       member.stop = new AbortController();
       const { stop, machine } = member;
-      await machine.powerOn(this.options.seed(machine.place, masters), cpus, (how) => {
+      await machine.powerOn(await this.options.seed(machine.place, masters), cpus, (how) => {
         if (stop.signal.aborted || this.options.signal.aborted) return;
         stop.abort();
         this.watch.forget(name);
@@ -186,7 +186,7 @@ export class Cluster {
     const member = this.#member(name);
     const masters = this.#masters.map(({ address }) => address);
     member.seed = undefined;
-    await this.run(name, reseedScript(this.options.seed(member.machine.place, masters)));
+    await this.run(name, reseedScript(await this.options.seed(member.machine.place, masters)));
     member.seed = masters;
   }
 

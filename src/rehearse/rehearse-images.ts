@@ -1,4 +1,4 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireBootTestKeyOf } from '../boot-test/boot-test-key.ts';
@@ -19,6 +19,7 @@ import { latestVersions, type NamedVersions } from '../store/named-versions.ts';
 import { closeRunFolder, openRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import { signedSeed } from '../version/sign-seed.ts';
+import type { Signer } from '../version/signer.ts';
 import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
 import { requireMemory } from '../vm/free-memory.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
@@ -57,7 +58,7 @@ export interface RehearseRequest {
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
   /** Signs the seed, for images that accept only signed seeds. */
-  readonly seedKey: KeyObject | undefined;
+  readonly seedKey: Signer | undefined;
   readonly signal: AbortSignal;
 }
 

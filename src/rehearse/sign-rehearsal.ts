@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { sha256File } from '../host/sha256-file.ts';
@@ -7,6 +6,7 @@ import type { NamedVersions } from '../store/named-versions.ts';
 import { readBootRecord } from '../version/read-boot-record.ts';
 import { writeRehearsal } from '../version/rehearsal/rehearsals.ts';
 import { type RehearsalPredicate, rehearsalStatement } from '../version/rehearsal/statement.ts';
+import type { Signer } from '../version/signer.ts';
 import type { ClusterSize } from './drill.ts';
 import type { Rehearsal } from './rehearse-images.ts';
 import type { UpgradeMeasure } from './upgrade/measure/measure-upgrade.ts';
@@ -20,7 +20,7 @@ export interface SignRehearsal {
   readonly versions: NamedVersions;
   /** For an upgrade: the previous versions, and its measurements. */
   readonly upgrade?: { readonly from: NamedVersions; readonly measure: UpgradeMeasure };
-  readonly key: KeyObject;
+  readonly key: Signer;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

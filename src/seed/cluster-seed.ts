@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
@@ -14,6 +13,7 @@ import { renderNodeSeed } from '../render/render-node-seed.ts';
 import type { RenderedFile, Templates } from '../render/templates.ts';
 import { keyId, parsePublicKey } from '../version/keys.ts';
 import { signedSeed } from '../version/sign-seed.ts';
+import type { Signer } from '../version/signer.ts';
 
 /** The seed of all nodes of a cluster. */
 export interface ClusterSeed {
@@ -34,13 +34,13 @@ export interface ClusterSeed {
  */
 export function requireTrusted(
   keys: readonly { readonly path: string; readonly content: string }[],
-  signingKey: KeyObject,
+  signingKey: Signer,
 ): void {
   const ids = keys.map(({ path, content }) => keyId(parsePublicKey(content, path)));
-  if (keys.length === 0 || ids.includes(keyId(signingKey))) return;
+  if (keys.length === 0 || ids.includes(signingKey.keyId)) return;
   throw new IngotError({
     code: 'wrong-key',
-    message: `the key ${keyId(signingKey).slice(0, 16)}… is not one of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
+    message: `the key ${signingKey.keyId.slice(0, 16)}… is not one of seed.keys (${ids.map((id) => `${id.slice(0, 16)}…`).join(', ')}): nodes would refuse the seed`,
     hint: 'sign the seed with the private half of a key in seed.keys: --sign FILE, or --seed-key FILE for the boot test of a bake',
   });
 }
@@ -53,7 +53,7 @@ export function requireTrusted(
  */
 export async function clusterSeed(
   specFile: string,
-  signingKey: KeyObject | undefined,
+  signingKey: Signer | undefined,
   warn: Host['warn'],
 ): Promise<ClusterSeed> {
   const loaded = await loadSpec(specFile);
@@ -74,8 +74,8 @@ export async function clusterSeed(
     spec,
     templates,
     // cloud-init also requests vendor-data, and repeats a request for a missing file ten times.
-    files: [...signedSeed(rendered, signingKey), { path: 'vendor-data', content: '' }],
-    signedBy: signingKey && keyId(signingKey),
+    files: [...(await signedSeed(rendered, signingKey)), { path: 'vendor-data', content: '' }],
+    signedBy: signingKey?.keyId,
     refused: signingKey === undefined && trusted.length > 0,
   };
 }

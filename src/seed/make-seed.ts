@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
@@ -6,6 +5,7 @@ import { writeRendered } from '../host/rendered-folder.ts';
 import { withTemporaryFolder } from '../host/with-temporary-folder.ts';
 import { targetsOf } from '../inputs/targets/all-targets.ts';
 import { ec2 } from '../inputs/targets/ec2.ts';
+import type { Signer } from '../version/signer.ts';
 import { seedDisk } from '../vm/seed-disk.ts';
 import { clusterSeed } from './cluster-seed.ts';
 
@@ -17,7 +17,7 @@ export interface MakeSeedRequest {
   readonly specFile: string;
   /** Absolute folder to create or update. */
   readonly into: string;
-  readonly signingKey: KeyObject | undefined;
+  readonly signingKey: Signer | undefined;
   /** Address of the folder on a web server, if known: http, ending in a slash. */
   readonly url: string | undefined;
 }

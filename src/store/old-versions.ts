@@ -88,13 +88,26 @@ async function halfRemoved(out: string, role: Role, names: readonly string[]): P
   return found;
 }
 
+/** What stays in a store besides the newest versions of each role. */
+export interface SparedVersions {
+  /** Versions that were published at this time or later stay; milliseconds since 1970. */
+  readonly since?: number;
+  /** "ROLE/VERSION" of versions that something names → what names it, as a sentence without a full stop. */
+  readonly named?: ReadonlyMap<string, string>;
+}
+
 /**
  * Finds the versions of a store that are older than the newest `keep` of each role. The version that "latest" names is
- * never among them. Only folders count that a bake published and that are complete, with nothing else in them.
+ * never among them, nor one that is spared. Only folders count that a bake published and that are complete, with
+ * nothing else in them.
  * @param out absolute path of the store
  * @param keep how many versions of each role stay, at least one
  */
-export async function oldVersions(out: string, keep: number): Promise<FoundVersions> {
+export async function oldVersions(
+  out: string,
+  keep: number,
+  { since = Infinity, named = new Map() }: SparedVersions = {},
+): Promise<FoundVersions> {
   const old: OldVersion[] = [];
   const left: string[] = [];
   for (const role of allRoles) {
@@ -112,8 +125,11 @@ export async function oldVersions(out: string, keep: number): Promise<FoundVersi
     const newestFirst = dated.toSorted(
       (a, b) => Number(b.version === latest?.version) - Number(a.version === latest?.version) || b.at - a.at,
     );
-    for (const { version } of newestFirst.slice(Math.max(1, keep))) {
+    for (const { version, at } of newestFirst.slice(Math.max(1, keep))) {
       const folder = join(out, role, version);
+      const why = named.get(`${role}/${version}`);
+      if (why !== undefined) left.push(`${folder} is kept: ${why}`);
+      if (why !== undefined || at >= since) continue;
       old.push({ role, version, folder, bytes: await bytesBelow(folder) });
     }
     old.push(...(await halfRemoved(out, role, names)));

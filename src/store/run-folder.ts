@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { endLeftovers } from '../host/leftovers.ts';
+import { processStart } from '../host/process-start.ts';
 import { findRuns } from './runs.ts';
 
 /** The working folder of one bake. It holds everything that the bake creates until the images are promoted. */
@@ -20,25 +21,12 @@ export interface RunFolder {
 const runsFolder = (out: string): string => join(out, 'runs');
 const keptRuns = 10;
 
-/**
- * When the process started, in clock ticks since boot (proc(5), field 22 of stat). A process id by itself can be
- * reused.
- */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
 /** The state of the process that a run belongs to; "none" if the run has no owner file. */
 async function ownerOf(run: string): Promise<'lives' | 'gone' | 'none'> {
   const owner = await readFile(join(run, 'owner'), 'utf8').catch(() => undefined);
   if (owner === undefined) return 'none';
   const [pid, start] = owner.trim().split(' ');
-  return start !== undefined && startOf(Number(pid)) === start ? 'lives' : 'gone';
+  return start !== undefined && processStart(Number(pid)) === start ? 'lives' : 'gone';
 }
 
 const runAt = (path: string): RunFolder => ({
@@ -149,7 +137,7 @@ export async function openRunFolder(
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   const path = await mkdtemp(join(runsFolder(out), `${stamp}-`));
   const run = runAt(path);
-  await writeFile(join(path, 'owner'), `${process.pid} ${startOf(process.pid) ?? ''}\n`);
+  await writeFile(join(path, 'owner'), `${process.pid} ${processStart(process.pid) ?? ''}\n`);
   for (const folder of [run.work, run.logs, run.staged]) await mkdir(folder);
   return run;
 }

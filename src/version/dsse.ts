@@ -1,6 +1,7 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { keyId, publicHalf } from './keys.ts';
+import { isSignature, keyId } from './keys.ts';
+import type { Signer } from './signer.ts';
 
 /** A DSSE envelope (secure-systems-lab/dsse, envelope.md, v1.0). */
 export interface Envelope {
@@ -36,16 +37,17 @@ export function preAuthEncoding(payload: Uint8Array, type: string = sumsType): B
 /**
  * Signs the bytes of SHA256SUMS, or a payload of another type.
  * @param before an envelope of the same bytes; its signatures by other keys are kept
+ * @throws IngotError signer-failed if a program does not answer with a signature
  */
-export function signedEnvelope(
+export async function signedEnvelope(
   payload: Uint8Array,
-  privateKey: KeyObject,
+  signer: Signer,
   before?: Envelope,
   payloadType: string = sumsType,
-): Envelope {
-  const keyid = keyId(privateKey);
+): Promise<Envelope> {
+  const keyid = signer.keyId;
   const others = (before?.signatures ?? []).filter((one) => one.keyid !== keyid);
-  const sig = sign(null, preAuthEncoding(payload, payloadType), privateKey).toString('base64');
+  const sig = Buffer.from(await signer.sign(preAuthEncoding(payload, payloadType))).toString('base64');
   return {
     payloadType,
     payload: Buffer.from(payload).toString('base64'),
@@ -77,7 +79,7 @@ export function hasPayload(envelope: Envelope, payload: Uint8Array): boolean {
 
 /**
  * Returns what is wrong with an envelope as a signature by one key; undefined if it is valid.
- * @param key public or private half of an ed25519 key
+ * @param key public or private half of a key
  */
 export function wrongSignature(envelope: Envelope, key: KeyObject): string | undefined {
   const keyid = keyId(key);
@@ -87,6 +89,6 @@ export function wrongSignature(envelope: Envelope, key: KeyObject): string | und
     return `is not signed by key ${keyid.slice(0, 16)}${others === '' ? '' : ` but by ${others}`}`;
   }
   const signed = preAuthEncoding(Buffer.from(envelope.payload, 'base64'), envelope.payloadType);
-  const good = own.every(({ sig }) => verify(null, signed, publicHalf(key), Buffer.from(sig, 'base64')));
+  const good = own.every(({ sig }) => isSignature(key, signed, Buffer.from(sig, 'base64')));
   return good ? undefined : `has a bad signature by key ${keyid.slice(0, 16)}`;
 }

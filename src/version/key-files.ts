@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { IngotError } from '../host/ingot-error.ts';
-import { newKeyPair, parsePrivateKey, parsePublicKey } from './keys.ts';
+import { type KeyAlgorithm, newKeyPair, parsePrivateKey, parsePublicKey } from './keys.ts';
 
 /** The environment variable that may hold the PEM text of the signing key. */
 export const signingVariable = 'INGOT_SIGNING_KEY';
@@ -17,7 +17,7 @@ async function keyText(file: string): Promise<string> {
 
 /**
  * Reads the key to sign with: from the file, otherwise from the text in INGOT_SIGNING_KEY; undefined without either.
- * @throws IngotError wrong-key for a file that cannot be read or is not a private ed25519 key
+ * @throws IngotError wrong-key for a file that cannot be read or is not a private key
  */
 export async function signingKey(
   file: string | undefined,
@@ -30,7 +30,7 @@ export async function signingKey(
 
 /**
  * Reads the public key to verify with.
- * @throws IngotError wrong-key for a file that cannot be read or is not a public ed25519 key
+ * @throws IngotError wrong-key for a file that cannot be read or is not a public key
  */
 export async function publicKey(file: string): Promise<KeyObject> {
   return parsePublicKey(await keyText(file), file);
@@ -48,8 +48,8 @@ export interface KeyFiles {
  * written, the other is not left behind.
  * @throws IngotError wrong-key
  */
-export async function makeKeyFiles(path: string): Promise<KeyFiles> {
-  const { privatePem, publicPem, keyid } = newKeyPair();
+export async function makeKeyFiles(path: string, algorithm: KeyAlgorithm = 'ed25519'): Promise<KeyFiles> {
+  const { privatePem, publicPem, keyid } = newKeyPair(algorithm);
   const files = { privateFile: `${path}.pem`, publicFile: `${path}.pub.pem`, keyid };
   await writeNew(files.publicFile, publicPem, 0o644);
   try {

@@ -6,6 +6,7 @@ import { IngotError } from '../host/ingot-error.ts';
 import { checkCopies } from './check-copies.ts';
 import { type Envelope, envelopeText, hasPayload, signedEnvelope, wrongSignature } from './dsse.ts';
 import { readSignatures } from './signatures.ts';
+import type { Signer } from './signer.ts';
 import { smallFile } from './small-file.ts';
 import { signatureName, sumsName } from './sums.ts';
 
@@ -51,14 +52,14 @@ export async function keepSignatures(from: string, to: string, payload: Uint8Arr
  * @returns whether a signature was added
  * @throws IngotError damaged-version if there is a signature of another SHA256SUMS
  */
-export async function signSums(folder: string, key: KeyObject, payload: Buffer): Promise<boolean> {
+export async function signSums(folder: string, signer: Signer, payload: Buffer): Promise<boolean> {
   const before = await envelopeOf(folder, payload);
-  if (before !== undefined && wrongSignature(before, key) === undefined) return false;
+  if (before !== undefined && wrongSignature(before, signer.publicKey) === undefined) return false;
   // The temporary file is next to the version, so a reader finds either the old signature or the new one, and no
   // unlisted file.
   const next = join(dirname(folder), `.${basename(folder)}.dsse-${process.pid}`);
   try {
-    await writeFile(next, envelopeText(signedEnvelope(payload, key, before)));
+    await writeFile(next, envelopeText(await signedEnvelope(payload, signer, before)));
     await rename(next, join(folder, signatureName));
   } finally {
     await rm(next, { force: true });
@@ -76,7 +77,7 @@ export async function signSums(folder: string, key: KeyObject, payload: Buffer):
 export async function signVersion(
   host: Host,
   folder: string,
-  key: KeyObject,
+  signer: Signer,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const payload = await smallFile(join(folder, sumsName));
@@ -87,5 +88,5 @@ export async function signVersion(
       folder,
       problems.map(({ file, why }) => `${file} ${why}`),
     );
-  return signSums(folder, key, payload);
+  return signSums(folder, signer, payload);
 }

@@ -25,7 +25,7 @@ export interface VersionReport {
 }
 
 export interface VerifyVersionOptions {
-  /** Public ed25519 keys; the signature of one of them is enough. */
+  /** Public keys; the signature of one of them is enough. */
   readonly keys: readonly KeyObject[];
   readonly signal?: AbortSignal;
   /** Called with each path before it is read. */

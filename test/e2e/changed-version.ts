@@ -10,6 +10,7 @@ import { type BootContext, bootContextOf, imageArguments, renderSlot } from '../
 import { type BootRecord, bootRecordText } from '../../src/version/boot-record.ts';
 import type { ManifestHead } from '../../src/version/manifest.ts';
 import { signSums } from '../../src/version/sign-version.ts';
+import { keySigner } from '../../src/version/signer.ts';
 import { signatureName, sumsName } from '../../src/version/sums.ts';
 import { makeHashTree } from '../../src/version/verity.ts';
 import { noRootHash, veritySalt } from '../../src/version/verity-salt.ts';
@@ -90,7 +91,7 @@ export async function signedCopy(
   const templates = await loadTemplates(join(project, 'templates'));
   writeFileSync(join(folder, 'slot.cfg'), renderSlot(templates, context));
   const { payload } = await writeSums(folder);
-  await signSums(folder, key, payload);
+  await signSums(folder, keySigner(key), payload);
   return folder;
 }
 

@@ -9,6 +9,7 @@ import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { rawDisk } from '../../src/inputs/targets/raw.ts';
 import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { signedUserData } from '../../src/version/sign-seed.ts';
+import { keySigner } from '../../src/version/signer.ts';
 import { awaitSsh } from '../../src/vm/await-ssh.ts';
 import { freePort } from '../../src/vm/free-port.ts';
 import { machineArguments } from '../../src/vm/qemu-machine.ts';
@@ -79,7 +80,10 @@ describe('the cloud disk on a machine like an EC2 instance', () => {
       ...{ cluster: 'demo', data: null, masters: [master], operatorKeys: [key.publicKey], network: null },
     });
     const userData = seed.find(({ path }) => path === 'user-data')?.content ?? '';
-    metadata = await startMetadata({ ...instance, userData: signedUserData(userData, runKey()) });
+    metadata = await startMetadata({
+      ...instance,
+      userData: await signedUserData(userData, keySigner(runKey())),
+    });
     const sshPort = await freePort();
     const qemuLog = join(folder, 'qemu.log');
     node = await host.start('qemu-system-x86_64', [...machine(disk), ...network(sshPort, metadata.port)], {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { type NodeSeedContext, renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { signedSeed } from '../../src/version/sign-seed.ts';
+import { keySigner } from '../../src/version/signer.ts';
 import { runKey, storeFolder } from './baked-store.ts';
 import { project } from './ingot-process.ts';
 
@@ -16,7 +17,7 @@ export async function labSeed(data: NodeSeedContext['data']) {
   const files = renderNodeSeed(templates, {
     ...{ cluster: 'demo', masters: ['10.0.2.15'], operatorKeys: [], data, network: null },
   });
-  return signedSeed(files, runKey());
+  return signedSeed(files, keySigner(runKey()));
 }
 
 /** Creates an empty raw disk; returns its path. */

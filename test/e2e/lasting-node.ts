@@ -7,6 +7,7 @@ import { makeHost } from '../../src/host/make-host.ts';
 import { loadTemplates } from '../../src/inputs/load-templates.ts';
 import { renderNodeSeed } from '../../src/render/render-node-seed.ts';
 import { signedSeed } from '../../src/version/sign-seed.ts';
+import { keySigner } from '../../src/version/signer.ts';
 import { chosenAccelerator } from '../../src/vm/accelerator.ts';
 import { freePort } from '../../src/vm/free-port.ts';
 import { type Firmware, firmwareArguments } from '../../src/vm/node.ts';
@@ -61,7 +62,7 @@ export class LastingNode {
       operatorKeys: [key.publicKey],
       network: { macAddress: mac, address: '10.78.0.21/24', gateway: null, nameservers: [] },
     });
-    const seed = signedSeed(rendered, signingKey);
+    const seed = await signedSeed(rendered, signingKey && keySigner(signingKey));
     const ssh = { port: await freePort(), user: 'ops', keyFile: key.privateKeyFile };
     return new LastingNode({ disk, seed: await seedDisk(host, seed, folder), key, ssh, folder });
   }

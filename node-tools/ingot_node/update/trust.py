@@ -60,6 +60,7 @@ def pre_authentication(payload_type: str, payload: bytes) -> bytes:
 
 def signed_by(key: str, message: bytes, signature: bytes) -> bool:
     # openssl-pkeyutl(1): -rawin accepts only files, because ed25519 needs the whole message at once.
+    # For ECDSA P-256 it hashes the message with SHA-256.
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("message", message), ("signature", signature)):
             with open(os.path.join(folder, name), "wb") as file:

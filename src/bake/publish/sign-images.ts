@@ -1,7 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Host } from '../../host/host.ts';
 import { isSigned, keepSignatures, signSums, signVersion } from '../../version/sign-version.ts';
+import type { Signer } from '../../version/signer.ts';
 
 /**
  * Signs a staged version, so that it appears in the store with its signature.
@@ -13,7 +13,7 @@ export async function signStaged(
   staged: string,
   payload: Buffer,
   before: string,
-  key: KeyObject | undefined,
+  key: Signer | undefined,
 ): Promise<void> {
   if (existsSync(before)) await keepSignatures(before, staged, payload);
   if (key !== undefined) await signSums(staged, key, payload);
@@ -24,11 +24,7 @@ export async function signStaged(
  * @returns whether it was signed now
  * @throws IngotError damaged-version when it does not match its SHA256SUMS, or its files are not of one image
  */
-export async function signIfUnsigned(
-  host: Host,
-  folder: string,
-  key: KeyObject | undefined,
-): Promise<boolean> {
-  if (key === undefined || (await isSigned(folder, key))) return false;
+export async function signIfUnsigned(host: Host, folder: string, key: Signer | undefined): Promise<boolean> {
+  if (key === undefined || (await isSigned(folder, key.publicKey))) return false;
   return signVersion(host, folder, key);
 }

@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import type { VerifiedRole } from '../../boot-test/verify-cluster.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
 import { roles } from '../../inputs/roles.ts';
 import type { Templates } from '../../render/templates.ts';
+import type { Signer } from '../../version/signer.ts';
 import type { Accelerator } from '../../vm/accelerator.ts';
 import { digest, projectFiles, renderedTexts, settingInputs } from '../keys/input-labels.ts';
 import { emulatorPrograms } from '../keys/program-groups.ts';
@@ -19,7 +19,7 @@ interface BootTest {
   /** Absolute path of the store. */
   readonly out: string;
   /** Signs the seed of the boot test, for images that trust only signed ones. */
-  readonly seedKey: KeyObject | undefined;
+  readonly seedKey: Signer | undefined;
   /** Keeps the nodes after one has failed. */
   readonly hold: ((what: string) => Promise<void>) | undefined;
 }

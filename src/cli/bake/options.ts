@@ -10,6 +10,7 @@ import {
   quietOption,
   roleOption,
   seedKeyOption,
+  signerOption,
   signOption,
 } from '../shared/options.ts';
 
@@ -30,6 +31,7 @@ export const bakeCommand = command({
     cacheFrom: value('folder', 'also read stages from this cache; it is not written'),
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
     sign: signOption('the versions'),
+    signer: signerOption,
     seedKey: seedKeyOption,
     keepOnFailure: flag(
       'when a step or a check fails, keep the guests, for ingot shell and ingot console, until Ctrl-C or for an hour',

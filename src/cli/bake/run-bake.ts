@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { bakeImages, requireForBake } from '../../bake/bake.ts';
 import { type CacheFolders, finishCaches, openCache } from '../../bake/bake-caches.ts';
 import { bakeStagesOf } from '../../bake/bake-stages-of.ts';
@@ -9,6 +8,7 @@ import { peakMemoryBytes } from '../../host/peak-memory.ts';
 import { lockFileOf } from '../../inputs/lock-file-of.ts';
 import { fillPoolFor, planWithLock } from '../../inputs/locked-plan.ts';
 import { withPlaces } from '../../inputs/with-places.ts';
+import type { Signer } from '../../version/signer.ts';
 import { withBakeProgress } from '../progress/bake-progress.ts';
 import { showBake } from '../progress/bake-stages.ts';
 import { poolOf } from '../shared/pool-of.ts';
@@ -22,9 +22,9 @@ import { foldersText } from './text.ts';
 export interface BakeSettings {
   readonly caches: CacheFolders;
   /** Signs the versions. */
-  readonly signingKey: KeyObject | undefined;
+  readonly signingKey: Signer | undefined;
   /** Signs the seed of the boot test. */
-  readonly seedKey: KeyObject | undefined;
+  readonly seedKey: Signer | undefined;
 }
 
 /** Runs a bake that has something to do, shows its progress, and prints the folder of each image on stdout. */

@@ -5,8 +5,8 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { cacheOf } from '../shared/cache-of.ts';
-import { keyOf } from '../shared/key-of.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { BakeInput } from './options.ts';
 import { foldersText } from './text.ts';
@@ -22,8 +22,8 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   const caches = cacheOf(world, options);
   for (const folder of [caches.own, caches.to]) if (folder !== undefined) await requireCache(folder);
   // A wrong key is reported now, not after minutes.
-  const key = await keyOf(world, options.sign);
-  const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
+  const key = await signerOf(world, options);
+  const seedKey = options.seedKey === undefined ? key : await signerOf(world, { sign: options.seedKey });
   const read = await readPlan(host, options.spec, {
     ...{ remember: caches.own, release: options.release },
     pool: () => poolOf(world, options.pool),

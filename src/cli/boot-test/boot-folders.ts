@@ -5,7 +5,7 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { bootTestShape } from '../shapes/test-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import {
   checkedData,
   checkedText,
@@ -33,7 +33,7 @@ function checkAndBoot(world: World, input: FoldersInput): Promise<BootedVersion[
       ...{ firmware, signal, folders: checked.map(({ report }) => report.folder) },
       out: resolve(world.cwd, input.out),
       accelerator: world.env['INGOT_ACCEL'],
-      seedKey: await keyOf(world, input.seedKey),
+      seedKey: await signerOf(world, { sign: input.seedKey }),
     };
     const booted = await bootVersions(host, request, progress);
     return checked.map((one) => ({ ...one, booted: booted.find(({ role }) => role === one.report.role) }));

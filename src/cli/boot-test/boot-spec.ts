@@ -8,8 +8,8 @@ import { latestPath } from '../../store/latest-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { bootTestShape } from '../shapes/test-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { BootTestInput } from './options.ts';
 import { verifiedText } from './text.ts';
@@ -20,7 +20,7 @@ export async function bootSpec(
   options: BootTestInput & { readonly spec: string },
 ): Promise<number> {
   const { plan } = await readPlan(world.host, options.spec, { pool: () => poolOf(world, undefined) });
-  const seedKey = await keyOf(world, options.seedKey);
+  const seedKey = await signerOf(world, { sign: options.seedKey });
   const verified = await withProgress({ stream: world.stream, now: () => world.host.now() }, (progress) =>
     verifyStore(
       world.host,

@@ -7,6 +7,7 @@ import { cacheOf } from '../shared/cache-of.ts';
 import { type DocumentOf, jsonText } from '../shared/json-text.ts';
 import type { World } from '../world.ts';
 import type { GcInput } from './options.ts';
+import { sparedVersions } from './spared-versions.ts';
 
 function versionsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -43,11 +44,15 @@ const gcDocument = (
  */
 export async function gc(world: World, options: GcInput): Promise<number> {
   const { own, maxBytes } = cacheOf(world, { cache: options.cache });
+  const out = resolve(world.cwd, options.out);
+  // With only --keep-days, one version of each role stays, however old it is.
+  const keepVersions = versionsOf(options.keepVersions) ?? (options.keepDays === undefined ? undefined : 1);
   const freedHere = await garbageCollect(world.host, {
     cache: own ?? '',
     maxBytes: options.maxSize === undefined ? maxBytes : parseSize(options.maxSize, '--max-size'),
-    keepVersions: versionsOf(options.keepVersions),
-    out: resolve(world.cwd, options.out),
+    keepVersions,
+    ...(keepVersions === undefined ? {} : { spared: await sparedVersions(world, out, options) }),
+    out,
     dryRun: options.dryRun,
   });
   const { cache, versions, left } = freedHere;

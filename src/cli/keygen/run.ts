@@ -6,9 +6,9 @@ import { jsonText } from '../shared/json-text.ts';
 import type { World } from '../world.ts';
 import type { KeygenInput } from './options.ts';
 
-/** ingot keygen: creates an ed25519 key; prints its two files on stdout. */
-export async function keygen(world: World, { name, json }: KeygenInput): Promise<number> {
-  const { privateFile, publicFile, keyid } = await makeKeyFiles(resolve(world.cwd, name));
+/** ingot keygen: creates a key; prints its two files on stdout. */
+export async function keygen(world: World, { name, type, json }: KeygenInput): Promise<number> {
+  const { privateFile, publicFile, keyid } = await makeKeyFiles(resolve(world.cwd, name), type);
   world.out(
     json
       ? jsonText<typeof keygenShape>({ schema: 1, privateFile, publicFile, keyid })

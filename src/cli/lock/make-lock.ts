@@ -1,13 +1,11 @@
 import type { ProgressStage } from '../../host/progress-stage.ts';
-import { parseSpec } from '../../inputs/cluster-spec/parse-spec.ts';
-import { fetchLayers } from '../../inputs/fetched-layers/fetch-layers.ts';
-import { loadSpec } from '../../inputs/load-spec.ts';
 import type { Lock } from '../../inputs/lock/lock.ts';
 import { changesTable, layerLockChanges, lockSizeText } from '../../inputs/lock/lock-diff.ts';
 import { lockFileOf, readLock } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { withProgress } from '../progress/progress.ts';
+import { layersOf } from '../shared/layers-of.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { LockInput } from './options.ts';
@@ -15,22 +13,6 @@ import type { LockInput } from './options.ts';
 async function withStage<T>(world: World, { quiet }: LockInput, work: (stage: ProgressStage) => Promise<T>) {
   const display = { stream: world.stream, quiet, now: () => world.host.now() };
   return await withProgress(display, (progress) => progress.stage('lock', work));
-}
-
-/** Fetches the layers of a spec that come from git or an archive; their image.yaml say which packages are locked. */
-async function layersOf(world: World, options: LockInput, before: Lock | undefined) {
-  const loaded = await loadSpec(options.spec);
-  const spec = parseSpec(loaded.text, options.spec, world.host.warn);
-  if (spec.layers.every(({ fetched }) => fetched === undefined)) return [];
-  const { signal } = world;
-  const { update } = options;
-  return await withStage(world, options, (stage) => {
-    const onLine = (line: string): void => {
-      stage.note(line);
-    };
-    const pool = poolOf(world, options.pool);
-    return fetchLayers(world.host, { loaded, spec, lock: before, pool, update, signal, onLine });
-  });
 }
 
 /** Creates or updates the lock of a spec, fills the pool, and reports the changes on stderr. */

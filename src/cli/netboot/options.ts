@@ -1,12 +1,13 @@
 import { command, type InputOf } from '../record/command-record.ts';
 import { specArgument } from '../shared/arguments.ts';
-import { intoOption, jsonOption, outOption, signOption } from '../shared/options.ts';
+import { intoOption, jsonOption, outOption, signerOption, signOption } from '../shared/options.ts';
 
 /** What `ingot netboot` and `ingot netboot serve` have in common. */
 export const netbootOptions = {
   out: outOption,
   into: intoOption('netboot'),
   sign: signOption('the cluster seed'),
+  signer: signerOption,
 };
 
 /** `ingot netboot`: the folder from which machines boot over the network. */

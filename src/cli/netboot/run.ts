@@ -3,15 +3,15 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { makeNetbootTree } from '../../netboot/netboot-tree.ts';
 import type { netbootShape } from '../shapes/small-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { NetbootInput } from './options.ts';
 import { treeText } from './text.ts';
 
 /** ingot netboot: creates or updates the folder from which machines boot; prints its parts on stdout. */
 export async function makeNetboot(world: World, input: NetbootInput): Promise<number> {
-  const { spec, out, into, sign } = input;
-  const key = await keyOf(world, sign);
+  const { spec, out, into } = input;
+  const key = await signerOf(world, input);
   const folder = resolve(world.cwd, into);
   const made = await makeNetbootTree({
     ...{ specFile: spec, out: resolve(world.cwd, out), into: folder, signingKey: key, warn: world.host.warn },

@@ -1,19 +1,16 @@
-import { InvalidArgumentError } from 'commander';
 import { maxNodesOfRole } from '../../rehearse/place.ts';
 import { optionalArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, negatedFlag, readValue, value, withFallback } from '../record/option.ts';
+import { flag, negatedFlag, readValue, value } from '../record/option.ts';
 import { commaNames, wholeNumber } from '../record/readers.ts';
-import { jsonOption, outOption, seedKeyOption, signStatementOption } from '../shared/options.ts';
-
-const count = wholeNumber(0, maxNodesOfRole);
-
-function oddNumber(text: string): number {
-  const number = count(text);
-  if (number % 2 === 0)
-    throw new InvalidArgumentError('It has to be an odd number, as a list of masters must have.');
-  return number;
-}
+import { mastersOption, slavesOption } from '../shared/cluster-size.ts';
+import {
+  jsonOption,
+  outOption,
+  seedKeyOption,
+  signerOption,
+  signStatementOption,
+} from '../shared/options.ts';
 
 /** `ingot rehearse`: a whole cluster of the latest images, and the drills that it has to pass. */
 export const rehearseCommand = command({
@@ -30,8 +27,8 @@ export const rehearseCommand = command({
     ),
     quick: flag('only the quick drills'),
     list: flag('print the drills and what each verifies, and do nothing else'),
-    masters: withFallback(readValue('number', 'how many masters', oddNumber), 3),
-    slaves: withFallback(readValue('number', 'how many slaves', count), 2),
+    masters: mastersOption,
+    slaves: slavesOption,
     keep: flag('keep the cluster running at the end until Ctrl-C, and print how to reach its nodes'),
     from: value(
       'versions',
@@ -46,6 +43,7 @@ export const rehearseCommand = command({
     drain: negatedFlag('with --from: restart slaves while tasks run on them'),
     fallBack: negatedFlag('with --from: skip the attempt with an unhealthy version'),
     sign: signStatementOption,
+    signer: signerOption,
     seedKey: seedKeyOption,
     json: jsonOption('the result'),
   },

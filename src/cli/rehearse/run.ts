@@ -13,8 +13,8 @@ import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { drillsShape, rehearseShape } from '../shapes/test-shapes.ts';
 import { type DocumentOf, jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
 import { poolOf } from '../shared/pool-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { RehearseInput } from './options.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -56,8 +56,11 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
   const master = upgrade?.to.master ?? (await latestVersion(out, 'master'));
   const scheduler = await schedulerOfVersion(master?.folder);
   const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...ground, scheduler });
-  const signKey = options.sign === undefined ? undefined : await keyOf(world, options.sign);
-  const seedKey = await keyOf(world, options.seedKey ?? options.sign);
+  const signKey = (options.sign ?? options.signer) === undefined ? undefined : await signerOf(world, options);
+  const seedKey =
+    signKey !== undefined && options.seedKey === undefined
+      ? signKey
+      : await signerOf(world, { sign: options.seedKey });
   const versions = upgrade?.from ?? (await latestVersions(out));
   const { outcomes, logs } = await rehearseImages(
     host,

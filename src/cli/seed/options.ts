@@ -1,7 +1,7 @@
 import { command, type InputOf } from '../record/command-record.ts';
 import { value } from '../record/option.ts';
 import { specArgument } from '../shared/arguments.ts';
-import { intoOption, jsonOption, signOption } from '../shared/options.ts';
+import { intoOption, jsonOption, signerOption, signOption } from '../shared/options.ts';
 
 /** `ingot seed`: the configuration that all nodes of a cluster share. */
 export const seedCommand = command({
@@ -12,6 +12,7 @@ export const seedCommand = command({
   options: {
     into: intoOption('seed'),
     sign: signOption('the seed'),
+    signer: signerOption,
     url: value('url', 'where nodes find the folder on a web server, for the kernel argument of netboot'),
     json: jsonOption('the result'),
   },

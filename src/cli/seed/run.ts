@@ -3,7 +3,7 @@ import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { makeSeed } from '../../seed/make-seed.ts';
 import type { seedShape } from '../shapes/small-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { SeedInput } from './options.ts';
 import { seedText } from './text.ts';
@@ -21,7 +21,7 @@ function webFolder(url: string): string {
 export async function seed(world: World, options: SeedInput): Promise<number> {
   const { cwd, host } = world;
   const into = resolve(cwd, options.into);
-  const key = await keyOf(world, options.sign);
+  const key = await signerOf(world, options);
   const url = options.url === undefined ? undefined : webFolder(options.url);
   const made = await makeSeed(host, { specFile: options.spec, into, signingKey: key, url });
   world.err(seedText(made));

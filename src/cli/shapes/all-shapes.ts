@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { listShape, promoteShape, revokeShape, showShape } from './channel-shapes.ts';
 import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
+import { nightlyShape } from './nightly-shape.ts';
 import { checkShape } from './plan-shape.ts';
+import { publishShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
   bakeShape,
@@ -38,6 +41,12 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   'rehearse-list': { printedBy: 'ingot rehearse --list --json', shape: drillsShape },
   keygen: { printedBy: 'ingot keygen --json', shape: keygenShape },
   sign: { printedBy: 'ingot sign --json', shape: signShape },
+  list: { printedBy: 'ingot list --json', shape: listShape },
+  show: { printedBy: 'ingot show --json', shape: showShape },
+  promote: { printedBy: 'ingot promote --json', shape: promoteShape },
+  revoke: { printedBy: 'ingot revoke --json', shape: revokeShape },
+  nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
+  publish: { printedBy: 'ingot publish --json', shape: publishShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },

@@ -33,6 +33,12 @@ export const signOption = (what: string): OptionRecord<string | undefined> =>
     `sign ${what} with this private key, PEM (default: the key whose text is in INGOT_SIGNING_KEY)`,
   );
 
+/** `--signer`: a program that has the private key. */
+export const signerOption = value(
+  'command',
+  'sign with this program, which has the private key (a token, a service), instead of a key file',
+);
+
 /** The key that signs a statement about a rehearsal; without it none is signed. */
 export const signStatementOption = value(
   'file',
@@ -49,6 +55,13 @@ export const seedKeyOption = value(
 export const keyOption = readValue(
   'file',
   'a public key, PEM, that may have signed the versions; if given several times, one of them is enough',
+  repeated,
+);
+
+/** `--key` of commands that read channels. */
+export const channelKeyOption = readValue(
+  'file',
+  'a public key, PEM, that may have signed; if given several times, one of them is enough',
   repeated,
 );
 

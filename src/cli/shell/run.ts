@@ -9,8 +9,8 @@ import { readGuestRecord } from '../../vm/guest-record.ts';
 import { openSession } from '../../vm/ssh-session.ts';
 import { plainView } from '../progress/plain-view.ts';
 import { rootStage } from '../progress/stage.ts';
-import { keyOf } from '../shared/key-of.ts';
 import { runningBake } from '../shared/running-bake.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { ShellInput } from './options.ts';
 
@@ -43,7 +43,7 @@ async function inVersion(world: World, role: Role, input: ShellInput): Promise<n
   const view = plainView((line) => void world.stream.write(line));
   const request = {
     ...{ role, folder, signal, out: resolve(cwd, input.out), accelerator: env['INGOT_ACCEL'] },
-    seedKey: await keyOf(world, input.seedKey),
+    seedKey: await signerOf(world, { sign: input.seedKey }),
   };
   let exitCode: number = exitCodes.failed;
   await visitVersion(host, request, rootStage({ view, now: () => host.now() }), async (target) => {

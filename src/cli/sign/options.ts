@@ -1,6 +1,6 @@
 import { severalArguments } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { jsonOption, signOption } from '../shared/options.ts';
+import { jsonOption, signerOption, signOption } from '../shared/options.ts';
 
 /** `ingot sign`: signs what is in the store. */
 export const signCommand = command({
@@ -8,7 +8,7 @@ export const signCommand = command({
   task: 'ship',
   summary: 'sign versions of the store, after all their files were checked',
   arguments: { folders: severalArguments('folder', 'version folders, e.g. out/master/latest') },
-  options: { sign: signOption('them'), json: jsonOption('the result') },
+  options: { sign: signOption('them'), signer: signerOption, json: jsonOption('the result') },
   examples: [
     {
       line: 'ingot sign out/master/latest out/slave/latest --sign release.pem',

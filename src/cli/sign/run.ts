@@ -4,21 +4,22 @@ import { signVersion } from '../../version/sign-version.ts';
 import type { signShape } from '../shapes/small-shapes.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import { jsonText } from '../shared/json-text.ts';
-import { keyOf } from '../shared/key-of.ts';
+import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
 import type { SignInput } from './options.ts';
 
 /** ingot sign: adds a signature to versions of the store; prints the folders on stdout. */
-export async function sign(world: World, { folders, sign: file, json }: SignInput): Promise<number> {
-  const key = await keyOf(world, file);
-  if (key === undefined) {
-    const hint = `name one with --sign FILE, or put its text into ${signingVariable}; ingot keygen creates one`;
+export async function sign(world: World, input: SignInput): Promise<number> {
+  const { folders, json } = input;
+  const signer = await signerOf(world, input);
+  if (signer === undefined) {
+    const hint = `name one with --sign FILE, a program with --signer COMMAND, or put its text into ${signingVariable}; ingot keygen creates one`;
     throw new IngotError({ code: 'wrong-key', message: 'there is no key to sign with', hint });
   }
   const versions: { folder: string; signed: boolean }[] = [];
   for (const named of folders) {
     const folder = await namedVersionFolder(world, named);
-    const signed = await signVersion(world.host, folder, key, world.signal);
+    const signed = await signVersion(world.host, folder, signer, world.signal);
     world.err(`${folder}: ${signed ? 'signed' : 'already has the signature of this key'}\n`);
     versions.push({ folder, signed });
     if (!json) world.out(`${folder}\n`);

@@ -190,7 +190,8 @@ export const publicKeyPaths = (example: string) =>
     .array(
       localPath.meta({
         title: 'path of a public key',
-        description: 'an ed25519 public key in PEM on the build host, as ingot keygen makes it',
+        description:
+          'an ed25519 or ECDSA P-256 public key in PEM on the build host, as ingot keygen makes it',
         examples: [example],
       }),
     )

@@ -54,7 +54,8 @@ export function downgrades(before: Lock, now: Lock): LockChange[] {
   );
 }
 
-function words(change: LockChange): string[] {
+/** A change in words: package, old version, new version, whether it is a security update, the groups that have it. */
+export function changeCells(change: LockChange): string[] {
   const security = change.security === undefined ? '' : change.security ? 'yes' : 'no';
   const now =
     change.now === undefined ? '(gone)' : change.otherBytes ? `${change.now} (other bytes)` : change.now;
@@ -66,7 +67,7 @@ function words(change: LockChange): string[] {
  * that have it.
  */
 export function changesTable(changes: readonly LockChange[]): string {
-  const rows = [['package', 'old', 'new', 'security', 'in'], ...changes.map(words)];
+  const rows = [['package', 'old', 'new', 'security', 'in'], ...changes.map(changeCells)];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
     .map((row) =>

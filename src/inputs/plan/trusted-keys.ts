@@ -14,11 +14,11 @@ function wrong(list: KeyList, file: string, what: string): IngotError {
   return new IngotError({
     code: 'wrong-key',
     message: `${list} names ${file}, ${what}.`,
-    hint: 'Name the public half of an ed25519 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen makes it.',
+    hint: 'Name the public half of an ed25519 or ECDSA P-256 key in PEM (-----BEGIN PUBLIC KEY-----), as ingot keygen makes it.',
   });
 }
 
-/** Parses the text of a key file of the spec; only ed25519 public keys are accepted. */
+/** Parses the text of a key file of the spec; only public keys that ingot signs with are accepted. */
 function publicKey(list: KeyList, file: string, text: string): KeyObject {
   // Node.js would extract the public half of a private key, but a private key must never come near an image.
   if (text.includes('PRIVATE KEY'))
@@ -29,8 +29,13 @@ function publicKey(list: KeyList, file: string, text: string): KeyObject {
   } catch {
     throw wrong(list, file, 'which holds no public key in PEM');
   }
-  if (key.asymmetricKeyType !== 'ed25519')
-    throw wrong(list, file, `a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519`);
+  const p256 = key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  if (key.asymmetricKeyType !== 'ed25519' && !p256)
+    throw wrong(
+      list,
+      file,
+      `a key of the kind ${key.asymmetricKeyType ?? 'unknown'}, not ed25519 or ECDSA P-256`,
+    );
   return key;
 }
 
@@ -38,7 +43,7 @@ function publicKey(list: KeyList, file: string, text: string): KeyObject {
  * Returns the keys of one list of the spec as files on the node, in SPKI PEM, named after their files:
  * keys/release.pub.pem becomes release.pem.
  * @param contents the text of each file, under its name in the spec
- * @throws IngotError wrong-key for a file that is not an ed25519 public key, or for two of the same name
+ * @throws IngotError wrong-key for a file that is not a public key of these kinds, or for two of the same name
  */
 export function trustedKeys(
   list: KeyList,

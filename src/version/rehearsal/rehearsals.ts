@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { envelopeText, parseEnvelope, signedEnvelope, statementType, wrongSignature } from '../dsse.ts';
-import { keyId } from '../keys.ts';
+import type { Signer } from '../signer.ts';
 import { smallFile } from '../small-file.ts';
 import { parseStatement, type RehearsalStatement, statementText } from './statement.ts';
 
@@ -19,13 +19,18 @@ const ending = '.dsse.json';
 export async function writeRehearsal(
   version: string,
   statement: RehearsalStatement,
-  key: KeyObject,
+  signer: Signer,
 ): Promise<string> {
   const folder = rehearsalsFolder(version);
   await mkdir(folder, { recursive: true });
-  const envelope = signedEnvelope(Buffer.from(statementText(statement)), key, undefined, statementType);
+  const envelope = await signedEnvelope(
+    Buffer.from(statementText(statement)),
+    signer,
+    undefined,
+    statementType,
+  );
   const when = statement.predicate.finishedOn.replace(/[-:.]/g, '');
-  const file = join(folder, `${when}-${keyId(key).slice(0, 12)}${ending}`);
+  const file = join(folder, `${when}-${signer.keyId.slice(0, 12)}${ending}`);
   const next = join(folder, `.${basename(file)}-${process.pid}`);
   try {
     await writeFile(next, envelopeText(envelope));
@@ -87,7 +92,7 @@ async function readOne(
 /**
  * Reads the statements about rehearsals of a verified version.
  * @param version absolute folder of the version, not a link
- * @param keys public ed25519 keys; the signature of one of them is enough
+ * @param keys public keys; the signature of one of them is enough
  */
 export async function readRehearsals(
   version: string,

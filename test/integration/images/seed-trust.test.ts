@@ -5,13 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newKeyPair } from '../../../src/version/keys.ts';
 import { signedUserData } from '../../../src/version/sign-seed.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { nodePrograms } from '../../unit/images/node-programs.ts';
 import { NodeTree } from '../../unit/images/node-tree.ts';
 
 const library = fileURLToPath(new URL('../../../node-tools', import.meta.url));
 const userData = '#cloud-config\nwrite_files: [{path: /etc/ingot/cluster.json, content: "é"}]\n';
 const key = newKeyPair();
-const signed = signedUserData(userData, createPrivateKey(key.privatePem));
+const signerOf = ({ privatePem }: { readonly privatePem: string }) => keySigner(createPrivateKey(privatePem));
+const signed = await signedUserData(userData, signerOf(key));
+const ofAnotherSeed = await signedUserData(`${userData}#\n`, signerOf(key));
+const other = newKeyPair();
+const byAnotherKey = await signedUserData(userData, signerOf(other));
 
 // cloud-init's own classes get this text as from a source, and return all that they would use of it.
 const program = `
@@ -67,7 +72,6 @@ describe('cloud-init in an image with seed keys', () => {
     expect(tree.paths()).not.toContain('/run/seed-refused');
   });
 
-  const other = newKeyPair();
   it.each<[string, string, string]>([
     ['has no signature', userData, 'the seed is not signed, and this image trusts only signed seeds'],
     ['has a changed letter', signed.replace('cluster.json', 'cluster.jsom'), 'was altered after release ('],
@@ -76,14 +80,12 @@ describe('cloud-init in an image with seed keys', () => {
     ['has an incomplete signature', signed.slice(0, -2), 'its signature is not the last line'],
     [
       'has the signature of another seed',
-      userData +
-        (signedUserData(`${userData}#\n`, createPrivateKey(key.privatePem)).split('\n').at(-2) ?? '') +
-        '\n',
+      userData + (ofAnotherSeed.split('\n').at(-2) ?? '') + '\n',
       'was altered after release (',
     ],
     [
       'is signed with another key',
-      signedUserData(userData, createPrivateKey(other.privatePem)),
+      byAnotherKey,
       `is signed with another key (${other.keyid.slice(0, 12)}…); this image trusts release (`,
     ],
     ['is a script', '#!/bin/sh\nreboot\n', 'the seed is not signed'],
@@ -94,6 +96,16 @@ describe('cloud-init in an image with seed keys', () => {
     expect(found.parts.join('')).toBe('');
     expect(tree.read('/run/seed-refused')).toContain(why);
     expect(tree.paths()).not.toContain('/run/seed-signed');
+  });
+
+  it('gets a seed that an ECDSA P-256 key signed, and nothing of one that was altered', async () => {
+    const p256 = newKeyPair('ecdsa-p256');
+    tree.write('/keys/hsm.pem', p256.publicPem);
+    const text = await signedUserData(userData, signerOf(p256));
+    expect(consumed(text).raw).toBe(text);
+    expect(JSON.parse(tree.read('/run/seed-signed'))).toEqual({ signedBy: 'hsm' });
+    expect(consumed(text.replace('é', 'è')).raw).toBe('');
+    expect(tree.read('/run/seed-refused')).toContain('was altered after hsm (');
   });
 
   it('trusts no seed if its keys cannot be read', () => {

@@ -7,6 +7,7 @@ import { commandLine } from '../../../src/cli/command-line.ts';
 import { filesBelow } from '../../../src/host/files-below.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { signSums } from '../../../src/version/sign-version.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection, sharedFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   const { privatePem } = await writeKey(work(), 'release');
   await writeFile(join(whole.folder, 'sbom.cdx.json'), JSON.stringify(bom));
   const { payload } = await writeSums(whole.folder);
-  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'), payload);
+  await signSums(whole.folder, keySigner(parsePrivateKey(privatePem, 'release')), payload);
   await symlink(whole.version, join(work(), 'out', 'slave', 'latest'));
   await mkdir(join(work(), 'out', 'runs', run, 'logs'), { recursive: true });
   await writeFile(join(work(), 'out', 'runs', run, 'logs', 'console-verify-slave.log'), 'Linux');

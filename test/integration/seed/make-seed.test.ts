@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { makeSeed } from '../../../src/seed/make-seed.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { smallSpec } from '../../samples/spec.ts';
 
 const host = makeHost();
@@ -35,7 +36,7 @@ const made = (into: string, more = section, signingKey: string | null = key.priv
   return makeSeed(host, {
     specFile: join(folder, 'cluster.yaml'),
     into: join(folder, into),
-    signingKey: signingKey === null ? undefined : createPrivateKey(signingKey),
+    signingKey: signingKey === null ? undefined : keySigner(createPrivateKey(signingKey)),
     url,
   });
 };

@@ -5,8 +5,9 @@ import { signStaged } from '../../../src/bake/publish/sign-images.ts';
 import { type Candidate, promote } from '../../../src/store/promote.ts';
 import { versionFolder } from '../../../src/store/stored-version.ts';
 import { checkSums } from '../../../src/version/check-sums.ts';
-import { keyId, newKeyPair, parsePrivateKey } from '../../../src/version/keys.ts';
+import { newKeyPair, parsePrivateKey } from '../../../src/version/keys.ts';
 import { isSigned, signSums } from '../../../src/version/sign-version.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { signatureName } from '../../../src/version/sums.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { temporaryFolder } from '../../samples/temporary.ts';
@@ -92,7 +93,7 @@ describe('an image that is published', () => {
 });
 
 describe('a version that is published again', () => {
-  const key = () => parsePrivateKey(newKeyPair().privatePem, 'a key');
+  const key = () => keySigner(parsePrivateKey(newKeyPair().privatePem, 'a key'));
   const [ours, theirs] = [key(), key()];
 
   /** Publishes as a bake does: the staged version is signed, and a version that is already in the store afterwards. */
@@ -102,7 +103,7 @@ describe('a version that is published again', () => {
     await signStaged(candidate.staged, payload, folder, signing);
     await promote([candidate], out);
     // A bake verifies it first (sign-images.ts), but these files belong to no image.
-    if (!(await isSigned(folder, signing)))
+    if (!(await isSigned(folder, signing.publicKey)))
       await signSums(folder, signing, await readFile(join(folder, 'SHA256SUMS')));
     return folder;
   }
@@ -110,7 +111,7 @@ describe('a version that is published again', () => {
   /** What must be true of the store, whatever it contained before. */
   async function expectTrue(folder: string): Promise<void> {
     expect((await checkSums(folder)).problems).toEqual([]);
-    expect(await isSigned(folder, ours)).toBe(true);
+    expect(await isSigned(folder, ours.publicKey)).toBe(true);
   }
 
   test('keeps its boot test and the signatures of others, and gets the missing signature', async () => {
@@ -119,7 +120,7 @@ describe('a version that is published again', () => {
     const folder = await publish(out, await stage(out, 'one', 'a', { proof: 'after 70 s' }));
     expect(await readFile(join(folder, 'checks.json'), 'utf8')).toBe('after 40 s');
     await expectTrue(folder);
-    expect(await isSigned(folder, theirs)).toBe(true);
+    expect(await isSigned(folder, theirs.publicKey)).toBe(true);
   });
 
   test('with other targets has its own list, and no signature of the previous list', async () => {
@@ -127,8 +128,8 @@ describe('a version that is published again', () => {
     await publish(out, await stage(out, 'one', 'a'), theirs);
     const folder = await publish(out, await stage(out, 'one', 'a', { more: { 'disk.raw.zst': 'one' } }));
     await expectTrue(folder);
-    expect(await isSigned(folder, theirs)).toBe(false);
-    expect(await readFile(join(folder, signatureName), 'utf8')).not.toContain(keyId(theirs));
+    expect(await isSigned(folder, theirs.publicKey)).toBe(false);
+    expect(await readFile(join(folder, signatureName), 'utf8')).not.toContain(theirs.keyId);
   });
 
   test('with fewer targets stays unchanged', async () => {
@@ -137,7 +138,7 @@ describe('a version that is published again', () => {
     const folder = await publish(out, await stage(out, 'one', 'a'));
     expect(await readdir(folder)).toContain('disk.raw.zst');
     await expectTrue(folder);
-    expect(await isSigned(folder, theirs)).toBe(true);
+    expect(await isSigned(folder, theirs.publicKey)).toBe(true);
   });
 
   test.each<[string, boolean, (folder: string) => Promise<unknown>]>([
@@ -160,6 +161,6 @@ describe('a version that is published again', () => {
       'disk.qcow2',
     ]);
     // The list is the one that they signed.
-    expect(await isSigned(folder, theirs)).toBe(keeps);
+    expect(await isSigned(folder, theirs.publicKey)).toBe(keeps);
   });
 });

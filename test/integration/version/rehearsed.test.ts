@@ -6,6 +6,7 @@ import { sha256File } from '../../../src/host/sha256-file.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { rehearsalsFolder, writeRehearsal } from '../../../src/version/rehearsal/rehearsals.ts';
 import { type RehearsalPredicate, rehearsalStatement } from '../../../src/version/rehearsal/statement.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { rejection } from '../../samples/temporary.ts';
 import { ingot, whole, withCopy, work } from './signed-whole-version.ts';
 
@@ -37,7 +38,7 @@ async function rehearsed(
   await writeRehearsal(
     folder,
     rehearsalStatement({ sha256, rootHash }, predicate),
-    parsePrivateKey(pem, key),
+    keySigner(parsePrivateKey(pem, key)),
   );
 }
 

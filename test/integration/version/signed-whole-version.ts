@@ -8,6 +8,7 @@ import { verifyShape } from '../../../src/cli/shapes/test-shapes.ts';
 import { filesBelow } from '../../../src/host/files-below.ts';
 import { parsePrivateKey } from '../../../src/version/keys.ts';
 import { signSums } from '../../../src/version/sign-version.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import type { VersionReport } from '../../../src/version/verify-version.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   ({ privatePem } = await writeKey(work, 'release'));
   await writeKey(work, 'other');
   const payload = await readFile(join(whole.folder, 'SHA256SUMS'));
-  await signSums(whole.folder, parsePrivateKey(privatePem, 'release'), payload);
+  await signSums(whole.folder, keySigner(parsePrivateKey(privatePem, 'release')), payload);
   files = await filesBelow(whole.folder);
 });
 afterAll(() => rm(work, { recursive: true, force: true }));
@@ -78,7 +79,7 @@ export async function reportOf(folder: string): Promise<VersionReport> {
 export async function signAnew(folder: string): Promise<void> {
   await rm(join(folder, 'SHA256SUMS.dsse'));
   const { payload } = await writeSums(folder);
-  await signSums(folder, parsePrivateKey(privatePem, 'release'), payload);
+  await signSums(folder, keySigner(parsePrivateKey(privatePem, 'release')), payload);
 }
 
 /** The faults of a folder, for example "vmlinuz is missing". */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireBootTestKey, requireBootTestKeyOf } from '../../../src/boot-test/boot-test-key.ts';
 import { newKeyPair } from '../../../src/version/keys.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 
 const [trusted, unknown] = [newKeyPair(), newKeyPair()];
-const [key, other] = [trusted, unknown].map(({ privatePem }) => createPrivateKey(privatePem));
+const [key, other] = [trusted, unknown].map(({ privatePem }) => keySigner(createPrivateKey(privatePem)));
 const path = '/usr/lib/ingot/seed-keys/seed.pem';
 const files = [
   { path: '/etc/motd', mode: '0644', content: 'hello' },

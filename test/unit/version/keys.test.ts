@@ -1,14 +1,30 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { keyId, newKeyPair, parsePrivateKey, parsePublicKey } from '../../../src/version/keys.ts';
+import {
+  keyAlgorithm,
+  keyId,
+  newKeyPair,
+  parsePrivateKey,
+  parsePublicKey,
+} from '../../../src/version/keys.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 
 const pair = newKeyPair();
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const p256 = newKeyPair('ecdsa-p256');
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 
-test('both halves of a key have one id', () => {
-  expect(keyId(parsePrivateKey(pair.privatePem, 'a'))).toBe(pair.keyid);
-  expect(keyId(parsePublicKey(pair.publicPem, 'b'))).toBe(pair.keyid);
+test.each([
+  ['ed25519', pair],
+  ['ecdsa-p256', p256],
+])('both halves of a key have one id and one kind: %s', (kind, { privatePem, publicPem, keyid }) => {
+  const [secret, open] = [parsePrivateKey(privatePem, 'a'), parsePublicKey(publicPem, 'b')];
+  expect([keyId(secret), keyId(open)]).toEqual([keyid, keyid]);
+  expect([keyAlgorithm(secret), keyAlgorithm(open)]).toEqual([kind, kind]);
+});
+
+test('a private key of openssl ecparam (SEC 1) is read as well', () => {
+  const sec1 = createPrivateKey(p256.privatePem).export({ type: 'sec1', format: 'pem' }).toString();
+  expect(keyId(parsePrivateKey(sec1, 'a'))).toBe(p256.keyid);
 });
 
 test.each([
@@ -18,7 +34,7 @@ test.each([
   [
     'a key of another type',
     ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    'of the type ec',
+    'of the type ec (secp384r1), not ed25519 or ECDSA P-256',
   ],
 ])('%s is refused as a signing key, and not shown', (_, text, reason) => {
   const error = ingotErrorOf(() => parsePrivateKey(text, 'INGOT_SIGNING_KEY'));

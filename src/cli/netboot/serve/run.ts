@@ -4,7 +4,7 @@ import { progressLine } from '../../../netboot/machine-progress.ts';
 import { serveTree } from '../../../netboot/serve-tree.ts';
 import type { netbootServeShape } from '../../shapes/small-shapes.ts';
 import { jsonLine } from '../../shared/json-text.ts';
-import { keyOf } from '../../shared/key-of.ts';
+import { signerOf } from '../../shared/signer-of.ts';
 import type { World } from '../../world.ts';
 import { treeText } from '../text.ts';
 import type { NetbootServeInput } from './options.ts';
@@ -18,7 +18,7 @@ export async function serveNetboot(world: World, options: NetbootServeInput): Pr
     specFile: options.spec,
     out: resolve(cwd, options.out),
     into: resolve(cwd, options.into),
-    signingKey: await keyOf(world, options.sign),
+    signingKey: await signerOf(world, options),
     interface: options.interface,
     signal,
     onReady: (made) => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { signSums } from '../../../../src/version/sign-version.ts';
+import { keySigner } from '../../../../src/version/signer.ts';
 import { writeSums } from '../../../../src/version/write-sums.ts';
 import { signingKey } from '../../../samples/signed-version.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
@@ -95,7 +96,7 @@ it('from a version with all files of a bake, a node fetches only the files that 
     writeFileSync(join(folder, name), name);
   rmSync(join(folder, 'SHA256SUMS.dsse'));
   const { payload } = await writeSums(folder);
-  await signSums(folder, key.privateKey, payload);
+  await signSums(folder, keySigner(key.privateKey), payload);
   const [url, , fetched] = await serving(folder, {});
   const ran = await node.update(url);
   expect(ran.exitCode, ran.stderr).toBe(0);

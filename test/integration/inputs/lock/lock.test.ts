@@ -4,7 +4,7 @@ import { lockText } from '../../../../src/inputs/lock/lock-file.ts';
 import { poolFiles } from '../../../../src/inputs/lock/wanted-files.ts';
 import { stalenessOf } from '../../../../src/inputs/lock-staleness.ts';
 import { verifyPool } from '../../../../src/inputs/pool/verify-pool.ts';
-import { LockBench, newer } from './lock-bench.ts';
+import { LockBench, newer, offered as older } from './lock-bench.ts';
 import { buildDeb } from './toy-source.ts';
 
 let bench: LockBench;
@@ -58,6 +58,19 @@ describe('a lock', () => {
       'zk 3:3.8-1 3:3.9-1',
     ]);
     expect(lock.date).toBe('2026-11-22T02:10:46Z');
+  });
+
+  test('stays as it is in a nightly update if only the date of the source is newer', async () => {
+    await bench.lock();
+    const before = await bench.written();
+    await bench.offer(older, { date: 'Sun, 22 Nov 2026 02:10:46 UTC' });
+    const found = await bench.lock({ update: 'all', keepSame: true });
+    expect(found).toMatchObject({ written: false, changes: [] });
+    expect(await bench.written()).toBe(before);
+    // Any other update takes the date of the source.
+    expect((await bench.lock({ update: 'all' })).lock.date).toBe('2026-11-22T02:10:46Z');
+    await bench.offer(newer, { date: 'Mon, 23 Nov 2026 02:10:46 UTC' });
+    expect(await bench.lock({ update: 'all', keepSame: true })).toMatchObject({ written: true });
   });
 
   test('takes only the named package with --update NAME, and the changes that it requires', async () => {

@@ -119,13 +119,22 @@ export async function publish(
   folder: string,
   key: ToyKey,
   debs: readonly ToyDeb[],
-  { date = 'Sat, 21 Nov 2026 02:10:46 UTC', unsigned, suite = 'toy', fields: more = '' }: Publishing = {},
+  publishing: Publishing = {},
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, 'pool'), { recursive: true });
+  for (const deb of debs) await buildDeb(join(folder, 'pool'), deb);
+  await publishPool(folder, key, publishing);
+}
+
+/** Makes an apt source of one suite with the packages in its folder pool. */
+export async function publishPool(
+  folder: string,
+  key: ToyKey,
+  { date = 'Sat, 21 Nov 2026 02:10:46 UTC', unsigned, suite = 'toy', fields: more = '' }: Publishing = {},
+): Promise<void> {
   const binary = join(folder, `dists/${suite}/main/binary-amd64`);
   await mkdir(binary, { recursive: true });
-  await mkdir(join(folder, 'pool'));
-  for (const deb of debs) await buildDeb(join(folder, 'pool'), deb);
   const packages = await host.run('apt-ftparchive', ['packages', 'pool'], { cwd: folder });
   await writeFile(join(binary, 'Packages'), packages.stdout);
   const fields = [`Suite=${suite}`, `Codename=${suite}`, 'Architectures=amd64', 'Components=main'];

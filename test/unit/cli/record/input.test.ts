@@ -62,6 +62,6 @@ test('values are parsed by type: times, numbers, lists, flags', async () => {
   expect(await inputOf('lock x.yaml')).toMatchObject({ update: undefined });
   expect(await inputOf('lock x.yaml --update')).toMatchObject({ update: 'all' });
   expect(await inputOf('lock x.yaml --update curl less')).toMatchObject({ update: ['curl', 'less'] });
-  expect(await inputOf('keygen')).toEqual({ name: 'release', json: false });
+  expect(await inputOf('keygen')).toEqual({ name: 'release', type: 'ed25519', json: false });
   expect(await inputOf('diff a b')).toMatchObject({ before: 'a', after: 'b', format: 'text', all: false });
 });

@@ -33,8 +33,8 @@ it.each([
   ['nothing', '', 'no public key in PEM'],
   [
     'a key of another kind',
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(spki).toString(),
-    'of the kind ec, not ed25519',
+    generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export(spki).toString(),
+    'of the kind ec, not ed25519 or ECDSA P-256',
   ],
 ])('a file with %s is refused, and not shown', (_, text, reason) => {
   const error = ingotErrorOf(() =>

@@ -17,10 +17,11 @@ import {
   rehearsalStatement,
   statementText,
 } from '../../../../src/version/rehearsal/statement.ts';
+import { keySigner } from '../../../../src/version/signer.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 const { privatePem, publicPem } = newKeyPair();
-const secret = createPrivateKey(privatePem);
+const secret = keySigner(createPrivateKey(privatePem));
 const open = createPublicKey(publicPem);
 const stranger = createPublicKey(newKeyPair().publicPem);
 

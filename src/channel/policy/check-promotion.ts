@@ -1,0 +1,146 @@
+import type { KeyObject } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { allRoles, type Role } from '../../inputs/roles.ts';
+import type { NamedVersion } from '../../store/named-versions.ts';
+import type { BootRecord } from '../../version/boot-record.ts';
+import { requireBootRecord } from '../../version/read-boot-record.ts';
+import { missingDrills, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
+import type { RehearsalPredicate } from '../../version/rehearsal/statement.ts';
+import { smallFile } from '../../version/small-file.ts';
+import { sumsName } from '../../version/sums.ts';
+import type { ChannelPointer, PointedVersions } from '../channel-pointer.ts';
+import { foundVulnerabilities, type FoundVulnerability } from '../feed/found-vulnerabilities.ts';
+import { listedSources } from '../feed/listed-sources.ts';
+import { readFeeds } from '../feed/read-feed.ts';
+import { rankOf } from '../feed/severity.ts';
+import { type Revocation, revocationOf } from '../revocation-list.ts';
+import type { Objection, PromotionPolicy } from './promotion-policy.ts';
+
+/** A version of a role that is to be promoted. */
+export interface PromotedVersion extends NamedVersion {
+  readonly role: Role;
+}
+
+/** What a promotion is judged by, besides the policy. */
+export interface PromotionFacts {
+  readonly keys: readonly KeyObject[];
+  /** The versions of both roles that the channel would name. */
+  readonly after: PointedVersions;
+  /** What the channel names now. */
+  readonly before: ChannelPointer | undefined;
+  readonly revoked: readonly Revocation[];
+  /** Absolute paths of feeds of vulnerabilities. */
+  readonly feeds: readonly string[];
+  /** The date of the lock of a version of the store, if it has the version. */
+  readonly dateOf: (role: Role, version: string) => Promise<string | undefined>;
+}
+
+function ranTogether({ versions }: RehearsalPredicate, after: PointedVersions): boolean {
+  return allRoles.every((role) => {
+    const wanted = after[role];
+    return wanted === undefined || versions[role].rootHash === wanted.rootHash;
+  });
+}
+
+async function notRehearsed(
+  { folder, role, version, rootHash }: PromotedVersion,
+  policy: PromotionPolicy,
+  { keys, after }: PromotionFacts,
+): Promise<Objection[]> {
+  if (!policy.rehearsed && policy.drills.length === 0) return [];
+  const sums = (await smallFile(join(folder, sumsName)))?.toString() ?? '';
+  const rootSha256 = /^([0-9a-f]{64}) {2}root\.squashfs$/m.exec(sums)?.[1] ?? '';
+  const { statements, refused } = await readRehearsals(folder, { role, version, rootHash, rootSha256 }, keys);
+  const counting = statements.filter(({ predicate }) => ranTogether(predicate, after));
+  const allowedBy = 'unrehearsed';
+  if (counting.length === 0) {
+    const others =
+      statements.length > 0
+        ? ['statements are about it together with other versions than the channel would name']
+        : refused.map(({ file, why }) => `${basename(file)} ${why}`);
+    const more = others.length === 0 ? '' : ` (${others.join('; ')})`;
+    return [{ why: `no signed statement says that it was rehearsed${more}`, allowedBy }];
+  }
+  const missing = missingDrills({ statements: counting }, policy.drills);
+  if (missing.length === 0) return [];
+  return [{ why: `no signed statement says that these drills passed: ${missing.join(', ')}`, allowedBy }];
+}
+
+const vulnerabilityText = ({ id, source, version, severity, fixed }: FoundVulnerability): string =>
+  `${id} (${severity ?? 'not rated'}) in ${source} ${version}${fixed === undefined ? ', no fix known' : `, fixed in ${fixed}`}`;
+
+/** The vulnerabilities of a version that are too grave, and the number of those that no feed rates. */
+async function vulnerable(
+  { folder }: PromotedVersion,
+  policy: PromotionPolicy,
+  feeds: readonly string[],
+): Promise<{ objections: Objection[]; found: readonly FoundVulnerability[] }> {
+  if (feeds.length === 0) {
+    const why = 'its vulnerabilities were not checked: no feed was named (--feed)';
+    return { objections: policy.cvesChecked ? [{ why, allowedBy: 'unchecked-cves' }] : [], found: [] };
+  }
+  const listed = await listedSources(folder);
+  if (listed === undefined || listed.sources.length === 0) {
+    const why = 'its vulnerabilities cannot be checked: it has no bill of materials';
+    return { objections: [{ why, allowedBy: 'unchecked-cves' }], found: [] };
+  }
+  const found = foundVulnerabilities(listed, await readFeeds(feeds, listed.release ?? 'sid'));
+  const grave = found.filter(
+    ({ id, severity }) => rankOf(severity) > rankOf(policy.maxSeverity) && !policy.acceptedCves.includes(id),
+  );
+  return { objections: grave.map((one) => ({ why: vulnerabilityText(one) })), found };
+}
+
+async function otherOrigin(
+  { role, version }: PromotedVersion,
+  boot: BootRecord,
+  { before, dateOf }: PromotionFacts,
+): Promise<Objection[]> {
+  if (boot.schema === 1) return [{ why: 'it was made by an old ingot, and does not state its cluster' }];
+  const objections: Objection[] = [];
+  if (before?.cluster !== undefined && before.cluster !== boot.cluster)
+    objections.push({ why: `it is of the cluster ${boot.cluster}, and the channel of ${before.cluster}` });
+  const now = before?.versions[role];
+  const date = now === undefined ? undefined : await dateOf(role, now.version);
+  if (now !== undefined && now.version !== version && date !== undefined && boot.date < date)
+    objections.push({
+      why: `it is older than ${now.version}, which the channel names: its lock is of ${boot.date}, that one's of ${date}`,
+      allowedBy: 'older',
+    });
+  return objections;
+}
+
+/** What speaks against the promotion of a version, and the vulnerabilities that it has. */
+export interface CheckedPromotion {
+  readonly version: PromotedVersion;
+  readonly cluster: string | undefined;
+  readonly objections: readonly Objection[];
+  readonly found: readonly FoundVulnerability[];
+}
+
+/**
+ * Judges a version by the policy. That its files are as they were published is not checked here.
+ * @throws IngotError not-a-version, wrong-feed
+ */
+export async function checkPromotion(
+  version: PromotedVersion,
+  policy: PromotionPolicy,
+  facts: PromotionFacts,
+): Promise<CheckedPromotion> {
+  const { folder, role } = version;
+  const boot = await requireBootRecord(folder);
+  const revocation = revocationOf(facts.revoked, { ...version, role });
+  const { objections: grave, found } = await vulnerable(version, policy, facts.feeds);
+  const objections: Objection[] = [
+    ...(revocation === undefined ? [] : [{ why: `it was revoked on ${revocation.on}: ${revocation.why}` }]),
+    ...(boot.schema === 2 && boot.production
+      ? []
+      : [
+          { why: 'it contains stand-ins, or does not say that it has none', allowedBy: 'stand-ins' as const },
+        ]),
+    ...(await notRehearsed(version, policy, facts)),
+    ...grave,
+    ...(await otherOrigin(version, boot, facts)),
+  ];
+  return { version, cluster: boot.schema === 2 ? boot.cluster : undefined, objections, found };
+}

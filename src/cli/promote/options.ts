@@ -1,0 +1,69 @@
+import { channelNames } from '../../channel/channel-pointer.ts';
+import { severities } from '../../channel/feed/severity.ts';
+import { argument, choiceArgument } from '../record/argument.ts';
+import { command, type InputOf } from '../record/command-record.ts';
+import { choice, flag, readValue, values, withFallback } from '../record/option.ts';
+import { commaNames, seconds } from '../record/readers.ts';
+import {
+  channelKeyOption,
+  jsonOption,
+  outOption,
+  rehearsedOption,
+  signerOption,
+  signOption,
+} from '../shared/options.ts';
+
+/** `ingot promote`: what a channel points to. */
+export const promoteCommand = command({
+  name: 'promote',
+  task: 'ship',
+  summary: 'let a channel point to versions of a store, if its policy allows them',
+  arguments: {
+    version: argument('version', 'a version, master=X,slave=Y, latest (of both roles), or a channel'),
+    channel: choiceArgument('channel', 'the channel', channelNames),
+  },
+  options: {
+    out: outOption,
+    sign: signOption('the pointer'),
+    signer: signerOption,
+    key: channelKeyOption,
+    valid: withFallback(
+      readValue('time', 'how long the pointer is valid, up to 365d; sign it again before', seconds),
+      30 * 86_400,
+    ),
+    rehearsed: rehearsedOption,
+    feed: values('path', 'vulnerabilities in OSV JSON or of the Debian security tracker; files or folders'),
+    maxSeverity: choice(
+      'severity',
+      'refuse a version with a graver vulnerability (default: medium)',
+      severities,
+    ),
+    acceptCve: readValue('ids', 'vulnerabilities that you accept, separated by commas', commaNames),
+    allowUnverified: flag('promote a version that no key of --key signed'),
+    allowStandIns: flag('promote a version with stand-ins, which is not for production'),
+    allowUnrehearsed: flag('promote a version to stable that no signed statement reports as rehearsed'),
+    allowUncheckedCves: flag('promote a version to stable without a feed of vulnerabilities'),
+    allowOlder: flag('go back to a version with an older lock'),
+    json: jsonOption('the result'),
+  },
+  examples: [
+    {
+      line: 'ingot promote latest candidate --sign release.pem',
+      does: 'both roles, the newest of the store',
+    },
+    {
+      line: 'ingot promote candidate stable --sign release.pem --feed tracker.json',
+      does: 'what candidate names, once it was rehearsed and has no grave vulnerability',
+    },
+    {
+      line: 'ingot promote stable stable --sign release.pem --feed tracker.json',
+      does: 'sign the pointer for another time',
+    },
+  ],
+  wrongUse: ({ valid }) =>
+    valid > 365 * 86_400
+      ? '--valid may be 365d at most: a pointer that never expires can be frozen'
+      : undefined,
+});
+
+export type PromoteInput = InputOf<typeof promoteCommand>;
