@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { Revocation } from '../channel/revocation-list.ts';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -25,6 +26,8 @@ export interface FleetRequest {
   readonly golden: GoldenByRole;
   /** SHA-256 of the seeds that the nodes should run; default: the seed that most of them run. */
   readonly seeds?: readonly string[];
+  /** Versions that must not run any more. */
+  readonly revoked?: readonly Revocation[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
   readonly query: NodeQuery;
@@ -106,6 +109,7 @@ export async function driftFleet(
         golden: request.golden,
         seeds: request.seeds ?? [],
         knownRoots: request.knownRoots ?? new Map(),
+        revoked: request.revoked ?? [],
         now: host.now(),
         maxAgeMs: request.maxAgeMs,
       },

@@ -1,3 +1,4 @@
+import { type Revocation, revocationOf } from '../channel/revocation-list.ts';
 import { isRole, type Role } from '../inputs/roles.ts';
 import type { SharedHead } from './answer/head.ts';
 import type { NodeAnswer } from './fleet-answer.ts';
@@ -7,6 +8,7 @@ import { headKey, sharedKey } from './shared-heads.ts';
 
 export const nodeStates = [
   'golden',
+  'revoked',
   'drifted',
   'wrong version',
   'other seed',
@@ -53,6 +55,8 @@ export interface JudgeOptions {
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
+  /** Versions that must not run any more. */
+  readonly revoked?: readonly Revocation[];
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The maximum age of an answer in milliseconds. */
@@ -125,7 +129,7 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions):
       put(key, name, { state: 'stale', head });
       continue;
     }
-    const found = stateOf(head, role, golden, peers);
+    const found = stateOf(head, role, { golden, peers, revoked: around.revoked ?? [] });
     put(`${found.state} ${found.why ?? ''} ${headKey(head)}`, name, { ...found, head });
   }
   const found = [...groups].map(([key, group]): NodeGroup => {
@@ -138,6 +142,20 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions):
   return { golden, seed: peers.seed, groups: labelled(found.sort(inOrder)) };
 }
 
+/** Why a node runs a version that was revoked; undefined if it does not. */
+function revokedText(
+  { role, version, rootHash }: SharedHead,
+  revoked: readonly Revocation[],
+): string | undefined {
+  const found = revocationOf(revoked, {
+    ...{ role, version: version ?? '' },
+    ...(rootHash === null ? {} : { rootHash }),
+  });
+  return found === undefined
+    ? undefined
+    : `it runs ${found.version}, which was revoked on ${found.on.slice(0, 10)}: ${found.why}`;
+}
+
 /**
  * The state of a node that answered in time. The gravest problem determines the state; `why` lists all problems except
  * drift.
@@ -145,14 +163,15 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions):
 function stateOf(
   head: SharedHead,
   role: Role | undefined,
-  golden: GoldenByRole,
-  peers: Peers,
+  { golden, peers, revoked }: { golden: GoldenByRole; peers: Peers; revoked: readonly Revocation[] },
 ): { readonly state: NodeState; readonly why?: string } {
   const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
   const seed = otherSeed(head, peers);
   const boot = otherBoot(head, peers);
-  const all = [wrong, seed, boot].filter((one) => one !== undefined);
+  const revocation = revokedText(head, revoked);
+  const all = [revocation, wrong, seed, boot].filter((one) => one !== undefined);
   const why = all.length === 0 ? {} : { why: all.join('; ') };
+  if (revocation !== undefined) return { state: 'revoked', ...why };
   if (wrong !== undefined) return { state: 'wrong version', ...why };
   if (head.drift > 0) return { state: 'drifted', ...why };
   if (seed !== undefined) return { state: 'other seed', ...why };
@@ -206,7 +225,7 @@ function labelled(groups: readonly NodeGroup[]): NodeGroup[] {
 /** Whether nodes of a group have drift to explain. Stale answers are not explained. */
 export function isExplained(group: NodeGroup): group is NodeGroup & { readonly head: SharedHead } {
   return (
-    (group.state === 'drifted' || group.state === 'wrong version') &&
+    (group.state === 'drifted' || group.state === 'wrong version' || group.state === 'revoked') &&
     group.head !== undefined &&
     group.head.drift > 0
   );

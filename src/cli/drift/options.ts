@@ -1,8 +1,9 @@
+import { channelNames } from '../../channel/channel-pointer.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, readValue, value, values, withFallback } from '../record/option.ts';
+import { choice, flag, readValue, value, values, withFallback } from '../record/option.ts';
 import { seconds, wholeNumber } from '../record/readers.ts';
-import { allOption, jsonOption } from '../shared/options.ts';
+import { allOption, channelKeyOption, jsonOption } from '../shared/options.ts';
 import { oldDriftForm } from './old-form.ts';
 
 /** `ingot drift`: how the nodes of a fleet differ from their golden image. */
@@ -23,6 +24,12 @@ export const driftCommand = command({
       'the output store, whose latest version of each role is golden (default: out, if it exists)',
     ),
     expect: values('version', 'the golden versions instead, e.g. slave/20261122-3f2a5b6c7d8e'),
+    channel: choice(
+      'channel',
+      'the versions that this channel of the store names instead; needs --key',
+      channelNames,
+    ),
+    key: channelKeyOption,
     seed: values(
       'file',
       'the user-data that nodes should run, one for each cluster (default: what most of them run)',
@@ -52,6 +59,10 @@ export const driftCommand = command({
     { line: 'ingot drift fleet.yaml --last', does: 'read their last reports, which is quick' },
     { line: 'ingot drift fleet.yaml --expect slave/20261122-3f2a5b6c7d8e', does: 'against this version' },
   ],
+  wrongUse: ({ channel, key }) =>
+    channel !== undefined && key === undefined
+      ? '--channel needs the public key that signed the channel: --key FILE'
+      : undefined,
   oldForm: oldDriftForm,
 });
 

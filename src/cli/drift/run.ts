@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { reportText } from '../../diff/report-text.ts';
 import { driftFleet, readInventory } from '../../fleet/drift-fleet.ts';
-import { goldenOf, knownRootsOf, seedDigest } from '../../fleet/fleet-golden.ts';
+import { knownRootsOf, seedDigest } from '../../fleet/fleet-golden.ts';
 import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
 import { fleetJson } from '../../fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../fleet/report/fleet-junit.ts';
@@ -12,10 +12,11 @@ import { exitCodes } from '../../host/ingot-error.ts';
 import { writeWholeFile } from '../../host/write-whole-file.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { World } from '../world.ts';
+import { namedByStore } from './named-by-store.ts';
 import type { DriftInput } from './options.ts';
 
 const pauseMs = 1000;
-const differing = ['drifted', 'wrong version', 'other seed', 'other boot'] as const;
+const differing = ['revoked', 'drifted', 'wrong version', 'other seed', 'other boot'] as const;
 
 /** 3 if a node is known to differ; else 1 if the state of some node is not known; else 0. */
 function exitOf(result: FleetResult): number {
@@ -34,7 +35,7 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
   const { host, signal, cwd } = world;
   const out = resolve(cwd, options.out ?? 'out');
   const nodes = await readInventory(resolve(cwd, options.inventory));
-  const golden = await goldenOf({ out, outNamed: options.out !== undefined, expect: options.expect });
+  const { golden, revoked } = await namedByStore(world, out, options);
   const seeds = await Promise.all(options.seed.map((file) => seedDigest(resolve(cwd, file))));
   const knownRoots = await knownRootsOf(out);
   const query = querySource({
@@ -47,7 +48,7 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
     driftFleet(
       host,
       {
-        ...{ nodes, golden, seeds, knownRoots, query, out, signal, parallel: options.parallel },
+        ...{ nodes, golden, revoked, seeds, knownRoots, query, out, signal, parallel: options.parallel },
         retry: { retries: options.retries, pauseMs },
         maxAgeMs: options.maxAge * 1000,
       },

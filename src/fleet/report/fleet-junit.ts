@@ -33,6 +33,7 @@ function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: s
     case 'other seed':
     case 'other boot':
       return { element: 'failure', message: why ?? state };
+    case 'revoked':
     case 'wrong version':
       return { element: 'failure', message: [why ?? state, ...(drift === '' ? [] : [drift])].join('; ') };
     default:

@@ -23,6 +23,7 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
     ...(shown.length < drifting.length
       ? [{ title: `${counted(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
+    tableSection('Revoked version', result.groups, 'revoked', all),
     tableSection('Wrong version', result.groups, 'wrong version', all),
     tableSection('Another seed', result.groups, 'other seed', all),
     tableSection('Another boot partition', result.groups, 'other boot', all),

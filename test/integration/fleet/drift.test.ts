@@ -70,7 +70,7 @@ async function run(inventory: string, more: Partial<DriftInput> = {}) {
   const code = await drift(world, {
     ...{ inventory: file, out: undefined, expect: [], seed: [], last: false, maxAge: 3600, parallel: 32 },
     ...{ timeout: 60, retries: 1, sshConfig: fleet.sshConfig, all: false, json: true },
-    ...{ html: undefined, junit: undefined },
+    ...{ html: undefined, junit: undefined, channel: undefined, key: undefined },
     ...more,
   });
   const text = out();
@@ -182,6 +182,8 @@ describe('ingot drift over ssh', () => {
       seed: [],
       last: false,
       maxAge: 3600,
+      channel: undefined,
+      key: undefined,
     };
     await expect(
       drift(world, {

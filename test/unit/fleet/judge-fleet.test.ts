@@ -132,3 +132,31 @@ describe('a fleet', () => {
 it('drifts are named A to Z, and then with more letters', () => {
   expect([0, 25, 26, 51, 52, 701, 702].map(labelOf)).toEqual(['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
 });
+
+describe('a revoked version', () => {
+  const revocation = {
+    ...{ role: 'slave' as const, version: sampleVersion, rootHash: sampleRootHash },
+    ...{ why: 'the agent leaks memory', on: '2026-11-27T08:00:00.000Z' },
+  };
+  const statesWith = (revoked: readonly (typeof revocation)[], golden = store) =>
+    judgeFleet([node('n1', said('golden')), node('n2', said('edited'))], {
+      ...{ golden, revoked, now: sampleTime, maxAgeMs: hour },
+    }).groups.map(({ state, nodes, why }) => [state, nodes.join(' '), why ?? '']);
+  const why = `it runs ${sampleVersion}, which was revoked on 2026-11-27: the agent leaks memory`;
+
+  it('is reported on every node that runs it, even if the store still calls it golden', () => {
+    expect(statesWith([revocation])).toEqual([
+      ['revoked', 'n1', why],
+      ['revoked', 'n2', why],
+    ]);
+  });
+
+  it('is known by its root hash as well, so that another name does not hide it', () => {
+    expect(statesWith([{ ...revocation, version: '20261126-ffffffffffff' }])[0]?.[0]).toBe('revoked');
+  });
+
+  it('says nothing about another version', () => {
+    const other = { ...revocation, version: '20261125-bbbbbbbbbbbb', rootHash: 'b'.repeat(64) };
+    expect(statesWith([other]).map(([state]) => state)).toEqual(['golden', 'drifted']);
+  });
+});

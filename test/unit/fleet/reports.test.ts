@@ -122,6 +122,7 @@ describe('JSON', () => {
     expect(json.groups.flatMap(({ nodes }) => nodes)).toHaveLength(2001);
     expect(json.counts).toEqual({
       golden: 1997,
+      revoked: 0,
       drifted: 3,
       'other seed': 0,
       'other boot': 0,
