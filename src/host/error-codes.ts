@@ -48,6 +48,8 @@ export const errorCodes = {
   'wrong-export': failure('what the build guest exported is damaged, or may not be in an image'),
   'wrong-root': failure('the root is not as an image must be: residue, secrets, users, packages, paths'),
   'too-large': failure('the root or the boot loader does not fit into its partition'),
+  'not-publishable': input('a version may not be published without a flag that allows it'),
+  'publish-failed': failure('a place for versions does not answer, refuses the request, or has other bytes'),
   'damaged-version': failure('the files of a version differ from what its records say'),
   'node-failed': failure('a booted node or cluster did not do what was checked'),
   interrupted: { exit: exitCodes.interrupted, means: 'Ctrl-C or a signal ended the work' },

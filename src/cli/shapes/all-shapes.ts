@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { checkShape } from './plan-shape.ts';
+import { publishShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
   bakeShape,
@@ -38,6 +39,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   'rehearse-list': { printedBy: 'ingot rehearse --list --json', shape: drillsShape },
   keygen: { printedBy: 'ingot keygen --json', shape: keygenShape },
   sign: { printedBy: 'ingot sign --json', shape: signShape },
+  publish: { printedBy: 'ingot publish --json', shape: publishShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },
