@@ -22,13 +22,14 @@ ingot_fetch_seed() {
     'put the cluster seed there, or correct the address that the boot script names after ds=nocloud-net;s='
 }
 
-# If the command line names no address, a disk labelled cidata may have the user-data, as in cloud-init.
+# If the command line names no address, a disk labelled cidata may have the user-data, as in cloud-init. Argument: a
+# device that is known to have it, or nothing.
 ingot_find_seed() {
   [ ! -e /run/ingot/user-data ] || return 0
   udevadm settle --timeout=10
   modprobe -a -q isofs vfat
   mkdir -p /run/ingot/cidata
-  for disk in /dev/disk/by-label/cidata /dev/disk/by-label/CIDATA; do
+  for disk in "${1:-}" /dev/disk/by-label/cidata /dev/disk/by-label/CIDATA; do
     [ -e "$disk" ] || continue
     for type in iso9660 vfat; do
       mount -r -t "$type" "$disk" /run/ingot/cidata 2>/dev/null || continue

@@ -2,9 +2,10 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { inParallel } from '../host/in-parallel.ts';
-import type { Target } from '../inputs/targets/target.ts';
+import type { BootMedium, Target } from '../inputs/targets/target.ts';
 import { disksOf } from '../inputs/targets/target-files.ts';
 import { linkSharedFiles } from '../version/shared-files.ts';
+import { writeBootMedium } from './boot-medium.ts';
 import { packDisk } from './disk-files.ts';
 import { type DiskOptions, makeRawDisk } from './raw-disk.ts';
 
@@ -16,6 +17,7 @@ export interface VersionText {
 
 export interface ArtifactOptions extends Omit<DiskOptions, 'slotConfig' | 'signal'> {
   readonly targets: readonly Target[];
+  readonly version: string;
   /** slot.cfg, boot.json and all other texts that do not depend on the disk. */
   readonly texts: readonly VersionText[];
   /** Renders the texts of the targets. The size of the disk in bytes (0 without a disk) is known only at that point. */
@@ -53,28 +55,47 @@ export async function assembleArtifacts(
   };
 
   const disks = disksOf(targets);
+  const media = targets.flatMap(({ medium }) => (medium === undefined ? [] : [medium]));
   const diskBytes: Record<string, number> = {};
-  if (disks.length === 0) await writeTargetTexts(0);
-  else {
-    try {
-      await mkdir(dirname(work), { recursive: true });
-      const slotConfig = join(folder, 'slot.cfg');
-      const virtualSize = await makeRawDisk(host, work, { ...options, slotConfig }, onProgress);
-      await writeTargetTexts(virtualSize);
-      onProgress(`writing ${disks.map(({ path }) => path).join(' and ')}`);
-      await inParallel(
-        signal,
-        disks.map((disk) => async (either) => {
-          await mkdir(dirname(join(folder, disk.path)), { recursive: true });
-          await packDisk(host, disk, { raw: work, file: join(folder, disk.path), signal: either });
-          diskBytes[disk.path] = (await stat(join(folder, disk.path))).size;
-        }),
-      );
-      files.push(...disks.map(({ path }) => path));
-    } finally {
-      await rm(work, { force: true });
-    }
+  const packed = async (path: string, pack: (file: string) => Promise<void>): Promise<void> => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await pack(join(folder, path));
+    diskBytes[path] = (await stat(join(folder, path))).size;
+  };
+  try {
+    await mkdir(dirname(work), { recursive: true });
+    const slotConfig = join(folder, 'slot.cfg');
+    const virtualSize =
+      disks.length === 0 ? 0 : await makeRawDisk(host, work, { ...options, slotConfig }, onProgress);
+    await writeTargetTexts(virtualSize);
+    const paths = [...disks, ...media].map(({ path }) => path);
+    if (paths.length > 0) onProgress(`writing ${paths.join(' and ')}`);
+    const { manifestSha256, epoch } = options;
+    await inParallel(signal, [
+      ...disks.map(
+        (disk) => (either: AbortSignal) =>
+          packed(disk.path, (file) =>
+            packDisk(host, disk, { raw: work, file, signal: either, manifestSha256, epoch }),
+          ),
+      ),
+      ...media.map(
+        (medium) => (either: AbortSignal) =>
+          packed(medium.path, (file) => writeMedium(host, { ...options, signal: either }, medium, file)),
+      ),
+    ]);
+    files.push(...paths);
+  } finally {
+    await rm(work, { force: true });
   }
   await linkSharedFiles(folder, targets);
   return { files, diskBytes };
+}
+
+function writeMedium(host: Host, options: ArtifactOptions, medium: BootMedium, file: string): Promise<void> {
+  return writeBootMedium(host, file, {
+    ...options,
+    grubConfig: join(options.folder, medium.grubConfig),
+    label: medium.label(options.version),
+    work: `${options.work}.medium`,
+  });
 }

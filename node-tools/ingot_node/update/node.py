@@ -96,6 +96,12 @@ class Node:
                 "Publish the version on the server, then restart the node.",
                 wrong_use=True,
             )
+        if "ingot.medium" in self.arguments:
+            raise UpdateError(
+                "this node boots from an ISO: at each start it runs the version of the medium that is attached",
+                "Attach the ISO of the other version in the BMC, then restart the node.",
+                wrong_use=True,
+            )
         raise UpdateError(
             "this disk has no second slot to write a version to: the kernel command line names no ingot.slot",
             "Write a new image to the disk once; from then on it can be updated.",

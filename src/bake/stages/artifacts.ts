@@ -54,7 +54,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
   addsTo: root,
   programs: [
     ...['dosfstools', 'e2fsprogs', 'gdisk', 'grub-common', 'grub-efi-amd64-bin', 'grub-pc-bin'],
-    ...['libzstd1', 'mtools', 'qemu-utils', 'zlib1g', 'zstd'],
+    ...['libzstd1', 'mtools', 'qemu-utils', 'tar', 'xorriso', 'zlib1g', 'zstd'],
   ],
   writtenByNode: true,
   rendered: [
@@ -97,7 +97,7 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
         texts: await textsOf(given, memoryMiB, work),
         targetTexts: (diskBytes) =>
           renderTargets(templates, targets, imageFactsOf(role, { ...facts, diskBytes })),
-        ...{ targets, epoch: plan.epoch },
+        ...{ targets, epoch: plan.epoch, version: sealed.version },
         folder: join(run.staged, role.role),
         work: join(run.work, 'assemble', `${role.role}.raw`),
       },

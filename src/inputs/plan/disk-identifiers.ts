@@ -16,6 +16,12 @@ export interface DiskIdentifiers {
   /** UUID and directory hash seed of the data partition's ext4. */
   readonly dataUuid: string;
   readonly dataHashSeed: string;
+  /** Id of the disk in a VHD. */
+  readonly vhd: string;
+  /** Its first 8 digits are the content id of a VMDK. */
+  readonly vmdk: string;
+  /** GUID of the partition table of an ISO. */
+  readonly iso: string;
 }
 
 /**
@@ -34,5 +40,8 @@ export function diskIdentifiers(manifestSha256: string): DiskIdentifiers {
     fatUuid: `${volume.slice(0, 4)}-${volume.slice(4)}`,
     dataUuid: uuid('data-ext4'),
     dataHashSeed: uuid('data-hash-seed'),
+    vhd: uuid('vhd'),
+    vmdk: uuid('vmdk'),
+    iso: uuid('iso'),
   };
 }

@@ -1,10 +1,15 @@
 import { ec2 } from './ec2.ts';
+import { iso } from './iso.ts';
+import { maas } from './maas.ts';
 import { netboot } from './netboot.ts';
+import { ova } from './ova.ts';
 import { qcow2 } from './qcow2.ts';
 import { raw } from './raw.ts';
 import type { Target } from './target.ts';
+import { vhd } from './vhd.ts';
+import { vmdk } from './vmdk.ts';
 
-const all = [qcow2, raw, netboot, ec2] as const;
+const all = [qcow2, raw, netboot, ec2, vmdk, vhd, ova, maas, iso] as const;
 
 /** Every target, in the order in which a plan lists them and a boot test looks for a disk. */
 export const allTargets: readonly Target[] = all;

@@ -7,7 +7,7 @@ import type { DiskFile, Target } from './target.ts';
 export const rawDisk = {
   path: 'disk.raw.zst',
   pack: (raw, file) => ['zstd', '-q', '-f', '-3', '-T0', raw, '-o', file],
-  unpack: (file, raw) => ['zstd', '-q', '-d', '-f', '--sparse', file, '-o', raw],
+  unpack: (file, raw) => [['zstd', '-q', '-d', '-f', '--sparse', file, '-o', raw]],
 } as const satisfies DiskFile;
 
 /** A disk to write onto hardware unchanged. */

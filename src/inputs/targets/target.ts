@@ -30,6 +30,13 @@ export interface TargetTexts {
   readonly withRootHash: readonly string[];
 }
 
+/** A file around a disk: an OVA, or the disk of MAAS, whose boot partition has a program for its installer. */
+export interface DiskContainer {
+  readonly kind: 'ova' | 'maas';
+  /** File name of the disk. */
+  readonly member: string;
+}
+
 /** A file that is made from the raw disk of an image. */
 export interface DiskFile {
   /** Path in the version's folder. */
@@ -40,12 +47,26 @@ export interface DiskFile {
    */
   readonly pack: (raw: string, file: string) => PackCommand;
   /**
-   * Returns the command that makes a raw disk from the file; undefined if the file is a qcow2, which QEMU boots
-   * directly.
+   * Returns the commands that make a raw disk from the file, one after the other; undefined if the file is a qcow2,
+   * which QEMU boots directly.
    */
-  readonly unpack?: (file: string, raw: string) => PackCommand;
+  readonly unpack?: (file: string, raw: string) => readonly PackCommand[];
+  /** Identifiers that the command chooses at random; they are replaced by ones derived from the image. */
+  readonly identifiers?: 'vmdk' | 'vhd';
+  /** What the file of the command is put into: the command writes `member`, and the container is at `path`. */
+  readonly container?: DiskContainer;
   /** Path of another target's disk file with the same bytes. If that is made too, this one is a hard link to it. */
   readonly sameAs?: string;
+}
+
+/** A medium that is made from the sealed files of an image. */
+export interface BootMedium {
+  /** Path in the version's folder. */
+  readonly path: string;
+  /** Path of a text of the target: the configuration of GRUB on the medium. */
+  readonly grubConfig: string;
+  /** Returns the label of its file system, by which GRUB and the initrd find it. */
+  readonly label: (version: string) => string;
 }
 
 /**
@@ -60,6 +81,8 @@ export interface Target {
   readonly description: string;
   readonly texts?: TargetTexts;
   readonly disks: readonly DiskFile[];
+  /** An ISO that boots the sealed files without a disk. */
+  readonly medium?: BootMedium;
   /** Hard links: path in the version → path of a file that every version has. */
   readonly links: Readonly<Record<string, string>>;
   /**

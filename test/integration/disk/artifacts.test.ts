@@ -29,7 +29,7 @@ async function assemble(targets: readonly Target[]): Promise<string> {
     host,
     {
       ...{ manifestSha256, epoch, squashfs, hashTree, kernel, initrd, targets },
-      grubConfig: 'set timeout=0\n',
+      ...{ grubConfig: 'set timeout=0\n', dataMebibytes: 16 },
       texts: [{ path: 'slot.cfg', content: 'set ingot_version=1\n' }],
       targetTexts: (diskBytes) =>
         renderTargets(
@@ -41,6 +41,7 @@ async function assemble(targets: readonly Target[]): Promise<string> {
           ),
         ),
       folder: made,
+      version: '1',
       work: join(folder, 'work', 'disk.raw'),
       signal: new AbortController().signal,
     },
@@ -64,15 +65,23 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('every target of an image', () => {
-  it('contains the same root, by digest: disk.qcow2, disk.raw.zst, netboot and ec2', async () => {
+  it('contains the same root, by digest: every disk, netboot and the ISO', async () => {
     const raw = join(folder, 'any.raw');
     await host.run('qemu-img', ['convert', '-O', 'raw', join(version, 'disk.qcow2'), raw]);
     expect(await rootOf(raw)).toBe(rootDigest);
-    for (const file of ['disk.raw.zst', 'cloud/disk.raw.zst']) {
-      await unpackDisk(host, rawDisk, { raw, file: join(version, file) });
-      expect(await rootOf(raw), file).toBe(rootDigest);
-    }
+    for (const { disks } of allTargets)
+      for (const { path, unpack } of disks) {
+        if (unpack === undefined) continue;
+        await unpackDisk(host, { unpack }, { raw, file: join(version, path) });
+        expect(await rootOf(raw), path).toBe(rootDigest);
+      }
     expect(await sha256File(join(version, 'netboot', 'root.squashfs'))).toBe(rootDigest);
+    const copy = join(folder, 'root-of-iso');
+    await host.run('xorriso', [
+      ...['-no_rc', '-osirrox', 'on', '-indev', join(version, 'iso', 'boot.iso')],
+      ...['-extract', '/ingot/root.squashfs', copy],
+    ]);
+    expect(await sha256File(copy)).toBe(rootDigest);
   });
 
   it('shares its bytes with the others where possible', async () => {
@@ -94,6 +103,16 @@ describe('every target of an image', () => {
     ]);
     expect(await filesOf(['ec2'])).toEqual([
       ...['cloud/README.md', 'cloud/disk.raw.zst', 'cloud/import-snapshot.json', 'cloud/register-image.json'],
+    ]);
+    expect(await filesOf(['vmdk', 'vhd', 'ova', 'maas', 'iso'])).toEqual([
+      ...['disk.vhd', 'disk.vmdk', 'iso/boot.iso', 'iso/grub.cfg', 'maas/README.md'],
+      ...[
+        'maas/boot-resource.json',
+        'maas/curtin-hooks',
+        'maas/disk.dd.gz',
+        'ova/image.ova',
+        'ova/image.ovf',
+      ],
     ]);
   });
 

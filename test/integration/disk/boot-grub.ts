@@ -4,10 +4,15 @@ import type { Host } from '../../../src/host/host.ts';
 export type Firmware = 'BIOS' | 'UEFI';
 
 /**
- * Boots a raw disk, which GRUB may write to, until its (fake) kernel ends the machine; returns the serial output
+ * Boots a raw disk, which GRUB may write to, or a CD, until its (fake) kernel ends the machine; returns the serial output
  * without colours.
  */
-export async function bootGrub(host: Host, firmware: Firmware, disk: string): Promise<string> {
+export async function bootGrub(
+  host: Host,
+  firmware: Firmware,
+  disk: string,
+  kind: 'disk' | 'cdrom' = 'disk',
+): Promise<string> {
   const variables = `${disk}.vars`;
   if (firmware === 'UEFI') await copyFile('/usr/share/OVMF/OVMF_VARS_4M.fd', variables);
   const uefi = [
@@ -30,7 +35,9 @@ export async function bootGrub(host: Host, firmware: Firmware, disk: string): Pr
         'isa-debug-exit,iobase=0xf4',
       ],
       ...(firmware === 'UEFI' ? uefi : []),
-      ...['-drive', `if=virtio,format=raw,file=${disk}`],
+      ...(kind === 'disk'
+        ? ['-drive', `if=virtio,format=raw,file=${disk}`]
+        : ['-drive', `media=cdrom,readonly=on,format=raw,file=${disk}`]),
     ],
     // isa-debug-exit: twice the written value, plus one.
     { timeoutMs: 120_000, accept: [0x0a * 2 + 1], onLine: (line) => lines.push(line) },

@@ -1,8 +1,9 @@
-import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packDisk, unpackDisk } from '../../../src/disk/disk-files.ts';
+import type { DiskIdentity } from '../../../src/disk/disk-identity.ts';
 import { makeRawDisk } from '../../../src/disk/raw-disk.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { sha256File } from '../../../src/host/sha256-file.ts';
@@ -10,6 +11,7 @@ import { diskIdentifiers } from '../../../src/inputs/plan/disk-identifiers.ts';
 import { allTargets } from '../../../src/inputs/targets/all-targets.ts';
 import { qcow2 } from '../../../src/inputs/targets/qcow2.ts';
 import { rawDisk } from '../../../src/inputs/targets/raw.ts';
+import type { DiskFile } from '../../../src/inputs/targets/target.ts';
 import { smallRoot } from './small-disk.ts';
 
 const host = makeHost();
@@ -17,6 +19,7 @@ let folder: string;
 let root: Awaited<ReturnType<typeof smallRoot>>;
 let raw: string;
 let ids: ReturnType<typeof diskIdentifiers>;
+let identity: DiskIdentity;
 
 async function assemble(name: string): Promise<string> {
   const options = { ...root, grubConfig: 'set timeout=0\n', dataMebibytes: 64 };
@@ -27,6 +30,7 @@ async function assemble(name: string): Promise<string> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ingot-disk-'));
   root = await smallRoot(host, folder);
+  identity = { manifestSha256: root.manifestSha256, epoch: root.epoch };
   ids = diskIdentifiers(root.manifestSha256);
   raw = await assemble('first.raw');
 });
@@ -62,6 +66,14 @@ async function cutOut(number: number): Promise<string> {
   return file;
 }
 
+/** Packs a disk under the name that it has in a version. */
+async function packed(disk: DiskFile, from: string, name: string): Promise<string> {
+  const file = join(folder, name, disk.path);
+  await mkdir(dirname(file), { recursive: true });
+  await packDisk(host, disk, { raw: from, file, ...identity });
+  return file;
+}
+
 describe('a disk', () => {
   it('is the same file every time: raw, as qcow2 and compressed', async () => {
     // FAT stores times in steps of two seconds: wait until the clock of the build has passed one.
@@ -69,24 +81,25 @@ describe('a disk', () => {
     await expect.poll(() => host.now(), { timeout: 5000 }).toBeGreaterThan(passed);
     const second = await assemble('second.raw');
     expect(await sha256File(second)).toBe(await sha256File(raw));
-    for (const disk of allTargets.flatMap(({ disks }) => disks)) {
-      await packDisk(host, disk, { raw, file: join(folder, 'one') });
-      await packDisk(host, disk, { raw: second, file: join(folder, 'two') });
-      expect(await sha256File(join(folder, 'two'))).toBe(await sha256File(join(folder, 'one')));
+    // Containers have texts in addition: disk-forms.test.ts makes them.
+    const disks = allTargets.flatMap((target) => target.disks);
+    for (const disk of disks.filter(({ container }) => container === undefined)) {
+      const [one, two] = await Promise.all([packed(disk, raw, 'one'), packed(disk, second, 'two')]);
+      expect(await sha256File(two), disk.path).toBe(await sha256File(one));
     }
   });
 
   it('contains the same bytes in every format', async () => {
-    await packDisk(host, qcow2.disks[0], { raw, file: join(folder, 'disk.qcow2') });
+    await packDisk(host, qcow2.disks[0], { raw, file: join(folder, 'disk.qcow2'), ...identity });
     await host.run('qemu-img', ['compare', '-f', 'raw', '-F', 'qcow2', raw, join(folder, 'disk.qcow2')]);
-    const packed = join(folder, 'disk.raw.zst');
-    await packDisk(host, rawDisk, { raw, file: packed });
-    await unpackDisk(host, rawDisk, { raw: join(folder, 'unpacked.raw'), file: packed });
+    const packedRaw = join(folder, 'disk.raw.zst');
+    await packDisk(host, rawDisk, { raw, file: packedRaw, ...identity });
+    await unpackDisk(host, rawDisk, { raw: join(folder, 'unpacked.raw'), file: packedRaw });
     expect(await sha256File(join(folder, 'unpacked.raw'))).toBe(await sha256File(raw));
   });
 
   it('is compressed to the same bytes by one processor and by all', async () => {
-    await packDisk(host, rawDisk, { raw, file: join(folder, 'all.zst') });
+    await packDisk(host, rawDisk, { raw, file: join(folder, 'all.zst'), ...identity });
     await host.run('taskset', [
       '-c',
       '0',

@@ -1,4 +1,5 @@
-import { chmodSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -117,5 +118,49 @@ describe('endless data from a server', () => {
 
   it('is not refused if the file has exactly the size limit', () => {
     expect(fetched('user-data', 0, 4 << 20)).toContain('fetched user-data: 4194304 bytes');
+  });
+});
+
+describe('a medium of a BMC', () => {
+  const device = (name: string, label: string): void => {
+    tree.write(`/class-block/${name}/size`, '1\n');
+    const file = join(tree.folder, 'dev', name);
+    tree.write(`/dev/${name}`, '');
+    execFileSync('mkfs.vfat', ['-C', '-n', label, `${file}.made`, '1024'], { stdio: 'ignore' });
+    renameSync(`${file}.made`, file);
+  };
+
+  it('is found by the label of its file system, on a CD or on a disk, and no other device is', () => {
+    device('sda', 'OTHER');
+    device('sr0', 'INGOT-1');
+    expect(initrd('ingot_device_labelled INGOT-1')).toBe(`${tree.folder}/dev/sr0\n`);
+    expect(initrd('ingot_device_labelled INGOT-2 || echo none')).toBe('none\n');
+    expect(initrd('ingot_seed_medium; echo nothing')).toBe('nothing\n');
+    device('sdb', 'CIDATA');
+    expect(initrd('ingot_seed_medium')).toBe(`${tree.folder}/dev/sdb\n`);
+  });
+
+  it('that is not attached is waited for and then refused, with what to do', () => {
+    tree.write('/cmdline', 'boot=ingot ingot.medium=INGOT-1\n');
+    initrd('modprobe() { :; }; mkdir() { :; }; sleep() { :; }; ingot_golden_from_medium INGOT-1 00ff');
+    expect(tree.read('/console')).toBe(
+      'ingot: refusing to boot: no medium labelled INGOT-1 appeared within 120 s; is the ISO of this image still attached?\n',
+    );
+  });
+
+  it('whose root is wrong is read twice and then refused; nothing of it is mounted', () => {
+    tree.write('/cmdline', 'boot=ingot ingot.medium=INGOT-1\n');
+    const doubles = [
+      'modprobe() { :; }; mkdir() { :; }; umount() { :; }; ingot_mount_golden() { echo mounted; }',
+      'mount() { echo "mount $*"; }; ingot_wait_for_medium() { device=/dev/sr0; }',
+      'ingot_copy_golden() { echo copied; }; ingot_prove() { return 1; }',
+    ];
+    const said = initrd(`${doubles.join('\n')}\ningot_golden_from_medium INGOT-1 00ff`);
+    expect(said).toBe(
+      'mount -t iso9660 -o ro,nodev,nosuid,noexec /dev/sr0 /run/ingot/medium\ncopied\ncopied\n',
+    );
+    expect(tree.read('/console')).toContain(
+      'refusing to boot: the root on /dev/sr0 does not have the root hash 00ff',
+    );
   });
 });

@@ -11,7 +11,7 @@ const parts = fileURLToPath(new URL('../../../node-tools/initrd', import.meta.ur
  * boot.
  */
 export function runInitrd(tree: NodeTree, text: string, ...args: readonly string[]): string {
-  const names = ['say', 'command-line', 'network', 'fetch', 'golden', 'seed', 'data-disk', 'state'];
+  const names = ['say', 'command-line', 'network', 'fetch', 'golden', 'medium', 'seed', 'data-disk', 'state'];
   const sourced = names.map((part) => `. ${parts}/${part}.sh`);
   const script = ['panic() { exit 9; }', ...sourced, text].join('\n');
   const done = spawnSync('/bin/sh', ['-c', script, 'initrd', ...args], {
@@ -25,6 +25,8 @@ export function runInitrd(tree: NodeTree, text: string, ...args: readonly string
       INGOT_MEMINFO: join(tree.folder, 'meminfo'),
       INGOT_SYS_NET: join(tree.folder, 'net'),
       INGOT_SYS_BLOCK: join(tree.folder, 'block'),
+      INGOT_CLASS_BLOCK: join(tree.folder, 'class-block'),
+      INGOT_DEV: join(tree.folder, 'dev'),
       INGOT_USER_DATA: join(tree.folder, 'user-data'),
       INGOT_RUN: tree.folder,
       INGOT_MKE2FS: 'mke2fs',

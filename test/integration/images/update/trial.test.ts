@@ -152,6 +152,7 @@ describe('the old version after a fallback', () => {
 
 it.each([
   ['boots from the network', 'boot=ingot ingot.fetch=http://10.0.0.1/slave', 'boots from the network'],
+  ['boots from an ISO', 'boot=ingot ingot.medium=INGOT-20251122-5D', 'boots from an ISO'],
   ['has a disk without slots', 'boot=ingot ingot.esp=1A2B-3C4D', 'has no second slot'],
 ])('a node that %s shows what to do instead', async (_, commandLine, says) => {
   node.boots(commandLine);

@@ -76,7 +76,7 @@ targets: [ami]
       cluster.yaml:9:11: "ami" is not a valid targets[0]
         9 | targets: [ami]
           |           ^
-        right: qcow2 or raw or netboot or ec2"
+        right: qcow2 or raw or netboot or ec2 or vmdk or vhd or ova or maas or iso"
     `);
   });
 
