@@ -12,9 +12,14 @@ import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { LockInput } from './options.ts';
 
-async function withStage<T>(world: World, { quiet }: LockInput, work: (stage: ProgressStage) => Promise<T>) {
+async function withStage<T>(
+  world: World,
+  { quiet }: LockInput,
+  title: string,
+  work: (stage: ProgressStage) => Promise<T>,
+): Promise<T> {
   const display = { stream: world.stream, quiet, now: () => world.host.now() };
-  return await withProgress(display, (progress) => progress.stage('lock', work));
+  return await withProgress(display, (progress) => progress.stage(title, work));
 }
 
 /** Fetches the layers of a spec that come from git or an archive; their image.yaml say which packages are locked. */
@@ -24,7 +29,7 @@ async function layersOf(world: World, options: LockInput, before: Lock | undefin
   if (spec.layers.every(({ fetched }) => fetched === undefined)) return [];
   const { signal } = world;
   const { update } = options;
-  return await withStage(world, options, (stage) => {
+  return await withStage(world, options, 'layers', (stage) => {
     const onLine = (line: string): void => {
       stage.note(line);
     };
@@ -40,7 +45,7 @@ export async function makeLock(world: World, options: LockInput): Promise<Lock> 
   const pool = () => poolOf(world, options.pool);
   const { plan, credentials } = await readPlan(world.host, options.spec, { pool, layers });
   const first = before === undefined;
-  const result = await withStage(world, options, (stage) =>
+  const result = await withStage(world, options, 'lock', (stage) =>
     lockSpec(world.host, {
       plan,
       credentials,
