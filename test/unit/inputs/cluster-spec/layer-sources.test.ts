@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { fetchedLayerName } from '../../../../src/inputs/cluster-spec/layer-name.ts';
 import { layersSchema } from '../../../../src/inputs/cluster-spec/layers-schema.ts';
-import { layerSources } from '../../../../src/inputs/fetched-layers/layer-sources.ts';
 import type { Spec } from '../../../../src/inputs/cluster-spec/schema.ts';
+import { layerSources } from '../../../../src/inputs/fetched-layers/layer-sources.ts';
 
 const sha256 = 'a'.repeat(64);
 
