@@ -31,7 +31,7 @@ export async function layersOf(
   if (spec.layers.every(({ fetched }) => fetched === undefined)) return [];
   const { host, signal, stream } = world;
   return await withProgress({ stream, quiet, now: () => host.now() }, (progress) =>
-    progress.stage('lock', (stage) =>
+    progress.stage('layers', (stage) =>
       fetchLayers(host, {
         ...{ loaded, spec, lock: before, update, signal },
         pool: poolOf(world, pool),

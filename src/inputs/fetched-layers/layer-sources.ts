@@ -14,9 +14,10 @@ export interface LayerSource {
   readonly address: string;
 }
 
-/** Returns a URL without secrets; the user of an ssh URL is not one. */
+/** Returns a URL without secrets, which may also be in its query; the user of an ssh URL is not one. */
 function shown(address: string | undefined): string | undefined {
-  return address !== undefined && /^(?:https?|git):/i.test(address) ? withoutUser(address) : address;
+  if (address === undefined || !/^(?:https?|git):/i.test(address)) return address;
+  return withoutUser(address).replace(/[?#].*$/s, '');
 }
 
 function sourceOf(

@@ -3,7 +3,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import type { Spec } from '../cluster-spec/schema.ts';
 import type { LoadedSpec } from '../load-spec.ts';
 import type { Lock, LockedLayer } from '../lock/lock.ts';
-import { layerChanges, originText } from '../lock/lock-requirements.ts';
+import { layerChanges, layerOriginText } from '../lock/lock-requirements.ts';
 import type { FetchedLayer, LayerOrigin } from '../plan/plan.ts';
 import { pooledLayer, requirePooledLayers } from './layer-pool.ts';
 import { layerSources } from './layer-sources.ts';
@@ -11,7 +11,7 @@ import { layerSources } from './layer-sources.ts';
 /** Returns what a lock has fixed for a layer; undefined if it was made for another ref, repository or archive. */
 export function lockedLayer(lock: Lock | undefined, origin: LayerOrigin): LockedLayer | undefined {
   const asked = lock?.question.layers?.find(({ name }) => name === origin.name);
-  if (asked === undefined || originText(asked) !== originText(origin)) return undefined;
+  if (asked === undefined || layerOriginText(asked) !== layerOriginText(origin)) return undefined;
   return lock?.layers?.find(({ name }) => name === origin.name);
 }
 
@@ -68,7 +68,10 @@ export async function findLayers(
   const missing = fixed.filter(({ one }) => one === undefined);
   if (missing.length > 0) {
     const changes = layerStaleness(spec, loaded.folder, lock);
-    throw notLocked(loaded, changes.length > 0 ? changes : missing.map(({ origin }) => originText(origin)));
+    throw notLocked(
+      loaded,
+      changes.length > 0 ? changes : missing.map(({ origin }) => layerOriginText(origin)),
+    );
   }
   const found = fixed.flatMap(({ at, origin, one }) => (one === undefined ? [] : [{ at, origin, one }]));
   const folder = pool();

@@ -18,7 +18,7 @@ export interface TreeLimits {
 export const treeLimits: TreeLimits = { entries: 100_000, bytes: 2 ** 30 };
 
 /** An entry of an archive. */
-export interface TreeEntry {
+export interface ArchivedEntry {
   /** As the archive has it. */
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'link' | 'hard link' | 'other';
@@ -79,7 +79,7 @@ export class TreeWriter {
    * Writes one entry.
    * @throws TreeFault for an entry that no layer may have, or beyond the bounds
    */
-  async add(entry: TreeEntry, content: AsyncIterable<Uint8Array>): Promise<void> {
+  async add(entry: ArchivedEntry, content: AsyncIterable<Uint8Array>): Promise<void> {
     this.#seen += 1;
     if (this.#seen > this.#limits.entries)
       throw new TreeFault(`it has more than ${this.#limits.entries} entries`, 'a layer of fewer files');
@@ -110,7 +110,7 @@ export class TreeWriter {
   }
 
   /** Returns the parts below the folder that is taken; undefined for what is not taken. */
-  #ownParts(parts: readonly string[], { path }: TreeEntry): readonly string[] | undefined {
+  #ownParts(parts: readonly string[], { path }: ArchivedEntry): readonly string[] | undefined {
     if (!this.#below.every((part, index) => parts[index] === part)) return undefined;
     const own = parts.slice(this.#below.length);
     const [first] = own;

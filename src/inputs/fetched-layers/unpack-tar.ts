@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { TreeFault } from './tree-fault.ts';
-import type { TreeEntry, TreeWriter } from './tree-writer.ts';
+import type { ArchivedEntry, TreeWriter } from './tree-writer.ts';
 
-const kinds: Readonly<Record<string, TreeEntry['kind']>> = {
+const kinds: Readonly<Record<string, ArchivedEntry['kind']>> = {
   file: 'file',
   'contiguous-file': 'file',
   directory: 'folder',
@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, TreeEntry['kind']>> = {
   link: 'hard link',
 };
 
-function kindOf(type: string | null, pax: object): TreeEntry['kind'] {
+function kindOf(type: string | null, pax: object): ArchivedEntry['kind'] {
   // The content of a sparse file is not what stands in the archive.
   if (Object.keys(pax).some((key) => key.startsWith('GNU.sparse'))) return 'other';
   return kinds[type ?? ''] ?? 'other';
@@ -36,7 +36,7 @@ function damaged(error: unknown): TreeFault {
 /**
  * Unpacks an uncompressed tar with a writer, which decides what may be written.
  * @param file absolute
- * @throws TreeFault if it is no tar, is damaged, or has an entry that no layer may have
+ * @throws TreeFault if it is not a tar, is damaged, or has an entry that no layer may have
  */
 export async function unpackTar(file: string, writer: TreeWriter): Promise<void> {
   const entries = extract();

@@ -31,7 +31,7 @@ export function originOf({
 }
 
 /** Returns where a layer comes from in one line: "monitoring: https://git.example.org/site.git v1.4.0". */
-export function originText({ name, git, ref, archive, sha256, folder }: LayerOrigin): string {
+export function layerOriginText({ name, git, ref, archive, sha256, folder }: LayerOrigin): string {
   const words = [git ?? archive, ref, folder && `folder ${folder}`, sha256 && `sha256 ${sha256}`];
   return `${name}: ${words.filter((word) => word !== undefined).join(' ')}`;
 }
@@ -41,7 +41,7 @@ export function layerChanges(
   before: readonly LayerOrigin[] = [],
   now: readonly LayerOrigin[] = [],
 ): string[] {
-  return listChanges('layers', before.map(originText), now.map(originText));
+  return listChanges('layers', before.map(layerOriginText), now.map(layerOriginText));
 }
 
 /**

@@ -44,7 +44,7 @@ test('ingot check shows from where a layer is, and what it adds, without a netwo
 
 test('a fault in a file of a fetched layer names the file as people know it', async () => {
   const bench = await LayerBench.open();
-  await bench.commit({ 'image.yaml': 'pakages: [htop]\n' });
+  await bench.commit({ 'image.yaml': 'wheels: [htop]\n' });
   await bench.lock(layers, await bench.fetch(layers));
   const error = await rejection(ingot(bench, 'check', bench.specFile));
   expect(error.code).toBe('wrong-layer');

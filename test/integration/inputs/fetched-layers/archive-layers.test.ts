@@ -142,7 +142,7 @@ describe('a layer from an archive', () => {
     expect(existsSync('/tmp/out')).toBe(false);
   });
 
-  test('that is no archive, or ends too early, is refused', async () => {
+  test('that is not an archive, or ends too early, is refused', async () => {
     const bench = await LayerBench.open();
     const whole = gzipSync(await tarOf([{ ...motd, content: 'x'.repeat(100_000) }]));
     for (const [bytes, why] of [

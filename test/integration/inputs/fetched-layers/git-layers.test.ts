@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Host } from '../../../../src/host/host.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
-import { findLayers } from '../../../../src/inputs/fetched-layers/locked-layers.ts';
 import { pooledLayer } from '../../../../src/inputs/fetched-layers/layer-pool.ts';
+import { findLayers } from '../../../../src/inputs/fetched-layers/locked-layers.ts';
 import { lockText } from '../../../../src/inputs/lock/lock-file.ts';
 import { rejection } from '../../../samples/temporary.ts';
 import { serveGit } from './git-server.ts';
@@ -126,16 +126,16 @@ describe('credentials in a git URL', () => {
     const bench = await LayerBench.open(host);
     await bench.commit(files);
     await bench.git('clone', '--quiet', '--bare', '.', join(bench.folder, 'site.git'));
-    const server = await serveGit(bench.folder, 'bot:geheim%word');
+    const server = await serveGit(bench.folder, 'bot:horse%battery');
     onTestFinished(() => server.close());
     const layers = (password: string) =>
       `  - { git: 'http://bot:${password}@${server.host}/site.git', ref: main }`;
-    const locked = await bench.fetch(layers('geheim%25word'));
+    const locked = await bench.fetch(layers('horse%25battery'));
     expect(locked[0]?.name).toBe('site');
     expect(server.welcome()).toBeGreaterThan(0);
-    const lock = await bench.lock(layers('geheim%25word'), locked);
+    const lock = await bench.lock(layers('horse%25battery'), locked);
     expect(lock.question.layers?.[0]?.git).toBe(`http://${server.host}/site.git`);
-    const error = await rejection(bench.fetch(layers('geheim-other'), undefined));
+    const error = await rejection(bench.fetch(layers('horse-other'), undefined));
     expect(error.code).toBe('wrong-layer');
     expect(error.message).toContain('the server requires a login');
     // Another password is the same repository: the lock still answers.
@@ -148,7 +148,7 @@ describe('credentials in a git URL', () => {
       error.hint ?? '',
       ...error.excerpt,
     ];
-    expect(said.join('\n')).not.toContain('geheim');
+    expect(said.join('\n')).not.toContain('horse');
     expect(await readdir(join(bench.pool, 'partial'))).toEqual([]);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { fetchedLayerName } from '../../../../src/inputs/cluster-spec/layer-name.ts';
 import { layersSchema } from '../../../../src/inputs/cluster-spec/layers-schema.ts';
-import { layerSources } from '../../../../src/inputs/fetched-layers/layer-sources.ts';
 import type { Spec } from '../../../../src/inputs/cluster-spec/schema.ts';
+import { layerSources } from '../../../../src/inputs/fetched-layers/layer-sources.ts';
 
 const sha256 = 'a'.repeat(64);
 
@@ -112,7 +112,7 @@ describe('a layer from elsewhere', () => {
     const layers = layersSchema.parse([
       'site',
       { git: 'https://bot:secret@git.example.org/x.git', ref: 'v1', folder: 'a/' },
-      { archive: 'https://bot:secret@example.org/x.tar.gz', sha256, name: 'y' },
+      { archive: 'https://bot:secret@example.org/x.tar.gz?token=secret', sha256, name: 'y' },
       { git: 'ssh://git@example.org/z', ref: 'v1' },
     ]);
     const sources = layerSources({ layers } as unknown as Spec, '/srv');

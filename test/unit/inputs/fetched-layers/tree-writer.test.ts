@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { treeDigest } from '../../../../src/inputs/fetched-layers/tree-digest.ts';
 import { TreeFault } from '../../../../src/inputs/fetched-layers/tree-fault.ts';
-import { type TreeEntry, TreeWriter } from '../../../../src/inputs/fetched-layers/tree-writer.ts';
+import { type ArchivedEntry, TreeWriter } from '../../../../src/inputs/fetched-layers/tree-writer.ts';
 import { temporaryFolder } from '../../../samples/temporary.ts';
 
 async function* content(text: string): AsyncGenerator<Uint8Array> {
@@ -12,11 +12,11 @@ async function* content(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const file = (path: string): TreeEntry => ({ path, kind: 'file', mode: 0o644, target: '' });
+const file = (path: string): ArchivedEntry => ({ path, kind: 'file', mode: 0o644, target: '' });
 
 const part = fc.constantFrom('..', '.', '', 'a', 'b', 'rootfs', 'etc', '-x', ' ', '\\');
 const path = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
-const entry: fc.Arbitrary<TreeEntry> = fc.record({
+const entry: fc.Arbitrary<ArchivedEntry> = fc.record({
   path,
   kind: fc.constantFrom('file', 'folder', 'link'),
   mode: fc.constantFrom(0o644, 0o755),
