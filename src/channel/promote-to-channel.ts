@@ -35,7 +35,7 @@ export interface PromotionRequest {
   readonly signal: AbortSignal;
   /** Called with each path of a version before it is read. */
   readonly onFile?: (path: string) => void;
-  /** For a wave: what the pointer says of the rollout; undefined moves the channel itself. */
+  /** For a wave: the rollout in the pointer; undefined moves the channel itself. */
   readonly rollout?: Omit<Rollout, 'versions'> | undefined;
   /** The counter of the pointer that the caller has read; 0 if there was none. Another one is not replaced. */
   readonly replaces: number;

@@ -81,6 +81,27 @@ async function leadingLast(masters: readonly WaveNode[], tools: WaveTools): Prom
   return known.toSorted((a, b) => Number(a.last) - Number(b.last)).map(({ node }) => node);
 }
 
+/**
+ * Lets slaves run tasks again. An agent is registered some seconds after its node has confirmed the version.
+ * @returns false if they stay drained, which is reported
+ */
+async function endDrain(
+  drained: { readonly master: WaveNode; readonly addresses: readonly string[] } | undefined,
+  tools: WaveTools,
+): Promise<boolean> {
+  if (drained === undefined) return true;
+  const end = ['ingot-drain', '--end', ...drained.addresses];
+  const ended = await pollUntil(
+    tools,
+    async () => (await tools.run(drained.master, end, 60_000)).exitCode === 0 || undefined,
+  );
+  if (ended === undefined)
+    tools.host.warn?.(
+      `slaves are still drained and run no tasks; on ${drained.master.name}: sudo ${end.join(' ')}`,
+    );
+  return ended === true;
+}
+
 async function moveSlaves(nodes: readonly WaveNode[], request: MoveRequest, tools: WaveTools): Promise<void> {
   const version = request.versions.slave?.version;
   if (version === undefined) return;
@@ -98,21 +119,20 @@ async function moveSlaves(nodes: readonly WaveNode[], request: MoveRequest, tool
     const addresses = request.drain ? await Promise.all(open.map((node) => addressOf(tools, node))) : [];
     if (request.drain && master !== undefined)
       await mustRun(tools, master, ['ingot-drain', ...addresses], drainMs);
-    await all((node) => restartInto(tools, node, version));
-    if (request.drain && master !== undefined) {
-      // An agent is registered again some seconds after its node has confirmed the version.
-      const end = ['ingot-drain', '--end', ...addresses];
-      const ended = await pollUntil(
-        tools,
-        async () => (await tools.run(master, end, 60_000)).exitCode === 0 || undefined,
-      );
-      if (ended === undefined)
-        throw waveStopped(
-          `${names} cannot run tasks again: ingot-drain --end fails`,
-          [],
-          `on ${master.name}: sudo ${end.join(' ')}`,
-        );
+    const drained = request.drain && master !== undefined ? { master, addresses } : undefined;
+    try {
+      await all((node) => restartInto(tools, node, version));
+    } catch (error) {
+      // Nodes that are back may run tasks again, whichever version they run.
+      await endDrain(drained, { ...tools, settleMs: Math.min(tools.settleMs, 60_000) });
+      throw error;
     }
+    if (!(await endDrain(drained, tools)))
+      throw waveStopped(
+        `${names} cannot run tasks again: ingot-drain --end fails`,
+        [],
+        'run it on a master by hand',
+      );
     await awaitWell(open, request, tools);
   });
 }

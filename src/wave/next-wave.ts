@@ -9,7 +9,7 @@ export interface NextWave {
   readonly earlier: readonly WaveNode[];
   /** All nodes that have the versions after this wave. */
   readonly nodes: readonly WaveNode[];
-  /** What the pointer says of it; undefined for the last wave, with which the channel itself moves. */
+  /** The rollout in the pointer; undefined for the last wave, with which the channel itself moves. */
   readonly rollout: Omit<Rollout, 'versions'> | undefined;
 }
 

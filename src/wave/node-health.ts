@@ -15,7 +15,7 @@ export type NodeHealth = z.output<typeof healthSchema> | { readonly why: string 
 
 const timeoutMs = 120_000;
 
-/** Asks a node whether it is healthy. */
+/** Reads whether a node is healthy. */
 export async function nodeHealth({ run }: WaveTools, node: WaveNode): Promise<NodeHealth> {
   const { exitCode, stdout, lastError } = await run(node, ['ingot-status', '--json'], timeoutMs);
   try {

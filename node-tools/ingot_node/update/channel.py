@@ -23,7 +23,7 @@ TOLERANCE = 300
 OLDER = "Do not update from there: somebody put an older pointer in its place, or the store is an old copy."
 
 
-class Unfetched(UpdateError):
+class NotFetched(UpdateError):
     """The list of revoked versions could not be fetched."""
 
 
@@ -58,7 +58,7 @@ def _list_of(node: Node, store, least: int = 0) -> list[dict]:
             raise UpdateError(f"{store.name} has no list of revoked versions, but its channel was signed after number {least} of it", OLDER) from None
         return []
     except UpdateError as error:
-        raise Unfetched(str(error), error.hint) from None
+        raise NotFetched(str(error), error.hint) from None
     content = strict_json.read(signed_payload(envelope, node.keys, f"{store.name}/{REVOKED}", REVOKED_TYPE), f"{store.name}/{REVOKED}", NEWER)
     try:
         counter, found = content.get("counter"), content.get("revoked")
@@ -89,7 +89,7 @@ def refuse_revoked(version: Version, source, node: Node, say: Callable[[str], No
     """Raises UpdateError for a version that was revoked, as its store says, or any store that was read before."""
     try:
         known = read_revoked(node, source.store, say) if source.store else record.revoked(node.state)
-    except Unfetched as error:
+    except NotFetched as error:
         # Some servers answer 403 for a file that they do not have. Whoever withholds the list could also remove it.
         say(f"{error}; the revoked versions that this node knows are {len(record.revoked(node.state))}")
         known = record.revoked(node.state)

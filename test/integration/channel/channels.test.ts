@@ -87,7 +87,7 @@ describe('a channel', () => {
       expect(await candidate(store)).toBe(name(0));
     }));
 
-  test('changes once when two people promote at once, and the other one is told', () =>
+  test('changes once when two people promote at once, and the other one gets an error', () =>
     withStore(async (store) => {
       const both = await Promise.allSettled([
         store.ingot('promote', name(0), 'candidate', ...sign),
@@ -201,7 +201,7 @@ describe('the policy', () => {
       expect((await read(store, ...key)).channels[0]?.allowed).toEqual(['CVE-2026-1']);
     }));
 
-  test('a feed that is none, or that says nothing about the release, is an error and not a clean result', () =>
+  test('a file that is not a feed, or that says nothing about the release, is an error and not a clean result', () =>
     withStore(async (store) => {
       await rehearsed(store, versions[0]);
       const other = {
