@@ -23,6 +23,8 @@ const byRole = z.partialRecord(z.enum(allRoles), pointedVersion);
 const rolloutSchema = z.strictObject({
   versions: byRole,
   percent: z.int().min(1).max(99),
+  /** The share whose nodes were found to be well before this wave began. */
+  settled: z.int().min(0).max(99),
   /** Decides with the name of a node in which wave it is. */
   salt: z.string().min(1),
   /** SHA-256 of the names and roles of the inventory. */

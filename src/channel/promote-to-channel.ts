@@ -35,8 +35,10 @@ export interface PromotionRequest {
   readonly signal: AbortSignal;
   /** Called with each path of a version before it is read. */
   readonly onFile?: (path: string) => void;
-  /** For a wave: what the pointer says of the rollout; undefined moves the channel itself. */
-  readonly rollout?: Omit<Rollout, 'versions'>;
+  /** For a wave: the rollout in the pointer; undefined moves the channel itself. */
+  readonly rollout?: Omit<Rollout, 'versions'> | undefined;
+  /** The counter of the pointer that the caller has read; 0 if there was none. Another one is not replaced. */
+  readonly replaces: number;
 }
 
 /** A promotion that was done. */
@@ -46,7 +48,8 @@ export interface DonePromotion {
   readonly checked: readonly CheckedPromotion[];
 }
 
-const pointed = (versions: readonly PromotedVersion[]): PointedVersions =>
+/** Versions as a pointer names them. */
+export const pointed = (versions: readonly PromotedVersion[]): PointedVersions =>
   Object.fromEntries(versions.map(({ role, version, rootHash }) => [role, { version, rootHash }]));
 
 /** The pointer to sign a channel with: no other is accepted by those who read it with these keys. */
@@ -168,6 +171,13 @@ export async function addPointer(
   });
 }
 
+const channelBusy = (name: string): IngotError =>
+  new IngotError({
+    code: 'channel-busy',
+    message: `another process has changed ${name} at the same time: nothing was changed here`,
+    hint: 'look at what it did (ingot list), then run the command again if it is still needed',
+  });
+
 /** The counter of the next pointer: higher than any that was ever seen. */
 export async function nextCounter(reader: ChannelReader, name: string, current: number): Promise<number> {
   const [seen, highest] = [
@@ -175,12 +185,7 @@ export async function nextCounter(reader: ChannelReader, name: string, current: 
     await highestCounter({ out: reader.out, name }),
   ];
   // Exactly one more than the current one, so that of two processes only one can add it.
-  if (highest > current)
-    throw new IngotError({
-      code: 'channel-busy',
-      message: `another process has changed ${name} at the same time: nothing was changed here`,
-      hint: 'look at what it did (ingot list), then run the command again if it is still needed',
-    });
+  if (highest > current) throw channelBusy(name);
   return Math.max(current, seen?.counter ?? 0) + 1;
 }
 
@@ -194,6 +199,7 @@ export async function promoteToChannel(request: PromotionRequest): Promise<DoneP
   requireOwnKey(signer, reader.keys);
   await settleChannel(reader, channel, pointerType);
   const before = (await readPointer(reader, channel, { mayBeExpired: true }))?.value;
+  if ((before?.counter ?? 0) !== request.replaces) throw channelBusy(channel);
   const { checked, allowed, revocations } = await judge(request, before);
   const cluster = checked.find((one) => one.cluster !== undefined)?.cluster ?? before?.cluster;
   const accepted = policy.acceptedCves.filter((id) =>

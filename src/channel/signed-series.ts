@@ -1,7 +1,7 @@
-import { link, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
-import { writeWholeFile } from '../host/write-whole-file.ts';
 
 /**
  * A series of signed texts in a store, each with a counter. The current one has a fixed name; all of them are kept in a
@@ -54,6 +54,9 @@ export async function highestCounter(place: SeriesPlace): Promise<number> {
   return Math.max(0, ...counters);
 }
 
+/** A name that no other process has, also not one of another machine or container with the same process id. */
+const temporaryName = (folder: string): string => join(folder, `.${randomUUID()}`);
+
 /**
  * Makes the text with the highest counter the current one. It finishes the work of a process that was killed after it
  * had added a text. Several processes may do this at once: each looks again after it has written.
@@ -64,7 +67,13 @@ export async function settleSeries(place: SeriesPlace): Promise<void> {
     if (highest === 0) return;
     const text = await numberedText(place, highest);
     if (text === undefined || (await currentText(place)) === text) return;
-    await writeWholeFile(currentFile(place), text);
+    const next = temporaryName(channelsFolder(place.out));
+    try {
+      await writeSynced(next, text);
+      await rename(next, currentFile(place));
+    } finally {
+      await rm(next, { force: true });
+    }
   }
 }
 
@@ -85,7 +94,7 @@ async function writeSynced(file: string, text: string): Promise<void> {
  */
 export async function addToSeries(place: SeriesPlace, counter: number, text: string): Promise<void> {
   await mkdir(allFolder(place), { recursive: true });
-  const next = join(allFolder(place), `.${counter}-${process.pid}`);
+  const next = temporaryName(allFolder(place));
   try {
     await writeSynced(next, text);
     await link(next, numberedFile(place, counter));

@@ -140,6 +140,8 @@ def _problems(found: dict, running: str, answers: dict[str, ask.Answer]) -> list
         problems.append("clock: it is not synchronised, and the seed names time servers")
     if running not in RUNNING:
         problems.append(f"system: {running}")
+    if found["update"].get("revoked"):
+        problems.append(f"version: it was revoked on {found['update']['revoked']['on']}: {found['update']['revoked']['why']}")
     problems += [f"quotas: {line}" for line in found["quotas"] or []]
     failed = ask.output("systemctl", "list-units", "--failed", "--plain", "--no-legend") if running == "degraded" else ""
     problems += [f"unit: {line.split()[0]} has failed" for line in failed.splitlines() if line.strip()]

@@ -20,6 +20,9 @@ ALTERED = "The version was altered or copied incompletely: check it on its serve
 LIMITS = {
     "SHA256SUMS": 1 << 20,
     "SHA256SUMS.dsse": 2 << 20,
+    "channels/revoked.dsse.json": 2 << 20,
+    "channels/candidate.dsse.json": 64 << 10,
+    "channels/stable.dsse.json": 64 << 10,
     "boot.json": 64 << 10,
     "slot.cfg": 64 << 10,
     "checks.json": 1 << 20,

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 
 from ingot_node.update import grubenv, record
+from ingot_node.update.channel import refuse_revoked
 from ingot_node.update.error import UpdateError
 from ingot_node.update.fetch import digest_of, into, limit_of
 from ingot_node.update.judge import Allowed, read_version, refuse_other_name, refuse_unfit
@@ -38,6 +39,7 @@ def install(node: Node, source, say: Callable[[str], None], allowed: Allowed = N
                 say(f"{version.name} is already running: nothing to do")
                 return False
             refuse_unfit(version, node, allowed)
+            refuse_revoked(version, source, node, say)
             refuse_too_large(node, {**{name: source.size(name) for name in version.files}, "root.squashfs": version.root_bytes, "SHA256SUMS": len(version.sums) + len(version.envelope)})
             say(f"signature valid: {version.name}, {version.role}; writing it into slot {target} ({node.version or 'the running version'} is in slot {slot})")
         except UpdateError as error:

@@ -54,6 +54,33 @@ def failed(folder: str) -> dict[str, dict]:
     return _read(folder, "failed.json")
 
 
+def revoked(folder: str) -> list[dict]:
+    """The versions that this node knows to be revoked: role, version, rootHash, why, on."""
+    found = _read(folder, "revoked.json").get("revoked")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def add_revoked(folder: str, more: list[dict]) -> list[dict]:
+    """Remembers revoked versions and returns all of them: none is ever forgotten."""
+    known = revoked(folder)
+    new = [each for each in more if each not in known]
+    if new:
+        _write(folder, "revoked.json", {"schema": 1, "revoked": known + new})
+    return known + new
+
+
+def seen_counters(folder: str) -> dict[str, dict]:
+    """"STORE CHANNEL" -> the highest counter of a pointer that this node has read, and the digest of that pointer."""
+    return _read(folder, "channels.json")
+
+
+def see_counter(folder: str, name: str, counter: int, digest: str) -> None:
+    """Remembers the counter of a pointer."""
+    seen = seen_counters(folder)
+    if seen.get(name) != {"counter": counter, "sha256": digest}:
+        _write(folder, "channels.json", {**seen, name: {"counter": counter, "sha256": digest}})
+
+
 def note(folder: str, what: str, **facts: str) -> None:
     """Records the last attempt; a failure or a confirmation is also recorded for its version."""
     said = {"schema": 1, "when": now(), "what": what, **{name: value for name, value in facts.items() if value}}

@@ -32,6 +32,15 @@ class Folder:
         self._folder = os.path.realpath(folder)
         self.last = os.path.basename(self._folder)
 
+    @property
+    def store(self) -> "Folder":
+        """The store that the version is in: OUT of OUT/ROLE/VERSION."""
+        return Folder(os.path.dirname(os.path.dirname(self._folder)))
+
+    def below(self, *names: str) -> "Folder":
+        """A folder below this one."""
+        return Folder(os.path.join(self._folder, *names))
+
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)
 
@@ -59,6 +68,17 @@ class Url:
         # Only curl gets a password in the URL.
         self.name = urllib.parse.urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
         self.last = urllib.parse.unquote(parts.path).rpartition("/")[2]
+
+    @property
+    def store(self) -> "Url | None":
+        """The store that the version is in: OUT of OUT/ROLE/VERSION; None if the address is too short for one."""
+        parts = urllib.parse.urlsplit(self._url)
+        folder = parts.path.rsplit("/", 2)
+        return Url(urllib.parse.urlunsplit((parts.scheme, parts.netloc, folder[0], "", ""))) if len(folder) == 3 else None
+
+    def below(self, *names: str) -> "Url":
+        """A folder below this one."""
+        return Url("/".join([self._url, *names]))
 
     def _curl(self, name: str, *options: str) -> subprocess.Popen:
         quoted = f"{self._url}/{urllib.parse.quote(name)}".replace("\\", "\\\\").replace('"', '\\"')

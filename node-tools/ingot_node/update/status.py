@@ -1,6 +1,7 @@
 """The content of ingot-update --status."""
 
 from ingot_node.update import record
+from ingot_node.update.channel import revocation_of
 from ingot_node.update.install import MARK
 from ingot_node.update.node import Node
 
@@ -24,6 +25,7 @@ def status(node: Node) -> dict:
             "triedNext": chosen.get("ingot_try") == node.other,
             "failed": chosen.get("ingot_tried") == node.other,
         },
+        "revoked": revocation_of(record.revoked(node.state), node.role, node.version, node.arguments.get("ingot.roothash")),
         "last": record.last(node.state) or None,
         "failed": record.failed(node.state),
     }
@@ -48,6 +50,8 @@ def text(found: dict) -> str:
         f"running     slot {running['slot']}: {running['version'] or 'unknown version'}, {state}",
         f"other       slot {other['slot']}: {holds}{then}",
     ]
+    if found["revoked"]:
+        lines.append(f"REVOKED     {found['revoked']['on']}: {found['revoked']['why']}")
     if last:
         lines.append(f"last        {last.get('when')}: {last.get('version', 'a version')} {last.get('what')}{': ' + last['why'] if 'why' in last else ''}")
     return "\n".join(lines)

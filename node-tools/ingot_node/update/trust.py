@@ -31,14 +31,14 @@ def parse_sums(text: str) -> dict[str, str]:
     return sums
 
 
-def _decode(text: str, what: str) -> bytes:
+def _decode(text: str, what: str, name: str) -> bytes:
     try:
         decoded = base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
         decoded = b""
     # Spare bits in the last character would allow two texts for the same bytes.
     if not decoded or base64.b64encode(decoded).decode() != text:
-        raise UpdateError(f"SHA256SUMS.dsse is damaged: its {what} is not base64", UNSIGNED)
+        raise UpdateError(f"{name} is damaged: its {what} is not base64", UNSIGNED)
     return decoded
 
 
@@ -72,35 +72,39 @@ def signed_by(key: str, message: bytes, signature: bytes) -> bool:
     return done.returncode == 0
 
 
-def _parts(envelope: dict) -> tuple[str, list[tuple[str, str]]]:
+def _parts(envelope: dict, name: str, payload_type: str) -> tuple[str, list[tuple[str, str]]]:
     """The payload in base64, and the key id and the signature of each entry."""
     signatures = envelope.get("signatures")
     well_formed = set(envelope) == {"payloadType", "payload", "signatures"} and isinstance(envelope["payload"], str)
-    if not well_formed or not isinstance(signatures, list) or envelope["payloadType"] != PAYLOAD_TYPE or not 0 < len(signatures) <= MOST_SIGNATURES:
-        raise UpdateError(f"SHA256SUMS.dsse is not a signed envelope of {PAYLOAD_TYPE}", UNSIGNED)
+    if not well_formed or not isinstance(signatures, list) or envelope["payloadType"] != payload_type or not 0 < len(signatures) <= MOST_SIGNATURES:
+        raise UpdateError(f"{name} is not a signed envelope of {payload_type}", UNSIGNED)
     for each in signatures:
         if not isinstance(each, dict) or set(each) != {"keyid", "sig"} or not all(isinstance(text, str) for text in each.values()):
-            raise UpdateError("SHA256SUMS.dsse is damaged: a signature must be a keyid and a sig, both text", UNSIGNED)
+            raise UpdateError(f"{name} is damaged: a signature must be a keyid and a sig, both text", UNSIGNED)
     return envelope["payload"], [(each["keyid"], each["sig"]) for each in signatures]
 
 
-def signed_payload(envelope: bytes, keys: list[str]) -> bytes:
-    """The payload, if one of the keys (paths of PEM files) has signed it; otherwise UpdateError with the reason."""
+def signed_payload(envelope: bytes, keys: list[str], name: str = "SHA256SUMS.dsse", payload_type: str = PAYLOAD_TYPE) -> bytes:
+    """The payload, if one of the keys (paths of PEM files) has signed it; otherwise UpdateError with the reason.
+
+    `name`: how messages call the envelope.
+    """
     if not keys:
         raise UpdateError(
             "this image has no update keys, so it trusts no version",
             "Name a public key under updates.keys of the spec, bake, and write that image to the disk.",
         )
-    encoded, named = _parts(strict_json.read(envelope, "SHA256SUMS.dsse", UNSIGNED))
-    payload = _decode(encoded, "payload")
-    message = pre_authentication(PAYLOAD_TYPE, payload)
+    encoded, named = _parts(strict_json.read(envelope, name, UNSIGNED), name, payload_type)
+    payload = _decode(encoded, "payload", name)
+    message = pre_authentication(payload_type, payload)
     known = {key_id(key): key for key in keys}
     known.pop("", None)
-    for name, signature in named:
-        if name in known and signed_by(known[name], message, _decode(signature, "signature")):
+    for signer, signature in named:
+        if signer in known and signed_by(known[signer], message, _decode(signature, "signature", name)):
             return payload
-    ours = ", ".join(f"{os.path.basename(key)[:-4]} ({name[:12]}…)" for name, key in known.items()) or "none that can be read"
-    theirs = ", ".join(f"{ascii(name)[1:13]}…" for name, _ in named)
-    if not any(name in known for name, _ in named):
-        raise UpdateError(f"the version is signed with another key ({theirs}); this image trusts {ours}", UNSIGNED)
-    raise UpdateError(f"the signature of SHA256SUMS.dsse by {theirs} is wrong: the version was altered after it was signed", UNSIGNED)
+    ours = ", ".join(f"{os.path.basename(key)[:-4]} ({signer[:12]}…)" for signer, key in known.items()) or "none that can be read"
+    theirs = ", ".join(f"{ascii(signer)[1:13]}…" for signer, _ in named)
+    what = "the version" if payload_type == PAYLOAD_TYPE else name
+    if not any(signer in known for signer, _ in named):
+        raise UpdateError(f"{what} is signed with another key ({theirs}); this image trusts {ours}", UNSIGNED)
+    raise UpdateError(f"the signature of {name} by {theirs} is wrong: {what} was altered after it was signed", UNSIGNED)

@@ -38,7 +38,7 @@ async function readOne(file: string, release: string): Promise<Vulnerability[]> 
  * Reads feeds of vulnerabilities from this machine.
  * @param paths absolute; files or folders
  * @param release number of the Debian release, such as "12"
- * @throws IngotError wrong-feed for a file that is no feed, and for feeds that say nothing about the release
+ * @throws IngotError wrong-feed for a file that is not a feed, and for feeds that say nothing about the release
  */
 export async function readFeeds(paths: readonly string[], release: string): Promise<Vulnerability[]> {
   const files = (await Promise.all(paths.map(filesOf))).flat();

@@ -2,8 +2,8 @@ import { channelNames } from '../../channel/channel-pointer.ts';
 import { severities } from '../../channel/feed/severity.ts';
 import { argument, choiceArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { choice, flag, readValue, values, withFallback } from '../record/option.ts';
-import { commaNames, seconds } from '../record/readers.ts';
+import { choice, flag, negatedFlag, readValue, value, values, withFallback } from '../record/option.ts';
+import { commaNames, seconds, wholeNumber } from '../record/readers.ts';
 import {
   channelKeyOption,
   jsonOption,
@@ -44,6 +44,23 @@ export const promoteCommand = command({
     allowUnrehearsed: flag('promote a version to stable that no signed statement reports as rehearsed'),
     allowUncheckedCves: flag('promote a version to stable without a feed of vulnerabilities'),
     allowOlder: flag('go back to a version with an older lock'),
+    wave: readValue('percent', 'let only this share of an inventory have the versions', wholeNumber(1, 100)),
+    inventory: value('file', 'the nodes of the wave, with their roles (docs/fleet.md)'),
+    from: value(
+      'url',
+      'move the nodes of the wave: the address of the store for them; else they are only listed',
+    ),
+    atOnce: readValue(
+      'number',
+      'how many slaves restart at once (default: a third, at most 10)',
+      wholeNumber(1, 1000),
+    ),
+    drain: negatedFlag('restart slaves without waiting for their tasks to end'),
+    settle: withFallback(
+      readValue('time', 'how long a node may take to restart and to confirm its version', seconds),
+      3600,
+    ),
+    sshConfig: value('file', 'an ssh_config(5) to use instead of your own'),
     json: jsonOption('the result'),
   },
   examples: [
@@ -59,11 +76,21 @@ export const promoteCommand = command({
       line: 'ingot promote stable stable --sign release.pem --feed tracker.json',
       does: 'sign the pointer for another time',
     },
+    {
+      line: 'ingot promote candidate stable --sign release.pem --feed tracker.json --wave 10 --inventory fleet.yaml --from https://images.example.org',
+      does: 'check the nodes of the earlier wave, then move every tenth node',
+    },
   ],
-  wrongUse: ({ valid }) =>
-    valid > 365 * 86_400
-      ? '--valid may be 365d at most: a pointer that never expires can be frozen'
-      : undefined,
+  wrongUse: ({ valid, wave, inventory, from }) => {
+    if (valid > 365 * 86_400)
+      return '--valid may be 365d at most: a pointer that never expires can be frozen';
+    if ((wave === undefined) !== (inventory === undefined)) return '--wave and --inventory belong together';
+    if (from !== undefined && wave === undefined) return '--from is only for --wave';
+    // It becomes a word of a command on the nodes.
+    return from === undefined || /^https?:\/\/[A-Za-z0-9.:_~%/+-]+$/.test(from)
+      ? undefined
+      : '--from has to be an http or https address without a password, a query or a space';
+  },
 });
 
 export type PromoteInput = InputOf<typeof promoteCommand>;

@@ -6,7 +6,7 @@ import {
   channelDemands,
   type PromotionPolicy,
 } from '../../channel/policy/promotion-policy.ts';
-import { type DonePromotion, promoteToChannel } from '../../channel/promote-to-channel.ts';
+import { type DonePromotion, pointed, promoteToChannel } from '../../channel/promote-to-channel.ts';
 import { type ChannelReader, readPointer } from '../../channel/read-channel.ts';
 import { settleChannel } from '../../channel/settle-channel.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
@@ -17,7 +17,8 @@ import { channelSignerOf } from '../shared/channel-signer.ts';
 import { jsonText } from '../shared/json-text.ts';
 import type { World } from '../world.ts';
 import type { PromoteInput } from './options.ts';
-import { promotedText } from './text.ts';
+import { promotedText, waveText } from './text.ts';
+import { moveWave, planWave, requireEarlierWell, waveTools } from './wave.ts';
 
 /** The policy that the command line asks for: what the channel demands, and more. */
 export function policyOf(input: PromoteInput): PromotionPolicy {
@@ -60,25 +61,40 @@ async function promotedVersions(reader: ChannelReader, input: PromoteInput) {
   });
 }
 
-/** ingot promote: lets a channel point to versions that its policy allows. */
+/** ingot promote: lets a channel, or a share of an inventory, have versions that the policy of the channel allows. */
 export async function promoteVersions(world: World, input: PromoteInput): Promise<number> {
   const { host, signal, cwd } = world;
+  const { channel } = input;
   const signer = await channelSignerOf(world, input);
   const reader = channelReader(world, input.out, await channelKeysOf(world, input.key, signer));
   const versions = await promotedVersions(reader, input);
+  await settleChannel(reader, channel, pointerType);
+  const before = (await readPointer(reader, channel, { mayBeExpired: true }))?.value;
+  const wave = await planWave(world, input, pointed(versions), before);
   const names = versions.map(({ folder }) => join(basename(dirname(folder)), basename(folder)));
-  const done = await withProgress({ stream: world.stream, now: () => host.now() }, (progress) =>
-    progress.stage(`check ${names.join(', ')}`, (stage) =>
+  const done = await withProgress({ stream: world.stream, now: () => host.now() }, async (progress) => {
+    const tools = waveTools(world, input, progress);
+    if (wave !== undefined) await requireEarlierWell(wave, tools, channel);
+    const promoted = await progress.stage(`check ${names.join(', ')}`, (stage) =>
       promoteToChannel({
-        ...{ host, reader, signer, versions, signal, channel: input.channel, policy: policyOf(input) },
+        ...{ host, reader, signer, versions, signal, channel, policy: policyOf(input) },
         feeds: input.feed.map((path) => resolve(cwd, path)),
         validMs: input.valid * 1000,
+        rollout: wave?.rollout,
+        replaces: before?.counter ?? 0,
         onFile: (path) => {
           stage.note(path);
         },
       }),
-    ),
-  );
-  world.out(input.json ? jsonText<typeof promoteShape>(documentOf(done)) : promotedText(done));
+    );
+    if (wave !== undefined) await moveWave(wave, input, tools);
+    return promoted;
+  });
+  const nodes = wave?.nodes.map(({ name }) => name);
+  const moved = input.from !== undefined;
+  if (input.json) {
+    const share = nodes === undefined ? null : { percent: input.wave ?? 100, nodes, moved };
+    world.out(jsonText<typeof promoteShape>({ ...documentOf(done), wave: share }));
+  } else world.out(promotedText(done) + (nodes === undefined ? '' : waveText(nodes, moved)));
   return exitCodes.done;
 }

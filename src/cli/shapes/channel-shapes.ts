@@ -17,7 +17,7 @@ const pointer = z.strictObject({
   expiresOn: z.iso.datetime(),
   versions: namedByRole,
   rollout: z
-    .strictObject({ versions: namedByRole, percent: count, salt: text, inventory: text })
+    .strictObject({ versions: namedByRole, percent: count, settled: count, salt: text, inventory: text })
     .optional()
     .describe('the versions that a share of an inventory gets'),
   revocations: count.describe('the number of the list of revoked versions when this was signed'),
@@ -69,6 +69,13 @@ export const showShape = z.strictObject({
 
 export const promoteShape = z.strictObject({
   schema: schemaNumber(1),
+  wave: z
+    .strictObject({
+      percent: count,
+      nodes: list(text).describe('all nodes that have the versions after this wave'),
+      moved: z.boolean().describe('false if they are only listed'),
+    })
+    .nullable(),
   pointer,
   before: pointer.nullable(),
   versions: list(

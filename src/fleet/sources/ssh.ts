@@ -55,10 +55,14 @@ const oneCommand = [
   'LogVerbose=none',
 ];
 
-/** The arguments of ssh(1) for a node. */
+/**
+ * The arguments of ssh(1) for a node.
+ * @param command what runs there, if it is not a check
+ */
 export function sshArguments(
   { host, user, port, jump }: Extract<AnswerSource, { kind: 'ssh' }>,
   { configFile, last, timeoutMs }: Omit<SshOptions, 'env'>,
+  command: readonly string[] = last ? nodeCommands.last : nodeCommands.fresh,
 ): string[] {
   const option = (text: string): string[] => ['-o', text];
   return [
@@ -79,7 +83,7 @@ export function sshArguments(
     ...(user === undefined ? [] : ['-l', user]),
     '--',
     host,
-    ...(last ? nodeCommands.last : nodeCommands.fresh),
+    ...command,
   ];
 }
 
@@ -125,6 +129,17 @@ function failureOf(
   };
 }
 
+/** The environment of ssh: of the user's own, only what ssh needs. */
+export function sshEnvironment(own: SshOptions['env']): Record<string, string> {
+  const env = Object.fromEntries(
+    passedVariables.flatMap((name) => {
+      const value = own[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  return { PATH: defaultPath, ...env, LC_ALL: 'C' };
+}
+
 /** Reads the answer of a node over the user's own ssh. */
 export async function queryBySsh<T>(
   source: Extract<AnswerSource, { kind: 'ssh' }>,
@@ -132,18 +147,12 @@ export async function queryBySsh<T>(
   read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
   signal: AbortSignal,
 ): Promise<QueryResult<T>> {
-  const env = Object.fromEntries(
-    passedVariables.flatMap((name) => {
-      const value = options.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
   const { timeoutMs } = options;
   const outcome = await readProgram(
     {
       program: 'ssh',
       args: sshArguments(source, options),
-      env: { PATH: defaultPath, ...env, LC_ALL: 'C' },
+      env: sshEnvironment(options.env),
       timeoutMs,
       signal,
     },

@@ -13,7 +13,7 @@ import { linkSharedFiles } from '../../../src/version/shared-files.ts';
 import { makeHashTree } from '../../../src/version/verity.ts';
 import { versionOf } from '../../../src/version/version-name.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
-import { epoch, host, makeVersion } from '../diff/compare/sample-versions.ts';
+import { epoch, host, makeVersion, type Planted } from '../diff/compare/sample-versions.ts';
 
 /**
  * A small version of a slave with everything that a bake leaves except a signature; a real root with a real hash tree.
@@ -26,8 +26,12 @@ export interface WholeVersion {
 }
 
 /** Makes such a version below a folder. */
-export async function makeWholeVersion(parent: string, out = join(parent, 'out')): Promise<WholeVersion> {
-  const made = await makeVersion(parent, 'made');
+export async function makeWholeVersion(
+  parent: string,
+  out = join(parent, 'out'),
+  planted: Planted = {},
+): Promise<WholeVersion> {
+  const made = await makeVersion(parent, 'made', planted);
   const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
   const squashfs = join(made, 'root.squashfs');
   // The same tree for the same data.

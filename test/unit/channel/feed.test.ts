@@ -143,7 +143,7 @@ describe('OSV records', () => {
   const found = (value: unknown, version = '7.88.1-10') =>
     foundVulnerabilities(sourcesOf(['curl', version]), vulnerabilitiesOfOsv(value, '12') ?? []);
 
-  test('are read alone, in a list and in an answer of the service', () => {
+  test('are read one by one, in a list and in an answer of the service', () => {
     const one = {
       ...{ id: 'CVE-2026-1111', source: 'curl', version: '7.88.1-10' },
       ...{ severity: 'critical', fixed: '7.88.1-10+deb12u9' },

@@ -55,7 +55,7 @@ test.each([
   { expiresOn: 'never' },
   { versions: { slave: { version: '../../etc', rootHash: 'a'.repeat(64) } } },
   { versions: { router: pointer.versions.slave } },
-  { rollout: { versions: {}, percent: 100, salt: 'x', inventory: 'a'.repeat(64) } },
+  { rollout: { versions: {}, percent: 100, settled: 0, salt: 'x', inventory: 'a'.repeat(64) } },
   { more: 1 },
 ])('a pointer with %j is not one', (changed) => {
   expect(pointerOf(pointer)).toEqual(pointer);
