@@ -18,6 +18,7 @@ import { lockCommand } from './lock/options.ts';
 import { netbootCommand } from './netboot/options.ts';
 import { netbootServeCommand } from './netboot/serve/options.ts';
 import { publishCommand } from './publish/options.ts';
+import { pullCommand } from './pull/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
 import { rehearseCommand } from './rehearse/options.ts';
 import { renderCommand } from './render/options.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Entry[] = [
   entry(keygenCommand, async () => (await import('./keygen/run.ts')).keygen),
   entry(signCommand, async () => (await import('./sign/run.ts')).sign),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(pullCommand, async () => (await import('./pull/run.ts')).pull),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

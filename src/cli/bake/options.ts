@@ -27,8 +27,8 @@ export const bakeCommand = command({
     offline: offlineOption,
     release: flag('use maximum compression (minutes slower, about 10 % smaller)'),
     cache: negatable(cacheOption, 'run every stage and keep none'),
-    cacheFrom: value('folder', 'also read stages from this cache; it is not written'),
-    cacheTo: value('folder', 'at the end, add the stages of this bake to this cache'),
+    cacheFrom: value('folder', 'also read stages from this cache, a folder or oci://…; it is not written'),
+    cacheTo: value('folder', 'at the end, add the stages of this bake to this cache, a folder or oci://…'),
     sign: signOption('the versions'),
     seedKey: seedKeyOption,
     keepOnFailure: flag(

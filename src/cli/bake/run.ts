@@ -4,6 +4,7 @@ import { upToDateBake } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
+import { isRegistryAddress } from '../../oci/address.ts';
 import { cacheOf } from '../shared/cache-of.ts';
 import { keyOf } from '../shared/key-of.ts';
 import type { World } from '../world.ts';
@@ -19,7 +20,8 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
-  for (const folder of [caches.own, caches.to]) if (folder !== undefined) await requireCache(folder);
+  for (const folder of [caches.own, caches.to])
+    if (folder !== undefined && !isRegistryAddress(folder)) await requireCache(folder);
   // A wrong key is reported now, not after minutes.
   const key = await keyOf(world, options.sign);
   const seedKey = options.seedKey === undefined ? key : await keyOf(world, options.seedKey);
