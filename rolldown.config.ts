@@ -48,6 +48,7 @@ export default defineConfig({
     'cli/write-package-files': 'src/cli/write-package-files.ts',
     'bench/main': 'bench/main.ts',
     'bench/children/manifest': 'bench/children/manifest.ts',
+    'bench/children/publish': 'bench/children/publish.ts',
     'bench/children/squashfs': 'bench/children/squashfs.ts',
   },
   plugins: [licences],

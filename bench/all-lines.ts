@@ -8,6 +8,7 @@ import { driftLines } from './lines/drift-lines.ts';
 import { fleetLines } from './lines/fleet-lines.ts';
 import { netbootLines } from './lines/netboot-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
+import { publishLines } from './lines/publish-lines.ts';
 import { sealLines } from './lines/seal-lines.ts';
 
 const named = (lines: readonly Line[], names: readonly string[]): Line[] =>
@@ -25,6 +26,7 @@ export const allLines: readonly Line[] = [
   ...fleetLines,
   ...driftLines,
   ...netbootLines,
+  ...publishLines,
 ];
 
 /**

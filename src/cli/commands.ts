@@ -21,6 +21,7 @@ import { netbootServeCommand } from './netboot/serve/options.ts';
 import { nightlyCommand } from './nightly/options.ts';
 import { promoteCommand } from './promote/options.ts';
 import { publishCommand } from './publish/options.ts';
+import { pullCommand } from './pull/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
 import { rehearseCommand } from './rehearse/options.ts';
 import { renderCommand } from './render/options.ts';
@@ -66,6 +67,7 @@ export const commands: readonly Entry[] = [
   entry(revokeCommand, async () => (await import('./revoke/run.ts')).revoke),
   entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(pullCommand, async () => (await import('./pull/run.ts')).pull),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

@@ -58,6 +58,10 @@ export const errorCodes = {
   'wrong-root': failure('the root is not as an image must be: residue, secrets, users, packages, paths'),
   'too-large': failure('the root or the boot loader does not fit into its partition'),
   'not-publishable': input('a version may not be published without a flag that allows it'),
+  'wrong-credentials': input('a login is missing, cannot be read or is not accepted'),
+  'registry-failed': failure(
+    'a registry does not answer, refuses the request, or has other bytes than it should',
+  ),
   'publish-failed': failure('a place for versions does not answer, refuses the request, or has other bytes'),
   'damaged-version': failure('the files of a version differ from what its records say'),
   'wrong-channel': failure(

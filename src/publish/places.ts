@@ -1,8 +1,9 @@
 import { IngotError } from '../host/ingot-error.ts';
+import { registryPlaces } from './oci/place.ts';
 import type { Place } from './place.ts';
 
 /** Every kind of place. Each loads its work only when it is used. */
-export const places: readonly Place[] = [];
+export const places: readonly Place[] = [...registryPlaces];
 
 /** What an address begins with, without `://`; '' for a path. */
 function schemeOf(to: string): string {

@@ -4,6 +4,7 @@ import { upToDateBake } from '../../bake/up-to-date-bake.ts';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
+import { isRegistryAddress } from '../../oci/address.ts';
 import { cacheOf } from '../shared/cache-of.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import { signerOf } from '../shared/signer-of.ts';
@@ -20,7 +21,8 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
-  for (const folder of [caches.own, caches.to]) if (folder !== undefined) await requireCache(folder);
+  for (const folder of [caches.own, caches.to])
+    if (folder !== undefined && !isRegistryAddress(folder)) await requireCache(folder);
   // A wrong key is reported now, not after minutes.
   const key = await signerOf(world, options);
   const seedKey = options.seedKey === undefined ? key : await signerOf(world, { sign: options.seedKey });

@@ -4,7 +4,7 @@ import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { nightlyShape } from './nightly-shape.ts';
 import { checkShape } from './plan-shape.ts';
-import { publishShape } from './publish-shapes.ts';
+import { publishShape, pullShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
   bakeShape,
@@ -47,6 +47,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   revoke: { printedBy: 'ingot revoke --json', shape: revokeShape },
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
   publish: { printedBy: 'ingot publish --json', shape: publishShape },
+  pull: { printedBy: 'ingot pull --json', shape: pullShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, folder, list, role, schemaNumber, text, versionName } from './fields.ts';
+import { bytes, folder, list, role, rootHash, schemaNumber, text, versionName } from './fields.ts';
 
 // Shapes of commands that bring versions to other machines.
 
@@ -16,6 +16,20 @@ export const publishShape = z.strictObject({
       folder,
       address: text.describe('what fetches this version'),
       standIns: z.boolean(),
+      signedBy: list(text).describe('ids of the given keys that signed the version'),
+    }),
+  ),
+});
+
+export const pullShape = z.strictObject({
+  schema: schemaNumber(1),
+  from: text.describe('the address as it was named'),
+  versions: list(
+    z.strictObject({
+      role,
+      version: versionName,
+      folder,
+      rootHash,
       signedBy: list(text).describe('ids of the given keys that signed the version'),
     }),
   ),

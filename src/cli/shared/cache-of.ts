@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CacheFolders } from '../../bake/bake-caches.ts';
 import { cacheSizeLimit, defaultCache } from '../../bake/cache/cache-folder.ts';
 import { IngotError } from '../../host/ingot-error.ts';
+import { isRegistryAddress, parseRegistryAddress } from '../../oci/address.ts';
 import type { World } from '../world.ts';
 
 /** The caches that a command line names; paths as the user wrote them. */
@@ -13,12 +14,28 @@ export interface CacheOptions {
 }
 
 /**
+ * The address of a cache in a registry.
+ * @throws IngotError wrong-usage for one with a tag or a digest, which the entries of the cache have themselves
+ */
+function cacheAddress(place: string): string {
+  const { tag, digest } = parseRegistryAddress(place);
+  if (tag === undefined && digest === undefined) return place;
+  throw new IngotError({
+    code: 'wrong-usage',
+    message: `${place} names a tag or a digest, and a cache has many`,
+    hint: 'name the repository: oci://HOST/REPOSITORY',
+  });
+}
+
+/**
  * The caches that the command line or the environment sets.
  * @throws IngotError wrong-usage for options that contradict each other
  */
 export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOptions): CacheFolders {
-  const absolute = (folder: string | undefined) =>
-    folder === undefined ? undefined : resolve(world.cwd, folder);
+  const absolute = (place: string | undefined) => {
+    if (place === undefined) return undefined;
+    return isRegistryAddress(place) ? cacheAddress(place) : resolve(world.cwd, place);
+  };
   if (cache === false && (cacheFrom ?? cacheTo) !== undefined)
     throw new IngotError({
       code: 'wrong-usage',
@@ -30,5 +47,6 @@ export function cacheOf(world: World, { cache, cacheFrom, cacheTo }: CacheOption
     from: absolute(cacheFrom),
     to: absolute(cacheTo),
     maxBytes: cacheSizeLimit(world.env),
+    access: { env: world.env, signal: world.signal },
   };
 }
