@@ -55,6 +55,7 @@ const pure = [
   'render',
   'version/sbom',
   'version/provenance',
+  'version/vex',
 ];
 
 module.exports = {
