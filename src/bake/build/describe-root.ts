@@ -15,7 +15,7 @@ import { distributionOf } from '../../version/sbom/distribution.ts';
 import { type InstalledPackage, installedPackages } from '../../version/sbom/installed.ts';
 import { fileSizes, packageBytes } from '../../version/sbom/package-bytes.ts';
 import { spdxName, spdxText } from '../../version/sbom/spdx-document.ts';
-import { maskedUnits, modulesOf } from '../../version/vex/image-facts.ts';
+import { maskedUnits, modulesOf } from '../../version/vex/root-evidence.ts';
 import { vexName, vexText } from '../../version/vex/vex.ts';
 import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';

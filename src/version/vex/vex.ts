@@ -6,7 +6,7 @@ import type { DescribedRoot } from '../sbom/bom.ts';
 import { type KnownPackage, packageComponent } from '../sbom/component.ts';
 import type { Distribution } from '../sbom/distribution.ts';
 import { imagePurl } from '../sbom/spdx-document.ts';
-import type { ImageFacts } from './image-facts.ts';
+import type { RootEvidence } from './root-evidence.ts';
 import { type Condition, type Rule, rules } from './rules.ts';
 
 /** Path of the statements about vulnerabilities in a version's folder. */
@@ -15,7 +15,7 @@ export const vexName = 'vex.openvex.json';
 /** A justification of OpenVEX, and what in the image shows it; undefined if the image does not. */
 function shownBy(
   when: Condition,
-  { modules, masked, packages }: ImageFacts,
+  { modules, masked, packages }: RootEvidence,
 ): { readonly justification: string; readonly evidence: string } | undefined {
   if ('moduleAbsent' in when) {
     const evidence = `the root has no kernel module ${when.moduleAbsent}, neither loadable nor built in`;
@@ -38,7 +38,7 @@ interface StatementInput {
   readonly image: string;
   /** Package URLs of the packages that were built from the source of the rule; they are in the root. */
   readonly purls: readonly string[];
-  readonly facts: ImageFacts;
+  readonly facts: RootEvidence;
 }
 
 function statementOf({ rule, image, purls, facts }: StatementInput) {
@@ -74,7 +74,7 @@ export function vexText(
     readonly root: DescribedRoot;
     readonly distribution: Distribution;
     readonly packages: readonly KnownPackage[];
-    readonly facts: ImageFacts;
+    readonly facts: RootEvidence;
   },
   known: readonly Rule[] = rules,
 ): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskedUnits, modulesOf } from '../../../../src/version/vex/image-facts.ts';
+import { maskedUnits, modulesOf } from '../../../../src/version/vex/root-evidence.ts';
 import { rules } from '../../../../src/version/vex/rules.ts';
 import { vexText } from '../../../../src/version/vex/vex.ts';
 import { describedRoot, knownPackage } from '../../../samples/known-package.ts';

@@ -1,5 +1,5 @@
 /** What a sealed root shows about itself, for statements about vulnerabilities. */
-export interface ImageFacts {
+export interface RootEvidence {
   /** Names of kernel modules that can be loaded or are built in, with underscores: "dvb_core". */
   readonly modules: ReadonlySet<string>;
   /** Names of units that are masked: a link to /dev/null in /etc/systemd/system. */
