@@ -60,6 +60,7 @@ const pure = [
   'render',
   'version/sbom',
   'version/provenance',
+  'version/vex',
 ];
 
 module.exports = {

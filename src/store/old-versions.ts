@@ -5,6 +5,7 @@ import { filesBelow } from '../host/files-below.ts';
 import { isOwnFolder } from '../host/own-folder.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
 import { rehearsalsFolder } from '../version/rehearsal/rehearsals.ts';
+import { signaturesFolder } from '../version/sigstore/write-sigstore.ts';
 import { isVersionName } from '../version/version-name.ts';
 import { latestLink } from './latest-version.ts';
 import { versionRecord, versionReport } from './stored-version.ts';
@@ -158,4 +159,5 @@ export async function removeVersion({ folder }: OldVersion): Promise<void> {
     await rm(versionRecord(folder, kind), { force: true });
   await rm(versionReport(folder), { force: true });
   await rm(rehearsalsFolder(folder), { recursive: true, force: true });
+  await rm(signaturesFolder(folder), { recursive: true, force: true });
 }

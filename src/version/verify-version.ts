@@ -25,34 +25,41 @@ export interface VersionReport {
 }
 
 export interface VerifyVersionOptions {
-  /** Public keys; the signature of one of them is enough. */
   readonly keys: readonly KeyObject[];
+  /** How many of the keys must have signed; default: one. A key that is given twice counts once. */
+  readonly threshold?: number | undefined;
   readonly signal?: AbortSignal;
   /** Called with each path before it is read. */
   readonly onFile?: (path: string) => void;
 }
 
-async function signersOf(folder: string, keys: readonly KeyObject[]) {
+async function signersOf(folder: string, given: readonly KeyObject[], threshold: number) {
+  const keys = [...new Map(given.map((key) => [keyId(key), key])).values()];
   const envelope = await readSignatures(folder);
   if (envelope === 'none') return { signers: [], why: ['is missing: the version is not signed'] };
   if (envelope === 'damaged') return { signers: [], why: ['is not a signature that ingot wrote'] };
   const signers = keys.filter((key) => wrongSignature(envelope, key) === undefined);
   if (signers.length === 0) return { signers, why: keys.map((key) => wrongSignature(envelope, key) ?? '') };
+  if (signers.length < threshold)
+    return {
+      signers: [],
+      why: [`is signed by ${signers.length} of the given keys, and ${threshold} are required`],
+    };
   return { signers, why: [], signed: Buffer.from(envelope.payload, 'base64') };
 }
 
 /**
- * Verifies a version without a network: that one of the keys signed its SHA256SUMS, that its files are exactly those of
+ * Verifies a version without a network: that enough of the keys signed its SHA256SUMS, that its files are exactly those of
  * that list, and that they belong together. If the signature is valid, all files are read as streams.
  * @param folder absolute path, not a link
  */
 export async function verifyVersion(
   host: Host,
   folder: string,
-  { keys, signal, onFile }: VerifyVersionOptions,
+  { keys, threshold = 1, signal, onFile }: VerifyVersionOptions,
 ): Promise<VersionReport> {
-  const { signers, why, signed } = await signersOf(folder, keys);
-  // Without a signature by one of the keys, the files are not read: they may be large, and nothing in them can be
+  const { signers, why, signed } = await signersOf(folder, keys, threshold);
+  // Without the signatures, the files are not read: they may be large, and nothing in them can be
   // trusted.
   if (signed === undefined) {
     const problems = why.map((text) => ({ file: signatureName, why: text }));

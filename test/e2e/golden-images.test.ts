@@ -87,6 +87,8 @@ describe('ingot bake', () => {
         'slot.cfg',
         'boot.json',
         'sbom.cdx.json',
+        'sbom.spdx.json',
+        'vex.openvex.json',
         'provenance.json',
         'checks.json',
         'SHA256SUMS',

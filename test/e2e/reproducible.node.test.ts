@@ -37,7 +37,8 @@ const files = [
     'disk.raw.zst',
   ],
   ...['initrd.img', 'manifest.json', ...netboot.map((name) => `netboot/${name}`)],
-  ...['root.squashfs', 'root.verity', 'sbom.cdx.json', 'slot.cfg', 'vmlinuz'],
+  ...['root.squashfs', 'root.verity', 'sbom.cdx.json', 'sbom.spdx.json', 'slot.cfg'],
+  ...['vex.openvex.json', 'vmlinuz'],
 ];
 
 /**

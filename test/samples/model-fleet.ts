@@ -146,7 +146,7 @@ export class ModelFleet {
   /** The tools of a wave, whose commands run on the model. */
   get tools(): WaveTools {
     const progress: ProgressStage = {
-      stage: (_, work) => work(progress),
+      stage: (_: string, work: (stage: ProgressStage) => Promise<unknown>) => work(progress),
       note: () => undefined,
     } as never;
     return {

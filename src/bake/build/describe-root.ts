@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extractPaths } from '../../diff/compare/extract-paths.ts';
+import type { VersionText } from '../../disk/artifacts.ts';
 import { lstatBelow, readBelow } from '../../host/below-folder.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
@@ -9,10 +10,13 @@ import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
 import { type Lock, type LockedPackage, packagesOf } from '../../inputs/lock/lock.ts';
 import { distributionSources } from '../../inputs/lock/source-names.ts';
 import type { Plan } from '../../inputs/plan/plan.ts';
-import { bomText } from '../../version/sbom/bom.ts';
+import { bomName, bomText } from '../../version/sbom/bom.ts';
 import { distributionOf } from '../../version/sbom/distribution.ts';
 import { type InstalledPackage, installedPackages } from '../../version/sbom/installed.ts';
 import { fileSizes, packageBytes } from '../../version/sbom/package-bytes.ts';
+import { spdxName, spdxText } from '../../version/sbom/spdx-document.ts';
+import { maskedUnits, modulesOf } from '../../version/vex/root-evidence.ts';
+import { vexName, vexText } from '../../version/vex/vex.ts';
 import { leftOutLines } from '../compose/leave-out.ts';
 import type { GoldenRoot } from '../seal/seal.ts';
 
@@ -71,11 +75,23 @@ function pairs(
   });
 }
 
+/** The text of modules.builtin, which is in the folder of the kernel's release; empty without a kernel. */
+async function builtInModules(host: Host, squashfs: string, paths: readonly string[]): Promise<string> {
+  const file = paths.find((path) => /^\/usr\/lib\/modules\/[^/]+\/modules\.builtin$/.test(path));
+  if (file === undefined) return '';
+  return (await host.run('unsquashfs', ['-cat', squashfs, file.slice(1)])).stdout;
+}
+
 /**
- * Returns the bill of materials of a golden root, as CycloneDX JSON, from the content of the root and the lock.
+ * Describes a golden root from its own content and the lock: the bill of materials in CycloneDX and SPDX, and what the
+ * root shows about vulnerabilities (OpenVEX; omitted if that is nothing).
  * @throws IngotError wrong-root when the packages of the root differ from the lock
  */
-export async function describeRoot(host: Host, root: GoldenRoot, materials: BomInput): Promise<string> {
+export async function describeRoot(
+  host: Host,
+  root: GoldenRoot,
+  materials: BomInput,
+): Promise<readonly VersionText[]> {
   const own = distributionSources(materials.sources);
   return withTemporaryFolder(async (folder) => {
     const tree = join(await realpath(folder), 'tree');
@@ -94,6 +110,18 @@ export async function describeRoot(host: Host, root: GoldenRoot, materials: BomI
       })),
     );
     const described = { ...root, leftOut: leftOutLines((await textInTree(tree, changes)) ?? '') };
-    return bomText(described, distributionOf((await textInTree(tree, release)) ?? ''), packages);
+    const distribution = distributionOf((await textInTree(tree, release)) ?? '');
+    const paths = [...sizes.keys()];
+    const facts = {
+      modules: modulesOf(paths, await builtInModules(host, root.squashfs, paths)),
+      masked: maskedUnits(stdout),
+      packages: new Set(installed.map(({ name }) => name)),
+    };
+    const vex = vexText({ root: described, distribution, packages, facts });
+    return [
+      { path: bomName, content: bomText(described, distribution, packages) },
+      { path: spdxName, content: spdxText(described, distribution, packages) },
+      ...(vex === undefined ? [] : [{ path: vexName, content: vex }]),
+    ];
   });
 }

@@ -29,20 +29,19 @@ function foreignSources({ plan, lock }: StageMaterial, { role }: RolePlan): Read
   return Object.fromEntries(foreign.map(({ name, source }) => [`source of ${name}`, source]));
 }
 
-/** The texts that are generated for every version, and its bill of materials. */
+/** The texts that are generated for every version, and what describes its root. */
 async function textsOf(
   given: ArtifactsGiven,
   memoryMiB: number,
   { host, plan }: StageWorkspace,
 ): Promise<readonly VersionText[]> {
-  const { bomName } = await import('../../version/sbom/bom.ts');
   const { describeRoot } = await import('../build/describe-root.ts');
   const { versionTexts } = await import('../build/version-texts.ts');
   const { role, templates, lock, root: sealed, standIns } = given;
   const { version, rootHash, squashfsSize: rootBytes } = sealed;
   const facts = { version, rootHash, rootBytes, memoryMiB, production: standIns.length === 0 };
-  const content = await describeRoot(host, sealed, { lock, sources: plan.base.sources });
-  return [...versionTexts(templates, plan, role, facts), { path: bomName, content }];
+  const described = await describeRoot(host, sealed, { lock, sources: plan.base.sources });
+  return [...versionTexts(templates, plan, role, facts), ...described];
 }
 
 /** Every format of a role's image that the plan requests, next to its golden root. */

@@ -1,6 +1,7 @@
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
+import { writeSigstore } from '../../version/sigstore/write-sigstore.ts';
 import type { signShape } from '../shapes/small-shapes.ts';
 import { namedVersionFolder } from '../shared/folder-of.ts';
 import { jsonText } from '../shared/json-text.ts';
@@ -19,7 +20,8 @@ export async function sign(world: World, input: SignInput): Promise<number> {
   const versions: { folder: string; signed: boolean }[] = [];
   for (const named of folders) {
     const folder = await namedVersionFolder(world, named);
-    const signed = await signVersion(world.host, folder, signer, world.signal);
+    const added = await signVersion(world.host, folder, signer, world.signal);
+    const signed = (await writeSigstore(folder, signer)) || added;
     world.err(`${folder}: ${signed ? 'signed' : 'already has the signature of this key'}\n`);
     versions.push({ folder, signed });
     if (!json) world.out(`${folder}\n`);

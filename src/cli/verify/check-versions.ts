@@ -25,8 +25,10 @@ export interface CheckedVersion {
 export interface CheckRequest {
   /** Folders as the user wrote them, like all paths here. */
   readonly folders: readonly string[];
-  /** Files of public keys; a signature by one of them is enough. */
+  /** Files of public keys. */
   readonly keys: readonly string[];
+  /** How many of them must have signed; default: one. */
+  readonly threshold?: number | undefined;
   /** Drills that signed statements must show as passed; undefined: none is required. */
   readonly rehearsed: readonly string[] | undefined;
 }
@@ -65,6 +67,7 @@ export async function checkVersions(
     const report = await progress.stage(title, (stage) =>
       verifyVersion(host, folder, {
         keys,
+        threshold: request.threshold,
         signal,
         onFile: (path) => {
           stage.note(path);

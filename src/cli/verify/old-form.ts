@@ -2,7 +2,7 @@ import { looseArgs } from '../record/old-form.ts';
 import { isFolder } from '../shared/folder-of.ts';
 import type { World } from '../world.ts';
 
-const withValue = ['key', 'rehearsed', 'out', 'firmware', 'role', 'pool', 'seed-key'];
+const withValue = ['key', 'threshold', 'rehearsed', 'out', 'firmware', 'role', 'pool', 'seed-key'];
 
 /**
  * The former `ingot verify SPEC`, `verify SPEC --reproduce` and `verify DIR --boot`, which are now commands of their

@@ -8,9 +8,9 @@ import type { VerifyInput } from './options.ts';
 
 /** ingot verify: verifies the files and signatures of versions without any network; exit 1 if one is refused. */
 export async function verify(world: World, input: VerifyInput): Promise<number> {
-  const { folders, key: keys = [], rehearsed } = input;
+  const { folders, key: keys = [], rehearsed, threshold } = input;
   const checked = await withProgress({ stream: world.stream, now: () => world.host.now() }, (progress) =>
-    checkVersions(world, { folders, keys, rehearsed }, progress),
+    checkVersions(world, { folders, keys, threshold, rehearsed }, progress),
   );
   if (input.json) {
     const versions = checked.map((one) => checkedData(one, rehearsed));

@@ -37,7 +37,7 @@ const signerOf = (command: string, env: Readonly<Record<string, string>> = {}) =
 const failure = (work: () => Promise<unknown>) => rejection(work());
 
 describe.each<KeyAlgorithm>(['ed25519', 'ecdsa-p256'])('a program that has an %s key', (kind) => {
-  it('signs what everybody verifies with its public key, and is told how to sign', async () => {
+  it('signs what everybody verifies with its public key, and learns how to sign', async () => {
     const { command, keyid } = program(kind);
     const signer = await signerOf(command);
     expect([signer.keyId, signer.algorithm]).toEqual([keyid, kind]);

@@ -5,7 +5,9 @@ import { makeHost } from '../../../../src/host/make-host.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
 import { bomFaults } from '../../../samples/bom-schema.ts';
 import { lockedPackage, sampleLock } from '../../../samples/lock.ts';
+import { spdxSchema } from '../../../samples/spdx-schema.ts';
 import { rejection, temporaryFolder } from '../../../samples/temporary.ts';
+import { vexSchema } from '../../../samples/vex-schema.ts';
 import { type SmallPackage, smallRoot } from '../small-root.ts';
 
 const host = makeHost();
@@ -51,8 +53,9 @@ async function described(change: (locked: LockedPackage[]) => LockedPackage[] = 
     ...{ role: 'master', version: '20261121-0123456789ab', epoch: 1_795_227_046, squashfs },
     ...{ rootHash: 'a'.repeat(64), squashfsSha256: 'b'.repeat(64), manifestSha256: 'c'.repeat(64) },
   } as GoldenRoot;
-  const text = await describeRoot(host, root, { lock: sampleLock({ shared }), sources });
-  return { text, bom: JSON.parse(text) as Bom, locked };
+  const texts = await describeRoot(host, root, { lock: sampleLock({ shared }), sources });
+  const text = texts.find(({ path }) => path === 'sbom.cdx.json')?.content ?? '';
+  return { text, texts, bom: JSON.parse(text) as Bom, locked };
 }
 
 test('every package that dpkg installed in a root is in its bill of materials, with purl, licence and the digest of its .deb', async () => {
@@ -91,7 +94,7 @@ test('the same root and lock give the same bytes', async () => {
   const digests = { rootHash: 'a', squashfsSha256: 'b'.repeat(64), manifestSha256: 'c' };
   const text = (shared: LockedPackage[]) =>
     describeRoot(host, { ...root, ...digests }, { lock: sampleLock({ shared }), sources });
-  expect(await text(locked.toReversed())).toBe(await text(locked));
+  expect(await text(locked.toReversed())).toEqual(await text(locked));
 });
 
 test('a root whose packages differ from its lock is refused, and they are named', async () => {
@@ -100,4 +103,37 @@ test('a root whose packages differ from its lock is refused, and they are named'
   );
   expect(error.code).toBe('wrong-root');
   expect(error.excerpt).toEqual(['strange 1.0-1 amd64', 'missing 1.0-1 amd64']);
+});
+
+test('the SPDX document has the same packages, and the statements about vulnerabilities are read from the root itself', async () => {
+  const more = [
+    ...packages,
+    { name: 'cloud-init', links: { 'etc/systemd/system/cloud-init-hotplugd.socket': '/dev/null' } },
+    {
+      name: 'linux-image-1',
+      fields: { Source: 'linux-signed-amd64 (1)' },
+      files: {
+        'usr/lib/modules/1/modules.builtin': 'kernel/sound/core/snd.ko\n',
+        'usr/lib/modules/1/kernel/net/bluetooth/bluetooth.ko': 'x',
+      },
+    },
+  ];
+  const { squashfs, locked } = await smallRoot(host, await temporaryFolder(), more);
+  const root = {
+    ...{ role: 'master', version: '20261121-0123456789ab', epoch: 1_795_227_046, squashfs },
+    ...{ rootHash: 'a'.repeat(64), squashfsSha256: 'b'.repeat(64), manifestSha256: 'c'.repeat(64) },
+  } as GoldenRoot;
+  const texts = await describeRoot(host, root, { lock: sampleLock({ shared: locked }), sources });
+  const read = (name: string): unknown => JSON.parse(texts.find(({ path }) => path === name)?.content ?? '');
+  const spdx = spdxSchema.parse(read('sbom.spdx.json'));
+  expect(spdx.packages.map(({ name }) => name)).toEqual([
+    ...['ingot-master', 'debian'],
+    ...more.map(({ name }) => name).sort(),
+  ]);
+  const stated = vexSchema.parse(read('vex.openvex.json')).statements.map(({ vulnerability: { name } }) => name); // prettier-ignore
+  // masked, and not there
+  expect(stated).toEqual(expect.arrayContaining(['CVE-2024-11584', 'CVE-2022-3238']));
+  // there as a file, and built in
+  expect(stated).not.toContain('CVE-2024-21803');
+  expect(stated).not.toContain('CVE-2020-11725');
 });

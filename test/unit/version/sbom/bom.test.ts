@@ -1,40 +1,12 @@
 import { expect, test } from 'vitest';
 import { bomText } from '../../../../src/version/sbom/bom.ts';
-import type { KnownPackage } from '../../../../src/version/sbom/component.ts';
 import { distributionOf } from '../../../../src/version/sbom/distribution.ts';
 import { bomFaults } from '../../../samples/bom-schema.ts';
-import { lockedPackage } from '../../../samples/lock.ts';
+import { describedRoot as root, knownPackage as known } from '../../../samples/known-package.ts';
 
-const root = {
-  role: 'slave',
-  version: '20261122-0123456789ab',
-  rootHash: 'a'.repeat(64),
-  squashfsSha256: 'b'.repeat(64),
-  manifestSha256: 'c'.repeat(64),
-  epoch: 1_795_227_046,
-} as const;
 const debian = distributionOf(
   'NAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\nID=debian\n',
 );
-
-function known(
-  name: string,
-  more: Partial<KnownPackage['installed']> = {},
-  source = 'bookworm',
-): KnownPackage {
-  const version = more.version ?? '1.0-1';
-  return {
-    installed: {
-      ...{ name, version, architecture: 'amd64', maintainer: 'Somebody', needs: [], provides: [] },
-      source: { name, version },
-      ...more,
-    },
-    locked: lockedPackage(name, { version, source }),
-    copyright: '/usr/share/common-licenses/GPL-2',
-    ofDistribution: source === 'bookworm',
-    ...{ bytes: 10, shared: name === 'libc6' },
-  };
-}
 
 const packages = [
   known('libc6', { version: '2.36-9+b1', source: { name: 'glibc', version: '1:2.36-9' } }),
