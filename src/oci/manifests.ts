@@ -1,4 +1,4 @@
-import { type Descriptor, digestOf } from './descriptor.ts';
+import { type Descriptor, ociDigest } from './descriptor.ts';
 import { mediaTypes } from './manifest.ts';
 import { readSmall } from './read-small.ts';
 import type { Registry } from './registry.ts';
@@ -29,7 +29,7 @@ export async function getManifest(
   });
   const bytes = await readSmall(body);
   if (status === 404) return undefined;
-  const digest = digestOf(bytes);
+  const digest = ociDigest(bytes);
   if (reference.startsWith('sha256:') && digest !== reference)
     throw registryFailed(registry.address.host, `it has other bytes for the manifest ${reference}`);
   return { bytes, digest, mediaType: headers['content-type']?.replace(/;.*$/, '').trim() ?? '' };
@@ -58,7 +58,7 @@ export async function putManifest(
   bytes: Buffer,
   reference?: string,
 ): Promise<{ readonly descriptor: Descriptor; readonly knowsSubject: boolean }> {
-  const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.byteLength };
+  const descriptor = { mediaType, digest: ociDigest(bytes), size: bytes.byteLength };
   const { headers, body } = await registry.send({
     ...{ method: 'PUT', url: `manifests/${reference ?? descriptor.digest}`, accept: [201] },
     headers: { 'content-type': mediaType },

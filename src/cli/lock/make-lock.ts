@@ -5,7 +5,7 @@ import { lockFileOf, readLock } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { withProgress } from '../progress/progress.ts';
-import { layersOf } from '../shared/layers-of.ts';
+import { fetchSpecLayers } from '../shared/fetch-spec-layers.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import type { World } from '../world.ts';
 import type { LockInput } from './options.ts';
@@ -18,7 +18,7 @@ async function withStage<T>(world: World, { quiet }: LockInput, work: (stage: Pr
 /** Creates or updates the lock of a spec, fills the pool, and reports the changes on stderr. */
 export async function makeLock(world: World, options: LockInput): Promise<Lock> {
   const before = await readLock(options.spec);
-  const layers = await layersOf(world, options, before);
+  const layers = await fetchSpecLayers(world, options, before);
   const pool = () => poolOf(world, options.pool);
   const { plan, credentials } = await readPlan(world.host, options.spec, { pool, layers });
   const first = before === undefined;

@@ -16,7 +16,7 @@ import { storedVersion } from '../../store/stored-version.ts';
 import { verifyVersion } from '../../version/verify-version.ts';
 import { withProgress } from '../progress/progress.ts';
 import { cacheOf } from '../shared/cache-of.ts';
-import { layersOf } from '../shared/layers-of.ts';
+import { fetchSpecLayers } from '../shared/fetch-spec-layers.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import { bakeStep } from './bake-step.ts';
 import { diffStep } from './diff-step.ts';
@@ -29,7 +29,7 @@ async function updateLock(
   earlier: readonly Night[],
 ): Promise<StepOutcome> {
   const { host, stream, signal } = world;
-  const layers = await layersOf(
+  const layers = await fetchSpecLayers(
     world,
     { spec: input.spec, pool: input.pool, update: 'all', quiet: input.quiet },
     await readLock(input.spec),

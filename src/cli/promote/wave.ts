@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ChannelPointer, PointedVersions } from '../../channel/channel-pointer.ts';
 import { readInventory } from '../../fleet/drift-fleet.ts';
 import { querySource } from '../../fleet/sources/query-source.ts';
-import { runOnNode } from '../../fleet/sources/run-on-node.ts';
+import { runOverSsh } from '../../fleet/sources/run-on-node.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import { waveProblems } from '../../wave/check-nodes.ts';
@@ -35,7 +35,7 @@ export function waveTools(world: World, input: PromoteInput, progress: ProgressS
     run: ({ name, source }, command, limitMs) => {
       if (source.kind !== 'ssh') throw new Error(`${name} is not reached over ssh`);
       const asRoot = ['sudo', '--non-interactive', ...command];
-      return runOnNode(source, asRoot, { configFile, timeoutMs: limitMs, env }, signal);
+      return runOverSsh(source, asRoot, { configFile, timeoutMs: limitMs, env }, signal);
     },
   };
 }

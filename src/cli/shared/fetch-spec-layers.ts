@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { poolOf } from './pool-of.ts';
 
 /** Whose layers are fetched, and how. */
-export interface LayersRequest {
+export interface SpecLayersRequest {
   /** As the user named it. */
   readonly spec: string;
   /** The option --pool. */
@@ -21,9 +21,9 @@ export interface LayersRequest {
  * Fetches the layers of a spec that come from git or an archive; their image.yaml say which packages are locked.
  * @param before the existing lock
  */
-export async function layersOf(
+export async function fetchSpecLayers(
   world: World,
-  { spec: file, pool, update, quiet }: LayersRequest,
+  { spec: file, pool, update, quiet }: SpecLayersRequest,
   before: Lock | undefined,
 ): Promise<readonly LockedLayer[]> {
   const loaded = await loadSpec(file);
