@@ -12,11 +12,11 @@ export interface Descriptor {
 }
 
 /** The digest of bytes as registries write it. */
-export function digestOf(bytes: Uint8Array): string {
+export function ociDigest(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /** The descriptor of bytes. */
 export function describe(mediaType: string, bytes: Uint8Array): Descriptor {
-  return { mediaType, digest: digestOf(bytes), size: bytes.byteLength };
+  return { mediaType, digest: ociDigest(bytes), size: bytes.byteLength };
 }

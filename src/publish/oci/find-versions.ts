@@ -1,7 +1,7 @@
 import { IngotError } from '../../host/ingot-error.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
 import { registryAddressText } from '../../oci/address.ts';
-import { digestOf } from '../../oci/descriptor.ts';
+import { ociDigest } from '../../oci/descriptor.ts';
 import { mediaTypes, type OciManifest, parseIndex, parseManifest } from '../../oci/manifest.ts';
 import { getManifest } from '../../oci/manifests.ts';
 import type { Registry } from '../../oci/registry.ts';
@@ -31,7 +31,7 @@ function offered(what: string, bytes: Buffer): OfferedVersion {
     throw nothing(what, 'its manifest is of another type');
   const named = namedInAnnotations(manifest.annotations);
   if (named === undefined) throw nothing(what, 'its manifest names no role and version');
-  return { ...named, digest: digestOf(bytes), manifest };
+  return { ...named, digest: ociDigest(bytes), manifest };
 }
 
 /**

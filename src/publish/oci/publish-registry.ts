@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { parseRegistryAddress, registryAddressText } from '../../oci/address.ts';
-import { digestOf } from '../../oci/descriptor.ts';
+import { ociDigest } from '../../oci/descriptor.ts';
 import { indexBytes, mediaTypes } from '../../oci/manifest.ts';
 import { getManifest, putManifest, resolveManifest } from '../../oci/manifests.ts';
 import { usualChunkBytes } from '../../oci/push-blob.ts';
@@ -31,7 +31,7 @@ async function versionsIndex(pushed: readonly PushedVersion[]): Promise<Buffer> 
 }
 
 async function moveTag(registry: Registry, tag: string, mediaType: string, bytes: Buffer): Promise<void> {
-  if ((await resolveManifest(registry, tag)) === digestOf(bytes)) return;
+  if ((await resolveManifest(registry, tag)) === ociDigest(bytes)) return;
   await putManifest(registry, mediaType, bytes, tag);
 }
 

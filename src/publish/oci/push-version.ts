@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
-import { type Descriptor, describe, digestOf } from '../../oci/descriptor.ts';
+import { type Descriptor, describe, ociDigest } from '../../oci/descriptor.ts';
 import { emptyConfig, manifestBytes, mediaTypes } from '../../oci/manifest.ts';
 import { getManifest, putManifest } from '../../oci/manifests.ts';
 import { addToFallback, listReferrers } from '../../oci/referrers.ts';
@@ -31,7 +31,7 @@ async function layersOf({ folder, sums, digests }: AdmittedVersion): Promise<Fil
     ...{ path, sha256 },
     size: (await stat(join(folder, path))).size,
   }));
-  const list = { path: sumsName, sha256: digestOf(sums).replace('sha256:', ''), size: sums.byteLength };
+  const list = { path: sumsName, sha256: ociDigest(sums).replace('sha256:', ''), size: sums.byteLength };
   return [list, ...(await Promise.all(listed))];
 }
 

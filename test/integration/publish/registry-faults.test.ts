@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { digestOf } from '../../../src/oci/descriptor.ts';
+import { ociDigest } from '../../../src/oci/descriptor.ts';
 import { parseRegistryAddress } from '../../../src/oci/address.ts';
 import { indexBytes, mediaTypes, parseIndex, parseManifest } from '../../../src/oci/manifest.ts';
 import { putManifest } from '../../../src/oci/manifests.ts';
@@ -60,7 +60,7 @@ function stored(repository: string): { tag: string | undefined; whole: boolean }
     const blobs = manifest === undefined ? [] : [manifest.config, ...manifest.layers];
     return blobs.every(
       (one) =>
-        digestOf(blob(one.digest)) === one.digest &&
+        ociDigest(blob(one.digest)) === one.digest &&
         existsSync(join(files, '_layers', one.digest.replace(':', '/'), 'link')),
     );
   });
