@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bootRecordText } from '../../src/version/boot-record.ts';
+import { bootRecordName, bootRecordText } from '../../src/version/boot-record.ts';
 import { sumsText } from '../../src/version/sums.ts';
 import { alternateRuns } from '../alternate.ts';
 import type { Bench, Line } from '../bench.ts';
@@ -54,8 +54,8 @@ async function largeVersion(folder: string): Promise<ReadonlyMap<string, string>
     },
     ...{ architecture: 'amd64', layout: 'mesosphere' },
   });
-  await writeFile(join(folder, 'boot.json'), boot);
-  digests.set('boot.json', createHash('sha256').update(boot).digest('hex'));
+  await writeFile(join(folder, bootRecordName), boot);
+  digests.set(bootRecordName, createHash('sha256').update(boot).digest('hex'));
   await writeFile(join(folder, 'SHA256SUMS'), sumsText(digests));
   return digests;
 }

@@ -46,6 +46,16 @@ export const environment: readonly EnvironmentVariable[] = [
     sets: 'the proxy through which packages are fetched',
     onlyInManual: true,
   },
+  {
+    name: 'DOCKER_CONFIG',
+    sets: "folder of Docker's config.json with the logins of registries (default: .docker in HOME)",
+    onlyInManual: true,
+  },
+  {
+    name: 'SSL_CERT_FILE, NODE_EXTRA_CA_CERTS',
+    sets: "files with the authorities of registries: in place of the system's, and more",
+    onlyInManual: true,
+  },
   { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift, and of layers from git', onlyInManual: true },
   {
     name: 'HOME, XDG_CONFIG_HOME',

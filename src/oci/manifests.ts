@@ -2,7 +2,7 @@ import { type Descriptor, ociDigest } from './descriptor.ts';
 import { mediaTypes } from './manifest.ts';
 import { readSmall } from './read-small.ts';
 import type { Registry } from './registry.ts';
-import { registryFailed } from './registry-failure.ts';
+import { errorsIn, registryFailed } from './registry-failure.ts';
 
 const accepted = `${mediaTypes.index}, ${mediaTypes.manifest}`;
 
@@ -59,11 +59,18 @@ export async function putManifest(
   reference?: string,
 ): Promise<{ readonly descriptor: Descriptor; readonly knowsSubject: boolean }> {
   const descriptor = { mediaType, digest: ociDigest(bytes), size: bytes.byteLength };
-  const { headers, body } = await registry.send({
-    ...{ method: 'PUT', url: `manifests/${reference ?? descriptor.digest}`, accept: [201] },
-    headers: { 'content-type': mediaType },
-    body: bytes,
-  });
-  body.resume();
-  return { descriptor, knowsSubject: headers['oci-subject'] !== undefined };
+  const url = `manifests/${reference ?? descriptor.digest}`;
+  for (let failed = 1; ; failed += 1) {
+    const { status, headers, body } = await registry.send({
+      ...{ method: 'PUT', url, accept: [201, 400, 404], whole: true },
+      headers: { 'content-type': mediaType },
+      body: bytes,
+    });
+    const text = (await readSmall(body)).toString();
+    if (status === 201) return { descriptor, knowsSubject: headers['oci-subject'] !== undefined };
+    // While another publisher writes the same, docker-registry reads its half-written files (DIGEST_INVALID).
+    if (failed >= registry.retries.attempts)
+      throw registryFailed(`PUT ${registry.address.host} ${url}`, `HTTP ${status} ${errorsIn(text)}`.trim());
+    await registry.pause(failed);
+  }
 }

@@ -41,7 +41,8 @@ export async function hasBlob(
   const { status, headers, body } = await registry.send({
     ...{ method: 'HEAD', url: `blobs/${digest}`, accept: [200, 404] },
   });
-  body.destroy();
+  // Not destroyed: that would close the connection.
+  body.resume();
   const length = headers['content-length'];
   return status === 200 && (length === undefined || Number(length) === size);
 }

@@ -35,42 +35,39 @@ export async function readBlob(
   const hash = createHash('sha256');
   const failure: { write?: unknown } = {};
   const failing = (error: unknown): void => void (failure.write ??= error);
+  // It stays: a stream that is destroyed during a write has one more error.
   to?.on('error', failing);
-  try {
-    for (let [offset, failed] = [0, 0]; ;) {
-      const before = offset;
-      const { status, body } = await registry.send({
-        ...{ method: 'GET', url: `blobs/${digest}`, accept: [200, 206, 416] },
-        headers: offset === 0 ? {} : { range: `bytes=${offset}-` },
-      });
-      if (status === 416) throw otherBytes(registry, digest);
-      // A registry without ranges begins again.
-      let skip = status === 200 ? offset : 0;
-      try {
-        for await (const chunk of body as AsyncIterable<Buffer>) {
-          const rest = chunk.subarray(Math.min(skip, chunk.byteLength));
-          skip -= chunk.byteLength - rest.byteLength;
-          offset += rest.byteLength;
-          if (offset > size) throw otherBytes(registry, digest);
-          await take(rest, to, hash);
-          if (failure.write !== undefined) throw failure.write as Error;
-          onProgress?.(rest.byteLength);
-        }
-        if (offset === size) break;
-        throw new Error(`it ended after ${offset} of ${size} bytes`);
-      } catch (error) {
-        body.destroy();
-        registry.signal.throwIfAborted();
+  for (let [offset, failed] = [0, 0]; ;) {
+    const before = offset;
+    const { status, body } = await registry.send({
+      ...{ method: 'GET', url: `blobs/${digest}`, accept: [200, 206, 416] },
+      headers: offset === 0 ? {} : { range: `bytes=${offset}-` },
+    });
+    if (status === 416) throw otherBytes(registry, digest);
+    // A registry without ranges begins again.
+    let skip = status === 200 ? offset : 0;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        const rest = chunk.subarray(Math.min(skip, chunk.byteLength));
+        skip -= chunk.byteLength - rest.byteLength;
+        offset += rest.byteLength;
+        if (offset > size) throw otherBytes(registry, digest);
+        await take(rest, to, hash);
         if (failure.write !== undefined) throw failure.write as Error;
-        if (error instanceof IngotError) throw error;
-        failed = offset > before ? 1 : failed + 1;
-        if (isFinal(error) || failed >= registry.retries.attempts)
-          throw registryFailed(`${registry.address.host} blobs/${digest}`, causeText(error), error);
-        await registry.pause(failed);
+        onProgress?.(rest.byteLength);
       }
+      if (offset === size) break;
+      throw new Error(`it ended after ${offset} of ${size} bytes`);
+    } catch (error) {
+      body.destroy();
+      registry.signal.throwIfAborted();
+      if (failure.write !== undefined) throw failure.write as Error;
+      if (error instanceof IngotError) throw error;
+      failed = offset > before ? 1 : failed + 1;
+      if (isFinal(error) || failed >= registry.retries.attempts)
+        throw registryFailed(`${registry.address.host} blobs/${digest}`, causeText(error), error);
+      await registry.pause(failed);
     }
-  } finally {
-    to?.off('error', failing);
   }
   if (`sha256:${hash.digest('hex')}` !== digest) throw otherBytes(registry, digest);
 }

@@ -114,7 +114,7 @@ export function registryAuthorization(options: AuthorizationOptions): Authorizat
     current: () => current,
     renew: async (refused, answer) => {
       const header = answer.headers['www-authenticate'] ?? '';
-      answer.body.destroy();
+      answer.body.resume();
       // Another request has renewed it in the meantime.
       if (current !== refused) return;
       renewing ??= obtain(refused, header).finally(() => {

@@ -121,7 +121,7 @@ export async function openRegistry(
       const { location } = answer.headers;
       const leads = (request.method === 'GET' || request.method === 'HEAD') && redirects.has(answer.status);
       if (!leads || location === undefined) return answer;
-      answer.body.destroy();
+      answer.body.resume();
       if (hops === maxRedirects) throw registryFailed(shownUrl(request.url), 'it leads in circles');
       const next = locationOf(location, url);
       if (new URL(next).origin !== new URL(url).origin) {
