@@ -20,7 +20,7 @@ import { sigstoreBundleText } from './sigstore-bundle.ts';
 export const signaturesFolder = (version: string): string => `${version}.signatures`;
 
 /** The folder of the bundles of one key: the first 12 digits of its id. */
-export const keyFolder = (version: string, keyid: string): string =>
+const keyFolder = (version: string, keyid: string): string =>
   join(signaturesFolder(version), keyid.slice(0, 12));
 
 const ending = '.sigstore.json';

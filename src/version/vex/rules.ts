@@ -1,3 +1,4 @@
+// cspell:ignore cs dvbdev synclink vidtv hdac regmap dmxdev hotplugd coredump libminizip minizip nscd slapd krb kdc
 /** What about an image shows that it does not have a vulnerability. */
 export type Condition =
   /** The kernel has no such module, neither loadable nor built in. */
