@@ -35,7 +35,7 @@ export async function runsVersion(tools: WaveTools, node: WaveNode, version: str
  * Runs a command on a node that has to succeed.
  * @throws IngotError wave-stopped with the last line of its output
  */
-export async function mustRun(
+export async function requireSuccess(
   tools: WaveTools,
   node: WaveNode,
   command: readonly string[],
@@ -54,7 +54,12 @@ export async function fetchVersionTo(
   node: WaveNode,
   { version, from }: { readonly version: string; readonly from: string },
 ): Promise<void> {
-  await mustRun(tools, node, ['ingot-update', '--no-reboot', `${from}/${node.role}/${version}`], fetchMs);
+  await requireSuccess(
+    tools,
+    node,
+    ['ingot-update', '--no-reboot', `${from}/${node.role}/${version}`],
+    fetchMs,
+  );
 }
 
 /**
@@ -62,7 +67,7 @@ export async function fetchVersionTo(
  * @throws IngotError wave-stopped with the node's reason if it runs another version again, or takes too long
  */
 export async function restartInto(tools: WaveTools, node: WaveNode, version: string): Promise<void> {
-  await mustRun(tools, node, ['systemctl', '--no-block', 'reboot']);
+  await requireSuccess(tools, node, ['systemctl', '--no-block', 'reboot']);
   const ended = await pollUntil(tools, async () => {
     const slots = await slotsOf(tools, node);
     if (slots === undefined || slots.state === 'trying') return undefined;

@@ -1,7 +1,7 @@
 import type { PointedVersions } from '../channel/channel-pointer.ts';
 import { forEachParallel } from '../fleet/query-node.ts';
 import { waveProblems } from './check-nodes.ts';
-import { fetchVersionTo, mustRun, restartInto, runsVersion } from './move-node.ts';
+import { fetchVersionTo, requireSuccess, restartInto, runsVersion } from './move-node.ts';
 import { type NodeHealth, nodeHealth } from './node-health.ts';
 import type { WaveNode } from './wave-share.ts';
 import { pollUntil, waveStopped, type WaveTools } from './wave-tools.ts';
@@ -64,7 +64,7 @@ async function moveMaster(node: WaveNode, request: MoveRequest, tools: WaveTools
     await fetchVersionTo(tools, node, { version, from: request.from });
     await restartInto(tools, node, version);
     await awaitWell([node], request, tools);
-    for (const check of masterChecks) await mustRun(tools, node, check);
+    for (const check of masterChecks) await requireSuccess(tools, node, check);
   });
 }
 
@@ -118,7 +118,7 @@ async function moveSlaves(nodes: readonly WaveNode[], request: MoveRequest, tool
     const master = request.inventory.find(({ role }) => role === 'master');
     const addresses = request.drain ? await Promise.all(open.map((node) => addressOf(tools, node))) : [];
     if (request.drain && master !== undefined)
-      await mustRun(tools, master, ['ingot-drain', ...addresses], drainMs);
+      await requireSuccess(tools, master, ['ingot-drain', ...addresses], drainMs);
     const drained = request.drain && master !== undefined ? { master, addresses } : undefined;
     try {
       await all((node) => restartInto(tools, node, version));

@@ -1,6 +1,6 @@
 import { readProgram } from '../../host/read-program.ts';
 import type { AnswerSource } from '../inventory/fleet-node.ts';
-import { sshArguments, sshEnvironment,type SshOptions } from './ssh.ts';
+import { sshArguments, sshEnvironment, type SshOptions } from './ssh.ts';
 
 /** How a command on a node ended. */
 export interface NodeCommandEnd {
@@ -29,7 +29,7 @@ async function boundedText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
  * Runs a command on a node over the user's own ssh.
  * @param command words without characters that a shell would read
  */
-export async function runOnNode(
+export async function runOnFleetNode(
   source: Extract<AnswerSource, { kind: 'ssh' }>,
   command: readonly string[],
   options: Omit<SshOptions, 'last'>,
